@@ -1,0 +1,41 @@
+package dev.sdclr.data;
+
+import java.util.List;
+
+/**
+ * A fixed, indexed collection of images, labelled or not; safe for concurrent reads.
+ *
+ * <p>The order is part of its identity: index {@code i} names the same image in every run.
+ */
+public interface ImageSource {
+
+  /** What {@link #label} answers for an image without a label. */
+  int UNLABELLED = -1;
+
+  /** One phrase for logs and results, such as {@code fashion-mnist train (60,000 images)}. */
+  String description();
+
+  int size();
+
+  /**
+   * Decodes image {@code index}.
+   *
+   * @throws MalformedImageException when it cannot be read or decoded, naming its path
+   * @throws IndexOutOfBoundsException when {@code index} is outside {@code [0, size())}
+   */
+  Image read(int index);
+
+  /** Path relative to the collection's root, with {@code /}; a made-up one inside packed files. */
+  String path(int index);
+
+  /** Class of image {@code index} in {@code [0, classNames().size())}, or {@link #UNLABELLED}. */
+  int label(int index);
+
+  /** Names by class number; empty when the collection has no labels. */
+  List<String> classNames();
+
+  /** Whether images have labels. */
+  default boolean isLabelled() {
+    return !classNames().isEmpty();
+  }
+}

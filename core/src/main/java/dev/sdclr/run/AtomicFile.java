@@ -1,0 +1,77 @@
+package dev.sdclr.run;
+
+import dev.sdclr.SdclrException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Replaces a file whole: readers see the old content or the new, never a part of it. */
+public final class AtomicFile {
+
+  private AtomicFile() {}
+
+  /** Fills an open channel. */
+  @FunctionalInterface
+  public interface Filler {
+    void fill(FileChannel channel) throws IOException;
+  }
+
+  /**
+   * Writes {@code bytes} to {@code file}.
+   *
+   * @throws SdclrException when it cannot be written; the old file is then untouched
+   */
+  public static void write(Path file, byte[] bytes) {
+    write(
+        file,
+        channel -> {
+          ByteBuffer buffer = ByteBuffer.wrap(bytes);
+          while (buffer.hasRemaining()) {
+            channel.write(buffer);
+          }
+        });
+  }
+
+  /**
+   * Lets {@code filler} write a temporary neighbour, forces it to disk and renames it to {@code
+   * file}.
+   *
+   * @throws SdclrException when it cannot be written; the old file is then untouched
+   */
+  public static void write(Path file, Filler filler) {
+    Path target = file.toAbsolutePath();
+    Path temporary = target.resolveSibling("." + target.getFileName() + ".part");
+    try {
+      Files.createDirectories(target.getParent());
+      try (FileChannel channel =
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        filler.fill(channel);
+        channel.force(true);
+      }
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      deleteQuietly(temporary, e);
+      throw new SdclrException(
+          "cannot write %s: %s (is there room, and may you write there?)"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  private static void deleteQuietly(Path file, IOException cause) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sdclr.run;
+
+/**
+ * One class of the pre-training split.
+ *
+ * @param name as the data calls it
+ * @param images pre-training images of this class
+ * @param group the third it belongs to by that count
+ */
+public record ClassCount(String name, int images, Group group) {
+
+  /** Frequency groups of the long-tail literature. */
+  public enum Group {
+    MANY,
+    MEDIUM,
+    FEW
+  }
+}

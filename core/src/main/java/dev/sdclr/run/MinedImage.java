@@ -1,0 +1,15 @@
+package dev.sdclr.run;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+
+/**
+ * One row of {@code mined.csv}: how much pruning changes what the encoder makes of an image.
+ *
+ * @param rank 1 for the image that changes most
+ * @param index in the pre-training data
+ * @param path relative to the data's root
+ * @param label class name, or null without labels
+ * @param score 1 − cosine of the dense and the pruned feature, in [0, 2]
+ */
+@JsonPropertyOrder({"rank", "index", "path", "label", "score"})
+public record MinedImage(int rank, int index, String path, String label, double score) {}

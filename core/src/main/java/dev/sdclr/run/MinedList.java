@@ -1,0 +1,44 @@
+package dev.sdclr.run;
+
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.sdclr.SdclrException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code mined.csv}: images by how much pruning changes them, most changed first. */
+public final class MinedList {
+
+  private static final CsvMapper CSV = new CsvMapper();
+  private static final CsvSchema SCHEMA =
+      CSV.schemaFor(MinedImage.class).withHeader().withNullValue("");
+
+  private MinedList() {}
+
+  /** Writes all rows, replacing the file whole. */
+  public static void write(Path file, List<MinedImage> images) {
+    ObjectWriter writer = CSV.writer(SCHEMA);
+    try {
+      AtomicFile.write(file, writer.writeValueAsBytes(images));
+    } catch (IOException e) {
+      throw new SdclrException("cannot write %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Reads all rows.
+   *
+   * @throws SdclrException when the file is missing or malformed
+   */
+  public static List<MinedImage> read(Path file) {
+    try (MappingIterator<MinedImage> rows =
+        CSV.readerFor(MinedImage.class).with(SCHEMA).readValues(file.toFile())) {
+      return rows.readAll();
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.sdclr.run;
+
+import java.util.List;
+
+/**
+ * {@code run.json}: what ran, where, and what was not as asked.
+ *
+ * @param version of sdclr
+ * @param method such as {@code sdclr}
+ * @param data one phrase on the pre-training images
+ * @param images trained on
+ * @param machine processor and operating system
+ * @param java version
+ * @param computeType {@code bf16} or {@code fp32}, as resolved
+ * @param computeThreads of the tensor library
+ * @param loaderThreads that made views
+ * @param parameters trained values
+ * @param state where training stands
+ * @param epochsDone completed
+ * @param trainingSeconds spent so far, all sittings together
+ * @param notes fallbacks and skipped images, a sentence each
+ */
+public record RunRecord(
+    String version,
+    String method,
+    String data,
+    int images,
+    String machine,
+    String java,
+    String computeType,
+    int computeThreads,
+    int loaderThreads,
+    long parameters,
+    State state,
+    int epochsDone,
+    double trainingSeconds,
+    List<String> notes) {
+
+  /** Where training stands. */
+  public enum State {
+    RUNNING,
+    INTERRUPTED,
+    DONE
+  }
+}

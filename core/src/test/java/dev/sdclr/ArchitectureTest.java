@@ -1,0 +1,128 @@
+package dev.sdclr;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Random;
+
+/** The house rules that a machine can hold. */
+@AnalyzeClasses(packages = "dev.sdclr", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  /** Packages in the order the data flows; each may use the ones before it. */
+  private static final List<String> ORDER =
+      List.of(
+          "data",
+          "augment",
+          "tensor",
+          "model",
+          "prune",
+          "loss",
+          "optim",
+          "method",
+          "run",
+          "checkpoint",
+          "train",
+          "eval",
+          "mine",
+          "report",
+          "recipe",
+          "cli");
+
+  @ArchTest
+  static void packagesDependOnEarlierOnesOnly(JavaClasses all) {
+    for (int i = 0; i < ORDER.size(); i++) {
+      String[] later =
+          ORDER.subList(i + 1, ORDER.size()).stream()
+              .map(name -> "dev.sdclr." + name + "..")
+              .toArray(String[]::new);
+      if (later.length > 0) {
+        noClasses()
+            .that()
+            .resideInAPackage("dev.sdclr." + ORDER.get(i) + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(later)
+            .check(all);
+      }
+    }
+  }
+
+  @ArchTest
+  static void everyPackageIsInTheOrder(JavaClasses all) {
+    assertThat(all)
+        .hasSizeGreaterThan(50)
+        .extracting(JavaClass::getPackageName)
+        .allMatch(
+            name ->
+                name.equals("dev.sdclr") || ORDER.contains(name.substring("dev.sdclr.".length())));
+  }
+
+  @ArchTest
+  static final ArchRule libtorchStaysInTheTensorPackages =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.sdclr",
+              "dev.sdclr.data..",
+              "dev.sdclr.augment..",
+              "dev.sdclr.run..",
+              "dev.sdclr.report..",
+              "dev.sdclr.recipe..",
+              "dev.sdclr.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco..");
+
+  @ArchTest
+  static final ArchRule picocliStaysInTheCommandLine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sdclr.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("picocli..", "me.tongfei..");
+
+  @ArchTest
+  static void onlyTheCommandLineUsesStandardStreams(JavaClasses all) {
+    NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(
+        all.that(
+            DescribedPredicate.describe(
+                "outside cli", type -> !type.getPackageName().startsWith("dev.sdclr.cli"))));
+  }
+
+  @ArchTest
+  static final ArchRule namesSaySomething =
+      noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager|Impl|Common|Base)");
+
+  @ArchTest
+  static final ArchRule configurationsAreRecords =
+      classes().that().haveSimpleNameEndingWith("Config").should().beRecords();
+
+  @ArchTest
+  static final ArchRule randomnessIsDerivedFromTheSeed =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(Random.class)
+          .orShould()
+          .callMethod(Math.class, "random");
+
+  @ArchTest
+  static final ArchRule exceptionsSayWhatHappened =
+      noClasses()
+          .should()
+          .callConstructor(RuntimeException.class, String.class)
+          .orShould()
+          .callConstructor(Exception.class, String.class);
+}
