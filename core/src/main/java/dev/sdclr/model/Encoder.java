@@ -1,0 +1,69 @@
+package dev.sdclr.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+
+/**
+ * A ResNet without classifier: the part that users keep.
+ *
+ * <p>Normalises its input with ImageNet's mean and deviation, whatever the data.
+ */
+public final class Encoder {
+
+  private static final int STAGES = 4;
+
+  private final InputNorm inputNorm;
+  private final Stem stemKind;
+  private final Convolution stem;
+  private final BranchNorm stemNorm;
+  private final List<Block> blocks = new ArrayList<>();
+
+  Encoder(Layers layers, ModelConfig config, InputNorm inputNorm) {
+    this.inputNorm = inputNorm;
+    stemKind = config.stem();
+    boolean small = stemKind == Stem.SMALL;
+    stem = layers.convolution("conv1", 3, config.width(), small ? 3 : 7, small ? 1 : 2);
+    stemNorm = layers.norm("bn1", config.width());
+    addStages(layers, config);
+  }
+
+  private void addStages(Layers layers, ModelConfig config) {
+    int in = config.width();
+    for (int stage = 0; stage < STAGES; stage++) {
+      int width = config.width() << stage;
+      int count = config.depth().blocks().get(stage);
+      for (int i = 0; i < count; i++) {
+        int stride = stage > 0 && i == 0 ? 2 : 1;
+        String name = "layer%d.%d".formatted(stage + 1, i);
+        blocks.add(config.depth().block(layers, name, in, width, stride));
+        in = width * config.depth().expansion();
+      }
+    }
+  }
+
+  /**
+   * Embeds images.
+   *
+   * @param images (N, 3, H, W), values in [0, 1]
+   * @return features (N, D), the mean of the last stage over all positions
+   */
+  public Tensor features(Tensor images, Pass pass) {
+    Tensor x = inputNorm.forward(images).contiguous(MemoryFormat.ChannelsLast);
+    x = stemNorm.forward(stem.forward(x, pass), pass).relu_();
+    if (stemKind == Stem.IMAGENET) {
+      x = maxPool(x);
+    }
+    for (Block block : blocks) {
+      x = block.forward(x, pass);
+    }
+    return x.mean(2, 3);
+  }
+
+  private static Tensor maxPool(Tensor x) {
+    return torch.max_pool2d(
+        x, new long[] {3, 3}, new long[] {2, 2}, new long[] {1, 1}, new long[] {1, 1}, false);
+  }
+}

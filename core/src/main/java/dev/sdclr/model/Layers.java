@@ -1,0 +1,37 @@
+package dev.sdclr.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes a network's layers and numbers its convolutions. */
+final class Layers {
+
+  private final ParameterSet set;
+  private final boolean normPerBranch;
+  private final List<Convolution> convolutions = new ArrayList<>();
+
+  Layers(ParameterSet set, boolean normPerBranch) {
+    this.set = set;
+    this.normPerBranch = normPerBranch;
+  }
+
+  Convolution convolution(String name, int in, int out, int kernel, int stride) {
+    Convolution convolution =
+        new Convolution(set, name, convolutions.size(), in, out, kernel, stride);
+    convolutions.add(convolution);
+    return convolution;
+  }
+
+  BranchNorm norm(String name, int channels) {
+    return new BranchNorm(set, name, channels, normPerBranch);
+  }
+
+  Linear linear(String name, int in, int out, boolean withBias) {
+    return new Linear(set, name, in, out, withBias);
+  }
+
+  /** All convolutions made so far, in order. */
+  List<Convolution> convolutions() {
+    return List.copyOf(convolutions);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.sdclr.model;
+
+import dev.sdclr.tensor.Autocast;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.TensorScope;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** An encoder with its projection head, in one set of weights; closing it frees them. */
+public final class Network implements AutoCloseable {
+
+  private final Compute compute;
+  private final ModelConfig config;
+  private final ParameterSet tensors;
+  private final InputNorm inputNorm;
+  private final Encoder encoder;
+  private final ProjectionHead head;
+  private final List<Convolution> convolutions;
+
+  /**
+   * Makes a network with fresh weights.
+   *
+   * @param normPerBranch gives each branch its own batch norms
+   * @param seed of the initial weights
+   */
+  public Network(ModelConfig config, boolean normPerBranch, Compute compute, long seed) {
+    this.compute = compute;
+    this.config = config;
+    try (TensorScope scope = new TensorScope()) {
+      tensors = new ParameterSet(compute, seed);
+      inputNorm = new InputNorm(compute);
+      Layers layers = new Layers(tensors, normPerBranch);
+      encoder = new Encoder(layers, config, inputNorm);
+      head = new ProjectionHead(layers, config);
+      convolutions = layers.convolutions();
+    }
+  }
+
+  public ModelConfig config() {
+    return config;
+  }
+
+  public Compute compute() {
+    return compute;
+  }
+
+  /** Weights and running statistics. */
+  public ParameterSet tensors() {
+    return tensors;
+  }
+
+  /** All convolutions, in forward order with shortcuts after their block's. */
+  public List<Convolution> convolutions() {
+    return convolutions;
+  }
+
+  /**
+   * Embeds images in the compute type.
+   *
+   * @param images (N, 3, H, W), values in [0, 1]
+   * @return features (N, D) in the parameters' type
+   */
+  public Tensor features(Tensor images, Pass pass) {
+    try (Autocast cast = new Autocast(compute)) {
+      return encoder.features(images, pass).to(compute.type().parameterType());
+    }
+  }
+
+  /**
+   * Embeds and projects images in the compute type.
+   *
+   * @param images (N, 3, H, W), values in [0, 1]
+   * @return projections (N, head dimension) in the parameters' type, not normalised
+   */
+  public Tensor projections(Tensor images, Pass pass) {
+    try (Autocast cast = new Autocast(compute)) {
+      Tensor features = encoder.features(images, pass);
+      return head.projections(features, pass).to(compute.type().parameterType());
+    }
+  }
+
+  @Override
+  public void close() {
+    tensors.close();
+    inputNorm.close();
+  }
+}

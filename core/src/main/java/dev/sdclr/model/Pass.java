@@ -1,0 +1,29 @@
+package dev.sdclr.model;
+
+import java.util.Objects;
+
+/**
+ * How one forward pass uses the shared network.
+ *
+ * @param branch whose batch norms are used
+ * @param training normalise by the batch and update running statistics, else use the latter
+ * @param mask which convolution weights take part
+ */
+public record Pass(Branch branch, boolean training, ConvolutionMask mask) {
+
+  /** Dense branch, training. */
+  public static final Pass DENSE_TRAINING = new Pass(Branch.DENSE, true, ConvolutionMask.NONE);
+
+  /** Dense branch, running statistics: how the finished encoder is used. */
+  public static final Pass DENSE_EVALUATION = new Pass(Branch.DENSE, false, ConvolutionMask.NONE);
+
+  public Pass {
+    Objects.requireNonNull(branch, "branch");
+    Objects.requireNonNull(mask, "mask");
+  }
+
+  /** Pruned branch with {@code mask}. */
+  public static Pass pruned(boolean training, ConvolutionMask mask) {
+    return new Pass(Branch.PRUNED, training, mask);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.sdclr.optim;
+
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Stochastic gradient descent with momentum, as PyTorch defines it.
+ *
+ * <p>g ← g + λw; v ← μv + g; w ← w − ηv, with v = 0 at first.
+ */
+public final class Sgd implements Optimizer {
+
+  private final Map<String, Tensor> parameters;
+  private final MomentumBuffers velocities;
+  private final double momentum;
+  private final double weightDecay;
+
+  public Sgd(Map<String, Tensor> parameters, double momentum, double weightDecay) {
+    this.parameters = parameters;
+    this.velocities = new MomentumBuffers(parameters);
+    this.momentum = momentum;
+    this.weightDecay = weightDecay;
+  }
+
+  @Override
+  public void step(double learningRate) {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      Scalar mu = new Scalar(momentum);
+      Scalar lambda = new Scalar(weightDecay);
+      Scalar minusEta = new Scalar(-learningRate);
+      parameters.forEach(
+          (name, w) -> {
+            Tensor g = w.grad();
+            if (g.defined()) {
+              Tensor v = velocities.of(name);
+              v.mul_(mu).add_(g).add_(w, lambda);
+              w.add_(v, minusEta);
+            }
+          });
+    }
+  }
+
+  @Override
+  public Map<String, Tensor> momentumBuffers() {
+    return velocities.byName();
+  }
+
+  @Override
+  public void close() {
+    velocities.close();
+  }
+}

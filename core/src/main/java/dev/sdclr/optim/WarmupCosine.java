@@ -1,0 +1,36 @@
+package dev.sdclr.optim;
+
+/**
+ * Linear warm-up from 0, then half a cosine down to a last value, by update.
+ *
+ * <p>The schedule advances before each update: update 0 already uses {@code peak / warmupUpdates},
+ * never 0, the peak is reached at the end of the warm-up and the last update uses {@code last}.
+ *
+ * @param peak learning rate at the end of the warm-up
+ * @param last learning rate of the last update
+ * @param warmupUpdates updates of the warm-up, in [0, totalUpdates]
+ * @param totalUpdates of the run
+ */
+public record WarmupCosine(double peak, double last, long warmupUpdates, long totalUpdates) {
+
+  public WarmupCosine {
+    if (warmupUpdates < 0 || warmupUpdates > totalUpdates) {
+      throw new IllegalArgumentException(
+          "warmupUpdates must be in [0, %d], was %d".formatted(totalUpdates, warmupUpdates));
+    }
+  }
+
+  /** Learning rate of 0-based update {@code update}. */
+  public double at(long update) {
+    long s = update + 1;
+    if (s < warmupUpdates) {
+      return peak * s / warmupUpdates;
+    }
+    double progress =
+        totalUpdates == warmupUpdates
+            ? 1
+            : (double) (s - warmupUpdates) / (totalUpdates - warmupUpdates);
+    double least = last / peak;
+    return peak * (least + (1 - least) * 0.5 * (1 + Math.cos(Math.PI * progress)));
+  }
+}

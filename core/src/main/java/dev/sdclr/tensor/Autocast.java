@@ -1,0 +1,37 @@
+package dev.sdclr.tensor;
+
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A region in which convolutions and matrix products run in bfloat16, on its thread.
+ *
+ * <p>Does nothing unless the compute type is {@link ComputeType#BF16}. Losses and backward passes
+ * belong outside. Closing drops the cached bfloat16 weights, so that the next region sees updated
+ * ones.
+ */
+public final class Autocast implements AutoCloseable {
+
+  private final Compute compute;
+  private final boolean enabled;
+
+  public Autocast(Compute compute) {
+    this.compute = compute;
+    this.enabled = compute.type() == ComputeType.BF16;
+    if (enabled) {
+      torch.set_autocast_dtype(compute.deviceType(), ScalarType.BFloat16);
+      torch.set_autocast_enabled(compute.deviceType(), true);
+      torch.increment_nesting();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (enabled) {
+      torch.set_autocast_enabled(compute.deviceType(), false);
+      if (torch.decrement_nesting() == 0) {
+        torch.clear_cache();
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sdclr.tensor;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Where and how tensors are computed on this machine, as resolved from a {@link ComputeConfig}.
+ *
+ * @param cuda on a CUDA GPU, else on the processor
+ * @param type precision of convolutions and matrix products
+ * @param threads of the tensor library
+ * @param loaderThreads that decode and augment
+ * @param notes what could not be had as asked, a sentence each
+ */
+public record Compute(
+    boolean cuda, ComputeType type, int threads, int loaderThreads, List<String> notes) {
+
+  public Compute {
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * Loads libtorch, sets its threads and resolves what was left to the machine.
+   *
+   * @throws UsageException when CUDA is asked for and there is none
+   */
+  public static Compute resolve(ComputeConfig config) {
+    NativeLibrary.load();
+    List<String> notes = new ArrayList<>();
+    boolean cuda = resolveCuda(config);
+    ComputeType type = resolveType(config, cuda, notes);
+    int threads = config.threads() > 0 ? config.threads() : Processor.physicalCores();
+    int loaders =
+        config.loaderThreads() > 0
+            ? config.loaderThreads()
+            : Runtime.getRuntime().availableProcessors();
+    torch.set_num_threads(threads);
+    return new Compute(cuda, type, threads, loaders, notes);
+  }
+
+  private static boolean resolveCuda(ComputeConfig config) {
+    if (config.device() == DeviceChoice.CPU) {
+      return false;
+    }
+    boolean present = torch.cuda_is_available();
+    if (!present && config.device() == DeviceChoice.CUDA) {
+      throw new UsageException(
+          "compute.device: no CUDA GPU is usable; build with -Pcuda on a machine that has one,"
+              + " or take cpu");
+    }
+    return present;
+  }
+
+  private static ComputeType resolveType(ComputeConfig config, boolean cuda, List<String> notes) {
+    return switch (config.type()) {
+      case BF16 -> ComputeType.BF16;
+      case FP32 -> ComputeType.FP32;
+      case FP64 -> ComputeType.FP64;
+      case AUTO -> {
+        if (cuda || Processor.computesBf16()) {
+          yield ComputeType.BF16;
+        }
+        notes.add("computes in fp32: the processor has no bf16 instructions.");
+        yield ComputeType.FP32;
+      }
+    };
+  }
+
+  /** Options of a new tensor of type {@code type} on this device. */
+  public TensorOptions options(ScalarType type) {
+    return new TensorOptions(type).device(new DeviceOptional(device()));
+  }
+
+  /** Options of a new parameter, statistic or loss. */
+  public TensorOptions parameterOptions() {
+    return options(type.parameterType());
+  }
+
+  Device device() {
+    return new Device(cuda ? DeviceType.CUDA : DeviceType.CPU);
+  }
+
+  DeviceType deviceType() {
+    return cuda ? DeviceType.CUDA : DeviceType.CPU;
+  }
+
+  /** The processor's name, its cores and the operating system. */
+  public static String machine() {
+    return Processor.description();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.sdclr.tensor;
+
+/**
+ * Where and how tensors are computed, as asked for.
+ *
+ * @param device {@code AUTO} takes a CUDA GPU when the build and machine have one
+ * @param type {@code AUTO} takes bf16 where the processor computes with it, else fp32
+ * @param threads of the tensor library, at least 1; 0 for one per physical core
+ * @param loaderThreads that decode and augment, at least 1; 0 for one per available core
+ */
+public record ComputeConfig(DeviceChoice device, TypeChoice type, int threads, int loaderThreads) {
+
+  /** Everything chosen by what the machine has. */
+  public static final ComputeConfig AUTO =
+      new ComputeConfig(DeviceChoice.AUTO, TypeChoice.AUTO, 0, 0);
+
+  /** Asked-for device. */
+  public enum DeviceChoice {
+    AUTO,
+    CPU,
+    CUDA
+  }
+
+  /** Asked-for compute type. */
+  public enum TypeChoice {
+    AUTO,
+    BF16,
+    FP32,
+    FP64
+  }
+
+  public ComputeConfig {
+    requireThreads("threads", threads);
+    requireThreads("loaderThreads", loaderThreads);
+  }
+
+  private static void requireThreads(String name, int value) {
+    if (value < 0 || value > 1024) {
+      throw new IllegalArgumentException(
+          "compute.%s must be in [0, 1024] (0: as the machine has), was %d".formatted(name, value));
+    }
+  }
+
+  public ComputeConfig withType(TypeChoice choice) {
+    return new ComputeConfig(device, choice, threads, loaderThreads);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.sdclr.tensor;
+
+import dev.sdclr.SdclrException;
+import java.io.IOException;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+
+/** Loads libtorch once, in an order that works with an empty cache. */
+public final class NativeLibrary {
+
+  /** Everything that libjnitorch needs on disk before the first of it is opened. */
+  private static final String[] LIBRARIES = {
+    "libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so", "libjnitorch.so"
+  };
+
+  private static boolean loaded;
+
+  private NativeLibrary() {}
+
+  /**
+   * Loads libtorch; later calls do nothing.
+   *
+   * @throws SdclrException when this platform's library is missing or does not load
+   */
+  public static synchronized void load() {
+    if (loaded) {
+      return;
+    }
+    try {
+      extractBeforeOpening();
+      Loader.load(torch.class);
+      loaded = true;
+    } catch (LinkageError | IOException e) {
+      throw new SdclrException(
+          "cannot load libtorch for %s: %s (is the disk with %s full, or the platform unsupported?)"
+              .formatted(Loader.getPlatform(), rootMessage(e), cacheDirectory()),
+          e);
+    }
+  }
+
+  /**
+   * Extracts all libraries before any is opened.
+   *
+   * <p>JavaCPP extracts and opens one at a time; with another libtorch on the system (Debian's
+   * {@code libtorch-dev}), {@code libtorch.so} then binds to that one's {@code libtorch_cpu.so},
+   * and the JVM crashes.
+   */
+  private static void extractBeforeOpening() throws IOException {
+    Loader.load(org.bytedeco.openblas.global.openblas.class);
+    if (!Loader.getPlatform().startsWith("linux")) {
+      return;
+    }
+    for (String library : LIBRARIES) {
+      Loader.cacheResource(
+          torch.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + library);
+    }
+  }
+
+  private static String cacheDirectory() {
+    try {
+      return Loader.getCacheDir().toString();
+    } catch (IOException e) {
+      return "JavaCPP's cache";
+    }
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
+  }
+}
