@@ -1,0 +1,137 @@
+package dev.sdclr.checkpoint;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.method.Method;
+import dev.sdclr.optim.Optimizer;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The state of a run in one file, from which it goes on exactly as if it had not stopped.
+ *
+ * <p>A safetensors file: {@code network.*}, {@code momentum.*} and, in mid-epoch, {@code epoch.*}.
+ */
+public final class Checkpoint {
+
+  private static final String FORMAT = "sdclr-checkpoint";
+  private static final int VERSION = 1;
+  private static final String NETWORK = "network.";
+  private static final String MOMENTUM = "momentum.";
+  private static final String EPOCH = "epoch.";
+
+  private Checkpoint() {}
+
+  /**
+   * Writes a checkpoint; the previous one stays until this one is whole.
+   *
+   * @throws SdclrException when it cannot be written
+   */
+  public static void save(Path file, Method method, Optimizer optimizer, Position position) {
+    try (TensorScope scope = new TensorScope()) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      putAll(tensors, NETWORK, method.network().tensors().all());
+      putAll(tensors, MOMENTUM, optimizer.momentumBuffers());
+      if (position.batch() > 0) {
+        putAll(tensors, EPOCH, method.epochState());
+      }
+      Map<String, String> text = new LinkedHashMap<>();
+      text.put("format", FORMAT);
+      text.put("version", Integer.toString(VERSION));
+      text.put("position", RecordFile.toJsonLine(position));
+      new TensorFile(tensors, text).write(file);
+    }
+  }
+
+  /**
+   * Loads all of a checkpoint.
+   *
+   * @return where to go on
+   * @throws SdclrException when it is missing, damaged, newer, or of another model
+   */
+  public static Position restore(Path file, Method method, Optimizer optimizer) {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      TensorFile content = readChecked(file);
+      copyInto(file, method.network().tensors().all(), NETWORK, content);
+      copyInto(file, optimizer.momentumBuffers(), MOMENTUM, content);
+      Position position = position(file, content);
+      if (position.batch() > 0) {
+        method.restoreEpochState(startingWith(EPOCH, content.tensors()));
+      }
+      return position;
+    }
+  }
+
+  /**
+   * Loads the network's weights and statistics only.
+   *
+   * @throws SdclrException when it is missing, damaged, newer, or of another model
+   */
+  public static Position restoreNetwork(Path file, Method method) {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      TensorFile content = readChecked(file);
+      copyInto(file, method.network().tensors().all(), NETWORK, content);
+      return position(file, content);
+    }
+  }
+
+  private static Position position(Path file, TensorFile content) {
+    return RecordFile.fromJson(
+        content.text().getOrDefault("position", ""), Position.class, file + ": position");
+  }
+
+  private static TensorFile readChecked(Path file) {
+    TensorFile content = TensorFile.read(file);
+    if (!FORMAT.equals(content.text().get("format"))) {
+      throw new SdclrException(file + " is no sdclr checkpoint");
+    }
+    String version = content.text().get("version");
+    if (!Integer.toString(VERSION).equals(version)) {
+      throw new SdclrException(
+          "%s has checkpoint version %s; this sdclr reads version %d: use the sdclr that wrote it"
+              .formatted(file, version, VERSION));
+    }
+    return content;
+  }
+
+  private static void copyInto(
+      Path file, Map<String, Tensor> targets, String prefix, TensorFile content) {
+    targets.forEach(
+        (name, target) -> {
+          Tensor source = content.tensors().get(prefix + name);
+          if (source == null || !Arrays.equals(source.shape(), target.shape())) {
+            throw new SdclrException(
+                "%s holds %s for %s, this model needs %s: it is of another model"
+                    .formatted(
+                        file,
+                        source == null ? "nothing" : Arrays.toString(source.shape()),
+                        name,
+                        Arrays.toString(target.shape())));
+          }
+          target.copy_(source);
+        });
+  }
+
+  private static void putAll(Map<String, Tensor> all, String prefix, Map<String, Tensor> some) {
+    some.forEach((name, tensor) -> all.put(prefix + name, tensor));
+  }
+
+  private static Map<String, Tensor> startingWith(String prefix, Map<String, Tensor> tensors) {
+    Map<String, Tensor> found = new HashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(prefix)) {
+            found.put(name.substring(prefix.length()), tensor);
+          }
+        });
+    return found;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.sdclr.checkpoint;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Element types by their safetensors names. */
+enum ElementType {
+  F64(ScalarType.Double, 8),
+  F32(ScalarType.Float, 4),
+  BF16(ScalarType.BFloat16, 2),
+  I64(ScalarType.Long, 8),
+  I32(ScalarType.Int, 4),
+  U8(ScalarType.Byte, 1);
+
+  private final ScalarType scalar;
+  private final int bytes;
+
+  ElementType(ScalarType scalar, int bytes) {
+    this.scalar = scalar;
+    this.bytes = bytes;
+  }
+
+  static ElementType of(Tensor tensor) {
+    // Enums returned by native calls are new objects: intern() finds the constant.
+    ScalarType type = tensor.scalar_type().intern();
+    for (ElementType element : values()) {
+      if (element.scalar == type) {
+        return element;
+      }
+    }
+    throw new IllegalArgumentException("cannot store tensors of type " + type);
+  }
+
+  ScalarType scalar() {
+    return scalar;
+  }
+
+  int bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,2 @@
+/** Versioned, checksummed save and load of weights, optimiser, masks and position. */
+package dev.sdclr.checkpoint;
