@@ -7,7 +7,7 @@ import java.util.List;
  *
  * <p>The order is part of its identity: index {@code i} names the same image in every run.
  */
-public interface ImageSource {
+public sealed interface ImageSource permits PackedImages, ImageFiles, Subset, WithoutLabels {
 
   /** What {@link #label} answers for an image without a label. */
   int UNLABELLED = -1;
@@ -37,5 +37,30 @@ public interface ImageSource {
   /** Whether images have labels. */
   default boolean isLabelled() {
     return !classNames().isEmpty();
+  }
+
+  /** Labels of all images, in order; a new array. */
+  default int[] labels() {
+    int[] labels = new int[size()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = label(i);
+    }
+    return labels;
+  }
+
+  /** Images of each class, by class number; unlabelled images are not counted. */
+  default int[] classCounts() {
+    int[] counts = new int[classNames().size()];
+    for (int i = 0; i < size(); i++) {
+      if (label(i) != UNLABELLED) {
+        counts[label(i)]++;
+      }
+    }
+    return counts;
+  }
+
+  /** The same images with their labels hidden, as a learner without labels sees them. */
+  default ImageSource withoutLabels() {
+    return new WithoutLabels(this);
   }
 }

@@ -1,0 +1,74 @@
+package dev.sdclr.data;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Some images of another source, in the given order; an image may occur more than once.
+ *
+ * <p>Paths, labels and class names are those of the source.
+ */
+public final class Subset implements ImageSource {
+
+  private final ImageSource source;
+  private final int[] indices;
+  private final String name;
+
+  /**
+   * A subset with a name for logs.
+   *
+   * @param name such as {@code long-tailed split}; stands in front of the source's description
+   * @param indices into {@code source}; copied
+   * @throws IllegalArgumentException when an index is outside {@code [0, source.size())}
+   */
+  public Subset(ImageSource source, int[] indices, String name) {
+    this.source = Objects.requireNonNull(source, "source");
+    this.indices = indices.clone();
+    this.name = Objects.requireNonNull(name, "name");
+    for (int index : indices) {
+      if (index < 0 || index >= source.size()) {
+        throw new IllegalArgumentException(
+            "subset index must be in [0, %d), was %d".formatted(source.size(), index));
+      }
+    }
+  }
+
+  public Subset(ImageSource source, int[] indices) {
+    this(source, indices, "subset");
+  }
+
+  /** Position in the source of image {@code index}. */
+  public int sourceIndex(int index) {
+    return indices[index];
+  }
+
+  @Override
+  public String description() {
+    return "%s of %s (%,d images)".formatted(name, source.description(), indices.length);
+  }
+
+  @Override
+  public int size() {
+    return indices.length;
+  }
+
+  @Override
+  public Image read(int index) {
+    return source.read(indices[index]);
+  }
+
+  @Override
+  public String path(int index) {
+    return source.path(indices[index]);
+  }
+
+  @Override
+  public int label(int index) {
+    return source.label(indices[index]);
+  }
+
+  @Override
+  public List<String> classNames() {
+    return source.classNames();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.sdclr.data;
+
+import java.util.List;
+import java.util.Objects;
+
+/** Hides the labels of another source, so that training cannot see them even by mistake. */
+record WithoutLabels(ImageSource source) implements ImageSource {
+
+  WithoutLabels {
+    Objects.requireNonNull(source, "source");
+  }
+
+  @Override
+  public String description() {
+    return source.description() + " without labels";
+  }
+
+  @Override
+  public int size() {
+    return source.size();
+  }
+
+  @Override
+  public Image read(int index) {
+    return source.read(index);
+  }
+
+  @Override
+  public String path(int index) {
+    return source.path(index);
+  }
+
+  @Override
+  public int label(int index) {
+    Objects.checkIndex(index, source.size());
+    return UNLABELLED;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return List.of();
+  }
+
+  @Override
+  public ImageSource withoutLabels() {
+    return this;
+  }
+}
