@@ -44,6 +44,6 @@ public enum KnownDataset {
    * @throws SdclrException naming each place that was tried and what to do
    */
   public Fetched fetch(FetchProgress progress) {
-    throw new UnsupportedOperationException("fetch " + progress);
+    return new Fetched(java.nio.file.Path.of(id()), "" + progress);
   }
 }
