@@ -1,0 +1,67 @@
+package dev.sdclr.augment;
+
+import dev.sdclr.data.Image;
+import dev.sdclr.data.SplitMix;
+import java.nio.ByteBuffer;
+
+/**
+ * The one light random view on which a linear probe is trained.
+ *
+ * <p>Source: SDCLR's published evaluation code. Up to 64 pixels: the {@link EvalView} shifted by up
+ * to an eighth of its side (4 of 32 pixels), then flipped or not; above: a random resized crop of
+ * at least 8 % of the area, bicubic where that code is bilinear, then flipped or not. Every random
+ * number derives from (seed, epoch, index).
+ */
+public final class ProbeView implements ViewMaker {
+
+  private static final long STREAM = 0x50524F4245L;
+  private static final int LARGEST_SHIFTED = 64;
+
+  private final int imageSize;
+  private final long seed;
+  private final RandomPaddedCrop shift;
+  private final RandomResizedCrop crop;
+  private final HorizontalFlip flip = new HorizontalFlip(0.5);
+
+  /**
+   * @param imageSize side of the view in pixels, 1 to 8192
+   */
+  public ProbeView(int imageSize, long seed) {
+    Ranges.imageSize(imageSize);
+    this.imageSize = imageSize;
+    this.seed = seed;
+    shift = new RandomPaddedCrop(imageSize / 8);
+    crop = new RandomResizedCrop(imageSize, 0.08, 1);
+  }
+
+  @Override
+  public int imageSize() {
+    return imageSize;
+  }
+
+  @Override
+  public int viewsPerImage() {
+    return 1;
+  }
+
+  @Override
+  public void make(
+      Image image,
+      int epoch,
+      int index,
+      int view,
+      ByteBuffer destination,
+      int offset,
+      Scratch scratch) {
+    SplitMix random = scratch.random();
+    random.reset(seed).with(STREAM).with(epoch).with(index);
+    if (imageSize > LARGEST_SHIFTED) {
+      crop.apply(image, scratch.pixels(), random, scratch);
+    } else {
+      EvalView.fill(image, imageSize, scratch);
+      shift.apply(scratch.pixels(), random, scratch);
+    }
+    flip.apply(scratch.pixels(), random, scratch);
+    scratch.pixels().writeTo(destination, offset);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.sdclr.augment;
+
+import dev.sdclr.data.Image;
+import dev.sdclr.data.SplitMix;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * The two random views of contrastive learning.
+ *
+ * <p>Source: SimCLR (Chen et al. 2020, section 2.1 and appendix A). Every random number derives
+ * from (seed, epoch, index, view).
+ */
+public final class TwoViews implements ViewMaker {
+
+  /** Keeps these streams apart from the other users of the same seed. */
+  private static final long STREAM = 0x56494557L;
+
+  private final ViewConfig config;
+  private final long seed;
+  private final RandomResizedCrop crop;
+  private final List<Augmentation> afterCrop;
+
+  public TwoViews(ViewConfig config, long seed) {
+    this.config = config;
+    this.seed = seed;
+    crop = new RandomResizedCrop(config.imageSize(), config.minArea(), config.maxArea());
+    afterCrop =
+        List.of(
+            new HorizontalFlip(config.flipProbability()),
+            new ColorJitter(
+                config.brightness(),
+                config.contrast(),
+                config.saturation(),
+                config.hue(),
+                config.jitterProbability()),
+            new Grayscale(config.grayProbability()),
+            new GaussianBlur(
+                config.minBlurSigmaPixels(),
+                config.maxBlurSigmaPixels(),
+                config.blurProbability()));
+  }
+
+  @Override
+  public int imageSize() {
+    return config.imageSize();
+  }
+
+  @Override
+  public int viewsPerImage() {
+    return 2;
+  }
+
+  @Override
+  public void make(
+      Image image,
+      int epoch,
+      int index,
+      int view,
+      ByteBuffer destination,
+      int offset,
+      Scratch scratch) {
+    SplitMix random = scratch.random();
+    random.reset(seed).with(STREAM).with(epoch).with(index).with(view);
+    PixelBuffer pixels = scratch.pixels();
+    crop.apply(image, pixels, random, scratch);
+    for (Augmentation augmentation : afterCrop) {
+      augmentation.apply(pixels, random, scratch);
+    }
+    pixels.writeTo(destination, offset);
+  }
+}

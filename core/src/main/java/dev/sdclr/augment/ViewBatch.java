@@ -1,0 +1,57 @@
+package dev.sdclr.augment;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Views of {@code count} images in one direct buffer, lent until {@link #close()}.
+ *
+ * <p>Layout (V, N, H, W, C) of unsigned bytes: all first views, then all second views. Not safe for
+ * concurrent use.
+ */
+public final class ViewBatch implements AutoCloseable {
+
+  private final PendingBatch made;
+  private final BatchQueue owner;
+  private boolean closed;
+
+  ViewBatch(PendingBatch made, BatchQueue owner) {
+    this.made = made;
+    this.owner = owner;
+  }
+
+  /** Number of this batch in its epoch, from 0. */
+  public int number() {
+    return made.number();
+  }
+
+  /** Number of images N. */
+  public int count() {
+    return made.count();
+  }
+
+  /**
+   * The bytes, from position 0 to the limit.
+   *
+   * @throws IllegalStateException after {@link #close()}: the memory may hold another batch then
+   */
+  public ByteBuffer views() {
+    if (closed) {
+      throw new IllegalStateException("batch %d is closed".formatted(number()));
+    }
+    return made.buffer();
+  }
+
+  /** Which image fills each of the N slots: its number in the source; a substitute's own number. */
+  public int[] indices() {
+    return made.indices();
+  }
+
+  /** Hands the buffer back to the loader; more calls change nothing. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      owner.release(made.buffer());
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package dev.sdclr.augment;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.MalformedImageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+
+/**
+ * Decodes and augments images in its own threads, ahead of the consumer, into a small ring of
+ * reused direct buffers.
+ *
+ * <p>Batches come strictly in order, and neither threads nor prefetching change a byte. One loader
+ * serves any number of epochs:
+ *
+ * <pre>{@code
+ * try (ViewLoader loader = new ViewLoader(source, new TwoViews(config, seed), loaderConfig)) {
+ *   loader.start(epoch, EpochOrder.permutation(source.size(), seed, epoch), 0);
+ *   while (loader.hasNext()) {
+ *     try (ViewBatch batch = loader.next()) {
+ *       …
+ *     }
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>For one consuming thread. The caller closes the loader, and each batch before it needs more
+ * than {@code prefetchBatches} others.
+ */
+public final class ViewLoader implements AutoCloseable {
+
+  private static final long CLOSE_MILLIS = 5000;
+
+  private final ImageSource source;
+  private final ViewMaker maker;
+  private final LoaderConfig config;
+  private final ImageReader reader;
+  private final BatchQueue queue;
+  private final List<Thread> threads = new ArrayList<>();
+
+  /**
+   * Starts the threads, which wait for {@link #start}.
+   *
+   * @throws IllegalArgumentException when a batch would take 2 GiB or more
+   */
+  public ViewLoader(ImageSource source, ViewMaker maker, LoaderConfig config) {
+    this.source = Objects.requireNonNull(source, "source");
+    this.maker = Objects.requireNonNull(maker, "maker");
+    this.config = config;
+    reader = new ImageReader(source, config.skipBadImages());
+    int bytesPerImage = maker.viewsPerImage() * maker.viewBytes();
+    if ((long) config.batchSize() * bytesPerImage > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "batchSize must be at most %d at image size %d, was %d"
+              .formatted(Integer.MAX_VALUE / bytesPerImage, maker.imageSize(), config.batchSize()));
+    }
+    queue = new BatchQueue(config, bytesPerImage);
+    for (int i = 1; i <= config.threads(); i++) {
+      Thread thread = new Thread(this::work, "sdclr-views-" + i);
+      thread.setDaemon(true);
+      threads.add(thread);
+    }
+    threads.forEach(Thread::start);
+  }
+
+  /**
+   * Begins an epoch, abandoning what is left of the one before.
+   *
+   * @param epoch 0-based
+   * @param order image numbers, each in [0, source.size()); copied
+   * @param firstBatch number of the first batch to yield, in [0, number of batches]; above 0 it
+   *     goes on with an epoch that was interrupted
+   */
+  public void start(int epoch, int[] order, int firstBatch) {
+    for (int index : order) {
+      Objects.checkIndex(index, source.size());
+    }
+    EpochPlan plan = new EpochPlan(epoch, order.clone(), config.batchSize());
+    if (firstBatch < 0 || firstBatch > plan.batches()) {
+      throw new IllegalArgumentException(
+          "first batch must be in [0, %d], was %d".formatted(plan.batches(), firstBatch));
+    }
+    queue.start(plan, firstBatch);
+  }
+
+  /** Whether the epoch has batches left. */
+  public boolean hasNext() {
+    return queue.hasNext();
+  }
+
+  /**
+   * Waits for the next batch; the caller closes it.
+   *
+   * @throws MalformedImageException when an image of it is bad and bad images are not skipped
+   * @throws SdclrException when no image can be read, or when the waiting thread is interrupted
+   * @throws NoSuchElementException when the epoch is over
+   * @throws IllegalStateException when the loader, or too few of the earlier batches, are closed
+   */
+  public ViewBatch next() {
+    return new ViewBatch(queue.take(), queue);
+  }
+
+  /** Paths of the images left out so far, each once, in the order of the source. */
+  public List<String> skipped() {
+    return reader.skipped();
+  }
+
+  /** Stops the threads; a batch that is still open stays readable. */
+  @Override
+  public void close() {
+    queue.close();
+    try {
+      for (Thread thread : threads) {
+        thread.join(CLOSE_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void work() {
+    Scratch scratch = new Scratch();
+    for (PendingBatch.Slots slots = queue.claim(); slots != null; slots = queue.claim()) {
+      Throwable failure = null;
+      try {
+        make(slots, scratch);
+      } catch (RuntimeException | Error e) {
+        failure = e;
+      }
+      queue.finish(slots, failure);
+    }
+  }
+
+  private void make(PendingBatch.Slots slots, Scratch scratch) {
+    PendingBatch batch = slots.batch();
+    EpochPlan plan = batch.plan();
+    for (int slot = slots.from(); slot < slots.to() && !batch.isCancelled(); slot++) {
+      ImageReader.Found found = reader.read(plan.order(), plan.from(batch.number()) + slot);
+      batch.indices()[slot] = found.index();
+      for (int view = 0; view < maker.viewsPerImage(); view++) {
+        int offset = (view * batch.count() + slot) * maker.viewBytes();
+        maker.make(
+            found.image(), plan.epoch(), found.index(), view, batch.buffer(), offset, scratch);
+      }
+    }
+  }
+}
