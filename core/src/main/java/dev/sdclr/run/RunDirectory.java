@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * <pre>
  * config.yaml       every resolved value
  * run.json          {@link RunRecord}
- * split.csv         the pre-training images and their labels
+ * split.txt         the pre-training images: path and label a line
  * metrics.jsonl     {@link MetricLog}
  * checkpoints/      last checkpoint, atomically replaced
  * evaluation.json   {@link Evaluation}
@@ -84,7 +84,7 @@ public record RunDirectory(Path path) {
   }
 
   public Path split() {
-    return path.resolve("split.csv");
+    return path.resolve("split.txt");
   }
 
   public MetricLog metrics() {

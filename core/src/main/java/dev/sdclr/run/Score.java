@@ -8,7 +8,8 @@ import java.util.List;
  * @param accuracy mean of the class accuracies, in percent
  * @param balancedness population standard deviation of (many, medium, few), in points; smaller is
  *     better
- * @param many mean class accuracy of the classes with the most pre-training images, in percent
+ * @param many mean class accuracy of the classes with the most pre-training images, in percent;
+ *     null when no class is in the group
  * @param medium the same of the middle third
  * @param few the same of the rarest third
  * @param perClass accuracy by class number, in percent
@@ -18,9 +19,9 @@ import java.util.List;
 public record Score(
     double accuracy,
     double balancedness,
-    double many,
-    double medium,
-    double few,
+    Double many,
+    Double medium,
+    Double few,
     List<Double> perClass,
     String protocol,
     String labelSplit) {}

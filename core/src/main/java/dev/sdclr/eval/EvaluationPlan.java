@@ -1,0 +1,39 @@
+package dev.sdclr.eval;
+
+import java.util.Set;
+
+/**
+ * What to evaluate.
+ *
+ * @param probes which classifiers
+ * @param shots label budgets of the linear probe
+ * @param fewFraction of the labelled images in the few-shot budget, balanced over classes, in (0,
+ *     1); published: 0.01
+ * @param seed of the few-shot draw and of validation images
+ */
+public record EvaluationPlan(Set<Probe> probes, Set<Shots> shots, double fewFraction, long seed) {
+
+  /** Classifiers on frozen features. */
+  public enum Probe {
+    LINEAR,
+    KNN
+  }
+
+  /** Label budgets. */
+  public enum Shots {
+    FULL,
+    FEW
+  }
+
+  /** Both probes, both budgets, one percent for few. */
+  public static final EvaluationPlan ALL =
+      new EvaluationPlan(Set.of(Probe.values()), Set.of(Shots.values()), 0.01, 0);
+
+  public EvaluationPlan {
+    probes = Set.copyOf(probes);
+    shots = Set.copyOf(shots);
+    if (!(fewFraction > 0 && fewFraction < 1)) {
+      throw new IllegalArgumentException("fewFraction must be in (0, 1), was " + fewFraction);
+    }
+  }
+}

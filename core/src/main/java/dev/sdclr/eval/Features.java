@@ -1,0 +1,69 @@
+package dev.sdclr.eval;
+
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.model.Network;
+import dev.sdclr.model.Pass;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Embeddings of labelled images, computed once; closing frees them.
+ *
+ * @param values (N, D) float32 on the processor
+ * @param labels N class numbers
+ */
+@SuppressWarnings("ArrayRecordComponent") // large, and never compared
+public record Features(Tensor values, int[] labels) implements AutoCloseable {
+
+  /** Embeds all images of {@code source} with the dense branch and its running statistics. */
+  public static Features extract(
+      Network network, ImageSource source, ImagePass pass, String task, ProgressListener listener) {
+    long[] shape = {source.size(), network.config().featureDimension()};
+    Tensor values = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
+    int[] labels = new int[source.size()];
+    int[] filled = {0};
+    pass.run(
+        source,
+        task,
+        listener,
+        (indices, images) -> {
+          Tensor features = network.features(images, Pass.DENSE_EVALUATION);
+          values.narrow(0, filled[0], indices.length).copy_(features);
+          for (int index : indices) {
+            labels[filled[0]++] = source.label(index);
+          }
+        });
+    return new Features(
+        TensorScope.keep(values.narrow(0, 0, filled[0])), Arrays.copyOf(labels, filled[0]));
+  }
+
+  /** The features at these positions. */
+  Features at(int[] positions) {
+    long[] rows = IntStream.of(positions).asLongStream().toArray();
+    try (TensorScope scope = new TensorScope()) {
+      Tensor chosen = values.index_select(0, HostArray.tensor(rows, rows.length));
+      return new Features(
+          TensorScope.keep(chosen), IntStream.of(positions).map(i -> labels[i]).toArray());
+    }
+  }
+
+  int size() {
+    return labels.length;
+  }
+
+  /** Labels as an int64 tensor (N). */
+  Tensor labelTensor() {
+    return HostArray.tensor(IntStream.of(labels).asLongStream().toArray(), labels.length);
+  }
+
+  @Override
+  public void close() {
+    values.close();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.sdclr.eval;
+
+import dev.sdclr.augment.EvalView;
+import dev.sdclr.augment.LoaderConfig;
+import dev.sdclr.augment.ViewBatch;
+import dev.sdclr.augment.ViewLoader;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.ViewTensor;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Goes once over all images, in order, without augmentation and without gradients.
+ *
+ * @param compute that runs the network
+ * @param imageSize side of the evaluation views in pixels
+ * @param skipBadImages leaves unreadable images out instead of stopping at the first
+ */
+public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
+
+  private static final int PREFETCH_BATCHES = 3;
+  private static final int MOST_BATCH = 256;
+
+  /** About the pixels of 256 images of 64 × 64, so that memory does not grow with the size. */
+  private static final int BATCH_PIXELS = 1 << 20;
+
+  /** Uses one batch. */
+  @FunctionalInterface
+  public interface Consumer {
+
+    /**
+     * Takes the batch's tensors, which are freed afterwards.
+     *
+     * @param indices of the images in their source
+     * @param images (N, 3, H, W), values in [0, 1]
+     */
+    void accept(int[] indices, Tensor images);
+  }
+
+  /** Feeds all images of {@code source} to {@code consumer}. */
+  public void run(ImageSource source, String task, ProgressListener listener, Consumer consumer) {
+    int batchSize = Math.min(MOST_BATCH, Math.max(1, BATCH_PIXELS / (imageSize * imageSize)));
+    LoaderConfig loading =
+        new LoaderConfig(batchSize, compute.loaderThreads(), PREFETCH_BATCHES, skipBadImages);
+    try (ViewLoader loader = new ViewLoader(source, new EvalView(imageSize), loading);
+        NoGradient none = new NoGradient()) {
+      loader.start(0, IntStream.range(0, source.size()).toArray(), 0);
+      int done = 0;
+      while (loader.hasNext()) {
+        try (ViewBatch batch = loader.next();
+            TensorScope scope = new TensorScope()) {
+          feed(batch, done, consumer);
+          done += batch.count();
+          listener.progress(task, done, source.size());
+        }
+      }
+    }
+  }
+
+  /** Slots whose image could not be read hold another one: those are left out. */
+  private void feed(ViewBatch batch, int first, Consumer consumer) {
+    Tensor images = ViewTensor.of(batch, 0, imageSize, compute);
+    int[] indices = batch.indices();
+    int[] good = IntStream.range(0, indices.length).filter(i -> indices[i] == first + i).toArray();
+    if (good.length == indices.length) {
+      consumer.accept(indices, images);
+    } else if (good.length > 0) {
+      long[] rows = IntStream.of(good).asLongStream().toArray();
+      Tensor kept =
+          images.index_select(
+              0,
+              HostArray.tensor(rows, rows.length)
+                  .to(images.device(), org.bytedeco.pytorch.global.torch.ScalarType.Long));
+      consumer.accept(IntStream.of(good).map(i -> indices[i]).toArray(), kept);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.sdclr.eval;
+
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Votes by the k most similar labelled images (Wu et al. 2018, section 3.4).
+ *
+ * <p>Similarity is the cosine of the features; a neighbour's vote weighs exp(similarity /
+ * temperature).
+ *
+ * @param neighbours k, at least 1
+ * @param temperature above 0
+ */
+public record KnnClassifier(int neighbours, double temperature) {
+
+  /** The usual choice for small collections. */
+  public static final KnnClassifier DEFAULT = new KnnClassifier(20, 0.1);
+
+  private static final int QUERIES_AT_ONCE = 1024;
+  private static final double LEAST_NORM = 1e-12;
+
+  public KnnClassifier {
+    if (neighbours < 1) {
+      throw new IllegalArgumentException("neighbours must be at least 1, was " + neighbours);
+    }
+    if (!(temperature > 0)) {
+      throw new IllegalArgumentException("temperature must be > 0, was " + temperature);
+    }
+  }
+
+  /** One phrase for results. */
+  String protocol() {
+    return "kNN, k = %d, cosine, temperature %s".formatted(neighbours, temperature);
+  }
+
+  /** Predicts the class of each query from {@code bank}. */
+  public int[] predict(Features bank, Features queries, int classes) {
+    int[] predicted = new int[queries.size()];
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      Tensor keys = unit(bank.values()).t().contiguous(); // (D, bank)
+      for (int from = 0; from < queries.size(); from += QUERIES_AT_ONCE) {
+        int count = Math.min(QUERIES_AT_ONCE, queries.size() - from);
+        vote(bank, keys, queries.values().narrow(0, from, count), classes, predicted, from);
+      }
+    }
+    return predicted;
+  }
+
+  private void vote(
+      Features bank, Tensor keys, Tensor queries, int classes, int[] predicted, int from) {
+    try (TensorScope scope = new TensorScope()) {
+      int k = Math.min(neighbours, bank.size());
+      Tensor similarity = torch.mm(unit(queries), keys); // (queries, bank)
+      T_TensorTensor_T nearest = similarity.topk(k);
+      float[] values = HostArray.floats(nearest.get0());
+      long[] indices = HostArray.longs(nearest.get1());
+      double[] votes = new double[classes];
+      for (int q = 0; q * k < values.length; q++) {
+        Arrays.fill(votes, 0);
+        for (int i = q * k; i < (q + 1) * k; i++) {
+          votes[bank.labels()[(int) indices[i]]] += Math.exp(values[i] / temperature);
+        }
+        predicted[from + q] = argMax(votes);
+      }
+    }
+  }
+
+  private static int argMax(double[] values) {
+    int best = 0;
+    for (int i = 1; i < values.length; i++) {
+      if (values[i] > values[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static Tensor unit(Tensor rows) {
+    Tensor norms = rows.norm(new ScalarOptional(new Scalar(2)), new long[] {1}, true);
+    return rows.div(norms.clamp_min(new Scalar(LEAST_NORM)));
+  }
+}

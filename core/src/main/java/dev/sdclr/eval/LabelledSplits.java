@@ -1,0 +1,61 @@
+package dev.sdclr.eval;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.data.Dataset;
+import dev.sdclr.data.HoldOut;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.Subset;
+
+/**
+ * Labelled images to learn a probe from, and others to test it on.
+ *
+ * @param learn images for the probe to learn from
+ * @param test images to score on
+ * @param learnDescription one phrase
+ * @param testDescription one phrase
+ */
+public record LabelledSplits(
+    ImageSource learn, ImageSource test, String learnDescription, String testDescription) {
+
+  private static final double HELD_OUT = 0.2;
+
+  /**
+   * Takes the data's own test split, or holds out a fifth of every class when it has none.
+   *
+   * @param seed of the held-out images
+   * @throws UsageException without labels or with one class only
+   */
+  public static LabelledSplits of(Dataset dataset, long seed) {
+    requireClasses(dataset);
+    if (dataset.test().isPresent()) {
+      ImageSource test = dataset.test().get();
+      return new LabelledSplits(
+          dataset.train(),
+          test,
+          phrase(dataset.name() + " train", dataset.train()),
+          phrase(dataset.name() + " test", test));
+    }
+    HoldOut parts = HoldOut.of(dataset.train(), HELD_OUT, seed);
+    ImageSource learn = new Subset(dataset.train(), parts.kept());
+    ImageSource test = new Subset(dataset.train(), parts.heldOut());
+    return new LabelledSplits(
+        learn,
+        test,
+        phrase(dataset.name() + ", four fifths of every class", learn),
+        phrase(dataset.name() + ", a held-out fifth of every class", test));
+  }
+
+  private static void requireClasses(Dataset dataset) {
+    int classes = dataset.train().classNames().size();
+    if (classes < 2) {
+      throw new UsageException(
+          ("probes need labels of at least two classes, %s has %s: pass --data with a folder of"
+                  + " class folders")
+              .formatted(dataset.name(), classes == 0 ? "none" : "one class only"));
+    }
+  }
+
+  private static String phrase(String name, ImageSource source) {
+    return "%s (%,d images)".formatted(name, source.size());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.sdclr.eval;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.checkpoint.Checkpoint;
+import dev.sdclr.checkpoint.Position;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.method.Method;
+import dev.sdclr.model.Network;
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.train.PretrainingData;
+import dev.sdclr.train.TrainConfig;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A run's last network with what it was trained on; closing frees it.
+ *
+ * @param config of the run
+ * @param data of the run
+ * @param method holding the network
+ * @param position that the checkpoint was written at
+ * @param compute that runs it
+ */
+public record TrainedEncoder(
+    TrainConfig config, PretrainingData data, Method method, Position position, Compute compute)
+    implements AutoCloseable {
+
+  /**
+   * Loads a run's last checkpoint.
+   *
+   * @throws SdclrException when it has none yet
+   */
+  public static TrainedEncoder load(RunDirectory run) {
+    TrainConfig config = TrainConfig.of(run);
+    if (!Files.exists(run.lastCheckpoint())) {
+      throw new SdclrException(
+          "%s has no checkpoint yet: train it first with: sdclr resume %s"
+              .formatted(run.path(), run.path()));
+    }
+    Compute compute = Compute.resolve(config.compute());
+    PretrainingData data = PretrainingData.reopen(config.data(), run);
+    Method method = Method.of(config.method(), config.model(), compute, config.seed());
+    Position position = Checkpoint.restoreNetwork(run.lastCheckpoint(), method);
+    return new TrainedEncoder(config, data, method, position, compute);
+  }
+
+  public Network network() {
+    return method.network();
+  }
+
+  /** Goes over images at the size the encoder was trained with. */
+  public ImagePass imagePass() {
+    return new ImagePass(compute, config.views().imageSize(), config.data().skipBadImages());
+  }
+
+  /**
+   * The classes of {@code labelled} with their pre-training counts and groups.
+   *
+   * <p>Without labels in pre-training, the counts are those of {@code labelled} itself.
+   */
+  public List<ClassCount> classes(ImageSource labelled) {
+    List<String> names = labelled.classNames();
+    if (!data.labelled().isLabelled()) {
+      return FrequencyGroups.byThirds(names, labelled.classCounts());
+    }
+    Map<String, Integer> counts = new HashMap<>();
+    int[] pretraining = data.labelled().classCounts();
+    for (int c = 0; c < pretraining.length; c++) {
+      counts.put(data.labelled().classNames().get(c), pretraining[c]);
+    }
+    int[] byName = names.stream().mapToInt(name -> counts.getOrDefault(name, 0)).toArray();
+    return FrequencyGroups.byThirds(names, byName);
+  }
+
+  @Override
+  public void close() {
+    method.close();
+  }
+}

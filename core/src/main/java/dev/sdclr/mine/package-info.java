@@ -1,0 +1,2 @@
+/** Which images the model forgets first (PIE mining). */
+package dev.sdclr.mine;

@@ -1,0 +1,30 @@
+package dev.sdclr.train;
+
+import java.util.Objects;
+
+/**
+ * Which images to train on.
+ *
+ * @param source a known dataset's name, a folder, or a path list
+ * @param root where a path list's paths start; absent: the list's own folder
+ * @param split a file of {@code relative/path label} lines that selects from {@code source};
+ *     absent: all its images
+ * @param longTail makes a long-tailed selection by the labels; absent: as the data is
+ * @param skipBadImages leaves out and counts unreadable images instead of stopping at the first
+ */
+public record DataConfig(
+    String source, String root, String split, LongTailConfig longTail, boolean skipBadImages) {
+
+  public DataConfig {
+    Objects.requireNonNull(source, "data.source");
+    if (split != null && longTail != null) {
+      throw new IllegalArgumentException(
+          "data.split and data.longTail both select images: give one of them");
+    }
+  }
+
+  /** The same selection from another source. */
+  public DataConfig withSource(String other) {
+    return new DataConfig(other, root, split, longTail, skipBadImages);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.sdclr.train;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.data.Dataset;
+import dev.sdclr.data.DatasetLocator;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.LongTailSplit;
+import dev.sdclr.data.SplitFile;
+import dev.sdclr.data.Subset;
+import dev.sdclr.run.RunDirectory;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The images of a pre-training run.
+ *
+ * @param dataset they come from
+ * @param labelled the selected images with their labels, for evaluation only
+ * @param description one phrase for logs and results
+ */
+public record PretrainingData(Dataset dataset, Subset labelled, String description) {
+
+  /**
+   * Opens the data and selects from it as {@code config} says.
+   *
+   * @throws UsageException when a long tail is asked for of unlabelled data
+   */
+  public static PretrainingData open(DataConfig config) {
+    Dataset dataset = dataset(config);
+    if (config.longTail() != null) {
+      LongTailConfig tail = config.longTail();
+      LongTailSplit split = LongTailSplit.make(dataset.train(), tail.sizes(), tail.seed());
+      return select(dataset, split.indices(), ", " + tail.description());
+    }
+    if (config.split() != null) {
+      int[] indices = SplitFile.read(Path.of(config.split()), dataset.train());
+      return select(dataset, indices, ", split " + Path.of(config.split()).getFileName());
+    }
+    return select(dataset, IntStream.range(0, dataset.train().size()).toArray(), "");
+  }
+
+  /** Opens the data of an existing run, exactly as it was selected then. */
+  public static PretrainingData reopen(DataConfig config, RunDirectory run) {
+    Dataset dataset = dataset(config);
+    String selection =
+        config.longTail() != null
+            ? ", " + config.longTail().description()
+            : config.split() != null ? ", split " + Path.of(config.split()).getFileName() : "";
+    return select(dataset, SplitFile.read(run.split(), dataset.train()), selection);
+  }
+
+  private static Dataset dataset(DataConfig config) {
+    return DatasetLocator.open(config.source(), Optional.ofNullable(config.root()).map(Path::of));
+  }
+
+  private static PretrainingData select(Dataset dataset, int[] indices, String selection) {
+    String description =
+        "%s train%s: %,d images".formatted(dataset.name(), selection, indices.length);
+    return new PretrainingData(dataset, new Subset(dataset.train(), indices), description);
+  }
+
+  /** The selected images without their labels: all that training sees. */
+  public ImageSource images() {
+    return labelled.withoutLabels();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.sdclr.train;
+
+import dev.sdclr.augment.ViewConfig;
+import dev.sdclr.method.MethodConfig;
+import dev.sdclr.model.ModelConfig;
+import dev.sdclr.optim.OptimizerConfig;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.tensor.ComputeConfig;
+import java.util.Objects;
+
+/**
+ * Everything that decides a pre-training run; saved with it as {@code config.yaml}.
+ *
+ * @param method what is done with the views
+ * @param seed of weights, order and views
+ * @param epochs passes over the images, at least 1
+ * @param batchSize images (not views) a step, at least 2; the last batch of an epoch may be smaller
+ * @param data which images
+ * @param views how they are augmented
+ * @param model encoder and head
+ * @param optimizer how weights move
+ * @param compute where and how tensors are computed
+ * @param log what is written how often
+ */
+public record TrainConfig(
+    MethodConfig method,
+    long seed,
+    int epochs,
+    int batchSize,
+    DataConfig data,
+    ViewConfig views,
+    ModelConfig model,
+    OptimizerConfig optimizer,
+    ComputeConfig compute,
+    LogConfig log) {
+
+  public TrainConfig {
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(views, "views");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(optimizer, "optimizer");
+    Objects.requireNonNull(compute, "compute");
+    Objects.requireNonNull(log, "log");
+    if (epochs < 1) {
+      throw new IllegalArgumentException("epochs must be at least 1, was " + epochs);
+    }
+    if (batchSize < 2) {
+      throw new IllegalArgumentException(
+          "batchSize must be at least 2 (a loss contrasts images), was " + batchSize);
+    }
+    if (optimizer.warmupEpochs() > epochs) {
+      throw new IllegalArgumentException(
+          "optimizer.warmupEpochs must be in [0, epochs = %d], was %d"
+              .formatted(epochs, optimizer.warmupEpochs()));
+    }
+  }
+
+  /** The configuration that {@code run} was started with. */
+  public static TrainConfig of(RunDirectory run) {
+    return RecordFile.read(run.config(), TrainConfig.class);
+  }
+}

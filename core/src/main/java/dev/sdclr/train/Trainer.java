@@ -1,0 +1,208 @@
+package dev.sdclr.train;
+
+import dev.sdclr.augment.LoaderConfig;
+import dev.sdclr.augment.TwoViews;
+import dev.sdclr.augment.ViewBatch;
+import dev.sdclr.augment.ViewLoader;
+import dev.sdclr.checkpoint.Checkpoint;
+import dev.sdclr.checkpoint.Position;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.SplitFile;
+import dev.sdclr.method.Method;
+import dev.sdclr.optim.Optimizer;
+import dev.sdclr.optim.WarmupCosine;
+import dev.sdclr.run.Metric;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord.State;
+import dev.sdclr.tensor.Compute;
+import java.nio.file.Files;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * Pre-trains a network into a run directory, from the start or from its last checkpoint.
+ *
+ * <p>Not safe for concurrent use; closing frees the network.
+ */
+public final class Trainer implements AutoCloseable {
+
+  private static final int PREFETCH_BATCHES = 3;
+  private static final double NANOS_PER_MINUTE = 60e9;
+
+  private final TrainConfig config;
+  private final RunDirectory run;
+  private final ImageSource images;
+  private final EpochSchedule epochs;
+  private final WarmupCosine schedule;
+  private final Method method;
+  private final Optimizer optimizer;
+  private final TrainingStep step;
+  private final RunJournal journal;
+  private Position position;
+  private long lastSaved = System.nanoTime();
+
+  private Trainer(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
+    this.config = config;
+    this.run = run;
+    images = data.images();
+    epochs = new EpochSchedule(images.size(), config.batchSize(), config.seed());
+    schedule = schedule(config, epochs.batchesPerEpoch());
+    method = Method.of(config.method(), config.model(), compute, config.seed());
+    optimizer = Optimizer.of(config.optimizer(), method.network().tensors().parameters());
+    step = new TrainingStep(method, optimizer, compute, config.views().imageSize());
+    journal = new RunJournal(run, config, data, compute, method);
+    position = Position.START;
+  }
+
+  private static WarmupCosine schedule(TrainConfig config, int batchesPerEpoch) {
+    return new WarmupCosine(
+        config.optimizer().learningRate(),
+        config.optimizer().finalLearningRate(),
+        (long) config.optimizer().warmupEpochs() * batchesPerEpoch,
+        (long) config.epochs() * batchesPerEpoch);
+  }
+
+  /** Checks what can be checked before a run directory is made for {@code config}. */
+  public static void check(TrainConfig config, PretrainingData data) {
+    new EpochSchedule(data.images().size(), config.batchSize(), config.seed());
+  }
+
+  /** Starts a run in an empty directory: writes its configuration and its split there. */
+  public static Trainer start(
+      TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
+    Trainer trainer = new Trainer(config, run, data, compute);
+    int[] all = IntStream.range(0, data.labelled().size()).toArray();
+    SplitFile.write(run.split(), data.labelled(), all);
+    RecordFile.write(run.config(), config);
+    return trainer;
+  }
+
+  /** Goes on with a run from its last checkpoint, or from the start when it has none yet. */
+  public static Trainer resume(
+      TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
+    Trainer trainer = new Trainer(config, run, data, compute);
+    if (Files.exists(run.lastCheckpoint())) {
+      trainer.position =
+          Checkpoint.restore(run.lastCheckpoint(), trainer.method, trainer.optimizer);
+    }
+    run.metrics().truncateAfter(trainer.position.step());
+    return trainer;
+  }
+
+  /** Where the run is. */
+  public Position position() {
+    return position;
+  }
+
+  /**
+   * Trains until the last epoch is done or {@code stopRequested}, and leaves a checkpoint.
+   *
+   * @return {@link State#DONE} or {@link State#INTERRUPTED}
+   * @throws TrainingDivergedException when the loss is not finite
+   */
+  public State train(BooleanSupplier stopRequested, TrainingListener listener) {
+    EpochMeter meter = new EpochMeter(position.elapsedSeconds());
+    LoaderConfig loading =
+        new LoaderConfig(
+            config.batchSize(),
+            step.compute().loaderThreads(),
+            PREFETCH_BATCHES,
+            config.data().skipBadImages());
+    journal.write(state(() -> false), position);
+    try (ViewLoader loader =
+        new ViewLoader(images, new TwoViews(config.views(), config.seed()), loading)) {
+      while (position.epoch() < config.epochs()) {
+        trainEpoch(loader, meter, stopRequested, listener);
+        journal.skipped(loader.skipped());
+        journal.write(state(stopRequested), position);
+        if (state(stopRequested) == State.INTERRUPTED) {
+          return State.INTERRUPTED;
+        }
+      }
+    }
+    return State.DONE;
+  }
+
+  private State state(BooleanSupplier stopRequested) {
+    if (position.epoch() == config.epochs()) {
+      return State.DONE;
+    }
+    return stopRequested.getAsBoolean() ? State.INTERRUPTED : State.RUNNING;
+  }
+
+  /** Trains to the end of the epoch, or leaves the position within it when asked to stop. */
+  private void trainEpoch(
+      ViewLoader loader, EpochMeter meter, BooleanSupplier stop, TrainingListener listener) {
+    if (position.batch() == 0) {
+      method.startEpoch();
+    }
+    loader.start(position.epoch(), epochs.order(position.epoch()), position.batch());
+    meter.startEpoch(position.batch(), position.lossSum());
+    while (loader.hasNext()) {
+      trainBatch(loader, meter, listener);
+      if (loader.hasNext() && (stop.getAsBoolean() || checkpointIsDue())) {
+        save();
+        if (stop.getAsBoolean()) {
+          return;
+        }
+      }
+    }
+    endEpoch(meter, listener);
+  }
+
+  private void trainBatch(ViewLoader loader, EpochMeter meter, TrainingListener listener) {
+    try (ViewBatch batch = loader.next()) {
+      double rate = schedule.at(position.step());
+      double loss = step.run(batch, rate, position.step() + 1);
+      meter.add(batch.count(), loss);
+      position =
+          new Position(
+              position.epoch(),
+              position.batch() + 1,
+              position.step() + 1,
+              meter.lossSum(),
+              meter.elapsedSeconds());
+      if (position.step() % config.log().everySteps() == 0) {
+        run.metrics().append(meter.stepLine(position.epoch() + 1, position.step(), loss, rate));
+      }
+      listener.afterStep(progress(loss));
+    }
+  }
+
+  private TrainingListener.Progress progress(double loss) {
+    int seen = Math.min(position.batch() * config.batchSize(), epochs.imagesPerEpoch());
+    return new TrainingListener.Progress(
+        position.epoch() + 1,
+        config.epochs(),
+        seen,
+        epochs.imagesPerEpoch(),
+        position.step(),
+        loss);
+  }
+
+  private void endEpoch(EpochMeter meter, TrainingListener listener) {
+    double rate = schedule.at(position.step() - 1);
+    Metric line = meter.epochLine(position.epoch() + 1, position.step(), rate);
+    run.metrics().append(line);
+    position = new Position(position.epoch() + 1, 0, position.step(), 0, meter.elapsedSeconds());
+    save();
+    listener.afterEpoch(line);
+  }
+
+  private boolean checkpointIsDue() {
+    double minutes = (System.nanoTime() - lastSaved) / NANOS_PER_MINUTE;
+    return minutes >= config.log().checkpointEveryMinutes();
+  }
+
+  private void save() {
+    Checkpoint.save(run.lastCheckpoint(), method, optimizer, position);
+    lastSaved = System.nanoTime();
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    method.close();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.sdclr.train;
+
+import dev.sdclr.augment.ViewBatch;
+import dev.sdclr.method.Method;
+import dev.sdclr.optim.Optimizer;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.ViewTensor;
+import org.bytedeco.pytorch.Tensor;
+
+/** One update: two views forward, one backward, one move of the weights. */
+record TrainingStep(Method method, Optimizer optimizer, Compute compute, int imageSize) {
+
+  /**
+   * Updates the weights.
+   *
+   * @param step 1-based, for the error
+   * @return the loss before the update
+   * @throws TrainingDivergedException when the loss is not finite; the weights then stay
+   */
+  double run(ViewBatch batch, double learningRate, long step) {
+    try (TensorScope scope = new TensorScope()) {
+      Tensor view1 = ViewTensor.of(batch, 0, imageSize, compute);
+      Tensor view2 = ViewTensor.of(batch, 1, imageSize, compute);
+      Tensor loss = method.loss(view1, view2);
+      double value = loss.item_double();
+      if (!Double.isFinite(value)) {
+        throw new TrainingDivergedException(step, value);
+      }
+      method.network().tensors().clearGradients();
+      loss.backward();
+      optimizer.step(learningRate);
+      return value;
+    }
+  }
+}
