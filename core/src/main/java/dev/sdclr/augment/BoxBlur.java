@@ -32,31 +32,39 @@ record BoxBlur(int radius, int inner, int outer) {
     return whole + fraction / (6 * (variance - next * next));
   }
 
+  /** How many pixels the whole box covers, those at the ends included. */
+  int window() {
+    return 2 * radius + 3;
+  }
+
   /**
-   * Writes {@code length} blurred values; neighbours lie {@code stride} apart in {@code in}, which
-   * must hold radius + 1 of them on either side.
+   * Writes {@code length} blurred values.
+   *
+   * @param neighbours {@link #window()} arrays; the k-th holds, for each value, its neighbour at
+   *     distance k - radius - 1
+   * @param out another array than the neighbours
    */
-  void pass(int[] in, int inFrom, int stride, int[] out, int outFrom, int length) {
-    int reach = (radius + 1) * stride;
-    for (int i = 0; i < length; i++) {
-      int at = inFrom + i;
-      out[outFrom + i] = in[at];
+  void pass(int[][] neighbours, int[] out, int length) {
+    int last = window() - 1;
+    System.arraycopy(neighbours[1], 0, out, 0, length);
+    for (int k = 2; k < last; k++) {
+      add(neighbours[k], out, length);
     }
-    for (int k = 1; k <= radius; k++) {
-      addBoth(in, inFrom, k * stride, out, outFrom, length);
-    }
+    weigh(neighbours[0], neighbours[last], out, length);
+  }
+
+  private static void add(int[] values, int[] sums, int length) {
     for (int i = 0; i < length; i++) {
-      int at = inFrom + i;
-      int ends = in[at - reach] + in[at + reach];
-      // Up to 255 * 2^24 + 2^23: it wraps as a signed number, so the shift is unsigned.
-      out[outFrom + i] = (out[outFrom + i] * inner + ends * outer + HALF) >>> 24;
+      sums[i] += values[i];
     }
   }
 
-  private static void addBoth(int[] in, int from, int shift, int[] out, int outFrom, int length) {
+  private void weigh(int[] before, int[] after, int[] sums, int length) {
+    int insideWeight = inner;
+    int endWeight = outer;
     for (int i = 0; i < length; i++) {
-      int at = from + i;
-      out[outFrom + i] += in[at - shift] + in[at + shift];
+      // Up to 255 * 2^24 + 2^23: it wraps as a signed number, so the shift is unsigned.
+      sums[i] = (sums[i] * insideWeight + (before[i] + after[i]) * endWeight + HALF) >>> 24;
     }
   }
 }

@@ -38,51 +38,58 @@ public record GaussianBlur(double minSigmaPixels, double maxSigmaPixels, double 
     BoxBlur box = BoxBlur.forSigma(sigmaPixels);
     int stride = 3 * pixels.width();
     int height = pixels.height();
-    int margin = box.radius() + 1;
-    int length = stride * (height + 2 * margin);
-    int[] plane = scratch.plane(length);
-    alongRows(pixels, box, plane, margin * stride, scratch);
-    int[] other = scratch.secondPlane(length);
+    int[][] rows = scratch.rows(height, stride);
+    int[][] shifted = scratch.secondRows(Math.max(height, box.window()), stride);
+    for (int y = 0; y < height; y++) {
+      alongRow(pixels, y, box, shifted, rows[y], scratch);
+    }
+    int[][] other = shifted;
     for (int i = 0; i < BoxBlur.PASSES; i++) {
-      repeatEdges(plane, stride, height, margin);
-      box.pass(plane, margin * stride, stride, other, margin * stride, stride * height);
-      int[] swapped = plane;
-      plane = other;
+      alongColumns(rows, box, other, height, stride, scratch);
+      int[][] swapped = rows;
+      rows = other;
       other = swapped;
     }
-    byte[] rgb = pixels.rgb();
-    for (int i = 0, end = pixels.length(), at = margin * stride; i < end; i++) {
-      rgb[i] = (byte) plane[at + i];
+    for (int y = 0; y < height; y++) {
+      IntRows.pack(rows[y], pixels.rgb(), y * stride, stride);
     }
   }
 
-  /** Blurs each row three times into {@code out}, one value to an {@code int}. */
-  private static void alongRows(
-      PixelBuffer pixels, BoxBlur box, int[] out, int outFrom, Scratch scratch) {
+  /** Blurs one row three times; {@code shifted} is working memory. */
+  private static void alongRow(
+      PixelBuffer pixels, int y, BoxBlur box, int[][] shifted, int[] out, Scratch scratch) {
     int stride = 3 * pixels.width();
     int margin = 3 * (box.radius() + 1);
-    int padded = stride + 2 * margin;
-    int[] row = scratch.row(padded);
-    byte[] rgb = pixels.rgb();
-    for (int from = 0; from < pixels.length(); from += stride) {
-      for (int i = 0; i < stride; i++) {
-        row[margin + i] = rgb[from + i] & 0xFF;
+    int[] padded = scratch.row(stride + 2 * margin);
+    IntRows.unpack(pixels.rgb(), y * stride, out, stride);
+    for (int i = 0; i < BoxBlur.PASSES; i++) {
+      System.arraycopy(out, 0, padded, margin, stride);
+      repeatEdges(padded, margin, stride);
+      for (int k = 0; k < box.window(); k++) {
+        System.arraycopy(padded, 3 * k, shifted[k], 0, stride);
       }
-      for (int i = 0; i < BoxBlur.PASSES; i++) {
-        repeatEdges(row, 3, pixels.width(), box.radius() + 1);
-        box.pass(row, margin, 3, out, outFrom + from, stride);
-        System.arraycopy(out, outFrom + from, row, margin, stride);
-      }
+      box.pass(shifted, out, stride);
     }
   }
 
-  /** Fills {@code margin} items before the first and after the last of {@code count} items. */
-  private static void repeatEdges(int[] values, int item, int count, int margin) {
-    int first = margin * item;
-    int last = first + (count - 1) * item;
-    for (int i = 1; i <= margin; i++) {
-      System.arraycopy(values, first, values, first - i * item, item);
-      System.arraycopy(values, last, values, last + i * item, item);
+  private static void alongColumns(
+      int[][] rows, BoxBlur box, int[][] out, int height, int length, Scratch scratch) {
+    int[][] neighbours = scratch.references(box.window());
+    for (int y = 0; y < height; y++) {
+      for (int k = 0; k < box.window(); k++) {
+        int row = y + k - box.radius() - 1;
+        neighbours[k] = rows[Math.max(0, Math.min(height - 1, row))];
+      }
+      box.pass(neighbours, out[y], length);
+    }
+  }
+
+  /** Fills both margins of a row of pixels with its first and its last pixel. */
+  private static void repeatEdges(int[] padded, int margin, int length) {
+    int end = margin + length;
+    for (int i = 0; i < margin; i++) {
+      padded[i] = padded[margin + i % 3];
+      padded[end + i] = padded[end - 3 + i % 3];
     }
   }
 }

@@ -31,35 +31,37 @@ final class Resize {
       PixelBuffer target,
       Scratch scratch) {
     target.reshape(width, height);
-    int[] plane = scratch.plane(3 * width * box.height());
+    int[][] rows = scratch.rows(box.height(), 3 * width);
     int from = 3 * (box.top() * sourceWidth + box.left());
     if (box.width() == width) {
-      unpack(rgb, from, 3 * sourceWidth, plane, 3 * width, box.height());
+      for (int y = 0; y < box.height(); y++) {
+        IntRows.unpack(rgb, from + 3 * sourceWidth * y, rows[y], 3 * width);
+      }
     } else {
       ResizeTable table = scratch.resizeTables().get(box.width(), width, filter);
       for (int y = 0; y < box.height(); y++) {
-        alongRow(rgb, from + 3 * sourceWidth * y, table, width, plane, 3 * width * y);
+        alongRow(rgb, from + 3 * sourceWidth * y, table, width, rows[y]);
       }
     }
     if (box.height() == height) {
-      pack(plane, 0, target.rgb(), 0, target.length());
+      for (int y = 0; y < height; y++) {
+        IntRows.pack(rows[y], target.rgb(), 3 * width * y, 3 * width);
+      }
     } else {
       ResizeTable table = scratch.resizeTables().get(box.height(), height, filter);
       int[] sums = scratch.row(3 * width);
       for (int y = 0; y < height; y++) {
-        alongColumns(plane, 3 * width, table, y, sums);
+        alongColumns(rows, table, y, sums, 3 * width);
         packFixedPoint(sums, target.rgb(), 3 * width * y, 3 * width);
       }
     }
   }
 
-  private static void alongRow(
-      byte[] rgb, int from, ResizeTable table, int width, int[] out, int outFrom) {
+  private static void alongRow(byte[] rgb, int from, ResizeTable table, int width, int[] out) {
     int[] first = table.first();
     int[] start = table.start();
     int[] weights = table.weights();
-    int to = outFrom;
-    for (int q = 0; q < width; q++, to += 3) {
+    for (int q = 0, to = 0; q < width; q++, to += 3) {
       int at = from + 3 * first[q];
       int r = HALF;
       int g = HALF;
@@ -76,20 +78,18 @@ final class Resize {
     }
   }
 
-  private static void alongColumns(int[] plane, int length, ResizeTable table, int y, int[] sums) {
+  private static void alongColumns(int[][] rows, ResizeTable table, int y, int[] sums, int length) {
     int[] weights = table.weights();
-    int k = table.start()[y];
-    int end = table.start()[y + 1];
-    int at = table.first()[y] * length;
+    int row = table.first()[y];
     Arrays.fill(sums, 0, length, HALF);
-    for (; k < end; k++, at += length) {
-      addScaled(plane, at, weights[k], sums, length);
+    for (int k = table.start()[y], end = table.start()[y + 1]; k < end; k++, row++) {
+      addScaled(rows[row], weights[k], sums, length);
     }
   }
 
-  private static void addScaled(int[] plane, int at, int weight, int[] sums, int length) {
+  private static void addScaled(int[] values, int weight, int[] sums, int length) {
     for (int i = 0; i < length; i++) {
-      sums[i] += weight * plane[at + i];
+      sums[i] += weight * values[i];
     }
   }
 
@@ -101,19 +101,5 @@ final class Resize {
 
   private static int toByteRange(int fixedPoint) {
     return Math.max(0, Math.min(255, fixedPoint >> ResizeTable.FRACTION_BITS));
-  }
-
-  private static void unpack(byte[] rgb, int from, int stride, int[] out, int length, int rows) {
-    for (int y = 0; y < rows; y++) {
-      for (int i = 0; i < length; i++) {
-        out[y * length + i] = rgb[from + y * stride + i] & 0xFF;
-      }
-    }
-  }
-
-  private static void pack(int[] plane, int from, byte[] out, int outFrom, int length) {
-    for (int i = 0; i < length; i++) {
-      out[outFrom + i] = (byte) plane[from + i];
-    }
   }
 }

@@ -10,16 +10,15 @@ import dev.sdclr.data.SplitMix;
  */
 public final class Scratch {
 
-  private static final int[] NONE = {};
-
   private final SplitMix random = new SplitMix(0);
   private final ResizeTables resizeTables = new ResizeTables();
   private final PixelBuffer pixels = new PixelBuffer();
   private final PixelBuffer spare = new PixelBuffer();
   private final byte[] byteTable = new byte[256];
-  private int[] plane = NONE;
-  private int[] secondPlane = NONE;
-  private int[] row = NONE;
+  private final IntRows rows = new IntRows();
+  private final IntRows secondRows = new IntRows();
+  private int[] row = {};
+  private int[][] references = {};
 
   /** To be reset before use. */
   SplitMix random() {
@@ -45,22 +44,26 @@ public final class Scratch {
     return byteTable;
   }
 
-  int[] plane(int length) {
-    plane = atLeast(length, plane);
-    return plane;
+  int[][] rows(int count, int length) {
+    return rows.reserve(count, length);
   }
 
-  int[] secondPlane(int length) {
-    secondPlane = atLeast(length, secondPlane);
-    return secondPlane;
+  int[][] secondRows(int count, int length) {
+    return secondRows.reserve(count, length);
   }
 
   int[] row(int length) {
-    row = atLeast(length, row);
+    if (row.length < length) {
+      row = new int[length];
+    }
     return row;
   }
 
-  private static int[] atLeast(int length, int[] array) {
-    return array.length < length ? new int[length] : array;
+  /** Room for {@code count} references to rows. */
+  int[][] references(int count) {
+    if (references.length < count) {
+      references = new int[count][];
+    }
+    return references;
   }
 }
