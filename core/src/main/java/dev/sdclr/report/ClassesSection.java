@@ -1,0 +1,90 @@
+package dev.sdclr.report;
+
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.Evaluation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Accuracy of every class, the largest first: where a long tail costs. */
+final class ClassesSection {
+
+  private static final int WIDTH = 1000;
+
+  private ClassesSection() {}
+
+  static Element of(List<ReportedRun> runs) {
+    Element section = Section.of("classes", "Accuracy by class");
+    Map<List<ClassCount>, List<ReportedRun>> bySplit = new LinkedHashMap<>();
+    for (ReportedRun run : runs) {
+      if (isScored(run)) {
+        Evaluation evaluation = run.evaluation().orElseThrow();
+        bySplit.computeIfAbsent(evaluation.classes(), key -> new ArrayList<>()).add(run);
+      } else {
+        section.add(Command.evaluate(run));
+      }
+    }
+    bySplit.forEach((classes, scored) -> section.add(figure(classes, scored)));
+    return section;
+  }
+
+  private static boolean isScored(ReportedRun run) {
+    return run.linear("full").isPresent() && !run.evaluation().orElseThrow().classes().isEmpty();
+  }
+
+  private static Element figure(List<ClassCount> classes, List<ReportedRun> runs) {
+    List<Integer> order =
+        IntStream.range(0, classes.size())
+            .boxed()
+            .sorted(
+                Comparator.comparing((Integer i) -> classes.get(i).group())
+                    .thenComparing(i -> -classes.get(i).images()))
+            .toList();
+    List<ClassCount> ordered = order.stream().map(classes::get).toList();
+    List<ClassDots.Row> rows =
+        runs.stream().map(run -> new ClassDots.Row(run, accuracies(run, order))).toList();
+    String title = "Full-shot linear probe";
+    Chart chart =
+        new ClassDots(
+            "Dot chart: accuracy of %d classes, largest first".formatted(classes.size()),
+            ordered,
+            rows);
+    return Figure.of(title, caption(runs.get(0)), runs, chart, WIDTH, table(ordered, rows));
+  }
+
+  private static List<Double> accuracies(ReportedRun run, List<Integer> order) {
+    List<Double> byNumber = run.linear("full").orElseThrow().perClass();
+    List<Double> ordered = new ArrayList<>();
+    order.forEach(i -> ordered.add(byNumber.get(i)));
+    return ordered;
+  }
+
+  private static String caption(ReportedRun run) {
+    String caption =
+        "Classes from the one with most pre-training images, left, to the one with fewest. Bars"
+            + " below: how many each has.";
+    String test = run.evaluation().orElseThrow().testSplit();
+    return test == null ? caption : caption + " Tested on: " + test + ".";
+  }
+
+  private static Table table(List<ClassCount> classes, List<ClassDots.Row> rows) {
+    Table table = new Table("Accuracy by class, in percent");
+    List<String> headings = new ArrayList<>(List.of("Class", "Group", "Images"));
+    rows.forEach(row -> headings.add(row.run().label()));
+    table.heading(headings);
+    for (int i = 0; i < classes.size(); i++) {
+      ClassCount type = classes.get(i);
+      List<String> cells = new ArrayList<>();
+      cells.add(GroupNames.of(type.group()));
+      cells.add(Numbers.count(type.images()));
+      for (ClassDots.Row row : rows) {
+        cells.add(Numbers.points(row.at(i)));
+      }
+      table.row(type.name(), cells);
+    }
+    return table;
+  }
+}

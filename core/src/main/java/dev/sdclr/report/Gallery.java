@@ -1,0 +1,128 @@
+package dev.sdclr.report;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MiningSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Pictures of the images that a run forgets first. */
+final class Gallery {
+
+  private static final int MOST = 60;
+
+  private final ReportedRun run;
+  private final Set<String> tail;
+  private final Element tiles = Element.of("ul").with("class", "gallery").with("tabindex", 0);
+  private long bytesLeft;
+  private int shown;
+
+  private Gallery(ReportedRun run, long bytes) {
+    this.run = run;
+    this.tail = Set.copyOf(run.mining().map(MiningSummary::tailClasses).orElse(List.of()));
+    this.bytesLeft = bytes;
+  }
+
+  /** Pictures of {@code run}, at most {@code bytes} of them. */
+  static Element of(ReportedRun run, long bytes) {
+    return new Gallery(run, bytes).build();
+  }
+
+  private Element build() {
+    List<MinedImage> first = run.mined().subList(0, Math.min(MOST, run.mined().size()));
+    boolean room = true;
+    for (MinedImage image : first) {
+      Path file = run.directory().thumbnail(image.rank());
+      room = room && Thumbnail.embedded(size(file)) <= bytesLeft;
+      if (room) {
+        tiles.add(tile(image, Thumbnail.read(file)));
+      }
+    }
+    Element part = Element.of("figure", caption(first.size(), room));
+    if (shown > 0) {
+      part.add(tiles.with("aria-label", "Images that %s forgets first".formatted(run.label())));
+    }
+    return part.add(Figure.details("These images as a table, with their paths", table(first)));
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.isRegularFile(file) ? Files.size(file) : 0;
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private Element tile(MinedImage image, Optional<Thumbnail> thumbnail) {
+    boolean rare = image.label() != null && tail.contains(image.label());
+    String name = image.label() == null ? "No. " + image.rank() : image.label();
+    String score = Numbers.fixed(image.score(), 3);
+    Element picture =
+        thumbnail
+            .map(found -> picture(found, "No. %d: %s".formatted(image.rank(), name)))
+            .orElseGet(() -> Element.of("span", "no picture").with("class", "absent"));
+    Element caption =
+        Element.of(
+            "span",
+            Element.of("span", name).with("class", "label"),
+            Element.of("span", score).with("class", "score"));
+    return Element.of("li", picture, caption.with("class", "caption"))
+        .with("class", rare ? "mark rare" : "mark")
+        .with(
+            "title",
+            "No. %d: %s%s, score %s\n%s"
+                .formatted(image.rank(), name, rare ? " (rare)" : "", score, image.path()));
+  }
+
+  private Element picture(Thumbnail thumbnail, String alternative) {
+    bytesLeft -= thumbnail.uri().length();
+    shown++;
+    return Element.of("img")
+        .with("src", thumbnail.uri())
+        .with("alt", alternative)
+        .with("width", thumbnail.width())
+        .with("height", thumbnail.height())
+        .with("class", thumbnail.isTiny() ? "tiny" : "large");
+  }
+
+  private Element caption(int wanted, boolean room) {
+    StringBuilder text = new StringBuilder();
+    if (shown == 0 && room) {
+      text.append("There are no pictures of them in this run directory.");
+    } else {
+      text.append("In reading order; below each its class, if known, and its score.");
+    }
+    if (!tail.isEmpty() && shown > 0) {
+      text.append(" Framed: of one of the rarest classes.");
+    }
+    if (!room) {
+      text.append(
+          " Only %d of %d pictures are shown, to keep this page small enough to send."
+              .formatted(shown, wanted));
+    }
+    return Element.of(
+        "figcaption",
+        Element.of(
+            "h4", "The %s forgotten first".formatted(Numbers.count(wanted, "image", "images"))),
+        Element.of("p", text.toString()));
+  }
+
+  private Element table(List<MinedImage> images) {
+    Table table =
+        new Table("Images that %s forgets first".formatted(run.label()))
+            .heading("No.", "Class", "Score", "Path");
+    for (MinedImage image : images) {
+      table.row(
+          Numbers.count(image.rank()),
+          List.of(
+              image.label() == null ? Numbers.DASH : image.label(),
+              Numbers.fixed(image.score(), 4),
+              image.path() == null ? Numbers.DASH : image.path()));
+    }
+    return table.build();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.sdclr.report;
+
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.Score;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Accuracy of the many, medium and few classes, learnt from all labels and from a few. */
+final class GroupsSection {
+
+  private static final int WIDTH = 490;
+
+  private GroupsSection() {}
+
+  static Element of(List<ReportedRun> runs) {
+    Element section = Section.of("groups", "Many, medium, few");
+    double highest =
+        Stream.of("full", "few")
+            .flatMap(shots -> runs.stream().flatMap(run -> run.linear(shots).stream()))
+            .flatMap(score -> Stream.of(score.many(), score.medium(), score.few()))
+            .filter(Double::isFinite)
+            .max(Double::compare)
+            .orElse(0.0);
+    Element beside = Element.of("div").with("class", "halves");
+    for (String shots : List.of("full", "few")) {
+      List<GroupBars.Bars> bars =
+          runs.stream()
+              .flatMap(run -> run.linear(shots).map(s -> new GroupBars.Bars(run, s)).stream())
+              .toList();
+      if (!bars.isEmpty()) {
+        beside.add(figure(shots, bars, highest));
+      }
+    }
+    runs.stream()
+        .filter(run -> run.linear("full").isEmpty() && run.linear("few").isEmpty())
+        .forEach(run -> section.add(Command.evaluate(run)));
+    return section.add(beside);
+  }
+
+  private static Element figure(String shots, List<GroupBars.Bars> bars, double highest) {
+    List<ReportedRun> runs = bars.stream().map(GroupBars.Bars::run).toList();
+    String title = shots.equals("full") ? "Full-shot linear probe" : "Few-shot linear probe";
+    Chart chart =
+        new GroupBars(
+            "Bar chart: accuracy of the many, medium and few classes, " + title, bars, highest);
+    return Figure.of(title, caption(bars.get(0).score()), runs, chart, WIDTH, table(title, bars));
+  }
+
+  private static String caption(Score score) {
+    return score.labelSplit() == null || score.labelSplit().isBlank()
+        ? "Mean class accuracy of each third of the classes."
+        : "The probe learns from: " + score.labelSplit() + ".";
+  }
+
+  private static Table table(String title, List<GroupBars.Bars> bars) {
+    Table table =
+        new Table(title + ": accuracy by group, in percent")
+            .heading("Run", "Many", "Medium", "Few", "Balancedness, points");
+    for (GroupBars.Bars bar : bars) {
+      Stream<Double> groups = Stream.of(ClassCount.Group.values()).map(bar::of);
+      table.row(
+          bar.run().label(),
+          Stream.concat(groups, Stream.of(bar.score().balancedness()))
+              .map(Numbers::points)
+              .toList());
+    }
+    return table;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.sdclr.report;
+
+import dev.sdclr.run.RunRecord;
+import java.util.List;
+import java.util.Map;
+
+/** Title, finding, what limits it, and what was not as asked. */
+final class HeaderSection {
+
+  private static final int MOST_NOTES = 8;
+
+  private HeaderSection() {}
+
+  static Element of(List<ReportedRun> runs, String title, Map<String, String> sections) {
+    Element header =
+        Element.of(
+            "header",
+            Element.of("p", "Self-damaging contrastive learning · run report")
+                .with("class", "kicker"),
+            Element.of("h1", title),
+            Element.of("p", Finding.of(runs)).with("class", "finding"));
+    List<String> caveats = Caveats.of(runs);
+    if (!caveats.isEmpty()) {
+      header.add(Element.of("p", String.join(" ", caveats)).with("class", "caveat"));
+    }
+    return header.add(notes(runs)).add(navigation(sections));
+  }
+
+  private static List<Element> notes(List<ReportedRun> runs) {
+    List<ReportedRun> noted = runs.stream().filter(run -> !notes(run).isEmpty()).toList();
+    if (noted.isEmpty()) {
+      return List.of();
+    }
+    Element box =
+        Element.of("aside", Element.of("h2", "Not as asked"))
+            .with("class", "notes")
+            .with("aria-label", "Not as asked");
+    for (ReportedRun run : noted) {
+      List<String> all = notes(run);
+      box.add(Element.of("h3", Legend.swatch(run), new Text(run.label())));
+      box.add(list(all.subList(0, Math.min(MOST_NOTES, all.size()))));
+      if (all.size() > MOST_NOTES) {
+        List<String> rest = all.subList(MOST_NOTES, all.size());
+        box.add(Figure.details("%d more".formatted(rest.size()), list(rest)));
+      }
+    }
+    return List.of(box);
+  }
+
+  private static List<String> notes(ReportedRun run) {
+    return run.record().map(RunRecord::notes).orElse(List.of());
+  }
+
+  private static Element list(List<String> notes) {
+    return Element.of("ul").add(notes.stream().map(note -> Element.of("li", note)).toList());
+  }
+
+  private static Element navigation(Map<String, String> sections) {
+    Element list = Element.of("ul");
+    sections.forEach(
+        (id, name) -> list.add(Element.of("li", Element.of("a", name).with("href", "#" + id))));
+    return Element.of("nav", list).with("aria-label", "Sections");
+  }
+}

@@ -1,0 +1,105 @@
+package dev.sdclr.report;
+
+import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.MiningSummary.TopShare;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What each encoder forgets first when pruned, and whether that is the tail. */
+final class MiningSection {
+
+  private static final int WIDTH = 620;
+
+  private MiningSection() {}
+
+  static Element of(List<ReportedRun> runs) {
+    Element section =
+        Section.of("mining", "What the encoder forgets first")
+            .add(
+                Element.of("p")
+                    .with("class", "reading")
+                    .text(
+                        "Pruning hurts what a network knows least well. Images are ranked by how"
+                            + " much their feature turns when the smallest weights are cut: 0 for"
+                            + " not at all, 2 for right about. No label is used to rank them."));
+    ThumbnailBudget budget =
+        new ThumbnailBudget((int) runs.stream().filter(run -> !run.mined().isEmpty()).count());
+    for (ReportedRun run : runs) {
+      section.add(of(run, budget));
+    }
+    return section;
+  }
+
+  private static Element of(ReportedRun run, ThumbnailBudget budget) {
+    Element part =
+        Element.of("div", Element.of("h3", Legend.swatch(run), new Text(run.label())))
+            .with("class", "mined " + run.style().colour());
+    if (run.mining().isEmpty() && run.mined().isEmpty()) {
+      return part.add(Command.mine(run));
+    }
+    run.mining().ifPresent(mining -> part.add(Element.of("p", sentence(mining))));
+    run.mining()
+        .filter(mining -> mining.tailShareInData() != null && !mining.top().isEmpty())
+        .ifPresent(mining -> part.add(figure(run, mining)));
+    return run.mined().isEmpty() ? part : part.add(Gallery.of(run, budget.share()));
+  }
+
+  /** What the shares say, whichever way it goes. */
+  static String sentence(MiningSummary mining) {
+    String scored =
+        "%s were scored with %s of the convolution weights cut."
+            .formatted(
+                Numbers.count(mining.images(), "image", "images"),
+                Numbers.percent(100 * mining.pruneFraction()));
+    if (mining.tailShareInData() == null || mining.top().isEmpty()) {
+      return scored + " Without labels nobody can say which of them are rare: look at them below.";
+    }
+    TopShare top = mining.top().get(0);
+    return "%s The rarest classes (%s) are %s of the data and %s of the %s %% forgotten first (%s of %s): %s"
+        .formatted(
+            scored,
+            String.join(", ", mining.tailClasses()),
+            Numbers.percent(mining.tailShareInData()),
+            Numbers.percent(top.tailShare()),
+            Numbers.significant(top.topPercent(), 3),
+            Numbers.count(top.tailImages()),
+            Numbers.count(top.images(), "image", "images"),
+            verdict(top.tailShare() - mining.tailShareInData()));
+  }
+
+  private static String verdict(double excess) {
+    if (Math.abs(excess) < Numbers.VISIBLE) {
+      return "no more than their share.";
+    }
+    return excess > 0
+        ? "more than their share; what this encoder forgets points to the tail."
+        : "less than their share; what this encoder forgets does not point to the tail.";
+  }
+
+  private static Element figure(ReportedRun run, MiningSummary mining) {
+    List<ShareBars.Bar> bars = new ArrayList<>();
+    Table table = new Table("Share of the rarest classes").heading("Among", "Images", "Share");
+    for (TopShare top : mining.top()) {
+      String name = "Top %s %%".formatted(Numbers.significant(top.topPercent(), 3));
+      String tip =
+          "%s: %s of %s"
+              .formatted(
+                  name,
+                  Numbers.count(top.tailImages()),
+                  Numbers.count(top.images(), "image", "images"));
+      bars.add(new ShareBars.Bar(name + " forgotten", top.tailShare(), run.style().colour(), tip));
+      table.row(name, List.of(Numbers.count(top.images()), Numbers.percent(top.tailShare())));
+    }
+    double all = mining.tailShareInData();
+    bars.add(new ShareBars.Bar("All data", all, "all", "All data: " + Numbers.percent(all)));
+    table.row("All data", List.of(Numbers.count(mining.images()), Numbers.percent(all)));
+    String description = "Bar chart: share of the rarest classes among the images forgotten first";
+    return Figure.of(
+        "Share of the rarest classes",
+        "Among the images forgotten first, against all data.",
+        List.of(),
+        new ShareBars(description, bars),
+        WIDTH,
+        table);
+  }
+}

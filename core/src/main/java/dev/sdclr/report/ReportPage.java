@@ -1,0 +1,101 @@
+package dev.sdclr.report;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.run.AtomicFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes one HTML page on one or several runs that needs nothing beside itself: styles, charts and
+ * pictures are inside, and it makes no request.
+ *
+ * <p>The same records give the same bytes. Thread safe.
+ */
+public final class ReportPage {
+
+  private static final Map<String, String> SECTIONS = new LinkedHashMap<>();
+
+  static {
+    SECTIONS.put("figures", "Key figures");
+    SECTIONS.put("training", "Training");
+    SECTIONS.put("classes", "By class");
+    SECTIONS.put("groups", "Groups");
+    SECTIONS.put("mining", "Forgotten first");
+    SECTIONS.put("settings", "Settings");
+  }
+
+  private ReportPage() {}
+
+  /**
+   * Writes the page.
+   *
+   * @param runs in the order that the page shows them; at least one
+   * @param title of the page
+   * @param out replaced whole
+   * @throws IllegalArgumentException when there is no run or the title is blank
+   * @throws SdclrException when a record is malformed (it is named) or the page cannot be written;
+   *     records that are missing are no error: the page says which command makes them
+   */
+  public static void write(List<RunDirectory> runs, String title, Path out) {
+    if (runs.isEmpty()) {
+      throw new IllegalArgumentException("a report needs at least one run, was given none");
+    }
+    if (title.isBlank()) {
+      throw new IllegalArgumentException("a report needs a title, was '%s'".formatted(title));
+    }
+    AtomicFile.write(out, page(RunLoader.load(runs), title).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String page(List<ReportedRun> runs, String title) {
+    Verbatim script = Verbatim.resource("report.js");
+    Element html =
+        Element.of("html", head(title, script), body(runs, title, script)).with("lang", "en");
+    return "<!DOCTYPE html>\n" + html + "\n";
+  }
+
+  private static Element head(String title, Verbatim script) {
+    return Element.of(
+        "head",
+        Element.of("meta").with("charset", "utf-8"),
+        Element.of("meta").with("name", "viewport").with("content", "width=device-width"),
+        Element.of("meta").with("name", "color-scheme").with("content", "light dark"),
+        Element.of("meta")
+            .with("http-equiv", "Content-Security-Policy")
+            .with(
+                "content",
+                "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src "
+                    + script.policySource()),
+        Element.of("title", title),
+        Element.of("style", Verbatim.resource("report.css")));
+  }
+
+  private static Element body(List<ReportedRun> runs, String title, Verbatim script) {
+    return Element.of(
+        "body",
+        Element.of("a", "Skip to the key figures").with("class", "skip").with("href", "#figures"),
+        HeaderSection.of(runs, title, SECTIONS),
+        Element.of(
+            "main",
+            KeyFiguresSection.of(runs),
+            TrainingSection.of(runs),
+            ClassesSection.of(runs),
+            GroupsSection.of(runs),
+            MiningSection.of(runs),
+            SettingsSection.of(runs)),
+        Element.of("footer", Element.of("p", footer(runs))),
+        Element.of("script", script));
+  }
+
+  private static String footer(List<ReportedRun> runs) {
+    return runs.get(0)
+        .record()
+        .map(RunRecord::version)
+        .map("Written by sdclr %s. This page needs no network."::formatted)
+        .orElse("Written by sdclr. This page needs no network.");
+  }
+}

@@ -1,0 +1,81 @@
+package dev.sdclr.report;
+
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Metric;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord;
+import dev.sdclr.run.Score;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that the page knows of one run.
+ *
+ * @param directory that the records came from
+ * @param label what the page calls the run, unique on the page
+ * @param style how its charts draw it
+ * @param record what ran, if {@code run.json} is there
+ * @param epochs one metric a completed epoch
+ * @param evaluation if there is one
+ * @param mining if there is one
+ * @param mined most forgotten first; empty when not mined
+ * @param config text of {@code config.yaml}, empty without one
+ */
+record ReportedRun(
+    RunDirectory directory,
+    String label,
+    RunStyle style,
+    Optional<RunRecord> record,
+    List<Metric> epochs,
+    Optional<Evaluation> evaluation,
+    Optional<MiningSummary> mining,
+    List<MinedImage> mined,
+    Config config) {
+
+  ReportedRun as(String newLabel) {
+    return new ReportedRun(
+        directory, newLabel, style, record, epochs, evaluation, mining, mined, config);
+  }
+
+  /** Linear probe score, {@code shots} being {@code full} or {@code few}. */
+  Optional<Score> linear(String shots) {
+    return evaluation.map(e -> e.linear().get(shots));
+  }
+
+  Optional<Score> knn() {
+    return evaluation.map(Evaluation::knn);
+  }
+
+  /** The method's name as its paper spells it, or the directory's without {@code run.json}. */
+  String method() {
+    return record.map(r -> spelled(r.method())).orElseGet(directory::name);
+  }
+
+  boolean isSdclr() {
+    return method().equals("SDCLR");
+  }
+
+  private static String spelled(String method) {
+    return switch (method) {
+      case "sdclr" -> "SDCLR";
+      case "simclr" -> "SimCLR";
+      case "moco" -> "MoCo";
+      case "byol" -> "BYOL";
+      case "simsiam" -> "SimSiam";
+      case "supervised" -> "Supervised";
+      default -> method;
+    };
+  }
+
+  /** Median over the epochs of images per second; NaN before the first is complete. */
+  double imagesPerSecond() {
+    double[] speeds = epochs.stream().mapToDouble(Metric::imagesPerSecond).sorted().toArray();
+    int middle = speeds.length / 2;
+    if (speeds.length == 0) {
+      return Double.NaN;
+    }
+    return speeds.length % 2 == 1 ? speeds[middle] : (speeds[middle - 1] + speeds[middle]) / 2;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.sdclr.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sdclr.SdclrException;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Metric;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord;
+import dev.sdclr.run.Score;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Reads run directories: what is missing stays out, what is malformed is refused by name. */
+final class RunLoader {
+
+  private RunLoader() {}
+
+  /** The runs in the order given, each with a label of its own. */
+  static List<ReportedRun> load(List<RunDirectory> directories) {
+    List<ReportedRun> runs = new ArrayList<>();
+    for (RunDirectory directory : directories) {
+      runs.add(load(directory, new RunStyle(runs.size())));
+    }
+    return labelled(runs);
+  }
+
+  private static ReportedRun load(RunDirectory run, RunStyle style) {
+    return new ReportedRun(
+        run,
+        run.name(),
+        style,
+        read(run.record(), RunRecord.class, RunLoader::isWhole),
+        run.metrics().read().stream().filter(m -> m.kind() == Metric.Kind.EPOCH).toList(),
+        read(run.evaluation(), Evaluation.class, RunLoader::isWhole),
+        read(run.miningSummary(), MiningSummary.class, RunLoader::isWhole),
+        mined(run.mined()),
+        config(run.config()));
+  }
+
+  private static <T> Optional<T> read(Path file, Class<T> type, Predicate<T> whole) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      T record = RecordFile.read(file, type);
+      if (record == null || !whole.test(record)) {
+        throw new SdclrException(
+            file + " lacks values that belong in it: delete it and write it again");
+      }
+      return Optional.of(record);
+    } catch (UncheckedIOException e) {
+      throw new SdclrException(e.getMessage(), e);
+    }
+  }
+
+  private static boolean isWhole(RunRecord record) {
+    return record.method() != null && record.state() != null && record.notes() != null;
+  }
+
+  private static boolean isWhole(Evaluation evaluation) {
+    return evaluation.classes() != null
+        && evaluation.linear() != null
+        && evaluation.classes().stream()
+            .allMatch(c -> c != null && c.name() != null && c.group() != null)
+        && evaluation.linear().values().stream()
+            .allMatch(score -> isWhole(score, evaluation.classes().size()));
+  }
+
+  private static boolean isWhole(Score score, int classes) {
+    return score != null && score.perClass() != null && score.perClass().size() == classes;
+  }
+
+  private static boolean isWhole(MiningSummary mining) {
+    return mining.tailClasses() != null
+        && mining.top() != null
+        && mining.top().stream().allMatch(Objects::nonNull);
+  }
+
+  private static List<MinedImage> mined(Path file) {
+    return Files.exists(file) ? MinedList.read(file) : List.of();
+  }
+
+  private static Config config(Path file) {
+    if (!Files.exists(file)) {
+      return Config.of("", MissingNode.getInstance());
+    }
+    try {
+      String text = Files.readString(file);
+      return Config.of(text, RecordFile.read(file, JsonNode.class));
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** Calls runs by their method where that tells them apart, else by directory, else by number. */
+  private static List<ReportedRun> labelled(List<ReportedRun> runs) {
+    List<Function<ReportedRun, String>> labels =
+        List.of(
+            ReportedRun::method,
+            run -> run.directory().name(),
+            run -> run.directory().name() + " (" + (run.style().position() + 1) + ")");
+    Function<ReportedRun, String> label =
+        labels.stream()
+            .filter(candidate -> isUnique(runs, candidate))
+            .findFirst()
+            .orElse(labels.get(labels.size() - 1));
+    return runs.stream().map(run -> run.as(label.apply(run))).toList();
+  }
+
+  private static boolean isUnique(List<ReportedRun> runs, Function<ReportedRun, String> label) {
+    Map<String, Long> counts =
+        runs.stream().collect(Collectors.groupingBy(label, Collectors.counting()));
+    return counts.values().stream().allMatch(count -> count == 1);
+  }
+}

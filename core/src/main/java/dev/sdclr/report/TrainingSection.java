@@ -1,0 +1,105 @@
+package dev.sdclr.report;
+
+import dev.sdclr.run.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoubleFunction;
+import java.util.function.ToDoubleFunction;
+
+/** Loss and learning rate by epoch. */
+final class TrainingSection {
+
+  private static final int MOST_ROWS = 60;
+
+  private TrainingSection() {}
+
+  static Element of(List<ReportedRun> runs) {
+    Element section = Section.of("training", "Training");
+    List<ReportedRun> trained = runs.stream().filter(run -> !run.epochs().isEmpty()).toList();
+    if (!trained.isEmpty()) {
+      section.add(
+          Element.of("div")
+              .with("class", "beside")
+              .add(
+                  figure(
+                      trained,
+                      "Loss",
+                      "Mean contrastive loss of each epoch. Losses of different methods are"
+                          + " different quantities: compare the shapes. The axis does not begin at"
+                          + " zero.",
+                      Metric::loss,
+                      loss -> Numbers.fixed(loss, 4),
+                      660),
+                  figure(
+                      trained,
+                      "Learning rate",
+                      "At the end of each epoch.",
+                      Metric::learningRate,
+                      rate -> Numbers.significant(rate, 3),
+                      340)));
+    }
+    runs.stream()
+        .filter(run -> run.epochs().isEmpty())
+        .forEach(run -> section.add(Command.resume(run)));
+    return section;
+  }
+
+  private static Element figure(
+      List<ReportedRun> runs,
+      String title,
+      String caption,
+      ToDoubleFunction<Metric> value,
+      DoubleFunction<String> format,
+      int width) {
+    List<LineChart.Line> lines = runs.stream().map(run -> line(run, value)).toList();
+    Table table = table(title, lines, format);
+    List<LineChart.Line> drawable = lines.stream().filter(LineChart.Line::isDrawable).toList();
+    if (drawable.isEmpty()) {
+      return Element.of(
+          "figure",
+          Element.of(
+              "figcaption",
+              Element.of("h3", title),
+              Element.of("p", "Not a number in any epoch: the training diverged.")));
+    }
+    String description =
+        "Line chart: %s by epoch for %s".formatted(title.toLowerCase(Locale.ROOT), names(runs));
+    Chart chart = new LineChart(description, "Epoch", title, drawable, format);
+    return Figure.of(title, caption, runs, chart, width, table);
+  }
+
+  private static String names(List<ReportedRun> runs) {
+    return String.join(", ", runs.stream().map(ReportedRun::label).toList());
+  }
+
+  private static LineChart.Line line(ReportedRun run, ToDoubleFunction<Metric> value) {
+    return new LineChart.Line(
+        run,
+        run.epochs().stream()
+            .map(metric -> new Point(metric.epoch(), value.applyAsDouble(metric)))
+            .toList());
+  }
+
+  private static Table table(
+      String title, List<LineChart.Line> lines, DoubleFunction<String> format) {
+    List<Integer> epochs = LineChart.positions(lines, MOST_ROWS);
+    boolean all = epochs.size() < MOST_ROWS;
+    Table table = new Table(title + (all ? " by epoch" : " at some of the epochs"));
+    List<String> headings = new ArrayList<>(List.of("Epoch"));
+    lines.forEach(line -> headings.add(line.run().label()));
+    table.heading(headings);
+    for (int epoch : epochs) {
+      table.row(Numbers.count(epoch), lines.stream().map(line -> at(line, epoch, format)).toList());
+    }
+    return table;
+  }
+
+  private static String at(LineChart.Line line, int epoch, DoubleFunction<String> format) {
+    return line.points().stream()
+        .filter(point -> point.x() == epoch)
+        .findFirst()
+        .map(point -> format.apply(point.y()))
+        .orElse(Numbers.DASH);
+  }
+}

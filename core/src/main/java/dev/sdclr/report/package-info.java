@@ -1,0 +1,2 @@
+/** One self-contained HTML page about one or several runs, drawn from their records alone. */
+package dev.sdclr.report;
