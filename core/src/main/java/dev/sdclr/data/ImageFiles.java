@@ -1,37 +1,78 @@
 package dev.sdclr.data;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
-/** Image files under one root, decoded when read. */
+/** Image files under one root, decoded when read; only the paths are in memory. */
 final class ImageFiles implements ImageSource {
+
+  private static final ImageDecoder DECODER = new ImageDecoder();
+
+  private final String name;
+  private final Path root;
+  private final PackedPaths paths;
+  private final int[] labels;
+  private final List<String> classNames;
+
+  private ImageFiles(
+      String name, Path root, PackedPaths paths, int[] labels, List<String> classNames) {
+    this.name = name;
+    this.root = root;
+    this.paths = paths;
+    this.labels = labels;
+    this.classNames = List.copyOf(classNames);
+  }
+
+  /**
+   * Files with labels.
+   *
+   * @param paths relative to {@code root}, with {@code /}
+   * @param labels one a path; not copied
+   */
+  static ImageFiles labelled(
+      String name, Path root, PackedPaths paths, int[] labels, List<String> classNames) {
+    if (labels.length != paths.size()) {
+      throw new IllegalArgumentException(
+          "needs one label a path, got %d and %d".formatted(labels.length, paths.size()));
+    }
+    return new ImageFiles(name, root, paths, labels, classNames);
+  }
+
+  /** Files without labels. */
+  static ImageFiles unlabelled(String name, Path root, PackedPaths paths) {
+    return new ImageFiles(name, root, paths, new int[0], List.of());
+  }
 
   @Override
   public String description() {
-    return "";
+    return "%s (%,d images)".formatted(name, size());
   }
 
   @Override
   public int size() {
-    return 0;
+    return paths.size();
   }
 
   @Override
   public Image read(int index) {
-    throw new IndexOutOfBoundsException(index);
+    return DECODER.decode(root.resolve(path(index)));
   }
 
   @Override
   public String path(int index) {
-    throw new IndexOutOfBoundsException(index);
+    Objects.checkIndex(index, size());
+    return paths.get(index);
   }
 
   @Override
   public int label(int index) {
-    throw new IndexOutOfBoundsException(index);
+    Objects.checkIndex(index, size());
+    return classNames.isEmpty() ? UNLABELLED : labels[index];
   }
 
   @Override
   public List<String> classNames() {
-    return List.of();
+    return classNames;
   }
 }

@@ -1,6 +1,8 @@
 package dev.sdclr.data;
 
 import dev.sdclr.SdclrException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -8,9 +10,114 @@ import java.util.Optional;
 
 /** Public data sets that this program can find or fetch by name. */
 public enum KnownDataset {
-  FASHION_MNIST("60,000 + 10,000 grey 28x28 images of clothes in 10 classes, MIT licence"),
-  CIFAR_10("50,000 + 10,000 colour 32x32 photographs in 10 classes"),
-  CIFAR_100("50,000 + 10,000 colour 32x32 photographs in 100 classes");
+  /** Xiao, Rasul and Vollgraf, <i>Fashion-MNIST</i>, arXiv 1708.07747. */
+  FASHION_MNIST("60,000 + 10,000 grey 28x28 images of clothes in 10 classes, MIT licence") {
+
+    @Override
+    Dataset open(Path directory) {
+      return DatasetLocator.openIdx(
+          directory,
+          id(),
+          List.of(
+              "T-shirt/top",
+              "Trouser",
+              "Pullover",
+              "Dress",
+              "Coat",
+              "Sandal",
+              "Shirt",
+              "Sneaker",
+              "Bag",
+              "Ankle boot"));
+    }
+
+    @Override
+    List<ContentCheck> files() {
+      return List.of(
+          new ContentCheck(
+              "train-images-idx3-ubyte",
+              47_040_016,
+              "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
+          new ContentCheck(
+              "train-labels-idx1-ubyte",
+              60_008,
+              "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"),
+          new ContentCheck(
+              "t10k-images-idx3-ubyte",
+              7_840_016,
+              "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"),
+          new ContentCheck(
+              "t10k-labels-idx1-ubyte",
+              10_008,
+              "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"));
+    }
+
+    @Override
+    List<DatasetOrigin> origins() {
+      return List.of(
+          new DatasetOrigin.WebFiles(
+              URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"),
+              List.of(
+                  new WebFile("train-images-idx3-ubyte.gz", "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+                  new WebFile("train-labels-idx1-ubyte.gz", "25c81989df183df01b3e8a0aad5dffbe"),
+                  new WebFile("t10k-images-idx3-ubyte.gz", "bef4ecab320f06d8554ea6380940ec79"),
+                  new WebFile("t10k-labels-idx1-ubyte.gz", "bb300cfdad3c16e7a12a480ee83cd310"))),
+          new DatasetOrigin.DebianPackage(
+              "dataset-fashion-mnist", Path.of("usr/share/datasets/fashion-mnist")));
+    }
+  },
+
+  /** Krizhevsky, <i>Learning Multiple Layers of Features from Tiny Images</i>, 2009. */
+  CIFAR_10("50,000 + 10,000 colour 32x32 photographs in 10 classes") {
+
+    @Override
+    Dataset open(Path directory) {
+      return DatasetLocator.openCifar(CifarBinary.CIFAR_10, directory, id());
+    }
+
+    @Override
+    List<ContentCheck> files() {
+      return List.of(
+          ContentCheck.ofSize("data_batch_1.bin", 30_730_000),
+          ContentCheck.ofSize("data_batch_2.bin", 30_730_000),
+          ContentCheck.ofSize("data_batch_3.bin", 30_730_000),
+          ContentCheck.ofSize("data_batch_4.bin", 30_730_000),
+          ContentCheck.ofSize("data_batch_5.bin", 30_730_000),
+          ContentCheck.ofSize("test_batch.bin", 30_730_000));
+    }
+
+    @Override
+    List<DatasetOrigin> origins() {
+      return List.of(
+          new DatasetOrigin.WebArchive(
+              URI.create("https://www.cs.toronto.edu/~kriz/"),
+              new WebFile("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530")));
+    }
+  },
+
+  /** Krizhevsky, <i>Learning Multiple Layers of Features from Tiny Images</i>, 2009. */
+  CIFAR_100("50,000 + 10,000 colour 32x32 photographs in 100 classes") {
+
+    @Override
+    Dataset open(Path directory) {
+      return DatasetLocator.openCifar(CifarBinary.CIFAR_100, directory, id());
+    }
+
+    @Override
+    List<ContentCheck> files() {
+      return List.of(
+          ContentCheck.ofSize("train.bin", 153_700_000),
+          ContentCheck.ofSize("test.bin", 30_740_000));
+    }
+
+    @Override
+    List<DatasetOrigin> origins() {
+      return List.of(
+          new DatasetOrigin.WebArchive(
+              URI.create("https://www.cs.toronto.edu/~kriz/"),
+              new WebFile("cifar-100-binary.tar.gz", "03b5dce01913d631647c71ecec9e9cb8")));
+    }
+  };
 
   private final String summary;
 
@@ -41,9 +148,21 @@ public enum KnownDataset {
   /**
    * Finds it on this machine or downloads it, verified; safe when several processes do so at once.
    *
+   * <p>Looks in the cache ({@code $SDCLR_CACHE}, else {@code $XDG_CACHE_HOME/sdclr}, else {@code
+   * ~/.cache/sdclr}) and in {@code /usr/share/datasets}, then downloads into the cache.
+   *
    * @throws SdclrException naming each place that was tried and what to do
    */
   public Fetched fetch(FetchProgress progress) {
-    return new Fetched(java.nio.file.Path.of(id()), "" + progress);
+    return DatasetFetcher.onThisMachine().fetch(this, progress);
   }
+
+  /** Opens the files that {@link #fetch} found. */
+  abstract Dataset open(Path directory);
+
+  /** The files it needs. */
+  abstract List<ContentCheck> files();
+
+  /** Where to get them, in order of preference. */
+  abstract List<DatasetOrigin> origins();
 }

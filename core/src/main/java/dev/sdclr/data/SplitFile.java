@@ -1,7 +1,11 @@
 package dev.sdclr.data;
 
 import dev.sdclr.SdclrException;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /** A choice of images on disk: one {@code path label} a line, as {@code --data} takes it too. */
 public final class SplitFile {
@@ -13,7 +17,27 @@ public final class SplitFile {
    *
    * @throws SdclrException when the file cannot be written
    */
-  public static void write(Path file, ImageSource source, int[] indices) {}
+  public static void write(Path file, ImageSource source, int[] indices) {
+    try {
+      WholeFile.write(
+          file,
+          writer -> {
+            writer.write("# %,d images of %s%n".formatted(indices.length, source.description()));
+            for (int index : indices) {
+              writer.write(source.path(index));
+              if (source.label(index) != ImageSource.UNLABELLED) {
+                writer.write(" " + source.label(index));
+              }
+              writer.write('\n');
+            }
+          });
+    } catch (IOException e) {
+      throw new SdclrException(
+          "cannot write %s: %s (is there room, and may you write there?)"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
 
   /**
    * Finds the listed paths in {@code source}.
@@ -23,6 +47,37 @@ public final class SplitFile {
    *     listed twice, or has another label there
    */
   public static int[] read(Path file, ImageSource source) {
-    return new int[file.getNameCount() * 0 + source.size()];
+    Map<String, Integer> unlisted = new HashMap<>();
+    for (int i = 0; i < source.size(); i++) {
+      unlisted.put(source.path(i), i);
+    }
+    int[] indices = new int[source.size()];
+    int[] filled = {0};
+    ListFile.read(
+        file,
+        entry -> {
+          Integer index = unlisted.remove(entry.path());
+          if (index == null) {
+            throw ListFile.at(
+                file,
+                entry.number(),
+                "%s is listed twice or not in %s".formatted(entry.path(), source.description()));
+          }
+          requireSameLabel(file, entry, source.label(index));
+          indices[filled[0]++] = index;
+        });
+    return Arrays.copyOf(indices, filled[0]);
+  }
+
+  private static void requireSameLabel(Path file, ListFile.Entry entry, int label) {
+    boolean bothLabelled =
+        entry.label() != ImageSource.UNLABELLED && label != ImageSource.UNLABELLED;
+    if (bothLabelled && entry.label() != label) {
+      throw ListFile.at(
+          file,
+          entry.number(),
+          "%s has label %d here, but %d in the collection"
+              .formatted(entry.path(), entry.label(), label));
+    }
   }
 }

@@ -1,0 +1,160 @@
+package dev.sdclr.data;
+
+import dev.sdclr.SdclrException;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The IDX files of MNIST and its kin: grey images and labels, gzip-compressed or not.
+ *
+ * <p>A file is a magic number, its dimensions as big-endian ints, and unsigned bytes (LeCun, <i>The
+ * MNIST database</i>, "file formats").
+ */
+final class IdxFiles {
+
+  private static final int LABELS_MAGIC = 0x0801;
+  private static final int IMAGES_MAGIC = 0x0803;
+
+  /** Deflate cannot pack more into a byte, so that a small file cannot claim a large content. */
+  private static final long MAX_COMPRESSION = 1032;
+
+  private IdxFiles() {}
+
+  /** Whether {@code folder} has training images in this form. */
+  static boolean areIn(Path folder) {
+    return find(folder, "train-images-idx3-ubyte").isPresent();
+  }
+
+  /** Opens {@code train-*}; classes are called by their numbers unless names are given. */
+  static PackedImages openTrain(Path folder, String name, List<String> names) {
+    return open(folder, "train", name + " train", names).orElseThrow();
+  }
+
+  /** Opens {@code t10k-*}, when there. */
+  static Optional<PackedImages> openTest(Path folder, String name, List<String> names) {
+    return open(folder, "t10k", name + " test", names);
+  }
+
+  private static Optional<PackedImages> open(
+      Path folder, String prefix, String name, List<String> names) {
+    Optional<Path> images = find(folder, prefix + "-images-idx3-ubyte");
+    Optional<Path> labels = find(folder, prefix + "-labels-idx1-ubyte");
+    return images.map(file -> open(file, labels, name, names));
+  }
+
+  private static Optional<Path> find(Path folder, String fileName) {
+    for (String candidate : List.of(fileName, fileName + ".gz")) {
+      if (Files.isRegularFile(folder.resolve(candidate))) {
+        return Optional.of(folder.resolve(candidate));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Reads images and their labels.
+   *
+   * @param names of the classes; their numbers when empty
+   * @throws SdclrException when a file is malformed, or they do not belong together
+   */
+  static PackedImages open(Path images, Optional<Path> labels, String name, List<String> names) {
+    int[] size = new int[3];
+    byte[][] pixels = read(images, IMAGES_MAGIC, size);
+    if (labels.isEmpty()) {
+      return PackedImages.of(name, size[2], size[1], PackedImages.Layout.GREY, pixels);
+    }
+    byte[][] stored = read(labels.get(), LABELS_MAGIC, new int[1]);
+    if (stored.length != pixels.length) {
+      throw new SdclrException(
+          "%s has %,d images but %s has %,d labels: they do not belong together"
+              .formatted(images, pixels.length, labels.get(), stored.length));
+    }
+    int[] numbers = IntStream.range(0, stored.length).map(i -> stored[i][0] & 0xFF).toArray();
+    int classes = IntStream.of(numbers).max().orElse(0) + 1;
+    if (!names.isEmpty() && classes > names.size()) {
+      throw new SdclrException(
+          "%s: label must be in [0, %d), was %d"
+              .formatted(labels.get(), names.size(), classes - 1));
+    }
+    List<String> called =
+        names.isEmpty() ? IntStream.range(0, classes).mapToObj(Integer::toString).toList() : names;
+    return PackedImages.of(
+        name, size[2], size[1], PackedImages.Layout.GREY, pixels, numbers, called);
+  }
+
+  /** Reads the items of a file, checking what its header claims before making room for it. */
+  private static byte[][] read(Path file, int magic, int[] size) {
+    try (InputStream opened = open(file);
+        DataInputStream in = new DataInputStream(opened)) {
+      int found = in.readInt();
+      if (found != magic) {
+        throw malformed(file, "magic number must be 0x%08x, was 0x%08x".formatted(magic, found));
+      }
+      long itemBytes = 1;
+      for (int i = 0; i < size.length; i++) {
+        size[i] = in.readInt();
+        if (size[i] < 1 || (i > 0 && size[i] > 1 << 15)) {
+          throw malformed(file, "dimension %d is %d".formatted(i, size[i]));
+        }
+        itemBytes *= i == 0 ? 1 : size[i];
+      }
+      requireLength(file, 4 + 4L * size.length + size[0] * itemBytes);
+      byte[][] items = new byte[size[0]][(int) itemBytes];
+      for (byte[] item : items) {
+        in.readFully(item);
+      }
+      if (in.read() >= 0) {
+        throw malformed(file, "it goes on behind the last of %,d items".formatted(size[0]));
+      }
+      return items;
+    } catch (EOFException e) {
+      throw malformed(file, "it ends early");
+    } catch (IOException e) {
+      throw malformed(file, e.getMessage());
+    }
+  }
+
+  private static void requireLength(Path file, long expected) throws IOException {
+    long length = Files.size(file);
+    boolean fits = isCompressed(file) ? fitsCompressed(file, expected) : length == expected;
+    if (!fits) {
+      throw malformed(
+          file, "its header asks for %,d bytes, the file has %,d".formatted(expected, length));
+    }
+  }
+
+  /** The last four bytes of a gzip file are the length of its content, modulo 2³². */
+  private static boolean fitsCompressed(Path file, long expected) throws IOException {
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+      in.seek(Math.max(0, in.length() - 4));
+      int content = Integer.reverseBytes(in.readInt());
+      return content == (int) expected && expected <= in.length() * MAX_COMPRESSION;
+    }
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream in = Files.newInputStream(file);
+    return isCompressed(file)
+        ? new GZIPInputStream(in, 1 << 16)
+        : new BufferedInputStream(in, 1 << 16);
+  }
+
+  private static boolean isCompressed(Path file) {
+    return file.getFileName().toString().endsWith(".gz");
+  }
+
+  private static SdclrException malformed(Path file, String problem) {
+    return new SdclrException(
+        "%s is not a whole IDX file: %s (fetch it again)".formatted(file, problem));
+  }
+}

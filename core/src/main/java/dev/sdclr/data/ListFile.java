@@ -1,0 +1,84 @@
+package dev.sdclr.data;
+
+import dev.sdclr.SdclrException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A text file of {@code relative/path label} lines in UTF-8.
+ *
+ * <p>The label is the last word when that is a whole number and not the only word; blank lines and
+ * lines that start with {@code #} are comments.
+ */
+final class ListFile {
+
+  /** No real collection has more classes; a larger number is some other column. */
+  private static final int MAX_LABEL = 99_999;
+
+  private static final Pattern LABELLED = Pattern.compile("(.*\\S)\\s+([+-]?\\d+)");
+
+  private ListFile() {}
+
+  /**
+   * One line of content.
+   *
+   * @param number of the line, from 1
+   * @param label {@link ImageSource#UNLABELLED} when there is none
+   */
+  record Entry(int number, String path, int label) {}
+
+  /** What to do with each line. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(Entry entry);
+  }
+
+  /**
+   * Reads a file line by line.
+   *
+   * @throws SdclrException when it cannot be read, or a label is out of range
+   */
+  static void read(Path file, Visitor visitor) {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      int number = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        String text = line.strip();
+        if (!text.isEmpty() && !text.startsWith("#")) {
+          visitor.visit(entry(file, number, text));
+        }
+      }
+    } catch (IOException e) {
+      throw new SdclrException(
+          "cannot read list %s: %s (is it text in UTF-8?)".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static Entry entry(Path file, int number, String text) {
+    Matcher labelled = LABELLED.matcher(text);
+    if (!labelled.matches()) {
+      return new Entry(number, text, ImageSource.UNLABELLED);
+    }
+    return new Entry(number, labelled.group(1), label(file, number, labelled.group(2)));
+  }
+
+  private static int label(Path file, int number, String text) {
+    // Longer than any allowed label, and so possibly than an int
+    if (text.length() <= 9) {
+      int label = Integer.parseInt(text);
+      if (label >= 0 && label <= MAX_LABEL) {
+        return label;
+      }
+    }
+    throw at(file, number, "label must be in [0, %d], was %s".formatted(MAX_LABEL, text));
+  }
+
+  /** A failure that names the line. */
+  static SdclrException at(Path file, int number, String problem) {
+    return new SdclrException("%s, line %d: %s".formatted(file, number, problem));
+  }
+}
