@@ -4,6 +4,7 @@ import dev.sdclr.run.ClassCount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
@@ -19,6 +20,9 @@ record ClassDots(String description, List<ClassCount> classes, List<Row> rows) i
   private static final double BAND_TITLE = 18;
   private static final double STRIP_HEIGHT = 44;
   private static final int MOST_NAMES = 30;
+
+  /** Classes on each side that the running mean takes in. */
+  static final int NEIGHBOURS = 5;
 
   /** Accuracies are never stretched beyond this many points for the whole height. */
   private static final double LEAST_SPAN = 20;
@@ -42,15 +46,24 @@ record ClassDots(String description, List<ClassCount> classes, List<Row> rows) i
     Axis y = axis();
     Frame frame = Frame.beside(y, width, PLOT_HEIGHT);
     Slots slots = new Slots(frame, classes);
-    boolean named = classes.size() <= MOST_NAMES;
+    boolean named = isNamed(classes);
     double stripBottom = frame.bottom() + 22 + STRIP_HEIGHT;
     double below = named ? slots.nameHeight() : 40;
     Element picture = Svg.picture(width, (int) Math.ceil(stripBottom + below), description);
     picture.add(slots.bands(BAND_TITLE)).add(frame.grid(y, "Accuracy, %"));
-    picture.add(dots(slots, frame.vertical(y)));
+    Element dots = Element.of("g").add(dots(slots, frame.vertical(y)));
+    picture.add(named ? dots : dots.with("class", "faint"));
+    if (!named) {
+      rows.forEach(row -> picture.add(runningMean(row, slots, frame.vertical(y))));
+    }
     picture.add(slots.sizes(stripBottom, STRIP_HEIGHT));
     picture.add(named ? slots.names(stripBottom) : slots.ranks(stripBottom));
     return picture.add(tips(slots));
+  }
+
+  /** Whether there is room for the names; else dots are faint and a running mean leads the eye. */
+  static boolean isNamed(List<ClassCount> classes) {
+    return classes.size() <= MOST_NAMES;
   }
 
   private Axis axis() {
@@ -77,17 +90,26 @@ record ClassDots(String description, List<ClassCount> classes, List<Row> rows) i
       marks.addAll(stems(slots, y));
     }
     double radius = Math.max(2, Math.min(5.5, slots.width() / 4));
-    double apart = rows.size() <= 2 ? 0 : Math.min(2.2 * radius, slots.width() / rows.size());
-    for (int r = rows.size() - 1; r >= 0; r--) {
-      Row row = rows.get(r);
-      double shift = (r - (rows.size() - 1) / 2.0) * apart;
-      for (int i = 0; i < classes.size(); i++) {
-        if (Double.isFinite(row.at(i))) {
-          marks.add(row.run().style().marker(slots.centre(i) + shift, y.at(row.at(i)), radius));
+    for (int i = 0; i < classes.size(); i++) {
+      double apart = apart(i, slots, y, radius);
+      for (int r = rows.size() - 1; r >= 0; r--) {
+        double accuracy = rows.get(r).at(i);
+        if (Double.isFinite(accuracy)) {
+          double x = slots.centre(i) + (r - (rows.size() - 1) / 2.0) * apart;
+          marks.add(rows.get(r).run().style().marker(x, y.at(accuracy), radius));
         }
       }
     }
     return marks;
+  }
+
+  /** How far the runs' dots of a class stand from each other: two of them only if they overlap. */
+  private double apart(int i, Slots slots, Scale y, double radius) {
+    double room = Math.min(2.2 * radius, slots.width() / rows.size());
+    boolean clear =
+        rows.size() == 2
+            && Math.abs(y.at(rows.get(0).at(i)) - y.at(rows.get(1).at(i))) > 2 * radius;
+    return clear ? 0 : room;
   }
 
   /** Joins the two runs' dots of a class, so that the eye reads the difference. */
@@ -96,12 +118,32 @@ record ClassDots(String description, List<ClassCount> classes, List<Row> rows) i
     for (int i = 0; i < classes.size(); i++) {
       double one = rows.get(0).at(i);
       double other = rows.get(1).at(i);
-      if (Double.isFinite(one) && Double.isFinite(other)) {
+      if (Math.abs(y.at(one) - y.at(other)) > 8) {
         double x = slots.centre(i);
         stems.add(Svg.line(x, y.at(one), x, y.at(other), "stem"));
       }
     }
     return stems;
+  }
+
+  /** The mean over the classes of similar size: this one and up to {@link #NEIGHBOURS} each way. */
+  private Element runningMean(Row row, Slots slots, Scale y) {
+    StringBuilder path = new StringBuilder();
+    for (int i = 0; i < classes.size(); i++) {
+      int from = Math.max(0, i - NEIGHBOURS);
+      int to = Math.min(classes.size(), i + NEIGHBOURS + 1);
+      OptionalDouble mean =
+          IntStream.range(from, to).mapToDouble(row::at).filter(Double::isFinite).average();
+      if (mean.isPresent()) {
+        path.append(path.isEmpty() ? 'M' : 'L')
+            .append(Svg.pixels(slots.centre(i)))
+            .append(' ')
+            .append(Svg.pixels(y.at(mean.getAsDouble())));
+      }
+    }
+    RunStyle style = row.run().style();
+    return Svg.path(path.toString(), "line " + style.colour())
+        .with("stroke-dasharray", style.dash());
   }
 
   private List<Node> tips(Slots slots) {

@@ -52,7 +52,8 @@ final class ClassesSection {
             "Dot chart: accuracy of %d classes, largest first".formatted(classes.size()),
             ordered,
             rows);
-    return Figure.of(title, caption(runs.get(0)), runs, chart, WIDTH, table(ordered, rows));
+    return Figure.of(
+        title, caption(classes, runs.get(0)), runs, chart, WIDTH, table(ordered, rows));
   }
 
   private static List<Double> accuracies(ReportedRun run, List<Integer> order) {
@@ -62,12 +63,20 @@ final class ClassesSection {
     return ordered;
   }
 
-  private static String caption(ReportedRun run) {
-    String caption =
-        "Classes from the one with most pre-training images, left, to the one with fewest. Bars"
-            + " below: how many each has.";
+  private static String caption(List<ClassCount> classes, ReportedRun run) {
+    StringBuilder caption =
+        new StringBuilder(
+            "Classes from the one with most pre-training images, left, to the one with fewest. Bars"
+                + " below: how many each has.");
+    if (!ClassDots.isNamed(classes)) {
+      caption.append(
+          " Lines: running mean over %d classes of similar size."
+              .formatted(2 * ClassDots.NEIGHBOURS + 1));
+    }
     String test = run.evaluation().orElseThrow().testSplit();
-    return test == null ? caption : caption + " Tested on: " + test + ".";
+    return test == null
+        ? caption.toString()
+        : caption.append(" Tested on: ").append(test).append('.').toString();
   }
 
   private static Table table(List<ClassCount> classes, List<ClassDots.Row> rows) {

@@ -15,7 +15,7 @@ import java.util.List;
 record GroupBars(String description, List<Bars> bars, double highest) implements Chart {
 
   private static final double PLOT_HEIGHT = 210;
-  private static final double LEAST_WIDTH_FOR_NUMBER = 25;
+  private static final double LEAST_WIDTH_FOR_NUMBER = 30;
 
   /**
    * One run's bars.

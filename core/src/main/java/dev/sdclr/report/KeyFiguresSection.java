@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** One row a run with everything that one number can say. */
 final class KeyFiguresSection {
@@ -62,7 +63,6 @@ final class KeyFiguresSection {
           new Group(
               "Training",
               List.of(
-                  Column.fact("Data", record -> orDash(record.data())),
                   Column.fact("Images", record -> Numbers.count(record.images())),
                   Column.fact("Epochs", record -> Numbers.count(record.epochsDone())),
                   Column.fact("Time", record -> Numbers.duration(record.trainingSeconds())),
@@ -72,15 +72,15 @@ final class KeyFiguresSection {
                       ReportedRun::imagesPerSecond,
                       run -> Numbers.significant(run.imagesPerSecond(), 3)))),
           new Group("Full-shot linear probe, %", probe("full")),
-          new Group("Few-shot probe", List.of(probe("few").get(0), probe("few").get(4))),
+          new Group("Few-shot probe, %", List.of(probe("few").get(0), probe("few").get(4))),
           new Group(
               "kNN, %",
-              List.of(Column.score("Accuracy", Best.HIGHEST, ReportedRun::knn, Score::accuracy))),
+              List.of(Column.score("All", Best.HIGHEST, ReportedRun::knn, Score::accuracy))),
           new Group(
               "Mining",
               List.of(
                   new Column(
-                      "Tail in top 1 % (in data)",
+                      "Tail in top 1 % (in all)",
                       Best.NONE, run -> Double.NaN, KeyFiguresSection::tail))));
 
   private KeyFiguresSection() {}
@@ -88,15 +88,11 @@ final class KeyFiguresSection {
   private static List<Column> probe(String shots) {
     Function<ReportedRun, Optional<Score>> score = run -> run.linear(shots);
     return List.of(
-        Column.score("Accuracy", Best.HIGHEST, score, Score::accuracy),
+        Column.score("All", Best.HIGHEST, score, Score::accuracy),
         Column.score("Many", Best.HIGHEST, score, Score::many),
         Column.score("Medium", Best.HIGHEST, score, Score::medium),
         Column.score("Few", Best.HIGHEST, score, Score::few),
         Column.score("Balanced\u00adness", Best.LOWEST, score, Score::balancedness));
-  }
-
-  private static String orDash(String text) {
-    return text == null || text.isBlank() ? Numbers.DASH : text;
   }
 
   private static String tail(ReportedRun run) {
@@ -138,13 +134,14 @@ final class KeyFiguresSection {
         .add(reading());
   }
 
+  /** The run, its method or directory where that is not its label, and its data. */
   private static Element name(ReportedRun run) {
     Element name = Element.of("span", Legend.swatch(run), new Text(run.label()));
-    if (!run.label().equals(run.directory().name())) {
-      name.add(Element.of("small", run.directory().name()));
-    } else if (!run.label().equals(run.method())) {
-      name.add(Element.of("small", run.method()));
-    }
+    Stream.of(run.method(), run.directory().name())
+        .filter(other -> !other.equals(run.label()))
+        .distinct()
+        .forEach(other -> name.add(Element.of("small", other)));
+    run.record().map(RunRecord::data).ifPresent(data -> name.add(Element.of("small", data)));
     return name.with("class", "run");
   }
 
@@ -184,10 +181,10 @@ final class KeyFiguresSection {
     return Element.of("p")
         .with("class", "reading")
         .text(
-            "Accuracies are means over the classes, in percent. Many, Medium and Few are the"
-                + " thirds of the classes by their number of pre-training images. Balancedness is"
-                + " the standard deviation of the three, in points: smaller is better. Images/s is"
-                + " the median over the epochs. Bold: best of its column, by "
+            "Accuracies are means over the classes, in percent: over all of them, and over the many,"
+                + " medium and few thirds by number of pre-training images. Balancedness is the"
+                + " standard deviation of the thirds, in points: smaller is better. Images/s is the"
+                + " median over the epochs. Bold: best of its column, by "
                 + Numbers.VISIBLE
                 + " points or more. "
                 + Numbers.DASH

@@ -4,11 +4,13 @@ import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What each encoder forgets first when pruned, and whether that is the tail. */
 final class MiningSection {
 
   private static final int WIDTH = 620;
+  private static final int MOST_NAMES = 6;
 
   private MiningSection() {}
 
@@ -21,16 +23,30 @@ final class MiningSection {
                     .text(
                         "Pruning hurts what a network knows least well. Images are ranked by how"
                             + " much their feature turns when the smallest weights are cut: 0 for"
-                            + " not at all, 2 for right about. No label is used to rank them."));
+                            + " not at all, 2 for turned right round. No label is used to rank them."));
     ThumbnailBudget budget =
         new ThumbnailBudget((int) runs.stream().filter(run -> !run.mined().isEmpty()).count());
+    double highest = highest(runs);
     for (ReportedRun run : runs) {
-      section.add(of(run, budget));
+      section.add(of(run, budget, highest));
     }
     return section;
   }
 
-  private static Element of(ReportedRun run, ThumbnailBudget budget) {
+  /** The largest share that any run's chart shows, so that all have the same scale. */
+  private static double highest(List<ReportedRun> runs) {
+    return runs.stream()
+        .flatMap(run -> run.mining().stream())
+        .flatMap(
+            mining ->
+                Stream.concat(
+                    Stream.ofNullable(mining.tailShareInData()),
+                    mining.top().stream().map(TopShare::tailShare)))
+        .max(Double::compare)
+        .orElse(0.0);
+  }
+
+  private static Element of(ReportedRun run, ThumbnailBudget budget, double highest) {
     Element part =
         Element.of("div", Element.of("h3", Legend.swatch(run), new Text(run.label())))
             .with("class", "mined " + run.style().colour());
@@ -40,7 +56,7 @@ final class MiningSection {
     run.mining().ifPresent(mining -> part.add(Element.of("p", sentence(mining))));
     run.mining()
         .filter(mining -> mining.tailShareInData() != null && !mining.top().isEmpty())
-        .ifPresent(mining -> part.add(figure(run, mining)));
+        .ifPresent(mining -> part.add(figure(run, mining, highest)));
     return run.mined().isEmpty() ? part : part.add(Gallery.of(run, budget.share()));
   }
 
@@ -58,13 +74,20 @@ final class MiningSection {
     return "%s The rarest classes (%s) are %s of the data and %s of the %s %% forgotten first (%s of %s): %s"
         .formatted(
             scored,
-            String.join(", ", mining.tailClasses()),
+            named(mining.tailClasses()),
             Numbers.percent(mining.tailShareInData()),
             Numbers.percent(top.tailShare()),
             Numbers.significant(top.topPercent(), 3),
             Numbers.count(top.tailImages()),
             Numbers.count(top.images(), "image", "images"),
             verdict(top.tailShare() - mining.tailShareInData()));
+  }
+
+  private static String named(List<String> classes) {
+    String first = String.join(", ", classes.subList(0, Math.min(MOST_NAMES, classes.size())));
+    return classes.size() <= MOST_NAMES
+        ? first
+        : "%s and %d more".formatted(first, classes.size() - MOST_NAMES);
   }
 
   private static String verdict(double excess) {
@@ -76,7 +99,7 @@ final class MiningSection {
         : "less than their share; what this encoder forgets does not point to the tail.";
   }
 
-  private static Element figure(ReportedRun run, MiningSummary mining) {
+  private static Element figure(ReportedRun run, MiningSummary mining, double highest) {
     List<ShareBars.Bar> bars = new ArrayList<>();
     Table table = new Table("Share of the rarest classes").heading("Among", "Images", "Share");
     for (TopShare top : mining.top()) {
@@ -98,7 +121,7 @@ final class MiningSection {
         "Share of the rarest classes",
         "Among the images forgotten first, against all data.",
         List.of(),
-        new ShareBars(description, bars),
+        new ShareBars(description, bars, highest),
         WIDTH,
         table);
   }

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param description for those who cannot see it
  * @param bars from top to bottom, at least one
+ * @param highest percentage that the longest bar may stand for, the same in charts to compare
  */
-record ShareBars(String description, List<Bar> bars) implements Chart {
+record ShareBars(String description, List<Bar> bars, double highest) implements Chart {
 
   private static final double ROW = 34;
   private static final double NAME = 158;
@@ -26,7 +27,6 @@ record ShareBars(String description, List<Bar> bars) implements Chart {
 
   @Override
   public Element draw(int width) {
-    double highest = bars.stream().mapToDouble(Bar::percent).max().orElse(0);
     Scale x = new Scale(0, Math.max(highest, 1e-9), NAME, width - VALUE);
     Element picture = Svg.picture(width, (int) (bars.size() * ROW) + 4, description);
     for (int i = 0; i < bars.size(); i++) {

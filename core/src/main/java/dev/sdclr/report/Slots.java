@@ -13,8 +13,8 @@ import java.util.List;
 record Slots(Frame frame, List<ClassCount> classes) {
 
   private static final double LINE_HEIGHT = 15;
-  private static final double LONGEST_SLANTED = 110;
-  private static final double SINE_OF_SLANT = 0.71;
+  private static final double LONGEST_SLANTED = 100;
+  private static final double SINE_OF_SLANT = 0.87;
 
   double width() {
     return frame.width() / classes.size();
@@ -104,7 +104,7 @@ record Slots(Frame frame, List<ClassCount> classes) {
     double room = LONGEST_SLANTED - (count.length() + 1) * Svg.LABEL_CHARACTER;
     return Svg.label(x, y, "end", "name", Svg.cut(name, room) + " ")
         .add(Element.of("tspan", count).with("class", "tick"))
-        .with("transform", "rotate(-45 %s %s)".formatted(Svg.pixels(x), Svg.pixels(y)));
+        .with("transform", "rotate(-60 %s %s)".formatted(Svg.pixels(x), Svg.pixels(y)));
   }
 
   /** For many classes: the rank by size, and the size, of some. */
