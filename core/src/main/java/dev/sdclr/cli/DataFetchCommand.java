@@ -1,0 +1,45 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.data.Fetched;
+import dev.sdclr.data.KnownDataset;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr data fetch}: gets a known data set ready. */
+@Command(name = "fetch", description = "Gets a known data set ready for use.")
+final class DataFetchCommand implements Callable<Integer> {
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "NAME", description = "See: sdclr data list.")
+  private String name;
+
+  DataFetchCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    KnownDataset known =
+        KnownDataset.find(name)
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "unknown data set '%s'; valid names: %s"
+                            .formatted(name, String.join(", ", KnownDataset.names()))));
+    PrintWriter out = spec.commandLine().getOut();
+    try (ProgressDisplay display = new ProgressDisplay(stop, "")) {
+      Fetched fetched = known.fetch(display::downloaded);
+      out.printf("%s%n%s%n", fetched.origin(), fetched.directory());
+      out.flush();
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.data.Dataset;
+import dev.sdclr.data.DatasetLocator;
+import dev.sdclr.data.LongTailSplit;
+import dev.sdclr.data.SplitFile;
+import dev.sdclr.train.LongTailConfig;
+import dev.sdclr.train.LongTailConfig.Profile;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr data split}: makes a long-tailed selection. */
+@Command(
+    name = "split",
+    description = {
+      "Selects a long-tailed part of a labelled collection and writes it as a list,",
+      "one 'relative/path label' a line, for --split of pretrain."
+    })
+final class DataSplitCommand implements Callable<Integer> {
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "DATA", description = "As for --data of pretrain.")
+  private String data;
+
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      description = "Where a path list's paths start (default: its own folder).")
+  private Path root;
+
+  @Option(
+      names = "--imbalance",
+      paramLabel = "RATIO",
+      defaultValue = "100",
+      description = "Largest class over smallest (default: ${DEFAULT-VALUE}).")
+  private double imbalance;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      defaultValue = "exp",
+      description = "How class sizes fall: exp or pareto (default: ${DEFAULT-VALUE}).")
+  private Profile profile;
+
+  @Option(
+      names = "--alpha",
+      paramLabel = "A",
+      description = "Power of the pareto profile (default: 6).")
+  private Double alpha;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Shuffles the class order and draws the images (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--out", paramLabel = "FILE", required = true, description = "List to write.")
+  private Path file;
+
+  DataSplitCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    LongTailConfig config = config();
+    if (Files.exists(file)) {
+      throw new UsageException("%s exists already: choose another --out".formatted(file));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    new DataOpening(out, stop).fetch(data);
+    Dataset dataset = DatasetLocator.open(data, Optional.ofNullable(root));
+    LongTailSplit split = LongTailSplit.make(dataset.train(), config.sizes(), config.seed());
+    SplitFile.write(file, dataset.train(), split.indices());
+    out.printf("%,d images, %s: %s%n", split.indices().length, config.description(), file);
+    for (int c = 0; c < split.classCounts().length; c++) {
+      out.printf("  %-24s %,8d%n", dataset.train().classNames().get(c), split.classCounts()[c]);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private LongTailConfig config() {
+    try {
+      return new LongTailConfig(profile, imbalance, alpha, seed);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+  }
+}

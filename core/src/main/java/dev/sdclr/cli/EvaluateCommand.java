@@ -1,0 +1,72 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.eval.EvaluationPlan;
+import dev.sdclr.eval.EvaluationPlan.Probe;
+import dev.sdclr.eval.EvaluationPlan.Shots;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.RunDirectory;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr evaluate}: scores a run's encoder with labels. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Scores a run's frozen features with labels: linear probe and nearest neighbours,",
+      "for accuracy and balancedness. Writes RUN/evaluation.json."
+    })
+final class EvaluateCommand implements Callable<Integer> {
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "RUN", description = "Run directory that pretrain made.")
+  private Path runPath;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description = "Labelled images (default: the run's own data).")
+  private String data;
+
+  @Option(
+      names = "--probe",
+      paramLabel = "NAME",
+      description = "linear or knn; repeatable (default: both).")
+  private List<Probe> probes = List.of();
+
+  @Option(
+      names = "--shots",
+      paramLabel = "BUDGET",
+      description = "full or few (1 %% of the labels, balanced); repeatable (default: both).")
+  private List<Shots> shots = List.of();
+
+  EvaluateCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    EvaluationPlan plan =
+        new EvaluationPlan(
+            probes.isEmpty() ? EnumSet.allOf(Probe.class) : Set.copyOf(probes),
+            shots.isEmpty() ? EnumSet.allOf(Shots.class) : Set.copyOf(shots),
+            EvaluationPlan.ALL.fewFraction(),
+            EvaluationPlan.ALL.seed());
+    RunDirectory run = RunDirectory.open(runPath);
+    Evaluation evaluation = new Scoring(out, stop, "").evaluate(run, data, plan);
+    new FindingsTable(out).print(List.of(run.name()), List.of(evaluation));
+    return 0;
+  }
+}

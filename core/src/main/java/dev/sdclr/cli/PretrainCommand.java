@@ -1,0 +1,135 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.data.Image;
+import dev.sdclr.recipe.ConfigTree;
+import dev.sdclr.recipe.Recipe;
+import dev.sdclr.train.PretrainingData;
+import dev.sdclr.train.TrainConfig;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr pretrain}: trains an encoder without labels. */
+@Command(
+    name = "pretrain",
+    description = "Pre-trains an encoder on images, without labels, into a new run directory.")
+final class PretrainCommand implements Callable<Integer> {
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private SelectionOptions selection;
+
+  @Option(
+      names = "--method",
+      paramLabel = "METHOD",
+      description = "sdclr or simclr (default: the recipe's, sdclr).")
+  private String method;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME",
+      description = "Named settings; an unknown name lists them.")
+  private String recipe;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML or JSON.")
+  private Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "One setting, such as optimizer.learningRate=0.1; repeatable.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Short for --set epochs=N.")
+  private Integer epochs;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Short for --set seed=N.")
+  private Long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "RUN",
+      required = true,
+      description = "Run directory to make.")
+  private Path runPath;
+
+  PretrainCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    requireNew(runPath);
+    ConfigTree tree = tree(recipe == null ? Recipe.SMALL_IMAGES : recipe);
+    if (!tree.hasData()) {
+      throw new UsageException("--data is needed: a folder, a path list or a known data set");
+    }
+    PretrainingData data = new DataOpening(out, stop).open(tree.data());
+    if (recipe == null) {
+      tree = fitted(data, out);
+    }
+    TrainConfig resolved = tree.resolve();
+    new TrainingSession(out, stop, "").start(resolved, data, runPath);
+    out.printf("next: ./sdclr evaluate %s%n", runPath);
+    out.flush();
+    return 0;
+  }
+
+  private static void requireNew(Path path) {
+    if (Files.exists(path.resolve("config.yaml"))) {
+      throw new UsageException(
+          "%s exists already: choose another --out, or go on with: ./sdclr resume %s"
+              .formatted(path, path));
+    }
+  }
+
+  /** The recipe overlaid by the file, then by the options, then by single settings. */
+  private ConfigTree tree(String base) {
+    return overlaid(ConfigTree.of(base));
+  }
+
+  private ConfigTree overlaid(ConfigTree base) {
+    ConfigTree tree = config == null ? base : base.overlay(config);
+    selection.apply(tree);
+    if (method != null) {
+      tree.method(method);
+    }
+    if (epochs != null) {
+      tree.set("epochs", epochs);
+    }
+    if (seed != null) {
+      tree.set("seed", seed);
+    }
+    settings.forEach(tree::set);
+    return tree;
+  }
+
+  /** Chooses default settings by the size of the first image. */
+  private ConfigTree fitted(PretrainingData data, PrintWriter out) {
+    Image first = data.images().read(0);
+    int shorter = Math.min(first.width(), first.height());
+    int longer = Math.max(first.width(), first.height());
+    boolean small = longer <= Recipe.MOST_SMALL_PIXELS;
+    String chosen = small ? Recipe.SMALL_IMAGES : Recipe.LARGE_IMAGES;
+    ConfigTree base = ConfigTree.of(chosen);
+    if (small) {
+      base.set("views.imageSize", shorter);
+    }
+    out.printf(
+        "recipe: %s, as the first image has %d x %d pixels%n",
+        chosen, first.width(), first.height());
+    return overlaid(base);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.train.TrainingListener;
+
+/**
+ * Shows one task after another, and lets go of the work when a stop is asked for.
+ *
+ * <p>For one thread; closing ends the last bar.
+ */
+final class ProgressDisplay implements TrainingListener, ProgressListener, AutoCloseable {
+
+  private final StopSignal stop;
+  private final String prefix;
+  private Bar bar;
+  private String current = "";
+
+  /** Puts {@code prefix} before every task's name. */
+  ProgressDisplay(StopSignal stop, String prefix) {
+    this.stop = stop;
+    this.prefix = prefix;
+  }
+
+  @Override
+  public void afterStep(Progress progress) {
+    long before = (long) (progress.epoch() - 1) * progress.imagesPerEpoch();
+    long total = (long) progress.epochs() * progress.imagesPerEpoch();
+    show(
+        "pre-train",
+        "images",
+        before + progress.imagesSeen(),
+        total,
+        "epoch %d/%d, loss %.3f".formatted(progress.epoch(), progress.epochs(), progress.loss()));
+  }
+
+  @Override
+  public void progress(String task, long done, long total) {
+    show(task, "images", done, total, "");
+    stop.check();
+  }
+
+  /** Follows a download, as {@link dev.sdclr.data.FetchProgress} tells of it. */
+  void downloaded(String file, long bytesDone, long bytesTotal) {
+    show("fetch " + file, "bytes", bytesDone, bytesTotal, "");
+    stop.check();
+  }
+
+  private void show(String task, String unit, long done, long total, String message) {
+    if (!task.equals(current)) {
+      close();
+      current = task;
+      bar = Bar.of(prefix + task, unit, done, total);
+    }
+    bar.update(done, message);
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+      current = "";
+    }
+  }
+}

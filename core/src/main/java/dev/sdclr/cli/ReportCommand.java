@@ -1,0 +1,45 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.report.ReportPage;
+import dev.sdclr.run.RunDirectory;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr report}: one page on one or several runs. */
+@Command(
+    name = "report",
+    description = "Writes one self-contained HTML page on one run, or on several side by side.")
+final class ReportCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run directories.")
+  private List<Path> runPaths;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Page to write (default: report.html in the first run).")
+  private Path page;
+
+  @Override
+  public Integer call() {
+    List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
+    Path file = page == null ? runs.get(0).report() : page;
+    String title =
+        runs.stream().map(RunDirectory::name).distinct().collect(Collectors.joining(" and "));
+    ReportPage.write(runs, title, file);
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("report: %s%n", file);
+    out.flush();
+    return 0;
+  }
+}

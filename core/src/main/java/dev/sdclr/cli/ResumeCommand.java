@@ -1,0 +1,31 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.run.RunDirectory;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr resume}: goes on with an interrupted run. */
+@Command(name = "resume", description = "Goes on with an interrupted pre-training run.")
+final class ResumeCommand implements Callable<Integer> {
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "RUN", description = "Run directory that pretrain made.")
+  private Path runPath;
+
+  ResumeCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    new TrainingSession(spec.commandLine().getOut(), stop, "").resume(RunDirectory.open(runPath));
+    return 0;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.Version;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr}: lists the commands. */
+@Command(
+    name = "sdclr",
+    description = "Learns image features that serve rare classes too, without labels.",
+    mixinStandardHelpOptions = true,
+    versionProvider = SdclrCommand.VersionText.class,
+    scope = ScopeType.INHERIT,
+    sortOptions = false,
+    subcommands = {
+      QuickstartCommand.class,
+      PretrainCommand.class,
+      ResumeCommand.class,
+      EvaluateCommand.class,
+      MineCommand.class,
+      ReportCommand.class,
+      DataCommand.class,
+      HelpCommand.class
+    })
+final class SdclrCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Print where a failure happened.")
+  private boolean verbose;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is needed");
+  }
+
+  /** Prints the build's version. */
+  static final class VersionText implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"sdclr " + Version.current()};
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.recipe.ConfigTree;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** Options that say which images to train on. */
+final class SelectionOptions {
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description = {
+        "A folder of class folders, a folder of images, a path list file,",
+        "or a known data set (see: sdclr data list)."
+      })
+  private String data;
+
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      description = "Where a path list's paths start (default: its own folder).")
+  private Path root;
+
+  @Option(
+      names = "--split",
+      paramLabel = "FILE",
+      description = "Train on the images listed here, one 'relative/path label' a line.")
+  private Path split;
+
+  @Option(
+      names = "--imbalance",
+      paramLabel = "RATIO",
+      description = "Train on a long-tailed selection: largest class over smallest.")
+  private Double imbalance;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "How class sizes fall: exp or pareto (default: exp).")
+  private String profile;
+
+  @Option(
+      names = "--split-seed",
+      paramLabel = "N",
+      description = "Seed of the long-tailed selection (default: 1).")
+  private Long splitSeed;
+
+  @Option(
+      names = "--skip-bad-images",
+      description = "Leave out and count unreadable images instead of stopping at the first.")
+  private boolean skipBadImages;
+
+  /** Puts what was given into {@code tree}; a new source forgets the recipe's selection. */
+  void apply(ConfigTree tree) {
+    if (data != null) {
+      tree.set("data", java.util.Map.of("source", data));
+    }
+    if (root != null) {
+      tree.set("data.root", root.toString());
+    }
+    if (split != null) {
+      tree.set("data.split", split.toString());
+      tree.set("data.longTail", null);
+    }
+    applyLongTail(tree);
+    if (skipBadImages) {
+      tree.set("data.skipBadImages", true);
+    }
+  }
+
+  private void applyLongTail(ConfigTree tree) {
+    if (imbalance != null) {
+      tree.set("data.longTail.profile", profile == null ? "exp" : lower(profile));
+      tree.set("data.longTail.imbalance", imbalance);
+      tree.set("data.longTail.seed", splitSeed == null ? 1 : splitSeed);
+    } else if (profile != null || splitSeed != null) {
+      throw new UsageException("--profile and --split-seed need --imbalance");
+    }
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,2 @@
+/** The command line; nobody depends on it. */
+package dev.sdclr.cli;

@@ -1,0 +1,58 @@
+package dev.sdclr.recipe;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sdclr.UsageException;
+import dev.sdclr.run.RecordFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Settings by name.
+ *
+ * @param summary what it is for
+ * @param source where its values come from
+ * @param command that runs it
+ * @param expected result
+ * @param config keys of {@link dev.sdclr.train.TrainConfig}; some may be left to the data
+ */
+public record Recipe(
+    String summary, String source, String command, String expected, ObjectNode config) {
+
+  /** For images of up to {@value #MOST_SMALL_PIXELS} pixels, when no recipe is named. */
+  public static final String SMALL_IMAGES = "small-images";
+
+  /** For larger images, when no recipe is named. */
+  public static final String LARGE_IMAGES = "large-images";
+
+  /** Longest side that {@link #SMALL_IMAGES} is for. */
+  public static final int MOST_SMALL_PIXELS = 64;
+
+  private static final List<String> NAMES =
+      List.of(SMALL_IMAGES, LARGE_IMAGES, "sdclr-smoke", "simclr-smoke", "quickstart");
+
+  /** All names. */
+  public static List<String> names() {
+    return NAMES;
+  }
+
+  /**
+   * Finds a recipe.
+   *
+   * @throws UsageException when there is none of that name, listing those there are
+   */
+  public static Recipe named(String name) {
+    if (!NAMES.contains(name)) {
+      throw new UsageException(
+          "unknown recipe '%s'; valid recipes: %s".formatted(name, String.join(", ", NAMES)));
+    }
+    String file = name + ".yaml";
+    try (InputStream in = Recipe.class.getResourceAsStream(file)) {
+      return RecordFile.mapperFor(Path.of(file)).readValue(in, Recipe.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
