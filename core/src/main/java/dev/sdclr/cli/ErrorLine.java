@@ -52,7 +52,8 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-    if (parsed.expandedArgs().contains("--verbose")) {
+    Boolean verbose = command.getCommandSpec().root().findOption("--verbose").getValue();
+    if (Boolean.TRUE.equals(verbose)) {
       e.printStackTrace(command.getErr());
     }
     command.getErr().println(PREFIX + oneLine(message(e)));

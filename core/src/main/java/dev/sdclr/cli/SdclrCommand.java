@@ -32,6 +32,7 @@ final class SdclrCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
+  @SuppressWarnings("UnusedVariable") // ErrorLine reads it through its option
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
