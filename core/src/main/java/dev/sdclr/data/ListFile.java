@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * A text file of {@code relative/path label} lines in UTF-8.
  *
  * <p>The label is the last word when that is a whole number and not the only word; blank lines and
- * lines that start with {@code #} are comments.
+ * lines that start with {@code #} are comments. A leading {@code ./} is dropped.
  */
 final class ListFile {
 
@@ -61,9 +61,27 @@ final class ListFile {
   private static Entry entry(Path file, int number, String text) {
     Matcher labelled = LABELLED.matcher(text);
     if (!labelled.matches()) {
-      return new Entry(number, text, ImageSource.UNLABELLED);
+      return new Entry(number, withoutDot(text), ImageSource.UNLABELLED);
     }
-    return new Entry(number, labelled.group(1), label(file, number, labelled.group(2)));
+    int label = label(file, number, labelled.group(2));
+    return new Entry(number, withoutDot(labelled.group(1)), label);
+  }
+
+  private static String withoutDot(String path) {
+    return path.startsWith("./") ? path.substring(2) : path;
+  }
+
+  /**
+   * A path as it is written in a line, so that it is not taken for a comment.
+   *
+   * @throws SdclrException when a line cannot hold it
+   */
+  static String pathField(String path) {
+    if (path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0) {
+      throw new SdclrException("a list cannot hold a path with a line break: rename " + path);
+    }
+    boolean plain = !path.startsWith("#") && !path.startsWith("./") && path.strip().equals(path);
+    return plain ? path : "./" + path;
   }
 
   private static int label(Path file, int number, String text) {

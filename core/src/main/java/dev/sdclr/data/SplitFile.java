@@ -24,7 +24,7 @@ public final class SplitFile {
           writer -> {
             writer.write("# %,d images of %s%n".formatted(indices.length, source.description()));
             for (int index : indices) {
-              writer.write(source.path(index));
+              writer.write(ListFile.pathField(source.path(index)));
               if (source.label(index) != ImageSource.UNLABELLED) {
                 writer.write(" " + source.label(index));
               }

@@ -31,7 +31,7 @@ public final class SplitMix implements RandomGenerator {
 
   /** Starts the stream of {@code seed} alone; {@link #with} adds keys, without any garbage. */
   public SplitMix reset(long seed) {
-    state = mix(seed);
+    state = seed;
     return this;
   }
 

@@ -1,0 +1,81 @@
+package dev.sdclr.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.SdclrException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SplitFileTest {
+
+  private final PackedImages source = Fixtures.classes(3, 2);
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("new/split.txt");
+  }
+
+  @Test
+  void readsWhatItWrote() throws IOException {
+    SplitFile.write(file, source, new int[] {4, 0, 1});
+    assertThat(file)
+        .content()
+        .isEqualTo(
+            """
+            # 3 images of made-up train (5 images)
+            train/00004 0
+            train/00000 0
+            train/00001 1
+            """);
+    assertThat(SplitFile.read(file, source)).containsExactly(4, 0, 1);
+    assertThat(SplitFile.read(file, source.withoutLabels())).containsExactly(4, 0, 1);
+    try (var files = Files.list(file.getParent())) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void writesNoLabelsWhereThereAreNone() {
+    SplitFile.write(file, source.withoutLabels(), new int[] {2});
+    assertThat(file).content().endsWith("labels\ntrain/00002\n");
+  }
+
+  @Test
+  void readsBackNamesThatLookLikeComments() throws IOException {
+    Fixtures.putImage(folder, "images/#1.jpg");
+    Fixtures.putImage(folder, "images/a b 2.jpg");
+    ImageFiles images = FlatFolder.open(folder.resolve("images"), "images");
+    SplitFile.write(file, images, new int[] {0, 1});
+    assertThat(SplitFile.read(file, images)).containsExactly(0, 1);
+  }
+
+  @Test
+  void namesTheLineThatIsWrong() throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "# comment\n\ntrain/00001\ntrain/00099 0\n");
+    assertThatThrownBy(() -> SplitFile.read(file, source))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage(
+            "%s, line 4: train/00099 is listed twice or not in made-up train (5 images)", file);
+    Files.writeString(file, "train/00001\ntrain/00001\n");
+    assertThatThrownBy(() -> SplitFile.read(file, source)).hasMessageContaining("line 2: ");
+    Files.writeString(file, "train/00001 0\n");
+    assertThatThrownBy(() -> SplitFile.read(file, source))
+        .hasMessage("%s, line 1: train/00001 has label 0 here, but 1 in the collection", file);
+  }
+
+  @Test
+  void saysWhenItCannotRead() {
+    assertThatThrownBy(() -> SplitFile.read(folder.resolve("none.txt"), source))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageStartingWith("cannot read list " + folder.resolve("none.txt"));
+  }
+}
