@@ -34,8 +34,18 @@ final class BatchQueue {
   BatchQueue(LoaderConfig config, int bytesPerImage) {
     this.bytesPerImage = bytesPerImage;
     slotsAtOnce = Math.max(1, Math.min(16, config.batchSize() / (4 * config.threads())));
-    for (int i = 0; i <= config.prefetchBatches(); i++) {
-      free.add(ByteBuffer.allocateDirect(Math.multiplyExact(config.batchSize(), bytesPerImage)));
+    int buffers = config.prefetchBatches() + 1;
+    int bytes = Math.multiplyExact(config.batchSize(), bytesPerImage);
+    try {
+      for (int i = 0; i < buffers; i++) {
+        free.add(ByteBuffer.allocateDirect(bytes));
+      }
+    } catch (OutOfMemoryError e) {
+      throw new SdclrException(
+          "no memory for %d buffers of %d MiB for batches of images (use a smaller batch, or raise"
+                  .formatted(buffers, bytes >> 20)
+              + " -XX:MaxDirectMemorySize)",
+          e);
     }
   }
 
@@ -157,7 +167,9 @@ final class BatchQueue {
     try {
       claimsInWork--;
       slots.batch().finish(slots, slotsFailure);
-      batchChanged.signalAll();
+      if (slots.batch().isFinished() || claimsInWork == 0) {
+        batchChanged.signalAll();
+      }
     } finally {
       lock.unlock();
     }

@@ -39,7 +39,7 @@ public record ColorJitter(
     double brightnessFactor = drawFactor(brightness, random);
     double contrastFactor = drawFactor(contrast, random);
     double saturationFactor = drawFactor(saturation, random);
-    double turn = hue * (2 * random.nextDouble() - 1);
+    double turn = drawTurn(random);
     for (int i = 0; i < STEPS; i++) {
       switch (step(order, i)) {
         case 0 -> adjustBrightness(pixels, brightnessFactor, scratch);
@@ -53,6 +53,10 @@ public record ColorJitter(
   static double drawFactor(double strength, RandomGenerator random) {
     double from = Math.max(0, 1 - strength);
     return from + (1 + strength - from) * random.nextDouble();
+  }
+
+  double drawTurn(RandomGenerator random) {
+    return hue * (2 * random.nextDouble() - 1);
   }
 
   /** A random order of the four steps: two bits a step, the first step lowest. */

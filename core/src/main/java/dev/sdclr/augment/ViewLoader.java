@@ -44,6 +44,7 @@ public final class ViewLoader implements AutoCloseable {
    * Starts the threads, which wait for {@link #start}.
    *
    * @throws IllegalArgumentException when a batch would take 2 GiB or more
+   * @throws SdclrException when there is no memory for the buffers
    */
   public ViewLoader(ImageSource source, ViewMaker maker, LoaderConfig config) {
     this.source = Objects.requireNonNull(source, "source");
