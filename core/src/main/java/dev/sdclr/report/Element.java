@@ -68,7 +68,7 @@ final class Element implements Node {
     attributes.forEach(
         (attribute, value) -> {
           page.append(' ').append(attribute).append("=\"");
-          Text.escape(value, page);
+          Text.escapeAttribute(value, page);
           page.append('"');
         });
     if (EMPTY.contains(name)) {

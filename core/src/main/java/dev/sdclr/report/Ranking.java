@@ -15,14 +15,14 @@ final class Ranking {
     double lead = measure.accuracy(best) - measure.accuracy(ranked.get(1));
     String start =
         lead < Numbers.VISIBLE
-            ? "Of %d runs, %s and %s score highest, %s (%s)"
+            ? "Of %d scored runs, %s and %s score highest, %s (%s)"
                 .formatted(
                     scored.size(),
                     best.label(),
                     ranked.get(1).label(),
                     Numbers.percent(measure.accuracy(best)),
                     measure.name())
-            : "Of %d runs, %s scores highest, %s (%s), %s points ahead of %s"
+            : "Of %d scored runs, %s scores highest, %s (%s), %s points ahead of %s"
                 .formatted(
                     scored.size(),
                     best.label(),

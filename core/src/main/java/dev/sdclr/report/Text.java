@@ -12,9 +12,21 @@ record Text(String characters) implements Node {
     escape(characters, page);
   }
 
-  /** Appends {@code raw} so that it means itself in element content and in a quoted attribute. */
-  static void escape(String raw, StringBuilder page) {
+  private static void escape(String raw, StringBuilder page) {
     raw.codePoints().forEach(c -> escape(c, page));
+  }
+
+  /** Appends {@code raw} so that it means itself in a quoted attribute, line breaks included. */
+  static void escapeAttribute(String raw, StringBuilder page) {
+    raw.codePoints()
+        .forEach(
+            c -> {
+              if (c == '\n' || c == '\t') {
+                page.append("&#").append(c).append(';');
+              } else {
+                escape(c, page);
+              }
+            });
   }
 
   private static void escape(int c, StringBuilder page) {

@@ -1,0 +1,331 @@
+package dev.sdclr.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.Score;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+
+class ReportPageTest {
+
+  private static final String HOSTILE = "<script>alert(1)</script>";
+
+  @TempDir private Path home;
+  private Path out;
+
+  @BeforeEach
+  void chooseOut() {
+    out = home.resolve("report.html");
+  }
+
+  private Page write(RunFixture... runs) throws IOException {
+    ReportPage.write(List.of(runs).stream().map(RunFixture::directory).toList(), "A title", out);
+    return Page.read(out);
+  }
+
+  private RunFixture whole(String method) throws IOException {
+    List<ClassCount> classes = RunFixture.classes(10);
+    Score score = RunFixture.score(classes, 71.2, 4.1, 77, 71, 66.3);
+    List<MinedImage> mined = new ArrayList<>();
+    for (int rank = 1; rank <= 100; rank++) {
+      mined.add(new MinedImage(rank, rank, "d/%d.png".formatted(rank), "class " + rank % 10, 0.5));
+    }
+    return RunFixture.trained(home.resolve(method), method, 12)
+        .evaluated(classes, Map.of("full", score, "few", score), score)
+        .mined(mined, 60, 8)
+        .tail(List.of("class 7", "class 8", "class 9"), 4.6, 20);
+  }
+
+  @Test
+  void hasEverySectionInOrder() throws IOException {
+    Page page = write(whole("sdclr"), whole("simclr"));
+    assertThat(page.texts("//main/section/h2"))
+        .containsExactly(
+            "Key figures",
+            "Training",
+            "Accuracy by class",
+            "Many, medium, few",
+            "What the encoder forgets first",
+            "Settings and machine");
+    assertThat(page.texts("//h1")).containsExactly("A title");
+    assertThat(page.texts("//nav//a")).hasSize(6);
+    for (Element link : page.all("//a")) {
+      assertThat(page.all("//*[@id='%s']".formatted(link.getAttribute("href").substring(1))))
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void asksNothingOfTheNetwork() throws IOException {
+    Page page = write(whole("sdclr"), whole("simclr"));
+    String text = Files.readString(out);
+    assertThat(text).doesNotContain("http:").doesNotContain("https:").doesNotContain("url(");
+    assertThat(text).doesNotContain("@import").doesNotContain("<link");
+    assertThat(page.all("//@src/.."))
+        .isNotEmpty()
+        .allSatisfy(
+            image -> assertThat(image.getAttribute("src")).startsWith("data:image/png;base64,"));
+    assertThat(page.first("//meta[@http-equiv]").getAttribute("content"))
+        .startsWith("default-src 'none'; img-src data:;");
+  }
+
+  @Test
+  void allowsItsOwnScriptAlone() throws Exception {
+    Page page = write(whole("sdclr"));
+    assertThat(page.all("//script")).hasSize(1);
+    String script = page.first("//script").getTextContent();
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+    assertThat(page.first("//meta[@http-equiv]").getAttribute("content"))
+        .endsWith("script-src 'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
+  }
+
+  @Test
+  void keepsHostileNamesAsText() throws IOException {
+    List<ClassCount> classes =
+        List.of(
+            new ClassCount(HOSTILE, 9, ClassCount.Group.MANY),
+            new ClassCount("\" onmouseover=\"alert(1)", 5, ClassCount.Group.MEDIUM),
+            new ClassCount("'&<b>\u0000", 1, ClassCount.Group.FEW));
+    Score score = RunFixture.score(50, 5, 60, 50, 40);
+    RunFixture run =
+        RunFixture.trained(home.resolve("<script>alert(1)<" + "!--"), HOSTILE, 2)
+            .record(HOSTILE, 2, List.of(HOSTILE))
+            .evaluated(classes, Map.of("full", score), null)
+            .mined(List.of(new MinedImage(1, 0, HOSTILE + ".png", HOSTILE, 0.5)), 1, 8)
+            .tail(List.of(HOSTILE), 4, 20);
+    Files.writeString(run.directory().config(), "method: \"%s\"\nseed: 1\n".formatted(HOSTILE));
+    ReportPage.write(List.of(run.directory()), HOSTILE, out);
+    Page page = Page.read(out);
+    String raw = Files.readString(out);
+    assertThat(raw)
+        .doesNotContain(HOSTILE)
+        .doesNotContain("\" onmouseover")
+        .doesNotContain("<b>")
+        .doesNotContain("<!--");
+    assertThat(page.all("//script")).hasSize(1);
+    assertThat(page.all("//@onmouseover/..")).isEmpty();
+    assertThat(page.texts("//h1")).containsExactly(HOSTILE);
+    assertThat(page.texts("//th[@scope='row']")).contains(HOSTILE, "\" onmouseover=\"alert(1)");
+    assertThat(page.texts("//pre").get(0)).contains(HOSTILE);
+  }
+
+  @Test
+  void saysWhichCommandMakesWhatIsMissing() throws IOException {
+    RunFixture run = RunFixture.trained(home.resolve("new run"), "sdclr", 0);
+    Page page = write(run);
+    String path = "'" + run.directory().path() + "'";
+    assertThat(page.texts("//code"))
+        .contains(
+            "sdclr resume " + path, "sdclr evaluate " + path, "sdclr mine " + path + " --data D");
+    assertThat(page.texts("//section[@id='figures']//td")).contains("–");
+  }
+
+  @Test
+  void doesWithoutAnyRecordAtAll() throws IOException {
+    Path empty = Files.createDirectory(home.resolve("empty"));
+    ReportPage.write(List.of(new RunDirectory(empty)), "Empty", out);
+    assertThat(Page.read(out).text())
+        .contains("empty has not been evaluated yet.")
+        .contains("empty has no config.yaml.");
+  }
+
+  @Test
+  void showsUnlabelledRuns() throws IOException {
+    Page page = write(RunFixture.trained(home.resolve("run"), "sdclr", 2).mined(100, 60, 8));
+    assertThat(page.all("//ul[@class='gallery']/li")).hasSize(60);
+    assertThat(page.texts("//span[@class='label']")).startsWith("No. 1", "No. 2");
+    assertThat(page.all("//li[@class='mark rare']")).isEmpty();
+  }
+
+  @Test
+  void framesTheTailAndTellsPathsOfTheForgotten() throws IOException {
+    Page page = write(whole("sdclr"));
+    assertThat(page.all("//ul[@class='gallery']/li")).hasSize(60);
+    assertThat(page.all("//li[@class='mark rare']")).hasSize(18);
+    assertThat(page.first("//ul[@class='gallery']/li[7]").getAttribute("title"))
+        .isEqualTo("No. 7: class 7 (rare), score 0.500\nd/7.png");
+    assertThat(page.first("//ul[@class='gallery']/li[1]/img").getAttribute("class"))
+        .isEqualTo("tiny");
+    assertThat(page.text())
+        .contains(
+            "The rarest classes (class 7, class 8, class 9) are 4.6 % of the data and 20.0 % of the"
+                + " 1 % forgotten first (4 of 20 images): more than their share; what this encoder"
+                + " forgets points to the tail.");
+  }
+
+  @Test
+  void admitsWhenTheTailIsNotForgottenFirst() throws IOException {
+    Page page =
+        write(
+            RunFixture.trained(home.resolve("a"), "sdclr", 2).tail(List.of("x"), 12, 5),
+            RunFixture.trained(home.resolve("b"), "simclr", 2).tail(List.of("x"), 5, 5));
+    assertThat(page.text())
+        .contains("less than their share; what this encoder forgets does not point to the tail.")
+        .contains("no more than their share.");
+  }
+
+  @Test
+  void staysSmallWithLargeThumbnails() throws IOException {
+    RunFixture[] runs = {
+      RunFixture.trained(home.resolve("a"), "sdclr", 2).mined(10_000, 60, 400),
+      RunFixture.trained(home.resolve("b"), "simclr", 2).mined(10_000, 60, 400)
+    };
+    Page page = write(runs);
+    assertThat(Files.size(out)).isBetween(8_000_000L, 20_000_000L);
+    assertThat(page.text())
+        .containsPattern("Only \\d+ of 60 pictures are shown, to keep this page small");
+    for (String run : List.of("SDCLR", "SimCLR")) {
+      assertThat(page.all("//ul[@aria-label='Images that %s forgets first']/li".formatted(run)))
+          .hasSizeBetween(5, 59);
+    }
+    assertThat(page.first("//ul[@class='gallery']/li/img").getAttribute("class"))
+        .isEqualTo("large");
+  }
+
+  @Test
+  void drawsSixRunsOfHundredClasses() throws IOException {
+    List<ClassCount> classes = RunFixture.classes(100);
+    RunFixture[] runs = new RunFixture[6];
+    List<String> methods = List.of("sdclr", "simclr", "moco", "byol", "simsiam", "supervised");
+    for (int i = 0; i < 6; i++) {
+      runs[i] =
+          RunFixture.trained(home.resolve(methods.get(i)), methods.get(i), 310)
+              .evaluated(
+                  classes,
+                  Map.of("full", RunFixture.score(classes, 50 + i, 5, 60, 50, 40 + i)),
+                  null);
+    }
+    Page page = write(runs);
+    assertThat(page.all("//section[@id='figures']//tbody/tr")).hasSize(6);
+    assertThat(page.texts("//section[@id='training']//figure[1]//ul[@class='legend']/li"))
+        .startsWith("SDCLR", "SimCLR", "MoCo", "BYOL", "SimSiam", "Supervised");
+    assertThat(page.all("//section[@id='classes']//tbody/tr")).hasSize(100);
+    assertThat(Files.size(out)).isLessThan(1_500_000L);
+  }
+
+  @Test
+  void printsOnlyVisibleLeadsBold() throws IOException {
+    RunFixture one = whole("sdclr").evaluated(RunFixture.score(70.04, 4.0, 80, 70, 60));
+    RunFixture other = whole("simclr").evaluated(RunFixture.score(70.00, 3.0, 80, 70, 61));
+    Page page = write(one, other);
+    assertThat(page.texts("//section[@id='figures']//tbody/tr[1]//strong")).isEmpty();
+    assertThat(page.texts("//section[@id='figures']//tbody/tr[2]//strong"))
+        .containsExactly("61.0", "3.0");
+  }
+
+  @Test
+  void tellsWhichSettingsDiffer() throws IOException {
+    Page page = write(whole("sdclr"), whole("simclr"));
+    String table = "//table[caption='Settings that differ']";
+    assertThat(page.texts(table + "//tbody/tr/*")).containsExactly("method", "sdclr", "simclr");
+    assertThat(page.texts("//pre").get(1))
+        .isEqualTo(Files.readString(home.resolve("simclr/config.yaml")));
+  }
+
+  @Test
+  void showsNotesBeforeAnythingElse() throws IOException {
+    List<String> notes = new ArrayList<>();
+    for (int i = 1; i <= 20; i++) {
+      notes.add("note " + i);
+    }
+    Page page = write(whole("sdclr").record("sdclr", 12, notes));
+    assertThat(page.texts("//header/aside//li")).containsExactlyElementsOf(notes);
+    assertThat(page.texts("//header/aside/ul/li")).hasSize(8);
+  }
+
+  @Test
+  void saysThatTrainingDiverged() throws IOException {
+    RunFixture run = RunFixture.trained(home.resolve("run"), "sdclr", 0).epoch(1, Double.NaN);
+    assertThat(write(run).text()).contains("Not a number in any epoch: the training diverged.");
+  }
+
+  @Test
+  void givesTheSameBytesAgain() throws IOException {
+    RunFixture run = whole("sdclr");
+    write(run);
+    byte[] first = Files.readAllBytes(out);
+    write(run);
+    assertThat(Files.readAllBytes(out)).isEqualTo(first);
+  }
+
+  @Test
+  void describesEveryChartAndPicture() throws IOException {
+    Page page = write(whole("sdclr"), whole("simclr"));
+    assertThat(page.all("//svg[not(@aria-hidden)]"))
+        .isNotEmpty()
+        .allSatisfy(
+            chart -> {
+              assertThat(chart.getAttribute("aria-label")).isNotBlank();
+              assertThat(chart.getAttribute("tabindex")).isEqualTo("0");
+            });
+    assertThat(page.all("//img")).allSatisfy(i -> assertThat(i.getAttribute("alt")).isNotBlank());
+    assertThat(page.all("//figure[not(figcaption)]")).isEmpty();
+    assertThat(page.all("//table[not(caption)]")).isEmpty();
+    assertThat(page.all("//figure[.//div[@class='drawing wide']][not(details//table)]")).isEmpty();
+  }
+
+  @Test
+  void namesMalformedFiles() throws IOException {
+    Map<String, String> malformed =
+        Map.of(
+            "run.json", "{\"method\": 1",
+            "evaluation.json", "{\"classes\": []}",
+            "mining.json", "null",
+            "metrics.jsonl", "{\"kind\": \"EPOCH\"\n",
+            "config.yaml", "a: [1",
+            "mined.csv", "rank,index,path,label,score\nx,1,a,,0.1\n");
+    for (String name : Set.copyOf(malformed.keySet())) {
+      Path path = home.resolve("bad-" + name);
+      RunDirectory run = RunFixture.trained(path, "sdclr", 1).directory();
+      Files.writeString(path.resolve(name), malformed.get(name));
+      assertThatThrownBy(() -> ReportPage.write(List.of(run), "Title", out))
+          .as(name)
+          .isInstanceOf(SdclrException.class)
+          .hasMessageContaining(path.resolve(name).toString());
+    }
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void namesPicturesThatAreNone() throws IOException {
+    RunFixture run = RunFixture.trained(home.resolve("run"), "sdclr", 1).mined(3, 2, 8);
+    Files.writeString(run.directory().thumbnail(2), "no picture at all, only text");
+    assertThatThrownBy(() -> write(run))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage(run.directory().thumbnail(2) + " is not a PNG picture: mine the run again");
+  }
+
+  @Test
+  void showsAPlaceholderForAMissingPicture() throws IOException {
+    RunFixture run = RunFixture.trained(home.resolve("run"), "sdclr", 1).mined(3, 2, 8);
+    assertThat(write(run).texts("//span[@class='absent']")).containsExactly("no picture");
+  }
+
+  @Test
+  void refusesToReportOnNothing() {
+    assertThatThrownBy(() -> ReportPage.write(List.of(), "Title", out))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a report needs at least one run, was given none");
+    assertThatThrownBy(() -> ReportPage.write(List.of(new RunDirectory(home)), " ", out))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a report needs a title, was ' '");
+  }
+}

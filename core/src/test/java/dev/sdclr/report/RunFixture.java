@@ -1,0 +1,149 @@
+package dev.sdclr.report;
+
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Metric;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.MiningSummary.TopShare;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord;
+import dev.sdclr.run.Score;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+
+/** Writes run directories such as the commands leave them, piece by piece. */
+final class RunFixture {
+
+  private static final List<ClassCount.Group> GROUPS =
+      List.of(ClassCount.Group.MANY, ClassCount.Group.MEDIUM, ClassCount.Group.FEW);
+
+  private final RunDirectory run;
+
+  private RunFixture(RunDirectory run) {
+    this.run = run;
+  }
+
+  /** A run that has finished {@code epochs} epochs, with config and metrics. */
+  static RunFixture trained(Path path, String method, int epochs) throws IOException {
+    RunFixture fixture = new RunFixture(RunDirectory.create(path));
+    Files.writeString(
+        fixture.run.config(),
+        "method: %s\nseed: 1\ntrain:\n  epochs: %d\n  batchSize: 128\n".formatted(method, epochs));
+    fixture.record(method, epochs, List.of());
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      fixture.epoch(epoch, 4 + 1.5 / epoch);
+    }
+    return fixture;
+  }
+
+  RunFixture record(String method, int epochs, List<String> notes) {
+    RecordFile.write(
+        run.record(),
+        new RunRecord(
+            "0.1.0",
+            method,
+            "tiny pictures",
+            2000,
+            "Xeon, Linux",
+            "17.0.15",
+            "fp32",
+            2,
+            2,
+            11_000_000,
+            RunRecord.State.DONE,
+            epochs,
+            83,
+            notes));
+    return this;
+  }
+
+  RunFixture epoch(int epoch, double loss) {
+    run.metrics()
+        .append(new Metric(Metric.Kind.EPOCH, epoch, epoch * 10L, loss, 0.5 / epoch, 147, epoch));
+    return this;
+  }
+
+  /** Classes of falling size, in thirds. */
+  static List<ClassCount> classes(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new ClassCount("class " + i, 500 - i, GROUPS.get(i * 3 / count)))
+        .toList();
+  }
+
+  /** A score whose classes all have the accuracy of their group. */
+  static Score score(double accuracy, double balancedness, double... groups) {
+    return score(classes(3), accuracy, balancedness, groups);
+  }
+
+  static Score score(
+      List<ClassCount> classes, double accuracy, double balancedness, double... groups) {
+    List<Double> perClass =
+        IntStream.range(0, classes.size()).mapToObj(i -> groups[i * 3 / classes.size()]).toList();
+    return new Score(
+        accuracy, balancedness, groups[0], groups[1], groups[2], perClass, "L-BFGS", "all labels");
+  }
+
+  RunFixture evaluated(Score full) {
+    return evaluated(classes(full.perClass().size()), Map.of("full", full), null);
+  }
+
+  RunFixture evaluated(List<ClassCount> classes, Map<String, Score> linear, Score knn) {
+    RecordFile.write(
+        run.evaluation(), new Evaluation("the split", "test pictures", classes, linear, knn));
+    return this;
+  }
+
+  /** Rows with no label and a PNG of {@code side} pixels for the first {@code pictures}. */
+  RunFixture mined(int rows, int pictures, int side) throws IOException {
+    List<MinedImage> images = new ArrayList<>();
+    for (int rank = 1; rank <= rows; rank++) {
+      images.add(new MinedImage(rank, rank * 3, "a/%d.png".formatted(rank), null, 1.0 / rank));
+    }
+    return mined(images, pictures, side);
+  }
+
+  RunFixture mined(List<MinedImage> images, int pictures, int side) throws IOException {
+    MinedList.write(run.mined(), images);
+    Files.createDirectories(run.thumbnail(1).getParent());
+    SplittableRandom noise = new SplittableRandom(5);
+    BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < side * side; i++) {
+      picture.setRGB(i % side, i / side, noise.nextInt());
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(picture, "png", png);
+    for (int rank = 1; rank <= pictures; rank++) {
+      Files.write(run.thumbnail(rank), png.toByteArray());
+    }
+    return this;
+  }
+
+  RunFixture tail(List<String> classes, double inData, double inTop) {
+    RecordFile.write(
+        run.miningSummary(),
+        new MiningSummary(
+            2000,
+            0.9,
+            "cosine",
+            classes,
+            inData,
+            List.of(new TopShare(1, 20, (int) (inTop / 5), inTop), new TopShare(10, 200, 20, 10))));
+    return this;
+  }
+
+  RunDirectory directory() {
+    return run;
+  }
+}
