@@ -1,0 +1,60 @@
+package dev.sdclr.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PackedPathsTest {
+
+  @Test
+  void keepsPathsAsTheyAre() {
+    List<String> texts = List.of("a/b.jpg", "", "ä/画像 1.png", "z");
+    PackedPaths paths = packed(texts);
+    assertThat(paths.size()).isEqualTo(4);
+    assertThat(texts(paths)).isEqualTo(texts);
+  }
+
+  @Test
+  void sortsByteByByte() {
+    SplitMix random = new SplitMix(1);
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int length = random.nextInt(8); length > 0; length--) {
+        text.append("ab/-.ä画".charAt(random.nextInt(7)));
+      }
+      texts.add(text.toString());
+    }
+    PackedPaths paths = packed(texts);
+    PackedPaths sorted = paths.reorder(paths.sortedOrder());
+    texts.sort((a, b) -> Arrays.compareUnsigned(utf8(a), utf8(b)));
+    assertThat(texts(sorted)).isEqualTo(texts);
+  }
+
+  @Test
+  void sortsLongSharedPrefixesWithoutDeepRecursion() {
+    String prefix = "x".repeat(20_000);
+    PackedPaths paths = packed(List.of(prefix + "b", prefix + "a", prefix, prefix + "b"));
+    assertThat(paths.sortedOrder()[0]).isEqualTo(2);
+    assertThat(paths.sortedOrder()[1]).isEqualTo(1);
+  }
+
+  private static PackedPaths packed(List<String> texts) {
+    PackedPaths.Builder builder = new PackedPaths.Builder();
+    texts.forEach(builder::add);
+    return builder.build();
+  }
+
+  private static List<String> texts(PackedPaths paths) {
+    return IntStream.range(0, paths.size()).mapToObj(paths::get).toList();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
