@@ -85,10 +85,12 @@ public final class ImageDecoder {
     if (bytes.length == 0) {
       throw new MalformedImageException(path, "the file is empty");
     }
-    ImageFormat format = ImageFormat.of(bytes);
-    if (format == null) {
-      throw new MalformedImageException(path, "not a JPEG, PNG, BMP, GIF, WebP or TIFF file");
-    }
+    ImageFormat format =
+        ImageFormat.of(bytes)
+            .orElseThrow(
+                () ->
+                    new MalformedImageException(
+                        path, "not a JPEG, PNG, BMP, GIF, WebP or TIFF file"));
     try {
       return format == ImageFormat.JPEG ? decodeJpeg(bytes) : decodeOther(bytes, format);
     } catch (IOException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package dev.sdclr.data;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The image file formats that can be decoded, told apart by their first bytes. */
@@ -33,23 +34,23 @@ enum ImageFormat {
     return preferredVendor;
   }
 
-  /** The format of a file's content, or null when it is none of these. */
-  static ImageFormat of(byte[] bytes) {
+  /** The format of a file's content; empty when it is none of these. */
+  static Optional<ImageFormat> of(byte[] bytes) {
     if (startsWith(bytes, 0, 0xFF, 0xD8, 0xFF)) {
-      return JPEG;
+      return Optional.of(JPEG);
     } else if (startsWith(bytes, 0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n')) {
-      return PNG;
+      return Optional.of(PNG);
     } else if (startsWith(bytes, 0, 'G', 'I', 'F', '8')) {
-      return GIF;
+      return Optional.of(GIF);
     } else if (startsWith(bytes, 0, 'R', 'I', 'F', 'F')
         && startsWith(bytes, 8, 'W', 'E', 'B', 'P')) {
-      return WEBP;
+      return Optional.of(WEBP);
     } else if (startsWith(bytes, 0, 'I', 'I', 42, 0) || startsWith(bytes, 0, 'M', 'M', 0, 42)) {
-      return TIFF;
+      return Optional.of(TIFF);
     } else if (startsWith(bytes, 0, 'B', 'M')) {
-      return BMP;
+      return Optional.of(BMP);
     }
-    return null;
+    return Optional.empty();
   }
 
   /** Whether a file of that name is taken for an image when a folder is searched. */

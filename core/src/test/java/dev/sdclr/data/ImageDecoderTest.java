@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -150,6 +151,16 @@ class ImageDecoderTest {
             "huge.png: PNG: 65556 x 14 pixels are more than the limit of 500,000");
     assertThatThrownBy(() -> new ImageDecoder(0))
         .hasMessage("pixel limit must be in [1, 715827879], was 0");
+  }
+
+  /** A canvas of 16 x 2,949,152 pixels around a picture of 16 x 32 took two minutes to fill up. */
+  @Test
+  @Timeout(10)
+  void refusesAWebpCanvasThatItsPictureDoesNotFill() throws IOException {
+    byte[] webp = Files.readAllBytes(fixture("exif-orientation-6.webp"));
+    webp[29] = 0x2d;
+    assertThatThrownBy(() -> decoder.decode(webp, "canvas.webp"))
+        .hasMessageContaining("canvas.webp: WebP: the file ends early");
   }
 
   @Test
