@@ -4,10 +4,9 @@ import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -55,15 +54,19 @@ final class Caveats {
     if (scored.isEmpty()) {
       return Optional.empty();
     }
-    Map<Map<String, String>, List<ReportedRun>> repetitions =
+    OptionalDouble spread =
         scored.stream()
             .filter(run -> !run.config().values().isEmpty())
-            .collect(Collectors.groupingBy(run -> run.config().withoutSeeds()));
-    double spread = repetitions.values().stream().mapToDouble(Caveats::spread).max().orElse(0);
-    if (repetitions.values().stream().anyMatch(group -> group.size() > 1)) {
+            .collect(Collectors.groupingBy(run -> run.config().withoutSeeds()))
+            .values()
+            .stream()
+            .filter(Caveats::haveSeveralSeeds)
+            .mapToDouble(Caveats::spread)
+            .max();
+    if (spread.isPresent()) {
       return Optional.of(
           "Runs that differ in nothing but their seed lie up to %s points apart: smaller"
-                  .formatted(Numbers.points(spread))
+                  .formatted(Numbers.points(spread.getAsDouble()))
               + " differences may be noise.");
     }
     return Optional.of(
@@ -72,7 +75,11 @@ final class Caveats {
             : "One seed each: differences of this size may be noise.");
   }
 
-  private static double spread(Collection<ReportedRun> repetitions) {
+  private static boolean haveSeveralSeeds(List<ReportedRun> repetitions) {
+    return repetitions.stream().map(run -> run.config().values()).distinct().count() > 1;
+  }
+
+  private static double spread(List<ReportedRun> repetitions) {
     double[] sorted =
         repetitions.stream()
             .mapToDouble(run -> run.linear("full").orElseThrow().accuracy())

@@ -2,6 +2,8 @@ package dev.sdclr.report;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** The finding on three runs or more: who leads, by how much, and where SDCLR stands. */
 final class Ranking {
@@ -44,24 +46,35 @@ final class Ranking {
         .formatted(run.label(), ranked.indexOf(run) + 1, Numbers.percent(measure.accuracy(run)));
   }
 
+  /** Who leads in the few group and in balance, where a lead is visible at all. */
   private static String extremes(List<ReportedRun> scored, Measure measure) {
     StringBuilder text = new StringBuilder();
-    scored.stream()
-        .filter(run -> Double.isFinite(measure.of(run).few()))
-        .max(Comparator.comparingDouble(run -> measure.of(run).few()))
+    leader(scored, run -> measure.of(run).few())
         .ifPresent(
             run ->
                 text.append(
                     "; the few-group accuracy is highest for %s, %s"
                         .formatted(run.label(), Numbers.percent(measure.of(run).few()))));
-    scored.stream()
-        .filter(run -> Double.isFinite(measure.of(run).balancedness()))
-        .min(Comparator.comparingDouble(run -> measure.of(run).balancedness()))
+    leader(scored, run -> -measure.of(run).balancedness())
         .ifPresent(
             run ->
                 text.append(
                     "; balancedness is smallest, which is best, for %s, %s points"
                         .formatted(run.label(), Numbers.points(measure.of(run).balancedness()))));
     return text.toString();
+  }
+
+  private static Optional<ReportedRun> leader(
+      List<ReportedRun> scored, ToDoubleFunction<ReportedRun> value) {
+    List<ReportedRun> ranked =
+        scored.stream()
+            .filter(run -> Double.isFinite(value.applyAsDouble(run)))
+            .sorted(Comparator.comparingDouble(value).reversed())
+            .toList();
+    return ranked.size() > 1
+            && value.applyAsDouble(ranked.get(0)) - value.applyAsDouble(ranked.get(1))
+                >= Numbers.VISIBLE
+        ? Optional.of(ranked.get(0))
+        : Optional.empty();
   }
 }

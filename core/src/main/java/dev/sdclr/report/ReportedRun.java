@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param evaluation if there is one
  * @param mining if there is one
  * @param mined most forgotten first; empty when not mined
- * @param config text of {@code config.yaml}, empty without one
+ * @param config all settings; empty without {@code config.yaml}
  */
 record ReportedRun(
     RunDirectory directory,

@@ -19,7 +19,7 @@ final class SettingsSection {
     FACTS.put("State", record -> record.state().name().toLowerCase(Locale.ROOT));
     FACTS.put("Epochs done", record -> Numbers.count(record.epochsDone()));
     FACTS.put("Training time", record -> Numbers.duration(record.trainingSeconds()));
-    FACTS.put("Trained values", record -> Numbers.count(record.parameters()));
+    FACTS.put("Trained parameters", record -> Numbers.count(record.parameters()));
     FACTS.put("Compute type", RunRecord::computeType);
     FACTS.put("Tensor threads", record -> Numbers.count(record.computeThreads()));
     FACTS.put("Loader threads", record -> Numbers.count(record.loaderThreads()));

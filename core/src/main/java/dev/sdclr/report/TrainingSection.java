@@ -25,9 +25,7 @@ final class TrainingSection {
                   figure(
                       trained,
                       "Loss",
-                      "Mean contrastive loss of each epoch. Losses of different methods are"
-                          + " different quantities: compare the shapes. The axis does not begin at"
-                          + " zero.",
+                      caption(trained),
                       Metric::loss,
                       loss -> Numbers.fixed(loss, 4),
                       660),
@@ -43,6 +41,14 @@ final class TrainingSection {
         .filter(run -> run.epochs().isEmpty())
         .forEach(run -> section.add(Command.resume(run)));
     return section;
+  }
+
+  private static String caption(List<ReportedRun> runs) {
+    String caption = "Mean loss of each epoch. Mind where the axis begins.";
+    boolean mixed = runs.stream().map(ReportedRun::method).distinct().count() > 1;
+    return mixed
+        ? caption + " Losses of different methods are different quantities: compare the shapes."
+        : caption;
   }
 
   private static Element figure(

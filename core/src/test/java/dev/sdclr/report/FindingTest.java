@@ -90,6 +90,16 @@ class FindingTest {
   }
 
   @Test
+  void claimsNoLeadThatIsNotVisible() throws IOException {
+    RunFixture sdclr = run("sdclr", RunFixture.score(62, 4.0, 63, 60, 55));
+    RunFixture moco = run("moco", RunFixture.score(62.02, 4.0, 68, 62, 55));
+    RunFixture byol = run("byol", RunFixture.score(61, 5.0, 68, 61, 54));
+    assertThat(sentence(sdclr, moco, byol))
+        .isEqualTo(
+            "Of 3 scored runs, MoCo and SDCLR score highest, 62.0 % (full-shot linear probe).");
+  }
+
+  @Test
   void takesTheMeasureThatMostRunsHave() throws IOException {
     Score score = RunFixture.score(50, 1, 51, 50, 49);
     RunFixture both =
@@ -145,6 +155,13 @@ class FindingTest {
         .containsExactly(
             "Runs that differ in nothing but their seed lie up to 1.5 points apart: smaller"
                 + " differences may be noise.");
+  }
+
+  @Test
+  void takesNoSecondLookForAnotherSeed() throws IOException {
+    RunFixture run = run("sdclr", RunFixture.score(71, 5, 76, 70, 64));
+    assertThat(Caveats.of(load(run, run)))
+        .containsExactly("One seed each: differences of this size may be noise.");
   }
 
   @Test
