@@ -121,8 +121,12 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule exceptionsSayWhatHappened =
       noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(SdclrException.class.getName())
           .should()
           .callConstructor(RuntimeException.class, String.class)
+          .orShould()
+          .callConstructor(RuntimeException.class, String.class, Throwable.class)
           .orShould()
           .callConstructor(Exception.class, String.class);
 }

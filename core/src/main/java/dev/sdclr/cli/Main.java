@@ -11,10 +11,11 @@ public final class Main {
   public static void main(String[] args) {
     StopSignal stop = new StopSignal();
     int code = commandLine(stop).execute(args);
+    stop.workIsDone();
     if (!stop.isRequested()) {
       System.exit(code);
     }
-    // The JVM is already leaving because of a signal, and waits for this thread to end.
+    // Otherwise the JVM is already leaving because of a signal, and waits for this thread to end.
   }
 
   static CommandLine commandLine(StopSignal stop) {

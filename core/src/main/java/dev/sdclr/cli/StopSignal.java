@@ -13,6 +13,7 @@ final class StopSignal {
   private static final long LONGEST_WAIT_SECONDS = 120;
 
   private volatile boolean requested;
+  private volatile boolean workIsDone;
   private boolean installed;
 
   /** Begins to listen for signals on behalf of the calling thread. */
@@ -39,7 +40,15 @@ final class StopSignal {
     }
   }
 
+  /** Lets the JVM leave at once, also while the worker is itself in {@code System.exit}. */
+  void workIsDone() {
+    workIsDone = true;
+  }
+
   private void awaitEnd(Thread worker) {
+    if (workIsDone) {
+      return;
+    }
     requested = true;
     try {
       worker.join(TimeUnit.SECONDS.toMillis(LONGEST_WAIT_SECONDS));

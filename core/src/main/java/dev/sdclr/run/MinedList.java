@@ -38,7 +38,8 @@ public final class MinedList {
         CSV.readerFor(MinedImage.class).with(SCHEMA).readValues(file.toFile())) {
       return rows.readAll();
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new SdclrException("cannot read %s: %s".formatted(file, reason), e);
     }
   }
 }
