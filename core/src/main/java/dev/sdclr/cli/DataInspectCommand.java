@@ -66,7 +66,7 @@ final class DataInspectCommand implements Callable<Integer> {
       for (int from = 0; from < source.size(); from += BLOCK) {
         int to = Math.min(from + BLOCK, source.size());
         IntStream.range(from, to).parallel().forEach(i -> read(source, i, sizes, bad));
-        display.progress(part, to, source.size());
+        display.progress(part, "images", to, source.size());
       }
     }
     out.printf("%s: %s%n", part, source.description());

@@ -34,8 +34,8 @@ final class ProgressDisplay implements TrainingListener, ProgressListener, AutoC
   }
 
   @Override
-  public void progress(String task, long done, long total) {
-    show(task, "images", done, total, "");
+  public void progress(String task, String unit, long done, long total) {
+    show(task, unit, done, total, "");
     stop.check();
   }
 

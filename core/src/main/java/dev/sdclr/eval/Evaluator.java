@@ -27,7 +27,7 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
         Features test = features(splits.test(), "embed test images", listener)) {
       Map<String, Score> linear = new LinkedHashMap<>();
       if (plan.probes().contains(Probe.LINEAR)) {
-        linear = linearScores(learn, test, classes);
+        linear = linearScores(learn, test, classes, listener);
       }
       Score knn = plan.probes().contains(Probe.KNN) ? knnScore(learn, test, classes) : null;
       return new Evaluation(
@@ -39,26 +39,33 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
     return Features.extract(encoder.network(), source, encoder.imagePass(), task, listener);
   }
 
-  private Map<String, Score> linearScores(Features learn, Features test, List<ClassCount> classes) {
+  private Map<String, Score> linearScores(
+      Features learn, Features test, List<ClassCount> classes, ProgressListener listener) {
     Map<String, Score> scores = new LinkedHashMap<>();
     if (plan.shots().contains(Shots.FULL)) {
-      scores.put("full", linearScore(learn, test, classes, splits.learnDescription()));
+      LinearProbe probe = new LinearProbe(plan.seed(), "fit full-shot linear probe", listener);
+      scores.put("full", score(probe, learn, test, classes, splits.learnDescription()));
     }
     if (plan.shots().contains(Shots.FEW)) {
+      LinearProbe probe = new LinearProbe(plan.seed(), "fit few-shot linear probe", listener);
       int[] chosen = FewLabels.fraction(splits.learn(), plan.fewFraction(), plan.seed());
+      String split =
+          "%d images of each class of %s, seed %d"
+              .formatted(chosen.length / classes.size(), splits.learnDescription(), plan.seed());
       try (Features few = learn.at(chosen)) {
-        String split =
-            "%d images of each class of %s, seed %d"
-                .formatted(chosen.length / classes.size(), splits.learnDescription(), plan.seed());
-        scores.put("few", linearScore(few, test, classes, split));
+        scores.put("few", score(probe, few, test, classes, split));
       }
     }
     return scores;
   }
 
-  private Score linearScore(
-      Features learn, Features test, List<ClassCount> classes, String labelSplit) {
-    LinearProbe.Result result = new LinearProbe(plan.seed()).predict(learn, test, classes.size());
+  private static Score score(
+      LinearProbe probe,
+      Features learn,
+      Features test,
+      List<ClassCount> classes,
+      String labelSplit) {
+    LinearProbe.Result result = probe.predict(learn, test, classes.size());
     return LongTailMetrics.score(
         result.predicted(), test.labels(), classes, result.protocol(), labelSplit);
   }

@@ -55,7 +55,7 @@ public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
             TensorScope scope = new TensorScope()) {
           feed(batch, done, consumer);
           done += batch.count();
-          listener.progress(task, done, source.size());
+          listener.progress(task, "images", done, source.size());
         }
       }
     }

@@ -11,14 +11,16 @@ import java.util.Map;
  * Linear separability on cached features: fits a linear classifier and predicts with it.
  *
  * <p>λ is chosen by accuracy on a fifth of the labelled images, held out by class and seed, from
- * the strongest down; ties go to the stronger. The classifier is then fitted to all of them. Test
- * images take no part.
+ * the strongest down until accuracy falls; ties go to the stronger. The classifier is then fitted
+ * to all of them. Test images take no part.
  *
  * @param seed of the held-out fifth
+ * @param task what the listener is told
+ * @param listener that follows the fits
  */
-record LinearProbe(long seed) {
+record LinearProbe(long seed, String task, ProgressListener listener) {
 
-  private static final double[] LAMBDAS = {1e-1, 1e-2, 1e-3, 1e-4};
+  private static final double[] LAMBDAS = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5};
   private static final int HELD_OUT_IN = 5;
 
   /** Predictions and how they came about. */
@@ -35,6 +37,7 @@ record LinearProbe(long seed) {
     double lambda = choose(labelled, classes);
     try (SoftmaxRegression regression = new SoftmaxRegression(labelled, classes)) {
       regression.fit(labelled, lambda);
+      listener.progress(task, "fits", LAMBDAS.length + 1, LAMBDAS.length + 1);
       return new Result(regression.predict(test), lambda);
     }
   }
@@ -48,9 +51,14 @@ record LinearProbe(long seed) {
     try (Features fit = labelled.at(positions(fitting));
         Features check = labelled.at(positions(checking));
         SoftmaxRegression regression = new SoftmaxRegression(fit, classes)) {
-      for (double lambda : LAMBDAS) {
+      for (int i = 0; i < LAMBDAS.length; i++) {
+        double lambda = LAMBDAS[i];
+        listener.progress(task, "fits", i, LAMBDAS.length + 1);
         regression.fit(fit, lambda);
         int right = right(regression.predict(check), check.labels());
+        if (right < mostRight) {
+          break;
+        }
         if (right > mostRight) {
           mostRight = right;
           best = lambda;

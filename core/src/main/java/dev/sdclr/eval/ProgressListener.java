@@ -1,18 +1,19 @@
 package dev.sdclr.eval;
 
-/** Follows work on many images. */
+/** Follows work on many images or fits. */
 @FunctionalInterface
 public interface ProgressListener {
 
   /** Follows nothing. */
-  ProgressListener NONE = (task, done, total) -> {};
+  ProgressListener NONE = (task, unit, done, total) -> {};
 
   /**
-   * Called after every batch, on the working thread.
+   * Called after every step of the task, on the working thread.
    *
    * @param task in a few words
-   * @param done images so far
-   * @param total images
+   * @param unit what is counted, such as {@code images}
+   * @param done units so far
+   * @param total units
    */
-  void progress(String task, long done, long total);
+  void progress(String task, String unit, long done, long total);
 }
