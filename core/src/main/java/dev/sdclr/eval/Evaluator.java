@@ -52,7 +52,7 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
       String split =
           "%d images of each class of %s, seed %d"
               .formatted(chosen.length / classes.size(), splits.learnDescription(), plan.seed());
-      try (Features few = learn.at(chosen)) {
+      try (Features few = learn.of(chosen)) {
         scores.put("few", score(probe, few, test, classes, split));
       }
     }

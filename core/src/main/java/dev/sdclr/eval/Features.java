@@ -16,17 +16,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Embeddings of labelled images, computed once; closing frees them.
  *
  * @param values (N, D) float32 on the processor
+ * @param indices of the N images in their source, ascending: unreadable ones may be missing
  * @param labels N class numbers
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
-public record Features(Tensor values, int[] labels) implements AutoCloseable {
+public record Features(Tensor values, int[] indices, int[] labels) implements AutoCloseable {
 
   /** Embeds all images of {@code source} with the dense branch and its running statistics. */
   public static Features extract(
       Network network, ImageSource source, ImagePass pass, String task, ProgressListener listener) {
     long[] shape = {source.size(), network.config().featureDimension()};
     Tensor values = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
-    int[] labels = new int[source.size()];
+    int[] found = new int[source.size()];
     int[] filled = {0};
     pass.run(
         source,
@@ -35,12 +36,21 @@ public record Features(Tensor values, int[] labels) implements AutoCloseable {
         (indices, images) -> {
           Tensor features = network.features(images, Pass.DENSE_EVALUATION);
           values.narrow(0, filled[0], indices.length).copy_(features);
-          for (int index : indices) {
-            labels[filled[0]++] = source.label(index);
-          }
+          System.arraycopy(indices, 0, found, filled[0], indices.length);
+          filled[0] += indices.length;
         });
-    return new Features(
-        TensorScope.keep(values.narrow(0, 0, filled[0])), Arrays.copyOf(labels, filled[0]));
+    int[] indices = Arrays.copyOf(found, filled[0]);
+    int[] labels = IntStream.of(indices).map(source::label).toArray();
+    return new Features(TensorScope.keep(values.narrow(0, 0, filled[0])), indices, labels);
+  }
+
+  /** The features of these images of the source, as far as they could be read. */
+  Features of(int[] sourceIndices) {
+    return at(
+        IntStream.of(sourceIndices)
+            .map(index -> Arrays.binarySearch(indices, index))
+            .filter(position -> position >= 0)
+            .toArray());
   }
 
   /** The features at these positions. */
@@ -49,7 +59,9 @@ public record Features(Tensor values, int[] labels) implements AutoCloseable {
     try (TensorScope scope = new TensorScope()) {
       Tensor chosen = values.index_select(0, HostArray.tensor(rows, rows.length));
       return new Features(
-          TensorScope.keep(chosen), IntStream.of(positions).map(i -> labels[i]).toArray());
+          TensorScope.keep(chosen),
+          IntStream.of(positions).map(i -> indices[i]).toArray(),
+          IntStream.of(positions).map(i -> labels[i]).toArray());
     }
   }
 
