@@ -11,8 +11,6 @@ public enum Depth {
   RESNET50(true, 3, 4, 6, 3);
 
   private final boolean bottleneck;
-
-  @SuppressWarnings("ImmutableEnumChecker") // List.of is
   private final List<Integer> blocks;
 
   Depth(boolean bottleneck, Integer... blocks) {

@@ -1,0 +1,91 @@
+package dev.sdclr.benchmarks;
+
+import dev.sdclr.method.Method;
+import dev.sdclr.method.MethodConfig;
+import dev.sdclr.model.Depth;
+import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.Stem;
+import dev.sdclr.optim.Sgd;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.tensor.ComputeConfig.TypeChoice;
+import dev.sdclr.tensor.TensorScope;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Time of one SDCLR update: both branches, one backward, SGD; ResNet-18 at 32 pixels. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 2, time = 5)
+@Measurement(iterations = 5, time = 5)
+public class UpdateBenchmark {
+
+  private static final int PIXELS = 32;
+
+  /** Compute type. */
+  @Param({"BF16", "FP32"})
+  public TypeChoice type;
+
+  /** Channels of the first stage. */
+  @Param({"16", "64"})
+  public int width;
+
+  /** Images a step. */
+  @Param({"128"})
+  public int batchSize;
+
+  private Method method;
+  private Sgd optimizer;
+  private Tensor view1;
+  private Tensor view2;
+
+  /** Makes a network and one batch of noise. */
+  @Setup
+  public void setUp() {
+    Compute compute = Compute.resolve(ComputeConfig.AUTO.withType(type));
+    method =
+        Method.of(
+            new MethodConfig(MethodConfig.Name.SDCLR, 0.2, 0.9),
+            new ModelConfig(Depth.RESNET18, width, Stem.SMALL, 3, 128),
+            compute,
+            1);
+    optimizer = new Sgd(method.network().tensors().parameters(), 0.9, 1e-4);
+    view1 = torch.rand(batchSize, 3, PIXELS, PIXELS);
+    view2 = torch.rand(batchSize, 3, PIXELS, PIXELS);
+    method.startEpoch();
+  }
+
+  /** Makes one update. */
+  @Benchmark
+  public double update() {
+    try (TensorScope scope = new TensorScope()) {
+      Tensor loss = method.loss(view1, view2);
+      method.network().tensors().clearGradients();
+      loss.backward();
+      optimizer.step(0.01);
+      return loss.item_double();
+    }
+  }
+
+  /** Frees the network. */
+  @TearDown
+  public void tearDown() {
+    optimizer.close();
+    method.close();
+  }
+}
