@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "split",
     description = {
       "Selects a long-tailed part of a labelled collection and writes it as a list,",
-      "one 'relative/path label' a line, for --split of pretrain."
+      "one 'relative/path label' a line, or as image numbers when FILE ends in .npy."
     })
 final class DataSplitCommand implements Callable<Integer> {
 
@@ -61,6 +61,12 @@ final class DataSplitCommand implements Callable<Integer> {
   private Double alpha;
 
   @Option(
+      names = "--largest",
+      paramLabel = "N",
+      description = "Images of the largest class (default: all of the smallest class's number).")
+  private Integer largest;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -83,7 +89,7 @@ final class DataSplitCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     new DataOpening(out, stop).fetch(data);
     Dataset dataset = DatasetLocator.open(data, Optional.ofNullable(root));
-    LongTailSplit split = LongTailSplit.make(dataset.train(), config.sizes(), config.seed());
+    LongTailSplit split = config.split(dataset.train());
     SplitFile.write(file, dataset.train(), split.indices());
     out.printf("%,d images, %s: %s%n", split.indices().length, config.description(), file);
     for (int c = 0; c < split.classCounts().length; c++) {
@@ -95,7 +101,7 @@ final class DataSplitCommand implements Callable<Integer> {
 
   private LongTailConfig config() {
     try {
-      return new LongTailConfig(profile, imbalance, alpha, seed);
+      return new LongTailConfig(profile, imbalance, alpha, largest, seed);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage(), e);
     }

@@ -1,13 +1,22 @@
 package dev.sdclr.data;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.SdclrException;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A choice of images on disk: one {@code path label} a line, as {@code --data} takes it too. */
+/**
+ * A choice of images on disk: one {@code path label} a line, as {@code --data} takes it too, or a
+ * NumPy list of image numbers.
+ */
 public final class SplitFile {
 
   private SplitFile() {}
@@ -15,38 +24,51 @@ public final class SplitFile {
   /**
    * Writes the chosen images of {@code source}, replacing the file whole.
    *
+   * @param file a NumPy list of image numbers when its name ends in {@code .npy}
    * @throws SdclrException when the file cannot be written
    */
   public static void write(Path file, ImageSource source, int[] indices) {
-    try {
-      WholeFile.write(
-          file,
-          writer -> {
-            writer.write("# %,d images of %s%n".formatted(indices.length, source.description()));
-            for (int index : indices) {
-              writer.write(ListFile.pathField(source.path(index)));
-              if (source.label(index) != ImageSource.UNLABELLED) {
-                writer.write(" " + source.label(index));
-              }
-              writer.write('\n');
-            }
-          });
-    } catch (IOException e) {
-      throw new SdclrException(
-          "cannot write %s: %s (is there room, and may you write there?)"
-              .formatted(file, e.getMessage()),
-          e);
+    AtomicFile.write(
+        file,
+        channel -> {
+          OutputStream out = Channels.newOutputStream(channel);
+          if (NpyIndices.isNamed(file)) {
+            NpyIndices.write(out, indices);
+          } else {
+            writeLines(out, source, indices);
+          }
+        });
+  }
+
+  private static void writeLines(OutputStream out, ImageSource source, int[] indices)
+      throws IOException {
+    BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    writer.write("# %,d images of %s%n".formatted(indices.length, source.description()));
+    for (int index : indices) {
+      writer.write(ListFile.pathField(source.path(index)));
+      if (source.label(index) != ImageSource.UNLABELLED) {
+        writer.write(" " + source.label(index));
+      }
+      writer.write('\n');
     }
+    writer.flush();
   }
 
   /**
-   * Finds the listed paths in {@code source}.
+   * Finds the listed images in {@code source}.
    *
-   * @return indices, in the order of the lines
-   * @throws SdclrException with file and line number when a path is not in {@code source}, is
-   *     listed twice, or has another label there
+   * @param file lines of paths, or a NumPy list of image numbers when its name ends in {@code .npy}
+   * @return indices, in the order of the list
+   * @throws SdclrException with file and position when an image is not in {@code source}, is listed
+   *     twice, or has another label there
    */
   public static int[] read(Path file, ImageSource source) {
+    return NpyIndices.isNamed(file)
+        ? NpyIndices.read(file, source.size())
+        : readLines(file, source);
+  }
+
+  private static int[] readLines(Path file, ImageSource source) {
     Map<String, Integer> unlisted = new HashMap<>();
     for (int i = 0; i < source.size(); i++) {
       unlisted.put(source.path(i), i);

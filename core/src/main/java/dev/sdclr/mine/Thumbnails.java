@@ -1,9 +1,9 @@
 package dev.sdclr.mine;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.run.AtomicFile;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.RunDirectory;
 import java.awt.Graphics2D;

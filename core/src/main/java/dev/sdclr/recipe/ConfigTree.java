@@ -3,6 +3,7 @@ package dev.sdclr.recipe;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
@@ -38,7 +39,16 @@ public final class ConfigTree {
 
   /** Starts from a recipe. */
   public static ConfigTree of(String recipe) {
-    return new ConfigTree(Recipe.named(recipe).config().deepCopy(), "configuration");
+    return new ConfigTree(config(Recipe.named(recipe)), "configuration");
+  }
+
+  private static ObjectNode config(Recipe recipe) {
+    if (recipe.base() == null) {
+      return recipe.config();
+    }
+    ObjectNode whole = config(Recipe.named(recipe.base()));
+    merge(whole, recipe.config());
+    return whole;
   }
 
   /**
@@ -67,7 +77,10 @@ public final class ConfigTree {
         .forEach(
             entry -> {
               JsonNode old = target.get(entry.getKey());
-              if (old instanceof ObjectNode below && entry.getValue() instanceof ObjectNode more) {
+              if (entry.getValue().isNull()) {
+                target.remove(entry.getKey());
+              } else if (old instanceof ObjectNode below
+                  && entry.getValue() instanceof ObjectNode more) {
                 merge(below, more);
               } else {
                 target.set(entry.getKey(), entry.getValue());
@@ -102,7 +115,7 @@ public final class ConfigTree {
       JsonNode below = parent.get(name);
       parent = below instanceof ObjectNode object ? object : parent.putObject(name);
     }
-    if (value == null) {
+    if (value == null || value instanceof NullNode) {
       parent.remove(last);
     } else {
       parent.set(last, YAML.valueToTree(value));

@@ -16,10 +16,16 @@ import java.util.List;
  * @param source where its values come from
  * @param command that runs it
  * @param expected result
+ * @param base recipe that this one overlays; absent: none
  * @param config keys of {@link dev.sdclr.train.TrainConfig}; some may be left to the data
  */
 public record Recipe(
-    String summary, String source, String command, String expected, ObjectNode config) {
+    String summary,
+    String source,
+    String command,
+    String expected,
+    String base,
+    ObjectNode config) {
 
   /** For images of up to {@value #MOST_SMALL_PIXELS} pixels, when no recipe is named. */
   public static final String SMALL_IMAGES = "small-images";

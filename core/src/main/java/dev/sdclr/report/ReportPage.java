@@ -1,7 +1,7 @@
 package dev.sdclr.report;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.SdclrException;
-import dev.sdclr.run.AtomicFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.SdclrException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,8 @@
 package dev.sdclr.train;
 
+import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.LongTailProfile;
+import dev.sdclr.data.LongTailSplit;
 import java.util.Objects;
 
 /**
@@ -9,9 +11,11 @@ import java.util.Objects;
  * @param profile how class sizes fall
  * @param imbalance largest class over smallest, at least 1
  * @param alpha power of the Pareto profile; absent for others
+ * @param largest images of the largest class, at least 1; absent: as many as the smallest class has
  * @param seed of the class order and of the images drawn
  */
-public record LongTailConfig(Profile profile, double imbalance, Double alpha, long seed) {
+public record LongTailConfig(
+    Profile profile, double imbalance, Double alpha, Integer largest, long seed) {
 
   /** Profiles by name. */
   public enum Profile {
@@ -29,11 +33,21 @@ public record LongTailConfig(Profile profile, double imbalance, Double alpha, lo
           "data.longTail.alpha belongs to the pareto profile and must be absent for exp, was "
               + alpha);
     }
+    if (largest != null && largest < 1) {
+      throw new IllegalArgumentException(
+          "data.longTail.largest must be at least 1, was " + largest);
+    }
     sizes(profile, imbalance, alpha);
   }
 
-  /** The profile's class sizes. */
-  public LongTailProfile sizes() {
+  /** Draws the selection from labelled images. */
+  public LongTailSplit split(ImageSource labelled) {
+    return largest == null
+        ? LongTailSplit.make(labelled, sizes(), seed)
+        : LongTailSplit.make(labelled, sizes(), seed, largest);
+  }
+
+  private LongTailProfile sizes() {
     return sizes(profile, imbalance, alpha);
   }
 

@@ -30,7 +30,7 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
     Dataset dataset = dataset(config);
     if (config.longTail() != null) {
       LongTailConfig tail = config.longTail();
-      LongTailSplit split = LongTailSplit.make(dataset.train(), tail.sizes(), tail.seed());
+      LongTailSplit split = tail.split(dataset.train());
       return select(dataset, split.indices(), ", " + tail.description());
     }
     if (config.split() != null) {

@@ -1,6 +1,5 @@
-package dev.sdclr.run;
+package dev.sdclr;
 
-import dev.sdclr.SdclrException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
