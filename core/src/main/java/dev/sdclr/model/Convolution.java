@@ -1,5 +1,6 @@
 package dev.sdclr.model;
 
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -7,12 +8,16 @@ import org.bytedeco.pytorch.global.torch;
 /** A square convolution without bias, Kaiming-normal by fan-out (He et al. 2015, eq. 14). */
 public final class Convolution {
 
-  private static final long[] DILATION = {1, 1};
+  private static final long[] ONES = {1, 1};
+
+  /** Below this many channels, oneDNN may write past its workspace: see {@link #subsampled}. */
+  private static final int SAFE_STRIDED_CHANNELS = 16;
 
   private final int index;
   private final Tensor weight;
   private final long[] stride;
   private final long[] padding;
+  private final boolean subsamples;
 
   /** Makes the convolution that is number {@code index} of its network. */
   Convolution(ParameterSet set, String name, int index, int in, int out, int kernel, int stride) {
@@ -22,6 +27,7 @@ public final class Convolution {
     this.stride = new long[] {stride, stride};
     int half = kernel / 2;
     this.padding = new long[] {half, half};
+    subsamples = kernel == 1 && stride > 1 && in < SAFE_STRIDED_CHANNELS;
   }
 
   /** Position among the network's convolutions, from 0. */
@@ -41,7 +47,22 @@ public final class Convolution {
    * @return (N, O, H / stride, W / stride)
    */
   Tensor forward(Tensor x, Pass pass) {
-    return torch.conv2d(
-        x, pass.mask().masked(this), new TensorOptional(), stride, padding, DILATION, 1);
+    Tensor weights = pass.mask().masked(this);
+    return subsamples ? convolve(subsampled(x), weights, ONES) : convolve(x, weights, stride);
+  }
+
+  private Tensor convolve(Tensor x, Tensor weights, long[] step) {
+    return torch.conv2d(x, weights, new TensorOptional(), step, padding, ONES, 1);
+  }
+
+  /**
+   * Every {@code stride}-th row and column.
+   *
+   * <p>A 1×1 convolution of these is the strided one. The strided one's backward pass writes
+   * outside its workspace with few channels in this layout (uxlfoundation/oneDNN issue 6035).
+   */
+  private Tensor subsampled(Tensor x) {
+    LongOptional all = new LongOptional();
+    return x.slice(2, all, all, stride[0]).slice(3, all, all, stride[1]);
   }
 }
