@@ -1,0 +1,127 @@
+package dev.sdclr.eval;
+
+import dev.sdclr.augment.LoaderConfig;
+import dev.sdclr.augment.ProbeView;
+import dev.sdclr.augment.ViewBatch;
+import dev.sdclr.augment.ViewLoader;
+import dev.sdclr.data.EpochOrder;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.model.Network;
+import dev.sdclr.model.Pass;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.ViewTensor;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The linear probe of SDCLR's tables (Jiang et al. 2021, section 4.1, and its reference code).
+ *
+ * <p>The encoder stays as it is, dense branch with running statistics; a linear layer is trained by
+ * SGD at learning rate 30 on randomly shifted and flipped images, embedded anew in every epoch. The
+ * layer of the epoch with the best validation accuracy (strictly better than all before) is the one
+ * that is tested.
+ *
+ * @param network frozen
+ * @param pass how the network goes over images
+ * @param settings of the layer's training
+ * @param seed of the layer, the order and the views
+ */
+record PublishedProbe(Network network, ImagePass pass, Settings settings, long seed) {
+
+  private static final int PREFETCH_BATCHES = 3;
+
+  /**
+   * How the layer is trained.
+   *
+   * @param schedule learning rate by epoch
+   * @param batchSize images an update
+   * @param validateEvery epochs
+   */
+  record Settings(StepSchedule schedule, int batchSize, int validateEvery) {
+
+    private static final double PEAK = 30;
+
+    /** All labels: 30 epochs, a tenth at 10 and 20. */
+    static Settings full(boolean small) {
+      StepSchedule schedule = new StepSchedule(PEAK, 30, List.of(10, 20), small);
+      return new Settings(schedule, small ? 128 : 512, small ? 1 : 2);
+    }
+
+    /** One percent of the labels: 100 epochs, a tenth at 40 and 60. */
+    static Settings few(boolean small) {
+      StepSchedule schedule = new StepSchedule(PEAK, 100, List.of(40, 60), small);
+      return new Settings(schedule, small ? 128 : 512, small ? 5 : 10);
+    }
+  }
+
+  /** Trains on {@code learn}, chooses by {@code validation} and predicts {@code test}. */
+  int[] predict(
+      ImageSource learn,
+      Features validation,
+      Features test,
+      int classes,
+      String task,
+      ProgressListener listener) {
+    int dimensions = network.config().featureDimension();
+    LoaderConfig loading =
+        new LoaderConfig(
+            settings.batchSize(),
+            pass.compute().loaderThreads(),
+            PREFETCH_BATCHES,
+            pass.skipBadImages());
+    int epochs = settings.schedule().epochs();
+    int mostRight = -1;
+    int[] best = new int[0];
+    try (SgdClassifier classifier = new SgdClassifier(dimensions, classes, ScalarType.Float, seed);
+        ViewLoader loader = new ViewLoader(learn, new ProbeView(pass.imageSize(), seed), loading)) {
+      for (int epoch = 1; epoch <= epochs; epoch++) {
+        loader.start(epoch - 1, EpochOrder.permutation(learn.size(), seed, epoch - 1), 0);
+        train(loader, learn, classifier, settings.schedule().at(epoch));
+        listener.progress(task, "epochs", epoch, epochs);
+        if (epoch % settings.validateEvery() == 0 || epoch == epochs) {
+          int right = right(predict(classifier, validation), validation.labels());
+          if (right > mostRight) {
+            mostRight = right;
+            best = predict(classifier, test);
+          }
+        }
+      }
+    }
+    return best;
+  }
+
+  private void train(
+      ViewLoader loader, ImageSource learn, SgdClassifier classifier, double learningRate) {
+    while (loader.hasNext()) {
+      try (ViewBatch batch = loader.next();
+          TensorScope scope = new TensorScope()) {
+        long[] labels = IntStream.of(batch.indices()).mapToLong(learn::label).toArray();
+        classifier.step(features(batch), HostArray.tensor(labels, labels.length), learningRate);
+      }
+    }
+  }
+
+  private Tensor features(ViewBatch batch) {
+    try (NoGradient none = new NoGradient()) {
+      Tensor images = ViewTensor.of(batch, 0, pass.imageSize(), pass.compute());
+      return network.features(images, Pass.DENSE_EVALUATION).cpu().to(ScalarType.Float);
+    }
+  }
+
+  private static int[] predict(SgdClassifier classifier, Features features) {
+    try (TensorScope scope = new TensorScope()) {
+      Tensor winners = classifier.logits(features.values()).argmax(new LongOptional(1), false);
+      return LongStream.of(HostArray.longs(winners)).mapToInt(Math::toIntExact).toArray();
+    }
+  }
+
+  private static int right(int[] predicted, int[] labels) {
+    return (int) IntStream.range(0, labels.length).filter(i -> predicted[i] == labels[i]).count();
+  }
+}
