@@ -46,31 +46,30 @@ public final class AtomicFile {
     Path temporary = target.resolveSibling("." + target.getFileName() + ".part");
     try {
       Files.createDirectories(target.getParent());
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        filler.fill(channel);
-        channel.force(true);
+      try {
+        fill(temporary, filler);
+        Files.move(
+            temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(temporary);
       }
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      deleteQuietly(temporary, e);
       throw new SdclrException(
           "cannot write %s: %s (is there room, and may you write there?)"
-              .formatted(file, e.getMessage()),
+              .formatted(file, IoReason.of(e)),
           e);
     }
   }
 
-  private static void deleteQuietly(Path file, IOException cause) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
+  private static void fill(Path file, Filler filler) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      filler.fill(channel);
+      channel.force(true);
     }
   }
 }

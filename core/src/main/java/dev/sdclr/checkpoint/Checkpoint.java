@@ -8,7 +8,6 @@ import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -84,8 +83,11 @@ public final class Checkpoint {
   }
 
   private static Position position(Path file, TensorFile content) {
-    return RecordFile.fromJson(
-        content.text().getOrDefault("position", ""), Position.class, file + ": position");
+    String position = content.text().get("position");
+    if (position == null) {
+      throw TensorFile.malformed(file, "does not say its position in the run");
+    }
+    return RecordFile.fromJson(position, Position.class, file + ": position");
   }
 
   private static TensorFile readChecked(Path file) {
@@ -108,16 +110,27 @@ public final class Checkpoint {
         (name, target) -> {
           Tensor source = content.tensors().get(prefix + name);
           if (source == null || !Arrays.equals(source.shape(), target.shape())) {
-            throw new SdclrException(
-                "%s holds %s for %s, this model needs %s: it is of another model"
-                    .formatted(
-                        file,
-                        source == null ? "nothing" : Arrays.toString(source.shape()),
-                        name,
-                        Arrays.toString(target.shape())));
+            throw anotherModel(file, shape(source), name, shape(target));
           }
           target.copy_(source);
         });
+    startingWith(prefix, content.tensors())
+        .forEach(
+            (name, source) -> {
+              if (!targets.containsKey(name)) {
+                throw anotherModel(file, shape(source), name, "nothing");
+              }
+            });
+  }
+
+  private static String shape(Tensor tensor) {
+    return tensor == null ? "nothing" : Arrays.toString(tensor.shape());
+  }
+
+  private static SdclrException anotherModel(Path file, String held, String name, String needed) {
+    return new SdclrException(
+        "%s holds %s for %s, this run's model needs %s: it is of another model or method"
+            .formatted(file, held, name, needed));
   }
 
   private static void putAll(Map<String, Tensor> all, String prefix, Map<String, Tensor> some) {
@@ -125,7 +138,7 @@ public final class Checkpoint {
   }
 
   private static Map<String, Tensor> startingWith(String prefix, Map<String, Tensor> tensors) {
-    Map<String, Tensor> found = new HashMap<>();
+    Map<String, Tensor> found = new LinkedHashMap<>();
     tensors.forEach(
         (name, tensor) -> {
           if (name.startsWith(prefix)) {

@@ -1,5 +1,7 @@
 package dev.sdclr.checkpoint;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -29,6 +31,11 @@ enum ElementType {
       }
     }
     throw new IllegalArgumentException("cannot store tensors of type " + type);
+  }
+
+  /** The type of that safetensors name. */
+  static Optional<ElementType> named(String name) {
+    return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
   }
 
   ScalarType scalar() {

@@ -1,6 +1,8 @@
 package dev.sdclr.checkpoint;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Where a tensor lies in a file and what it is, checked before anything is allocated. */
 @SuppressWarnings("ArrayRecordComponent") // handed to native calls as it is
@@ -8,33 +10,67 @@ record Layout(ElementType type, long[] shape, long start, long end) {
 
   private static final int MOST_DIMENSIONS = 8;
 
-  static Layout of(Path file, String name, TensorFile.Entry entry, long available) {
-    if (entry.dtype() == null
-        || entry.shape() == null
-        || entry.data_offsets() == null
-        || entry.data_offsets().size() != 2
-        || entry.shape().size() > MOST_DIMENSIONS) {
-      throw TensorFile.malformed(file, "describes " + name + " badly");
+  /**
+   * Checks that the entries fill {@code available} bytes, one after the other.
+   *
+   * @throws dev.sdclr.SdclrException when they do not
+   */
+  static Map<String, Layout> all(
+      Path file, Map<String, TensorFileHeader.Entry> entries, long available) {
+    Map<String, Layout> layouts = new LinkedHashMap<>();
+    long end = 0;
+    for (Map.Entry<String, TensorFileHeader.Entry> named : entries.entrySet()) {
+      Layout layout = of(file, named.getKey(), named.getValue(), available);
+      if (layout.start() != end) {
+        throw TensorFile.malformed(
+            file, "does not begin %s where the tensor before ends".formatted(named.getKey()));
+      }
+      end = layout.end();
+      layouts.put(named.getKey(), layout);
     }
-    ElementType type = ElementType.valueOf(entry.dtype());
-    long start = entry.data_offsets().get(0);
-    long end = entry.data_offsets().get(1);
-    long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
-    if (start < 0 || end < start || end > available || end - start != bytes(type, shape)) {
-      throw TensorFile.malformed(file, "places " + name + " outside itself or at a wrong length");
+    if (end != available) {
+      throw TensorFile.malformed(file, "has %d bytes too many".formatted(available - end));
     }
-    return new Layout(type, shape, start, end);
+    return layouts;
   }
 
-  /** Bytes of the values, or −1 when a dimension is negative or their product overflows. */
+  private static Layout of(Path file, String name, TensorFileHeader.Entry entry, long available) {
+    if (entry == null
+        || entry.dtype() == null
+        || entry.shape() == null
+        || entry.shape().length > MOST_DIMENSIONS
+        || entry.data_offsets() == null
+        || entry.data_offsets().length != 2) {
+      throw TensorFile.malformed(file, "describes %s badly".formatted(name));
+    }
+    ElementType type =
+        ElementType.named(entry.dtype())
+            .orElseThrow(
+                () ->
+                    TensorFile.malformed(
+                        file, "holds %s as %s, which is not read".formatted(name, entry.dtype())));
+    long start = entry.data_offsets()[0];
+    long end = entry.data_offsets()[1];
+    if (start < 0 || end < start || end > available || end - start != bytes(type, entry.shape())) {
+      throw TensorFile.malformed(
+          file, "places %s outside itself or at a wrong length".formatted(name));
+    }
+    return new Layout(type, entry.shape(), start, end);
+  }
+
+  /** Bytes of the values, or −1 when a size is negative or they would be 2 GiB or more. */
   private static long bytes(ElementType type, long[] shape) {
     long bytes = type.bytes();
+    boolean empty = false;
     for (long size : shape) {
-      if (size < 0 || (size > 0 && bytes > Integer.MAX_VALUE / size)) {
+      // Empty tensors have strides too, which must not overflow.
+      long atLeastOne = Math.max(1, size);
+      if (size < 0 || bytes > Integer.MAX_VALUE / atLeastOne) {
         return -1;
       }
-      bytes *= size;
+      bytes *= atLeastOne;
+      empty |= size == 0;
     }
-    return bytes;
+    return empty ? 0 : bytes;
   }
 }

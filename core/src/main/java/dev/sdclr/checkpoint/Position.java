@@ -13,4 +13,12 @@ public record Position(int epoch, int batch, long step, double lossSum, double e
 
   /** Before the first update. */
   public static final Position START = new Position(0, 0, 0, 0, 0);
+
+  public Position {
+    if (epoch < 0 || batch < 0 || step < 0) {
+      throw new IllegalArgumentException(
+          "epoch, batch and step must be at least 0, were %d, %d and %d"
+              .formatted(epoch, batch, step));
+    }
+  }
 }

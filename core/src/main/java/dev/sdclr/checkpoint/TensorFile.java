@@ -1,9 +1,7 @@
 package dev.sdclr.checkpoint;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sdclr.AtomicFile;
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.tensor.TensorScope;
 import java.io.EOFException;
@@ -11,15 +9,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -29,72 +24,67 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>The format (<a href="https://huggingface.co/docs/safetensors">safetensors</a>): 8 bytes of
  * little-endian header length, a JSON header with each tensor's type, shape and place, then the raw
- * values. Nothing in it is executable. A CRC-32C over the values stands in the text under {@value
- * #CHECKSUM}; files without one, from other writers, are read unchecked.
+ * values. Nothing in it is executable. A CRC-32C over header and values is kept in the text; files
+ * without one, from other writers, are read unchecked.
  *
  * @param tensors by name, in file order
  * @param text other entries
  */
 public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) {
 
-  static final String CHECKSUM = "crc32c";
-  private static final String TEXT_KEY = "__metadata__";
+  private static final int LENGTH_BYTES = 8;
   private static final int MOST_HEADER_BYTES = 100 << 20;
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
-
-  /** One header entry. */
-  record Entry(String dtype, List<Long> shape, List<Long> data_offsets) {}
 
   /**
    * Writes the file, replacing an old one only when the new one is whole and on disk.
    *
+   * @throws IllegalArgumentException when a tensor is of a type that cannot be stored, or has 2 GiB
+   *     or more
    * @throws SdclrException when it cannot be written
    */
   public void write(Path file) {
     try (TensorScope scope = new TensorScope()) {
       Map<String, ByteBuffer> values = new LinkedHashMap<>();
-      Map<String, Object> header = new LinkedHashMap<>();
-      CRC32C checksum = new CRC32C();
+      Map<String, TensorFileHeader.Entry> entries = new LinkedHashMap<>();
       long offset = 0;
       for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
         Tensor tensor = named.getValue().detach().cpu().contiguous();
-        ByteBuffer bytes = bytes(tensor);
-        checksum.update(bytes.duplicate());
-        values.put(named.getKey(), bytes);
-        long end = offset + bytes.remaining();
-        header.put(named.getKey(), entry(tensor, offset, end));
+        values.put(named.getKey(), bytes(tensor));
+        long end = offset + tensor.nbytes();
+        entries.put(
+            named.getKey(),
+            new TensorFileHeader.Entry(
+                ElementType.of(tensor).name(), tensor.shape(), new long[] {offset, end}));
         offset = end;
       }
-      Map<String, String> allText = new LinkedHashMap<>(text);
-      allText.put(CHECKSUM, Long.toHexString(checksum.getValue()));
-      header.put(TEXT_KEY, allText);
-      byte[] json = JSON.writeValueAsBytes(header);
-      AtomicFile.write(file, channel -> writeAll(channel, json, values));
-    } catch (IOException e) {
-      throw new SdclrException("cannot write %s: %s".formatted(file, e.getMessage()), e);
+      byte[] header = new TensorFileHeader(entries, text).bytes();
+      CRC32C checksum = new CRC32C();
+      checksum.update(header);
+      values.values().forEach(bytes -> checksum.update(bytes.duplicate()));
+      byte[] checked = TensorFileHeader.withChecksum(header, hex(checksum));
+      AtomicFile.write(file, channel -> writeAll(channel, checked, values));
     }
   }
 
-  private static Map<String, Object> entry(Tensor tensor, long start, long end) {
-    return Map.of(
-        "dtype", ElementType.of(tensor).name(),
-        "shape", tensor.shape(),
-        "data_offsets", new long[] {start, end});
+  private static String hex(CRC32C checksum) {
+    return "%08x".formatted(checksum.getValue());
   }
 
   private static ByteBuffer bytes(Tensor contiguous) {
-    if (contiguous.numel() == 0) {
-      return ByteBuffer.allocate(0);
+    if (contiguous.nbytes() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a stored tensor must have less than 2 GiB, had %d bytes".formatted(contiguous.nbytes()));
     }
-    Pointer data = contiguous.data_ptr();
-    return new BytePointer(data).capacity(contiguous.nbytes()).asByteBuffer();
+    return contiguous.numel() == 0
+        ? ByteBuffer.allocate(0)
+        : new BytePointer(contiguous.data_ptr()).capacity(contiguous.nbytes()).asByteBuffer();
   }
 
-  private static void writeAll(FileChannel out, byte[] json, Map<String, ByteBuffer> values)
+  private static void writeAll(FileChannel out, byte[] header, Map<String, ByteBuffer> values)
       throws IOException {
-    ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-    writeFully(out, length.putLong(json.length).flip());
-    writeFully(out, ByteBuffer.wrap(json));
+    ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    writeFully(out, length.putLong(header.length).flip());
+    writeFully(out, ByteBuffer.wrap(header));
     for (ByteBuffer bytes : values.values()) {
       writeFully(out, bytes);
     }
@@ -114,50 +104,34 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) 
    */
   public static TensorFile read(Path file) {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-      Map<String, Object> header = readHeader(file, in);
-      long start = in.position();
-      Map<String, String> text = text(header.remove(TEXT_KEY));
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      TensorFileHeader.Parsed parsed = TensorFileHeader.parse(file, readHeader(file, in));
+      TensorFileHeader header = parsed.header();
+      Map<String, Layout> layouts = Layout.all(file, header.entries(), in.size() - in.position());
       CRC32C checksum = new CRC32C();
-      long expected = 0;
-      for (Map.Entry<String, Object> named : header.entrySet()) {
-        Entry entry = JSON.convertValue(named.getValue(), Entry.class);
-        Layout layout = Layout.of(file, named.getKey(), entry, in.size() - start);
-        if (layout.start() != expected) {
-          throw malformed(file, named.getKey() + " does not start where the one before ends");
-        }
-        expected = layout.end();
-        tensors.put(named.getKey(), readTensor(in, layout, checksum));
+      checksum.update(parsed.zeroed());
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (Map.Entry<String, Layout> named : layouts.entrySet()) {
+        tensors.put(named.getKey(), readTensor(in, named.getValue(), checksum));
       }
-      if (start + expected != in.size()) {
-        throw malformed(file, "has %d bytes too many".formatted(in.size() - start - expected));
+      if (parsed.checksum() != null && !parsed.checksum().equals(hex(checksum))) {
+        throw malformed(file, "does not match its checksum");
       }
-      requireChecksum(file, text.get(CHECKSUM), checksum);
-      return new TensorFile(tensors, text);
-    } catch (IllegalArgumentException e) {
-      throw malformed(file, "has a header that is not safetensors'");
+      return new TensorFile(tensors, header.text());
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, reason(e)), e);
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 
-  private static Map<String, Object> readHeader(Path file, FileChannel in) throws IOException {
-    ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+  private static byte[] readHeader(Path file, FileChannel in) throws IOException {
+    ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     readFully(in, length);
     long size = length.getLong(0);
-    if (size < 2 || size > MOST_HEADER_BYTES || size > in.size() - 8) {
+    if (size < 2 || size > MOST_HEADER_BYTES || size > in.size() - LENGTH_BYTES) {
       throw malformed(file, "claims a header of %d bytes".formatted(size));
     }
-    ByteBuffer json = ByteBuffer.allocate((int) size);
-    readFully(in, json);
-    return JSON.readValue(
-        new String(json.array(), StandardCharsets.UTF_8), new TypeReference<>() {});
-  }
-
-  private static Map<String, String> text(Object entries) {
-    return entries == null
-        ? Map.of()
-        : JSON.convertValue(entries, new TypeReference<Map<String, String>>() {});
+    ByteBuffer header = ByteBuffer.allocate((int) size);
+    readFully(in, header);
+    return header.array();
   }
 
   private static Tensor readTensor(FileChannel in, Layout layout, CRC32C checksum)
@@ -177,17 +151,7 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) 
     }
   }
 
-  private static void requireChecksum(Path file, String expected, CRC32C actual) {
-    if (expected != null && !expected.equals(Long.toHexString(actual.getValue()))) {
-      throw malformed(file, "does not match its checksum");
-    }
-  }
-
   static SdclrException malformed(Path file, String reason) {
     return new SdclrException("%s %s: it is damaged or of another kind".formatted(file, reason));
-  }
-
-  private static String reason(IOException e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 }

@@ -3,7 +3,6 @@ package dev.sdclr.cli;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Fetched;
 import dev.sdclr.data.KnownDataset;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,11 +33,10 @@ final class DataFetchCommand implements Callable<Integer> {
                     new UsageException(
                         "unknown data set '%s'; valid names: %s"
                             .formatted(name, String.join(", ", KnownDataset.names()))));
-    PrintWriter out = spec.commandLine().getOut();
-    try (ProgressDisplay display = new ProgressDisplay(stop, "")) {
+    Console console = Console.of(spec, stop);
+    try (ProgressDisplay display = console.progress("")) {
       Fetched fetched = known.fetch(display::downloaded);
-      out.printf("%s%n%s%n", fetched.origin(), fetched.directory());
-      out.flush();
+      console.line("%s%n%s", fetched.origin(), fetched.directory());
     }
     return 0;
   }

@@ -1,11 +1,9 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -49,31 +47,29 @@ final class DataInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
-    new DataOpening(out, stop).fetch(data);
-    out.flush();
-    Dataset dataset = DatasetLocator.open(data, Optional.ofNullable(root));
-    inspect("train", dataset.train(), out);
-    dataset.test().ifPresent(test -> inspect("test", test, out));
-    out.flush();
+    Console console = Console.of(spec, stop);
+    Dataset dataset = new DataOpening(console).open(data, Optional.ofNullable(root));
+    inspect("train", dataset.train(), console);
+    dataset.test().ifPresent(test -> inspect("test", test, console));
     return 0;
   }
 
-  private void inspect(String part, ImageSource source, PrintWriter out) {
+  private static void inspect(String part, ImageSource source, Console console) {
     Map<String, AtomicLong> sizes = new ConcurrentSkipListMap<>();
     Map<Integer, String> bad = new ConcurrentSkipListMap<>();
-    try (ProgressDisplay display = new ProgressDisplay(stop, "read ")) {
+    try (ProgressDisplay display = console.progress("read ")) {
       for (int from = 0; from < source.size(); from += BLOCK) {
         int to = Math.min(from + BLOCK, source.size());
         IntStream.range(from, to).parallel().forEach(i -> read(source, i, sizes, bad));
         display.progress(part, "images", to, source.size());
       }
     }
-    out.printf("%s: %s%n", part, source.description());
-    printClasses(source, out);
-    printSizes(sizes, out);
-    out.printf("  unreadable images: %d%n", bad.size());
-    bad.values().stream().limit(MOST_LISTED).forEach(message -> out.printf("    %s%n", message));
+    console.line("%s: %s", part, source.description());
+    printClasses(source, console);
+    printSizes(sizes, console);
+    console.line("  unreadable images: %d", bad.size());
+    bad.values().stream().limit(MOST_LISTED).forEach(message -> console.line("    %s", message));
+    printRest(bad.size(), console);
   }
 
   private static void read(
@@ -87,36 +83,36 @@ final class DataInspectCommand implements Callable<Integer> {
     }
   }
 
-  private static void printClasses(ImageSource source, PrintWriter out) {
+  private static void printClasses(ImageSource source, Console console) {
     if (!source.isLabelled()) {
-      out.println("  no labels");
+      console.line("  no labels");
       return;
     }
     int[] counts = source.classCounts();
-    out.printf(
-        "  %d classes, %,d to %,d images each%n",
+    console.line(
+        "  %d classes, %,d to %,d images each",
         counts.length,
         Arrays.stream(counts).min().orElse(0),
         Arrays.stream(counts).max().orElse(0));
     for (int c = 0; c < Math.min(counts.length, MOST_LISTED); c++) {
-      out.printf("    %-24s %,8d%n", source.classNames().get(c), counts[c]);
+      console.line("    %-24s %,8d", source.classNames().get(c), counts[c]);
     }
-    printRest(counts.length, out);
+    printRest(counts.length, console);
   }
 
-  private static void printSizes(Map<String, AtomicLong> sizes, PrintWriter out) {
-    out.printf("  %d different sizes%n", sizes.size());
+  private static void printSizes(Map<String, AtomicLong> sizes, Console console) {
+    console.line("  %d different sizes", sizes.size());
     new TreeMap<>(sizes)
         .entrySet().stream()
             .sorted((a, b) -> Long.compare(b.getValue().get(), a.getValue().get()))
             .limit(MOST_LISTED)
-            .forEach(e -> out.printf("    %-24s %,8d%n", e.getKey(), e.getValue().get()));
-    printRest(sizes.size(), out);
+            .forEach(e -> console.line("    %-24s %,8d", e.getKey(), e.getValue().get()));
+    printRest(sizes.size(), console);
   }
 
-  private static void printRest(int all, PrintWriter out) {
+  private static void printRest(int all, Console console) {
     if (all > MOST_LISTED) {
-      out.printf("    and %,d more%n", all - MOST_LISTED);
+      console.line("    and %,d more", all - MOST_LISTED);
     }
   }
 }

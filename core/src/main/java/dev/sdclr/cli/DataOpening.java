@@ -1,22 +1,31 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.data.Dataset;
+import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.Fetched;
 import dev.sdclr.data.KnownDataset;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
-import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Gets data ready, telling the user where it came from. */
-record DataOpening(PrintWriter out, StopSignal stop) {
+record DataOpening(Console console) {
+
+  /** Opens what {@code --data} names, fetching a known data set that is not here yet. */
+  Dataset open(String source, Optional<Path> root) {
+    fetch(source);
+    return DatasetLocator.open(source, root);
+  }
 
   /** Fetches a known data set that is not here yet; other names are left alone. */
   void fetch(String source) {
     Optional<KnownDataset> known = KnownDataset.find(source);
     if (known.isPresent()) {
-      try (ProgressDisplay display = new ProgressDisplay(stop, "")) {
+      try (ProgressDisplay display = console.progress("")) {
         Fetched fetched = known.get().fetch(display::downloaded);
-        out.printf("data: %s%n", fetched.origin());
+        console.line("data: %s", fetched.origin());
       }
     }
   }
@@ -25,8 +34,22 @@ record DataOpening(PrintWriter out, StopSignal stop) {
   PretrainingData open(DataConfig config) {
     fetch(config.source());
     PretrainingData data = PretrainingData.open(config);
-    out.printf("images: %s%n", data.description());
-    out.flush();
+    console.line("images: %s", data.description());
     return data;
+  }
+
+  /**
+   * What {@code --data} names, so that it means the same in every folder: a run is gone on with
+   * from anywhere.
+   */
+  static String lasting(String source) {
+    boolean isFile =
+        KnownDataset.find(source).isEmpty() && !source.isBlank() && Files.exists(Path.of(source));
+    return isFile ? lasting(Path.of(source)) : source;
+  }
+
+  /** An absolute path without detours. */
+  static String lasting(Path path) {
+    return path.toAbsolutePath().normalize().toString();
   }
 }

@@ -2,12 +2,10 @@ package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.LongTailSplit;
 import dev.sdclr.data.SplitFile;
 import dev.sdclr.train.LongTailConfig;
 import dev.sdclr.train.LongTailConfig.Profile;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -86,16 +84,14 @@ final class DataSplitCommand implements Callable<Integer> {
     if (Files.exists(file)) {
       throw new UsageException("%s exists already: choose another --out".formatted(file));
     }
-    PrintWriter out = spec.commandLine().getOut();
-    new DataOpening(out, stop).fetch(data);
-    Dataset dataset = DatasetLocator.open(data, Optional.ofNullable(root));
+    Console console = Console.of(spec, stop);
+    Dataset dataset = new DataOpening(console).open(data, Optional.ofNullable(root));
     LongTailSplit split = config.split(dataset.train());
     SplitFile.write(file, dataset.train(), split.indices());
-    out.printf("%,d images, %s: %s%n", split.indices().length, config.description(), file);
+    console.line("%,d images, %s: %s", split.indices().length, config.description(), file);
     for (int c = 0; c < split.classCounts().length; c++) {
-      out.printf("  %-24s %,8d%n", dataset.train().classNames().get(c), split.classCounts()[c]);
+      console.line("  %-24s %,8d", dataset.train().classNames().get(c), split.classCounts()[c]);
     }
-    out.flush();
     return 0;
   }
 

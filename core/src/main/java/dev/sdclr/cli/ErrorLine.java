@@ -2,7 +2,6 @@ package dev.sdclr.cli;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,10 +60,11 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   }
 
   private static String message(Exception e) {
-    if (e instanceof SdclrException || e instanceof UncheckedIOException) {
+    if (e instanceof SdclrException) {
       return e.getMessage();
     }
-    if (String.valueOf(e.getMessage()).contains("not enough memory")) {
+    if (e.getCause() instanceof OutOfMemoryError
+        || String.valueOf(e.getMessage()).contains("not enough memory")) {
       return "not enough memory: lower batchSize, model.width or views.imageSize";
     }
     return "unexpected failure: %s (--verbose prints where)".formatted(e);

@@ -5,7 +5,6 @@ import dev.sdclr.eval.EvaluationPlan.Probe;
 import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunDirectory;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -51,22 +50,28 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "full or few (1 %% of the labels, balanced); repeatable (default: both).")
   private List<Shots> shots = List.of();
 
+  @Option(
+      names = "--skip-bad-images",
+      description = "Leave out and count unreadable images instead of stopping at the first.")
+  private boolean skipBadImages;
+
   EvaluateCommand(StopSignal stop) {
     this.stop = stop;
   }
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    Console console = Console.of(spec, stop);
     EvaluationPlan plan =
         new EvaluationPlan(
             probes.isEmpty() ? EnumSet.allOf(Probe.class) : Set.copyOf(probes),
             shots.isEmpty() ? EnumSet.allOf(Shots.class) : Set.copyOf(shots),
             EvaluationPlan.ALL.fewFraction(),
-            EvaluationPlan.ALL.seed());
+            EvaluationPlan.ALL.seed(),
+            skipBadImages);
     RunDirectory run = RunDirectory.open(runPath);
-    Evaluation evaluation = new Scoring(out, stop, "").evaluate(run, data, plan);
-    new FindingsTable(out).print(List.of(run.name()), List.of(evaluation));
+    Evaluation evaluation = new Scoring(console, "").evaluate(run, data, plan);
+    new FindingsTable(console).print(List.of(run.name()), List.of(evaluation));
     return 0;
   }
 }

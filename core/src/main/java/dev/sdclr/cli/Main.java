@@ -1,6 +1,10 @@
 package dev.sdclr.cli;
 
+import java.util.Locale;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** Starts the command line. */
 public final class Main {
@@ -9,6 +13,7 @@ public final class Main {
 
   /** Runs one command and leaves with its exit code: 0 done, 1 failed, 2 wrong usage. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT);
     StopSignal stop = new StopSignal();
     int code = commandLine(stop).execute(args);
     stop.workIsDone();
@@ -22,7 +27,16 @@ public final class Main {
     ErrorLine errors = new ErrorLine();
     return new CommandLine(new SdclrCommand(), new CommandFactory(stop))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);
+  }
+
+  private static int execute(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (OutOfMemoryError e) {
+      throw new ExecutionException(parsed.commandSpec().commandLine(), "not enough memory", e);
+    }
   }
 }

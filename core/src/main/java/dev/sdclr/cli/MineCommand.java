@@ -2,7 +2,6 @@ package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.run.RunDirectory;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,20 +44,24 @@ final class MineCommand implements Callable<Integer> {
       description = "Share of weights to remove (default: the run's, else 0.9).")
   private Double pruneFraction;
 
+  @Option(
+      names = "--skip-bad-images",
+      description = "Leave out and count unreadable images instead of stopping at the first.")
+  private boolean skipBadImages;
+
   MineCommand(StopSignal stop) {
     this.stop = stop;
   }
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
     if (top != null && top < 1) {
       throw new UsageException("--top must be at least 1, was " + top);
     }
     if (pruneFraction != null && !(pruneFraction >= 0 && pruneFraction <= 1)) {
       throw new UsageException("--prune-fraction must be in [0, 1], was " + pruneFraction);
     }
-    new Mining(out, stop, "")
+    new Mining(Console.of(spec, stop), "", skipBadImages)
         .mine(
             RunDirectory.open(runPath), data, top == null ? Integer.MAX_VALUE : top, pruneFraction);
     return 0;

@@ -1,6 +1,5 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.mine.Miner;
@@ -11,12 +10,11 @@ import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 
 /** Mines runs, with progress shown. */
-record Mining(PrintWriter out, StopSignal stop, String prefix) {
+record Mining(Console console, String prefix, boolean skipBadImages) {
 
   private static final double DEFAULT_PRUNE_FRACTION = 0.9;
   private static final int MOST_THUMBNAILS = 100;
@@ -29,33 +27,31 @@ record Mining(PrintWriter out, StopSignal stop, String prefix) {
    * @param pruneFraction of the weights, or null for the run's own
    */
   MiningSummary mine(RunDirectory run, String data, int top, Double pruneFraction) {
-    stop.install();
+    console.stop().install();
     try (TrainedEncoder encoder = TrainedEncoder.load(run);
-        ProgressDisplay display = new ProgressDisplay(stop, prefix)) {
+        ProgressDisplay display = console.progress(prefix)) {
       ImageSource images = images(encoder, data);
       PrunedDisagreement scoring = new PrunedDisagreement(fraction(encoder, pruneFraction));
-      Miner.Result result = new Miner(encoder, images, scoring).mine(display);
+      Miner.Result result = new Miner(encoder, images, scoring, skipBadImages).mine(display);
       List<MinedImage> ranked = result.ranked().stream().limit(top).toList();
       Thumbnails.write(run, images, ranked.stream().limit(MOST_THUMBNAILS).toList());
       MinedList.write(run.mined(), ranked);
       RecordFile.write(run.miningSummary(), result.summary());
       display.close();
-      print(run, result.summary(), ranked.size());
+      print(run, result.summary(), ranked.size(), images.size());
       return result.summary();
     }
   }
 
   /** The data of the run's own source means its training images: those it could forget. */
   private ImageSource images(TrainedEncoder encoder, String data) {
-    if (data == null || data.equals(encoder.config().data().source())) {
-      out.printf("ranks the run's training images: %s%n", encoder.data().description());
-      out.flush();
+    String trained = encoder.config().data().source();
+    if (data == null || DataOpening.lasting(data).equals(DataOpening.lasting(trained))) {
+      console.line("ranks the run's training images: %s", encoder.data().description());
       return encoder.data().labelled();
     }
-    new DataOpening(out, stop).fetch(data);
-    ImageSource images = DatasetLocator.open(data, Optional.empty()).train();
-    out.printf("ranks %s%n", images.description());
-    out.flush();
+    ImageSource images = new DataOpening(console).open(data, Optional.empty()).train();
+    console.line("ranks %s", images.description());
     return images;
   }
 
@@ -67,13 +63,15 @@ record Mining(PrintWriter out, StopSignal stop, String prefix) {
     return trained == null ? DEFAULT_PRUNE_FRACTION : trained;
   }
 
-  private void print(RunDirectory run, MiningSummary summary, int rows) {
-    out.printf("%,d images ranked, %,d written to %s%n", summary.images(), rows, run.mined());
+  private void print(RunDirectory run, MiningSummary summary, int rows, int images) {
+    console.line("%,d images ranked, %,d written to %s", summary.images(), rows, run.mined());
+    if (summary.images() < images) {
+      console.line("note: left out %,d unreadable images", images - summary.images());
+    }
     for (MiningSummary.TopShare share : summary.top()) {
-      out.printf(
-          "tail share in the top %.0f %%: %.1f %% (in the data: %.1f %%)%n",
+      console.line(
+          "tail share in the top %.0f %%: %.1f %% (in the data: %.1f %%)",
           share.topPercent(), share.tailShare(), summary.tailShareInData());
     }
-    out.flush();
   }
 }

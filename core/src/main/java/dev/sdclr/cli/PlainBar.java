@@ -1,6 +1,6 @@
 package dev.sdclr.cli;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 
 /** A line every few seconds, for logs and pipes. */
@@ -9,7 +9,7 @@ final class PlainBar implements Bar {
   private static final long NANOS_BETWEEN_LINES = 10_000_000_000L;
   private static final double NANOS = 1e9;
 
-  private final PrintStream out = System.err;
+  private final PrintWriter out;
   private final String task;
   private final String unit;
   private final long before;
@@ -19,7 +19,8 @@ final class PlainBar implements Bar {
   private long done;
   private String message = "";
 
-  PlainBar(String task, String unit, long done, long total) {
+  PlainBar(PrintWriter out, String task, String unit, long done, long total) {
+    this.out = out;
     this.task = task;
     this.unit = unit;
     this.before = done;
@@ -50,6 +51,7 @@ final class PlainBar implements Bar {
     out.printf(
         "%s:%s of %,d %s, %,.0f %s/s, %s%s%s%n",
         task, share, Math.max(total, done), unit, speed, unit, clock(seconds), remaining, suffix());
+    out.flush();
   }
 
   private String suffix() {

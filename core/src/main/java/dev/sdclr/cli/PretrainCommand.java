@@ -2,12 +2,15 @@ package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Image;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.recipe.Recipe;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord.State;
+import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,41 +73,30 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
-    requireNew(runPath);
-    ConfigTree tree = tree(recipe == null ? Recipe.SMALL_IMAGES : recipe);
+    Console console = Console.of(spec, stop);
+    RunDirectory.requireNew(runPath);
+    ConfigTree tree = overlaid(ConfigTree.of(recipe == null ? Recipe.SMALL_IMAGES : recipe));
     if (!tree.hasData()) {
       throw new UsageException("--data is needed: a folder, a path list or a known data set");
     }
-    PretrainingData data = new DataOpening(out, stop).open(tree.data());
-    if (recipe == null) {
-      tree = fitted(data, out);
-    }
     TrainConfig resolved = tree.resolve();
-    new TrainingSession(out, stop, "").start(resolved, data, runPath);
-    out.printf("next: ./sdclr evaluate %s%n", runPath);
-    out.flush();
+    PretrainingData data = new DataOpening(console).open(resolved.data());
+    if (recipe == null) {
+      resolved = overlaid(fitted(data, resolved.data(), console)).resolve();
+    }
+    State state = new TrainingSession(console, "").start(resolved, data, runPath);
+    if (state == State.DONE) {
+      console.line("next: ./sdclr evaluate %s", runPath);
+    }
     return 0;
   }
 
-  private static void requireNew(Path path) {
-    if (Files.exists(path.resolve("config.yaml"))) {
-      throw new UsageException(
-          "%s exists already: choose another --out, or go on with: ./sdclr resume %s"
-              .formatted(path, path));
-    }
-  }
-
   /** The recipe overlaid by the file, then by the options, then by single settings. */
-  private ConfigTree tree(String base) {
-    return overlaid(ConfigTree.of(base));
-  }
-
   private ConfigTree overlaid(ConfigTree base) {
     ConfigTree tree = config == null ? base : base.overlay(config);
     selection.apply(tree);
     if (method != null) {
-      tree.method(method);
+      tree.set("method.name", method);
     }
     if (epochs != null) {
       tree.set("epochs", epochs);
@@ -116,9 +108,9 @@ final class PretrainCommand implements Callable<Integer> {
     return tree;
   }
 
-  /** Chooses default settings by the size of the first image. */
-  private ConfigTree fitted(PretrainingData data, PrintWriter out) {
-    Image first = data.images().read(0);
+  /** Chooses default settings by the size of the first image that can be read. */
+  private static ConfigTree fitted(PretrainingData data, DataConfig selection, Console console) {
+    Image first = first(data.images(), selection.skipBadImages());
     int shorter = Math.min(first.width(), first.height());
     int longer = Math.max(first.width(), first.height());
     boolean small = longer <= Recipe.MOST_SMALL_PIXELS;
@@ -127,9 +119,21 @@ final class PretrainCommand implements Callable<Integer> {
     if (small) {
       base.set("views.imageSize", shorter);
     }
-    out.printf(
-        "recipe: %s, as the first image has %d x %d pixels%n",
-        chosen, first.width(), first.height());
-    return overlaid(base);
+    console.line(
+        "recipe: %s, as the first image has %d x %d pixels", chosen, first.width(), first.height());
+    return base;
+  }
+
+  private static Image first(ImageSource images, boolean skipBadImages) {
+    for (int i = 0; i < images.size() - 1; i++) {
+      try {
+        return images.read(i);
+      } catch (MalformedImageException e) {
+        if (!skipBadImages) {
+          throw e;
+        }
+      }
+    }
+    return images.read(images.size() - 1);
   }
 }

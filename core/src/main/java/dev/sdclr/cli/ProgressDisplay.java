@@ -10,14 +10,14 @@ import dev.sdclr.train.TrainingListener;
  */
 final class ProgressDisplay implements TrainingListener, ProgressListener, AutoCloseable {
 
-  private final StopSignal stop;
+  private final Console console;
   private final String prefix;
   private Bar bar;
   private String current = "";
 
   /** Puts {@code prefix} before every task's name. */
-  ProgressDisplay(StopSignal stop, String prefix) {
-    this.stop = stop;
+  ProgressDisplay(Console console, String prefix) {
+    this.console = console;
     this.prefix = prefix;
   }
 
@@ -36,20 +36,20 @@ final class ProgressDisplay implements TrainingListener, ProgressListener, AutoC
   @Override
   public void progress(String task, String unit, long done, long total) {
     show(task, unit, done, total, "");
-    stop.check();
+    console.stop().check();
   }
 
   /** Follows a download, as {@link dev.sdclr.data.FetchProgress} tells of it. */
   void downloaded(String file, long bytesDone, long bytesTotal) {
     show("fetch " + file, "bytes", bytesDone, bytesTotal, "");
-    stop.check();
+    console.stop().check();
   }
 
   private void show(String task, String unit, long done, long total, String message) {
     if (!task.equals(current)) {
       close();
       current = task;
-      bar = Bar.of(prefix + task, unit, done, total);
+      bar = Bar.of(console.err(), prefix + task, unit, done, total);
     }
     bar.update(done, message);
   }

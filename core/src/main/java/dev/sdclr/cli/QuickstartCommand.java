@@ -10,16 +10,11 @@ import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.train.TrainConfig;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,7 +52,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    Console console = Console.of(spec, stop);
     if (fresh) {
       METHODS.forEach(method -> deleteRun(directory.resolve(method)));
     }
@@ -66,58 +61,57 @@ final class QuickstartCommand implements Callable<Integer> {
     List<MiningSummary> minings = new ArrayList<>();
     for (String method : METHODS) {
       RunDirectory run = new RunDirectory(directory.resolve(method));
-      if (pretrain(method, run, out) == State.INTERRUPTED) {
+      if (pretrain(method, run, console) == State.INTERRUPTED) {
         return 0;
       }
       runs.add(run);
-      evaluations.add(evaluated(run, out));
-      minings.add(mined(run, out));
+      evaluations.add(evaluated(run, console));
+      minings.add(mined(run, console));
     }
     Path page = directory.resolve("report.html");
     ReportPage.write(runs, "SDCLR and SimCLR on long-tailed Fashion-MNIST", page);
-    print(evaluations, minings, page, out);
+    print(evaluations, minings, page, console);
     return 0;
   }
 
-  private State pretrain(String method, RunDirectory run, PrintWriter out) {
-    TrainingSession session = new TrainingSession(out, stop, method + ": ");
+  private static State pretrain(String method, RunDirectory run, Console console) {
+    TrainingSession session = new TrainingSession(console, method + ": ");
     if (Files.exists(run.config())) {
       return session.resume(run);
     }
-    TrainConfig config = ConfigTree.of("quickstart").method(method).resolve();
-    return session.start(config, new DataOpening(out, stop).open(config.data()), run.path());
+    TrainConfig config = ConfigTree.of("quickstart").set("method.name", method).resolve();
+    return session.start(config, new DataOpening(console).open(config.data()), run.path());
   }
 
-  private Evaluation evaluated(RunDirectory run, PrintWriter out) {
+  private static Evaluation evaluated(RunDirectory run, Console console) {
     if (Files.exists(run.evaluation())) {
       return RecordFile.read(run.evaluation(), Evaluation.class);
     }
-    return new Scoring(out, stop, run.name() + ": ").evaluate(run, null, EvaluationPlan.ALL);
+    return new Scoring(console, run.name() + ": ").evaluate(run, null, EvaluationPlan.ALL);
   }
 
-  private MiningSummary mined(RunDirectory run, PrintWriter out) {
+  private static MiningSummary mined(RunDirectory run, Console console) {
     if (Files.exists(run.mined()) && Files.exists(run.miningSummary())) {
       return RecordFile.read(run.miningSummary(), MiningSummary.class);
     }
-    return new Mining(out, stop, run.name() + ": ").mine(run, null, Integer.MAX_VALUE, null);
+    return new Mining(console, run.name() + ": ", false).mine(run, null, Integer.MAX_VALUE, null);
   }
 
-  private void print(
-      List<Evaluation> evaluations, List<MiningSummary> minings, Path page, PrintWriter out) {
-    out.println();
-    new FindingsTable(out).print(METHODS, evaluations);
+  private static void print(
+      List<Evaluation> evaluations, List<MiningSummary> minings, Path page, Console console) {
+    console.line("");
+    new FindingsTable(console).print(METHODS, evaluations);
     for (int i = 0; i < METHODS.size(); i++) {
       MiningSummary mining = minings.get(i);
       for (MiningSummary.TopShare share : mining.top()) {
-        out.printf(
+        console.line(
             "%s: the tail's share in the top %.0f %% of forgotten images is %.1f %%,"
-                + " in the data %.1f %%%n",
+                + " in the data %.1f %%",
             METHODS.get(i), share.topPercent(), share.tailShare(), mining.tailShareInData());
       }
     }
-    out.println("one seed and a short run: small differences may be noise");
-    out.printf("report: %s%n", page);
-    out.flush();
+    console.line("one seed and a short run: small differences may be noise");
+    console.line("report: %s", page);
   }
 
   /** Deletes a run of an earlier quickstart, and nothing that is not a run. */
@@ -129,12 +123,6 @@ final class QuickstartCommand implements Callable<Integer> {
         && !Files.isDirectory(run.resolve("checkpoints"))) {
       throw new UsageException("%s is no run directory: remove it yourself".formatted(run));
     }
-    try (Stream<Path> files = Files.walk(run)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete %s: %s".formatted(run, e), e);
-    }
+    new RunDirectory(run).delete();
   }
 }

@@ -2,7 +2,6 @@ package dev.sdclr.cli;
 
 import dev.sdclr.report.ReportPage;
 import dev.sdclr.run.RunDirectory;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,9 +36,7 @@ final class ReportCommand implements Callable<Integer> {
     String title =
         runs.stream().map(RunDirectory::name).distinct().collect(Collectors.joining(" and "));
     ReportPage.write(runs, title, file);
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf("report: %s%n", file);
-    out.flush();
+    Console.of(spec, new StopSignal()).line("report: %s", file);
     return 0;
   }
 }

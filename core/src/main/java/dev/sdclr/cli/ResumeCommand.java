@@ -25,7 +25,7 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    new TrainingSession(spec.commandLine().getOut(), stop, "").resume(RunDirectory.open(runPath));
+    new TrainingSession(Console.of(spec, stop), "").resume(RunDirectory.open(runPath));
     return 0;
   }
 }

@@ -3,7 +3,7 @@ package dev.sdclr.cli;
 import dev.sdclr.UsageException;
 import dev.sdclr.recipe.ConfigTree;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Options that say which images to train on. */
@@ -56,13 +56,13 @@ final class SelectionOptions {
   /** Puts what was given into {@code tree}; a new source forgets the recipe's selection. */
   void apply(ConfigTree tree) {
     if (data != null) {
-      tree.set("data", java.util.Map.of("source", data));
+      tree.set("data", Map.of("source", DataOpening.lasting(data)));
     }
     if (root != null) {
-      tree.set("data.root", root.toString());
+      tree.set("data.root", DataOpening.lasting(root));
     }
     if (split != null) {
-      tree.set("data.split", split.toString());
+      tree.set("data.split", DataOpening.lasting(split));
       tree.set("data.longTail", null);
     }
     applyLongTail(tree);
@@ -73,15 +73,11 @@ final class SelectionOptions {
 
   private void applyLongTail(ConfigTree tree) {
     if (imbalance != null) {
-      tree.set("data.longTail.profile", profile == null ? "exp" : lower(profile));
+      tree.set("data.longTail.profile", profile == null ? "exp" : profile);
       tree.set("data.longTail.imbalance", imbalance);
       tree.set("data.longTail.seed", splitSeed == null ? 1 : splitSeed);
     } else if (profile != null || splitSeed != null) {
       throw new UsageException("--profile and --split-seed need --imbalance");
     }
-  }
-
-  private static String lower(String name) {
-    return name.toLowerCase(Locale.ROOT);
   }
 }

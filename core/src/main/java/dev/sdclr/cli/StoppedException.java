@@ -6,6 +6,6 @@ import dev.sdclr.SdclrException;
 final class StoppedException extends SdclrException {
 
   StoppedException() {
-    super("stopped; the same command goes on where this one left");
+    super("stopped before the end: give the same command again to finish");
   }
 }

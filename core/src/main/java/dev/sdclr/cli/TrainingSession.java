@@ -8,65 +8,53 @@ import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.Trainer;
-import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /** One sitting of a pre-training run, with its progress shown. */
-record TrainingSession(PrintWriter out, StopSignal stop, String prefix) {
+record TrainingSession(Console console, String prefix) {
 
-  /** Starts a run in a new directory. */
+  /** Starts a run in a new directory, which goes again when it fails before a first checkpoint. */
   State start(TrainConfig config, PretrainingData data, Path path) {
     Trainer.check(config, data);
+    Compute compute = compute(config);
     RunDirectory run = RunDirectory.create(path);
-    Compute compute = Compute.resolve(config.compute());
-    describe(config, compute);
+    boolean trained = false;
     try (Trainer trainer = Trainer.start(config, run, data, compute)) {
-      return train(trainer, run);
+      State state = train(trainer, run);
+      trained = true;
+      return state;
+    } finally {
+      if (!trained && !Files.exists(run.lastCheckpoint())) {
+        run.delete();
+      }
     }
   }
 
   /** Goes on with an existing run. */
   State resume(RunDirectory run) {
     TrainConfig config = TrainConfig.of(run);
-    new DataOpening(out, stop).fetch(config.data().source());
+    new DataOpening(console).fetch(config.data().source());
     PretrainingData data = PretrainingData.reopen(config.data(), run);
-    Compute compute = Compute.resolve(config.compute());
-    describe(config, compute);
+    Compute compute = compute(config);
     try (Trainer trainer = Trainer.resume(config, run, data, compute)) {
       Position position = trainer.position();
-      if (position.epoch() == config.epochs()) {
-        out.printf("%s is already trained (%d epochs)%n", run.path(), config.epochs());
-        return State.DONE;
+      if (trainer.isDone()) {
+        console.line("%s is already trained (%d epochs)", run.path(), config.epochs());
+      } else {
+        console.line("goes on at epoch %d, step %d", position.epoch() + 1, position.step());
       }
-      out.printf("goes on at epoch %d, step %d%n", position.epoch() + 1, position.step());
       return train(trainer, run);
     }
   }
 
-  private State train(Trainer trainer, RunDirectory run) {
-    stop.install();
-    out.flush();
-    State state;
-    try (ProgressDisplay display = new ProgressDisplay(stop, prefix)) {
-      state = trainer.train(stop::isRequested, display);
-    }
-    if (state == State.INTERRUPTED) {
-      out.printf("stopped; go on with: ./sdclr resume %s%n", run.path());
-    } else {
-      out.printf(
-          Locale.ROOT,
-          "trained in %.0f s; run directory: %s%n",
-          trainer.position().elapsedSeconds(),
-          run.path());
-    }
-    out.flush();
-    return state;
-  }
-
-  private void describe(TrainConfig config, Compute compute) {
-    out.printf(
-        "sdclr %s: %s, %s width %d, %d epochs of batch %d, %s, %d compute and %d loader threads%n",
+  /** Native code computes from here on, and must not be cut short by a signal. */
+  private Compute compute(TrainConfig config) {
+    console.stop().install();
+    Compute compute = Compute.resolve(config.compute());
+    console.line(
+        "sdclr %s: %s, %s width %d, %d epochs of batch %d, %s, %d compute and %d loader threads",
         Version.current(),
         lower(config.method().name()),
         lower(config.model().depth()),
@@ -76,7 +64,23 @@ record TrainingSession(PrintWriter out, StopSignal stop, String prefix) {
         lower(compute.type()),
         compute.threads(),
         compute.loaderThreads());
-    compute.notes().forEach(note -> out.println("note: " + note));
+    compute.notes().forEach(note -> console.line("note: %s", note));
+    return compute;
+  }
+
+  private State train(Trainer trainer, RunDirectory run) {
+    boolean done = trainer.isDone();
+    State state;
+    try (ProgressDisplay display = console.progress(prefix)) {
+      state = trainer.train(console.stop()::isRequested, display);
+    }
+    if (state == State.INTERRUPTED) {
+      console.line("stopped; go on with: ./sdclr resume %s", run.path());
+    } else if (!done) {
+      console.line(
+          "trained in %.0f s; run directory: %s", trainer.position().elapsedSeconds(), run.path());
+    }
+    return state;
   }
 
   private static String lower(Enum<?> value) {

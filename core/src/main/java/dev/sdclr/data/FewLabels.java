@@ -34,7 +34,8 @@ public final class FewLabels {
 
   /**
    * Draws a fraction of the collection, balanced: {@code size * fraction / classes} of every class,
-   * rounded down, at least 1. The SDCLR paper's few-shot set is the fraction 0.01.
+   * rounded down, at least 1 and at most what the smallest class has. The SDCLR paper's few-shot
+   * set is the fraction 0.01.
    *
    * @param fraction in (0, 1]
    */
@@ -44,6 +45,7 @@ public final class FewLabels {
     }
     int classes = Math.max(1, labelled.classNames().size());
     int perClass = (int) (labelled.size() * fraction * (1 + 1e-12) / classes);
-    return perClass(labelled, Math.max(1, perClass), seed);
+    int smallest = Arrays.stream(labelled.classCounts()).min().orElse(0);
+    return perClass(labelled, Math.max(1, Math.min(perClass, smallest)), seed);
   }
 }

@@ -10,8 +10,10 @@ import java.util.Set;
  * @param fewFraction of the labelled images in the few-shot budget, balanced over classes, in (0,
  *     1); published: 0.01
  * @param seed of the few-shot draw and of validation images
+ * @param skipBadImages leaves unreadable images out instead of stopping at the first
  */
-public record EvaluationPlan(Set<Probe> probes, Set<Shots> shots, double fewFraction, long seed) {
+public record EvaluationPlan(
+    Set<Probe> probes, Set<Shots> shots, double fewFraction, long seed, boolean skipBadImages) {
 
   /** Classifiers on frozen features. */
   public enum Probe {
@@ -27,7 +29,7 @@ public record EvaluationPlan(Set<Probe> probes, Set<Shots> shots, double fewFrac
 
   /** Both probes, both budgets, one percent for few. */
   public static final EvaluationPlan ALL =
-      new EvaluationPlan(Set.of(Probe.values()), Set.of(Shots.values()), 0.01, 0);
+      new EvaluationPlan(Set.of(Probe.values()), Set.of(Shots.values()), 0.01, 0, false);
 
   public EvaluationPlan {
     probes = Set.copyOf(probes);

@@ -1,5 +1,6 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.SdclrException;
 import dev.sdclr.data.FewLabels;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.EvaluationPlan.Probe;
@@ -10,6 +11,9 @@ import dev.sdclr.run.Score;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Scores an encoder on labelled images.
@@ -25,18 +29,41 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
     List<ClassCount> classes = encoder.classes(splits.learn());
     try (Features learn = features(splits.learn(), "embed labelled images", listener);
         Features test = features(splits.test(), "embed test images", listener)) {
+      requireEveryClass(learn, "labelled", classes);
+      requireEveryClass(test, "test", classes);
       Map<String, Score> linear = new LinkedHashMap<>();
       if (plan.probes().contains(Probe.LINEAR)) {
         linear = linearScores(learn, test, classes, listener);
       }
       Score knn = plan.probes().contains(Probe.KNN) ? knnScore(learn, test, classes) : null;
       return new Evaluation(
-          encoder.data().description(), splits.testDescription(), classes, linear, knn);
+          encoder.description(splits.learn()),
+          splits.testDescription() + leftOut(splits.test().size(), test),
+          classes,
+          linear,
+          knn);
     }
   }
 
   private Features features(ImageSource source, String task, ProgressListener listener) {
-    return Features.extract(encoder.network(), source, encoder.imagePass(), task, listener);
+    ImagePass pass = encoder.imagePass(plan.skipBadImages());
+    return Features.extract(encoder.network(), source, pass, task, listener);
+  }
+
+  private static void requireEveryClass(Features features, String part, List<ClassCount> classes) {
+    Set<Integer> present = IntStream.of(features.labels()).boxed().collect(Collectors.toSet());
+    for (int c = 0; c < classes.size(); c++) {
+      if (!present.contains(c)) {
+        throw new SdclrException(
+            "no %s image of class %s can be read: repair them, or leave the class out"
+                .formatted(part, classes.get(c).name()));
+      }
+    }
+  }
+
+  private static String leftOut(int images, Features readable) {
+    int unreadable = images - readable.size();
+    return unreadable == 0 ? "" : ", %,d of them unreadable and left out".formatted(unreadable);
   }
 
   private Map<String, Score> linearScores(
@@ -44,19 +71,31 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
     Map<String, Score> scores = new LinkedHashMap<>();
     if (plan.shots().contains(Shots.FULL)) {
       LinearProbe probe = new LinearProbe(plan.seed(), "fit full-shot linear probe", listener);
-      scores.put("full", score(probe, learn, test, classes, splits.learnDescription()));
+      scores.put("full", score(probe, learn, test, classes, learnDescription(learn)));
     }
     if (plan.shots().contains(Shots.FEW)) {
       LinearProbe probe = new LinearProbe(plan.seed(), "fit few-shot linear probe", listener);
       int[] chosen = FewLabels.fraction(splits.learn(), plan.fewFraction(), plan.seed());
-      String split =
-          "%d images of each class of %s, seed %d"
-              .formatted(chosen.length / classes.size(), splits.learnDescription(), plan.seed());
       try (Features few = learn.of(chosen)) {
+        String split = fewDescription(chosen.length, classes.size()) + leftOut(chosen.length, few);
         scores.put("few", score(probe, few, test, classes, split));
       }
     }
     return scores;
+  }
+
+  private String learnDescription(Features learn) {
+    return splits.learnDescription() + leftOut(splits.learn().size(), learn);
+  }
+
+  /** Says how many labels there really are: small classes can make them less than asked for. */
+  private String fewDescription(int chosen, int classes) {
+    return "%d of each class (%.2g %%) of %s, seed %d"
+        .formatted(
+            chosen / classes,
+            100.0 * chosen / splits.learn().size(),
+            splits.learnDescription(),
+            plan.seed());
   }
 
   private static Score score(
@@ -77,6 +116,6 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
         test.labels(),
         classes,
         knn.protocol(),
-        splits.learnDescription());
+        learnDescription(learn));
   }
 }

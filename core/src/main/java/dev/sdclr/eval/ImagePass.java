@@ -12,6 +12,7 @@ import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.ViewTensor;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Goes once over all images, in order, without augmentation and without gradients.
@@ -72,9 +73,7 @@ public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
       long[] rows = IntStream.of(good).asLongStream().toArray();
       Tensor kept =
           images.index_select(
-              0,
-              HostArray.tensor(rows, rows.length)
-                  .to(images.device(), org.bytedeco.pytorch.global.torch.ScalarType.Long));
+              0, HostArray.tensor(rows, rows.length).to(images.device(), ScalarType.Long));
       consumer.accept(IntStream.of(good).map(i -> indices[i]).toArray(), kept);
     }
   }

@@ -1,5 +1,6 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.HoldOut;
@@ -24,17 +25,21 @@ public record LabelledSplits(
    *
    * @param seed of the held-out images
    * @throws UsageException without labels or with one class only
+   * @throws SdclrException when a class has no image to learn from or none to test on
    */
   public static LabelledSplits of(Dataset dataset, long seed) {
     requireClasses(dataset);
     if (dataset.test().isPresent()) {
       ImageSource test = dataset.test().get();
+      requireEach(dataset.train(), 1, dataset.name() + " train");
+      requireEach(test, 1, dataset.name() + " test");
       return new LabelledSplits(
           dataset.train(),
           test,
           phrase(dataset.name() + " train", dataset.train()),
           phrase(dataset.name() + " test", test));
     }
+    requireEach(dataset.train(), 2, dataset.name() + ", which has no test images of its own,");
     HoldOut parts = HoldOut.of(dataset.train(), HELD_OUT, seed);
     ImageSource learn = new Subset(dataset.train(), parts.kept());
     ImageSource test = new Subset(dataset.train(), parts.heldOut());
@@ -52,6 +57,18 @@ public record LabelledSplits(
           ("probes need labels of at least two classes, %s has %s: pass --data with a folder of"
                   + " class folders")
               .formatted(dataset.name(), classes == 0 ? "none" : "one class only"));
+    }
+  }
+
+  private static void requireEach(ImageSource source, int least, String name) {
+    int[] counts = source.classCounts();
+    for (int c = 0; c < counts.length; c++) {
+      if (counts[c] < least) {
+        throw new SdclrException(
+            "evaluation needs at least %d image%s of every class, class %s of %s has %d: add some, or leave the class out"
+                .formatted(
+                    least, least == 1 ? "" : "s", source.classNames().get(c), name, counts[c]));
+      }
     }
   }
 

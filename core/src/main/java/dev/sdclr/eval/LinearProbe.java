@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * <p>λ is chosen by accuracy on a fifth of the labelled images, held out by class and seed, from
  * the strongest down until accuracy falls; ties go to the stronger. The classifier is then fitted
- * to all of them. Test images take no part.
+ * to all of them. With one image a class there is nothing to hold out, and λ is {@value
+ * #WITHOUT_VALIDATION}. Test images take no part.
  *
  * @param seed of the held-out fifth
  * @param task what the listener is told
@@ -21,32 +22,35 @@ import java.util.Map;
 record LinearProbe(long seed, String task, ProgressListener listener) {
 
   private static final double[] LAMBDAS = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5};
+  private static final double WITHOUT_VALIDATION = 1e-3;
   private static final int HELD_OUT_IN = 5;
 
   /** Predictions and how they came about. */
   @SuppressWarnings("ArrayRecordComponent")
-  record Result(int[] predicted, double lambda) {
-
-    String protocol() {
-      return "linear probe on cached features, L-BFGS, lambda %s by validation".formatted(lambda);
-    }
-  }
+  record Result(int[] predicted, String protocol) {}
 
   /** Learns from {@code labelled} and predicts the classes of {@code test}. */
   Result predict(Features labelled, Features test, int classes) {
-    double lambda = choose(labelled, classes);
-    try (SoftmaxRegression regression = new SoftmaxRegression(labelled, classes)) {
-      regression.fit(labelled, lambda);
-      listener.progress(task, "fits", LAMBDAS.length + 1, LAMBDAS.length + 1);
-      return new Result(regression.predict(test), lambda);
-    }
-  }
-
-  private double choose(Features labelled, int classes) {
     List<Integer> fitting = new ArrayList<>();
     List<Integer> checking = new ArrayList<>();
     divide(labelled.labels(), fitting, checking);
-    double best = LAMBDAS[LAMBDAS.length / 2];
+    boolean validates = !checking.isEmpty();
+    double lambda = validates ? choose(labelled, fitting, checking, classes) : WITHOUT_VALIDATION;
+    try (SoftmaxRegression regression = new SoftmaxRegression(labelled, classes)) {
+      regression.fit(labelled, lambda);
+      listener.progress(task, "fits", LAMBDAS.length + 1, LAMBDAS.length + 1);
+      return new Result(
+          regression.predict(test),
+          "linear probe on cached features, L-BFGS, lambda %s %s"
+              .formatted(
+                  lambda,
+                  validates ? "by validation" : "as no class has an image left to validate with"));
+    }
+  }
+
+  private double choose(
+      Features labelled, List<Integer> fitting, List<Integer> checking, int classes) {
+    double best = LAMBDAS[0];
     int mostRight = -1;
     try (Features fit = labelled.at(positions(fitting));
         Features check = labelled.at(positions(checking));

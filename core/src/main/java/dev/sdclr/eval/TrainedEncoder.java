@@ -12,6 +12,7 @@ import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,33 +39,44 @@ public record TrainedEncoder(
     TrainConfig config = TrainConfig.of(run);
     if (!Files.exists(run.lastCheckpoint())) {
       throw new SdclrException(
-          "%s has no checkpoint yet: train it first with: sdclr resume %s"
+          "%s has no checkpoint yet: train it first with: ./sdclr resume %s"
               .formatted(run.path(), run.path()));
     }
-    Compute compute = Compute.resolve(config.compute());
     PretrainingData data = PretrainingData.reopen(config.data(), run);
+    Compute compute = Compute.resolve(config.compute());
     Method method = Method.of(config.method(), config.model(), compute, config.seed());
-    Position position = Checkpoint.restoreNetwork(run.lastCheckpoint(), method);
-    return new TrainedEncoder(config, data, method, position, compute);
+    try {
+      Position position = Checkpoint.restoreNetwork(run.lastCheckpoint(), method);
+      return new TrainedEncoder(config, data, method, position, compute);
+    } catch (RuntimeException e) {
+      method.close();
+      throw e;
+    }
   }
 
   public Network network() {
     return method.network();
   }
 
-  /** Goes over images at the size the encoder was trained with. */
-  public ImagePass imagePass() {
-    return new ImagePass(compute, config.views().imageSize(), config.data().skipBadImages());
+  /**
+   * Goes over images at the size the encoder was trained with.
+   *
+   * @param skipBadImages leaves unreadable images out, as it does when pre-training did
+   */
+  public ImagePass imagePass(boolean skipBadImages) {
+    return new ImagePass(
+        compute, config.views().imageSize(), skipBadImages || config.data().skipBadImages());
   }
 
   /**
    * The classes of {@code labelled} with their pre-training counts and groups.
    *
-   * <p>Without labels in pre-training, the counts are those of {@code labelled} itself.
+   * <p>Where pre-training had no labels, or none of these classes, the counts are those of {@code
+   * labelled} itself.
    */
   public List<ClassCount> classes(ImageSource labelled) {
     List<String> names = labelled.classNames();
-    if (!data.labelled().isLabelled()) {
+    if (!knowsClassesOf(labelled)) {
       return FrequencyGroups.byThirds(names, labelled.classCounts());
     }
     Map<String, Integer> counts = new HashMap<>();
@@ -74,6 +86,17 @@ public record TrainedEncoder(
     }
     int[] byName = names.stream().mapToInt(name -> counts.getOrDefault(name, 0)).toArray();
     return FrequencyGroups.byThirds(names, byName);
+  }
+
+  /** What the encoder was trained on, and where the groups of {@link #classes} come from. */
+  public String description(ImageSource labelled) {
+    return knowsClassesOf(labelled)
+        ? data.description()
+        : data.description() + ", not of these classes: groups are by the labelled images";
+  }
+
+  private boolean knowsClassesOf(ImageSource labelled) {
+    return !Collections.disjoint(data.labelled().classNames(), labelled.classNames());
   }
 
   @Override

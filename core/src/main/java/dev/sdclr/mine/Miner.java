@@ -21,8 +21,10 @@ import java.util.stream.IntStream;
  * @param encoder finished
  * @param images to rank; labels, where there are any, only describe the result
  * @param scoring how
+ * @param skipBadImages leaves unreadable images out, as it does when pre-training did
  */
-public record Miner(TrainedEncoder encoder, ImageSource images, PrunedDisagreement scoring) {
+public record Miner(
+    TrainedEncoder encoder, ImageSource images, PrunedDisagreement scoring, boolean skipBadImages) {
 
   private static final double[] TOP_PERCENTS = {1, 10};
 
@@ -36,7 +38,8 @@ public record Miner(TrainedEncoder encoder, ImageSource images, PrunedDisagreeme
 
   /** Scores and ranks all images; equal scores go by index. */
   public Result mine(ProgressListener listener) {
-    double[] scores = scoring.scores(encoder.network(), images, encoder.imagePass(), listener);
+    double[] scores =
+        scoring.scores(encoder.network(), images, encoder.imagePass(skipBadImages), listener);
     int[] order =
         IntStream.range(0, scores.length)
             .filter(i -> !Double.isNaN(scores[i]))

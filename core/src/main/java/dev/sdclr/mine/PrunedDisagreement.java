@@ -25,6 +25,12 @@ public record PrunedDisagreement(double pruneFraction) {
 
   private static final double LEAST_NORM = 1e-12;
 
+  public PrunedDisagreement {
+    if (!(pruneFraction >= 0 && pruneFraction <= 1)) {
+      throw new IllegalArgumentException("pruneFraction must be in [0, 1], was " + pruneFraction);
+    }
+  }
+
   /** One phrase for results. */
   public String description() {
     return "1 - cosine of the dense and the pruned feature, without augmentation";

@@ -3,8 +3,8 @@ package dev.sdclr.recipe;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.RecordFile;
@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A configuration under construction: a recipe, overlaid by a file, overlaid by single keys.
@@ -28,18 +27,19 @@ public final class ConfigTree {
   private static final ObjectMapper YAML = RecordFile.mapperFor(Path.of("config.yaml"));
   private static final int LONGEST_DEFAULT_WARMUP_EPOCHS = 10;
   private static final double DEFAULT_PRUNE_FRACTION = 0.9;
+  private static final String PRUNE_FRACTION = "/method/pruneFraction";
 
   private final ObjectNode root;
-  private final String origin;
+  private String origin = "configuration";
+  private boolean pruneFractionChosen;
 
-  private ConfigTree(ObjectNode root, String origin) {
+  private ConfigTree(ObjectNode root) {
     this.root = root;
-    this.origin = origin;
   }
 
   /** Starts from a recipe. */
   public static ConfigTree of(String recipe) {
-    return new ConfigTree(config(Recipe.named(recipe)), "configuration");
+    return new ConfigTree(config(Recipe.named(recipe)));
   }
 
   private static ObjectNode config(Recipe recipe) {
@@ -63,11 +63,14 @@ public final class ConfigTree {
         throw new UsageException(file + " holds no configuration: it needs keys and values");
       }
       merge(root, object);
-      return new ConfigTree(root, file.toString());
+      pruneFractionChosen |= object.at(PRUNE_FRACTION).isNumber();
+      origin = "configuration of %s and options".formatted(file);
+      return this;
     } catch (JsonProcessingException e) {
-      throw RecordFile.explain(file.toString(), e);
+      throw RecordFile.malformed(file.toString(), e);
     } catch (IOException e) {
-      throw new SdclrException("cannot read configuration %s: %s".formatted(file, e), e);
+      throw new SdclrException(
+          "cannot read configuration %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 
@@ -106,32 +109,37 @@ public final class ConfigTree {
     }
   }
 
-  /** Sets one key; null removes it. */
+  /**
+   * Sets one key; null removes it.
+   *
+   * @throws UsageException when the key lies below a value
+   */
   public ConfigTree set(String key, Object value) {
+    JsonNode node = YAML.valueToTree(value);
     Deque<String> path = new ArrayDeque<>(List.of(key.split("\\.", -1)));
     String last = path.removeLast();
     ObjectNode parent = root;
     for (String name : path) {
-      JsonNode below = parent.get(name);
-      parent = below instanceof ObjectNode object ? object : parent.putObject(name);
+      parent = below(parent, name, key);
     }
-    if (value == null || value instanceof NullNode) {
+    if (node.isNull() || node.isMissingNode()) {
       parent.remove(last);
     } else {
-      parent.set(last, YAML.valueToTree(value));
+      parent.set(last, node);
     }
+    pruneFractionChosen |= key.equals("method.pruneFraction");
     return this;
   }
 
-  /** Chooses the method, with or without a competitor as it needs. */
-  public ConfigTree method(String name) {
-    set("method.name", name.toLowerCase(Locale.ROOT));
-    if (!name.equalsIgnoreCase("sdclr")) {
-      set("method.pruneFraction", null);
-    } else if (root.at("/method/pruneFraction").isMissingNode()) {
-      set("method.pruneFraction", DEFAULT_PRUNE_FRACTION);
+  private static ObjectNode below(ObjectNode parent, String name, String key) {
+    JsonNode below = parent.get(name);
+    if (below == null) {
+      return parent.putObject(name);
     }
-    return this;
+    if (below instanceof ObjectNode object) {
+      return object;
+    }
+    throw new UsageException("there is no key '%s': %s has a value".formatted(key, name));
   }
 
   /** Whether the tree says which images to train on. */
@@ -148,8 +156,12 @@ public final class ConfigTree {
     if (root.at("/data/skipBadImages").isMissingNode()) {
       set("data.skipBadImages", false);
     }
-    return bind(root.get("data"), DataConfig.class);
+    ObjectNode alone = YAML.createObjectNode().set("data", root.get("data"));
+    return RecordFile.fromTree(alone, DataAlone.class, origin).data();
   }
+
+  /** Lies around the data as the whole configuration does, so that errors name the whole key. */
+  private record DataAlone(DataConfig data) {}
 
   /**
    * The whole configuration; a warm-up that nobody chose is a tenth of the epochs, at most 10.
@@ -158,18 +170,22 @@ public final class ConfigTree {
    */
   public TrainConfig resolve() {
     data();
-    if (root.at("/optimizer/warmupEpochs").isMissingNode()) {
+    if (root.path("optimizer").isObject() && root.at("/optimizer/warmupEpochs").isMissingNode()) {
       int epochs = root.path("epochs").asInt();
       set("optimizer.warmupEpochs", Math.min(LONGEST_DEFAULT_WARMUP_EPOCHS, epochs / 10));
     }
-    return bind(root, TrainConfig.class);
+    if (!pruneFractionChosen && root.path("method") instanceof ObjectNode method) {
+      fitPruneFraction(method);
+    }
+    return RecordFile.fromTree(root, TrainConfig.class, origin);
   }
 
-  private <T> T bind(JsonNode tree, Class<T> type) {
-    try {
-      return YAML.treeToValue(tree, type);
-    } catch (JsonProcessingException e) {
-      throw RecordFile.explain(origin, e);
+  /** The recipe's pruning goes when another method is chosen, and comes when SDCLR is. */
+  private static void fitPruneFraction(ObjectNode method) {
+    if (!method.path("name").asText().equalsIgnoreCase("sdclr")) {
+      method.remove("pruneFraction");
+    } else if (!method.has("pruneFraction")) {
+      method.put("pruneFraction", DEFAULT_PRUNE_FRACTION);
     }
   }
 }

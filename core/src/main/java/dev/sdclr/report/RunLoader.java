@@ -13,7 +13,6 @@ import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,16 +55,12 @@ final class RunLoader {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    try {
-      T record = RecordFile.read(file, type);
-      if (record == null || !whole.test(record)) {
-        throw new SdclrException(
-            file + " lacks values that belong in it: delete it and write it again");
-      }
-      return Optional.of(record);
-    } catch (UncheckedIOException e) {
-      throw new SdclrException(e.getMessage(), e);
+    T record = RecordFile.read(file, type);
+    if (!whole.test(record)) {
+      throw new SdclrException(
+          file + " lacks values that belong in it: delete it and write it again");
     }
+    return Optional.of(record);
   }
 
   private static boolean isWhole(RunRecord record) {

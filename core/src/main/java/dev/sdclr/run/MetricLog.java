@@ -1,6 +1,7 @@
 package dev.sdclr.run;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ public final class MetricLog {
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new SdclrException("cannot append to %s: %s".formatted(file, e.getMessage()), e);
+      throw new SdclrException("cannot append to %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 
@@ -52,7 +53,7 @@ public final class MetricLog {
       }
       return metrics;
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.sdclr.AtomicFile;
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ public final class MinedList {
     try {
       AtomicFile.write(file, writer.writeValueAsBytes(images));
     } catch (IOException e) {
-      throw new SdclrException("cannot write %s: %s".formatted(file, e.getMessage()), e);
+      throw new SdclrException("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 
@@ -39,7 +40,7 @@ public final class MinedList {
         CSV.readerFor(MinedImage.class).with(SCHEMA).readValues(file.toFile())) {
       return rows.readAll();
     } catch (IOException e) {
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      String reason = IoReason.of(e).lines().findFirst().orElse("");
       throw new SdclrException("cannot read %s: %s".formatted(file, reason), e);
     }
   }

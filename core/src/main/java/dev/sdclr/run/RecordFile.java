@@ -2,31 +2,30 @@ package dev.sdclr.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.sdclr.AtomicFile;
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
 
 /**
  * Reads and writes records as JSON ({@code .json}) or YAML ({@code .yaml}) files.
  *
- * <p>Strict: unknown keys are errors that list the valid ones; values are bound to the record's own
- * types only, so that no file can choose a class to load. Writing replaces the file atomically.
+ * <p>Strict: unknown and repeated keys, fractions for whole numbers and text after the end are
+ * errors; values are bound to the record's own types only, so that no file can choose a class to
+ * load. Writing replaces the file atomically.
  */
 public final class RecordFile {
 
@@ -41,8 +40,13 @@ public final class RecordFile {
 
   private static ObjectMapper strict(MapperBuilder<?, ?> builder) {
     return builder
-        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .enable(
+            DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+            DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+            DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS,
+            DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .defaultPropertyInclusion(
             JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
         .findAndAddModules()
@@ -66,12 +70,32 @@ public final class RecordFile {
     }
   }
 
-  /** Parses one JSON document; {@code where} names it in errors. */
+  /**
+   * Parses one JSON document.
+   *
+   * @param where names it in errors
+   * @throws UsageException when it has unknown keys or values outside their range
+   * @throws SdclrException when it is not well-formed
+   */
   public static <T> T fromJson(String text, Class<T> type, String where) {
     try {
-      return JSON.readValue(text, type);
+      return present(JSON.readValue(text, type), where);
     } catch (JsonProcessingException e) {
-      throw explain(where, e);
+      throw ParseFailure.explain(where, e);
+    }
+  }
+
+  /**
+   * Binds a parsed tree.
+   *
+   * @param where names it in errors
+   * @throws UsageException when it has unknown keys or values outside their range
+   */
+  public static <T> T fromTree(JsonNode tree, Class<T> type, String where) {
+    try {
+      return present(YAML.treeToValue(tree, type), where);
+    } catch (JsonProcessingException e) {
+      throw ParseFailure.explain(where, e);
     }
   }
 
@@ -79,18 +103,28 @@ public final class RecordFile {
    * Reads {@code file} as {@code type}.
    *
    * @throws UsageException when it has unknown keys or values outside their range
-   * @throws SdclrException when it is missing or not well-formed
+   * @throws SdclrException when it is missing, cannot be read or is not well-formed
    */
   public static <T> T read(Path file, Class<T> type) {
     try {
-      return mapperFor(file).readValue(Files.readAllBytes(file), type);
+      return present(mapperFor(file).readValue(Files.readAllBytes(file), type), file.toString());
     } catch (JsonProcessingException e) {
-      throw explain(file.toString(), e);
-    } catch (NoSuchFileException e) {
-      throw new SdclrException("no file " + file, e);
+      throw ParseFailure.explain(file.toString(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
+  }
+
+  /** Explains in one line why a document that {@code where} names is not well-formed. */
+  public static SdclrException malformed(String where, JsonProcessingException e) {
+    return ParseFailure.explain(where, e);
+  }
+
+  private static <T> T present(T value, String where) {
+    if (value == null) {
+      throw new SdclrException(where + " is not well-formed: it holds nothing");
+    }
+    return value;
   }
 
   /** Writes {@code record} so that readers see the old file or the new one, never a part. */
@@ -101,34 +135,5 @@ public final class RecordFile {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("cannot write " + record.getClass(), e);
     }
-  }
-
-  /** Turns a parser's complaint into one line with the key, the value and the valid ones. */
-  public static SdclrException explain(String where, JsonProcessingException e) {
-    if (e instanceof UnrecognizedPropertyException unknown) {
-      String valid =
-          unknown.getKnownPropertyIds().stream()
-              .map(String::valueOf)
-              .sorted()
-              .collect(Collectors.joining(", "));
-      return new UsageException(
-          "%s: unknown key '%s'; valid keys: %s".formatted(where, keyPath(unknown), valid), e);
-    }
-    if (e instanceof JsonMappingException mapping) {
-      Throwable cause = mapping.getCause() == null ? mapping : mapping.getCause();
-      String message =
-          cause instanceof JsonProcessingException json
-              ? json.getOriginalMessage()
-              : cause.getMessage();
-      String key = keyPath(mapping);
-      return new UsageException(where + ": " + (key.isEmpty() ? "" : key + ": ") + message, e);
-    }
-    return new SdclrException(where + " is not well-formed: " + e.getOriginalMessage(), e);
-  }
-
-  private static String keyPath(JsonMappingException e) {
-    return e.getPath().stream()
-        .map(r -> r.getFieldName() != null ? r.getFieldName() : "[" + r.getIndex() + "]")
-        .collect(Collectors.joining("."));
   }
 }

@@ -1,10 +1,12 @@
 package dev.sdclr.run;
 
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
@@ -30,19 +32,35 @@ public record RunDirectory(Path path) {
   /**
    * Makes a new, empty run directory.
    *
-   * @throws UsageException when {@code path} exists and is not an empty directory
+   * @throws UsageException as {@link #requireNew} does
+   * @throws SdclrException when it cannot be made
    */
   public static RunDirectory create(Path path) {
+    requireNew(path);
     try {
-      if (Files.exists(path) && !isEmptyDirectory(path)) {
-        throw new UsageException(
-            "%s exists already: choose another --out, or go on with: sdclr resume %s"
-                .formatted(path, path));
-      }
       Files.createDirectories(path.resolve("checkpoints"));
       return new RunDirectory(path);
     } catch (IOException e) {
-      throw new SdclrException("cannot make run directory %s: %s".formatted(path, e), e);
+      throw new SdclrException(
+          "cannot make run directory %s: %s (choose another --out)".formatted(path, IoReason.of(e)),
+          e);
+    }
+  }
+
+  /**
+   * Checks that a run may be made at {@code path}.
+   *
+   * @throws UsageException when something is there that is not an empty directory
+   */
+  public static void requireNew(Path path) {
+    if (Files.isRegularFile(new RunDirectory(path).config())) {
+      throw new UsageException(
+          "%s is a run already: choose another --out, or go on with: ./sdclr resume %s"
+              .formatted(path, path));
+    }
+    if (Files.exists(path) && !isEmptyDirectory(path)) {
+      throw new UsageException(
+          "%s exists already and is no empty directory: choose another --out".formatted(path));
     }
   }
 
@@ -55,18 +73,36 @@ public record RunDirectory(Path path) {
     RunDirectory run = new RunDirectory(path);
     if (!Files.isRegularFile(run.config())) {
       throw new UsageException(
-          "%s is not a run directory: it has no config.yaml (make one with: sdclr pretrain)"
+          "%s is not a run directory: it has no config.yaml (make one with: ./sdclr pretrain)"
               .formatted(path));
     }
     return run;
   }
 
-  private static boolean isEmptyDirectory(Path path) throws IOException {
+  private static boolean isEmptyDirectory(Path path) {
     if (!Files.isDirectory(path)) {
       return false;
     }
     try (Stream<Path> entries = Files.list(path)) {
       return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
+    }
+  }
+
+  /**
+   * Deletes the directory with all it holds.
+   *
+   * @throws SdclrException when something of it cannot be deleted
+   */
+  public void delete() {
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new SdclrException(
+          "cannot delete run directory %s: %s".formatted(path, IoReason.of(e)), e);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.List;
  * @param epochsDone completed
  * @param trainingSeconds spent so far, all sittings together
  * @param notes fallbacks and skipped images, a sentence each
+ * @param unreadableImages paths left out so far
  */
 public record RunRecord(
     String version,
@@ -34,7 +35,12 @@ public record RunRecord(
     State state,
     int epochsDone,
     double trainingSeconds,
-    List<String> notes) {
+    List<String> notes,
+    List<String> unreadableImages) {
+
+  public RunRecord {
+    unreadableImages = unreadableImages == null ? List.of() : List.copyOf(unreadableImages);
+  }
 
   /** Where training stands. */
   public enum State {

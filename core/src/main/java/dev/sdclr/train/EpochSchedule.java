@@ -17,16 +17,26 @@ import java.util.Arrays;
 record EpochSchedule(int images, int batchSize, long seed) {
 
   EpochSchedule {
+    if (images < 2) {
+      throw new SdclrException(
+          "a loss that contrasts images needs at least 2 of them, and there is %d: give more"
+              .formatted(images));
+    }
     if (images < batchSize) {
       throw new SdclrException(
           "batchSize %d exceeds the %d training images: pass --set batchSize=%d or less"
-              .formatted(batchSize, images, Math.max(2, images)));
+              .formatted(batchSize, images, images));
     }
   }
 
   /** Images visited in an epoch. */
   int imagesPerEpoch() {
     return images % batchSize == 1 ? images - 1 : images;
+  }
+
+  /** Whether an epoch leaves one image out. */
+  boolean leavesOneOut() {
+    return imagesPerEpoch() < images;
   }
 
   int batchesPerEpoch() {

@@ -7,11 +7,14 @@ import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.tensor.Compute;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
-/** Keeps {@code run.json} up to date. */
+/** Keeps {@code run.json} up to date, with what earlier sittings of the run noted. */
 final class RunJournal {
 
   private final RunDirectory run;
@@ -19,7 +22,8 @@ final class RunJournal {
   private final PretrainingData data;
   private final Compute compute;
   private final long parameters;
-  private List<String> skipped = List.of();
+  private final Set<String> notes = new LinkedHashSet<>();
+  private final Set<String> unreadable = new LinkedHashSet<>();
 
   RunJournal(
       RunDirectory run, TrainConfig config, PretrainingData data, Compute compute, Method method) {
@@ -28,14 +32,43 @@ final class RunJournal {
     this.data = data;
     this.compute = compute;
     parameters = method.network().tensors().parameterCount();
+    notes.addAll(compute.notes());
   }
 
-  /** Notes the paths of images that could not be read. */
-  void skipped(List<String> paths) {
-    skipped = paths;
+  /** Adds a sentence on what was not as asked. */
+  void note(String sentence) {
+    notes.add(sentence);
+  }
+
+  /** Adds the paths of images that could not be read. */
+  void unreadable(List<String> paths) {
+    unreadable.addAll(paths);
+  }
+
+  /** Takes over what earlier sittings noted, of which the last stopped at {@code position}. */
+  void goOn(Position position) {
+    if (!Files.exists(run.record())) {
+      return;
+    }
+    RunRecord before = RecordFile.read(run.record(), RunRecord.class);
+    notes.addAll(before.notes());
+    unreadable.addAll(before.unreadableImages());
+    notes.removeAll(unreadableNotes());
+    String then = computing(before.computeType(), before.computeThreads(), before.machine());
+    String now = computing(lower(compute.type()), compute.threads(), Compute.machine());
+    boolean goesOn = position.step() > 0 && position.epoch() < config.epochs();
+    if (goesOn && !then.equals(now)) {
+      notes.add("computed in %s up to step %d, then in %s.".formatted(then, position.step(), now));
+    }
+  }
+
+  private static String computing(String type, int threads, String machine) {
+    return "%s with %d threads on %s".formatted(type, threads, machine);
   }
 
   void write(RunRecord.State state, Position position) {
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(unreadableNotes());
     RecordFile.write(
         run.record(),
         new RunRecord(
@@ -52,17 +85,16 @@ final class RunJournal {
             state,
             position.epoch(),
             position.elapsedSeconds(),
-            notes()));
+            all,
+            List.copyOf(unreadable)));
   }
 
-  private List<String> notes() {
-    List<String> notes = new ArrayList<>(compute.notes());
-    if (!skipped.isEmpty()) {
-      notes.add(
-          "left out %d unreadable images, the first: %s."
-              .formatted(skipped.size(), skipped.get(0)));
-    }
-    return notes;
+  private List<String> unreadableNotes() {
+    return unreadable.isEmpty()
+        ? List.of()
+        : List.of(
+            "left out %d unreadable images, the first: %s."
+                .formatted(unreadable.size(), unreadable.iterator().next()));
   }
 
   private static String lower(Enum<?> value) {

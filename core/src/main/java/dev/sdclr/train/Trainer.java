@@ -52,6 +52,9 @@ public final class Trainer implements AutoCloseable {
     optimizer = Optimizer.of(config.optimizer(), method.network().tensors().parameters());
     step = new TrainingStep(method, optimizer, compute, config.views().imageSize());
     journal = new RunJournal(run, config, data, compute, method);
+    if (epochs.leavesOneOut()) {
+      journal.note("every epoch leaves out one image, as its last batch would hold that alone.");
+    }
     position = Position.START;
   }
 
@@ -71,23 +74,36 @@ public final class Trainer implements AutoCloseable {
   /** Starts a run in an empty directory: writes its configuration and its split there. */
   public static Trainer start(
       TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
-    Trainer trainer = new Trainer(config, run, data, compute);
     int[] all = IntStream.range(0, data.labelled().size()).toArray();
     SplitFile.write(run.split(), data.labelled(), all);
     RecordFile.write(run.config(), config);
-    return trainer;
+    return new Trainer(config, run, data, compute);
   }
 
   /** Goes on with a run from its last checkpoint, or from the start when it has none yet. */
   public static Trainer resume(
       TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
     Trainer trainer = new Trainer(config, run, data, compute);
-    if (Files.exists(run.lastCheckpoint())) {
-      trainer.position =
-          Checkpoint.restore(run.lastCheckpoint(), trainer.method, trainer.optimizer);
+    try {
+      trainer.restore();
+      return trainer;
+    } catch (RuntimeException e) {
+      trainer.close();
+      throw e;
     }
-    run.metrics().truncateAfter(trainer.position.step());
-    return trainer;
+  }
+
+  private void restore() {
+    if (Files.exists(run.lastCheckpoint())) {
+      position = Checkpoint.restore(run.lastCheckpoint(), method, optimizer);
+    }
+    run.metrics().truncateAfter(position.step());
+    journal.goOn(position);
+  }
+
+  /** Whether the last epoch is done. */
+  public boolean isDone() {
+    return position.epoch() >= config.epochs();
   }
 
   /** Where the run is. */
@@ -99,7 +115,7 @@ public final class Trainer implements AutoCloseable {
    * Trains until the last epoch is done or {@code stopRequested}, and leaves a checkpoint.
    *
    * @return {@link State#DONE} or {@link State#INTERRUPTED}
-   * @throws TrainingDivergedException when the loss is not finite
+   * @throws TrainingDivergedException when the loss or a weight is not finite
    */
   public State train(BooleanSupplier stopRequested, TrainingListener listener) {
     EpochMeter meter = new EpochMeter(position.elapsedSeconds());
@@ -109,26 +125,27 @@ public final class Trainer implements AutoCloseable {
             step.compute().loaderThreads(),
             PREFETCH_BATCHES,
             config.data().skipBadImages());
-    journal.write(state(() -> false), position);
+    journal.write(state(false), position);
     try (ViewLoader loader =
         new ViewLoader(images, new TwoViews(config.views(), config.seed()), loading)) {
-      while (position.epoch() < config.epochs()) {
+      while (!isDone()) {
         trainEpoch(loader, meter, stopRequested, listener);
-        journal.skipped(loader.skipped());
-        journal.write(state(stopRequested), position);
-        if (state(stopRequested) == State.INTERRUPTED) {
-          return State.INTERRUPTED;
+        State state = state(stopRequested.getAsBoolean());
+        journal.unreadable(loader.skipped());
+        journal.write(state, position);
+        if (state == State.INTERRUPTED) {
+          return state;
         }
       }
     }
     return State.DONE;
   }
 
-  private State state(BooleanSupplier stopRequested) {
-    if (position.epoch() == config.epochs()) {
+  private State state(boolean stopRequested) {
+    if (isDone()) {
       return State.DONE;
     }
-    return stopRequested.getAsBoolean() ? State.INTERRUPTED : State.RUNNING;
+    return stopRequested ? State.INTERRUPTED : State.RUNNING;
   }
 
   /** Trains to the end of the epoch, or leaves the position within it when asked to stop. */
@@ -196,6 +213,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void save() {
+    step.requireFiniteWeights(position.step());
     Checkpoint.save(run.lastCheckpoint(), method, optimizer, position);
     lastSaved = System.nanoTime();
   }

@@ -2,13 +2,18 @@ package dev.sdclr.train;
 
 import dev.sdclr.SdclrException;
 
-/** The loss is no longer a number; the last checkpoint is from before. */
+/** Values are no longer finite; the last checkpoint is from before. */
 public final class TrainingDivergedException extends SdclrException {
 
-  TrainingDivergedException(long step, double loss) {
+  /**
+   * Says what to change.
+   *
+   * @param what happened, such as {@code the loss became NaN}
+   * @param step 1-based
+   */
+  TrainingDivergedException(String what, long step) {
     super(
-        ("the loss became %s at step %d: lower optimizer.learningRate, raise method.temperature or"
-                + " set compute.type to fp32; the last checkpoint is from before")
-            .formatted(loss, step));
+        "%s at step %d: lower optimizer.learningRate, raise method.temperature or set compute.type to fp32"
+            .formatted(what, step));
   }
 }

@@ -4,6 +4,7 @@ import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.method.Method;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.ViewTensor;
 import org.bytedeco.pytorch.Tensor;
@@ -25,12 +26,34 @@ record TrainingStep(Method method, Optimizer optimizer, Compute compute, int ima
       Tensor loss = method.loss(view1, view2);
       double value = loss.item_double();
       if (!Double.isFinite(value)) {
-        throw new TrainingDivergedException(step, value);
+        throw new TrainingDivergedException("the loss became " + value, step);
       }
       method.network().tensors().clearGradients();
       loss.backward();
       optimizer.step(learningRate);
       return value;
+    }
+  }
+
+  /**
+   * Checks the weights, as a finite loss can still have a gradient that is not.
+   *
+   * @param step 1-based, for the error
+   * @throws TrainingDivergedException when a weight or statistic is not finite
+   */
+  void requireFiniteWeights(long step) {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      method
+          .network()
+          .tensors()
+          .all()
+          .forEach(
+              (name, tensor) -> {
+                if (!tensor.isfinite().all().item_bool()) {
+                  throw new TrainingDivergedException(name + " became infinite", step);
+                }
+              });
     }
   }
 }

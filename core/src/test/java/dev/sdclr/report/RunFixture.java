@@ -65,7 +65,8 @@ final class RunFixture {
             RunRecord.State.DONE,
             epochs,
             83,
-            notes));
+            notes,
+            List.of()));
     return this;
   }
 

@@ -1,0 +1,28 @@
+package dev.sdclr;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Why a file operation failed, in a few words; the system's own messages are often a mere path. */
+public final class IoReason {
+
+  private IoReason() {}
+
+  /** Such as {@code access is denied} or {@code No space left on device}, without the file. */
+  public static String of(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "it does not exist";
+    } else if (e instanceof AccessDeniedException) {
+      return "access is denied";
+    } else if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
+      return "a file is in the way";
+    } else if (e instanceof FileSystemException system && system.getReason() != null) {
+      return system.getReason();
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+}

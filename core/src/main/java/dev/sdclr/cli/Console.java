@@ -1,0 +1,29 @@
+package dev.sdclr.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Where a command prints: results to {@code out}, progress to {@code err}.
+ *
+ * @param stop tells when the user wants the command to end
+ */
+record Console(PrintWriter out, PrintWriter err, StopSignal stop) {
+
+  /** The streams of the command under way. */
+  static Console of(CommandSpec spec, StopSignal stop) {
+    return new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), stop);
+  }
+
+  /** Prints a line at once. */
+  @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library
+  void line(String format, Object... values) {
+    out.println(format.formatted(values));
+    out.flush();
+  }
+
+  /** Shows progress, each task's name after {@code prefix}. */
+  ProgressDisplay progress(String prefix) {
+    return new ProgressDisplay(this, prefix);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.sdclr.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/** Turns a JSON or YAML parser's complaint into one line with the key, the value and the range. */
+final class ParseFailure {
+
+  private static final String EMPTY = "No content to map";
+
+  private final String where;
+
+  private ParseFailure(String where) {
+    this.where = where;
+  }
+
+  /**
+   * Explains a complaint.
+   *
+   * @param where names the file or the settings
+   * @return a {@link UsageException} for wrong keys and values, else an {@link SdclrException}
+   */
+  static SdclrException explain(String where, JsonProcessingException e) {
+    return new ParseFailure(where).explain(e);
+  }
+
+  private SdclrException explain(JsonProcessingException e) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return unknownKey(unknown);
+    } else if (e instanceof JsonMappingException mapping && !isEmpty(mapping)) {
+      return new UsageException("%s: %s".formatted(where, wrongValue(mapping)), e);
+    }
+    return new SdclrException("%s is not well-formed: %s".formatted(where, syntax(e)), e);
+  }
+
+  private static boolean isEmpty(JsonMappingException e) {
+    return e.getOriginalMessage() != null && e.getOriginalMessage().startsWith(EMPTY);
+  }
+
+  private SdclrException unknownKey(UnrecognizedPropertyException e) {
+    String key = keyPath(e);
+    String parent = key.contains(".") ? " of " + key.substring(0, key.lastIndexOf('.')) : "";
+    String valid =
+        e.getKnownPropertyIds().stream()
+            .map(String::valueOf)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return new UsageException(
+        "%s: unknown key '%s'; valid keys%s: %s".formatted(where, key, parent, valid), e);
+  }
+
+  private static String wrongValue(JsonMappingException e) {
+    String key = keyPath(e);
+    if (e.getCause() instanceof IllegalArgumentException invalid) {
+      return belowKey(key, invalid.getMessage());
+    } else if (e.getCause() instanceof NullPointerException missing) {
+      return missing.getMessage() + " is missing";
+    } else if (e.getCause() instanceof InputCoercionException outside) {
+      return "%s: %s".formatted(key, outside.getOriginalMessage());
+    } else if (e instanceof InvalidFormatException format) {
+      return "%s must be %s, was '%s'"
+          .formatted(key, expected(format.getTargetType()), format.getValue());
+    } else if (e instanceof MismatchedInputException mismatch) {
+      return "%s must be %s%s"
+          .formatted(
+              key.isEmpty() ? "it" : key, expected(mismatch.getTargetType()), found(mismatch));
+    }
+    return "%s: %s".formatted(key, firstLine(e.getOriginalMessage()));
+  }
+
+  /** Records name their components, some of them with the key they lie under. */
+  private static String belowKey(String key, String message) {
+    return key.isEmpty() || message.startsWith(key + ".") ? message : key + "." + message;
+  }
+
+  private static String found(MismatchedInputException e) {
+    boolean missing = String.valueOf(e.getOriginalMessage()).startsWith("Cannot map `null`");
+    return missing ? " and is missing" : "";
+  }
+
+  private static String expected(Class<?> type) {
+    if (type == null) {
+      return "of another type";
+    } else if (type.isEnum()) {
+      return Arrays.stream(type.getEnumConstants())
+          .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+          .collect(Collectors.joining(", ", "one of ", ""));
+    } else if (type == int.class || type == long.class) {
+      return "a whole number";
+    } else if (type == double.class || type == Double.class) {
+      return "a number";
+    } else if (type == boolean.class) {
+      return "true or false";
+    } else if (type.isRecord()) {
+      return "a group of keys";
+    }
+    return type == String.class ? "a text" : "of another type";
+  }
+
+  private static String syntax(JsonProcessingException e) {
+    String message =
+        e.getCause() instanceof MarkedYAMLException marked
+            ? marked.getProblem()
+            : firstLine(e.getOriginalMessage());
+    return e.getLocation() == null || e.getLocation().getLineNr() < 1
+        ? message
+        : "%s (line %d, column %d)"
+            .formatted(message, e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  }
+
+  private static String firstLine(String message) {
+    return String.valueOf(message).lines().findFirst().orElse("");
+  }
+
+  private static String keyPath(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(r -> r.getFieldName() != null ? r.getFieldName() : "[" + r.getIndex() + "]")
+        .collect(Collectors.joining("."));
+  }
+}
