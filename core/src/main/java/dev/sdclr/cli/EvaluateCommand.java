@@ -2,12 +2,16 @@ package dev.sdclr.cli;
 
 import dev.sdclr.eval.EvaluationPlan;
 import dev.sdclr.eval.EvaluationPlan.Probe;
+import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.eval.EvaluationPlan.Shots;
+import dev.sdclr.eval.LabelledSplits.LabelLists;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,8 +33,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", description = "Run directory that pretrain made.")
-  private Path runPath;
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "1..*",
+      description = "Run directories that pretrain made; several are summed up too.")
+  private List<Path> runPaths;
 
   @Option(
       names = "--data",
@@ -51,6 +58,34 @@ final class EvaluateCommand implements Callable<Integer> {
   private List<Shots> shots = List.of();
 
   @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      defaultValue = "cached",
+      description = {
+        "How the linear probe is trained: cached (features once, to the minimum; default)",
+        "or paper (SGD at learning rate 30 on augmented images; slow)."
+      })
+  private Protocol protocol;
+
+  @Option(
+      names = "--learn-split",
+      paramLabel = "FILE",
+      description = "Training images to learn from, as a list (default: all).")
+  private Path learnSplit;
+
+  @Option(
+      names = "--few-split",
+      paramLabel = "FILE",
+      description = "Training images of the few-shot budget, as a list (default: drawn).")
+  private Path fewSplit;
+
+  @Option(
+      names = "--validation-split",
+      paramLabel = "FILE",
+      description = "Training images to choose by, as a list (default: a tenth, held out).")
+  private Path validationSplit;
+
+  @Option(
       names = "--skip-bad-images",
       description = "Leave out and count unreadable images instead of stopping at the first.")
   private boolean skipBadImages;
@@ -65,13 +100,26 @@ final class EvaluateCommand implements Callable<Integer> {
     EvaluationPlan plan =
         new EvaluationPlan(
             probes.isEmpty() ? EnumSet.allOf(Probe.class) : Set.copyOf(probes),
+            protocol,
             shots.isEmpty() ? EnumSet.allOf(Shots.class) : Set.copyOf(shots),
             EvaluationPlan.ALL.fewFraction(),
             EvaluationPlan.ALL.seed(),
             skipBadImages);
-    RunDirectory run = RunDirectory.open(runPath);
-    Evaluation evaluation = new Scoring(console, "").evaluate(run, data, plan);
-    new FindingsTable(console).print(List.of(run.name()), List.of(evaluation));
+    LabelLists lists =
+        new LabelLists(
+            Optional.ofNullable(learnSplit),
+            Optional.ofNullable(fewSplit),
+            Optional.ofNullable(validationSplit));
+    List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
+    List<Evaluation> evaluations = new ArrayList<>();
+    for (RunDirectory run : runs) {
+      String prefix = runs.size() == 1 ? "" : run.name() + ": ";
+      evaluations.add(new Scoring(console, prefix).evaluate(run, data, lists, plan));
+    }
+    new FindingsTable(console).print(runs.stream().map(RunDirectory::name).toList(), evaluations);
+    if (runs.size() > 1) {
+      new FindingsTable(console).printMean(evaluations);
+    }
     return 0;
   }
 }

@@ -4,6 +4,7 @@ import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Score;
 import java.util.List;
+import java.util.function.Function;
 
 /** Prints scores of one or several runs side by side. */
 record FindingsTable(Console console) {
@@ -27,6 +28,38 @@ record FindingsTable(Console console) {
     }
     console.line(
         "percent; balancedness: deviation of the three groups in points, smaller is better");
+  }
+
+  /** Prints the mean and the population deviation over several runs, such as five splits. */
+  void printMean(List<Evaluation> evaluations) {
+    mean("linear, full-shot", evaluations.stream().map(e -> e.linear().get("full")).toList());
+    mean("linear, few-shot", evaluations.stream().map(e -> e.linear().get("few")).toList());
+    mean("kNN", evaluations.stream().map(Evaluation::knn).toList());
+  }
+
+  private void mean(String probe, List<Score> scores) {
+    if (!scores.contains(null)) {
+      console.line(
+          "mean of %d, %s: accuracy %s, many %s, medium %s, few %s, balancedness %s",
+          scores.size(),
+          probe,
+          spread(scores, Score::accuracy),
+          spread(scores, Score::many),
+          spread(scores, Score::medium),
+          spread(scores, Score::few),
+          spread(scores, Score::balancedness));
+    }
+  }
+
+  private static String spread(List<Score> scores, Function<Score, Double> value) {
+    List<Double> values = scores.stream().map(value).toList();
+    if (values.contains(null)) {
+      return "-";
+    }
+    double mean = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    double variance =
+        values.stream().mapToDouble(v -> (v - mean) * (v - mean)).average().orElseThrow();
+    return "%.2f ± %.2f".formatted(mean, Math.sqrt(variance));
   }
 
   private static long count(Evaluation evaluation, Group group) {

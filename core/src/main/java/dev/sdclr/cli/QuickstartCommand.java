@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.EvaluationPlan;
+import dev.sdclr.eval.LabelledSplits.LabelLists;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.report.ReportPage;
 import dev.sdclr.run.Evaluation;
@@ -87,7 +88,8 @@ final class QuickstartCommand implements Callable<Integer> {
     if (Files.exists(run.evaluation())) {
       return RecordFile.read(run.evaluation(), Evaluation.class);
     }
-    return new Scoring(console, run.name() + ": ").evaluate(run, null, EvaluationPlan.ALL);
+    return new Scoring(console, run.name() + ": ")
+        .evaluate(run, null, LabelLists.NONE, EvaluationPlan.ALL);
   }
 
   private static MiningSummary mined(RunDirectory run, Console console) {

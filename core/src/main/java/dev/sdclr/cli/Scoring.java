@@ -4,6 +4,7 @@ import dev.sdclr.data.Dataset;
 import dev.sdclr.eval.EvaluationPlan;
 import dev.sdclr.eval.Evaluator;
 import dev.sdclr.eval.LabelledSplits;
+import dev.sdclr.eval.LabelledSplits.LabelLists;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RecordFile;
@@ -17,8 +18,9 @@ record Scoring(Console console, String prefix) {
    * Evaluates a run and writes {@code evaluation.json}.
    *
    * @param data labelled images, or null for the run's own
+   * @param lists that select from them
    */
-  Evaluation evaluate(RunDirectory run, String data, EvaluationPlan plan) {
+  Evaluation evaluate(RunDirectory run, String data, LabelLists lists, EvaluationPlan plan) {
     console.stop().install();
     try (TrainedEncoder encoder = TrainedEncoder.load(run);
         ProgressDisplay display = console.progress(prefix)) {
@@ -26,7 +28,7 @@ record Scoring(Console console, String prefix) {
           data == null
               ? encoder.data().dataset()
               : new DataOpening(console).open(data, Optional.empty());
-      LabelledSplits splits = LabelledSplits.of(dataset, plan.seed());
+      LabelledSplits splits = LabelledSplits.of(dataset, plan.seed()).with(dataset, lists);
       Evaluation evaluation = new Evaluator(encoder, splits, plan).evaluate(display);
       RecordFile.write(run.evaluation(), evaluation);
       return evaluation;

@@ -1,9 +1,9 @@
 package dev.sdclr.eval;
 
 import dev.sdclr.SdclrException;
-import dev.sdclr.data.FewLabels;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.EvaluationPlan.Probe;
+import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
@@ -38,7 +38,7 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
       Score knn = plan.probes().contains(Probe.KNN) ? knnScore(learn, test, classes) : null;
       return new Evaluation(
           encoder.description(splits.learn()),
-          splits.testDescription() + leftOut(splits.test().size(), test),
+          LinearScoring.described(splits.testDescription(), splits.test().size(), test.size()),
           classes,
           linear,
           knn);
@@ -61,52 +61,22 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
     }
   }
 
-  private static String leftOut(int images, Features readable) {
-    int unreadable = images - readable.size();
-    return unreadable == 0 ? "" : ", %,d of them unreadable and left out".formatted(unreadable);
-  }
-
   private Map<String, Score> linearScores(
       Features learn, Features test, List<ClassCount> classes, ProgressListener listener) {
+    LinearScoring scoring =
+        plan.protocol() == Protocol.PAPER
+            ? PublishedScoring.of(encoder, splits, plan, listener)
+            : CachedScoring.of(encoder, splits, plan, learn, listener);
     Map<String, Score> scores = new LinkedHashMap<>();
-    if (plan.shots().contains(Shots.FULL)) {
-      LinearProbe probe = new LinearProbe(plan.seed(), "fit full-shot linear probe", listener);
-      scores.put("full", score(probe, learn, test, classes, learnDescription(learn)));
-    }
-    if (plan.shots().contains(Shots.FEW)) {
-      LinearProbe probe = new LinearProbe(plan.seed(), "fit few-shot linear probe", listener);
-      int[] chosen = FewLabels.fraction(splits.learn(), plan.fewFraction(), plan.seed());
-      try (Features few = learn.of(chosen)) {
-        String split = fewDescription(chosen.length, classes.size()) + leftOut(chosen.length, few);
-        scores.put("few", score(probe, few, test, classes, split));
+    try (scoring) {
+      if (plan.shots().contains(Shots.FULL)) {
+        scores.put("full", scoring.full(test, classes));
+      }
+      if (plan.shots().contains(Shots.FEW)) {
+        scores.put("few", scoring.few(test, classes));
       }
     }
     return scores;
-  }
-
-  private String learnDescription(Features learn) {
-    return splits.learnDescription() + leftOut(splits.learn().size(), learn);
-  }
-
-  /** Says how many labels there really are: small classes can make them less than asked for. */
-  private String fewDescription(int chosen, int classes) {
-    return "%d of each class (%.2g %%) of %s, seed %d"
-        .formatted(
-            chosen / classes,
-            100.0 * chosen / splits.learn().size(),
-            splits.learnDescription(),
-            plan.seed());
-  }
-
-  private static Score score(
-      LinearProbe probe,
-      Features learn,
-      Features test,
-      List<ClassCount> classes,
-      String labelSplit) {
-    LinearProbe.Result result = probe.predict(learn, test, classes.size());
-    return LongTailMetrics.score(
-        result.predicted(), test.labels(), classes, result.protocol(), labelSplit);
   }
 
   private Score knnScore(Features learn, Features test, List<ClassCount> classes) {
@@ -116,6 +86,6 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
         test.labels(),
         classes,
         knn.protocol(),
-        learnDescription(learn));
+        LinearScoring.described(splits.learnDescription(), splits.learn().size(), learn.size()));
   }
 }

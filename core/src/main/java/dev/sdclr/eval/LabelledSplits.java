@@ -5,18 +5,28 @@ import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.HoldOut;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.SplitFile;
 import dev.sdclr.data.Subset;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * Labelled images to learn a probe from, and others to test it on.
+ * Labelled images to learn a probe from, and others to choose and to test it by.
  *
  * @param learn images for the probe to learn from
+ * @param few a small choice to learn from; absent: drawn from {@code learn}
+ * @param validation images that choose a probe's settings; absent: drawn from {@code learn}
  * @param test images to score on
  * @param learnDescription one phrase
  * @param testDescription one phrase
  */
 public record LabelledSplits(
-    ImageSource learn, ImageSource test, String learnDescription, String testDescription) {
+    ImageSource learn,
+    Optional<ImageSource> few,
+    Optional<ImageSource> validation,
+    ImageSource test,
+    String learnDescription,
+    String testDescription) {
 
   private static final double HELD_OUT = 0.2;
 
@@ -35,6 +45,8 @@ public record LabelledSplits(
       requireEach(test, 1, dataset.name() + " test");
       return new LabelledSplits(
           dataset.train(),
+          Optional.empty(),
+          Optional.empty(),
           test,
           phrase(dataset.name() + " train", dataset.train()),
           phrase(dataset.name() + " test", test));
@@ -45,9 +57,48 @@ public record LabelledSplits(
     ImageSource test = new Subset(dataset.train(), parts.heldOut());
     return new LabelledSplits(
         learn,
+        Optional.empty(),
+        Optional.empty(),
         test,
         phrase(dataset.name() + ", four fifths of every class", learn),
         phrase(dataset.name() + ", a held-out fifth of every class", test));
+  }
+
+  /**
+   * The same with published lists in place of drawn parts.
+   *
+   * @param dataset that the lists select from
+   * @param lists files as {@link SplitFile} reads them
+   */
+  public LabelledSplits with(Dataset dataset, LabelLists lists) {
+    Optional<ImageSource> listed = lists.learn().map(file -> list(dataset, file));
+    return new LabelledSplits(
+        listed.orElse(learn),
+        lists.few().map(file -> list(dataset, file)),
+        lists.validation().map(file -> list(dataset, file)),
+        test,
+        listed
+            .map(source -> phrase(lists.learn().get().getFileName().toString(), source))
+            .orElse(learnDescription),
+        testDescription);
+  }
+
+  private static ImageSource list(Dataset dataset, Path file) {
+    return new Subset(dataset.train(), SplitFile.read(file, dataset.train()));
+  }
+
+  /**
+   * Lists of training images by number or path.
+   *
+   * @param learn for the full-shot probe to learn from
+   * @param few for the few-shot probe to learn from
+   * @param validation to choose by
+   */
+  public record LabelLists(Optional<Path> learn, Optional<Path> few, Optional<Path> validation) {
+
+    /** No lists. */
+    public static final LabelLists NONE =
+        new LabelLists(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private static void requireClasses(Dataset dataset) {

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Linear separability on cached features: fits a linear classifier and predicts with it.
@@ -29,43 +31,55 @@ record LinearProbe(long seed, String task, ProgressListener listener) {
   @SuppressWarnings("ArrayRecordComponent")
   record Result(int[] predicted, String protocol) {}
 
-  /** Learns from {@code labelled} and predicts the classes of {@code test}. */
-  Result predict(Features labelled, Features test, int classes) {
-    List<Integer> fitting = new ArrayList<>();
-    List<Integer> checking = new ArrayList<>();
-    divide(labelled.labels(), fitting, checking);
-    boolean validates = !checking.isEmpty();
-    double lambda = validates ? choose(labelled, fitting, checking, classes) : WITHOUT_VALIDATION;
+  /**
+   * Learns from {@code labelled} and predicts the classes of {@code test}.
+   *
+   * @param validation to choose λ by; absent: a fifth of {@code labelled}
+   */
+  Result predict(Features labelled, Optional<Features> validation, Features test, int classes) {
+    OptionalDouble chosen =
+        validation.isPresent()
+            ? OptionalDouble.of(choose(labelled, validation.get(), classes))
+            : chooseWithin(labelled, classes);
+    double lambda = chosen.orElse(WITHOUT_VALIDATION);
     try (SoftmaxRegression regression = new SoftmaxRegression(labelled, classes)) {
       regression.fit(labelled, lambda);
       listener.progress(task, "fits", LAMBDAS.length + 1, LAMBDAS.length + 1);
+      String how =
+          chosen.isPresent() ? "by validation" : "as no class has an image left to validate with";
       return new Result(
           regression.predict(test),
-          "linear probe on cached features, L-BFGS, lambda %s %s"
-              .formatted(
-                  lambda,
-                  validates ? "by validation" : "as no class has an image left to validate with"));
+          "linear probe on cached features, L-BFGS, lambda %s %s".formatted(lambda, how));
     }
   }
 
-  private double choose(
-      Features labelled, List<Integer> fitting, List<Integer> checking, int classes) {
+  private OptionalDouble chooseWithin(Features labelled, int classes) {
+    List<Integer> fitting = new ArrayList<>();
+    List<Integer> checking = new ArrayList<>();
+    divide(labelled.labels(), fitting, checking);
+    if (checking.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    try (Features fit = labelled.at(positions(fitting));
+        Features check = labelled.at(positions(checking))) {
+      return OptionalDouble.of(choose(fit, check, classes));
+    }
+  }
+
+  private double choose(Features fit, Features check, int classes) {
     double best = LAMBDAS[0];
     int mostRight = -1;
-    try (Features fit = labelled.at(positions(fitting));
-        Features check = labelled.at(positions(checking));
-        SoftmaxRegression regression = new SoftmaxRegression(fit, classes)) {
+    try (SoftmaxRegression regression = new SoftmaxRegression(fit, classes)) {
       for (int i = 0; i < LAMBDAS.length; i++) {
-        double lambda = LAMBDAS[i];
         listener.progress(task, "fits", i, LAMBDAS.length + 1);
-        regression.fit(fit, lambda);
+        regression.fit(fit, LAMBDAS[i]);
         int right = right(regression.predict(check), check.labels());
         if (right < mostRight) {
           break;
         }
         if (right > mostRight) {
           mostRight = right;
-          best = lambda;
+          best = LAMBDAS[i];
         }
       }
     }

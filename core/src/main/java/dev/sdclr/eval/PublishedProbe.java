@@ -47,6 +47,12 @@ record PublishedProbe(Network network, ImagePass pass, Settings settings, long s
 
     private static final double PEAK = 30;
 
+    /** One phrase for results. */
+    String protocol() {
+      return "linear probe as published: SGD, learning rate 30, %d epochs, augmented, best by validation"
+          .formatted(schedule.epochs());
+    }
+
     /** All labels: 30 epochs, a tenth at 10 and 20. */
     static Settings full(boolean small) {
       StepSchedule schedule = new StepSchedule(PEAK, 30, List.of(10, 20), small);

@@ -1,0 +1,32 @@
+package dev.sdclr.eval;
+
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.Score;
+import java.util.List;
+
+/** Trains linear probes by one protocol and scores them; closing frees what it embedded. */
+sealed interface LinearScoring extends AutoCloseable permits CachedScoring, PublishedScoring {
+
+  /** Learns from all labelled images. */
+  Score full(Features test, List<ClassCount> classes);
+
+  /** Learns from a small, balanced choice of them. */
+  Score few(Features test, List<ClassCount> classes);
+
+  @Override
+  void close();
+
+  /** A split's phrase, with how many of its images could not be read. */
+  static String described(String split, int images, int readable) {
+    int unreadable = images - readable;
+    return unreadable == 0
+        ? split
+        : "%s, %,d of them unreadable and left out".formatted(split, unreadable);
+  }
+
+  /** Says how many labels there really are: small classes can make them less than asked for. */
+  static String fewDescription(int chosen, int classes, int all, String split, long seed) {
+    return "%d of each class (%.2g %%) of %s, seed %d"
+        .formatted(chosen / classes, 100.0 * chosen / all, split, seed);
+  }
+}
