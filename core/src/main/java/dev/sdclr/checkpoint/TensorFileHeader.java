@@ -94,7 +94,9 @@ record TensorFileHeader(Map<String, Entry> entries, Map<String, String> text) {
   /** Parses a header of {@code file}. */
   static Parsed parse(Path file, byte[] bytes) {
     try {
-      ObjectNode all = JSON.readValue(bytes, ObjectNode.class);
+      if (!(JSON.readTree(bytes) instanceof ObjectNode all)) {
+        throw new IllegalArgumentException("no object");
+      }
       JsonNode textNode = all.has(TEXT_KEY) ? all.remove(TEXT_KEY) : all.objectNode();
       Map<String, String> text = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> named : textNode.properties()) {

@@ -40,7 +40,10 @@ final class PlainBar implements Bar {
 
   @Override
   public void close() {
-    print();
+    // A task that fails ends with the line that says why, and no other.
+    if (done >= total) {
+      print();
+    }
   }
 
   private void print() {

@@ -1,0 +1,117 @@
+package dev.sdclr.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sdclr.GeneratedImages;
+import dev.sdclr.SavedRun;
+import dev.sdclr.SmallRun;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord;
+import dev.sdclr.run.RunRecord.State;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResumeTest {
+
+  @TempDir static Path shared;
+  static Path data;
+
+  @TempDir Path folder;
+
+  /** Five batches an epoch, the last of them smaller. */
+  @BeforeAll
+  static void writeImages() {
+    data = new GeneratedImages(2).writeClasses(shared.resolve("data"), 20, 12, 6);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sdclr,fp32,1", "sdclr,bf16,1", "simclr,fp32,1", "simclr,bf16,1", "sdclr,fp32,2"})
+  void goesOnAsIfItHadNotStoppedWhenStoppedInMidEpoch(String method, String type, int threads) {
+    TrainConfig config =
+        SmallRun.config(
+            data,
+            "method.name=" + method,
+            "compute.type=" + type,
+            "compute.threads=" + threads,
+            "epochs=3");
+    SavedRun whole = SavedRun.of(SmallRun.train(config, folder.resolve("whole")));
+
+    RunDirectory stopped = RunDirectory.create(folder.resolve("stopped"));
+    try (Trainer trainer = SmallRun.start(config, stopped)) {
+      assertThat(trainUntil(trainer, 3)).isEqualTo(State.INTERRUPTED);
+    }
+    assertThat(SavedRun.of(stopped).metrics()).hasSize(3);
+    try (Trainer trainer = SmallRun.resume(stopped)) {
+      assertThat(trainUntil(trainer, 9)).isEqualTo(State.INTERRUPTED);
+      assertThat(trainer.position().epoch()).isEqualTo(1);
+      assertThat(trainer.position().batch()).isEqualTo(4);
+    }
+    try (Trainer trainer = SmallRun.resume(stopped)) {
+      assertThat(trainUntil(trainer, Long.MAX_VALUE)).isEqualTo(State.DONE);
+    }
+
+    assertThat(SavedRun.of(stopped)).isEqualTo(whole);
+    assertThat(whole.metrics()).hasSize(18);
+  }
+
+  @Test
+  void stopsBetweenEpochsWhenAskedToAtTheLastBatch() {
+    TrainConfig config = SmallRun.config(data, "epochs=2");
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    try (Trainer trainer = SmallRun.start(config, run)) {
+      assertThat(trainUntil(trainer, 5)).isEqualTo(State.INTERRUPTED);
+      assertThat(trainer.position().epoch()).isEqualTo(1);
+      assertThat(trainer.position().batch()).isZero();
+    }
+    RunRecord record = RecordFile.read(run.record(), RunRecord.class);
+    assertThat(record.state()).isEqualTo(State.INTERRUPTED);
+    assertThat(record.epochsDone()).isEqualTo(1);
+  }
+
+  @Test
+  void dropsMetricLinesThatWereWrittenAfterTheLastCheckpoint() throws Exception {
+    TrainConfig config = SmallRun.config(data, "epochs=2");
+    SavedRun whole = SavedRun.of(SmallRun.train(config, folder.resolve("whole")));
+    RunDirectory killed = RunDirectory.create(folder.resolve("killed"));
+    try (Trainer trainer = SmallRun.start(config, killed)) {
+      trainUntil(trainer, 5);
+    }
+    // As a kill in mid-write leaves it: one step too many, and half of the next line.
+    Files.writeString(
+        killed.path().resolve("metrics.jsonl"),
+        "{\"kind\":\"step\",\"epoch\":2,\"step\":6,\"loss\":9.0,\"learningRate\":1.0,"
+            + "\"imagesPerSecond\":1.0,\"elapsedSeconds\":1.0}\n{\"kind\":\"st",
+        StandardOpenOption.APPEND);
+    try (Trainer trainer = SmallRun.resume(killed)) {
+      trainUntil(trainer, Long.MAX_VALUE);
+    }
+    assertThat(SavedRun.of(killed)).isEqualTo(whole);
+  }
+
+  @Test
+  void startsOverWhenItWasKilledBeforeTheFirstCheckpoint() throws Exception {
+    TrainConfig config = SmallRun.config(data, "epochs=1");
+    SavedRun whole = SavedRun.of(SmallRun.train(config, folder.resolve("whole")));
+    RunDirectory killed = RunDirectory.create(folder.resolve("killed"));
+    try (Trainer trainer = SmallRun.start(config, killed)) {
+      trainUntil(trainer, 2);
+    }
+    Files.delete(killed.lastCheckpoint());
+    try (Trainer trainer = SmallRun.resume(killed)) {
+      assertThat(trainer.position().step()).isZero();
+      trainUntil(trainer, Long.MAX_VALUE);
+    }
+    assertThat(SavedRun.of(killed)).isEqualTo(whole);
+  }
+
+  private static State trainUntil(Trainer trainer, long step) {
+    return trainer.train(() -> trainer.position().step() >= step, TrainingListener.NONE);
+  }
+}
