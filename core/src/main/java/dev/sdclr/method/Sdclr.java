@@ -29,9 +29,14 @@ public final class Sdclr implements Method {
   private PruneMask mask;
 
   Sdclr(MethodConfig config, ModelConfig model, Compute compute, long seed) {
-    network = new Network(model, true, compute, seed);
-    loss = new NtXentLoss(config.temperature());
-    pruneFraction = config.pruneFraction();
+    this(new Network(model, true, compute, seed), config.temperature(), config.pruneFraction());
+  }
+
+  /** Takes over {@code network}. */
+  Sdclr(Network network, double temperature, double pruneFraction) {
+    this.network = network;
+    this.loss = new NtXentLoss(temperature);
+    this.pruneFraction = pruneFraction;
   }
 
   @Override

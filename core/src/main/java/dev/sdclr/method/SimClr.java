@@ -20,8 +20,13 @@ public final class SimClr implements Method {
   private final NtXentLoss loss;
 
   SimClr(MethodConfig config, ModelConfig model, Compute compute, long seed) {
-    network = new Network(model, false, compute, seed);
-    loss = new NtXentLoss(config.temperature());
+    this(new Network(model, false, compute, seed), config.temperature());
+  }
+
+  /** Takes over {@code network}. */
+  SimClr(Network network, double temperature) {
+    this.network = network;
+    this.loss = new NtXentLoss(temperature);
   }
 
   @Override

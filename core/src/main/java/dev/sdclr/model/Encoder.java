@@ -62,7 +62,7 @@ public final class Encoder {
     return x.mean(2, 3);
   }
 
-  private static Tensor maxPool(Tensor x) {
+  static Tensor maxPool(Tensor x) {
     return torch.max_pool2d(
         x, new long[] {3, 3}, new long[] {2, 2}, new long[] {1, 1}, new long[] {1, 1}, false);
   }

@@ -31,7 +31,9 @@ public final class Network implements AutoCloseable {
       inputNorm = new InputNorm(compute);
       Layers layers = new Layers(tensors, normPerBranch);
       encoder = new Encoder(layers, config, inputNorm);
-      head = new ProjectionHead(layers, config);
+      head =
+          new ProjectionHead(
+              layers, config.featureDimension(), config.headLayers(), config.headDimension());
       convolutions = layers.convolutions();
     }
   }

@@ -15,10 +15,9 @@ public final class ProjectionHead {
   private final List<Linear> linears = new ArrayList<>();
   private final List<BranchNorm> norms = new ArrayList<>();
 
-  ProjectionHead(Layers layers, ModelConfig config) {
-    int features = config.featureDimension();
-    for (int i = 1; i <= config.headLayers(); i++) {
-      int out = i == config.headLayers() ? config.headDimension() : features;
+  ProjectionHead(Layers layers, int features, int depth, int dimension) {
+    for (int i = 1; i <= depth; i++) {
+      int out = i == depth ? dimension : features;
       linears.add(layers.linear("head.fc" + i, features, out, i == 1));
       norms.add(layers.norm("head.bn" + i, out));
     }

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Small collections for the tests of this package. */
-final class Fixtures {
+/** Small collections for tests. */
+public final class Fixtures {
 
   private Fixtures() {}
 
   /** A collection of 1x1 images with {@code counts[c]} images of class {@code c}, interleaved. */
-  static PackedImages classes(int... counts) {
+  public static PackedImages classes(int... counts) {
     int largest = IntStream.of(counts).max().orElse(0);
     int[] labels =
         IntStream.range(0, largest)

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One folder of reference numbers: {@code manifest.json} and the arrays it lists.
@@ -18,11 +19,23 @@ import java.util.List;
  */
 public record ReferenceCase(String name, Path folder, JsonNode manifest) {
 
-  public static ReferenceCase open(String name) {
-    Path folder = root().resolve(name);
+  static ReferenceCase open(Path folder) {
     try {
       JsonNode manifest = new JsonMapper().readTree(folder.resolve("manifest.json").toFile());
-      return new ReferenceCase(name, folder, manifest);
+      return new ReferenceCase(folder.getFileName().toString(), folder, manifest);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Every folder with a manifest, by name. */
+  public static List<ReferenceCase> all() {
+    try (Stream<Path> folders = Files.list(root())) {
+      return folders
+          .filter(folder -> Files.exists(folder.resolve("manifest.json")))
+          .sorted()
+          .map(ReferenceCase::open)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -39,21 +52,26 @@ public record ReferenceCase(String name, Path folder, JsonNode manifest) {
   }
 
   public JsonNode settings() {
-    return manifest.get("settings");
+    return manifest.path("settings");
   }
 
   public JsonNode values() {
-    return manifest.get("values");
+    return manifest.path("values");
   }
 
   /** Names of the arrays, in the manifest's order. */
   public List<String> arrays() {
     List<String> names = new ArrayList<>();
-    manifest.get("arrays").fieldNames().forEachRemaining(names::add);
+    manifest.path("arrays").fieldNames().forEachRemaining(names::add);
     return names;
   }
 
+  public boolean hasArray(String array) {
+    return manifest.path("arrays").has(array);
+  }
+
   public NpyArray array(String array) {
-    return NpyArray.read(folder.resolve(manifest.at("/arrays/" + array + "/file").textValue()));
+    return NpyArray.read(
+        folder.resolve(manifest.path("arrays").path(array).path("file").textValue()));
   }
 }

@@ -1,0 +1,39 @@
+package dev.sdclr.model;
+
+import dev.sdclr.reference.NpyArray;
+import dev.sdclr.reference.ReferenceTensors;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.TensorScope;
+import java.util.List;
+
+/** Convolutions with given weights that belong to no network. */
+public final class LooseConvolutions implements AutoCloseable {
+
+  private final ParameterSet set;
+  private final Layers layers;
+
+  public LooseConvolutions(Compute compute) {
+    set = new ParameterSet(compute, 0);
+    layers = new Layers(set, false);
+  }
+
+  /** Adds one with weights (O, I, k, k). */
+  public void add(NpyArray weight) {
+    int[] shape = weight.shape();
+    try (TensorScope scope = new TensorScope()) {
+      Convolution convolution =
+          layers.convolution(
+              "convolution" + layers.convolutions().size(), shape[1], shape[0], shape[2], 1);
+      ReferenceTensors.assign(convolution.weight(), weight.doubles());
+    }
+  }
+
+  public List<Convolution> convolutions() {
+    return layers.convolutions();
+  }
+
+  @Override
+  public void close() {
+    set.close();
+  }
+}
