@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
 import dev.sdclr.eval.EvaluationPlan.Probe;
+import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunDirectory;
@@ -51,7 +52,8 @@ class LearningTest {
     RunDirectory run =
         SmallRun.train(SmallRun.config(data, settings.toArray(String[]::new)), directory);
     EvaluationPlan plan =
-        new EvaluationPlan(Set.of(Probe.LINEAR), Set.of(Shots.FULL), 0.01, 0, false);
+        new EvaluationPlan(
+            Set.of(Probe.LINEAR), Protocol.CACHED, Set.of(Shots.FULL), 0.01, 0, false);
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       LabelledSplits splits = LabelledSplits.of(encoder.data().dataset(), 0);
       Evaluation result = new Evaluator(encoder, splits, plan).evaluate(ProgressListener.NONE);
