@@ -30,8 +30,8 @@ final class SoftmaxRegression implements AutoCloseable {
 
   private final Tensor mean; // (D)
   private final Tensor deviation; // (D)
-  private final Tensor weight; // (Y, D)
-  private final Tensor bias; // (Y)
+  final Tensor weight; // (Y, D)
+  final Tensor bias; // (Y)
 
   /** Takes the features' scale from {@code features}; the classifier starts at zero. */
   SoftmaxRegression(Features features, int classes) {

@@ -20,11 +20,15 @@ public final class LooseConvolutions implements AutoCloseable {
   /** Adds one with weights (O, I, k, k). */
   public void add(NpyArray weight) {
     int[] shape = weight.shape();
+    add(weight.doubles(), shape[0], shape[1], shape[2]);
+  }
+
+  /** Adds one with weights (O, I, k, k) in row-major order. */
+  public void add(double[] weight, int out, int in, int kernel) {
     try (TensorScope scope = new TensorScope()) {
-      Convolution convolution =
-          layers.convolution(
-              "convolution" + layers.convolutions().size(), shape[1], shape[0], shape[2], 1);
-      ReferenceTensors.assign(convolution.weight(), weight.doubles());
+      String name = "convolution" + layers.convolutions().size();
+      Convolution convolution = layers.convolution(name, in, out, kernel, 1);
+      ReferenceTensors.assign(convolution.weight(), weight);
     }
   }
 

@@ -1,0 +1,108 @@
+package dev.sdclr.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.data.SplitMix;
+import dev.sdclr.reference.ReferenceTensors.Precision;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.RandomTensors;
+import dev.sdclr.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KnnClassifierTest {
+
+  @BeforeAll
+  static void loadLibrary() {
+    Precision.F32.compute();
+  }
+
+  private static Features features(double[] values, int dimensions, int... labels) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return new Features(HostArray.tensor(floats, labels.length, dimensions), labels);
+  }
+
+  @Test
+  void theNearestDirectionWinsWhateverItsLength() {
+    try (TensorScope scope = new TensorScope()) {
+      Features bank = features(new double[] {1, 0, 0, 100, -1, -1}, 2, 0, 1, 2);
+      Features queries = features(new double[] {50, 1, 0.01, 0.1, -3, -2}, 2, 0, 0, 0);
+      assertThat(new KnnClassifier(1, 0.1).predict(bank, queries, 3)).containsExactly(0, 1, 2);
+    }
+  }
+
+  @Test
+  void aCloseNeighbourOutweighsTwoFarOnes() {
+    try (TensorScope scope = new TensorScope()) {
+      Features bank = features(new double[] {1, 0, 0, 1, 0, 1}, 2, 0, 1, 1);
+      Features query = features(new double[] {1, 0.2}, 2, 0);
+      assertThat(new KnnClassifier(3, 0.1).predict(bank, query, 2)).containsExactly(0);
+      assertThat(new KnnClassifier(3, 10).predict(bank, query, 2)).containsExactly(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 20, 500})
+  void isTheSlowVote(int neighbours) {
+    int[] labels = new int[60];
+    SplitMix random = SplitMix.of(3, 1);
+    Arrays.setAll(labels, i -> random.nextInt(4));
+    double[] keys = RandomTensors.normal(1, 60 * 5);
+    double[] queries = RandomTensors.normal(2, 1100 * 5); // more than fit at once
+    try (TensorScope scope = new TensorScope()) {
+      int[] predicted =
+          new KnnClassifier(neighbours, 0.1)
+              .predict(features(keys, 5, labels), features(queries, 5, new int[1100]), 4);
+      int differing = 0;
+      for (int q = 0; q < predicted.length; q++) {
+        differing += predicted[q] == slowVote(keys, labels, queries, q, neighbours) ? 0 : 1;
+      }
+      // A near tie may be decided by the last place of float32.
+      assertThat(differing).isLessThanOrEqualTo(1);
+    }
+  }
+
+  private static int slowVote(double[] keys, int[] labels, double[] queries, int q, int k) {
+    double[] similarity = new double[labels.length];
+    Arrays.setAll(similarity, i -> cosine(keys, i, queries, q));
+    List<Integer> nearest =
+        IntStream.range(0, labels.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -similarity[i]))
+            .limit(k)
+            .toList();
+    double[] votes = new double[4];
+    nearest.forEach(i -> votes[labels[i]] += Math.exp(similarity[i] / 0.1));
+    return IntStream.range(0, 4).boxed().max(Comparator.comparingDouble(c -> votes[c])).get();
+  }
+
+  private static double cosine(double[] a, int i, double[] b, int j) {
+    double dot = 0;
+    double first = 0;
+    double second = 0;
+    for (int d = 0; d < 5; d++) {
+      dot += a[5 * i + d] * b[5 * j + d];
+      first += a[5 * i + d] * a[5 * i + d];
+      second += b[5 * j + d] * b[5 * j + d];
+    }
+    return dot / Math.sqrt(first * second);
+  }
+
+  @Test
+  void refusesSettingsThatMakeNoSense() {
+    assertThatThrownBy(() -> new KnnClassifier(0, 0.1))
+        .hasMessage("neighbours must be at least 1, was 0");
+    assertThatThrownBy(() -> new KnnClassifier(1, 0))
+        .hasMessage("temperature must be > 0, was 0.0");
+  }
+}

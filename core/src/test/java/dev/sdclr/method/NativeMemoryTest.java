@@ -1,0 +1,100 @@
+package dev.sdclr.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sdclr.method.MethodConfig.Name;
+import dev.sdclr.model.Depth;
+import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.Pass;
+import dev.sdclr.model.Stem;
+import dev.sdclr.optim.Sgd;
+import dev.sdclr.reference.ReferenceTensors.Precision;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.RandomTensors;
+import dev.sdclr.tensor.TensorScope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Steps give back their native memory: a step allocates some megabytes, so that what is allowed
+ * here would be gone after a few of two hundred.
+ */
+class NativeMemoryTest {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final int WARM_UP = 40;
+  private static final int STEPS = 200;
+  private static final long ALLOWED_KILOBYTES = 64 << 10;
+
+  private final Compute compute = Precision.F32.compute();
+
+  @BeforeEach
+  void needsProc() {
+    assumeTrue(Files.isReadable(STATUS), "resident memory is read from /proc");
+  }
+
+  @Test
+  void trainingKeepsItsSize() throws IOException {
+    ModelConfig model = new ModelConfig(Depth.RESNET10, 8, Stem.SMALL, 3, 16);
+    MethodConfig config = new MethodConfig(Name.SDCLR, 0.2, 0.9);
+    try (TensorScope outer = new TensorScope();
+        Method method = Method.of(config, model, compute, 1);
+        Sgd sgd = new Sgd(method.network().tensors().parameters(), 0.9, 1e-4)) {
+      Tensor view1 = RandomTensors.images(1, 16, 32, compute);
+      Tensor view2 = RandomTensors.images(2, 16, 32, compute);
+      assertBounded(() -> trainOnce(method, sgd, view1, view2));
+    }
+  }
+
+  private static void trainOnce(Method method, Sgd sgd, Tensor view1, Tensor view2) {
+    method.startEpoch();
+    try (TensorScope scope = new TensorScope()) {
+      Tensor loss = method.loss(view1, view2);
+      method.network().tensors().clearGradients();
+      loss.backward();
+      sgd.step(0.01);
+    }
+  }
+
+  @Test
+  void evaluationKeepsItsSize() throws IOException {
+    ModelConfig model = new ModelConfig(Depth.RESNET10, 8, Stem.SMALL, 3, 16);
+    MethodConfig config = new MethodConfig(Name.SIMCLR, 0.2, null);
+    try (TensorScope outer = new TensorScope();
+        Method method = Method.of(config, model, compute, 1)) {
+      Tensor images = RandomTensors.images(1, 32, 32, compute);
+      assertBounded(
+          () -> {
+            try (TensorScope scope = new TensorScope();
+                NoGradient none = new NoGradient()) {
+              method.network().features(images, Pass.DENSE_EVALUATION);
+            }
+          });
+    }
+  }
+
+  private static void assertBounded(Runnable step) throws IOException {
+    for (int i = 0; i < WARM_UP; i++) {
+      step.run();
+    }
+    long before = residentKilobytes();
+    for (int i = 0; i < STEPS; i++) {
+      step.run();
+    }
+    assertThat(residentKilobytes() - before).isLessThan(ALLOWED_KILOBYTES);
+  }
+
+  private static long residentKilobytes() throws IOException {
+    return Files.readAllLines(STATUS).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.sdclr.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sdclr.loss.NtXentLoss;
+import dev.sdclr.method.MethodConfig.Name;
+import dev.sdclr.model.Depth;
+import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.Network;
+import dev.sdclr.model.Pass;
+import dev.sdclr.model.Stem;
+import dev.sdclr.prune.MagnitudePruning;
+import dev.sdclr.prune.PruneMask;
+import dev.sdclr.reference.Comparison;
+import dev.sdclr.reference.ReferenceTensors;
+import dev.sdclr.reference.ReferenceTensors.Precision;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.ComputeType;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.RandomTensors;
+import dev.sdclr.tensor.TensorScope;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+
+class SdclrTest {
+
+  private static final ModelConfig TINY = new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 3, 8);
+  private static final MethodConfig SDCLR = new MethodConfig(Name.SDCLR, 0.2, 0.9);
+  private static final MethodConfig SIMCLR = new MethodConfig(Name.SIMCLR, 0.2, null);
+
+  private static Map<String, double[]> gradients(Network network) {
+    Map<String, double[]> gradients = new LinkedHashMap<>();
+    network
+        .tensors()
+        .parameters()
+        .forEach(
+            (name, parameter) -> {
+              if (parameter.grad().defined()) {
+                gradients.put(name, HostArray.doubles(parameter.grad()));
+              }
+            });
+    return gradients;
+  }
+
+  @Test
+  void oneBackwardIsTheSumOfTheTwoOneSidedOnes() {
+    Compute compute = Precision.F64.compute();
+    try (TensorScope scope = new TensorScope();
+        Method method = Method.of(SDCLR, TINY, compute, 1)) {
+      Tensor view1 = RandomTensors.images(1, 6, 16, compute);
+      Tensor view2 = RandomTensors.images(2, 6, 16, compute);
+      method.startEpoch();
+      method.loss(view1, view2).backward();
+      Map<String, double[]> joint = gradients(method.network());
+
+      Network network = method.network();
+      network.tensors().clearGradients();
+      NtXentLoss loss = new NtXentLoss(0.2);
+      try (PruneMask mask = MagnitudePruning.mask(network.convolutions(), 0.9)) {
+        Tensor dense = network.projections(view1, Pass.DENSE_TRAINING);
+        Tensor pruned = network.projections(view2, Pass.pruned(true, mask));
+        loss.loss(dense, pruned.detach()).backward();
+        loss.loss(dense.detach(), pruned).backward();
+      }
+      Map<String, double[]> sum = gradients(network);
+
+      assertThat(joint).hasSameSizeAs(network.tensors().parameters());
+      double largest = joint.values().stream().mapToDouble(Comparison::largest).max().orElseThrow();
+      joint.forEach(
+          (name, gradient) -> {
+            for (int i = 0; i < gradient.length; i++) {
+              assertThat(gradient[i]).as(name).isCloseTo(sum.get(name)[i], within(1e-12 * largest));
+            }
+          });
+    }
+  }
+
+  @Test
+  void methodsOfOneSeedShareTheirStartWeights() {
+    Compute compute = Precision.F32.compute();
+    try (Method sdclr = Method.of(SDCLR, TINY, compute, 7);
+        Method simclr = Method.of(SIMCLR, TINY, compute, 7)) {
+      Map<String, Tensor> shared = simclr.network().tensors().parameters();
+      shared.forEach(
+          (name, tensor) ->
+              assertThat(HostArray.floats(sdclr.network().tensors().parameters().get(name)))
+                  .as(name)
+                  .isEqualTo(HostArray.floats(tensor)));
+    }
+  }
+
+  @Test
+  void bf16IsCloseToFp32() {
+    Compute fp32 = Precision.F32.compute();
+    Compute bf16 = new Compute(false, ComputeType.BF16, 1, 1, List.of());
+    for (MethodConfig config : List.of(SDCLR, SIMCLR)) {
+      double exact = loss(config, fp32);
+      assertThat(loss(config, bf16)).isNotEqualTo(exact).isCloseTo(exact, within(0.05 * exact));
+    }
+  }
+
+  private static double loss(MethodConfig config, Compute compute) {
+    try (TensorScope scope = new TensorScope();
+        Method method = Method.of(config, TINY, compute, 1)) {
+      method.startEpoch();
+      return method
+          .loss(RandomTensors.images(1, 16, 16, compute), RandomTensors.images(2, 16, 16, compute))
+          .item_double();
+    }
+  }
+
+  @Test
+  void aSavedMaskIsUsedAgain() {
+    Compute compute = Precision.F32.compute();
+    try (TensorScope scope = new TensorScope();
+        Method first = Method.of(SDCLR, TINY, compute, 1);
+        Method second = Method.of(SDCLR, TINY, compute, 2)) {
+      first.startEpoch();
+      second.startEpoch();
+      Tensor view1 = RandomTensors.images(1, 4, 16, compute);
+      Tensor view2 = RandomTensors.images(2, 4, 16, compute);
+      double ownMask = first.loss(view1, view2).item_double();
+
+      // The second method gets the first one's weights, so that only their masks differ.
+      Map<String, Tensor> weights = second.network().tensors().all();
+      first
+          .network()
+          .tensors()
+          .all()
+          .forEach((name, t) -> ReferenceTensors.assign(weights.get(name), HostArray.doubles(t)));
+      assertThat(second.loss(view1, view2).item_double()).isNotEqualTo(ownMask);
+      second.restoreEpochState(first.epochState());
+      assertThat(second.loss(view1, view2).item_double()).isEqualTo(ownMask);
+    }
+  }
+
+  @Test
+  void needsAMaskBeforeALoss() {
+    Compute compute = Precision.F32.compute();
+    try (TensorScope scope = new TensorScope();
+        Method method = Method.of(SDCLR, TINY, compute, 1)) {
+      Tensor view = RandomTensors.images(1, 2, 16, compute);
+      assertThatThrownBy(() -> method.loss(view, view))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("startEpoch() makes the mask: call it before loss()");
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.sdclr.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sdclr.reference.ReferenceTensors.Precision;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.RandomTensors;
+import dev.sdclr.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class NetworkTest {
+
+  private static final ModelConfig TINY = new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 3, 8);
+
+  private final Compute compute = Precision.F32.compute();
+
+  @ParameterizedTest
+  @CsvSource({
+    "RESNET18, SMALL, 2, false, 11498304",
+    "RESNET18, SMALL, 3, true, 11773376",
+    "RESNET50, IMAGENET, 3, true, 32230848"
+  })
+  void hasAsManyParametersAsTheReference(
+      Depth depth, Stem stem, int headLayers, boolean normPerBranch, long expected) {
+    ModelConfig config = new ModelConfig(depth, 64, stem, headLayers, 128);
+    try (Network network = new Network(config, normPerBranch, compute, 1)) {
+      assertThat(network.tensors().parameterCount()).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Depth.class)
+  void embedsInAsManyDimensionsAsItSays(Depth depth) {
+    for (Stem stem : Stem.values()) {
+      ModelConfig config = new ModelConfig(depth, 4, stem, 2, 6);
+      try (TensorScope scope = new TensorScope();
+          NoGradient none = new NoGradient();
+          Network network = new Network(config, false, compute, 1)) {
+        Tensor images = RandomTensors.images(1, 2, 32, compute);
+        Tensor features = network.features(images, Pass.DENSE_TRAINING);
+        assertThat(features.sizes().vec().get()).containsExactly(2, config.featureDimension());
+        assertThat(Arrays.stream(HostArray.doubles(features))).allMatch(Double::isFinite);
+        assertThat(network.projections(images, Pass.DENSE_TRAINING).sizes().vec().get())
+            .containsExactly(2, 6);
+      }
+    }
+  }
+
+  @Test
+  void sameSeedGivesTheSameWeights() {
+    assertThat(values(5)).isEqualTo(values(5));
+    assertThat(values(5).get("conv1.weight")).isNotEqualTo(values(6).get("conv1.weight"));
+  }
+
+  private Map<String, List<Double>> values(long seed) {
+    try (Network network = new Network(TINY, true, compute, seed)) {
+      return snapshot(network.tensors().all());
+    }
+  }
+
+  private static Map<String, List<Double>> snapshot(Map<String, Tensor> tensors) {
+    Map<String, List<Double>> values = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) ->
+            values.put(name, Arrays.stream(HostArray.doubles(tensor)).boxed().toList()));
+    return values;
+  }
+
+  /** Each pass moves its own branch's statistics and nothing else. */
+  @ParameterizedTest
+  @EnumSource(Branch.class)
+  void trainingMovesTheStatisticsOfItsBranchOnly(Branch branch) {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient();
+        Network network = new Network(TINY, true, compute, 1)) {
+      Map<String, List<Double>> before = snapshot(network.tensors().all());
+      Pass pass = new Pass(branch, true, ConvolutionMask.NONE);
+      network.projections(RandomTensors.images(2, 4, 16, compute), pass);
+
+      Map<String, List<Double>> after = snapshot(network.tensors().all());
+      for (String name : before.keySet()) {
+        boolean moves =
+            name.contains("running_") && name.contains(".pruned.") == (branch == Branch.PRUNED);
+        assertThat(after.get(name).equals(before.get(name))).as(name).isEqualTo(!moves);
+      }
+    }
+  }
+
+  @Test
+  void evaluationMovesNothing() {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient();
+        Network network = new Network(TINY, true, compute, 1)) {
+      Map<String, List<Double>> before = snapshot(network.tensors().all());
+      Tensor images = RandomTensors.images(2, 4, 16, compute);
+      network.projections(images, Pass.DENSE_EVALUATION);
+      network.projections(images, Pass.pruned(false, ConvolutionMask.NONE));
+      assertThat(snapshot(network.tensors().all())).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void evaluationDoesNotDependOnTheRestOfTheBatch() {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient();
+        Network network = new Network(TINY, true, Precision.F64.compute(), 1)) {
+      Tensor images = RandomTensors.images(2, 4, 16, network.compute());
+      double[] all = HostArray.doubles(network.features(images, Pass.DENSE_EVALUATION));
+      double[] first =
+          HostArray.doubles(network.features(images.narrow(0, 0, 1), Pass.DENSE_EVALUATION));
+      for (int i = 0; i < first.length; i++) {
+        assertThat(first[i]).isCloseTo(all[i], within(1e-12));
+      }
+    }
+  }
+}
