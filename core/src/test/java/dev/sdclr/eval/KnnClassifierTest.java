@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.data.SplitMix;
 import dev.sdclr.reference.ReferenceTensors.Precision;
-import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.RandomTensors;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
@@ -24,19 +23,11 @@ class KnnClassifierTest {
     Precision.F32.compute();
   }
 
-  private static Features features(double[] values, int dimensions, int... labels) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return new Features(HostArray.tensor(floats, labels.length, dimensions), labels);
-  }
-
   @Test
   void theNearestDirectionWinsWhateverItsLength() {
     try (TensorScope scope = new TensorScope()) {
-      Features bank = features(new double[] {1, 0, 0, 100, -1, -1}, 2, 0, 1, 2);
-      Features queries = features(new double[] {50, 1, 0.01, 0.1, -3, -2}, 2, 0, 0, 0);
+      Features bank = HandMadeFeatures.of(new double[] {1, 0, 0, 100, -1, -1}, 2, 0, 1, 2);
+      Features queries = HandMadeFeatures.of(new double[] {50, 1, 0.01, 0.1, -3, -2}, 2, 0, 0, 0);
       assertThat(new KnnClassifier(1, 0.1).predict(bank, queries, 3)).containsExactly(0, 1, 2);
     }
   }
@@ -44,8 +35,8 @@ class KnnClassifierTest {
   @Test
   void aCloseNeighbourOutweighsTwoFarOnes() {
     try (TensorScope scope = new TensorScope()) {
-      Features bank = features(new double[] {1, 0, 0, 1, 0, 1}, 2, 0, 1, 1);
-      Features query = features(new double[] {1, 0.2}, 2, 0);
+      Features bank = HandMadeFeatures.of(new double[] {1, 0, 0, 1, 0, 1}, 2, 0, 1, 1);
+      Features query = HandMadeFeatures.of(new double[] {1, 0.2}, 2, 0);
       assertThat(new KnnClassifier(3, 0.1).predict(bank, query, 2)).containsExactly(0);
       assertThat(new KnnClassifier(3, 10).predict(bank, query, 2)).containsExactly(1);
     }
@@ -62,7 +53,10 @@ class KnnClassifierTest {
     try (TensorScope scope = new TensorScope()) {
       int[] predicted =
           new KnnClassifier(neighbours, 0.1)
-              .predict(features(keys, 5, labels), features(queries, 5, new int[1100]), 4);
+              .predict(
+                  HandMadeFeatures.of(keys, 5, labels),
+                  HandMadeFeatures.of(queries, 5, new int[1100]),
+                  4);
       int differing = 0;
       for (int q = 0; q < predicted.length; q++) {
         differing += predicted[q] == slowVote(keys, labels, queries, q, neighbours) ? 0 : 1;

@@ -25,14 +25,6 @@ class SoftmaxRegressionTest {
     Precision.F32.compute();
   }
 
-  private static Features features(double[] values, int dimensions, int... labels) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return new Features(HostArray.tensor(floats, labels.length, dimensions), labels);
-  }
-
   /** With d the difference of both weights, the optimum has σ(−d) = λd/2. */
   @ParameterizedTest
   @ValueSource(doubles = {1, 0.1, 0.01})
@@ -49,12 +41,12 @@ class SoftmaxRegressionTest {
     }
     try (TensorScope scope = new TensorScope();
         SoftmaxRegression regression =
-            new SoftmaxRegression(features(new double[] {-3, 5}, 1, 0, 1), 2)) {
-      regression.fit(features(new double[] {-3, 5}, 1, 0, 1), lambda);
+            new SoftmaxRegression(HandMadeFeatures.of(new double[] {-3, 5}, 1, 0, 1), 2)) {
+      regression.fit(HandMadeFeatures.of(new double[] {-3, 5}, 1, 0, 1), lambda);
       double[] weight = HostArray.doubles(regression.weight);
       assertThat(weight[1] - weight[0]).isCloseTo(low, within(1e-3 * low));
       assertThat(weight[1]).isCloseTo(-weight[0], within(1e-3 * low));
-      assertThat(regression.predict(features(new double[] {-1, 2, 0.9}, 1, 0, 0, 0)))
+      assertThat(regression.predict(HandMadeFeatures.of(new double[] {-1, 2, 0.9}, 1, 0, 0, 0)))
           .containsExactly(0, 1, 0);
     }
   }
@@ -68,7 +60,7 @@ class SoftmaxRegressionTest {
     Arrays.setAll(labels, i -> values[i * D] > 0.5 ? 2 : random.nextInt(2));
     Arrays.setAll(values, i -> 3 + (1 + i % D) * values[i]);
     try (TensorScope scope = new TensorScope();
-        Features features = features(values, D, labels);
+        Features features = HandMadeFeatures.of(values, D, labels);
         SoftmaxRegression regression = new SoftmaxRegression(features, Y)) {
       double start = slowGradient(regression, values, labels, lambda);
       regression.fit(features, lambda);
@@ -136,7 +128,7 @@ class SoftmaxRegressionTest {
   void aConstantFeatureDoesNoHarm() {
     double[] values = {1, 7, 2, 7, -1, 7, -2, 7};
     try (TensorScope scope = new TensorScope();
-        Features features = features(values, 2, 1, 1, 0, 0);
+        Features features = HandMadeFeatures.of(values, 2, 1, 1, 0, 0);
         SoftmaxRegression regression = new SoftmaxRegression(features, 2)) {
       regression.fit(features, 1e-3);
       assertThat(regression.predict(features)).containsExactly(1, 1, 0, 0);
