@@ -4,6 +4,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.TensorOptions;
@@ -43,6 +44,7 @@ public record Compute(
             ? config.loaderThreads()
             : Runtime.getRuntime().availableProcessors();
     torch.set_num_threads(threads);
+    openblas.blas_set_num_threads(threads); // float64 convolutions and matrix products
     return new Compute(cuda, type, threads, loaders, notes);
   }
 

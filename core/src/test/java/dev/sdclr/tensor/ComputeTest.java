@@ -1,0 +1,59 @@
+package dev.sdclr.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
+import dev.sdclr.tensor.ComputeConfig.TypeChoice;
+import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ComputeTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 1})
+  void setsTheThreadsOfEveryLibrary(int threads) {
+    Compute compute =
+        Compute.resolve(new ComputeConfig(DeviceChoice.CPU, TypeChoice.FP32, threads, 1));
+
+    assertThat(compute.threads()).isEqualTo(threads);
+    assertThat(torch.get_num_threads()).isEqualTo(threads);
+    assertThat(openblas.blas_get_num_threads()).isEqualTo(threads);
+  }
+
+  @Test
+  void findsOutWhatIsLeftToTheMachine() {
+    Compute compute = Compute.resolve(ComputeConfig.AUTO);
+
+    assertThat(compute.threads()).isBetween(1, Runtime.getRuntime().availableProcessors());
+    assertThat(compute.loaderThreads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(compute.type()).isIn(ComputeType.BF16, ComputeType.FP32);
+  }
+
+  @Test
+  void refusesAMissingGpu() {
+    NativeLibrary.load();
+    assumeFalse(torch.cuda_is_available());
+    assertThatThrownBy(
+            () -> Compute.resolve(new ComputeConfig(DeviceChoice.CUDA, TypeChoice.AUTO, 1, 1)))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "compute.device: no CUDA GPU is usable; build with -Pcuda on a machine that has one,"
+                + " or take cpu");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, 0, threads, -1", "0, 1025, loaderThreads, 1025"})
+  void refusesThreadsOutOfRange(int threads, int loaders, String key, int value) {
+    assertThatThrownBy(() -> new ComputeConfig(DeviceChoice.CPU, TypeChoice.FP32, threads, loaders))
+        .hasMessage(
+            "compute.%s must be in [0, 1024] (0: as the machine has), was %d"
+                .formatted(key, value));
+  }
+}
