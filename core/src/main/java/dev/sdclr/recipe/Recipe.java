@@ -37,7 +37,19 @@ public record Recipe(
   public static final int MOST_SMALL_PIXELS = 64;
 
   private static final List<String> NAMES =
-      List.of(SMALL_IMAGES, LARGE_IMAGES, "sdclr-smoke", "simclr-smoke", "quickstart");
+      List.of(
+          SMALL_IMAGES,
+          LARGE_IMAGES,
+          "sdclr-smoke",
+          "simclr-smoke",
+          "quickstart",
+          "sdclr-cifar10-lt",
+          "simclr-cifar10-lt",
+          "sdclr-cifar100-lt",
+          "simclr-cifar100-lt",
+          "sdclr-imagenet-100-lt",
+          "simclr-imagenet-100-lt",
+          "simclr-imagenet-lt");
 
   /** All names. */
   public static List<String> names() {

@@ -40,7 +40,7 @@ record EpochSchedule(int images, int batchSize, long seed) {
   }
 
   int batchesPerEpoch() {
-    return (imagesPerEpoch() + batchSize - 1) / batchSize;
+    return (imagesPerEpoch() - 1) / batchSize + 1;
   }
 
   /** Image numbers in the order of epoch {@code epoch}. */

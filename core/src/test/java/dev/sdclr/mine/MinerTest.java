@@ -1,0 +1,202 @@
+package dev.sdclr.mine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import dev.sdclr.GeneratedImages;
+import dev.sdclr.GeneratedImages.Motif;
+import dev.sdclr.SmallRun;
+import dev.sdclr.data.DatasetLocator;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.eval.ImagePass;
+import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.model.Convolution;
+import dev.sdclr.model.Network;
+import dev.sdclr.model.Pass;
+import dev.sdclr.prune.MagnitudePruning;
+import dev.sdclr.prune.PruneMask;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.MiningSummary.TopShare;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MinerTest {
+
+  private static final double FRACTION = 0.7;
+
+  @TempDir static Path shared;
+  static RunDirectory run;
+
+  @TempDir Path folder;
+
+  /** Twenty of one class, ten and five: the tail is the disc. */
+  @BeforeAll
+  static void train() {
+    Path data = new GeneratedImages(19).writeClasses(shared.resolve("data"), 20, 10, 5);
+    run = SmallRun.train(SmallRun.config(data), shared.resolve("run"));
+  }
+
+  private static ImageSource source(Path folder) {
+    return DatasetLocator.open(folder.toString(), Optional.empty()).train();
+  }
+
+  /** Cosines by hand, in double precision, and weights set to zero by hand instead of masked. */
+  @Test
+  void scoresAsACopyWithItsSmallestWeightsSetToZero() {
+    try (TrainedEncoder encoder = TrainedEncoder.load(run);
+        TrainedEncoder zeroed = TrainedEncoder.load(run)) {
+      ImageSource images = encoder.data().labelled();
+      double[] scores =
+          new PrunedDisagreement(FRACTION)
+              .scores(encoder.network(), images, encoder.imagePass(false), ProgressListener.NONE);
+      zeroSmallest(zeroed.network(), FRACTION);
+      ImagePass pass = encoder.imagePass(false);
+      double[][] dense = features(encoder.network(), images, pass, Pass.DENSE_EVALUATION);
+      double[][] pruned;
+      try (PruneMask all = MagnitudePruning.mask(zeroed.network().convolutions(), 0)) {
+        pruned = features(zeroed.network(), images, pass, Pass.pruned(false, all));
+      }
+      for (int i = 0; i < scores.length; i++) {
+        assertThat(scores[i]).isCloseTo(1 - cosine(dense[i], pruned[i]), offset(1e-5));
+      }
+      assertThat(DoubleStream.of(scores).max().orElseThrow()).isGreaterThan(1e-3);
+    }
+  }
+
+  private static void zeroSmallest(Network network, double fraction) {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      List<Tensor> weights = network.convolutions().stream().map(Convolution::weight).toList();
+      double[] magnitudes =
+          weights.stream()
+              .flatMapToDouble(w -> DoubleStream.of(HostArray.doubles(w.flatten())))
+              .map(Math::abs)
+              .sorted()
+              .toArray();
+      double threshold = magnitudes[(int) Math.ceil(fraction * magnitudes.length)];
+      for (Tensor weight : weights) {
+        double[] kept =
+            DoubleStream.of(HostArray.doubles(weight.flatten()))
+                .map(w -> Math.abs(w) >= threshold ? w : 0)
+                .toArray();
+        weight.copy_(HostArray.tensor(kept, kept.length).view(weight.shape()));
+      }
+    }
+  }
+
+  private static double[][] features(
+      Network network, ImageSource images, ImagePass pass, Pass branch) {
+    double[][] rows = new double[images.size()][];
+    pass.run(
+        images,
+        "embed",
+        ProgressListener.NONE,
+        (indices, batch) -> {
+          Tensor features = network.features(batch, branch);
+          for (int i = 0; i < indices.length; i++) {
+            rows[indices[i]] = HostArray.doubles(features.select(0, i));
+          }
+        });
+    return rows;
+  }
+
+  private static double cosine(double[] a, double[] b) {
+    double product = IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).sum();
+    double norms = Arrays.stream(a).map(x -> x * x).sum() * Arrays.stream(b).map(x -> x * x).sum();
+    return product / Math.sqrt(norms);
+  }
+
+  @Test
+  void ranksFromTheMostChangedAndSumsUpTheTail() {
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      ImageSource images = encoder.data().labelled();
+      Miner.Result result =
+          new Miner(encoder, images, new PrunedDisagreement(FRACTION), false)
+              .mine(ProgressListener.NONE);
+      List<MinedImage> ranked = result.ranked();
+      assertThat(ranked).hasSize(35);
+      assertThat(ranked).extracting(MinedImage::rank).isSorted().startsWith(1).endsWith(35);
+      assertThat(ranked).extracting(m -> -m.score()).isSorted();
+      Set<Integer> indices = new HashSet<>();
+      for (MinedImage image : ranked) {
+        indices.add(image.index());
+        assertThat(image.path()).isEqualTo(images.path(image.index()));
+        assertThat(image.path()).startsWith(image.label() + "/");
+      }
+      assertThat(indices).hasSize(35);
+
+      MiningSummary summary = result.summary();
+      assertThat(summary.tailClasses()).containsExactly("disc");
+      assertThat(summary.tailShareInData()).isEqualTo(100.0 * 5 / 35);
+      // One percent of 35 is less than one image, ten percent rounds to four.
+      int first = ranked.get(0).label().equals("disc") ? 1 : 0;
+      int inFour = (int) ranked.stream().limit(4).filter(m -> m.label().equals("disc")).count();
+      assertThat(summary.top())
+          .containsExactly(
+              new TopShare(1, 1, first, 100.0 * first), new TopShare(10, 4, inFour, 25.0 * inFour));
+    }
+  }
+
+  @Test
+  void ranksEqualImagesInTheirOrder() throws IOException {
+    List<Path> one = new GeneratedImages(20).writeImages(folder, Motif.RING, 1);
+    Files.copy(one.get(0), folder.resolve("a.png"));
+    Files.copy(one.get(0), folder.resolve("z.png"));
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      Miner.Result result =
+          new Miner(encoder, source(folder), new PrunedDisagreement(FRACTION), false)
+              .mine(ProgressListener.NONE);
+      assertThat(result.ranked())
+          .extracting(MinedImage::path)
+          .containsExactly("a.png", "ring-0000.png", "z.png");
+      assertThat(result.ranked()).extracting(MinedImage::label).containsOnlyNulls();
+      assertThat(result.summary().top()).isEmpty();
+      assertThat(result.summary().tailShareInData()).isNull();
+    }
+  }
+
+  @Test
+  void leavesUnreadableImagesOutWhenToldTo() throws IOException {
+    new GeneratedImages(20).writeImages(folder, Motif.RING, 5);
+    Files.writeString(folder.resolve("ring-0002.png"), "no picture");
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      PrunedDisagreement scoring = new PrunedDisagreement(FRACTION);
+      assertThatThrownBy(
+              () -> new Miner(encoder, source(folder), scoring, false).mine(ProgressListener.NONE))
+          .isInstanceOf(MalformedImageException.class);
+      assertThat(
+              new Miner(encoder, source(folder), scoring, true)
+                  .mine(ProgressListener.NONE)
+                  .ranked())
+          .extracting(MinedImage::index)
+          .containsExactlyInAnyOrder(0, 1, 3, 4);
+    }
+  }
+
+  @Test
+  void refusesFractionsThatAreNone() {
+    assertThatThrownBy(() -> new PrunedDisagreement(1.1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("pruneFraction must be in [0, 1], was 1.1");
+  }
+}

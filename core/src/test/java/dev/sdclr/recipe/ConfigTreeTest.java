@@ -1,0 +1,147 @@
+package dev.sdclr.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.method.MethodConfig.Name;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.train.TrainConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigTreeTest {
+
+  @TempDir Path folder;
+
+  private static ConfigTree tree() {
+    return ConfigTree.of("small-images").set("data.source", "pictures");
+  }
+
+  @Test
+  void setsNumbersWordsTruthsAndGroups() {
+    TrainConfig config =
+        tree()
+            .set("epochs=7")
+            .set("optimizer.learningRate=1e-3")
+            .set("method.temperature=.5")
+            .set("model.depth=ResNet34")
+            .set("data.skipBadImages=true")
+            .set("data.longTail={profile: pareto, imbalance: 20, alpha: 3, seed: 4}")
+            .resolve();
+    assertThat(config.epochs()).isEqualTo(7);
+    assertThat(config.optimizer().learningRate()).isEqualTo(1e-3);
+    assertThat(config.method().temperature()).isEqualTo(0.5);
+    assertThat(config.model().depth().name()).isEqualTo("RESNET34");
+    assertThat(config.data().skipBadImages()).isTrue();
+    assertThat(config.data().longTail().alpha()).isEqualTo(3);
+  }
+
+  @Test
+  void removesAKeyThatIsSetToNothing() {
+    ConfigTree tree = tree().set("data.longTail={profile: exp, imbalance: 20, seed: 4}");
+    assertThat(tree.set("data.longTail=").resolve().data().longTail()).isNull();
+    assertThat(tree().set("data.split=x").set("data.split=null").resolve().data().split()).isNull();
+  }
+
+  @Test
+  void laterLayersWinKeyByKey() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("c.yaml"), "epochs: 5\nbatchSize: 4\nmodel: {width: 8, stem: imagenet}");
+    TrainConfig config = tree().overlay(file).set("batchSize=6").set("model.width=12").resolve();
+    assertThat(config.epochs()).isEqualTo(5);
+    assertThat(config.batchSize()).isEqualTo(6);
+    assertThat(config.model().width()).isEqualTo(12);
+    assertThat(config.model().stem().name()).isEqualTo("IMAGENET");
+    assertThat(config.model().headLayers()).as("of the recipe").isEqualTo(2);
+  }
+
+  @Test
+  void readsJsonToo() throws IOException {
+    Path file = Files.writeString(folder.resolve("c.json"), "{\"epochs\": 5}");
+    assertThat(tree().overlay(file).resolve().epochs()).isEqualTo(5);
+  }
+
+  @Test
+  void givesBackASavedConfiguration() {
+    TrainConfig config = tree().set("method.name=simclr").resolve();
+    Path file = folder.resolve("config.yaml");
+    RecordFile.write(file, config);
+    assertThat(RecordFile.read(file, TrainConfig.class)).isEqualTo(config);
+    assertThat(ConfigTree.of("large-images").overlay(file).resolve()).isEqualTo(config);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,0", "9,0", "10,1", "55,5", "200,10", "2000,10"})
+  void warmsUpForATenthOfTheEpochsAndAtMostTen(int epochs, int warmup) {
+    assertThat(tree().set("epochs", epochs).resolve().optimizer().warmupEpochs()).isEqualTo(warmup);
+  }
+
+  @Test
+  void keepsAWarmUpThatWasChosen() {
+    TrainConfig config = tree().set("epochs=200").set("optimizer.warmupEpochs=0").resolve();
+    assertThat(config.optimizer().warmupEpochs()).isZero();
+  }
+
+  /** The recipe is SDCLR's: another method chosen by any means leaves its pruning behind. */
+  @Test
+  void prunesForSdclrOnly() throws IOException {
+    assertThat(tree().set("method.name=simclr").resolve().method().pruneFraction()).isNull();
+    Path file = Files.writeString(folder.resolve("c.yaml"), "method: {name: SimCLR}");
+    assertThat(tree().overlay(file).resolve().method().name()).isEqualTo(Name.SIMCLR);
+    ConfigTree simclr = ConfigTree.of("simclr-smoke");
+    assertThat(simclr.set("method.name=sdclr").resolve().method().pruneFraction()).isEqualTo(0.9);
+  }
+
+  @Test
+  void refusesPruningThatWasChosenForAMethodWithout() throws IOException {
+    ConfigTree options = tree().set("method.pruneFraction=0.5").set("method.name=simclr");
+    assertThatThrownBy(options::resolve)
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "configuration: method.pruneFraction belongs to sdclr and must be absent for simclr, was"
+                + " 0.5");
+    Path file =
+        Files.writeString(folder.resolve("c.yaml"), "method: {name: simclr, pruneFraction: 0.5}");
+    assertThatThrownBy(() -> tree().overlay(file).resolve())
+        .hasMessageStartingWith("configuration of %s and options: method.pruneFraction", file);
+  }
+
+  @Test
+  void bindsTheDataBeforeTheRest() {
+    ConfigTree tree = tree().set("epochs=nonsense");
+    assertThat(tree.data().source()).isEqualTo("pictures");
+    assertThat(tree.data().skipBadImages()).isFalse();
+    assertThatThrownBy(() -> tree().set("data.sorce=x").data())
+        .hasMessageStartingWith("configuration: unknown key 'data.sorce'; valid keys of data: ");
+  }
+
+  @Test
+  void knowsWhetherThereIsData() {
+    assertThat(ConfigTree.of("small-images").hasData()).isFalse();
+    assertThat(tree().hasData()).isTrue();
+    assertThat(ConfigTree.of("quickstart").hasData()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "epochs | --set needs key=value, was 'epochs'",
+        "=1 | --set needs key=value, was '=1'",
+        "epochs={ | --set epochs={: the value is not YAML",
+        "epochs.a=1 | there is no key 'epochs.a': epochs has a value",
+        "model.depth.a=1 | there is no key 'model.depth.a': depth has a value",
+      })
+  void refusesAssignmentsThatAreNone(String assignment, String message) {
+    assertThatThrownBy(() -> tree().set(assignment))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(message);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.sdclr.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.method.MethodConfig;
+import dev.sdclr.train.TrainConfig;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecipeTest {
+
+  static List<String> names() {
+    return Recipe.names();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void resolvesToAWholeConfiguration(String name) {
+    ConfigTree tree = ConfigTree.of(name);
+    if (!tree.hasData()) {
+      tree.set("data.source", "pictures");
+    }
+    TrainConfig config = tree.resolve();
+    if (name.startsWith("simclr") || name.startsWith("sdclr")) {
+      assertThat(config.method().name())
+          .isEqualTo(
+              name.startsWith("simclr") ? MethodConfig.Name.SIMCLR : MethodConfig.Name.SDCLR);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void saysWhatItIsForAndWhereItComesFrom(String name) {
+    Recipe recipe = Recipe.named(name);
+    assertThat(recipe.summary()).isNotBlank();
+    assertThat(recipe.source()).isNotBlank();
+    assertThat(recipe.expected()).isNotBlank();
+    assertThat(recipe.command()).startsWith("./sdclr ");
+  }
+
+  @Test
+  void isListedWheneverItIsThere() throws IOException, URISyntaxException {
+    Path folder = Path.of(Recipe.class.getResource("small-images.yaml").toURI()).getParent();
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .filteredOn(file -> file.endsWith(".yaml"))
+          .containsExactlyInAnyOrderElementsOf(
+              Recipe.names().stream().map(name -> name + ".yaml").toList());
+    }
+  }
+
+  @Test
+  void listsTheValidNamesForAnUnknownOne() {
+    assertThatThrownBy(() -> Recipe.named("../recipe/small-images"))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "unknown recipe '../recipe/small-images'; valid recipes: %s",
+            String.join(", ", Recipe.names()));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.sdclr.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.SdclrException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MinedListTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void readsWhatItWrote() {
+    List<MinedImage> images =
+        List.of(
+            new MinedImage(1, 7, "a, \"b\"/c.png", "a, \"b\"", 1.5),
+            new MinedImage(2, 0, "plain.jpg", null, 1e-9));
+    Path file = folder.resolve("mined.csv");
+    MinedList.write(file, images);
+    assertThat(MinedList.read(file)).isEqualTo(images);
+    assertThat(file)
+        .content()
+        .startsWith(
+            "rank,index,path,label,score\n1,7,\"a, \"\"b\"\"/c.png\",\"a, \"\"b\"\"\",1.5\n");
+  }
+
+  @Test
+  void writesTheHeaderAlsoWithoutImages() {
+    Path file = folder.resolve("mined.csv");
+    MinedList.write(file, List.of());
+    assertThat(file).hasContent("rank,index,path,label,score\n");
+    assertThat(MinedList.read(file)).isEmpty();
+  }
+
+  @Test
+  void namesAFileThatIsMissingOrMalformed() throws IOException {
+    Path file = folder.resolve("mined.csv");
+    assertThatThrownBy(() -> MinedList.read(file))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageStartingWith("cannot read " + file + ": ");
+    Files.writeString(file, "rank,index,path,label,score\none,2,a,b,3\n");
+    assertThatThrownBy(() -> MinedList.read(file))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageStartingWith("cannot read " + file + ": ")
+        .hasMessageContaining("one");
+  }
+}

@@ -1,0 +1,68 @@
+package dev.sdclr.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void isMadeInANewOrAnEmptyFolder() throws IOException {
+    Path path = folder.resolve("runs").resolve("one");
+    assertThat(RunDirectory.create(path).path().resolve("checkpoints")).isEmptyDirectory();
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertThat(RunDirectory.create(empty).name()).isEqualTo("empty");
+  }
+
+  @Test
+  void isNeverMadeOverSomethingElse() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Files.writeString(run.resolve("config.yaml"), "");
+    assertThatThrownBy(() -> RunDirectory.create(run))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "%s is a run already: choose another --out, or go on with: ./sdclr resume %s",
+            run, run);
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    Files.writeString(photos.resolve("cat.jpg"), "");
+    assertThatThrownBy(() -> RunDirectory.create(photos))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("%s exists already and is no empty directory: choose another --out", photos);
+    assertThat(photos).isDirectoryNotContaining("glob:**checkpoints");
+  }
+
+  @Test
+  void opensOnlyWhatHasAConfiguration() throws IOException {
+    assertThatThrownBy(() -> RunDirectory.open(folder))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "%s is not a run directory: it has no config.yaml (make one with: ./sdclr pretrain)",
+            folder);
+    Files.writeString(folder.resolve("config.yaml"), "");
+    assertThat(RunDirectory.open(folder)).isEqualTo(new RunDirectory(folder));
+  }
+
+  @Test
+  void isNamedByItsOwnFolder() {
+    assertThat(new RunDirectory(Path.of("runs/a/../b/.")).name()).isEqualTo("b");
+    assertThat(new RunDirectory(Path.of("")).name())
+        .isEqualTo(Path.of("").toAbsolutePath().getFileName().toString());
+  }
+
+  @Test
+  void isDeletedWithAllItHolds() throws IOException {
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    Files.writeString(run.lastCheckpoint(), "x");
+    Files.writeString(run.config(), "x");
+    run.delete();
+    assertThat(folder).isEmptyDirectory();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.sdclr.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import dev.sdclr.run.Metric;
+import dev.sdclr.run.Metric.Kind;
+import org.junit.jupiter.api.Test;
+
+class EpochMeterTest {
+
+  @Test
+  void averagesTheLossOverTheBatchesOfAllSittings() {
+    EpochMeter meter = new EpochMeter(100);
+    meter.startEpoch(2, 7);
+    meter.add(8, 1);
+    assertThat(meter.lossSum()).isEqualTo(8);
+    meter.add(8, 4);
+    Metric line = meter.epochLine(3, 44, 0.5);
+    assertThat(line.kind()).isEqualTo(Kind.EPOCH);
+    assertThat(line.epoch()).isEqualTo(3);
+    assertThat(line.step()).isEqualTo(44);
+    assertThat(line.learningRate()).isEqualTo(0.5);
+    assertThat(line.loss()).isEqualTo((7 + 1 + 4) / 4.0);
+    assertThat(line.elapsedSeconds()).isGreaterThan(100).isLessThan(160);
+  }
+
+  @Test
+  void startsAnewEachEpoch() {
+    EpochMeter meter = new EpochMeter(0);
+    meter.startEpoch(0, 0);
+    meter.add(8, 100);
+    meter.startEpoch(0, 0);
+    meter.add(8, 2);
+    assertThat(meter.epochLine(2, 2, 1).loss()).isEqualTo(2);
+  }
+
+  @Test
+  void givesStepsTheirOwnLoss() {
+    EpochMeter meter = new EpochMeter(0);
+    meter.startEpoch(0, 0);
+    meter.add(8, 3);
+    Metric line = meter.stepLine(1, 1, 3.25, 0.1);
+    assertThat(line.kind()).isEqualTo(Kind.STEP);
+    assertThat(line.loss()).isEqualTo(3.25);
+    assertThat(line.imagesPerSecond()).isPositive();
+  }
+
+  /** Both lines span at least the time between the calls around them. */
+  @Test
+  void measuresTheImagesOfThisSittingOnly() {
+    long before = System.nanoTime();
+    EpochMeter meter = new EpochMeter(0);
+    meter.startEpoch(1_000_000, 0);
+    meter.add(10, 1);
+    meter.stepLine(1, 1, 1, 0.1);
+    meter.add(6, 1);
+    Metric epoch = meter.epochLine(1, 2, 0.1);
+    double seconds = (System.nanoTime() - before) / 1e9;
+    assertThat(epoch.imagesPerSecond()).isGreaterThanOrEqualTo(16 / seconds);
+    assertThat(epoch.imagesPerSecond() * epoch.elapsedSeconds()).isCloseTo(16, offset(8.0));
+  }
+}

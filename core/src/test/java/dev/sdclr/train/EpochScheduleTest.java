@@ -1,0 +1,68 @@
+package dev.sdclr.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.EpochOrder;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EpochScheduleTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "8,8,8,1,false",
+    "16,8,16,2,false",
+    "18,8,18,3,false",
+    "15,8,15,2,false",
+    "17,8,16,2,true",
+    "9,8,8,1,true",
+    "3,2,2,1,true",
+    "2,2,2,1,false",
+    "2147483647,1024,2147483647,2097152,false"
+  })
+  void keepsASmallerLastBatchUnlessItHoldsOneImage(
+      int images, int batchSize, int visited, int batches, boolean leavesOneOut) {
+    EpochSchedule schedule = new EpochSchedule(images, batchSize, 1);
+    assertThat(schedule.imagesPerEpoch()).isEqualTo(visited);
+    assertThat(schedule.batchesPerEpoch()).isEqualTo(batches);
+    assertThat(schedule.leavesOneOut()).isEqualTo(leavesOneOut);
+  }
+
+  @Test
+  void visitsEveryImageOnceInAnotherOrderEachEpoch() {
+    EpochSchedule schedule = new EpochSchedule(100, 8, 5);
+    int[] first = schedule.order(0);
+    assertThat(first).containsExactlyInAnyOrder(IntStream.range(0, 100).toArray());
+    assertThat(schedule.order(0)).isEqualTo(first);
+    assertThat(schedule.order(1)).isNotEqualTo(first);
+    assertThat(new EpochSchedule(100, 8, 6).order(0)).isNotEqualTo(first);
+  }
+
+  @Test
+  void leavesAnotherImageOutEachEpoch() {
+    EpochSchedule schedule = new EpochSchedule(17, 8, 5);
+    long leftOut =
+        IntStream.range(0, 20)
+            .map(epoch -> 17 * 16 / 2 - Arrays.stream(schedule.order(epoch)).sum())
+            .distinct()
+            .count();
+    assertThat(leftOut).isGreaterThan(5);
+    assertThat(schedule.order(3)).isEqualTo(Arrays.copyOf(EpochOrder.permutation(17, 5, 3), 16));
+  }
+
+  @Test
+  void needsABatchOfImages() {
+    assertThatThrownBy(() -> new EpochSchedule(7, 8, 1))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage("batchSize 8 exceeds the 7 training images: pass --set batchSize=7 or less");
+    assertThatThrownBy(() -> new EpochSchedule(1, 8, 1))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage(
+            "a loss that contrasts images needs at least 2 of them, and there is 1: give more");
+  }
+}

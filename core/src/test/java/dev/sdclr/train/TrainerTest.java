@@ -1,0 +1,236 @@
+package dev.sdclr.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.GeneratedImages;
+import dev.sdclr.SavedRun;
+import dev.sdclr.SdclrException;
+import dev.sdclr.SmallRun;
+import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.run.Metric;
+import dev.sdclr.run.Metric.Kind;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord;
+import dev.sdclr.run.RunRecord.State;
+import dev.sdclr.tensor.Compute;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+
+  @TempDir static Path shared;
+  static Path data;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void writeImages() {
+    data = new GeneratedImages(10).writeClasses(shared.resolve("data"), 12, 8);
+  }
+
+  @Test
+  void givesTheSameRunForTheSameSeedAndAnotherForAnother() {
+    SavedRun one = SavedRun.of(SmallRun.train(SmallRun.config(data), folder.resolve("1")));
+    SavedRun two = SavedRun.of(SmallRun.train(SmallRun.config(data), folder.resolve("2")));
+    SavedRun other =
+        SavedRun.of(SmallRun.train(SmallRun.config(data, "seed=11"), folder.resolve("3")));
+    assertThat(two).isEqualTo(one);
+    assertThat(other.values()).isNotEqualTo(one.values());
+  }
+
+  @Test
+  void doesNotDependOnLoaderThreads() {
+    SavedRun one = SavedRun.of(SmallRun.train(SmallRun.config(data), folder.resolve("1")));
+    SavedRun three =
+        SavedRun.of(
+            SmallRun.train(SmallRun.config(data, "compute.loaderThreads=3"), folder.resolve("3")));
+    assertThat(three).isEqualTo(one);
+  }
+
+  @Test
+  void tellsItsListenerOfEveryStepAndEpoch() {
+    List<String> heard = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void afterStep(Progress progress) {
+            heard.add(
+                "%d/%d %d/%d step %d"
+                    .formatted(
+                        progress.epoch(),
+                        progress.epochs(),
+                        progress.imagesSeen(),
+                        progress.imagesPerEpoch(),
+                        progress.step()));
+          }
+
+          @Override
+          public void afterEpoch(Metric epoch) {
+            heard.add("epoch %d".formatted(epoch.epoch()));
+          }
+        };
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    try (Trainer trainer = SmallRun.start(SmallRun.config(data), run)) {
+      trainer.train(() -> false, listener);
+    }
+    assertThat(heard)
+        .containsExactly(
+            "1/2 8/20 step 1",
+            "1/2 16/20 step 2",
+            "1/2 20/20 step 3",
+            "epoch 1",
+            "2/2 8/20 step 4",
+            "2/2 16/20 step 5",
+            "2/2 20/20 step 6",
+            "epoch 2");
+  }
+
+  @Test
+  void logsAsOftenAsAskedAndAtEveryEpochsEnd() {
+    RunDirectory run =
+        SmallRun.train(SmallRun.config(data, "log.everySteps=4"), folder.resolve("run"));
+    List<Metric> metrics = run.metrics().read();
+    assertThat(metrics)
+        .extracting(metric -> metric.kind() + " " + metric.step())
+        .containsExactly("EPOCH 3", "STEP 4", "EPOCH 6");
+  }
+
+  @Test
+  void logsTheMeanOfTheStepsAsTheEpochsLoss() {
+    RunDirectory run = SmallRun.train(SmallRun.config(data), folder.resolve("run"));
+    List<Metric> metrics = run.metrics().read();
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      int number = epoch;
+      double mean =
+          metrics.stream()
+              .filter(m -> m.kind() == Kind.STEP && m.epoch() == number)
+              .mapToDouble(Metric::loss)
+              .average()
+              .orElseThrow();
+      assertThat(metrics)
+          .filteredOn(m -> m.kind() == Kind.EPOCH && m.epoch() == number)
+          .singleElement()
+          .satisfies(m -> assertThat(m.loss()).isEqualTo(mean));
+    }
+  }
+
+  @Test
+  void stopsWhenItDivergesAndLeavesTheLastCheckpoint() throws IOException {
+    TrainConfig config = SmallRun.config(data, "optimizer.learningRate=1e30");
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    try (Trainer trainer = SmallRun.start(config, run)) {
+      assertThat(trainer.train(() -> trainer.position().step() == 1, TrainingListener.NONE))
+          .isEqualTo(State.INTERRUPTED);
+    }
+    byte[] checkpoint = Files.readAllBytes(run.lastCheckpoint());
+    try (Trainer trainer = SmallRun.resume(run)) {
+      assertThatThrownBy(() -> trainer.train(() -> false, TrainingListener.NONE))
+          .isInstanceOf(TrainingDivergedException.class)
+          .hasMessage(
+              "the loss became NaN at step 2: lower optimizer.learningRate, raise method.temperature"
+                  + " or set compute.type to fp32");
+    }
+    assertThat(Files.readAllBytes(run.lastCheckpoint())).isEqualTo(checkpoint);
+    assertThat(run.metrics().read()).hasSize(1);
+  }
+
+  /** One update: its loss is finite, the weights after it are not. */
+  @Test
+  void savesNoWeightsThatAreNotFinite() {
+    TrainConfig config =
+        SmallRun.config(
+            data,
+            "batchSize=20",
+            "epochs=1",
+            "method.temperature=1e-4",
+            "optimizer.learningRate=1e38",
+            "optimizer.finalLearningRate=1e38");
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    try (Trainer trainer = SmallRun.start(config, run)) {
+      assertThatThrownBy(() -> trainer.train(() -> false, TrainingListener.NONE))
+          .isInstanceOf(TrainingDivergedException.class)
+          .hasMessageContaining(" became infinite at step 1: ");
+    }
+    assertThat(run.lastCheckpoint()).doesNotExist();
+  }
+
+  @Test
+  void needsABatchOfImages() {
+    TrainConfig config = SmallRun.config(data, "batchSize=21");
+    PretrainingData images = PretrainingData.open(config.data());
+    assertThatThrownBy(() -> Trainer.check(config, images))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage("batchSize 21 exceeds the 20 training images: pass --set batchSize=20 or less");
+  }
+
+  @Test
+  void stopsAtAnUnreadableImageThatItNames() throws IOException {
+    Path bad = new GeneratedImages(11).writeClasses(folder.resolve("bad"), 8, 8);
+    Path image = bad.resolve("checkers").resolve("checkers-0002.png");
+    Files.writeString(image, "no picture");
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    try (Trainer trainer = SmallRun.start(SmallRun.config(bad), run)) {
+      assertThatThrownBy(() -> trainer.train(() -> false, TrainingListener.NONE))
+          .isInstanceOf(MalformedImageException.class)
+          .hasMessageContaining(image.toString());
+    }
+  }
+
+  @Test
+  void notesTheImagesThatItLeftOutInAllSittings() throws IOException {
+    Path bad = new GeneratedImages(11).writeClasses(folder.resolve("bad"), 8, 8);
+    Files.writeString(bad.resolve("checkers").resolve("checkers-0002.png"), "no picture");
+    Files.writeString(bad.resolve("stripes").resolve("stripes-0001.jpg"), "no picture");
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    TrainConfig config = SmallRun.config(bad, "data.skipBadImages=true");
+    try (Trainer trainer = SmallRun.start(config, run)) {
+      trainer.train(() -> trainer.position().epoch() == 1, TrainingListener.NONE);
+    }
+    requireNoted(run);
+    // The sitting that follows reads one of them, repaired; the run still left it out before.
+    Files.copy(
+        bad.resolve("stripes").resolve("stripes-0003.jpg"),
+        bad.resolve("stripes").resolve("stripes-0001.jpg"),
+        StandardCopyOption.REPLACE_EXISTING);
+    try (Trainer trainer = SmallRun.resume(run)) {
+      trainer.train(() -> false, TrainingListener.NONE);
+    }
+    requireNoted(run);
+  }
+
+  private static void requireNoted(RunDirectory run) {
+    RunRecord record = RecordFile.read(run.record(), RunRecord.class);
+    assertThat(record.unreadableImages())
+        .containsExactlyInAnyOrder("checkers/checkers-0002.png", "stripes/stripes-0001.jpg");
+    assertThat(record.notes())
+        .singleElement()
+        .asString()
+        .startsWith("left out 2 unreadable images, the first: ");
+  }
+
+  @Test
+  void notesThatARunWentOnInAnotherWay() {
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    TrainConfig config = SmallRun.config(data);
+    try (Trainer trainer = SmallRun.start(config, run)) {
+      trainer.train(() -> trainer.position().step() == 3, TrainingListener.NONE);
+    }
+    RecordFile.write(run.config(), SmallRun.config(data, "compute.type=bf16"));
+    try (Trainer trainer = SmallRun.resume(run)) {
+      trainer.train(() -> false, TrainingListener.NONE);
+    }
+    assertThat(RecordFile.read(run.record(), RunRecord.class).notes())
+        .containsExactly(
+            "computed in fp32 with 1 threads on %s up to step 3, then in bf16 with 1 threads on %s."
+                .formatted(Compute.machine(), Compute.machine()));
+  }
+}
