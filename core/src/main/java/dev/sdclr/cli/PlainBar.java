@@ -51,9 +51,10 @@ final class PlainBar implements Bar {
     double speed = (done - before) / seconds;
     String share = total > 0 ? " %3d %%".formatted(100 * done / total) : "";
     String remaining = total > done && speed > 0 ? ", ETA " + clock((total - done) / speed) : "";
+    String rate = done > before ? ", %,.0f %s/s".formatted(speed, unit) : "";
     out.printf(
-        "%s:%s of %,d %s, %,.0f %s/s, %s%s%s%n",
-        task, share, Math.max(total, done), unit, speed, unit, clock(seconds), remaining, suffix());
+        "%s:%s of %,d %s%s, %s%s%s%n",
+        task, share, Math.max(total, done), unit, rate, clock(seconds), remaining, suffix());
     out.flush();
   }
 

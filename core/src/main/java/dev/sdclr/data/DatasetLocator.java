@@ -1,6 +1,7 @@
 package dev.sdclr.data;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -35,10 +36,15 @@ public final class DatasetLocator {
    * @param spec the name of a known data set, a folder, or a path-list file
    * @param root where the paths of a path-list file start; its own folder when empty
    * @param progress follows the download of a known data set
+   * @throws UsageException when there is a root and {@code spec} is no path list
    * @throws SdclrException in one line when there is nothing of that kind
    */
   public static Dataset open(String spec, Optional<Path> root, FetchProgress progress) {
     Optional<KnownDataset> known = KnownDataset.find(spec);
+    if (root.isPresent() && (known.isPresent() || !Files.isRegularFile(existing(spec)))) {
+      throw new UsageException(
+          "a root belongs to a path list, and %s is none: leave --root out".formatted(spec));
+    }
     if (known.isPresent()) {
       Fetched fetched = known.get().fetch(progress);
       LOG.info("{}", fetched.origin());

@@ -1,8 +1,10 @@
 package dev.sdclr.data;
 
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -52,9 +54,10 @@ final class ListFile {
           visitor.visit(entry(file, number, text));
         }
       }
+    } catch (CharacterCodingException e) {
+      throw new SdclrException("cannot read list %s: it is no text in UTF-8".formatted(file), e);
     } catch (IOException e) {
-      throw new SdclrException(
-          "cannot read list %s: %s (is it text in UTF-8?)".formatted(file, e.getMessage()), e);
+      throw new SdclrException("cannot read list %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 

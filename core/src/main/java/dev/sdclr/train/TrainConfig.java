@@ -35,6 +35,12 @@ public record TrainConfig(
     ComputeConfig compute,
     LogConfig log) {
 
+  /** Two views of three channels. */
+  private static final long VIEW_BYTES_PER_PIXEL = 2 * 3;
+
+  /** A batch lies in one buffer. */
+  private static final long MOST_BATCH_BYTES = Integer.MAX_VALUE;
+
   public TrainConfig {
     Objects.requireNonNull(method, "method");
     Objects.requireNonNull(data, "data");
@@ -49,6 +55,13 @@ public record TrainConfig(
     if (batchSize < 2) {
       throw new IllegalArgumentException(
           "batchSize must be at least 2 (a loss contrasts images), was " + batchSize);
+    }
+    long mostImages =
+        MOST_BATCH_BYTES / (VIEW_BYTES_PER_PIXEL * views.imageSize() * views.imageSize());
+    if (batchSize > mostImages) {
+      throw new IllegalArgumentException(
+          "batchSize must be at most %d at views.imageSize %d, was %d"
+              .formatted(mostImages, views.imageSize(), batchSize));
     }
     if (optimizer.warmupEpochs() > epochs) {
       throw new IllegalArgumentException(

@@ -50,6 +50,8 @@ class BadInputTest {
         "epochs.x=1 | there is no key 'epochs.x': epochs has a value",
         "batchSize=1 | configuration: batchSize must be at least 2 (a loss contrasts images), was 1",
         "views.imageSize=0 | configuration: views.imageSize must be in [1, 8192], was 0",
+        "views.imageSize=8192 | configuration: batchSize must be at most 5 at views.imageSize 8192,"
+            + " was 8",
         "views.hue=0.6 | configuration: views.hue must be in [0.0, 0.5], was 0.6",
         "views.hue=.nan | --set views.hue=.nan: the value is not YAML",
         "model.width=0 | configuration: model.width must be in [1, 1024], was 0",
@@ -195,7 +197,23 @@ class BadInputTest {
     Path text = Files.writeString(folder.resolve("notes.md"), "some words\n");
     requireFailedStart(text, "%s, line 1: there is no file " + folder.resolve("some words"));
     Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 0, 1});
-    requireFailedStart(binary, "cannot read list %s: ", " (is it text in UTF-8?)");
+    requireFailedStart(binary, "cannot read list %s: it is no text in UTF-8");
+  }
+
+  @Test
+  void aSplitThatIsNotThere() {
+    Path split = folder.resolve("none.txt");
+    Invocation result = pretrain(data, folder.resolve("out"), "--split", split.toString());
+    assertThat(result.failure()).isEqualTo("cannot read list %s: it does not exist", split);
+    assertThat(result.code()).isEqualTo(FAILED);
+  }
+
+  @Test
+  void aRootForWhatIsNoList() {
+    Invocation result = pretrain(data, folder.resolve("out"), "--root", folder.toString());
+    assertThat(result.failure())
+        .isEqualTo("a root belongs to a path list, and %s is none: leave --root out", data);
+    assertThat(result.code()).isEqualTo(WRONG_USAGE);
   }
 
   @Test
