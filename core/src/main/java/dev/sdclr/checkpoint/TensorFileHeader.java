@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sdclr.SdclrException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -95,7 +96,7 @@ record TensorFileHeader(Map<String, Entry> entries, Map<String, String> text) {
   static Parsed parse(Path file, byte[] bytes) {
     try {
       if (!(JSON.readTree(bytes) instanceof ObjectNode all)) {
-        throw new IllegalArgumentException("no object");
+        throw notSafetensors(file);
       }
       JsonNode textNode = all.has(TEXT_KEY) ? all.remove(TEXT_KEY) : all.objectNode();
       Map<String, String> text = new LinkedHashMap<>();
@@ -110,7 +111,11 @@ record TensorFileHeader(Map<String, Entry> entries, Map<String, String> text) {
       byte[] zeroed = checksum == null ? bytes : replaceChecksum(bytes, checksum, NO_CHECKSUM);
       return new Parsed(new TensorFileHeader(entries, text), checksum, zeroed);
     } catch (IOException | IllegalArgumentException e) {
-      throw TensorFile.malformed(file, "has a header that is not safetensors'");
+      throw notSafetensors(file);
     }
+  }
+
+  private static SdclrException notSafetensors(Path file) {
+    return TensorFile.malformed(file, "has a header that is not safetensors'");
   }
 }
