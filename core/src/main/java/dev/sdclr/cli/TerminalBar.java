@@ -29,7 +29,7 @@ final class TerminalBar implements Bar {
   @Override
   public void update(long done, String message) {
     bar.stepTo(done);
-    bar.setExtraMessage(message);
+    bar.setExtraMessage(", " + message); // follows the speed without a gap
   }
 
   @Override
