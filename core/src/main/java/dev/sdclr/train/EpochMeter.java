@@ -2,6 +2,7 @@ package dev.sdclr.train;
 
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.Metric.Kind;
+import java.util.function.LongSupplier;
 
 /** Mean loss and speed of the epoch under way, and of the steps since the last logged one. */
 final class EpochMeter {
@@ -9,7 +10,8 @@ final class EpochMeter {
   private static final double NANOS = 1e9;
 
   private final double elapsedBefore;
-  private final long started = System.nanoTime();
+  private final LongSupplier nanoClock;
+  private final long started;
   private double lossSum;
   private int batches;
   private long epochStarted;
@@ -19,14 +21,21 @@ final class EpochMeter {
 
   /** Goes on from {@code elapsedSeconds} of earlier sittings. */
   EpochMeter(double elapsedSeconds) {
+    this(elapsedSeconds, System::nanoTime);
+  }
+
+  /** The same by another clock. */
+  EpochMeter(double elapsedSeconds, LongSupplier nanoClock) {
     elapsedBefore = elapsedSeconds;
+    this.nanoClock = nanoClock;
+    started = nanoClock.getAsLong();
   }
 
   /** Begins an epoch, of which {@code batchesDone} with {@code lossSum} lie in earlier sittings. */
   void startEpoch(int batchesDone, double lossSumSoFar) {
     batches = batchesDone;
     lossSum = lossSumSoFar;
-    epochStarted = System.nanoTime();
+    epochStarted = nanoClock.getAsLong();
     lineStarted = epochStarted;
     epochImages = 0;
     lineImages = 0;
@@ -44,13 +53,13 @@ final class EpochMeter {
   }
 
   double elapsedSeconds() {
-    return elapsedBefore + (System.nanoTime() - started) / NANOS;
+    return elapsedBefore + (nanoClock.getAsLong() - started) / NANOS;
   }
 
   /** The line for the step just made; speed counts from the line before. */
   Metric stepLine(int epoch, long step, double loss, double learningRate) {
     double speed = perSecond(lineImages, lineStarted);
-    lineStarted = System.nanoTime();
+    lineStarted = nanoClock.getAsLong();
     lineImages = 0;
     return new Metric(Kind.STEP, epoch, step, loss, learningRate, speed, elapsedSeconds());
   }
@@ -62,7 +71,7 @@ final class EpochMeter {
     return new Metric(Kind.EPOCH, epoch, step, mean, learningRate, speed, elapsedSeconds());
   }
 
-  private static double perSecond(int images, long since) {
-    return images * NANOS / Math.max(1, System.nanoTime() - since);
+  private double perSecond(int images, long since) {
+    return images * NANOS / Math.max(1, nanoClock.getAsLong() - since);
   }
 }
