@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
  *
  * <p>Source: SDCLR's published evaluation code. Up to 64 pixels: the {@link EvalView} shifted by up
  * to an eighth of its side (4 of 32 pixels), then flipped or not; above: a random resized crop of
- * at least 8 % of the area, bicubic where that code is bilinear, then flipped or not. Every random
- * number derives from (seed, epoch, index).
+ * at least 8 % of the area, bilinear, then flipped or not. Every random number derives from (seed,
+ * epoch, index).
  */
 public final class ProbeView implements ViewMaker {
 
@@ -31,7 +31,7 @@ public final class ProbeView implements ViewMaker {
     this.imageSize = imageSize;
     this.seed = seed;
     shift = new RandomPaddedCrop(imageSize / 8);
-    crop = new RandomResizedCrop(imageSize, 0.08, 1);
+    crop = new RandomResizedCrop(imageSize, 0.08, 1, ResizeFilter.BILINEAR);
   }
 
   @Override

@@ -4,8 +4,7 @@ import dev.sdclr.data.Image;
 import java.util.random.RandomGenerator;
 
 /**
- * A random rectangle of the image, resized to a square: bicubic, antialiased, cropped before it is
- * resized.
+ * A random rectangle of the image, resized to a square: antialiased, cropped before it is resized.
  *
  * <p>Source: SimCLR (Chen et al. 2020, appendix A), drawn as torchvision's {@code
  * RandomResizedCrop} does: the area is a uniform share of the image's, the logarithm of width over
@@ -17,9 +16,15 @@ import java.util.random.RandomGenerator;
  * @param maxArea largest share, at most 1
  * @param minRatio smallest width over height, in (0, maxRatio]
  * @param maxRatio largest width over height
+ * @param filter of the resizing
  */
 public record RandomResizedCrop(
-    int size, double minArea, double maxArea, double minRatio, double maxRatio) {
+    int size,
+    double minArea,
+    double maxArea,
+    double minRatio,
+    double maxRatio,
+    ResizeFilter filter) {
 
   private static final int TRIES = 10;
 
@@ -29,16 +34,20 @@ public record RandomResizedCrop(
     Ranges.ordered("crop ratio", minRatio, maxRatio, Double.MAX_VALUE);
   }
 
-  /** With the shapes that SimCLR uses: width over height from 3/4 to 4/3. */
+  /** Bicubic, with the shapes that SimCLR uses: width over height from 3/4 to 4/3. */
   public RandomResizedCrop(int size, double minArea, double maxArea) {
-    this(size, minArea, maxArea, 3.0 / 4, 4.0 / 3);
+    this(size, minArea, maxArea, ResizeFilter.BICUBIC);
+  }
+
+  /** With the shapes that SimCLR uses: width over height from 3/4 to 4/3. */
+  public RandomResizedCrop(int size, double minArea, double maxArea, ResizeFilter filter) {
+    this(size, minArea, maxArea, 3.0 / 4, 4.0 / 3, filter);
   }
 
   /** Fills {@code target} with {@code size} x {@code size} pixels. */
   public void apply(Image image, PixelBuffer target, RandomGenerator random, Scratch scratch) {
     CropBox box = draw(image.width(), image.height(), random);
-    Resize.apply(
-        image.rgb(), image.width(), box, size, size, ResizeFilter.BICUBIC, target, scratch);
+    Resize.apply(image.rgb(), image.width(), box, size, size, filter, target, scratch);
   }
 
   CropBox draw(int width, int height, RandomGenerator random) {

@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.UsageException;
 import dev.sdclr.eval.EvaluationPlan;
 import dev.sdclr.eval.EvaluationPlan.Probe;
 import dev.sdclr.eval.EvaluationPlan.Protocol;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,20 +72,23 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--learn-split",
       paramLabel = "FILE",
-      description = "Training images to learn from, as a list (default: all).")
-  private Path learnSplit;
+      description = {
+        "Training images to learn from, as a list (default: all). This option and the next",
+        "two are given once for all runs, or once for each in their order."
+      })
+  private List<Path> learnSplits = List.of();
 
   @Option(
       names = "--few-split",
       paramLabel = "FILE",
       description = "Training images of the few-shot budget, as a list (default: drawn).")
-  private Path fewSplit;
+  private List<Path> fewSplits = List.of();
 
   @Option(
       names = "--validation-split",
       paramLabel = "FILE",
       description = "Training images to choose by, as a list (default: a tenth, held out).")
-  private Path validationSplit;
+  private List<Path> validationSplits = List.of();
 
   @Option(
       names = "--skip-bad-images",
@@ -105,21 +110,39 @@ final class EvaluateCommand implements Callable<Integer> {
             EvaluationPlan.ALL.fewFraction(),
             EvaluationPlan.ALL.seed(),
             skipBadImages);
-    LabelLists lists =
-        new LabelLists(
-            Optional.ofNullable(learnSplit),
-            Optional.ofNullable(fewSplit),
-            Optional.ofNullable(validationSplit));
     List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
+    List<LabelLists> lists = labelLists();
     List<Evaluation> evaluations = new ArrayList<>();
-    for (RunDirectory run : runs) {
-      String prefix = runs.size() == 1 ? "" : run.name() + ": ";
-      evaluations.add(new Scoring(console, prefix).evaluate(run, data, lists, plan));
+    for (int i = 0; i < runs.size(); i++) {
+      String prefix = runs.size() == 1 ? "" : runs.get(i).name() + ": ";
+      Scoring scoring = new Scoring(console, prefix);
+      evaluations.add(scoring.evaluate(runs.get(i), data, lists.get(i), plan));
     }
     new FindingsTable(console).print(runs.stream().map(RunDirectory::name).toList(), evaluations);
     if (runs.size() > 1) {
       new FindingsTable(console).printMean(evaluations);
     }
     return 0;
+  }
+
+  /** The lists of every run. */
+  private List<LabelLists> labelLists() {
+    return IntStream.range(0, runPaths.size())
+        .mapToObj(
+            run ->
+                new LabelLists(
+                    ofRun(run, "--learn-split", learnSplits),
+                    ofRun(run, "--few-split", fewSplits),
+                    ofRun(run, "--validation-split", validationSplits)))
+        .toList();
+  }
+
+  private Optional<Path> ofRun(int run, String option, List<Path> files) {
+    if (files.size() > 1 && files.size() != runPaths.size()) {
+      throw new UsageException(
+          "%s is given %d times for %d runs: give it once, or once for each run"
+              .formatted(option, files.size(), runPaths.size()));
+    }
+    return files.isEmpty() ? Optional.empty() : Optional.of(files.get(files.size() == 1 ? 0 : run));
   }
 }

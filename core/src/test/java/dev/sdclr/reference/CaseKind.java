@@ -2,6 +2,7 @@ package dev.sdclr.reference;
 
 import dev.sdclr.augment.AugmentConformance;
 import dev.sdclr.augment.SamplerConformance;
+import dev.sdclr.eval.LinearConformance;
 import dev.sdclr.eval.MetricsConformance;
 import dev.sdclr.model.BlockConformance;
 import dev.sdclr.train.SplitConformance;
@@ -39,13 +40,11 @@ record CaseKind(String name, Predicate<ReferenceCase> recognises, CaseRunner run
               c -> c.hasArray("predictions") && c.hasArray("targets"),
               MetricsConformance::run),
           new CaseKind(
-              "linear steps",
-              c -> c.hasArray("fc_weight_start"),
-              belongsTo("the paper protocol's probe")),
+              "linear steps", c -> c.hasArray("fc_weight_start"), LinearConformance::steps),
           new CaseKind(
               "linear schedules",
               c -> hasValue(c, ".*_lr_per_epoch"),
-              belongsTo("the paper protocol's probe")),
+              LinearConformance::schedules),
           new CaseKind("images", AugmentConformance::holdsImages, AugmentConformance::images),
           new CaseKind(
               "resized crop",

@@ -38,7 +38,7 @@ final class NetworkConformance {
     this.description = ReferenceNetwork.of(reference.values().get("state_dict"));
     this.network = network;
     this.compute = network.compute();
-    this.images = new BatchImages(reference.array("images_u8"), 1);
+    this.images = BatchImages.of(reference.array("images_u8"));
     this.settings = reference.settings();
   }
 

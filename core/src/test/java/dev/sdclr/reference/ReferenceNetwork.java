@@ -19,16 +19,16 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param entries by the reference's name, in its order
  */
-record ReferenceNetwork(Map<String, JsonNode> entries) {
+public record ReferenceNetwork(Map<String, JsonNode> entries) {
 
-  static ReferenceNetwork of(JsonNode stateDict) {
+  public static ReferenceNetwork of(JsonNode stateDict) {
     Map<String, JsonNode> entries = new LinkedHashMap<>();
     stateDict.forEach(entry -> entries.put(entry.get("name").textValue(), entry));
     return new ReferenceNetwork(entries);
   }
 
   /** Makes our network of that architecture, with weights of our own. */
-  Network make(Compute compute) {
+  public Network make(Compute compute) {
     return new Network(config(), normPerBranch(), compute, 0);
   }
 
@@ -103,7 +103,7 @@ record ReferenceNetwork(Map<String, JsonNode> entries) {
   }
 
   /** Gives our tensors the reference's start values. */
-  void fill(ParameterSet tensors, long seed) {
+  public void fill(ParameterSet tensors, long seed) {
     Map<String, Tensor> ours = tensors.all();
     entries.forEach(
         (name, entry) ->
