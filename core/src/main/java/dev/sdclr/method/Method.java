@@ -36,6 +36,21 @@ public sealed interface Method extends AutoCloseable permits Sdclr, SimClr {
    */
   Tensor loss(Tensor view1, Tensor view2);
 
+  /**
+   * Runs the training forward and backward pass: leaves the loss's gradient, and no other, in the
+   * network's parameters.
+   *
+   * @param view1 (N, 3, H, W), values in [0, 1]
+   * @param view2 another view of the same images, row by row
+   * @return the mean loss
+   */
+  default double gradients(Tensor view1, Tensor view2) {
+    Tensor loss = loss(view1, view2);
+    network().tensors().clearGradients();
+    loss.backward();
+    return loss.item_double();
+  }
+
   /** Tensors beside the network's that going on in mid-epoch needs, by name. */
   default Map<String, Tensor> epochState() {
     return Map.of();

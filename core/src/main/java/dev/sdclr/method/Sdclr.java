@@ -7,11 +7,17 @@ import dev.sdclr.model.Pass;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.prune.PruneMask;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.SideBySide;
+import dev.sdclr.tensor.SideBySide.Both;
+import dev.sdclr.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -26,6 +32,7 @@ public final class Sdclr implements Method {
   private final Network network;
   private final NtXentLoss loss;
   private final double pruneFraction;
+  private final SideBySide lanes;
   private PruneMask mask;
 
   Sdclr(MethodConfig config, ModelConfig model, Compute compute, long seed) {
@@ -37,6 +44,7 @@ public final class Sdclr implements Method {
     this.network = network;
     this.loss = new NtXentLoss(temperature);
     this.pruneFraction = pruneFraction;
+    this.lanes = new SideBySide(network.compute());
   }
 
   @Override
@@ -51,12 +59,56 @@ public final class Sdclr implements Method {
 
   @Override
   public Tensor loss(Tensor view1, Tensor view2) {
+    return loss.loss(dense(view1), pruned(view2));
+  }
+
+  private Tensor dense(Tensor view) {
+    return network.projections(view, Pass.DENSE_TRAINING);
+  }
+
+  private Tensor pruned(Tensor view) {
     if (mask == null) {
-      throw new IllegalStateException("startEpoch() makes the mask: call it before loss()");
+      throw new IllegalStateException("startEpoch() makes the mask: call it before a pass");
     }
-    Tensor dense = network.projections(view1, Pass.DENSE_TRAINING);
-    Tensor pruned = network.projections(view2, Pass.pruned(true, mask));
-    return loss.loss(dense, pruned);
+    return network.projections(view, Pass.pruned(true, mask));
+  }
+
+  /**
+   * Runs both branches side by side: they meet in the loss only.
+   *
+   * <p>Their gradients meet in the shared weights. Which of the two is added first changes nothing,
+   * as a + b = b + a.
+   */
+  @Override
+  public double gradients(Tensor view1, Tensor view2) {
+    if (!lanes.isParallel()) {
+      return Method.super.gradients(view1, view2);
+    }
+    Both<Tensor> z = lanes.call(() -> kept(() -> dense(view1)), () -> kept(() -> pruned(view2)));
+    try (Tensor dense = z.first();
+        Tensor pruned = z.second()) {
+      Tensor denseLeaf = dense.detach().set_requires_grad(true);
+      Tensor prunedLeaf = pruned.detach().set_requires_grad(true);
+      Tensor value = loss.loss(denseLeaf, prunedLeaf);
+      value.backward();
+      network.tensors().clearGradients();
+      lanes.call(
+          () -> sentBack(dense, denseLeaf.grad()), () -> sentBack(pruned, prunedLeaf.grad()));
+      return value.item_double();
+    }
+  }
+
+  private static Tensor kept(Supplier<Tensor> pass) {
+    try (TensorScope scope = new TensorScope()) {
+      return TensorScope.keep(pass.get());
+    }
+  }
+
+  private static boolean sentBack(Tensor projections, Tensor gradient) {
+    try (TensorScope scope = new TensorScope()) {
+      projections.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
+      return true;
+    }
   }
 
   @Override
@@ -92,6 +144,7 @@ public final class Sdclr implements Method {
 
   @Override
   public void close() {
+    lanes.close();
     replaceMask(null);
     network.close();
   }

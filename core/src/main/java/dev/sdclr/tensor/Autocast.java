@@ -7,8 +7,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * A region in which convolutions and matrix products run in bfloat16, on its thread.
  *
  * <p>Does nothing unless the compute type is {@link ComputeType#BF16}. Losses and backward passes
- * belong outside. Closing drops the cached bfloat16 weights, so that the next region sees updated
- * ones.
+ * belong outside. Weights are converted at each use: a cache would be shared by all threads.
  */
 public final class Autocast implements AutoCloseable {
 
@@ -21,7 +20,7 @@ public final class Autocast implements AutoCloseable {
     if (enabled) {
       torch.set_autocast_dtype(compute.deviceType(), ScalarType.BFloat16);
       torch.set_autocast_enabled(compute.deviceType(), true);
-      torch.increment_nesting();
+      torch.set_autocast_cache_enabled(false);
     }
   }
 
@@ -29,9 +28,6 @@ public final class Autocast implements AutoCloseable {
   public void close() {
     if (enabled) {
       torch.set_autocast_enabled(compute.deviceType(), false);
-      if (torch.decrement_nesting() == 0) {
-        torch.clear_cache();
-      }
     }
   }
 }

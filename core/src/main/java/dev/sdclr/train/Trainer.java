@@ -15,6 +15,7 @@ import dev.sdclr.run.Metric;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
+import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;
 import java.nio.file.Files;
 import java.util.function.BooleanSupplier;
@@ -126,8 +127,9 @@ public final class Trainer implements AutoCloseable {
             PREFETCH_BATCHES,
             config.data().skipBadImages());
     journal.write(state(false), position);
-    try (ViewLoader loader =
-        new ViewLoader(images, new TwoViews(config.views(), config.seed()), loading)) {
+    try (BlasThreads few = new BlasThreads(step.compute());
+        ViewLoader loader =
+            new ViewLoader(images, new TwoViews(config.views(), config.seed()), loading)) {
       while (!isDone()) {
         trainEpoch(loader, meter, stopRequested, listener);
         State state = state(stopRequested.getAsBoolean());

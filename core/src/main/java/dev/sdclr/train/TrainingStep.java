@@ -23,15 +23,12 @@ record TrainingStep(Method method, Optimizer optimizer, Compute compute, int ima
     try (TensorScope scope = new TensorScope()) {
       Tensor view1 = ViewTensor.of(batch, 0, imageSize, compute);
       Tensor view2 = ViewTensor.of(batch, 1, imageSize, compute);
-      Tensor loss = method.loss(view1, view2);
-      double value = loss.item_double();
-      if (!Double.isFinite(value)) {
-        throw new TrainingDivergedException("the loss became " + value, step);
+      double loss = method.gradients(view1, view2);
+      if (!Double.isFinite(loss)) {
+        throw new TrainingDivergedException("the loss became " + loss, step);
       }
-      method.network().tensors().clearGradients();
-      loss.backward();
       optimizer.step(learningRate);
-      return value;
+      return loss;
     }
   }
 

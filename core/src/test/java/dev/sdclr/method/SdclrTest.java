@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 
 class SdclrTest {
@@ -77,6 +78,32 @@ class SdclrTest {
               assertThat(gradient[i]).as(name).isCloseTo(sum.get(name)[i], within(1e-12 * largest));
             }
           });
+    }
+  }
+
+  @Test
+  void branchesSideBySideGiveTheSameGradientsAsOneAfterTheOther() {
+    for (ComputeType type : List.of(ComputeType.FP32, ComputeType.BF16)) {
+      Map<String, double[]> together = gradients(new Compute(false, type, 2, 1, List.of()));
+      Map<String, double[]> inTurn = gradients(new Compute(false, type, 1, 1, List.of()));
+      assertThat(together.keySet()).isEqualTo(inTurn.keySet()).hasSizeGreaterThan(30);
+      together.forEach(
+          (name, gradient) -> assertThat(gradient).as(name).isEqualTo(inTurn.get(name)));
+    }
+  }
+
+  private static Map<String, double[]> gradients(Compute compute) {
+    try (TensorScope scope = new TensorScope();
+        Method method = Method.of(SDCLR, TINY, compute, 1)) {
+      Tensor view1 = RandomTensors.images(1, 16, 16, compute);
+      Tensor view2 = RandomTensors.images(2, 16, 16, compute);
+      method.startEpoch();
+      double loss = method.gradients(view1, view2);
+      // The second call starts from none again.
+      assertThat(method.gradients(view1, view2)).isEqualTo(loss);
+      return gradients(method.network());
+    } finally {
+      torch.set_num_threads(1);
     }
   }
 
@@ -147,7 +174,7 @@ class SdclrTest {
       Tensor view = RandomTensors.images(1, 2, 16, compute);
       assertThatThrownBy(() -> method.loss(view, view))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("startEpoch() makes the mask: call it before loss()");
+          .hasMessage("startEpoch() makes the mask: call it before a pass");
     }
   }
 }
