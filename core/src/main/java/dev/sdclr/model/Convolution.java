@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A square convolution without bias, Kaiming-normal by fan-out (He et al. 2015, eq. 14). */
 public final class Convolution {
@@ -48,7 +49,28 @@ public final class Convolution {
    */
   Tensor forward(Tensor x, Pass pass) {
     Tensor weights = pass.mask().masked(this);
+    if (pass.training() && isFasterByWinograd(x)) {
+      return Winograd.convolve(x, weights);
+    }
     return subsamples ? convolve(subsampled(x), weights, ONES) : convolve(x, weights, stride);
+  }
+
+  /**
+   * Whether x is small and deep enough; measured on two processors with bfloat16 instructions.
+   *
+   * <p>In training only: finished features are computed as exactly as the type allows.
+   */
+  private boolean isFasterByWinograd(Tensor x) {
+    long side = x.size(2);
+    long channels = Math.min(x.size(1), weight.size(0));
+    boolean small = (side <= 4 && channels >= 128) || (side <= 8 && channels >= 256);
+    return small
+        && side % 2 == 0
+        && side == x.size(3)
+        && weight.size(2) == 3
+        && stride[0] == 1
+        && x.is_cpu()
+        && x.scalar_type().intern() == ScalarType.BFloat16;
   }
 
   private Tensor convolve(Tensor x, Tensor weights, long[] step) {

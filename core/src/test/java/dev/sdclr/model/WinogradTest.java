@@ -1,0 +1,120 @@
+package dev.sdclr.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sdclr.reference.Comparison;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.TensorScope;
+import java.util.Random;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WinogradTest {
+
+  private static Tensor random(int seed, ScalarType type, long... shape) {
+    int size = 1;
+    for (long side : shape) {
+      size *= (int) side;
+    }
+    double[] values = new Random(seed).doubles(size, -1, 1).toArray();
+    return HostArray.tensor(values, shape)
+        .to(type)
+        .contiguous(MemoryFormat.ChannelsLast)
+        .set_requires_grad(true);
+  }
+
+  private static Tensor direct(Tensor x, Tensor weight) {
+    long[] ones = {1, 1};
+    return torch.conv2d(x, weight, new TensorOptional(), ones, ones, ones, 1);
+  }
+
+  /** Sums the products of each position by the definition. */
+  private static double[] byLoops(double[] x, double[] w, int in, int out, int side) {
+    double[] y = new double[out * side * side];
+    for (int o = 0; o < out; o++) {
+      for (int p = 0; p < side * side; p++) {
+        for (int k = 0; k < in * 9; k++) {
+          int row = p / side + k / 3 % 3 - 1;
+          int column = p % side + k % 3 - 1;
+          if (row >= 0 && row < side && column >= 0 && column < side) {
+            y[o * side * side + p] += w[o * in * 9 + k] * x[(k / 9 * side + row) * side + column];
+          }
+        }
+      }
+    }
+    return y;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1, 1", "2, 3, 5", "4, 3, 2", "6, 2, 3", "8, 5, 4"})
+  void isTheConvolutionOfTheDefinition(int side, int in, int out) {
+    try (TensorScope scope = new TensorScope()) {
+      Tensor x = random(1, ScalarType.Double, 1, in, side, side);
+      Tensor w = random(2, ScalarType.Double, out, in, 3, 3);
+      double[] expected = byLoops(HostArray.doubles(x), HostArray.doubles(w), in, out, side);
+      assertThat(HostArray.doubles(Winograd.convolve(x, w)))
+          .containsExactly(expected, within(1e-12));
+    }
+  }
+
+  @Test
+  void hasTheGradientsOfTheDirectConvolution() {
+    try (TensorScope scope = new TensorScope()) {
+      Tensor x = random(3, ScalarType.Double, 3, 4, 4, 4);
+      Tensor w = random(4, ScalarType.Double, 5, 4, 3, 3);
+      Tensor weights = random(5, ScalarType.Double, 3, 5, 4, 4).detach();
+      direct(x, w).mul(weights).sum().backward();
+      double[] expectedX = HostArray.doubles(x.grad());
+      double[] expectedW = HostArray.doubles(w.grad());
+      x.mutable_grad().reset();
+      w.mutable_grad().reset();
+      Winograd.convolve(x, w).mul(weights).sum().backward();
+      assertThat(HostArray.doubles(x.grad())).containsExactly(expectedX, within(1e-12));
+      assertThat(HostArray.doubles(w.grad())).containsExactly(expectedW, within(1e-12));
+    }
+  }
+
+  @Test
+  void roundsInBfloat16LittleMoreThanTheDirectConvolution() {
+    try (TensorScope scope = new TensorScope()) {
+      Tensor x = random(6, ScalarType.BFloat16, 4, 128, 4, 4).detach().relu();
+      Tensor w = random(7, ScalarType.BFloat16, 128, 128, 3, 3).detach();
+      double[] exact = HostArray.doubles(direct(x.to(ScalarType.Double), w.to(ScalarType.Double)));
+      double ours = relativeError(Winograd.convolve(x, w), exact);
+      double direct = relativeError(direct(x, w), exact);
+      assertThat(direct).isBetween(1e-3, 3e-3);
+      assertThat(ours).isBetween(direct, 4 * direct);
+    }
+  }
+
+  private static double relativeError(Tensor actual, double[] exact) {
+    double[] values = HostArray.doubles(actual.to(ScalarType.Double));
+    double error = 0;
+    double size = 0;
+    for (int i = 0; i < exact.length; i++) {
+      error += (values[i] - exact[i]) * (values[i] - exact[i]);
+      size += exact[i] * exact[i];
+    }
+    assertThat(Comparison.largest(values)).isPositive();
+    return Math.sqrt(error / size);
+  }
+
+  @Test
+  void givesChannelsLastInTheTypeOfItsInput() {
+    try (TensorScope scope = new TensorScope()) {
+      Tensor y =
+          Winograd.convolve(
+              random(8, ScalarType.BFloat16, 2, 8, 4, 4), random(9, ScalarType.Float, 16, 8, 3, 3));
+      assertThat(y.scalar_type().intern()).isEqualTo(ScalarType.BFloat16);
+      assertThat(y.sizes().vec().get()).containsExactly(2, 16, 4, 4);
+      assertThat(y.strides().vec().get()).containsExactly(16 * 16, 1, 16 * 4, 16);
+    }
+  }
+}
