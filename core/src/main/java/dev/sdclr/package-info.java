@@ -3,8 +3,8 @@
  *
  * <p>Read the packages in the order the data flows: {@code data} → {@code augment} → {@code tensor}
  * → {@code model} → {@code prune} → {@code loss} → {@code optim} → {@code method} → {@code run} →
- * {@code checkpoint} → {@code train} → {@code eval} → {@code mine} → {@code report} → {@code
- * recipe} → {@code cli}. A package uses only packages before it.
+ * {@code checkpoint} → {@code train} → {@code eval} → {@code mine} → {@code export} → {@code
+ * report} → {@code recipe} → {@code cli}. A package uses only packages before it.
  *
  * <p>Shape letters used everywhere: N images, C channels, H height, W width, D embedding
  * dimensions, Y classes.

@@ -35,6 +35,7 @@ class ArchitectureTest {
           "train",
           "eval",
           "mine",
+          "export",
           "report",
           "recipe",
           "cli");
@@ -83,6 +84,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bytedeco..");
+
+  @ArchTest
+  static final ArchRule onnxStaysInTheExport =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sdclr.export..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.onnxruntime..", "com.google.protobuf..");
 
   @ArchTest
   static final ArchRule picocliStaysInTheCommandLine =

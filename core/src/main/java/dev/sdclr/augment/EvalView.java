@@ -30,6 +30,11 @@ public final class EvalView implements ViewMaker {
     return imageSize;
   }
 
+  /** Pixels of an image's shorter side when the view is cut out of it. */
+  public int shorterSide() {
+    return shorterSide(imageSize);
+  }
+
   @Override
   public int viewsPerImage() {
     return 1;

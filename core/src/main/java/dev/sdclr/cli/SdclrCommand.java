@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       EvaluateCommand.class,
       MineCommand.class,
+      ExportCommand.class,
       ReportCommand.class,
       DataCommand.class,
       HelpCommand.class

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch;
 final class BranchNorm {
 
   private static final double MOMENTUM = 0.1;
-  private static final double EPSILON = 1e-5;
+  static final double EPSILON = 1e-5;
 
   private final Values dense;
   private final Values pruned;

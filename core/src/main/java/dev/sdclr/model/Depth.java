@@ -19,8 +19,13 @@ public enum Depth {
   }
 
   /** Blocks in each of the four stages. */
-  List<Integer> blocks() {
+  public List<Integer> blocks() {
     return blocks;
+  }
+
+  /** Whether blocks are of three convolutions, 1×1, 3×3 and 1×1, instead of two 3×3. */
+  public boolean isBottleneck() {
+    return bottleneck;
   }
 
   /** Output channels of a block per unit of stage width. */

@@ -13,6 +13,9 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
  */
 public final class Encoder {
 
+  /** Added to variances before a batch norm divides by their root. */
+  public static final double NORM_EPSILON = BranchNorm.EPSILON;
+
   private static final int STAGES = 4;
 
   private final InputNorm inputNorm;
@@ -60,6 +63,16 @@ public final class Encoder {
       x = block.forward(x, pass);
     }
     return x.mean(2, 3);
+  }
+
+  /** What is subtracted from the red, green and blue input; a new array. */
+  public static float[] inputMean() {
+    return InputNorm.MEAN.clone();
+  }
+
+  /** What the centred red, green and blue input is divided by; a new array. */
+  public static float[] inputDeviation() {
+    return InputNorm.DEVIATION.clone();
   }
 
   static Tensor maxPool(Tensor x) {

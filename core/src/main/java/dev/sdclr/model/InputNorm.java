@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.Tensor;
 /** Subtracts ImageNet's mean colour and divides by its deviation. */
 final class InputNorm implements AutoCloseable {
 
-  private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
-  private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
+  static final float[] MEAN = {0.485f, 0.456f, 0.406f};
+  static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
 
   private final Tensor mean;
   private final Tensor deviation;

@@ -1,0 +1,48 @@
+package dev.sdclr.export;
+
+/**
+ * How far features of an exported encoder are from the run's own.
+ *
+ * @param images compared
+ * @param largestAbsolute of all single values
+ * @param largestRelative of all images: the length of the difference over that of the feature
+ */
+public record Difference(int images, double largestAbsolute, double largestRelative) {
+
+  /**
+   * The largest relative difference that is let pass.
+   *
+   * <p>Both sides compute in float32, which rounds by up to 6e-8, and sum in different orders: some
+   * 1e-6 is what comes of it through a ResNet. A wrong padding, stride or epsilon makes more than
+   * 1e-3, and so does bfloat16, in which features are still good.
+   */
+  public static final double TOLERANCE = 1e-4;
+
+  /** Before the first image. */
+  static final Difference NONE = new Difference(0, 0, 0);
+
+  /**
+   * Takes one more image into account.
+   *
+   * @param expected D values
+   * @param actual D values; where these or the former are not finite, the difference is NaN
+   */
+  Difference with(float[] expected, float[] actual) {
+    double largest = largestAbsolute;
+    double squares = 0;
+    double length = 0;
+    for (int i = 0; i < expected.length; i++) {
+      double difference = Math.abs((double) actual[i] - expected[i]);
+      largest = Math.max(largest, difference);
+      squares += difference * difference;
+      length += (double) expected[i] * expected[i];
+    }
+    double relative = squares == 0 ? 0 : Math.sqrt(squares / length);
+    return new Difference(images + 1, largest, Math.max(largestRelative, relative));
+  }
+
+  /** Whether it is small enough; not when it is NaN. */
+  boolean isWithinTolerance() {
+    return largestRelative <= TOLERANCE;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.sdclr.export;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.checkpoint.Checkpoint;
+import dev.sdclr.checkpoint.Position;
+import dev.sdclr.method.Method;
+import dev.sdclr.model.Network;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
+import dev.sdclr.tensor.ComputeConfig.TypeChoice;
+import dev.sdclr.train.TrainConfig;
+import java.nio.file.Files;
+
+/**
+ * A run's last network in fp32 on the processor, whatever it was trained on, and without its
+ * images; closing frees it.
+ *
+ * @param run that it is of
+ * @param config of the run
+ * @param method holding the network
+ * @param position that the checkpoint was written at
+ * @param compute that runs it
+ */
+public record SavedEncoder(
+    RunDirectory run, TrainConfig config, Method method, Position position, Compute compute)
+    implements AutoCloseable {
+
+  /**
+   * Loads a run's last checkpoint.
+   *
+   * @throws SdclrException when it has none yet, or it is damaged
+   */
+  public static SavedEncoder load(RunDirectory run) {
+    TrainConfig config = TrainConfig.of(run);
+    if (!Files.exists(run.lastCheckpoint())) {
+      throw new SdclrException(
+          "%s has no checkpoint yet: train it first with: ./sdclr resume %s"
+              .formatted(run.path(), run.path()));
+    }
+    Compute compute = Compute.resolve(exact(config.compute()));
+    Method method = Method.of(config.method(), config.model(), compute, config.seed());
+    try {
+      Position position = Checkpoint.restoreNetwork(run.lastCheckpoint(), method);
+      return new SavedEncoder(run, config, method, position, compute);
+    } catch (RuntimeException e) {
+      method.close();
+      throw e;
+    }
+  }
+
+  private static ComputeConfig exact(ComputeConfig config) {
+    return new ComputeConfig(
+        DeviceChoice.CPU, TypeChoice.FP32, config.threads(), config.loaderThreads());
+  }
+
+  public Network network() {
+    return method.network();
+  }
+
+  /** Side of the images that it was trained with, in pixels. */
+  int imageSize() {
+    return config.views().imageSize();
+  }
+
+  @Override
+  public void close() {
+    method.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** The finished encoder in files that other programs read: ONNX and safetensors. */
+package dev.sdclr.export;

@@ -1,0 +1,49 @@
+package dev.sdclr.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class DifferenceTest {
+
+  private static final double HAIR = 1e-9;
+
+  @Test
+  void keepsTheLargestOfAllImages() {
+    Difference difference =
+        Difference.NONE
+            .with(new float[] {3, 4}, new float[] {3, 4.5f}) // 0.5 of 5
+            .with(new float[] {0, 0.25f}, new float[] {0.25f, 0.25f}) // 0.25 of 0.25
+            .with(new float[] {100, 0}, new float[] {101, 0}); // 1 of 100
+    assertThat(difference.images()).isEqualTo(3);
+    assertThat(difference.largestAbsolute()).isEqualTo(1);
+    assertThat(difference.largestRelative()).isEqualTo(1);
+    assertThat(Difference.NONE.with(new float[] {3, 4}, new float[] {3, 4.5f}).largestRelative())
+        .isCloseTo(0.1, within(HAIR));
+  }
+
+  @Test
+  void passesUpToTheTolerance() {
+    float[] one = {1, 0};
+    assertThat(Difference.NONE.with(one, new float[] {1, 0.9e-4f}).isWithinTolerance()).isTrue();
+    assertThat(Difference.NONE.with(one, new float[] {1, 1.1e-4f}).isWithinTolerance()).isFalse();
+  }
+
+  @Test
+  void takesFeaturesOfLengthZeroAsTheyAre() {
+    float[] zero = {0, 0};
+    assertThat(Difference.NONE.with(zero, zero).largestRelative()).isZero();
+    assertThat(Difference.NONE.with(zero, new float[] {1e-9f, 0}).isWithinTolerance()).isFalse();
+  }
+
+  @Test
+  void neverPassesWhatIsNotFinite() {
+    float[] one = {1, 0};
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      float[] wrong = {bad, 0};
+      assertThat(Difference.NONE.with(one, wrong).with(one, one).isWithinTolerance()).isFalse();
+      assertThat(Difference.NONE.with(wrong, wrong).with(one, one).isWithinTolerance()).isFalse();
+    }
+  }
+}
