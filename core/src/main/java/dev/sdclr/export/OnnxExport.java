@@ -35,6 +35,9 @@ public record OnnxExport(
   public static final int DEFAULT_COUNT = 64;
 
   public OnnxExport {
+    if (images.size() == 0) {
+      throw new IllegalArgumentException("images to compare must be at least 1, were none");
+    }
     if (count < 1) {
       throw new IllegalArgumentException("images to compare must be at least 1, were " + count);
     }
@@ -139,10 +142,10 @@ public record OnnxExport(
   }
 
   private void requireSmall(Difference difference) {
-    if (difference.images() == 0) {
+    if (Double.isNaN(difference.largestRelative())) {
       throw new SdclrException(
-          "no image of %s could be read to check the export on: pass others with --data"
-              .formatted(images.description()));
+          "the run's features are not finite numbers: its training went astray, so there is nothing"
+              + " to export");
     }
     if (!difference.isWithinTolerance()) {
       throw new SdclrException(

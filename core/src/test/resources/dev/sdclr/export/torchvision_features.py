@@ -1,0 +1,57 @@
+"""Loads exported encoders in torchvision and compares features.
+
+For each directory given: encoder.safetensors, and examples.safetensors with the images and the
+features to expect. Prints a line for each: the largest difference over the largest feature.
+Exits with 77 when torch or torchvision is missing.
+"""
+
+import json
+import struct
+import sys
+
+try:
+    import torch
+    import torchvision
+except ImportError as missing:
+    print(missing)
+    sys.exit(77)
+
+TYPES = {"F32": torch.float32, "I64": torch.int64}
+
+
+def read(path):
+    """The tensors, viewed in place as the safetensors library does, and the text of a file."""
+    data = open(path, "rb").read()
+    (size,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + size])
+    text = header.pop("__metadata__")
+    values = torch.frombuffer(bytearray(data[8 + size :]), dtype=torch.uint8)
+    tensors = {}
+    for name, entry in header.items():
+        start, end = entry["data_offsets"]
+        tensors[name] = values[start:end].view(TYPES[entry["dtype"]]).reshape(entry["shape"])
+    return tensors, text
+
+
+def model(text):
+    network = getattr(torchvision.models, text["depth"])(weights=None)
+    if text["stem"] == "small":
+        network.conv1 = torch.nn.Conv2d(3, 64, 3, padding=1, bias=False)
+        network.maxpool = torch.nn.Identity()
+    network.fc = torch.nn.Identity()
+    return network
+
+
+torch.set_num_threads(1)
+for directory in sys.argv[1:]:
+    tensors, text = read(directory + "/encoder.safetensors")
+    examples, _ = read(directory + "/examples.safetensors")
+    network = model(text)
+    network.load_state_dict(tensors, strict=True)
+    mean = torch.tensor(json.loads(text["inputMean"])).view(1, 3, 1, 1)
+    deviation = torch.tensor(json.loads(text["inputDeviation"])).view(1, 3, 1, 1)
+    with torch.no_grad():
+        features = network.eval()((examples["images"] - mean) / deviation)
+    expected = examples["features"]
+    assert features.shape == expected.shape, (features.shape, expected.shape)
+    print(float((features - expected).abs().max() / expected.abs().max()))
