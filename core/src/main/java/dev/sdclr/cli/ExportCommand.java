@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes a run's encoder for other programs: as ONNX, compared on real images with what",
-      "the run computes, or as safetensors with torchvision's names."
+      "Writes a run's encoder for other programs: as ONNX, compared on images with",
+      "what the run computes, or as safetensors with torchvision's names."
     })
 final class ExportCommand implements Callable<Integer> {
 

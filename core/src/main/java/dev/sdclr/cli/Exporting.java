@@ -37,7 +37,7 @@ record Exporting(Console console, RunDirectory run, Path file) {
       display.close();
       print(
           encoder,
-          "largest difference %.1g (relative %.1g) on %,d images"
+          "largest difference %.1g absolute, %.1g relative, on %,d images"
               .formatted(
                   difference.largestAbsolute(), difference.largestRelative(), difference.images()));
     }

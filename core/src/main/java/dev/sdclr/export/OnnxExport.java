@@ -34,6 +34,10 @@ public record OnnxExport(
   /** Images enough to tell a wrong graph from a right one, and few enough for seconds. */
   public static final int DEFAULT_COUNT = 64;
 
+  private static final String DESCRIPTION =
+      "Image encoder made by sdclr: RGB images with values in [0, 1] to features, which are alike for"
+          + " images that are alike";
+
   public OnnxExport {
     if (images.size() == 0) {
       throw new IllegalArgumentException("images to compare must be at least 1, were none");
@@ -54,7 +58,7 @@ public record OnnxExport(
     OnnxModel.requireRoom(weightBytes());
     ByteBuffer model =
         OnnxModel.encoded(
-            EncoderGraph.of(encoder.network(), encoder.imageSize()), description(), properties());
+            EncoderGraph.of(encoder.network(), encoder.imageSize()), DESCRIPTION, properties());
     Difference difference = compare(model, listener);
     requireSmall(difference);
     ByteBuffer checked = OnnxModel.encoded(properties(difference));
@@ -74,11 +78,6 @@ public record OnnxExport(
         .sum();
   }
 
-  private String description() {
-    return "Image encoder made by sdclr: RGB images in [0, 1] to features, of which similar images"
-        + " have similar ones";
-  }
-
   private Map<String, String> properties() {
     int size = encoder.imageSize();
     Map<String, String> properties = new LinkedHashMap<>(EncoderProperties.of(encoder));
@@ -95,14 +94,16 @@ public record OnnxExport(
   }
 
   private static Map<String, String> properties(Difference difference) {
-    return Map.of(
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put(
         "checkedWith",
         "ONNX Runtime %s on %d images"
-            .formatted(OrtEnvironment.getEnvironment().getVersion(), difference.images()),
-        "checkedLargestAbsoluteDifference",
-        "%.2g".formatted(difference.largestAbsolute()),
-        "checkedLargestRelativeDifference",
-        "%.2g".formatted(difference.largestRelative()));
+            .formatted(OrtEnvironment.getEnvironment().getVersion(), difference.images()));
+    properties.put(
+        "checkedLargestAbsoluteDifference", "%.2g".formatted(difference.largestAbsolute()));
+    properties.put(
+        "checkedLargestRelativeDifference", "%.2g".formatted(difference.largestRelative()));
+    return properties;
   }
 
   private Difference compare(ByteBuffer model, ProgressListener listener) {

@@ -50,7 +50,7 @@ class ExportCommandTest {
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out().strip())
         .startsWith(file + ": resnet10 width 4, 0.1 MB, largest difference ")
-        .matches(".* [1-9]e-0\\d \\(relative [1-9]e-0\\d\\) on 12 images");
+        .matches(".* [1-9]e-0\\d absolute, [1-9]e-0\\d relative, on 12 images");
     assertThat(result.err()).startsWith("compare: 100 % of 12 images").hasLineCount(1);
     assertThat(file).exists();
   }

@@ -1,7 +1,7 @@
 package dev.sdclr.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.sdclr.SmallRun;
 import dev.sdclr.checkpoint.Position;
@@ -14,15 +14,16 @@ import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.RandomTensors;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.train.TrainConfig;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,20 +37,50 @@ import org.junit.jupiter.api.io.TempDir;
 class TorchvisionTest {
 
   private static final int MISSING = 77;
+  private static final Pattern READY = Pattern.compile("torch .* and torchvision .*");
+  private static final String PYTHON =
+      Optional.ofNullable(System.getenv("SDCLR_PYTHON")).orElse("python3");
 
   @TempDir Path folder;
 
   @Test
   void torchvisionLoadsAllTensorsAndEmbedsAsTheNetworkDoes() throws Exception {
-    List<Path> cases =
-        List.of(
-            write("resnet18", "imagenet", 64),
-            write("resnet18", "small", 16),
-            write("resnet34", "imagenet", 48),
-            write("resnet50", "imagenet", 64));
-    List<String> lines = python(cases);
-    assertThat(lines).hasSize(cases.size());
-    assertThat(lines).allSatisfy(line -> assertThat(Double.parseDouble(line)).isLessThan(5e-6));
+    Process python = start();
+    try (BufferedReader answers = python.inputReader();
+        BufferedWriter cases = python.outputWriter()) {
+      String ready = answers.readLine();
+      requireTorchvision(python, ready);
+      cases.write(write("resnet18", "imagenet", 64) + "\n");
+      cases.write(write("resnet34", "small", 12) + "\n");
+      cases.write(write("resnet50", "imagenet", 64) + "\n");
+      cases.close();
+      List<String> differences = answers.lines().toList();
+      assertThat(python.waitFor()).as(Files.readString(folder.resolve("errors"))).isZero();
+      assertThat(differences).hasSize(3);
+      assertThat(differences)
+          .as(ready)
+          .allSatisfy(difference -> assertThat(Double.parseDouble(difference)).isLessThan(5e-6));
+    }
+  }
+
+  private Process start() throws IOException {
+    Path script = folder.resolve("script.py");
+    try (InputStream in = getClass().getResourceAsStream("torchvision_features.py")) {
+      Files.copy(in, script);
+    }
+    try {
+      return new ProcessBuilder(PYTHON, script.toString())
+          .redirectError(folder.resolve("errors").toFile())
+          .start();
+    } catch (IOException e) {
+      return abort("%s cannot be started".formatted(PYTHON));
+    }
+  }
+
+  private static void requireTorchvision(Process python, String line) throws InterruptedException {
+    if (!READY.matcher(String.valueOf(line)).matches() && python.waitFor() == MISSING) {
+      abort("%s: %s; SDCLR_PYTHON may name another Python".formatted(PYTHON, line));
+    }
   }
 
   private Path write(String depth, String stem, int side) throws IOException {
@@ -79,29 +110,5 @@ class TorchvisionTest {
           .write(directory.resolve("examples.safetensors"));
     }
     return directory;
-  }
-
-  private List<String> python(List<Path> cases) throws IOException, InterruptedException {
-    Path script = folder.resolve("script.py");
-    try (InputStream in = getClass().getResourceAsStream("torchvision_features.py")) {
-      Files.copy(in, script);
-    }
-    String python = Optional.ofNullable(System.getenv("SDCLR_PYTHON")).orElse("python3");
-    List<String> command = new ArrayList<>(List.of(python, script.toString()));
-    cases.forEach(directory -> command.add(directory.toString()));
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      assumeThat(e).as("%s cannot be started; SDCLR_PYTHON may name another", python).isNull();
-      throw e;
-    }
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    int code = process.waitFor();
-    assumeThat(code)
-        .as("%s: %s; SDCLR_PYTHON may name another Python", python, output.strip())
-        .isNotEqualTo(MISSING);
-    assertThat(code).as(output).isZero();
-    return output.lines().toList();
   }
 }

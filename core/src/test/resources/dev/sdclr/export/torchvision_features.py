@@ -1,8 +1,9 @@
 """Loads exported encoders in torchvision and compares features.
 
-For each directory given: encoder.safetensors, and examples.safetensors with the images and the
-features to expect. Prints a line for each: the largest difference over the largest feature.
-Exits with 77 when torch or torchvision is missing.
+Prints one line when ready. Then reads directories from standard input, one a line, with
+encoder.safetensors and, in examples.safetensors, images and the features to expect, and prints for
+each the largest difference over the largest feature. Exits with 77 when torch or torchvision is
+missing, which the one line then says.
 """
 
 import json
@@ -43,7 +44,9 @@ def model(text):
 
 
 torch.set_num_threads(1)
-for directory in sys.argv[1:]:
+print("torch", torch.__version__, "and torchvision", torchvision.__version__, flush=True)
+for line in sys.stdin:
+    directory = line.rstrip("\n")
     tensors, text = read(directory + "/encoder.safetensors")
     examples, _ = read(directory + "/examples.safetensors")
     network = model(text)
