@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -99,11 +100,14 @@ public record OnnxExport(
         "checkedWith",
         "ONNX Runtime %s on %d images"
             .formatted(OrtEnvironment.getEnvironment().getVersion(), difference.images()));
-    properties.put(
-        "checkedLargestAbsoluteDifference", "%.2g".formatted(difference.largestAbsolute()));
-    properties.put(
-        "checkedLargestRelativeDifference", "%.2g".formatted(difference.largestRelative()));
+    properties.put("checkedLargestAbsoluteDifference", digits(difference.largestAbsolute()));
+    properties.put("checkedLargestRelativeDifference", digits(difference.largestRelative()));
     return properties;
+  }
+
+  /** Two digits, with a point whatever the user's language: programs read them. */
+  private static String digits(double value) {
+    return String.format(Locale.ROOT, "%.2g", value);
   }
 
   private Difference compare(ByteBuffer model, ProgressListener listener) {
