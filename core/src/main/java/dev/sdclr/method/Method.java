@@ -45,8 +45,8 @@ public sealed interface Method extends AutoCloseable permits Sdclr, SimClr {
    * @return the mean loss
    */
   default double gradients(Tensor view1, Tensor view2) {
-    Tensor loss = loss(view1, view2);
     network().tensors().clearGradients();
+    Tensor loss = loss(view1, view2);
     loss.backward();
     return loss.item_double();
   }

@@ -84,6 +84,7 @@ public final class Sdclr implements Method {
     if (!lanes.isParallel()) {
       return Method.super.gradients(view1, view2);
     }
+    network.tensors().clearGradients();
     Both<Tensor> z = lanes.call(() -> kept(() -> dense(view1)), () -> kept(() -> pruned(view2)));
     try (Tensor dense = z.first();
         Tensor pruned = z.second()) {
@@ -91,7 +92,6 @@ public final class Sdclr implements Method {
       Tensor prunedLeaf = pruned.detach().set_requires_grad(true);
       Tensor value = loss.loss(denseLeaf, prunedLeaf);
       value.backward();
-      network.tensors().clearGradients();
       lanes.call(
           () -> sentBack(dense, denseLeaf.grad()), () -> sentBack(pruned, prunedLeaf.grad()));
       return value.item_double();
@@ -130,7 +130,7 @@ public final class Sdclr implements Method {
                 kept.add(
                     state
                         .get("mask." + convolution.index())
-                        .to(convolution.weight())
+                        .to(convolution.operandType())
                         .contiguous(org.bytedeco.pytorch.global.torch.MemoryFormat.ChannelsLast)));
     replaceMask(new PruneMask(kept));
   }

@@ -16,6 +16,7 @@ public final class Convolution {
 
   private final int index;
   private final Tensor weight;
+  private final ScalarType operandType;
   private final long[] stride;
   private final long[] padding;
   private final boolean subsamples;
@@ -25,6 +26,7 @@ public final class Convolution {
     this.index = index;
     double deviation = Math.sqrt(2.0 / ((double) out * kernel * kernel));
     this.weight = set.normal(name + ".weight", deviation, out, in, kernel, kernel);
+    this.operandType = set.compute().type().operandType();
     this.stride = new long[] {stride, stride};
     int half = kernel / 2;
     this.padding = new long[] {half, half};
@@ -39,6 +41,16 @@ public final class Convolution {
   /** The shared, dense weight (O, I, kH, kW). */
   public Tensor weight() {
     return weight;
+  }
+
+  /** Type of {@link #operand}. */
+  public ScalarType operandType() {
+    return operandType;
+  }
+
+  /** The weight in the type it is convolved in; its gradient reaches the weight. */
+  public Tensor operand() {
+    return weight.to(operandType);
   }
 
   /**

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 public interface ConvolutionMask {
 
   /** All weights take part. */
-  ConvolutionMask NONE = Convolution::weight;
+  ConvolutionMask NONE = Convolution::operand;
 
   /** The weight to convolve with (O, I, kH, kW); its gradient reaches {@code convolution}. */
   Tensor masked(Convolution convolution);

@@ -30,6 +30,11 @@ public final class ParameterSet implements AutoCloseable {
     this.generator = TensorScope.keep(torch.make_generator_cpu(seed));
   }
 
+  /** Where and in what types the tensors are used. */
+  Compute compute() {
+    return compute;
+  }
+
   /** Trained tensors by name, in definition order. */
   public Map<String, Tensor> parameters() {
     return Collections.unmodifiableMap(parameters);

@@ -32,8 +32,7 @@ public final class MagnitudePruning {
       Tensor threshold = threshold(convolutions, fraction);
       return new PruneMask(
           convolutions.stream()
-              .map(Convolution::weight)
-              .map(weight -> weight.abs().ge(threshold).to(weight.scalar_type()))
+              .map(c -> c.weight().abs().ge(threshold).to(c.operandType()))
               .toList());
     }
   }

@@ -19,7 +19,7 @@ public final class PruneMask implements ConvolutionMask, AutoCloseable {
   /**
    * Takes over {@code kept}.
    *
-   * @param kept 0/1 in the weights' type and shape, by {@link Convolution#index}
+   * @param kept 0/1 in the convolutions' operand type and shape, by {@link Convolution#index}
    */
   public PruneMask(List<Tensor> kept) {
     this.kept = kept.stream().map(TensorScope::keep).toList();
@@ -27,7 +27,7 @@ public final class PruneMask implements ConvolutionMask, AutoCloseable {
 
   @Override
   public Tensor masked(Convolution convolution) {
-    return convolution.weight().mul(kept.get(convolution.index()));
+    return convolution.operand().mul(kept.get(convolution.index()));
   }
 
   /** The 0/1 tensors, by {@link Convolution#index}. */

@@ -15,4 +15,9 @@ public enum ComputeType {
   public ScalarType parameterType() {
     return this == FP64 ? ScalarType.Double : ScalarType.Float;
   }
+
+  /** Type in which convolutions and matrix products take their operands. */
+  public ScalarType operandType() {
+    return this == BF16 ? ScalarType.BFloat16 : parameterType();
+  }
 }
