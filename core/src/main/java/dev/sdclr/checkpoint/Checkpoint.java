@@ -92,16 +92,26 @@ public final class Checkpoint {
 
   private static TensorFile readChecked(Path file) {
     TensorFile content = TensorFile.read(file);
-    if (!FORMAT.equals(content.text().get("format"))) {
+    if (!isCheckpoint(content)) {
       throw new SdclrException(file + " is no sdclr checkpoint");
     }
+    requireVersion(file, content);
+    return content;
+  }
+
+  /** Whether a safetensors file is one of ours. */
+  static boolean isCheckpoint(TensorFile content) {
+    return FORMAT.equals(content.text().get("format"));
+  }
+
+  /** Checks that a checkpoint of ours is of a version that is read. */
+  static void requireVersion(Path file, TensorFile content) {
     String version = content.text().get("version");
     if (!Integer.toString(VERSION).equals(version)) {
       throw new SdclrException(
           "%s has checkpoint version %s; this sdclr reads version %d: use the sdclr that wrote it"
               .formatted(file, version, VERSION));
     }
-    return content;
   }
 
   private static void copyInto(

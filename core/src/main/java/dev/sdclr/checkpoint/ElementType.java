@@ -9,10 +9,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 enum ElementType {
   F64(ScalarType.Double, 8),
   F32(ScalarType.Float, 4),
+  F16(ScalarType.Half, 2),
   BF16(ScalarType.BFloat16, 2),
   I64(ScalarType.Long, 8),
   I32(ScalarType.Int, 4),
-  U8(ScalarType.Byte, 1);
+  I16(ScalarType.Short, 2),
+  I8(ScalarType.Char, 1),
+  U8(ScalarType.Byte, 1),
+  BOOL(ScalarType.Bool, 1);
 
   private final ScalarType scalar;
   private final int bytes;
@@ -36,6 +40,11 @@ enum ElementType {
   /** The type of that safetensors name. */
   static Optional<ElementType> named(String name) {
     return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
+  }
+
+  /** Whether values of this type can be weights. */
+  boolean isFloating() {
+    return this == F64 || this == F32 || this == F16 || this == BF16;
   }
 
   ScalarType scalar() {

@@ -1,7 +1,10 @@
 package dev.sdclr.checkpoint;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Where a tensor lies in a file and what it is, checked before anything is allocated. */
@@ -11,22 +14,28 @@ record Layout(ElementType type, long[] shape, long start, long end) {
   private static final int MOST_DIMENSIONS = 8;
 
   /**
-   * Checks that the entries fill {@code available} bytes, one after the other.
+   * Checks that the entries fill {@code available} bytes, one after the other in some order.
    *
+   * @return by name, in the order of their places
    * @throws dev.sdclr.SdclrException when they do not
    */
   static Map<String, Layout> all(
       Path file, Map<String, TensorFileHeader.Entry> entries, long available) {
+    List<Map.Entry<String, Layout>> placed = new ArrayList<>();
+    entries.forEach((name, entry) -> placed.add(Map.entry(name, of(file, name, entry, available))));
+    // Other writers may list them in another order; the end sets empty ones before what follows.
+    placed.sort(
+        Comparator.comparingLong((Map.Entry<String, Layout> named) -> named.getValue().start())
+            .thenComparingLong(named -> named.getValue().end()));
     Map<String, Layout> layouts = new LinkedHashMap<>();
     long end = 0;
-    for (Map.Entry<String, TensorFileHeader.Entry> named : entries.entrySet()) {
-      Layout layout = of(file, named.getKey(), named.getValue(), available);
-      if (layout.start() != end) {
+    for (Map.Entry<String, Layout> named : placed) {
+      if (named.getValue().start() != end) {
         throw TensorFile.malformed(
             file, "does not begin %s where the tensor before ends".formatted(named.getKey()));
       }
-      end = layout.end();
-      layouts.put(named.getKey(), layout);
+      end = named.getValue().end();
+      layouts.put(named.getKey(), named.getValue());
     }
     if (end != available) {
       throw TensorFile.malformed(file, "has %d bytes too many".formatted(available - end));

@@ -70,7 +70,8 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) 
     return "%08x".formatted(checksum.getValue());
   }
 
-  private static ByteBuffer bytes(Tensor contiguous) {
+  /** The memory of a tensor on the processor. */
+  static ByteBuffer bytes(Tensor contiguous) {
     if (contiguous.nbytes() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "a stored tensor must have less than 2 GiB, had %d bytes".formatted(contiguous.nbytes()));

@@ -54,6 +54,14 @@ final class PretrainCommand implements Callable<Integer> {
       description = "One setting, such as optimizer.learningRate=0.1; repeatable.")
   private List<String> settings = new ArrayList<>();
 
+  @Option(
+      names = "--init-from",
+      paramLabel = "FILE",
+      description =
+          "Encoder to begin with: a .pt, .pth or .safetensors file, or a run directory"
+              + " (default: fresh weights).")
+  private Path initFrom;
+
   @Option(names = "--epochs", paramLabel = "N", description = "Short for --set epochs=N.")
   private Integer epochs;
 
@@ -97,6 +105,9 @@ final class PretrainCommand implements Callable<Integer> {
     selection.apply(tree);
     if (method != null) {
       tree.set("method.name", method);
+    }
+    if (initFrom != null) {
+      tree.set("initFrom", initFrom.toString());
     }
     if (epochs != null) {
       tree.set("epochs", epochs);

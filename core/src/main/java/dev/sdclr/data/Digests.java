@@ -7,12 +7,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Checksums of streams. */
-final class Digests {
+public final class Digests {
 
   private Digests() {}
 
   /** The digest of all that is left in {@code in}, in lower-case hexadecimal. */
-  static String of(String algorithm, InputStream in) throws IOException {
+  public static String of(String algorithm, InputStream in) throws IOException {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance(algorithm);

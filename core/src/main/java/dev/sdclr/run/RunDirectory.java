@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * run.json          {@link RunRecord}
  * split.txt         the pre-training images: path and label a line
  * metrics.jsonl     {@link MetricLog}
- * checkpoints/      last checkpoint, atomically replaced
+ * checkpoints/      last checkpoint, atomically replaced; the first, when weights were imported
  * evaluation.json   {@link Evaluation}
  * mined.csv         {@link MinedList}
  * mining.json       {@link MiningSummary}
@@ -129,6 +129,11 @@ public record RunDirectory(Path path) {
 
   public Path lastCheckpoint() {
     return path.resolve("checkpoints").resolve("last.safetensors");
+  }
+
+  /** The weights that the run began with, when they came from a file. */
+  public Path firstCheckpoint() {
+    return path.resolve("checkpoints").resolve("first.safetensors");
   }
 
   public Path evaluation() {

@@ -22,6 +22,9 @@ import java.util.Objects;
  * @param optimizer how weights move
  * @param compute where and how tensors are computed
  * @param log what is written how often
+ * @param initFrom file or run directory whose encoder the run begins with; absent: fresh weights
+ * @param initFromSha256 of that file, filled in when the run starts; given before, the file must
+ *     have it
  */
 public record TrainConfig(
     MethodConfig method,
@@ -33,7 +36,9 @@ public record TrainConfig(
     ModelConfig model,
     OptimizerConfig optimizer,
     ComputeConfig compute,
-    LogConfig log) {
+    LogConfig log,
+    String initFrom,
+    String initFromSha256) {
 
   /** Two views of three channels. */
   private static final long VIEW_BYTES_PER_PIXEL = 2 * 3;
@@ -49,6 +54,14 @@ public record TrainConfig(
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(compute, "compute");
     Objects.requireNonNull(log, "log");
+    if (initFrom != null && (initFrom.isBlank() || initFrom.indexOf('\0') >= 0)) {
+      throw new IllegalArgumentException("initFrom must be a path, was '%s'".formatted(initFrom));
+    }
+    if (initFromSha256 != null && (initFrom == null || !initFromSha256.matches("[0-9a-f]{64}"))) {
+      throw new IllegalArgumentException(
+          "initFromSha256 must be 64 lower-case hexadecimal digits beside initFrom, was "
+              + initFromSha256);
+    }
     if (epochs < 1) {
       throw new IllegalArgumentException("epochs must be at least 1, was " + epochs);
     }
@@ -68,6 +81,13 @@ public record TrainConfig(
           "optimizer.warmupEpochs must be in [0, epochs = %d], was %d"
               .formatted(epochs, optimizer.warmupEpochs()));
     }
+  }
+
+  /** The same, with the checksum of what {@code initFrom} named when the run started. */
+  TrainConfig withInitFromSha256(String sha256) {
+    return new TrainConfig(
+        method, seed, epochs, batchSize, data, views, model, optimizer, compute, log, initFrom,
+        sha256);
   }
 
   /** The configuration that {@code run} was started with. */

@@ -1,10 +1,12 @@
 package dev.sdclr.train;
 
+import dev.sdclr.SdclrException;
 import dev.sdclr.augment.LoaderConfig;
 import dev.sdclr.augment.TwoViews;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.checkpoint.Checkpoint;
+import dev.sdclr.checkpoint.InitialWeights;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.SplitFile;
@@ -18,7 +20,9 @@ import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -67,36 +71,71 @@ public final class Trainer implements AutoCloseable {
         (long) config.epochs() * batchesPerEpoch);
   }
 
-  /** Checks what can be checked before a run directory is made for {@code config}. */
+  /**
+   * Checks what can be checked before a run directory is made for {@code config}.
+   *
+   * @throws dev.sdclr.SdclrException when there are too few images or no initial weights
+   */
   public static void check(TrainConfig config, PretrainingData data) {
+    if (config.initFrom() != null) {
+      InitialWeights.locate(Path.of(config.initFrom()));
+    }
     new EpochSchedule(data.images().size(), config.batchSize(), config.seed());
   }
 
-  /** Starts a run in an empty directory: writes its configuration and its split there. */
+  /**
+   * Starts a run in an empty directory: writes its split, its configuration and, when it begins
+   * with the weights of a file, those.
+   */
   public static Trainer start(
       TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
     int[] all = IntStream.range(0, data.labelled().size()).toArray();
     SplitFile.write(run.split(), data.labelled(), all);
-    RecordFile.write(run.config(), config);
-    return new Trainer(config, run, data, compute);
+    return new Trainer(config, run, data, compute).after(Trainer::begin);
   }
 
   /** Goes on with a run from its last checkpoint, or from the start when it has none yet. */
   public static Trainer resume(
       TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
-    Trainer trainer = new Trainer(config, run, data, compute);
+    return new Trainer(config, run, data, compute).after(Trainer::restore);
+  }
+
+  private Trainer after(Consumer<Trainer> preparation) {
     try {
-      trainer.restore();
-      return trainer;
+      preparation.accept(this);
+      return this;
     } catch (RuntimeException e) {
-      trainer.close();
+      close();
       throw e;
     }
   }
 
+  /** The configuration comes last: it makes the directory a run, which can be resumed. */
+  private void begin() {
+    TrainConfig saved = config;
+    if (config.initFrom() != null) {
+      String sha256 = InitialWeights.load(Path.of(config.initFrom()), method.network()).sha256();
+      requireExpected(sha256);
+      saved = config.withInitFromSha256(sha256);
+      Checkpoint.save(run.firstCheckpoint(), method, optimizer, position);
+    }
+    RecordFile.write(run.config(), saved);
+  }
+
+  private void requireExpected(String sha256) {
+    if (config.initFromSha256() != null && !config.initFromSha256().equals(sha256)) {
+      throw new SdclrException(
+          "%s has SHA-256 %s, initFromSha256 is %s: it is another file than the configuration means"
+              .formatted(config.initFrom(), sha256, config.initFromSha256()));
+    }
+  }
+
+  /** A run that began with the weights of a file has copied them, and does not need it again. */
   private void restore() {
     if (Files.exists(run.lastCheckpoint())) {
       position = Checkpoint.restore(run.lastCheckpoint(), method, optimizer);
+    } else if (config.initFrom() != null) {
+      position = Checkpoint.restore(run.firstCheckpoint(), method, optimizer);
     }
     run.metrics().truncateAfter(position.step());
     journal.goOn(position);

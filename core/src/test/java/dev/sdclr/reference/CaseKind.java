@@ -63,7 +63,7 @@ record CaseKind(String name, Predicate<ReferenceCase> recognises, CaseRunner run
           new CaseKind(
               "checkpoints",
               c -> c.manifest().at("/files/0").has("like_case"),
-              belongsTo("checkpoint import")));
+              CheckpointConformance::run));
 
   /** Compares our code with one case. */
   @FunctionalInterface

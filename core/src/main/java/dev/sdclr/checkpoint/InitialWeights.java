@@ -1,0 +1,146 @@
+package dev.sdclr.checkpoint;
+
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.data.Digests;
+import dev.sdclr.model.Network;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An encoder trained elsewhere, put into a network to begin with.
+ *
+ * <p>Read are PyTorch's files in both forms, safetensors files and our own checkpoints; the names
+ * of torchvision, timm and the reference implementation are known. Nothing in a file is executed.
+ *
+ * @param file that was read
+ * @param sha256 of the file, in lower-case hexadecimal
+ * @param taken our names of the tensors that came from the file
+ * @param fresh our names of those that did not: the projection head, unless the file has one that
+ *     fits
+ * @param ignored the file's names of what has no place in the network
+ */
+public record InitialWeights(
+    Path file, String sha256, List<String> taken, List<String> fresh, List<String> ignored) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InitialWeights.class);
+
+  /** The first byte of a safetensors header, after its length. */
+  private static final int HEADER_START = '{';
+
+  /**
+   * Finds the file of weights that a path means: itself, or a run directory's last checkpoint.
+   *
+   * @throws UsageException when there is none
+   */
+  public static Path locate(Path path) {
+    Path file = Files.isDirectory(path) ? RunDirectory.open(path).lastCheckpoint() : path;
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException("initial weights %s: there is no file %s".formatted(path, file));
+    }
+    return file;
+  }
+
+  /**
+   * Loads weights and statistics into {@code network}.
+   *
+   * @param path a file, or a run directory
+   * @throws UsageException when the file's encoder is of another architecture; the network is then
+   *     unchanged
+   * @throws SdclrException when the file is missing, damaged or of an unknown kind, or holds code;
+   *     the network may then have some of its values
+   */
+  public static InitialWeights load(Path path, Network network) {
+    Path file = locate(path);
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient();
+        ByteSource source = new FileSource(file)) {
+      NamedTensors tensors = open(source);
+      WeightMatch match =
+          WeightMatch.of(file, tensors.descriptions(), shapes(network.tensors().all()));
+      copy(file, match.taken(), tensors, network.tensors().all());
+      InitialWeights loaded =
+          new InitialWeights(
+              file,
+              sha256(file),
+              List.copyOf(match.taken().keySet()),
+              match.fresh(),
+              match.ignored());
+      loaded.log();
+      return loaded;
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  private static NamedTensors open(ByteSource source) throws IOException {
+    ByteBuffer start = ByteBuffer.allocate(Long.BYTES + 1).order(ByteOrder.LITTLE_ENDIAN);
+    if (source.size() < start.capacity()) {
+      throw source.malformed("is too short for a file of weights");
+    }
+    source.read(0, start);
+    if (start.get(Long.BYTES) == HEADER_START && start.getLong(0) < source.size()) {
+      TensorFile content = TensorFile.read(source.file());
+      if (Checkpoint.isCheckpoint(content)) {
+        Checkpoint.requireVersion(source.file(), content);
+      }
+      return new SafeTensors(content);
+    }
+    if (TorchFile.mayBegin(start.get(0) & 0xFF)) {
+      return new TorchTensors(TorchFile.read(source));
+    }
+    throw new SdclrException(
+        "%s is no file of weights that is read: neither PyTorch's (.pt, .pth) nor safetensors"
+            .formatted(source.file()));
+  }
+
+  private static Map<String, long[]> shapes(Map<String, Tensor> tensors) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+    return shapes;
+  }
+
+  /** Holds one tensor of the file at a time. */
+  private static void copy(
+      Path file, Map<String, String> taken, NamedTensors tensors, Map<String, Tensor> network) {
+    taken.forEach(
+        (name, source) -> {
+          try (TensorScope scope = new TensorScope()) {
+            Tensor values = tensors.read(source);
+            if (!values.isfinite().all().item_bool()) {
+              throw new SdclrException(
+                  "%s holds values in %s that are not finite"
+                      .formatted(file, Shortened.text(source)));
+            }
+            network.get(name).copy_(values);
+          }
+        });
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Digests.of("SHA-256", in);
+    }
+  }
+
+  private void log() {
+    LOG.info("initial weights from {}, SHA-256 {}", file, sha256);
+    LOG.info("initial weights taken: {}", Shortened.list(taken));
+    LOG.info("initial weights missing there or of other shape, so fresh: {}", Shortened.list(fresh));
+    LOG.info("initial weights ignored there: {}", Shortened.list(ignored));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.sdclr.checkpoint;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.checkpoint.NamedTensors.Description;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which tensor of a file goes into which of a network's.
+ *
+ * @param taken the file's names by ours
+ * @param fresh our names of what keeps its fresh values: the projection head or nothing
+ * @param ignored the file's names of what has no place
+ */
+record WeightMatch(Map<String, String> taken, List<String> fresh, List<String> ignored) {
+
+  private static final String HEAD = "head.";
+  private static final String PRUNED = ".pruned.";
+  private static final String ENCODER = "(conv1|bn1|layer\\d)\\..*(weight|bias|running_\\w+)";
+
+  /** Entries that state dicts have and nothing is done with. */
+  private static final String COUNTERS = ".*num_batches_tracked|.*normalize\\.(mean|std)";
+
+  /**
+   * Matches by name; the encoder must fit whole, the head is taken whole or not at all.
+   *
+   * <p>Where the file has one set of batch norms, both branches take it; where the network has one,
+   * it takes the dense branch's.
+   *
+   * @param ours shapes of the network's tensors, in its order
+   * @throws UsageException when the encoder does not fit, naming the first tensor that does not
+   */
+  static WeightMatch of(Path file, Map<String, Description> theirs, Map<String, long[]> ours) {
+    Map<String, String> byOurs = ForeignNames.byOurs(file, theirs.keySet());
+    Map<String, String> taken = new LinkedHashMap<>();
+    List<String> head = ours.keySet().stream().filter(name -> name.startsWith(HEAD)).toList();
+    ours.forEach(
+        (name, shape) -> {
+          String source = source(byOurs, name);
+          if (!name.startsWith(HEAD)) {
+            requireFit(file, name, shape, source, theirs.get(source));
+          }
+          taken.put(name, source);
+        });
+    requireNoMore(file, byOurs, theirs, ours.keySet());
+    boolean headFits = headFits(head, byOurs, theirs, ours);
+    if (!headFits) {
+      head.forEach(taken::remove);
+    }
+    Set<String> ignored = new TreeSet<>(theirs.keySet());
+    ignored.removeAll(taken.values());
+    ignored.removeIf(name -> name.matches(COUNTERS));
+    return new WeightMatch(taken, headFits ? List.of() : head, new ArrayList<>(ignored));
+  }
+
+  private static String source(Map<String, String> byOurs, String name) {
+    String source = byOurs.get(name);
+    return source == null ? byOurs.get(name.replace(PRUNED, ".")) : source;
+  }
+
+  private static void requireFit(
+      Path file, String name, long[] shape, String source, Description theirs) {
+    if (theirs == null) {
+      throw misfit(file, "nothing for " + name, Arrays.toString(shape));
+    }
+    if (!Arrays.equals(theirs.shape(), shape)) {
+      throw misfit(file, described(source, theirs), Arrays.toString(shape));
+    }
+    if (!theirs.type().isFloating()) {
+      throw new UsageException(
+          "%s holds %s as whole numbers of type %s, not as weights"
+              .formatted(file, Shortened.text(source), theirs.type()));
+    }
+  }
+
+  private static String described(String name, Description tensor) {
+    return Shortened.text(name) + " " + Arrays.toString(tensor.shape());
+  }
+
+  private static UsageException misfit(Path file, String held, String needed) {
+    return new UsageException(
+        ("%s holds %s, this run's encoder needs %s: set model.depth, model.width and model.stem to"
+                + " those of the file")
+            .formatted(file, held, needed));
+  }
+
+  /** A deeper network holds all that a shallower one needs. */
+  private static void requireNoMore(
+      Path file, Map<String, String> byOurs, Map<String, Description> theirs, Set<String> ours) {
+    byOurs.forEach(
+        (name, source) -> {
+          if (name.matches(ENCODER) && !ours.contains(name.replace(PRUNED, "."))) {
+            throw misfit(file, described(source, theirs.get(source)), "nothing there");
+          }
+        });
+  }
+
+  private static boolean headFits(
+      List<String> head,
+      Map<String, String> byOurs,
+      Map<String, Description> theirs,
+      Map<String, long[]> ours) {
+    for (String name : head) {
+      Description source = theirs.get(source(byOurs, name));
+      if (source == null
+          || !source.type().isFloating()
+          || !Arrays.equals(source.shape(), ours.get(name))) {
+        return false;
+      }
+    }
+    return byOurs.keySet().stream()
+        .filter(name -> name.startsWith(HEAD) && !name.matches(COUNTERS))
+        .allMatch(name -> ours.containsKey(name.replace(PRUNED, ".")));
+  }
+}
