@@ -140,7 +140,8 @@ public record InitialWeights(
   private void log() {
     LOG.info("initial weights from {}, SHA-256 {}", file, sha256);
     LOG.info("initial weights taken: {}", Shortened.list(taken));
-    LOG.info("initial weights missing there or of other shape, so fresh: {}", Shortened.list(fresh));
+    LOG.info(
+        "initial weights missing there or of other shape, so fresh: {}", Shortened.list(fresh));
     LOG.info("initial weights ignored there: {}", Shortened.list(ignored));
   }
 }

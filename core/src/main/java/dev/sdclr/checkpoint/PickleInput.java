@@ -36,8 +36,8 @@ final class PickleInput {
   private void require(long length) {
     if (length < 0 || length > bytes.remaining()) {
       throw malformed(
-          "claims %s bytes at byte %d of its pickle, which has %d left"
-              .formatted(Long.toUnsignedString(length), bytes.position(), bytes.remaining()));
+          "claims %s bytes where its pickle has %d left"
+              .formatted(Long.toUnsignedString(length), bytes.remaining()));
     }
   }
 
@@ -50,9 +50,7 @@ final class PickleInput {
     int code = unsignedByte();
     PickleInstruction instruction = PickleInstruction.of(code);
     if (instruction == null) {
-      throw malformed(
-          "has byte 0x%02x where its pickle needs an instruction, at byte %d"
-              .formatted(code, bytes.position() - 1));
+      throw malformed("has byte 0x%02x where its pickle needs an instruction".formatted(code));
     }
     return instruction;
   }
@@ -111,7 +109,7 @@ final class PickleInput {
         return line;
       }
     }
-    throw malformed("has a name without end in its pickle, at byte " + bytes.position());
+    throw malformed("has a name without end in its pickle");
   }
 
   void skip(long length) {

@@ -179,9 +179,7 @@ final class PickleMachine {
   private void requireOperands(int count) {
     int below = marks.isEmpty() ? 0 : marks.peek();
     if (stack.size() - below < count) {
-      throw in.malformed(
-          "lacks operands of the instruction before byte %d of its pickle"
-              .formatted(in.position()));
+      throw in.malformed("lacks an instruction's operands in its pickle");
     }
   }
 
@@ -252,7 +250,6 @@ final class PickleMachine {
 
   private SdclrException notNeeded(PickleInstruction instruction) {
     return in.malformed(
-        "uses pickle instruction %s before byte %d in a way that weights do not"
-            .formatted(instruction, in.position()));
+        "uses pickle instruction %s in a way that weights do not".formatted(instruction));
   }
 }

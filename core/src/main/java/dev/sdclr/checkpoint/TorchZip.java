@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * PyTorch's files since 1.6: a ZIP file with {@code data.pkl}, {@code byteorder} and one entry for
@@ -29,7 +30,7 @@ final class TorchZip implements StorageData {
   private String folder() {
     List<String> pickles =
         content.directory().entries().keySet().stream()
-            .filter(name -> name.matches("([^/]+/)?" + PICKLE))
+            .filter(name -> name.matches("([^/]+/)?" + Pattern.quote(PICKLE)))
             .toList();
     if (pickles.size() != 1) {
       throw source.malformed("is a ZIP file with %d entries data.pkl".formatted(pickles.size()));

@@ -1,0 +1,431 @@
+package dev.sdclr.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.checkpoint.TorchBytes.Floats;
+import dev.sdclr.model.ConvolutionMask;
+import dev.sdclr.model.Depth;
+import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.Network;
+import dev.sdclr.model.Pass;
+import dev.sdclr.model.Stem;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
+import dev.sdclr.tensor.ComputeConfig.TypeChoice;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.TensorScope;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InitialWeightsTest {
+
+  private static final ModelConfig MODEL = new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 2, 6);
+
+  @TempDir Path folder;
+
+  private TensorScope scope;
+
+  @BeforeEach
+  void open() {
+    scope = new TensorScope();
+  }
+
+  @AfterEach
+  void close() {
+    scope.close();
+  }
+
+  private static Network network(ModelConfig model, boolean normPerBranch, long seed) {
+    return new Network(model, normPerBranch, compute(TypeChoice.FP32), seed);
+  }
+
+  private static Compute compute(TypeChoice type) {
+    return Compute.resolve(new ComputeConfig(DeviceChoice.CPU, type, 1, 1));
+  }
+
+  /**
+   * A narrow ResNet of torchvision 0.29 with random weights and statistics, and the features that
+   * it gave in float64.
+   */
+  @Test
+  void embedsAsTorchvisionDoes() throws IOException {
+    Path file = folder.resolve("resnet.pth");
+    Files.write(file, TorchFileTest.resource("torchvision-resnet10-width1.pth"));
+    double[][] expected = {
+      {
+        1.17992599,
+        1.66262865,
+        1.0478045,
+        0.624186805,
+        0.659783286,
+        0.738281362,
+        0.672033623,
+        1.244685
+      },
+      {
+        1.14859949,
+        1.60345967,
+        1.00805774,
+        0.636185236,
+        0.630661408,
+        0.74006035,
+        0.696250114,
+        1.21218612
+      }
+    };
+    ModelConfig model = new ModelConfig(Depth.RESNET10, 1, Stem.IMAGENET, 2, 6);
+    try (Network network = new Network(model, true, compute(TypeChoice.FP64), 1)) {
+      InitialWeights loaded = InitialWeights.load(file, network);
+      for (Pass pass : List.of(Pass.DENSE_EVALUATION, Pass.pruned(false, ConvolutionMask.NONE))) {
+        double[] features = HostArray.doubles(network.features(images(), pass));
+        for (int i = 0; i < features.length; i++) {
+          assertThat(features[i]).isCloseTo(expected[i / 8][i % 8], offset(1e-8));
+        }
+      }
+      assertThat(loaded.taken()).hasSize(network.tensors().all().size() - 19).contains("bn1.bias");
+      assertThat(loaded.fresh()).hasSize(19).allMatch(name -> name.startsWith("head."));
+      assertThat(loaded.ignored()).containsExactly("fc.bias", "fc.weight");
+      assertThat(loaded.sha256()).matches("[0-9a-f]{64}");
+    }
+  }
+
+  /** Two images of a simple pattern. */
+  private static Tensor images() {
+    double[] values = new double[2 * 3 * 32 * 32];
+    for (int i = 0; i < values.length; i++) {
+      int x = i % 32;
+      int y = i / 32 % 32;
+      int c = i / (32 * 32) % 3;
+      int n = i / (3 * 32 * 32);
+      values[i] = (5 * n + 7 * c + 3 * y + 4 * x) % 11 / 11.0;
+    }
+    return HostArray.tensor(values, 2, 3, 32, 32);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', ",
+    "module., state_dict",
+    "backbone., model",
+    "module.backbone., state_dict",
+    "backbone.module., "
+  })
+  void takesAWholeNetworkUnderAnyKnownPrefix(String prefix, String wrapper) throws IOException {
+    try (Network from = network(MODEL, false, 1)) {
+      Map<String, Floats> tensors = floats(from, name -> prefix + name);
+      tensors.put("optimizer.conv1.weight", new Floats(new float[1], 1));
+      for (byte[] file :
+          List.of(TorchBytes.zip(tensors, wrapper), TorchBytes.stream(tensors, wrapper))) {
+        try (Network into = network(MODEL, false, 2)) {
+          InitialWeights loaded = InitialWeights.load(write(file), into);
+          requireSame(into, from, name -> name);
+          assertThat(loaded.taken()).containsExactlyElementsOf(into.tensors().all().keySet());
+          assertThat(loaded.fresh()).isEmpty();
+          assertThat(loaded.ignored()).containsExactly("optimizer.conv1.weight");
+        }
+      }
+    }
+  }
+
+  /** Both branches' batch norms in lists, its spellings of shortcuts and of its head. */
+  @Test
+  void takesTheReferenceImplementationsNames() throws IOException {
+    try (Network from = network(MODEL, true, 1);
+        Network into = network(MODEL, true, 2)) {
+      Map<String, Floats> tensors = floats(from, InitialWeightsTest::reference);
+      tensors.put("module.normalize.mean", new Floats(new float[3], 3));
+      tensors.put("module.bn1.bn_list.0.num_batches_tracked", new Floats(new float[1], 1));
+      assertThat(tensors)
+          .containsKeys(
+              "module.layer2.0.bn1.bn_list.1.running_var",
+              "module.layer2.0.downsample.conv.weight",
+              "module.layer2.0.downsample.bn.bn_list.0.bias",
+              "module.fc.fc1.bias",
+              "module.fc.bn2.bn_list.1.weight");
+      InitialWeights loaded =
+          InitialWeights.load(write(TorchBytes.zip(tensors, "state_dict")), into);
+      requireSame(into, from, name -> name);
+      assertThat(loaded.ignored()).isEmpty();
+    }
+  }
+
+  private static String reference(String ours) {
+    String name =
+        ours.replaceFirst("^head\\.", "fc.")
+            .replace("downsample.0", "downsample.conv")
+            .replace("downsample.1", "downsample.bn");
+    boolean ofBatchNorm = name.matches("(.*\\.)?bn\\d?\\..*");
+    if (name.contains(".pruned.")) {
+      name = name.replace(".pruned.", ".bn_list.1.");
+    } else if (ofBatchNorm) {
+      name = name.replaceFirst("\\.([^.]+)$", ".bn_list.0.$1");
+    }
+    return "module." + name;
+  }
+
+  @Test
+  void givesBothBranchesTheOneSetOfBatchNorms() throws IOException {
+    try (Network from = network(MODEL, false, 1);
+        Network into = network(MODEL, true, 2)) {
+      scatter(from);
+      InitialWeights loaded =
+          InitialWeights.load(write(TorchBytes.zip(floats(from, name -> name), null)), into);
+      requireSame(into, from, name -> name.replace(".pruned", ""));
+      assertThat(loaded.fresh()).isEmpty();
+    }
+  }
+
+  @Test
+  void takesTheDenseBranchWhereItHasOneSetOfBatchNorms() throws IOException {
+    try (Network from = network(MODEL, true, 1);
+        Network into = network(MODEL, false, 2)) {
+      scatter(from);
+      InitialWeights loaded =
+          InitialWeights.load(write(TorchBytes.zip(floats(from, name -> name), null)), into);
+      requireSame(into, from, name -> name);
+      assertThat(loaded.ignored()).isNotEmpty().allMatch(name -> name.contains(".pruned."));
+    }
+  }
+
+  /** Batch norms of a fresh network are all alike: make each its own. */
+  private static void scatter(Network network) {
+    network
+        .tensors()
+        .buffers()
+        .forEach((name, tensor) -> tensor.fill_(new Scalar(1 + Math.abs(name.hashCode() % 97))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Float", "Double", "Half", "BFloat16"})
+  void takesSafetensorsOfAnyFloatingType(String type) {
+    try (Network from = network(MODEL, false, 1);
+        Network into = network(MODEL, false, 2)) {
+      // Halves of either kind hold these exactly.
+      from.tensors().all().values().forEach(t -> t.set_data(t.mul(new Scalar(16)).round()));
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      from.tensors()
+          .all()
+          .forEach((name, t) -> tensors.put("backbone." + name, t.to(ScalarType.valueOf(type))));
+      Path file = folder.resolve("model.safetensors");
+      new TensorFile(tensors, Map.of("format", "pt")).write(file);
+      InitialWeights.load(file, into);
+      requireSame(into, from, name -> name);
+    }
+  }
+
+  static Stream<Arguments> heads() {
+    return Stream.of(
+        Arguments.of("of another size", new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 2, 7)),
+        Arguments.of("with a layer more", new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 3, 6)),
+        // The second layer alone would fit: features and projections have 16 dimensions each.
+        Arguments.of("whose start fits", new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 3, 16)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("heads")
+  void startsWithAFreshHeadWhereTheFileHasOne(String which, ModelConfig model) throws IOException {
+    ModelConfig ours =
+        new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 2, model.headDimension() == 16 ? 16 : 6);
+    try (Network from = network(model, false, 1);
+        Network fresh = network(ours, false, 2);
+        Network into = network(ours, false, 2)) {
+      InitialWeights loaded =
+          InitialWeights.load(write(TorchBytes.zip(floats(from, name -> name), null)), into);
+      assertThat(loaded.fresh())
+          .containsExactlyInAnyOrderElementsOf(
+              ours(into).keySet().stream().filter(name -> name.startsWith("head.")).toList());
+      loaded.fresh().forEach(name -> requireEqual(name, into, fresh, name));
+      loaded.taken().forEach(name -> requireEqual(name, into, from, name));
+      assertThat(loaded.ignored()).isNotEmpty().allMatch(name -> name.startsWith("head."));
+    }
+  }
+
+  static Stream<Arguments> others() {
+    return Stream.of(
+        Arguments.of(
+            new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 6),
+            "module.conv1.weight [4, 3, 3, 3], this run's encoder needs [2, 3, 3, 3]"),
+        Arguments.of(
+            new ModelConfig(Depth.RESNET10, 2, Stem.IMAGENET, 2, 6),
+            "module.conv1.weight [2, 3, 7, 7], this run's encoder needs [2, 3, 3, 3]"),
+        Arguments.of(
+            new ModelConfig(Depth.RESNET18, 2, Stem.SMALL, 2, 6),
+            "module.layer1.1.conv1.weight [2, 2, 3, 3], this run's encoder needs nothing there"),
+        Arguments.of(
+            new ModelConfig(Depth.RESNET50, 2, Stem.SMALL, 2, 6),
+            "module.layer1.0.conv1.weight [2, 2, 1, 1], this run's encoder needs [2, 2, 3, 3]"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("others")
+  void refusesAnotherEncoderByItsFirstTensor(ModelConfig model, String difference)
+      throws IOException {
+    try (Network from = network(model, false, 1);
+        Network into = network(MODEL, true, 2);
+        Network unchanged = network(MODEL, true, 2)) {
+      Path file = write(TorchBytes.zip(floats(from, name -> "module." + name), "state_dict"));
+      assertThatThrownBy(() -> InitialWeights.load(file, into))
+          .isInstanceOf(UsageException.class)
+          .hasMessage(
+              "%s holds %s: set model.depth, model.width and model.stem to those of the file",
+              file, difference);
+      requireSame(into, unchanged, name -> name);
+    }
+  }
+
+  @Test
+  void refusesAShallowerEncoderAndAMissingStatistic() throws IOException {
+    ModelConfig deeper = new ModelConfig(Depth.RESNET18, 2, Stem.SMALL, 2, 6);
+    try (Network from = network(MODEL, false, 1);
+        Network into = network(deeper, false, 2);
+        Network same = network(MODEL, false, 2)) {
+      Map<String, Floats> tensors = floats(from, name -> name);
+      refused(
+          TorchBytes.zip(tensors, null),
+          into,
+          "%s holds nothing for layer1.1.conv1.weight, this run's encoder needs [2, 2, 3, 3]: set"
+              + " model.depth, model.width and model.stem to those of the file");
+      tensors.remove("bn1.running_var");
+      refused(
+          TorchBytes.zip(tensors, null),
+          same,
+          "%s holds nothing for bn1.running_var, this run's encoder needs [2]: set model.depth,"
+              + " model.width and model.stem to those of the file");
+    }
+  }
+
+  @Test
+  void refusesOtherNetworksAndTwoOfAName() throws IOException {
+    try (Network into = network(MODEL, false, 2)) {
+      Floats one = new Floats(new float[1], 1);
+      refused(
+          TorchBytes.zip(Map.of("patch_embed.weight", one), null),
+          into,
+          "%s holds no ResNet: no conv1.weight among its tensors 1 (patch_embed.weight)");
+      Map<String, Floats> twice = floats(into, name -> name);
+      twice.put("bn1.bn_list.0.weight", one);
+      refused(
+          TorchBytes.zip(twice, null),
+          into,
+          "%s holds both bn1.weight and bn1.bn_list.0.weight, which are the same tensor");
+    }
+  }
+
+  @Test
+  void refusesValuesThatAreNotFinite() throws IOException {
+    try (Network into = network(MODEL, false, 2)) {
+      Map<String, Floats> tensors = floats(into, name -> name);
+      tensors.put("bn1.bias", new Floats(new float[] {1, Float.NaN}, 2));
+      refused(
+          TorchBytes.zip(tensors, null), into, "%s holds values in bn1.bias that are not finite");
+    }
+  }
+
+  @Test
+  void refusesWholeNumbersForWeights() {
+    try (Network into = network(MODEL, false, 2)) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>(ours(into));
+      tensors.put("conv1.weight", tensors.get("conv1.weight").to(ScalarType.Char));
+      Path file = folder.resolve("quantised.safetensors");
+      new TensorFile(tensors, Map.of()).write(file);
+      assertThatThrownBy(() -> InitialWeights.load(file, into))
+          .hasMessage("%s holds conv1.weight as whole numbers of type I8, not as weights", file);
+    }
+  }
+
+  @Test
+  void refusesFilesOfOtherKinds() throws IOException {
+    try (Network into = network(MODEL, false, 2)) {
+      refused(
+          "a text of some length".getBytes(StandardCharsets.UTF_8),
+          into,
+          "%s is no file of weights that is read: neither PyTorch's (.pt, .pth) nor safetensors");
+      refused(
+          new byte[3],
+          into,
+          "%s is too short for a file of weights: it is damaged or of another kind");
+      refused(
+          "Plain text of some length".getBytes(StandardCharsets.UTF_8),
+          into,
+          "%s has no table of contents at its end: it is damaged or of another kind");
+      Path none = folder.resolve("none.pt");
+      assertThatThrownBy(() -> InitialWeights.load(none, into))
+          .isInstanceOf(UsageException.class)
+          .hasMessage("initial weights %s: there is no file %s", none, none);
+      assertThatThrownBy(() -> InitialWeights.load(folder, into))
+          .isInstanceOf(UsageException.class)
+          .hasMessageStartingWith(folder + " is not a run directory: ");
+    }
+  }
+
+  @Test
+  void refusesACheckpointOfANewerVersion() {
+    try (Network into = network(MODEL, false, 2)) {
+      Path file = folder.resolve("last.safetensors");
+      new TensorFile(ours(into), Map.of("format", "sdclr-checkpoint", "version", "2")).write(file);
+      assertThatThrownBy(() -> InitialWeights.load(file, into))
+          .hasMessage(
+              "%s has checkpoint version 2; this sdclr reads version 1: use the sdclr that wrote"
+                  + " it",
+              file);
+    }
+  }
+
+  private void refused(byte[] content, Network into, String message) throws IOException {
+    Path file = write(content);
+    assertThatThrownBy(() -> InitialWeights.load(file, into))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage(message, file);
+  }
+
+  private Path write(byte[] content) throws IOException {
+    return Files.write(folder.resolve("weights.pt"), content);
+  }
+
+  private static Map<String, Tensor> ours(Network network) {
+    return network.tensors().all();
+  }
+
+  private static Map<String, Floats> floats(Network network, UnaryOperator<String> rename) {
+    Map<String, Floats> floats = new LinkedHashMap<>();
+    ours(network)
+        .forEach(
+            (name, tensor) ->
+                floats.put(
+                    rename.apply(name), new Floats(HostArray.floats(tensor), tensor.shape())));
+    return floats;
+  }
+
+  private static void requireSame(Network into, Network from, UnaryOperator<String> source) {
+    ours(into).keySet().forEach(name -> requireEqual(name, into, from, source.apply(name)));
+  }
+
+  private static void requireEqual(String name, Network into, Network from, String source) {
+    assertThat(torch.equal(ours(into).get(name), ours(from).get(source))).as(name).isTrue();
+  }
+}
