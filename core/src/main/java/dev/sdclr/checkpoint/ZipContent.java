@@ -26,11 +26,18 @@ final class ZipContent {
 
   private final ByteSource source;
   private final ZipDirectory directory;
+  private final long mostInflated;
   private final Set<String> verified = new HashSet<>();
   private long inflated;
 
   ZipContent(ByteSource source) throws IOException {
+    this(source, MOST_INFLATED_BYTES);
+  }
+
+  /** Inflates at most {@code mostInflated} bytes in all. */
+  ZipContent(ByteSource source, long mostInflated) throws IOException {
     this.source = source;
+    this.mostInflated = mostInflated;
     this.directory = ZipDirectory.read(source);
   }
 
@@ -138,8 +145,8 @@ final class ZipContent {
     }
     if (entry.method() == Entry.DEFLATED) {
       inflated += count;
-      if (inflated > MOST_INFLATED_BYTES) {
-        throw source.malformed("expands to more than %d bytes".formatted(MOST_INFLATED_BYTES));
+      if (inflated > mostInflated) {
+        throw source.malformed("expands to more than %d bytes".formatted(mostInflated));
       }
     }
   }

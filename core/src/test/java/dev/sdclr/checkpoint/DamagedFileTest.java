@@ -168,6 +168,18 @@ class DamagedFileTest {
   }
 
   @Test
+  void inflatesNoMoreThanItsLimitInAll() throws IOException {
+    byte[] file = TorchBytes.zip(Map.of("a", new byte[1000]), ZipEntry.DEFLATED);
+    ZipContent content = new ZipContent(new MemorySource(file), 2500);
+    ZipDirectory.Entry entry = content.directory().entries().get("a");
+    content.whole(entry, 1000);
+    content.whole(entry, 1000);
+    assertThatThrownBy(() -> content.whole(entry, 1000))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage("w.pt expands to more than 2500 bytes: it is damaged or of another kind");
+  }
+
+  @Test
   void readsZipFilesWhosePlacesNeed64Bits() {
     Map<String, Floats> small = Map.of("a", new Floats(new float[] {3}, 1));
     byte[] file = TorchBytes.zip(small, null);

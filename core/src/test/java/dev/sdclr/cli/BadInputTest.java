@@ -78,7 +78,7 @@ class BadInputTest {
             + " them",
         "seed= | configuration: seed must be a whole number and is missing",
         "foo.bar=1 | configuration: unknown key 'foo'; valid keys: batchSize, compute, data, epochs,"
-            + " log, method, model, optimizer, seed, views",
+            + " initFrom, initFromSha256, log, method, model, optimizer, seed, views",
         "log.foo=1 | configuration: unknown key 'log.foo'; valid keys of log:"
             + " checkpointEveryMinutes, everySteps",
         "epochs | --set needs key=value, was 'epochs'",
