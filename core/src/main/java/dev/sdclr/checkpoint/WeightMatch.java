@@ -22,7 +22,8 @@ record WeightMatch(Map<String, String> taken, List<String> fresh, List<String> i
 
   private static final String HEAD = "head.";
   private static final String PRUNED = ".pruned.";
-  private static final String ENCODER = "(conv1|bn1|layer\\d)\\..*(weight|bias|running_\\w+)";
+  private static final String ENCODER =
+      "(conv1|bn1|layer\\d)\\.(.*\\.)?(weight|bias|running_mean|running_var)";
 
   /** Entries that state dicts have and nothing is done with. */
   private static final String COUNTERS = ".*num_batches_tracked|.*normalize\\.(mean|std)";
