@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,83 +51,13 @@ class InitFromTest {
   @Test
   void refusesCodeAndLeavesNoRun() throws IOException {
     Path evil = folder.resolve("evil.pt");
-    // The magic number of PyTorch's older form, then what pickling os.system gives.
-    byte[] magic = {
-      (byte) 0x80,
-      2,
-      (byte) 0x8a,
-      10,
-      0x6c,
-      (byte) 0xfc,
-      (byte) 0x9c,
-      0x46,
-      (byte) 0xf9,
-      0x20,
-      0x6a,
-      (byte) 0xa8,
-      0x50,
-      0x19,
-      '.',
-      (byte) 0x80,
-      2,
-      'M',
-      (byte) 0xe9,
-      3,
-      '.',
-      (byte) 0x80,
-      2,
-      '}',
-      'X',
-      13,
-      0,
-      0,
-      0,
-      'l',
-      'i',
-      't',
-      't',
-      'l',
-      'e',
-      '_',
-      'e',
-      'n',
-      'd',
-      'i',
-      'a',
-      'n',
-      (byte) 0x88,
-      's',
-      '.',
-      (byte) 0x80,
-      2,
-      'c',
-      'p',
-      'o',
-      's',
-      'i',
-      'x',
-      '\n',
-      's',
-      'y',
-      's',
-      't',
-      'e',
-      'm',
-      '\n',
-      'X',
-      4,
-      0,
-      0,
-      0,
-      't',
-      'r',
-      'u',
-      'e',
-      (byte) 0x85,
-      'R',
-      '.'
-    };
-    Files.write(evil, magic);
+    // Magic number, version and byte order of PyTorch's older form; a call of os.system("true").
+    String bytes =
+        "80028a0a6cfc9c46f9206aa850192e"
+            + "80024de9032e"
+            + "80027d580d0000006c6974746c655f656e6469616e88732e"
+            + "800263706f7369780a73797374656d0a58040000007472756585522e";
+    Files.write(evil, HexFormat.of().parseHex(bytes));
     Invocation result = pretrain("--init-from", evil.toString());
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.failure())
