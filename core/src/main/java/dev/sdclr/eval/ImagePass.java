@@ -42,15 +42,33 @@ public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
     void accept(int[] indices, Tensor images);
   }
 
+  /** Images in a batch; the last one may have fewer. */
+  public int batchSize() {
+    return Math.min(MOST_BATCH, Math.max(1, BATCH_PIXELS / (imageSize * imageSize)));
+  }
+
   /** Feeds all images of {@code source} to {@code consumer}. */
   public void run(ImageSource source, String task, ProgressListener listener, Consumer consumer) {
-    int batchSize = Math.min(MOST_BATCH, Math.max(1, BATCH_PIXELS / (imageSize * imageSize)));
+    run(source, 0, task, listener, consumer);
+  }
+
+  /**
+   * Goes on with a pass that was left.
+   *
+   * @param firstBatch batches of {@link #batchSize} that are done already
+   */
+  public void run(
+      ImageSource source,
+      int firstBatch,
+      String task,
+      ProgressListener listener,
+      Consumer consumer) {
     LoaderConfig loading =
-        new LoaderConfig(batchSize, compute.loaderThreads(), PREFETCH_BATCHES, skipBadImages);
+        new LoaderConfig(batchSize(), compute.loaderThreads(), PREFETCH_BATCHES, skipBadImages);
     try (ViewLoader loader = new ViewLoader(source, new EvalView(imageSize), loading);
         NoGradient none = new NoGradient()) {
-      loader.start(0, IntStream.range(0, source.size()).toArray(), 0);
-      int done = 0;
+      loader.start(0, IntStream.range(0, source.size()).toArray(), firstBatch);
+      int done = firstBatch * batchSize();
       while (loader.hasNext()) {
         try (ViewBatch batch = loader.next();
             TensorScope scope = new TensorScope()) {
