@@ -36,6 +36,7 @@ class ArchitectureTest {
           "eval",
           "mine",
           "export",
+          "embed",
           "report",
           "recipe",
           "cli");

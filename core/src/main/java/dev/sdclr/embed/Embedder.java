@@ -1,0 +1,166 @@
+package dev.sdclr.embed;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.Version;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.eval.ImagePass;
+import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.model.Network;
+import dev.sdclr.model.Pass;
+import dev.sdclr.tensor.HostArray;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Embeds all images of a source into one file, in parts, going on where an earlier sitting ended.
+ *
+ * <p>Features are those of the dense branch with its running statistics, of each image's {@link
+ * dev.sdclr.augment.EvalView}. Memory holds one part, whatever the number of images. For one
+ * thread; the caller closes it, and the encoder after it.
+ */
+public final class Embedder implements AutoCloseable {
+
+  private static final double NANOS = 1e9;
+
+  private final Network network;
+  private final ImageSource images;
+  private final ImagePass pass;
+  private final EmbeddingTarget target;
+  private final PartLimits limits;
+  private final PartsFolder parts;
+  private final int dimension;
+
+  private Embedder(
+      Network network,
+      ImageSource images,
+      ImagePass pass,
+      EmbeddingTarget target,
+      PartLimits limits,
+      PartsFolder parts) {
+    this.network = network;
+    this.images = images;
+    this.pass = pass;
+    this.target = target;
+    this.limits = limits;
+    this.parts = parts;
+    dimension = network.config().featureDimension();
+  }
+
+  /**
+   * Gets ready to embed, or to go on.
+   *
+   * @param skipBadImages leaves unreadable images out, as it does when pre-training did
+   * @throws UsageException when the file exists and may not be replaced, or an earlier sitting had
+   *     another encoder, other images or other settings
+   * @throws SdclrException when nothing can be written there
+   */
+  public static Embedder open(
+      TrainedEncoder encoder, ImageSource images, EmbeddingTarget target, boolean skipBadImages) {
+    ImagePass pass = encoder.imagePass(skipBadImages);
+    int dimension = encoder.network().config().featureDimension();
+    return open(encoder, images, target, pass, PartLimits.of(dimension, pass.batchSize()));
+  }
+
+  static Embedder open(
+      TrainedEncoder encoder,
+      ImageSource images,
+      EmbeddingTarget target,
+      ImagePass pass,
+      PartLimits limits) {
+    target.requireFree();
+    Network network = encoder.network();
+    PartsFolder parts = PartsFolder.open(target, settings(network, images, pass));
+    int skipped = parts.manifest().skipped();
+    if (skipped > 0 && !pass.skipBadImages()) {
+      parts.close();
+      throw new UsageException(
+          "%s leaves %,d unreadable images out: pass --skip-bad-images again, or --fresh to start"
+                  .formatted(target.partsFolder(), skipped)
+              + " over");
+    }
+    return new Embedder(network, images, pass, target, limits, parts);
+  }
+
+  /** Everything that decides the rows, but for whether bad images end the work. */
+  private static Map<String, String> settings(Network network, ImageSource images, ImagePass pass) {
+    return Map.of(
+        "sdclr", Version.current(),
+        "encoder", Checksum.of(network),
+        "images", Checksum.of(images),
+        "image count", Integer.toString(images.size()),
+        "image size", Integer.toString(pass.imageSize()),
+        "batch size", Integer.toString(pass.batchSize()),
+        "compute type", pass.compute().type().name().toLowerCase(Locale.ROOT),
+        "device", pass.compute().cuda() ? "cuda" : "cpu");
+  }
+
+  /** Images whose rows are on disk. */
+  public int imagesDone() {
+    return parts.manifest().imagesDone();
+  }
+
+  /**
+   * Embeds what is left and puts the file in its place.
+   *
+   * <p>Whatever ends it early, an exception of {@code listener} too, leaves the finished batches as
+   * parts.
+   *
+   * @throws dev.sdclr.data.MalformedImageException when an image cannot be read and is not to be
+   *     left out
+   * @throws SdclrException when something cannot be written
+   */
+  public Embedded run(ProgressListener listener) {
+    int before = imagesDone();
+    long started = System.nanoTime();
+    if (before < images.size()) {
+      embed(listener);
+    }
+    double seconds = (System.nanoTime() - started) / NANOS;
+    Manifest manifest = parts.manifest();
+    parts.finish(dimension, listener);
+    return new Embedded(
+        target.writer().files(target.file()),
+        images.size() - manifest.skipped(),
+        dimension,
+        manifest.skipped(),
+        images.size() - before,
+        seconds);
+  }
+
+  private void embed(ProgressListener listener) {
+    PartCollector collector = new PartCollector(parts, limits, images, dimension, pass.batchSize());
+    try {
+      pass.run(
+          images,
+          imagesDone() / pass.batchSize(),
+          "embed",
+          (task, unit, done, total) -> {
+            collector.pass((int) done);
+            listener.progress(task, unit, done, total);
+          },
+          (indices, batch) ->
+              collector.add(
+                  indices, HostArray.floats(network.features(batch, Pass.DENSE_EVALUATION))));
+      collector.endPart();
+    } catch (RuntimeException e) {
+      keep(collector, e);
+      throw e;
+    }
+  }
+
+  private static void keep(PartCollector collector, RuntimeException ending) {
+    try {
+      collector.endPart();
+    } catch (SdclrException e) {
+      ending.addSuppressed(e);
+    }
+  }
+
+  /** Leaves parts for a later sitting where there are any. */
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

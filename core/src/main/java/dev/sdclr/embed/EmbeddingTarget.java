@@ -1,0 +1,53 @@
+package dev.sdclr.embed;
+
+import dev.sdclr.UsageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where embeddings go; parts lie in {@code FILE.parts} until the file is whole.
+ *
+ * @param file ends in {@code .parquet}, {@code .npy} or {@code .csv}
+ * @param overwrite replaces a file that is there, at the end
+ * @param fresh throws parts of an earlier sitting away instead of going on with them
+ */
+public record EmbeddingTarget(Path file, boolean overwrite, boolean fresh) {
+
+  /** Stands in the parts' folder while finished files are moved to their places. */
+  private static final String PLACING = "placing";
+
+  public EmbeddingTarget {
+    EmbeddingWriter.of(file);
+  }
+
+  EmbeddingWriter writer() {
+    return EmbeddingWriter.of(file);
+  }
+
+  Path partsFolder() {
+    return file.resolveSibling(file.getFileName() + ".parts");
+  }
+
+  Path placingMark() {
+    return partsFolder().resolve(PLACING);
+  }
+
+  /**
+   * Checks that nothing is there that may not be replaced.
+   *
+   * @throws UsageException when there is
+   */
+  public void requireFree() {
+    // With the mark, an earlier sitting was ended while it put them there.
+    boolean replaced = overwrite || Files.exists(placingMark());
+    for (Path path : writer().files(file)) {
+      if (Files.isDirectory(path)) {
+        throw new UsageException("%s is a folder: choose another file".formatted(path));
+      }
+      if (Files.exists(path) && !replaced) {
+        throw new UsageException(
+            "%s exists already: choose another file, or pass --overwrite".formatted(path));
+      }
+    }
+  }
+}

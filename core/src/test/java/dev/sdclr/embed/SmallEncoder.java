@@ -1,0 +1,62 @@
+package dev.sdclr.embed;
+
+import dev.sdclr.GeneratedImages;
+import dev.sdclr.SmallRun;
+import dev.sdclr.data.DatasetLocator;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.run.RunDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** An encoder that embeds many small pictures at once. */
+final class SmallEncoder {
+
+  /** Images of a batch at 16 pixels. */
+  static final int BATCH = 256;
+
+  private SmallEncoder() {}
+
+  /** Trains for one epoch on two classes, in {@code folder}. */
+  static RunDirectory train(Path folder) {
+    Path data = new GeneratedImages(21).writeClasses(folder.resolve("pictures"), 8, 8);
+    return SmallRun.train(SmallRun.config(data, "epochs=1"), folder.resolve("run"));
+  }
+
+  /** A list of {@code lines} images of 15 files, every seventh without a label. */
+  static ImageSource list(Path folder, int lines) {
+    StringBuilder text = new StringBuilder();
+    new GeneratedImages(22).writeClasses(folder.resolve("listed"), 5, 5, 5);
+    String[] classes = {"stripes", "checkers", "disc"};
+    for (int i = 0; i < lines; i++) {
+      int number = i / 3 % 5;
+      text.append("listed/%s/".formatted(classes[i % 3]))
+          .append("%s-%04d.%s".formatted(classes[i % 3], number, number % 2 == 0 ? "png" : "jpg"))
+          .append(i % 7 == 6 ? "\n" : " %d\n".formatted(i % 3));
+    }
+    try {
+      Path list = Files.writeString(folder.resolve("list.txt"), text);
+      return open(list);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static ImageSource open(Path data) {
+    return DatasetLocator.open(data.toString(), Optional.empty()).train();
+  }
+
+  /** Ends parts after {@code images}, whatever time it takes. */
+  static PartLimits limits(int images) {
+    return new PartLimits(images, Long.MAX_VALUE, () -> 0);
+  }
+
+  /** Embeds in parts of {@code images}. */
+  static Embedder open(
+      TrainedEncoder encoder, ImageSource source, EmbeddingTarget target, int images) {
+    return Embedder.open(encoder, source, target, encoder.imagePass(false), limits(images));
+  }
+}
