@@ -1,9 +1,12 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.Fetched;
+import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.KnownDataset;
+import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import java.nio.file.Files;
@@ -28,6 +31,27 @@ record DataOpening(Console console) {
         console.line("data: %s", fetched.origin());
       }
     }
+  }
+
+  /**
+   * Opens images for a finished encoder; the source that it was trained on means the images that it
+   * was trained on.
+   *
+   * @param data what {@code --data} names, or null for the training images
+   * @param verb what is done with them, such as {@code ranks}
+   */
+  ImageSource images(TrainedEncoder encoder, String data, Optional<Path> root, String verb) {
+    if (data == null && root.isPresent()) {
+      throw new UsageException("--root says where the paths of a list start: it needs --data");
+    }
+    String trained = encoder.config().data().source();
+    if (data == null || (root.isEmpty() && lasting(data).equals(lasting(trained)))) {
+      console.line("%s the run's training images: %s", verb, encoder.data().description());
+      return encoder.data().labelled();
+    }
+    ImageSource images = open(data, root).train();
+    console.line("%s %s", verb, images.description());
+    return images;
   }
 
   /** Opens the images to train on and says what they are. */

@@ -30,7 +30,8 @@ record Mining(Console console, String prefix, boolean skipBadImages) {
     console.stop().install();
     try (TrainedEncoder encoder = TrainedEncoder.load(run);
         ProgressDisplay display = console.progress(prefix)) {
-      ImageSource images = images(encoder, data);
+      ImageSource images =
+          new DataOpening(console).images(encoder, data, Optional.empty(), "ranks");
       PrunedDisagreement scoring = new PrunedDisagreement(fraction(encoder, pruneFraction));
       Miner.Result result = new Miner(encoder, images, scoring, skipBadImages).mine(display);
       List<MinedImage> ranked = result.ranked().stream().limit(top).toList();
@@ -41,18 +42,6 @@ record Mining(Console console, String prefix, boolean skipBadImages) {
       print(run, result.summary(), ranked.size(), images.size());
       return result.summary();
     }
-  }
-
-  /** The data of the run's own source means its training images: those it could forget. */
-  private ImageSource images(TrainedEncoder encoder, String data) {
-    String trained = encoder.config().data().source();
-    if (data == null || DataOpening.lasting(data).equals(DataOpening.lasting(trained))) {
-      console.line("ranks the run's training images: %s", encoder.data().description());
-      return encoder.data().labelled();
-    }
-    ImageSource images = new DataOpening(console).open(data, Optional.empty()).train();
-    console.line("ranks %s", images.description());
-    return images;
   }
 
   private static double fraction(TrainedEncoder encoder, Double asked) {

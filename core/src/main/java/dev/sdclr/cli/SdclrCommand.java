@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       MineCommand.class,
       ExportCommand.class,
+      EmbedCommand.class,
       ReportCommand.class,
       DataCommand.class,
       HelpCommand.class

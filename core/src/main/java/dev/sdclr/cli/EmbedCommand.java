@@ -1,0 +1,121 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.embed.Embedded;
+import dev.sdclr.embed.Embedder;
+import dev.sdclr.embed.EmbeddingTarget;
+import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.run.RunDirectory;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr embed}: writes what the encoder makes of each image. */
+@Command(
+    name = "embed",
+    description = {
+      "Writes a run's features of each image to one file, to search, cluster and join.",
+      "The same command goes on after Ctrl-C or a crash, with the parts in FILE.parts."
+    })
+final class EmbedCommand implements Callable<Integer> {
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "RUN", description = "Run directory that pretrain made.")
+  private Path runPath;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description = "Images to embed (default: those that the run was trained on).")
+  private String data;
+
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      description = "Where a path list's paths start (default: its own folder).")
+  private Path root;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = {
+        "File to write; its extension names the format: .parquet, .csv, or .npy with",
+        "the images of its rows in NAME.index.csv."
+      })
+  private Path file;
+
+  @Option(names = "--overwrite", description = "Replace FILE when it exists, once all is done.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--fresh",
+      description = "Start over instead of going on with the parts of an earlier call.")
+  private boolean fresh;
+
+  @Option(
+      names = "--skip-bad-images",
+      description = "Leave out and count unreadable images instead of stopping at the first.")
+  private boolean skipBadImages;
+
+  EmbedCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    Console console = Console.of(spec, stop);
+    EmbeddingTarget target = new EmbeddingTarget(file, overwrite, fresh);
+    target.requireFree();
+    RunDirectory run = RunDirectory.open(runPath);
+    stop.install();
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      encoder.compute().notes().forEach(note -> console.line("note: %s", note));
+      ImageSource images =
+          new DataOpening(console).images(encoder, data, Optional.ofNullable(root), "embeds");
+      try (Embedder embedder = Embedder.open(encoder, images, target, skipBadImages)) {
+        print(embed(embedder, images.size(), console), console);
+      }
+    }
+    return 0;
+  }
+
+  private Embedded embed(Embedder embedder, int images, Console console) {
+    if (embedder.imagesDone() > 0) {
+      console.line("goes on after image %,d of %,d", embedder.imagesDone(), images);
+    }
+    try (ProgressDisplay display = console.progress("")) {
+      return embedder.run(display);
+    } catch (RuntimeException e) {
+      if (embedder.imagesDone() > 0) {
+        console.line(
+            "kept %,d of %,d images: the same command goes on from there",
+            embedder.imagesDone(), images);
+      }
+      throw e;
+    }
+  }
+
+  private static void print(Embedded done, Console console) {
+    console.line(
+        "embedded %,d images in %.1f s (%,.0f images/s)",
+        done.imagesNow(), done.seconds(), done.imagesNow() / Math.max(1e-3, done.seconds()));
+    if (done.skipped() > 0) {
+      console.line("note: left out %,d unreadable images", done.skipped());
+    }
+    console.line(
+        "%,d rows of %,d features: %s",
+        done.rows(),
+        done.dimension(),
+        done.files().stream().map(Path::toString).collect(Collectors.joining(", ")));
+  }
+}

@@ -1,0 +1,222 @@
+package dev.sdclr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sdclr.GeneratedImages;
+import dev.sdclr.SmallRun;
+import dev.sdclr.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EmbedCommandTest {
+
+  private static final int FAILED = 1;
+  private static final int WRONG_USAGE = 2;
+
+  @TempDir static Path shared;
+  static Path data;
+  static RunDirectory run;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void makeARun() {
+    data = new GeneratedImages(31).writeClasses(shared.resolve("pictures"), 9, 6);
+    run =
+        SmallRun.train(
+            SmallRun.config(
+                data, "epochs=1", "data.longTail={imbalance: 3, profile: exp, seed: 1}"),
+            shared.resolve("run"));
+  }
+
+  private static Invocation embed(Path out, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("embed", run.path().toString(), "--out", out.toString()));
+    arguments.addAll(List.of(more));
+    return Invocation.of(arguments);
+  }
+
+  @Test
+  void embedsTheImagesThatTheRunWasTrainedOn() throws IOException {
+    Path out = folder.resolve("e.csv");
+    for (String[] same : new String[][] {{}, {"--data", data.toString(), "--overwrite"}}) {
+      Invocation result = embed(out, same);
+      assertThat(result.code()).as(result.err()).isZero();
+      assertThat(result.out())
+          .startsWith("embeds the run's training images: pictures train, long-tailed")
+          .containsPattern("embedded 8 images in [0-9.]+ s \\([0-9,]+ images/s\\)")
+          .endsWith("8 rows of 32 features: %s%n".formatted(out));
+      assertThat(result.err()).contains("embed: 100 % of 8 images");
+      assertThat(Files.readAllLines(out)).hasSize(9);
+    }
+  }
+
+  /** Rows go by the same numbers and paths in both, so that they can be joined. */
+  @Test
+  void namesImagesAsMiningDoes() throws IOException {
+    Path out = folder.resolve("e.csv");
+    assertThat(embed(out).code()).isZero();
+    assertThat(Invocation.of("mine", run.path().toString()).code()).isZero();
+    assertThat(keys(out, 0, 1, 2)).isEqualTo(keys(run.mined(), 1, 2, 3)).hasSize(9);
+  }
+
+  private static List<String> keys(Path csv, int index, int path, int label) throws IOException {
+    return Files.readAllLines(csv).stream()
+        .map(line -> line.split(","))
+        .map(field -> Arrays.asList(field[index], field[path], field[label]).toString())
+        .map(text -> text.replace("\"", ""))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void embedsOtherImages() {
+    Path other = new GeneratedImages(32).writeClasses(folder.resolve("other"), 2, 1);
+    Path out = folder.resolve("e.npy");
+    Invocation result = embed(out, "--data", other.toString());
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .startsWith("embeds other (3 images)")
+        .endsWith("3 rows of 32 features: %s, %s%n".formatted(folder.resolve("e.index.csv"), out));
+  }
+
+  @Test
+  void embedsAListFromItsRoot() throws IOException {
+    Path list = Files.writeString(folder.resolve("list"), "stripes/stripes-0001.jpg 4\n");
+    Path out = folder.resolve("e.csv");
+    Invocation result = embed(out, "--data", list.toString(), "--root", data.toString());
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(Files.readAllLines(out).get(1)).startsWith("0,stripes/stripes-0001.jpg,4,4,");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "embed R --out F.txt | embeddings are written to a file that ends in .parquet, .npy, .csv,"
+            + " was 'F.txt'",
+        "embed R | Missing required option: '--out=FILE'; valid for sdclr embed: RUN, --data,",
+        "embed R --out F.csv | R is not a run directory: it has no config.yaml",
+        "embed R --out F.csv --format csv | unknown argument '--format'; valid for sdclr embed:",
+      })
+  void wrongUsage(String command, String message) {
+    Invocation result = Invocation.of(command.split(" "));
+    assertThat(result.failure()).startsWith(message);
+    assertThat(result.code()).isEqualTo(WRONG_USAGE);
+  }
+
+  @Test
+  void aRootWithoutAList() {
+    Path out = folder.resolve("e.csv");
+    Invocation result = embed(out, "--root", data.toString());
+    assertThat(result.failure())
+        .isEqualTo("--root says where the paths of a list start: it needs --data");
+    assertThat(result.code()).isEqualTo(WRONG_USAGE);
+    assertThat(folder.toFile().list()).isEmpty();
+  }
+
+  @Test
+  void aFileThatExists() throws IOException {
+    Path out = Files.writeString(folder.resolve("e.csv"), "old");
+    Invocation result = embed(out);
+    assertThat(result.failure())
+        .isEqualTo("%s exists already: choose another file, or pass --overwrite", out);
+    assertThat(result.code()).isEqualTo(WRONG_USAGE);
+    assertThat(out).hasContent("old");
+  }
+
+  @Test
+  void aFolderThatCannotBeWritten() throws IOException {
+    Path blocker = Files.writeString(folder.resolve("blocker"), "");
+    Invocation result = embed(blocker.resolve("e.npy"));
+    assertThat(result.failure())
+        .startsWith("cannot write %s: ".formatted(blocker.resolve("e.npy.parts")));
+    assertThat(result.code()).isEqualTo(FAILED);
+  }
+
+  @Test
+  void anImageThatCannotBeRead() throws IOException {
+    Path bad = new GeneratedImages(33).writeClasses(folder.resolve("bad"), 3, 3);
+    Path image = Files.writeString(bad.resolve("stripes/stripes-0001.jpg"), "no picture");
+    Path out = folder.resolve("e.parquet");
+    Invocation stopped = embed(out, "--data", bad.toString());
+    assertThat(stopped.failure()).startsWith("cannot read image " + image + ": ");
+    assertThat(stopped.code()).isEqualTo(FAILED);
+    assertThat(folder.toFile().list()).containsExactly("bad");
+    Invocation skipped = embed(out, "--data", bad.toString(), "--skip-bad-images");
+    assertThat(skipped.code()).as(skipped.err()).isZero();
+    assertThat(skipped.out())
+        .contains("note: left out 1 unreadable images")
+        .contains("5 rows of 32 features");
+  }
+
+  /** A termination signal is Ctrl-C's way too. */
+  @Test
+  void goesOnAfterBeingStopped() throws Exception {
+    int lines = 40_000;
+    Path list =
+        Files.writeString(folder.resolve("list"), "stripes/stripes-0001.jpg 0\n".repeat(lines));
+    Path out = folder.resolve("e.npy");
+    String[] more = {"--data", list.toString(), "--root", data.toString()};
+    Process process = process(out, more);
+    try {
+      awaitFile(process, folder.resolve("e.npy.parts/manifest.json"));
+      process.destroy();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(128 + 15);
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(out).doesNotExist();
+    assertThat(folder.resolve("errors.txt"))
+        .hasContent("sdclr: stopped before the end: give the same command again to finish");
+    assertThat(Files.readString(folder.resolve("output.txt")))
+        .containsPattern("kept [0-9,]+ of 40,000 images: the same command goes on from there\n$");
+    Invocation result = embed(out, more);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .containsPattern("goes on after image [0-9,]+ of 40,000")
+        .contains("40,000 rows of 32 features");
+    assertThat(Files.size(out)).isEqualTo(128 + 40_000L * 32 * Float.BYTES);
+    assertThat(folder.resolve("e.npy.parts")).doesNotExist();
+  }
+
+  private Process process(Path out, String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.sdclr.cli.Main",
+                "embed",
+                run.path().toString(),
+                "--out=" + out));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command)
+        .redirectOutput(folder.resolve("output.txt").toFile())
+        .redirectError(folder.resolve("errors.txt").toFile())
+        .start();
+  }
+
+  /** Looks for the file for as long as the process lives. */
+  private static void awaitFile(Process process, Path file) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!Files.exists(file)) {
+      assertThat(process.waitFor(2, TimeUnit.MILLISECONDS)).as("left too early").isFalse();
+      assertThat(System.nanoTime()).as("waits for too long").isLessThan(deadline);
+    }
+  }
+}
