@@ -253,6 +253,23 @@ class EmbedderTest {
     }
   }
 
+  /** A column may hold nulls in some parts only. */
+  @ParameterizedTest
+  @ValueSource(strings = {"e.parquet", "e.npy", "e.csv"})
+  void joinsPartsWithAndWithoutLabels(String name) throws IOException {
+    SmallEncoder.list(folder, 1);
+    String image = "listed/disc/disc-0000.png";
+    Path list = folder.resolve("list.txt");
+    Files.writeString(
+        list, (image + " 1\n").repeat(SmallEncoder.BATCH) + (image + "\n").repeat(20));
+    ImageSource source = SmallEncoder.open(list);
+    EmbeddingTarget target = new EmbeddingTarget(folder.resolve(name), false, false);
+    try (Embedder embedder = SmallEncoder.open(encoder, source, target, SmallEncoder.BATCH)) {
+      embedder.run(ProgressListener.NONE);
+    }
+    assertThat(EmbeddingReader.read(target.file())).isEqualTo(expected(source, false));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"e.parquet", "e.npy", "e.csv"})
   void leavesBadImagesOutOrStopsAtTheFirst(String name) throws IOException {
