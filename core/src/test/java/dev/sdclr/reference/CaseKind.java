@@ -8,7 +8,6 @@ import dev.sdclr.model.BlockConformance;
 import dev.sdclr.train.SplitConformance;
 import java.util.List;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * What a case is about and how it is run.
@@ -96,10 +95,5 @@ record CaseKind(String name, Predicate<ReferenceCase> recognises, CaseRunner run
 
   private static boolean hasArray(ReferenceCase reference, String pattern) {
     return reference.arrays().stream().anyMatch(array -> array.matches(pattern));
-  }
-
-  /** Skips what no code answers to yet. */
-  private static CaseRunner belongsTo(String feature) {
-    return (reference, comparison) -> Assumptions.abort("belongs to " + feature);
   }
 }
