@@ -8,6 +8,7 @@ import dev.sdclr.model.Network;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
 import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.train.TrainConfig;
@@ -52,7 +53,11 @@ public record SavedEncoder(
 
   private static ComputeConfig exact(ComputeConfig config) {
     return new ComputeConfig(
-        DeviceChoice.CPU, TypeChoice.FP32, config.threads(), config.loaderThreads());
+        DeviceChoice.CPU,
+        TypeChoice.FP32,
+        config.threads(),
+        config.loaderThreads(),
+        ConvolutionChoice.DIRECT);
   }
 
   public Network network() {

@@ -17,6 +17,7 @@ public final class Convolution {
   private final int index;
   private final Tensor weight;
   private final ScalarType operandType;
+  private final boolean mayUseWinograd;
   private final long[] stride;
   private final long[] padding;
   private final boolean subsamples;
@@ -27,6 +28,7 @@ public final class Convolution {
     double deviation = Math.sqrt(2.0 / ((double) out * kernel * kernel));
     this.weight = set.normal(name + ".weight", deviation, out, in, kernel, kernel);
     this.operandType = set.compute().type().operandType();
+    this.mayUseWinograd = set.compute().winograd() && kernel == 3 && stride == 1;
     this.stride = new long[] {stride, stride};
     int half = kernel / 2;
     this.padding = new long[] {half, half};
@@ -68,7 +70,7 @@ public final class Convolution {
   }
 
   /**
-   * Whether x is small and deep enough; measured on two processors with bfloat16 instructions.
+   * Whether x is small and deep enough: measured, see docs/performance.md.
    *
    * <p>In training only: finished features are computed as exactly as the type allows.
    */
@@ -76,13 +78,7 @@ public final class Convolution {
     long side = x.size(2);
     long channels = Math.min(x.size(1), weight.size(0));
     boolean small = (side <= 4 && channels >= 128) || (side <= 8 && channels >= 256);
-    return small
-        && side % 2 == 0
-        && side == x.size(3)
-        && weight.size(2) == 3
-        && stride[0] == 1
-        && x.is_cpu()
-        && x.scalar_type().intern() == ScalarType.BFloat16;
+    return mayUseWinograd && small && side % 2 == 0 && side == x.size(3);
   }
 
   private Tensor convolve(Tensor x, Tensor weights, long[] step) {

@@ -1,6 +1,7 @@
 package dev.sdclr.tensor;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
 import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +20,16 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param type precision of convolutions and matrix products
  * @param threads of the tensor library
  * @param loaderThreads that decode and augment
+ * @param winograd whether training may convolve by Winograd's filtering
  * @param notes what could not be had as asked, a sentence each
  */
 public record Compute(
-    boolean cuda, ComputeType type, int threads, int loaderThreads, List<String> notes) {
+    boolean cuda,
+    ComputeType type,
+    int threads,
+    int loaderThreads,
+    boolean winograd,
+    List<String> notes) {
 
   public Compute {
     notes = List.copyOf(notes);
@@ -45,7 +52,9 @@ public record Compute(
             : Runtime.getRuntime().availableProcessors();
     torch.set_num_threads(threads);
     openblas.blas_set_num_threads(threads); // float64 convolutions and matrix products
-    return new Compute(cuda, type, threads, loaders, notes);
+    boolean winograd =
+        !cuda && type == ComputeType.BF16 && config.convolutions() == ConvolutionChoice.AUTO;
+    return new Compute(cuda, type, threads, loaders, winograd, notes);
   }
 
   private static boolean resolveCuda(ComputeConfig config) {

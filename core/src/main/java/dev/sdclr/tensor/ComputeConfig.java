@@ -7,12 +7,19 @@ package dev.sdclr.tensor;
  * @param type {@code AUTO} takes bf16 where the processor computes with it, else fp32
  * @param threads of the tensor library, at least 1; 0 for one per physical core
  * @param loaderThreads that decode and augment, at least 1; 0 for one per available core
+ * @param convolutions how they are computed in training; absent in runs older than the choice,
+ *     which were {@code DIRECT}
  */
-public record ComputeConfig(DeviceChoice device, TypeChoice type, int threads, int loaderThreads) {
+public record ComputeConfig(
+    DeviceChoice device,
+    TypeChoice type,
+    int threads,
+    int loaderThreads,
+    ConvolutionChoice convolutions) {
 
   /** Everything chosen by what the machine has. */
   public static final ComputeConfig AUTO =
-      new ComputeConfig(DeviceChoice.AUTO, TypeChoice.AUTO, 0, 0);
+      new ComputeConfig(DeviceChoice.AUTO, TypeChoice.AUTO, 0, 0, ConvolutionChoice.AUTO);
 
   /** Asked-for device. */
   public enum DeviceChoice {
@@ -29,7 +36,16 @@ public record ComputeConfig(DeviceChoice device, TypeChoice type, int threads, i
     FP64
   }
 
+  /** Asked-for way to convolve. */
+  public enum ConvolutionChoice {
+    /** By Winograd's filtering in bf16 on the processor where that is faster. */
+    AUTO,
+    /** By the definition. */
+    DIRECT
+  }
+
   public ComputeConfig {
+    convolutions = convolutions == null ? ConvolutionChoice.DIRECT : convolutions;
     requireThreads("threads", threads);
     requireThreads("loaderThreads", loaderThreads);
   }
@@ -42,6 +58,6 @@ public record ComputeConfig(DeviceChoice device, TypeChoice type, int threads, i
   }
 
   public ComputeConfig withType(TypeChoice choice) {
-    return new ComputeConfig(device, choice, threads, loaderThreads);
+    return new ComputeConfig(device, choice, threads, loaderThreads, convolutions);
   }
 }

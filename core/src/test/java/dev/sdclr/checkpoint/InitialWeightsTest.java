@@ -15,6 +15,7 @@ import dev.sdclr.model.Pass;
 import dev.sdclr.model.Stem;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
 import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.tensor.HostArray;
@@ -65,7 +66,8 @@ class InitialWeightsTest {
   }
 
   private static Compute compute(TypeChoice type) {
-    return Compute.resolve(new ComputeConfig(DeviceChoice.CPU, type, 1, 1));
+    return Compute.resolve(
+        new ComputeConfig(DeviceChoice.CPU, type, 1, 1, ConvolutionChoice.DIRECT));
   }
 
   /**

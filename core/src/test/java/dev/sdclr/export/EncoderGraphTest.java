@@ -9,6 +9,7 @@ import dev.sdclr.model.Pass;
 import dev.sdclr.model.Stem;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
 import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.tensor.HostArray;
@@ -29,7 +30,8 @@ class EncoderGraphTest {
 
   /** The exact side: float64, so that all of the difference is the exported model's. */
   private final Compute compute =
-      Compute.resolve(new ComputeConfig(DeviceChoice.CPU, TypeChoice.FP64, 1, 1));
+      Compute.resolve(
+          new ComputeConfig(DeviceChoice.CPU, TypeChoice.FP64, 1, 1, ConvolutionChoice.DIRECT));
 
   static Stream<Arguments> models() {
     return Stream.of(Depth.values())

@@ -84,8 +84,8 @@ class SdclrTest {
   @Test
   void branchesSideBySideGiveTheSameGradientsAsOneAfterTheOther() {
     for (ComputeType type : List.of(ComputeType.FP32, ComputeType.BF16)) {
-      Map<String, double[]> together = gradients(new Compute(false, type, 2, 1, List.of()));
-      Map<String, double[]> inTurn = gradients(new Compute(false, type, 1, 1, List.of()));
+      Map<String, double[]> together = gradients(new Compute(false, type, 2, 1, false, List.of()));
+      Map<String, double[]> inTurn = gradients(new Compute(false, type, 1, 1, false, List.of()));
       assertThat(together.keySet()).isEqualTo(inTurn.keySet()).hasSizeGreaterThan(30);
       together.forEach(
           (name, gradient) -> assertThat(gradient).as(name).isEqualTo(inTurn.get(name)));
@@ -124,7 +124,7 @@ class SdclrTest {
   @Test
   void bf16IsCloseToFp32() {
     Compute fp32 = Precision.F32.compute();
-    Compute bf16 = new Compute(false, ComputeType.BF16, 1, 1, List.of());
+    Compute bf16 = new Compute(false, ComputeType.BF16, 1, 1, false, List.of());
     for (MethodConfig config : List.of(SDCLR, SIMCLR)) {
       double exact = loss(config, fp32);
       assertThat(loss(config, bf16)).isNotEqualTo(exact).isCloseTo(exact, within(0.05 * exact));

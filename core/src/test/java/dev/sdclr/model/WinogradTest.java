@@ -2,10 +2,15 @@ package dev.sdclr.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.sdclr.reference.Comparison;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.ComputeType;
 import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.RandomTensors;
 import dev.sdclr.tensor.TensorScope;
+import java.util.List;
 import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -115,6 +120,29 @@ class WinogradTest {
       assertThat(y.scalar_type().intern()).isEqualTo(ScalarType.BFloat16);
       assertThat(y.sizes().vec().get()).containsExactly(2, 16, 4, 4);
       assertThat(y.strides().vec().get()).containsExactly(16 * 16, 1, 16 * 4, 16);
+    }
+  }
+
+  @Test
+  void isUsedForSmallDeepMapsInTrainingOnly() {
+    double[] trained = pooled(true, true);
+    assertThat(pooled(true, true)).isEqualTo(trained);
+    double[] direct = pooled(true, false);
+    assertThat(trained).isNotEqualTo(direct);
+    assertThat(Comparison.largest(trained))
+        .isCloseTo(Comparison.largest(direct), withinPercentage(5));
+    assertThat(pooled(false, true)).isEqualTo(pooled(false, false));
+  }
+
+  /** Features of a network whose last stage has 128 channels of 4 × 4. */
+  private static double[] pooled(boolean training, boolean winograd) {
+    Compute compute = new Compute(false, ComputeType.BF16, 1, 1, winograd, List.of());
+    ModelConfig config = new ModelConfig(Depth.RESNET10, 16, Stem.SMALL, 2, 16);
+    try (TensorScope scope = new TensorScope();
+        Network network = new Network(config, false, compute, 1)) {
+      Pass pass = training ? Pass.DENSE_TRAINING : Pass.DENSE_EVALUATION;
+      return HostArray.doubles(
+          network.features(RandomTensors.images(1, 4, 32, compute), pass).to(ScalarType.Double));
     }
   }
 }

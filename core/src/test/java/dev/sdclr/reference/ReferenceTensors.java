@@ -2,6 +2,7 @@ package dev.sdclr.reference;
 
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
 import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.tensor.ComputeType;
@@ -32,7 +33,8 @@ public final class ReferenceTensors {
     }
 
     public Compute compute() {
-      return Compute.resolve(new ComputeConfig(DeviceChoice.CPU, type, 1, 1));
+      return Compute.resolve(
+          new ComputeConfig(DeviceChoice.CPU, type, 1, 1, ConvolutionChoice.DIRECT));
     }
   }
 

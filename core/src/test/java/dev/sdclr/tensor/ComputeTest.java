@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
 import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import org.bytedeco.openblas.global.openblas;
@@ -20,7 +21,9 @@ class ComputeTest {
   @ValueSource(ints = {2, 1})
   void setsTheThreadsOfEveryLibrary(int threads) {
     Compute compute =
-        Compute.resolve(new ComputeConfig(DeviceChoice.CPU, TypeChoice.FP32, threads, 1));
+        Compute.resolve(
+            new ComputeConfig(
+                DeviceChoice.CPU, TypeChoice.FP32, threads, 1, ConvolutionChoice.DIRECT));
 
     assertThat(compute.threads()).isEqualTo(threads);
     assertThat(torch.get_num_threads()).isEqualTo(threads);
@@ -37,11 +40,27 @@ class ComputeTest {
   }
 
   @Test
+  void convolvesByFilteringInBfloat16UnlessToldNotTo() {
+    assertThat(winograd(TypeChoice.BF16, ConvolutionChoice.AUTO)).isTrue();
+    assertThat(winograd(TypeChoice.BF16, ConvolutionChoice.DIRECT)).isFalse();
+    assertThat(winograd(TypeChoice.BF16, null)).isFalse();
+    assertThat(winograd(TypeChoice.FP32, ConvolutionChoice.AUTO)).isFalse();
+  }
+
+  private static boolean winograd(TypeChoice type, ConvolutionChoice convolutions) {
+    return Compute.resolve(new ComputeConfig(DeviceChoice.CPU, type, 1, 1, convolutions))
+        .winograd();
+  }
+
+  @Test
   void refusesAMissingGpu() {
     NativeLibrary.load();
     assumeFalse(torch.cuda_is_available());
     assertThatThrownBy(
-            () -> Compute.resolve(new ComputeConfig(DeviceChoice.CUDA, TypeChoice.AUTO, 1, 1)))
+            () ->
+                Compute.resolve(
+                    new ComputeConfig(
+                        DeviceChoice.CUDA, TypeChoice.AUTO, 1, 1, ConvolutionChoice.DIRECT)))
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "compute.device: no CUDA GPU is usable; build with -Pcuda on a machine that has one,"
@@ -51,7 +70,10 @@ class ComputeTest {
   @ParameterizedTest
   @CsvSource({"-1, 0, threads, -1", "0, 1025, loaderThreads, 1025"})
   void refusesThreadsOutOfRange(int threads, int loaders, String key, int value) {
-    assertThatThrownBy(() -> new ComputeConfig(DeviceChoice.CPU, TypeChoice.FP32, threads, loaders))
+    assertThatThrownBy(
+            () ->
+                new ComputeConfig(
+                    DeviceChoice.CPU, TypeChoice.FP32, threads, loaders, ConvolutionChoice.DIRECT))
         .hasMessage(
             "compute.%s must be in [0, 1024] (0: as the machine has), was %d"
                 .formatted(key, value));

@@ -17,7 +17,7 @@ class SideBySideTest {
   private static Compute threads(int threads) {
     NativeLibrary.load();
     torch.set_num_threads(threads);
-    return new Compute(false, ComputeType.FP32, threads, 1, List.of());
+    return new Compute(false, ComputeType.FP32, threads, 1, false, List.of());
   }
 
   @AfterEach
