@@ -7,8 +7,10 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.ImagePass;
 import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.model.Branch;
+import dev.sdclr.model.ConvolutionMask;
+import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;
-import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.HostArray;
 import java.util.Locale;
 import java.util.Map;
@@ -131,7 +133,7 @@ public final class Embedder implements AutoCloseable {
 
   private void embed(ProgressListener listener) {
     PartCollector collector = new PartCollector(parts, limits, images, dimension, pass.batchSize());
-    try {
+    try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE)) {
       pass.run(
           images,
           imagesDone() / pass.batchSize(),
@@ -141,8 +143,7 @@ public final class Embedder implements AutoCloseable {
             listener.progress(task, unit, done, total);
           },
           (indices, batch) ->
-              collector.add(
-                  indices, HostArray.floats(network.features(batch, Pass.DENSE_EVALUATION))));
+              collector.add(indices, HostArray.floats(network.features(batch, dense.pass()))));
       collector.endPart();
     } catch (RuntimeException e) {
       keep(collector, e);

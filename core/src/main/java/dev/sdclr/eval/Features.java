@@ -1,8 +1,10 @@
 package dev.sdclr.eval;
 
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.model.Branch;
+import dev.sdclr.model.ConvolutionMask;
+import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;
-import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
@@ -29,16 +31,18 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
     Tensor values = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
     int[] found = new int[source.size()];
     int[] filled = {0};
-    pass.run(
-        source,
-        task,
-        listener,
-        (indices, images) -> {
-          Tensor features = network.features(images, Pass.DENSE_EVALUATION);
-          values.narrow(0, filled[0], indices.length).copy_(features);
-          System.arraycopy(indices, 0, found, filled[0], indices.length);
-          filled[0] += indices.length;
-        });
+    try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE)) {
+      pass.run(
+          source,
+          task,
+          listener,
+          (indices, images) -> {
+            Tensor features = network.features(images, dense.pass());
+            values.narrow(0, filled[0], indices.length).copy_(features);
+            System.arraycopy(indices, 0, found, filled[0], indices.length);
+            filled[0] += indices.length;
+          });
+    }
     int[] indices = Arrays.copyOf(found, filled[0]);
     int[] labels = IntStream.of(indices).map(source::label).toArray();
     return new Features(TensorScope.keep(values.narrow(0, 0, filled[0])), indices, labels);

@@ -6,6 +6,9 @@ import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.model.Branch;
+import dev.sdclr.model.ConvolutionMask;
+import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.HostArray;
@@ -86,11 +89,12 @@ record PublishedProbe(Network network, ImagePass pass, Settings settings, long s
     int epochs = settings.schedule().epochs();
     int mostRight = -1;
     int[] best = new int[0];
-    try (SgdClassifier classifier = new SgdClassifier(dimensions, classes, ScalarType.Float, seed);
+    try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE);
+        SgdClassifier classifier = new SgdClassifier(dimensions, classes, ScalarType.Float, seed);
         ViewLoader loader = new ViewLoader(learn, new ProbeView(pass.imageSize(), seed), loading)) {
       for (int epoch = 1; epoch <= epochs; epoch++) {
         loader.start(epoch - 1, EpochOrder.permutation(learn.size(), seed, epoch - 1), 0);
-        train(loader, learn, classifier, settings.schedule().at(epoch));
+        train(loader, learn, dense.pass(), classifier, settings.schedule().at(epoch));
         listener.progress(task, "epochs", epoch, epochs);
         if (epoch % settings.validateEvery() == 0 || epoch == epochs) {
           int right = right(classifier, validation);
@@ -105,20 +109,25 @@ record PublishedProbe(Network network, ImagePass pass, Settings settings, long s
   }
 
   private void train(
-      ViewLoader loader, ImageSource learn, SgdClassifier classifier, double learningRate) {
+      ViewLoader loader,
+      ImageSource learn,
+      Pass frozen,
+      SgdClassifier classifier,
+      double learningRate) {
     while (loader.hasNext()) {
       try (ViewBatch batch = loader.next();
           TensorScope scope = new TensorScope()) {
         long[] labels = IntStream.of(batch.indices()).mapToLong(learn::label).toArray();
-        classifier.step(features(batch), HostArray.tensor(labels, labels.length), learningRate);
+        classifier.step(
+            features(batch, frozen), HostArray.tensor(labels, labels.length), learningRate);
       }
     }
   }
 
-  private Tensor features(ViewBatch batch) {
+  private Tensor features(ViewBatch batch, Pass frozen) {
     try (NoGradient none = new NoGradient()) {
       Tensor images = ViewTensor.of(batch, 0, pass.imageSize(), pass.compute());
-      return network.features(images, Pass.DENSE_EVALUATION).cpu().to(ScalarType.Float);
+      return network.features(images, frozen).cpu().to(ScalarType.Float);
     }
   }
 

@@ -3,8 +3,10 @@ package dev.sdclr.mine;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.ImagePass;
 import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.model.Branch;
+import dev.sdclr.model.ConvolutionMask;
+import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;
-import dev.sdclr.model.Pass;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.prune.PruneMask;
 import dev.sdclr.tensor.HostArray;
@@ -45,15 +47,16 @@ public record PrunedDisagreement(double pruneFraction) {
       Network network, ImageSource images, ImagePass pass, ProgressListener listener) {
     double[] scores = new double[images.size()];
     Arrays.fill(scores, Double.NaN);
-    try (PruneMask mask = MagnitudePruning.mask(network.convolutions(), pruneFraction)) {
-      Pass pruned = Pass.pruned(false, mask);
+    try (PruneMask mask = MagnitudePruning.mask(network.convolutions(), pruneFraction);
+        FoldedNorms whole = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE);
+        FoldedNorms pruned = network.foldNorms(Branch.PRUNED, mask)) {
       pass.run(
           images,
           "compare with the pruned copy",
           listener,
           (indices, batch) -> {
-            Tensor dense = network.features(batch, Pass.DENSE_EVALUATION);
-            double[] cosines = cosines(dense, network.features(batch, pruned));
+            Tensor dense = network.features(batch, whole.pass());
+            double[] cosines = cosines(dense, network.features(batch, pruned.pass()));
             for (int i = 0; i < indices.length; i++) {
               scores[indices[i]] = 1 - cosines[i];
             }

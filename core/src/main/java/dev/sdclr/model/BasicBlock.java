@@ -7,24 +7,20 @@ final class BasicBlock implements Block {
 
   static final int EXPANSION = 1;
 
-  private final Convolution conv1;
-  private final BranchNorm norm1;
-  private final Convolution conv2;
-  private final BranchNorm norm2;
+  private final NormalizedConvolution conv1;
+  private final NormalizedConvolution conv2;
   private final Shortcut shortcut;
 
   BasicBlock(Layers layers, String name, int in, int width, int stride) {
-    conv1 = layers.convolution(name + ".conv1", in, width, 3, stride);
-    norm1 = layers.norm(name + ".bn1", width);
-    conv2 = layers.convolution(name + ".conv2", width, width, 3, 1);
-    norm2 = layers.norm(name + ".bn2", width);
+    conv1 = layers.convolution(name + ".conv1", name + ".bn1", in, width, 3, stride);
+    conv2 = layers.convolution(name + ".conv2", name + ".bn2", width, width, 3, 1);
     shortcut = new Shortcut(layers, name + ".downsample", in, width, stride);
   }
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    Tensor y = norm1.forward(conv1.forward(x, pass), pass).relu_();
-    y = norm2.forward(conv2.forward(y, pass), pass);
+    Tensor y = conv1.forward(x, pass).relu_();
+    y = conv2.forward(y, pass);
     return y.add_(shortcut.forward(x, pass)).relu_();
   }
 }

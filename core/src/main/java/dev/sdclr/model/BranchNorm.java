@@ -21,7 +21,7 @@ final class BranchNorm {
   private final Values pruned;
 
   /** One branch's values, each (C). */
-  private record Values(
+  record Values(
       TensorOptional weight, TensorOptional bias, TensorOptional mean, TensorOptional variance) {
 
     static Values make(ParameterSet set, String name, int channels) {
@@ -43,6 +43,10 @@ final class BranchNorm {
     pruned = perBranch ? Values.make(set, name + ".pruned", channels) : dense;
   }
 
+  Values values(Branch branch) {
+    return branch == Branch.PRUNED ? pruned : dense;
+  }
+
   /**
    * Normalises each channel.
    *
@@ -50,7 +54,7 @@ final class BranchNorm {
    * @return the same shape
    */
   Tensor forward(Tensor x, Pass pass) {
-    Values v = pass.branch() == Branch.PRUNED ? pruned : dense;
+    Values v = values(pass.branch());
     return torch.batch_norm(
         x, v.weight, v.bias, v.mean, v.variance, pass.training(), MOMENTUM, EPSILON, false);
   }

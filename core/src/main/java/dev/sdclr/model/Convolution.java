@@ -66,7 +66,14 @@ public final class Convolution {
     if (pass.training() && isFasterByWinograd(x)) {
       return Winograd.convolve(x, weights);
     }
-    return subsamples ? convolve(subsampled(x), weights, ONES) : convolve(x, weights, stride);
+    return apply(x, weights, new TensorOptional());
+  }
+
+  /** Convolves with other weights (O, I, kH, kW) and a bias (O), which may be absent. */
+  Tensor apply(Tensor x, Tensor weights, TensorOptional bias) {
+    return subsamples
+        ? convolve(subsampled(x), weights, bias, ONES)
+        : convolve(x, weights, bias, stride);
   }
 
   /**
@@ -81,8 +88,8 @@ public final class Convolution {
     return mayUseWinograd && small && side % 2 == 0 && side == x.size(3);
   }
 
-  private Tensor convolve(Tensor x, Tensor weights, long[] step) {
-    return torch.conv2d(x, weights, new TensorOptional(), step, padding, ONES, 1);
+  private Tensor convolve(Tensor x, Tensor weights, TensorOptional bias, long[] step) {
+    return torch.conv2d(x, weights, bias, step, padding, ONES, 1);
   }
 
   /**

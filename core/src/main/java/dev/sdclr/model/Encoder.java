@@ -20,16 +20,14 @@ public final class Encoder {
 
   private final InputNorm inputNorm;
   private final Stem stemKind;
-  private final Convolution stem;
-  private final BranchNorm stemNorm;
+  private final NormalizedConvolution stem;
   private final List<Block> blocks = new ArrayList<>();
 
   Encoder(Layers layers, ModelConfig config, InputNorm inputNorm) {
     this.inputNorm = inputNorm;
     stemKind = config.stem();
     boolean small = stemKind == Stem.SMALL;
-    stem = layers.convolution("conv1", 3, config.width(), small ? 3 : 7, small ? 1 : 2);
-    stemNorm = layers.norm("bn1", config.width());
+    stem = layers.convolution("conv1", "bn1", 3, config.width(), small ? 3 : 7, small ? 1 : 2);
     addStages(layers, config);
   }
 
@@ -55,7 +53,7 @@ public final class Encoder {
    */
   public Tensor features(Tensor images, Pass pass) {
     Tensor x = inputNorm.forward(images).contiguous(MemoryFormat.ChannelsLast);
-    x = stemNorm.forward(stem.forward(x, pass), pass).relu_();
+    x = stem.forward(x, pass).relu_();
     if (stemKind == Stem.IMAGENET) {
       x = maxPool(x);
     }

@@ -8,18 +8,21 @@ final class Layers {
 
   private final ParameterSet set;
   private final boolean normPerBranch;
-  private final List<Convolution> convolutions = new ArrayList<>();
+  private final List<NormalizedConvolution> convolutions = new ArrayList<>();
 
   Layers(ParameterSet set, boolean normPerBranch) {
     this.set = set;
     this.normPerBranch = normPerBranch;
   }
 
-  Convolution convolution(String name, int in, int out, int kernel, int stride) {
+  /** A convolution and the norm after it. */
+  NormalizedConvolution convolution(
+      String name, String normName, int in, int out, int kernel, int stride) {
     Convolution convolution =
         new Convolution(set, name, convolutions.size(), in, out, kernel, stride);
-    convolutions.add(convolution);
-    return convolution;
+    NormalizedConvolution layer = new NormalizedConvolution(convolution, norm(normName, out));
+    convolutions.add(layer);
+    return layer;
   }
 
   BranchNorm norm(String name, int channels) {
@@ -31,7 +34,7 @@ final class Layers {
   }
 
   /** All convolutions made so far, in order. */
-  List<Convolution> convolutions() {
+  List<NormalizedConvolution> convolutions() {
     return List.copyOf(convolutions);
   }
 }

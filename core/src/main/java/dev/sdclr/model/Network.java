@@ -15,6 +15,7 @@ public final class Network implements AutoCloseable {
   private final InputNorm inputNorm;
   private final Encoder encoder;
   private final ProjectionHead head;
+  private final List<NormalizedConvolution> layers;
   private final List<Convolution> convolutions;
 
   /**
@@ -29,12 +30,13 @@ public final class Network implements AutoCloseable {
     try (TensorScope scope = new TensorScope()) {
       tensors = new ParameterSet(compute, seed);
       inputNorm = new InputNorm(compute);
-      Layers layers = new Layers(tensors, normPerBranch);
-      encoder = new Encoder(layers, config, inputNorm);
+      Layers made = new Layers(tensors, normPerBranch);
+      encoder = new Encoder(made, config, inputNorm);
       head =
           new ProjectionHead(
-              layers, config.featureDimension(), config.headLayers(), config.headDimension());
-      convolutions = layers.convolutions();
+              made, config.featureDimension(), config.headLayers(), config.headDimension());
+      layers = made.convolutions();
+      convolutions = layers.stream().map(NormalizedConvolution::convolution).toList();
     }
   }
 
@@ -54,6 +56,16 @@ public final class Network implements AutoCloseable {
   /** All convolutions, in forward order with shortcuts after their block's. */
   public List<Convolution> convolutions() {
     return convolutions;
+  }
+
+  /**
+   * The encoder's weights for going over many images, as they are now.
+   *
+   * @param mask which convolution weights take part
+   * @return for the caller to close
+   */
+  public FoldedNorms foldNorms(Branch branch, ConvolutionMask mask) {
+    return new FoldedNorms(layers, branch, mask);
   }
 
   /**

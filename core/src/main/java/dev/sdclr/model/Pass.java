@@ -8,14 +8,20 @@ import java.util.Objects;
  * @param branch whose batch norms are used
  * @param training normalise by the batch and update running statistics, else use the latter
  * @param mask which convolution weights take part
+ * @param folded weights that hold the batch norms too; {@code null} to compute those apart
  */
-public record Pass(Branch branch, boolean training, ConvolutionMask mask) {
+public record Pass(Branch branch, boolean training, ConvolutionMask mask, FoldedNorms folded) {
 
   /** Dense branch, training. */
   public static final Pass DENSE_TRAINING = new Pass(Branch.DENSE, true, ConvolutionMask.NONE);
 
   /** Dense branch, running statistics: how the finished encoder is used. */
   public static final Pass DENSE_EVALUATION = new Pass(Branch.DENSE, false, ConvolutionMask.NONE);
+
+  /** With batch norms computed apart. */
+  public Pass(Branch branch, boolean training, ConvolutionMask mask) {
+    this(branch, training, mask, null);
+  }
 
   public Pass {
     Objects.requireNonNull(branch, "branch");

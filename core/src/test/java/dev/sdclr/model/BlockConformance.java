@@ -152,7 +152,8 @@ public final class BlockConformance {
     while ((in[2] + kernel / 2 * 2 - kernel) / stride + 1 != out[2]) {
       stride++;
     }
-    return layers.convolution(NAME, side("weight", 1), side("weight", 0), kernel, stride)::forward;
+    return new Convolution(set, NAME, 0, side("weight", 1), side("weight", 0), kernel, stride)
+        ::forward;
   }
 
   private Pass pass() {

@@ -27,13 +27,14 @@ public final class LooseConvolutions implements AutoCloseable {
   public void add(double[] weight, int out, int in, int kernel) {
     try (TensorScope scope = new TensorScope()) {
       String name = "convolution" + layers.convolutions().size();
-      Convolution convolution = layers.convolution(name, in, out, kernel, 1);
+      Convolution convolution =
+          layers.convolution(name, name + ".bn", in, out, kernel, 1).convolution();
       ReferenceTensors.assign(convolution.weight(), weight);
     }
   }
 
   public List<Convolution> convolutions() {
-    return layers.convolutions();
+    return layers.convolutions().stream().map(NormalizedConvolution::convolution).toList();
   }
 
   @Override
