@@ -39,6 +39,7 @@ class ArchitectureTest {
           "embed",
           "report",
           "recipe",
+          "bench",
           "cli");
 
   @ArchTest

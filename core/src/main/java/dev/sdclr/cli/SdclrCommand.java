@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       MineCommand.class,
       ExportCommand.class,
       EmbedCommand.class,
+      BenchCommand.class,
       ReportCommand.class,
       DataCommand.class,
       HelpCommand.class

@@ -1,0 +1,142 @@
+package dev.sdclr.bench;
+
+import dev.sdclr.Version;
+import dev.sdclr.augment.ViewConfig;
+import dev.sdclr.bench.BenchResult.Settings;
+import dev.sdclr.data.DatasetLocator;
+import dev.sdclr.data.Image;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.train.TrainConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Measures a machine, one part after the other; the first is a training step, so that its time from
+ * the start of the program says how long users wait for one.
+ */
+public final class Bench {
+
+  private static final double NANOS = 1e9;
+  private static final int MOST_SMALL_FILES = 512;
+  private static final int SMALL_PIXELS = 32;
+  private static final int DECODED = 256;
+  private static final int PHOTOGRAPHS = 40;
+  private static final int PHOTOGRAPHS_PER_ROUND = 10;
+  private static final String VIEWS = "views of %d × %d";
+
+  private final BenchPlan plan;
+  private final TrainConfig config;
+  private final Compute compute;
+  private final ImageSource given;
+  private final ProgressListener listener;
+
+  private Bench(BenchPlan plan, ProgressListener listener) {
+    this.plan = plan;
+    this.listener = listener;
+    config = plan.training();
+    given = plan.images() == null ? null : open(plan.images());
+    compute = Compute.resolve(config.compute());
+  }
+
+  /**
+   * Measures everything; leaves no file behind, also when {@code listener} throws.
+   *
+   * @throws dev.sdclr.SdclrException when the given folder holds no images, or there is no room for
+   *     temporary files
+   */
+  public static BenchResult run(BenchPlan plan, ProgressListener listener) {
+    long started = System.nanoTime();
+    Bench bench = new Bench(plan, listener);
+    try (TemporaryFolder folder = TemporaryFolder.create()) {
+      return bench.measure(folder.path(), started);
+    }
+  }
+
+  private BenchResult measure(Path folder, long started) {
+    Effort effort = plan.effort();
+    StepSpeed step = StepSpeed.measure(config, compute, effort, listener);
+    ImageSource small = smallImages(folder.resolve("small"));
+    double endToEnd =
+        new LoadedStepSpeed(config, compute, effort)
+            .imagesPerSecond(given == null ? small : given, folder.resolve("run"), listener);
+    Double peakMemory = PeakMemory.mebibytes();
+    double convolutions =
+        new ConvolutionSpeed(compute, plan.batchSize(), effort.convolutionRounds())
+            .imagesPerSecond(
+                ConvolutionShape.ofResNet18(plan.width(), config.views().imageSize()), listener);
+    double views = smallViewsPerSecond(small);
+    ImageSource photographs = photographs(folder.resolve("photographs"));
+    double jpegViews = photographViewsPerSecond(photographs);
+    double embedded =
+        new EmbeddingSpeed(compute).imagesPerSecond(photographs, effort.photographs(), listener);
+    return new BenchResult(
+        step.imagesPerSecond(),
+        endToEnd,
+        convolutions,
+        views,
+        jpegViews,
+        embedded,
+        peakMemory,
+        step.firstStepSeconds(),
+        (System.nanoTime() - started) / NANOS,
+        Compute.machine(),
+        Version.current(),
+        settings(given == null ? small : given),
+        notes(peakMemory));
+  }
+
+  private static ImageSource open(Path folder) {
+    return DatasetLocator.open(folder.toAbsolutePath().toString(), Optional.empty()).train();
+  }
+
+  private ImageSource smallImages(Path folder) {
+    int count = Math.min(MOST_SMALL_FILES, plan.batchSize() * plan.effort().steps());
+    return open(new MadeUpPhotographs(SMALL_PIXELS, SMALL_PIXELS).write(folder, count));
+  }
+
+  private ImageSource photographs(Path folder) {
+    int count = Math.min(PHOTOGRAPHS, plan.effort().photographs());
+    return open(new MadeUpPhotographs(500, 375).write(folder, count));
+  }
+
+  private double smallViewsPerSecond(ImageSource small) {
+    List<Image> decoded =
+        IntStream.range(0, Math.min(DECODED, small.size())).mapToObj(small::read).toList();
+    return new ViewSpeed(config.views(), decoded::get, decoded.size())
+        .viewsPerSecond(plan.effort().viewSeconds(), VIEWS.formatted(32, 32), listener);
+  }
+
+  private double photographViewsPerSecond(ImageSource photographs) {
+    int count = Math.min(PHOTOGRAPHS_PER_ROUND, photographs.size());
+    return new ViewSpeed(ViewConfig.imageNet(), photographs::read, count)
+        .viewsPerSecond(plan.effort().viewSeconds(), VIEWS.formatted(224, 224), listener);
+  }
+
+  private List<String> notes(Double peakMemory) {
+    List<String> notes = new ArrayList<>(compute.notes());
+    if (peakMemory == null) {
+      notes.add("peak memory is unknown: it is read from Linux's /proc/self/status.");
+    }
+    return notes;
+  }
+
+  private Settings settings(ImageSource images) {
+    return new Settings(
+        config.method().name().name().toLowerCase(Locale.ROOT),
+        config.model().depth().name().toLowerCase(Locale.ROOT),
+        config.model().width(),
+        config.model().headLayers(),
+        config.views().imageSize(),
+        config.batchSize(),
+        compute.type(),
+        compute.threads(),
+        compute.loaderThreads(),
+        images.description());
+  }
+}

@@ -1,0 +1,69 @@
+package dev.sdclr.bench;
+
+import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.method.Method;
+import dev.sdclr.optim.Optimizer;
+import dev.sdclr.tensor.BlasThreads;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.train.TrainConfig;
+import java.lang.management.ManagementFactory;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+
+/**
+ * Speed of training steps on views that are there already.
+ *
+ * @param imagesPerSecond median over the steps after the warm-up
+ * @param firstStepSeconds from the start of the JVM to the end of the first step, if nothing else
+ *     was done before
+ */
+record StepSpeed(double imagesPerSecond, double firstStepSeconds) {
+
+  private static final double MILLIS = 1e3;
+
+  static StepSpeed measure(
+      TrainConfig config, Compute compute, Effort effort, ProgressListener listener) {
+    try (BlasThreads few = new BlasThreads(compute);
+        TensorScope scope = new TensorScope();
+        Method method = Method.of(config.method(), config.model(), compute, config.seed());
+        Optimizer optimizer =
+            Optimizer.of(config.optimizer(), method.network().tensors().parameters())) {
+      Tensor view1 = randomView(config, compute);
+      Tensor view2 = randomView(config, compute);
+      method.startEpoch();
+      int total = effort.warmUpSteps() + effort.steps();
+      double first = Double.NaN;
+      Laps laps = new Laps();
+      for (int step = 1; step <= total; step++) {
+        laps.start();
+        step(method, optimizer, view1, view2, config.optimizer().learningRate());
+        laps.lap();
+        first = step == 1 ? sinceStartOfJvm() : first;
+        listener.progress("step", "steps", step, total);
+      }
+      return new StepSpeed(config.batchSize() / laps.medianSeconds(effort.warmUpSteps(), 0), first);
+    }
+  }
+
+  private static void step(
+      Method method, Optimizer optimizer, Tensor view1, Tensor view2, double learningRate) {
+    try (TensorScope scope = new TensorScope()) {
+      method.gradients(view1, view2);
+      optimizer.step(learningRate);
+    }
+  }
+
+  private static Tensor randomView(TrainConfig config, Compute compute) {
+    long side = config.views().imageSize();
+    return torch
+        .rand(new long[] {config.batchSize(), 3, side, side}, compute.parameterOptions())
+        .contiguous(MemoryFormat.ChannelsLast);
+  }
+
+  private static double sinceStartOfJvm() {
+    long started = ManagementFactory.getRuntimeMXBean().getStartTime();
+    return (System.currentTimeMillis() - started) / MILLIS;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.bench.BenchPlan;
+import dev.sdclr.bench.Effort;
+import dev.sdclr.tensor.ComputeConfig.TypeChoice;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr bench}: measures this machine. */
+@Command(
+    name = "bench",
+    description = {
+      "Measures this machine in about a minute: training steps, loading, views, embedding.",
+      "The step is SDCLR's with ResNet-18 on images of 32 × 32, each seen as two views."
+    })
+final class BenchCommand implements Callable<Integer> {
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--json", description = "Print one JSON object instead of a table.")
+  private boolean json;
+
+  @Option(
+      names = "--images",
+      paramLabel = "FOLDER",
+      description = "Images that the end-to-end part reads (default: made-up ones of 32 × 32).")
+  private Path images;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "Images a step, 2 to 4096 (default: ${DEFAULT-VALUE}).")
+  private int batchSize;
+
+  @Option(
+      names = "--width",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Channels of the first stage, 1 to 512 (default: ${DEFAULT-VALUE}).")
+  private int width;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Compute threads, 1 to 1024 (default: one per physical core).")
+  private int threads;
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "TYPE",
+      description = "bf16 or fp32 (default: bf16 where the processor computes with it).")
+  private Precision precision;
+
+  /** Types that are worth measuring. */
+  enum Precision {
+    BF16(TypeChoice.BF16),
+    FP32(TypeChoice.FP32);
+
+    private final TypeChoice choice;
+
+    Precision(TypeChoice choice) {
+      this.choice = choice;
+    }
+  }
+
+  BenchCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    TypeChoice type = precision == null ? TypeChoice.AUTO : precision.choice;
+    new Benching(Console.of(spec, stop), json)
+        .run(new BenchPlan(batchSize, width, threads, type, images, Effort.FULL));
+    return 0;
+  }
+}
