@@ -51,9 +51,14 @@ public final class Bench {
    *     temporary files
    */
   public static BenchResult run(BenchPlan plan, ProgressListener listener) {
+    return run(plan, listener, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** The same with temporary files in {@code parent}. */
+  static BenchResult run(BenchPlan plan, ProgressListener listener, Path parent) {
     long started = System.nanoTime();
     Bench bench = new Bench(plan, listener);
-    try (TemporaryFolder folder = TemporaryFolder.create()) {
+    try (TemporaryFolder folder = TemporaryFolder.in(parent)) {
       return bench.measure(folder.path(), started);
     }
   }
@@ -61,7 +66,7 @@ public final class Bench {
   private BenchResult measure(Path folder, long started) {
     Effort effort = plan.effort();
     StepSpeed step = StepSpeed.measure(config, compute, effort, listener);
-    ImageSource small = smallImages(folder.resolve("small"));
+    ImageSource small = smallImages(folder.resolve("made-up-32x32"));
     double endToEnd =
         new LoadedStepSpeed(config, compute, effort)
             .imagesPerSecond(given == null ? small : given, folder.resolve("run"), listener);
@@ -71,7 +76,7 @@ public final class Bench {
             .imagesPerSecond(
                 ConvolutionShape.ofResNet18(plan.width(), config.views().imageSize()), listener);
     double views = smallViewsPerSecond(small);
-    ImageSource photographs = photographs(folder.resolve("photographs"));
+    ImageSource photographs = photographs(folder.resolve("made-up-500x375"));
     double jpegViews = photographViewsPerSecond(photographs);
     double embedded =
         new EmbeddingSpeed(compute).imagesPerSecond(photographs, effort.photographs(), listener);

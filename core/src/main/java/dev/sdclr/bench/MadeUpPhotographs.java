@@ -26,9 +26,10 @@ record MadeUpPhotographs(int width, int height) {
 
   private static final float QUALITY = 0.9f;
 
-  /** Contrast by octave, from single pixels on; coarser octaves have the last one's. */
-  private static final float[] CONTRAST = {6, 12, 20, 28};
+  /** Of every octave but single pixels', in levels of 256. */
+  private static final float CONTRAST = 28;
 
+  private static final float FINEST_CONTRAST = 25;
   private static final int COARSEST = 256;
   private static final int FINEST_COLOUR = 8;
   private static final float COLOUR_SHARE = 0.4f;
@@ -64,14 +65,14 @@ record MadeUpPhotographs(int width, int height) {
 
   private BufferedImage picture(SplitMix random) {
     float[] light = new float[width * height];
-    for (int cell = 1, octave = 0; cell <= COARSEST; cell *= 2, octave++) {
-      addNoise(light, cell, contrast(octave), random);
+    for (int cell = 1; cell <= COARSEST; cell *= 2) {
+      addNoise(light, cell, cell == 1 ? FINEST_CONTRAST : CONTRAST, random);
     }
     float[][] colours = new float[3][];
     for (int c = 0; c < colours.length; c++) {
       colours[c] = light.clone();
       for (int cell = FINEST_COLOUR; cell <= COARSEST; cell *= 2) {
-        addNoise(colours[c], cell, COLOUR_SHARE * CONTRAST[CONTRAST.length - 1], random);
+        addNoise(colours[c], cell, COLOUR_SHARE * CONTRAST, random);
       }
     }
     BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
@@ -80,10 +81,6 @@ record MadeUpPhotographs(int width, int height) {
       picture.setRGB(i % width, i / width, rgb);
     }
     return picture;
-  }
-
-  private static float contrast(int octave) {
-    return CONTRAST[Math.min(octave, CONTRAST.length - 1)];
   }
 
   /** Adds random values at the corners of cells, interpolated between. */

@@ -47,7 +47,7 @@ record StepSpeed(double imagesPerSecond, double firstStepSeconds) {
     }
   }
 
-  private static void step(
+  static void step(
       Method method, Optimizer optimizer, Tensor view1, Tensor view2, double learningRate) {
     try (TensorScope scope = new TensorScope()) {
       method.gradients(view1, view2);
@@ -55,7 +55,7 @@ record StepSpeed(double imagesPerSecond, double firstStepSeconds) {
     }
   }
 
-  private static Tensor randomView(TrainConfig config, Compute compute) {
+  static Tensor randomView(TrainConfig config, Compute compute) {
     long side = config.views().imageSize();
     return torch
         .rand(new long[] {config.batchSize(), 3, side, side}, compute.parameterOptions())

@@ -16,20 +16,18 @@ import java.util.stream.Stream;
  */
 record TemporaryFolder(Path path) implements AutoCloseable {
 
-  static final String PREFIX = "sdclr-bench-";
-
   /**
-   * Makes one where the system keeps such folders.
+   * Makes one in {@code parent}.
    *
    * @throws SdclrException when there is no room for one
    */
-  static TemporaryFolder create() {
+  static TemporaryFolder in(Path parent) {
     try {
-      return new TemporaryFolder(Files.createTempDirectory(PREFIX));
+      return new TemporaryFolder(Files.createTempDirectory(parent, "sdclr-bench-"));
     } catch (IOException e) {
       throw new SdclrException(
           "cannot make a folder in %s: %s (set another with SDCLR_JAVA_OPTIONS=-Djava.io.tmpdir=DIR)"
-              .formatted(System.getProperty("java.io.tmpdir"), IoReason.of(e)),
+              .formatted(parent, IoReason.of(e)),
           e);
     }
   }

@@ -50,7 +50,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Compute threads, 1 to 1024 (default: one per physical core).")
+      description = "Compute threads, 0 to 1024; 0: one per physical core (default).")
   private int threads;
 
   @Option(

@@ -22,14 +22,18 @@ record Benching(Console console, boolean json) {
     try (ProgressDisplay display = console.progress("measure ")) {
       result = Bench.run(plan, display);
     }
+    print(result);
+  }
+
+  void print(BenchResult result) {
     if (json) {
       console.line("%s", RecordFile.toJsonLine(result));
     } else {
-      print(result);
+      printTable(result);
     }
   }
 
-  private void print(BenchResult result) {
+  private void printTable(BenchResult result) {
     Settings settings = result.settings();
     console.line("sdclr %s on %s", result.version(), result.machine());
     console.line(

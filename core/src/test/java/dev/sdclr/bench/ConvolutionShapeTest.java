@@ -1,0 +1,69 @@
+package dev.sdclr.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sdclr.model.Depth;
+import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.Network;
+import dev.sdclr.model.Stem;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
+import dev.sdclr.tensor.ComputeConfig.TypeChoice;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConvolutionShapeTest {
+
+  @Test
+  void areTheNetworksOwn() {
+    List<List<Long>> expected = new ArrayList<>();
+    ConvolutionShape.ofResNet18(8, 32)
+        .forEach((shape, count) -> expected.addAll(Collections.nCopies(count, weight(shape))));
+    Compute compute = Compute.resolve(new ComputeConfig(DeviceChoice.CPU, TypeChoice.FP32, 1, 1));
+    ModelConfig model = new ModelConfig(Depth.RESNET18, 8, Stem.SMALL, 3, 16);
+    try (Network network = new Network(model, true, compute, 1)) {
+      assertThat(network.convolutions())
+          .extracting(convolution -> sizes(convolution.weight().sizes().vec().get()))
+          .containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+
+  private static List<Long> weight(ConvolutionShape shape) {
+    return List.of(
+        (long) shape.out(), (long) shape.in(), (long) shape.kernel(), (long) shape.kernel());
+  }
+
+  private static List<Long> sizes(long[] sizes) {
+    List<Long> list = new ArrayList<>();
+    for (long size : sizes) {
+      list.add(size);
+    }
+    return list;
+  }
+
+  /** The usual figure for ResNet-18 on CIFAR's images is 0.56 billion products. */
+  @Test
+  void multiplyAsOftenAsIsKnown() {
+    long products = 0;
+    for (Map.Entry<ConvolutionShape, Integer> entry :
+        ConvolutionShape.ofResNet18(64, 32).entrySet()) {
+      ConvolutionShape shape = entry.getKey();
+      long side = shape.side() / shape.stride();
+      long each = side * side * shape.kernel() * shape.kernel() * shape.in() * shape.out();
+      products += entry.getValue() * each;
+    }
+    assertThat(products).isEqualTo(555_417_600L);
+  }
+
+  @Test
+  void onlyTheFirstReadsImages() {
+    assertThat(
+            ConvolutionShape.ofResNet18(3, 32).keySet().stream().map(ConvolutionShape::readsImages))
+        .startsWith(true)
+        .containsOnlyOnce(true);
+  }
+}
