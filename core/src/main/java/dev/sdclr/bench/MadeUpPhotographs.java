@@ -16,8 +16,8 @@ import javax.imageio.stream.ImageOutputStream;
 /**
  * JPEG files of noise at all scales, which decode about as fast as photographs.
  *
- * <p>Photographs have about equal contrast in every octave, and less in the finest, which lenses
- * blur. Files of 500 × 375 pixels become as large as ImageNet's, some 110 kB.
+ * <p>Photographs have about equal contrast in every octave. Files of 500 × 375 pixels become as
+ * large as ImageNet's, some 110 kB.
  *
  * @param width in pixels
  * @param height in pixels
@@ -26,10 +26,9 @@ record MadeUpPhotographs(int width, int height) {
 
   private static final float QUALITY = 0.9f;
 
-  /** Of every octave but single pixels', in levels of 256. */
-  private static final float CONTRAST = 28;
+  /** Of every octave, in levels of 256. */
+  private static final float CONTRAST = 29;
 
-  private static final float FINEST_CONTRAST = 25;
   private static final int COARSEST = 256;
   private static final int FINEST_COLOUR = 8;
   private static final float COLOUR_SHARE = 0.4f;
@@ -66,7 +65,7 @@ record MadeUpPhotographs(int width, int height) {
   private BufferedImage picture(SplitMix random) {
     float[] light = new float[width * height];
     for (int cell = 1; cell <= COARSEST; cell *= 2) {
-      addNoise(light, cell, cell == 1 ? FINEST_CONTRAST : CONTRAST, random);
+      addNoise(light, cell, CONTRAST, random);
     }
     float[][] colours = new float[3][];
     for (int c = 0; c < colours.length; c++) {
