@@ -30,6 +30,7 @@ class ArchitectureTest {
           "loss",
           "optim",
           "method",
+          "protobuf",
           "run",
           "checkpoint",
           "train",
@@ -79,6 +80,7 @@ class ArchitectureTest {
               "dev.sdclr",
               "dev.sdclr.data..",
               "dev.sdclr.augment..",
+              "dev.sdclr.protobuf..",
               "dev.sdclr.run..",
               "dev.sdclr.report..",
               "dev.sdclr.recipe..",
@@ -94,7 +96,16 @@ class ArchitectureTest {
           .resideOutsideOfPackage("dev.sdclr.export..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("ai.onnxruntime..", "com.google.protobuf..");
+          .resideInAPackage("ai.onnxruntime..");
+
+  @ArchTest
+  static final ArchRule protocolBuffersStayBehindTheirMessages =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sdclr.protobuf..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.google.protobuf..");
 
   @ArchTest
   static final ArchRule picocliStaysInTheCommandLine =

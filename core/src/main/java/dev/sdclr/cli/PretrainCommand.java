@@ -69,6 +69,11 @@ final class PretrainCommand implements Callable<Integer> {
   private Long seed;
 
   @Option(
+      names = "--tensorboard",
+      description = "Write RUN/tensorboard too; short for --set log.tensorboard=true.")
+  private boolean tensorboard;
+
+  @Option(
       names = "--out",
       paramLabel = "RUN",
       required = true,
@@ -114,6 +119,9 @@ final class PretrainCommand implements Callable<Integer> {
     }
     if (seed != null) {
       tree.set("seed", seed);
+    }
+    if (tensorboard) {
+      tree.set("log.tensorboard", true);
     }
     settings.forEach(tree::set);
     return tree;

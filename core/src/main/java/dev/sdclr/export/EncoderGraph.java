@@ -7,6 +7,7 @@ import dev.sdclr.model.Encoder;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Stem;
+import dev.sdclr.protobuf.Message;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.List;

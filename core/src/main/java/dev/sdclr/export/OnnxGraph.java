@@ -7,6 +7,7 @@ import dev.sdclr.export.OnnxSchema.TensorProto;
 import dev.sdclr.export.OnnxSchema.TensorShapeProto;
 import dev.sdclr.export.OnnxSchema.TypeProto;
 import dev.sdclr.export.OnnxSchema.ValueInfoProto;
+import dev.sdclr.protobuf.Message;
 import dev.sdclr.tensor.HostArray;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -5,6 +5,7 @@ import dev.sdclr.Version;
 import dev.sdclr.export.OnnxSchema.ModelProto;
 import dev.sdclr.export.OnnxSchema.OperatorSetIdProto;
 import dev.sdclr.export.OnnxSchema.StringStringEntryProto;
+import dev.sdclr.protobuf.Message;
 import java.nio.ByteBuffer;
 import java.util.Map;
 

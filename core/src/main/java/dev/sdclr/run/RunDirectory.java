@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * run.json          {@link RunRecord}
  * split.txt         the pre-training images: path and label a line
  * metrics.jsonl     {@link MetricLog}
+ * tensorboard/      {@link EventFile}s, when asked for
  * checkpoints/      last checkpoint, atomically replaced; the first, when weights were imported
  * evaluation.json   {@link Evaluation}
  * mined.csv         {@link MinedList}
@@ -125,6 +126,10 @@ public record RunDirectory(Path path) {
 
   public MetricLog metrics() {
     return new MetricLog(path.resolve("metrics.jsonl"));
+  }
+
+  public Path tensorboard() {
+    return path.resolve("tensorboard");
   }
 
   public Path lastCheckpoint() {

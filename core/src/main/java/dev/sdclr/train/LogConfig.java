@@ -5,10 +5,12 @@ package dev.sdclr.train;
  *
  * @param everySteps a line of {@code metrics.jsonl}, at least 1
  * @param checkpointEveryMinutes within an epoch, above 0; one is always written at its end
+ * @param tensorboard whether the same values go to {@code tensorboard/} too; absent: no
  */
-public record LogConfig(int everySteps, double checkpointEveryMinutes) {
+public record LogConfig(int everySteps, double checkpointEveryMinutes, Boolean tensorboard) {
 
   public LogConfig {
+    tensorboard = tensorboard != null && tensorboard;
     if (everySteps < 1) {
       throw new IllegalArgumentException("log.everySteps must be at least 1, was " + everySteps);
     }

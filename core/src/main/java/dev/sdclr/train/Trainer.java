@@ -44,6 +44,7 @@ public final class Trainer implements AutoCloseable {
   private final Optimizer optimizer;
   private final TrainingStep step;
   private final RunJournal journal;
+  private final MetricRecorder metrics;
   private Position position;
   private long lastSaved = System.nanoTime();
 
@@ -57,6 +58,7 @@ public final class Trainer implements AutoCloseable {
     optimizer = Optimizer.of(config.optimizer(), method.network().tensors().parameters());
     step = new TrainingStep(method, optimizer, compute, config.views().imageSize());
     journal = new RunJournal(run, config, data, compute, method);
+    metrics = new MetricRecorder(run, config.log());
     if (epochs.leavesOneOut()) {
       journal.note("every epoch leaves out one image, as its last batch would hold that alone.");
     }
@@ -166,6 +168,9 @@ public final class Trainer implements AutoCloseable {
             PREFETCH_BATCHES,
             config.data().skipBadImages());
     journal.write(state(false), position);
+    if (!isDone()) {
+      metrics.startAfter(position.step());
+    }
     try (BlasThreads few = new BlasThreads(step.compute());
         ViewLoader loader =
             new ViewLoader(images, new TwoViews(config.views(), config.seed()), loading)) {
@@ -222,7 +227,7 @@ public final class Trainer implements AutoCloseable {
               meter.lossSum(),
               meter.elapsedSeconds());
       if (position.step() % config.log().everySteps() == 0) {
-        run.metrics().append(meter.stepLine(position.epoch() + 1, position.step(), loss, rate));
+        metrics.append(meter.stepLine(position.epoch() + 1, position.step(), loss, rate));
       }
       listener.afterStep(progress(loss));
     }
@@ -242,7 +247,7 @@ public final class Trainer implements AutoCloseable {
   private void endEpoch(EpochMeter meter, TrainingListener listener) {
     double rate = schedule.at(position.step() - 1);
     Metric line = meter.epochLine(position.epoch() + 1, position.step(), rate);
-    run.metrics().append(line);
+    metrics.append(line);
     position = new Position(position.epoch() + 1, 0, position.step(), 0, meter.elapsedSeconds());
     save();
     listener.afterEpoch(line);
@@ -255,6 +260,7 @@ public final class Trainer implements AutoCloseable {
 
   private void save() {
     step.requireFiniteWeights(position.step());
+    metrics.flush();
     Checkpoint.save(run.lastCheckpoint(), method, optimizer, position);
     lastSaved = System.nanoTime();
   }
@@ -263,5 +269,6 @@ public final class Trainer implements AutoCloseable {
   public void close() {
     optimizer.close();
     method.close();
+    metrics.close();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.protobuf.Message;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.sdclr.export;
+package dev.sdclr.protobuf;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
@@ -11,9 +11,9 @@ import java.util.List;
 /**
  * A message of Protocol Buffers (<a
  * href="https://protobuf.dev/programming-guides/encoding/">encoding</a>), its fields in the order
- * of adding.
+ * of adding. Not safe for concurrent use.
  */
-final class Message {
+public final class Message {
 
   private final List<Field> fields = new ArrayList<>();
 
@@ -34,6 +34,32 @@ final class Message {
     @Override
     public void writeTo(CodedOutputStream out) throws IOException {
       out.writeInt64(number, value);
+    }
+  }
+
+  private record DoubleField(int number, double value) implements Field {
+
+    @Override
+    public long size() {
+      return CodedOutputStream.computeDoubleSize(number, value);
+    }
+
+    @Override
+    public void writeTo(CodedOutputStream out) throws IOException {
+      out.writeDouble(number, value);
+    }
+  }
+
+  private record FloatField(int number, float value) implements Field {
+
+    @Override
+    public long size() {
+      return CodedOutputStream.computeFloatSize(number, value);
+    }
+
+    @Override
+    public void writeTo(CodedOutputStream out) throws IOException {
+      out.writeFloat(number, value);
     }
   }
 
@@ -78,35 +104,47 @@ final class Message {
   }
 
   /** Adds an int32, int64 or enum field. */
-  Message add(int number, long value) {
+  public Message add(int number, long value) {
     fields.add(new IntegerField(number, value));
     return this;
   }
 
+  /** Adds a double field. */
+  public Message addDouble(int number, double value) {
+    fields.add(new DoubleField(number, value));
+    return this;
+  }
+
+  /** Adds a float field. */
+  public Message addFloat(int number, float value) {
+    fields.add(new FloatField(number, value));
+    return this;
+  }
+
   /** Adds a string field. */
-  Message add(int number, String value) {
+  public Message add(int number, String value) {
     return add(number, ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Adds a bytes field: the buffer's remaining bytes, which must not change any more. */
-  Message add(int number, ByteBuffer value) {
+  public Message add(int number, ByteBuffer value) {
     fields.add(new BytesField(number, value));
     return this;
   }
 
   /** Adds a message field; what is added to {@code value} later belongs to it too. */
-  Message add(int number, Message value) {
+  public Message add(int number, Message value) {
     fields.add(new MessageField(number, value));
     return this;
   }
 
   /** Bytes of the encoded message; more than {@link Integer#MAX_VALUE} cannot be written. */
-  long size() {
+  public long size() {
     return fields.stream().mapToLong(Field::size).sum();
   }
 
   /** Encodes the message into a new direct buffer. */
-  ByteBuffer encoded() {
+  public ByteBuffer encoded() {
     ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(size()));
     try {
       CodedOutputStream out = CodedOutputStream.newInstance(bytes);

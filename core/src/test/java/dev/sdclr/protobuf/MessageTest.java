@@ -1,4 +1,4 @@
-package dev.sdclr.export;
+package dev.sdclr.protobuf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,6 +17,14 @@ class MessageTest {
     assertThat(hex(new Message().add(2, "testing"))).isEqualTo("120774657374696e67");
     assertThat(hex(new Message().add(3, new Message().add(1, 150)))).isEqualTo("1a03089601");
     assertThat(hex(new Message().add(1, -2))).isEqualTo("08feffffffffffffffff01");
+  }
+
+  /** IEEE 754, little-endian. */
+  @Test
+  void encodesFloatingPointNumbers() {
+    assertThat(hex(new Message().addDouble(1, 1))).isEqualTo("09000000000000f03f");
+    assertThat(hex(new Message().addFloat(2, -2))).isEqualTo("15000000c0");
+    assertThat(new Message().addDouble(16, 1).addFloat(2, 1).size()).isEqualTo(10 + 5);
   }
 
   @Test

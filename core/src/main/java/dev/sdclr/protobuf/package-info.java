@@ -1,0 +1,2 @@
+/** Messages of Protocol Buffers, written without generated code. */
+package dev.sdclr.protobuf;
