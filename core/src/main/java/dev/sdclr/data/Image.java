@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import java.awt.image.BufferedImage;
 import java.util.Objects;
 
 /**
@@ -19,5 +20,13 @@ public record Image(int width, int height, byte[] rgb) {
           "image needs 3*width*height bytes, was %d x %d with %d bytes"
               .formatted(width, height, rgb.length));
     }
+  }
+
+  /**
+   * Copies a picture in memory by its stored values, as {@link ImageDecoder} does with files: grey
+   * is repeated, alpha is ignored, 16 bits are cut to the top 8.
+   */
+  public static Image of(BufferedImage picture) {
+    return new Image(picture.getWidth(), picture.getHeight(), RasterColors.toRgb(picture));
   }
 }

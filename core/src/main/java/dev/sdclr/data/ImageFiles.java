@@ -44,6 +44,13 @@ final class ImageFiles implements ImageSource {
     return new ImageFiles(name, root, paths, new int[0], List.of());
   }
 
+  /** Files anywhere, without labels. */
+  static ImageFiles of(List<Path> files) {
+    PackedPaths.Builder paths = new PackedPaths.Builder();
+    files.forEach(file -> paths.add(FolderScan.withSlashes(file)));
+    return unlabelled("files", Path.of(""), paths.build());
+  }
+
   @Override
   public String description() {
     return "%s (%,d images)".formatted(name, size());

@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -11,6 +12,11 @@ public sealed interface ImageSource permits PackedImages, ImageFiles, Subset, Wi
 
   /** What {@link #label} answers for an image without a label. */
   int UNLABELLED = -1;
+
+  /** Image files without labels, in the order given; each is opened when it is read. */
+  static ImageSource of(List<Path> files) {
+    return ImageFiles.of(files);
+  }
 
   /** One phrase for logs and results, such as {@code fashion-mnist train (60,000 images)}. */
   String description();

@@ -26,6 +26,8 @@ final class EncoderProperties {
     properties.put("stem", lowerCase(model.stem()));
     properties.put("featureDimension", Integer.toString(model.featureDimension()));
     properties.put("imageSize", Integer.toString(encoder.imageSize()));
+    properties.put(
+        "shorterSide", Integer.toString(new EvalView(encoder.imageSize()).shorterSide()));
     properties.put("resize", resize(encoder.imageSize()));
     return properties;
   }

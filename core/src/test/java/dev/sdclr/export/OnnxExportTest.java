@@ -109,6 +109,7 @@ class OnnxExportTest {
           .containsEntry("stem", "small")
           .containsEntry("featureDimension", "32")
           .containsEntry("imageSize", "16")
+          .containsEntry("shorterSide", "16")
           .containsEntry(
               "resize",
               "images of 16 x 16 as they are; others: the shorter side to 16, bilinear with"
