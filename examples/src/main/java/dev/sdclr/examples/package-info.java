@@ -1,0 +1,2 @@
+/** Short programs that use sdclr as a library. */
+package dev.sdclr.examples;

@@ -1,0 +1,55 @@
+package dev.sdclr.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The programs that docs/library.md shows are these, word by word. */
+class LibraryPageTest {
+
+  private static final Path PAGE = Path.of("..", "docs", "library.md");
+  private static final Path SOURCES = Path.of("src", "main", "java", "dev", "sdclr", "examples");
+  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  @Test
+  void showsEveryExampleAsItIs() throws IOException {
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      String[] programs =
+          files
+              .filter(file -> !file.endsWith("package-info.java"))
+              .map(LibraryPageTest::text)
+              .toArray(String[]::new);
+      assertThat(programs).hasSize(4);
+      assertThat(JAVA.matcher(text(PAGE)).results().map(LibraryPageTest::program))
+          .containsExactlyInAnyOrder(programs);
+    }
+  }
+
+  @Test
+  void programsAreShort() throws IOException {
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      assertThat(files.map(LibraryPageTest::text).filter(text -> text.contains(" main(")))
+          .hasSize(3)
+          .allSatisfy(program -> assertThat(program.lines().count()).isLessThan(60));
+    }
+  }
+
+  private static String program(MatchResult block) {
+    return block.group(1);
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
