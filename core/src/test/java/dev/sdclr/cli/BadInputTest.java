@@ -80,7 +80,7 @@ class BadInputTest {
         "foo.bar=1 | configuration: unknown key 'foo'; valid keys: batchSize, compute, data, epochs,"
             + " initFrom, initFromSha256, log, method, model, optimizer, seed, views",
         "log.foo=1 | configuration: unknown key 'log.foo'; valid keys of log:"
-            + " checkpointEveryMinutes, everySteps",
+            + " checkpointEveryMinutes, everySteps, tensorboard",
         "epochs | --set needs key=value, was 'epochs'",
         "=5 | --set needs key=value, was '=5'",
         "epochs=[ | --set epochs=[: the value is not YAML",
