@@ -64,10 +64,20 @@ public final class EventFile implements AutoCloseable {
       Files.createDirectories(folder);
       Path file = EventFileName.next(folder, millisClock.getAsLong());
       OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
-      return new EventFile(file, new BufferedOutputStream(out), millisClock, firstStep);
+      return begun(file, out, millisClock, firstStep);
     } catch (IOException e) {
       throw new SdclrException(
           "cannot make a TensorBoard file in %s: %s".formatted(folder, IoReason.of(e)), e);
+    }
+  }
+
+  private static EventFile begun(
+      Path file, OutputStream out, LongSupplier millisClock, long firstStep) throws IOException {
+    try {
+      return new EventFile(file, new BufferedOutputStream(out), millisClock, firstStep);
+    } catch (SdclrException e) {
+      out.close();
+      throw e;
     }
   }
 
