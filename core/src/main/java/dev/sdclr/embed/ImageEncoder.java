@@ -7,7 +7,9 @@ import dev.sdclr.data.PackedImages.Layout;
 import dev.sdclr.eval.ImagePass;
 import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.export.SavedEncoder;
-import dev.sdclr.model.Pass;
+import dev.sdclr.model.Branch;
+import dev.sdclr.model.ConvolutionMask;
+import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;
 import java.awt.image.BufferedImage;
@@ -35,12 +37,14 @@ import java.util.List;
 public final class ImageEncoder implements AutoCloseable {
 
   private final SavedEncoder encoder;
+  private final FoldedNorms dense;
   private final int imageSize;
   private final int dimension;
   private boolean closed;
 
   private ImageEncoder(SavedEncoder encoder) {
     this.encoder = encoder;
+    dense = encoder.network().foldNorms(Branch.DENSE, ConvolutionMask.NONE);
     imageSize = encoder.config().views().imageSize();
     dimension = encoder.network().config().featureDimension();
   }
@@ -101,8 +105,7 @@ public final class ImageEncoder implements AutoCloseable {
             "embed",
             ProgressListener.NONE,
             (indices, batch) -> {
-              float[] values =
-                  HostArray.floats(encoder.network().features(batch, Pass.DENSE_EVALUATION));
+              float[] values = HostArray.floats(encoder.network().features(batch, dense.pass()));
               for (int i = 0; i < indices.length; i++) {
                 rows[indices[i]] = Arrays.copyOfRange(values, i * dimension, (i + 1) * dimension);
               }
@@ -115,6 +118,7 @@ public final class ImageEncoder implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
+      dense.close();
       encoder.close();
     }
   }

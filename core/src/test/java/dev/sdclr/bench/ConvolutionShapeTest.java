@@ -23,7 +23,10 @@ class ConvolutionShapeTest {
     List<List<Long>> expected = new ArrayList<>();
     ConvolutionShape.ofResNet18(8, 32)
         .forEach((shape, count) -> expected.addAll(Collections.nCopies(count, weight(shape))));
-    Compute compute = Compute.resolve(new ComputeConfig(DeviceChoice.CPU, TypeChoice.FP32, 1, 1));
+    Compute compute =
+        Compute.resolve(
+            new ComputeConfig(
+                DeviceChoice.CPU, TypeChoice.FP32, 1, 1, ComputeConfig.ConvolutionChoice.DIRECT));
     ModelConfig model = new ModelConfig(Depth.RESNET18, 8, Stem.SMALL, 3, 16);
     try (Network network = new Network(model, true, compute, 1)) {
       assertThat(network.convolutions())

@@ -42,7 +42,8 @@ class StepSpeedTest {
   }
 
   private static Compute compute(TypeChoice type) {
-    return Compute.resolve(new ComputeConfig(DeviceChoice.CPU, type, 1, 1));
+    return Compute.resolve(
+        new ComputeConfig(DeviceChoice.CPU, type, 1, 1, ComputeConfig.ConvolutionChoice.DIRECT));
   }
 
   /** A network that is trained on one batch. */
