@@ -1,18 +1,18 @@
 package dev.sdclr.augment;
 
-import java.util.Arrays;
-
 /**
  * Antialiased resize of a rectangle, to the byte what Pillow's {@code Image.resize} gives for the
  * cropped image: the pass along rows first, rounded to bytes, then the pass along columns; a pass
  * that keeps the size is skipped; no pixel outside the rectangle is read.
  *
- * <p>The inner loops use integers only. Bytes between the passes are kept one to an {@code int},
- * which lets the compiler use vector instructions along the columns.
+ * <p>The inner loops use integers only, one to a byte. Both passes add up whole lines, scaled, with
+ * one index for all arrays, which the compiler turns into vector instructions; for the pass along
+ * rows, some rows at a time are turned into columns and their results back.
  */
 final class Resize {
 
-  private static final int HALF = 1 << (ResizeTable.FRACTION_BITS - 1);
+  /** Rows turned at a time: long lines, in few enough columns to stay in a core's cache. */
+  private static final int STRIP_ROWS = 128;
 
   private Resize() {}
 
@@ -39,8 +39,11 @@ final class Resize {
       }
     } else {
       ResizeTable table = scratch.resizeTables().get(box.width(), width, filter);
-      for (int y = 0; y < box.height(); y++) {
-        alongRow(rgb, from + 3 * sourceWidth * y, table, width, rows[y]);
+      int[][] columns = scratch.secondRows(box.width(), 3 * Math.min(STRIP_ROWS, box.height()));
+      for (int y = 0; y < box.height(); y += STRIP_ROWS) {
+        int count = Math.min(STRIP_ROWS, box.height() - y);
+        turn(rgb, from + 3 * sourceWidth * y, 3 * sourceWidth, columns, box.width(), count);
+        alongRows(columns, table, rows, y, width, count, scratch.row(3 * STRIP_ROWS));
       }
     }
     if (box.height() == height) {
@@ -51,55 +54,53 @@ final class Resize {
       ResizeTable table = scratch.resizeTables().get(box.height(), height, filter);
       int[] sums = scratch.row(3 * width);
       for (int y = 0; y < height; y++) {
-        alongColumns(rows, table, y, sums, 3 * width);
-        packFixedPoint(sums, target.rgb(), 3 * width * y, 3 * width);
+        table.weigh(rows, y, sums, 3 * width);
+        toByteRange(sums, 3 * width);
+        IntRows.pack(sums, target.rgb(), 3 * width * y, 3 * width);
       }
     }
   }
 
-  private static void alongRow(byte[] rgb, int from, ResizeTable table, int width, int[] out) {
-    int[] first = table.first();
-    int[] start = table.start();
-    int[] weights = table.weights();
-    for (int q = 0, to = 0; q < width; q++, to += 3) {
-      int at = from + 3 * first[q];
-      int r = HALF;
-      int g = HALF;
-      int b = HALF;
-      for (int k = start[q], end = start[q + 1]; k < end; k++, at += 3) {
-        int weight = weights[k];
-        r += weight * (rgb[at] & 0xFF);
-        g += weight * (rgb[at + 1] & 0xFF);
-        b += weight * (rgb[at + 2] & 0xFF);
+  /** Puts each column of {@code height} pixels into an array of its own. */
+  private static void turn(
+      byte[] rgb, int from, int stride, int[][] columns, int width, int height) {
+    for (int x = 0; x < width; x++) {
+      int[] column = columns[x];
+      int at = from + 3 * x;
+      for (int to = 0; to < 3 * height; to += 3, at += stride) {
+        column[to] = rgb[at] & 0xFF;
+        column[to + 1] = rgb[at + 1] & 0xFF;
+        column[to + 2] = rgb[at + 2] & 0xFF;
       }
-      out[to] = toByteRange(r);
-      out[to + 1] = toByteRange(g);
-      out[to + 2] = toByteRange(b);
     }
   }
 
-  private static void alongColumns(int[][] rows, ResizeTable table, int y, int[] sums, int length) {
-    int[] weights = table.weights();
-    int row = table.first()[y];
-    Arrays.fill(sums, 0, length, HALF);
-    for (int k = table.start()[y], end = table.start()[y + 1]; k < end; k++, row++) {
-      addScaled(rows[row], weights[k], sums, length);
+  private static void alongRows(
+      int[][] columns,
+      ResizeTable table,
+      int[][] rows,
+      int top,
+      int width,
+      int height,
+      int[] sums) {
+    for (int q = 0; q < width; q++) {
+      table.weigh(columns, q, sums, 3 * height);
+      toByteRange(sums, 3 * height);
+      for (int y = 0, at = 0; y < height; y++, at += 3) {
+        int[] row = rows[top + y];
+        row[3 * q] = sums[at];
+        row[3 * q + 1] = sums[at + 1];
+        row[3 * q + 2] = sums[at + 2];
+      }
     }
   }
 
-  private static void addScaled(int[] values, int weight, int[] sums, int length) {
+  /** Cuts off the fraction, then to 0..255, without branches or calls: those stop vectors. */
+  private static void toByteRange(int[] sums, int length) {
     for (int i = 0; i < length; i++) {
-      sums[i] += weight * values[i];
+      int value = sums[i] >> ResizeTable.FRACTION_BITS;
+      int notNegative = value & ~(value >> 31);
+      sums[i] = (notNegative | (255 - notNegative) >> 31) & 0xFF;
     }
-  }
-
-  private static void packFixedPoint(int[] sums, byte[] out, int from, int length) {
-    for (int i = 0; i < length; i++) {
-      out[from + i] = (byte) toByteRange(sums[i]);
-    }
-  }
-
-  private static int toByteRange(int fixedPoint) {
-    return Math.max(0, Math.min(255, fixedPoint >> ResizeTable.FRACTION_BITS));
   }
 }

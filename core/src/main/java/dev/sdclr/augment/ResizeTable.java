@@ -1,5 +1,7 @@
 package dev.sdclr.augment;
 
+import java.util.Arrays;
+
 /**
  * Which source pixels make each target pixel along one axis, and with which weight.
  *
@@ -71,12 +73,22 @@ final class ResizeTable {
     return first;
   }
 
-  /** Where the weights of target pixel q begin in {@link #weights()}; they end where q + 1's do. */
-  int[] start() {
-    return start;
+  /**
+   * Sums up target line {@code q}, in fixed point with half a unit added, for rounding.
+   *
+   * @param lines source lines; those of the window are read
+   */
+  void weigh(int[][] lines, int q, int[] sums, int length) {
+    Arrays.fill(sums, 0, length, 1 << (FRACTION_BITS - 1));
+    int line = first[q];
+    for (int k = start[q]; k < start[q + 1]; k++, line++) {
+      add(lines[line], weights[k], sums, length);
+    }
   }
 
-  int[] weights() {
-    return weights;
+  private static void add(int[] values, int weight, int[] sums, int length) {
+    for (int i = 0; i < length; i++) {
+      sums[i] += weight * values[i];
+    }
   }
 }
