@@ -40,21 +40,7 @@ final class DatasetFetcher {
   /** Looks in the cache of this user and in the system's data sets. */
   static DatasetFetcher onThisMachine() {
     return new DatasetFetcher(
-        cacheFolder(
-                System.getenv("SDCLR_CACHE"),
-                System.getenv("XDG_CACHE_HOME"),
-                System.getProperty("user.home"))
-            .resolve("datasets"),
-        Path.of("/usr/share/datasets"));
-  }
-
-  static Path cacheFolder(String ownCache, String userCaches, String home) {
-    if (ownCache != null && !ownCache.isBlank()) {
-      return Path.of(ownCache);
-    } else if (userCaches != null && !userCaches.isBlank()) {
-      return Path.of(userCaches, "sdclr");
-    }
-    return Path.of(home, ".cache", "sdclr");
+        UserCache.folder().resolve("datasets"), Path.of("/usr/share/datasets"));
   }
 
   Fetched fetch(KnownDataset known, FetchProgress progress) {

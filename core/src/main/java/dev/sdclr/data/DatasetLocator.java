@@ -87,8 +87,7 @@ public final class DatasetLocator {
     }
     Path train = folder.resolve("train");
     Optional<Path> test = testFolder(folder);
-    boolean onlyTrain = imageFolders(folder).equals(List.of(train));
-    if (Files.isDirectory(train) && (test.isPresent() || onlyTrain)) {
+    if (Files.isDirectory(train) && (test.isPresent() || isOnlyFolder(train, folder))) {
       return openTrainAndTest(train, test, name);
     }
     return new Dataset(name, openImages(folder, name), Optional.empty());
@@ -145,14 +144,15 @@ public final class DatasetLocator {
         .isEmpty();
   }
 
-  private static List<Path> imageFolders(Path folder) {
+  private static boolean isOnlyFolder(Path only, Path folder) {
     return list(
-        folder,
-        entry ->
-            !FolderScan.isHidden(entry)
-                && Files.isDirectory(entry)
-                && !FolderScan.isRunDirectory(entry),
-        2);
+            folder,
+            entry ->
+                !FolderScan.isHidden(entry)
+                    && Files.isDirectory(entry)
+                    && !FolderScan.isRunDirectory(entry),
+            2)
+        .equals(List.of(only));
   }
 
   /** The first entries that pass; a folder may hold a million others. */

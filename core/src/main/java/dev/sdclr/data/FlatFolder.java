@@ -15,16 +15,23 @@ final class FlatFolder {
    * @throws SdclrException when there is none
    */
   static ImageFiles open(Path root, String name) {
-    PackedPaths.Builder paths = new PackedPaths.Builder();
-    long others = FolderScan.scan(root, relative -> paths.add(FolderScan.withSlashes(relative)));
-    if (paths.size() == 0) {
-      throw noImages(root, others);
-    }
-    PackedPaths found = paths.build();
-    return ImageFiles.unlabelled(name, root, found.reorder(found.sortedOrder()));
+    return ImageFiles.unlabelled(name, root, images(root));
   }
 
-  static SdclrException noImages(Path root, long otherFiles) {
+  /**
+   * The paths of all images under {@code root}, sorted.
+   *
+   * @throws SdclrException when there is none
+   */
+  static PackedPaths images(Path root) {
+    FolderScan.Found found = FolderScan.scan(root);
+    if (found.paths().size() == 0) {
+      throw noImages(root, found.otherFiles());
+    }
+    return found.paths();
+  }
+
+  private static SdclrException noImages(Path root, long otherFiles) {
     String content =
         otherFiles == 0 ? "is empty" : "has no image among its %,d files".formatted(otherFiles);
     return new SdclrException(

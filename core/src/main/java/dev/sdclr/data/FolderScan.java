@@ -2,47 +2,122 @@ package dev.sdclr.data;
 
 import dev.sdclr.SdclrException;
 import java.io.IOException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.EnumSet;
-import java.util.function.Consumer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Walks a folder for image files, one at a time.
+ * Searches a folder for image files.
  *
  * <p>Leaves out hidden files and folders, files without an image's extension, and run directories.
  * Follows symbolic links, but not into a loop.
  */
-final class FolderScan extends SimpleFileVisitor<Path> {
+final class FolderScan {
 
-  private final Path root;
-  private final Consumer<Path> found;
+  private static final Logger LOG = LoggerFactory.getLogger(FolderScan.class);
+
+  /** Stands for bytes of a name that are no text. */
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private final FolderIndex index;
+  private final PackedPaths.Builder paths = new PackedPaths.Builder();
+  private final Deque<Ancestor> ancestors = new ArrayDeque<>();
   private long otherFiles;
 
-  private FolderScan(Path root, Consumer<Path> found) {
-    this.root = root;
-    this.found = found;
+  private FolderScan(FolderIndex index) {
+    this.index = index;
   }
 
   /**
-   * Hands every image file to {@code found}, relative to {@code root}.
+   * What was found.
    *
-   * @return how many files were not images
+   * @param paths of the images relative to the root, in byte-wise order
+   * @param otherFiles how many files are not images
+   * @param listed how many folders were listed rather than known
+   */
+  record Found(PackedPaths paths, long otherFiles, int listed) {}
+
+  private record Ancestor(Path folder, FolderState state) {
+
+    boolean is(Path other, FolderState otherState) throws IOException {
+      if (state.key() == null || otherState.key() == null) {
+        return Files.isSameFile(folder, other);
+      }
+      return state.key().equals(otherState.key());
+    }
+  }
+
+  /**
+   * Finds every image file under {@code root}.
+   *
    * @throws SdclrException when a folder cannot be read
    */
-  static long scan(Path root, Consumer<Path> found) {
-    FolderScan scan = new FolderScan(root, found);
+  static Found scan(Path root) {
+    return scan(root, UserCache.folder().resolve("index"));
+  }
+
+  /** Finds them with what is known from the last time, kept in {@code indices}. */
+  static Found scan(Path root, Path indices) {
     try {
-      Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, scan);
+      FolderIndex index = new FolderIndex(IndexFile.of(indices, root));
+      FolderScan scan = new FolderScan(index);
+      scan.visit(root, "");
+      if (scan.paths.size() + scan.otherFiles >= FolderIndex.LEAST_FILES) {
+        index.save();
+      }
+      return new Found(scan.paths.build(), scan.otherFiles, index.listed());
     } catch (IOException e) {
       throw unreadable(root, e);
     }
-    return scan.otherFiles;
+  }
+
+  /** Goes through a folder in byte-wise order of the paths, since folders end in a slash. */
+  private void visit(Path folder, String relative) throws IOException {
+    FolderState state = FolderState.of(folder);
+    if (isLoop(folder, state)) {
+      return;
+    }
+    FolderListing listing = index.listing(folder, relative, state).followed(folder);
+    if (listing.isRun() && !relative.isEmpty()) {
+      return;
+    }
+    otherFiles += listing.otherFiles();
+    ancestors.push(new Ancestor(folder, state));
+    int number = -1;
+    for (int i = 0; i < listing.names().size(); i++) {
+      if (listing.names().isFolder(i)) {
+        descend(folder, relative, listing.names().get(i));
+      } else {
+        number = number < 0 ? paths.addFolder(relative) : number;
+        paths.add(number, listing.names(), i);
+      }
+    }
+    ancestors.pop();
+  }
+
+  private void descend(Path folder, String relative, String name) throws IOException {
+    try {
+      visit(folder.resolve(name), relative + name);
+    } catch (InvalidPathException | NoSuchFileException e) {
+      if (name.indexOf(REPLACEMENT) < 0) {
+        throw e;
+      }
+      LOG.warn("left out {}{}: its name is no text on this system, rename it", relative, name);
+    }
+  }
+
+  private boolean isLoop(Path folder, FolderState state) throws IOException {
+    for (Ancestor ancestor : ancestors) {
+      if (ancestor.is(folder, state)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a folder was written by this program rather than holds images to learn from. */
@@ -58,38 +133,5 @@ final class FolderScan extends SimpleFileVisitor<Path> {
   static SdclrException unreadable(Path path, IOException e) {
     return new SdclrException(
         "cannot read %s: %s (may you read it?)".formatted(path, e.getMessage()), e);
-  }
-
-  /** A relative path as it is shown and stored, with {@code /} on every system. */
-  static String withSlashes(Path relative) {
-    String text = relative.toString();
-    String separator = relative.getFileSystem().getSeparator();
-    return separator.equals("/") ? text : text.replace(separator, "/");
-  }
-
-  @Override
-  public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-    boolean skipped = !folder.equals(root) && (isHidden(folder) || isRunDirectory(folder));
-    return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-  }
-
-  @Override
-  public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-    if (attributes.isRegularFile() && !isHidden(file)) {
-      if (ImageFormat.hasImageExtension(file.getFileName().toString())) {
-        found.accept(root.relativize(file));
-      } else {
-        otherFiles++;
-      }
-    }
-    return FileVisitResult.CONTINUE;
-  }
-
-  @Override
-  public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-    if (e instanceof FileSystemLoopException) {
-      return FileVisitResult.CONTINUE;
-    }
-    throw e;
   }
 }

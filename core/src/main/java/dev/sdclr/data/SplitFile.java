@@ -10,8 +10,6 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * A choice of images on disk: one {@code path label} a line, as {@code --data} takes it too, or a
@@ -69,17 +67,14 @@ public final class SplitFile {
   }
 
   private static int[] readLines(Path file, ImageSource source) {
-    Map<String, Integer> unlisted = new HashMap<>();
-    for (int i = 0; i < source.size(); i++) {
-      unlisted.put(source.path(i), i);
-    }
+    PathTable unlisted = new PathTable(source);
     int[] indices = new int[source.size()];
     int[] filled = {0};
     ListFile.read(
         file,
         entry -> {
-          Integer index = unlisted.remove(entry.path());
-          if (index == null) {
+          int index = unlisted.remove(entry.path());
+          if (index == PathTable.NONE) {
             throw ListFile.at(
                 file,
                 entry.number(),

@@ -154,9 +154,8 @@ class DatasetFetcherTest {
 
   @Test
   void choosesTheCacheByTheEnvironment() {
-    assertThat(DatasetFetcher.cacheFolder("/own", "/xdg", "/home")).isEqualTo(Path.of("/own"));
-    assertThat(DatasetFetcher.cacheFolder(" ", "/xdg", "/home")).isEqualTo(Path.of("/xdg/sdclr"));
-    assertThat(DatasetFetcher.cacheFolder(null, "", "/home"))
-        .isEqualTo(Path.of("/home/.cache/sdclr"));
+    assertThat(UserCache.folder("/own", "/xdg", "/home")).isEqualTo(Path.of("/own"));
+    assertThat(UserCache.folder(" ", "/xdg", "/home")).isEqualTo(Path.of("/xdg/sdclr"));
+    assertThat(UserCache.folder(null, "", "/home")).isEqualTo(Path.of("/home/.cache/sdclr"));
   }
 }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class PackedPathsTest {
+class PackedNamesTest {
 
   @Test
   void keepsPathsAsTheyAre() {
     List<String> texts = List.of("a/b.jpg", "", "ä/画像 1.png", "z");
-    PackedPaths paths = packed(texts);
+    PackedNames paths = packed(texts);
     assertThat(paths.size()).isEqualTo(4);
     assertThat(texts(paths)).isEqualTo(texts);
   }
@@ -30,8 +30,8 @@ class PackedPathsTest {
       }
       texts.add(text.toString());
     }
-    PackedPaths paths = packed(texts);
-    PackedPaths sorted = paths.reorder(paths.sortedOrder());
+    PackedNames paths = packed(texts);
+    PackedNames sorted = paths.reorder(paths.sortedOrder());
     texts.sort((a, b) -> Arrays.compareUnsigned(utf8(a), utf8(b)));
     assertThat(texts(sorted)).isEqualTo(texts);
   }
@@ -39,18 +39,18 @@ class PackedPathsTest {
   @Test
   void sortsLongSharedPrefixesWithoutDeepRecursion() {
     String prefix = "x".repeat(20_000);
-    PackedPaths paths = packed(List.of(prefix + "b", prefix + "a", prefix, prefix + "b"));
+    PackedNames paths = packed(List.of(prefix + "b", prefix + "a", prefix, prefix + "b"));
     assertThat(paths.sortedOrder()[0]).isEqualTo(2);
     assertThat(paths.sortedOrder()[1]).isEqualTo(1);
   }
 
-  private static PackedPaths packed(List<String> texts) {
-    PackedPaths.Builder builder = new PackedPaths.Builder();
+  private static PackedNames packed(List<String> texts) {
+    PackedNames.Builder builder = new PackedNames.Builder();
     texts.forEach(builder::add);
     return builder.build();
   }
 
-  private static List<String> texts(PackedPaths paths) {
+  private static List<String> texts(PackedNames paths) {
     return IntStream.range(0, paths.size()).mapToObj(paths::get).toList();
   }
 

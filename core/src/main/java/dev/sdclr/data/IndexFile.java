@@ -1,0 +1,151 @@
+package dev.sdclr.data;
+
+import dev.sdclr.AtomicFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listed folders of one root on disk: {@code SDCLRIX} and a version, a CRC-32C, the key, then
+ * each {@link FolderRecord} after its length.
+ *
+ * @param path of the file
+ * @param key what the file is about; checked when it is read
+ */
+record IndexFile(Path path, String key) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IndexFile.class);
+
+  private static final byte[] MAGIC = "SDCLRIX1".getBytes(StandardCharsets.US_ASCII);
+  private static final int HEADER_BYTES = MAGIC.length + Integer.BYTES;
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
+  /** The file for {@code root} in {@code folder}; another way to decode names makes another. */
+  static IndexFile of(Path folder, Path root) throws IOException {
+    String key = root.toRealPath() + "\n" + System.getProperty("sun.jnu.encoding");
+    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    String name = Digests.of("SHA-256", new ByteArrayInputStream(bytes)).substring(0, 32);
+    return new IndexFile(folder.resolve(name + ".index"), key);
+  }
+
+  /** The records by folder; none when the file is not there or not as it was written. */
+  Map<String, ByteBuffer> read() {
+    try {
+      if (Files.isRegularFile(path)) {
+        long size = Files.size(path);
+        if (size >= HEADER_BYTES && size <= MOST_BYTES) {
+          return records(ByteBuffer.wrap(Files.readAllBytes(path)));
+        }
+        LOG.debug("ignoring {}, which has {} bytes", path, size);
+      }
+    } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {
+      LOG.debug("ignoring {}", path, e);
+    }
+    return Map.of();
+  }
+
+  private Map<String, ByteBuffer> records(ByteBuffer in) {
+    require(in.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC)), "is of another version");
+    int checksum = in.position(MAGIC.length).getInt();
+    require(checksum == checksum(List.of(in)), "is damaged");
+    require(next(in).equals(keyBytes()), "is about something else");
+    Map<String, ByteBuffer> records = new HashMap<>();
+    while (in.hasRemaining()) {
+      ByteBuffer record = next(in);
+      records.put(FolderRecord.readRelative(record.duplicate()), record);
+    }
+    return records;
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalArgumentException("the index " + otherwise);
+    }
+  }
+
+  private static ByteBuffer next(ByteBuffer in) {
+    int length = in.getInt();
+    require(length >= 0 && length <= in.remaining(), "is damaged");
+    ByteBuffer part = in.slice(in.position(), length);
+    in.position(in.position() + length);
+    return part;
+  }
+
+  /**
+   * Replaces the file, unless another thread or process is just doing so.
+   *
+   * @throws IOException or SdclrException when it cannot be written
+   */
+  void write(List<ByteBuffer> records) throws IOException {
+    List<ByteBuffer> content = new ArrayList<>();
+    append(keyBytes(), content);
+    records.forEach(record -> append(record.duplicate(), content));
+    long bytes = HEADER_BYTES;
+    for (ByteBuffer part : content) {
+      bytes += part.remaining();
+    }
+    if (bytes > MOST_BYTES) {
+      LOG.debug("{} would have {} bytes: not written", path, bytes);
+      return;
+    }
+    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).put(MAGIC);
+    content.add(0, header.putInt(checksum(content)).flip());
+    Files.createDirectories(path.getParent());
+    replace(content);
+  }
+
+  private void replace(List<ByteBuffer> content) throws IOException {
+    try (FileChannel channel =
+            FileChannel.open(
+                path.resolveSibling(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock != null) {
+        AtomicFile.write(path, out -> writeAll(out, content));
+      }
+    } catch (OverlappingFileLockException e) {
+      LOG.debug("{} is being written by another thread", path, e);
+    }
+  }
+
+  private static void append(ByteBuffer part, List<ByteBuffer> content) {
+    content.add(ByteBuffer.allocate(Integer.BYTES).putInt(part.remaining()).flip());
+    content.add(part);
+  }
+
+  /** Many small folders in few calls to the system. */
+  private static void writeAll(FileChannel out, List<ByteBuffer> content) throws IOException {
+    ByteBuffer[] parts = content.toArray(ByteBuffer[]::new);
+    int from = 0;
+    while (from < parts.length) {
+      out.write(parts, from, Math.min(1024, parts.length - from));
+      while (from < parts.length && !parts[from].hasRemaining()) {
+        from++;
+      }
+    }
+  }
+
+  private static int checksum(List<ByteBuffer> content) {
+    CRC32C sum = new CRC32C();
+    content.forEach(part -> sum.update(part.duplicate()));
+    return (int) sum.getValue();
+  }
+
+  private ByteBuffer keyBytes() {
+    return ByteBuffer.wrap(key.getBytes(StandardCharsets.UTF_8));
+  }
+}
