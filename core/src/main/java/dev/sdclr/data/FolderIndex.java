@@ -6,6 +6,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,6 +59,7 @@ final class FolderIndex {
           "refs");
 
   private final IndexFile file;
+  private final Clock clock;
   private final Map<String, ByteBuffer> before;
   private final List<ByteBuffer> now = new ArrayList<>();
   private final Map<Object, Boolean> keepingTimes = new HashMap<>();
@@ -65,8 +67,9 @@ final class FolderIndex {
   private int added;
 
   /** What {@code file} holds, nothing when it is not there or damaged. */
-  FolderIndex(IndexFile file) {
+  FolderIndex(IndexFile file, Clock clock) {
     this.file = file;
+    this.clock = clock;
     before = file.read();
   }
 
@@ -91,8 +94,7 @@ final class FolderIndex {
     FolderListing fresh = FolderListing.of(folder);
     listed++;
     if (state.stamp().isSettled(start) && keepsTimes(folder, state.device())) {
-      now.add(new FolderRecord(relative, state.stamp(), fresh).written());
-      added++;
+      keep(new FolderRecord(relative, state.stamp(), fresh));
     }
     return fresh;
   }
@@ -113,20 +115,31 @@ final class FolderIndex {
     }
   }
 
-  private static long nanosSince1970() {
-    Instant now = Instant.now();
+  private void keep(FolderRecord record) {
+    if (record.bytes() <= IndexFile.MOST_BYTES) {
+      now.add(record.written());
+      added++;
+    }
+  }
+
+  private long nanosSince1970() {
+    Instant now = clock.instant();
     return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
-  private boolean keepsTimes(Path folder, Object device) throws IOException {
-    Boolean known = keepingTimes.get(device);
-    if (known == null) {
-      String type = Files.getFileStore(folder).type();
-      known = KEEPING_TIMES.contains(type.toLowerCase(Locale.ROOT));
-      keepingTimes.put(device, known);
-      LOG.debug("{} is on {}, times of folders are kept: {}", folder, type, known);
+  private boolean keepsTimes(Path folder, Object device) {
+    return keepingTimes.computeIfAbsent(device, d -> KEEPING_TIMES.contains(typeOfStore(folder)));
+  }
+
+  private static String typeOfStore(Path folder) {
+    try {
+      String type = Files.getFileStore(folder).type().toLowerCase(Locale.ROOT);
+      LOG.debug("{} is on {}", folder, type);
+      return type;
+    } catch (IOException e) {
+      LOG.debug("cannot tell what {} is on", folder, e);
+      return "unknown";
     }
-    return known;
   }
 
   /** Writes the file if it would hold something else than it does. */

@@ -11,18 +11,16 @@ import java.nio.charset.StandardCharsets;
  */
 record FolderRecord(String relative, FolderState.Stamp stamp, FolderListing listing) {
 
-  /**
-   * Its bytes.
-   *
-   * @throws IllegalStateException when there are more than 2 GiB
-   */
+  /** How many bytes {@link #written} gives. */
+  long bytes() {
+    int name = relative.getBytes(StandardCharsets.UTF_8).length;
+    return Integer.BYTES + name + 3L * Long.BYTES + listing.writtenBytes();
+  }
+
+  /** Its bytes, at most {@link IndexFile#MOST_BYTES}. */
   ByteBuffer written() {
     byte[] name = relative.getBytes(StandardCharsets.UTF_8);
-    long bytes = Integer.BYTES + name.length + 3L * Long.BYTES + listing.writtenBytes();
-    if (bytes > Integer.MAX_VALUE - 8) {
-      throw new IllegalStateException("folder %s takes %,d bytes".formatted(relative, bytes));
-    }
-    ByteBuffer out = ByteBuffer.allocate((int) bytes);
+    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes()));
     out.putInt(name.length).put(name);
     out.putLong(stamp.modified()).putLong(stamp.changed()).putLong(stamp.inode());
     listing.write(out);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
@@ -58,13 +59,13 @@ final class FolderScan {
    * @throws SdclrException when a folder cannot be read
    */
   static Found scan(Path root) {
-    return scan(root, UserCache.folder().resolve("index"));
+    return scan(root, UserCache.folder().resolve("index"), Clock.systemUTC());
   }
 
   /** Finds them with what is known from the last time, kept in {@code indices}. */
-  static Found scan(Path root, Path indices) {
+  static Found scan(Path root, Path indices, Clock clock) {
     try {
-      FolderIndex index = new FolderIndex(IndexFile.of(indices, root));
+      FolderIndex index = new FolderIndex(IndexFile.of(indices, root), clock);
       FolderScan scan = new FolderScan(index);
       scan.visit(root, "");
       if (scan.paths.size() + scan.otherFiles >= FolderIndex.LEAST_FILES) {

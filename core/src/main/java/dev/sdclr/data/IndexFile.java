@@ -33,7 +33,9 @@ record IndexFile(Path path, String key) {
 
   private static final byte[] MAGIC = "SDCLRIX1".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_BYTES = MAGIC.length + Integer.BYTES;
-  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
+  /** What one buffer holds. */
+  static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   /** The file for {@code root} in {@code folder}; another way to decode names makes another. */
   static IndexFile of(Path folder, Path root) throws IOException {
@@ -99,8 +101,8 @@ record IndexFile(Path path, String key) {
     for (ByteBuffer part : content) {
       bytes += part.remaining();
     }
-    if (bytes > MOST_BYTES) {
-      LOG.debug("{} would have {} bytes: not written", path, bytes);
+    if (bytes > MOST_BYTES || !path.isAbsolute()) {
+      LOG.debug("not writing {} bytes to {}", bytes, path);
       return;
     }
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).put(MAGIC);

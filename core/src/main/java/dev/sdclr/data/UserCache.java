@@ -17,9 +17,9 @@ final class UserCache {
 
   static Path folder(String ownCache, String userCaches, String home) {
     if (ownCache != null && !ownCache.isBlank()) {
-      return Path.of(ownCache);
+      return Path.of(ownCache).toAbsolutePath();
     } else if (userCaches != null && !userCaches.isBlank()) {
-      return Path.of(userCaches, "sdclr");
+      return Path.of(userCaches, "sdclr").toAbsolutePath();
     }
     return Path.of(home, ".cache", "sdclr");
   }

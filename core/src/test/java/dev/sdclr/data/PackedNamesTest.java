@@ -44,6 +44,18 @@ class PackedNamesTest {
     assertThat(paths.sortedOrder()[1]).isEqualTo(1);
   }
 
+  @Test
+  void joinsPathsFromFoldersAndNames() {
+    PackedPaths.Builder builder = new PackedPaths.Builder();
+    List<String> texts = List.of("b/1.jpg", "画/像/2.jpg", "b/3.jpg", "4.jpg");
+    texts.forEach(builder::add);
+    PackedPaths paths = builder.build();
+    assertThat(IntStream.range(0, 4).mapToObj(paths::get).toList()).isEqualTo(texts);
+    assertThat(paths.folders()).isEqualTo(3);
+    assertThat(paths.folderOf(2)).isEqualTo(paths.folderOf(0));
+    assertThat(paths.folder(paths.folderOf(1))).isEqualTo("画/像/");
+  }
+
   private static PackedNames packed(List<String> texts) {
     PackedNames.Builder builder = new PackedNames.Builder();
     texts.forEach(builder::add);

@@ -58,6 +58,27 @@ class SplitFileTest {
   }
 
   @Test
+  void readsBackAnImageThatTheCollectionHasTwice() throws IOException {
+    Fixtures.putImage(folder, "images/a.jpg");
+    Fixtures.putImage(folder, "images/b.jpg");
+    Path list = folder.resolve("images/list.txt");
+    Files.writeString(list, "b.jpg 1\na.jpg 0\nb.jpg 1\n");
+    ImageFiles images = PathList.open(list, list.getParent(), "list");
+    SplitFile.write(file, images, new int[] {0, 1, 2});
+    assertThat(SplitFile.read(file, images)).containsExactly(0, 1, 2);
+    Files.writeString(file, "b.jpg\nb.jpg\nb.jpg\n");
+    assertThatThrownBy(() -> SplitFile.read(file, images)).hasMessageContaining("line 3: ");
+  }
+
+  @Test
+  void findsEveryImageWhateverTheOrder() {
+    PackedImages many = Fixtures.classes(700, 300);
+    int[] order = EpochOrder.permutation(1000, 3, 0);
+    SplitFile.write(file, many, order);
+    assertThat(SplitFile.read(file, many)).isEqualTo(order);
+  }
+
+  @Test
   void namesTheLineThatIsWrong() throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "# comment\n\ntrain/00001\ntrain/00099 0\n");
