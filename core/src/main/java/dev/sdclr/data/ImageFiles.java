@@ -47,8 +47,13 @@ final class ImageFiles implements ImageSource {
   /** Files anywhere, without labels. */
   static ImageFiles of(List<Path> files) {
     PackedPaths.Builder paths = new PackedPaths.Builder();
-    files.forEach(file -> paths.add(FolderScan.withSlashes(file)));
+    files.forEach(file -> paths.add(withSlashes(file)));
     return unlabelled("files", Path.of(""), paths.build());
+  }
+
+  private static String withSlashes(Path file) {
+    String separator = file.getFileSystem().getSeparator();
+    return separator.equals("/") ? file.toString() : file.toString().replace(separator, "/");
   }
 
   @Override
