@@ -11,7 +11,8 @@ import java.util.List;
  * @param stepImagesPerSecond SDCLR's step on views that are there: forward, backward, update
  * @param endToEndImagesPerSecond the same step fed from image files by the loader's threads
  * @param convolutionBoundImagesPerSecond what a step would reach if it were its convolutions alone,
- *     each run by itself on all compute threads
+ *     each run by itself on all compute threads; a step can be faster, as its branches run side by
+ *     side and its deepest convolutions by Winograd's way
  * @param viewsPerSecondPerCore32 views of 32 × 32 of decoded images, made by one thread
  * @param viewsPerSecondPerCoreJpeg224 views of 224 × 224 of JPEG files of 500 × 375, decoded and
  *     made by one thread
