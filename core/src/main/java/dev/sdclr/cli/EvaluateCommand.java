@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -56,7 +57,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--shots",
       paramLabel = "BUDGET",
-      description = "full or few (1 %% of the labels, balanced); repeatable (default: both).")
+      description = "full or few (a balanced few of the labels); repeatable (default: both).")
   private List<Shots> shots = List.of();
 
   @Option(
@@ -73,16 +74,10 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--learn-split",
       paramLabel = "FILE",
       description = {
-        "Training images to learn from, as a list (default: all). This option and the next",
-        "two are given once for all runs, or once for each in their order."
+        "Training images to learn from, as a list (default: all). This option and the other",
+        "two lists are given once for all runs, or once for each in their order."
       })
   private List<Path> learnSplits = List.of();
-
-  @Option(
-      names = "--few-split",
-      paramLabel = "FILE",
-      description = "Training images of the few-shot budget, as a list (default: drawn).")
-  private List<Path> fewSplits = List.of();
 
   @Option(
       names = "--validation-split",
@@ -94,6 +89,12 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--skip-bad-images",
       description = "Leave out and count unreadable images instead of stopping at the first.")
   private boolean skipBadImages;
+
+  @Mixin private FewShotOptions few;
+
+  @Mixin private KnnOptions knn;
+
+  @Mixin private GroupOptions groups;
 
   EvaluateCommand(StopSignal stop) {
     this.stop = stop;
@@ -107,7 +108,9 @@ final class EvaluateCommand implements Callable<Integer> {
             probes.isEmpty() ? EnumSet.allOf(Probe.class) : Set.copyOf(probes),
             protocol,
             shots.isEmpty() ? EnumSet.allOf(Shots.class) : Set.copyOf(shots),
-            EvaluationPlan.ALL.fewFraction(),
+            few.fewShots(),
+            knn.classifier(),
+            groups.grouping(),
             EvaluationPlan.ALL.seed(),
             skipBadImages);
     List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
@@ -132,7 +135,7 @@ final class EvaluateCommand implements Callable<Integer> {
             run ->
                 new LabelLists(
                     ofRun(run, "--learn-split", learnSplits),
-                    ofRun(run, "--few-split", fewSplits),
+                    ofRun(run, "--few-split", few.lists()),
                     ofRun(run, "--validation-split", validationSplits)))
         .toList();
   }

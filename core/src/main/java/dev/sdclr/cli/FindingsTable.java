@@ -2,14 +2,20 @@ package dev.sdclr.cli;
 
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.FewShotScore;
+import dev.sdclr.run.Interval;
 import dev.sdclr.run.Score;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Prints scores of one or several runs side by side. */
 record FindingsTable(Console console) {
 
-  private static final String LINE = "%-14s %-18s %8s %8s %8s %8s %13s";
+  private static final String LINE = "%-14s %-18s %8s %13s %8s %8s %8s %13s";
 
   /** Prints a row for each run and probe. */
   void print(List<String> names, List<Evaluation> evaluations) {
@@ -17,9 +23,12 @@ record FindingsTable(Console console) {
     console.line("pre-trained on: %s", first.pretrainingSplit());
     console.line("tested on: %s", first.testSplit());
     console.line(
-        "groups by pre-training images: %d many, %d medium, %d few",
-        count(first, Group.MANY), count(first, Group.MEDIUM), count(first, Group.FEW));
-    console.line(LINE, "run", "probe", "accuracy", "many", "medium", "few", "balancedness");
+        "groups by pre-training images: %d many, %d medium, %d few (%s)",
+        count(first, Group.MANY),
+        count(first, Group.MEDIUM),
+        count(first, Group.FEW),
+        first.groups() == null ? "thirds" : first.groups());
+    console.line(LINE, "run", "probe", "accuracy", "95 %", "many", "medium", "few", "balancedness");
     for (int i = 0; i < names.size(); i++) {
       Evaluation evaluation = evaluations.get(i);
       row(names.get(i), "linear, full-shot", evaluation.linear().get("full"));
@@ -27,21 +36,52 @@ record FindingsTable(Console console) {
       row(names.get(i), "kNN", evaluation.knn());
     }
     console.line(
-        "percent; balancedness: deviation of the three groups in points, smaller is better");
+        "percent; balancedness: deviation of the three groups in points, smaller is better;");
+    console.line(
+        "95 %%: where accuracy may lie with other test images, the same encoder and labels");
+    for (int i = 0; i < names.size(); i++) {
+      printDraws(names.get(i), evaluations.get(i));
+    }
+  }
+
+  /** Prints mean and population deviation over the draws of each few-shot budget. */
+  private void printDraws(String name, Evaluation evaluation) {
+    byBudget(List.of(evaluation))
+        .forEach(
+            (budget, scores) ->
+                mean("%s, linear, few-shot, %s".formatted(name, budget), "draws", scores));
+  }
+
+  private static Map<String, List<Score>> byBudget(List<Evaluation> evaluations) {
+    return evaluations.stream()
+        .map(Evaluation::fewShot)
+        .filter(Objects::nonNull)
+        .flatMap(List::stream)
+        .collect(
+            Collectors.groupingBy(
+                FewShotScore::budget,
+                LinkedHashMap::new,
+                Collectors.mapping(FewShotScore::score, Collectors.toList())));
   }
 
   /** Prints the mean and the population deviation over several runs, such as five splits. */
   void printMean(List<Evaluation> evaluations) {
-    mean("linear, full-shot", evaluations.stream().map(e -> e.linear().get("full")).toList());
-    mean("linear, few-shot", evaluations.stream().map(e -> e.linear().get("few")).toList());
-    mean("kNN", evaluations.stream().map(Evaluation::knn).toList());
+    mean("linear, full-shot", "", evaluations.stream().map(e -> e.linear().get("full")).toList());
+    Map<String, List<Score>> budgets = byBudget(evaluations);
+    if (budgets.isEmpty()) {
+      mean("linear, few-shot", "", evaluations.stream().map(e -> e.linear().get("few")).toList());
+    }
+    budgets.forEach(
+        (budget, scores) -> mean("linear, few-shot, " + budget, "runs and draws", scores));
+    mean("kNN", "", evaluations.stream().map(Evaluation::knn).toList());
   }
 
-  private void mean(String probe, List<Score> scores) {
+  private void mean(String probe, String what, List<Score> scores) {
     if (!scores.contains(null)) {
       console.line(
-          "mean of %d, %s: accuracy %s, many %s, medium %s, few %s, balancedness %s",
+          "mean of %d%s, %s: accuracy %s, many %s, medium %s, few %s, balancedness %s",
           scores.size(),
+          what.isEmpty() ? "" : " " + what,
           probe,
           spread(scores, Score::accuracy),
           spread(scores, Score::many),
@@ -73,11 +113,20 @@ record FindingsTable(Console console) {
           name,
           probe,
           number(score.accuracy()),
+          interval(score),
           number(score.many()),
           number(score.medium()),
           number(score.few()),
           number(score.balancedness()));
     }
+  }
+
+  private static String interval(Score score) {
+    if (score.intervals() == null) {
+      return "-";
+    }
+    Interval interval = score.intervals().accuracy();
+    return "%.2f-%.2f".formatted(interval.low(), interval.high());
   }
 
   private static String number(Double value) {

@@ -1,6 +1,5 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.data.FewLabels;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Score;
@@ -21,6 +20,8 @@ record CachedScoring(
     Optional<Features> validation,
     ProgressListener listener)
     implements LinearScoring {
+
+  private static final String FEW_TASK = "fit few-shot linear probe";
 
   static CachedScoring of(
       TrainedEncoder encoder,
@@ -49,50 +50,51 @@ record CachedScoring(
   public Score full(Features test, List<ClassCount> classes) {
     String split =
         LinearScoring.described(splits.learnDescription(), splits.learn().size(), learn.size());
-    return score("fit full-shot linear probe", learn, test, classes, split);
+    return score("fit full-shot linear probe", plan.seed(), learn, test, classes, split);
   }
 
   @Override
-  public Score few(Features test, List<ClassCount> classes) {
+  public Score few(FewShots.Draw draw, Features test, List<ClassCount> classes) {
     return splits.few().isPresent()
         ? listedFew(splits.few().get(), test, classes)
-        : drawnFew(test, classes);
+        : drawnFew(draw, test, classes);
   }
 
   private Score listedFew(ImageSource source, Features test, List<ClassCount> classes) {
     try (Features few = embed(encoder, plan, source, "embed few-shot images", listener)) {
       String split = "%,d listed images".formatted(source.size());
-      return fewScore(few, source.size(), split, test, classes);
+      String described = LinearScoring.described(split, source.size(), few.size());
+      return score(FEW_TASK, plan.seed(), few, test, classes, described);
     }
   }
 
-  private Score drawnFew(Features test, List<ClassCount> classes) {
-    int[] chosen = FewLabels.fraction(splits.learn(), plan.fewFraction(), plan.seed());
+  private Score drawnFew(FewShots.Draw draw, Features test, List<ClassCount> classes) {
+    int[] chosen = draw.budget().draw(splits.learn(), draw.seed());
     String split =
         LinearScoring.fewDescription(
             chosen.length,
             classes.size(),
             splits.learn().size(),
             splits.learnDescription(),
-            plan.seed());
+            draw.seed());
     try (Features few = learn.of(chosen)) {
-      return fewScore(few, chosen.length, split, test, classes);
+      String described = LinearScoring.described(split, chosen.length, few.size());
+      return score(
+          plan.fewShots().task(FEW_TASK, draw), draw.seed(), few, test, classes, described);
     }
   }
 
-  private Score fewScore(
-      Features few, int images, String split, Features test, List<ClassCount> classes) {
-    String described = LinearScoring.described(split, images, few.size());
-    return score("fit few-shot linear probe", few, test, classes, described);
-  }
-
   private Score score(
-      String task, Features from, Features test, List<ClassCount> classes, String labelSplit) {
+      String task,
+      long seed,
+      Features from,
+      Features test,
+      List<ClassCount> classes,
+      String labelSplit) {
     LinearProbe.Result result =
-        new LinearProbe(plan.seed(), task, listener)
-            .predict(from, validation, test, classes.size());
+        new LinearProbe(seed, task, listener).predict(from, validation, test, classes.size());
     return LongTailMetrics.score(
-        result.predicted(), test.labels(), classes, result.protocol(), labelSplit);
+        result.predicted(), test.labels(), classes, plan.seed(), result.protocol(), labelSplit);
   }
 
   @Override

@@ -8,16 +8,19 @@ import java.util.Set;
  * @param probes which classifiers
  * @param protocol how the linear probe is trained
  * @param shots label budgets of the linear probe
- * @param fewFraction of the labelled images in the few-shot budget, balanced over classes, in (0,
- *     1); published: 0.01
- * @param seed of the few-shot draw and of validation images
+ * @param fewShots budgets and draws of the few-shot probe
+ * @param knn the nearest-neighbour classifier
+ * @param grouping of the classes by frequency
+ * @param seed of the few-shot draws, of validation images and of resampled test images
  * @param skipBadImages leaves unreadable images out instead of stopping at the first
  */
 public record EvaluationPlan(
     Set<Probe> probes,
     Protocol protocol,
     Set<Shots> shots,
-    double fewFraction,
+    FewShots fewShots,
+    KnnClassifier knn,
+    Grouping grouping,
     long seed,
     boolean skipBadImages) {
 
@@ -41,16 +44,20 @@ public record EvaluationPlan(
     FEW
   }
 
-  /** Both probes, both budgets, one percent for few. */
+  /** Both probes, both budgets, one draw of one percent for few, k = 20, thirds. */
   public static final EvaluationPlan ALL =
       new EvaluationPlan(
-          Set.of(Probe.values()), Protocol.CACHED, Set.of(Shots.values()), 0.01, 0, false);
+          Set.of(Probe.values()),
+          Protocol.CACHED,
+          Set.of(Shots.values()),
+          FewShots.DEFAULT,
+          KnnClassifier.DEFAULT,
+          new Grouping.Thirds(),
+          0,
+          false);
 
   public EvaluationPlan {
     probes = Set.copyOf(probes);
     shots = Set.copyOf(shots);
-    if (!(fewFraction > 0 && fewFraction < 1)) {
-      throw new IllegalArgumentException("fewFraction must be in (0, 1), was " + fewFraction);
-    }
   }
 }

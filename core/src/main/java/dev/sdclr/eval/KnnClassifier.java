@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  * Votes by the k most similar labelled images (Wu et al. 2018, section 3.4).
  *
  * <p>Similarity is the cosine of the features; a neighbour's vote weighs exp(similarity /
- * temperature).
+ * temperature). Where there are fewer labelled images than k, all of them vote.
  *
  * @param neighbours k, at least 1
  * @param temperature above 0
@@ -36,9 +36,18 @@ public record KnnClassifier(int neighbours, double temperature) {
     }
   }
 
-  /** One phrase for results. */
-  String protocol() {
-    return "kNN, k = %d, cosine, temperature %s".formatted(neighbours, temperature);
+  /**
+   * One phrase for results.
+   *
+   * @param labelled images to vote
+   */
+  String protocol(int labelled) {
+    String k =
+        labelled < neighbours
+            ? "%d, which is all there are, less than the %d asked for"
+                .formatted(labelled, neighbours)
+            : String.valueOf(neighbours);
+    return "kNN, k = %s, cosine, temperature %s".formatted(k, temperature);
   }
 
   /** Predicts the class of each query from {@code bank}. */
@@ -67,7 +76,9 @@ public record KnnClassifier(int neighbours, double temperature) {
       for (int q = 0; q * k < values.length; q++) {
         Arrays.fill(votes, 0);
         for (int i = q * k; i < (q + 1) * k; i++) {
-          votes[bank.labels()[(int) indices[i]]] += Math.exp(values[i] / temperature);
+          // The nearest comes first: relative to it no temperature makes the weights overflow.
+          votes[bank.labels()[(int) indices[i]]] +=
+              Math.exp((values[i] - values[q * k]) / temperature);
         }
         predicted[from + q] = argMax(votes);
       }

@@ -10,8 +10,8 @@ sealed interface LinearScoring extends AutoCloseable permits CachedScoring, Publ
   /** Learns from all labelled images. */
   Score full(Features test, List<ClassCount> classes);
 
-  /** Learns from a small, balanced choice of them. */
-  Score few(Features test, List<ClassCount> classes);
+  /** Learns from a small, balanced choice of them: the listed one, or else {@code draw}. */
+  Score few(FewShots.Draw draw, Features test, List<ClassCount> classes);
 
   @Override
   void close();

@@ -2,6 +2,7 @@ package dev.sdclr.eval;
 
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.Resamples;
 import dev.sdclr.run.Score;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,29 @@ import java.util.stream.Stream;
 public final class LongTailMetrics {
 
   private LongTailMetrics() {}
+
+  /**
+   * Scores predictions and says how far chance in the test images reaches.
+   *
+   * @param seed of the resampled test images
+   * @throws IllegalArgumentException as without intervals
+   */
+  public static Score score(
+      int[] predicted,
+      int[] labels,
+      List<ClassCount> classes,
+      long seed,
+      String protocol,
+      String labelSplit) {
+    Score score = score(predicted, labels, classes, protocol, labelSplit);
+    int[] counts = new int[classes.size()];
+    for (int label : labels) {
+      counts[label]++;
+    }
+    List<Integer> testImages = Arrays.stream(counts).boxed().toList();
+    Resamples resamples = Resamples.of(List.of(score.perClass()), testImages, classes, seed);
+    return score.with(resamples.intervals(testImages, seed));
+  }
 
   /**
    * Scores predictions.
@@ -43,7 +67,8 @@ public final class LongTailMetrics {
         few,
         Arrays.stream(perClass).boxed().toList(),
         protocol,
-        labelSplit);
+        labelSplit,
+        null);
   }
 
   private static double[] perClass(int[] predicted, int[] labels, List<ClassCount> classes) {

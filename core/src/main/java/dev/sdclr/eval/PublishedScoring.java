@@ -1,12 +1,12 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.data.FewLabels;
 import dev.sdclr.data.HoldOut;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Score;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Probes trained as those of the published tables; see {@link PublishedProbe}.
@@ -15,7 +15,7 @@ import java.util.List;
  * published lists do the same.
  *
  * @param learn to learn from, without the validation images
- * @param few to learn from, of {@code learn}
+ * @param few listed images to learn from; absent: drawn from {@code learn}
  * @param validation features to choose by; closed with this
  */
 record PublishedScoring(
@@ -23,12 +23,12 @@ record PublishedScoring(
     EvaluationPlan plan,
     ImageSource learn,
     String learnDescription,
-    ImageSource few,
-    String fewDescription,
+    Optional<ImageSource> few,
     Features validation,
     ProgressListener listener)
     implements LinearScoring {
 
+  private static final String FEW_TASK = "train few-shot linear probe";
   private static final double HELD_OUT = 0.1;
   private static final int LARGEST_SMALL_PIXELS = 64;
 
@@ -48,19 +48,11 @@ record PublishedScoring(
       learn = new Subset(learn, parts.kept());
       learnDescription += ", less a tenth held out to choose by";
     }
-    ImageSource few = splits.few().orElse(null);
-    String fewDescription = "%s listed images".formatted(few == null ? 0 : few.size());
-    if (few == null) {
-      few = new Subset(learn, FewLabels.fraction(learn, plan.fewFraction(), plan.seed()));
-      fewDescription =
-          LinearScoring.fewDescription(
-              few.size(), few.classNames().size(), learn.size(), learnDescription, plan.seed());
-    }
     ImagePass pass = encoder.imagePass(plan.skipBadImages());
     Features chosenBy =
         Features.extract(encoder.network(), validation, pass, "embed validation images", listener);
     return new PublishedScoring(
-        encoder, plan, learn, learnDescription, few, fewDescription, chosenBy, listener);
+        encoder, plan, learn, learnDescription, splits.few(), chosenBy, listener);
   }
 
   @Override
@@ -69,20 +61,35 @@ record PublishedScoring(
         PublishedProbe.Settings.full(isSmall()),
         learn,
         "train full-shot linear probe",
+        plan.seed(),
         test,
         classes,
         learnDescription);
   }
 
   @Override
-  public Score few(Features test, List<ClassCount> classes) {
-    return score(
-        PublishedProbe.Settings.few(isSmall()),
-        few,
-        "train few-shot linear probe",
-        test,
-        classes,
-        fewDescription);
+  public Score few(FewShots.Draw draw, Features test, List<ClassCount> classes) {
+    if (few.isPresent()) {
+      String split = "%s listed images".formatted(few.get().size());
+      return fewScore(few.get(), FEW_TASK, plan.seed(), test, classes, split);
+    }
+    ImageSource drawn = new Subset(learn, draw.budget().draw(learn, draw.seed()));
+    String split =
+        LinearScoring.fewDescription(
+            drawn.size(), classes.size(), learn.size(), learnDescription, draw.seed());
+    String task = plan.fewShots().task(FEW_TASK, draw);
+    return fewScore(drawn, task, draw.seed(), test, classes, split);
+  }
+
+  private Score fewScore(
+      ImageSource from,
+      String task,
+      long seed,
+      Features test,
+      List<ClassCount> classes,
+      String split) {
+    PublishedProbe.Settings settings = PublishedProbe.Settings.few(isSmall());
+    return score(settings, from, task, seed, test, classes, split);
   }
 
   private boolean isSmall() {
@@ -93,14 +100,15 @@ record PublishedScoring(
       PublishedProbe.Settings settings,
       ImageSource from,
       String task,
+      long seed,
       Features test,
       List<ClassCount> classes,
       String labelSplit) {
     ImagePass pass = encoder.imagePass(plan.skipBadImages());
-    PublishedProbe probe = new PublishedProbe(encoder.network(), pass, settings, plan.seed());
+    PublishedProbe probe = new PublishedProbe(encoder.network(), pass, settings, seed);
     int[] predicted = probe.predict(from, validation, test, classes.size(), task, listener);
     return LongTailMetrics.score(
-        predicted, test.labels(), classes, settings.protocol(), labelSplit);
+        predicted, test.labels(), classes, plan.seed(), settings.protocol(), labelSplit);
   }
 
   @Override

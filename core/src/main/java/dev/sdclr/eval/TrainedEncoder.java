@@ -68,16 +68,21 @@ public record TrainedEncoder(
         compute, config.views().imageSize(), skipBadImages || config.data().skipBadImages());
   }
 
+  /** The classes of {@code labelled} with their pre-training counts and groups, thirds. */
+  public List<ClassCount> classes(ImageSource labelled) {
+    return classes(labelled, new Grouping.Thirds());
+  }
+
   /**
    * The classes of {@code labelled} with their pre-training counts and groups.
    *
    * <p>Where pre-training had no labels, or none of these classes, the counts are those of {@code
    * labelled} itself.
    */
-  public List<ClassCount> classes(ImageSource labelled) {
+  public List<ClassCount> classes(ImageSource labelled, Grouping grouping) {
     List<String> names = labelled.classNames();
     if (!knowsClassesOf(labelled)) {
-      return FrequencyGroups.byThirds(names, labelled.classCounts());
+      return grouping.classes(names, labelled.classCounts());
     }
     Map<String, Integer> counts = new HashMap<>();
     int[] pretraining = data.labelled().classCounts();
@@ -85,7 +90,7 @@ public record TrainedEncoder(
       counts.put(data.labelled().classNames().get(c), pretraining[c]);
     }
     int[] byName = names.stream().mapToInt(name -> counts.getOrDefault(name, 0)).toArray();
-    return FrequencyGroups.byThirds(names, byName);
+    return grouping.classes(names, byName);
   }
 
   /** What the encoder was trained on, and where the groups of {@link #classes} come from. */

@@ -28,6 +28,9 @@ final class Caveats {
     if (differ(runs, run -> run.evaluation().map(Evaluation::testSplit))) {
       sentences.add("The runs were not tested on the same images.");
     }
+    if (differ(runs, run -> run.evaluation().map(Evaluation::groups))) {
+      sentences.add("The runs' classes were not grouped in the same way.");
+    }
     if (differ(runs, run -> run.linear("full").map(Score::protocol))) {
       sentences.add("The runs were not scored by the same protocol.");
     }

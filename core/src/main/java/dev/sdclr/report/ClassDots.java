@@ -1,10 +1,12 @@
 package dev.sdclr.report;
 
 import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -32,12 +34,28 @@ record ClassDots(String description, List<ClassCount> classes, List<Row> rows) i
    *
    * @param run whose they are
    * @param accuracies in percent, by class in drawing order; null or NaN for a class not tested
+   * @param intervals likewise; empty when not known
    */
-  record Row(ReportedRun run, List<Double> accuracies) {
+  record Row(ReportedRun run, List<Double> accuracies, List<Interval> intervals) {
 
     double at(int i) {
       Double accuracy = accuracies.get(i);
       return accuracy == null ? Double.NaN : accuracy;
+    }
+
+    DoubleStream values() {
+      return IntStream.range(0, accuracies.size()).mapToDouble(this::at);
+    }
+
+    /** The accuracy with its interval, where that is known. */
+    String text(int i) {
+      return intervals.isEmpty()
+          ? Numbers.percent(at(i))
+          : "%s (%s–%s)"
+              .formatted(
+                  Numbers.percent(at(i)),
+                  Numbers.points(intervals.get(i).low()),
+                  Numbers.points(intervals.get(i).high()));
     }
   }
 
@@ -69,7 +87,7 @@ record ClassDots(String description, List<ClassCount> classes, List<Row> rows) i
   private Axis axis() {
     double[] tested =
         rows.stream()
-            .flatMapToDouble(row -> IntStream.range(0, classes.size()).mapToDouble(row::at))
+            .flatMapToDouble(row -> DoubleStream.concat(row.values(), ends(row)))
             .filter(Double::isFinite)
             .sorted()
             .toArray();
@@ -84,9 +102,21 @@ record ClassDots(String description, List<ClassCount> classes, List<Row> rows) i
     return Axis.covering(from, to, 6);
   }
 
+  /** Of the intervals that are drawn. */
+  private DoubleStream ends(Row row) {
+    return hasWhiskers()
+        ? row.intervals().stream().flatMapToDouble(i -> DoubleStream.of(i.low(), i.high()))
+        : DoubleStream.empty();
+  }
+
+  /** Among many classes they would hide the dots. */
+  private boolean hasWhiskers() {
+    return isNamed(classes) && rows.stream().anyMatch(row -> !row.intervals().isEmpty());
+  }
+
   private List<Node> dots(Slots slots, Scale y) {
     List<Node> marks = new ArrayList<>();
-    if (rows.size() == 2) {
+    if (rows.size() == 2 && !hasWhiskers()) {
       marks.addAll(stems(slots, y));
     }
     double radius = Math.max(2, Math.min(5.5, slots.width() / 4));
@@ -96,6 +126,16 @@ record ClassDots(String description, List<ClassCount> classes, List<Row> rows) i
         double accuracy = rows.get(r).at(i);
         if (Double.isFinite(accuracy)) {
           double x = slots.centre(i) + (r - (rows.size() - 1) / 2.0) * apart;
+          if (hasWhiskers() && !rows.get(r).intervals().isEmpty()) {
+            Interval interval = rows.get(r).intervals().get(i);
+            marks.add(
+                Svg.line(
+                    x,
+                    y.at(interval.low()),
+                    x,
+                    y.at(interval.high()),
+                    "whisker " + rows.get(r).run().style().colour()));
+          }
           marks.add(rows.get(r).run().style().marker(x, y.at(accuracy), radius));
         }
       }
@@ -108,6 +148,7 @@ record ClassDots(String description, List<ClassCount> classes, List<Row> rows) i
     double room = Math.min(2.2 * radius, slots.width() / rows.size());
     boolean clear =
         rows.size() == 2
+            && !hasWhiskers()
             && Math.abs(y.at(rows.get(0).at(i)) - y.at(rows.get(1).at(i))) > 2 * radius;
     return clear ? 0 : room;
   }
@@ -163,7 +204,7 @@ record ClassDots(String description, List<ClassCount> classes, List<Row> rows) i
             .append(", ")
             .append(type.group().name().toLowerCase(Locale.ROOT));
     for (Row row : rows) {
-      text.append("\n").append(row.run().label()).append(": ").append(Numbers.percent(row.at(i)));
+      text.append("\n").append(row.run().label()).append(": ").append(row.text(i));
     }
     return text.toString();
   }

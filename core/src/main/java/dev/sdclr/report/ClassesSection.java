@@ -2,6 +2,8 @@ package dev.sdclr.report;
 
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Interval;
+import dev.sdclr.run.Intervals;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -45,7 +47,9 @@ final class ClassesSection {
             .toList();
     List<ClassCount> ordered = order.stream().map(classes::get).toList();
     List<ClassDots.Row> rows =
-        runs.stream().map(run -> new ClassDots.Row(run, accuracies(run, order))).toList();
+        runs.stream()
+            .map(run -> new ClassDots.Row(run, accuracies(run, order), intervals(run, order)))
+            .toList();
     String title = "Full-shot linear probe";
     Chart chart =
         new ClassDots(
@@ -63,6 +67,11 @@ final class ClassesSection {
     return ordered;
   }
 
+  private static List<Interval> intervals(ReportedRun run, List<Integer> order) {
+    Intervals intervals = run.linear("full").orElseThrow().intervals();
+    return intervals == null ? List.of() : order.stream().map(intervals.perClass()::get).toList();
+  }
+
   private static String caption(List<ClassCount> classes, ReportedRun run) {
     StringBuilder caption =
         new StringBuilder(
@@ -72,6 +81,12 @@ final class ClassesSection {
       caption.append(
           " Lines: running mean over %d classes of similar size."
               .formatted(2 * ClassDots.NEIGHBOURS + 1));
+    }
+    boolean hasIntervals = run.linear("full").orElseThrow().intervals() != null;
+    if (hasIntervals && ClassDots.isNamed(classes)) {
+      caption.append(
+          " Upright lines: 95 % of resamples of the class's test images; none where all are right or"
+              + " all wrong.");
     }
     String test = run.evaluation().orElseThrow().testSplit();
     return test == null
@@ -90,7 +105,7 @@ final class ClassesSection {
       cells.add(GroupNames.of(type.group()));
       cells.add(Numbers.count(type.images()));
       for (ClassDots.Row row : rows) {
-        cells.add(Numbers.points(row.at(i)));
+        cells.add(row.text(i));
       }
       table.row(type.name(), cells);
     }

@@ -1,5 +1,6 @@
 package dev.sdclr.report;
 
+import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
 import java.util.List;
@@ -55,9 +56,11 @@ final class Finding {
   }
 
   private static String groups(Score score) {
-    return Double.isFinite(score.many()) && Double.isFinite(score.few())
+    double many = score.group(Group.MANY);
+    double few = score.group(Group.FEW);
+    return Double.isFinite(many) && Double.isFinite(few)
         ? "; %s on the classes with many images, %s on those with few"
-            .formatted(Numbers.percent(score.many()), Numbers.percent(score.few()))
+            .formatted(Numbers.percent(many), Numbers.percent(few))
         : "";
   }
 

@@ -1,9 +1,11 @@
 package dev.sdclr.report;
 
 import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.Interval;
 import dev.sdclr.run.Score;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Accuracy of the many, medium and few groups, a bar a run, from zero.
@@ -26,11 +28,12 @@ record GroupBars(String description, List<Bars> bars, double highest) implements
   record Bars(ReportedRun run, Score score) {
 
     double of(ClassCount.Group group) {
-      return switch (group) {
-        case MANY -> score.many();
-        case MEDIUM -> score.medium();
-        case FEW -> score.few();
-      };
+      return score.group(group);
+    }
+
+    Optional<Interval> interval(ClassCount.Group group) {
+      return Optional.ofNullable(score.intervals())
+          .flatMap(intervals -> Optional.ofNullable(intervals.group(group)));
     }
   }
 
@@ -72,8 +75,13 @@ record GroupBars(String description, List<Bars> bars, double highest) implements
     Svg.tip(
         box,
         "%s, %s\n%s".formatted(bars.run().label(), GroupNames.of(group), Numbers.percent(value)));
-    return width < LEAST_WIDTH_FOR_NUMBER
-        ? List.of(box)
-        : List.of(box, Svg.label(x + width / 2, top - 5, "middle", "value", Numbers.points(value)));
+    List<Node> marks = new ArrayList<>(List.of(box));
+    Optional<Interval> interval = bars.interval(group);
+    interval.ifPresent(i -> marks.add(Svg.whisker(x + width / 2, y.at(i.low()), y.at(i.high()))));
+    if (width >= LEAST_WIDTH_FOR_NUMBER) {
+      double above = interval.map(i -> y.at(i.high())).orElse(top) - 5;
+      marks.add(Svg.label(x + width / 2, above, "middle", "value", Numbers.points(value)));
+    }
+    return marks;
   }
 }

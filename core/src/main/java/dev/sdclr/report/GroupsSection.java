@@ -1,6 +1,6 @@
 package dev.sdclr.report;
 
-import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Score;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,7 +17,7 @@ final class GroupsSection {
     double highest =
         Stream.of("full", "few")
             .flatMap(shots -> runs.stream().flatMap(run -> run.linear(shots).stream()))
-            .flatMap(score -> Stream.of(score.many(), score.medium(), score.few()))
+            .flatMap(score -> Stream.of(Group.values()).map(group -> highest(score, group)))
             .filter(Double::isFinite)
             .max(Double::compare)
             .orElse(0.0);
@@ -37,6 +37,11 @@ final class GroupsSection {
     return section.add(beside);
   }
 
+  private static double highest(Score score, Group group) {
+    boolean hasInterval = score.intervals() != null && score.intervals().group(group) != null;
+    return hasInterval ? score.intervals().group(group).high() : score.group(group);
+  }
+
   private static Element figure(String shots, List<GroupBars.Bars> bars, double highest) {
     List<ReportedRun> runs = bars.stream().map(GroupBars.Bars::run).toList();
     String title = shots.equals("full") ? "Full-shot linear probe" : "Few-shot linear probe";
@@ -48,7 +53,7 @@ final class GroupsSection {
 
   private static String caption(Score score) {
     return score.labelSplit() == null || score.labelSplit().isBlank()
-        ? "Mean class accuracy of each third of the classes."
+        ? "Mean class accuracy of each group of classes."
         : "The probe learns from: " + score.labelSplit() + ".";
   }
 
@@ -57,7 +62,7 @@ final class GroupsSection {
         new Table(title + ": accuracy by group, in percent")
             .heading("Run", "Many", "Medium", "Few", "Balancedness, points");
     for (GroupBars.Bars bar : bars) {
-      Stream<Double> groups = Stream.of(ClassCount.Group.values()).map(bar::of);
+      Stream<Double> groups = Stream.of(Group.values()).map(bar::of);
       table.row(
           bar.run().label(),
           Stream.concat(groups, Stream.of(bar.score().balancedness()))

@@ -19,6 +19,10 @@ final class HeaderSection {
                 .with("class", "kicker"),
             Element.of("h1", title),
             Element.of("p", Finding.of(runs)).with("class", "finding"));
+    List<String> verdicts = Differences.sentences(runs);
+    if (!verdicts.isEmpty()) {
+      header.add(Element.of("p", String.join(" ", verdicts)).with("class", "verdict"));
+    }
     List<String> caveats = Caveats.of(runs);
     if (!caveats.isEmpty()) {
       header.add(Element.of("p", String.join(" ", caveats)).with("class", "caveat"));

@@ -1,5 +1,6 @@
 package dev.sdclr.report;
 
+import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
 import java.util.ArrayList;
@@ -27,26 +28,42 @@ final class KeyFiguresSection {
    * @param best which value is printed bold, if it stands out
    * @param value to compare by; NaN when missing
    * @param text to print
+   * @param range to print below, if there is one
    */
   private record Column(
       String name,
       Best best,
       ToDoubleFunction<ReportedRun> value,
-      Function<ReportedRun, String> text) {
+      Function<ReportedRun, String> text,
+      Function<ReportedRun, Optional<String>> range) {
 
     static Column fact(String name, Function<RunRecord, String> text) {
       return new Column(
-          name, Best.NONE, run -> Double.NaN, run -> run.record().map(text).orElse(Numbers.DASH));
+          name,
+          Best.NONE,
+          run -> Double.NaN,
+          run -> run.record().map(text).orElse(Numbers.DASH),
+          run -> Optional.empty());
     }
 
-    static Column score(
-        String name,
-        Best best,
-        Function<ReportedRun, Optional<Score>> score,
-        ToDoubleFunction<Score> value) {
+    static Column score(Quantity quantity, Measure measure) {
       ToDoubleFunction<ReportedRun> number =
-          run -> score.apply(run).map(value::applyAsDouble).orElse(Double.NaN);
-      return new Column(name, best, number, run -> Numbers.points(number.applyAsDouble(run)));
+          run -> measure.has(run) ? measure.mean(run, quantity) : Double.NaN;
+      return new Column(
+          quantity.heading(),
+          quantity == Quantity.BALANCEDNESS ? Best.LOWEST : Best.HIGHEST,
+          number,
+          run -> Numbers.points(number.applyAsDouble(run)),
+          run -> measure.has(run) ? chance(measure.repetitions(run), quantity) : Optional.empty());
+    }
+
+    /** Deviation over several draws of labels; of one alone, the interval over test images. */
+    private static Optional<String> chance(List<Score> draws, Quantity quantity) {
+      if (draws.size() > 1) {
+        double deviation = Numbers.deviation(draws.stream().mapToDouble(quantity::of).toArray());
+        return Optional.of("±%s (%d)".formatted(Numbers.points(deviation), draws.size()));
+      }
+      return Optional.ofNullable(draws.get(0).intervals()).map(quantity::of).map(Numbers::ends);
     }
   }
 
@@ -70,29 +87,29 @@ final class KeyFiguresSection {
                       "Images/s",
                       Best.NONE,
                       ReportedRun::imagesPerSecond,
-                      run -> Numbers.significant(run.imagesPerSecond(), 3)))),
-          new Group("Full-shot linear probe, %", probe("full")),
-          new Group("Few-shot probe, %", List.of(probe("few").get(0), probe("few").get(4))),
+                      run -> Numbers.significant(run.imagesPerSecond(), 3),
+                      run -> Optional.empty()))),
+          new Group("Full-shot linear probe, %", probe(Measure.FULL)),
           new Group(
-              "kNN, %",
-              List.of(Column.score("All", Best.HIGHEST, ReportedRun::knn, Score::accuracy))),
+              "Few-shot probe, %",
+              List.of(
+                  Column.score(Quantity.ACCURACY, Measure.FEW),
+                  Column.score(Quantity.BALANCEDNESS, Measure.FEW))),
+          new Group("kNN, %", List.of(Column.score(Quantity.ACCURACY, Measure.KNN))),
           new Group(
               "Mining",
               List.of(
                   new Column(
                       "Tail in top 1 % (in all)",
-                      Best.NONE, run -> Double.NaN, KeyFiguresSection::tail))));
+                      Best.NONE,
+                      run -> Double.NaN,
+                      KeyFiguresSection::tail,
+                      run -> Optional.empty()))));
 
   private KeyFiguresSection() {}
 
-  private static List<Column> probe(String shots) {
-    Function<ReportedRun, Optional<Score>> score = run -> run.linear(shots);
-    return List.of(
-        Column.score("All", Best.HIGHEST, score, Score::accuracy),
-        Column.score("Many", Best.HIGHEST, score, Score::many),
-        Column.score("Medium", Best.HIGHEST, score, Score::medium),
-        Column.score("Few", Best.HIGHEST, score, Score::few),
-        Column.score("Balanced\u00adness", Best.LOWEST, score, Score::balancedness));
+  private static List<Column> probe(Measure measure) {
+    return Stream.of(Quantity.values()).map(quantity -> Column.score(quantity, measure)).toList();
   }
 
   private static String tail(ReportedRun run) {
@@ -131,7 +148,8 @@ final class KeyFiguresSection {
     runs.forEach(run -> table.row(name(run), cells(run, runs)));
     return Section.of("figures", "Key figures")
         .add(Element.of("div", table.build()).with("class", "key"))
-        .add(reading());
+        .add(reading(runs))
+        .add(Differences.table(runs));
   }
 
   /** The run, its method or directory where that is not its label, and its data. */
@@ -155,6 +173,7 @@ final class KeyFiguresSection {
             isBest(run, column, runs)
                 ? Element.of("td", Element.of("strong", text))
                 : Element.of("td", text);
+        column.range().apply(run).ifPresent(range -> cell.add(Element.of("small", range)));
         cells.add(first ? cell.with("class", "first") : cell);
         first = false;
       }
@@ -177,17 +196,29 @@ final class KeyFiguresSection {
         && own - rival.getAsDouble() >= Numbers.VISIBLE;
   }
 
-  private static Element reading() {
+  private static Element reading(List<ReportedRun> runs) {
     return Element.of("p")
         .with("class", "reading")
         .text(
             "Accuracies are means over the classes, in percent: over all of them, and over the many,"
-                + " medium and few thirds by number of pre-training images. Balancedness is the"
-                + " standard deviation of the thirds, in points: smaller is better. Images/s is the"
+                + " medium and few classes (%s). Balancedness is the".formatted(groups(runs))
+                + " standard deviation of the groups, in points: smaller is better. Images/s is the"
                 + " median over the epochs. Bold: best of its column, by "
                 + Numbers.VISIBLE
                 + " points or more. "
                 + Numbers.DASH
-                + ": not measured.");
+                + ": not measured."
+                + (Differences.hasIntervals(runs)
+                    ? " Small: 95 % of resamples of the test images lie there; other seeds and labels"
+                        + " take no part. Or ±: population standard deviation over (so many) draws of labels,"
+                        + " whose mean stands above."
+                    : ""));
+  }
+
+  private static String groups(List<ReportedRun> runs) {
+    return runs.stream()
+        .flatMap(run -> run.evaluation().map(Evaluation::groups).stream())
+        .findFirst()
+        .orElse("thirds of the classes by pre-training images");
   }
 }

@@ -1,5 +1,7 @@
 package dev.sdclr.report;
 
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.Score;
 import java.util.Comparator;
 import java.util.List;
@@ -14,11 +16,11 @@ import java.util.function.Function;
  */
 record Measure(String name, Function<ReportedRun, Optional<Score>> score) {
 
-  private static final List<Measure> ALL =
-      List.of(
-          new Measure("full-shot linear probe", run -> run.linear("full")),
-          new Measure("few-shot linear probe", run -> run.linear("few")),
-          new Measure("nearest neighbours", ReportedRun::knn));
+  static final Measure FULL = new Measure("full-shot linear probe", run -> run.linear("full"));
+  static final Measure FEW = new Measure("few-shot linear probe", run -> run.linear("few"));
+  static final Measure KNN = new Measure("nearest neighbours", ReportedRun::knn);
+
+  static final List<Measure> ALL = List.of(FULL, FEW, KNN);
 
   boolean has(ReportedRun run) {
     return score.apply(run).isPresent();
@@ -26,6 +28,25 @@ record Measure(String name, Function<ReportedRun, Optional<Score>> score) {
 
   Score of(ReportedRun run) {
     return score.apply(run).orElseThrow();
+  }
+
+  /** All scores of this kind: several where few labels were drawn several times. */
+  List<Score> repetitions(ReportedRun run) {
+    Score first = of(run);
+    List<FewShotScore> drawn = run.evaluation().map(Evaluation::fewShot).orElse(List.of());
+    if (drawn.isEmpty() || !drawn.get(0).score().equals(first)) {
+      return List.of(first);
+    }
+    String budget = drawn.get(0).budget();
+    return drawn.stream()
+        .filter(score -> score.budget().equals(budget))
+        .map(FewShotScore::score)
+        .toList();
+  }
+
+  /** Mean over all scores of this kind; NaN when no class is in the group. */
+  double mean(ReportedRun run, Quantity quantity) {
+    return repetitions(run).stream().mapToDouble(quantity::of).average().orElseThrow();
   }
 
   double accuracy(ReportedRun run) {

@@ -1,13 +1,17 @@
 package dev.sdclr.report;
 
+import dev.sdclr.run.Interval;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** How the page writes numbers: the same in every locale, a dash for what is not known. */
 final class Numbers {
 
   static final String DASH = "–";
+
+  private static final String MINUS = "−";
 
   /** Differences below this many points vanish at the one decimal that the page shows. */
   static final double VISIBLE = 0.05;
@@ -29,7 +33,33 @@ final class Numbers {
     return fixed(value, 1);
   }
 
-  /** One decimal and the sign. */
+  /** One decimal, always with its sign. */
+  static String signed(double value) {
+    String text = points(value);
+    if (text.equals(DASH) || text.equals("0.0")) {
+      return text;
+    }
+    return value > 0 ? "+" + text : MINUS + text.substring(1);
+  }
+
+  /** The ends of an interval of values that are never negative. */
+  static String ends(Interval interval) {
+    return points(interval.low()) + "–" + points(interval.high());
+  }
+
+  /** Population standard deviation. */
+  static double deviation(double[] values) {
+    double mean = Arrays.stream(values).average().orElse(Double.NaN);
+    return Math.sqrt(
+        Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(Double.NaN));
+  }
+
+  /** The ends of an interval, signed. */
+  static String range(Interval interval) {
+    return signed(interval.low()) + " to " + signed(interval.high());
+  }
+
+  /** One decimal and the per cent sign. */
   static String percent(double value) {
     return Double.isFinite(value) ? points(value) + NO_BREAK_SPACE + "%" : DASH;
   }

@@ -49,12 +49,13 @@ final class Ranking {
   /** Who leads in the few group and in balance, where a lead is visible at all. */
   private static String extremes(List<ReportedRun> scored, Measure measure) {
     StringBuilder text = new StringBuilder();
-    leader(scored, run -> measure.of(run).few())
+    leader(scored, run -> Quantity.FEW.of(measure.of(run)))
         .ifPresent(
             run ->
                 text.append(
                     "; the few-group accuracy is highest for %s, %s"
-                        .formatted(run.label(), Numbers.percent(measure.of(run).few()))));
+                        .formatted(
+                            run.label(), Numbers.percent(Quantity.FEW.of(measure.of(run))))));
     leader(scored, run -> -measure.of(run).balancedness())
         .ifPresent(
             run ->

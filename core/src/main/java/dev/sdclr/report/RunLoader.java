@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sdclr.SdclrException;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Intervals;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
@@ -73,11 +74,34 @@ final class RunLoader {
         && evaluation.classes().stream()
             .allMatch(c -> c != null && c.name() != null && c.group() != null)
         && evaluation.linear().values().stream()
-            .allMatch(score -> isWhole(score, evaluation.classes().size()));
+            .allMatch(score -> isWhole(score, evaluation.classes().size()))
+        && (evaluation.knn() == null || isWhole(evaluation.knn(), evaluation.classes().size()))
+        && (evaluation.fewShot() == null
+            || evaluation.fewShot().stream()
+                .allMatch(
+                    few ->
+                        few != null
+                            && few.budget() != null
+                            && isWhole(few.score(), evaluation.classes().size())));
   }
 
   private static boolean isWhole(Score score, int classes) {
-    return score != null && score.perClass() != null && score.perClass().size() == classes;
+    return score != null
+        && score.perClass() != null
+        && score.perClass().size() == classes
+        && (score.intervals() == null || isWhole(score.intervals(), score, classes));
+  }
+
+  private static boolean isWhole(Intervals intervals, Score score, int classes) {
+    return intervals.accuracy() != null
+        && intervals.balancedness() != null
+        && intervals.perClass() != null
+        && intervals.perClass().size() == classes
+        && intervals.perClass().stream().allMatch(Objects::nonNull)
+        && intervals.testImages() != null
+        && intervals.testImages().size() == classes
+        && intervals.testImages().stream().allMatch(n -> n != null && n > 0)
+        && score.perClass().stream().allMatch(a -> a != null && a >= 0 && a <= 100);
   }
 
   private static boolean isWhole(MiningSummary mining) {

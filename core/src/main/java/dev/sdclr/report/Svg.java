@@ -27,6 +27,11 @@ final class Svg {
         .with("y2", pixels(y2));
   }
 
+  /** An upright line from {@code low} to {@code high}: an interval. */
+  static Element whisker(double x, double low, double high) {
+    return line(x, low, x, high, "whisker");
+  }
+
   static Element box(double x, double y, double width, double height, String style) {
     return Element.of("rect")
         .with("class", style)

@@ -1,5 +1,6 @@
 package dev.sdclr.report;
 
+import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Score;
 import java.util.List;
 
@@ -27,7 +28,7 @@ final class Versus {
                     possessive(other.label()),
                     Numbers.percent(its.accuracy()),
                     measure.name());
-    return start + few(mine.few() - its.few()) + balance(mine, its) + ".";
+    return start + few(mine.group(Group.FEW) - its.group(Group.FEW)) + balance(mine, its) + ".";
   }
 
   private static String possessive(String label) {

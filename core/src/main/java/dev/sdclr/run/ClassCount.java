@@ -5,7 +5,7 @@ package dev.sdclr.run;
  *
  * @param name as the data calls it
  * @param images pre-training images of this class
- * @param group the third it belongs to by that count
+ * @param group it belongs to by that count
  */
 public record ClassCount(String name, int images, Group group) {
 

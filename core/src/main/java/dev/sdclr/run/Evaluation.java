@@ -9,12 +9,17 @@ import java.util.Map;
  * @param pretrainingSplit what the encoder was trained on, in one phrase
  * @param testSplit what it was scored on, in one phrase
  * @param classes by class number
+ * @param groups how the classes were grouped, in one phrase; null in older files: thirds
  * @param linear linear probe scores by {@code full} and {@code few}
+ * @param fewShot every budget and draw, the first of them being {@code linear.few} too; null when
+ *     there is no other
  * @param knn nearest-neighbour score, or null when not asked for
  */
 public record Evaluation(
     String pretrainingSplit,
     String testSplit,
     List<ClassCount> classes,
+    String groups,
     Map<String, Score> linear,
+    List<FewShotScore> fewShot,
     Score knn) {}

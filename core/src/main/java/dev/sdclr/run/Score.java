@@ -10,11 +10,12 @@ import java.util.List;
  *     better
  * @param many mean class accuracy of the classes with the most pre-training images, in percent;
  *     null when no class is in the group
- * @param medium the same of the middle third
- * @param few the same of the rarest third
+ * @param medium the same of the classes with fewer
+ * @param few the same of the rarest classes
  * @param perClass accuracy by class number, in percent
  * @param protocol how it was measured, in one phrase
  * @param labelSplit which labelled images the probe learnt from, in one phrase
+ * @param intervals how far chance in the test images reaches; null in older files
  */
 public record Score(
     double accuracy,
@@ -24,4 +25,23 @@ public record Score(
     Double few,
     List<Double> perClass,
     String protocol,
-    String labelSplit) {}
+    String labelSplit,
+    Intervals intervals) {
+
+  /** Mean accuracy of a group's classes, in percent; NaN when no class is in it. */
+  public double group(ClassCount.Group group) {
+    Double mean =
+        switch (group) {
+          case MANY -> many;
+          case MEDIUM -> medium;
+          case FEW -> few;
+        };
+    return mean == null ? Double.NaN : mean;
+  }
+
+  /** The same with intervals. */
+  public Score with(Intervals newIntervals) {
+    return new Score(
+        accuracy, balancedness, many, medium, few, perClass, protocol, labelSplit, newIntervals);
+  }
+}

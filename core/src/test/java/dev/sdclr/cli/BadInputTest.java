@@ -116,6 +116,21 @@ class BadInputTest {
             + " KNN]",
         "evaluate R --shots x | Invalid value for option '--shots' (BUDGET): expected one of [FULL,"
             + " FEW]",
+        "evaluate R --k 0 | --k must be at least 1, was 0",
+        "evaluate R --k x | Invalid value for option '--k': 'x' is not an int",
+        "evaluate R --knn-temperature 0 | --knn-temperature must be above 0, was 0.0",
+        "evaluate R --knn-temperature NaN | --knn-temperature must be above 0, was NaN",
+        "evaluate R --few-fraction 1 | --few-fraction must be in (0, 1), was 1.0",
+        "evaluate R --few-per-class 0 | --few-per-class must be at least 1, was 0",
+        "evaluate R --draws 0 | --draws must be in [1, 1000], was 0",
+        "evaluate R --draws 2 --few-split F | --few-split lists the few-shot images: leave out"
+            + " --few-fraction,",
+        "evaluate R --groups x | Invalid value for option '--groups': expected one of [THIRDS,"
+            + " COUNTS]",
+        "evaluate R --group-counts 1,2 | --group-counts belongs to --groups counts: add that",
+        "evaluate R --groups counts --group-counts 100,20 | --group-counts must be two numbers"
+            + " LOW,HIGH with 1 <= LOW <= HIGH, was 100,20",
+        "evaluate R --groups counts --group-counts 5 | --group-counts must be two numbers",
         "mine R --top 0 | --top must be at least 1, was 0",
         "mine R --top x | Invalid value for option '--top': 'x' is not an int",
         "mine R --prune-fraction 2 | --prune-fraction must be in [0, 1], was 2.0",

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.SmallRun;
+import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
@@ -19,7 +20,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +135,54 @@ class PipelineTest {
     JsonNode full = new JsonMapper().readTree(copy.resolve("evaluation.json").toFile());
     assertThat(full.get("linear").fieldNames()).toIterable().containsExactly("full");
     assertThat(full.has("knn")).isFalse();
+  }
+
+  /** Class folders inside train/ and test/, several budgets and draws, other groups and votes. */
+  @Test
+  void evaluatesOnAFolderOfTrainAndTest() throws IOException {
+    Path data = folder.resolve("set");
+    new GeneratedImages(15).writeClasses(data.resolve("train"), 10, 10, 10);
+    new GeneratedImages(16).writeClasses(data.resolve("test"), 5, 5, 5);
+    Path copy = copyOfRun();
+    Invocation result =
+        Invocation.of(
+            ("evaluate "
+                    + copy
+                    + " --few-fraction 0.1 --few-per-class 4 --draws 3 --groups counts"
+                    + " --group-counts 7,20 --k 50 --knn-temperature 0.07 --data "
+                    + data)
+                .split(" "));
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("tested on: set test (15 images)")
+        .contains(
+            "1 many, 1 medium, 1 few (pre-training images: many above 20, medium 7 to 20, few below"
+                + " 7)");
+    Evaluation evaluation = RecordFile.read(copy.resolve("evaluation.json"), Evaluation.class);
+    assertThat(evaluation.knn().labelSplit()).isEqualTo("set train (30 images)");
+    assertThat(evaluation.knn().protocol())
+        .isEqualTo(
+            "kNN, k = 30, which is all there are, less than the 50 asked for, cosine, temperature"
+                + " 0.07");
+    assertThat(evaluation.linear().get("few")).isEqualTo(evaluation.fewShot().get(0).score());
+    assertThat(evaluation.fewShot())
+        .extracting(few -> few.budget() + ", " + few.draw())
+        .containsExactly(
+            "10 %, 1", "10 %, 2", "10 %, 3", "4 per class, 1", "4 per class, 2", "4 per class, 3");
+    double[] accuracies =
+        evaluation.fewShot().subList(3, 6).stream()
+            .mapToDouble(f -> f.score().accuracy())
+            .toArray();
+    double mean = Arrays.stream(accuracies).average().orElseThrow();
+    double variance =
+        Arrays.stream(accuracies).map(a -> (a - mean) * (a - mean)).average().orElseThrow();
+    assertThat(result.out())
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "mean of 3 draws, copy, linear, few-shot, 4 per class: accuracy %.2f ± %.2f",
+                mean,
+                Math.sqrt(variance)));
   }
 
   @Test

@@ -2,10 +2,12 @@ package dev.sdclr.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallRun;
+import dev.sdclr.UsageException;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.eval.EvaluationPlan.Probe;
@@ -14,15 +16,21 @@ import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.FewShotScore;
+import dev.sdclr.run.Score;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EvaluatorTest {
 
@@ -42,10 +50,115 @@ class EvaluatorTest {
     encoder.close();
   }
 
+  private static Evaluation evaluate(Path data, FewShots fewShots, Protocol protocol) {
+    EvaluationPlan plan =
+        new EvaluationPlan(
+            Set.of(Probe.LINEAR),
+            protocol,
+            Set.of(Shots.FEW),
+            fewShots,
+            KnnClassifier.DEFAULT,
+            new Grouping.Counts(5, 8),
+            0,
+            false);
+    LabelledSplits splits =
+        LabelledSplits.of(DatasetLocator.open(data.toString(), Optional.empty()), 0);
+    return new Evaluator(encoder, splits, plan).evaluate(ProgressListener.NONE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Protocol.class)
+  void scoresEveryDrawOfEveryBudget(Protocol protocol) {
+    FewShots twice =
+        new FewShots(List.of(new LabelBudget.Fraction(0.2), new LabelBudget.PerClass(1)), 2);
+    Evaluation evaluation = evaluate(withTest(), twice, protocol);
+    String from =
+        protocol == Protocol.CACHED
+            ? "set train (30 images)"
+            : "set train (30 images), less a tenth held out to choose by";
+    // Of 27 images 20 % are one a class, of 30 two.
+    int perClass = protocol == Protocol.CACHED ? 2 : 1;
+    assertThat(evaluation.fewShot())
+        .extracting(FewShotScore::budget, FewShotScore::draw)
+        .containsExactly(
+            tuple("20 %", 1), tuple("20 %", 2), tuple("1 per class", 1), tuple("1 per class", 2));
+    assertThat(evaluation.fewShot().get(1).score().labelSplit())
+        .startsWith(perClass + " of each class (")
+        .endsWith(" of " + from + ", seed 1");
+    assertThat(evaluation.fewShot().get(2).score().labelSplit())
+        .startsWith("1 of each class (")
+        .endsWith(" of " + from + ", seed 0");
+    assertThat(evaluation.linear())
+        .containsExactly(Map.entry("few", evaluation.fewShot().get(0).score()));
+    // One draw of the first budget alone gives the same score.
+    FewShots once = new FewShots(twice.budgets().subList(0, 1), 1);
+    Evaluation alone = evaluate(folder.resolve("set"), once, protocol);
+    assertThat(alone.fewShot()).isNull();
+    assertThat(alone.linear()).isEqualTo(evaluation.linear());
+  }
+
+  @Test
+  void groupsByCountsWhereAsked() {
+    Evaluation evaluation = evaluate(withTest(), FewShots.DEFAULT, Protocol.CACHED);
+    assertThat(evaluation.classes())
+        .extracting(ClassCount::group)
+        .containsExactly(Group.MEDIUM, Group.FEW, Group.MANY);
+    assertThat(evaluation.groups())
+        .isEqualTo("pre-training images: many above 8, medium 5 to 8, few below 5");
+  }
+
+  @Test
+  void givesIntervalsOverTestImages() {
+    Score score = evaluate(withTest(), false).linear().get("full");
+    assertThat(score.intervals().testImages()).containsExactly(5, 5, 5);
+    assertThat(score.intervals().accuracy().holds(score.accuracy())).isTrue();
+    for (int c = 0; c < 3; c++) {
+      assertThat(score.intervals().perClass().get(c).holds(score.perClass().get(c))).isTrue();
+    }
+  }
+
+  @Test
+  void refusesABudgetThatIsMoreThanTheData() {
+    FewShots many = new FewShots(List.of(new LabelBudget.PerClass(11)), 1);
+    assertThatThrownBy(() -> evaluate(withTest(), many, Protocol.CACHED))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "the few-shot budget of 11 per class is more than the data has: class checkers has 10"
+                + " labelled images: ask for fewer");
+  }
+
+  /** A class that pre-training never saw has no images of it, and is among the few. */
+  @Test
+  void scoresClassesThatPretrainingNeverSaw() {
+    Path data = withTest();
+    new GeneratedImages(20).writeImages(data.resolve("train/ring"), GeneratedImages.Motif.RING, 6);
+    new GeneratedImages(21).writeImages(data.resolve("test/ring"), GeneratedImages.Motif.RING, 3);
+    Evaluation evaluation = evaluate(data, false);
+    assertThat(evaluation.classes()).contains(new ClassCount("ring", 0, Group.FEW));
+    assertThat(evaluation.knn().perClass()).hasSize(4);
+  }
+
+  /** There is nothing to learn such a class from. */
+  @Test
+  void refusesTestClassesWithoutTrainingImages() {
+    Path data = withTest();
+    new GeneratedImages(21).writeImages(data.resolve("test/ring"), GeneratedImages.Motif.RING, 3);
+    assertThatThrownBy(() -> evaluate(data, false))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageContaining("ring");
+  }
+
   private static Evaluation evaluate(Path data, boolean skip) {
     EvaluationPlan plan =
         new EvaluationPlan(
-            Set.of(Probe.values()), Protocol.CACHED, Set.of(Shots.values()), 0.01, 0, skip);
+            Set.of(Probe.values()),
+            Protocol.CACHED,
+            Set.of(Shots.values()),
+            FewShots.DEFAULT,
+            KnnClassifier.DEFAULT,
+            new Grouping.Thirds(),
+            0,
+            skip);
     LabelledSplits splits =
         LabelledSplits.of(DatasetLocator.open(data.toString(), Optional.empty()), 0);
     return new Evaluator(encoder, splits, plan).evaluate(ProgressListener.NONE);

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KnnClassifierTest {
 
@@ -43,8 +43,8 @@ class KnnClassifierTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 5, 20, 500})
-  void isTheSlowVote(int neighbours) {
+  @CsvSource({"1, 0.1", "5, 0.1", "20, 0.1", "500, 0.1", "20, 0.07", "20, 1", "60, 5", "20, 0.002"})
+  void isTheSlowVote(int neighbours, double temperature) {
     int[] labels = new int[60];
     SplitMix random = SplitMix.of(3, 1);
     Arrays.setAll(labels, i -> random.nextInt(4));
@@ -52,21 +52,23 @@ class KnnClassifierTest {
     double[] queries = RandomTensors.normal(2, 1100 * 5); // more than fit at once
     try (TensorScope scope = new TensorScope()) {
       int[] predicted =
-          new KnnClassifier(neighbours, 0.1)
+          new KnnClassifier(neighbours, temperature)
               .predict(
                   HandMadeFeatures.of(keys, 5, labels),
                   HandMadeFeatures.of(queries, 5, new int[1100]),
                   4);
       int differing = 0;
       for (int q = 0; q < predicted.length; q++) {
-        differing += predicted[q] == slowVote(keys, labels, queries, q, neighbours) ? 0 : 1;
+        differing +=
+            predicted[q] == slowVote(keys, labels, queries, q, neighbours, temperature) ? 0 : 1;
       }
       // A near tie may be decided by the last place of float32.
       assertThat(differing).isLessThanOrEqualTo(1);
     }
   }
 
-  private static int slowVote(double[] keys, int[] labels, double[] queries, int q, int k) {
+  private static int slowVote(
+      double[] keys, int[] labels, double[] queries, int q, int k, double temperature) {
     double[] similarity = new double[labels.length];
     Arrays.setAll(similarity, i -> cosine(keys, i, queries, q));
     List<Integer> nearest =
@@ -76,7 +78,7 @@ class KnnClassifierTest {
             .limit(k)
             .toList();
     double[] votes = new double[4];
-    nearest.forEach(i -> votes[labels[i]] += Math.exp(similarity[i] / 0.1));
+    nearest.forEach(i -> votes[labels[i]] += Math.exp(similarity[i] / temperature));
     return IntStream.range(0, 4).boxed().max(Comparator.comparingDouble(c -> votes[c])).get();
   }
 
@@ -90,6 +92,26 @@ class KnnClassifierTest {
       second += b[5 * j + d] * b[5 * j + d];
     }
     return dot / Math.sqrt(first * second);
+  }
+
+  /** exp(1 / 1e-5) is no double, and exp(-0.5 / 1e-5) is 0: the nearest still wins. */
+  @Test
+  void noTemperatureOverflows() {
+    try (TensorScope scope = new TensorScope()) {
+      Features bank = HandMadeFeatures.of(new double[] {0, 1, 1, 1, 1, 0}, 2, 0, 1, 2);
+      Features queries = HandMadeFeatures.of(new double[] {1, 0, -1, -2}, 2, 0, 0);
+      assertThat(new KnnClassifier(3, 1e-5).predict(bank, queries, 3)).containsExactly(2, 2);
+    }
+  }
+
+  @Test
+  void namesItsSettingsAndWhenThereAreFewerImages() {
+    KnnClassifier knn = new KnnClassifier(50, 0.07);
+    assertThat(knn.protocol(50)).isEqualTo("kNN, k = 50, cosine, temperature 0.07");
+    assertThat(knn.protocol(12))
+        .isEqualTo(
+            "kNN, k = 12, which is all there are, less than the 50 asked for, cosine, temperature"
+                + " 0.07");
   }
 
   @Test

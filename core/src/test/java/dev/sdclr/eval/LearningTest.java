@@ -53,7 +53,14 @@ class LearningTest {
         SmallRun.train(SmallRun.config(data, settings.toArray(String[]::new)), directory);
     EvaluationPlan plan =
         new EvaluationPlan(
-            Set.of(Probe.LINEAR), Protocol.CACHED, Set.of(Shots.FULL), 0.01, 0, false);
+            Set.of(Probe.LINEAR),
+            Protocol.CACHED,
+            Set.of(Shots.FULL),
+            FewShots.DEFAULT,
+            KnnClassifier.DEFAULT,
+            new Grouping.Thirds(),
+            0,
+            false);
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       LabelledSplits splits = LabelledSplits.of(encoder.data().dataset(), 0);
       Evaluation result = new Evaluator(encoder, splits, plan).evaluate(ProgressListener.NONE);

@@ -87,7 +87,7 @@ public final class MetricsConformance {
    */
   private static List<ClassCount> classes(JsonNode values, int[] counts, Comparison comparison) {
     List<String> names = IntStream.range(0, counts.length).mapToObj(String::valueOf).toList();
-    List<ClassCount> thirds = FrequencyGroups.byThirds(names, counts);
+    List<ClassCount> thirds = new Grouping.Thirds().classes(names, counts);
     List<ClassCount> classes =
         IntStream.range(0, counts.length)
             .mapToObj(c -> new ClassCount(names.get(c), counts[c], group(values, c, counts[c])))

@@ -96,7 +96,8 @@ class ChartTest {
   void namesClassesWhileThereIsRoom() {
     List<ClassCount> classes = RunFixture.classes(10);
     List<Double> accuracies = IntStream.range(0, 10).mapToObj(i -> 90.0 - i).toList();
-    ClassDots chart = new ClassDots("chart", classes, List.of(new ClassDots.Row(run, accuracies)));
+    ClassDots chart =
+        new ClassDots("chart", classes, List.of(new ClassDots.Row(run, accuracies, List.of())));
     Page page = page(chart.draw(1000));
     assertThat(page.texts("//text[@class='name']"))
         .containsExactlyElementsOf(classes.stream().map(ClassCount::name).toList());
@@ -111,7 +112,8 @@ class ChartTest {
   void showsATrendWhenClassesAreMany() {
     List<ClassCount> classes = RunFixture.classes(100);
     List<Double> accuracies = IntStream.range(0, 100).mapToObj(i -> 90.0 - i % 2).toList();
-    ClassDots chart = new ClassDots("chart", classes, List.of(new ClassDots.Row(run, accuracies)));
+    ClassDots chart =
+        new ClassDots("chart", classes, List.of(new ClassDots.Row(run, accuracies, List.of())));
     Page page = page(chart.draw(1000));
     assertThat(page.all("//path[starts-with(@class,'marker')]")).hasSize(100);
     assertThat(page.all("//path[starts-with(@class,'line')]")).hasSize(1);
@@ -127,7 +129,7 @@ class ChartTest {
         new ClassDots(
             "chart",
             RunFixture.classes(3),
-            List.of(new ClassDots.Row(run, Arrays.asList(null, Double.NaN, 50.0))));
+            List.of(new ClassDots.Row(run, Arrays.asList(null, Double.NaN, 50.0), List.of())));
     assertThat(page(chart.draw(1000)).all("//path[starts-with(@class,'marker')]")).hasSize(1);
   }
 }

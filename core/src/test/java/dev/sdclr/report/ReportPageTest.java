@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.Resamples;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.Score;
 import java.io.IOException;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,6 +75,75 @@ class ReportPageTest {
       assertThat(page.all("//*[@id='%s']".formatted(link.getAttribute("href").substring(1))))
           .hasSize(1);
     }
+  }
+
+  private static Score withIntervals(List<ClassCount> classes, Score score, int images) {
+    List<Integer> testImages = Collections.nCopies(classes.size(), images);
+    return score.with(
+        Resamples.of(List.of(score.perClass()), testImages, classes, 0).intervals(testImages, 0));
+  }
+
+  @Test
+  void drawsIntervalsAndSaysWhichDifferencesAreNoise() throws IOException {
+    List<ClassCount> classes = RunFixture.classes(10);
+    RunFixture sdclr = whole("sdclr");
+    RunFixture simclr = whole("simclr");
+    Score better = RunFixture.score(classes, 72.8, 4.1, 77, 71, 70);
+    Score worse = RunFixture.score(classes, 70.1, 4.1, 76, 71, 63);
+    sdclr.evaluated(classes, Map.of("full", withIntervals(classes, better, 1000)), null);
+    simclr.evaluated(classes, Map.of("full", withIntervals(classes, worse, 1000)), null);
+    Page page = write(sdclr, simclr);
+    // A line a class and run, wide and narrow, and one a group and run.
+    assertThat(page.all("//*[local-name()='line'][starts-with(@class,'whisker')]"))
+        .hasSize(2 * (2 * 10 + 2 * 3));
+    assertThat(page.texts("//section[@id='figures']//td/small")).contains("within noise");
+    assertThat(page.text())
+        .contains("SDCLR less SimCLR, few-group accuracy: +7.0 points, beyond chance in the test")
+        .contains("Within noise: the 95 % interval of the difference holds 0.")
+        .contains("Small: 95 % of resamples of the test images lie there");
+  }
+
+  /** Of 60 and 70 the mean is 65, the population deviation 5. */
+  @Test
+  void showsMeanAndDeviationOverDraws() throws IOException {
+    List<ClassCount> classes = RunFixture.classes(3);
+    Score one = RunFixture.score(60, 4, 64, 60, 56);
+    Score other = RunFixture.score(70, 4, 74, 70, 66);
+    RunFixture run = RunFixture.trained(home.resolve("run"), "sdclr", 2);
+    RecordFile.write(
+        run.directory().evaluation(),
+        new Evaluation(
+            "a",
+            "b",
+            classes,
+            "thirds",
+            Map.of("few", one),
+            List.of(
+                new FewShotScore("1 %", 1, one),
+                new FewShotScore("1 %", 2, other),
+                new FewShotScore("5 per class", 1, one)),
+            null));
+    assertThat(write(run).texts("//section[@id='figures']//td")).contains("65.0±5.0 (2)");
+  }
+
+  /** Grouping by counts can leave a group empty, and two classes leave two. */
+  @Test
+  void doesWithoutClassesInAGroup() throws IOException {
+    List<ClassCount> classes =
+        List.of(
+            new ClassCount("a", 500, ClassCount.Group.MANY),
+            new ClassCount("b", 200, ClassCount.Group.MANY));
+    Score score = new Score(65, 0, 65.0, null, null, List.of(70.0, 60.0), "p", "l", null);
+    RunFixture[] runs = new RunFixture[3];
+    for (int i = 0; i < 3; i++) {
+      Score own = i == 2 ? score : withIntervals(classes, score, 50);
+      runs[i] =
+          RunFixture.trained(home.resolve("r" + i), i == 0 ? "sdclr" : "simclr", 2)
+              .evaluated(classes, Map.of("full", own, "few", own), own);
+    }
+    assertThat(write(runs[0]).text()).contains("SDCLR scores 65.0 %");
+    assertThat(write(runs[0], runs[1]).text()).contains("score the same, 65.0 %");
+    assertThat(write(runs).text()).contains("Of 3 scored runs");
   }
 
   @Test

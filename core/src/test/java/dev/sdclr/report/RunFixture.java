@@ -93,7 +93,15 @@ final class RunFixture {
     List<Double> perClass =
         IntStream.range(0, classes.size()).mapToObj(i -> groups[i * 3 / classes.size()]).toList();
     return new Score(
-        accuracy, balancedness, groups[0], groups[1], groups[2], perClass, "L-BFGS", "all labels");
+        accuracy,
+        balancedness,
+        groups[0],
+        groups[1],
+        groups[2],
+        perClass,
+        "L-BFGS",
+        "all labels",
+        null);
   }
 
   RunFixture evaluated(Score full) {
@@ -102,7 +110,8 @@ final class RunFixture {
 
   RunFixture evaluated(List<ClassCount> classes, Map<String, Score> linear, Score knn) {
     RecordFile.write(
-        run.evaluation(), new Evaluation("the split", "test pictures", classes, linear, knn));
+        run.evaluation(),
+        new Evaluation("the split", "test pictures", classes, null, linear, null, knn));
     return this;
   }
 

@@ -1,0 +1,55 @@
+package dev.sdclr.report;
+
+import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.Interval;
+import dev.sdclr.run.Intervals;
+import dev.sdclr.run.Resamples;
+import dev.sdclr.run.Score;
+
+/** One number of a score. */
+enum Quantity {
+  ACCURACY("All", null),
+  MANY("Many", Group.MANY),
+  MEDIUM("Medium", Group.MEDIUM),
+  FEW("Few", Group.FEW),
+  BALANCEDNESS("Balanced\u00adness", null);
+
+  private final String heading;
+  private final Group group;
+
+  Quantity(String heading, Group group) {
+    this.heading = heading;
+    this.group = group;
+  }
+
+  String heading() {
+    return heading;
+  }
+
+  /** NaN when no class is in the group. */
+  double of(Score score) {
+    return switch (this) {
+      case ACCURACY -> score.accuracy();
+      case BALANCEDNESS -> score.balancedness();
+      default -> score.group(group);
+    };
+  }
+
+  /** Null when no class is in the group. */
+  Interval of(Intervals intervals) {
+    return switch (this) {
+      case ACCURACY -> intervals.accuracy();
+      case BALANCEDNESS -> intervals.balancedness();
+      default -> intervals.group(group);
+    };
+  }
+
+  /** NaN in all when no class is in the group. */
+  double[] of(Resamples resamples) {
+    return switch (this) {
+      case ACCURACY -> resamples.accuracy();
+      case BALANCEDNESS -> resamples.balancedness();
+      default -> resamples.group(group);
+    };
+  }
+}

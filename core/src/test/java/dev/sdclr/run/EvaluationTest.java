@@ -1,0 +1,65 @@
+package dev.sdclr.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sdclr.run.ClassCount.Group;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void readsFilesOfBeforeThereWereIntervals() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("evaluation.json"),
+            """
+            {
+              "pretrainingSplit" : "a", "testSplit" : "b",
+              "classes" : [ { "name" : "x", "images" : 3, "group" : "many" } ],
+              "linear" : { "full" : { "accuracy" : 84.3, "balancedness" : 0.0, "many" : 84.3,
+                "perClass" : [ 84.3 ], "protocol" : "p", "labelSplit" : "l" } }
+            }
+            """);
+    Evaluation evaluation = RecordFile.read(file, Evaluation.class);
+    assertThat(evaluation.groups()).isNull();
+    assertThat(evaluation.fewShot()).isNull();
+    Score full = evaluation.linear().get("full");
+    assertThat(full.intervals()).isNull();
+    assertThat(full.group(Group.MANY)).isEqualTo(84.3);
+    assertThat(full.group(Group.FEW)).isNaN();
+  }
+
+  @Test
+  void keepsEveryDrawAndInterval() {
+    List<ClassCount> classes =
+        List.of(new ClassCount("x", 3, Group.MANY), new ClassCount("y", 2, Group.FEW));
+    List<Integer> images = List.of(10, 20);
+    Intervals intervals =
+        Resamples.of(List.of(List.of(80.0, 75.0)), images, classes, 0).intervals(images, 0);
+    Score score = new Score(77.5, 2.5, 80.0, null, 75.0, List.of(80.0, 75.0), "p", "l", intervals);
+    Evaluation evaluation =
+        new Evaluation(
+            "a",
+            "b",
+            classes,
+            "thirds",
+            Map.of("few", score),
+            List.of(new FewShotScore("1 %", 1, score), new FewShotScore("1 %", 2, score)),
+            null);
+    Path file = folder.resolve("evaluation.json");
+    RecordFile.write(file, evaluation);
+    assertThat(RecordFile.read(file, Evaluation.class)).isEqualTo(evaluation);
+    assertThat(file)
+        .content()
+        .contains("\"fewShot\" : [ {")
+        .containsPattern("\"accuracy\" : \\[ [0-9.]+, [0-9.]+ \\]");
+  }
+}
