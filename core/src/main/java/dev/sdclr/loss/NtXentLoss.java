@@ -48,6 +48,23 @@ public final class NtXentLoss {
     return torch.cross_entropy(similarity, partners(n, z));
   }
 
+  /**
+   * Compares two views, image by image.
+   *
+   * @param z1 projections of the first view (N, D), float32 or float64
+   * @param z2 projections of the second view (N, D), row i of the same image as in {@code z1}
+   * @return of each image the mean over its two rows (N): {@link #loss} is the mean of these
+   */
+  public Tensor perImage(Tensor z1, Tensor z2) {
+    long n = z1.size(0);
+    Tensor z = unit(torch.cat(new TensorVector(z1, z2))); // (2N, D)
+    Tensor similarity = torch.mm(z, z.t()).div_(new Scalar(temperature)); // (2N, 2N)
+    similarity = similarity.fill_diagonal_(new Scalar(Double.NEGATIVE_INFINITY));
+    Tensor all = similarity.logsumexp(1); // (2N)
+    Tensor partner = similarity.diagonal(n, 0, 1); // (N), equal for both rows
+    return all.narrow(0, 0, n).add(all.narrow(0, n, n)).div_(new Scalar(2)).sub_(partner);
+  }
+
   /** Row i's partner is row i + N, and the other way round. */
   private static Tensor partners(long n, Tensor like) {
     Tensor rows =

@@ -89,6 +89,35 @@ class NtXentLossTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("grid")
+  void givesEachImageTheMeanOfItsTwoRows(int n, int d, double temperature) {
+    double[] z1 = RandomTensors.normal(n, n * d);
+    double[] z2 = RandomTensors.normal(100 + n, n * d);
+    double[][] z = new double[2 * n][];
+    for (int k = 0; k < n; k++) {
+      z[k] = unit(Arrays.copyOfRange(z1, k * d, (k + 1) * d));
+      z[n + k] = unit(Arrays.copyOfRange(z2, k * d, (k + 1) * d));
+    }
+    double[] losses;
+    try (TensorScope scope = new TensorScope()) {
+      losses =
+          HostArray.doubles(
+              new NtXentLoss(temperature)
+                  .perImage(
+                      ReferenceTensors.tensor(z1, compute, n, d),
+                      ReferenceTensors.tensor(z2, compute, n, d)));
+    }
+    assertThat(losses).hasSize(n);
+    for (int k = 0; k < n; k++) {
+      double expected =
+          (pairLoss(z, k, n + k, temperature) + pairLoss(z, n + k, k, temperature)) / 2;
+      assertThat(losses[k]).isCloseTo(expected, within(1e-12 * (1 + expected)));
+    }
+    assertThat(Arrays.stream(losses).average().orElseThrow())
+        .isCloseTo(loss(z1, z2, n, d, temperature), within(1e-11));
+  }
+
   @Test
   void isSymmetricInTheTwoViews() {
     double[] z1 = RandomTensors.normal(1, 40);
