@@ -5,6 +5,7 @@ import dev.sdclr.model.Branch;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;
+import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
@@ -27,22 +28,33 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
   /** Embeds all images of {@code source} with the dense branch and its running statistics. */
   public static Features extract(
       Network network, ImageSource source, ImagePass pass, String task, ProgressListener listener) {
+    try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE)) {
+      return extract(network, dense.pass(), source, pass, task, listener);
+    }
+  }
+
+  /** Embeds all images of {@code source} as {@code branch} says. */
+  public static Features extract(
+      Network network,
+      Pass branch,
+      ImageSource source,
+      ImagePass pass,
+      String task,
+      ProgressListener listener) {
     long[] shape = {source.size(), network.config().featureDimension()};
     Tensor values = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
     int[] found = new int[source.size()];
     int[] filled = {0};
-    try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE)) {
-      pass.run(
-          source,
-          task,
-          listener,
-          (indices, images) -> {
-            Tensor features = network.features(images, dense.pass());
-            values.narrow(0, filled[0], indices.length).copy_(features);
-            System.arraycopy(indices, 0, found, filled[0], indices.length);
-            filled[0] += indices.length;
-          });
-    }
+    pass.run(
+        source,
+        task,
+        listener,
+        (indices, images) -> {
+          Tensor features = network.features(images, branch);
+          values.narrow(0, filled[0], indices.length).copy_(features);
+          System.arraycopy(indices, 0, found, filled[0], indices.length);
+          filled[0] += indices.length;
+        });
     int[] indices = Arrays.copyOf(found, filled[0]);
     int[] labels = IntStream.of(indices).map(source::label).toArray();
     return new Features(TensorScope.keep(values.narrow(0, 0, filled[0])), indices, labels);
