@@ -33,7 +33,7 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
     }
   }
 
-  /** Embeds all images of {@code source} as {@code branch} says. */
+  /** Embeds all images of {@code source} by {@code branch}. */
   public static Features extract(
       Network network,
       Pass branch,

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * split.txt         the pre-training images: path and label a line
  * metrics.jsonl     {@link MetricLog}
  * tensorboard/      {@link EventFile}s, when asked for
+ * forgetting.jsonl  {@link ForgettingLog}, when log.mineEveryEpochs asks for it
  * checkpoints/      last checkpoint, atomically replaced; the first, when weights were imported
  * evaluation.json   {@link Evaluation}
  * mined.csv         {@link MinedList}
@@ -130,6 +131,10 @@ public record RunDirectory(Path path) {
 
   public Path tensorboard() {
     return path.resolve("tensorboard");
+  }
+
+  public ForgettingLog forgetting() {
+    return new ForgettingLog(path.resolve("forgetting.jsonl"));
   }
 
   public Path lastCheckpoint() {

@@ -11,7 +11,7 @@ final class EpochMeter {
 
   private final double elapsedBefore;
   private final LongSupplier nanoClock;
-  private final long started;
+  private long started;
   private double lossSum;
   private int batches;
   private long epochStarted;
@@ -39,6 +39,11 @@ final class EpochMeter {
     lineStarted = epochStarted;
     epochImages = 0;
     lineImages = 0;
+  }
+
+  /** Leaves out what was done between epochs beside training. */
+  void leaveOut(long nanos) {
+    started += nanos;
   }
 
   void add(int images, double loss) {

@@ -6,11 +6,19 @@ package dev.sdclr.train;
  * @param everySteps a line of {@code metrics.jsonl}, at least 1
  * @param checkpointEveryMinutes within an epoch, above 0; one is always written at its end
  * @param tensorboard whether the same values go to {@code tensorboard/} too; absent: no
+ * @param mineEveryEpochs a line of {@code forgetting.jsonl}, which takes a pass over all images; 0
+ *     for never, also where it is absent, as in older runs
  */
-public record LogConfig(int everySteps, double checkpointEveryMinutes, Boolean tensorboard) {
+public record LogConfig(
+    int everySteps, double checkpointEveryMinutes, Boolean tensorboard, Integer mineEveryEpochs) {
 
   public LogConfig {
     tensorboard = tensorboard != null && tensorboard;
+    mineEveryEpochs = mineEveryEpochs == null ? 0 : mineEveryEpochs;
+    if (mineEveryEpochs < 0) {
+      throw new IllegalArgumentException(
+          "log.mineEveryEpochs must be at least 0 (0: never), was " + mineEveryEpochs);
+    }
     if (everySteps < 1) {
       throw new IllegalArgumentException("log.everySteps must be at least 1, was " + everySteps);
     }

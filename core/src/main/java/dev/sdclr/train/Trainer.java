@@ -140,6 +140,7 @@ public final class Trainer implements AutoCloseable {
       position = Checkpoint.restore(run.firstCheckpoint(), method, optimizer);
     }
     run.metrics().truncateAfter(position.step());
+    run.forgetting().truncateAfter(position.epoch());
     journal.goOn(position);
   }
 
@@ -153,13 +154,20 @@ public final class Trainer implements AutoCloseable {
     return position;
   }
 
+  /** Trains without an observer. */
+  public State train(BooleanSupplier stopRequested, TrainingListener listener) {
+    return train(stopRequested, listener, EpochObserver.NONE);
+  }
+
   /**
    * Trains until the last epoch is done or {@code stopRequested}, and leaves a checkpoint.
    *
+   * @param observer called as often as {@code log.mineEveryEpochs} says
    * @return {@link State#DONE} or {@link State#INTERRUPTED}
    * @throws TrainingDivergedException when the loss or a weight is not finite
    */
-  public State train(BooleanSupplier stopRequested, TrainingListener listener) {
+  public State train(
+      BooleanSupplier stopRequested, TrainingListener listener, EpochObserver observer) {
     EpochMeter meter = new EpochMeter(position.elapsedSeconds());
     LoaderConfig loading =
         new LoaderConfig(
@@ -174,8 +182,10 @@ public final class Trainer implements AutoCloseable {
     try (BlasThreads few = new BlasThreads(step.compute());
         ViewLoader loader =
             new ViewLoader(images, new TwoViews(config.views(), config.seed()), loading)) {
+      observe(observer, meter, stopRequested);
       while (!isDone()) {
         trainEpoch(loader, meter, stopRequested, listener);
+        observe(observer, meter, stopRequested);
         State state = state(stopRequested.getAsBoolean());
         journal.unreadable(loader.skipped());
         journal.write(state, position);
@@ -185,6 +195,21 @@ public final class Trainer implements AutoCloseable {
       }
     }
     return State.DONE;
+  }
+
+  /** Makes the observation that is due, be it one that an earlier sitting was stopped before. */
+  private void observe(EpochObserver observer, EpochMeter meter, BooleanSupplier stopRequested) {
+    int every = config.log().mineEveryEpochs();
+    boolean isEpochsEnd = position.epoch() > 0 && position.batch() == 0;
+    if (every > 0
+        && isEpochsEnd
+        && position.epoch() % every == 0
+        && !run.forgetting().has(position.epoch())
+        && !stopRequested.getAsBoolean()) {
+      long before = System.nanoTime();
+      observer.observe(method, position, stopRequested);
+      meter.leaveOut(System.nanoTime() - before);
+    }
   }
 
   private State state(boolean stopRequested) {

@@ -64,4 +64,13 @@ class EpochMeterTest {
     assertThat(epoch.imagesPerSecond()).isEqualTo(16 / 4.0);
     assertThat(epoch.elapsedSeconds()).isEqualTo(105);
   }
+
+  @Test
+  void leavesOutWhatWasDoneBetweenEpochs() {
+    AtomicLong nanos = new AtomicLong(5);
+    EpochMeter meter = new EpochMeter(100, nanos::get);
+    nanos.addAndGet(9_000_000_000L);
+    meter.leaveOut(7_000_000_000L);
+    assertThat(meter.elapsedSeconds()).isEqualTo(102);
+  }
 }

@@ -1,0 +1,69 @@
+package dev.sdclr.run;
+
+import dev.sdclr.AtomicFile;
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A file of one JSON object a line, appended as training goes.
+ *
+ * @param file that need not exist yet
+ * @param type of the records
+ */
+record JsonLines<T>(Path file, Class<T> type) {
+
+  /**
+   * Adds one line.
+   *
+   * @throws SdclrException when it cannot be written
+   */
+  void append(T line) {
+    try {
+      Files.writeString(
+          file,
+          RecordFile.toJsonLine(line) + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new SdclrException("cannot append to %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  /** All lines; a last line that a kill cut short is left out. */
+  List<T> read() {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try {
+      String text = Files.readString(file);
+      List<T> lines = new ArrayList<>();
+      int start = 0;
+      for (int end; (end = text.indexOf('\n', start)) >= 0; start = end + 1) {
+        String where = file + " line " + (lines.size() + 1);
+        lines.add(RecordFile.fromJson(text.substring(start, end), type, where));
+      }
+      return lines;
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  /** Drops lines, and a last one that was cut short. */
+  void keep(Predicate<T> wanted) {
+    StringBuilder kept = new StringBuilder();
+    for (T line : read()) {
+      if (wanted.test(line)) {
+        kept.append(RecordFile.toJsonLine(line)).append('\n');
+      }
+    }
+    AtomicFile.write(file, kept.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}
