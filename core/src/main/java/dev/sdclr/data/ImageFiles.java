@@ -3,6 +3,7 @@ package dev.sdclr.data;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Image files under one root, decoded when read; only the paths are in memory. */
 final class ImageFiles implements ImageSource {
@@ -69,6 +70,11 @@ final class ImageFiles implements ImageSource {
   @Override
   public Image read(int index) {
     return DECODER.decode(root.resolve(path(index)));
+  }
+
+  @Override
+  public Optional<Path> file(int index) {
+    return Optional.of(root.resolve(path(index)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.sdclr.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A fixed, indexed collection of images, labelled or not; safe for concurrent reads.
@@ -33,6 +34,11 @@ public sealed interface ImageSource permits PackedImages, ImageFiles, Subset, Wi
 
   /** Path relative to the collection's root, with {@code /}; a made-up one inside packed files. */
   String path(int index);
+
+  /** The file that holds image {@code index} and nothing else; empty for images in packed files. */
+  default Optional<Path> file(int index) {
+    return Optional.empty();
+  }
 
   /** Class of image {@code index} in {@code [0, classNames().size())}, or {@link #UNLABELLED}. */
   int label(int index);

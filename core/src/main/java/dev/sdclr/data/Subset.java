@@ -1,7 +1,9 @@
 package dev.sdclr.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Some images of another source, in the given order; an image may occur more than once.
@@ -60,6 +62,11 @@ public final class Subset implements ImageSource {
   @Override
   public String path(int index) {
     return source.path(indices[index]);
+  }
+
+  @Override
+  public Optional<Path> file(int index) {
+    return source.file(indices[index]);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.sdclr.data;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Hides the labels of another source, so that training cannot see them even by mistake. */
 record WithoutLabels(ImageSource source) implements ImageSource {
@@ -28,6 +30,11 @@ record WithoutLabels(ImageSource source) implements ImageSource {
   @Override
   public String path(int index) {
     return source.path(index);
+  }
+
+  @Override
+  public Optional<Path> file(int index) {
+    return source.file(index);
   }
 
   @Override

@@ -1,0 +1,135 @@
+package dev.sdclr.mine;
+
+import dev.sdclr.AtomicFile;
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A new folder of the most forgotten images, by rank, for somebody to label: {@code 00001-cat.jpg}
+ * and so on, and the {@code mined.csv} of just these.
+ *
+ * <p>Files are copied as they are or linked to; of images inside packed files, copies are PNG
+ * files. No file is ever half-written or written over.
+ *
+ * @param path new or empty
+ * @param link makes symbolic links instead of copies
+ */
+public record LabellingFolder(Path path, boolean link) {
+
+  /** File systems allow 255; the rank and a temporary name's dots are added. */
+  private static final int LONGEST_NAME_BYTES = 200;
+
+  /**
+   * Checks, before the work begins, that the images can be put there.
+   *
+   * @throws UsageException when something is there that is not an empty folder, or packed images
+   *     are to be linked
+   */
+  public void requireFor(ImageSource images) {
+    if (Files.exists(path) && !isEmptyFolder()) {
+      throw new UsageException(
+          "%s exists already and is no empty folder: choose another".formatted(path));
+    }
+    if (link && images.size() > 0 && images.file(0).isEmpty()) {
+      throw new UsageException(
+          "%s are packed in one file, which no link can point into: take --copy-to, which writes PNG files"
+              .formatted(images.description()));
+    }
+  }
+
+  private boolean isEmptyFolder() {
+    if (!Files.isDirectory(path)) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
+    }
+  }
+
+  /**
+   * Fills the folder.
+   *
+   * @throws UsageException as {@link #requireFor} does
+   * @throws SdclrException when an image cannot be read or written; those before it stay
+   */
+  public void fill(ImageSource images, List<MinedImage> mined) {
+    requireFor(images);
+    try {
+      Files.createDirectories(path);
+    } catch (IOException e) {
+      throw new SdclrException("cannot make folder %s: %s".formatted(path, IoReason.of(e)), e);
+    }
+    for (MinedImage image : mined) {
+      Optional<Path> file = images.file(image.index());
+      if (file.isEmpty()) {
+        AtomicFile.write(target(image, ".png"), Png.of(Png.picture(images.read(image.index()))));
+      } else if (link) {
+        link(file.get(), target(image, ""));
+      } else {
+        copy(file.get(), target(image, ""));
+      }
+    }
+    MinedList.write(path.resolve("mined.csv"), mined);
+  }
+
+  private Path target(MinedImage image, String ending) {
+    return path.resolve("%05d-%s%s".formatted(image.rank(), name(image.path()), ending));
+  }
+
+  /** The last part of a path, without what is no part of a file's name on some system. */
+  static String name(String path) {
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    StringBuilder safe = new StringBuilder();
+    last.codePoints()
+        .map(c -> c < ' ' || c == 127 || "\\/:*?\"<>|".indexOf(c) >= 0 ? '_' : c)
+        .forEach(safe::appendCodePoint);
+    while (safe.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME_BYTES) {
+      safe.delete(0, Character.charCount(safe.codePointAt(0))); // the end has the file's type
+    }
+    return safe.toString();
+  }
+
+  private static void copy(Path source, Path target) {
+    try (FileChannel from = FileChannel.open(source)) {
+      AtomicFile.write(
+          target,
+          to -> {
+            long size = from.size();
+            for (long done = 0; done < size; ) {
+              long more = from.transferTo(done, size - done, to);
+              if (more <= 0) {
+                throw new IOException(source + " became shorter while it was copied");
+              }
+              done += more;
+            }
+          });
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(source, IoReason.of(e)), e);
+    }
+  }
+
+  private static void link(Path source, Path target) {
+    try {
+      Files.createSymbolicLink(target, source.toAbsolutePath());
+    } catch (IOException e) {
+      throw new SdclrException("cannot link %s: %s".formatted(target, IoReason.of(e)), e);
+    } catch (UnsupportedOperationException e) {
+      throw new SdclrException(
+          "cannot link %s: there are no symbolic links here, take --copy-to".formatted(target), e);
+    }
+  }
+}
