@@ -2,9 +2,11 @@ package dev.sdclr.cli;
 
 import dev.sdclr.Version;
 import dev.sdclr.checkpoint.Position;
+import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.train.EpochObserver;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.Trainer;
@@ -22,7 +24,7 @@ record TrainingSession(Console console, String prefix) {
     RunDirectory run = RunDirectory.create(path);
     boolean trained = false;
     try (Trainer trainer = Trainer.start(config, run, data, compute)) {
-      State state = train(trainer, run);
+      State state = train(trainer, run, new ForgettingObserver(config, run, data, compute));
       trained = true;
       return state;
     } finally {
@@ -45,7 +47,7 @@ record TrainingSession(Console console, String prefix) {
       } else {
         console.line("goes on at epoch %d, step %d", position.epoch() + 1, position.step());
       }
-      return train(trainer, run);
+      return train(trainer, run, new ForgettingObserver(config, run, data, compute));
     }
   }
 
@@ -68,11 +70,11 @@ record TrainingSession(Console console, String prefix) {
     return compute;
   }
 
-  private State train(Trainer trainer, RunDirectory run) {
+  private State train(Trainer trainer, RunDirectory run, EpochObserver observer) {
     boolean done = trainer.isDone();
     State state;
     try (ProgressDisplay display = console.progress(prefix)) {
-      state = trainer.train(console.stop()::isRequested, display);
+      state = trainer.train(console.stop()::isRequested, display, observer);
     }
     if (state == State.INTERRUPTED) {
       console.line("stopped; go on with: ./sdclr resume %s", run.path());

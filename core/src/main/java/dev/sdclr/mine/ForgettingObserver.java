@@ -1,0 +1,114 @@
+package dev.sdclr.mine;
+
+import dev.sdclr.checkpoint.Position;
+import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.method.Method;
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.Forgetting;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MiningSummary.TopShare;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.train.EpochObserver;
+import dev.sdclr.train.PretrainingData;
+import dev.sdclr.train.TrainConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Mines the training images while a run is trained, for {@code forgetting.jsonl}: which groups of
+ * classes pruning hurts at which stage (the question behind SDCLR, section 3.1).
+ *
+ * <p>Images are scored by {@link PrunedDisagreement} on the evaluation view, with the method's
+ * share of weights removed, else {@value #DEFAULT_PRUNE_FRACTION}. Labels only describe the result.
+ *
+ * @param config of the run
+ * @param run to write to
+ * @param data of the run
+ * @param compute that trains it
+ */
+public record ForgettingObserver(
+    TrainConfig config, RunDirectory run, PretrainingData data, Compute compute)
+    implements EpochObserver {
+
+  /** Share removed for methods that name none. */
+  public static final double DEFAULT_PRUNE_FRACTION = 0.9;
+
+  private static final double TOP_PERCENT = 10;
+
+  /** The share of weights to remove that suits a run: its method's own, else the default. */
+  public static double pruneFraction(TrainConfig config) {
+    Double trained = config.method().pruneFraction();
+    return trained == null ? DEFAULT_PRUNE_FRACTION : trained;
+  }
+
+  @Override
+  public void observe(Method method, Position position, BooleanSupplier stopRequested) {
+    TrainedEncoder encoder = new TrainedEncoder(config, data, method, position, compute);
+    double fraction = pruneFraction(config);
+    Miner miner = new Miner(encoder, data.labelled(), new PrunedDisagreement(fraction), false);
+    mined(miner, stopRequested)
+        .map(result -> line(position.epoch(), fraction, encoder, result))
+        .ifPresent(run.forgetting()::append);
+  }
+
+  /** Nothing when a stop comes first; the sitting that follows makes the observation. */
+  private static Optional<Miner.Result> mined(Miner miner, BooleanSupplier stopRequested) {
+    try {
+      return Optional.of(
+          miner.mine(
+              (task, unit, done, total) -> {
+                if (stopRequested.getAsBoolean()) {
+                  throw new CancellationException();
+                }
+              }));
+    } catch (CancellationException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Forgetting line(int epoch, double fraction, TrainedEncoder encoder, Miner.Result result) {
+    Map<String, Double> means =
+        result.ranked().stream()
+            .filter(image -> image.label() != null)
+            .collect(
+                Collectors.groupingBy(
+                    MinedImage::label, Collectors.averagingDouble(MinedImage::score)));
+    Map<String, Double> byClass = new LinkedHashMap<>();
+    data.labelled().classNames().stream()
+        .filter(means::containsKey)
+        .forEach(name -> byClass.put(name, means.get(name)));
+    List<ClassCount> classes = encoder.classes(data.labelled());
+    return new Forgetting(
+        epoch,
+        result.ranked().size(),
+        fraction,
+        result.ranked().stream().mapToDouble(MinedImage::score).average().orElse(Double.NaN),
+        mean(byClass, classes, Group.MANY),
+        mean(byClass, classes, Group.MEDIUM),
+        mean(byClass, classes, Group.FEW),
+        byClass,
+        result.summary().top().stream()
+            .filter(share -> share.topPercent() == TOP_PERCENT)
+            .map(TopShare::tailShare)
+            .findFirst()
+            .orElse(null),
+        result.summary().auroc());
+  }
+
+  private static Double mean(Map<String, Double> byClass, List<ClassCount> classes, Group group) {
+    OptionalDouble members =
+        classes.stream()
+            .filter(c -> c.group() == group && byClass.containsKey(c.name()))
+            .mapToDouble(c -> byClass.get(c.name()))
+            .average();
+    return members.isPresent() ? members.getAsDouble() : null;
+  }
+}
