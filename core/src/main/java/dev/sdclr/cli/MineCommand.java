@@ -1,8 +1,12 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.mine.LabellingFolder;
+import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,10 +43,48 @@ final class MineCommand implements Callable<Integer> {
   private Integer top;
 
   @Option(
+      names = "--score",
+      paramLabel = "NAME",
+      defaultValue = "cosine",
+      description = {
+        "What to rank by: cosine (how far pruning turns the feature; default),",
+        "loss (how much it raises the image's contrastive loss) or",
+        "pie (how often it changes a probe's prediction; needs labels)."
+      })
+  private MiningScore score;
+
+  @Option(
+      names = "--augmentations",
+      paramLabel = "K",
+      description = {
+        "Random views to average over: cosine 0 (the evaluation view; default) or more,",
+        "loss 1 or more pairs (default: 4)."
+      })
+  private Integer augmentations;
+
+  @Option(
       names = "--prune-fraction",
       paramLabel = "P",
-      description = "Share of weights to remove (default: the run's, else 0.9).")
-  private Double pruneFraction;
+      description = {
+        "Share of weights to remove; repeatable, to average over",
+        "(default: the run's, else 0.9; pie: 0.5, 0.7 and 0.9)."
+      })
+  private List<Double> pruneFractions = List.of();
+
+  @Option(
+      names = "--copy-to",
+      paramLabel = "DIR",
+      description = {
+        "Copy the most changed images (--top, else 100) into a new folder, to label them;",
+        "those of packed data sets as PNG files."
+      })
+  private Path copyTo;
+
+  @Option(
+      names = "--link-to",
+      paramLabel = "DIR",
+      description = "The same with symbolic links to the images.")
+  private Path linkTo;
 
   @Option(
       names = "--skip-bad-images",
@@ -55,15 +97,20 @@ final class MineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (top != null && top < 1) {
-      throw new UsageException("--top must be at least 1, was " + top);
-    }
-    if (pruneFraction != null && !(pruneFraction >= 0 && pruneFraction <= 1)) {
-      throw new UsageException("--prune-fraction must be in [0, 1], was " + pruneFraction);
-    }
+    MiningPlan plan = plan();
     new Mining(Console.of(spec, stop), "", skipBadImages)
-        .mine(
-            RunDirectory.open(runPath), data, top == null ? Integer.MAX_VALUE : top, pruneFraction);
+        .mine(RunDirectory.open(runPath), data, plan);
     return 0;
+  }
+
+  private MiningPlan plan() {
+    if (copyTo != null && linkTo != null) {
+      throw new UsageException("--copy-to and --link-to collect the same images: give one of them");
+    }
+    LabellingFolder folder =
+        copyTo != null
+            ? new LabellingFolder(copyTo, false)
+            : linkTo != null ? new LabellingFolder(linkTo, true) : null;
+    return new MiningPlan(score, augmentations, pruneFractions, top, Optional.ofNullable(folder));
   }
 }

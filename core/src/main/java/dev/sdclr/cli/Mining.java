@@ -2,8 +2,9 @@ package dev.sdclr.cli;
 
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.mine.ImageScoring;
+import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.mine.Miner;
-import dev.sdclr.mine.PrunedDisagreement;
 import dev.sdclr.mine.Thumbnails;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
@@ -16,40 +17,44 @@ import java.util.Optional;
 /** Mines runs, with progress shown. */
 record Mining(Console console, String prefix, boolean skipBadImages) {
 
-  private static final double DEFAULT_PRUNE_FRACTION = 0.9;
   private static final int MOST_THUMBNAILS = 100;
 
   /**
-   * Ranks images and writes {@code mined.csv}, {@code mining.json} and thumbnails.
+   * Ranks images and writes {@code mined.csv}, {@code mining.json} and thumbnails, and the most
+   * forgotten images where the plan says so.
    *
    * @param data images to rank, or null for those that the run was trained on
-   * @param top rows to write
-   * @param pruneFraction of the weights, or null for the run's own
    */
-  MiningSummary mine(RunDirectory run, String data, int top, Double pruneFraction) {
+  MiningSummary mine(RunDirectory run, String data, MiningPlan plan) {
     console.stop().install();
     try (TrainedEncoder encoder = TrainedEncoder.load(run);
         ProgressDisplay display = console.progress(prefix)) {
+      ImageScoring scoring = plan.scoring(encoder.config());
       ImageSource images =
           new DataOpening(console).images(encoder, data, Optional.empty(), "ranks");
-      PrunedDisagreement scoring = new PrunedDisagreement(fraction(encoder, pruneFraction));
+      plan.folder().ifPresent(folder -> folder.requireFor(images));
       Miner.Result result = new Miner(encoder, images, scoring, skipBadImages).mine(display);
-      List<MinedImage> ranked = result.ranked().stream().limit(top).toList();
+      List<MinedImage> ranked = result.ranked().stream().limit(plan.rows()).toList();
       Thumbnails.write(run, images, ranked.stream().limit(MOST_THUMBNAILS).toList());
       MinedList.write(run.mined(), ranked);
       RecordFile.write(run.miningSummary(), result.summary());
       display.close();
       print(run, result.summary(), ranked.size(), images.size());
+      plan.folder().ifPresent(folder -> collect(folder, images, ranked, plan));
       return result.summary();
     }
   }
 
-  private static double fraction(TrainedEncoder encoder, Double asked) {
-    if (asked != null) {
-      return asked;
-    }
-    Double trained = encoder.config().method().pruneFraction();
-    return trained == null ? DEFAULT_PRUNE_FRACTION : trained;
+  private void collect(
+      LabellingFolder folder, ImageSource images, List<MinedImage> ranked, MiningPlan plan) {
+    List<MinedImage> first = ranked.stream().limit(plan.collected()).toList();
+    folder.fill(images, first);
+    console.line(
+        "%s the first %,d%s to %s",
+        folder.link() ? "linked" : "copied",
+        first.size(),
+        plan.top() == null ? " (--top gives another number)" : "",
+        folder.path());
   }
 
   private void print(RunDirectory run, MiningSummary summary, int rows, int images) {
@@ -59,8 +64,14 @@ record Mining(Console console, String prefix, boolean skipBadImages) {
     }
     for (MiningSummary.TopShare share : summary.top()) {
       console.line(
-          "tail share in the top %.0f %%: %.1f %% (in the data: %.1f %%)",
-          share.topPercent(), share.tailShare(), summary.tailShareInData());
+          "tail share in the top %.0f %%: %.1f %% (in the data: %.1f %%)%s",
+          share.topPercent(),
+          share.tailShare(),
+          summary.tailShareInData(),
+          share.lift() == null ? "" : ", lift %.2f".formatted(share.lift()));
+    }
+    if (summary.auroc() != null) {
+      console.line("telling the tail from the rest: AUROC %.3f (by chance: 0.5)", summary.auroc());
     }
   }
 }

@@ -96,7 +96,7 @@ final class QuickstartCommand implements Callable<Integer> {
     if (Files.exists(run.mined()) && Files.exists(run.miningSummary())) {
       return RecordFile.read(run.miningSummary(), MiningSummary.class);
     }
-    return new Mining(console, run.name() + ": ", false).mine(run, null, Integer.MAX_VALUE, null);
+    return new Mining(console, run.name() + ": ", false).mine(run, null, MiningPlan.DEFAULT);
   }
 
   private static void print(

@@ -9,24 +9,25 @@ import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
  * Ranks images by how much pruning changes them.
  *
  * @param encoder finished
- * @param images to rank; labels, where there are any, only describe the result
+ * @param images to rank; labels, where there are any, only describe the result, unless the scoring
+ *     says that it learns from them
  * @param scoring how
  * @param skipBadImages leaves unreadable images out, as it does when pre-training did
  */
 public record Miner(
-    TrainedEncoder encoder, ImageSource images, PrunedDisagreement scoring, boolean skipBadImages) {
+    TrainedEncoder encoder, ImageSource images, ImageScoring scoring, boolean skipBadImages) {
 
-  private static final double[] TOP_PERCENTS = {1, 10};
+  private static final double[] TOP_PERCENTS = {1, 5, 10};
 
   /**
    * A ranking and what it says about the tail.
@@ -38,21 +39,16 @@ public record Miner(
 
   /** Scores and ranks all images; equal scores go by index. */
   public Result mine(ProgressListener listener) {
-    double[] scores =
-        scoring.scores(encoder.network(), images, encoder.imagePass(skipBadImages), listener);
-    int[] order =
-        IntStream.range(0, scores.length)
-            .filter(i -> !Double.isNaN(scores[i]))
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -scores[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    ImageScores scores = scoring.scores(encoder, images, skipBadImages, listener);
+    int[] order = scores.order();
     List<MinedImage> ranked = new ArrayList<>(order.length);
     for (int i = 0; i < order.length; i++) {
       int index = order[i];
-      ranked.add(new MinedImage(i + 1, index, images.path(index), className(index), scores[index]));
+      ranked.add(
+          new MinedImage(
+              i + 1, index, images.path(index), className(index), scores.values()[index]));
     }
-    return new Result(ranked, summary(ranked));
+    return new Result(ranked, summary(ranked, scores.levels(order)));
   }
 
   private String className(int index) {
@@ -60,7 +56,7 @@ public record Miner(
     return label == ImageSource.UNLABELLED ? null : images.classNames().get(label);
   }
 
-  private MiningSummary summary(List<MinedImage> ranked) {
+  private MiningSummary summary(List<MinedImage> ranked, double[] levels) {
     Set<String> tail =
         images.isLabelled()
             ? encoder.classes(images).stream()
@@ -68,24 +64,39 @@ public record Miner(
                 .map(ClassCount::name)
                 .collect(Collectors.toSet())
             : Set.of();
-    List<TopShare> shares = new ArrayList<>();
-    if (!tail.isEmpty()) {
-      for (double percent : TOP_PERCENTS) {
-        shares.add(share(ranked, tail, percent));
-      }
-    }
+    boolean known = !tail.isEmpty();
     return new MiningSummary(
         ranked.size(),
-        scoring.pruneFraction(),
+        scoring.settings(encoder),
         scoring.description(),
         tail.stream().sorted().toList(),
-        tail.isEmpty() ? null : share(ranked, tail, 100).tailShare(),
-        shares);
+        known ? share(ranked, tail, 100).tailShare() : null,
+        known ? auroc(ranked, levels, tail) : null,
+        known
+            ? DoubleStream.of(TOP_PERCENTS).mapToObj(p -> share(ranked, tail, p)).toList()
+            : List.of());
   }
 
   private static TopShare share(List<MinedImage> ranked, Set<String> tail, double percent) {
     int count = (int) Math.max(1, Math.round(ranked.size() * percent / 100));
-    int inTail = (int) ranked.stream().limit(count).filter(m -> tail.contains(m.label())).count();
-    return new TopShare(percent, count, inTail, 100.0 * inTail / count);
+    int inTail = (int) ranked.stream().limit(count).filter(m -> isTail(m, tail)).count();
+    return TopShare.of(percent, count, inTail);
+  }
+
+  private static boolean isTail(MinedImage image, Set<String> tail) {
+    return image.label() != null && tail.contains(image.label());
+  }
+
+  /** Of the images with a label; null when all or none of them are in the tail. */
+  private static Double auroc(List<MinedImage> ranked, double[] levels, Set<String> tail) {
+    int[] labelled =
+        IntStream.range(0, levels.length).filter(i -> ranked.get(i).label() != null).toArray();
+    double[] scores = IntStream.of(labelled).mapToDouble(i -> levels[i]).toArray();
+    boolean[] positive = new boolean[labelled.length];
+    for (int i = 0; i < labelled.length; i++) {
+      positive[i] = isTail(ranked.get(labelled[i]), tail);
+    }
+    double area = Auroc.of(scores, positive);
+    return Double.isNaN(area) ? null : area;
   }
 }

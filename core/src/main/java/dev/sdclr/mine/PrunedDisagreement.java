@@ -3,71 +3,92 @@ package dev.sdclr.mine;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.ImagePass;
 import dev.sdclr.eval.ProgressListener;
-import dev.sdclr.model.Branch;
-import dev.sdclr.model.ConvolutionMask;
-import dev.sdclr.model.FoldedNorms;
+import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.model.Network;
-import dev.sdclr.prune.MagnitudePruning;
-import dev.sdclr.prune.PruneMask;
-import dev.sdclr.tensor.HostArray;
-import java.util.Arrays;
-import org.bytedeco.pytorch.Scalar;
+import dev.sdclr.model.Pass;
+import dev.sdclr.run.MiningScore;
+import dev.sdclr.run.MiningSettings;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * How much pruning changes what an encoder makes of each image: the label-free form of pruning
- * identified exemplars (Hooker et al. 2020; SDCLR, section 3.1).
+ * How far pruning turns the feature of each image: the label-free form of pruning identified
+ * exemplars (Hooker et al. 2020; SDCLR, section 3.1).
  *
- * <p>The score is 1 − cosine of the dense and the pruned feature, in [0, 2]. The pruned pass uses
- * the pruned branch's batch norms where the network has them, else the shared ones.
+ * <p>The score is 1 − cosine of the dense and the pruned feature of one view, in [0, 2], and its
+ * mean over views and shares removed. The pruned pass uses the pruned branch's batch norms where
+ * the network has them, else the shared ones.
  *
- * @param pruneFraction share of convolution weights removed, in [0, 1]
+ * @param pruneFractions shares of convolution weights removed, each in [0, 1]
+ * @param augmentations random views of each image, in [0, {@value
+ *     ImageScoring#MOST_AUGMENTATIONS}]; 0 for the evaluation view instead
  */
-public record PrunedDisagreement(double pruneFraction) {
+public record PrunedDisagreement(List<Double> pruneFractions, int augmentations)
+    implements ImageScoring {
 
-  private static final double LEAST_NORM = 1e-12;
+  private static final String TASK = "compare with the pruned copy";
 
   public PrunedDisagreement {
-    if (!(pruneFraction >= 0 && pruneFraction <= 1)) {
-      throw new IllegalArgumentException("pruneFraction must be in [0, 1], was " + pruneFraction);
-    }
+    pruneFractions = ImageScoring.checked(pruneFractions);
+    ImageScoring.checkAugmentations(augmentations, 0);
   }
 
-  /** One phrase for results. */
+  /** One share removed, on the evaluation view. */
+  public PrunedDisagreement(double pruneFraction) {
+    this(List.of(pruneFraction), 0);
+  }
+
+  @Override
+  public MiningSettings settings(TrainedEncoder encoder) {
+    Long seed = augmentations == 0 ? null : encoder.config().seed();
+    return new MiningSettings(MiningScore.COSINE, pruneFractions, augmentations, seed, null, null);
+  }
+
+  @Override
   public String description() {
-    return "1 - cosine of the dense and the pruned feature, without augmentation";
+    return "1 - cosine of the dense and the pruned feature, "
+        + (augmentations == 0
+            ? "without augmentation"
+            : "mean over %d random views".formatted(augmentations));
   }
 
-  /**
-   * Scores all images.
-   *
-   * @return one score an image, by index; NaN for an unreadable image that was left out
-   */
-  public double[] scores(
-      Network network, ImageSource images, ImagePass pass, ProgressListener listener) {
-    double[] scores = new double[images.size()];
-    Arrays.fill(scores, Double.NaN);
-    try (PruneMask mask = MagnitudePruning.mask(network.convolutions(), pruneFraction);
-        FoldedNorms whole = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE);
-        FoldedNorms pruned = network.foldNorms(Branch.PRUNED, mask)) {
-      pass.run(
-          images,
-          "compare with the pruned copy",
-          listener,
-          (indices, batch) -> {
-            Tensor dense = network.features(batch, whole.pass());
-            double[] cosines = cosines(dense, network.features(batch, pruned.pass()));
-            for (int i = 0; i < indices.length; i++) {
-              scores[indices[i]] = 1 - cosines[i];
-            }
-          });
+  @Override
+  public ImageScores scores(
+      TrainedEncoder encoder,
+      ImageSource images,
+      boolean skipBadImages,
+      ProgressListener listener) {
+    Network network = encoder.network();
+    ScoreMeans means = new ScoreMeans(images.size());
+    ImagePass pass = encoder.imagePass(skipBadImages);
+    try (PrunedCopies copies = PrunedCopies.of(network, pruneFractions)) {
+      if (augmentations == 0) {
+        pass.run(
+            images,
+            TASK,
+            listener,
+            (indices, batch) -> compare(network, copies, indices, batch, means));
+      } else {
+        new AugmentedPass(encoder, images, skipBadImages)
+            .run(
+                IntStream.range(0, images.size()).toArray(),
+                pass.batchSize(),
+                augmentations,
+                1,
+                TASK,
+                listener,
+                (round, indices, views) -> compare(network, copies, indices, views.get(0), means));
+      }
     }
-    return scores;
+    return ImageScores.of(means.means());
   }
 
-  private static double[] cosines(Tensor a, Tensor b) {
-    Tensor products = a.mul(b).sum(1); // (N)
-    Tensor norms = a.square().sum(1).mul_(b.square().sum(1)).sqrt_();
-    return HostArray.doubles(products.div_(norms.clamp_min(new Scalar(LEAST_NORM))));
+  private static void compare(
+      Network network, PrunedCopies copies, int[] indices, Tensor batch, ScoreMeans means) {
+    Tensor dense = network.features(batch, copies.dense());
+    for (Pass copy : copies.passes()) {
+      means.add(indices, Cosine.distances(dense, network.features(batch, copy)));
+    }
   }
 }

@@ -19,10 +19,16 @@ final class Figure {
    */
   static Element of(
       String title, String caption, List<ReportedRun> runs, Chart chart, int width, Table numbers) {
+    return of(title, caption, Legend.of(runs), chart, width, numbers);
+  }
+
+  /** The same with another legend. */
+  static Element of(
+      String title, String caption, Element legend, Chart chart, int width, Table numbers) {
     return Element.of("figure")
         .add(
             Element.of("figcaption").add(Element.of("h3", title), Element.of("p", caption)),
-            Legend.of(runs),
+            legend,
             Element.of("div", chart.draw(width)).with("class", "drawing wide"),
             Element.of("div", chart.draw(PHONE_WIDTH)).with("class", "drawing narrow"),
             details("The same numbers as a table", numbers.build()));

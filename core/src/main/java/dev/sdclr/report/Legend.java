@@ -9,12 +9,27 @@ final class Legend {
 
   static Element of(List<ReportedRun> runs) {
     Element list = Element.of("ul").with("class", "legend");
-    runs.forEach(run -> list.add(Element.of("li", swatch(run), new Text(run.label()))));
+    runs.forEach(run -> list.add(entry(run.style(), run.label())));
     return list;
+  }
+
+  /** Which line is what. */
+  static Element ofLines(List<LineChart.Line> lines) {
+    Element list = Element.of("ul").with("class", "legend");
+    lines.forEach(line -> list.add(entry(line.style(), line.label())));
+    return list;
+  }
+
+  private static Element entry(RunStyle style, String label) {
+    return Element.of("li", swatch(style), new Text(label));
   }
 
   /** The run's line and marker, as its charts draw them. */
   static Element swatch(ReportedRun run) {
+    return swatch(run.style());
+  }
+
+  private static Element swatch(RunStyle style) {
     return Element.of("svg")
         .with("class", "swatch")
         .with("viewBox", "0 0 28 12")
@@ -22,8 +37,7 @@ final class Legend {
         .with("height", 12)
         .with("aria-hidden", true)
         .add(
-            Svg.line(0, 6, 28, 6, "line " + run.style().colour())
-                .with("stroke-dasharray", run.style().dash()),
-            run.style().marker(14, 6, 4));
+            Svg.line(0, 6, 28, 6, "line " + style.colour()).with("stroke-dasharray", style.dash()),
+            style.marker(14, 6, 4));
   }
 }

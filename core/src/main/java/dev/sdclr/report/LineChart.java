@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param description for those who cannot see it
  * @param xTitle such as "Epoch"
  * @param yTitle such as "Loss"
- * @param lines one a run, at least one of them with a finite value
+ * @param lines one a run or a part of a run, at least one of them with a finite value
  * @param format of y in tooltips
  */
 record LineChart(
@@ -29,12 +29,18 @@ record LineChart(
   private static final int MOST_TIPS = 120;
 
   /**
-   * One run's line.
+   * One line.
    *
-   * @param run whose it is
+   * @param label what it is of
+   * @param style how it is drawn
    * @param points ascending in x
    */
-  record Line(ReportedRun run, List<Point> points) {
+  record Line(String label, RunStyle style, List<Point> points) {
+
+    /** A run's only line. */
+    Line(ReportedRun run, List<Point> points) {
+      this(run.label(), run.style(), points);
+    }
 
     boolean isDrawable() {
       return points.stream().anyMatch(point -> Double.isFinite(point.y()));
@@ -83,13 +89,13 @@ record LineChart(
     if (lastDrawn == null) {
       return List.of();
     }
-    RunStyle style = line.run().style();
+    RunStyle style = line.style();
     return List.of(
         Svg.path(path.toString(), "line " + style.colour()).with("stroke-dasharray", style.dash()),
         style.marker(x.at(lastDrawn.x()), y.at(lastDrawn.y()), 4));
   }
 
-  /** One invisible column a position, which tells the values of all runs there. */
+  /** One invisible column a position, which tells the values of all lines there. */
   private List<Node> tips(Frame frame, Scale scale) {
     List<Integer> positions = positions(lines, MOST_TIPS);
     List<Node> columns = new ArrayList<>();
@@ -113,7 +119,7 @@ record LineChart(
           .forEach(
               point ->
                   text.append('\n')
-                      .append(line.run().label())
+                      .append(line.label())
                       .append(": ")
                       .append(format.apply(point.y())));
     }

@@ -1,5 +1,6 @@
 package dev.sdclr.report;
 
+import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
 import java.util.ArrayList;
@@ -22,8 +23,7 @@ final class MiningSection {
                     .with("class", "reading")
                     .text(
                         "Pruning hurts what a network knows least well. Images are ranked by how"
-                            + " much their feature turns when the smallest weights are cut: 0 for"
-                            + " not at all, 2 for turned right round. No label is used to rank them."));
+                            + " much they change when the smallest weights are cut."));
     ThumbnailBudget budget =
         new ThumbnailBudget((int) runs.stream().filter(run -> !run.mined().isEmpty()).count());
     double highest = highest(runs);
@@ -50,6 +50,7 @@ final class MiningSection {
     Element part =
         Element.of("div", Element.of("h3", Legend.swatch(run), new Text(run.label())))
             .with("class", "mined " + run.style().colour());
+    ForgettingFigure.of(run).ifPresent(part::add);
     if (run.mining().isEmpty() && run.mined().isEmpty()) {
       return part.add(Command.mine(run));
     }
@@ -63,15 +64,16 @@ final class MiningSection {
   /** What the shares say, whichever way it goes. */
   static String sentence(MiningSummary mining) {
     String scored =
-        "%s were scored with %s of the convolution weights cut."
+        "%s were scored with %s of the convolution weights cut. %s"
             .formatted(
                 Numbers.count(mining.images(), "image", "images"),
-                Numbers.percent(100 * mining.pruneFraction()));
+                shares(mining.settings().pruneFractions()),
+                meaning(mining.settings().score()));
     if (mining.tailShareInData() == null || mining.top().isEmpty()) {
       return scored + " Without labels nobody can say which of them are rare: look at them below.";
     }
     TopShare top = mining.top().get(0);
-    return "%s The rarest classes (%s) are %s of the data and %s of the %s %% forgotten first (%s of %s): %s"
+    return "%s The rarest classes (%s) are %s of the data and %s of the %s %% forgotten first (%s of %s; lift %s): %s%s"
         .formatted(
             scored,
             named(mining.tailClasses()),
@@ -80,7 +82,44 @@ final class MiningSection {
             Numbers.significant(top.topPercent(), 3),
             Numbers.count(top.tailImages()),
             Numbers.count(top.images(), "image", "images"),
-            verdict(top.tailShare() - mining.tailShareInData()));
+            lift(top),
+            verdict(top.tailShare() - mining.tailShareInData()),
+            overall(mining.auroc()));
+  }
+
+  /** The top is a few images: what the whole ranking says may be another thing. */
+  private static String overall(Double auroc) {
+    return auroc == null
+        ? ""
+        : " In the whole ranking they stand %s other images (AUROC %s; by chance: 0.5)."
+            .formatted(
+                auroc > 0.5 ? "rather before" : auroc < 0.5 ? "rather behind" : "among",
+                Numbers.fixed(auroc, 3));
+  }
+
+  private static String shares(List<Double> fractions) {
+    List<String> percents = fractions.stream().map(f -> Numbers.percent(100 * f)).toList();
+    int last = percents.size() - 1;
+    return last < 1
+        ? String.join("", percents)
+        : String.join(", ", percents.subList(0, last)) + " and " + percents.get(last) + " in turn";
+  }
+
+  private static String meaning(MiningScore score) {
+    return switch (score) {
+      case COSINE ->
+          "The score is how far an image's feature turns: 0 for not at all, 2 for turned right round;"
+              + " no label takes part.";
+      case LOSS ->
+          "The score is by how much an image's contrastive loss rises; no label takes part.";
+      case PIE ->
+          "The score is the share of pruned copies for which a linear probe predicts another class"
+              + " than for the dense encoder; the probes learn from labels.";
+    };
+  }
+
+  private static String lift(TopShare top) {
+    return top.lift() == null ? Numbers.DASH : Numbers.fixed(top.lift(), 2);
   }
 
   private static String named(List<String> classes) {
@@ -101,25 +140,28 @@ final class MiningSection {
 
   private static Element figure(ReportedRun run, MiningSummary mining, double highest) {
     List<ShareBars.Bar> bars = new ArrayList<>();
-    Table table = new Table("Share of the rarest classes").heading("Among", "Images", "Share");
+    Table table =
+        new Table("Share of the rarest classes").heading("Among", "Images", "Share", "Lift");
     for (TopShare top : mining.top()) {
       String name = "Top %s %%".formatted(Numbers.significant(top.topPercent(), 3));
       String tip =
-          "%s: %s of %s"
+          "%s: %s of %s, lift %s"
               .formatted(
                   name,
                   Numbers.count(top.tailImages()),
-                  Numbers.count(top.images(), "image", "images"));
+                  Numbers.count(top.images(), "image", "images"),
+                  lift(top));
       bars.add(new ShareBars.Bar(name + " forgotten", top.tailShare(), run.style().colour(), tip));
-      table.row(name, List.of(Numbers.count(top.images()), Numbers.percent(top.tailShare())));
+      table.row(
+          name, List.of(Numbers.count(top.images()), Numbers.percent(top.tailShare()), lift(top)));
     }
     double all = mining.tailShareInData();
     bars.add(new ShareBars.Bar("All data", all, "all", "All data: " + Numbers.percent(all)));
-    table.row("All data", List.of(Numbers.count(mining.images()), Numbers.percent(all)));
+    table.row("All data", List.of(Numbers.count(mining.images()), Numbers.percent(all), "1"));
     String description = "Bar chart: share of the rarest classes among the images forgotten first";
     return Figure.of(
         "Share of the rarest classes",
-        "Among the images forgotten first, against all data.",
+        "Among the images forgotten first, against all data; the lift is the one over the other.",
         List.of(),
         new ShareBars(description, bars, highest),
         WIDTH,

@@ -1,6 +1,7 @@
 package dev.sdclr.report;
 
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MiningSummary;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param evaluation if there is one
  * @param mining if there is one
  * @param mined most forgotten first; empty when not mined
+ * @param forgetting a line for each epoch that was mined while training
  * @param config all settings; empty without {@code config.yaml}
  */
 record ReportedRun(
@@ -32,11 +34,12 @@ record ReportedRun(
     Optional<Evaluation> evaluation,
     Optional<MiningSummary> mining,
     List<MinedImage> mined,
+    List<Forgetting> forgetting,
     Config config) {
 
   ReportedRun as(String newLabel) {
     return new ReportedRun(
-        directory, newLabel, style, record, epochs, evaluation, mining, mined, config);
+        directory, newLabel, style, record, epochs, evaluation, mining, mined, forgetting, config);
   }
 
   /** Linear probe score, {@code shots} being {@code full} or {@code few}. */

@@ -49,6 +49,7 @@ final class RunLoader {
         read(run.evaluation(), Evaluation.class, RunLoader::isWhole),
         read(run.miningSummary(), MiningSummary.class, RunLoader::isWhole),
         mined(run.mined()),
+        run.forgetting().read(),
         config(run.config()));
   }
 
@@ -106,6 +107,10 @@ final class RunLoader {
 
   private static boolean isWhole(MiningSummary mining) {
     return mining.tailClasses() != null
+        && mining.settings() != null
+        && mining.settings().score() != null
+        && mining.settings().pruneFractions() != null
+        && mining.settings().pruneFractions().stream().allMatch(Objects::nonNull)
         && mining.top() != null
         && mining.top().stream().allMatch(Objects::nonNull);
   }

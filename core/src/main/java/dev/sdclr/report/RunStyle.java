@@ -5,11 +5,21 @@ package dev.sdclr.report;
  * tells alone.
  *
  * @param position of the run on the page, from 0
+ * @param shape chooses marker and dashes
  */
-record RunStyle(int position) {
+record RunStyle(int position, int shape) {
 
   private static final int COLOURS = 6;
   private static final String[] DASHES = {"none", "7 3", "2 3", "9 3 2 3", "12 4", "4 2"};
+
+  RunStyle(int position) {
+    this(position, position + position / COLOURS);
+  }
+
+  /** The run's colour with other markers and dashes: one of several lines of one run. */
+  RunStyle line(int number) {
+    return new RunStyle(position, number);
+  }
 
   /** Class of the style sheet that sets the colour. */
   String colour() {
@@ -17,16 +27,16 @@ record RunStyle(int position) {
   }
 
   String dash() {
-    return DASHES[(position + position / COLOURS) % DASHES.length];
+    return DASHES[shape % DASHES.length];
   }
 
   /** The run's marker, {@code radius} pixels from its centre to its edge or so. */
   Element marker(double x, double y, double radius) {
-    return Svg.path(shape(x, y, radius), "marker " + colour());
+    return Svg.path(outline(x, y, radius), "marker " + colour());
   }
 
-  private String shape(double x, double y, double r) {
-    return switch ((position + position / COLOURS) % COLOURS) {
+  private String outline(double x, double y, double r) {
+    return switch (shape % COLOURS) {
       case 0 -> circle(x, y, r);
       case 1 -> polygon(x - r, y - r, x + r, y - r, x + r, y + r, x - r, y + r);
       case 2 -> polygon(x, y - 1.3 * r, x + 1.3 * r, y, x, y + 1.3 * r, x - 1.3 * r, y);

@@ -93,7 +93,7 @@ final class TrainingSection {
     boolean all = epochs.size() < MOST_ROWS;
     Table table = new Table(title + (all ? " by epoch" : " at some of the epochs"));
     List<String> headings = new ArrayList<>(List.of("Epoch"));
-    lines.forEach(line -> headings.add(line.run().label()));
+    lines.forEach(line -> headings.add(line.label()));
     table.heading(headings);
     for (int epoch : epochs) {
       table.row(Numbers.count(epoch), lines.stream().map(line -> at(line, epoch, format)).toList());

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param index in the pre-training data
  * @param path relative to the data's root
  * @param label class name, or null without labels
- * @param score 1 − cosine of the dense and the pruned feature, in [0, 2]
+ * @param score the higher, the more pruning changes it; see {@link MiningScore}
  */
 @JsonPropertyOrder({"rank", "index", "path", "label", "score"})
 public record MinedImage(int rank, int index, String path, String label, double score) {}

@@ -1,24 +1,60 @@
 package dev.sdclr.run;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * {@code mining.json}: who the most forgotten images are.
  *
  * @param images scored
- * @param pruneFraction share of convolution weights removed in the pruned copy, in [0, 1]
- * @param scoring how images were scored, in one phrase
+ * @param settings that they were scored with
+ * @param scoring the same in one phrase
  * @param tailClasses names of the classes in the few group; empty without labels
  * @param tailShareInData percent of the scored images that belong to the tail, or null
+ * @param auroc how well the ranking tells tail images from others: the chance that of one of each
+ *     the tail image stands first, in [0, 1], 0.5 for a ranking by lot; null without labels
  * @param top tail shares among the most forgotten; empty without labels
  */
 public record MiningSummary(
     int images,
-    double pruneFraction,
+    MiningSettings settings,
     String scoring,
     List<String> tailClasses,
     Double tailShareInData,
+    Double auroc,
     List<TopShare> top) {
+
+  public MiningSummary {
+    if (top != null && tailShareInData != null) {
+      List<TopShare> withLift = new ArrayList<>();
+      for (TopShare share : top) {
+        withLift.add(share == null ? null : share.over(tailShareInData));
+      }
+      top = withLift;
+    }
+  }
+
+  /**
+   * Reads also files that say nothing but the one share of weights that was removed.
+   *
+   * @param pruneFraction of such a file, else null
+   */
+  @JsonCreator
+  static MiningSummary read(
+      @JsonProperty(value = "images", required = true) int images,
+      @JsonProperty("settings") MiningSettings settings,
+      @JsonProperty("pruneFraction") Double pruneFraction,
+      @JsonProperty("scoring") String scoring,
+      @JsonProperty("tailClasses") List<String> tailClasses,
+      @JsonProperty("tailShareInData") Double tailShareInData,
+      @JsonProperty("auroc") Double auroc,
+      @JsonProperty("top") List<TopShare> top) {
+    MiningSettings known =
+        settings == null && pruneFraction != null ? MiningSettings.cosine(pruneFraction) : settings;
+    return new MiningSummary(images, known, scoring, tailClasses, tailShareInData, auroc, top);
+  }
 
   /**
    * The tail's share among the most forgotten images.
@@ -27,6 +63,24 @@ public record MiningSummary(
    * @param images that many
    * @param tailImages of them in the tail
    * @param tailShare percent
+   * @param lift how many times the tail's share in the data that is; null until the summary, which
+   *     knows that share, fills it in
    */
-  public record TopShare(double topPercent, int images, int tailImages, double tailShare) {}
+  public record TopShare(
+      double topPercent, int images, int tailImages, double tailShare, Double lift) {
+
+    /** A share whose lift is yet unknown. */
+    public static TopShare of(double topPercent, int images, int tailImages) {
+      return new TopShare(topPercent, images, tailImages, 100.0 * tailImages / images, null);
+    }
+
+    private TopShare over(double shareInData) {
+      return new TopShare(
+          topPercent,
+          images,
+          tailImages,
+          tailShare,
+          shareInData > 0 ? tailShare / shareInData : null);
+    }
+  }
 }

@@ -80,7 +80,9 @@ class BadInputTest {
         "foo.bar=1 | configuration: unknown key 'foo'; valid keys: batchSize, compute, data, epochs,"
             + " initFrom, initFromSha256, log, method, model, optimizer, seed, views",
         "log.foo=1 | configuration: unknown key 'log.foo'; valid keys of log:"
-            + " checkpointEveryMinutes, everySteps, tensorboard",
+            + " checkpointEveryMinutes, everySteps, mineEveryEpochs, tensorboard",
+        "log.mineEveryEpochs=-1 | configuration: log.mineEveryEpochs must be at least 0 (0: never),"
+            + " was -1",
         "epochs | --set needs key=value, was 'epochs'",
         "=5 | --set needs key=value, was '=5'",
         "epochs=[ | --set epochs=[: the value is not YAML",
@@ -134,6 +136,14 @@ class BadInputTest {
         "mine R --top 0 | --top must be at least 1, was 0",
         "mine R --top x | Invalid value for option '--top': 'x' is not an int",
         "mine R --prune-fraction 2 | --prune-fraction must be in [0, 1], was 2.0",
+        "mine R --score x | Invalid value for option '--score': expected one of [COSINE, LOSS,"
+            + " PIE]",
+        "mine R --augmentations -1 | --augmentations must be in [0, 1000], was -1",
+        "mine R --score loss --augmentations 0 | --augmentations must be in [1, 1000], was 0",
+        "mine R --score pie --augmentations 1 | --augmentations belongs to cosine and loss",
+        "mine R --prune-fraction 0.5 --prune-fraction x | Invalid value for option"
+            + " '--prune-fraction'",
+        "mine R --copy-to A --link-to B | --copy-to and --link-to collect the same images: give one",
         "data fetch none | unknown data set 'none'; valid names: fashion-mnist,",
         "data split D --out F --alpha 2 | data.longTail.alpha belongs to the pareto profile",
         "data split D --out F --profile x | Invalid value for option '--profile': expected"

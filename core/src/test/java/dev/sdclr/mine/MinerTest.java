@@ -19,6 +19,8 @@ import dev.sdclr.model.Pass;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.prune.PruneMask;
 import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MiningScore;
+import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
 import dev.sdclr.run.RunDirectory;
@@ -68,7 +70,8 @@ class MinerTest {
       ImageSource images = encoder.data().labelled();
       double[] scores =
           new PrunedDisagreement(FRACTION)
-              .scores(encoder.network(), images, encoder.imagePass(false), ProgressListener.NONE);
+              .scores(encoder, images, false, ProgressListener.NONE)
+              .values();
       zeroSmallest(zeroed.network(), FRACTION);
       ImagePass pass = encoder.imagePass(false);
       double[][] dense = features(encoder.network(), images, pass, Pass.DENSE_EVALUATION);
@@ -148,13 +151,25 @@ class MinerTest {
       MiningSummary summary = result.summary();
       assertThat(summary.tailClasses()).containsExactly("disc");
       assertThat(summary.tailShareInData()).isEqualTo(100.0 * 5 / 35);
-      // One percent of 35 is less than one image, ten percent rounds to four.
-      int first = ranked.get(0).label().equals("disc") ? 1 : 0;
-      int inFour = (int) ranked.stream().limit(4).filter(m -> m.label().equals("disc")).count();
+      // One percent of 35 is less than one image, five percent round to two, ten to four.
       assertThat(summary.top())
-          .containsExactly(
-              new TopShare(1, 1, first, 100.0 * first), new TopShare(10, 4, inFour, 25.0 * inFour));
+          .containsExactly(share(ranked, 1, 1), share(ranked, 5, 2), share(ranked, 10, 4));
+      assertThat(summary.auroc())
+          .isEqualTo(
+              AurocTest.byPairs(
+                  ranked.stream().mapToDouble(MinedImage::score).toArray(),
+                  i -> ranked.get(i).label().equals("disc")),
+              offset(1e-12));
+      assertThat(summary.settings())
+          .isEqualTo(
+              new MiningSettings(MiningScore.COSINE, List.of(FRACTION), 0, null, null, null));
     }
+  }
+
+  private static TopShare share(List<MinedImage> ranked, double percent, int images) {
+    int inTail = (int) ranked.stream().limit(images).filter(m -> m.label().equals("disc")).count();
+    double share = 100.0 * inTail / images;
+    return new TopShare(percent, images, inTail, share, share / (100.0 * 5 / 35));
   }
 
   @Test
@@ -172,6 +187,7 @@ class MinerTest {
       assertThat(result.ranked()).extracting(MinedImage::label).containsOnlyNulls();
       assertThat(result.summary().top()).isEmpty();
       assertThat(result.summary().tailShareInData()).isNull();
+      assertThat(result.summary().auroc()).isNull();
     }
   }
 
@@ -193,10 +209,40 @@ class MinerTest {
     }
   }
 
+  /** Scores of each fraction and each view alone, averaged by hand. */
   @Test
-  void refusesFractionsThatAreNone() {
+  void averagesOverFractionsAndViews() {
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      double[] half = scores(encoder, 0, 0.5);
+      double[] most = scores(encoder, 0, 0.9);
+      double[] both = scores(encoder, 0, 0.5, 0.9);
+      double[] oneView = scores(encoder, 1, 0.9);
+      double[] fourViews = scores(encoder, 4, 0.9);
+      for (int i = 0; i < both.length; i++) {
+        assertThat(both[i]).isCloseTo((half[i] + most[i]) / 2, offset(1e-12));
+      }
+      assertThat(oneView).isNotEqualTo(most);
+      assertThat(fourViews).isNotEqualTo(oneView);
+      assertThat(scores(encoder, 4, 0.9)).isEqualTo(fourViews);
+    }
+  }
+
+  private static double[] scores(TrainedEncoder encoder, int augmentations, Double... fractions) {
+    return new PrunedDisagreement(List.of(fractions), augmentations)
+        .scores(encoder, encoder.data().labelled(), false, ProgressListener.NONE)
+        .values();
+  }
+
+  @Test
+  void refusesSettingsThatMeanNothing() {
     assertThatThrownBy(() -> new PrunedDisagreement(1.1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("pruneFraction must be in [0, 1], was 1.1");
+    assertThatThrownBy(() -> new PrunedDisagreement(List.of(), 0))
+        .hasMessage("pruneFractions must hold at least one, was []");
+    assertThatThrownBy(() -> new PrunedDisagreement(List.of(0.5), -1))
+        .hasMessage("augmentations must be in [0, 1000], was -1");
+    assertThatThrownBy(() -> new LossChange(List.of(0.5), 0))
+        .hasMessage("augmentations must be in [1, 1000], was 0");
   }
 }

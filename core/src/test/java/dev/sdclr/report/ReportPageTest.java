@@ -8,6 +8,8 @@ import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MiningScore;
+import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.RunDirectory;
@@ -241,8 +243,8 @@ class ReportPageTest {
     assertThat(page.text())
         .contains(
             "The rarest classes (class 7, class 8, class 9) are 4.6 % of the data and 20.0 % of the"
-                + " 1 % forgotten first (4 of 20 images): more than their share; what this encoder"
-                + " forgets points to the tail.");
+                + " 1 % forgotten first (4 of 20 images; lift 4.35): more than their share; what this"
+                + " encoder forgets points to the tail.");
   }
 
   @Test
@@ -293,6 +295,65 @@ class ReportPageTest {
         .startsWith("SDCLR", "SimCLR", "MoCo", "BYOL", "SimSiam", "Supervised");
     assertThat(page.all("//section[@id='classes']//tbody/tr")).hasSize(100);
     assertThat(Files.size(out)).isLessThan(1_500_000L);
+  }
+
+  @Test
+  void saysHowWellTheRankingFindsTheTail() throws IOException {
+    Page page = write(whole("sdclr"));
+    assertThat(page.text())
+        .contains(
+            "2,000 images were scored with 90.0 % of the convolution weights cut. The score is how"
+                + " far an image's feature turns: 0 for not at all, 2 for turned right round; no"
+                + " label takes part. The rarest classes (class 7, class 8, class 9) are 4.6 % of"
+                + " the data and 20.0 % of the 1 % forgotten first (4 of 20 images; lift 4.35): more"
+                + " than their share; what this encoder forgets points to the tail. In the"
+                + " whole ranking they stand rather before other images (AUROC 0.713; by chance:"
+                + " 0.5).");
+    assertThat(page.texts("//table[caption='Share of the rarest classes']//tbody/tr/td[3]"))
+        .containsExactly("4.35", "2.17", "1");
+  }
+
+  @Test
+  void saysWhatOtherScoresMean() throws IOException {
+    MiningSettings loss =
+        new MiningSettings(MiningScore.LOSS, List.of(0.5, 0.7, 0.9), 4, 1L, 256, 0.2);
+    Page page = write(whole("sdclr").summary(loss, List.of("class 9"), 4, 20));
+    assertThat(page.text())
+        .contains("scored with 50.0 %, 70.0 % and 90.0 % in turn of the convolution weights cut.")
+        .contains("by how much an image's contrastive loss rises");
+    MiningSettings pie = new MiningSettings(MiningScore.PIE, List.of(0.9), 0, 1L, null, null);
+    assertThat(write(whole("simclr").summary(pie, List.of("class 9"), 4, 20)).text())
+        .contains("the probes learn from labels.");
+  }
+
+  @Test
+  void drawsWhichGroupsAreForgottenWhen() throws IOException {
+    RunFixture run =
+        whole("sdclr")
+            .forgetting(2, 0.2, 0.1, 0.2, 0.3)
+            .forgetting(4, 0.1, 0.05, 0.1, 0.15)
+            .forgetting(6, 0.1, 0.05, null, 0.15);
+    Page page = write(run);
+    String figure = "//figure[figcaption/h3='Which groups are forgotten at which stage']";
+    assertThat(page.texts(figure + "//ul[@class='legend']/li"))
+        .containsExactly("Many", "Medium", "Few");
+    assertThat(page.all(figure + "//div[@class='drawing wide']//path[starts-with(@class,'line')]"))
+        .hasSize(3)
+        .extracting(line -> line.getAttribute("stroke-dasharray"))
+        .doesNotHaveDuplicates();
+    assertThat(page.texts(figure + "//tbody/tr[2]/*"))
+        .containsExactly("4", "0.0500", "0.1000", "0.1500", "30.0\u00a0%", "–");
+    assertThat(page.texts(figure + "//tbody/tr[3]/*")).contains("–");
+  }
+
+  @Test
+  void drawsForgettingOfAllImagesWithoutLabels() throws IOException {
+    Page page = write(whole("sdclr").forgetting(2, 0.2, null, null, null));
+    assertThat(
+            page.texts(
+                "//figure[figcaption/h3='Which groups are forgotten at which stage']"
+                    + "//ul[@class='legend']/li"))
+        .containsExactly("All images");
   }
 
   @Test

@@ -2,9 +2,12 @@ package dev.sdclr.report;
 
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MiningScore;
+import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
 import dev.sdclr.run.RecordFile;
@@ -141,15 +144,43 @@ final class RunFixture {
   }
 
   RunFixture tail(List<String> classes, double inData, double inTop) {
+    return summary(
+        new MiningSettings(MiningScore.COSINE, List.of(0.9), 0, null, null, null),
+        classes,
+        inData,
+        inTop);
+  }
+
+  RunFixture summary(MiningSettings settings, List<String> classes, double inData, double inTop) {
     RecordFile.write(
         run.miningSummary(),
         new MiningSummary(
             2000,
-            0.9,
-            "cosine",
+            settings,
+            "some score",
             classes,
             inData,
-            List.of(new TopShare(1, 20, (int) (inTop / 5), inTop), new TopShare(10, 200, 20, 10))));
+            0.7125,
+            List.of(
+                new TopShare(1, 20, (int) (inTop / 5), inTop, null), TopShare.of(10, 200, 20))));
+    return this;
+  }
+
+  /** A line for an epoch that was mined while training, with labels or without. */
+  RunFixture forgetting(int epoch, double mean, Double many, Double medium, Double few) {
+    run.forgetting()
+        .append(
+            new Forgetting(
+                epoch,
+                2000,
+                0.9,
+                mean,
+                many,
+                medium,
+                few,
+                Map.of(),
+                few == null ? null : 30.0,
+                null));
     return this;
   }
 

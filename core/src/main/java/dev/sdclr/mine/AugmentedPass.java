@@ -1,0 +1,115 @@
+package dev.sdclr.mine;
+
+import dev.sdclr.augment.LoaderConfig;
+import dev.sdclr.augment.TwoViews;
+import dev.sdclr.augment.ViewBatch;
+import dev.sdclr.augment.ViewLoader;
+import dev.sdclr.augment.ViewMaker;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.ViewTensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Goes over images several times, each time with other random views, without gradients.
+ *
+ * <p>The views are those of pre-training for (the run's seed, epoch 0, index, view): the first
+ * round makes views 0 to V − 1 of each image, the next one the V that follow.
+ *
+ * @param encoder whose settings and seed make the views
+ * @param images to go over
+ * @param skipBadImages leaves unreadable images out, as it does when pre-training did
+ */
+record AugmentedPass(TrainedEncoder encoder, ImageSource images, boolean skipBadImages) {
+
+  private static final int PREFETCH_BATCHES = 2;
+
+  /** Uses one batch. */
+  @FunctionalInterface
+  interface Consumer {
+
+    /**
+     * Takes the batch's tensors, which are freed afterwards.
+     *
+     * @param round from 0
+     * @param indices of the images in their source
+     * @param views V tensors (N, 3, H, W), values in [0, 1]
+     */
+    void accept(int round, int[] indices, List<Tensor> views);
+  }
+
+  /**
+   * Feeds all images of {@code order} to {@code consumer}.
+   *
+   * @param order image numbers, the same in all rounds
+   * @param batchSize images in a batch
+   * @param rounds over all images
+   * @param viewsPerImage V, in a round
+   */
+  void run(
+      int[] order,
+      int batchSize,
+      int rounds,
+      int viewsPerImage,
+      String task,
+      ProgressListener listener,
+      Consumer consumer) {
+    LoaderConfig loading =
+        new LoaderConfig(
+            batchSize,
+            encoder.compute().loaderThreads(),
+            PREFETCH_BATCHES,
+            skipBadImages || encoder.config().data().skipBadImages());
+    TwoViews views = new TwoViews(encoder.config().views(), encoder.config().seed());
+    try (NoGradient none = new NoGradient()) {
+      for (int round = 0; round < rounds; round++) {
+        ViewMaker maker = new RandomViews(views, round * viewsPerImage, viewsPerImage);
+        try (ViewLoader loader = new ViewLoader(images, maker, loading)) {
+          loader.start(0, order, 0);
+          int done = 0;
+          while (loader.hasNext()) {
+            try (ViewBatch batch = loader.next();
+                TensorScope scope = new TensorScope()) {
+              feed(round, batch, order, done, viewsPerImage, consumer);
+              done += batch.count();
+              long all = (long) round * order.length + done;
+              listener.progress(task, "images", all, (long) rounds * order.length);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Slots whose image could not be read hold another one: those are left out. */
+  private void feed(
+      int round, ViewBatch batch, int[] order, int first, int viewsPerImage, Consumer consumer) {
+    int[] indices = batch.indices();
+    int[] good =
+        IntStream.range(0, indices.length).filter(i -> indices[i] == order[first + i]).toArray();
+    if (good.length == 0) {
+      return;
+    }
+    List<Tensor> views = new ArrayList<>();
+    for (int view = 0; view < viewsPerImage; view++) {
+      Tensor all =
+          ViewTensor.of(batch, view, encoder.config().views().imageSize(), encoder.compute());
+      views.add(good.length == indices.length ? all : rows(all, good));
+    }
+    consumer.accept(round, IntStream.of(good).map(i -> indices[i]).toArray(), views);
+  }
+
+  private static Tensor rows(Tensor images, int[] chosen) {
+    long[] rows = IntStream.of(chosen).asLongStream().toArray();
+    return images.index_select(
+        0, HostArray.tensor(rows, rows.length).to(images.device(), ScalarType.Long));
+  }
+}

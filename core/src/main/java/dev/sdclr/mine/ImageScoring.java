@@ -1,0 +1,61 @@
+package dev.sdclr.mine;
+
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.run.MiningSettings;
+import java.util.List;
+
+/**
+ * A way to say how much pruning changes what an encoder makes of an image; the score is a function
+ * of encoder, images and settings, whatever the threads.
+ */
+public sealed interface ImageScoring permits PrunedDisagreement, LossChange, ProbeDisagreement {
+
+  /** More would not change a mean that anybody looks at. */
+  int MOST_AUGMENTATIONS = 1000;
+
+  /** All that the scores depend on beside the encoder and the images. */
+  MiningSettings settings(TrainedEncoder encoder);
+
+  /** One phrase for results. */
+  String description();
+
+  /**
+   * Scores all images.
+   *
+   * @param skipBadImages leaves unreadable images out, as it does when pre-training did
+   */
+  ImageScores scores(
+      TrainedEncoder encoder, ImageSource images, boolean skipBadImages, ProgressListener listener);
+
+  /**
+   * Checks shares of weights to remove.
+   *
+   * @throws IllegalArgumentException when there is none or one is outside [0, 1]
+   */
+  static List<Double> checked(List<Double> pruneFractions) {
+    if (pruneFractions.isEmpty()) {
+      throw new IllegalArgumentException("pruneFractions must hold at least one, was []");
+    }
+    for (double fraction : pruneFractions) {
+      if (!(fraction >= 0 && fraction <= 1)) {
+        throw new IllegalArgumentException("pruneFraction must be in [0, 1], was " + fraction);
+      }
+    }
+    return List.copyOf(pruneFractions);
+  }
+
+  /**
+   * Checks how many views are averaged over.
+   *
+   * @throws IllegalArgumentException outside [least, {@value #MOST_AUGMENTATIONS}]
+   */
+  static void checkAugmentations(int augmentations, int least) {
+    if (augmentations < least || augmentations > MOST_AUGMENTATIONS) {
+      throw new IllegalArgumentException(
+          "augmentations must be in [%d, %d], was %d"
+              .formatted(least, MOST_AUGMENTATIONS, augmentations));
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.sdclr.run;
+
+import java.util.List;
+
+/**
+ * How images were scored, so that it can be done again.
+ *
+ * @param score what they are ranked by
+ * @param pruneFractions shares of the convolution weights removed in the pruned copies, each in [0,
+ *     1]; the score is the mean over them
+ * @param augmentations random views (for the loss: pairs of views) that it is the mean over; 0 for
+ *     the evaluation view
+ * @param seed of the views, of the order of batches and of the probe's folds; null where no chance
+ *     takes part
+ * @param batchSize images that contrast with one another; null for other scores than the loss
+ * @param temperature of the loss; null for other scores
+ */
+public record MiningSettings(
+    MiningScore score,
+    List<Double> pruneFractions,
+    int augmentations,
+    Long seed,
+    Integer batchSize,
+    Double temperature) {
+
+  /** The settings that files older than the choice of a score mean. */
+  static MiningSettings cosine(double pruneFraction) {
+    return new MiningSettings(MiningScore.COSINE, List.of(pruneFraction), 0, null, null, null);
+  }
+}

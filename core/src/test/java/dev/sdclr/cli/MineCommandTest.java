@@ -1,0 +1,146 @@
+package dev.sdclr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sdclr.GeneratedImages;
+import dev.sdclr.SmallRun;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MiningScore;
+import dev.sdclr.run.MiningSettings;
+import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MineCommandTest {
+
+  @TempDir static Path shared;
+  static Path pictures;
+  static RunDirectory run;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void train() {
+    pictures = new GeneratedImages(41).writeClasses(shared.resolve("pictures"), 14, 9, 6);
+    run = SmallRun.train(SmallRun.config(pictures, "epochs=1"), shared.resolve("run"));
+  }
+
+  private static Invocation mine(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("mine", run.path().toString()));
+    arguments.addAll(List.of(options));
+    Invocation result = Invocation.of(arguments);
+    assertThat(result.code()).as(result.err()).isZero();
+    return result;
+  }
+
+  private static MiningSettings settings() {
+    return RecordFile.read(run.miningSummary(), MiningSummary.class).settings();
+  }
+
+  @Test
+  void recordsTheSettingsOfEveryScore() throws IOException {
+    mine();
+    assertThat(settings())
+        .isEqualTo(new MiningSettings(MiningScore.COSINE, List.of(0.9), 0, null, null, null));
+    mine("--augmentations", "2", "--prune-fraction", "0.5", "--prune-fraction", "0.8");
+    assertThat(settings())
+        .isEqualTo(new MiningSettings(MiningScore.COSINE, List.of(0.5, 0.8), 2, 10L, null, null));
+    mine("--score", "loss");
+    assertThat(settings())
+        .isEqualTo(new MiningSettings(MiningScore.LOSS, List.of(0.9), 4, 10L, 8, 0.2));
+    mine("--score", "pie");
+    assertThat(settings())
+        .isEqualTo(new MiningSettings(MiningScore.PIE, List.of(0.5, 0.7, 0.9), 0, 10L, null, null));
+    assertThat(Files.readAllLines(run.mined()))
+        .hasSize(30)
+        .startsWith("rank,index,path,label,score");
+  }
+
+  @Test
+  void printsHowWellTheTailIsFound() {
+    String out = mine().out();
+    MiningSummary summary = RecordFile.read(run.miningSummary(), MiningSummary.class);
+    assertThat(summary.top()).hasSize(3);
+    for (MiningSummary.TopShare share : summary.top()) {
+      assertThat(out)
+          .contains(
+              "tail share in the top %.0f %%: %.1f %% (in the data: 20.7 %%), lift %.2f%n"
+                  .formatted(share.topPercent(), share.tailShare(), share.lift()));
+    }
+    assertThat(out)
+        .endsWith(
+            "telling the tail from the rest: AUROC %.3f (by chance: 0.5)%n"
+                .formatted(summary.auroc()));
+  }
+
+  @Test
+  void copiesTheFirstForLabelling() {
+    Path target = folder.resolve("label");
+    String out = mine("--copy-to", target.toString(), "--top", "4").out();
+    assertThat(out).endsWith("copied the first 4 to %s%n".formatted(target));
+    List<MinedImage> mined = MinedList.read(target.resolve("mined.csv"));
+    assertThat(mined).isEqualTo(MinedList.read(run.mined())).hasSize(4);
+    for (MinedImage image : mined) {
+      Path original = pictures.resolve(image.path());
+      assertThat(target.resolve("%05d-%s".formatted(image.rank(), original.getFileName())))
+          .hasSameBinaryContentAs(original);
+    }
+  }
+
+  @Test
+  void linksAHundredUnlessToldOtherwise() {
+    Path target = shared.resolve("links");
+    String out = mine("--link-to", target.toString()).out();
+    assertThat(out)
+        .endsWith("linked the first 29 (--top gives another number) to %s%n".formatted(target));
+    assertThat(target.toFile().list()).hasSize(30);
+    assertThat(MinedList.read(run.mined())).hasSize(29);
+  }
+
+  @Test
+  void refusesAFolderInUseBeforeItBegins() throws IOException {
+    Files.writeString(folder.resolve("mine.txt"), "mine");
+    Files.deleteIfExists(run.mined());
+    Invocation result =
+        Invocation.of("mine", run.path().toString(), "--copy-to", folder.toString());
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.failure())
+        .isEqualTo("%s exists already and is no empty folder: choose another", folder);
+    assertThat(run.mined()).doesNotExist();
+  }
+
+  @Test
+  void minesWhileItPretrains() throws IOException {
+    Path directory = folder.resolve("run");
+    List<String> arguments = new ArrayList<>(List.of("pretrain"));
+    SmallRun.SETTINGS.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    arguments.addAll(
+        List.of(
+            "--data",
+            pictures.toString(),
+            "--out",
+            directory.toString(),
+            "--set",
+            "log.mineEveryEpochs=1"));
+    Invocation result = Invocation.of(arguments);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(Files.readAllLines(directory.resolve("forgetting.jsonl")))
+        .hasSize(2)
+        .allSatisfy(
+            line ->
+                assertThat(line).contains("\"byClass\":{\"checkers\":", "\"few\":", "\"auroc\":"));
+    assertThat(Invocation.of("report", directory.toString()).code()).isZero();
+    assertThat(directory.resolve("report.html"))
+        .content()
+        .contains("Which groups are forgotten at which stage");
+  }
+}

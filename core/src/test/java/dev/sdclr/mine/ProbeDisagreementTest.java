@@ -1,0 +1,99 @@
+package dev.sdclr.mine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.GeneratedImages;
+import dev.sdclr.GeneratedImages.Motif;
+import dev.sdclr.SmallRun;
+import dev.sdclr.UsageException;
+import dev.sdclr.data.DatasetLocator;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.eval.Features;
+import dev.sdclr.eval.HeldOutPrediction;
+import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.model.Pass;
+import dev.sdclr.prune.MagnitudePruning;
+import dev.sdclr.prune.PruneMask;
+import dev.sdclr.run.RunDirectory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProbeDisagreementTest {
+
+  private static final List<Double> FRACTIONS = List.of(0.3, 0.95);
+
+  @TempDir static Path shared;
+  static RunDirectory run;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void train() {
+    Path data = new GeneratedImages(29).writeClasses(shared.resolve("data"), 16, 10, 6);
+    run = SmallRun.train(SmallRun.config(data), shared.resolve("run"));
+  }
+
+  @Test
+  void isTheShareOfCopiesThatAnswerOtherwise() {
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      ImageSource images = encoder.data().labelled();
+      ImageScores scores =
+          new ProbeDisagreement(FRACTIONS).scores(encoder, images, false, ProgressListener.NONE);
+      int[] dense = predictions(encoder, Pass.DENSE_EVALUATION);
+      double[] changes = new double[images.size()];
+      for (double fraction : FRACTIONS) {
+        try (PruneMask mask = MagnitudePruning.mask(encoder.network().convolutions(), fraction)) {
+          int[] pruned = predictions(encoder, Pass.pruned(false, mask));
+          for (int i = 0; i < changes.length; i++) {
+            changes[i] += pruned[i] == dense[i] ? 0 : 0.5;
+          }
+        }
+      }
+      assertThat(scores.values()).isEqualTo(changes).contains(0).contains(0.5);
+      assertThat(scores.tieBreaks())
+          .isEqualTo(
+              new PrunedDisagreement(FRACTIONS, 0)
+                  .scores(encoder, images, false, ProgressListener.NONE)
+                  .values());
+    }
+  }
+
+  private static int[] predictions(TrainedEncoder encoder, Pass branch) {
+    ImageSource images = encoder.data().labelled();
+    try (Features features =
+        Features.extract(
+            encoder.network(),
+            branch,
+            images,
+            encoder.imagePass(false),
+            "embed",
+            ProgressListener.NONE)) {
+      return new HeldOutPrediction(encoder.config().seed(), ProgressListener.NONE)
+          .predict(features, images.classNames().size(), "fit");
+    }
+  }
+
+  @Test
+  void needsLabels() {
+    new GeneratedImages(20).writeImages(folder.resolve("flat"), Motif.RING, 3);
+    ImageSource images =
+        DatasetLocator.open(folder.resolve("flat").toString(), Optional.empty()).train();
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      assertThatThrownBy(
+              () ->
+                  new ProbeDisagreement(FRACTIONS)
+                      .scores(encoder, images, false, ProgressListener.NONE))
+          .isInstanceOf(UsageException.class)
+          .hasMessage(
+              "the pie score fits a probe and needs labels of at least two classes, %s has none:"
+                      .formatted(images.description())
+                  + " take the score cosine or loss");
+    }
+  }
+}
