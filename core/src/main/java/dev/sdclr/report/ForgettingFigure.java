@@ -5,41 +5,87 @@ import dev.sdclr.run.Forgetting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Which groups of classes a run forgets at which stage of its training. */
 final class ForgettingFigure {
 
-  private static final int WIDTH = 620;
+  private static final int WIDTH = 500;
   private static final int MOST_ROWS = 60;
 
   private ForgettingFigure() {}
 
-  /** The figure, if the run was mined while it was trained. */
+  /** The figures, if the run was mined while it was trained. */
   static Optional<Element> of(ReportedRun run) {
-    List<LineChart.Line> lines = new ArrayList<>();
-    add(lines, run, GroupNames.of(Group.MANY), Forgetting::many);
-    add(lines, run, GroupNames.of(Group.MEDIUM), Forgetting::medium);
-    add(lines, run, GroupNames.of(Group.FEW), Forgetting::few);
-    if (lines.isEmpty()) {
-      add(lines, run, "All images", Forgetting::mean);
+    List<LineChart.Line> groups = groups(run, (line, value) -> value);
+    if (groups.isEmpty()) {
+      List<LineChart.Line> all = new ArrayList<>();
+      add(all, run, "All images", Forgetting::mean);
+      return all.isEmpty() ? Optional.empty() : Optional.of(means(run, all));
     }
-    if (lines.isEmpty()) {
-      return Optional.empty();
-    }
+    List<LineChart.Line> shares = groups(run, (line, value) -> value / line.mean());
+    Element both = Element.of("div", means(run, groups)).with("class", "halves");
+    return Optional.of(shares.isEmpty() ? both : both.add(comparison(run, shares)));
+  }
+
+  private static Element means(ReportedRun run, List<LineChart.Line> lines) {
+    return figure(
+        run,
+        lines,
+        "Which groups are forgotten at which stage",
+        "Mean score of the classes of each group, by how often they occur, when the encoder of"
+            + " that epoch is pruned: the higher, the more is forgotten.",
+        "Score",
+        4);
+  }
+
+  /** Scores fall by far while training, which hides how groups differ in its later stages. */
+  private static Element comparison(ReportedRun run, List<LineChart.Line> lines) {
+    return figure(
+        run,
+        lines,
+        "The same against all images",
+        "Each group's mean score over that of all images: above 1, it is forgotten more than they"
+            + " are.",
+        "Ratio",
+        3);
+  }
+
+  private static Element figure(
+      ReportedRun run,
+      List<LineChart.Line> lines,
+      String title,
+      String caption,
+      String unit,
+      int decimals) {
     String description =
-        "Line chart: mean forgetting score by epoch for %s: %s"
+        "Line chart: %s, by epoch, for %s: %s"
             .formatted(
-                run.label(), String.join(", ", lines.stream().map(LineChart.Line::label).toList()));
-    return Optional.of(
-        Figure.of(
-            "Which groups are forgotten at which stage",
-            "Mean score of the classes of each group, by how often they occur, when the encoder of"
-                + " that epoch is pruned: the higher, the more is forgotten.",
-            Legend.ofLines(lines),
-            new LineChart(description, "Epoch", "Score", lines, ForgettingFigure::score),
-            WIDTH,
-            table(run, lines)));
+                title,
+                run.label(),
+                String.join(", ", lines.stream().map(LineChart.Line::label).toList()));
+    return Figure.of(
+        title,
+        caption,
+        Legend.ofLines(lines),
+        new LineChart(description, "Epoch", unit, lines, y -> Numbers.fixed(y, decimals)),
+        WIDTH,
+        table(run, lines, unit, decimals));
+  }
+
+  private static List<LineChart.Line> groups(
+      ReportedRun run, BiFunction<Forgetting, Double, Double> measure) {
+    List<LineChart.Line> lines = new ArrayList<>();
+    add(lines, run, GroupNames.of(Group.MANY), of(Forgetting::many, measure));
+    add(lines, run, GroupNames.of(Group.MEDIUM), of(Forgetting::medium, measure));
+    add(lines, run, GroupNames.of(Group.FEW), of(Forgetting::few, measure));
+    return lines;
+  }
+
+  private static Function<Forgetting, Double> of(
+      Function<Forgetting, Double> group, BiFunction<Forgetting, Double, Double> measure) {
+    return line -> group.apply(line) == null ? null : measure.apply(line, group.apply(line));
   }
 
   private static void add(
@@ -58,21 +104,17 @@ final class ForgettingFigure {
     }
   }
 
-  private static String score(double value) {
-    return Numbers.fixed(value, 4);
-  }
-
-  private static Table table(ReportedRun run, List<LineChart.Line> lines) {
-    List<Forgetting> epochs = Spread.evenly(run.forgetting(), MOST_ROWS);
-    Table table = new Table("Mean score by epoch and group");
+  private static Table table(
+      ReportedRun run, List<LineChart.Line> lines, String unit, int decimals) {
+    Table table = new Table(unit + " by epoch and group");
     List<String> headings = new ArrayList<>(List.of("Epoch"));
     lines.forEach(line -> headings.add(line.label()));
     headings.addAll(List.of("Rarest in the top 10 %", "AUROC"));
     table.heading(headings);
-    for (Forgetting epoch : epochs) {
+    for (Forgetting epoch : Spread.evenly(run.forgetting(), MOST_ROWS)) {
       List<String> cells = new ArrayList<>();
       for (LineChart.Line line : lines) {
-        cells.add(at(line, epoch.epoch()));
+        cells.add(at(line, epoch.epoch(), decimals));
       }
       cells.add(known(epoch.tailShareInTop10(), Numbers::percent));
       cells.add(known(epoch.auroc(), auroc -> Numbers.fixed(auroc, 3)));
@@ -81,11 +123,11 @@ final class ForgettingFigure {
     return table;
   }
 
-  private static String at(LineChart.Line line, int epoch) {
+  private static String at(LineChart.Line line, int epoch, int decimals) {
     return line.points().stream()
         .filter(point -> point.x() == epoch)
         .findFirst()
-        .map(point -> score(point.y()))
+        .map(point -> Numbers.fixed(point.y(), decimals))
         .orElse(Numbers.DASH);
   }
 

@@ -344,6 +344,9 @@ class ReportPageTest {
     assertThat(page.texts(figure + "//tbody/tr[2]/*"))
         .containsExactly("4", "0.0500", "0.1000", "0.1500", "30.0\u00a0%", "–");
     assertThat(page.texts(figure + "//tbody/tr[3]/*")).contains("–");
+    String comparison = "//figure[figcaption/h3='The same against all images']";
+    assertThat(page.texts(comparison + "//tbody/tr[1]/*"))
+        .startsWith("2", "0.500", "1.000", "1.500");
   }
 
   @Test
