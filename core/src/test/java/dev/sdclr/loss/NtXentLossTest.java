@@ -1,5 +1,7 @@
 package dev.sdclr.loss;
 
+import static dev.sdclr.loss.SlowMath.dot;
+import static dev.sdclr.loss.SlowMath.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -64,19 +66,6 @@ class NtXentLossTest {
       }
     }
     return Math.log(denominator) - dot(z[i], z[j]) / temperature;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
-  }
-
-  private static double[] unit(double[] row) {
-    double norm = Math.sqrt(dot(row, row));
-    return Arrays.stream(row).map(value -> value / norm).toArray();
   }
 
   private double loss(double[] z1, double[] z2, int n, int d, double temperature) {
@@ -152,16 +141,118 @@ class NtXentLossTest {
       new NtXentLoss(temperature).loss(leaf, ReferenceTensors.tensor(z2, compute, 3, 4)).backward();
       gradient = HostArray.doubles(leaf.grad());
     }
-    double step = 1e-5;
-    for (int i = 0; i < z1.length; i++) {
-      double[] up = z1.clone();
-      double[] down = z1.clone();
-      up[i] += step;
-      down[i] -= step;
-      double slope =
-          (loss(up, z2, 3, 4, temperature) - loss(down, z2, 3, 4, temperature)) / (2 * step);
-      assertThat(gradient[i]).as("element %d", i).isCloseTo(slope, within(1e-7));
+    SlowMath.assertIsTheSlope(gradient, z1, moved -> loss(moved, z2, 3, 4, temperature));
+  }
+
+  @ParameterizedTest
+  @MethodSource("grid")
+  void focalExponentWeighsRowsByTheirDoubt(int n, int d, double temperature) {
+    double[] z1 = RandomTensors.normal(n, n * d);
+    double[] z2 = RandomTensors.normal(100 + n, n * d);
+    double[][] z = new double[2 * n][];
+    for (int k = 0; k < n; k++) {
+      z[k] = unit(Arrays.copyOfRange(z1, k * d, (k + 1) * d));
+      z[n + k] = unit(Arrays.copyOfRange(z2, k * d, (k + 1) * d));
     }
+    for (double gamma : new double[] {0.5, 1, 2, 3.5}) {
+      double[] expected = new double[n];
+      for (int k = 0; k < n; k++) {
+        expected[k] =
+            (focal(pairLoss(z, k, n + k, temperature), gamma)
+                    + focal(pairLoss(z, n + k, k, temperature), gamma))
+                / 2;
+      }
+      NtXentLoss loss = new NtXentLoss(temperature, gamma);
+      try (TensorScope scope = new TensorScope()) {
+        Tensor a = ReferenceTensors.tensor(z1, compute, n, d);
+        Tensor b = ReferenceTensors.tensor(z2, compute, n, d);
+        assertThat(HostArray.doubles(loss.perImage(a, b)))
+            .usingComparatorWithPrecision(1e-12)
+            .containsExactly(expected);
+        double mean = Arrays.stream(expected).average().orElseThrow();
+        assertThat(loss.loss(a, b).item_double()).isCloseTo(mean, within(1e-12 * (1 + mean)));
+      }
+    }
+  }
+
+  private static double focal(double crossEntropy, double gamma) {
+    double p = Math.exp(-crossEntropy);
+    return Math.pow(1 - p, gamma) * crossEntropy;
+  }
+
+  /** Four images, all eight projections equal: p = 1/7 in each row. */
+  @Test
+  void focalLossOfEqualProjectionsIsKnown() {
+    double[] equal = new double[4 * 3];
+    Arrays.fill(equal, 0.5);
+    assertThat(focalLoss(equal, equal, 4, 3, 2)).isCloseTo(36.0 / 49 * Math.log(7), within(1e-14));
+  }
+
+  private double focalLoss(double[] z1, double[] z2, int n, int d, double gamma) {
+    try (TensorScope scope = new TensorScope()) {
+      return new NtXentLoss(0.3, gamma)
+          .loss(
+              ReferenceTensors.tensor(z1, compute, n, d),
+              ReferenceTensors.tensor(z2, compute, n, d))
+          .item_double();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 1, 2})
+  void focalGradientIsTheSlope(double gamma) {
+    double[] z1 = RandomTensors.normal(3, 12);
+    double[] z2 = RandomTensors.normal(4, 12);
+    double[] gradient;
+    try (TensorScope scope = new TensorScope()) {
+      Tensor leaf = ReferenceTensors.tensor(z2, compute, 3, 4).set_requires_grad(true);
+      new NtXentLoss(0.3, gamma).loss(ReferenceTensors.tensor(z1, compute, 3, 4), leaf).backward();
+      gradient = HostArray.doubles(leaf.grad());
+    }
+    SlowMath.assertIsTheSlope(gradient, z2, moved -> focalLoss(z1, moved, 3, 4, gamma));
+  }
+
+  /** Where a pair is found with p = 1 to the last bit, the slope of (1 - p)^0.5 is infinite. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 1, 2})
+  void focalGradientStaysFiniteWhereNothingIsInDoubt(double gamma) {
+    Compute fp32 = Precision.F32.compute();
+    double[] apart = {1, 0, -1, 0};
+    try (TensorScope scope = new TensorScope()) {
+      Tensor leaf = ReferenceTensors.tensor(apart, fp32, 2, 2).set_requires_grad(true);
+      Tensor loss =
+          new NtXentLoss(0.01, gamma).loss(leaf, ReferenceTensors.tensor(apart, fp32, 2, 2));
+      loss.backward();
+      assertThat(loss.item_double()).isZero();
+      assertThat(Arrays.stream(HostArray.doubles(leaf.grad()))).allMatch(Double::isFinite);
+    }
+  }
+
+  @Test
+  void gammaZeroIsThePlainLossToTheBit() {
+    double[] z1 = RandomTensors.normal(1, 40);
+    double[] z2 = RandomTensors.normal(2, 40);
+    assertThat(focalLoss(z1, z2, 5, 8, 0)).isEqualTo(loss(z1, z2, 5, 8, 0.3));
+  }
+
+  @Test
+  void anotherTemperatureKeepsGamma() {
+    double[] z1 = RandomTensors.normal(1, 40);
+    double[] z2 = RandomTensors.normal(2, 40);
+    try (TensorScope scope = new TensorScope()) {
+      Tensor a = ReferenceTensors.tensor(z1, compute, 5, 8);
+      Tensor b = ReferenceTensors.tensor(z2, compute, 5, 8);
+      assertThat(new NtXentLoss(0.9, 2).withTemperature(0.3).loss(a, b).item_double())
+          .isEqualTo(focalLoss(z1, z2, 5, 8, 2));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.5, Double.NaN, Double.POSITIVE_INFINITY})
+  void refusesANegativeGamma(double gamma) {
+    assertThatThrownBy(() -> new NtXentLoss(0.2, gamma))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("gamma must be >= 0, was " + gamma);
   }
 
   @Test

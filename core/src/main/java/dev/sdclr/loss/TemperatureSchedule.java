@@ -1,0 +1,37 @@
+package dev.sdclr.loss;
+
+/**
+ * A temperature that swings between two values along a cosine.
+ *
+ * <p>Source: Kukleva et al. 2023, <i>Temperature Schedules for Self-Supervised Contrastive Methods
+ * on Long-Tail Data</i>: {@code min + (max − min) (1 + cos(2π e / period)) / 2}. Their code counts
+ * epochs e from 1, so the first epoch is already one step below the maximum, and calls half the
+ * period {@code t_max}. Published: 0.1, 1 and a period of 400 epochs ({@code t_max} 200).
+ *
+ * @param min above 0
+ * @param max at least {@code min}
+ * @param periodEpochs from one maximum to the next, at least 1
+ */
+public record TemperatureSchedule(double min, double max, int periodEpochs) {
+
+  public TemperatureSchedule {
+    if (!(min > 0 && min <= max && max < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "temperatures must be 0 < min <= max, were %s..%s".formatted(min, max));
+    }
+    if (periodEpochs < 1) {
+      throw new IllegalArgumentException("periodEpochs must be >= 1, was " + periodEpochs);
+    }
+  }
+
+  /**
+   * Temperature of a whole epoch.
+   *
+   * @param epoch 0-based: the published e is {@code epoch + 1}
+   * @return in [min, max]
+   */
+  public double at(int epoch) {
+    double turn = 2 * Math.PI * (epoch + 1.0) / periodEpochs;
+    return min + (max - min) * (1 + StrictMath.cos(turn)) / 2;
+  }
+}
