@@ -36,6 +36,15 @@ final class ClassMembers {
     return new ClassMembers(byClass);
   }
 
+  int classes() {
+    return byClass.length;
+  }
+
+  /** Images of class {@code c}, ascending; not to be modified. */
+  int[] of(int c) {
+    return byClass[c];
+  }
+
   /**
    * Draws {@code counts[c]} images of each class {@code c} without replacement.
    *
