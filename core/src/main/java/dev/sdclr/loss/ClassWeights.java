@@ -74,9 +74,7 @@ public sealed interface ClassWeights {
   record EffectiveNumber(double beta) implements ClassWeights {
 
     public EffectiveNumber {
-      if (!(beta >= 0 && beta < 1)) {
-        throw new IllegalArgumentException("beta must be in [0, 1), was " + beta);
-      }
+      Ranges.belowOne("beta", beta);
     }
 
     @Override

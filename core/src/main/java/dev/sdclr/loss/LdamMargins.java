@@ -35,9 +35,7 @@ public final class LdamMargins implements LogitAdjustment {
   public LdamMargins(int[] counts, double maxMargin, double scale) {
     Ranges.counts(counts);
     Ranges.notNegative("maxMargin", maxMargin);
-    if (!(scale > 0) || Double.isInfinite(scale)) {
-      throw new IllegalArgumentException("scale must be > 0, was " + scale);
-    }
+    Ranges.positive("scale", scale);
     int rarest = Arrays.stream(counts).filter(count -> count > 0).min().orElseThrow();
     this.margins =
         Arrays.stream(counts)

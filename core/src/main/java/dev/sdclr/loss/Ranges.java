@@ -9,8 +9,12 @@ final class Ranges {
   private Ranges() {}
 
   static void temperature(double value) {
+    positive("temperature", value);
+  }
+
+  static void positive(String name, double value) {
     if (!(value > 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException("temperature must be > 0, was " + value);
+      throw new IllegalArgumentException("%s must be > 0, was %s".formatted(name, value));
     }
   }
 
@@ -21,6 +25,18 @@ final class Ranges {
   static void notNegative(String name, double value) {
     if (!(value >= 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException("%s must be >= 0, was %s".formatted(name, value));
+    }
+  }
+
+  static void belowOne(String name, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException("%s must be in [0, 1), was %s".formatted(name, value));
+    }
+  }
+
+  static void atLeast(String name, int value, int from) {
+    if (value < from) {
+      throw new IllegalArgumentException("%s must be >= %d, was %d".formatted(name, from, value));
     }
   }
 

@@ -19,9 +19,7 @@ public record TemperatureSchedule(double min, double max, int periodEpochs) {
       throw new IllegalArgumentException(
           "temperatures must be 0 < min <= max, were %s..%s".formatted(min, max));
     }
-    if (periodEpochs < 1) {
-      throw new IllegalArgumentException("periodEpochs must be >= 1, was " + periodEpochs);
-    }
+    Ranges.atLeast("periodEpochs", periodEpochs, 1);
   }
 
   /**
