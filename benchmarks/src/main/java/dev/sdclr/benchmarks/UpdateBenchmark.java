@@ -2,6 +2,9 @@ package dev.sdclr.benchmarks;
 
 import dev.sdclr.method.Method;
 import dev.sdclr.method.MethodConfig;
+import dev.sdclr.method.TrainingBatch;
+import dev.sdclr.method.TrainingImages;
+import dev.sdclr.method.TrainingTime;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Stem;
@@ -11,6 +14,7 @@ import dev.sdclr.tensor.ComputeConfig;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.tensor.TensorScope;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,6 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class UpdateBenchmark {
 
   private static final int PIXELS = 32;
+  private static final TrainingTime TIME = new TrainingTime(0, 1, 0, 1);
 
   /** Compute type. */
   @Param({"BF16", "FP32"})
@@ -51,8 +56,7 @@ public class UpdateBenchmark {
 
   private Method method;
   private Sgd optimizer;
-  private Tensor view1;
-  private Tensor view2;
+  private TrainingBatch batch;
 
   /** Makes a network and one batch of noise. */
   @Setup
@@ -63,22 +67,22 @@ public class UpdateBenchmark {
             new MethodConfig(MethodConfig.Name.SDCLR, 0.2, 0.9),
             new ModelConfig(Depth.RESNET18, width, Stem.SMALL, 3, 128),
             compute,
-            1);
+            1,
+            TrainingImages.unlabelled(batchSize));
     optimizer = new Sgd(method.network().tensors().parameters(), 0.9, 1e-4);
-    view1 = torch.rand(batchSize, 3, PIXELS, PIXELS);
-    view2 = torch.rand(batchSize, 3, PIXELS, PIXELS);
-    method.startEpoch();
+    Tensor view1 = torch.rand(batchSize, 3, PIXELS, PIXELS);
+    Tensor view2 = torch.rand(batchSize, 3, PIXELS, PIXELS);
+    batch = new TrainingBatch(view1, view2, IntStream.range(0, batchSize).toArray());
+    method.startEpoch(TIME);
   }
 
   /** Makes one update. */
   @Benchmark
   public double update() {
     try (TensorScope scope = new TensorScope()) {
-      Tensor loss = method.loss(view1, view2);
-      method.network().tensors().clearGradients();
-      loss.backward();
+      double loss = method.gradients(batch, TIME);
       optimizer.step(0.01);
-      return loss.item_double();
+      return loss;
     }
   }
 

@@ -5,10 +5,29 @@ package dev.sdclr.augment;
  *
  * @param epoch 0-based
  * @param order image numbers in the order of the epoch; never modified
+ * @param repetitions how often each position's image came before in the order; {@code null} when no
+ *     image comes twice
  * @param batchSize images in a batch; the last one may have fewer
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody, too long to copy
-record EpochPlan(int epoch, int[] order, int batchSize) {
+record EpochPlan(int epoch, int[] order, int[] repetitions, int batchSize) {
+
+  /** Plans an epoch over {@code images} images. */
+  static EpochPlan of(int epoch, int[] order, int images, int batchSize) {
+    int[] times = new int[images];
+    int[] repetitions = new int[order.length];
+    boolean isRepeated = false;
+    for (int i = 0; i < order.length; i++) {
+      repetitions[i] = times[order[i]]++;
+      isRepeated |= repetitions[i] > 0;
+    }
+    return new EpochPlan(epoch, order, isRepeated ? repetitions : null, batchSize);
+  }
+
+  /** How often a position's image came before. */
+  int repetition(int position) {
+    return repetitions == null ? 0 : repetitions[position];
+  }
 
   int batches() {
     return (order.length + batchSize - 1) / batchSize;

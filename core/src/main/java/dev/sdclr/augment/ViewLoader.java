@@ -70,7 +70,8 @@ public final class ViewLoader implements AutoCloseable {
    * Begins an epoch, abandoning what is left of the one before.
    *
    * @param epoch 0-based
-   * @param order image numbers, each in [0, source.size()); copied
+   * @param order image numbers, each in [0, source.size()); copied; an image that comes again gets
+   *     other views
    * @param firstBatch number of the first batch to yield, in [0, number of batches]; above 0 it
    *     goes on with an epoch that was interrupted
    */
@@ -78,7 +79,7 @@ public final class ViewLoader implements AutoCloseable {
     for (int index : order) {
       Objects.checkIndex(index, source.size());
     }
-    EpochPlan plan = new EpochPlan(epoch, order.clone(), config.batchSize());
+    EpochPlan plan = EpochPlan.of(epoch, order.clone(), source.size(), config.batchSize());
     if (firstBatch < 0 || firstBatch > plan.batches()) {
       throw new IllegalArgumentException(
           "first batch must be in [0, %d], was %d".formatted(plan.batches(), firstBatch));
@@ -138,12 +139,15 @@ public final class ViewLoader implements AutoCloseable {
     PendingBatch batch = slots.batch();
     EpochPlan plan = batch.plan();
     for (int slot = slots.from(); slot < slots.to() && !batch.isCancelled(); slot++) {
-      ImageReader.Found found = reader.read(plan.order(), plan.from(batch.number()) + slot);
+      int position = plan.from(batch.number()) + slot;
+      ImageReader.Found found = reader.read(plan.order(), position);
       batch.indices()[slot] = found.index();
+      int earlierViews = plan.repetition(position) * maker.viewsPerImage();
       for (int view = 0; view < maker.viewsPerImage(); view++) {
         int offset = (view * batch.count() + slot) * maker.viewBytes();
+        int number = earlierViews + view;
         maker.make(
-            found.image(), plan.epoch(), found.index(), view, batch.buffer(), offset, scratch);
+            found.image(), plan.epoch(), found.index(), number, batch.buffer(), offset, scratch);
       }
     }
   }

@@ -28,7 +28,7 @@ public interface ViewMaker {
    * @param image whole image; not modified
    * @param epoch 0-based
    * @param index number of the image in its source
-   * @param view in [0, {@link #viewsPerImage()})
+   * @param view number of the view, from 0; an image that comes again in an epoch goes on counting
    */
   void make(
       Image image,

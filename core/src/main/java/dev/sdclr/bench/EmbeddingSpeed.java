@@ -8,6 +8,8 @@ import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
+import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NormSharing;
 import dev.sdclr.model.Stem;
 import dev.sdclr.tensor.Compute;
 import java.util.stream.IntStream;
@@ -37,7 +39,8 @@ record EmbeddingSpeed(Compute compute) {
           laps.lap();
           listener.progress(task, unit, done, total);
         };
-    try (Network network = new Network(MODEL, false, compute, 1);
+    try (Network network =
+            new Network(MODEL, NetworkParts.projecting(NormSharing.SHARED), compute, 1);
         Features features =
             Features.extract(network, new Subset(photographs, indices), pass, "embed", timed)) {
       int batch = Math.min(count, pass.batchSize());

@@ -2,12 +2,16 @@ package dev.sdclr.bench;
 
 import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.method.Method;
+import dev.sdclr.method.TrainingBatch;
+import dev.sdclr.method.TrainingImages;
+import dev.sdclr.method.TrainingTime;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.train.TrainConfig;
 import java.lang.management.ManagementFactory;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -27,18 +31,23 @@ record StepSpeed(double imagesPerSecond, double firstStepSeconds) {
       TrainConfig config, Compute compute, Effort effort, ProgressListener listener) {
     try (BlasThreads few = new BlasThreads(compute);
         TensorScope scope = new TensorScope();
-        Method method = Method.of(config.method(), config.model(), compute, config.seed());
+        Method method =
+            Method.of(
+                config.method(),
+                config.model(),
+                compute,
+                config.seed(),
+                TrainingImages.unlabelled(config.batchSize()));
         Optimizer optimizer =
             Optimizer.of(config.optimizer(), method.network().tensors().parameters())) {
-      Tensor view1 = randomView(config, compute);
-      Tensor view2 = randomView(config, compute);
-      method.startEpoch();
+      TrainingBatch batch = randomBatch(config, compute);
+      method.startEpoch(new TrainingTime(0, 1, 0, 1));
       int total = effort.warmUpSteps() + effort.steps();
       double first = Double.NaN;
       Laps laps = new Laps();
       for (int step = 1; step <= total; step++) {
         laps.start();
-        step(method, optimizer, view1, view2, config.optimizer().learningRate());
+        step(method, optimizer, batch, config.optimizer().learningRate());
         laps.lap();
         first = step == 1 ? sinceStartOfJvm() : first;
         listener.progress("step", "steps", step, total);
@@ -47,12 +56,20 @@ record StepSpeed(double imagesPerSecond, double firstStepSeconds) {
     }
   }
 
-  static void step(
-      Method method, Optimizer optimizer, Tensor view1, Tensor view2, double learningRate) {
+  static void step(Method method, Optimizer optimizer, TrainingBatch batch, double learningRate) {
+    TrainingTime time = new TrainingTime(0, 1, 0, 1);
     try (TensorScope scope = new TensorScope()) {
-      method.gradients(view1, view2);
+      method.gradients(batch, time);
       optimizer.step(learningRate);
+      method.afterUpdate(time);
     }
+  }
+
+  static TrainingBatch randomBatch(TrainConfig config, Compute compute) {
+    return new TrainingBatch(
+        randomView(config, compute),
+        randomView(config, compute),
+        IntStream.range(0, config.batchSize()).toArray());
   }
 
   static Tensor randomView(TrainConfig config, Compute compute) {

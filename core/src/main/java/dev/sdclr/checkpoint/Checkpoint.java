@@ -2,6 +2,7 @@ package dev.sdclr.checkpoint;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.method.Method;
+import dev.sdclr.model.Network;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.tensor.NoGradient;
@@ -15,7 +16,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * The state of a run in one file, from which it goes on exactly as if it had not stopped.
  *
- * <p>A safetensors file: {@code network.*}, {@code momentum.*} and, in mid-epoch, {@code epoch.*}.
+ * <p>A safetensors file: {@code network.*}, {@code momentum.*}, what the method keeps beside them
+ * as {@code method.*} and, where the mask goes on, {@code epoch.*}.
  */
 public final class Checkpoint {
 
@@ -23,6 +25,7 @@ public final class Checkpoint {
   private static final int VERSION = 1;
   private static final String NETWORK = "network.";
   private static final String MOMENTUM = "momentum.";
+  private static final String METHOD = "method.";
   private static final String EPOCH = "epoch.";
 
   private Checkpoint() {}
@@ -37,9 +40,8 @@ public final class Checkpoint {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       putAll(tensors, NETWORK, method.network().tensors().all());
       putAll(tensors, MOMENTUM, optimizer.momentumBuffers());
-      if (position.batch() > 0) {
-        putAll(tensors, EPOCH, method.epochState());
-      }
+      putAll(tensors, METHOD, method.state());
+      putAll(tensors, EPOCH, method.maskState(position.batch() > 0));
       Map<String, String> text = new LinkedHashMap<>();
       text.put("format", FORMAT);
       text.put("version", Integer.toString(VERSION));
@@ -60,24 +62,25 @@ public final class Checkpoint {
       TensorFile content = readChecked(file);
       copyInto(file, method.network().tensors().all(), NETWORK, content);
       copyInto(file, optimizer.momentumBuffers(), MOMENTUM, content);
-      Position position = position(file, content);
-      if (position.batch() > 0) {
-        method.restoreEpochState(startingWith(EPOCH, content.tensors()));
-      }
-      return position;
+      copyInto(file, method.state(), METHOD, content);
+      method.restoreMask(startingWith(EPOCH, content.tensors()));
+      return position(file, content);
     }
   }
 
   /**
-   * Loads the network's weights and statistics only.
+   * Loads the weights and statistics of a finished network, which lacks what only training needs.
    *
    * @throws SdclrException when it is missing, damaged, newer, or of another model
    */
-  public static Position restoreNetwork(Path file, Method method) {
+  public static Position restoreFinished(Path file, Network network) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       TensorFile content = readChecked(file);
-      copyInto(file, method.network().tensors().all(), NETWORK, content);
+      copyEach(file, network.tensors().all(), NETWORK, content);
+      Map<String, Tensor> held = startingWith(NETWORK, content.tensors());
+      held.keySet().removeIf(Network::isForTrainingOnly);
+      requireNeeded(file, held, network.tensors().all());
       return position(file, content);
     }
   }
@@ -114,7 +117,14 @@ public final class Checkpoint {
     }
   }
 
+  /** Copies all that the file has under a prefix, which must be all that is needed. */
   private static void copyInto(
+      Path file, Map<String, Tensor> targets, String prefix, TensorFile content) {
+    copyEach(file, targets, prefix, content);
+    requireNeeded(file, startingWith(prefix, content.tensors()), targets);
+  }
+
+  private static void copyEach(
       Path file, Map<String, Tensor> targets, String prefix, TensorFile content) {
     targets.forEach(
         (name, target) -> {
@@ -124,13 +134,16 @@ public final class Checkpoint {
           }
           target.copy_(source);
         });
-    startingWith(prefix, content.tensors())
-        .forEach(
-            (name, source) -> {
-              if (!targets.containsKey(name)) {
-                throw anotherModel(file, shape(source), name, "nothing");
-              }
-            });
+  }
+
+  private static void requireNeeded(
+      Path file, Map<String, Tensor> held, Map<String, Tensor> targets) {
+    held.forEach(
+        (name, source) -> {
+          if (!targets.containsKey(name)) {
+            throw anotherModel(file, shape(source), name, "nothing");
+          }
+        });
   }
 
   private static String shape(Tensor tensor) {

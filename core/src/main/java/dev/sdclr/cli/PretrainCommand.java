@@ -36,8 +36,15 @@ final class PretrainCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       paramLabel = "METHOD",
-      description = "sdclr or simclr (default: the recipe's, sdclr).")
+      description = "sdclr, simclr, moco, byol, simsiam or supervised (default: the recipe's, sdclr).")
   private String method;
+
+  @Option(
+      names = "--self-damage",
+      description =
+          "Prune the method's other branch: the moving average of moco and byol, the fixed side"
+              + " of simsiam; simclr becomes sdclr.")
+  private boolean selfDamage;
 
   @Option(
       names = "--recipe",
@@ -110,6 +117,9 @@ final class PretrainCommand implements Callable<Integer> {
     selection.apply(tree);
     if (method != null) {
       tree.set("method.name", method);
+    }
+    if (selfDamage) {
+      tree.selfDamage();
     }
     if (initFrom != null) {
       tree.set("initFrom", initFrom.toString());

@@ -4,7 +4,6 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.method.Method;
 import dev.sdclr.model.Network;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.RunDirectory;
@@ -22,12 +21,12 @@ import java.util.Map;
  *
  * @param config of the run
  * @param data of the run
- * @param method holding the network
+ * @param network finished
  * @param position that the checkpoint was written at
  * @param compute that runs it
  */
 public record TrainedEncoder(
-    TrainConfig config, PretrainingData data, Method method, Position position, Compute compute)
+    TrainConfig config, PretrainingData data, Network network, Position position, Compute compute)
     implements AutoCloseable {
 
   /**
@@ -44,18 +43,15 @@ public record TrainedEncoder(
     }
     PretrainingData data = PretrainingData.reopen(config.data(), run);
     Compute compute = Compute.resolve(config.compute());
-    Method method = Method.of(config.method(), config.model(), compute, config.seed());
+    Network network =
+        new Network(config.model(), config.method().finishedParts(), compute, config.seed());
     try {
-      Position position = Checkpoint.restoreNetwork(run.lastCheckpoint(), method);
-      return new TrainedEncoder(config, data, method, position, compute);
+      Position position = Checkpoint.restoreFinished(run.lastCheckpoint(), network);
+      return new TrainedEncoder(config, data, network, position, compute);
     } catch (RuntimeException e) {
-      method.close();
+      network.close();
       throw e;
     }
-  }
-
-  public Network network() {
-    return method.network();
   }
 
   /**
@@ -106,6 +102,6 @@ public record TrainedEncoder(
 
   @Override
   public void close() {
-    method.close();
+    network.close();
   }
 }

@@ -3,7 +3,6 @@ package dev.sdclr.export;
 import dev.sdclr.SdclrException;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
-import dev.sdclr.method.Method;
 import dev.sdclr.model.Network;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.Compute;
@@ -20,12 +19,12 @@ import java.nio.file.Files;
  *
  * @param run that it is of
  * @param config of the run
- * @param method holding the network
+ * @param network finished
  * @param position that the checkpoint was written at
  * @param compute that runs it
  */
 public record SavedEncoder(
-    RunDirectory run, TrainConfig config, Method method, Position position, Compute compute)
+    RunDirectory run, TrainConfig config, Network network, Position position, Compute compute)
     implements AutoCloseable {
 
   /**
@@ -41,12 +40,13 @@ public record SavedEncoder(
               .formatted(run.path(), run.path()));
     }
     Compute compute = Compute.resolve(exact(config.compute()));
-    Method method = Method.of(config.method(), config.model(), compute, config.seed());
+    Network network =
+        new Network(config.model(), config.method().finishedParts(), compute, config.seed());
     try {
-      Position position = Checkpoint.restoreNetwork(run.lastCheckpoint(), method);
-      return new SavedEncoder(run, config, method, position, compute);
+      Position position = Checkpoint.restoreFinished(run.lastCheckpoint(), network);
+      return new SavedEncoder(run, config, network, position, compute);
     } catch (RuntimeException e) {
-      method.close();
+      network.close();
       throw e;
     }
   }
@@ -60,10 +60,6 @@ public record SavedEncoder(
         ConvolutionChoice.DIRECT);
   }
 
-  public Network network() {
-    return method.network();
-  }
-
   /** Side of the images that it was trained with, in pixels. */
   int imageSize() {
     return config.views().imageSize();
@@ -71,6 +67,6 @@ public record SavedEncoder(
 
   @Override
   public void close() {
-    method.close();
+    network.close();
   }
 }

@@ -6,58 +6,66 @@ import dev.sdclr.tensor.Compute;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
-/** A way to learn features from two views of each image; closing it frees its network. */
-public sealed interface Method extends AutoCloseable permits Sdclr, SimClr {
+/**
+ * A way to learn features from views of images; closing it frees its network.
+ *
+ * <p>An epoch is {@link #startEpoch}, then for each update {@link #gradients}, a move of the
+ * network's parameters and {@link #afterUpdate}. Not safe for concurrent use.
+ */
+public sealed interface Method extends AutoCloseable 
+    permits Sdclr, SimClr, MoCo, Byol, SimSiam, Supervised {
 
   /**
    * Makes the method that {@code config} names, with fresh weights.
    *
    * @param seed of the initial weights: equal seeds give all methods the same shared weights
+   * @param images that will be trained on
    */
-  static Method of(MethodConfig config, ModelConfig model, Compute compute, long seed) {
+  static Method of(
+      MethodConfig config, ModelConfig model, Compute compute, long seed, TrainingImages images) {
     return switch (config.name()) {
       case SDCLR -> new Sdclr(config, model, compute, seed);
       case SIMCLR -> new SimClr(config, model, compute, seed);
+      case MOCO -> new MoCo(config, model, compute, seed);
+      case BYOL -> new Byol(config, model, compute, seed);
+      case SIMSIAM -> new SimSiam(config, model, compute, seed);
+      case SUPERVISED -> new Supervised(config, model, compute, seed, images);
     };
   }
 
-  /** The network whose dense branch is the product. */
+  /** The network whose dense branch is the product, and whose parameters are trained. */
   Network network();
 
-  /** Renews what stays fixed during an epoch. */
-  default void startEpoch() {}
-
-  /**
-   * Runs the training forward pass.
-   *
-   * @param view1 (N, 3, H, W), values in [0, 1]
-   * @param view2 another view of the same images, row by row
-   * @return the mean loss, a scalar to call {@code backward()} on
-   */
-  Tensor loss(Tensor view1, Tensor view2);
+  /** Renews what stays fixed during an epoch; the first one begins with the network as it is. */
+  default void startEpoch(TrainingTime time) {}
 
   /**
    * Runs the training forward and backward pass: leaves the loss's gradient, and no other, in the
    * network's parameters.
    *
-   * @param view1 (N, 3, H, W), values in [0, 1]
-   * @param view2 another view of the same images, row by row
    * @return the mean loss
    */
-  default double gradients(Tensor view1, Tensor view2) {
-    network().tensors().clearGradients();
-    Tensor loss = loss(view1, view2);
-    loss.backward();
-    return loss.item_double();
-  }
+  double gradients(TrainingBatch batch, TrainingTime time);
 
-  /** Tensors beside the network's that going on in mid-epoch needs, by name. */
-  default Map<String, Tensor> epochState() {
+  /** Follows the parameters, which have just moved along the last {@link #gradients}. */
+  default void afterUpdate(TrainingTime time) {}
+
+  /** Tensors beside the network's that outlive an epoch, by name: live, for reading and writing. */
+  default Map<String, Tensor> state() {
     return Map.of();
   }
 
-  /** Takes back what {@link #epochState} gave. */
-  default void restoreEpochState(Map<String, Tensor> state) {}
+  /**
+   * The mask's tensors, as far as going on needs them.
+   *
+   * @param withinEpoch whether the epoch goes on
+   */
+  default Map<String, Tensor> maskState(boolean withinEpoch) {
+    return Map.of();
+  }
+
+  /** Takes back what {@link #maskState} gave. */
+  default void restoreMask(Map<String, Tensor> state) {}
 
   @Override
   void close();

@@ -1,49 +1,46 @@
 package dev.sdclr.method;
 
 import dev.sdclr.loss.NtXentLoss;
+import dev.sdclr.model.Branch;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
-import dev.sdclr.prune.MagnitudePruning;
-import dev.sdclr.prune.PruneMask;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.SideBySide;
 import dev.sdclr.tensor.SideBySide.Both;
 import dev.sdclr.tensor.TensorScope;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * SDCLR (Jiang et al. 2021, section 3): the network against its own pruned copy.
  *
- * <p>View 1 goes through the dense branch, view 2 through the pruned one, never swapped; one
- * NT-Xent loss sends its gradient through both. The mask is renewed from the current weights at the
- * start of each epoch, also of the first.
+ * <p>View 1 goes through the dense branch, view 2 through the pruned one; one NT-Xent loss sends
+ * its gradient through both. As published, views are never swapped, and the mask is renewed from
+ * the current weights at the start of each epoch, also of the first: {@link SelfDamageConfig} has
+ * variations.
  */
 public final class Sdclr implements Method {
 
   private final Network network;
-  private final NtXentLoss loss;
-  private final double pruneFraction;
+  private final MethodConfig config;
+  private final SelfCompetitor competitor;
   private final SideBySide lanes;
-  private PruneMask mask;
+  private NtXentLoss loss;
 
   Sdclr(MethodConfig config, ModelConfig model, Compute compute, long seed) {
-    this(new Network(model, true, compute, seed), config.temperature(), config.pruneFraction());
+    this(new Network(model, config.trainedParts(0), compute, seed), config, seed);
   }
 
   /** Takes over {@code network}. */
-  Sdclr(Network network, double temperature, double pruneFraction) {
+  Sdclr(Network network, MethodConfig config, long seed) {
     this.network = network;
-    this.loss = new NtXentLoss(temperature);
-    this.pruneFraction = pruneFraction;
+    this.config = config;
+    this.competitor = new SelfCompetitor(network, config, seed);
+    this.loss = new NtXentLoss(config.temperature(0), config.contrast().focalGamma());
     this.lanes = new SideBySide(network.compute());
   }
 
@@ -53,13 +50,33 @@ public final class Sdclr implements Method {
   }
 
   @Override
-  public void startEpoch() {
-    replaceMask(MagnitudePruning.mask(network.convolutions(), pruneFraction));
+  public void startEpoch(TrainingTime time) {
+    competitor.startEpoch(time);
   }
 
   @Override
-  public Tensor loss(Tensor view1, Tensor view2) {
-    return loss.loss(dense(view1), pruned(view2));
+  public double gradients(TrainingBatch batch, TrainingTime time) {
+    competitor.startStep(time);
+    loss = loss.withTemperature(config.temperature(time.epoch()));
+    network.tensors().clearGradients();
+    TrainingBatch views = competitor.swapsViews(time) ? batch.swapped() : batch;
+    return mayRunSideBySide() ? sideBySide(views) : oneByOne(views);
+  }
+
+  /** Branches that share batch norms would race for their running statistics. */
+  private boolean mayRunSideBySide() {
+    return lanes.isParallel() && config.selfDamage().ownBatchNorm();
+  }
+
+  private double oneByOne(TrainingBatch views) {
+    Tensor value = loss(views);
+    value.backward();
+    return value.item_double();
+  }
+
+  /** The mean loss of the training forward pass, a scalar. */
+  Tensor loss(TrainingBatch views) {
+    return loss.loss(dense(views.view1()), pruned(views.view2()));
   }
 
   private Tensor dense(Tensor view) {
@@ -67,10 +84,7 @@ public final class Sdclr implements Method {
   }
 
   private Tensor pruned(Tensor view) {
-    if (mask == null) {
-      throw new IllegalStateException("startEpoch() makes the mask: call it before a pass");
-    }
-    return network.projections(view, Pass.pruned(true, mask));
+    return network.projections(view, competitor.pass(Branch.PRUNED));
   }
 
   /**
@@ -79,13 +93,9 @@ public final class Sdclr implements Method {
    * <p>Their gradients meet in the shared weights. Which of the two is added first changes nothing,
    * as a + b = b + a.
    */
-  @Override
-  public double gradients(Tensor view1, Tensor view2) {
-    if (!lanes.isParallel()) {
-      return Method.super.gradients(view1, view2);
-    }
-    network.tensors().clearGradients();
-    Both<Tensor> z = lanes.call(() -> kept(() -> dense(view1)), () -> kept(() -> pruned(view2)));
+  private double sideBySide(TrainingBatch views) {
+    Both<Tensor> z =
+        lanes.call(() -> kept(() -> dense(views.view1())), () -> kept(() -> pruned(views.view2())));
     try (Tensor dense = z.first();
         Tensor pruned = z.second()) {
       Tensor denseLeaf = dense.detach().set_requires_grad(true);
@@ -112,40 +122,19 @@ public final class Sdclr implements Method {
   }
 
   @Override
-  public Map<String, Tensor> epochState() {
-    Map<String, Tensor> state = new LinkedHashMap<>();
-    for (int i = 0; i < mask.kept().size(); i++) {
-      state.put("mask." + i, mask.kept().get(i).to(ScalarType.Byte));
-    }
-    return state;
+  public Map<String, Tensor> maskState(boolean withinEpoch) {
+    return competitor.state(withinEpoch);
   }
 
   @Override
-  public void restoreEpochState(Map<String, Tensor> state) {
-    List<Tensor> kept = new ArrayList<>();
-    network
-        .convolutions()
-        .forEach(
-            convolution ->
-                kept.add(
-                    state
-                        .get("mask." + convolution.index())
-                        .to(convolution.operandType())
-                        .contiguous(org.bytedeco.pytorch.global.torch.MemoryFormat.ChannelsLast)));
-    replaceMask(new PruneMask(kept));
-  }
-
-  private void replaceMask(PruneMask next) {
-    if (mask != null) {
-      mask.close();
-    }
-    mask = next;
+  public void restoreMask(Map<String, Tensor> state) {
+    competitor.restore(state);
   }
 
   @Override
   public void close() {
     lanes.close();
-    replaceMask(null);
+    competitor.close();
     network.close();
   }
 }

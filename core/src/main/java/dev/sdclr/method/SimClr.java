@@ -17,16 +17,18 @@ import org.bytedeco.pytorch.global.torch;
 public final class SimClr implements Method {
 
   private final Network network;
-  private final NtXentLoss loss;
+  private final MethodConfig config;
+  private NtXentLoss loss;
 
   SimClr(MethodConfig config, ModelConfig model, Compute compute, long seed) {
-    this(new Network(model, false, compute, seed), config.temperature());
+    this(new Network(model, config.trainedParts(0), compute, seed), config);
   }
 
   /** Takes over {@code network}. */
-  SimClr(Network network, double temperature) {
+  SimClr(Network network, MethodConfig config) {
     this.network = network;
-    this.loss = new NtXentLoss(temperature);
+    this.config = config;
+    this.loss = new NtXentLoss(config.temperature(0), config.contrast().focalGamma());
   }
 
   @Override
@@ -35,9 +37,18 @@ public final class SimClr implements Method {
   }
 
   @Override
-  public Tensor loss(Tensor view1, Tensor view2) {
-    long n = view1.size(0);
-    Tensor views = torch.cat(new TensorVector(view1, view2)); // (2N, 3, H, W)
+  public double gradients(TrainingBatch batch, TrainingTime time) {
+    loss = loss.withTemperature(config.temperature(time.epoch()));
+    network.tensors().clearGradients();
+    Tensor value = loss(batch);
+    value.backward();
+    return value.item_double();
+  }
+
+  /** The mean loss of the training forward pass, a scalar. */
+  Tensor loss(TrainingBatch batch) {
+    long n = batch.view1().size(0);
+    Tensor views = torch.cat(new TensorVector(batch.view1(), batch.view2())); // (2N, 3, H, W)
     Tensor z = network.projections(views, Pass.DENSE_TRAINING);
     return loss.loss(z.narrow(0, 0, n), z.narrow(0, n, n));
   }

@@ -51,7 +51,7 @@ public record ForgettingObserver(
 
   @Override
   public void observe(Method method, Position position, BooleanSupplier stopRequested) {
-    TrainedEncoder encoder = new TrainedEncoder(config, data, method, position, compute);
+    TrainedEncoder encoder = new TrainedEncoder(config, data, method.network(), position, compute);
     double fraction = pruneFraction(config);
     Miner miner = new Miner(encoder, data.labelled(), new PrunedDisagreement(fraction), false);
     mined(miner, stopRequested)

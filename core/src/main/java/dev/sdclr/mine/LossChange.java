@@ -1,6 +1,7 @@
 package dev.sdclr.mine;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
 import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.ProgressListener;
@@ -57,7 +58,7 @@ public record LossChange(List<Double> pruneFractions, int augmentations) impleme
         augmentations,
         encoder.config().seed(),
         encoder.config().batchSize(),
-        encoder.config().method().temperature());
+        temperature(encoder));
   }
 
   @Override
@@ -70,6 +71,7 @@ public record LossChange(List<Double> pruneFractions, int augmentations) impleme
   /**
    * {@inheritDoc}
    *
+   * @throws UsageException when the method has no projection head
    * @throws SdclrException when there is one image only, which contrasts with nothing
    */
   @Override
@@ -78,13 +80,18 @@ public record LossChange(List<Double> pruneFractions, int augmentations) impleme
       ImageSource images,
       boolean skipBadImages,
       ProgressListener listener) {
+    if (!encoder.config().method().projects()) {
+      throw new UsageException(
+          "the loss score compares projections, and %s makes none: take the score cosine or pie"
+              .formatted(encoder.config().method().label()));
+    }
     if (images.size() < 2) {
       throw new SdclrException(
           "the loss score contrasts images and needs at least 2, there is %d: take the cosine score"
               .formatted(images.size()));
     }
     Network network = encoder.network();
-    NtXentLoss loss = new NtXentLoss(encoder.config().method().temperature());
+    NtXentLoss loss = new NtXentLoss(temperature(encoder));
     int batchSize = Math.min(encoder.config().batchSize(), images.size());
     int[] order = filled(images.size(), batchSize, encoder.config().seed());
     Once means = new Once(images.size());
@@ -124,6 +131,11 @@ public record LossChange(List<Double> pruneFractions, int augmentations) impleme
         }
       }
     }
+  }
+
+  /** Of the run's last epoch. */
+  private static double temperature(TrainedEncoder encoder) {
+    return encoder.config().method().temperature(encoder.config().epochs() - 1);
   }
 
   /** The order of epoch 0, and its beginning once more until the last batch is full. */

@@ -6,7 +6,8 @@ import dev.sdclr.data.Image;
 import java.nio.ByteBuffer;
 
 /**
- * Some of the random views of an image, of which there are as many as one likes.
+ * Some of the random views of an image, of which there are as many as one likes; an image that
+ * comes again gets the same ones.
  *
  * @param views makes them, each a function of (seed, epoch, index, view)
  * @param first number of the first
@@ -28,6 +29,7 @@ record RandomViews(ViewMaker views, int first, int viewsPerImage) implements Vie
       ByteBuffer destination,
       int offset,
       Scratch scratch) {
-    views.make(image, epoch, index, first + view, destination, offset, scratch);
+    int number = first + view % viewsPerImage;
+    views.make(image, epoch, index, number, destination, offset, scratch);
   }
 }

@@ -9,13 +9,14 @@ import org.bytedeco.pytorch.global.torch;
  * Batch norm with its own affine values and running statistics for each branch (SDCLR, section
  * 3.3).
  *
- * <p>Epsilon 1e-5, momentum 0.1, running variance unbiased. A network with one set uses it for both
- * branches.
+ * <p>Epsilon 1e-5, momentum 0.1, running variance unbiased. The branches may share them instead:
+ * {@link NormSharing}.
  */
 final class BranchNorm {
 
   private static final double MOMENTUM = 0.1;
   static final double EPSILON = 1e-5;
+  private static final String PRUNED = ".pruned";
 
   private final Values dense;
   private final Values pruned;
@@ -28,8 +29,20 @@ final class BranchNorm {
       return new Values(
           optional(set.constant(name + ".weight", 1, channels)),
           optional(set.constant(name + ".bias", 0, channels)),
-          optional(set.buffer(name + ".running_mean", 0, channels)),
-          optional(set.buffer(name + ".running_var", 1, channels)));
+          mean(set, name, channels),
+          variance(set, name, channels));
+    }
+
+    Values withStatistics(ParameterSet set, String name, int channels) {
+      return new Values(weight, bias, mean(set, name, channels), variance(set, name, channels));
+    }
+
+    private static TensorOptional mean(ParameterSet set, String name, int channels) {
+      return optional(set.buffer(name + ".running_mean", 0, channels));
+    }
+
+    private static TensorOptional variance(ParameterSet set, String name, int channels) {
+      return optional(set.buffer(name + ".running_var", 1, channels));
     }
 
     private static TensorOptional optional(Tensor tensor) {
@@ -37,10 +50,14 @@ final class BranchNorm {
     }
   }
 
-  /** Makes one set of values, or with {@code perBranch} one for each branch. */
-  BranchNorm(ParameterSet set, String name, int channels, boolean perBranch) {
+  BranchNorm(ParameterSet set, String name, int channels, NormSharing sharing) {
     dense = Values.make(set, name, channels);
-    pruned = perBranch ? Values.make(set, name + ".pruned", channels) : dense;
+    pruned =
+        switch (sharing) {
+          case SHARED -> dense;
+          case OWN_STATISTICS -> dense.withStatistics(set, name + PRUNED, channels);
+          case OWN -> Values.make(set, name + PRUNED, channels);
+        };
   }
 
   Values values(Branch branch) {

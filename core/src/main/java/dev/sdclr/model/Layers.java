@@ -7,12 +7,12 @@ import java.util.List;
 final class Layers {
 
   private final ParameterSet set;
-  private final boolean normPerBranch;
+  private final NormSharing norms;
   private final List<NormalizedConvolution> convolutions = new ArrayList<>();
 
-  Layers(ParameterSet set, boolean normPerBranch) {
+  Layers(ParameterSet set, NormSharing norms) {
     this.set = set;
-    this.normPerBranch = normPerBranch;
+    this.norms = norms;
   }
 
   /** A convolution and the norm after it. */
@@ -26,7 +26,7 @@ final class Layers {
   }
 
   BranchNorm norm(String name, int channels) {
-    return new BranchNorm(set, name, channels, normPerBranch);
+    return new BranchNorm(set, name, channels, norms);
   }
 
   Linear linear(String name, int in, int out, boolean withBias) {

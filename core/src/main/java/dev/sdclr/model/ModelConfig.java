@@ -10,8 +10,17 @@ import java.util.Objects;
  * @param stem small for images of up to 64 pixels, else imagenet
  * @param headLayers linear layers of the projection head: 2 (SimCLR) or 3
  * @param headDimension outputs of the projection head, in [2, 8192]; published: 128
+ * @param headWidth outputs of its other layers, in [2, 16384]; absent: as wide as the feature
+ * @param headNorm where it has batch norms; absent: after every layer
  */
-public record ModelConfig(Depth depth, int width, Stem stem, int headLayers, int headDimension) {
+public record ModelConfig(
+    Depth depth,
+    int width,
+    Stem stem,
+    int headLayers,
+    int headDimension,
+    Integer headWidth,
+    HeadNorm headNorm) {
 
   public ModelConfig {
     Objects.requireNonNull(depth, "model.depth");
@@ -19,6 +28,14 @@ public record ModelConfig(Depth depth, int width, Stem stem, int headLayers, int
     requireIn("width", width, 1, 1024);
     requireIn("headLayers", headLayers, 2, 3);
     requireIn("headDimension", headDimension, 2, 8192);
+    headWidth = headWidth == null ? featureDimension(depth, width) : headWidth;
+    requireIn("headWidth", headWidth, 2, 16_384);
+    headNorm = headNorm == null ? HeadNorm.EVERY_LAYER : headNorm;
+  }
+
+  /** With a projection head of SDCLR's form. */
+  public ModelConfig(Depth depth, int width, Stem stem, int headLayers, int headDimension) {
+    this(depth, width, stem, headLayers, headDimension, null, null);
   }
 
   private static void requireIn(String key, int value, int least, int most) {
@@ -30,6 +47,10 @@ public record ModelConfig(Depth depth, int width, Stem stem, int headLayers, int
 
   /** Dimensions of the encoder's feature. */
   public int featureDimension() {
+    return featureDimension(depth, width);
+  }
+
+  private static int featureDimension(Depth depth, int width) {
     return width * 8 * depth.expansion();
   }
 }

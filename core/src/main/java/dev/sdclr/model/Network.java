@@ -6,7 +6,7 @@ import dev.sdclr.tensor.TensorScope;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** An encoder with its projection head, in one set of weights; closing it frees them. */
+/** An encoder with its heads, in one set of weights; closing it frees them. */
 public final class Network implements AutoCloseable {
 
   private final Compute compute;
@@ -15,29 +15,47 @@ public final class Network implements AutoCloseable {
   private final InputNorm inputNorm;
   private final Encoder encoder;
   private final ProjectionHead head;
+  private final Predictor predictor;
+  private final Classifier classifier;
   private final List<NormalizedConvolution> layers;
   private final List<Convolution> convolutions;
 
   /**
-   * Makes a network with fresh weights.
+   * Makes a network with fresh weights: of equal seeds, encoders and heads are equal.
    *
-   * @param normPerBranch gives each branch its own batch norms
    * @param seed of the initial weights
    */
-  public Network(ModelConfig config, boolean normPerBranch, Compute compute, long seed) {
+  public Network(ModelConfig config, NetworkParts parts, Compute compute, long seed) {
     this.compute = compute;
     this.config = config;
     try (TensorScope scope = new TensorScope()) {
       tensors = new ParameterSet(compute, seed);
       inputNorm = new InputNorm(compute);
-      Layers made = new Layers(tensors, normPerBranch);
+      Layers made = new Layers(tensors, parts.norms());
       encoder = new Encoder(made, config, inputNorm);
-      head =
-          new ProjectionHead(
-              made, config.featureDimension(), config.headLayers(), config.headDimension());
+      head = parts.projects() ? new ProjectionHead(made, config.featureDimension(), config) : null;
+      predictor = predictor(made, config, parts);
+      classifier = classifier(made, config, parts);
       layers = made.convolutions();
       convolutions = layers.stream().map(NormalizedConvolution::convolution).toList();
     }
+  }
+
+  private static Predictor predictor(Layers made, ModelConfig config, NetworkParts parts) {
+    return parts.predictorWidth() > 0
+        ? new Predictor(made, config.headDimension(), parts.predictorWidth())
+        : null;
+  }
+
+  private static Classifier classifier(Layers made, ModelConfig config, NetworkParts parts) {
+    return parts.classes() > 0
+        ? new Classifier(made, config.featureDimension(), parts.classes(), parts.cosineClassifier())
+        : null;
+  }
+
+  /** Whether a tensor belongs to a part that a finished network does without, by its name. */
+  public static boolean isForTrainingOnly(String name) {
+    return name.startsWith("predictor.") || name.startsWith("classifier.");
   }
 
   public ModelConfig config() {
@@ -91,6 +109,35 @@ public final class Network implements AutoCloseable {
       Tensor features = encoder.features(images, pass);
       return head.projections(features, pass).to(compute.type().parameterType());
     }
+  }
+
+  /**
+   * Predicts the other branch's projections, in the compute type.
+   *
+   * @param projections (N, head dimension)
+   * @return (N, head dimension) in the parameters' type
+   */
+  public Tensor predictions(Tensor projections, Pass pass) {
+    try (Autocast cast = new Autocast(compute)) {
+      return predictor.predictions(projections, pass).to(compute.type().parameterType());
+    }
+  }
+
+  /**
+   * Classifies, in the compute type.
+   *
+   * @param features (N, D)
+   * @return logits (N, classes) in the parameters' type
+   */
+  public Tensor logits(Tensor features) {
+    try (Autocast cast = new Autocast(compute)) {
+      return classifier.logits(features).to(compute.type().parameterType());
+    }
+  }
+
+  /** Gives the classifier fresh weights. */
+  public void redrawClassifier(long seed) {
+    classifier.redraw(seed);
   }
 
   @Override

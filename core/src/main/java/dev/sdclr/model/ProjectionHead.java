@@ -7,19 +7,25 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Maps features to the space that the contrastive loss compares (SimCLR, section 2.1).
  *
- * <p>Linear layers with batch norm after each and ReLU between; the first has a bias, none has a
- * ReLU after the last. Hidden layers are as wide as the feature.
+ * <p>Linear layers with ReLU between and none after the last; {@link HeadNorm} says where batch
+ * norms are.
  */
 public final class ProjectionHead {
 
   private final List<Linear> linears = new ArrayList<>();
   private final List<BranchNorm> norms = new ArrayList<>();
 
-  ProjectionHead(Layers layers, int features, int depth, int dimension) {
-    for (int i = 1; i <= depth; i++) {
-      int out = i == depth ? dimension : features;
-      linears.add(layers.linear("head.fc" + i, features, out, i == 1));
-      norms.add(layers.norm("head.bn" + i, out));
+  /** Makes the head that {@code config} describes, for features of any width. */
+  ProjectionHead(Layers layers, int features, ModelConfig config) {
+    int in = features;
+    for (int i = 1; i <= config.headLayers(); i++) {
+      boolean isLast = i == config.headLayers();
+      int out = isLast ? config.headDimension() : config.headWidth();
+      boolean isNormed = config.headNorm().follows(isLast);
+      boolean hasBias = i == 1 || config.headNorm() != HeadNorm.EVERY_LAYER;
+      linears.add(layers.linear("head.fc" + i, in, out, hasBias));
+      norms.add(isNormed ? layers.norm("head.bn" + i, out) : null);
+      in = out;
     }
   }
 
@@ -27,11 +33,15 @@ public final class ProjectionHead {
   public Tensor projections(Tensor features, Pass pass) {
     Tensor x = features;
     for (int i = 0; i < linears.size(); i++) {
-      x = norms.get(i).forward(linears.get(i).forward(x), pass);
+      x = normed(linears.get(i).forward(x), norms.get(i), pass);
       if (i < linears.size() - 1) {
         x = x.relu_();
       }
     }
     return x;
+  }
+
+  private static Tensor normed(Tensor x, BranchNorm norm, Pass pass) {
+    return norm == null ? x : norm.forward(x, pass);
   }
 }

@@ -26,12 +26,10 @@ public final class ConfigTree {
 
   private static final ObjectMapper YAML = RecordFile.mapperFor(Path.of("config.yaml"));
   private static final int LONGEST_DEFAULT_WARMUP_EPOCHS = 10;
-  private static final double DEFAULT_PRUNE_FRACTION = 0.9;
-  private static final String PRUNE_FRACTION = "/method/pruneFraction";
 
   private final ObjectNode root;
   private String origin = "configuration";
-  private boolean pruneFractionChosen;
+  private final MethodKeys method = new MethodKeys();
 
   private ConfigTree(ObjectNode root) {
     this.root = root;
@@ -63,7 +61,7 @@ public final class ConfigTree {
         throw new UsageException(file + " holds no configuration: it needs keys and values");
       }
       merge(root, object);
-      pruneFractionChosen |= object.at(PRUNE_FRACTION).isNumber();
+      method.chosen(object.path("method"));
       origin = "configuration of %s and options".formatted(file);
       return this;
     } catch (JsonProcessingException e) {
@@ -127,7 +125,13 @@ public final class ConfigTree {
     } else {
       parent.set(last, node);
     }
-    pruneFractionChosen |= key.equals("method.pruneFraction");
+    method.chosen(key);
+    return this;
+  }
+
+  /** Prunes the method's other branch, by the share that the recipe names if it names one. */
+  public ConfigTree selfDamage() {
+    method.damageSelf();
     return this;
   }
 
@@ -174,18 +178,7 @@ public final class ConfigTree {
       int epochs = root.path("epochs").asInt();
       set("optimizer.warmupEpochs", Math.min(LONGEST_DEFAULT_WARMUP_EPOCHS, epochs / 10));
     }
-    if (!pruneFractionChosen && root.path("method") instanceof ObjectNode method) {
-      fitPruneFraction(method);
-    }
+    method.fit(root);
     return RecordFile.fromTree(root, TrainConfig.class, origin);
-  }
-
-  /** The recipe's pruning goes when another method is chosen, and comes when SDCLR is. */
-  private static void fitPruneFraction(ObjectNode method) {
-    if (!method.path("name").asText().equalsIgnoreCase("sdclr")) {
-      method.remove("pruneFraction");
-    } else if (!method.has("pruneFraction")) {
-      method.put("pruneFraction", DEFAULT_PRUNE_FRACTION);
-    }
   }
 }

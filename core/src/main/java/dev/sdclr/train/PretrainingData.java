@@ -7,6 +7,8 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.LongTailSplit;
 import dev.sdclr.data.SplitFile;
 import dev.sdclr.data.Subset;
+import dev.sdclr.method.MethodConfig;
+import dev.sdclr.method.TrainingImages;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -58,6 +60,27 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
     String description =
         "%s train%s: %,d images".formatted(dataset.name(), selection, indices.length);
     return new PretrainingData(dataset, new Subset(dataset.train(), indices), description);
+  }
+
+  /**
+   * What a method may know of the images.
+   *
+   * @throws UsageException when it needs labels and an image has none
+   */
+  TrainingImages seenBy(MethodConfig method) {
+    int[] labels = IntStream.range(0, labelled.size()).map(labelled::label).toArray();
+    if (!method.needsLabels()) {
+      return TrainingImages.unlabelled(labels.length);
+    }
+    long missing = IntStream.of(labels).filter(label -> label == ImageSource.UNLABELLED).count();
+    if (missing > 0 || labelled.classNames().size() < 2) {
+      throw new UsageException(
+          "method supervised needs labels of at least 2 classes: of the %,d images of %s, %,d have"
+                  .formatted(labels.length, description, labels.length - missing)
+              + " one, of %d classes; train without labels by another method"
+                  .formatted(labelled.classNames().size()));
+    }
+    return new TrainingImages(labels.length, labels, labelled.classNames().size());
   }
 
   /** The selected images without their labels: all that training sees. */

@@ -73,7 +73,7 @@ final class RunJournal {
         run.record(),
         new RunRecord(
             Version.current(),
-            lower(config.method().name()),
+            config.method().label(),
             data.description(),
             data.labelled().size(),
             Compute.machine(),

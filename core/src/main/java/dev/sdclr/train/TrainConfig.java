@@ -76,6 +76,7 @@ public record TrainConfig(
           "batchSize must be at most %d at views.imageSize %d, was %d"
               .formatted(mostImages, views.imageSize(), batchSize));
     }
+    method.requireFits(batchSize, epochs);
     if (optimizer.warmupEpochs() > epochs) {
       throw new IllegalArgumentException(
           "optimizer.warmupEpochs must be in [0, epochs = %d], was %d"

@@ -11,8 +11,9 @@ import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.SplitFile;
 import dev.sdclr.method.Method;
+import dev.sdclr.method.TrainingImages;
+import dev.sdclr.method.TrainingTime;
 import dev.sdclr.optim.Optimizer;
-import dev.sdclr.optim.WarmupCosine;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
@@ -39,7 +40,8 @@ public final class Trainer implements AutoCloseable {
   private final RunDirectory run;
   private final ImageSource images;
   private final EpochSchedule epochs;
-  private final WarmupCosine schedule;
+  private final LearningRates schedule;
+  private final ClassSampling sampling;
   private final Method method;
   private final Optimizer optimizer;
   private final TrainingStep step;
@@ -53,8 +55,10 @@ public final class Trainer implements AutoCloseable {
     this.run = run;
     images = data.images();
     epochs = new EpochSchedule(images.size(), config.batchSize(), config.seed());
-    schedule = schedule(config, epochs.batchesPerEpoch());
-    method = Method.of(config.method(), config.model(), compute, config.seed());
+    schedule = LearningRates.of(config, epochs.batchesPerEpoch());
+    TrainingImages seen = data.seenBy(config.method());
+    sampling = ClassSampling.of(config, seen);
+    method = Method.of(config.method(), config.model(), compute, config.seed(), seen);
     optimizer = Optimizer.of(config.optimizer(), method.network().tensors().parameters());
     step = new TrainingStep(method, optimizer, compute, config.views().imageSize());
     journal = new RunJournal(run, config, data, compute, method);
@@ -63,14 +67,6 @@ public final class Trainer implements AutoCloseable {
       journal.note("every epoch leaves out one image, as its last batch would hold that alone.");
     }
     position = Position.START;
-  }
-
-  private static WarmupCosine schedule(TrainConfig config, int batchesPerEpoch) {
-    return new WarmupCosine(
-        config.optimizer().learningRate(),
-        config.optimizer().finalLearningRate(),
-        (long) config.optimizer().warmupEpochs() * batchesPerEpoch,
-        (long) config.epochs() * batchesPerEpoch);
   }
 
   /**
@@ -82,6 +78,7 @@ public final class Trainer implements AutoCloseable {
     if (config.initFrom() != null) {
       InitialWeights.locate(Path.of(config.initFrom()));
     }
+    data.seenBy(config.method());
     new EpochSchedule(data.images().size(), config.batchSize(), config.seed());
   }
 
@@ -223,9 +220,9 @@ public final class Trainer implements AutoCloseable {
   private void trainEpoch(
       ViewLoader loader, EpochMeter meter, BooleanSupplier stop, TrainingListener listener) {
     if (position.batch() == 0) {
-      method.startEpoch();
+      method.startEpoch(time());
     }
-    loader.start(position.epoch(), epochs.order(position.epoch()), position.batch());
+    loader.start(position.epoch(), order(position.epoch()), position.batch());
     meter.startEpoch(position.batch(), position.lossSum());
     while (loader.hasNext()) {
       trainBatch(loader, meter, listener);
@@ -239,10 +236,21 @@ public final class Trainer implements AutoCloseable {
     endEpoch(meter, listener);
   }
 
+  /** Image numbers of an epoch, in order. */
+  private int[] order(int epoch) {
+    return sampling == null ? epochs.order(epoch) : sampling.order(epoch, epochs.imagesPerEpoch());
+  }
+
+  /** Of the next update. */
+  private TrainingTime time() {
+    long steps = (long) config.epochs() * epochs.batchesPerEpoch();
+    return new TrainingTime(position.epoch(), config.epochs(), position.step(), steps);
+  }
+
   private void trainBatch(ViewLoader loader, EpochMeter meter, TrainingListener listener) {
     try (ViewBatch batch = loader.next()) {
       double rate = schedule.at(position.step());
-      double loss = step.run(batch, rate, position.step() + 1);
+      double loss = step.run(batch, rate, time());
       meter.add(batch.count(), loss);
       position =
           new Position(

@@ -2,6 +2,8 @@ package dev.sdclr.train;
 
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.method.Method;
+import dev.sdclr.method.TrainingBatch;
+import dev.sdclr.method.TrainingTime;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.NoGradient;
@@ -15,21 +17,25 @@ record TrainingStep(Method method, Optimizer optimizer, Compute compute, int ima
   /**
    * Updates the weights.
    *
-   * @param step 1-based, for the error
    * @return the loss before the update
    * @throws TrainingDivergedException when the loss is not finite; the weights then stay
    */
-  double run(ViewBatch batch, double learningRate, long step) {
+  double run(ViewBatch batch, double learningRate, TrainingTime time) {
     try (TensorScope scope = new TensorScope()) {
-      Tensor view1 = ViewTensor.of(batch, 0, imageSize, compute);
-      Tensor view2 = ViewTensor.of(batch, 1, imageSize, compute);
-      double loss = method.gradients(view1, view2);
+      double loss = method.gradients(tensors(batch), time);
       if (!Double.isFinite(loss)) {
-        throw new TrainingDivergedException("the loss became " + loss, step);
+        throw new TrainingDivergedException("the loss became " + loss, time.step() + 1);
       }
       optimizer.step(learningRate);
+      method.afterUpdate(time);
       return loss;
     }
+  }
+
+  private TrainingBatch tensors(ViewBatch batch) {
+    Tensor view1 = ViewTensor.of(batch, 0, imageSize, compute);
+    Tensor view2 = ViewTensor.of(batch, 1, imageSize, compute);
+    return new TrainingBatch(view1, view2, batch.indices());
   }
 
   /**

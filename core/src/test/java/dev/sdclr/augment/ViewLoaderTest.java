@@ -73,6 +73,26 @@ class ViewLoaderTest {
     }
   }
 
+  @Test
+  void makesOtherViewsOfAnImageThatComesAgain() {
+    ImageSource source = TestImages.folder(folder, 3);
+    Scratch scratch = new Scratch();
+    int[] repeating = {2, 0, 2, 2};
+    try (ViewLoader loader = new ViewLoader(source, VIEWS, new LoaderConfig(4, 2, 1, false))) {
+      loader.start(4, repeating, 0);
+      try (ViewBatch batch = loader.next()) {
+        int[] repetitions = {0, 0, 1, 2};
+        ByteBuffer expected = ByteBuffer.allocate(8 * VIEWS.viewBytes());
+        for (int i = 0; i < 8; i++) {
+          int index = repeating[i % 4];
+          int view = 2 * repetitions[i % 4] + i / 4;
+          VIEWS.make(source.read(index), 4, index, view, expected, i * VIEWS.viewBytes(), scratch);
+        }
+        assertThat(batch.views()).isEqualTo(expected);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
   void threadsNeverChangeAByte(int threads) {

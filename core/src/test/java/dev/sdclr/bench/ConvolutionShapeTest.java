@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
+import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NormSharing;
 import dev.sdclr.model.Stem;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
@@ -28,7 +30,8 @@ class ConvolutionShapeTest {
             new ComputeConfig(
                 DeviceChoice.CPU, TypeChoice.FP32, 1, 1, ComputeConfig.ConvolutionChoice.DIRECT));
     ModelConfig model = new ModelConfig(Depth.RESNET18, 8, Stem.SMALL, 3, 16);
-    try (Network network = new Network(model, true, compute, 1)) {
+    try (Network network =
+        new Network(model, NetworkParts.projecting(NormSharing.OWN), compute, 1)) {
       assertThat(network.convolutions())
           .extracting(convolution -> sizes(convolution.weight().sizes().vec().get()))
           .containsExactlyInAnyOrderElementsOf(expected);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sdclr.method.Method;
+import dev.sdclr.method.Methods;
+import dev.sdclr.method.TrainingBatch;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;
@@ -13,7 +15,6 @@ import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.tensor.ComputeType;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.train.TrainConfig;
-import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** What makes training fast, as a ratio on the machine at hand. */
@@ -54,23 +55,21 @@ class StepSpeedTest {
     private final Compute compute;
     private final Method method;
     private final Optimizer optimizer;
-    private final Tensor view1;
-    private final Tensor view2;
+    private final TrainingBatch batch;
 
     Steps(TypeChoice type) {
       config = new BenchPlan(32, 32, 1, type, null, Effort.FULL).training();
       compute = compute(type);
-      method = Method.of(config.method(), config.model(), compute, config.seed());
+      method = Methods.of(config.method(), config.model(), compute, config.seed());
       optimizer = Optimizer.of(config.optimizer(), method.network().tensors().parameters());
-      view1 = StepSpeed.randomView(config, compute);
-      view2 = StepSpeed.randomView(config, compute);
-      method.startEpoch();
+      batch = StepSpeed.randomBatch(config, compute);
+      method.startEpoch(Methods.START);
     }
 
     double seconds() {
       try (BlasThreads few = new BlasThreads(compute)) {
         Laps laps = new Laps();
-        StepSpeed.step(method, optimizer, view1, view2, config.optimizer().learningRate());
+        StepSpeed.step(method, optimizer, batch, config.optimizer().learningRate());
         laps.lap();
         return laps.medianSeconds(0, 0);
       }

@@ -7,6 +7,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.MethodConfig.Name;
+import dev.sdclr.method.Methods;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Stem;
@@ -51,7 +52,7 @@ class CheckpointTest {
     try (Method first = method(Name.SIMCLR, 4, 1);
         Method other = method(Name.SIMCLR, 4, 2);
         TensorScope scope = new TensorScope()) {
-      assertThat(Checkpoint.restoreNetwork(file, other)).isEqualTo(POSITION);
+      assertThat(Checkpoint.restoreFinished(file, other.network())).isEqualTo(POSITION);
       other
           .network()
           .tensors()
@@ -146,7 +147,8 @@ class CheckpointTest {
       assertThatThrownBy(() -> Checkpoint.restore(file, method, optimizer))
           .isInstanceOf(SdclrException.class)
           .hasMessage(message, file);
-      assertThatThrownBy(() -> Checkpoint.restoreNetwork(file, method)).hasMessage(message, file);
+      assertThatThrownBy(() -> Checkpoint.restoreFinished(file, method.network()))
+          .hasMessage(message, file);
     }
   }
 
@@ -170,7 +172,7 @@ class CheckpointTest {
   private static Method method(Name name, int width, long seed) {
     MethodConfig config = new MethodConfig(name, 0.2, name == Name.SDCLR ? 0.9 : null);
     ModelConfig model = new ModelConfig(Depth.RESNET10, width, Stem.SMALL, 2, 16);
-    return Method.of(config, model, COMPUTE, seed);
+    return Methods.of(config, model, COMPUTE, seed);
   }
 
   private static Optimizer optimizer(Method method) {

@@ -11,6 +11,8 @@ import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
+import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NormSharing;
 import dev.sdclr.model.Pass;
 import dev.sdclr.model.Stem;
 import dev.sdclr.tensor.Compute;
@@ -62,7 +64,11 @@ class InitialWeightsTest {
   }
 
   private static Network network(ModelConfig model, boolean normPerBranch, long seed) {
-    return new Network(model, normPerBranch, compute(TypeChoice.FP32), seed);
+    return new Network(
+        model,
+        NetworkParts.projecting(normPerBranch ? NormSharing.OWN : NormSharing.SHARED),
+        compute(TypeChoice.FP32),
+        seed);
   }
 
   private static Compute compute(TypeChoice type) {
@@ -101,7 +107,8 @@ class InitialWeightsTest {
       }
     };
     ModelConfig model = new ModelConfig(Depth.RESNET10, 1, Stem.IMAGENET, 2, 6);
-    try (Network network = new Network(model, true, compute(TypeChoice.FP64), 1)) {
+    try (Network network =
+        new Network(model, NetworkParts.projecting(NormSharing.OWN), compute(TypeChoice.FP64), 1)) {
       InitialWeights loaded = InitialWeights.load(file, network);
       for (Pass pass : List.of(Pass.DENSE_EVALUATION, Pass.pruned(false, ConvolutionMask.NONE))) {
         double[] features = HostArray.doubles(network.features(images(), pass));

@@ -320,7 +320,7 @@ class BadInputTest {
     assertThat(unknown.failure())
         .isEqualTo(
             "configuration of %s and options: unknown key 'model.depht'; valid keys of model: depth,"
-                + " headDimension, headLayers, stem, width",
+                + " headDimension, headLayers, headNorm, headWidth, stem, width",
             config);
     assertThat(unknown.code()).isEqualTo(WRONG_USAGE);
   }

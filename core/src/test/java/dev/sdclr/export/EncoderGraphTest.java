@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
+import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NormSharing;
 import dev.sdclr.model.Pass;
 import dev.sdclr.model.Stem;
 import dev.sdclr.tensor.Compute;
@@ -46,7 +48,8 @@ class EncoderGraphTest {
     ModelConfig config = new ModelConfig(depth, WIDTH, stem, 2, 6);
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient();
-        Network network = new Network(config, true, compute, 1)) {
+        Network network =
+            new Network(config, NetworkParts.projecting(NormSharing.OWN), compute, 1)) {
       UsedNetwork.moveNorms(network, 2);
       ByteBuffer model = OnnxModel.encoded(EncoderGraph.of(network, side), "", Map.of());
       try (OnnxSession session = new OnnxSession(model, 1)) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.sdclr.SmallRun;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.checkpoint.TensorFile;
-import dev.sdclr.method.Method;
+import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.Compute;
@@ -99,7 +99,7 @@ class TorchvisionTest {
             new SavedEncoder(
                 new RunDirectory(directory),
                 config,
-                Method.of(config.method(), config.model(), compute, 1),
+                new Network(config.model(), config.method().finishedParts(), compute, 1),
                 Position.START,
                 compute)) {
       UsedNetwork.moveNorms(encoder.network(), 3);

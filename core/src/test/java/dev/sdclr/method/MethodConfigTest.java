@@ -19,7 +19,7 @@ class MethodConfigTest {
         "SDCLR  | 0.2  |     | pruneFraction must be in [0, 1) for sdclr (0.9 removes 90 %), was null",
         "SDCLR  | 0.2  | 1   | pruneFraction must be in [0, 1) for sdclr (0.9 removes 90 %), was 1.0",
         "SDCLR  | 0.2  | NaN | pruneFraction must be in [0, 1) for sdclr (0.9 removes 90 %), was NaN",
-        "SIMCLR | 0.2  | 0.9 | pruneFraction belongs to sdclr and must be absent for simclr, was 0.9"
+        "SIMCLR | 0.2  | 0.9 | pruneFraction belongs to sdclr, moco, byol, simsiam and must be absent for simclr, was 0.9"
       })
   void refusesSettingsThatMakeNoSense(
       Name name, double temperature, Double fraction, String message) {

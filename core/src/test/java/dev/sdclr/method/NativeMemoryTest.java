@@ -45,7 +45,7 @@ class NativeMemoryTest {
     ModelConfig model = new ModelConfig(Depth.RESNET10, 8, Stem.SMALL, 3, 16);
     MethodConfig config = new MethodConfig(Name.SDCLR, 0.2, 0.9);
     try (TensorScope outer = new TensorScope();
-        Method method = Method.of(config, model, compute, 1);
+        Method method = Methods.of(config, model, compute, 1);
         Sgd sgd = new Sgd(method.network().tensors().parameters(), 0.9, 1e-4)) {
       Tensor view1 = RandomTensors.images(1, 16, 32, compute);
       Tensor view2 = RandomTensors.images(2, 16, 32, compute);
@@ -54,11 +54,9 @@ class NativeMemoryTest {
   }
 
   private static void trainOnce(Method method, Sgd sgd, Tensor view1, Tensor view2) {
-    method.startEpoch();
+    method.startEpoch(Methods.START);
     try (TensorScope scope = new TensorScope()) {
-      Tensor loss = method.loss(view1, view2);
-      method.network().tensors().clearGradients();
-      loss.backward();
+      method.gradients(Methods.batch(view1, view2), Methods.START);
       sgd.step(0.01);
     }
   }
@@ -68,7 +66,7 @@ class NativeMemoryTest {
     ModelConfig model = new ModelConfig(Depth.RESNET10, 8, Stem.SMALL, 3, 16);
     MethodConfig config = new MethodConfig(Name.SIMCLR, 0.2, null);
     try (TensorScope outer = new TensorScope();
-        Method method = Method.of(config, model, compute, 1)) {
+        Method method = Methods.of(config, model, compute, 1)) {
       Tensor images = RandomTensors.images(1, 32, 32, compute);
       assertBounded(
           () -> {

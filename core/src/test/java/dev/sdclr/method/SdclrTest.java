@@ -52,11 +52,11 @@ class SdclrTest {
   void oneBackwardIsTheSumOfTheTwoOneSidedOnes() {
     Compute compute = Precision.F64.compute();
     try (TensorScope scope = new TensorScope();
-        Method method = Method.of(SDCLR, TINY, compute, 1)) {
+        Method method = Methods.of(SDCLR, TINY, compute, 1)) {
       Tensor view1 = RandomTensors.images(1, 6, 16, compute);
       Tensor view2 = RandomTensors.images(2, 6, 16, compute);
-      method.startEpoch();
-      method.loss(view1, view2).backward();
+      method.startEpoch(Methods.START);
+      method.gradients(Methods.batch(view1, view2), Methods.START);
       Map<String, double[]> joint = gradients(method.network());
 
       Network network = method.network();
@@ -94,13 +94,13 @@ class SdclrTest {
 
   private static Map<String, double[]> gradients(Compute compute) {
     try (TensorScope scope = new TensorScope();
-        Method method = Method.of(SDCLR, TINY, compute, 1)) {
+        Method method = Methods.of(SDCLR, TINY, compute, 1)) {
       Tensor view1 = RandomTensors.images(1, 16, 16, compute);
       Tensor view2 = RandomTensors.images(2, 16, 16, compute);
-      method.startEpoch();
-      double loss = method.gradients(view1, view2);
+      method.startEpoch(Methods.START);
+      double loss = method.gradients(Methods.batch(view1, view2), Methods.START);
       // The second call starts from none again.
-      assertThat(method.gradients(view1, view2)).isEqualTo(loss);
+      assertThat(method.gradients(Methods.batch(view1, view2), Methods.START)).isEqualTo(loss);
       return gradients(method.network());
     } finally {
       torch.set_num_threads(1);
@@ -110,8 +110,8 @@ class SdclrTest {
   @Test
   void methodsOfOneSeedShareTheirStartWeights() {
     Compute compute = Precision.F32.compute();
-    try (Method sdclr = Method.of(SDCLR, TINY, compute, 7);
-        Method simclr = Method.of(SIMCLR, TINY, compute, 7)) {
+    try (Method sdclr = Methods.of(SDCLR, TINY, compute, 7);
+        Method simclr = Methods.of(SIMCLR, TINY, compute, 7)) {
       Map<String, Tensor> shared = simclr.network().tensors().parameters();
       shared.forEach(
           (name, tensor) ->
@@ -133,11 +133,12 @@ class SdclrTest {
 
   private static double loss(MethodConfig config, Compute compute) {
     try (TensorScope scope = new TensorScope();
-        Method method = Method.of(config, TINY, compute, 1)) {
-      method.startEpoch();
-      return method
-          .loss(RandomTensors.images(1, 16, 16, compute), RandomTensors.images(2, 16, 16, compute))
-          .item_double();
+        Method method = Methods.of(config, TINY, compute, 1)) {
+      method.startEpoch(Methods.START);
+      return method.gradients(
+          Methods.batch(
+              RandomTensors.images(1, 16, 16, compute), RandomTensors.images(2, 16, 16, compute)),
+          Methods.START);
     }
   }
 
@@ -145,13 +146,13 @@ class SdclrTest {
   void aSavedMaskIsUsedAgain() {
     Compute compute = Precision.F32.compute();
     try (TensorScope scope = new TensorScope();
-        Method first = Method.of(SDCLR, TINY, compute, 1);
-        Method second = Method.of(SDCLR, TINY, compute, 2)) {
-      first.startEpoch();
-      second.startEpoch();
+        Method first = Methods.of(SDCLR, TINY, compute, 1);
+        Method second = Methods.of(SDCLR, TINY, compute, 2)) {
+      first.startEpoch(Methods.START);
+      second.startEpoch(Methods.START);
       Tensor view1 = RandomTensors.images(1, 4, 16, compute);
       Tensor view2 = RandomTensors.images(2, 4, 16, compute);
-      double ownMask = first.loss(view1, view2).item_double();
+      double ownMask = first.gradients(Methods.batch(view1, view2), Methods.START);
 
       // The second method gets the first one's weights, so that only their masks differ.
       Map<String, Tensor> weights = second.network().tensors().all();
@@ -160,9 +161,10 @@ class SdclrTest {
           .tensors()
           .all()
           .forEach((name, t) -> ReferenceTensors.assign(weights.get(name), HostArray.doubles(t)));
-      assertThat(second.loss(view1, view2).item_double()).isNotEqualTo(ownMask);
-      second.restoreEpochState(first.epochState());
-      assertThat(second.loss(view1, view2).item_double()).isEqualTo(ownMask);
+      assertThat(second.gradients(Methods.batch(view1, view2), Methods.START))
+          .isNotEqualTo(ownMask);
+      second.restoreMask(first.maskState(true));
+      assertThat(second.gradients(Methods.batch(view1, view2), Methods.START)).isEqualTo(ownMask);
     }
   }
 
@@ -170,9 +172,9 @@ class SdclrTest {
   void needsAMaskBeforeALoss() {
     Compute compute = Precision.F32.compute();
     try (TensorScope scope = new TensorScope();
-        Method method = Method.of(SDCLR, TINY, compute, 1)) {
+        Method method = Methods.of(SDCLR, TINY, compute, 1)) {
       Tensor view = RandomTensors.images(1, 2, 16, compute);
-      assertThatThrownBy(() -> method.loss(view, view))
+      assertThatThrownBy(() -> method.gradients(Methods.batch(view, view), Methods.START))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("startEpoch() makes the mask: call it before a pass");
     }

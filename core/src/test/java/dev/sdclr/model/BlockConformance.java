@@ -44,7 +44,8 @@ public final class BlockConformance {
     this.comparison = comparison;
     this.compute = precision.compute();
     this.set = new ParameterSet(compute, 0);
-    this.layers = new Layers(set, stateNames().stream().anyMatch(n -> n.contains("bn_list.1")));
+    boolean isDual = stateNames().stream().anyMatch(n -> n.contains("bn_list.1"));
+    this.layers = new Layers(set, isDual ? NormSharing.OWN : NormSharing.SHARED);
   }
 
   public static void run(ReferenceCase reference, Comparison comparison) {
@@ -132,7 +133,9 @@ public final class BlockConformance {
     int depth = (int) stateNames().stream().filter(n -> n.matches("fc\\d\\.weight")).count();
     int features = side("fc1.weight", 1);
     int dimension = side("fc" + depth + ".weight", 0);
-    return new ProjectionHead(layers, features, depth, dimension)::projections;
+    ModelConfig shape =
+        new ModelConfig(Depth.RESNET10, 1, Stem.SMALL, depth, dimension, features, null);
+    return new ProjectionHead(layers, features, shape)::projections;
   }
 
   private Part block(boolean bottleneck) {

@@ -26,7 +26,12 @@ class FoldedNormsTest {
 
   /** A network whose running statistics and affine values are those of no fresh one. */
   private static Network network(Depth depth, Stem stem, Compute compute) {
-    Network network = new Network(new ModelConfig(depth, 8, stem, 2, 16), true, compute, 1);
+    Network network =
+        new Network(
+            new ModelConfig(depth, 8, stem, 2, 16),
+            NetworkParts.projecting(NormSharing.OWN),
+            compute,
+            1);
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       for (int i = 0; i < 3; i++) {

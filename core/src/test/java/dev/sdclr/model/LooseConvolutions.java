@@ -14,7 +14,7 @@ public final class LooseConvolutions implements AutoCloseable {
 
   public LooseConvolutions(Compute compute) {
     set = new ParameterSet(compute, 0);
-    layers = new Layers(set, false);
+    layers = new Layers(set, NormSharing.SHARED);
   }
 
   /** Adds one with weights (O, I, k, k). */

@@ -34,7 +34,12 @@ class NetworkTest {
   void hasAsManyParametersAsTheReference(
       Depth depth, Stem stem, int headLayers, boolean normPerBranch, long expected) {
     ModelConfig config = new ModelConfig(depth, 64, stem, headLayers, 128);
-    try (Network network = new Network(config, normPerBranch, compute, 1)) {
+    try (Network network =
+        new Network(
+            config,
+            NetworkParts.projecting(normPerBranch ? NormSharing.OWN : NormSharing.SHARED),
+            compute,
+            1)) {
       assertThat(network.tensors().parameterCount()).isEqualTo(expected);
     }
   }
@@ -46,7 +51,8 @@ class NetworkTest {
       ModelConfig config = new ModelConfig(depth, 4, stem, 2, 6);
       try (TensorScope scope = new TensorScope();
           NoGradient none = new NoGradient();
-          Network network = new Network(config, false, compute, 1)) {
+          Network network =
+              new Network(config, NetworkParts.projecting(NormSharing.SHARED), compute, 1)) {
         Tensor images = RandomTensors.images(1, 2, 32, compute);
         Tensor features = network.features(images, Pass.DENSE_TRAINING);
         assertThat(features.sizes().vec().get()).containsExactly(2, config.featureDimension());
@@ -64,7 +70,8 @@ class NetworkTest {
   }
 
   private Map<String, List<Double>> values(long seed) {
-    try (Network network = new Network(TINY, true, compute, seed)) {
+    try (Network network =
+        new Network(TINY, NetworkParts.projecting(NormSharing.OWN), compute, seed)) {
       return snapshot(network.tensors().all());
     }
   }
@@ -83,7 +90,7 @@ class NetworkTest {
   void trainingMovesTheStatisticsOfItsBranchOnly(Branch branch) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient();
-        Network network = new Network(TINY, true, compute, 1)) {
+        Network network = new Network(TINY, NetworkParts.projecting(NormSharing.OWN), compute, 1)) {
       Map<String, List<Double>> before = snapshot(network.tensors().all());
       Pass pass = new Pass(branch, true, ConvolutionMask.NONE);
       network.projections(RandomTensors.images(2, 4, 16, compute), pass);
@@ -101,7 +108,7 @@ class NetworkTest {
   void evaluationMovesNothing() {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient();
-        Network network = new Network(TINY, true, compute, 1)) {
+        Network network = new Network(TINY, NetworkParts.projecting(NormSharing.OWN), compute, 1)) {
       Map<String, List<Double>> before = snapshot(network.tensors().all());
       Tensor images = RandomTensors.images(2, 4, 16, compute);
       network.projections(images, Pass.DENSE_EVALUATION);
@@ -114,7 +121,9 @@ class NetworkTest {
   void evaluationDoesNotDependOnTheRestOfTheBatch() {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient();
-        Network network = new Network(TINY, true, Precision.F64.compute(), 1)) {
+        Network network =
+            new Network(
+                TINY, NetworkParts.projecting(NormSharing.OWN), Precision.F64.compute(), 1)) {
       Tensor images = RandomTensors.images(2, 4, 16, network.compute());
       double[] all = HostArray.doubles(network.features(images, Pass.DENSE_EVALUATION));
       double[] first =

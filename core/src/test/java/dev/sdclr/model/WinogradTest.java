@@ -139,7 +139,8 @@ class WinogradTest {
     Compute compute = new Compute(false, ComputeType.BF16, 1, 1, winograd, List.of());
     ModelConfig config = new ModelConfig(Depth.RESNET10, 16, Stem.SMALL, 2, 16);
     try (TensorScope scope = new TensorScope();
-        Network network = new Network(config, false, compute, 1)) {
+        Network network =
+            new Network(config, NetworkParts.projecting(NormSharing.SHARED), compute, 1)) {
       Pass pass = training ? Pass.DENSE_TRAINING : Pass.DENSE_EVALUATION;
       return HostArray.doubles(
           network.features(RandomTensors.images(1, 4, 32, compute), pass).to(ScalarType.Double));

@@ -105,8 +105,8 @@ class ConfigTreeTest {
     assertThatThrownBy(options::resolve)
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "configuration: method.pruneFraction belongs to sdclr and must be absent for simclr, was"
-                + " 0.5");
+            "configuration: method.pruneFraction belongs to sdclr, moco, byol, simsiam and must be"
+                + " absent for simclr, was 0.5");
     Path file =
         Files.writeString(folder.resolve("c.yaml"), "method: {name: simclr, pruneFraction: 0.5}");
     assertThatThrownBy(() -> tree().overlay(file).resolve())

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
+import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NormSharing;
 import dev.sdclr.model.ParameterSet;
 import dev.sdclr.model.Stem;
 import dev.sdclr.tensor.Compute;
@@ -29,7 +31,11 @@ public record ReferenceNetwork(Map<String, JsonNode> entries) {
 
   /** Makes our network of that architecture, with weights of our own. */
   public Network make(Compute compute) {
-    return new Network(config(), normPerBranch(), compute, 0);
+    return new Network(
+        config(),
+        NetworkParts.projecting(normPerBranch() ? NormSharing.OWN : NormSharing.SHARED),
+        compute,
+        0);
   }
 
   boolean normPerBranch() {

@@ -2,6 +2,7 @@ package dev.sdclr.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.method.Method;
+import dev.sdclr.method.Methods;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 
@@ -23,11 +24,13 @@ final class SingleUpdateOfStatistics {
     ReferenceNetwork description = series.description();
     description.fill(series.network().tensors(), seed);
     Method method = series.method();
-    method.startEpoch();
+    method.startEpoch(Methods.START);
     try (TensorScope scope = new TensorScope()) {
-      method.loss(
-          series.images().view(0, 0, series.network().compute()),
-          series.images().view(0, 1, series.network().compute()));
+      method.gradients(
+          Methods.batch(
+              series.images().view(0, 0, series.network().compute()),
+              series.images().view(0, 1, series.network().compute())),
+          Methods.START);
     }
     for (JsonNode after : reference.values().get("bn_after_step1_f64")) {
       if (after.has("dot")) {

@@ -52,7 +52,7 @@ record UpdateSeries(
     double decay = settings.get("weight_decay").doubleValue();
     try (Sgd optimizer = new Sgd(network.tensors().parameters(), momentum, decay)) {
       for (int from = 0; from < updates; from = from == 0 ? first : updates) {
-        method.startEpoch();
+        method.startEpoch(Methods.START);
         int to = Math.min(updates, from == 0 ? first : updates);
         try (PruneMask mask = MagnitudePruning.mask(network.convolutions(), pruneFraction())) {
           observer.epochStarted(from == 0 ? 1 : 2, mask);
@@ -93,11 +93,9 @@ record UpdateSeries(
           network.projections(view2, Pass.pruned(true, mask));
         }
       }
-      Tensor loss = method.loss(view1, view2);
-      network.tensors().clearGradients();
-      loss.backward();
+      double loss = method.gradients(Methods.batch(view1, view2), Methods.START);
       optimizer.step(rate);
-      return loss.item_double();
+      return loss;
     }
   }
 }

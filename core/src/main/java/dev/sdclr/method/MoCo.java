@@ -1,0 +1,123 @@
+package dev.sdclr.method;
+
+import dev.sdclr.loss.InfoNceLoss;
+import dev.sdclr.model.Branch;
+import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.Network;
+import dev.sdclr.model.Pass;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * MoCo v2 (He et al. 2020, algorithm 1; Chen et al. 2020b): a query should find its key among the
+ * keys of earlier batches.
+ *
+ * <p>View 1 is the query and goes through the trained network, view 2 the key and goes through a
+ * target network that follows by a moving average. With self-damage the target is pruned: it is the
+ * branch that no gradient reaches, and has batch norms of its own already. Its mask is cut from its
+ * own weights.
+ */
+final class MoCo implements Method {
+
+  private final Network network;
+  private final TargetNetwork target;
+  private final SelfCompetitor competitor;
+  private final MethodConfig config;
+  private final NormGroups groups;
+  private final KeyQueue queue;
+  private final long seed;
+  private InfoNceLoss loss;
+  private Tensor freshKeys;
+
+  MoCo(MethodConfig config, ModelConfig model, Compute compute, long seed) {
+    this.config = config;
+    this.seed = seed;
+    network = new Network(model, config.trainedParts(0), compute, seed);
+    target = new TargetNetwork(model, compute, seed);
+    competitor = new SelfCompetitor(target.network(), config, seed);
+    groups = new NormGroups(config.moco().groups());
+    queue = new KeyQueue(config.moco().queueSize(), model.headDimension(), compute, seed);
+    loss = new InfoNceLoss(config.temperature(0), config.contrast().focalGamma());
+  }
+
+  @Override
+  public Network network() {
+    return network;
+  }
+
+  @Override
+  public void startEpoch(TrainingTime time) {
+    if (time.step() == 0) {
+      target.equal(network);
+    }
+    competitor.startEpoch(time);
+  }
+
+  @Override
+  public double gradients(TrainingBatch batch, TrainingTime time) {
+    competitor.startStep(time);
+    loss = loss.withTemperature(config.temperature(time.epoch()));
+    TrainingBatch views = competitor.swapsViews(time) ? batch.swapped() : batch;
+    network.tensors().clearGradients();
+    Tensor keys = keys(views.view2(), time);
+    Tensor queries =
+        groups.inOrder(views.view1(), view -> network.projections(view, Pass.DENSE_TRAINING));
+    Tensor value = loss.loss(queries, keys, queue.columns());
+    value.backward();
+    replaceFreshKeys(keys);
+    return value.item_double();
+  }
+
+  private Tensor keys(Tensor view, TrainingTime time) {
+    try (NoGradient none = new NoGradient()) {
+      Pass pass = competitor.pass(Branch.DENSE);
+      return KeyQueue.unit(
+          groups.shuffled(
+              view, part -> target.network().projections(part, pass), seed, time.step()));
+    }
+  }
+
+  @Override
+  public void afterUpdate(TrainingTime time) {
+    target.follow(network, config.moco().momentum());
+    queue.push(freshKeys);
+    replaceFreshKeys(null);
+  }
+
+  private void replaceFreshKeys(Tensor keys) {
+    if (freshKeys != null) {
+      freshKeys.close();
+    }
+    freshKeys = keys == null ? null : TensorScope.keep(keys);
+  }
+
+  @Override
+  public Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>(target.state());
+    state.putAll(queue.state());
+    return state;
+  }
+
+  @Override
+  public Map<String, Tensor> maskState(boolean withinEpoch) {
+    return competitor.state(withinEpoch);
+  }
+
+  @Override
+  public void restoreMask(Map<String, Tensor> state) {
+    competitor.restore(state);
+  }
+
+  @Override
+  public void close() {
+    replaceFreshKeys(null);
+    queue.close();
+    competitor.close();
+    target.close();
+    network.close();
+  }
+}

@@ -1,0 +1,120 @@
+package dev.sdclr.method;
+
+import dev.sdclr.model.Branch;
+import dev.sdclr.model.Convolution;
+import dev.sdclr.model.ConvolutionMask;
+import dev.sdclr.model.Network;
+import dev.sdclr.model.Pass;
+import dev.sdclr.prune.MagnitudePruning;
+import dev.sdclr.prune.PruneMask;
+import dev.sdclr.prune.RandomPruning;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The mask that turns a network into its pruned self, cut again from its weights as training goes
+ * (SDCLR, section 3.2); closing frees the mask.
+ *
+ * <p>Without self-damage it cuts none, and all weights take part.
+ */
+final class SelfCompetitor implements AutoCloseable {
+
+  private final List<Convolution> convolutions;
+  private final MethodConfig config;
+  private final long seed;
+  private PruneMask mask;
+
+  /**
+   * Prunes a network's convolutions as {@code config} says.
+   *
+   * @param seed of what is removed at random
+   */
+  SelfCompetitor(Network network, MethodConfig config, long seed) {
+    this.convolutions = network.convolutions();
+    this.config = config;
+    this.seed = seed;
+  }
+
+  void startEpoch(TrainingTime time) {
+    if (config.damagesSelf() && config.selfDamage().renewsAtEpoch(time.epoch())) {
+      renew(time);
+    }
+  }
+
+  void startStep(TrainingTime time) {
+    if (config.damagesSelf() && config.selfDamage().renewsAtStep(time.step())) {
+      renew(time);
+    }
+  }
+
+  private void renew(TrainingTime time) {
+    double fraction = config.selfDamage().fraction(config.pruneFraction(), time);
+    double random = config.selfDamage().randomFraction();
+    replace(
+        random == 0
+            ? MagnitudePruning.mask(convolutions, fraction)
+            : RandomPruning.mask(convolutions, fraction, random, seed, time.step()));
+  }
+
+  /** Whether the branches' views are exchanged at an update. */
+  boolean swapsViews(TrainingTime time) {
+    return config.damagesSelf() && config.selfDamage().swapViews() && time.step() % 2 == 1;
+  }
+
+  /**
+   * A training pass with the current mask.
+   *
+   * @throws IllegalStateException before the first mask was cut
+   */
+  Pass pass(Branch branch) {
+    if (!config.damagesSelf()) {
+      return new Pass(branch, true, ConvolutionMask.NONE);
+    }
+    if (mask == null) {
+      throw new IllegalStateException("startEpoch() makes the mask: call it before a pass");
+    }
+    return new Pass(branch, true, mask);
+  }
+
+  /** The mask's tensors, where they are needed again. */
+  Map<String, Tensor> state(boolean withinEpoch) {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    if (config.damagesSelf() && (withinEpoch || config.selfDamage().outlivesEpochs())) {
+      for (int i = 0; i < mask.kept().size(); i++) {
+        state.put("mask." + i, mask.kept().get(i).to(ScalarType.Byte));
+      }
+    }
+    return state;
+  }
+
+  /** Takes back what {@link #state} gave. */
+  void restore(Map<String, Tensor> state) {
+    List<Tensor> kept = new ArrayList<>();
+    for (Convolution convolution : convolutions) {
+      Tensor bytes = state.get("mask." + convolution.index());
+      if (bytes != null) {
+        kept.add(bytes.to(convolution.operandType()).contiguous(MemoryFormat.ChannelsLast));
+      }
+    }
+    if (!kept.isEmpty()) {
+      replace(new PruneMask(kept));
+    }
+  }
+
+  private void replace(PruneMask next) {
+    if (mask != null) {
+      mask.close();
+    }
+    mask = next;
+  }
+
+  @Override
+  public void close() {
+    replace(null);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.sdclr.method;
+
+/**
+ * How the self-competitor is cut and used, beside the share of weights that it lacks.
+ *
+ * @param randomFraction share of weights removed at random instead of by magnitude, in [0,
+ *     pruneFraction]; absent: 0
+ * @param finalPruneFraction share removed at the end of the run, in [0, 1), reached linearly;
+ *     absent: {@code pruneFraction} throughout
+ * @param renewEveryEpochs the mask is cut again at the start of every so many epochs, at least 1;
+ *     absent: 1, as published
+ * @param renewEverySteps cuts it every so many updates instead, at least 1; absent: by epochs
+ * @param ownBatchNorm whether the pruned branch has its own batch norms; absent: yes
+ * @param swapViews exchanges the branches' views at every other update; absent: no
+ */
+public record SelfDamageConfig(
+    Double randomFraction,
+    Double finalPruneFraction,
+    Integer renewEveryEpochs,
+    Integer renewEverySteps,
+    Boolean ownBatchNorm,
+    Boolean swapViews) {
+
+  /** As published. */
+  static final SelfDamageConfig PUBLISHED =
+      new SelfDamageConfig(null, null, null, null, null, null);
+
+  public SelfDamageConfig {
+    randomFraction = randomFraction == null ? 0 : randomFraction;
+    requireFraction("finalPruneFraction", finalPruneFraction);
+    if (renewEveryEpochs != null && renewEverySteps != null) {
+      throw new IllegalArgumentException(
+          "method.selfDamage takes renewEveryEpochs or renewEverySteps, was given both: %d and %d"
+              .formatted(renewEveryEpochs, renewEverySteps));
+    }
+    requireAtLeastOne("renewEverySteps", renewEverySteps);
+    if (renewEverySteps == null) {
+      renewEveryEpochs = renewEveryEpochs == null ? 1 : renewEveryEpochs;
+      requireAtLeastOne("renewEveryEpochs", renewEveryEpochs);
+    }
+    ownBatchNorm = ownBatchNorm == null || ownBatchNorm;
+    swapViews = swapViews != null && swapViews;
+  }
+
+  private static void requireFraction(String key, Double fraction) {
+    if (fraction != null && !(fraction >= 0 && fraction < 1)) {
+      throw new IllegalArgumentException(
+          "method.selfDamage.%s must be in [0, 1), was %s".formatted(key, fraction));
+    }
+  }
+
+  private static void requireAtLeastOne(String key, Integer count) {
+    if (count != null && count < 1) {
+      throw new IllegalArgumentException(
+          "method.selfDamage.%s must be at least 1, was %d".formatted(key, count));
+    }
+  }
+
+  void requireFits(double pruneFraction) {
+    double least =
+        finalPruneFraction == null ? pruneFraction : Math.min(pruneFraction, finalPruneFraction);
+    if (!(randomFraction >= 0 && randomFraction <= least)) {
+      throw new IllegalArgumentException(
+          "method.selfDamage.randomFraction must be in [0, %s], the share removed, was %s"
+              .formatted(least, randomFraction));
+    }
+  }
+
+  /** Whether a mask outlives the epoch that it was cut in. */
+  boolean outlivesEpochs() {
+    return renewEverySteps != null || renewEveryEpochs > 1;
+  }
+
+  /** Whether the mask is cut before the first update of an epoch. */
+  boolean renewsAtEpoch(int epoch) {
+    return renewEverySteps == null && epoch % renewEveryEpochs == 0;
+  }
+
+  /** Whether the mask is cut before an update, wherever in an epoch. */
+  boolean renewsAtStep(long step) {
+    return renewEverySteps != null && step % renewEverySteps == 0;
+  }
+
+  /** Share of weights removed. */
+  double fraction(double pruneFraction, TrainingTime time) {
+    return finalPruneFraction == null
+        ? pruneFraction
+        : pruneFraction + (finalPruneFraction - pruneFraction) * time.share();
+  }
+}

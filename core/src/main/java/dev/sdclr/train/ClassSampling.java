@@ -1,0 +1,48 @@
+package dev.sdclr.train;
+
+import dev.sdclr.data.EpochOrder;
+import dev.sdclr.data.SampledOrder;
+import dev.sdclr.method.SupervisedConfig;
+import dev.sdclr.method.SupervisedConfig.Sampling;
+import dev.sdclr.method.TrainingImages;
+import java.util.Arrays;
+
+/**
+ * Which images the epochs of a supervised run draw when classes are not to come up by their size.
+ *
+ * @param settings of the method
+ * @param labels class of each image
+ * @param seed of the draws
+ * @param epochs of the run
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+record ClassSampling(SupervisedConfig settings, int[] labels, long seed, int epochs) {
+
+  /** {@code null} where every image comes up once an epoch. */
+  static ClassSampling of(TrainConfig config, TrainingImages images) {
+    SupervisedConfig settings = config.method().supervised();
+    boolean isPlain =
+        settings == null
+            || (settings.sampling() == Sampling.INSTANCE && settings.retrainEpochs() == 0);
+    return isPlain
+        ? null
+        : new ClassSampling(settings, images.labels(), config.seed(), config.epochs());
+  }
+
+  /** Image numbers of an epoch, with repetitions. */
+  int[] order(int epoch, int count) {
+    return Arrays.copyOf(order(epoch), count);
+  }
+
+  private int[] order(int epoch) {
+    if (settings.retrainsAt(epoch, epochs)) {
+      return SampledOrder.draw(labels, 0, seed, epoch);
+    }
+    return switch (settings.sampling()) {
+      case INSTANCE -> EpochOrder.permutation(labels.length, seed, epoch);
+      case SQUARE_ROOT -> SampledOrder.draw(labels, 0.5, seed, epoch);
+      case CLASS_BALANCED -> SampledOrder.draw(labels, 0, seed, epoch);
+      case PROGRESSIVE -> SampledOrder.progressive(labels, seed, epoch, epochs);
+    };
+  }
+}

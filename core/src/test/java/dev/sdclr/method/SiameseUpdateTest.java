@@ -1,0 +1,298 @@
+package dev.sdclr.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sdclr.method.MethodConfig.Name;
+import dev.sdclr.model.Branch;
+import dev.sdclr.model.Depth;
+import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.Network;
+import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NormSharing;
+import dev.sdclr.model.Pass;
+import dev.sdclr.model.Stem;
+import dev.sdclr.optim.Sgd;
+import dev.sdclr.prune.MagnitudePruning;
+import dev.sdclr.prune.PruneMask;
+import dev.sdclr.reference.ReferenceTensors;
+import dev.sdclr.reference.ReferenceTensors.Precision;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.RandomTensors;
+import dev.sdclr.tensor.TensorScope;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One update of MoCo, BYOL and SimSiam against slow loops after their pseudocode, in float64. */
+class SiameseUpdateTest {
+
+  private static final Compute COMPUTE = Precision.F64.compute();
+  private static final ModelConfig MODEL = new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 2, 6);
+  private static final NetworkParts SINGLE = NetworkParts.projecting(NormSharing.SHARED);
+  private static final int IMAGES = 5;
+  private static final TrainingTime FIRST = new TrainingTime(0, 4, 0, 8);
+  private static final TrainingTime SECOND = new TrainingTime(0, 4, 1, 8);
+
+  private static MethodConfig config(Name name, Double pruneFraction) {
+    return new MethodConfig(
+        name,
+        name == Name.MOCO ? 0.3 : null,
+        pruneFraction,
+        null,
+        null,
+        name == Name.MOCO ? new MoCoConfig(2 * IMAGES, 0.75, null, null) : null,
+        name == Name.BYOL ? new ByolConfig(0.6, 4) : null,
+        name == Name.SIMSIAM ? new SimSiamConfig(4) : null);
+  }
+
+  /** The target network stays behind by the moving average; loss and queue follow algorithm 1. */
+  @ParameterizedTest
+  @CsvSource({"0", "0.8"})
+  void moCo(double pruneFraction) {
+    Double fraction = pruneFraction == 0 ? null : pruneFraction;
+    try (TensorScope scope = new TensorScope();
+        Method method = Methods.of(config(Name.MOCO, fraction), MODEL, COMPUTE, 1);
+        Sgd sgd = new Sgd(method.network().tensors().parameters(), 0, 0);
+        Network query = copy(method.network(), SINGLE);
+        Network key = copy(method.network(), SINGLE)) {
+      method.startEpoch(FIRST);
+      double[][] queue = rows(method.state().get("queue.keys"));
+      try (PruneMask mask = MagnitudePruning.mask(key.convolutions(), pruneFraction)) {
+        Pass keyPass = new Pass(Branch.DENSE, true, mask);
+        for (TrainingTime time : new TrainingTime[] {FIRST, SECOND}) {
+          TrainingBatch batch = batch(time.step());
+          double[][] k = unit(projections(key, batch.view2(), keyPass));
+          double[][] q = unit(projections(query, batch.view1(), Pass.DENSE_TRAINING));
+          double expected = 0;
+          for (int i = 0; i < IMAGES; i++) {
+            double positive = Math.exp(dot(q[i], k[i]) / 0.3);
+            double all = positive;
+            for (double[] negative : queue) {
+              all += Math.exp(dot(q[i], negative) / 0.3);
+            }
+            expected -= Math.log(positive / all) / IMAGES;
+          }
+          assertThat(method.gradients(batch, time)).isCloseTo(expected, within(1e-9));
+          update(method, sgd, time);
+          follow(key, query, method.network(), 0.75);
+          System.arraycopy(k, 0, queue, (int) time.step() * IMAGES, IMAGES);
+          assertThat(HostArray.doubles(method.state().get("queue.keys")))
+              .usingComparatorWithPrecision(1e-9)
+              .containsExactly(flat(queue));
+          assertTargetIs(method, key);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "0.8"})
+  void byol(double pruneFraction) {
+    Double fraction = pruneFraction == 0 ? null : pruneFraction;
+    NetworkParts parts = SINGLE.withPredictor(4);
+    try (TensorScope scope = new TensorScope();
+        Method method = Methods.of(config(Name.BYOL, fraction), MODEL, COMPUTE, 1);
+        Sgd sgd = new Sgd(method.network().tensors().parameters(), 0, 0);
+        Network online = copy(method.network(), parts);
+        Network target = copy(method.network(), SINGLE)) {
+      method.startEpoch(FIRST);
+      try (PruneMask mask = MagnitudePruning.mask(target.convolutions(), pruneFraction)) {
+        Pass targetPass = new Pass(Branch.DENSE, true, mask);
+        for (TrainingTime time : new TrainingTime[] {FIRST, SECOND}) {
+          TrainingBatch batch = batch(time.step());
+          double[][] z1 = unit(projections(target, batch.view1(), targetPass));
+          double[][] z2 = unit(projections(target, batch.view2(), targetPass));
+          double[][] p1 = unit(predictions(online, batch.view1()));
+          double[][] p2 = unit(predictions(online, batch.view2()));
+          double expected = 0;
+          for (int i = 0; i < IMAGES; i++) {
+            expected += (4 - 2 * dot(p1[i], z2[i]) - 2 * dot(p2[i], z1[i])) / IMAGES;
+          }
+          assertThat(method.gradients(batch, time)).isCloseTo(expected, within(1e-9));
+          update(method, sgd, time);
+          double tau = 1 - 0.4 * (Math.cos(Math.PI * time.step() / 8) + 1) / 2;
+          follow(target, online, method.network(), tau);
+          assertTargetIs(method, target);
+        }
+      }
+    }
+  }
+
+  /** Gradients reach the network through the predictions alone. */
+  @ParameterizedTest
+  @CsvSource({"0", "0.8"})
+  void simSiam(double pruneFraction) {
+    Double fraction = pruneFraction == 0 ? null : pruneFraction;
+    MethodConfig config = config(Name.SIMSIAM, fraction);
+    try (TensorScope scope = new TensorScope();
+        Method method = Methods.of(config, MODEL, COMPUTE, 1);
+        Network network = copy(method.network(), config.trainedParts())) {
+      method.startEpoch(FIRST);
+      TrainingBatch batch = batch(0);
+      double loss = method.gradients(batch, FIRST);
+      try (PruneMask mask = MagnitudePruning.mask(network.convolutions(), pruneFraction)) {
+        Branch fixedBranch = fraction == null ? Branch.DENSE : Branch.PRUNED;
+        Pass fixed = new Pass(fixedBranch, true, mask);
+        Tensor z1 = constant(projections(network, batch.view1(), fixed));
+        Tensor z2 = constant(projections(network, batch.view2(), fixed));
+        Tensor p1 = predicted(network, batch.view1());
+        Tensor p2 = predicted(network, batch.view2());
+        Tensor expected =
+            cosine(p1, z2).add(cosine(p2, z1)).mul(new org.bytedeco.pytorch.Scalar(-0.5));
+        assertThat(loss).isCloseTo(expected.item_double(), within(1e-9));
+        expected.backward();
+      }
+      Map<String, Tensor> gradients = method.network().tensors().parameters();
+      network
+          .tensors()
+          .parameters()
+          .forEach(
+              (name, tensor) ->
+                  assertThat(HostArray.doubles(gradients.get(name).grad()))
+                      .as(name)
+                      .usingComparatorWithPrecision(1e-9)
+                      .containsExactly(HostArray.doubles(tensor.grad())));
+    }
+  }
+
+  @Test
+  void noGradientReachesATarget() {
+    for (Name name : new Name[] {Name.MOCO, Name.BYOL}) {
+      try (TensorScope scope = new TensorScope();
+          Method method = Methods.of(config(name, 0.5), MODEL, COMPUTE, 1)) {
+        method.startEpoch(FIRST);
+        method.gradients(batch(0), FIRST);
+        method
+            .state()
+            .forEach((key, tensor) -> assertThat(tensor.grad().defined()).as(key).isFalse());
+        assertThat(method.network().tensors().parameters().values())
+            .allSatisfy(parameter -> assertThat(parameter.grad().defined()).isTrue());
+      }
+    }
+  }
+
+  private static Tensor cosine(Tensor p, Tensor z) {
+    return KeyQueue.unit(p).mul(KeyQueue.unit(z)).sum(1).mean();
+  }
+
+  private static Tensor constant(double[][] rows) {
+    return HostArray.tensor(flat(rows), rows.length, rows[0].length);
+  }
+
+  private static TrainingBatch batch(long step) {
+    return Methods.batch(
+        RandomTensors.images(2 * step + 1, IMAGES, 8, COMPUTE),
+        RandomTensors.images(2 * step + 2, IMAGES, 8, COMPUTE));
+  }
+
+  private static void update(Method method, Sgd sgd, TrainingTime time) {
+    sgd.step(0.1);
+    method.afterUpdate(time);
+  }
+
+  /** A network with the same values in those tensors that it has. */
+  private static Network copy(Network source, NetworkParts parts) {
+    Network copy = new Network(MODEL, parts, COMPUTE, 99);
+    assign(copy, source);
+    return copy;
+  }
+
+  private static void assign(Network target, Network source) {
+    Map<String, Tensor> values = source.tensors().all();
+    target
+        .tensors()
+        .all()
+        .forEach((name, t) -> ReferenceTensors.assign(t, HostArray.doubles(values.get(name))));
+  }
+
+  /** Brings {@code online} up to the method's network, and its average after it. */
+  private static void follow(Network average, Network online, Network moved, double momentum) {
+    Map<String, Tensor> now = moved.tensors().parameters();
+    Map<String, double[]> next = new HashMap<>();
+    average
+        .tensors()
+        .parameters()
+        .forEach(
+            (name, tensor) -> {
+              double[] old = HostArray.doubles(tensor);
+              double[] fresh = HostArray.doubles(now.get(name));
+              for (int i = 0; i < old.length; i++) {
+                old[i] = momentum * old[i] + (1 - momentum) * fresh[i];
+              }
+              next.put(name, old);
+            });
+    next.forEach((n, values) -> ReferenceTensors.assign(average.tensors().all().get(n), values));
+    assign(online, moved);
+  }
+
+  /** Statistics too, which the target gathers itself. */
+  private static void assertTargetIs(Method method, Network expected) {
+    expected
+        .tensors()
+        .all()
+        .forEach(
+            (name, tensor) ->
+                assertThat(HostArray.doubles(method.state().get("target." + name)))
+                    .as(name)
+                    .usingComparatorWithPrecision(1e-9)
+                    .containsExactly(HostArray.doubles(tensor)));
+  }
+
+  private static double[][] projections(Network network, Tensor view, Pass pass) {
+    try (NoGradient none = new NoGradient()) {
+      return rows(network.projections(view, pass));
+    }
+  }
+
+  private static double[][] predictions(Network network, Tensor view) {
+    try (NoGradient none = new NoGradient()) {
+      return rows(predicted(network, view));
+    }
+  }
+
+  private static Tensor predicted(Network network, Tensor view) {
+    return network.predictions(network.projections(view, Pass.DENSE_TRAINING), Pass.DENSE_TRAINING);
+  }
+
+  private static double[][] rows(Tensor tensor) {
+    int width = (int) tensor.size(1);
+    double[] values = HostArray.doubles(tensor);
+    double[][] rows = new double[values.length / width][width];
+    for (int i = 0; i < values.length; i++) {
+      rows[i / width][i % width] = values[i];
+    }
+    return rows;
+  }
+
+  private static double[] flat(double[][] rows) {
+    double[] values = new double[rows.length * rows[0].length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = rows[i / rows[0].length][i % rows[0].length];
+    }
+    return values;
+  }
+
+  private static double[][] unit(double[][] rows) {
+    for (double[] row : rows) {
+      double norm = Math.sqrt(dot(row, row));
+      for (int i = 0; i < row.length; i++) {
+        row[i] /= norm;
+      }
+    }
+    return rows;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+}
