@@ -36,7 +36,8 @@ final class PretrainCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       paramLabel = "METHOD",
-      description = "sdclr, simclr, moco, byol, simsiam or supervised (default: the recipe's, sdclr).")
+      description =
+          "sdclr, simclr, moco, byol, simsiam or supervised (default: the recipe's, sdclr).")
   private String method;
 
   @Option(

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>An epoch is {@link #startEpoch}, then for each update {@link #gradients}, a move of the
  * network's parameters and {@link #afterUpdate}. Not safe for concurrent use.
  */
-public sealed interface Method extends AutoCloseable 
+public sealed interface Method extends AutoCloseable
     permits Sdclr, SimClr, MoCo, Byol, SimSiam, Supervised {
 
   /**

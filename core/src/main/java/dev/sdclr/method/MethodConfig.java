@@ -226,8 +226,7 @@ public record MethodConfig(
    */
   NetworkParts trainedParts(int classes) {
     return switch (name) {
-      case SUPERVISED ->
-          finishedParts().withClassifier(classes, supervised.comparesByCosine());
+      case SUPERVISED -> finishedParts().withClassifier(classes, supervised.comparesByCosine());
       case BYOL -> finishedParts().withPredictor(byol.predictorWidth());
       case SIMSIAM -> finishedParts().withPredictor(simsiam.predictorWidth());
       case SDCLR, SIMCLR, MOCO -> finishedParts();

@@ -20,8 +20,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>Both views go through encoder and classifier as one batch of 2N, so that a step sees as many
  * views as with the other methods. The classifier may be trained again in the last epochs, on the
- * encoder frozen with its running statistics (Kang et al. 2020, section 4, classifier
- * re-training).
+ * encoder frozen with its running statistics (Kang et al. 2020, section 4, classifier re-training).
  */
 final class Supervised implements Method {
 

@@ -34,7 +34,7 @@ final class Linear {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient();
         Generator random = torch.make_generator_cpu(seed)) {
-      double bound = bound(weight.size(1));
+      double bound = bound(Math.toIntExact(weight.size(1)));
       redraw(weight, bound, random);
       if (bias.has_value()) {
         redraw(bias.get(), bound, random);
@@ -48,7 +48,7 @@ final class Linear {
     values.copy_(host.uniform_(-bound, bound, new GeneratorOptional(random)));
   }
 
-  private static double bound(long in) {
+  private static double bound(int in) {
     return 1 / Math.sqrt(in);
   }
 

@@ -19,7 +19,10 @@ record LearningRates(WarmupCosine first, WarmupCosine again, long firstUpdates) 
     long firstUpdates = (long) (config.epochs() - retrainEpochs) * batchesPerEpoch;
     OptimizerConfig rates = config.optimizer();
     return new LearningRates(
-        cosine(rates, Math.min(firstUpdates, (long) rates.warmupEpochs() * batchesPerEpoch), firstUpdates),
+        cosine(
+            rates,
+            Math.min(firstUpdates, (long) rates.warmupEpochs() * batchesPerEpoch),
+            firstUpdates),
         cosine(rates, 0, (long) retrainEpochs * batchesPerEpoch),
         firstUpdates);
   }

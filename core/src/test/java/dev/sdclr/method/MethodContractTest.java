@@ -61,7 +61,8 @@ class MethodContractTest {
         null,
         name == Name.MOCO ? new MoCoConfig(2 * BATCH, 0.9, null, null) : null,
         name == Name.BYOL ? new ByolConfig(0.9, 32) : null,
-        name == Name.SIMSIAM ? new SimSiamConfig(32) : null);
+        name == Name.SIMSIAM ? new SimSiamConfig(32) : null,
+        null);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -15,9 +15,10 @@ public final class Methods {
 
   private Methods() {}
 
-  /** A method over fresh weights, whose images' labels it does not see. */
+  /** A method over fresh weights for 64 images, each of a class of its own. */
   public static Method of(MethodConfig config, ModelConfig model, Compute compute, long seed) {
-    return Method.of(config, model, compute, seed, TrainingImages.unlabelled(64));
+    int[] labels = IntStream.range(0, 64).toArray();
+    return Method.of(config, model, compute, seed, new TrainingImages(64, labels, 64));
   }
 
   /** SDCLR over a network that a test has made. */

@@ -35,7 +35,7 @@ class SelfDamageTest {
   }
 
   private static MethodConfig sdclr(double fraction, SelfDamageConfig settings) {
-    return new MethodConfig(Name.SDCLR, 0.2, fraction, settings, null, null, null, null);
+    return new MethodConfig(Name.SDCLR, 0.2, fraction, settings, null, null, null, null, null);
   }
 
   /** The mask after each update of four epochs of three. */

@@ -48,7 +48,8 @@ class SiameseUpdateTest {
         null,
         name == Name.MOCO ? new MoCoConfig(2 * IMAGES, 0.75, null, null) : null,
         name == Name.BYOL ? new ByolConfig(0.6, 4) : null,
-        name == Name.SIMSIAM ? new SimSiamConfig(4) : null);
+        name == Name.SIMSIAM ? new SimSiamConfig(4) : null,
+        null);
   }
 
   /** The target network stays behind by the moving average; loss and queue follow algorithm 1. */
@@ -132,7 +133,7 @@ class SiameseUpdateTest {
     MethodConfig config = config(Name.SIMSIAM, fraction);
     try (TensorScope scope = new TensorScope();
         Method method = Methods.of(config, MODEL, COMPUTE, 1);
-        Network network = copy(method.network(), config.trainedParts())) {
+        Network network = copy(method.network(), config.trainedParts(0))) {
       method.startEpoch(FIRST);
       TrainingBatch batch = batch(0);
       double loss = method.gradients(batch, FIRST);
