@@ -24,8 +24,8 @@ public sealed interface Method extends AutoCloseable
   static Method of(
       MethodConfig config, ModelConfig model, Compute compute, long seed, TrainingImages images) {
     return switch (config.name()) {
-      case SDCLR -> new Sdclr(config, model, compute, seed);
-      case SIMCLR -> new SimClr(config, model, compute, seed);
+      case SDCLR -> new Sdclr(config, model, compute, seed, images.count());
+      case SIMCLR -> new SimClr(config, model, compute, seed, images.count());
       case MOCO -> new MoCo(config, model, compute, seed);
       case BYOL -> new Byol(config, model, compute, seed);
       case SIMSIAM -> new SimSiam(config, model, compute, seed);

@@ -82,6 +82,7 @@ public record MethodConfig(
     requireTaken(name, "supervised", supervised);
     requireTemperature(name, temperature, contrast);
     requireFraction(name, pruneFraction);
+    requireNtXent(name, contrast);
     selfDamage = settled(name, pruneFraction, selfDamage);
     contrast = name.takes("contrast") && contrast == null ? ContrastConfig.PLAIN : contrast;
     moco = name == Name.MOCO && moco == null ? new MoCoConfig(null, null, null, null) : moco;
@@ -122,6 +123,14 @@ public record MethodConfig(
     }
     if (temperature != null && (!(temperature > 0) || Double.isInfinite(temperature))) {
       throw new IllegalArgumentException("method.temperature must be > 0, was " + temperature);
+    }
+  }
+
+  private static void requireNtXent(Name name, ContrastConfig contrast) {
+    if (name == Name.MOCO && contrast != null && contrast.harmonization() != null) {
+      throw new IllegalArgumentException(
+          "method.contrast.harmonization belongs to sdclr, simclr and must be absent for moco: it"
+              + " assigns two trained views of a batch to targets, and moco's keys are not trained");
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.sdclr.method;
 
-import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.model.Branch;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
@@ -29,18 +28,18 @@ public final class Sdclr implements Method {
   private final MethodConfig config;
   private final SelfCompetitor competitor;
   private final SideBySide lanes;
-  private NtXentLoss loss;
+  private final NtXentObjective objective;
 
-  Sdclr(MethodConfig config, ModelConfig model, Compute compute, long seed) {
-    this(new Network(model, config.trainedParts(0), compute, seed), config, seed);
+  Sdclr(MethodConfig config, ModelConfig model, Compute compute, long seed, int images) {
+    this(new Network(model, config.trainedParts(0), compute, seed), config, seed, images);
   }
 
   /** Takes over {@code network}. */
-  Sdclr(Network network, MethodConfig config, long seed) {
+  Sdclr(Network network, MethodConfig config, long seed, int images) {
     this.network = network;
     this.config = config;
     this.competitor = new SelfCompetitor(network, config, seed);
-    this.loss = new NtXentLoss(config.temperature(0), config.contrast().focalGamma());
+    this.objective = new NtXentObjective(config, network.config(), network.compute(), seed, images);
     this.lanes = new SideBySide(network.compute());
   }
 
@@ -52,15 +51,15 @@ public final class Sdclr implements Method {
   @Override
   public void startEpoch(TrainingTime time) {
     competitor.startEpoch(time);
+    objective.startEpoch(time);
   }
 
   @Override
   public double gradients(TrainingBatch batch, TrainingTime time) {
     competitor.startStep(time);
-    loss = loss.withTemperature(config.temperature(time.epoch()));
     network.tensors().clearGradients();
     TrainingBatch views = competitor.swapsViews(time) ? batch.swapped() : batch;
-    return mayRunSideBySide() ? sideBySide(views) : oneByOne(views);
+    return mayRunSideBySide() ? sideBySide(views, time) : oneByOne(views, time);
   }
 
   /** Branches that share batch norms would race for their running statistics. */
@@ -68,15 +67,11 @@ public final class Sdclr implements Method {
     return lanes.isParallel() && config.selfDamage().ownBatchNorm();
   }
 
-  private double oneByOne(TrainingBatch views) {
-    Tensor value = loss(views);
+  private double oneByOne(TrainingBatch views, TrainingTime time) {
+    Tensor value =
+        objective.loss(dense(views.view1()), pruned(views.view2()), views.indices(), time);
     value.backward();
     return value.item_double();
-  }
-
-  /** The mean loss of the training forward pass, a scalar. */
-  Tensor loss(TrainingBatch views) {
-    return loss.loss(dense(views.view1()), pruned(views.view2()));
   }
 
   private Tensor dense(Tensor view) {
@@ -93,14 +88,14 @@ public final class Sdclr implements Method {
    * <p>Their gradients meet in the shared weights. Which of the two is added first changes nothing,
    * as a + b = b + a.
    */
-  private double sideBySide(TrainingBatch views) {
+  private double sideBySide(TrainingBatch views, TrainingTime time) {
     Both<Tensor> z =
         lanes.call(() -> kept(() -> dense(views.view1())), () -> kept(() -> pruned(views.view2())));
     try (Tensor dense = z.first();
         Tensor pruned = z.second()) {
       Tensor denseLeaf = dense.detach().set_requires_grad(true);
       Tensor prunedLeaf = pruned.detach().set_requires_grad(true);
-      Tensor value = loss.loss(denseLeaf, prunedLeaf);
+      Tensor value = objective.loss(denseLeaf, prunedLeaf, views.indices(), time);
       value.backward();
       lanes.call(
           () -> sentBack(dense, denseLeaf.grad()), () -> sentBack(pruned, prunedLeaf.grad()));
@@ -122,6 +117,11 @@ public final class Sdclr implements Method {
   }
 
   @Override
+  public Map<String, Tensor> state() {
+    return objective.state();
+  }
+
+  @Override
   public Map<String, Tensor> maskState(boolean withinEpoch) {
     return competitor.state(withinEpoch);
   }
@@ -135,6 +135,7 @@ public final class Sdclr implements Method {
   public void close() {
     lanes.close();
     competitor.close();
+    objective.close();
     network.close();
   }
 }

@@ -1,10 +1,10 @@
 package dev.sdclr.method;
 
-import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.Compute;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -17,18 +17,16 @@ import org.bytedeco.pytorch.global.torch;
 public final class SimClr implements Method {
 
   private final Network network;
-  private final MethodConfig config;
-  private NtXentLoss loss;
+  private final NtXentObjective objective;
 
-  SimClr(MethodConfig config, ModelConfig model, Compute compute, long seed) {
-    this(new Network(model, config.trainedParts(0), compute, seed), config);
+  SimClr(MethodConfig config, ModelConfig model, Compute compute, long seed, int images) {
+    this(new Network(model, config.trainedParts(0), compute, seed), config, seed, images);
   }
 
   /** Takes over {@code network}. */
-  SimClr(Network network, MethodConfig config) {
+  SimClr(Network network, MethodConfig config, long seed, int images) {
     this.network = network;
-    this.config = config;
-    this.loss = new NtXentLoss(config.temperature(0), config.contrast().focalGamma());
+    this.objective = new NtXentObjective(config, network.config(), network.compute(), seed, images);
   }
 
   @Override
@@ -37,24 +35,29 @@ public final class SimClr implements Method {
   }
 
   @Override
+  public void startEpoch(TrainingTime time) {
+    objective.startEpoch(time);
+  }
+
+  @Override
   public double gradients(TrainingBatch batch, TrainingTime time) {
-    loss = loss.withTemperature(config.temperature(time.epoch()));
     network.tensors().clearGradients();
-    Tensor value = loss(batch);
+    long n = batch.view1().size(0);
+    Tensor views = torch.cat(new TensorVector(batch.view1(), batch.view2())); // (2N, 3, H, W)
+    Tensor z = network.projections(views, Pass.DENSE_TRAINING);
+    Tensor value = objective.loss(z.narrow(0, 0, n), z.narrow(0, n, n), batch.indices(), time);
     value.backward();
     return value.item_double();
   }
 
-  /** The mean loss of the training forward pass, a scalar. */
-  Tensor loss(TrainingBatch batch) {
-    long n = batch.view1().size(0);
-    Tensor views = torch.cat(new TensorVector(batch.view1(), batch.view2())); // (2N, 3, H, W)
-    Tensor z = network.projections(views, Pass.DENSE_TRAINING);
-    return loss.loss(z.narrow(0, 0, n), z.narrow(0, n, n));
+  @Override
+  public Map<String, Tensor> state() {
+    return objective.state();
   }
 
   @Override
   public void close() {
+    objective.close();
     network.close();
   }
 }

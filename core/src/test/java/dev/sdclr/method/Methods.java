@@ -23,12 +23,12 @@ public final class Methods {
 
   /** SDCLR over a network that a test has made. */
   public static Method sdclr(Network network, double temperature, double pruneFraction) {
-    return new Sdclr(network, new MethodConfig(Name.SDCLR, temperature, pruneFraction), 1);
+    return new Sdclr(network, new MethodConfig(Name.SDCLR, temperature, pruneFraction), 1, 64);
   }
 
   /** SimCLR over a network that a test has made. */
   public static Method simClr(Network network, double temperature) {
-    return new SimClr(network, new MethodConfig(Name.SIMCLR, temperature, null));
+    return new SimClr(network, new MethodConfig(Name.SIMCLR, temperature, null), 1, 64);
   }
 
   /** A batch of images 0 to N − 1. */

@@ -1,0 +1,83 @@
+package dev.sdclr.method;
+
+import dev.sdclr.loss.GeometricHarmonization;
+import dev.sdclr.loss.HarmonizationConfig;
+import dev.sdclr.loss.NtXentLoss;
+import dev.sdclr.model.ModelConfig;
+import dev.sdclr.tensor.Compute;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * NT-Xent with the long-tail options of a run, and what they remember; closing frees that.
+ *
+ * <p>One temperature an epoch, a focal exponent, and geometric harmonization beside it.
+ */
+final class NtXentObjective implements AutoCloseable {
+
+  private static final String HARMONIZATION = "harmonization.";
+
+  private final MethodConfig config;
+  private final HarmonizationConfig harmonization;
+  private final GeometricHarmonization targets;
+  private final NtXentLoss loss;
+
+  /**
+   * Makes the loss.
+   *
+   * @param images of the run
+   * @param seed of the harmonization's targets
+   */
+  NtXentObjective(MethodConfig config, ModelConfig model, Compute compute, long seed, int images) {
+    this.config = config;
+    loss = new NtXentLoss(config.temperature(0), config.contrast().focalGamma());
+    harmonization = config.contrast().harmonization();
+    targets =
+        harmonization == null
+            ? null
+            : new GeometricHarmonization(
+                harmonization, images, model.headDimension(), compute, seed);
+  }
+
+  void startEpoch(TrainingTime time) {
+    if (targets != null && time.epoch() > 0 && harmonization.renewsPriorAfter(time.epoch() - 1)) {
+      targets.renewPrior();
+    }
+  }
+
+  /**
+   * Compares two views.
+   *
+   * @param z1 projections of the first view (N, D)
+   * @param z2 projections of the second view (N, D)
+   * @param indices of the N images
+   * @return the mean loss, a scalar
+   */
+  Tensor loss(Tensor z1, Tensor z2, int[] indices, TrainingTime time) {
+    Tensor contrast = loss.withTemperature(config.temperature(time.epoch())).loss(z1, z2);
+    if (targets == null) {
+      return contrast;
+    }
+    targets.observe(indices, z1, time.epoch());
+    double weight = harmonization.weight(time.epoch());
+    return weight == 0 ? contrast : contrast.add(targets.term(z1, z2), new Scalar(weight));
+  }
+
+  /** Live tensors by name. */
+  Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    if (targets != null) {
+      targets.state().forEach((name, tensor) -> state.put(HARMONIZATION + name, tensor));
+    }
+    return state;
+  }
+
+  @Override
+  public void close() {
+    if (targets != null) {
+      targets.close();
+    }
+  }
+}
