@@ -53,7 +53,14 @@ public record Recipe(
           "simclr-cifar100-lt",
           "sdclr-imagenet-100-lt",
           "simclr-imagenet-100-lt",
-          "simclr-imagenet-lt");
+          "simclr-imagenet-lt",
+          "moco-cifar10-lt",
+          "byol-cifar10-lt",
+          "simsiam-cifar10-lt",
+          "supervised-cifar10-lt",
+          "moco-imagenet-100-lt",
+          "byol-imagenet-100-lt",
+          "simsiam-imagenet-100-lt");
 
   /** All names. */
   public static List<String> names() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.MethodConfig.Name;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.train.TrainConfig;
@@ -97,6 +98,53 @@ class ConfigTreeTest {
     assertThat(tree().overlay(file).resolve().method().name()).isEqualTo(Name.SIMCLR);
     ConfigTree simclr = ConfigTree.of("simclr-smoke");
     assertThat(simclr.set("method.name=sdclr").resolve().method().pruneFraction()).isEqualTo(0.9);
+  }
+
+  @Test
+  void fitsTheRecipeToAnotherMethod() {
+    MethodConfig byol = tree().set("method.name=byol").resolve().method();
+    assertThat(byol).isEqualTo(new MethodConfig(Name.BYOL, null, null));
+    MethodConfig moco = tree().set("method.name=moco").set("batchSize=96").resolve().method();
+    assertThat(moco.temperature()).isEqualTo(0.2);
+    assertThat(moco.moco().queueSize()).isEqualTo(4032);
+    MethodConfig back = ConfigTree.of("byol-smoke").set("method.name=simclr").resolve().method();
+    assertThat(back).isEqualTo(new MethodConfig(Name.SIMCLR, 0.2, null));
+  }
+
+  @Test
+  void takesTheTemperatureOfAScheduleInstead() {
+    ConfigTree tree =
+        tree().set("method.contrast={temperatureSchedule: {min: 0.1, max: 1.0, periodEpochs: 4}}");
+    MethodConfig method = tree.resolve().method();
+    assertThat(method.temperature()).isNull();
+    assertThat(method.temperature(3)).isEqualTo(1.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "byol       | method.temperature=0.3        |"
+            + " method.temperature belongs to sdclr, simclr, moco and must be absent for byol, was 0.3",
+        "simclr     | method.moco={queueSize: 512} |"
+            + " method.moco belongs to moco and must be absent for simclr",
+        "moco       | method.moco={queueSize: 500}  |"
+            + " method.moco.queueSize must be a multiple of batchSize = 256, was 500",
+        "moco       | method.moco={momentum: 1.0}   |"
+            + " method.moco.momentum must be in [0, 1), was 1.0",
+        "supervised | method.pruneFraction=0.9      |"
+            + " method.pruneFraction belongs to sdclr, moco, byol, simsiam and must be absent for"
+            + " supervised, was 0.9",
+        "supervised | method.supervised={weighting: effective_number, beta: 1.0} |"
+            + " method.supervised.beta must be in [0, 1), was 1.0",
+        "moco       | method.selfDamage={renewEveryEpochs: 2} |"
+            + " method.selfDamage needs method.pruneFraction in [0, 1) for moco, which is missing"
+      })
+  void refusesWhatWasChosenForAnotherMethod(String method, String setting, String message) {
+    ConfigTree tree = tree().set("method.name=" + method).set(setting);
+    assertThatThrownBy(tree::resolve)
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("configuration: " + message);
   }
 
   @Test

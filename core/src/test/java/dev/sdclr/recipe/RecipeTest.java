@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipeTest {
 
@@ -29,11 +30,18 @@ class RecipeTest {
       tree.set("data.source", "pictures");
     }
     TrainConfig config = tree.resolve();
-    if (name.startsWith("simclr") || name.startsWith("sdclr")) {
-      assertThat(config.method().name())
-          .isEqualTo(
-              name.startsWith("simclr") ? MethodConfig.Name.SIMCLR : MethodConfig.Name.SDCLR);
+    if (!List.of(Recipe.SMALL_IMAGES, Recipe.LARGE_IMAGES, "quickstart").contains(name)) {
+      assertThat(name).startsWith(config.method().name().lower() + "-");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"moco-smoke", "byol-smoke", "simsiam-smoke", "simclr-smoke"})
+  void takesSelfDamage(String name) {
+    MethodConfig method = ConfigTree.of(name).selfDamage().resolve().method();
+    assertThat(method.pruneFraction()).isEqualTo(0.9);
+    assertThat(method.label())
+        .isEqualTo(name.startsWith("simclr") ? "sdclr" : method.name().lower() + " + self-damage");
   }
 
   @ParameterizedTest
