@@ -15,13 +15,6 @@ final class Blend {
 
   /** Mixes every byte of the image with one level. */
   static void withLevel(PixelBuffer pixels, int level, float factor, Scratch scratch) {
-    byte[] table = scratch.byteTable();
-    for (int value = 0; value < 256; value++) {
-      table[value] = (byte) of(level, value, factor);
-    }
-    byte[] rgb = pixels.rgb();
-    for (int i = 0, end = pixels.length(); i < end; i++) {
-      rgb[i] = table[rgb[i] & 0xFF];
-    }
+    Tones.map(pixels, value -> of(level, value, factor), scratch);
   }
 }

@@ -3,6 +3,7 @@ package dev.sdclr.augment;
 /**
  * Which images make which batch of one epoch.
  *
+ * @param maker of the views of this epoch
  * @param epoch 0-based
  * @param order image numbers in the order of the epoch; never modified
  * @param repetitions how often each position's image came before in the order; {@code null} when no
@@ -10,10 +11,10 @@ package dev.sdclr.augment;
  * @param batchSize images in a batch; the last one may have fewer
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody, too long to copy
-record EpochPlan(int epoch, int[] order, int[] repetitions, int batchSize) {
+record EpochPlan(ViewMaker maker, int epoch, int[] order, int[] repetitions, int batchSize) {
 
   /** Plans an epoch over {@code images} images. */
-  static EpochPlan of(int epoch, int[] order, int images, int batchSize) {
+  static EpochPlan of(ViewMaker maker, int epoch, int[] order, int images, int batchSize) {
     int[] times = new int[images];
     int[] repetitions = new int[order.length];
     boolean isRepeated = false;
@@ -21,7 +22,7 @@ record EpochPlan(int epoch, int[] order, int[] repetitions, int batchSize) {
       repetitions[i] = times[order[i]]++;
       isRepeated |= repetitions[i] > 0;
     }
-    return new EpochPlan(epoch, order, isRepeated ? repetitions : null, batchSize);
+    return new EpochPlan(maker, epoch, order, isRepeated ? repetitions : null, batchSize);
   }
 
   /** How often a position's image came before. */

@@ -60,13 +60,17 @@ public final class TwoViews implements ViewMaker {
       ByteBuffer destination,
       int offset,
       Scratch scratch) {
+    fill(image, epoch, index, view, scratch);
+    scratch.pixels().writeTo(destination, offset);
+  }
+
+  /** Fills the scratch's pixels with the view; its generator is then ready for more of the view. */
+  void fill(Image image, int epoch, int index, int view, Scratch scratch) {
     SplitMix random = scratch.random();
     random.reset(seed).with(STREAM).with(epoch).with(index).with(view);
-    PixelBuffer pixels = scratch.pixels();
-    crop.apply(image, pixels, random, scratch);
+    crop.apply(image, scratch.pixels(), random, scratch);
     for (Augmentation augmentation : afterCrop) {
-      augmentation.apply(pixels, random, scratch);
+      augmentation.apply(scratch.pixels(), random, scratch);
     }
-    pixels.writeTo(destination, offset);
   }
 }

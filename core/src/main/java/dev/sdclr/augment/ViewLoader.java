@@ -76,15 +76,42 @@ public final class ViewLoader implements AutoCloseable {
    *     goes on with an epoch that was interrupted
    */
   public void start(int epoch, int[] order, int firstBatch) {
+    start(maker, epoch, order, firstBatch);
+  }
+
+  /**
+   * Begins an epoch whose views another maker makes, for views that change from epoch to epoch in
+   * other ways than by chance.
+   *
+   * @param epochMaker of as many views of the same size as the loader's own
+   * @param epoch 0-based
+   * @param order image numbers, each in [0, source.size()); copied
+   * @param firstBatch number of the first batch to yield, in [0, number of batches]
+   * @throws IllegalArgumentException when a value is out of its range or the views do not fit
+   */
+  public void start(ViewMaker epochMaker, int epoch, int[] order, int firstBatch) {
+    requireSameShape(epochMaker);
     for (int index : order) {
       Objects.checkIndex(index, source.size());
     }
-    EpochPlan plan = EpochPlan.of(epoch, order.clone(), source.size(), config.batchSize());
+    EpochPlan plan = EpochPlan.of(epochMaker, epoch, order.clone(), source.size(), config.batchSize());
     if (firstBatch < 0 || firstBatch > plan.batches()) {
       throw new IllegalArgumentException(
           "first batch must be in [0, %d], was %d".formatted(plan.batches(), firstBatch));
     }
     queue.start(plan, firstBatch);
+  }
+
+  private void requireSameShape(ViewMaker other) {
+    if (other.imageSize() != maker.imageSize() || other.viewsPerImage() != maker.viewsPerImage()) {
+      throw new IllegalArgumentException(
+          "an epoch needs %d views of %d pixels, was given %d of %d"
+              .formatted(
+                  maker.viewsPerImage(),
+                  maker.imageSize(),
+                  other.viewsPerImage(),
+                  other.imageSize()));
+    }
   }
 
   /** Whether the epoch has batches left. */
@@ -138,15 +165,16 @@ public final class ViewLoader implements AutoCloseable {
   private void make(PendingBatch.Slots slots, Scratch scratch) {
     PendingBatch batch = slots.batch();
     EpochPlan plan = batch.plan();
+    ViewMaker views = plan.maker();
     for (int slot = slots.from(); slot < slots.to() && !batch.isCancelled(); slot++) {
       int position = plan.from(batch.number()) + slot;
       ImageReader.Found found = reader.read(plan.order(), position);
       batch.indices()[slot] = found.index();
-      int earlierViews = plan.repetition(position) * maker.viewsPerImage();
-      for (int view = 0; view < maker.viewsPerImage(); view++) {
-        int offset = (view * batch.count() + slot) * maker.viewBytes();
+      int earlierViews = plan.repetition(position) * views.viewsPerImage();
+      for (int view = 0; view < views.viewsPerImage(); view++) {
+        int offset = (view * batch.count() + slot) * views.viewBytes();
         int number = earlierViews + view;
-        maker.make(
+        views.make(
             found.image(), plan.epoch(), found.index(), number, batch.buffer(), offset, scratch);
       }
     }
