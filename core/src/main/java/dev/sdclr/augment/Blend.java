@@ -15,6 +15,10 @@ final class Blend {
 
   /** Mixes every byte of the image with one level. */
   static void withLevel(PixelBuffer pixels, int level, float factor, Scratch scratch) {
-    Tones.map(pixels, value -> of(level, value, factor), scratch);
+    byte[] table = scratch.byteTable();
+    for (int value = 0; value < Tones.LEVELS; value++) {
+      table[value] = (byte) of(level, value, factor);
+    }
+    Tones.lookUp(pixels, table);
   }
 }

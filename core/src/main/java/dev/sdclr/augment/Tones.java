@@ -17,7 +17,11 @@ final class Tones {
 
   /** In all channels alike. */
   static void map(PixelBuffer pixels, Curve curve, Scratch scratch) {
-    byte[] table = table(curve, scratch);
+    lookUp(pixels, table(curve, scratch));
+  }
+
+  /** In all channels alike, by a finished table of 256 levels. */
+  static void lookUp(PixelBuffer pixels, byte[] table) {
     byte[] rgb = pixels.rgb();
     for (int i = 0, end = pixels.length(); i < end; i++) {
       rgb[i] = table[rgb[i] & 0xFF];

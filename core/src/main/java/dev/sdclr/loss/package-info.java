@@ -1,2 +1,5 @@
-/** Losses that compare projections; all in the parameters' type, whatever the compute type. */
+/**
+ * Losses that compare projections with one another or answers with labels, and what they are
+ * scheduled and weighed by; all in the parameters' type, whatever the compute type.
+ */
 package dev.sdclr.loss;
