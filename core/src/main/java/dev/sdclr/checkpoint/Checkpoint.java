@@ -63,6 +63,7 @@ public final class Checkpoint {
       copyInto(file, method.network().tensors().all(), NETWORK, content);
       copyInto(file, optimizer.momentumBuffers(), MOMENTUM, content);
       copyInto(file, method.state(), METHOD, content);
+      method.stateRestored();
       method.restoreMask(startingWith(EPOCH, content.tensors()));
       return position(file, content);
     }

@@ -4,6 +4,7 @@ import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.tensor.Compute;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -26,7 +27,7 @@ public sealed interface Method extends AutoCloseable
     return switch (config.name()) {
       case SDCLR -> new Sdclr(config, model, compute, seed, images.count());
       case SIMCLR -> new SimClr(config, model, compute, seed, images.count());
-      case MOCO -> new MoCo(config, model, compute, seed);
+      case MOCO -> new MoCo(config, model, compute, seed, images.count());
       case BYOL -> new Byol(config, model, compute, seed);
       case SIMSIAM -> new SimSiam(config, model, compute, seed);
       case SUPERVISED -> new Supervised(config, model, compute, seed, images);
@@ -53,6 +54,17 @@ public sealed interface Method extends AutoCloseable
   /** Tensors beside the network's that outlive an epoch, by name: live, for reading and writing. */
   default Map<String, Tensor> state() {
     return Map.of();
+  }
+
+  /** Takes note that values were written into {@link #state}. */
+  default void stateRestored() {}
+
+  /**
+   * How far the views of each image are to be changed in the present epoch, each in [0, 1], by
+   * number of the image; nothing where all views are made alike.
+   */
+  default Optional<double[]> viewWeights() {
+    return Optional.empty();
   }
 
   /**

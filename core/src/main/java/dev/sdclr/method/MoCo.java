@@ -10,6 +10,7 @@ import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -28,18 +29,20 @@ final class MoCo implements Method {
   private final SelfCompetitor competitor;
   private final MethodConfig config;
   private final NormGroups groups;
+  private final BoostMemory memory;
   private final KeyQueue queue;
   private final long seed;
   private InfoNceLoss loss;
   private Tensor freshKeys;
 
-  MoCo(MethodConfig config, ModelConfig model, Compute compute, long seed) {
+  MoCo(MethodConfig config, ModelConfig model, Compute compute, long seed, int images) {
     this.config = config;
     this.seed = seed;
     network = new Network(model, config.trainedParts(0), compute, seed);
     target = new TargetNetwork(model, compute, seed);
     competitor = new SelfCompetitor(target.network(), config, seed);
     groups = new NormGroups(config.moco().groups());
+    memory = new BoostMemory(config.contrast(), images);
     queue = new KeyQueue(config.moco().queueSize(), model.headDimension(), compute, seed);
     loss = new InfoNceLoss(config.temperature(0), config.contrast().focalGamma());
   }
@@ -55,6 +58,7 @@ final class MoCo implements Method {
       target.equal(network);
     }
     competitor.startEpoch(time);
+    memory.startEpoch(time);
   }
 
   @Override
@@ -66,7 +70,10 @@ final class MoCo implements Method {
     Tensor keys = keys(views.view2(), time);
     Tensor queries =
         groups.inOrder(views.view1(), view -> network.projections(view, Pass.DENSE_TRAINING));
-    Tensor value = loss.loss(queries, keys, queue.columns());
+    Tensor value =
+        memory.remembers()
+            ? memory.mean(loss.perImage(queries, keys, queue.columns()), batch.indices())
+            : loss.loss(queries, keys, queue.columns());
     value.backward();
     replaceFreshKeys(keys);
     return value.item_double();
@@ -99,7 +106,18 @@ final class MoCo implements Method {
   public Map<String, Tensor> state() {
     Map<String, Tensor> state = new LinkedHashMap<>(target.state());
     state.putAll(queue.state());
+    state.putAll(memory.state());
     return state;
+  }
+
+  @Override
+  public void stateRestored() {
+    memory.restored();
+  }
+
+  @Override
+  public Optional<double[]> viewWeights() {
+    return memory.viewWeights();
   }
 
   @Override
@@ -116,6 +134,7 @@ final class MoCo implements Method {
   public void close() {
     replaceFreshKeys(null);
     queue.close();
+    memory.close();
     competitor.close();
     target.close();
     network.close();

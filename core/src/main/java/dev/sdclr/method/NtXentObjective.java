@@ -13,7 +13,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * NT-Xent with the long-tail options of a run, and what they remember; closing frees that.
  *
- * <p>One temperature an epoch, a focal exponent, and geometric harmonization beside it.
+ * <p>One temperature an epoch, a focal exponent, geometric harmonization beside it, and a memory of
+ * the images' losses.
  */
 final class NtXentObjective implements AutoCloseable {
 
@@ -23,6 +24,7 @@ final class NtXentObjective implements AutoCloseable {
   private final HarmonizationConfig harmonization;
   private final GeometricHarmonization targets;
   private final NtXentLoss loss;
+  private final BoostMemory memory;
 
   /**
    * Makes the loss.
@@ -33,6 +35,7 @@ final class NtXentObjective implements AutoCloseable {
   NtXentObjective(MethodConfig config, ModelConfig model, Compute compute, long seed, int images) {
     this.config = config;
     loss = new NtXentLoss(config.temperature(0), config.contrast().focalGamma());
+    memory = new BoostMemory(config.contrast(), images);
     harmonization = config.contrast().harmonization();
     targets =
         harmonization == null
@@ -42,6 +45,7 @@ final class NtXentObjective implements AutoCloseable {
   }
 
   void startEpoch(TrainingTime time) {
+    memory.startEpoch(time);
     if (targets != null && time.epoch() > 0 && harmonization.renewsPriorAfter(time.epoch() - 1)) {
       targets.renewPrior();
     }
@@ -56,7 +60,11 @@ final class NtXentObjective implements AutoCloseable {
    * @return the mean loss, a scalar
    */
   Tensor loss(Tensor z1, Tensor z2, int[] indices, TrainingTime time) {
-    Tensor contrast = loss.withTemperature(config.temperature(time.epoch())).loss(z1, z2);
+    NtXentLoss tempered = loss.withTemperature(config.temperature(time.epoch()));
+    Tensor contrast =
+        memory.remembers()
+            ? memory.mean(tempered.perImage(z1, z2), indices)
+            : tempered.loss(z1, z2);
     if (targets == null) {
       return contrast;
     }
@@ -67,15 +75,21 @@ final class NtXentObjective implements AutoCloseable {
 
   /** Live tensors by name. */
   Map<String, Tensor> state() {
-    Map<String, Tensor> state = new LinkedHashMap<>();
+    Map<String, Tensor> state = new LinkedHashMap<>(memory.state());
     if (targets != null) {
       targets.state().forEach((name, tensor) -> state.put(HARMONIZATION + name, tensor));
     }
     return state;
   }
 
+  /** What remembers the images' losses. */
+  BoostMemory memory() {
+    return memory;
+  }
+
   @Override
   public void close() {
+    memory.close();
     if (targets != null) {
       targets.close();
     }

@@ -9,6 +9,7 @@ import dev.sdclr.tensor.SideBySide;
 import dev.sdclr.tensor.SideBySide.Both;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -119,6 +120,16 @@ public final class Sdclr implements Method {
   @Override
   public Map<String, Tensor> state() {
     return objective.state();
+  }
+
+  @Override
+  public void stateRestored() {
+    objective.memory().restored();
+  }
+
+  @Override
+  public Optional<double[]> viewWeights() {
+    return objective.memory().viewWeights();
   }
 
   @Override

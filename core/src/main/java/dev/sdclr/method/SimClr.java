@@ -5,6 +5,7 @@ import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.Compute;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -53,6 +54,16 @@ public final class SimClr implements Method {
   @Override
   public Map<String, Tensor> state() {
     return objective.state();
+  }
+
+  @Override
+  public void stateRestored() {
+    objective.memory().restored();
+  }
+
+  @Override
+  public Optional<double[]> viewWeights() {
+    return objective.memory().viewWeights();
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.sdclr.train;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.augment.BoostedViews;
 import dev.sdclr.augment.LoaderConfig;
 import dev.sdclr.augment.TwoViews;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
+import dev.sdclr.augment.ViewMaker;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.InitialWeights;
 import dev.sdclr.checkpoint.Position;
@@ -177,8 +179,7 @@ public final class Trainer implements AutoCloseable {
       metrics.startAfter(position.step());
     }
     try (BlasThreads few = new BlasThreads(step.compute());
-        ViewLoader loader =
-            new ViewLoader(images, new TwoViews(config.views(), config.seed()), loading)) {
+        ViewLoader loader = new ViewLoader(images, views(), loading)) {
       observe(observer, meter, stopRequested);
       while (!isDone()) {
         trainEpoch(loader, meter, stopRequested, listener);
@@ -222,7 +223,7 @@ public final class Trainer implements AutoCloseable {
     if (position.batch() == 0) {
       method.startEpoch(time());
     }
-    loader.start(position.epoch(), order(position.epoch()), position.batch());
+    loader.start(views(), position.epoch(), order(position.epoch()), position.batch());
     meter.startEpoch(position.batch(), position.lossSum());
     while (loader.hasNext()) {
       trainBatch(loader, meter, listener);
@@ -234,6 +235,17 @@ public final class Trainer implements AutoCloseable {
       }
     }
     endEpoch(meter, listener);
+  }
+
+  /** What makes the views of the present epoch. */
+  private ViewMaker views() {
+    return method
+        .viewWeights()
+        .<ViewMaker>map(
+            weights ->
+                new BoostedViews(
+                    config.views(), config.method().contrast().boost(), config.seed(), weights))
+        .orElseGet(() -> new TwoViews(config.views(), config.seed()));
   }
 
   /** Image numbers of an epoch, in order. */

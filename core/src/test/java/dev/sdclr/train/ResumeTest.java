@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResumeTest {
 
@@ -41,6 +42,36 @@ class ResumeTest {
             "compute.type=" + type,
             "compute.threads=" + threads,
             "epochs=3");
+    assertGoesOnExactly(config);
+  }
+
+  /** Every method, and every option that remembers something. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{name: moco, moco: {queueSize: 16, batchNorm: shuffled, normGroups: 2}}",
+        "{name: moco, pruneFraction: 0.5, contrast: {boost: {operations: 1, minStrength: 10,"
+            + " randomStrength: false}}}",
+        "{name: byol, pruneFraction: 0.5, byol: {predictorWidth: 8}}",
+        "{name: simsiam, pruneFraction: 0.5, simsiam: {predictorWidth: 8}}",
+        "{name: sdclr, pruneFraction: 0.8, selfDamage: {renewEveryEpochs: 2, randomFraction: 0.1}}",
+        "{name: sdclr, pruneFraction: 0.5, selfDamage: {renewEverySteps: 2, swapViews: true}}",
+        "{name: sdclr, pruneFraction: 0.5, contrast: {boost: {operations: 2, minStrength: 5,"
+            + " randomStrength: true}}}",
+        "{name: simclr, contrast: {focalGamma: 2.0, temperatureSchedule: {min: 0.1, max: 1.0,"
+            + " periodEpochs: 2}}}",
+        "{name: simclr, contrast: {harmonization: {targets: 4, assignmentTemperature: 0.05,"
+            + " predictionTemperature: 0.1, iterations: 20, warmUpEpochs: 1, rampEpochs: 1,"
+            + " renewalEpochs: 1, warmUpMomentum: 0.9, momentum: 0.99}}}",
+        "{name: supervised, supervised: {sampling: progressive, weighting: inverse, deferEpochs: 1,"
+            + " retrainEpochs: 1}}"
+      })
+  void goesOnWithAllThatMethodsRemember(String method) {
+    assertGoesOnExactly(
+        SmallRun.config(data, "method=" + method, "epochs=3", "batchSize=8", "compute.threads=1"));
+  }
+
+  private void assertGoesOnExactly(TrainConfig config) {
     SavedRun whole = SavedRun.of(SmallRun.train(config, folder.resolve("whole")));
 
     RunDirectory stopped = RunDirectory.create(folder.resolve("stopped"));

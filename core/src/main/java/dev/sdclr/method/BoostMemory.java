@@ -1,0 +1,96 @@
+package dev.sdclr.method;
+
+import dev.sdclr.loss.Memorisation;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.TensorScope;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What a run remembers of its images' losses, to change the views of those more that it keeps
+ * forgetting (BCL, Zhou et al. 2022); closing frees it.
+ *
+ * <p>Without that option it remembers nothing.
+ */
+final class BoostMemory implements AutoCloseable {
+
+  private static final String NAME = "memorisation";
+
+  private final Memorisation losses;
+  private final Tensor saved;
+
+  /**
+   * Starts with no image seen.
+   *
+   * @param images of the run
+   */
+  BoostMemory(ContrastConfig config, int images) {
+    boolean isAsked = config.boost() != null;
+    losses = isAsked ? new Memorisation(images, config.boostBeta()) : null;
+    saved = isAsked ? tensor(losses.state()) : null;
+  }
+
+  private static Tensor tensor(double[] values) {
+    try (TensorScope scope = new TensorScope()) {
+      return TensorScope.keep(HostArray.tensor(values, values.length));
+    }
+  }
+
+  /** Whether it wants to see each image's loss. */
+  boolean remembers() {
+    return losses != null;
+  }
+
+  void startEpoch(TrainingTime time) {
+    if (remembers() && time.epoch() > 0) {
+      losses.endEpoch();
+    }
+  }
+
+  /**
+   * Remembers losses.
+   *
+   * @param perImage (N)
+   * @return their mean, a scalar
+   */
+  Tensor mean(Tensor perImage, int[] indices) {
+    double[] values = HostArray.doubles(perImage);
+    Tensor mean = perImage.mean();
+    if (Double.isFinite(mean.item_double())) {
+      losses.observe(indices, values);
+    }
+    return mean;
+  }
+
+  /** Weight of each image's views in the present epoch, in [0, 1]. */
+  Optional<double[]> viewWeights() {
+    return remembers() ? Optional.of(losses.weights()) : Optional.empty();
+  }
+
+  /** A tensor that {@link #restored} reads. */
+  Map<String, Tensor> state() {
+    if (!remembers()) {
+      return Map.of();
+    }
+    try (TensorScope scope = new TensorScope()) {
+      double[] values = losses.state();
+      saved.copy_(HostArray.tensor(values, values.length));
+    }
+    return Map.of(NAME, saved);
+  }
+
+  /** Takes over the values that were put into {@link #state}. */
+  void restored() {
+    if (remembers()) {
+      losses.restore(HostArray.doubles(saved));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (saved != null) {
+      saved.close();
+    }
+  }
+}
