@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     description = {
       "Scores a run's frozen features with labels: linear probe and nearest neighbours,",
-      "for accuracy and balancedness. Writes RUN/evaluation.json."
+      "for accuracy and balancedness. Writes RUN/evaluation.json",
+      "and a map of the test images for the report."
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -90,6 +91,11 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Leave out and count unreadable images instead of stopping at the first.")
   private boolean skipBadImages;
 
+  @Option(
+      names = "--no-map",
+      description = "Leave out the map of the test images that the report shows.")
+  private boolean noMap;
+
   @Mixin private FewShotOptions few;
 
   @Mixin private KnnOptions knn;
@@ -118,7 +124,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<Evaluation> evaluations = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       String prefix = runs.size() == 1 ? "" : runs.get(i).name() + ": ";
-      Scoring scoring = new Scoring(console, prefix);
+      Scoring scoring = new Scoring(console, prefix, !noMap);
       evaluations.add(scoring.evaluate(runs.get(i), data, lists.get(i), plan));
     }
     new FindingsTable(console).print(runs.stream().map(RunDirectory::name).toList(), evaluations);

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     name = "mine",
     description = {
       "Ranks images by how much pruning changes what the encoder makes of them:",
-      "the first are forgotten first. Writes RUN/mined.csv, mining.json and thumbnails."
+      "the first are forgotten first. Writes RUN/mined.csv, mining.json, and thumbnails and a map",
+      "for the report."
     })
 final class MineCommand implements Callable<Integer> {
 
@@ -91,6 +92,11 @@ final class MineCommand implements Callable<Integer> {
       description = "Leave out and count unreadable images instead of stopping at the first.")
   private boolean skipBadImages;
 
+  @Option(
+      names = "--no-map",
+      description = "Leave out the map of the mined images that the report shows.")
+  private boolean noMap;
+
   MineCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -98,7 +104,7 @@ final class MineCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MiningPlan plan = plan();
-    new Mining(Console.of(spec, stop), "", skipBadImages)
+    new Mining(Console.of(spec, stop), "", skipBadImages, !noMap)
         .mine(RunDirectory.open(runPath), data, plan);
     return 0;
   }

@@ -1,11 +1,14 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.embed.MapMaker;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.mine.Miner;
 import dev.sdclr.mine.Thumbnails;
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MiningSummary;
@@ -14,14 +17,21 @@ import dev.sdclr.run.RunDirectory;
 import java.util.List;
 import java.util.Optional;
 
-/** Mines runs, with progress shown. */
-record Mining(Console console, String prefix, boolean skipBadImages) {
+/**
+ * Mines runs, with progress shown.
+ *
+ * @param console to print on
+ * @param prefix before every task's name
+ * @param skipBadImages leaves unreadable images out
+ * @param isMapped whether images are mapped too
+ */
+record Mining(Console console, String prefix, boolean skipBadImages, boolean isMapped) {
 
   private static final int MOST_THUMBNAILS = 100;
 
   /**
-   * Ranks images and writes {@code mined.csv}, {@code mining.json} and thumbnails, and the most
-   * forgotten images where the plan says so.
+   * Ranks images and writes {@code mined.csv}, {@code mining.json}, thumbnails and a map, and the
+   * most forgotten images where the plan says so.
    *
    * @param data images to rank, or null for those that the run was trained on
    */
@@ -35,13 +45,31 @@ record Mining(Console console, String prefix, boolean skipBadImages) {
       plan.folder().ifPresent(folder -> folder.requireFor(images));
       Miner.Result result = new Miner(encoder, images, scoring, skipBadImages).mine(display);
       List<MinedImage> ranked = result.ranked().stream().limit(plan.rows()).toList();
+      run.deleteMap(Kind.MINED);
       Thumbnails.write(run, images, ranked.stream().limit(MOST_THUMBNAILS).toList());
       MinedList.write(run.mined(), ranked);
       RecordFile.write(run.miningSummary(), result.summary());
+      map(run, encoder, images, result.ranked(), display);
       display.close();
       print(run, result.summary(), ranked.size(), images.size());
       plan.folder().ifPresent(folder -> collect(folder, images, ranked, plan));
       return result.summary();
+    }
+  }
+
+  private void map(
+      RunDirectory run,
+      TrainedEncoder encoder,
+      ImageSource images,
+      List<MinedImage> ranked,
+      ProgressDisplay display) {
+    if (isMapped && !ranked.isEmpty()) {
+      List<ClassCount> classes = images.isLabelled() ? encoder.classes(images) : List.of();
+      String description =
+          images == encoder.data().labelled() ? encoder.data().description() : images.description();
+      MapMaker.Result made =
+          new MapMaker(encoder, images, description, classes, skipBadImages).make(display);
+      made.write(run, Kind.MINED, made.map().rankedBy(ranked));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -28,8 +29,23 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
   /** Embeds all images of {@code source} with the dense branch and its running statistics. */
   public static Features extract(
       Network network, ImageSource source, ImagePass pass, String task, ProgressListener listener) {
+    return extract(network, source, pass, task, listener, images -> {});
+  }
+
+  /**
+   * The same, showing the images to somebody else too.
+   *
+   * @param onlooker takes each batch (N, 3, H, W), in order; it is freed afterwards
+   */
+  public static Features extract(
+      Network network,
+      ImageSource source,
+      ImagePass pass,
+      String task,
+      ProgressListener listener,
+      Consumer<Tensor> onlooker) {
     try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE)) {
-      return extract(network, dense.pass(), source, pass, task, listener);
+      return extract(network, dense.pass(), source, pass, task, listener, onlooker);
     }
   }
 
@@ -41,6 +57,17 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
       ImagePass pass,
       String task,
       ProgressListener listener) {
+    return extract(network, branch, source, pass, task, listener, images -> {});
+  }
+
+  private static Features extract(
+      Network network,
+      Pass branch,
+      ImageSource source,
+      ImagePass pass,
+      String task,
+      ProgressListener listener,
+      Consumer<Tensor> onlooker) {
     long[] shape = {source.size(), network.config().featureDimension()};
     Tensor values = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
     int[] found = new int[source.size()];
@@ -50,6 +77,7 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
         task,
         listener,
         (indices, images) -> {
+          onlooker.accept(images);
           Tensor features = network.features(images, branch);
           values.narrow(0, filled[0], indices.length).copy_(features);
           System.arraycopy(indices, 0, found, filled[0], indices.length);

@@ -34,6 +34,7 @@ final class Caveats {
     if (differ(runs, run -> run.linear("full").map(Score::protocol))) {
       sentences.add("The runs were not scored by the same protocol.");
     }
+    MiningTerms.caveat(runs).ifPresent(sentences::add);
     runs.forEach(run -> unfinished(run).ifPresent(sentences::add));
     return sentences;
   }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 record ClassDots(String description, List<ClassCount> classes, List<Row> rows) implements Chart {
 
   private static final double PLOT_HEIGHT = 270;
-  private static final double BAND_TITLE = 18;
+  private static final double BAND_TITLE = 14;
   private static final double STRIP_HEIGHT = 44;
   private static final int MOST_NAMES = 30;
 
@@ -62,13 +62,13 @@ record ClassDots(String description, List<ClassCount> classes, List<Row> rows) i
   @Override
   public Element draw(int width) {
     Axis y = axis();
-    Frame frame = Frame.beside(y, width, PLOT_HEIGHT);
+    Frame frame = Frame.beside(y, width, PLOT_HEIGHT, BAND_TITLE);
     Slots slots = new Slots(frame, classes);
     boolean named = isNamed(classes);
     double stripBottom = frame.bottom() + 22 + STRIP_HEIGHT;
     double below = named ? slots.nameHeight() : 40;
     Element picture = Svg.picture(width, (int) Math.ceil(stripBottom + below), description);
-    picture.add(slots.bands(BAND_TITLE)).add(frame.grid(y, "Accuracy, %"));
+    picture.add(slots.bands()).add(frame.grid(y, "Accuracy, %"));
     Element dots = Element.of("g").add(dots(slots, frame.vertical(y)));
     picture.add(named ? dots : dots.with("class", "faint"));
     if (!named) {

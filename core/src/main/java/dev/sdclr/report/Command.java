@@ -17,6 +17,10 @@ final class Command {
     return missing(run, "has not been mined yet", "sdclr mine " + path(run) + " --data D");
   }
 
+  static Element map(ReportedRun run) {
+    return missing(run, "has no map yet", "sdclr evaluate " + path(run));
+  }
+
   static Element resume(ReportedRun run) {
     return missing(run, "has no complete epoch yet", "sdclr resume " + path(run));
   }

@@ -81,7 +81,12 @@ final class Differences {
         }
       }
     }
-    return isEmpty ? List.of() : List.of(Element.of("h3", "Differences"), table.build(), reading());
+    return isEmpty
+        ? List.of()
+        : List.of(
+            Element.of("h3", "Differences, in points"),
+            Element.of("div", table.build()).with("class", "titled"),
+            reading());
   }
 
   private static List<Element> cells(Pair pair, Measure measure, String basis) {

@@ -17,9 +17,15 @@ record Frame(double left, double right, double top, double bottom) {
 
   /** A box in a picture of this width that leaves room for the labels of {@code y}. */
   static Frame beside(Axis y, int width, double plotHeight) {
+    return beside(y, width, plotHeight, 0);
+  }
+
+  /** The same with more room above. */
+  static Frame beside(Axis y, int width, double plotHeight, double roomAbove) {
     int longest = y.ticks().stream().mapToInt(tick -> y.label(tick).length()).max().orElse(0);
     double left = 10 + longest * Svg.LABEL_CHARACTER;
-    return new Frame(left, width - 10, TITLE_HEIGHT, TITLE_HEIGHT + plotHeight);
+    double top = TITLE_HEIGHT + roomAbove;
+    return new Frame(left, width - 10, top, top + plotHeight);
   }
 
   double width() {

@@ -75,8 +75,21 @@ final class KeyFiguresSection {
    */
   private record Group(String name, List<Column> columns) {}
 
+  private static final Column TAIL =
+      new Column(
+          "Tail in top 1 % (in all)",
+          Best.NONE, run -> Double.NaN, KeyFiguresSection::tail, run -> Optional.empty());
+
   private static final List<Group> GROUPS =
       List.of(
+          new Group("Full-shot linear probe, %", probe(Measure.FULL)),
+          new Group(
+              "Few-shot probe, %",
+              List.of(
+                  Column.score(Quantity.ACCURACY, Measure.FEW),
+                  Column.score(Quantity.BALANCEDNESS, Measure.FEW))),
+          new Group("kNN, %", List.of(Column.score(Quantity.ACCURACY, Measure.KNN))),
+          new Group("Mining", List.of(TAIL)),
           new Group(
               "Training",
               List.of(
@@ -87,23 +100,7 @@ final class KeyFiguresSection {
                       "Images/s",
                       Best.NONE,
                       ReportedRun::imagesPerSecond,
-                      run -> Numbers.significant(run.imagesPerSecond(), 3),
-                      run -> Optional.empty()))),
-          new Group("Full-shot linear probe, %", probe(Measure.FULL)),
-          new Group(
-              "Few-shot probe, %",
-              List.of(
-                  Column.score(Quantity.ACCURACY, Measure.FEW),
-                  Column.score(Quantity.BALANCEDNESS, Measure.FEW))),
-          new Group("kNN, %", List.of(Column.score(Quantity.ACCURACY, Measure.KNN))),
-          new Group(
-              "Mining",
-              List.of(
-                  new Column(
-                      "Tail in top 1 % (in all)",
-                      Best.NONE,
-                      run -> Double.NaN,
-                      KeyFiguresSection::tail,
+                      run -> Numbers.speed(run.imagesPerSecond()),
                       run -> Optional.empty()))));
 
   private KeyFiguresSection() {}
@@ -145,22 +142,30 @@ final class KeyFiguresSection {
       }
     }
     table.headingCells(groups).headingCells(names);
-    runs.forEach(run -> table.row(name(run), cells(run, runs)));
+    runs.forEach(run -> table.row(name(run, runs), cells(run, runs)));
     return Section.of("figures", "Key figures")
         .add(Element.of("div", table.build()).with("class", "key"))
         .add(reading(runs))
         .add(Differences.table(runs));
   }
 
-  /** The run, its method or directory where that is not its label, and its data. */
-  private static Element name(ReportedRun run) {
+  /** The run, its method or directory where that is not its label, and its data if it differs. */
+  private static Element name(ReportedRun run, List<ReportedRun> runs) {
     Element name = Element.of("span", Legend.swatch(run), new Text(run.label()));
     Stream.of(run.method(), run.directory().name())
         .filter(other -> !other.equals(run.label()))
         .distinct()
         .forEach(other -> name.add(Element.of("small", other)));
-    run.record().map(RunRecord::data).ifPresent(data -> name.add(Element.of("small", data)));
+    if (sameData(runs).isEmpty()) {
+      run.record().map(RunRecord::data).ifPresent(data -> name.add(Element.of("small", data)));
+    }
     return name.with("class", "run");
+  }
+
+  private static Optional<String> sameData(List<ReportedRun> runs) {
+    List<Optional<String>> data =
+        runs.stream().map(run -> run.record().map(RunRecord::data)).distinct().toList();
+    return data.size() == 1 ? data.get(0) : Optional.empty();
   }
 
   private static List<Element> cells(ReportedRun run, List<ReportedRun> runs) {
@@ -174,6 +179,10 @@ final class KeyFiguresSection {
                 ? Element.of("td", Element.of("strong", text))
                 : Element.of("td", text);
         column.range().apply(run).ifPresent(range -> cell.add(Element.of("small", range)));
+        if (column.equals(TAIL) && MiningTerms.differ(runs)) {
+          MiningTerms.of(run)
+              .ifPresent(terms -> cell.add(Element.of("small", terms).with("class", "terms")));
+        }
         cells.add(first ? cell.with("class", "first") : cell);
         first = false;
       }
@@ -200,7 +209,8 @@ final class KeyFiguresSection {
     return Element.of("p")
         .with("class", "reading")
         .text(
-            "Accuracies are means over the classes, in percent: over all of them, and over the many,"
+            sameData(runs).map("Pre-trained on: %s. "::formatted).orElse("")
+                + "Accuracies are means over the classes, in percent: over all of them, and over the many,"
                 + " medium and few classes (%s). Balancedness is the".formatted(groups(runs))
                 + " standard deviation of the groups, in points: smaller is better. Images/s is the"
                 + " median over the epochs. Bold: best of its column, by "
@@ -208,6 +218,7 @@ final class KeyFiguresSection {
                 + " points or more. "
                 + Numbers.DASH
                 + ": not measured."
+                + MiningTerms.caveat(runs).map(" "::concat).orElse("")
                 + (Differences.hasIntervals(runs)
                     ? " Small: 95 % of resamples of the test images lie there; other seeds and labels"
                         + " take no part. Or ±: population standard deviation over (so many) draws of labels,"

@@ -80,6 +80,13 @@ final class Numbers {
     return value.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
   }
 
+  /** Three significant digits, whole from a thousand on. */
+  static String speed(double perSecond) {
+    return Double.isFinite(perSecond) && perSecond >= 1000
+        ? count(new BigDecimal(perSecond).round(new MathContext(3)).longValue())
+        : significant(perSecond, 3);
+  }
+
   static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }

@@ -25,6 +25,7 @@ public final class ReportPage {
     SECTIONS.put("training", "Training");
     SECTIONS.put("classes", "By class");
     SECTIONS.put("groups", "Groups");
+    SECTIONS.put("map", "Map");
     SECTIONS.put("mining", "Forgotten first");
     SECTIONS.put("settings", "Settings");
   }
@@ -85,6 +86,7 @@ public final class ReportPage {
             TrainingSection.of(runs),
             ClassesSection.of(runs),
             GroupsSection.of(runs),
+            MapSection.of(runs),
             MiningSection.of(runs),
             SettingsSection.of(runs)),
         Element.of("footer", Element.of("p", footer(runs))),

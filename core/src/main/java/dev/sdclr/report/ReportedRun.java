@@ -1,5 +1,6 @@
 package dev.sdclr.report;
 
+import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.Metric;
@@ -9,6 +10,7 @@ import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,7 @@ import java.util.Optional;
  * @param mining if there is one
  * @param mined most forgotten first; empty when not mined
  * @param forgetting a line for each epoch that was mined while training
+ * @param maps of its images; empty when neither evaluated nor mined
  * @param config all settings; empty without {@code config.yaml}
  */
 record ReportedRun(
@@ -35,11 +38,22 @@ record ReportedRun(
     Optional<MiningSummary> mining,
     List<MinedImage> mined,
     List<Forgetting> forgetting,
+    Map<EmbeddingMap.Kind, EmbeddingMap> maps,
     Config config) {
 
   ReportedRun as(String newLabel) {
     return new ReportedRun(
-        directory, newLabel, style, record, epochs, evaluation, mining, mined, forgetting, config);
+        directory,
+        newLabel,
+        style,
+        record,
+        epochs,
+        evaluation,
+        mining,
+        mined,
+        forgetting,
+        maps,
+        config);
   }
 
   /** Linear probe score, {@code shots} being {@code full} or {@code few}. */

@@ -3,6 +3,9 @@ package dev.sdclr.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sdclr.SdclrException;
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.EmbeddingMap;
+import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Intervals;
 import dev.sdclr.run.Metric;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +54,7 @@ final class RunLoader {
         read(run.miningSummary(), MiningSummary.class, RunLoader::isWhole),
         mined(run.mined()),
         run.forgetting().read(),
+        maps(run),
         config(run.config()));
   }
 
@@ -72,8 +77,7 @@ final class RunLoader {
   private static boolean isWhole(Evaluation evaluation) {
     return evaluation.classes() != null
         && evaluation.linear() != null
-        && evaluation.classes().stream()
-            .allMatch(c -> c != null && c.name() != null && c.group() != null)
+        && areWhole(evaluation.classes())
         && evaluation.linear().values().stream()
             .allMatch(score -> isWhole(score, evaluation.classes().size()))
         && (evaluation.knn() == null || isWhole(evaluation.knn(), evaluation.classes().size()))
@@ -113,6 +117,41 @@ final class RunLoader {
         && mining.settings().pruneFractions().stream().allMatch(Objects::nonNull)
         && mining.top() != null
         && mining.top().stream().allMatch(Objects::nonNull);
+  }
+
+  private static Map<Kind, EmbeddingMap> maps(RunDirectory run) {
+    Map<Kind, EmbeddingMap> maps = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      read(run.map(kind), EmbeddingMap.class, RunLoader::isWhole)
+          .ifPresent(map -> maps.put(kind, map));
+    }
+    return maps;
+  }
+
+  private static boolean isWhole(EmbeddingMap map) {
+    return map.images() != null
+        && map.method() != null
+        && map.explained() != null
+        && map.explained().size() == 2
+        && map.explained().stream().allMatch(Objects::nonNull)
+        && map.classes() != null
+        && areWhole(map.classes())
+        && map.tile() > 0
+        && map.columns() > 0
+        && map.points() != null
+        && map.points().stream().allMatch(point -> isWhole(point, map.ranked()));
+  }
+
+  private static boolean isWhole(EmbeddingMap.Point point, Integer ranked) {
+    return point != null
+        && point.path() != null
+        && Double.isFinite(point.x())
+        && Double.isFinite(point.y())
+        && (ranked == null || (point.rank() != null && point.score() != null));
+  }
+
+  private static boolean areWhole(List<ClassCount> classes) {
+    return classes.stream().allMatch(c -> c != null && c.name() != null && c.group() != null);
   }
 
   private static List<MinedImage> mined(Path file) {

@@ -34,8 +34,8 @@ record Slots(Frame frame, List<ClassCount> classes) {
         "mark column");
   }
 
-  /** Shaded stretches of the many, medium and few classes, with their names. */
-  List<Node> bands(double titleHeight) {
+  /** Shaded stretches of the many, medium and few classes, with their names above. */
+  List<Node> bands() {
     List<Node> marks = new ArrayList<>();
     int from = 0;
     for (int i = 1; i <= classes.size(); i++) {
@@ -48,7 +48,7 @@ record Slots(Frame frame, List<ClassCount> classes) {
         marks.add(
             Svg.label(
                 x + span / 2,
-                frame.top() + titleHeight,
+                frame.top() - 6,
                 "middle",
                 "band-title",
                 Svg.cut(GroupNames.of(group), span)));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  * mined.csv         {@link MinedList}
  * mining.json       {@link MiningSummary}
  * thumbnails/       PNG pictures of the most forgotten images, named by rank
+ * map/              {@link EmbeddingMap}s of test and of mined images, and their pictures
  * report.html       one self-contained page
  * </pre>
  *
@@ -161,6 +163,34 @@ public record RunDirectory(Path path) {
   /** Thumbnail of the image with this 1-based rank in {@code mined.csv}. */
   public Path thumbnail(int rank) {
     return path.resolve("thumbnails").resolve("%05d.png".formatted(rank));
+  }
+
+  /** An {@link EmbeddingMap}. */
+  public Path map(EmbeddingMap.Kind kind) {
+    return mapFile(kind, ".json");
+  }
+
+  /** The pictures of a map's images, in one JPEG file. */
+  public Path mapPictures(EmbeddingMap.Kind kind) {
+    return mapFile(kind, ".jpg");
+  }
+
+  private Path mapFile(EmbeddingMap.Kind kind, String ending) {
+    return path.resolve("map").resolve(kind.name().toLowerCase(Locale.ROOT) + ending);
+  }
+
+  /**
+   * Deletes a map with its pictures, if there is one.
+   *
+   * @throws SdclrException when it cannot be deleted
+   */
+  public void deleteMap(EmbeddingMap.Kind kind) {
+    try {
+      Files.deleteIfExists(map(kind));
+      Files.deleteIfExists(mapPictures(kind));
+    } catch (IOException e) {
+      throw new SdclrException("cannot delete %s: %s".formatted(map(kind), IoReason.of(e)), e);
+    }
   }
 
   public Path report() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
+import dev.sdclr.run.EmbeddingMap;
+import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MiningScore;
@@ -80,6 +82,35 @@ class MineCommandTest {
         .endsWith(
             "telling the tail from the rest: AUROC %.3f (by chance: 0.5)%n"
                 .formatted(summary.auroc()));
+  }
+
+  @Test
+  void mapsTheRankedImages() {
+    mine();
+    EmbeddingMap map = RecordFile.read(run.map(Kind.MINED), EmbeddingMap.class);
+    List<MinedImage> mined = MinedList.read(run.mined());
+    assertThat(map.ranked()).isEqualTo(29);
+    assertThat(map.points())
+        .hasSize(29)
+        .allSatisfy(
+            point -> {
+              MinedImage image = mined.get(point.rank() - 1);
+              assertThat(point.index()).isEqualTo(image.index());
+              assertThat(point.path()).isEqualTo(image.path());
+              assertThat(point.label()).isEqualTo(image.label());
+              assertThat(point.score()).isEqualTo(image.score());
+            });
+    assertThat(run.mapPictures(Kind.MINED)).isNotEmptyFile();
+  }
+
+  /** Of ranked images that are not in the list, too. */
+  @Test
+  void leavesOutTheMapWhenToldTo() {
+    mine("--top", "3");
+    assertThat(RecordFile.read(run.map(Kind.MINED), EmbeddingMap.class).points()).hasSize(29);
+    mine("--no-map");
+    assertThat(run.map(Kind.MINED)).doesNotExist();
+    assertThat(run.mapPictures(Kind.MINED)).doesNotExist();
   }
 
   @Test

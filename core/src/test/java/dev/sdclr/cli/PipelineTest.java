@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.SmallRun;
+import dev.sdclr.run.EmbeddingMap;
+import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MiningSummary;
@@ -183,6 +185,31 @@ class PipelineTest {
                 "mean of 3 draws, copy, linear, few-shot, 4 per class: accuracy %.2f ± %.2f",
                 mean,
                 Math.sqrt(variance)));
+  }
+
+  @Test
+  void mapsTheTestImagesUnlessToldNotTo() throws IOException {
+    Path data = folder.resolve("set");
+    new GeneratedImages(15).writeClasses(data.resolve("train"), 10, 10, 10);
+    new GeneratedImages(16).writeClasses(data.resolve("test"), 5, 5, 5);
+    RunDirectory copy = RunDirectory.open(copyOfRun());
+    String[] evaluate =
+        ("evaluate "
+                + copy.path()
+                + " --probe knn --groups counts --group-counts 7,20 --data "
+                + data)
+            .split(" ");
+    assertThat(Invocation.of(evaluate).err()).contains("embed images for the map");
+    EmbeddingMap map = RecordFile.read(copy.map(Kind.TEST), EmbeddingMap.class);
+    assertThat(map.images()).isEqualTo("set test (15 images)");
+    assertThat(map.points()).hasSize(15).extracting(EmbeddingMap.Point::rank).containsOnlyNulls();
+    assertThat(map.classes())
+        .isEqualTo(RecordFile.read(copy.evaluation(), Evaluation.class).classes());
+    assertThat(copy.mapPictures(Kind.TEST)).isNotEmptyFile();
+    List<String> without = new ArrayList<>(List.of(evaluate));
+    without.add("--no-map");
+    assertThat(Invocation.of(without).code()).isZero();
+    assertThat(copy.map(Kind.TEST)).doesNotExist();
   }
 
   @Test

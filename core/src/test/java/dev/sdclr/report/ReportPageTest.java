@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.MinedImage;
@@ -57,6 +58,8 @@ class ReportPageTest {
     return RunFixture.trained(home.resolve(method), method, 12)
         .evaluated(classes, Map.of("full", score, "few", score), score)
         .mined(mined, 60, 8)
+        .mapped(Kind.TEST, classes, 90)
+        .mapped(Kind.MINED, classes, 80)
         .tail(List.of("class 7", "class 8", "class 9"), 4.6, 20);
   }
 
@@ -69,10 +72,11 @@ class ReportPageTest {
             "Training",
             "Accuracy by class",
             "Many, medium, few",
+            "Map of the features",
             "What the encoder forgets first",
             "Settings and machine");
     assertThat(page.texts("//h1")).containsExactly("A title");
-    assertThat(page.texts("//nav//a")).hasSize(6);
+    assertThat(page.texts("//nav//a")).hasSize(7);
     for (Element link : page.all("//a")) {
       assertThat(page.all("//*[@id='%s']".formatted(link.getAttribute("href").substring(1))))
           .hasSize(1);
@@ -157,7 +161,9 @@ class ReportPageTest {
     assertThat(page.all("//@src/.."))
         .isNotEmpty()
         .allSatisfy(
-            image -> assertThat(image.getAttribute("src")).startsWith("data:image/png;base64,"));
+            image ->
+                assertThat(image.getAttribute("src"))
+                    .matches("data:image/(png|jpeg);base64,[A-Za-z0-9+/=]+"));
     assertThat(page.first("//meta[@http-equiv]").getAttribute("content"))
         .startsWith("default-src 'none'; img-src data:;");
   }
@@ -186,6 +192,7 @@ class ReportPageTest {
             .record(HOSTILE, 2, List.of(HOSTILE))
             .evaluated(classes, Map.of("full", score), null)
             .mined(List.of(new MinedImage(1, 0, HOSTILE + ".png", HOSTILE, 0.5)), 1, 8)
+            .mapped(Kind.MINED, classes, 3, HOSTILE + "%d.png")
             .tail(List.of(HOSTILE), 4, 20);
     Files.writeString(run.directory().config(), "method: \"%s\"\nseed: 1\n".formatted(HOSTILE));
     ReportPage.write(List.of(run.directory()), HOSTILE, out);

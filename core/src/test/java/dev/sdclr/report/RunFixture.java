@@ -1,6 +1,7 @@
 package dev.sdclr.report;
 
 import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.Metric;
@@ -182,6 +183,66 @@ final class RunFixture {
                 few == null ? null : 30.0,
                 null));
     return this;
+  }
+
+  /** A map of points in a spiral, of these classes in turn, with a JPEG of grey tiles. */
+  RunFixture mapped(EmbeddingMap.Kind kind, List<ClassCount> classes, int points)
+      throws IOException {
+    return mapped(kind, classes, points, "a/%d.png");
+  }
+
+  RunFixture mapped(
+      EmbeddingMap.Kind kind, List<ClassCount> classes, int points, String pathPattern)
+      throws IOException {
+    boolean isRanked = kind == EmbeddingMap.Kind.MINED;
+    List<EmbeddingMap.Point> places = new ArrayList<>();
+    for (int i = 0; i < points; i++) {
+      double radius = 0.9 * i / points;
+      places.add(
+          new EmbeddingMap.Point(
+              i,
+              pathPattern.formatted(i),
+              classes.isEmpty() ? null : classes.get(i % classes.size()).name(),
+              radius * Math.cos(i),
+              radius * Math.sin(i) / 2,
+              isRanked ? i + 1 : null,
+              isRanked ? 1.0 / (i + 1) : null));
+    }
+    int columns = (int) Math.ceil(Math.sqrt(points));
+    RecordFile.write(
+        run.map(kind),
+        new EmbeddingMap(
+            "made-up pictures (10,000 images)",
+            10_000,
+            classes.isEmpty() ? 0 : 30,
+            "principal components",
+            List.of(41.25, 9.5),
+            classes,
+            isRanked ? points : null,
+            32,
+            columns,
+            places));
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageIO.write(tiles(columns, points), "jpeg", jpeg);
+    Files.write(run.mapPictures(kind), jpeg.toByteArray());
+    return this;
+  }
+
+  /** Every tile is of a grey of its own, so that a test can tell them. */
+  private static BufferedImage tiles(int columns, int count) {
+    BufferedImage sheet = new BufferedImage(32 * columns, 32 * columns, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < count; i++) {
+      int grey = grey(i);
+      for (int pixel = 0; pixel < 32 * 32; pixel++) {
+        sheet.setRGB(i % columns * 32 + pixel % 32, i / columns * 32 + pixel / 32, grey * 0x10101);
+      }
+    }
+    return sheet;
+  }
+
+  /** Of the picture of a map's point. */
+  static int grey(int number) {
+    return number * 37 % 256;
   }
 
   RunDirectory directory() {
