@@ -12,7 +12,6 @@ import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.RecordFile;
-import dev.sdclr.run.Resamples;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.Score;
 import java.io.IOException;
@@ -22,7 +21,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -83,12 +81,6 @@ class ReportPageTest {
     }
   }
 
-  private static Score withIntervals(List<ClassCount> classes, Score score, int images) {
-    List<Integer> testImages = Collections.nCopies(classes.size(), images);
-    return score.with(
-        Resamples.of(List.of(score.perClass()), testImages, classes, 0).intervals(testImages, 0));
-  }
-
   @Test
   void drawsIntervalsAndSaysWhichDifferencesAreNoise() throws IOException {
     List<ClassCount> classes = RunFixture.classes(10);
@@ -96,8 +88,8 @@ class ReportPageTest {
     RunFixture simclr = whole("simclr");
     Score better = RunFixture.score(classes, 72.8, 4.1, 77, 71, 70);
     Score worse = RunFixture.score(classes, 70.1, 4.1, 76, 71, 63);
-    sdclr.evaluated(classes, Map.of("full", withIntervals(classes, better, 1000)), null);
-    simclr.evaluated(classes, Map.of("full", withIntervals(classes, worse, 1000)), null);
+    sdclr.evaluated(classes, Map.of("full", RunFixture.withIntervals(classes, better, 1000)), null);
+    simclr.evaluated(classes, Map.of("full", RunFixture.withIntervals(classes, worse, 1000)), null);
     Page page = write(sdclr, simclr);
     // A line a class and run, wide and narrow, and one a group and run.
     assertThat(page.all("//*[local-name()='line'][starts-with(@class,'whisker')]"))
@@ -142,7 +134,7 @@ class ReportPageTest {
     Score score = new Score(65, 0, 65.0, null, null, List.of(70.0, 60.0), "p", "l", null);
     RunFixture[] runs = new RunFixture[3];
     for (int i = 0; i < 3; i++) {
-      Score own = i == 2 ? score : withIntervals(classes, score, 50);
+      Score own = i == 2 ? score : RunFixture.withIntervals(classes, score, 50);
       runs[i] =
           RunFixture.trained(home.resolve("r" + i), i == 0 ? "sdclr" : "simclr", 2)
               .evaluated(classes, Map.of("full", own, "few", own), own);

@@ -12,6 +12,7 @@ import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
 import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.Resamples;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -106,6 +108,13 @@ final class RunFixture {
         "L-BFGS",
         "all labels",
         null);
+  }
+
+  /** The same score, of this many test images of every class. */
+  static Score withIntervals(List<ClassCount> classes, Score score, int images) {
+    List<Integer> testImages = Collections.nCopies(classes.size(), images);
+    return score.with(
+        Resamples.of(List.of(score.perClass()), testImages, classes, 0).intervals(testImages, 0));
   }
 
   RunFixture evaluated(Score full) {
