@@ -14,6 +14,8 @@ import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +44,9 @@ record Mining(Console console, String prefix, boolean skipBadImages, boolean isM
       ImageScoring scoring = plan.scoring(encoder.config());
       ImageSource images =
           new DataOpening(console).images(encoder, data, Optional.empty(), "ranks");
-      plan.folder().ifPresent(folder -> folder.requireFor(images));
+      plan.folder()
+          .ifPresent(
+              folder -> require(folder, images, data == null ? trainedOn(encoder) : Path.of(data)));
       Miner.Result result = new Miner(encoder, images, scoring, skipBadImages).mine(display);
       List<MinedImage> ranked = result.ranked().stream().limit(plan.rows()).toList();
       run.deleteMap(Kind.MINED);
@@ -54,6 +58,18 @@ record Mining(Console console, String prefix, boolean skipBadImages, boolean isM
       print(run, result.summary(), ranked.size(), images.size());
       plan.folder().ifPresent(folder -> collect(folder, images, ranked, plan));
       return result.summary();
+    }
+  }
+
+  private static Path trainedOn(TrainedEncoder encoder) {
+    return Path.of(encoder.config().data().source());
+  }
+
+  /** Before the work begins. */
+  private static void require(LabellingFolder folder, ImageSource images, Path source) {
+    folder.requireFor(images);
+    if (Files.isDirectory(source)) {
+      folder.requireOutside(source);
     }
   }
 

@@ -49,6 +49,35 @@ public record LabellingFolder(Path path, boolean link) {
     }
   }
 
+  /**
+   * Checks that the images will not lie among those that they come from, where the next look into
+   * that folder would find them as images of their own.
+   *
+   * @param data folder that is searched for images
+   * @throws UsageException when this folder is that one or lies in it, by whatever links
+   */
+  public void requireOutside(Path data) {
+    if (real(path).startsWith(real(data))) {
+      throw new UsageException(
+          "%s lies in %s, where copies would be taken for more images: choose a folder outside"
+              .formatted(path, data));
+    }
+  }
+
+  /** Without links and detours, as far as it exists. */
+  private static Path real(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path existing = absolute;
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    try {
+      return existing.toRealPath().resolve(existing.relativize(absolute));
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(existing, IoReason.of(e)), e);
+    }
+  }
+
   private boolean isEmptyFolder() {
     if (!Files.isDirectory(path)) {
       return false;

@@ -24,6 +24,8 @@ final class MiningSection {
                     .text(
                         "Pruning hurts what a network knows least well. Images are ranked by how"
                             + " much they change when the smallest weights are cut."));
+    MiningTerms.caveat(runs)
+        .ifPresent(caveat -> section.add(Element.of("p", caveat).with("class", "caveat")));
     ThumbnailBudget budget =
         new ThumbnailBudget((int) runs.stream().filter(run -> !run.mined().isEmpty()).count());
     double highest = highest(runs);

@@ -150,6 +150,41 @@ class MineCommandTest {
   }
 
   @Test
+  void refusesAFolderAmongTheImagesBeforeItBegins() throws IOException {
+    Files.deleteIfExists(run.mined());
+    Path newer = folder.resolve("newer");
+    new GeneratedImages(42).writeClasses(newer, 2, 2);
+    Path trained = pictures.resolve("label");
+    for (Invocation result :
+        List.of(
+            Invocation.of("mine", run.path().toString(), "--copy-to", trained.toString()),
+            Invocation.of(
+                "mine",
+                run.path().toString(),
+                "--data",
+                newer.toString(),
+                "--link-to",
+                newer.resolve("label").toString()))) {
+      assertThat(result.code()).isEqualTo(2);
+      assertThat(result.failure())
+          .endsWith("would be taken for more images: choose a folder outside");
+    }
+    assertThat(run.mined()).doesNotExist();
+    assertThat(trained).doesNotExist();
+    Path beside = folder.resolve("beside");
+    Invocation result =
+        Invocation.of(
+            "mine",
+            run.path().toString(),
+            "--data",
+            newer.toString(),
+            "--copy-to",
+            beside.toString());
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(beside).isNotEmptyDirectory();
+  }
+
+  @Test
   void minesWhileItPretrains() throws IOException {
     Path directory = folder.resolve("run");
     List<String> arguments = new ArrayList<>(List.of("pretrain"));

@@ -102,6 +102,26 @@ class LabellingFolderTest {
   }
 
   @Test
+  void refusesAFolderAmongTheImages() throws IOException {
+    Path data = Files.createDirectories(home.resolve("data/class"));
+    Path link = Files.createSymbolicLink(home.resolve("link"), data);
+    for (Path inside :
+        List.of(
+            data, data.resolve("a/b"), link.resolve("new"), home.resolve("x/../data/class/y"))) {
+      assertThatThrownBy(() -> new LabellingFolder(inside, false).requireOutside(data))
+          .isInstanceOf(UsageException.class)
+          .hasMessage(
+              "%s lies in %s, where copies would be taken for more images: choose a folder outside",
+              inside, data);
+    }
+    assertThatThrownBy(() -> new LabellingFolder(data.resolve("new"), true).requireOutside(link))
+        .isInstanceOf(UsageException.class);
+    for (Path outside : List.of(home.resolve("data/other"), home.resolve("data/class2"))) {
+      new LabellingFolder(outside, false).requireOutside(data);
+    }
+  }
+
+  @Test
   void leavesNoPartOfAFileWhenItFails() throws IOException {
     Files.delete(pictures.resolve(images.path(0)));
     assertThatThrownBy(() -> new LabellingFolder(folder, false).fill(images, mined()))

@@ -57,4 +57,17 @@ class NumbersTest {
   void writesSignificantDigits(double value, String expected) {
     assertThat(Numbers.significant(value, 3)).isEqualTo(expected);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "147.26, 147",
+    "12.345, 12.3",
+    "999.9, 1000",
+    "1184.6, '1,180'",
+    "23456, '23,500'",
+    "NaN, –"
+  })
+  void writesSpeeds(double perSecond, String expected) {
+    assertThat(Numbers.speed(perSecond)).isEqualTo(expected);
+  }
 }

@@ -326,6 +326,32 @@ class ReportPageTest {
   }
 
   @Test
+  void saysWhenMiningCannotBeCompared() throws IOException {
+    String other =
+        "mined by different scores or settings: what they forget first is not comparable.";
+    RunFixture one = whole("sdclr");
+    RunFixture two = whole("simclr");
+    assertThat(write(one, two).text()).doesNotContain("not comparable");
+    MiningSettings loss = new MiningSettings(MiningScore.LOSS, List.of(0.5, 0.9), 4, 1L, 256, 0.2);
+    MiningSettings seeded =
+        new MiningSettings(MiningScore.LOSS, List.of(0.5, 0.9), 4, 2L, 256, 0.2);
+    List<String> tail = List.of("class 7", "class 8", "class 9");
+    Page page = write(one, two.summary(loss, tail, 4.6, 20));
+    assertThat(page.texts("//p[@class='caveat']"))
+        .hasSize(2)
+        .allMatch(text -> text.contains(other));
+    assertThat(page.texts("//section[@id='figures']/p[@class='reading']").get(0)).contains(other);
+    assertThat(page.texts("//section[@id='figures']//td/small[@class='terms']"))
+        .containsExactly(
+            "cosine, 90\u00a0% cut", "loss, 50\u00a0%, 90\u00a0% cut, 4 pairs of views");
+    page = write(one.summary(seeded, tail, 4.6, 20), two);
+    assertThat(page.text()).doesNotContain("not comparable");
+    page = write(one.summary(seeded, List.of("class 1"), 4.6, 20), two);
+    assertThat(page.text())
+        .contains("not mined on the same images: what they forget first is not comparable.");
+  }
+
+  @Test
   void drawsWhichGroupsAreForgottenWhen() throws IOException {
     RunFixture run =
         whole("sdclr")
