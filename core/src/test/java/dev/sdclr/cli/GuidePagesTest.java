@@ -69,7 +69,8 @@ class GuidePagesTest {
   private List<String> arguments(String command) {
     List<String> arguments = new ArrayList<>();
     for (String word : command.split(" ", -1)) {
-      boolean isPath = word.matches("photos|newer|labelled|(runs|lists)/.*|.*\\.(onnx|html)");
+      boolean isPath =
+          word.matches("photos|newer|labelled|to-label.*|(runs|lists)/.*|.*\\.(onnx|html)");
       boolean isFile = word.matches(".*\\.(safetensors|parquet)");
       arguments.add(isPath || isFile ? folder.resolve(word).toString() : word);
     }
