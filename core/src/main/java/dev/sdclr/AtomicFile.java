@@ -50,6 +50,7 @@ public final class AtomicFile {
         fill(temporary, filler);
         Files.move(
             temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceEntry(target.getParent());
       } finally {
         Files.deleteIfExists(temporary);
       }
@@ -58,6 +59,15 @@ public final class AtomicFile {
           "cannot write %s: %s (is there room, and may you write there?)"
               .formatted(file, IoReason.of(e)),
           e);
+    }
+  }
+
+  /** Makes the new name last through a power cut, where the system lets directories be opened. */
+  private static void forceEntry(Path directory) {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Windows opens no directories; its renames are in the journal.
     }
   }
 

@@ -31,7 +31,7 @@ public final class Checkpoint {
   private Checkpoint() {}
 
   /**
-   * Writes a checkpoint; the previous one stays until this one is whole.
+   * Writes a checkpoint; the one before stays until this one is proven whole, and then beside it.
    *
    * @throws SdclrException when it cannot be written
    */
@@ -46,8 +46,13 @@ public final class Checkpoint {
       text.put("format", FORMAT);
       text.put("version", Integer.toString(VERSION));
       text.put("position", RecordFile.toJsonLine(position));
-      new TensorFile(tensors, text).write(file);
+      ProvenFile.replace(file, new TensorFile(tensors, text)::write, TensorFile::requireWhole);
     }
+  }
+
+  /** The checkpoint before {@code file}, if it is kept. */
+  public static Path previous(Path file) {
+    return ProvenFile.previous(file);
   }
 
   /**

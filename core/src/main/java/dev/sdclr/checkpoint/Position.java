@@ -8,17 +8,40 @@ package dev.sdclr.checkpoint;
  * @param step updates made so far
  * @param lossSum of this epoch's batches so far
  * @param elapsedSeconds spent training so far, all sittings together
+ * @param learningRateFactor that the schedule's rates are multiplied by, in (0, 1]: below 1 after
+ *     the run diverged and was rewound; absent in older files: 1
  */
-public record Position(int epoch, int batch, long step, double lossSum, double elapsedSeconds) {
+public record Position(
+    int epoch,
+    int batch,
+    long step,
+    double lossSum,
+    double elapsedSeconds,
+    Double learningRateFactor) {
 
   /** Before the first update. */
   public static final Position START = new Position(0, 0, 0, 0, 0);
 
+  /** At the schedule's own rates. */
+  public Position(int epoch, int batch, long step, double lossSum, double elapsedSeconds) {
+    this(epoch, batch, step, lossSum, elapsedSeconds, 1.0);
+  }
+
   public Position {
+    learningRateFactor = learningRateFactor == null ? 1 : learningRateFactor;
+    if (!(learningRateFactor > 0 && learningRateFactor <= 1)) {
+      throw new IllegalArgumentException(
+          "learningRateFactor must be in (0, 1], was " + learningRateFactor);
+    }
     if (epoch < 0 || batch < 0 || step < 0) {
       throw new IllegalArgumentException(
           "epoch, batch and step must be at least 0, were %d, %d and %d"
               .formatted(epoch, batch, step));
     }
+  }
+
+  /** The same at another share of the schedule's rates. */
+  public Position withLearningRateFactor(double factor) {
+    return new Position(epoch, batch, step, lossSum, elapsedSeconds, factor);
   }
 }

@@ -82,6 +82,20 @@ final class PretrainCommand implements Callable<Integer> {
   private boolean tensorboard;
 
   @Option(
+      names = "--checkpoint-every",
+      paramLabel = "MINUTES",
+      description = "Short for --set log.checkpointEveryMinutes=MINUTES (default: 5).")
+  private Double checkpointEveryMinutes;
+
+  @Option(
+      names = "--on-divergence",
+      paramLabel = "WHAT",
+      description =
+          "stop, or rewind: go on from the last checkpoint at half the learning rate"
+              + " (default: stop).")
+  private String onDivergence;
+
+  @Option(
       names = "--out",
       paramLabel = "RUN",
       required = true,
@@ -133,6 +147,12 @@ final class PretrainCommand implements Callable<Integer> {
     }
     if (tensorboard) {
       tree.set("log.tensorboard", true);
+    }
+    if (checkpointEveryMinutes != null) {
+      tree.set("log.checkpointEveryMinutes", checkpointEveryMinutes);
+    }
+    if (onDivergence != null) {
+      tree.set("onDivergence", onDivergence);
     }
     settings.forEach(tree::set);
     return tree;

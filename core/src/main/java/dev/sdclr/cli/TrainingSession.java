@@ -4,6 +4,7 @@ import dev.sdclr.Version;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunLock;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.EpochObserver;
@@ -22,6 +23,12 @@ record TrainingSession(Console console, String prefix) {
     Trainer.check(config, data);
     Compute compute = compute(config);
     RunDirectory run = RunDirectory.create(path);
+    try (RunLock lock = RunLock.of(run)) {
+      return start(config, run, data, compute);
+    }
+  }
+
+  private State start(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
     boolean trained = false;
     try (Trainer trainer = Trainer.start(config, run, data, compute)) {
       State state = train(trainer, run, new ForgettingObserver(config, run, data, compute));
@@ -40,7 +47,8 @@ record TrainingSession(Console console, String prefix) {
     new DataOpening(console).fetch(config.data().source());
     PretrainingData data = PretrainingData.reopen(config.data(), run);
     Compute compute = compute(config);
-    try (Trainer trainer = Trainer.resume(config, run, data, compute)) {
+    try (RunLock lock = RunLock.of(run);
+        Trainer trainer = Trainer.resume(config, run, data, compute)) {
       Position position = trainer.position();
       if (trainer.isDone()) {
         console.line("%s is already trained (%d epochs)", run.path(), config.epochs());

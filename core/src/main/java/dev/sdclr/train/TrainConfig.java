@@ -22,6 +22,7 @@ import java.util.Objects;
  * @param optimizer how weights move
  * @param compute where and how tensors are computed
  * @param log what is written how often
+ * @param onDivergence what is done when values are no longer finite; absent: stop
  * @param initFrom file or run directory whose encoder the run begins with; absent: fresh weights
  * @param initFromSha256 of that file, filled in when the run starts; given before, the file must
  *     have it
@@ -37,6 +38,7 @@ public record TrainConfig(
     OptimizerConfig optimizer,
     ComputeConfig compute,
     LogConfig log,
+    OnDivergence onDivergence,
     String initFrom,
     String initFromSha256) {
 
@@ -54,6 +56,7 @@ public record TrainConfig(
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(compute, "compute");
     Objects.requireNonNull(log, "log");
+    onDivergence = onDivergence == null ? OnDivergence.STOP : onDivergence;
     if (initFrom != null && (initFrom.isBlank() || initFrom.indexOf('\0') >= 0)) {
       throw new IllegalArgumentException("initFrom must be a path, was '%s'".formatted(initFrom));
     }
@@ -87,7 +90,18 @@ public record TrainConfig(
   /** The same, with the checksum of what {@code initFrom} named when the run started. */
   TrainConfig withInitFromSha256(String sha256) {
     return new TrainConfig(
-        method, seed, epochs, batchSize, data, views, model, optimizer, compute, log, initFrom,
+        method,
+        seed,
+        epochs,
+        batchSize,
+        data,
+        views,
+        model,
+        optimizer,
+        compute,
+        log,
+        onDivergence,
+        initFrom,
         sha256);
   }
 

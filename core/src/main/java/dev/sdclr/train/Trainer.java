@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pre-trains a network into a run directory, from the start or from its last checkpoint.
@@ -35,7 +37,9 @@ import java.util.stream.IntStream;
  */
 public final class Trainer implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
   private static final int PREFETCH_BATCHES = 3;
+  private static final int MOST_REWINDS = 5;
   private static final double NANOS_PER_MINUTE = 60e9;
 
   private final TrainConfig config;
@@ -51,6 +55,7 @@ public final class Trainer implements AutoCloseable {
   private final MetricRecorder metrics;
   private Position position;
   private long lastSaved = System.nanoTime();
+  private int rewinds;
 
   private Trainer(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
     this.config = config;
@@ -134,13 +139,37 @@ public final class Trainer implements AutoCloseable {
   /** A run that began with the weights of a file has copied them, and does not need it again. */
   private void restore() {
     if (Files.exists(run.lastCheckpoint())) {
-      position = Checkpoint.restore(run.lastCheckpoint(), method, optimizer);
+      position = last();
     } else if (config.initFrom() != null) {
       position = Checkpoint.restore(run.firstCheckpoint(), method, optimizer);
     }
+    dropLinesAhead();
+    journal.goOn(position);
+  }
+
+  /** The last checkpoint, or the one before when a fault of the disk has damaged it. */
+  private Position last() {
+    Path previous = Checkpoint.previous(run.lastCheckpoint());
+    try {
+      return Checkpoint.restore(run.lastCheckpoint(), method, optimizer);
+    } catch (SdclrException damage) {
+      if (!Files.exists(previous)) {
+        throw damage;
+      }
+      Position before = Checkpoint.restore(previous, method, optimizer);
+      LOG.warn(
+          "{}; goes on from the checkpoint before it, step {}", damage.getMessage(), before.step());
+      journal.note(
+          "the last checkpoint was damaged: went on from the one before, step %d."
+              .formatted(before.step()));
+      return before;
+    }
+  }
+
+  /** Lines that were written after the checkpoint are going to be written again. */
+  private void dropLinesAhead() {
     run.metrics().truncateAfter(position.step());
     run.forgetting().truncateAfter(position.epoch());
-    journal.goOn(position);
   }
 
   /** Whether the last epoch is done. */
@@ -182,7 +211,11 @@ public final class Trainer implements AutoCloseable {
         ViewLoader loader = new ViewLoader(images, views(), loading)) {
       observe(observer, meter, stopRequested);
       while (!isDone()) {
-        trainEpoch(loader, meter, stopRequested, listener);
+        try {
+          trainEpoch(loader, meter, stopRequested, listener);
+        } catch (TrainingDivergedException e) {
+          rewind(e);
+        }
         observe(observer, meter, stopRequested);
         State state = state(stopRequested.getAsBoolean());
         journal.unreadable(loader.skipped());
@@ -193,6 +226,25 @@ public final class Trainer implements AutoCloseable {
       }
     }
     return State.DONE;
+  }
+
+  /** Goes back to the last checkpoint, to go on at half the learning rate. */
+  private void rewind(TrainingDivergedException divergence) {
+    boolean isAsked = config.onDivergence() == OnDivergence.REWIND;
+    if (!isAsked || !Files.exists(run.lastCheckpoint()) || rewinds == MOST_REWINDS) {
+      throw divergence;
+    }
+    rewinds++;
+    double factor = position.learningRateFactor();
+    Position saved = Checkpoint.restore(run.lastCheckpoint(), method, optimizer);
+    position = saved.withLearningRateFactor(factor / 2);
+    dropLinesAhead();
+    metrics.startAfter(position.step());
+    String note =
+        "diverged (%s): went back to step %d, at %s of the learning rate."
+            .formatted(divergence.what(), position.step(), position.learningRateFactor());
+    LOG.warn("{}", note);
+    journal.note(note);
   }
 
   /** Makes the observation that is due, be it one that an earlier sitting was stopped before. */
@@ -261,7 +313,7 @@ public final class Trainer implements AutoCloseable {
 
   private void trainBatch(ViewLoader loader, EpochMeter meter, TrainingListener listener) {
     try (ViewBatch batch = loader.next()) {
-      double rate = schedule.at(position.step());
+      double rate = rateAt(position.step());
       double loss = step.run(batch, rate, time());
       meter.add(batch.count(), loss);
       position =
@@ -270,12 +322,17 @@ public final class Trainer implements AutoCloseable {
               position.batch() + 1,
               position.step() + 1,
               meter.lossSum(),
-              meter.elapsedSeconds());
+              meter.elapsedSeconds(),
+              position.learningRateFactor());
       if (position.step() % config.log().everySteps() == 0) {
         metrics.append(meter.stepLine(position.epoch() + 1, position.step(), loss, rate));
       }
       listener.afterStep(progress(loss));
     }
+  }
+
+  private double rateAt(long update) {
+    return schedule.at(update) * position.learningRateFactor();
   }
 
   private TrainingListener.Progress progress(double loss) {
@@ -290,10 +347,17 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void endEpoch(EpochMeter meter, TrainingListener listener) {
-    double rate = schedule.at(position.step() - 1);
+    double rate = rateAt(position.step() - 1);
     Metric line = meter.epochLine(position.epoch() + 1, position.step(), rate);
     metrics.append(line);
-    position = new Position(position.epoch() + 1, 0, position.step(), 0, meter.elapsedSeconds());
+    position =
+        new Position(
+            position.epoch() + 1,
+            0,
+            position.step(),
+            0,
+            meter.elapsedSeconds(),
+            position.learningRateFactor());
     save();
     listener.afterEpoch(line);
   }

@@ -5,6 +5,8 @@ import dev.sdclr.SdclrException;
 /** Values are no longer finite; the last checkpoint is from before. */
 public final class TrainingDivergedException extends SdclrException {
 
+  private final String what;
+
   /**
    * Says what to change.
    *
@@ -13,7 +15,14 @@ public final class TrainingDivergedException extends SdclrException {
    */
   TrainingDivergedException(String what, long step) {
     super(
-        "%s at step %d: lower optimizer.learningRate, raise method.temperature or set compute.type to fp32"
-            .formatted(what, step));
+        "%s at step %d: lower optimizer.learningRate, raise method.temperature, set compute.type to fp32,"
+                .formatted(what, step)
+            + " or let it go on by itself with --on-divergence rewind");
+    this.what = "%s at step %d".formatted(what, step);
+  }
+
+  /** What happened at which step, without what to do. */
+  String what() {
+    return what;
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +56,23 @@ class InterruptTest {
       assertThat(child.process.isAlive()).isTrue();
       child.process.destroyForcibly();
       assertThat(child.exitCode()).isEqualTo(128 + 9);
+      requireGoesOn(child.run);
+    }
+  }
+
+  @Test
+  void refusesASecondWriterByThePidOfTheFirst() throws Exception {
+    try (Child child = new Child(EVERY_STEP)) {
+      child.await(() -> child.metricLines() >= 3);
+      Invocation second = Invocation.of("resume", child.run.path().toString());
+      assertThat(second.code()).isEqualTo(2);
+      long pid = child.process.pid();
+      assertThat(second.failure())
+          .isEqualTo(
+              "%s is being written by process %d: wait for it, or stop it (kill %d)",
+              child.run.path(), pid, pid);
+      child.process.destroyForcibly();
+      child.exitCode();
       requireGoesOn(child.run);
     }
   }

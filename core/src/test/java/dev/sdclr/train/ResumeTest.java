@@ -92,6 +92,27 @@ class ResumeTest {
     assertThat(whole.metrics()).hasSize(18);
   }
 
+  /** As a fault of the disk may leave it: the checkpoint before the last one is then used. */
+  @Test
+  void goesOnFromTheCheckpointBeforeADamagedOne() throws Exception {
+    TrainConfig config = SmallRun.config(data, "epochs=3");
+    SavedRun whole = SavedRun.of(SmallRun.train(config, folder.resolve("whole")));
+    RunDirectory damaged = RunDirectory.create(folder.resolve("damaged"));
+    try (Trainer trainer = SmallRun.start(config, damaged)) {
+      trainUntil(trainer, 12);
+    }
+    byte[] bytes = Files.readAllBytes(damaged.lastCheckpoint());
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(damaged.lastCheckpoint(), bytes);
+    try (Trainer trainer = SmallRun.resume(damaged)) {
+      assertThat(trainer.position().step()).isEqualTo(10);
+      assertThat(trainUntil(trainer, Long.MAX_VALUE)).isEqualTo(State.DONE);
+    }
+    assertThat(SavedRun.of(damaged)).isEqualTo(whole);
+    assertThat(RecordFile.read(damaged.record(), RunRecord.class).notes())
+        .contains("the last checkpoint was damaged: went on from the one before, step 10.");
+  }
+
   @Test
   void stopsBetweenEpochsWhenAskedToAtTheLastBatch() {
     TrainConfig config = SmallRun.config(data, "epochs=2");

@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,11 +138,45 @@ class TrainerTest {
       assertThatThrownBy(() -> trainer.train(() -> false, TrainingListener.NONE))
           .isInstanceOf(TrainingDivergedException.class)
           .hasMessage(
-              "the loss became NaN at step 2: lower optimizer.learningRate, raise method.temperature"
-                  + " or set compute.type to fp32");
+              "the loss became NaN at step 2: lower optimizer.learningRate, raise method.temperature,"
+                  + " set compute.type to fp32, or let it go on by itself with --on-divergence"
+                  + " rewind");
     }
     assertThat(Files.readAllBytes(run.lastCheckpoint())).isEqualTo(checkpoint);
     assertThat(run.metrics().read()).hasSize(1);
+  }
+
+  /**
+   * Weights are multiplied by 1 − rate × decay at each update: by −8 at first, until nothing is
+   * finite any more, and by less than 1 once the rate was halved three times.
+   */
+  @Test
+  void goesBackAndOnAtALowerRateWhenAskedTo() {
+    String[] explosive = {
+      "epochs=14",
+      "onDivergence=rewind",
+      "optimizer.learningRate=10.0",
+      "optimizer.finalLearningRate=9.0",
+      "optimizer.momentum=0.0",
+      "optimizer.weightDecay=0.9"
+    };
+    TrainConfig config = SmallRun.config(data, explosive);
+    RunDirectory run = SmallRun.train(config, folder.resolve("run"));
+    RunRecord record = RecordFile.read(run.record(), RunRecord.class);
+    assertThat(record.state()).isEqualTo(State.DONE);
+    assertThat(record.notes()).filteredOn(note -> note.startsWith("diverged (")).hasSize(3);
+    List<Metric> epochs =
+        run.metrics().read().stream().filter(m -> m.kind() == Kind.EPOCH).toList();
+    assertThat(epochs).extracting(Metric::epoch).doesNotHaveDuplicates().hasSize(14);
+    assertThat(epochs.get(13).learningRate()).isLessThan(9.0 / 8 + 0.1);
+
+    TrainConfig stopping =
+        SmallRun.config(
+            data,
+            Stream.concat(Arrays.stream(explosive), Stream.of("onDivergence=stop"))
+                .toArray(String[]::new));
+    assertThatThrownBy(() -> SmallRun.train(stopping, folder.resolve("stopped")))
+        .isInstanceOf(TrainingDivergedException.class);
   }
 
   /** One update: its loss is finite, the weights after it are not. */
