@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +35,12 @@ import java.util.stream.Stream;
  */
 public record RunDirectory(Path path) {
 
+  private static final String CHECKPOINTS = "checkpoints";
+
+  /** What may be there before {@code config.yaml}, which makes a directory a run. */
+  private static final Set<String> REMAINS =
+      Set.of(RunLock.FILE, CHECKPOINTS, "split.txt", ".split.txt.part", ".config.yaml.part");
+
   /**
    * Makes a new, empty run directory.
    *
@@ -42,7 +50,7 @@ public record RunDirectory(Path path) {
   public static RunDirectory create(Path path) {
     requireNew(path);
     try {
-      Files.createDirectories(path.resolve("checkpoints"));
+      Files.createDirectories(path);
       return new RunDirectory(path);
     } catch (IOException e) {
       throw new SdclrException(
@@ -54,7 +62,8 @@ public record RunDirectory(Path path) {
   /**
    * Checks that a run may be made at {@code path}.
    *
-   * @throws UsageException when something is there that is not an empty directory
+   * @throws UsageException when something is there that is neither an empty directory nor the
+   *     remains of a run that was killed before it began
    */
   public static void requireNew(Path path) {
     if (Files.isRegularFile(new RunDirectory(path).config())) {
@@ -62,7 +71,7 @@ public record RunDirectory(Path path) {
           "%s is a run already: choose another --out, or go on with: ./sdclr resume %s"
               .formatted(path, path));
     }
-    if (Files.exists(path) && !isEmptyDirectory(path)) {
+    if (Files.exists(path) && !isFree(path)) {
       throw new UsageException(
           "%s exists already and is no empty directory: choose another --out".formatted(path));
     }
@@ -83,12 +92,14 @@ public record RunDirectory(Path path) {
     return run;
   }
 
-  private static boolean isEmptyDirectory(Path path) {
+  private static boolean isFree(Path path) {
     if (!Files.isDirectory(path)) {
       return false;
     }
     try (Stream<Path> entries = Files.list(path)) {
-      return entries.findAny().isEmpty();
+      Set<String> names =
+          entries.map(entry -> entry.getFileName().toString()).collect(Collectors.toSet());
+      return names.isEmpty() || (names.contains(RunLock.FILE) && REMAINS.containsAll(names));
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
     }
@@ -140,12 +151,12 @@ public record RunDirectory(Path path) {
   }
 
   public Path lastCheckpoint() {
-    return path.resolve("checkpoints").resolve("last.safetensors");
+    return path.resolve(CHECKPOINTS).resolve("last.safetensors");
   }
 
   /** The weights that the run began with, when they came from a file. */
   public Path firstCheckpoint() {
-    return path.resolve("checkpoints").resolve("first.safetensors");
+    return path.resolve(CHECKPOINTS).resolve("first.safetensors");
   }
 
   public Path evaluation() {

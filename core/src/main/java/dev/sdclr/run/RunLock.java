@@ -20,7 +20,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class RunLock implements AutoCloseable {
 
-  private static final String FILE = ".lock";
+  static final String FILE = ".lock";
   private static final int MOST_HOLDER_BYTES = 64;
 
   /** What is locked lies beyond what is read. */
