@@ -7,7 +7,6 @@ import dev.sdclr.augment.TwoViews;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.augment.ViewMaker;
-import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.InitialWeights;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.ImageSource;
@@ -22,13 +21,10 @@ import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Pre-trains a network into a run directory, from the start or from its last checkpoint.
@@ -37,10 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Trainer implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
   private static final int PREFETCH_BATCHES = 3;
-  private static final int MOST_REWINDS = 5;
-  private static final double NANOS_PER_MINUTE = 60e9;
 
   private final TrainConfig config;
   private final RunDirectory run;
@@ -53,9 +46,8 @@ public final class Trainer implements AutoCloseable {
   private final TrainingStep step;
   private final RunJournal journal;
   private final MetricRecorder metrics;
+  private final RunCheckpoints checkpoints;
   private Position position;
-  private long lastSaved = System.nanoTime();
-  private int rewinds;
 
   private Trainer(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
     this.config = config;
@@ -70,6 +62,7 @@ public final class Trainer implements AutoCloseable {
     step = new TrainingStep(method, optimizer, compute, config.views().imageSize());
     journal = new RunJournal(run, config, data, compute, method);
     metrics = new MetricRecorder(run, config.log());
+    checkpoints = new RunCheckpoints(config, run, method, optimizer, journal);
     if (epochs.leavesOneOut()) {
       journal.note("every epoch leaves out one image, as its last batch would hold that alone.");
     }
@@ -123,7 +116,7 @@ public final class Trainer implements AutoCloseable {
       String sha256 = InitialWeights.load(Path.of(config.initFrom()), method.network()).sha256();
       requireExpected(sha256);
       saved = config.withInitFromSha256(sha256);
-      Checkpoint.save(run.firstCheckpoint(), method, optimizer, position);
+      checkpoints.saveFirst(position);
     }
     RecordFile.write(run.config(), saved);
   }
@@ -136,40 +129,9 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** A run that began with the weights of a file has copied them, and does not need it again. */
   private void restore() {
-    if (Files.exists(run.lastCheckpoint())) {
-      position = last();
-    } else if (config.initFrom() != null) {
-      position = Checkpoint.restore(run.firstCheckpoint(), method, optimizer);
-    }
-    dropLinesAhead();
+    position = checkpoints.restore();
     journal.goOn(position);
-  }
-
-  /** The last checkpoint, or the one before when a fault of the disk has damaged it. */
-  private Position last() {
-    Path previous = Checkpoint.previous(run.lastCheckpoint());
-    try {
-      return Checkpoint.restore(run.lastCheckpoint(), method, optimizer);
-    } catch (SdclrException damage) {
-      if (!Files.exists(previous)) {
-        throw damage;
-      }
-      Position before = Checkpoint.restore(previous, method, optimizer);
-      LOG.warn(
-          "{}; goes on from the checkpoint before it, step {}", damage.getMessage(), before.step());
-      journal.note(
-          "the last checkpoint was damaged: went on from the one before, step %d."
-              .formatted(before.step()));
-      return before;
-    }
-  }
-
-  /** Lines that were written after the checkpoint are going to be written again. */
-  private void dropLinesAhead() {
-    run.metrics().truncateAfter(position.step());
-    run.forgetting().truncateAfter(position.epoch());
   }
 
   /** Whether the last epoch is done. */
@@ -214,7 +176,8 @@ public final class Trainer implements AutoCloseable {
         try {
           trainEpoch(loader, meter, stopRequested, listener);
         } catch (TrainingDivergedException e) {
-          rewind(e);
+          position = checkpoints.rewind(e, position);
+          metrics.startAfter(position.step());
         }
         observe(observer, meter, stopRequested);
         State state = state(stopRequested.getAsBoolean());
@@ -226,25 +189,6 @@ public final class Trainer implements AutoCloseable {
       }
     }
     return State.DONE;
-  }
-
-  /** Goes back to the last checkpoint, to go on at half the learning rate. */
-  private void rewind(TrainingDivergedException divergence) {
-    boolean isAsked = config.onDivergence() == OnDivergence.REWIND;
-    if (!isAsked || !Files.exists(run.lastCheckpoint()) || rewinds == MOST_REWINDS) {
-      throw divergence;
-    }
-    rewinds++;
-    double factor = position.learningRateFactor();
-    Position saved = Checkpoint.restore(run.lastCheckpoint(), method, optimizer);
-    position = saved.withLearningRateFactor(factor / 2);
-    dropLinesAhead();
-    metrics.startAfter(position.step());
-    String note =
-        "diverged (%s): went back to step %d, at %s of the learning rate."
-            .formatted(divergence.what(), position.step(), position.learningRateFactor());
-    LOG.warn("{}", note);
-    journal.note(note);
   }
 
   /** Makes the observation that is due, be it one that an earlier sitting was stopped before. */
@@ -279,7 +223,7 @@ public final class Trainer implements AutoCloseable {
     meter.startEpoch(position.batch(), position.lossSum());
     while (loader.hasNext()) {
       trainBatch(loader, meter, listener);
-      if (loader.hasNext() && (stop.getAsBoolean() || checkpointIsDue())) {
+      if (loader.hasNext() && (stop.getAsBoolean() || checkpoints.isDue())) {
         save();
         if (stop.getAsBoolean()) {
           return;
@@ -362,16 +306,10 @@ public final class Trainer implements AutoCloseable {
     listener.afterEpoch(line);
   }
 
-  private boolean checkpointIsDue() {
-    double minutes = (System.nanoTime() - lastSaved) / NANOS_PER_MINUTE;
-    return minutes >= config.log().checkpointEveryMinutes();
-  }
-
   private void save() {
     step.requireFiniteWeights(position.step());
     metrics.flush();
-    Checkpoint.save(run.lastCheckpoint(), method, optimizer, position);
-    lastSaved = System.nanoTime();
+    checkpoints.save(position);
   }
 
   @Override
