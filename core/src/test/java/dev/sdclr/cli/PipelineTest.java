@@ -64,7 +64,7 @@ class PipelineTest {
     assertThat(run.path().toFile().list())
         .contains("config.yaml", "run.json", "split.txt", "metrics.jsonl", "checkpoints");
     assertThat(run.path().resolve("checkpoints").toFile().list())
-        .containsExactly("last.safetensors");
+        .containsExactlyInAnyOrder("last.safetensors", "previous.last.safetensors");
     TrainConfig config = TrainConfig.of(run);
     assertThat(config.epochs()).isEqualTo(2);
     assertThat(config.data().source()).isEqualTo(classes.toString());

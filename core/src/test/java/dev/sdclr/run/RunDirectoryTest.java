@@ -17,9 +17,21 @@ class RunDirectoryTest {
   @Test
   void isMadeInANewOrAnEmptyFolder() throws IOException {
     Path path = folder.resolve("runs").resolve("one");
-    assertThat(RunDirectory.create(path).path().resolve("checkpoints")).isEmptyDirectory();
+    assertThat(RunDirectory.create(path).path()).isEmptyDirectory();
     Path empty = Files.createDirectory(folder.resolve("empty"));
     assertThat(RunDirectory.create(empty).name()).isEqualTo("empty");
+  }
+
+  /** A split list alone may be a user's own. */
+  @Test
+  void isMadeAgainWhereAProcessWasKilledBeforeItBegan() throws IOException {
+    Path begun = RunDirectory.create(folder.resolve("begun")).path();
+    Files.writeString(begun.resolve("split.txt"), "a 0\n");
+    assertThatThrownBy(() -> RunDirectory.create(begun)).isInstanceOf(UsageException.class);
+    RunLock.of(new RunDirectory(begun)).close();
+    assertThat(RunDirectory.create(begun).path()).isEqualTo(begun);
+    Files.writeString(begun.resolve("mine.txt"), "");
+    assertThatThrownBy(() -> RunDirectory.create(begun)).isInstanceOf(UsageException.class);
   }
 
   @Test
@@ -60,6 +72,7 @@ class RunDirectoryTest {
   @Test
   void isDeletedWithAllItHolds() throws IOException {
     RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    Files.createDirectory(run.lastCheckpoint().getParent());
     Files.writeString(run.lastCheckpoint(), "x");
     Files.writeString(run.config(), "x");
     run.delete();
