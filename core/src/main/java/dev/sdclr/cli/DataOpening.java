@@ -6,12 +6,12 @@ import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.Fetched;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.KnownDataset;
-import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Gets data ready, telling the user where it came from. */
 record DataOpening(Console console) {
@@ -37,18 +37,30 @@ record DataOpening(Console console) {
    * Opens images for a finished encoder; the source that it was trained on means the images that it
    * was trained on.
    *
+   * @param trained what it was trained on
+   * @param training opens those
    * @param data what {@code --data} names, or null for the training images
    * @param verb what is done with them, such as {@code ranks}
    */
-  ImageSource images(TrainedEncoder encoder, String data, Optional<Path> root, String verb) {
+  ImageSource images(
+      DataConfig trained,
+      Supplier<PretrainingData> training,
+      String data,
+      Optional<Path> root,
+      String verb) {
     if (data == null && root.isPresent()) {
       throw new UsageException("--root says where the paths of a list start: it needs --data");
     }
-    String trained = encoder.config().data().source();
-    if (data == null || (root.isEmpty() && lasting(data).equals(lasting(trained)))) {
-      console.line("%s the run's training images: %s", verb, encoder.data().description());
-      return encoder.data().labelled();
+    if (data == null || (root.isEmpty() && lasting(data).equals(lasting(trained.source())))) {
+      PretrainingData own = training.get();
+      console.line("%s the run's training images: %s", verb, own.description());
+      return own.labelled();
     }
+    return images(data, root, verb);
+  }
+
+  /** Opens images that {@code --data} names. */
+  ImageSource images(String data, Optional<Path> root, String verb) {
     ImageSource images = open(data, root).train();
     console.line("%s %s", verb, images.description());
     return images;

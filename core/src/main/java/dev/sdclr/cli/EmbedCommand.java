@@ -1,13 +1,21 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.embed.BatchEncoder;
 import dev.sdclr.embed.Embedded;
 import dev.sdclr.embed.Embedder;
 import dev.sdclr.embed.EmbeddingTarget;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.embed.EncoderFile;
+import dev.sdclr.embed.NetworkEncoder;
+import dev.sdclr.export.SavedEncoder;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.DataConfig;
+import dev.sdclr.train.PretrainingData;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -20,22 +28,31 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "embed",
     description = {
-      "Writes a run's features of each image to one file, to search, cluster and join.",
+      "Writes an encoder's features of each image to one file, to search, cluster and join.",
       "The same command goes on after Ctrl-C or a crash, with the parts in FILE.parts."
     })
 final class EmbedCommand implements Callable<Integer> {
+
+  private static final String VERB = "embeds";
 
   private final StopSignal stop;
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", description = "Run directory that pretrain made.")
-  private Path runPath;
+  @Parameters(
+      paramLabel = "RUN|MODEL",
+      description = {
+        "Run directory that pretrain made, or a file: .safetensors or .onnx that export",
+        "wrote, or another ONNX model of images (N, 3, S, S) in [0, 1]."
+      })
+  private Path model;
 
   @Option(
       names = "--data",
       paramLabel = "DATA",
-      description = "Images to embed (default: those that the run was trained on).")
+      description = {
+        "Images to embed (default: those that the run was trained on; a MODEL needs it)."
+      })
   private String data;
 
   @Option(
@@ -43,6 +60,12 @@ final class EmbedCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Where a path list's paths start (default: its own folder).")
   private Path root;
+
+  @Option(
+      names = "--image-size",
+      paramLabel = "PIXELS",
+      description = "Side of the images, for an ONNX model that does not say it itself.")
+  private Integer imageSize;
 
   @Option(
       names = "--out",
@@ -76,20 +99,73 @@ final class EmbedCommand implements Callable<Integer> {
     Console console = Console.of(spec, stop);
     EmbeddingTarget target = new EmbeddingTarget(file, overwrite, fresh);
     target.requireFree();
-    RunDirectory run = RunDirectory.open(runPath);
-    stop.install();
-    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
-      encoder.compute().notes().forEach(note -> console.line("note: %s", note));
-      ImageSource images =
-          new DataOpening(console).images(encoder, data, Optional.ofNullable(root), "embeds");
-      try (Embedder embedder = Embedder.open(encoder, images, target, skipBadImages)) {
-        print(embed(embedder, images.size(), console), console);
-      }
+    if (Files.isRegularFile(model)) {
+      embedWithFile(target, console);
+    } else {
+      embedWithRun(target, console);
     }
     return 0;
   }
 
-  private Embedded embed(Embedder embedder, int images, Console console) {
+  private void embedWithFile(EmbeddingTarget target, Console console) {
+    if (data == null) {
+      throw new UsageException(
+          "%s knows no images of its own: say with --data which to embed".formatted(model));
+    }
+    EncoderFile file = encoderFile();
+    console.stop().install();
+    try (BatchEncoder encoder = file.open()) {
+      ImageSource images = new DataOpening(console).images(data, Optional.ofNullable(root), VERB);
+      embed(encoder, images, target, skipBadImages, console);
+    }
+  }
+
+  private EncoderFile encoderFile() {
+    try {
+      return new EncoderFile(
+          model, imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--image-size: " + e.getMessage());
+    }
+  }
+
+  private void embedWithRun(EmbeddingTarget target, Console console) {
+    if (!Files.exists(model)) {
+      throw new UsageException("there is no run directory or model '%s'".formatted(model));
+    }
+    RunDirectory run = RunDirectory.open(model);
+    if (imageSize != null) {
+      throw new UsageException("a run knows the size of its images: leave --image-size out");
+    }
+    console.stop().install();
+    SavedEncoder saved = SavedEncoder.loadAsTrained(run);
+    DataConfig trained = saved.config().data();
+    try (BatchEncoder encoder = NetworkEncoder.of(saved)) {
+      ImageSource images =
+          new DataOpening(console)
+              .images(
+                  trained,
+                  () -> PretrainingData.reopen(trained, run),
+                  data,
+                  Optional.ofNullable(root),
+                  VERB);
+      embed(encoder, images, target, skipBadImages || trained.skipBadImages(), console);
+    }
+  }
+
+  private static void embed(
+      BatchEncoder encoder,
+      ImageSource images,
+      EmbeddingTarget target,
+      boolean skipBadImages,
+      Console console) {
+    encoder.compute().notes().forEach(note -> console.line("note: %s", note));
+    try (Embedder embedder = Embedder.open(encoder, images, target, skipBadImages)) {
+      print(embed(embedder, images.size(), console), console);
+    }
+  }
+
+  private static Embedded embed(Embedder embedder, int images, Console console) {
     if (embedder.imagesDone() > 0) {
       console.line("goes on after image %,d of %,d", embedder.imagesDone(), images);
     }

@@ -43,7 +43,8 @@ record Mining(Console console, String prefix, boolean skipBadImages, boolean isM
         ProgressDisplay display = console.progress(prefix)) {
       ImageScoring scoring = plan.scoring(encoder.config());
       ImageSource images =
-          new DataOpening(console).images(encoder, data, Optional.empty(), "ranks");
+          new DataOpening(console)
+              .images(encoder.config().data(), encoder::data, data, Optional.empty(), "ranks");
       plan.folder()
           .ifPresent(
               folder -> require(folder, images, data == null ? trainedOn(encoder) : Path.of(data)));

@@ -42,6 +42,13 @@ final class Checksum {
     return checksum.hex();
   }
 
+  /** Of a file's content. */
+  static String of(ByteBuffer bytes) {
+    Checksum checksum = new Checksum();
+    checksum.digest.update(bytes.duplicate());
+    return checksum.hex();
+  }
+
   /**
    * Of all paths and labels, and of the pixels of some images: reading all would take as long as
    * embedding them.

@@ -6,74 +6,64 @@ import dev.sdclr.Version;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.ImagePass;
 import dev.sdclr.eval.ProgressListener;
-import dev.sdclr.eval.TrainedEncoder;
-import dev.sdclr.model.Branch;
-import dev.sdclr.model.ConvolutionMask;
-import dev.sdclr.model.FoldedNorms;
-import dev.sdclr.model.Network;
-import dev.sdclr.tensor.HostArray;
 import java.util.Locale;
 import java.util.Map;
 
 /**
  * Embeds all images of a source into one file, in parts, going on where an earlier sitting ended.
  *
- * <p>Features are those of the dense branch with its running statistics, of each image's {@link
- * dev.sdclr.augment.EvalView}. Memory holds one part, whatever the number of images. For one
- * thread; the caller closes it, and the encoder after it.
+ * <p>Features are those of each image's {@link dev.sdclr.augment.EvalView}. Memory holds one part,
+ * whatever the number of images. For one thread; the caller closes it, and the encoder after it.
  */
 public final class Embedder implements AutoCloseable {
 
   private static final double NANOS = 1e9;
 
-  private final Network network;
+  private final BatchEncoder encoder;
   private final ImageSource images;
   private final ImagePass pass;
   private final EmbeddingTarget target;
   private final PartLimits limits;
   private final PartsFolder parts;
-  private final int dimension;
 
   private Embedder(
-      Network network,
+      BatchEncoder encoder,
       ImageSource images,
       ImagePass pass,
       EmbeddingTarget target,
       PartLimits limits,
       PartsFolder parts) {
-    this.network = network;
+    this.encoder = encoder;
     this.images = images;
     this.pass = pass;
     this.target = target;
     this.limits = limits;
     this.parts = parts;
-    dimension = network.config().featureDimension();
   }
 
   /**
    * Gets ready to embed, or to go on.
    *
-   * @param skipBadImages leaves unreadable images out, as it does when pre-training did
+   * @param skipBadImages leaves unreadable images out
    * @throws UsageException when the file exists and may not be replaced, or an earlier sitting had
    *     another encoder, other images or other settings
    * @throws SdclrException when nothing can be written there
    */
   public static Embedder open(
-      TrainedEncoder encoder, ImageSource images, EmbeddingTarget target, boolean skipBadImages) {
-    ImagePass pass = encoder.imagePass(skipBadImages);
-    int dimension = encoder.network().config().featureDimension();
-    return open(encoder, images, target, pass, PartLimits.of(dimension, pass.batchSize()));
+      BatchEncoder encoder, ImageSource images, EmbeddingTarget target, boolean skipBadImages) {
+    ImagePass pass = new ImagePass(encoder.compute(), encoder.imageSize(), skipBadImages);
+    PartLimits limits = PartLimits.of(encoder.dimension(), pass.batchSize());
+    return open(encoder, images, target, pass, limits);
   }
 
   static Embedder open(
-      TrainedEncoder encoder,
+      BatchEncoder encoder,
       ImageSource images,
       EmbeddingTarget target,
       ImagePass pass,
       PartLimits limits) {
     target.requireFree();
-    Network network = encoder.network();
-    PartsFolder parts = PartsFolder.open(target, settings(network, images, pass));
+    PartsFolder parts = PartsFolder.open(target, settings(encoder, images, pass));
     int skipped = parts.manifest().skipped();
     if (skipped > 0 && !pass.skipBadImages()) {
       parts.close();
@@ -82,14 +72,15 @@ public final class Embedder implements AutoCloseable {
                   .formatted(target.partsFolder(), skipped)
               + " over");
     }
-    return new Embedder(network, images, pass, target, limits, parts);
+    return new Embedder(encoder, images, pass, target, limits, parts);
   }
 
   /** Everything that decides the rows, but for whether bad images end the work. */
-  private static Map<String, String> settings(Network network, ImageSource images, ImagePass pass) {
+  private static Map<String, String> settings(
+      BatchEncoder encoder, ImageSource images, ImagePass pass) {
     return Map.of(
         "sdclr", Version.current(),
-        "encoder", Checksum.of(network),
+        "encoder", encoder.checksum(),
         "images", Checksum.of(images),
         "image count", Integer.toString(images.size()),
         "image size", Integer.toString(pass.imageSize()),
@@ -121,19 +112,20 @@ public final class Embedder implements AutoCloseable {
     }
     double seconds = (System.nanoTime() - started) / NANOS;
     Manifest manifest = parts.manifest();
-    parts.finish(dimension, listener);
+    parts.finish(encoder.dimension(), listener);
     return new Embedded(
         target.writer().files(target.file()),
         images.size() - manifest.skipped(),
-        dimension,
+        encoder.dimension(),
         manifest.skipped(),
         images.size() - before,
         seconds);
   }
 
   private void embed(ProgressListener listener) {
-    PartCollector collector = new PartCollector(parts, limits, images, dimension, pass.batchSize());
-    try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE)) {
+    PartCollector collector =
+        new PartCollector(parts, limits, images, encoder.dimension(), pass.batchSize());
+    try {
       pass.run(
           images,
           imagesDone() / pass.batchSize(),
@@ -142,8 +134,7 @@ public final class Embedder implements AutoCloseable {
             collector.pass((int) done);
             listener.progress(task, unit, done, total);
           },
-          (indices, batch) ->
-              collector.add(indices, HostArray.floats(network.features(batch, dense.pass()))));
+          (indices, batch) -> collector.add(indices, encoder.features(batch)));
       collector.endPart();
     } catch (RuntimeException e) {
       keep(collector, e);

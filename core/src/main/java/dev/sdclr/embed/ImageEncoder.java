@@ -7,12 +7,9 @@ import dev.sdclr.data.PackedImages.Layout;
 import dev.sdclr.eval.ImagePass;
 import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.export.SavedEncoder;
-import dev.sdclr.model.Branch;
-import dev.sdclr.model.ConvolutionMask;
-import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.run.RunDirectory;
-import dev.sdclr.tensor.HostArray;
 import java.awt.image.BufferedImage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,11 +17,12 @@ import java.util.List;
 /**
  * A trained encoder for Java programs: images in, features out.
  *
- * <p>Features are those of the dense branch before the projection head, in fp32 on the processor
- * whatever the run was trained on, so that they are those of the run's ONNX file. They are not
- * normalised: compare them by cosine. Images of any size are brought to the run's: the shorter side
- * resized, then the central square ({@link dev.sdclr.augment.EvalView}). The images that the run
- * was trained on are not needed.
+ * <p>It comes from a run, or from a file: one that {@code ./sdclr export} wrote, or another
+ * program's ONNX model ({@link EncoderFile}). Features are those before the projection head, in
+ * fp32 on the processor whatever the run was trained on, so that a run's are those of its exported
+ * files. They are not normalised: compare them by cosine. Images of any size are brought to the
+ * encoder's: the shorter side resized, then the central square ({@link
+ * dev.sdclr.augment.EvalView}). The images that a run was trained on are not needed.
  *
  * <pre>{@code
  * try (ImageEncoder encoder = ImageEncoder.load(Path.of("runs/mine"))) {
@@ -36,38 +34,41 @@ import java.util.List;
  */
 public final class ImageEncoder implements AutoCloseable {
 
-  private final SavedEncoder encoder;
-  private final FoldedNorms dense;
-  private final int imageSize;
-  private final int dimension;
+  private final BatchEncoder encoder;
   private boolean closed;
 
-  private ImageEncoder(SavedEncoder encoder) {
+  private ImageEncoder(BatchEncoder encoder) {
     this.encoder = encoder;
-    dense = encoder.network().foldNorms(Branch.DENSE, ConvolutionMask.NONE);
-    imageSize = encoder.config().views().imageSize();
-    dimension = encoder.network().config().featureDimension();
   }
 
   /**
-   * Loads a run's last checkpoint.
+   * Loads a run's last checkpoint, or a file.
    *
-   * @param run directory that pre-training made
-   * @throws dev.sdclr.UsageException when {@code run} is not such a directory
-   * @throws dev.sdclr.SdclrException when it has no checkpoint yet, or a damaged one
+   * @param model directory that pre-training made, or .onnx or .safetensors file
+   * @throws dev.sdclr.UsageException when {@code model} is neither, or does not say the size of its
+   *     images
+   * @throws dev.sdclr.SdclrException when the run has no checkpoint yet, or something is damaged or
+   *     of another kind
    */
-  public static ImageEncoder load(Path run) {
-    return new ImageEncoder(SavedEncoder.load(RunDirectory.open(run)));
+  public static ImageEncoder load(Path model) {
+    return Files.isRegularFile(model)
+        ? load(new EncoderFile(model))
+        : new ImageEncoder(NetworkEncoder.of(SavedEncoder.load(RunDirectory.open(model))));
+  }
+
+  /** Loads a file, as {@link EncoderFile#open} does. */
+  public static ImageEncoder load(EncoderFile file) {
+    return new ImageEncoder(file.open());
   }
 
   /** Numbers of one image's features, D. */
   public int dimension() {
-    return dimension;
+    return encoder.dimension();
   }
 
   /** Side, in pixels, of the squares that images are brought to. */
   public int imageSize() {
-    return imageSize;
+    return encoder.imageSize();
   }
 
   /**
@@ -98,14 +99,15 @@ public final class ImageEncoder implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the encoder is closed");
     }
+    int dimension = encoder.dimension();
     float[][] rows = new float[images.size()][];
-    new ImagePass(encoder.compute(), imageSize, false)
+    new ImagePass(encoder.compute(), encoder.imageSize(), false)
         .run(
             images,
             "embed",
             ProgressListener.NONE,
             (indices, batch) -> {
-              float[] values = HostArray.floats(encoder.network().features(batch, dense.pass()));
+              float[] values = encoder.features(batch);
               for (int i = 0; i < indices.length; i++) {
                 rows[indices[i]] = Arrays.copyOfRange(values, i * dimension, (i + 1) * dimension);
               }
@@ -113,12 +115,11 @@ public final class ImageEncoder implements AutoCloseable {
     return rows;
   }
 
-  /** Frees the network; more calls change nothing. */
+  /** Frees the encoder; more calls change nothing. */
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      dense.close();
       encoder.close();
     }
   }

@@ -1,8 +1,12 @@
 package dev.sdclr.export;
 
+import dev.sdclr.SdclrException;
 import dev.sdclr.Version;
 import dev.sdclr.augment.EvalView;
+import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.Stem;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +14,24 @@ import java.util.Map;
 /** What an exported file says about its encoder, whatever the format. */
 final class EncoderProperties {
 
+  private static final int ANY_HEAD_LAYERS = 2;
+  private static final int ANY_HEAD_DIMENSION = 128;
+
   private EncoderProperties() {}
+
+  /**
+   * What makes the same encoder again.
+   *
+   * @param model of it; the head's part means nothing
+   * @param imageSize side of its images in pixels
+   */
+  record Facts(ModelConfig model, int imageSize) {
+
+    /** Checks the ranges. */
+    Facts {
+      new EvalView(imageSize);
+    }
+  }
 
   /** Keys and values, in the order to write them. */
   static Map<String, String> of(SavedEncoder encoder) {
@@ -37,6 +58,40 @@ final class EncoderProperties {
     return "images of %d x %d as they are; others: the shorter side to %d, bilinear with"
             .formatted(size, size, new EvalView(size).shorterSide())
         + " antialiasing, then the central square";
+  }
+
+  /**
+   * Reads what {@link #of} wrote.
+   *
+   * @param file that it was found in
+   * @throws SdclrException when something is missing or out of its range
+   */
+  static Facts facts(Path file, Map<String, String> properties) {
+    String depth = properties.get("depth");
+    String width = properties.get("width");
+    String stem = properties.get("stem");
+    String imageSize = properties.get("imageSize");
+    if (depth == null || width == null || stem == null || imageSize == null) {
+      throw new SdclrException(
+          "%s does not say what encoder it holds, as files of ./sdclr export do: start a run from"
+                  .formatted(file)
+              + " it with ./sdclr pretrain --init-from, or export a run");
+    }
+    try {
+      ModelConfig model =
+          new ModelConfig(
+              Depth.valueOf(depth.toUpperCase(Locale.ROOT)),
+              Integer.parseInt(width),
+              Stem.valueOf(stem.toUpperCase(Locale.ROOT)),
+              ANY_HEAD_LAYERS,
+              ANY_HEAD_DIMENSION);
+      return new Facts(model, Integer.parseInt(imageSize));
+    } catch (IllegalArgumentException e) {
+      throw new SdclrException(
+          "%s says of its encoder what cannot be: it is damaged or of another version"
+              .formatted(file),
+          e);
+    }
   }
 
   static String lowerCase(Enum<?> name) {

@@ -127,7 +127,7 @@ public record OnnxExport(
 
   private Difference compare(OnnxSession session, Tensor batch, int rows, Difference before) {
     float[] expected = HostArray.floats(encoder.network().features(batch, Pass.DENSE_EVALUATION));
-    float[] actual = session.run(HostArray.floats(batch), batch.shape());
+    float[] actual = session.run(HostArray.floats(batch), batch.shape()).values();
     int dimension = expected.length / rows;
     Difference difference = before;
     for (int from = 0; from < expected.length; from += dimension) {

@@ -16,6 +16,8 @@ final class OnnxSchema {
     static final int GRAPH = 7;
     static final int OPSET_IMPORT = 8;
     static final int METADATA_PROPS = 14;
+    static final int TRAINING_INFO = 20;
+    static final int FUNCTIONS = 25;
 
     private ModelProto() {}
   }
@@ -34,12 +36,27 @@ final class OnnxSchema {
     private StringStringEntryProto() {}
   }
 
+  static final class TrainingInfoProto {
+    static final int INITIALIZATION = 1;
+    static final int ALGORITHM = 2;
+
+    private TrainingInfoProto() {}
+  }
+
+  static final class FunctionProto {
+    static final int NODE = 7;
+    static final int ATTRIBUTE_PROTO = 11;
+
+    private FunctionProto() {}
+  }
+
   static final class GraphProto {
     static final int NODE = 1;
     static final int NAME = 2;
     static final int INITIALIZER = 5;
     static final int INPUT = 11;
     static final int OUTPUT = 12;
+    static final int SPARSE_INITIALIZER = 15;
 
     private GraphProto() {}
   }
@@ -57,8 +74,14 @@ final class OnnxSchema {
   static final class AttributeProto {
     static final int NAME = 1;
     static final int I = 3;
+    static final int T = 5;
+    static final int G = 6;
     static final int INTS = 8;
+    static final int TENSORS = 10;
+    static final int GRAPHS = 11;
     static final int TYPE = 20;
+    static final int SPARSE_TENSOR = 22;
+    static final int SPARSE_TENSORS = 23;
     static final int TYPE_INT = 2;
     static final int TYPE_INTS = 7;
 
@@ -70,9 +93,18 @@ final class OnnxSchema {
     static final int DATA_TYPE = 2;
     static final int NAME = 8;
     static final int RAW_DATA = 9;
+    static final int EXTERNAL_DATA = 13;
+    static final int DATA_LOCATION = 14;
     static final int DATA_TYPE_FLOAT = 1;
 
     private TensorProto() {}
+  }
+
+  static final class SparseTensorProto {
+    static final int VALUES = 1;
+    static final int INDICES = 2;
+
+    private SparseTensorProto() {}
   }
 
   static final class ValueInfoProto {

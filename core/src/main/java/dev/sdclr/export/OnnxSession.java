@@ -1,42 +1,85 @@
 package dev.sdclr.export;
 
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.sdclr.SdclrException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /** A model in ONNX Runtime, as services run it; closing frees it. */
-final class OnnxSession implements AutoCloseable {
+public final class OnnxSession implements AutoCloseable {
 
-  private final OrtEnvironment environment;
+  private static final int LONGEST_REASON = 400;
+
+  private final OnnxEnvironment environment;
   private final OrtSession session;
+  private final String name;
+
+  /**
+   * An input or output.
+   *
+   * @param isFloat32 else it is of another type, or no tensor
+   * @param shape sizes, -1 where callers choose; empty when unknown
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Port(boolean isFloat32, long[] shape) {}
+
+  /**
+   * What a model made of an input.
+   *
+   * @param shape sizes
+   * @param values row by row
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Output(long[] shape, float[] values) {}
+
+  /** Loads a model that was made here; see {@link OnnxFile#open} for those of files. */
+  OnnxSession(ByteBuffer model, int threads) {
+    this(model, "the model", threads);
+  }
 
   /**
    * Loads a model.
    *
    * @param model its encoded bytes, in a direct buffer
+   * @param name of it, for messages
    * @param threads for one operator
    * @throws SdclrException when ONNX Runtime cannot be loaded here, or does not take the model
    */
-  OnnxSession(ByteBuffer model, int threads) {
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "sdclr");
-      environment.setTelemetry(false);
-      options.setIntraOpNumThreads(threads);
-      session = environment.createSession(model.duplicate(), options);
-    } catch (OrtException e) {
-      throw failed(e);
+  OnnxSession(ByteBuffer model, String name, int threads) {
+    this.name = name;
+    try {
+      environment = new OnnxEnvironment();
     } catch (LinkageError e) {
       throw new SdclrException(
-          "cannot load ONNX Runtime, which the export is checked with: %s (is %s full, or the"
+          "cannot load ONNX Runtime: %s (is %s full, or the platform unsupported? safetensors does"
                   .formatted(rootMessage(e), System.getProperty("java.io.tmpdir"))
-              + " platform unsupported? --format safetensors does without)",
+              + " without)",
           e);
+    }
+    try {
+      session = session(environment.get(), model.duplicate(), threads);
+    } catch (OrtException e) {
+      environment.close();
+      throw failed(e);
+    }
+  }
+
+  private static OrtSession session(OrtEnvironment environment, ByteBuffer model, int threads)
+      throws OrtException {
+    environment.setTelemetry(false);
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(threads);
+      options.addConfigEntry("session.load_model_format", "ONNX"); // no guess by its bytes
+      return environment.createSession(model, options);
     }
   }
 
@@ -48,32 +91,71 @@ final class OnnxSession implements AutoCloseable {
     return String.valueOf(root.getMessage());
   }
 
-  private static SdclrException failed(OrtException e) {
-    return new SdclrException("ONNX Runtime does not run the model: " + e.getMessage(), e);
+  /** Names in a foreign model, which reasons quote, may hold anything. */
+  private SdclrException failed(OrtException e) {
+    String reason = String.valueOf(e.getMessage()).replaceAll("[^\\p{Graph}]+", " ");
+    return new SdclrException(
+        "ONNX Runtime does not run %s: %s"
+            .formatted(
+                name,
+                reason.length() <= LONGEST_REASON
+                    ? reason
+                    : reason.substring(0, LONGEST_REASON) + "..."),
+        e);
+  }
+
+  /** What the model takes. */
+  public List<Port> inputs() {
+    try {
+      return ports(session.getInputInfo().values());
+    } catch (OrtException e) {
+      throw failed(e);
+    }
+  }
+
+  /** What the model gives. */
+  public List<Port> outputs() {
+    try {
+      return ports(session.getOutputInfo().values());
+    } catch (OrtException e) {
+      throw failed(e);
+    }
+  }
+
+  private static List<Port> ports(Collection<NodeInfo> nodes) {
+    return nodes.stream()
+        .map(
+            node ->
+                node.getInfo() instanceof TensorInfo tensor
+                    ? new Port(tensor.type == OnnxJavaType.FLOAT, tensor.getShape())
+                    : new Port(false, new long[0]))
+        .toList();
   }
 
   /**
-   * Runs the model on one input.
+   * Runs a model of one float32 input and one float32 output.
    *
    * @param values of the input, row by row
    * @param shape of the input
-   * @return the values of the output, row by row
+   * @throws SdclrException when ONNX Runtime fails to
    */
-  float[] run(float[] values, long... shape) {
+  public Output run(float[] values, long... shape) {
     String input = session.getInputNames().iterator().next();
-    try (OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);
+    try (OnnxTensor tensor =
+            OnnxTensor.createTensor(environment.get(), FloatBuffer.wrap(values), shape);
         OrtSession.Result result = session.run(Map.of(input, tensor))) {
-      FloatBuffer output = ((OnnxTensor) result.get(0)).getFloatBuffer();
-      float[] copy = new float[output.remaining()];
-      output.get(copy);
-      return copy;
+      OnnxTensor output = (OnnxTensor) result.get(0);
+      FloatBuffer all = output.getFloatBuffer();
+      float[] copy = new float[all.remaining()];
+      all.get(copy);
+      return new Output(output.getInfo().getShape(), copy);
     } catch (OrtException e) {
       throw failed(e);
     }
   }
 
   /** What the model says about itself. */
-  Map<String, String> properties() {
+  public Map<String, String> properties() {
     try {
       return session.getMetadata().getCustomMetadata();
     } catch (OrtException e) {
@@ -87,6 +169,8 @@ final class OnnxSession implements AutoCloseable {
       session.close();
     } catch (OrtException e) {
       throw failed(e);
+    } finally {
+      environment.close();
     }
   }
 }

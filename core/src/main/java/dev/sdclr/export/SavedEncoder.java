@@ -14,8 +14,7 @@ import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 
 /**
- * A run's last network in fp32 on the processor, whatever it was trained on, and without its
- * images; closing frees it.
+ * A run's last network, without the images that it was trained on; closing frees it.
  *
  * @param run that it is of
  * @param config of the run
@@ -28,18 +27,32 @@ public record SavedEncoder(
     implements AutoCloseable {
 
   /**
-   * Loads a run's last checkpoint.
+   * Loads a run's last checkpoint, to compute in fp32 on the processor, whatever it was trained on.
    *
    * @throws SdclrException when it has none yet, or it is damaged
    */
   public static SavedEncoder load(RunDirectory run) {
     TrainConfig config = TrainConfig.of(run);
+    return load(run, config, exact(config.compute()));
+  }
+
+  /**
+   * Loads a run's last checkpoint, to compute as the run did.
+   *
+   * @throws SdclrException when it has none yet, or it is damaged
+   */
+  public static SavedEncoder loadAsTrained(RunDirectory run) {
+    TrainConfig config = TrainConfig.of(run);
+    return load(run, config, config.compute());
+  }
+
+  private static SavedEncoder load(RunDirectory run, TrainConfig config, ComputeConfig computing) {
     if (!Files.exists(run.lastCheckpoint())) {
       throw new SdclrException(
           "%s has no checkpoint yet: train it first with: ./sdclr resume %s"
               .formatted(run.path(), run.path()));
     }
-    Compute compute = Compute.resolve(exact(config.compute()));
+    Compute compute = Compute.resolve(computing);
     Network network =
         new Network(config.model(), config.method().finishedParts(), compute, config.seed());
     try {
@@ -51,7 +64,8 @@ public record SavedEncoder(
     }
   }
 
-  private static ComputeConfig exact(ComputeConfig config) {
+  /** The same in fp32 on the processor. */
+  static ComputeConfig exact(ComputeConfig config) {
     return new ComputeConfig(
         DeviceChoice.CPU,
         TypeChoice.FP32,
@@ -61,7 +75,7 @@ public record SavedEncoder(
   }
 
   /** Side of the images that it was trained with, in pixels. */
-  int imageSize() {
+  public int imageSize() {
     return config.views().imageSize();
   }
 

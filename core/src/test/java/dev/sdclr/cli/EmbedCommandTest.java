@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
+import dev.sdclr.export.ForeignOnnx;
 import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbedCommandTest {
 
@@ -90,6 +92,111 @@ class EmbedCommandTest {
         .endsWith("3 rows of 32 features: %s, %s%n".formatted(folder.resolve("e.index.csv"), out));
   }
 
+  private static Path export(String format, Path folder) {
+    Path file = folder.resolve("encoder." + format);
+    Invocation result =
+        Invocation.of(
+            "export", run.path().toString(), "--format", format, "--out", file.toString());
+    assertThat(result.code()).as(result.err()).isZero();
+    return file;
+  }
+
+  private static Invocation embedWith(Path model, Path out, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("embed", model.toString(), "--out", out.toString()));
+    arguments.addAll(List.of(more));
+    return Invocation.of(arguments);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"onnx", "safetensors"})
+  void embedsWithAnExportedFileAsWithItsRun(String format) throws IOException {
+    Path file = export(format, folder);
+    Path ofFile = folder.resolve("file.csv");
+    Path ofRun = folder.resolve("run.csv");
+    Path all = new GeneratedImages(35).writeClasses(folder.resolve("all"), 9, 6);
+    Invocation result = embedWith(file, ofFile, "--data", all.toString());
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .startsWith("embeds all (15 images)")
+        .endsWith("15 rows of 32 features: %s%n".formatted(ofFile));
+    assertThat(embed(ofRun, "--data", all.toString()).code()).isZero();
+    List<String> expected = Files.readAllLines(ofRun);
+    List<String> actual = Files.readAllLines(ofFile);
+    assertThat(actual).hasSize(16);
+    assertThat(actual.get(0)).isEqualTo(expected.get(0));
+    for (int i = 1; i < actual.size(); i++) {
+      requireClose(actual.get(i).split(",", -1), expected.get(i).split(",", -1));
+    }
+  }
+
+  /** Names and labels are the same, and the difference is small against the features' length. */
+  private static void requireClose(String[] actual, String[] expected) {
+    assertThat(Arrays.copyOf(actual, 4)).isEqualTo(Arrays.copyOf(expected, 4));
+    double squares = 0;
+    double length = 0;
+    for (int i = 4; i < expected.length; i++) {
+      double value = Double.parseDouble(expected[i]);
+      squares += Math.pow(Double.parseDouble(actual[i]) - value, 2);
+      length += value * value;
+    }
+    assertThat(length).isPositive();
+    assertThat(Math.sqrt(squares / length)).isLessThan(1e-5);
+  }
+
+  @Test
+  void embedsWithAModelOfAnotherProgram() throws IOException {
+    Path file = ForeignOnnx.meanColours(folder.resolve("m.onnx"), -1, 3, -1, -1);
+    Path out = folder.resolve("e.csv");
+    Invocation without = embedWith(file, out, "--data", data.toString());
+    assertThat(without.failure())
+        .isEqualTo("%s does not say the size of its images: pass --image-size PIXELS", file);
+    assertThat(without.code()).isEqualTo(WRONG_USAGE);
+    Invocation with = embedWith(file, out, "--data", data.toString(), "--image-size", "8");
+    assertThat(with.code()).as(with.err()).isZero();
+    assertThat(with.out()).endsWith("15 rows of 3 features: %s%n".formatted(out));
+    for (String line : Files.readAllLines(out).subList(1, 16)) {
+      String[] fields = line.split(",", -1);
+      for (int i = 4; i < 7; i++) {
+        assertThat(Double.parseDouble(fields[i])).isBetween(0.0, 1.0);
+      }
+    }
+  }
+
+  @Test
+  void aFileThatIsNoModel() throws IOException {
+    Path file = Files.writeString(folder.resolve("m.onnx"), "no model");
+    Path out = folder.resolve("e.csv");
+    Invocation result = embedWith(file, out, "--data", data.toString());
+    assertThat(result.failure())
+        .isEqualTo("%s is no ONNX model: it is damaged or of another kind", file);
+    assertThat(result.code()).isEqualTo(FAILED);
+    assertThat(folder.toFile().list()).containsExactly("m.onnx");
+  }
+
+  @Test
+  void anImageSizeBesideARun() {
+    Invocation result = embed(folder.resolve("e.csv"), "--image-size", "32");
+    assertThat(result.failure())
+        .isEqualTo("a run knows the size of its images: leave --image-size out");
+    assertThat(result.code()).isEqualTo(WRONG_USAGE);
+  }
+
+  /** Other images need no word of them. */
+  @Test
+  void embedsOtherImagesWhenTheRunsOwnAreGone() throws IOException {
+    Path moved = new GeneratedImages(34).writeClasses(folder.resolve("moved"), 8, 8);
+    RunDirectory other =
+        SmallRun.train(SmallRun.config(moved, "epochs=1"), folder.resolve("other"));
+    Path elsewhere = Files.move(moved, folder.resolve("elsewhere"));
+    Path out = folder.resolve("e.csv");
+    Invocation without = embedWith(other.path(), out);
+    assertThat(without.failure()).startsWith("there is no folder or file '%s'".formatted(moved));
+    Invocation with = embedWith(other.path(), out, "--data", elsewhere.toString());
+    assertThat(with.code()).as(with.err()).isZero();
+    assertThat(with.out()).contains("16 rows of 32 features");
+  }
+
   @Test
   void embedsAListFromItsRoot() throws IOException {
     Path list = Files.writeString(folder.resolve("list"), "stripes/stripes-0001.jpg 4\n");
@@ -105,8 +212,11 @@ class EmbedCommandTest {
       value = {
         "embed R --out F.txt | embeddings are written to a file that ends in .parquet, .npy, .csv,"
             + " was 'F.txt'",
-        "embed R | Missing required option: '--out=FILE'; valid for sdclr embed: RUN, --data,",
-        "embed R --out F.csv | R is not a run directory: it has no config.yaml",
+        "embed R | Missing required option: '--out=FILE'; valid for sdclr embed: RUN|MODEL,",
+        "embed R --out F.csv | there is no run directory or model 'R'",
+        "embed src --out F.csv | src is not a run directory: it has no config.yaml",
+        "embed pom.xml --out F.csv | pom.xml knows no images of its own: say with --data which to",
+        "embed pom.xml --data D --image-size 0 --out F.csv | --image-size: imageSize must be in [1,",
         "embed R --out F.csv --format csv | unknown argument '--format'; valid for sdclr embed:",
       })
   void wrongUsage(String command, String message) {
@@ -161,14 +271,16 @@ class EmbedCommandTest {
   }
 
   /** A termination signal is Ctrl-C's way too. */
-  @Test
-  void goesOnAfterBeingStopped() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void goesOnAfterBeingStopped(boolean onnx) throws Exception {
+    Path model = onnx ? export("onnx", shared) : run.path();
     int lines = 8_000;
     Path list =
         Files.writeString(folder.resolve("list"), "stripes/stripes-0001.jpg 0\n".repeat(lines));
     Path out = folder.resolve("e.npy");
     String[] more = {"--data", list.toString(), "--root", data.toString()};
-    Process process = process(out, more);
+    Process process = process(model, out, more);
     try {
       awaitFile(process, folder.resolve("e.npy.parts/manifest.json"));
       process.destroy();
@@ -182,7 +294,7 @@ class EmbedCommandTest {
         .hasContent("sdclr: stopped before the end: give the same command again to finish");
     assertThat(Files.readString(folder.resolve("output.txt")))
         .containsPattern("kept [0-9,]+ of 8,000 images: the same command goes on from there\n$");
-    Invocation result = embed(out, more);
+    Invocation result = embedWith(model, out, more);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
         .containsPattern("goes on after image [0-9,]+ of 8,000")
@@ -191,7 +303,7 @@ class EmbedCommandTest {
     assertThat(folder.resolve("e.npy.parts")).doesNotExist();
   }
 
-  private Process process(Path out, String... more) throws IOException {
+  private Process process(Path model, Path out, String... more) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -202,7 +314,7 @@ class EmbedCommandTest {
                 System.getProperty("java.class.path"),
                 "dev.sdclr.cli.Main",
                 "embed",
-                run.path().toString(),
+                model.toString(),
                 "--out=" + out));
     command.addAll(List.of(more));
     return new ProcessBuilder(command)

@@ -11,6 +11,7 @@ import dev.sdclr.eval.Features;
 import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.reference.NpyArray;
+import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,8 @@ class EmbedderTest {
   private static final int IMAGES = 600;
 
   @TempDir static Path shared;
-  static TrainedEncoder encoder;
+  static TrainedEncoder evaluated;
+  static BatchEncoder encoder;
   static ImageSource images;
   static List<Row> expected;
 
@@ -44,7 +46,9 @@ class EmbedderTest {
 
   @BeforeAll
   static void train() {
-    encoder = TrainedEncoder.load(SmallEncoder.train(shared));
+    RunDirectory run = SmallEncoder.train(shared);
+    evaluated = TrainedEncoder.load(run);
+    encoder = SmallEncoder.load(run);
     images = SmallEncoder.list(shared, IMAGES);
     expected = expected(images, false);
   }
@@ -52,13 +56,14 @@ class EmbedderTest {
   @AfterAll
   static void free() {
     encoder.close();
+    evaluated.close();
   }
 
   /** What evaluation makes of the same images. */
   private static List<Row> expected(ImageSource source, boolean skip) {
     try (Features features =
         Features.extract(
-            encoder.network(), source, encoder.imagePass(skip), "", ProgressListener.NONE)) {
+            evaluated.network(), source, evaluated.imagePass(skip), "", ProgressListener.NONE)) {
       float[] values = HostArray.floats(features.values());
       int dimension = values.length / features.indices().length;
       List<Row> rows = new ArrayList<>();

@@ -8,7 +8,6 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.ProgressListener;
-import dev.sdclr.eval.TrainedEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,14 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmbeddingTargetTest {
 
   @TempDir static Path shared;
-  static TrainedEncoder encoder;
+  static BatchEncoder encoder;
   static ImageSource images;
 
   @TempDir Path folder;
 
   @BeforeAll
   static void train() {
-    encoder = TrainedEncoder.load(SmallEncoder.train(shared));
+    encoder = SmallEncoder.load(SmallEncoder.train(shared));
     images = SmallEncoder.list(shared, 300);
   }
 

@@ -10,7 +10,6 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.data.Subset;
 import dev.sdclr.eval.ProgressListener;
-import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.TrainConfig;
 import java.io.BufferedReader;
@@ -41,7 +40,7 @@ class GoingOnTest {
 
   @TempDir static Path shared;
   static RunDirectory run;
-  static TrainedEncoder encoder;
+  static BatchEncoder encoder;
   static ImageSource images;
   static Path whole;
 
@@ -50,7 +49,7 @@ class GoingOnTest {
   @BeforeAll
   static void embedWithoutInterruption() throws IOException {
     run = SmallEncoder.train(shared);
-    encoder = TrainedEncoder.load(run);
+    encoder = SmallEncoder.load(run);
     images = SmallEncoder.list(shared, IMAGES);
     whole = Files.createDirectory(shared.resolve("whole"));
     for (String name : NAMES) {
@@ -196,12 +195,12 @@ class GoingOnTest {
 
     public static void main(String[] arguments) {
       ImageSource images = SmallEncoder.open(Path.of(arguments[1]));
-      try (TrainedEncoder encoder = TrainedEncoder.load(RunDirectory.open(Path.of(arguments[0])))) {
+      try (BatchEncoder encoder = SmallEncoder.load(RunDirectory.open(Path.of(arguments[0])))) {
         embed(encoder, images, Path.of(arguments[2]), 0);
       }
     }
 
-    private static void embed(TrainedEncoder encoder, ImageSource images, Path folder, int file) {
+    private static void embed(BatchEncoder encoder, ImageSource images, Path folder, int file) {
       if (file == NAMES.size()) {
         awaitKill();
       }
@@ -234,7 +233,7 @@ class GoingOnTest {
     EmbeddingTarget target = target(folder.resolve("e.csv"));
     List<Integer> onDisk = new ArrayList<>();
     try (Embedder embedder =
-        Embedder.open(encoder, images, target, encoder.imagePass(false), limits)) {
+        Embedder.open(encoder, images, target, SmallEncoder.pass(encoder, false), limits)) {
       embedder.run(
           (task, unit, done, total) -> {
             if (task.equals("embed")) {
@@ -256,7 +255,7 @@ class GoingOnTest {
         SmallRun.train(
             SmallRun.config(Path.of(config.data().source()), "epochs=1", "seed=9"),
             folder.resolve("other"));
-    try (TrainedEncoder otherEncoder = TrainedEncoder.load(other)) {
+    try (BatchEncoder otherEncoder = SmallEncoder.load(other)) {
       assertThatThrownBy(() -> SmallEncoder.open(otherEncoder, images, target, BATCH))
           .isInstanceOf(UsageException.class)
           .hasMessageMatching(
@@ -303,7 +302,11 @@ class GoingOnTest {
     }
     try (Embedder embedder =
         Embedder.open(
-            encoder, source, target, encoder.imagePass(true), SmallEncoder.limits(BATCH))) {
+            encoder,
+            source,
+            target,
+            SmallEncoder.pass(encoder, true),
+            SmallEncoder.limits(BATCH))) {
       assertThatThrownBy(() -> embedder.run(stopAt(1))).isInstanceOf(Stop.class);
     }
     assertThatThrownBy(() -> SmallEncoder.open(encoder, source, target, BATCH))

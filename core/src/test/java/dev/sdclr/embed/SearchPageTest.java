@@ -75,15 +75,16 @@ class SearchPageTest {
     Path data = pictures();
     RunDirectory run =
         SmallRun.train(SmallRun.config(data, "epochs=1"), folder.resolve("runs").resolve("mine"));
-    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
-      ImageSource images = encoder.data().labelled();
+    try (BatchEncoder encoder = SmallEncoder.load(run);
+        TrainedEncoder mined = TrainedEncoder.load(run)) {
+      ImageSource images = mined.data().labelled();
       embed(encoder, images, "images.parquet");
       embed(encoder, images, "images.csv");
       embed(encoder, SmallEncoder.open(data.resolve("horse")), "asked.parquet");
       PrunedDisagreement scoring = new PrunedDisagreement(0.9);
       MinedList.write(
           run.mined(),
-          new Miner(encoder, images, scoring, false).mine(ProgressListener.NONE).ranked());
+          new Miner(mined, images, scoring, false).mine(ProgressListener.NONE).ranked());
     }
   }
 
@@ -103,7 +104,7 @@ class SearchPageTest {
     return folder.resolve("data");
   }
 
-  private void embed(TrainedEncoder encoder, ImageSource images, String name) {
+  private void embed(BatchEncoder encoder, ImageSource images, String name) {
     EmbeddingTarget target = new EmbeddingTarget(folder.resolve(name), false, false);
     try (Embedder embedder = Embedder.open(encoder, images, target, false)) {
       embedder.run(ProgressListener.NONE);

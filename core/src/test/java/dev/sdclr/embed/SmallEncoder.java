@@ -4,7 +4,8 @@ import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.eval.ImagePass;
+import dev.sdclr.export.SavedEncoder;
 import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,9 +55,19 @@ final class SmallEncoder {
     return new PartLimits(images, Long.MAX_VALUE, () -> 0);
   }
 
+  /** The run's encoder as the command takes it. */
+  static BatchEncoder load(RunDirectory run) {
+    return NetworkEncoder.of(SavedEncoder.loadAsTrained(run));
+  }
+
+  /** Goes over images as the encoder needs it. */
+  static ImagePass pass(BatchEncoder encoder, boolean skipBadImages) {
+    return new ImagePass(encoder.compute(), encoder.imageSize(), skipBadImages);
+  }
+
   /** Embeds in parts of {@code images}. */
   static Embedder open(
-      TrainedEncoder encoder, ImageSource source, EmbeddingTarget target, int images) {
-    return Embedder.open(encoder, source, target, encoder.imagePass(false), limits(images));
+      BatchEncoder encoder, ImageSource source, EmbeddingTarget target, int images) {
+    return Embedder.open(encoder, source, target, pass(encoder, false), limits(images));
   }
 }

@@ -56,7 +56,7 @@ class EncoderGraphTest {
         for (int count : new int[] {1, 7}) {
           Tensor images = RandomTensors.images(count, count, side, compute);
           Tensor expected = network.features(images, Pass.DENSE_EVALUATION);
-          float[] actual = session.run(HostArray.floats(images), images.shape());
+          float[] actual = session.run(HostArray.floats(images), images.shape()).values();
           assertThat(actual).hasSize(count * config.featureDimension());
           Difference all = Difference.NONE.with(HostArray.floats(expected), actual);
           assertThat(all.largestRelative()).isLessThan(3e-6);

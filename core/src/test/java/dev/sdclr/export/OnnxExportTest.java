@@ -84,7 +84,7 @@ class OnnxExportTest {
                   all =
                       all.with(
                           HostArray.floats(features.select(0, i)),
-                          session.run(image, 1, 3, SIZE, SIZE));
+                          session.run(image, 1, 3, SIZE, SIZE).values());
                 }
                 assertThat(all.images()).isEqualTo(16);
                 assertThat(all.largestRelative()).isLessThan(5e-6);

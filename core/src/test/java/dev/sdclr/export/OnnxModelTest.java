@@ -9,6 +9,8 @@ import dev.sdclr.protobuf.Message;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,9 +43,44 @@ class OnnxModelTest {
     ByteBuffer model = OnnxModel.encoded(graph(), "tiny", Map.of());
     try (OnnxSession session = new OnnxSession(model, 1)) {
       // 2x + 1 is 3, 5, 7, 9 with mean 6; 2 - x is 1, 0, and twice 0 for a negative: mean 1/4.
-      assertThat(session.run(new float[] {1, 2, 3, 4}, 1, 1, 2, 2)).containsExactly(6, 0.25f);
-      assertThat(session.run(new float[] {1, 2, 3, 4, -1, -1, -1, 0}, 2, 1, 2, 2))
+      assertThat(session.run(new float[] {1, 2, 3, 4}, 1, 1, 2, 2).values())
+          .containsExactly(6, 0.25f);
+      assertThat(session.run(new float[] {1, 2, 3, 4, -1, -1, -1, 0}, 2, 1, 2, 2).values())
           .containsExactly(6, 0.25f, 0.25f, 2.75f);
+    }
+  }
+
+  /** In a process of its own, as ONNX Runtime starts once: see {@link OnnxEnvironment}. */
+  @Test
+  void startsUnderALongCommandLine() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlong=" + "x".repeat(100_000),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Starting.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(output).isZero();
+      assertThat(output).isEqualTo("started");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Loads ONNX Runtime. */
+  static final class Starting {
+
+    private Starting() {}
+
+    public static void main(String[] arguments) {
+      new OnnxEnvironment().close();
+      System.out.print("started");
     }
   }
 
@@ -66,7 +103,8 @@ class OnnxModelTest {
         ByteBuffer.allocateDirect(model.remaining() + more.remaining()).put(model).put(more).flip();
     try (OnnxSession session = new OnnxSession(both, 1)) {
       assertThat(session.properties()).isEqualTo(Map.of("first", "1", "second", "zwei"));
-      assertThat(session.run(new float[] {1, 2, 3, 4}, 1, 1, 2, 2)).containsExactly(6, 0.25f);
+      assertThat(session.run(new float[] {1, 2, 3, 4}, 1, 1, 2, 2).values())
+          .containsExactly(6, 0.25f);
     }
   }
 

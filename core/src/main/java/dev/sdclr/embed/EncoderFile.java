@@ -1,0 +1,99 @@
+package dev.sdclr.embed;
+
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.augment.EvalView;
+import dev.sdclr.export.ExportedWeights;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
+import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
+import dev.sdclr.tensor.ComputeConfig.TypeChoice;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/**
+ * A file that holds an encoder: what {@code ./sdclr export} wrote, or another program's ONNX model
+ * with one float32 input (N, 3, S, S) of values in [0, 1] and one float32 output (N, D).
+ *
+ * <p>It is computed in fp32 on the processor.
+ *
+ * @param path of it
+ * @param imageSize of an ONNX model that does not say its own, in pixels
+ */
+public record EncoderFile(Path path, OptionalInt imageSize) {
+
+  private static final int ONNX_START = 8; // the first field, its format's version
+  private static final int HEADER_START = '{'; // of safetensors, after its length
+  private static final int START_BYTES = Long.BYTES + 1;
+
+  public EncoderFile {
+    imageSize.ifPresent(EvalView::new); // checks the range
+  }
+
+  /** A file that says the size of its images. */
+  public EncoderFile(Path path) {
+    this(path, OptionalInt.empty());
+  }
+
+  /**
+   * Loads it.
+   *
+   * @throws UsageException when {@code imageSize} is needed, or must be left out
+   * @throws SdclrException when there is no such file, or it is damaged or of another kind
+   */
+  public BatchEncoder open() {
+    ByteBuffer start = start();
+    if (isSafetensors(start)) {
+      if (imageSize.isPresent()) {
+        throw new UsageException(
+            "%s says the size of its images itself: leave --image-size out".formatted(path));
+      }
+      return NetworkEncoder.of(ExportedWeights.load(path));
+    }
+    if (isOnnx(start)) {
+      return OnnxEncoder.load(path, imageSize, Compute.resolve(computing()));
+    }
+    throw new SdclrException(
+        "%s is neither an .onnx nor a .safetensors file of ./sdclr export: start a run from weights"
+                .formatted(path)
+            + " of other programs with ./sdclr pretrain --init-from");
+  }
+
+  private ByteBuffer start() {
+    try (InputStream in = Files.newInputStream(path)) {
+      return ByteBuffer.wrap(in.readNBytes(START_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
+    }
+  }
+
+  /** By its name, or else by what no other file begins with. */
+  private boolean isSafetensors(ByteBuffer start) {
+    return endsIn(".safetensors")
+        || (!endsIn(".onnx")
+            && start.limit() == START_BYTES
+            && start.get(Long.BYTES) == HEADER_START
+            && start.getLong(0) >= 0
+            && start.getLong(0) < path.toFile().length());
+  }
+
+  private boolean isOnnx(ByteBuffer start) {
+    return endsIn(".onnx") || (start.limit() > 0 && start.get(0) == ONNX_START);
+  }
+
+  private boolean endsIn(String extension) {
+    return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(extension);
+  }
+
+  private static ComputeConfig computing() {
+    return new ComputeConfig(DeviceChoice.CPU, TypeChoice.FP32, 0, 0, ConvolutionChoice.DIRECT);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.sdclr.export;
+
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A model in an ONNX file, ours or another program's, which is whole in itself.
+ *
+ * @param file that it came from
+ * @param bytes of it, in a direct buffer
+ */
+public record OnnxFile(Path file, ByteBuffer bytes) {
+
+  /**
+   * Reads a file.
+   *
+   * @throws SdclrException when it cannot be read, is no ONNX model, or takes values from other
+   *     files
+   */
+  public static OnnxFile read(Path file) {
+    OnnxFile content = new OnnxFile(file, bytes(file));
+    content.requireWhole();
+    return content;
+  }
+
+  private static ByteBuffer bytes(Path file) {
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (in.size() > Integer.MAX_VALUE) {
+        throw new SdclrException(
+            "%s has %.1f GB, and an ONNX model is smaller than 2".formatted(file, in.size() / 1e9));
+      }
+      ByteBuffer bytes = ByteBuffer.allocateDirect((int) in.size());
+      while (bytes.hasRemaining()) {
+        if (in.read(bytes) < 0) {
+          throw new EOFException("the file ends early");
+        }
+      }
+      return bytes.flip();
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  /** The paths and addresses of such a model would be of its author's choice. */
+  private void requireWhole() {
+    boolean elsewhere;
+    try {
+      elsewhere = OnnxContent.refersElsewhere(bytes);
+    } catch (IOException e) {
+      throw new SdclrException(
+          "%s is no ONNX model: it is damaged or of another kind".formatted(file), e);
+    }
+    if (elsewhere) {
+      throw new SdclrException(
+          "%s takes values from outside itself, which is not read: save the model with its weights"
+                  .formatted(file)
+              + " in one file");
+    }
+  }
+
+  /**
+   * Loads the model into ONNX Runtime.
+   *
+   * @param threads for one operator
+   * @throws SdclrException when ONNX Runtime cannot be loaded here, or does not take the model
+   */
+  public OnnxSession open(int threads) {
+    return new OnnxSession(bytes, file.toString(), threads);
+  }
+}

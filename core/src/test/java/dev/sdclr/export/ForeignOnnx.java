@@ -1,0 +1,154 @@
+package dev.sdclr.export;
+
+import dev.sdclr.export.OnnxSchema.AttributeProto;
+import dev.sdclr.export.OnnxSchema.GraphProto;
+import dev.sdclr.export.OnnxSchema.ModelProto;
+import dev.sdclr.export.OnnxSchema.NodeProto;
+import dev.sdclr.export.OnnxSchema.OperatorSetIdProto;
+import dev.sdclr.export.OnnxSchema.TensorProto;
+import dev.sdclr.export.OnnxSchema.TensorShapeProto;
+import dev.sdclr.export.OnnxSchema.TypeProto;
+import dev.sdclr.export.OnnxSchema.ValueInfoProto;
+import dev.sdclr.protobuf.Message;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** ONNX models of another program, of which the result is known. */
+public final class ForeignOnnx {
+
+  private static final int FLOAT64 = 11;
+
+  private ForeignOnnx() {}
+
+  /**
+   * Writes a model whose features are each image's mean red, green and blue.
+   *
+   * @param shape of its input; sizes below 0 are left to the caller
+   */
+  public static Path meanColours(Path file, long... shape) {
+    return write(file, model(graph(TensorProto.DATA_TYPE_FLOAT, true, shape)));
+  }
+
+  /** The same for float64. */
+  public static Path ofFloat64(Path file, long... shape) {
+    return write(file, model(graph(FLOAT64, true, shape)));
+  }
+
+  /** Writes a model that gives (N, C, 1, 1). */
+  public static Path withoutFlattening(Path file, long... shape) {
+    return write(file, model(graph(TensorProto.DATA_TYPE_FLOAT, false, shape)));
+  }
+
+  /** Writes a model that gives its means twice. */
+  public static Path ofTwoOutputs(Path file, long... shape) {
+    Message graph = graph(TensorProto.DATA_TYPE_FLOAT, true, shape);
+    return write(
+        file,
+        model(
+            graph
+                .add(GraphProto.NODE, node("Relu", "y", "z"))
+                .add(GraphProto.OUTPUT, value("z", TensorProto.DATA_TYPE_FLOAT, -1, 3))));
+  }
+
+  /** Writes a model with an initializer whose values are at {@code location}. */
+  public static Path referringTo(Path file, String location, long... shape) {
+    Message tensor =
+        new Message()
+            .add(TensorProto.DIMS, 4)
+            .add(TensorProto.DATA_TYPE, TensorProto.DATA_TYPE_FLOAT)
+            .add(TensorProto.NAME, "unused")
+            .add(TensorProto.EXTERNAL_DATA, new Message().add(1, "location").add(2, location))
+            .add(TensorProto.EXTERNAL_DATA, new Message().add(1, "offset").add(2, "64"))
+            .add(TensorProto.EXTERNAL_DATA, new Message().add(1, "length").add(2, "16"))
+            .add(TensorProto.DATA_LOCATION, 1);
+    Message graph = graph(TensorProto.DATA_TYPE_FLOAT, true, shape);
+    return write(file, model(graph.add(GraphProto.INITIALIZER, tensor)));
+  }
+
+  /** Writes a model with an initializer that claims to have {@code size} values and has none. */
+  public static Path claiming(Path file, long size) {
+    Message tensor =
+        new Message()
+            .add(TensorProto.DIMS, size)
+            .add(TensorProto.DATA_TYPE, TensorProto.DATA_TYPE_FLOAT)
+            .add(TensorProto.NAME, "claimed")
+            .add(TensorProto.RAW_DATA, ByteBuffer.allocate(16));
+    Message graph = graph(TensorProto.DATA_TYPE_FLOAT, true, -1, 3, 8, 8);
+    return write(
+        file,
+        model(
+            graph
+                .add(GraphProto.INITIALIZER, tensor)
+                .add(GraphProto.NODE, node("Relu", "claimed", "z"))
+                .add(GraphProto.OUTPUT, value("z", TensorProto.DATA_TYPE_FLOAT, -1))));
+  }
+
+  private static Message graph(int type, boolean flat, long... shape) {
+    Message axes =
+        new Message()
+            .add(AttributeProto.NAME, "axes")
+            .add(AttributeProto.TYPE, AttributeProto.TYPE_INTS)
+            .add(AttributeProto.INTS, 2)
+            .add(AttributeProto.INTS, 3);
+    Message keep =
+        new Message()
+            .add(AttributeProto.NAME, "keepdims")
+            .add(AttributeProto.TYPE, AttributeProto.TYPE_INT)
+            .add(AttributeProto.I, flat ? 0 : 1);
+    return new Message()
+        .add(GraphProto.NAME, "mean\ncolours")
+        .add(GraphProto.INPUT, value("x", type, shape))
+        .add(
+            GraphProto.NODE,
+            node("ReduceMean", "x", "y")
+                .add(NodeProto.ATTRIBUTE, axes)
+                .add(NodeProto.ATTRIBUTE, keep))
+        .add(
+            GraphProto.OUTPUT,
+            flat ? value("y", type, shape[0], -1) : value("y", type, shape[0], shape[1], 1, 1));
+  }
+
+  private static Message node(String operator, String from, String to) {
+    return new Message()
+        .add(NodeProto.INPUT, from)
+        .add(NodeProto.OUTPUT, to)
+        .add(NodeProto.OP_TYPE, operator);
+  }
+
+  private static Message value(String name, int type, long... sizes) {
+    Message shape = new Message();
+    for (long size : sizes) {
+      shape.add(
+          TensorShapeProto.DIM,
+          size < 0 ? new Message() : new Message().add(TensorShapeProto.DIMENSION_DIM_VALUE, size));
+    }
+    Message tensor =
+        new Message().add(TypeProto.TENSOR_ELEM_TYPE, type).add(TypeProto.TENSOR_SHAPE, shape);
+    return new Message()
+        .add(ValueInfoProto.NAME, name)
+        .add(ValueInfoProto.TYPE, new Message().add(TypeProto.TENSOR_TYPE, tensor));
+  }
+
+  private static Message model(Message graph) {
+    return new Message()
+        .add(ModelProto.IR_VERSION, 8)
+        .add(ModelProto.GRAPH, graph)
+        .add(
+            ModelProto.OPSET_IMPORT,
+            new Message().add(OperatorSetIdProto.DOMAIN, "").add(OperatorSetIdProto.VERSION, 17));
+  }
+
+  private static Path write(Path file, Message model) {
+    ByteBuffer encoded = model.encoded();
+    byte[] bytes = new byte[encoded.remaining()];
+    encoded.get(bytes);
+    try {
+      return Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
