@@ -2,6 +2,7 @@ package dev.sdclr.recipe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sdclr.UsageException;
 import dev.sdclr.method.MethodConfig.Name;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -64,6 +65,11 @@ final class MethodKeys {
 
   private void fit(ObjectNode root, ObjectNode method, Name given) {
     boolean becomesSdclr = selfDamaged && given == Name.SIMCLR;
+    if (selfDamaged && !becomesSdclr && !given.takes(PRUNE_FRACTION)) {
+      throw new UsageException(
+          "--self-damage prunes the other branch of a siamese method, and %s has one branch only"
+              .formatted(given.lower()));
+    }
     Name name = becomesSdclr ? Name.SDCLR : given;
     if (becomesSdclr) {
       method.put("name", name.lower());

@@ -44,6 +44,16 @@ class RecipeTest {
         .isEqualTo(name.startsWith("simclr") ? "sdclr" : method.name().lower() + " + self-damage");
   }
 
+  @Test
+  void refusesSelfDamageWithoutAnotherBranch() {
+    ConfigTree supervised = ConfigTree.of("supervised-smoke").selfDamage();
+    assertThatThrownBy(supervised::resolve)
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "--self-damage prunes the other branch of a siamese method, and supervised has one"
+                + " branch only");
+  }
+
   @ParameterizedTest
   @MethodSource("names")
   void saysWhatItIsForAndWhereItComesFrom(String name) {
