@@ -3,9 +3,8 @@ package dev.sdclr.embed;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
 import java.util.Arrays;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -36,7 +35,7 @@ record PrincipalPlane(double[] x, double[] y, double[] explained) {
   static PrincipalPlane of(Tensor features) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      Tensor rows = unit(features.to(ScalarType.Double));
+      Tensor rows = UnitRows.of(features.to(ScalarType.Double));
       Tensor centred = rows.sub(rows.mean(new long[] {0}, true, null)); // (N, D)
       Tensor scatter = torch.mm(centred.t(), centred); // (D, D), ascending eigenvalues follow
       T_TensorTensor_T spectrum = torch.linalg_eigh(scatter);
@@ -45,11 +44,6 @@ record PrincipalPlane(double[] x, double[] y, double[] explained) {
       double[] y = along(centred, spectrum.get1(), values.length - 2);
       return new PrincipalPlane(x, y, explained(values));
     }
-  }
-
-  private static Tensor unit(Tensor rows) {
-    Tensor norms = rows.norm(new ScalarOptional(new Scalar(2)), new long[] {1}, true);
-    return rows.div(norms.clamp_min(new Scalar(LEAST_NORM)));
   }
 
   private static double[] along(Tensor centred, Tensor components, int which) {

@@ -3,9 +3,8 @@ package dev.sdclr.eval;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
 import java.util.Arrays;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -25,7 +24,6 @@ public record KnnClassifier(int neighbours, double temperature) {
   public static final KnnClassifier DEFAULT = new KnnClassifier(20, 0.1);
 
   private static final int QUERIES_AT_ONCE = 1024;
-  private static final double LEAST_NORM = 1e-12;
 
   public KnnClassifier {
     if (neighbours < 1) {
@@ -55,7 +53,7 @@ public record KnnClassifier(int neighbours, double temperature) {
     int[] predicted = new int[queries.size()];
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      Tensor keys = unit(bank.values()).t().contiguous(); // (D, bank)
+      Tensor keys = UnitRows.of(bank.values()).t().contiguous(); // (D, bank)
       for (int from = 0; from < queries.size(); from += QUERIES_AT_ONCE) {
         int count = Math.min(QUERIES_AT_ONCE, queries.size() - from);
         vote(bank, keys, queries.values().narrow(0, from, count), classes, predicted, from);
@@ -68,7 +66,7 @@ public record KnnClassifier(int neighbours, double temperature) {
       Features bank, Tensor keys, Tensor queries, int classes, int[] predicted, int from) {
     try (TensorScope scope = new TensorScope()) {
       int k = Math.min(neighbours, bank.size());
-      Tensor similarity = torch.mm(unit(queries), keys); // (queries, bank)
+      Tensor similarity = torch.mm(UnitRows.of(queries), keys); // (queries, bank)
       T_TensorTensor_T nearest = similarity.topk(k);
       float[] values = HostArray.floats(nearest.get0());
       long[] indices = HostArray.longs(nearest.get1());
@@ -93,10 +91,5 @@ public record KnnClassifier(int neighbours, double temperature) {
       }
     }
     return best;
-  }
-
-  private static Tensor unit(Tensor rows) {
-    Tensor norms = rows.norm(new ScalarOptional(new Scalar(2)), new long[] {1}, true);
-    return rows.div(norms.clamp_min(new Scalar(LEAST_NORM)));
   }
 }

@@ -4,6 +4,7 @@ import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

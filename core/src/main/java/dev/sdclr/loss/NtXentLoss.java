@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.tensor.UnitRows;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;

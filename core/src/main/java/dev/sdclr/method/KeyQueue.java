@@ -5,11 +5,11 @@ import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
 import java.util.Map;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -23,8 +23,6 @@ final class KeyQueue implements AutoCloseable {
 
   /** Keeps this stream apart from the other users of the same seed. */
   private static final long STREAM = 0x5155455545L;
-
-  private static final double LEAST_NORM = 1e-12;
 
   private final int size;
   private final Tensor keys;
@@ -43,15 +41,10 @@ final class KeyQueue implements AutoCloseable {
       TensorOptions host = new TensorOptions(compute.type().parameterType());
       Tensor drawn = torch.empty(new long[] {size, dimension}, host, null);
       drawn.normal_(0, 1, new GeneratorOptional(random));
-      keys = TensorScope.keep(unit(drawn).to(compute.parameterOptions(), false, false, null));
+      keys =
+          TensorScope.keep(UnitRows.of(drawn).to(compute.parameterOptions(), false, false, null));
       cursor = TensorScope.keep(HostArray.tensor(new long[] {0}, 1));
     }
-  }
-
-  /** Unit rows. */
-  static Tensor unit(Tensor rows) {
-    Tensor norms = rows.norm(new ScalarOptional(new Scalar(2)), new long[] {1}, true);
-    return rows.div(norms.clamp_min(new Scalar(LEAST_NORM)));
   }
 
   /** All keys as columns (D, K), in no particular order; a view. */

@@ -191,6 +191,11 @@ public record MethodConfig(
     }
   }
 
+  /** How many of a run's epochs train the encoder: all but those of a fresh classifier. */
+  public int encoderEpochs(int epochs) {
+    return supervised == null ? epochs : epochs - supervised.retrainEpochs();
+  }
+
   /** The method in a few words, for results. */
   public String label() {
     return damagesSelf() && name != Name.SDCLR ? name.lower() + " + self-damage" : name.lower();

@@ -8,6 +8,7 @@ import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +83,7 @@ final class MoCo implements Method {
   private Tensor keys(Tensor view, TrainingTime time) {
     try (NoGradient none = new NoGradient()) {
       Pass pass = competitor.pass(Branch.DENSE);
-      return KeyQueue.unit(
+      return UnitRows.of(
           groups.shuffled(
               view, part -> target.network().projections(part, pass), seed, time.step()));
     }

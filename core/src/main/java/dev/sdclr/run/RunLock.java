@@ -40,21 +40,36 @@ public final class RunLock implements AutoCloseable {
    */
   public static RunLock of(RunDirectory run) {
     Path file = run.path().resolve(FILE);
+    FileChannel channel = open(run, file);
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      if (!takes(channel)) {
-        String holder = holder(channel);
-        channel.close();
-        throw new UsageException(
-            "%s is being written by process %s: wait for it, or stop it (kill %s)"
-                .formatted(run.path(), holder, holder));
-      }
+      requireFree(run, channel);
       name(channel);
       return new RunLock(channel);
+    } catch (IOException | RuntimeException e) {
+      new RunLock(channel).close();
+      throw e instanceof IOException io ? failed(run, io) : (RuntimeException) e;
+    }
+  }
+
+  private static FileChannel open(RunDirectory run, Path file) {
+    try {
+      return FileChannel.open(
+          file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new SdclrException("cannot lock %s: %s".formatted(run.path(), IoReason.of(e)), e);
+      throw failed(run, e);
+    }
+  }
+
+  private static SdclrException failed(RunDirectory run, IOException e) {
+    return new SdclrException("cannot lock %s: %s".formatted(run.path(), IoReason.of(e)), e);
+  }
+
+  private static void requireFree(RunDirectory run, FileChannel channel) throws IOException {
+    if (!takes(channel)) {
+      String holder = holder(channel);
+      throw new UsageException(
+          "%s is being written by process %s: wait for it, or stop it (kill %s)"
+              .formatted(run.path(), holder, holder));
     }
   }
 

@@ -14,16 +14,12 @@ import dev.sdclr.optim.WarmupCosine;
 record LearningRates(WarmupCosine first, WarmupCosine again, long firstUpdates) {
 
   static LearningRates of(TrainConfig config, int batchesPerEpoch) {
-    int retrainEpochs =
-        config.method().supervised() == null ? 0 : config.method().supervised().retrainEpochs();
-    long firstUpdates = (long) (config.epochs() - retrainEpochs) * batchesPerEpoch;
+    int encoderEpochs = config.method().encoderEpochs(config.epochs());
+    long firstUpdates = (long) encoderEpochs * batchesPerEpoch;
     OptimizerConfig rates = config.optimizer();
     return new LearningRates(
-        cosine(
-            rates,
-            Math.min(firstUpdates, (long) rates.warmupEpochs() * batchesPerEpoch),
-            firstUpdates),
-        cosine(rates, 0, (long) retrainEpochs * batchesPerEpoch),
+        cosine(rates, (long) rates.warmupEpochs() * batchesPerEpoch, firstUpdates),
+        cosine(rates, 0, (long) (config.epochs() - encoderEpochs) * batchesPerEpoch),
         firstUpdates);
   }
 

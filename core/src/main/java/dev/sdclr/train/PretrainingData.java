@@ -68,10 +68,10 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
    * @throws UsageException when it needs labels and an image has none
    */
   TrainingImages seenBy(MethodConfig method) {
-    int[] labels = IntStream.range(0, labelled.size()).map(labelled::label).toArray();
     if (!method.needsLabels()) {
-      return TrainingImages.unlabelled(labels.length);
+      return TrainingImages.unlabelled(labelled.size());
     }
+    int[] labels = IntStream.range(0, labelled.size()).map(labelled::label).toArray();
     long missing = IntStream.of(labels).filter(label -> label == ImageSource.UNLABELLED).count();
     if (missing > 0 || labelled.classNames().size() < 2) {
       throw new UsageException(

@@ -80,10 +80,14 @@ public record TrainConfig(
               .formatted(mostImages, views.imageSize(), batchSize));
     }
     method.requireFits(batchSize, epochs);
-    if (optimizer.warmupEpochs() > epochs) {
+    int encoderEpochs = method.encoderEpochs(epochs);
+    if (optimizer.warmupEpochs() > encoderEpochs) {
       throw new IllegalArgumentException(
-          "optimizer.warmupEpochs must be in [0, epochs = %d], was %d"
-              .formatted(epochs, optimizer.warmupEpochs()));
+          "optimizer.warmupEpochs must be in [0, epochs%s = %d], was %d"
+              .formatted(
+                  encoderEpochs < epochs ? " - retrainEpochs" : "",
+                  encoderEpochs,
+                  optimizer.warmupEpochs()));
     }
   }
 

@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 class KeyQueueTest {
@@ -71,13 +70,5 @@ class KeyQueueTest {
       keys.add(ring[(cursor + i) % ring.length]);
     }
     return keys;
-  }
-
-  @Test
-  void scalesRowsToLengthOne() {
-    try (TensorScope scope = new TensorScope()) {
-      Tensor rows = HostArray.tensor(new double[] {3, 4, 0, 0}, 2, 2);
-      assertThat(HostArray.doubles(KeyQueue.unit(rows))).containsExactly(0.6, 0.8, 0, 0);
-    }
   }
 }

@@ -16,6 +16,7 @@ import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -194,7 +195,7 @@ class MethodContractTest {
     private Tensor features(long seed) {
       Tensor values =
           method.network().features(images.views(seed, 0, IMAGES), Pass.DENSE_EVALUATION);
-      return KeyQueue.unit(values);
+      return UnitRows.of(values);
     }
 
     @Override

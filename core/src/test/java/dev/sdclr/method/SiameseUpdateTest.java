@@ -22,6 +22,7 @@ import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.RandomTensors;
 import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -179,7 +180,7 @@ class SiameseUpdateTest {
   }
 
   private static Tensor cosine(Tensor p, Tensor z) {
-    return KeyQueue.unit(p).mul(KeyQueue.unit(z)).sum(1).mean();
+    return UnitRows.of(p).mul(UnitRows.of(z)).sum(1).mean();
   }
 
   private static Tensor constant(double[][] rows) {

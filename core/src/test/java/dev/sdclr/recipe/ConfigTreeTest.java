@@ -137,6 +137,10 @@ class ConfigTreeTest {
             + " supervised, was 0.9",
         "supervised | method.supervised={weighting: effective_number, beta: 1.0} |"
             + " method.supervised.beta must be in [0, 1), was 1.0",
+        "supervised | method.supervised={retrainEpochs: 200} |"
+            + " method.supervised.retrainEpochs must be in [0, epochs - 1 = 199], was 200",
+        "supervised | method.supervised={retrainEpochs: 195} |"
+            + " optimizer.warmupEpochs must be in [0, epochs - retrainEpochs = 5], was 10",
         "moco       | method.selfDamage={renewEveryEpochs: 2} |"
             + " method.selfDamage needs method.pruneFraction in [0, 1) for moco, which is missing"
       })
