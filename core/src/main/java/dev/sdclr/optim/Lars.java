@@ -7,25 +7,25 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Layer-wise adaptive rate scaling (You et al. 2017, algorithm 1), on every parameter.
+ * Layer-wise adaptive rate scaling (You et al. 2017, algorithm 1).
  *
- * <p>r = 0.001·‖w‖ / (‖g‖ + λ‖w‖), or 1 when either norm vanishes; v ← μv + ηr(g + λw); w ← w − v.
+ * <p>r = c·‖w‖ / (‖g‖ + λ‖w‖), or 1 when either norm vanishes; v ← μv + ηr(g + λw); w ← w − v. On
+ * parameters that are spared, r = 1 and λ = 0. Clipped, min(η, r) stands for ηr.
  */
 public final class Lars implements Optimizer {
 
-  private static final double TRUST = 0.001;
   private static final double LEAST_NORM = 1e-15;
 
   private final Map<String, Tensor> parameters;
   private final MomentumBuffers velocities;
-  private final double momentum;
-  private final double weightDecay;
+  private final OptimizerConfig config;
+  private final WeightDecay decay;
 
-  public Lars(Map<String, Tensor> parameters, double momentum, double weightDecay) {
+  Lars(Map<String, Tensor> parameters, OptimizerConfig config) {
     this.parameters = parameters;
     this.velocities = new MomentumBuffers(parameters);
-    this.momentum = momentum;
-    this.weightDecay = weightDecay;
+    this.config = config;
+    this.decay = config.decay();
   }
 
   @Override
@@ -36,21 +36,29 @@ public final class Lars implements Optimizer {
           (name, w) -> {
             Tensor g = w.grad();
             if (g.defined()) {
-              Scalar rate = new Scalar(learningRate * trustRatio(w, g));
+              Scalar rate = new Scalar(rate(learningRate, w, g));
               Tensor v = velocities.of(name);
-              v.mul_(new Scalar(momentum)).add_(g.add(w, new Scalar(weightDecay)), rate);
+              v.mul_(new Scalar(config.momentum())).add_(g.add(w, new Scalar(decay.of(w))), rate);
               w.sub_(v);
             }
           });
     }
   }
 
-  private double trustRatio(Tensor w, Tensor g) {
+  private double rate(double learningRate, Tensor w, Tensor g) {
+    if (decay.spares(w)) {
+      return learningRate;
+    }
     double weightNorm = w.norm().item_double();
     double gradientNorm = g.norm().item_double();
-    return weightNorm < LEAST_NORM || gradientNorm < LEAST_NORM
-        ? 1
-        : TRUST * weightNorm / (gradientNorm + weightDecay * weightNorm);
+    if (weightNorm < LEAST_NORM || gradientNorm < LEAST_NORM) {
+      return learningRate;
+    }
+    double ratio =
+        config.lars().trustCoefficient()
+            * weightNorm
+            / (gradientNorm + decay.lambda() * weightNorm);
+    return config.lars().clipsRate() ? Math.min(learningRate, ratio) : learningRate * ratio;
   }
 
   @Override

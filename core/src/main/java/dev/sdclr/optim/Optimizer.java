@@ -9,8 +9,8 @@ public sealed interface Optimizer extends AutoCloseable permits Sgd, Lars {
   /** Makes the optimiser that {@code config} names, for these parameters. */
   static Optimizer of(OptimizerConfig config, Map<String, Tensor> parameters) {
     return switch (config.name()) {
-      case SGD -> new Sgd(parameters, config.momentum(), config.weightDecay());
-      case LARS -> new Lars(parameters, config.momentum(), config.weightDecay());
+      case SGD -> new Sgd(parameters, config.momentum(), config.decay());
+      case LARS -> new Lars(parameters, config);
     };
   }
 

@@ -10,7 +10,11 @@ import java.util.Objects;
  * @param finalLearningRate of the last update, in [0, learningRate]
  * @param warmupEpochs of linear warm-up from 0, at least 0
  * @param momentum in [0, 1)
- * @param weightDecay on all parameters, norms and biases included, at least 0
+ * @param weightDecay at least 0
+ * @param sparesNormsAndBiases whether parameters of one dimension, those of norms and biases, move
+ *     without weight decay and without LARS' adaptation, as BYOL has it; absent: false, as SimCLR
+ *     and SDCLR have it
+ * @param lars settings of LARS; absent: as published, and for other rules
  */
 public record OptimizerConfig(
     Name name,
@@ -18,7 +22,9 @@ public record OptimizerConfig(
     double finalLearningRate,
     int warmupEpochs,
     double momentum,
-    double weightDecay) {
+    double weightDecay,
+    Boolean sparesNormsAndBiases,
+    LarsConfig lars) {
 
   /** Update rules. */
   public enum Name {
@@ -37,6 +43,24 @@ public record OptimizerConfig(
     require(warmupEpochs >= 0, "warmupEpochs", ">= 0", warmupEpochs);
     require(momentum >= 0 && momentum < 1, "momentum", "in [0, 1)", momentum);
     require(weightDecay >= 0 && weightDecay < 1, "weightDecay", "in [0, 1)", weightDecay);
+    sparesNormsAndBiases = sparesNormsAndBiases != null && sparesNormsAndBiases;
+    require(lars == null || name == Name.LARS, "lars", "absent for sgd", lars);
+    lars = name == Name.LARS && lars == null ? LarsConfig.PUBLISHED : lars;
+  }
+
+  /** With the defaults of the rule in all else. */
+  public OptimizerConfig(
+      Name name,
+      double learningRate,
+      double finalLearningRate,
+      int warmupEpochs,
+      double momentum,
+      double weightDecay) {
+    this(name, learningRate, finalLearningRate, warmupEpochs, momentum, weightDecay, null, null);
+  }
+
+  WeightDecay decay() {
+    return new WeightDecay(weightDecay, sparesNormsAndBiases);
   }
 
   private static void require(boolean holds, String key, String range, Object value) {

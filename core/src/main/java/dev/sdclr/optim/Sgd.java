@@ -16,13 +16,18 @@ public final class Sgd implements Optimizer {
   private final Map<String, Tensor> parameters;
   private final MomentumBuffers velocities;
   private final double momentum;
-  private final double weightDecay;
+  private final WeightDecay decay;
 
+  /** Makes the rule with weight decay {@code weightDecay} on all parameters. */
   public Sgd(Map<String, Tensor> parameters, double momentum, double weightDecay) {
+    this(parameters, momentum, new WeightDecay(weightDecay, false));
+  }
+
+  Sgd(Map<String, Tensor> parameters, double momentum, WeightDecay decay) {
     this.parameters = parameters;
     this.velocities = new MomentumBuffers(parameters);
     this.momentum = momentum;
-    this.weightDecay = weightDecay;
+    this.decay = decay;
   }
 
   @Override
@@ -30,14 +35,17 @@ public final class Sgd implements Optimizer {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       Scalar mu = new Scalar(momentum);
-      Scalar lambda = new Scalar(weightDecay);
+      Scalar lambda = new Scalar(decay.lambda());
       Scalar minusEta = new Scalar(-learningRate);
       parameters.forEach(
           (name, w) -> {
             Tensor g = w.grad();
             if (g.defined()) {
               Tensor v = velocities.of(name);
-              v.mul_(mu).add_(g).add_(w, lambda);
+              v.mul_(mu).add_(g);
+              if (!decay.spares(w)) {
+                v.add_(w, lambda);
+              }
               w.add_(v, minusEta);
             }
           });

@@ -1,0 +1,22 @@
+package dev.sdclr.optim;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The multiple λ of a parameter that is added to its gradient.
+ *
+ * @param lambda at least 0
+ * @param sparesNormsAndBiases whether parameters of one dimension, those of norms and biases, are
+ *     left alone
+ */
+record WeightDecay(double lambda, boolean sparesNormsAndBiases) {
+
+  boolean spares(Tensor parameter) {
+    return sparesNormsAndBiases && parameter.dim() <= 1;
+  }
+
+  /** λ of a parameter. */
+  double of(Tensor parameter) {
+    return spares(parameter) ? 0 : lambda;
+  }
+}
