@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * thread.
  */
 public sealed interface Augmentation
-    permits HorizontalFlip, RandomPaddedCrop, ColorJitter, Grayscale, GaussianBlur {
+    permits HorizontalFlip, RandomPaddedCrop, ColorJitter, Grayscale, GaussianBlur, Solarization {
 
   /**
    * Changes {@code pixels}, or leaves them, as {@code random} decides.

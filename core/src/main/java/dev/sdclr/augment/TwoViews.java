@@ -19,26 +19,30 @@ public final class TwoViews implements ViewMaker {
   private final ViewConfig config;
   private final long seed;
   private final RandomResizedCrop crop;
-  private final List<Augmentation> afterCrop;
+  private final List<Augmentation> ofFirst;
+  private final List<Augmentation> ofSecond;
 
   public TwoViews(ViewConfig config, long seed) {
     this.config = config;
     this.seed = seed;
     crop = new RandomResizedCrop(config.imageSize(), config.minArea(), config.maxArea());
-    afterCrop =
-        List.of(
-            new HorizontalFlip(config.flipProbability()),
-            new ColorJitter(
-                config.brightness(),
-                config.contrast(),
-                config.saturation(),
-                config.hue(),
-                config.jitterProbability()),
-            new Grayscale(config.grayProbability()),
-            new GaussianBlur(
-                config.minBlurSigmaPixels(),
-                config.maxBlurSigmaPixels(),
-                config.blurProbability()));
+    ofFirst = afterCrop(config);
+    ofSecond = afterCrop(config.ofSecondView());
+  }
+
+  private static List<Augmentation> afterCrop(ViewConfig config) {
+    return List.of(
+        new HorizontalFlip(config.flipProbability()),
+        new ColorJitter(
+            config.brightness(),
+            config.contrast(),
+            config.saturation(),
+            config.hue(),
+            config.jitterProbability()),
+        new Grayscale(config.grayProbability()),
+        new GaussianBlur(
+            config.minBlurSigmaPixels(), config.maxBlurSigmaPixels(), config.blurProbability()),
+        new Solarization(config.solarizeProbability()));
   }
 
   @Override
@@ -69,7 +73,7 @@ public final class TwoViews implements ViewMaker {
     SplitMix random = scratch.random();
     random.reset(seed).with(STREAM).with(epoch).with(index).with(view);
     crop.apply(image, scratch.pixels(), random, scratch);
-    for (Augmentation augmentation : afterCrop) {
+    for (Augmentation augmentation : view % viewsPerImage() == 0 ? ofFirst : ofSecond) {
       augmentation.apply(scratch.pixels(), random, scratch);
     }
   }

@@ -1,7 +1,8 @@
 package dev.sdclr.augment;
 
 /**
- * What a random view of an image looks like: crop, flip, colour jitter, gray, blur, in this order.
+ * What a random view of an image looks like: crop, flip, colour jitter, gray, blur, solarisation,
+ * in this order.
  *
  * <p>Source: SimCLR (Chen et al. 2020, appendix A) with the values of SDCLR (Jiang et al. 2021).
  *
@@ -18,6 +19,8 @@ package dev.sdclr.augment;
  * @param blurProbability in [0, 1]
  * @param minBlurSigmaPixels in (0, maxBlurSigmaPixels]
  * @param maxBlurSigmaPixels at most 100
+ * @param solarizeProbability of inverting levels from 128 on, in [0, 1]; absent: 0
+ * @param second what is different in the second view of each image, as in BYOL; absent: nothing
  */
 public record ViewConfig(
     int imageSize,
@@ -32,7 +35,9 @@ public record ViewConfig(
     double grayProbability,
     double blurProbability,
     double minBlurSigmaPixels,
-    double maxBlurSigmaPixels) {
+    double maxBlurSigmaPixels,
+    Double solarizeProbability,
+    SecondView second) {
 
   /** A view has fewer than 2^31 bytes, with room to spare. */
   static final int MAX_IMAGE_SIZE = 8192;
@@ -53,20 +58,33 @@ public record ViewConfig(
         minBlurSigmaPixels,
         maxBlurSigmaPixels,
         GaussianBlur.MAX_SIGMA_PIXELS);
+    solarizeProbability = solarizeProbability == null ? 0 : solarizeProbability;
+    Ranges.probability("solarizeProbability", solarizeProbability);
   }
 
   /** Views of SDCLR's CIFAR runs: 32 pixels, at least a tenth of the area, never blurred. */
   public static ViewConfig cifar() {
-    return new ViewConfig(32, 0.1, 1, 0.5, 0.4, 0.4, 0.4, 0.1, 0.8, 0.2, 0, 0.1, 2);
+    return new ViewConfig(32, 0.1, 1, 0.5, 0.4, 0.4, 0.4, 0.1, 0.8, 0.2, 0, 0.1, 2, null, null);
   }
 
   /** Views of SDCLR's ImageNet runs: 224 pixels, at least 8 % of the area, half of them blurred. */
   public static ViewConfig imageNet() {
-    return new ViewConfig(224, 0.08, 1, 0.5, 0.4, 0.4, 0.4, 0.1, 0.8, 0.2, 0.5, 0.1, 2);
+    return new ViewConfig(224, 0.08, 1, 0.5, 0.4, 0.4, 0.4, 0.1, 0.8, 0.2, 0.5, 0.1, 2, null, null);
   }
 
   /** The same with another {@link #imageSize}. */
   public ViewConfig withImageSize(int size) {
+    return with(size, blurProbability, solarizeProbability, second);
+  }
+
+  /** How the second view of each image looks. */
+  ViewConfig ofSecondView() {
+    return second == null
+        ? this
+        : with(imageSize, second.blurProbability(), second.solarizeProbability(), null);
+  }
+
+  private ViewConfig with(int size, double blur, double solarize, SecondView other) {
     return new ViewConfig(
         size,
         minArea,
@@ -78,8 +96,10 @@ public record ViewConfig(
         hue,
         jitterProbability,
         grayProbability,
-        blurProbability,
+        blur,
         minBlurSigmaPixels,
-        maxBlurSigmaPixels);
+        maxBlurSigmaPixels,
+        solarize,
+        other);
   }
 }

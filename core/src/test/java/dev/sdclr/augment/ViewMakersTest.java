@@ -32,6 +32,27 @@ class ViewMakersTest {
     assertThat(view(new TwoViews(ViewConfig.cifar(), 10), image, 3, 7, 0)).isEqualTo(first);
   }
 
+  /** BYOL's views: only the second of each image is solarised, an image's repetitions too. */
+  @Test
+  void theSecondViewsAreMadeInTheirOwnWay() {
+    ViewConfig plain = ViewConfig.cifar();
+    ViewConfig asymmetric = ViewConfigTest.withSecond(plain, new SecondView(0, 1));
+    Image image = TestImages.noise(40, 30, 1);
+    for (int view = 0; view < 4; view++) {
+      ByteBuffer expected = view(new TwoViews(plain, 10), image, 3, 7, view);
+      for (int i = 0; view % 2 == 1 && i < expected.limit(); i++) {
+        int level = expected.get(i) & 0xff;
+        expected.put(i, (byte) (level < 128 ? level : 255 - level));
+      }
+      assertThat(view(new TwoViews(asymmetric, 10), image, 3, 7, view)).isEqualTo(expected);
+    }
+    ViewConfig blurred = ViewConfigTest.withSecond(plain, new SecondView(1, 0));
+    assertThat(view(new TwoViews(blurred, 10), image, 3, 7, 0))
+        .isEqualTo(view(new TwoViews(plain, 10), image, 3, 7, 0));
+    assertThat(view(new TwoViews(blurred, 10), image, 3, 7, 1))
+        .isNotEqualTo(view(new TwoViews(plain, 10), image, 3, 7, 1));
+  }
+
   @Test
   void writesOnlyItsOwnPartOfTheDestination() {
     ViewMaker maker = new TwoViews(ViewConfig.imageNet().withImageSize(8), 10);
