@@ -1,5 +1,6 @@
 package dev.sdclr.method;
 
+import dev.sdclr.model.HeadNorm;
 import dev.sdclr.model.NetworkParts;
 import dev.sdclr.model.NormSharing;
 import java.util.Arrays;
@@ -61,6 +62,16 @@ public record MethodConfig(
         case "simsiam" -> EnumSet.of(SIMSIAM);
         case "supervised" -> EnumSet.of(SUPERVISED);
         default -> EnumSet.allOf(Name.class);
+      };
+    }
+
+    /** Where its paper has batch norms in the projection head. */
+    public HeadNorm headNorm() {
+      return switch (this) {
+        case MOCO -> HeadNorm.NONE;
+        case BYOL -> HeadNorm.HIDDEN_LAYERS;
+        case SIMSIAM -> HeadNorm.PLAIN_LAST;
+        case SDCLR, SIMCLR, SUPERVISED -> HeadNorm.EVERY_LAYER;
       };
     }
 

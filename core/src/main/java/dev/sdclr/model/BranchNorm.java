@@ -21,7 +21,7 @@ final class BranchNorm {
   private final Values dense;
   private final Values pruned;
 
-  /** One branch's values, each (C). */
+  /** One branch's values, each (C); without affine values, weight and bias are empty. */
   record Values(
       TensorOptional weight, TensorOptional bias, TensorOptional mean, TensorOptional variance) {
 
@@ -29,6 +29,14 @@ final class BranchNorm {
       return new Values(
           optional(set.constant(name + ".weight", 1, channels)),
           optional(set.constant(name + ".bias", 0, channels)),
+          mean(set, name, channels),
+          variance(set, name, channels));
+    }
+
+    static Values plain(ParameterSet set, String name, int channels) {
+      return new Values(
+          TensorScope.keep(new TensorOptional()),
+          TensorScope.keep(new TensorOptional()),
           mean(set, name, channels),
           variance(set, name, channels));
     }
@@ -50,13 +58,16 @@ final class BranchNorm {
     }
   }
 
-  BranchNorm(ParameterSet set, String name, int channels, NormSharing sharing) {
-    dense = Values.make(set, name, channels);
+  BranchNorm(ParameterSet set, String name, int channels, NormSharing sharing, boolean isAffine) {
+    dense = isAffine ? Values.make(set, name, channels) : Values.plain(set, name, channels);
     pruned =
         switch (sharing) {
           case SHARED -> dense;
           case OWN_STATISTICS -> dense.withStatistics(set, name + PRUNED, channels);
-          case OWN -> Values.make(set, name + PRUNED, channels);
+          case OWN ->
+              isAffine
+                  ? Values.make(set, name + PRUNED, channels)
+                  : Values.plain(set, name + PRUNED, channels);
         };
   }
 

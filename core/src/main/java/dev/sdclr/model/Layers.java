@@ -26,7 +26,12 @@ final class Layers {
   }
 
   BranchNorm norm(String name, int channels) {
-    return new BranchNorm(set, name, channels, norms);
+    return new BranchNorm(set, name, channels, norms, true);
+  }
+
+  /** A norm without affine values. */
+  BranchNorm plainNorm(String name, int channels) {
+    return new BranchNorm(set, name, channels, norms, false);
   }
 
   Linear linear(String name, int in, int out, boolean withBias) {

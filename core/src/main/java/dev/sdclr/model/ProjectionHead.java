@@ -21,12 +21,19 @@ public final class ProjectionHead {
     for (int i = 1; i <= config.headLayers(); i++) {
       boolean isLast = i == config.headLayers();
       int out = isLast ? config.headDimension() : config.headWidth();
-      boolean isNormed = config.headNorm().follows(isLast);
-      boolean hasBias = i == 1 || config.headNorm() != HeadNorm.EVERY_LAYER;
+      HeadNorm norm = config.headNorm();
+      boolean hasBias = i == 1 || !norm.followsEvery();
       linears.add(layers.linear("head.fc" + i, in, out, hasBias));
-      norms.add(isNormed ? layers.norm("head.bn" + i, out) : null);
+      norms.add(
+          norm.follows(isLast)
+              ? norm(layers, "head.bn" + i, out, isLast && norm == HeadNorm.PLAIN_LAST)
+              : null);
       in = out;
     }
+  }
+
+  private static BranchNorm norm(Layers layers, String name, int channels, boolean isPlain) {
+    return isPlain ? layers.plainNorm(name, channels) : layers.norm(name, channels);
   }
 
   /** Maps features (N, D) to projections (N, head dimension), not normalised. */

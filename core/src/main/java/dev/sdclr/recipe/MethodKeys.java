@@ -7,6 +7,7 @@ import dev.sdclr.method.MethodConfig.Name;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -79,6 +80,7 @@ final class MethodKeys {
     recipes.stream().filter(key -> !name.takes(key)).forEach(method::remove);
     fitPruneFraction(method, name);
     fitTemperature(method, name);
+    fitHead(root, name);
     if (name == Name.MOCO) {
       fitQueue(method, root.path("batchSize").asInt());
     }
@@ -102,6 +104,13 @@ final class MethodKeys {
       method.remove(TEMPERATURE);
     } else if (!isScheduled && name.takes(TEMPERATURE) && !method.has(TEMPERATURE)) {
       method.put(TEMPERATURE, DEFAULT_TEMPERATURE);
+    }
+  }
+
+  /** The head of the method's paper, where none is given. */
+  private static void fitHead(ObjectNode root, Name name) {
+    if (root.path("model") instanceof ObjectNode model && model.path("headNorm").isMissingNode()) {
+      model.put("headNorm", name.headNorm().name().toLowerCase(Locale.ROOT));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sdclr.method.MethodConfig.Name;
 import dev.sdclr.model.Branch;
 import dev.sdclr.model.Depth;
+import dev.sdclr.model.HeadNorm;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
@@ -34,11 +35,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SiameseUpdateTest {
 
   private static final Compute COMPUTE = Precision.F64.compute();
-  private static final ModelConfig MODEL = new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 2, 6);
+  private static final ModelConfig MODEL = withHead(HeadNorm.EVERY_LAYER);
   private static final NetworkParts SINGLE = NetworkParts.projecting(NormSharing.SHARED);
   private static final int IMAGES = 5;
   private static final TrainingTime FIRST = new TrainingTime(0, 4, 0, 8);
   private static final TrainingTime SECOND = new TrainingTime(0, 4, 1, 8);
+
+  private static ModelConfig withHead(HeadNorm norm) {
+    return new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 2, 6, null, norm);
+  }
 
   private static MethodConfig config(Name name, Double pruneFraction) {
     return new MethodConfig(
@@ -132,9 +137,10 @@ class SiameseUpdateTest {
   void simSiam(double pruneFraction) {
     Double fraction = pruneFraction == 0 ? null : pruneFraction;
     MethodConfig config = config(Name.SIMSIAM, fraction);
+    ModelConfig simSiamModel = withHead(HeadNorm.PLAIN_LAST);
     try (TensorScope scope = new TensorScope();
-        Method method = Methods.of(config, MODEL, COMPUTE, 1);
-        Network network = copy(method.network(), config.trainedParts(0))) {
+        Method method = Methods.of(config, simSiamModel, COMPUTE, 1);
+        Network network = copy(method.network(), simSiamModel, config.trainedParts(0))) {
       method.startEpoch(FIRST);
       TrainingBatch batch = batch(0);
       double loss = method.gradients(batch, FIRST);
@@ -200,7 +206,11 @@ class SiameseUpdateTest {
 
   /** A network with the same values in those tensors that it has. */
   private static Network copy(Network source, NetworkParts parts) {
-    Network copy = new Network(MODEL, parts, COMPUTE, 99);
+    return copy(source, MODEL, parts);
+  }
+
+  private static Network copy(Network source, ModelConfig model, NetworkParts parts) {
+    Network copy = new Network(model, parts, COMPUTE, 99);
     assign(copy, source);
     return copy;
   }

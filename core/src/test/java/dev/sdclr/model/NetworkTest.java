@@ -104,6 +104,36 @@ class NetworkTest {
     }
   }
 
+  /** SimSiam's projections: every dimension has mean 0 and variance 1, and no values to learn. */
+  @ParameterizedTest
+  @EnumSource(Branch.class)
+  void plainLastNormsHaveNothingToLearn(Branch branch) {
+    ModelConfig config =
+        new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 3, null, HeadNorm.PLAIN_LAST);
+    Compute exact = Precision.F64.compute();
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient();
+        Network network = new Network(config, NetworkParts.projecting(NormSharing.OWN), exact, 1)) {
+      assertThat(network.tensors().parameters().keySet())
+          .contains("head.bn1.weight", "head.bn1.pruned.weight")
+          .noneMatch(name -> name.startsWith("head.bn2"));
+      assertThat(network.tensors().buffers()).containsKey("head.bn2.pruned.running_mean");
+      Pass pass = new Pass(branch, true, ConvolutionMask.NONE);
+      double[] z =
+          HostArray.doubles(network.projections(RandomTensors.images(2, 64, 8, exact), pass));
+      for (int d = 0; d < 3; d++) {
+        double mean = 0;
+        double square = 0;
+        for (int i = d; i < z.length; i += 3) {
+          mean += z[i] / 64;
+          square += z[i] * z[i] / 64;
+        }
+        assertThat(mean).isCloseTo(0, within(1e-9));
+        assertThat(square).isCloseTo(1, within(0.05));
+      }
+    }
+  }
+
   @Test
   void evaluationMovesNothing() {
     try (TensorScope scope = new TensorScope();

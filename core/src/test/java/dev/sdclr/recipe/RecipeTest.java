@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.method.MethodConfig;
+import dev.sdclr.model.HeadNorm;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,6 +44,22 @@ class RecipeTest {
     assertThat(method.pruneFraction()).isEqualTo(0.9);
     assertThat(method.label())
         .isEqualTo(name.startsWith("simclr") ? "sdclr" : method.name().lower() + " + self-damage");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sdclr, EVERY_LAYER",
+    "simclr, EVERY_LAYER",
+    "moco, NONE",
+    "byol, HIDDEN_LAYERS",
+    "simsiam, PLAIN_LAST"
+  })
+  void givesTheHeadOfTheMethodsPaperUnlessTold(String method, HeadNorm expected) {
+    ConfigTree tree = ConfigTree.of("small-images").set("data.source", "pictures");
+    tree.set("method.name", method);
+    assertThat(tree.resolve().model().headNorm()).isEqualTo(expected);
+    tree.set("model.headNorm", "hidden_layers");
+    assertThat(tree.resolve().model().headNorm()).isEqualTo(HeadNorm.HIDDEN_LAYERS);
   }
 
   @Test
