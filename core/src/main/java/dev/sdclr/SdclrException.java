@@ -8,11 +8,13 @@ package dev.sdclr;
  */
 public class SdclrException extends RuntimeException {
 
+  /** With a message that {@link OneLine} makes safe to show. */
   public SdclrException(String message) {
-    super(message);
+    this(message, null);
   }
 
+  /** The same with what led to it, or null. */
   public SdclrException(String message, Throwable cause) {
-    super(message, cause);
+    super(OneLine.of(message), cause);
   }
 }

@@ -14,15 +14,28 @@ final class ByteArrayInput extends ImageInputStreamImpl {
 
   private static final int READS_BEHIND_END = 64;
 
+  private static final int READS_PER_CHECK = 8;
+
   private final byte[] bytes;
+  private AllocationLimit limit = AllocationLimit.NONE;
   private int readsBehindEnd;
+  private int readsUnchecked;
 
   ByteArrayInput(byte[] bytes) {
     this.bytes = bytes;
   }
 
+  /** Ends reading when its thread has allocated more from now on. */
+  void limitTo(long allocatedBytes) {
+    limit = AllocationLimit.of(allocatedBytes);
+  }
+
   @Override
   public int read() throws IIOException {
+    if (++readsUnchecked == READS_PER_CHECK) {
+      limit.check();
+      readsUnchecked = 0;
+    }
     bitOffset = 0;
     return streamPos < bytes.length ? bytes[(int) streamPos++] & 0xFF : end();
   }

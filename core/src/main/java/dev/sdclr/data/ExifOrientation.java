@@ -1,20 +1,7 @@
 package dev.sdclr.data;
 
-import com.drew.imaging.ImageProcessingException;
-import com.drew.imaging.jpeg.JpegMetadataReader;
-import com.drew.imaging.png.PngMetadataReader;
-import com.drew.imaging.tiff.TiffMetadataReader;
-import com.drew.imaging.webp.WebpMetadataReader;
-import com.drew.lang.ByteArrayReader;
-import com.drew.metadata.Metadata;
-import com.drew.metadata.exif.ExifDirectoryBase;
-import com.drew.metadata.exif.ExifIFD0Directory;
-import com.drew.metadata.exif.ExifReader;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * How a camera was held, and how to turn its picture upright.
@@ -31,35 +18,12 @@ enum ExifOrientation {
   TRANSVERSED,
   ROTATE_270;
 
-  private static final Logger LOG = LoggerFactory.getLogger(ExifOrientation.class);
+  private static final int TAG = 0x0112;
 
-  /** The orientation written in a file; upright when there is none or it cannot be read. */
-  static ExifOrientation of(byte[] bytes, ImageFormat format) {
-    try {
-      Metadata metadata = metadata(bytes, format);
-      for (ExifIFD0Directory directory : metadata.getDirectoriesOfType(ExifIFD0Directory.class)) {
-        Integer tag = directory.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
-        if (tag != null && tag >= 1 && tag <= 8) {
-          return values()[tag - 1];
-        }
-      }
-    } catch (ImageProcessingException | IOException | RuntimeException e) {
-      LOG.debug("unreadable Exif data taken as upright", e);
-    }
-    return UPRIGHT;
-  }
-
-  private static Metadata metadata(byte[] bytes, ImageFormat format)
-      throws ImageProcessingException, IOException {
-    return switch (format) {
-      case JPEG ->
-          JpegMetadataReader.readMetadata(
-              new ByteArrayInputStream(bytes), List.of(new ExifReader()));
-      case PNG -> PngMetadataReader.readMetadata(new ByteArrayInputStream(bytes));
-      case WEBP -> WebpMetadataReader.readMetadata(new ByteArrayInputStream(bytes));
-      case TIFF -> TiffMetadataReader.readMetadata(new ByteArrayReader(bytes));
-      case BMP, GIF -> new Metadata();
-    };
+  /** The orientation that Exif data says; upright when there is none or it cannot be read. */
+  static ExifOrientation of(Optional<ByteBuffer> exif) {
+    int tag = exif.map(block -> ExifBlock.wholeTag(block, TAG)).orElse(0);
+    return tag >= 1 && tag <= 8 ? values()[tag - 1] : UPRIGHT;
   }
 
   /** Turns {@code stored} upright; answers the same image where it is already. */

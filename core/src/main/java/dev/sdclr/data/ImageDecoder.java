@@ -1,27 +1,26 @@
 package dev.sdclr.data;
 
-import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
-import javax.imageio.IIOException;
-import javax.imageio.ImageReader;
-import javax.imageio.event.IIOReadWarningListener;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Decodes JPEG, PNG, BMP, GIF (first frame), WebP and TIFF (first page) files to 8-bit RGB.
+ * Decodes JPEG, PNG, BMP, GIF (first frame), WebP (first frame) and TIFF (first page) files to
+ * 8-bit RGB.
  *
  * <p>The stored values are kept: grey is repeated in the three channels, alpha and colour profiles
  * are ignored, 16 bits are cut to the top 8. Photographs are turned upright by their Exif
- * orientation. A file that ends early is an error, never a half-grey image. Safe for concurrent
- * use; each thread keeps its readers. The first use turns off Image I/O's disk cache for the whole
- * process.
+ * orientation. A file that ends early is an error, never a half-grey image. What a file claims is
+ * checked before room is made for it, and all threads' pictures together take a quarter of the heap
+ * at most. Safe for concurrent use; each thread keeps its readers. The first use turns off Image
+ * I/O's disk cache for the whole process.
  */
 public final class ImageDecoder {
 
@@ -30,10 +29,15 @@ public final class ImageDecoder {
 
   private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / 3;
   private static final long MAX_FILE_BYTES = 1L << 30;
-  private static final ThreadLocal<ImageReaders> READERS =
-      ThreadLocal.withInitial(ImageReaders::new);
 
-  private final long maxPixels;
+  /** Files of at least so many bytes are in memory one at a time. */
+  private static final long LEAST_LARGE_BYTES = 16L << 20;
+
+  private static final long LARGE_SHARE = 64;
+  private static final ReentrantLock LARGE_FILES = new ReentrantLock();
+
+  private final DecodingMemory memory;
+  private final PictureReader reader;
 
   public ImageDecoder() {
     this(DEFAULT_MAX_PIXELS);
@@ -46,33 +50,62 @@ public final class ImageDecoder {
    *     715,827,879]
    */
   public ImageDecoder(long maxPixels) {
+    this(maxPixels, DecodingMemory.OF_THIS_JVM);
+  }
+
+  ImageDecoder(long maxPixels, DecodingMemory memory) {
     if (maxPixels < 1 || maxPixels > MOST_PIXELS) {
       throw new IllegalArgumentException(
           "pixel limit must be in [1, %d], was %d".formatted(MOST_PIXELS, maxPixels));
     }
-    this.maxPixels = maxPixels;
+    this.memory = memory;
+    reader = new PictureReader(maxPixels, memory);
   }
 
   /**
    * Decodes a file of at most 1 GiB.
    *
    * @throws MalformedImageException when it cannot be read or decoded, naming it and the reason
+   * @throws SdclrException when Java has no memory left for it
    */
   public Image decode(Path file) {
-    byte[] bytes;
     try {
-      long size = Files.size(file);
-      if (size > MAX_FILE_BYTES) {
-        throw new MalformedImageException(
-            file.toString(), "%,d bytes are more than 1 GiB".formatted(size));
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        String kind = attributes.isDirectory() ? "folder" : "pipe or device";
+        throw new MalformedImageException(file.toString(), "it is a %s, no file".formatted(kind));
       }
-      bytes = Files.readAllBytes(file);
+      return decode(file, attributes.size());
     } catch (NoSuchFileException e) {
       throw new MalformedImageException(file.toString(), "there is no such file", e);
     } catch (IOException e) {
-      throw new MalformedImageException(file.toString(), reason(e), e);
+      throw new MalformedImageException(file.toString(), IoReason.of(e), e);
     }
-    return decode(bytes, file.toString());
+  }
+
+  private Image decode(Path file, long size) throws IOException {
+    long most = Math.min(MAX_FILE_BYTES, memory.total());
+    if (size > most) {
+      throw new MalformedImageException(
+          file.toString(), "%,d bytes are more than %,d MiB".formatted(size, most >> 20));
+    }
+    if (size < Math.max(LEAST_LARGE_BYTES, memory.total() / LARGE_SHARE)) {
+      return decode(read(file, (int) size), file.toString());
+    }
+    LARGE_FILES.lock();
+    try {
+      return decode(read(file, (int) size), file.toString());
+    } finally {
+      LARGE_FILES.unlock();
+    }
+  }
+
+  private static byte[] read(Path file, int size) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(size);
+    } catch (OutOfMemoryError e) {
+      throw noMemory(file.toString(), e);
+    }
   }
 
   /**
@@ -80,6 +113,7 @@ public final class ImageDecoder {
    *
    * @param path names it in errors
    * @throws MalformedImageException when it cannot be decoded
+   * @throws SdclrException when Java has no memory left for it
    */
   public Image decode(byte[] bytes, String path) {
     if (bytes.length == 0) {
@@ -92,112 +126,30 @@ public final class ImageDecoder {
                     new MalformedImageException(
                         path, "not a JPEG, PNG, BMP, GIF, WebP or TIFF file"));
     try {
-      return format == ImageFormat.JPEG ? decodeJpeg(bytes) : decodeOther(bytes, format);
-    } catch (IOException | RuntimeException e) {
-      READERS.get().discard(format);
+      return reader.read(bytes, format);
+    } catch (IOException | RuntimeException | AssertionError | StackOverflowError e) {
+      // Some readers assert what a file may violate.
       throw new MalformedImageException(path, format.label() + ": " + reason(e), e);
+    } catch (OutOfMemoryError e) {
+      throw noMemory(path, e);
     }
   }
 
-  private Image decodeJpeg(byte[] bytes) throws IOException {
-    JpegHeader header = JpegHeader.parse(bytes);
-    Image stored = header.common() ? decodeCommonJpeg(bytes, header) : decodeRareJpeg(bytes);
-    return header.exif() ? ExifOrientation.of(bytes, ImageFormat.JPEG).apply(stored) : stored;
+  private static SdclrException noMemory(String path, OutOfMemoryError e) {
+    return new SdclrException(
+        ("no memory to decode %s (give Java more, such as SDCLR_JAVA_OPTIONS=-Xmx8g, or use fewer"
+                + " loader threads)")
+            .formatted(path),
+        e);
   }
 
-  private Image decodeCommonJpeg(byte[] bytes, JpegHeader header) throws IOException {
-    ImageReader reader = READERS.get().get(ImageFormat.JPEG);
-    Truncation truncation = new Truncation();
-    reader.addIIOReadWarningListener(truncation);
-    try {
-      open(reader, bytes);
-      Raster raster = reader.readRaster(0, null);
-      truncation.check();
-      byte[] rgb = JpegColors.toRgb(raster, header);
-      return new Image(raster.getWidth(), raster.getHeight(), rgb);
-    } finally {
-      reader.reset();
-    }
-  }
-
-  private Image decodeRareJpeg(byte[] bytes) throws IOException {
-    ImageReader reader = ImageReaders.newLenientJpegReader();
-    Truncation truncation = new Truncation();
-    reader.addIIOReadWarningListener(truncation);
-    try {
-      Image image = read(reader, bytes);
-      truncation.check();
-      return image;
-    } finally {
-      reader.dispose();
-    }
-  }
-
-  private Image decodeOther(byte[] bytes, ImageFormat format) throws IOException {
-    if (format == ImageFormat.WEBP) {
-      requireWholeRiff(bytes);
-    }
-    ImageReader reader = READERS.get().get(format);
-    try {
-      return ExifOrientation.of(bytes, format).apply(read(reader, bytes));
-    } finally {
-      reader.reset();
-    }
-  }
-
-  /** The WebP reader fills up silently; but the file says in its second word how long it is. */
-  private static void requireWholeRiff(byte[] bytes) throws EOFException {
-    long length =
-        Integer.toUnsignedLong(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(4));
-    if (bytes.length < 8 + length) {
-      throw new EOFException();
-    }
-  }
-
-  private Image read(ImageReader reader, byte[] bytes) throws IOException {
-    open(reader, bytes);
-    BufferedImage image = reader.read(0);
-    return new Image(image.getWidth(), image.getHeight(), RasterColors.toRgb(image));
-  }
-
-  /** Points the reader at the bytes and checks the size that the header claims. */
-  private void open(ImageReader reader, byte[] bytes) throws IOException {
-    reader.setInput(new ByteArrayInput(bytes), true, true);
-    long width = reader.getWidth(0);
-    long height = reader.getHeight(0);
-    if (width * height > maxPixels) {
-      throw new IIOException(
-          "%d x %d pixels are more than the limit of %,d".formatted(width, height, maxPixels));
-    }
-  }
-
-  private static String reason(Exception e) {
+  private static String reason(Throwable e) {
     if (e instanceof EOFException) {
       return "the file ends early";
     }
     String message = e.getMessage();
-    return message == null
+    return message == null || message.isBlank()
         ? "damaged data (" + e.getClass().getSimpleName() + ")"
         : message.lines().findFirst().orElse(message);
-  }
-
-  /** Remembers the warnings with which libjpeg fills up what is missing from a file. */
-  private static final class Truncation implements IIOReadWarningListener {
-
-    private String warning = "";
-
-    @Override
-    public void warningOccurred(ImageReader source, String text) {
-      String lower = text.toLowerCase(Locale.ROOT);
-      if (lower.contains("premature end") || lower.contains("missing eoi")) {
-        warning = text;
-      }
-    }
-
-    void check() throws IIOException {
-      if (!warning.isEmpty()) {
-        throw new IIOException("the file ends early (%s)".formatted(warning));
-      }
-    }
   }
 }

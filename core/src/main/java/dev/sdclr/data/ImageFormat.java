@@ -6,22 +6,42 @@ import java.util.Set;
 
 /** The image file formats that can be decoded, told apart by their first bytes. */
 enum ImageFormat {
-  JPEG("JPEG", "com.sun."),
-  PNG("PNG", "com.sun."),
-  BMP("BMP", "com.sun."),
-  GIF("GIF", "com.sun."),
-  WEBP("WebP", "com.twelvemonkeys."),
-  TIFF("TIFF", "com.twelvemonkeys.");
+  /** One bit is a block of 64 pixels or less. */
+  JPEG("JPEG", "com.sun.", 10, 1024),
+  /** Deflate makes 1032 bytes of one, each of them eight pixels at most. */
+  PNG("PNG", "com.sun.", 16, 8 * 1032),
+  BMP("BMP", "com.sun.", 16, ImageFormat.ANY_NUMBER),
+  /** A code of 12 bits is a row of at most 4096 pixels. */
+  GIF("GIF", "com.sun.", 8, 4096),
+  WEBP("WebP", "com.twelvemonkeys.", 100, ImageFormat.ANY_NUMBER),
+  TIFF("TIFF", "com.twelvemonkeys.", 40, ImageFormat.ANY_NUMBER);
+
+  /** Of pixels that a byte of a file may stand for. */
+  static final long ANY_NUMBER = Long.MAX_VALUE;
 
   private static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "jpe", "jfif", "png", "bmp", "gif", "webp", "tif", "tiff");
 
   private final String label;
   private final String preferredVendor;
+  private final int bytesPerPixel;
+  private final long pixelsPerByte;
 
-  ImageFormat(String label, String preferredVendor) {
+  ImageFormat(String label, String preferredVendor, int bytesPerPixel, long pixelsPerByte) {
     this.label = label;
     this.preferredVendor = preferredVendor;
+    this.bytesPerPixel = bytesPerPixel;
+    this.pixelsPerByte = pixelsPerByte;
+  }
+
+  /** Memory that decoding a pixel takes at most, in bytes, its turned copy included. */
+  int bytesPerPixel() {
+    return bytesPerPixel;
+  }
+
+  /** Pixels that a byte of a file stands for at most. */
+  long pixelsPerByte() {
+    return pixelsPerByte;
   }
 
   /** Its name, as written in messages; readers are registered under it in any case. */

@@ -1,5 +1,8 @@
 package dev.sdclr.data;
 
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
 /**
  * What the segments before the first scan of a JPEG file say about its colours.
  *
@@ -11,9 +14,20 @@ package dev.sdclr.data;
  * @param components 1 grey, 3 colour, 4 with black; 0 when there is no frame header
  * @param luminance whether the (first three) components are Y, Cb, Cr
  * @param adobe whether an Adobe segment is there; its four-component files store inverted inks
- * @param exif whether an Exif segment is there
+ * @param exif what the first Exif segment holds
+ * @param progressive whether all pixels are kept until the last scan
+ * @param width in pixels, of the frame header
+ * @param height the same; 0 when it comes after the first scan
  */
-record JpegHeader(boolean common, int components, boolean luminance, boolean adobe, boolean exif) {
+record JpegHeader(
+    boolean common,
+    int components,
+    boolean luminance,
+    boolean adobe,
+    Optional<ByteBuffer> exif,
+    boolean progressive,
+    int width,
+    int height) {
 
   private static final int SOF0 = 0xC0;
   private static final int SOF2 = 0xC2;
@@ -21,7 +35,6 @@ record JpegHeader(boolean common, int components, boolean luminance, boolean ado
   private static final int DHT = 0xC4;
   private static final int JPG = 0xC8;
   private static final int DAC = 0xCC;
-  private static final int SOI = 0xD8;
   private static final int EOI = 0xD9;
   private static final int SOS = 0xDA;
   private static final int APP0 = 0xE0;
@@ -31,15 +44,19 @@ record JpegHeader(boolean common, int components, boolean luminance, boolean ado
 
   static JpegHeader parse(byte[] bytes) {
     boolean jfif = false;
-    boolean exif = false;
+    Optional<ByteBuffer> exif = Optional.empty();
     int adobeTransform = NO_TRANSFORM_GIVEN;
     boolean common = false;
     int components = 0;
     int ids = 0;
+    boolean progressive = false;
+    int width = 0;
+    int height = 0;
     int at = 2;
     while (at + 4 <= bytes.length) {
       int marker = bytes[at + 1] & 0xFF;
-      if ((bytes[at] & 0xFF) != 0xFF || marker == 0xFF || marker == SOI) {
+      boolean alone = !JpegSegments.hasLength(marker) && marker != EOI;
+      if ((bytes[at] & 0xFF) != 0xFF || alone) {
         at++; // fill bytes, or garbage that decoders skip
         continue;
       }
@@ -51,14 +68,17 @@ record JpegHeader(boolean common, int components, boolean luminance, boolean ado
       if (isFrame(marker) && components == 0) {
         components = unsigned(bytes, body + 5);
         common = marker <= SOF2 && unsigned(bytes, body) == 8;
+        progressive = marker == SOF2;
+        height = (unsigned(bytes, body + 1) << 8) | unsigned(bytes, body + 2);
+        width = (unsigned(bytes, body + 3) << 8) | unsigned(bytes, body + 4);
         ids =
             unsigned(bytes, body + 6) << 16
                 | unsigned(bytes, body + 9) << 8
                 | unsigned(bytes, body + 12);
       } else if (marker == APP0) {
         jfif |= startsWith(bytes, body, "JFIF");
-      } else if (marker == APP1) {
-        exif |= startsWith(bytes, body, "Exif");
+      } else if (marker == APP1 && exif.isEmpty() && startsWith(bytes, body, "Exif")) {
+        exif = Optional.of(ExifBlock.withoutName(part(bytes, body, length - 2)));
       } else if (marker == APP14 && startsWith(bytes, body, "Adobe")) {
         adobeTransform = unsigned(bytes, body + 11);
       }
@@ -66,7 +86,8 @@ record JpegHeader(boolean common, int components, boolean luminance, boolean ado
     }
     boolean luminance = hasLuminance(components, jfif, adobeTransform, ids);
     common &= components == 1 || components == 3 || components == 4;
-    return new JpegHeader(common, components, luminance, adobeTransform >= 0, exif);
+    return new JpegHeader(
+        common, components, luminance, adobeTransform >= 0, exif, progressive, width, height);
   }
 
   private static boolean hasLuminance(int components, boolean jfif, int adobeTransform, int ids) {
@@ -91,6 +112,11 @@ record JpegHeader(boolean common, int components, boolean luminance, boolean ado
       }
     }
     return true;
+  }
+
+  private static ByteBuffer part(byte[] bytes, int offset, int length) {
+    int start = Math.min(offset, bytes.length);
+    return ByteBuffer.wrap(bytes).slice(start, Math.max(0, Math.min(length, bytes.length - start)));
   }
 
   /** The byte at {@code offset}, 0 behind the end. */

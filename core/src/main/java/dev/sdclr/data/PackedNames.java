@@ -144,7 +144,25 @@ final class PackedNames {
     }
     byte[] utf8 = new byte[starts[(int) size]];
     in.get(utf8);
-    return new PackedNames(utf8, starts);
+    PackedNames names = new PackedNames(utf8, starts);
+    names.requireEntries();
+    return names;
+  }
+
+  /** Names that lead elsewhere than into their folder are nothing that {@link #write} was given. */
+  private void requireEntries() {
+    for (int i = 0; i < size(); i++) {
+      int end = starts[i + 1] - (isFolder(i) ? 1 : 0);
+      boolean dots = end > starts[i] && end - starts[i] <= 2;
+      boolean inside = end > starts[i];
+      for (int at = starts[i]; at < end; at++) {
+        dots &= utf8[at] == '.';
+        inside &= utf8[at] != '/' && utf8[at] != 0;
+      }
+      if (dots || !inside) {
+        throw new IllegalArgumentException("name %d is none of a file or folder".formatted(i));
+      }
+    }
   }
 
   /** Collects names one by one. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
@@ -23,35 +24,37 @@ final class TarGz {
    * Writes the regular files right into {@code folder}, each by the last part of its name, so that
    * no entry can land elsewhere.
    *
-   * @param maxBytes what they may take together
+   * @param maxBytes what all entries may take together, headers and those left out included
    * @throws IOException when the archive is damaged or larger
    */
   static void unpack(Path archive, Path folder, long maxBytes) throws IOException {
     try (InputStream in = new GZIPInputStream(Files.newInputStream(archive), 1 << 16)) {
       byte[] header = new byte[BLOCK];
+      byte[] buffer = new byte[1 << 16];
       long left = maxBytes;
       while (in.readNBytes(header, 0, BLOCK) == BLOCK && header[0] != 0) {
         long size = octal(header);
+        left -= BLOCK + size;
+        if (left < 0) {
+          throw new IOException(
+              "%s holds more than %,d bytes".formatted(archive.getFileName(), maxBytes));
+        }
         boolean regular = header[TYPE_OFFSET] == '0' || header[TYPE_OFFSET] == 0;
         String name = lastPart(header);
         if (regular && !name.isEmpty()) {
-          left -= size;
-          if (left < 0) {
-            throw new IOException(
-                "%s holds more than %,d bytes".formatted(archive.getFileName(), maxBytes));
-          }
-          copy(in, folder.resolve(name), size);
+          copy(in, folder.resolve(name), size, buffer);
         } else {
           in.skipNBytes(size);
         }
         in.skipNBytes(Math.floorMod(-size, BLOCK));
       }
+    } catch (InvalidPathException e) {
+      throw new IOException("damaged archive: an entry's name is no path", e);
     }
   }
 
-  private static void copy(InputStream in, Path file, long size) throws IOException {
+  private static void copy(InputStream in, Path file, long size, byte[] buffer) throws IOException {
     try (var out = Files.newOutputStream(file)) {
-      byte[] buffer = new byte[1 << 16];
       for (long left = size; left > 0; ) {
         int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
         if (n < 0) {

@@ -1,13 +1,17 @@
 package dev.sdclr.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PackedNamesTest {
 
@@ -54,6 +58,27 @@ class PackedNamesTest {
     assertThat(paths.folders()).isEqualTo(3);
     assertThat(paths.folderOf(2)).isEqualTo(paths.folderOf(0));
     assertThat(paths.folder(paths.folderOf(1))).isEqualTo("画/像/");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/", ".", "..", "../", "./", "a/b", "/a", "../a", "a//", "a\0"})
+  void readsNoNameThatLeadsOutOfItsFolder(String name) {
+    assertThatThrownBy(() -> writtenAndRead("a.jpg", name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("name 1 is none of a file or folder");
+  }
+
+  @Test
+  void readsNamesWithDots() {
+    List<String> names = List.of("...", "..a", "a..", ".a/", ".../", "a/");
+    assertThat(texts(writtenAndRead(names.toArray(String[]::new)))).isEqualTo(names);
+  }
+
+  private static PackedNames writtenAndRead(String... names) {
+    PackedNames packed = packed(List.of(names));
+    ByteBuffer bytes = ByteBuffer.allocate((int) packed.writtenBytes());
+    packed.write(bytes);
+    return PackedNames.read(bytes.flip());
   }
 
   private static PackedNames packed(List<String> texts) {

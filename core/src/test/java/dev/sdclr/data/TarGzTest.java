@@ -55,7 +55,7 @@ class TarGzTest {
             entry("cifar/link", '2', ""),
             entry("pax", 'x', "12 path=evil\n"),
             entry("cifar/b.bin", '0', "b")));
-    TarGz.unpack(archive, folder, 701);
+    TarGz.unpack(archive, folder, 5 * 512 + 13 + 701);
     assertThat(folder.resolve("a.bin")).hasContent("x".repeat(700));
     assertThat(folder.resolve("b.bin")).hasContent("b");
     try (var files = Files.list(folder)) {
@@ -72,7 +72,7 @@ class TarGzTest {
             entry("/etc/evil2.bin", '0', "2"),
             entry("..", '0', "3"),
             entry("x\\..\\evil3.bin", '0', "4")));
-    TarGz.unpack(archive, folder, 100);
+    TarGz.unpack(archive, folder, 10_000);
     try (var files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder("evil.bin", "evil2.bin", "evil3.bin");
@@ -86,16 +86,27 @@ class TarGzTest {
   void refusesWhatIsTooLargeOrDamaged() throws IOException {
     byte[] good = entry("a", '0', "12345");
     Files.write(archive, archive(good));
-    assertThatThrownBy(() -> TarGz.unpack(archive, folder, 4))
+    assertThatThrownBy(() -> TarGz.unpack(archive, folder, 512 + 4))
         .isInstanceOf(IOException.class)
-        .hasMessage("a.tar.gz holds more than 4 bytes");
+        .hasMessage("a.tar.gz holds more than 516 bytes");
     byte[] damaged = good.clone();
     damaged[126] = 'z';
     Files.write(archive, archive(damaged));
-    assertThatThrownBy(() -> TarGz.unpack(archive, folder, 100))
+    assertThatThrownBy(() -> TarGz.unpack(archive, folder, 1000))
         .hasMessage("damaged archive: an entry's size is '00z00000005'");
     Files.write(archive, IdxFilesTest.gzip(Arrays.copyOf(good, 514)));
-    assertThatThrownBy(() -> TarGz.unpack(archive, folder, 100))
+    assertThatThrownBy(() -> TarGz.unpack(archive, folder, 1000))
         .hasMessage("the archive ends within a");
+  }
+
+  /** An entry that is left out must be read too: 64 GB of zeros are 64 MB. */
+  @Test
+  void countsWhatItLeavesOut() throws IOException {
+    byte[] skipped = entry("fifo", '6', "");
+    System.arraycopy("77777777777".getBytes(US_ASCII), 0, skipped, 124, 11);
+    Files.write(archive, archive(skipped, entry("a", '0', "1")));
+    assertThatThrownBy(() -> TarGz.unpack(archive, folder, 1 << 30))
+        .hasMessage("a.tar.gz holds more than 1,073,741,824 bytes");
+    assertThat(folder).isEmptyDirectory();
   }
 }

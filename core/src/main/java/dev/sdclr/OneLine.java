@@ -1,0 +1,28 @@
+package dev.sdclr;
+
+import java.util.regex.Pattern;
+
+/**
+ * Text that is safe to show in one line of a terminal or a log, whoever chose it.
+ *
+ * <p>Names of files and what is quoted from them may hold line breaks, commands for terminals and
+ * marks that turn the reading direction.
+ */
+public final class OneLine {
+
+  private static final Pattern UNSAFE =
+      Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]");
+
+  private static final int LONGEST_HEAD = 3000;
+  private static final int LONGEST_TAIL = 500;
+
+  private OneLine() {}
+
+  /** The text with {@code ?} for every such character, and without its middle when it is long. */
+  public static String of(String text) {
+    String line = UNSAFE.matcher(text).replaceAll("?");
+    return line.length() <= LONGEST_HEAD + LONGEST_TAIL
+        ? line
+        : line.substring(0, LONGEST_HEAD) + " ... " + line.substring(line.length() - LONGEST_TAIL);
+  }
+}

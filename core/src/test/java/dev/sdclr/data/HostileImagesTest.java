@@ -1,0 +1,96 @@
+package dev.sdclr.data;
+
+import static dev.sdclr.fuzz.FuzzTarget.words;
+
+import dev.sdclr.fuzz.FuzzTarget;
+import dev.sdclr.fuzz.FuzzTarget.Limit;
+import dev.sdclr.fuzz.Fuzzing;
+import dev.sdclr.fuzz.Mutation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Damaged pictures are decoded or refused in one line, within memory that their limit bounds. */
+class HostileImagesTest {
+
+  private static final int CASES = 1000;
+  private static final long MOST_PIXELS = 1 << 20;
+
+  /** Seven bytes a pixel as decoders keep it and as it is returned, some of them 16 bits deep. */
+  private static final Limit LIMIT = new Limit(32 << 20, 256);
+
+  static Stream<FuzzTarget> formats() {
+    return Stream.of(
+        target(
+            "jpeg",
+            List.of("Exif\0\0", "Adobe", "JFIF\0", "\u00ff\u00d8", "\u00ff\u00da", "\u00ff\u00c2"),
+            JpegDamage::segment,
+            "baseline-420.jpg",
+            "progressive-420.jpg",
+            "cmyk-adobe-inverted.jpg",
+            "exif-orientation-6.jpg",
+            "grey-8bit.jpg",
+            "ycck-adobe.jpg"),
+        target(
+            "png",
+            List.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND", "eXIf", "iCCP", "zTXt", "acTL"),
+            PngDamage::chunk,
+            "bilevel.png",
+            "exif-orientation-6.png",
+            "grey-16bit.png",
+            "grey-alpha.png",
+            "palette-alpha.png",
+            "rgb-alpha.png"),
+        target("bmp", List.of("BM"), TiffDamage::header, "palette.bmp", "rgb.bmp"),
+        target(
+            "gif",
+            List.of("GIF89a", "!\u00f9\u0004", "!\u00ff", ",", ";"),
+            TiffDamage::header,
+            "two-frames.gif"),
+        target(
+            "webp",
+            List.of("VP8X", "VP8L", "VP8 ", "ALPH", "ANIM", "ANMF", "EXIF", "ICCP", "XMP "),
+            RiffDamage::chunk,
+            "exif-orientation-6.webp",
+            "lossless-alpha.webp",
+            "lossless.webp",
+            "lossy.webp"),
+        target(
+            "tiff",
+            List.of("II*\0", "MM\0*"),
+            TiffDamage::entry,
+            "cmyk.tiff",
+            "exif-orientation-6.tiff",
+            "grey-16bit.tiff",
+            "rgb-lzw.tiff"));
+  }
+
+  private static FuzzTarget target(
+      String name, List<String> words, Mutation structure, String... examples) {
+    ImageDecoder decoder = new ImageDecoder(MOST_PIXELS);
+    return new FuzzTarget(
+        name,
+        Stream.of(examples).map(HostileImagesTest::fixture).toList(),
+        words(words.toArray(String[]::new)),
+        structure,
+        content -> decoder.decode(content, "x." + name),
+        LIMIT);
+  }
+
+  static byte[] fixture(String name) {
+    try (var in = HostileImagesTest.class.getResourceAsStream("images/" + name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void decodesOrRefuses(FuzzTarget format) {
+    Fuzzing.run(format, CASES);
+  }
+}
