@@ -1,6 +1,7 @@
 package dev.sdclr;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -20,6 +21,8 @@ public final class IoReason {
       return "access is denied";
     } else if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
       return "a file is in the way";
+    } else if (e instanceof CharacterCodingException) {
+      return "it is no text in UTF-8";
     } else if (e instanceof FileSystemException system && system.getReason() != null) {
       return system.getReason();
     }

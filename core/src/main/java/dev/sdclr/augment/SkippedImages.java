@@ -1,5 +1,6 @@
 package dev.sdclr.augment;
 
+import dev.sdclr.OneLine;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class SkippedImages {
   void add(int index, String path, Exception reason) {
     pathByIndex.put(index, path);
     if (logged.add(path)) {
-      log.warn("left out an image that cannot be read: {}", path);
+      log.warn("left out an image that cannot be read: {}", OneLine.of(path));
       log.debug("{}", path, reason);
     }
   }

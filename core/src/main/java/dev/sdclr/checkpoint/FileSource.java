@@ -1,5 +1,6 @@
 package dev.sdclr.checkpoint;
 
+import dev.sdclr.SmallFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ final class FileSource implements ByteSource {
 
   FileSource(Path file) throws IOException {
     this.file = file;
+    SmallFile.requireFile(file);
     channel = FileChannel.open(file, StandardOpenOption.READ);
     size = channel.size();
   }

@@ -32,7 +32,9 @@ record Layout(ElementType type, long[] shape, long start, long end) {
     for (Map.Entry<String, Layout> named : placed) {
       if (named.getValue().start() != end) {
         throw TensorFile.malformed(
-            file, "does not begin %s where the tensor before ends".formatted(named.getKey()));
+            file,
+            "does not begin %s where the tensor before ends"
+                .formatted(Shortened.text(named.getKey())));
       }
       end = named.getValue().end();
       layouts.put(named.getKey(), named.getValue());
@@ -50,19 +52,21 @@ record Layout(ElementType type, long[] shape, long start, long end) {
         || entry.shape().length > MOST_DIMENSIONS
         || entry.data_offsets() == null
         || entry.data_offsets().length != 2) {
-      throw TensorFile.malformed(file, "describes %s badly".formatted(name));
+      throw TensorFile.malformed(file, "describes %s badly".formatted(Shortened.text(name)));
     }
     ElementType type =
         ElementType.named(entry.dtype())
             .orElseThrow(
                 () ->
                     TensorFile.malformed(
-                        file, "holds %s as %s, which is not read".formatted(name, entry.dtype())));
+                        file,
+                        "holds %s as %s, which is not read"
+                            .formatted(Shortened.text(name), Shortened.text(entry.dtype()))));
     long start = entry.data_offsets()[0];
     long end = entry.data_offsets()[1];
     if (start < 0 || end < start || end > available || end - start != bytes(type, entry.shape())) {
       throw TensorFile.malformed(
-          file, "places %s outside itself or at a wrong length".formatted(name));
+          file, "places %s outside itself or at a wrong length".formatted(Shortened.text(name)));
     }
     return new Layout(type, entry.shape(), start, end);
   }

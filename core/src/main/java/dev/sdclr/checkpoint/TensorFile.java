@@ -3,6 +3,7 @@ package dev.sdclr.checkpoint;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import dev.sdclr.tensor.TensorScope;
 import java.io.EOFException;
 import java.io.IOException;
@@ -34,7 +35,9 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) 
 
   private static final int LENGTH_BYTES = 8;
   private static final int PROOF_BYTES = 1 << 20;
-  private static final int MOST_HEADER_BYTES = 100 << 20;
+
+  /** A tensor takes some 100 bytes of it, and JSON some 30 times its length while it is read. */
+  private static final int MOST_HEADER_BYTES = 8 << 20;
 
   /**
    * Writes the file, replacing an old one only when the new one is whole and on disk.
@@ -105,7 +108,7 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) 
    * @throws SdclrException when it is missing, malformed or does not match its checksum
    */
   public static TensorFile read(Path file) {
-    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel in = open(file)) {
       TensorFileHeader.Parsed parsed = TensorFileHeader.parse(file, readHeader(file, in));
       TensorFileHeader header = parsed.header();
       Map<String, Layout> layouts = Layout.all(file, header.entries(), in.size() - in.position());
@@ -130,7 +133,7 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) 
    * @throws SdclrException when it is missing, malformed or does not match its checksum
    */
   static void requireWhole(Path file) {
-    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel in = open(file)) {
       TensorFileHeader.Parsed parsed = TensorFileHeader.parse(file, readHeader(file, in));
       CRC32C checksum = new CRC32C();
       checksum.update(parsed.zeroed());
@@ -145,6 +148,11 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) 
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    SmallFile.requireFile(file);
+    return FileChannel.open(file, StandardOpenOption.READ);
   }
 
   private static byte[] readHeader(Path file, FileChannel in) throws IOException {

@@ -29,12 +29,17 @@ final class TorchGlobals implements PickleGlobals {
   /** More than one file can hold, and small enough to be multiplied by an element's bytes. */
   private static final long MOST_ELEMENTS = 1L << 48;
 
+  /** Each call copies its arguments, and a pickle may call with the same ones again and again. */
+  private static final long MOST_ARGUMENTS = 1 << 20;
+
   private final Path file;
   private final Map<String, Storage> storages = new LinkedHashMap<>();
 
   TorchGlobals(Path file) {
     this.file = file;
   }
+
+  private long argumentsTaken;
 
   /** All storages that the pickle named so far, by key. */
   Map<String, Storage> storages() {
@@ -69,10 +74,10 @@ final class TorchGlobals implements PickleGlobals {
   }
 
   /** Python 2 gave the entries as arguments, later ones set them afterwards. */
-  private Dictionary orderedDict(List<PickleValue> arguments) {
+  private Dictionary orderedDict(List<PickleValue> given) {
     Dictionary dictionary = new Dictionary();
-    if (!arguments.isEmpty()) {
-      for (PickleValue entry : argument(arguments, 0, Items.class).values()) {
+    if (!given.isEmpty()) {
+      for (PickleValue entry : counted(argument(given, 0, Items.class))) {
         if (!(entry instanceof Items pair) || pair.values().size() != 2) {
           throw malformed("makes a dictionary of what are no pairs in its pickle");
         }
@@ -83,11 +88,11 @@ final class TorchGlobals implements PickleGlobals {
   }
 
   /** Arguments: storage, offset, sizes, strides; hooks and the like follow. */
-  private View tensor(List<PickleValue> arguments) {
-    Storage storage = argument(arguments, 0, Storage.class);
-    long offset = whole(argument(arguments, 1, Whole.class));
-    long[] shape = wholes(argument(arguments, 2, Items.class));
-    long[] strides = wholes(argument(arguments, 3, Items.class));
+  private View tensor(List<PickleValue> given) {
+    Storage storage = argument(given, 0, Storage.class);
+    long offset = whole(argument(given, 1, Whole.class));
+    long[] shape = wholes(argument(given, 2, Items.class));
+    long[] strides = wholes(argument(given, 3, Items.class));
     try {
       return new View(new StridedView(storage, offset, shape, strides));
     } catch (IllegalArgumentException e) {
@@ -129,8 +134,16 @@ final class TorchGlobals implements PickleGlobals {
     return type.cast(values.get(index));
   }
 
+  private List<PickleValue> counted(Items items) {
+    argumentsTaken += items.values().size();
+    if (argumentsTaken > MOST_ARGUMENTS) {
+      throw malformed("passes more than %d arguments in its pickle".formatted(MOST_ARGUMENTS));
+    }
+    return items.values();
+  }
+
   private long[] wholes(Items items) {
-    return items.values().stream()
+    return counted(items).stream()
         .mapToLong(
             value -> {
               if (value instanceof Whole whole) {

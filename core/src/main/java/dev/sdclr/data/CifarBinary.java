@@ -1,6 +1,7 @@
 package dev.sdclr.data;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -89,6 +90,7 @@ enum CifarBinary {
           "%s is not a whole CIFAR file: %,d bytes are not a multiple of %,d (fetch it again)"
               .formatted(file, length, record));
     }
+    PackedImages.requireRoom(file, length / record, PIXEL_BYTES);
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
       for (long i = 0; i < length / record; i++) {
@@ -111,7 +113,8 @@ enum CifarBinary {
     if (Files.isRegularFile(file)) {
       try {
         List<String> names =
-            Files.readAllLines(file).stream()
+            SmallFile.text(file)
+                .lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .toList();

@@ -46,7 +46,7 @@ record ContentCheck(String name, long bytes, String sha256) {
             ? Optional.empty()
             : Optional.of("%s has %,d bytes, should have %,d".formatted(name, length, bytes));
       }
-      String found = Digests.of("SHA-256", in);
+      String found = Digests.of("SHA-256", in, bytes);
       return found.equals(sha256)
           ? Optional.empty()
           : Optional.of(

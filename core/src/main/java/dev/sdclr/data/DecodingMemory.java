@@ -12,9 +12,9 @@ import javax.imageio.IIOException;
  */
 final class DecodingMemory {
 
-  /** A quarter of the heap: views, features and the decoded pictures need the rest. */
+  /** Half of the heap: decoded pictures, views and features need the rest. */
   static final DecodingMemory OF_THIS_JVM =
-      new DecodingMemory(Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 4));
+      new DecodingMemory(Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 2));
 
   /** Smaller pictures are decoded without asking; so many threads there are not. */
   private static final long SMALL_BYTES = 4L << 20;
@@ -58,7 +58,7 @@ final class DecodingMemory {
     if (bytes > total) {
       throw new IIOException(
           "decoding takes %,d MiB, more than the %,d MiB kept for it (give Java more, such as SDCLR_JAVA_OPTIONS=-Xmx%dg)"
-              .formatted(bytes >> 20, total >> 20, ((4 * bytes) >> 30) + 1));
+              .formatted(bytes >> 20, total >> 20, ((2 * bytes) >> 30) + 1));
     }
     int units = bytes <= SMALL_BYTES ? 0 : (int) (bytes / UNIT_BYTES);
     free.acquireUninterruptibly(units);

@@ -13,6 +13,16 @@ public final class Digests {
 
   /** The digest of all that is left in {@code in}, in lower-case hexadecimal. */
   public static String of(String algorithm, InputStream in) throws IOException {
+    return of(algorithm, in, Long.MAX_VALUE);
+  }
+
+  /**
+   * The same of a stream that a little file may expand to.
+   *
+   * @param most bytes that are read
+   * @throws IOException when there are more
+   */
+  static String of(String algorithm, InputStream in, long most) throws IOException {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance(algorithm);
@@ -20,7 +30,12 @@ public final class Digests {
       throw new IllegalStateException(algorithm + " is missing from this Java", e);
     }
     byte[] buffer = new byte[1 << 16];
+    long left = most;
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      left -= n;
+      if (left < 0) {
+        throw new IOException("it holds more than %,d bytes".formatted(most));
+      }
       digest.update(buffer, 0, n);
     }
     return HexFormat.of().formatHex(digest.digest());

@@ -21,14 +21,23 @@ final class Download {
   private static final int READ_MILLIS = 30_000;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
+  /** Several times the largest known file, and little enough for a disk. */
+  private static final long MAX_BYTES = 1L << 30;
+
   private final URI address;
   private final WebFile file;
   private final FetchProgress progress;
+  private final long maxBytes;
 
   Download(URI folder, WebFile file, FetchProgress progress) {
+    this(folder, file, progress, MAX_BYTES);
+  }
+
+  Download(URI folder, WebFile file, FetchProgress progress, long maxBytes) {
     this.address = folder.resolve(file.name());
     this.file = file;
     this.progress = progress;
+    this.maxBytes = maxBytes;
   }
 
   /**
@@ -84,11 +93,20 @@ final class Download {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         out.write(buffer, 0, n);
         done += n;
+        requireNoMore(part, done);
         progress.progress(file.name(), done, total);
       }
     }
     if (total >= 0 && done < total) {
       throw new IOException("%s ended after %,d of %,d bytes".formatted(address, done, total));
+    }
+  }
+
+  /** A server that never ends must not fill the disk, and no later attempt go on with that. */
+  private void requireNoMore(Path part, long done) throws IOException {
+    if (done > maxBytes) {
+      Files.delete(part);
+      throw new IOException("%s goes on behind %,d bytes".formatted(address, maxBytes));
     }
   }
 

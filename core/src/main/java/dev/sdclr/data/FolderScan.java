@@ -1,5 +1,7 @@
 package dev.sdclr.data;
 
+import dev.sdclr.IoReason;
+import dev.sdclr.OneLine;
 import dev.sdclr.SdclrException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,7 +110,10 @@ final class FolderScan {
       if (name.indexOf(REPLACEMENT) < 0) {
         throw e;
       }
-      LOG.warn("left out {}{}: its name is no text on this system, rename it", relative, name);
+      LOG.warn(
+          "left out {}{}: its name is no text on this system, rename it",
+          OneLine.of(relative),
+          OneLine.of(name));
     }
   }
 
@@ -133,6 +138,6 @@ final class FolderScan {
 
   static SdclrException unreadable(Path path, IOException e) {
     return new SdclrException(
-        "cannot read %s: %s (may you read it?)".formatted(path, e.getMessage()), e);
+        "cannot read %s: %s (may you read it?)".formatted(path, IoReason.of(e)), e);
   }
 }

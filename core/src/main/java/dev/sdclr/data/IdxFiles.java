@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -73,13 +74,14 @@ final class IdxFiles {
     if (labels.isEmpty()) {
       return PackedImages.of(name, size[2], size[1], PackedImages.Layout.GREY, pixels);
     }
-    byte[][] stored = read(labels.get(), LABELS_MAGIC, new int[1]);
-    if (stored.length != pixels.length) {
+    int[] count = new int[1];
+    byte[] stored = read(labels.get(), LABELS_MAGIC, count)[0];
+    if (count[0] != pixels.length) {
       throw new SdclrException(
           "%s has %,d images but %s has %,d labels: they do not belong together"
-              .formatted(images, pixels.length, labels.get(), stored.length));
+              .formatted(images, pixels.length, labels.get(), count[0]));
     }
-    int[] numbers = IntStream.range(0, stored.length).map(i -> stored[i][0] & 0xFF).toArray();
+    int[] numbers = IntStream.range(0, stored.length).map(i -> stored[i] & 0xFF).toArray();
     int classes = IntStream.of(numbers).max().orElse(0) + 1;
     if (!names.isEmpty() && classes > names.size()) {
       throw new SdclrException(
@@ -92,7 +94,7 @@ final class IdxFiles {
         name, size[2], size[1], PackedImages.Layout.GREY, pixels, numbers, called);
   }
 
-  /** Reads the items of a file, checking what its header claims before making room for it. */
+  /** Reads images, or all labels as one, checking what the header claims before making room. */
   private static byte[][] read(Path file, int magic, int[] size) {
     try (InputStream opened = open(file);
         DataInputStream in = new DataInputStream(opened)) {
@@ -109,10 +111,9 @@ final class IdxFiles {
         itemBytes *= i == 0 ? 1 : size[i];
       }
       requireLength(file, 4 + 4L * size.length + size[0] * itemBytes);
-      byte[][] items = new byte[size[0]][(int) itemBytes];
-      for (byte[] item : items) {
-        in.readFully(item);
-      }
+      PackedImages.requireRoom(file, size[0], itemBytes);
+      boolean labels = size.length == 1;
+      byte[][] items = items(in, labels ? 1 : size[0], labels ? size[0] : (int) itemBytes);
       if (in.read() >= 0) {
         throw malformed(file, "it goes on behind the last of %,d items".formatted(size[0]));
       }
@@ -122,6 +123,19 @@ final class IdxFiles {
     } catch (IOException e) {
       throw malformed(file, e.getMessage());
     }
+  }
+
+  /** Makes room as they come, since a compressed file may end long before its header says. */
+  private static byte[][] items(DataInputStream in, int count, int bytes) throws IOException {
+    List<byte[]> items = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] item = in.readNBytes(bytes);
+      if (item.length < bytes) {
+        throw new EOFException();
+      }
+      items.add(item);
+    }
+    return items.toArray(new byte[0][]);
   }
 
   private static void requireLength(Path file, long expected) throws IOException {

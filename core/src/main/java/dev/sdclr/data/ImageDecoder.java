@@ -2,13 +2,13 @@ package dev.sdclr.data;
 
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -18,9 +18,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>The stored values are kept: grey is repeated in the three channels, alpha and colour profiles
  * are ignored, 16 bits are cut to the top 8. Photographs are turned upright by their Exif
  * orientation. A file that ends early is an error, never a half-grey image. What a file claims is
- * checked before room is made for it, and all threads' pictures together take a quarter of the heap
- * at most. Safe for concurrent use; each thread keeps its readers. The first use turns off Image
- * I/O's disk cache for the whole process.
+ * checked before room is made for it, and all threads' decoders together take half of the heap at
+ * most. Safe for concurrent use; each thread keeps its readers. The first use turns off Image I/O's
+ * disk cache for the whole process.
  */
 public final class ImageDecoder {
 
@@ -70,12 +70,7 @@ public final class ImageDecoder {
    */
   public Image decode(Path file) {
     try {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      if (!attributes.isRegularFile()) {
-        String kind = attributes.isDirectory() ? "folder" : "pipe or device";
-        throw new MalformedImageException(file.toString(), "it is a %s, no file".formatted(kind));
-      }
-      return decode(file, attributes.size());
+      return decode(file, SmallFile.requireFile(file));
     } catch (NoSuchFileException e) {
       throw new MalformedImageException(file.toString(), "there is no such file", e);
     } catch (IOException e) {

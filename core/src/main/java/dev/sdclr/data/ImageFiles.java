@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -69,7 +70,12 @@ final class ImageFiles implements ImageSource {
 
   @Override
   public Image read(int index) {
-    return DECODER.decode(root.resolve(path(index)));
+    String path = path(index);
+    try {
+      return DECODER.decode(root.resolve(path));
+    } catch (InvalidPathException e) {
+      throw new MalformedImageException(path, "its name is no text on this system", e);
+    }
   }
 
   @Override

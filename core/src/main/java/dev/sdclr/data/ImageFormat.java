@@ -13,8 +13,8 @@ enum ImageFormat {
   BMP("BMP", "com.sun.", 16, ImageFormat.ANY_NUMBER),
   /** A code of 12 bits is a row of at most 4096 pixels. */
   GIF("GIF", "com.sun.", 8, 4096),
-  WEBP("WebP", "com.twelvemonkeys.", 100, ImageFormat.ANY_NUMBER),
-  TIFF("TIFF", "com.twelvemonkeys.", 40, ImageFormat.ANY_NUMBER);
+  WEBP("WebP", "com.twelvemonkeys.", 24, ImageFormat.ANY_NUMBER),
+  TIFF("TIFF", "com.twelvemonkeys.", 32, ImageFormat.ANY_NUMBER);
 
   /** Of pixels that a byte of a file may stand for. */
   static final long ANY_NUMBER = Long.MAX_VALUE;

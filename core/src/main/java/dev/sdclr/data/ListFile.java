@@ -21,6 +21,9 @@ final class ListFile {
   /** No real collection has more classes; a larger number is some other column. */
   private static final int MAX_LABEL = 99_999;
 
+  /** No system has longer paths; a file without lines may have no end. */
+  private static final int LONGEST_LINE = 1 << 16;
+
   private static final Pattern LABELLED = Pattern.compile("(.*\\S)\\s+([+-]?\\d+)");
 
   private ListFile() {}
@@ -47,7 +50,7 @@ final class ListFile {
   static void read(Path file, Visitor visitor) {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      for (String line = line(lines); line != null; line = line(lines)) {
         number++;
         String text = line.strip();
         if (!text.isEmpty() && !text.startsWith("#")) {
@@ -59,6 +62,20 @@ final class ListFile {
     } catch (IOException e) {
       throw new SdclrException("cannot read list %s: %s".formatted(file, IoReason.of(e)), e);
     }
+  }
+
+  /** Ends at a line feed, is at least a character long, and null at the end. */
+  private static String line(BufferedReader in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c >= 0; c = in.read()) {
+      line.append((char) c);
+      if (c == '\n') {
+        break;
+      } else if (line.length() > LONGEST_LINE) {
+        throw new IOException("it has a line of more than %,d characters".formatted(LONGEST_LINE));
+      }
+    }
+    return line.isEmpty() ? null : line.toString();
   }
 
   private static Entry entry(Path file, int number, String text) {

@@ -49,10 +49,11 @@ final class NpyIndices {
     try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
       String header = readHeader(file, in);
       int bytes = valueBytes(file, header);
-      int count = count(file, header, (Files.size(file) - MAGIC.length) / bytes);
-      byte[] values = new byte[count * bytes];
-      in.readFully(values);
-      if (in.read() >= 0) {
+      int count = count(file, header, images);
+      byte[] values = in.readNBytes(Math.multiplyExact(count, bytes));
+      if (values.length < count * bytes) {
+        throw malformed(file, "it ends early");
+      } else if (in.read() >= 0) {
         throw malformed(file, "it goes on behind its %,d values".formatted(count));
       }
       ByteBuffer buffer = ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN);
@@ -97,14 +98,16 @@ final class NpyIndices {
     };
   }
 
-  private static int count(Path file, String header, long most) {
+  private static int count(Path file, String header, int images) {
     Matcher shape = SHAPE.matcher(header);
     if (!shape.find() || header.contains("'fortran_order': True")) {
       throw malformed(file, "it must have one dimension");
     }
     String digits = shape.group(1);
-    if (digits.length() > 10 || Long.parseLong(digits) > most) {
-      throw malformed(file, "its header promises %s values, more than it holds".formatted(digits));
+    if (digits.length() > 10 || Long.parseLong(digits) > images) {
+      throw malformed(
+          file,
+          "its header promises %s values, more than the %,d images".formatted(digits, images));
     }
     return Integer.parseInt(digits);
   }

@@ -1,5 +1,7 @@
 package dev.sdclr.data;
 
+import dev.sdclr.SdclrException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +33,9 @@ public final class PackedImages implements ImageSource {
       return channels;
     }
   }
+
+  /** What an array takes beside its content, with the reference to it. */
+  private static final int ARRAY_BYTES = 24;
 
   private final String name;
   private final int width;
@@ -100,6 +105,21 @@ public final class PackedImages implements ImageSource {
     int[] labels = new int[pixels.length];
     Arrays.fill(labels, UNLABELLED);
     return of(name, width, height, layout, pixels, labels, List.of());
+  }
+
+  /**
+   * Checks that so many images are not too many to be in memory, before any is read.
+   *
+   * @throws SdclrException when they are
+   */
+  static void requireRoom(Path file, long images, long bytesEach) {
+    long needed = images * (bytesEach + ARRAY_BYTES);
+    long most = Runtime.getRuntime().maxMemory() / 4 * 3;
+    if (needed > most) {
+      throw new SdclrException(
+          "%s needs %,d MiB of memory, and Java has %,d: give it more, such as SDCLR_JAVA_OPTIONS=-Xmx%dg"
+              .formatted(file, needed >> 20, most >> 20, (needed >> 29) + 1));
+    }
   }
 
   @Override

@@ -26,6 +26,11 @@ final class WebpFrame {
   private static final int CHUNK_BYTES = 8;
   private static final int FRAME_HEADER_BYTES = 16;
 
+  /**
+   * The decoder looks at eight bytes at once, and would take the end of a short file for damage.
+   */
+  private static final int READ_AHEAD_BYTES = 16;
+
   private WebpFrame() {}
 
   /**
@@ -45,9 +50,10 @@ final class WebpFrame {
     }
     int at = pixels(in, HEADER_BYTES, (int) end);
     int length = CHUNK_BYTES + in.getInt(at + 4);
-    ByteBuffer simple = ByteBuffer.allocate(HEADER_BYTES + length + length % 2);
+    int whole = HEADER_BYTES + length + length % 2;
+    ByteBuffer simple = ByteBuffer.allocate(whole + READ_AHEAD_BYTES);
     simple.order(ByteOrder.LITTLE_ENDIAN);
-    simple.putInt(RIFF).putInt(simple.capacity() - CHUNK_BYTES).putInt(WEBP);
+    simple.putInt(RIFF).putInt(whole - CHUNK_BYTES).putInt(WEBP);
     return simple.put(file, at, length).array();
   }
 

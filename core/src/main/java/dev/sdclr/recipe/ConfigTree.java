@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -25,6 +27,7 @@ import java.util.List;
 public final class ConfigTree {
 
   private static final ObjectMapper YAML = RecordFile.mapperFor(Path.of("config.yaml"));
+  private static final int MOST_BYTES = 1 << 20;
   private static final int LONGEST_DEFAULT_WARMUP_EPOCHS = 10;
 
   private final ObjectNode root;
@@ -56,7 +59,7 @@ public final class ConfigTree {
    */
   public ConfigTree overlay(Path file) {
     try {
-      JsonNode tree = RecordFile.mapperFor(file).readTree(Files.readAllBytes(file));
+      JsonNode tree = RecordFile.mapperFor(file).readTree(content(file));
       if (!(tree instanceof ObjectNode object)) {
         throw new UsageException(file + " holds no configuration: it needs keys and values");
       }
@@ -69,6 +72,13 @@ public final class ConfigTree {
     } catch (IOException e) {
       throw new SdclrException(
           "cannot read configuration %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  /** Of a file or of a pipe, as shells make one of a command's output. */
+  private static byte[] content(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return SmallFile.bytes(file, in, MOST_BYTES);
     }
   }
 

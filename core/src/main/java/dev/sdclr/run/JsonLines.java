@@ -3,6 +3,7 @@ package dev.sdclr.run;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ record JsonLines<T>(Path file, Class<T> type) {
       return List.of();
     }
     try {
-      String text = Files.readString(file);
+      String text = SmallFile.text(file);
       List<T> lines = new ArrayList<>();
       int start = 0;
       for (int end; (end = text.indexOf('\n', start)) >= 0; start = end + 1) {

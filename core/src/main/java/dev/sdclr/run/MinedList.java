@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class MinedList {
    */
   public static List<MinedImage> read(Path file) {
     try (MappingIterator<MinedImage> rows =
-        CSV.readerFor(MinedImage.class).with(SCHEMA).readValues(file.toFile())) {
+        CSV.readerFor(MinedImage.class).with(SCHEMA).readValues(SmallFile.bytes(file))) {
       return rows.readAll();
     } catch (IOException e) {
       String reason = IoReason.of(e).lines().findFirst().orElse("");

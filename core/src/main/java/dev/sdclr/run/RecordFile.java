@@ -15,9 +15,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import dev.sdclr.UsageException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -107,7 +107,7 @@ public final class RecordFile {
    */
   public static <T> T read(Path file, Class<T> type) {
     try {
-      return present(mapperFor(file).readValue(Files.readAllBytes(file), type), file.toString());
+      return present(mapperFor(file).readValue(SmallFile.bytes(file), type), file.toString());
     } catch (JsonProcessingException e) {
       throw ParseFailure.explain(file.toString(), e);
     } catch (IOException e) {

@@ -49,6 +49,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -324,6 +325,23 @@ class HostilePickleTest {
     byte[] file = zip(start().times(PickleMachine.MOST_INSTRUCTIONS, EMPTY_DICT).stop());
     assertThatThrownBy(() -> TorchFile.read(new MemorySource(file)))
         .hasMessage("w.pt has a pickle of more than 1048576 instructions" + DAMAGED);
+  }
+
+  /** A list made once and passed again and again: 10^10 entries would be copied, for minutes. */
+  @Test
+  @Timeout(20)
+  void copiesArgumentsOnlySoOften() {
+    PickleBytes calls = start().text("a").op(NONE, TUPLE2, BINPUT).u1(0).op(POP, EMPTY_LIST, MARK);
+    for (int i = 0; i < 100_000; i++) {
+      calls.op(BINGET).u1(0);
+    }
+    calls.op(APPENDS, TUPLE1, BINPUT).u1(1).op(POP);
+    calls.global("collections", "OrderedDict").op(BINPUT).u1(2).op(POP);
+    for (int i = 0; i < 100_000; i++) {
+      calls.op(BINGET).u1(2).op(BINGET).u1(1).op(REDUCE, POP);
+    }
+    refusedInBothForms(
+        calls.stop(), "w.pt passes more than 1048576 arguments in its pickle" + DAMAGED);
   }
 
   @ParameterizedTest

@@ -94,6 +94,15 @@ class DownloadTest {
   }
 
   @Test
+  void endsAnAnswerThatIsTooLong() throws IOException {
+    Download download = new Download(server.address(), file, FetchProgress.NONE, 200_000);
+    assertThatThrownBy(() -> download.to(target))
+        .isInstanceOf(IOException.class)
+        .hasMessage("%sdata.gz goes on behind 200,000 bytes", server.address());
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void saysWhatWentWrong() {
     server.files.clear();
     assertThatThrownBy(this::download).hasMessage("%sdata.gz answered 404", server.address());

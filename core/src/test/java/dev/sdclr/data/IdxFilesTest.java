@@ -110,6 +110,19 @@ class IdxFilesTest {
         .hasMessage("%s: label must be in [0, 2), was 2", large);
   }
 
+  /** A small file may be right and of a billion images: of them, memory has no room. */
+  @Test
+  void refusesMoreImagesThanMemoryHolds() {
+    long most = Runtime.getRuntime().maxMemory();
+    Path file = folder.resolve("many.gz");
+    assertThatThrownBy(() -> PackedImages.requireRoom(file, most / 30, 28))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageStartingWith("%s needs ".formatted(file))
+        .hasMessageContaining(" MiB of memory, and Java has ")
+        .hasMessageContaining(": give it more, such as SDCLR_JAVA_OPTIONS=-Xmx");
+    PackedImages.requireRoom(file, most / 100, 28);
+  }
+
   private static PackedImages open(Path images) {
     return IdxFiles.open(images, Optional.empty(), "x", List.of());
   }

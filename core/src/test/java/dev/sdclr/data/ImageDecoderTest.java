@@ -163,6 +163,14 @@ class ImageDecoderTest {
     assertThat(decoder.decode(webp, "canvas.webp").rgb()).isEqualTo(whole.rgb());
   }
 
+  /** 28 bytes, of which the decoder wants to see eight more at each. */
+  @Test
+  void decodesALosslessWebpFileOfAFewBytes() {
+    Image image = decoder.decode(LosslessWebp.subtractingGreen(20, 10, 0), "tiny.webp");
+    assertThat(image.width()).isEqualTo(20);
+    assertThat(image.rgb()).hasSize(600).containsOnly(0);
+  }
+
   @Test
   void decodesTheSameOnManyThreads() throws Exception {
     byte[] expected = decoder.decode(fixture("progressive-420.jpg")).rgb();

@@ -69,7 +69,7 @@ class NpyIndicesTest {
       value = {
         "(4,); (2, 2); one dimension",
         "False; True; one dimension",
-        "(4,); (99999999999,); more than it holds",
+        "(4,); (99999999999,); more than the 100 images",
         "(4,); (3,); goes on behind its 3 values",
         "(4,); (5,); ends early",
       })

@@ -36,6 +36,7 @@ public final class Fuzzing {
   private static final long HANG_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private static final long WATCH_MILLIS = 100;
+  private static final long NANOS_PER_MILLI = 1_000_000;
   private static final int LONGEST_MESSAGE = 5000;
 
   private final FuzzTarget target;
@@ -74,6 +75,7 @@ public final class Fuzzing {
   }
 
   private void run() {
+    long begin = System.nanoTime();
     Thread worker = new Thread(this::work, "fuzz-" + target.name());
     worker.setDaemon(true);
     worker.start();
@@ -90,14 +92,15 @@ public final class Fuzzing {
       throw new AssertionError(caseName() + ": " + failure, failure);
     }
     LOG.debug(
-        "{}: {} cases from {} of seed {}, {} refused, at most {} bytes allocated, {} ms",
+        "{}: {} cases from {} of seed {} in {} ms, {} refused, at most {} bytes and {} ms",
         target.name(),
         end - FROM,
         FROM,
         SEED,
+        (System.nanoTime() - begin) / NANOS_PER_MILLI,
         refused,
         mostAllocated,
-        slowestNanos / 1_000_000);
+        slowestNanos / NANOS_PER_MILLI);
     if (end - FROM >= 100) {
       assertThat(refused).as("refused by %s", target).isBetween(1L, end - FROM - 1);
     }

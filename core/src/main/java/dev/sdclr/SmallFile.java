@@ -1,0 +1,91 @@
+package dev.sdclr;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * Files that are read whole: only when they are files, as a pipe may never end, and not when they
+ * are larger than they can sensibly be.
+ */
+public final class SmallFile {
+
+  /** What is made of a byte of text while it is read takes some thirty bytes at most. */
+  private static final long HEAP_SHARE = 32;
+
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
+  private SmallFile() {}
+
+  /**
+   * The content of a file of at most a 32nd of the heap.
+   *
+   * @throws IOException as {@link IoReason} explains it, when it is no file, larger, or cannot be
+   *     read
+   */
+  public static byte[] bytes(Path file) throws IOException {
+    return bytes(file, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+  }
+
+  /**
+   * The content of a file.
+   *
+   * @param most bytes that are read
+   * @throws IOException as {@link IoReason} explains it, when it is no file, larger, or cannot be
+   *     read
+   */
+  public static byte[] bytes(Path file, long most) throws IOException {
+    requireFile(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      return bytes(file, in, most);
+    }
+  }
+
+  /**
+   * Checks that something is a file before it is opened, which may take for ever otherwise.
+   *
+   * @return its size in bytes
+   * @throws IOException as {@link IoReason} explains it, when it is a folder, pipe or device, or is
+   *     not there
+   */
+  public static long requireFile(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    if (!attributes.isRegularFile()) {
+      String kind = attributes.isDirectory() ? "folder" : "pipe or device";
+      throw new FileSystemException(file.toString(), null, "it is a %s, no file".formatted(kind));
+    }
+    return attributes.size();
+  }
+
+  /**
+   * The rest of a stream, which may be one without an end.
+   *
+   * @param file names it
+   * @param most bytes that are read
+   * @throws IOException when it is longer
+   */
+  public static byte[] bytes(Path file, InputStream in, long most) throws IOException {
+    int limit = (int) Math.min(most, MOST_BYTES);
+    byte[] bytes = in.readNBytes(limit);
+    if (in.read() >= 0) {
+      throw new FileSystemException(
+          file.toString(), null, "it is larger than the %,d bytes that are read".formatted(limit));
+    }
+    return bytes;
+  }
+
+  /**
+   * The text of a file of at most a 32nd of the heap.
+   *
+   * @throws IOException as {@link IoReason} explains it, when it is no file, larger, no UTF-8, or
+   *     cannot be read
+   */
+  public static String text(Path file) throws IOException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(file))).toString();
+  }
+}
