@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +26,16 @@ final class FolderScan {
 
   private static final Logger LOG = LoggerFactory.getLogger(FolderScan.class);
 
+  private static final int MOST_WAYS = 1000;
+
   /** Stands for bytes of a name that are no text. */
   private static final char REPLACEMENT = '\uFFFD';
 
   private final FolderIndex index;
   private final PackedPaths.Builder paths = new PackedPaths.Builder();
   private final Deque<Ancestor> ancestors = new ArrayDeque<>();
+  private final Map<Object, Integer> ways = new HashMap<>();
+  private int foldersWithLinks;
   private long otherFiles;
 
   private FolderScan(FolderIndex index) {
@@ -85,7 +91,10 @@ final class FolderScan {
     if (isLoop(folder, state)) {
       return;
     }
-    FolderListing listing = index.listing(folder, relative, state).followed(folder);
+    requireFewWays(folder, state);
+    FolderListing own = index.listing(folder, relative, state);
+    FolderListing listing = own.followed(folder);
+    foldersWithLinks += own.links().size() > 0 ? 1 : 0;
     if (listing.isRun() && !relative.isEmpty()) {
       return;
     }
@@ -101,6 +110,17 @@ final class FolderScan {
       }
     }
     ancestors.pop();
+    foldersWithLinks -= own.links().size() > 0 ? 1 : 0;
+  }
+
+  /** Thirty folders, each with two links to the next, are a billion. */
+  private void requireFewWays(Path folder, FolderState state) throws IOException {
+    boolean mayComeAgain = foldersWithLinks > 0 && state.key() != null;
+    if (mayComeAgain && ways.merge(state.key(), 1, Integer::sum) > MOST_WAYS) {
+      throw new SdclrException(
+          "more than %d ways lead to folder %s by symbolic links: remove some of the links"
+              .formatted(MOST_WAYS, folder.toRealPath()));
+    }
   }
 
   private void descend(Path folder, String relative, String name) throws IOException {

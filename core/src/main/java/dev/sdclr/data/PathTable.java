@@ -13,6 +13,11 @@ final class PathTable {
   /** No image. */
   static final int NONE = -1;
 
+  /** Of the hash FNV-1a with 64 bits. */
+  private static final long FNV_PRIME = 0x100000001b3L;
+
+  private final long secret =
+      SplitMix.of(System.nanoTime(), System.identityHashCode(this)).nextLong();
   private final ImageSource source;
   private final int[] first;
   private final int[] next;
@@ -30,9 +35,13 @@ final class PathTable {
     }
   }
 
+  /** Differs from table to table, so that no names can be chosen to fall into one slot. */
   private int slot(String path) {
-    int hash = path.hashCode();
-    return (hash ^ (hash >>> 16)) & (first.length - 1);
+    long hash = secret;
+    for (int i = 0; i < path.length(); i++) {
+      hash = (hash ^ path.charAt(i)) * FNV_PRIME;
+    }
+    return (int) (hash ^ (hash >>> 32)) & (first.length - 1);
   }
 
   /** The image of that path, which is not found again; {@link #NONE} when there is none left. */

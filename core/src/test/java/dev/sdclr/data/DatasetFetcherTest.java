@@ -133,7 +133,7 @@ class DatasetFetcherTest {
 
   @Test
   void doesNotKeepWhatIsNotTheDataSet() throws IOException {
-    byte[] other = IdxFilesTest.gzip("other data".getBytes(US_ASCII));
+    byte[] other = IdxFilesTest.gzip("other dat".getBytes(US_ASCII));
     server.files.put("data.gz", other);
     origins =
         List.of(
@@ -141,6 +141,19 @@ class DatasetFetcherTest {
                 server.address(), List.of(new WebFile("data.gz", sum("MD5", other)))));
     assertThatThrownBy(this::fetch).hasMessageContaining("data is damaged (SHA-256 ");
     assertThat(cache.resolve("things")).doesNotExist();
+  }
+
+  /** A small file may expand to any length, which would take as long to add up. */
+  @Test
+  void readsNoMoreThanThereShouldBe() throws IOException {
+    byte[] longer = IdxFilesTest.gzip(new byte[10_000_000]);
+    server.files.put("data.gz", longer);
+    origins =
+        List.of(
+            new DatasetOrigin.WebFiles(
+                server.address(), List.of(new WebFile("data.gz", sum("MD5", longer)))));
+    assertThatThrownBy(this::fetch)
+        .hasMessageContaining("data is damaged (it holds more than 9 bytes)");
   }
 
   @Test

@@ -33,6 +33,7 @@ class HostileImagesTest {
             "cmyk-adobe-inverted.jpg",
             "exif-orientation-6.jpg",
             "grey-8bit.jpg",
+            "profile.jpg",
             "ycck-adobe.jpg"),
         target(
             "png",
@@ -43,6 +44,8 @@ class HostileImagesTest {
             "grey-16bit.png",
             "grey-alpha.png",
             "palette-alpha.png",
+            "profile.png",
+            "animated.png",
             "rgb-alpha.png"),
         target("bmp", List.of("BM"), TiffDamage::header, "palette.bmp", "rgb.bmp"),
         target(
@@ -57,6 +60,9 @@ class HostileImagesTest {
             "exif-orientation-6.webp",
             "lossless-alpha.webp",
             "lossless.webp",
+            "animated.webp",
+            "lossy-alpha.webp",
+            "profile.webp",
             "lossy.webp"),
         target(
             "tiff",
@@ -65,6 +71,11 @@ class HostileImagesTest {
             "cmyk.tiff",
             "exif-orientation-6.tiff",
             "grey-16bit.tiff",
+            "bilevel-group4.tiff",
+            "jpeg-inside.tiff",
+            "profile-cmyk.tiff",
+            "profile.tiff",
+            "two-pages.tiff",
             "rgb-lzw.tiff"));
   }
 

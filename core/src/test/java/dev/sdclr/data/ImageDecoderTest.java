@@ -51,10 +51,11 @@ class ImageDecoderTest {
   }
 
   /** The two decoders spread the half-size chroma differently, so only the luma is compared. */
-  @Test
-  void decodesLossyWebpCloseToPillow() {
-    Image expected = decoder.decode(fixture("lossy-as-pillow-decodes.png"));
-    Image image = decoder.decode(fixture("lossy.webp"));
+  @ParameterizedTest
+  @ValueSource(strings = {"lossy", "lossy-alpha"})
+  void decodesLossyWebpCloseToPillow(String name) {
+    Image expected = decoder.decode(fixture(name + "-as-pillow-decodes.png"));
+    Image image = decoder.decode(fixture(name + ".webp"));
     assertThat(image.width()).isEqualTo(expected.width());
     double sum = 0;
     for (int i = 0; i < image.rgb().length; i += 3) {

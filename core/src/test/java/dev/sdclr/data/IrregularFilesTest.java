@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sdclr.SdclrException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +29,7 @@ class IrregularFilesTest {
   }
 
   private void refused(String reason) {
-    ImageFiles images = ImageFiles.of(java.util.List.of(folder.resolve("b.jpg")));
+    ImageFiles images = ImageFiles.of(List.of(folder.resolve("b.jpg")));
     assertThatThrownBy(() -> images.read(0))
         .isInstanceOf(MalformedImageException.class)
         .hasMessage(
@@ -107,6 +109,25 @@ class IrregularFilesTest {
     assertThatThrownBy(() -> new ImageDecoder().decode(folder.resolve("b.jpg")))
         .isInstanceOf(MalformedImageException.class)
         .hasMessageContaining("2,147,483,648 bytes are more than");
+  }
+
+  /** Each of thirty folders has two links to the next: a billion ways to the last. */
+  @Test
+  void aTangleOfLinks() throws IOException {
+    for (int i = 0; i < 30; i++) {
+      Files.createDirectory(folder.resolve("f" + i));
+    }
+    for (int i = 0; i < 29; i++) {
+      for (String link : List.of("a", "b")) {
+        Files.createSymbolicLink(
+            folder.resolve("f" + i).resolve(link), folder.resolve("f" + (i + 1)));
+      }
+    }
+    assertThatThrownBy(() -> FlatFolder.open(folder, "flat"))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage(
+            "more than 1000 ways lead to folder %s by symbolic links: remove some of the links",
+            folder.toRealPath().resolve("f29"));
   }
 
   /** A folder is searched for files: what is none is left out, and does not hold it up. */

@@ -7,8 +7,12 @@ import dev.sdclr.SdclrException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SplitFileTest {
@@ -21,6 +25,23 @@ class SplitFileTest {
   @BeforeEach
   void name() {
     file = folder.resolve("new/split.txt");
+  }
+
+  /** These names have one hash code, as chains of 32,768 would take minutes to go through. */
+  @Test
+  @Timeout(10)
+  void findsNamesThatWereChosenToCollide(@TempDir Path other) throws IOException {
+    List<Path> names = new ArrayList<>(List.of(Path.of("")));
+    for (int i = 0; i < 15; i++) {
+      names =
+          names.stream()
+              .flatMap(name -> Stream.of("Aa", "BB").map(end -> Path.of(name + end)))
+              .toList();
+    }
+    assertThat(names.stream().mapToInt(name -> name.toString().hashCode()).distinct()).hasSize(1);
+    Path list = other.resolve("split.txt");
+    Files.write(list, names.stream().map(Path::toString).toList());
+    assertThat(SplitFile.read(list, ImageSource.of(names))).hasSize(1 << 15);
   }
 
   @Test
