@@ -327,7 +327,7 @@ class HostilePickleTest {
         .hasMessage("w.pt has a pickle of more than 1048576 instructions" + DAMAGED);
   }
 
-  /** A list made once and passed again and again: 10^10 entries would be copied, for minutes. */
+  /** A list made once and passed again and again: 10^10 entries would be copied. */
   @Test
   @Timeout(20)
   void copiesArgumentsOnlySoOften() {

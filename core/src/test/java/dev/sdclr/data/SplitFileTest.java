@@ -27,7 +27,7 @@ class SplitFileTest {
     file = folder.resolve("new/split.txt");
   }
 
-  /** These names have one hash code, as chains of 32,768 would take minutes to go through. */
+  /** These names have one hash code: a chain of 32,768, gone through for each. */
   @Test
   @Timeout(10)
   void findsNamesThatWereChosenToCollide(@TempDir Path other) throws IOException {
