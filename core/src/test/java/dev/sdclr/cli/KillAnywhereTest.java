@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SavedRun;
-import dev.sdclr.SmallRun;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +31,6 @@ class KillAnywhereTest {
 
   private static final int KILLS = Integer.getInteger("sdclr.kills", 2);
   private static final long SEED = Long.getLong("sdclr.killSeed", 1);
-  private static final long MOST_SECONDS = 120;
 
   /** From before main is reached to after everything is done. */
   private static final int LONGEST_MILLIS = 4000;
@@ -56,7 +53,7 @@ class KillAnywhereTest {
   void endsAsIfNothingHadHappened(String type) throws Exception {
     RunDirectory whole = new RunDirectory(folder.resolve("whole"));
     while (!isFinished(whole)) {
-      assertThat(start(whole, type).waitFor()).as(errors(whole)).isZero();
+      doNext(whole, type);
     }
     SplittableRandom random = new SplittableRandom(SEED + type.hashCode());
     TreeMap<String, Integer> killed = new TreeMap<>();
@@ -67,20 +64,18 @@ class KillAnywhereTest {
         run = new RunDirectory(folder.resolve("run-" + kills));
       }
       String command = next(run, type).get(0);
-      Process process = start(run, type);
-      if (process.waitFor(random.nextInt(LONGEST_MILLIS), TimeUnit.MILLISECONDS)) {
-        assertThat(process.exitValue()).as(command + ": " + errors(run)).isZero();
-      } else {
-        process.destroyForcibly().waitFor();
-        killed.merge(command, 1, Integer::sum);
-        kills++;
+      try (ChildProcess process = start(run, type)) {
+        if (process.endsWithin(random.nextInt(LONGEST_MILLIS))) {
+          assertThat(process.exitCode()).as(command + ": " + process.errors()).isZero();
+        } else {
+          killed.merge(command, 1, Integer::sum);
+          kills++;
+        }
       }
     }
     System.out.printf("killed in %s: %s%n", type, killed);
     while (!isFinished(run)) {
-      Process process = start(run, type);
-      assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).as(errors(run)).isZero();
+      doNext(run, type);
     }
     assertSame(run, whole);
   }
@@ -89,18 +84,10 @@ class KillAnywhereTest {
   private List<String> next(RunDirectory run, String type) {
     String path = run.path().toString();
     if (!Files.exists(run.config())) {
-      List<String> pretrain =
-          new ArrayList<>(
-              List.of(
-                  "pretrain",
-                  "--recipe=small-images",
-                  "--data=" + data,
-                  "--out=" + path,
-                  "--checkpoint-every=0.002"));
-      SmallRun.SETTINGS.forEach(setting -> pretrain.add("--set=" + setting));
-      SETTINGS.forEach(setting -> pretrain.add("--set=" + setting));
-      pretrain.add("--set=compute.type=" + type);
-      return pretrain;
+      List<String> settings = new ArrayList<>(SETTINGS);
+      settings.add("compute.type=" + type);
+      settings.add("log.checkpointEveryMinutes=0.002");
+      return SmallCommand.pretrain(data, run, settings);
     } else if (!isTrained(run)) {
       return List.of("resume", path);
     } else if (!Files.exists(run.evaluation())) {
@@ -118,30 +105,14 @@ class KillAnywhereTest {
     return Files.exists(run.evaluation()) && Files.exists(run.miningSummary());
   }
 
-  private Process start(RunDirectory run, String type) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.sdclr.cli.Main"));
-    command.addAll(next(run, type));
-    return new ProcessBuilder(command)
-        .directory(folder.toFile())
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(errorFile(run).toFile())
-        .start();
+  private ChildProcess start(RunDirectory run, String type) throws IOException {
+    return ChildProcess.start(folder, next(run, type));
   }
 
-  private Path errorFile(RunDirectory run) {
-    return folder.resolve(run.name() + ".err");
-  }
-
-  private String errors(RunDirectory run) throws IOException {
-    return Files.exists(errorFile(run)) ? Files.readString(errorFile(run)) : "";
+  private void doNext(RunDirectory run, String type) throws Exception {
+    try (ChildProcess process = start(run, type)) {
+      assertThat(process.exitCode()).as(process.errors()).isZero();
+    }
   }
 
   private static void assertSame(RunDirectory run, RunDirectory whole) throws IOException {
