@@ -17,6 +17,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBPreparedStatement;
@@ -31,6 +33,8 @@ final class DuckDb implements AutoCloseable {
   private static final long POLL_MILLIS = 200;
   private static final long CANCEL_SECONDS = 60;
   private static final double PERCENT = 100;
+  private static final Pattern INNER_MESSAGE =
+      Pattern.compile("\"exception_message\":\"((?:[^\"\\\\]|\\\\.)*)\"");
 
   private final Path file;
   private final DuckDBConnection connection;
@@ -172,8 +176,11 @@ final class DuckDb implements AutoCloseable {
         "cannot write %s: %s (is there room, and may you write there?)".formatted(file, reason), e);
   }
 
+  /** Without what is around the system's own words, where writers put those into JSON. */
   private static String firstLine(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    Matcher inner = INNER_MESSAGE.matcher(line);
+    return inner.find() ? inner.group(1).replace("\\\"", "\"") : line;
   }
 
   @Override

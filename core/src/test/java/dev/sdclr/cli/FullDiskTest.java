@@ -1,0 +1,211 @@
+package dev.sdclr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sdclr.GeneratedImages;
+import dev.sdclr.SavedRun;
+import dev.sdclr.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands whose disk is full, with any amount of room left, or becomes full while they work. */
+class FullDiskTest {
+
+  private static final long DISK_BYTES = 16 << 20;
+  private static final String REASON = "cannot .*: " + SmallDisk.FULL + ".*";
+
+  @TempDir static Path shared;
+  static Path data;
+  static RunDirectory whole;
+
+  @TempDir Path folder;
+  private SmallDisk disk;
+  private RunDirectory run;
+
+  @BeforeAll
+  static void runEverything() {
+    data = new GeneratedImages(2).writeClasses(shared.resolve("data"), 20, 12, 6);
+    whole = new RunDirectory(shared.resolve("whole").resolve("run"));
+    SmallCommand.succeed(pretrain(whole));
+    for (String command : List.of("evaluate", "mine", "report")) {
+      SmallCommand.succeed(arguments(command, whole, null));
+    }
+  }
+
+  @BeforeEach
+  void mount() throws IOException {
+    disk = SmallDisk.mount(Files.createDirectory(folder.resolve("disk")), DISK_BYTES);
+    run = new RunDirectory(disk.path().resolve("run"));
+  }
+
+  @AfterEach
+  void unmount() throws IOException {
+    disk.close();
+  }
+
+  private static List<String> pretrain(RunDirectory run) {
+    return SmallCommand.pretrain(
+        data, run, List.of("log.tensorboard=true", "log.checkpointEveryMinutes=1e-9"));
+  }
+
+  private static List<String> arguments(String command, RunDirectory run, Path out) {
+    List<String> arguments = new ArrayList<>(List.of(command, run.path().toString()));
+    switch (command) {
+      case "evaluate" -> arguments.addAll(List.of("--data=" + data, "--probe=knn"));
+      case "embed" -> arguments.addAll(List.of("--data=" + data, "--out=" + out));
+      case "export" -> arguments.addAll(List.of("--format=" + extension(out), "--out=" + out));
+      default -> {}
+    }
+    return arguments;
+  }
+
+  private static String extension(Path file) {
+    return file.toString().substring(file.toString().lastIndexOf('.') + 1);
+  }
+
+  /** Whether a command fails with only so much room, in one line that says why. */
+  private boolean fails(List<String> arguments, long room) throws IOException {
+    disk.leaveRoom(room);
+    Invocation invocation = Invocation.of(arguments);
+    if (invocation.code() == 0) {
+      return false;
+    }
+    assertThat(SmallCommand.failure(invocation)).matches(REASON);
+    return true;
+  }
+
+  @Test
+  void trainingStopsAndGoesOnWhenThereIsRoom() throws IOException {
+    SavedRun expected = SavedRun.of(whole);
+    long step = Files.size(whole.lastCheckpoint()) / 3;
+    int restarted = 0;
+    int resumed = 0;
+    for (long room = 0; fails(pretrain(run), room); room += step) {
+      disk.makeRoom();
+      if (Files.exists(run.config())) {
+        requireGoodCheckpoints();
+        SmallCommand.succeed(List.of("resume", run.path().toString()));
+        resumed++;
+      } else {
+        SmallCommand.succeed(pretrain(run));
+        restarted++;
+      }
+      assertThat(SavedRun.of(run)).isEqualTo(expected);
+      run.delete();
+    }
+    assertThat(SavedRun.of(run)).isEqualTo(expected);
+    assertThat(restarted).isGreaterThanOrEqualTo(3);
+    assertThat(resumed).isGreaterThanOrEqualTo(3);
+  }
+
+  private void requireGoodCheckpoints() {
+    assertThat(SavedRun.of(run).values()).isNotEmpty();
+    assertThat(run.lastCheckpoint().getParent().toFile().list())
+        .contains("last.safetensors")
+        .isSubsetOf("last.safetensors", "previous.last.safetensors");
+  }
+
+  /** Between the first checkpoint and the end, without a byte left. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5, 9, 14})
+  void trainingStopsWhereTheDiskBecomesFull(int lines) throws Exception {
+    List<String> arguments = new ArrayList<>(pretrain(run));
+    arguments.add("--set=epochs=20");
+    Invocation stopped =
+        SmallCommand.disturbed(
+            arguments, () -> SmallCommand.metricLines(run) >= lines, disk::fillUp);
+    assertThat(SmallCommand.failure(stopped)).matches(REASON);
+    List<String> resume = List.of("resume", run.path().toString());
+    disk.fillUp();
+    assertThat(SmallCommand.failure(Invocation.of(resume))).matches(REASON);
+    requireGoodCheckpoints();
+    disk.makeRoom();
+    SmallCommand.succeed(resume);
+    SavedRun resumed = SavedRun.of(run);
+    run.delete();
+    SmallCommand.succeed(arguments);
+    assertThat(resumed).isEqualTo(SavedRun.of(run));
+  }
+
+  /** Files that are new are those that an undisturbed command writes; all others stay. */
+  @ParameterizedTest
+  @CsvSource({"evaluate,evaluation map/test", "mine,min map/mined thumb", "report,report"})
+  void nothingOfARunIsHalfWritten(String command, String made) throws IOException {
+    List<String> arguments = arguments(command, run, null);
+    copyWithout(List.of(made.split(" ")));
+    SmallCommand.succeed(arguments);
+    Map<String, Integer> expected = contents(run);
+    run.delete();
+    copyWithout(List.of(made.split(" ")));
+    int stops = 0;
+    for (long room = 0; fails(arguments, room); room += SmallDisk.PAGE_BYTES) {
+      stops++;
+      assertThat(expected).containsAllEntriesOf(contents(run));
+    }
+    assertThat(stops).isPositive();
+    assertThat(contents(run)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "embed,features.csv",
+    "embed,features.npy",
+    "embed,features.parquet",
+    "export,encoder.onnx",
+    "export,encoder.safetensors"
+  })
+  void whatIsAskedForIsThereWholeOrNotAtAll(String command, String name) throws IOException {
+    Path out = disk.path().resolve(name);
+    int stops = 0;
+    for (long room = 0; fails(arguments(command, whole, out), room); room += SmallDisk.PAGE_BYTES) {
+      stops++;
+      assertThat(out).doesNotExist();
+      assertThat(disk.path()).isDirectoryNotContaining("glob:**.part");
+    }
+    assertThat(stops).isPositive();
+    Path expected = folder.resolve(name);
+    SmallCommand.succeed(arguments(command, whole, expected));
+    assertThat(out).hasSameBinaryContentAs(expected);
+  }
+
+  /** Copies a run without the files that begin with one of these. */
+  private void copyWithout(List<String> beginnings) throws IOException {
+    try (Stream<Path> files = Files.walk(whole.path())) {
+      for (Path file : files.toList()) {
+        String name = whole.path().relativize(file).toString();
+        if (beginnings.stream().noneMatch(name::startsWith)) {
+          Files.copy(file, run.path().resolve(name));
+        }
+      }
+    }
+  }
+
+  /** What is in each file, but that of the lock. */
+  private static Map<String, Integer> contents(RunDirectory run) throws IOException {
+    Map<String, Integer> found = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(run.path())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = run.path().relativize(file).toString();
+        if (!name.equals(".lock")) {
+          found.put(name, Arrays.hashCode(Files.readAllBytes(file)));
+        }
+      }
+    }
+    return found;
+  }
+}
