@@ -8,7 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Replaces a file whole: readers see the old content or the new, never a part of it. */
+/**
+ * Replaces a file whole: readers see the old content or the new, never a part of it.
+ *
+ * <p>Folders are made only when asked for: where a run's folder has gone, with the disk that it was
+ * on, a new one would not be that run.
+ */
 public final class AtomicFile {
 
   private AtomicFile() {}
@@ -45,7 +50,6 @@ public final class AtomicFile {
     Path target = file.toAbsolutePath();
     Path temporary = target.resolveSibling("." + target.getFileName() + ".part");
     try {
-      Files.createDirectories(target.getParent());
       try {
         fill(temporary, filler);
         Files.move(
@@ -55,11 +59,44 @@ public final class AtomicFile {
         Files.deleteIfExists(temporary);
       }
     } catch (IOException e) {
-      throw new SdclrException(
-          "cannot write %s: %s (is there room, and may you write there?)"
-              .formatted(file, IoReason.of(e)),
-          e);
+      throw notWritten(file, e);
     }
+  }
+
+  /**
+   * Makes the folder that a file is going to lie in, but none around it.
+   *
+   * @throws SdclrException when it cannot be made
+   */
+  public static void makeFolder(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectory(folder);
+      }
+    } catch (IOException e) {
+      throw notWritten(file, e);
+    }
+  }
+
+  /**
+   * Makes all the folders that a file is going to lie in.
+   *
+   * @throws SdclrException when one cannot be made
+   */
+  public static void makeFolders(Path file) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw notWritten(file, e);
+    }
+  }
+
+  private static SdclrException notWritten(Path file, IOException e) {
+    return new SdclrException(
+        "cannot write %s: %s (is there room, and may you write there?)"
+            .formatted(file, IoReason.of(e)),
+        e);
   }
 
   /** Makes the new name last through a power cut, where the system lets directories be opened. */

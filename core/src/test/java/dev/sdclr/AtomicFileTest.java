@@ -19,11 +19,11 @@ class AtomicFileTest {
 
   @Test
   void replacesTheWholeFile() {
-    Path file = folder.resolve("new folder").resolve("f");
+    Path file = folder.resolve("f");
     AtomicFile.write(file, "a longer content".getBytes(StandardCharsets.UTF_8));
     AtomicFile.write(file, "short".getBytes(StandardCharsets.UTF_8));
     assertThat(file).hasContent("short");
-    assertThat(file.getParent().toFile().list()).containsExactly("f");
+    assertThat(folder.toFile().list()).containsExactly("f");
   }
 
   @Test
@@ -95,5 +95,19 @@ class AtomicFileTest {
         .isInstanceOf(SdclrException.class)
         .hasMessageStartingWith("cannot write " + blocker.resolve("f") + ": ");
     assertThat(blocker).hasContent("");
+  }
+
+  @Test
+  void makesFoldersWhenAskedOnly() {
+    Path file = folder.resolve("a").resolve("b").resolve("f");
+    assertThatThrownBy(() -> AtomicFile.write(file, new byte[1]))
+        .hasMessageStartingWith("cannot write " + file + ": it does not exist");
+    assertThatThrownBy(() -> AtomicFile.makeFolder(file))
+        .hasMessageStartingWith("cannot write " + file + ": it does not exist");
+    assertThat(folder.resolve("a")).doesNotExist();
+    AtomicFile.makeFolders(file);
+    AtomicFile.makeFolder(file);
+    AtomicFile.write(file, new byte[1]);
+    assertThat(file).hasSize(1);
   }
 }

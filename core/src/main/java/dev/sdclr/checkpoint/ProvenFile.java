@@ -1,5 +1,6 @@
 package dev.sdclr.checkpoint;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class ProvenFile {
   }
 
   /**
-   * Replaces {@code file}.
+   * Replaces {@code file}, in a folder that is made when it is missing.
    *
    * @param writer writes a new file at the path it is given
    * @param proof throws when the file at the path it is given is not whole
@@ -32,6 +33,7 @@ final class ProvenFile {
    *     untouched
    */
   static void replace(Path file, Consumer<Path> writer, Consumer<Path> proof) {
+    AtomicFile.makeFolder(file);
     Path next = file.resolveSibling("next." + file.getFileName());
     try {
       try {

@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.LongTailSplit;
@@ -87,6 +88,7 @@ final class DataSplitCommand implements Callable<Integer> {
     Console console = Console.of(spec, stop);
     Dataset dataset = new DataOpening(console).open(data, Optional.ofNullable(root));
     LongTailSplit split = config.split(dataset.train());
+    AtomicFile.makeFolders(file);
     SplitFile.write(file, dataset.train(), split.indices());
     console.line("%,d images, %s: %s", split.indices().length, config.description(), file);
     for (int c = 0; c < split.classCounts().length; c++) {

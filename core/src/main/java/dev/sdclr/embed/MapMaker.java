@@ -54,6 +54,7 @@ public record MapMaker(
      */
     public void write(RunDirectory run, Kind kind, EmbeddingMap finished) {
       run.deleteMap(kind); // no map is ever beside pictures of another
+      AtomicFile.makeFolder(run.mapPictures(kind));
       AtomicFile.write(run.mapPictures(kind), pictures);
       RecordFile.write(run.map(kind), finished);
     }

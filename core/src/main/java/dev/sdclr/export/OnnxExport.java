@@ -63,6 +63,7 @@ public record OnnxExport(
     Difference difference = compare(model, listener);
     requireSmall(difference);
     ByteBuffer checked = OnnxModel.encoded(properties(difference));
+    AtomicFile.makeFolders(file);
     AtomicFile.write(
         file,
         channel -> {

@@ -1,5 +1,6 @@
 package dev.sdclr.export;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.checkpoint.TensorFile;
 import dev.sdclr.model.Depth;
@@ -55,6 +56,7 @@ public record SafetensorsExport(SavedEncoder encoder) {
               });
       Map<String, Tensor> tensors = batchCounts(dense);
       tensors.putAll(dense);
+      AtomicFile.makeFolders(file);
       new TensorFile(tensors, properties()).write(file);
       return tensors.size();
     }

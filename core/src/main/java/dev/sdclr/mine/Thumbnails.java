@@ -24,6 +24,7 @@ public final class Thumbnails {
    */
   public static void write(RunDirectory run, ImageSource images, List<MinedImage> mined) {
     for (MinedImage image : mined) {
+      AtomicFile.makeFolder(run.thumbnail(image.rank()));
       AtomicFile.write(
           run.thumbnail(image.rank()), Png.of(fitted(Png.picture(images.read(image.index())))));
     }

@@ -49,6 +49,7 @@ public final class ReportPage {
     if (title.isBlank()) {
       throw new IllegalArgumentException("a report needs a title, was '%s'".formatted(title));
     }
+    AtomicFile.makeFolders(out);
     AtomicFile.write(out, page(RunLoader.load(runs), title).getBytes(StandardCharsets.UTF_8));
   }
 

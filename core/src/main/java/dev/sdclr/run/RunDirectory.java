@@ -106,11 +106,14 @@ public record RunDirectory(Path path) {
   }
 
   /**
-   * Deletes the directory with all it holds.
+   * Deletes the directory with all it holds, if it is there.
    *
    * @throws SdclrException when something of it cannot be deleted
    */
   public void delete() {
+    if (!Files.exists(path)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(path)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -24,7 +24,7 @@ class SplitFileTest {
 
   @BeforeEach
   void name() {
-    file = folder.resolve("new/split.txt");
+    file = folder.resolve("split.txt");
   }
 
   /** These names have one hash code: a chain of 32,768, gone through for each. */

@@ -1,5 +1,6 @@
 package dev.sdclr.report;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
@@ -217,6 +218,7 @@ final class RunFixture {
               isRanked ? i + 1 : null,
               isRanked ? 1.0 / (i + 1) : null));
     }
+    AtomicFile.makeFolder(run.map(kind));
     int columns = (int) Math.ceil(Math.sqrt(points));
     RecordFile.write(
         run.map(kind),
