@@ -50,6 +50,16 @@ public final class Checkpoint {
     }
   }
 
+  /** Whether all that was written is there, be it readable by this version or not. */
+  public static boolean isWhole(Path file) {
+    try {
+      TensorFile.requireWhole(file);
+      return true;
+    } catch (SdclrException e) {
+      return false;
+    }
+  }
+
   /** The checkpoint before {@code file}, if it is kept. */
   public static Path previous(Path file) {
     return ProvenFile.previous(file);

@@ -76,8 +76,8 @@ final class RunCheckpoints {
       return Checkpoint.restore(run.lastCheckpoint(), method, optimizer);
     } catch (SdclrException damage) {
       Path previous = Checkpoint.previous(run.lastCheckpoint());
-      if (!Files.exists(previous)) {
-        throw damage;
+      if (Checkpoint.isWhole(run.lastCheckpoint()) || !Files.exists(previous)) {
+        throw damage; // of a newer version, say: the one before would undo what that one did
       }
       Position before = Checkpoint.restore(previous, method, optimizer);
       LOG.warn("{}; goes on from the one before, step {}", damage.getMessage(), before.step());

@@ -2,6 +2,7 @@ package dev.sdclr.augment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
@@ -13,12 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Files that go bad after a run has listed them: the run stops at the first in one line, or skips
@@ -145,12 +148,47 @@ class BadFilesMidRunTest {
     assertThat(epoch(false)).hasSize(IMAGES).contains(BAD);
   }
 
-  @Test
-  void readsAnImageOfAnotherKindThanItsNameSays() throws IOException {
-    try (var jpeg = dev.sdclr.data.Fixtures.class.getResourceAsStream("images/baseline-420.jpg")) {
-      Files.write(file, jpeg.readAllBytes());
+  /** All in a file whose name ends in {@code .png}; of several frames, the first counts. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "baseline-420.jpg",
+        "cmyk-adobe-inverted.jpg",
+        "ycck-adobe.jpg",
+        "cmyk.tiff",
+        "grey-16bit.png",
+        "grey-16bit.tiff",
+        "two-frames.gif",
+        "two-pages.tiff",
+        "animated.png",
+        "animated.webp"
+      })
+  void readsAnImageOfAnotherKindThanItsNameSays(String name) throws IOException {
+    try (var other = ImageSource.class.getResourceAsStream("images/" + name)) {
+      Files.write(file, other.readAllBytes());
     }
     assertThat(epoch(false)).hasSize(IMAGES).contains(BAD);
+    byte[] pixels = source.read(BAD).rgb();
+    assertThat(pixels).as("a black or otherwise empty image").isNotEqualTo(filled(pixels));
+  }
+
+  /** As many bytes, all equal to the first. */
+  private static byte[] filled(byte[] pixels) {
+    byte[] all = new byte[pixels.length];
+    Arrays.fill(all, pixels[0]);
+    return all;
+  }
+
+  @Test
+  void stopsAtAFileThatNobodyMayReadAnyMore() throws IOException {
+    assumeThat(System.getProperty("user.name")).isNotEqualTo("root");
+    Files.setPosixFilePermissions(file, Set.of());
+    assertThatExceptionOfType(MalformedImageException.class)
+        .isThrownBy(() -> epoch(false))
+        .withMessageContaining("access is denied");
+    try (ViewLoader loader = loader(true)) {
+      assertThat(epoch(loader)).hasSize(IMAGES).doesNotContain(BAD);
+    }
   }
 
   private List<Integer> epoch(boolean skip) {
