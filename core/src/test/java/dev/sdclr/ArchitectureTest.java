@@ -25,6 +25,7 @@ class ArchitectureTest {
           "data",
           "augment",
           "tensor",
+          "distributed",
           "model",
           "prune",
           "loss",

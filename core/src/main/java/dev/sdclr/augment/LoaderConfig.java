@@ -1,19 +1,37 @@
 package dev.sdclr.augment;
 
 /**
- * How a {@link ViewLoader} works; only the first and the last component change what it yields.
+ * How a {@link ViewLoader} works; of these, only the size of batches, the part and the treatment of
+ * bad images change what it yields.
  *
  * @param batchSize images in a batch, at least 1
  * @param threads that decode and augment, at least 1
  * @param prefetchBatches made ahead of the consumer, at least 1
  * @param skipBadImages whether an image that cannot be read is replaced instead of stopping the run
+ * @param part of each batch that is made
  */
-public record LoaderConfig(int batchSize, int threads, int prefetchBatches, boolean skipBadImages) {
+public record LoaderConfig(
+    int batchSize, int threads, int prefetchBatches, boolean skipBadImages, BatchPart part) {
 
   public LoaderConfig {
     Ranges.atLeast("batchSize", batchSize, 1);
     Ranges.atLeast("threads", threads, 1);
     Ranges.atLeast("prefetchBatches", prefetchBatches, 1);
+  }
+
+  /** Of whole batches. */
+  public LoaderConfig(int batchSize, int threads, int prefetchBatches, boolean skipBadImages) {
+    this(batchSize, threads, prefetchBatches, skipBadImages, BatchPart.WHOLE);
+  }
+
+  /** The same for a part of each batch. */
+  public LoaderConfig withPart(BatchPart other) {
+    return new LoaderConfig(batchSize, threads, prefetchBatches, skipBadImages, other);
+  }
+
+  /** The most images that are made for a batch. */
+  int mostImages() {
+    return part.most(batchSize);
   }
 
   /** A thread for each processor, two batches ahead, stopping at a bad image. */
@@ -23,6 +41,6 @@ public record LoaderConfig(int batchSize, int threads, int prefetchBatches, bool
 
   /** The same with another {@link #skipBadImages}. */
   public LoaderConfig withSkipBadImages(boolean skip) {
-    return new LoaderConfig(batchSize, threads, prefetchBatches, skip);
+    return new LoaderConfig(batchSize, threads, prefetchBatches, skip, part);
   }
 }

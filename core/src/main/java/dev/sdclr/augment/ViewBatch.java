@@ -24,6 +24,16 @@ public final class ViewBatch implements AutoCloseable {
     return made.number();
   }
 
+  /** Place of the first image in the whole batch, of which this may be a part. */
+  public int first() {
+    return made.plan().part().first(total());
+  }
+
+  /** Number of images of the whole batch. */
+  public int total() {
+    return made.plan().total(number());
+  }
+
   /** Number of images N. */
   public int count() {
     return made.count();

@@ -94,8 +94,7 @@ public final class ViewLoader implements AutoCloseable {
     for (int index : order) {
       Objects.checkIndex(index, source.size());
     }
-    EpochPlan plan =
-        EpochPlan.of(epochMaker, epoch, order.clone(), source.size(), config.batchSize());
+    EpochPlan plan = EpochPlan.of(epochMaker, epoch, order.clone(), source.size(), config);
     if (firstBatch < 0 || firstBatch > plan.batches()) {
       throw new IllegalArgumentException(
           "first batch must be in [0, %d], was %d".formatted(plan.batches(), firstBatch));

@@ -108,22 +108,31 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = Console.of(spec, stop);
-    RunDirectory.requireNew(runPath);
+    if (Team.writes()) {
+      RunDirectory.requireNew(runPath);
+    }
     ConfigTree tree = overlaid(ConfigTree.of(recipe == null ? Recipe.SMALL_IMAGES : recipe));
     if (!tree.hasData()) {
       throw new UsageException("--data is needed: a folder, a path list or a known data set");
     }
     TrainConfig resolved = tree.resolve();
-    PretrainingData data = new DataOpening(console).open(resolved.data());
-    if (recipe == null) {
-      resolved = overlaid(fitted(data, resolved.data(), console)).resolve();
+    try (Team team = Team.join(resolved.compute(), resolved.distributed(), stop)) {
+      Console console = team.console(Console.of(spec, stop));
+      team.together(() -> pretrain(resolved, console, team));
     }
-    State state = new TrainingSession(console, "").start(resolved, data, runPath);
+    return 0;
+  }
+
+  private State pretrain(TrainConfig resolved, Console console, Team team) {
+    PretrainingData data =
+        team.firstThenOthers(() -> new DataOpening(console).open(resolved.data()));
+    TrainConfig config =
+        recipe == null ? overlaid(fitted(data, resolved.data(), console)).resolve() : resolved;
+    State state = new TrainingSession(console, "", team).start(config, data, runPath);
     if (state == State.DONE) {
       console.line("next: ./sdclr evaluate %s", runPath);
     }
-    return 0;
+    return state;
   }
 
   /** The recipe overlaid by the file, then by the options, then by single settings. */

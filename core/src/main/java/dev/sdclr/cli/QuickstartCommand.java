@@ -78,7 +78,7 @@ final class QuickstartCommand implements Callable<Integer> {
   private static State pretrain(String method, RunDirectory run, Console console) {
     TrainingSession session = new TrainingSession(console, method + ": ");
     if (Files.exists(run.config())) {
-      return session.resume(run);
+      return session.resume(run.path());
     }
     TrainConfig config = ConfigTree.of("quickstart").set("method.name", method).resolve();
     return session.start(config, new DataOpening(console).open(config.data()), run.path());

@@ -1,6 +1,8 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.train.DistributedConfig;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +27,13 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    new TrainingSession(Console.of(spec, stop), "").resume(RunDirectory.open(runPath));
+    if (Team.writes()) {
+      RunDirectory.open(runPath);
+    }
+    try (Team team = Team.join(ComputeConfig.AUTO, DistributedConfig.DEFAULT, stop)) {
+      Console console = team.console(Console.of(spec, stop));
+      team.together(() -> new TrainingSession(console, "", team).resume(runPath));
+    }
     return 0;
   }
 }

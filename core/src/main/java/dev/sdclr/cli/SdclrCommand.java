@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       QuickstartCommand.class,
       PretrainCommand.class,
       ResumeCommand.class,
+      LaunchCommand.class,
       EvaluateCommand.class,
       MineCommand.class,
       ExportCommand.class,

@@ -16,13 +16,19 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** One sitting of a pre-training run, with its progress shown. */
-record TrainingSession(Console console, String prefix) {
+record TrainingSession(Console console, String prefix, Team team) {
+
+  /** In this process alone. */
+  TrainingSession(Console console, String prefix) {
+    this(console, prefix, Team.alone());
+  }
 
   /** Starts a run in a new directory, which goes again when it fails before a first checkpoint. */
   State start(TrainConfig config, PretrainingData data, Path path) {
-    Trainer.check(config, data);
+    Trainer.check(config, data, team.ranks());
     Compute compute = compute(config);
-    RunDirectory run = RunDirectory.create(path);
+    team.requireSame(config, data);
+    RunDirectory run = team.create(path);
     try (RunLock lock = RunLock.of(run)) {
       return start(config, run, data, compute);
     }
@@ -42,11 +48,13 @@ record TrainingSession(Console console, String prefix) {
   }
 
   /** Goes on with an existing run. */
-  State resume(RunDirectory run) {
+  State resume(Path path) {
+    RunDirectory run = team.open(path);
     TrainConfig config = TrainConfig.of(run);
-    new DataOpening(console).fetch(config.data().source());
-    PretrainingData data = PretrainingData.reopen(config.data(), run);
+    PretrainingData data = team.firstThenOthers(() -> reopen(config, run));
+    Trainer.check(config, data, team.ranks());
     Compute compute = compute(config);
+    team.requireSame(config, data);
     try (RunLock lock = RunLock.of(run);
         Trainer trainer = Trainer.resume(config, run, data, compute)) {
       Position position = trainer.position();
@@ -59,10 +67,15 @@ record TrainingSession(Console console, String prefix) {
     }
   }
 
+  private PretrainingData reopen(TrainConfig config, RunDirectory run) {
+    new DataOpening(console).fetch(config.data().source());
+    return PretrainingData.reopen(config.data(), run);
+  }
+
   /** Native code computes from here on, and must not be cut short by a signal. */
   private Compute compute(TrainConfig config) {
     console.stop().install();
-    Compute compute = Compute.resolve(config.compute());
+    Compute compute = team.compute(config);
     console.line(
         "sdclr %s: %s, %s width %d, %d epochs of batch %d, %s, %d compute and %d loader threads",
         Version.current(),
@@ -74,6 +87,9 @@ record TrainingSession(Console console, String prefix) {
         lower(compute.type()),
         compute.threads(),
         compute.loaderThreads());
+    if (!compute.ranks().isAlone()) {
+      console.line("trains in %d processes together", compute.ranks().size());
+    }
     compute.notes().forEach(note -> console.line("note: %s", note));
     return compute;
   }

@@ -4,6 +4,7 @@ import dev.sdclr.tensor.UnitRows;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
@@ -93,6 +94,38 @@ public final class NtXentLoss {
     return all.narrow(0, 0, n).add(all.narrow(0, n, n)).div_(new Scalar(2)).sub_(partner);
   }
 
+  /**
+   * Compares some images of two views with all.
+   *
+   * @param z1 projections of the first view (N, D), float32 or float64
+   * @param z2 projections of the second view (N, D), row i of the same image as in {@code z1}
+   * @param first number of the first image that is an anchor
+   * @param count of the anchors n
+   * @return of each anchor the mean over its two rows (n), as {@link #perImage(Tensor, Tensor)}
+   */
+  public Tensor perImage(Tensor z1, Tensor z2, long first, long count) {
+    long n = z1.size(0);
+    Tensor z = UnitRows.of(torch.cat(new TensorVector(z1, z2))); // (2N, D)
+    Tensor rows = torch.arange(new Scalar(first), new Scalar(first + count), indices(z1));
+    Tensor partnersOfFirst = rows.add(new Scalar(n));
+    Tensor own = ofAnchors(z, rows, partnersOfFirst);
+    return own.add(ofAnchors(z, partnersOfFirst, rows)).div(new Scalar(2));
+  }
+
+  /** The loss of some rows of z (n), whose partners are other rows. */
+  private Tensor ofAnchors(Tensor z, Tensor rows, Tensor partners) {
+    Tensor similarity =
+        torch.mm(z.index_select(0, rows), z.t()).div_(new Scalar(temperature)); // (n, 2N)
+    Scalar never = new Scalar(Double.NEGATIVE_INFINITY);
+    Tensor others = similarity.scatter(1, rows.unsqueeze(1), never);
+    Tensor partner = others.gather(1, partners.unsqueeze(1)).squeeze(1);
+    return Focal.of(others.logsumexp(1).sub(partner), gamma);
+  }
+
+  private static TensorOptions indices(Tensor like) {
+    return like.options().dtype(new ScalarTypeOptional(torch.ScalarType.Long));
+  }
+
   /** Cosines over the temperature (2N, 2N), minus infinity for a row with itself. */
   private Tensor similarity(Tensor z1, Tensor z2) {
     Tensor z = UnitRows.of(torch.cat(new TensorVector(z1, z2))); // (2N, D)
@@ -102,9 +135,7 @@ public final class NtXentLoss {
 
   /** Row i's partner is row i + N, and the other way round. */
   private static Tensor partners(long n, Tensor like) {
-    Tensor rows =
-        torch.arange(
-            new Scalar(2 * n), like.options().dtype(new ScalarTypeOptional(torch.ScalarType.Long)));
+    Tensor rows = torch.arange(new Scalar(2 * n), indices(like));
     return rows.add(new Scalar(n)).remainder_(new Scalar(2 * n));
   }
 }

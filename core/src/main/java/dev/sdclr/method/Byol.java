@@ -54,8 +54,9 @@ final class Byol implements Method {
     Tensor value =
         NegativeCosine.squaredDistance(predictions(batch.view1()), target2)
             .add(NegativeCosine.squaredDistance(predictions(batch.view2()), target1));
-    value.backward();
-    return value.item_double();
+    Tensor share = batch.share(value);
+    share.backward();
+    return share.item_double();
   }
 
   private Tensor predictions(Tensor view) {

@@ -202,6 +202,31 @@ public record MethodConfig(
     }
   }
 
+  /**
+   * Checks that the batch can be shared by several processes.
+   *
+   * @throws IllegalArgumentException when something needs the whole batch in one process
+   */
+  public void requireWorksInParts() {
+    boolean harmonizes = contrast != null && contrast.harmonization() != null;
+    boolean boosts = contrast != null && contrast.boost() != null;
+    requireInParts(!harmonizes, "method.contrast.harmonization must be absent");
+    requireInParts(!boosts, "method.contrast.boost must be absent");
+    requireInParts(
+        moco == null || moco.batchNorm() == MoCoConfig.BatchNormMode.PER_BRANCH,
+        "method.moco.batchNorm must be per_branch");
+    requireInParts(
+        supervised == null || !supervised.comparesByCosine(),
+        "method.supervised.ldamMaxMargin must be absent");
+  }
+
+  private static void requireInParts(boolean holds, String demand) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          demand + " where several processes train together: it needs whole batches");
+    }
+  }
+
   /** How many of a run's epochs train the encoder: all but those of a fresh classifier. */
   public int encoderEpochs(int epochs) {
     return supervised == null ? epochs : epochs - supervised.retrainEpochs();

@@ -75,9 +75,10 @@ final class MoCo implements Method {
         memory.remembers()
             ? memory.mean(loss.perImage(queries, keys, queue.columns()), batch.indices())
             : loss.loss(queries, keys, queue.columns());
-    value.backward();
-    replaceFreshKeys(keys);
-    return value.item_double();
+    Tensor share = batch.share(value);
+    share.backward();
+    replaceFreshKeys(batch.rows(network.compute().ranks()).values(keys));
+    return share.item_double();
   }
 
   private Tensor keys(Tensor view, TrainingTime time) {

@@ -5,6 +5,8 @@ import dev.sdclr.loss.HarmonizationConfig;
 import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.RankRows;
+import dev.sdclr.tensor.Ranks;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
@@ -21,6 +23,7 @@ final class NtXentObjective implements AutoCloseable {
   private static final String HARMONIZATION = "harmonization.";
 
   private final MethodConfig config;
+  private final Ranks ranks;
   private final HarmonizationConfig harmonization;
   private final GeometricHarmonization targets;
   private final NtXentLoss loss;
@@ -34,6 +37,7 @@ final class NtXentObjective implements AutoCloseable {
    */
   NtXentObjective(MethodConfig config, ModelConfig model, Compute compute, long seed, int images) {
     this.config = config;
+    ranks = compute.ranks();
     loss = new NtXentLoss(config.temperature(0), config.contrast().focalGamma());
     memory = new BoostMemory(config.contrast(), images);
     harmonization = config.contrast().harmonization();
@@ -56,19 +60,33 @@ final class NtXentObjective implements AutoCloseable {
    *
    * @param z1 projections of the first view (N, D)
    * @param z2 projections of the second view (N, D)
-   * @param indices of the N images
-   * @return the mean loss, a scalar
+   * @param batch the N images
+   * @return what they add to the mean loss of the whole batch, a scalar
    */
-  Tensor loss(Tensor z1, Tensor z2, int[] indices, TrainingTime time) {
+  Tensor loss(Tensor z1, Tensor z2, TrainingBatch batch, TrainingTime time) {
     NtXentLoss tempered = loss.withTemperature(config.temperature(time.epoch()));
+    return ranks.isAlone() ? whole(tempered, z1, z2, batch, time) : part(tempered, z1, z2, batch);
+  }
+
+  /** Own anchors, compared with the images of all ranks. */
+  private Tensor part(NtXentLoss tempered, Tensor z1, Tensor z2, TrainingBatch batch) {
+    RankRows rows = batch.rows(ranks);
+    return tempered
+        .perImage(rows.all(z1), rows.all(z2), batch.first(), z1.size(0))
+        .sum()
+        .div(new Scalar((double) batch.total()));
+  }
+
+  private Tensor whole(
+      NtXentLoss tempered, Tensor z1, Tensor z2, TrainingBatch batch, TrainingTime time) {
     Tensor contrast =
         memory.remembers()
-            ? memory.mean(tempered.perImage(z1, z2), indices)
+            ? memory.mean(tempered.perImage(z1, z2), batch.indices())
             : tempered.loss(z1, z2);
     if (targets == null) {
       return contrast;
     }
-    targets.observe(indices, z1, time.epoch());
+    targets.observe(batch.indices(), z1, time.epoch());
     double weight = harmonization.weight(time.epoch());
     return weight == 0 ? contrast : contrast.add(targets.term(z1, z2), new Scalar(weight));
   }

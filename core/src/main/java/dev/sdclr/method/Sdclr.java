@@ -69,8 +69,7 @@ public final class Sdclr implements Method {
   }
 
   private double oneByOne(TrainingBatch views, TrainingTime time) {
-    Tensor value =
-        objective.loss(dense(views.view1()), pruned(views.view2()), views.indices(), time);
+    Tensor value = objective.loss(dense(views.view1()), pruned(views.view2()), views, time);
     value.backward();
     return value.item_double();
   }
@@ -96,7 +95,7 @@ public final class Sdclr implements Method {
         Tensor pruned = z.second()) {
       Tensor denseLeaf = dense.detach().set_requires_grad(true);
       Tensor prunedLeaf = pruned.detach().set_requires_grad(true);
-      Tensor value = objective.loss(denseLeaf, prunedLeaf, views.indices(), time);
+      Tensor value = objective.loss(denseLeaf, prunedLeaf, views, time);
       value.backward();
       lanes.call(
           () -> sentBack(dense, denseLeaf.grad()), () -> sentBack(pruned, prunedLeaf.grad()));

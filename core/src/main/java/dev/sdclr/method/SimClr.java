@@ -46,7 +46,7 @@ public final class SimClr implements Method {
     long n = batch.view1().size(0);
     Tensor views = torch.cat(new TensorVector(batch.view1(), batch.view2())); // (2N, 3, H, W)
     Tensor z = network.projections(views, Pass.DENSE_TRAINING);
-    Tensor value = objective.loss(z.narrow(0, 0, n), z.narrow(0, n, n), batch.indices(), time);
+    Tensor value = objective.loss(z.narrow(0, 0, n), z.narrow(0, n, n), batch, time);
     value.backward();
     return value.item_double();
   }

@@ -45,7 +45,7 @@ final class SimSiam implements Method {
   public double gradients(TrainingBatch batch, TrainingTime time) {
     competitor.startStep(time);
     network.tensors().clearGradients();
-    Tensor value = loss(batch);
+    Tensor value = batch.share(loss(batch));
     value.backward();
     return value.item_double();
   }

@@ -65,7 +65,7 @@ final class Supervised implements Method {
     loss = loss.withClassWeights(settings.weights(time.epoch()).of(counts));
     Tensor views = torch.cat(new TensorVector(batch.view1(), batch.view2())); // (2N, 3, H, W)
     Tensor labels = labels(batch.indices(), views);
-    Tensor value = loss.loss(network.logits(features(views, time)), labels);
+    Tensor value = batch.share(loss.loss(network.logits(features(views, time)), labels));
     value.backward();
     return value.item_double();
   }

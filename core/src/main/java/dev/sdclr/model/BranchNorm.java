@@ -1,5 +1,7 @@
 package dev.sdclr.model;
 
+import dev.sdclr.tensor.Channel;
+import dev.sdclr.tensor.Ranks;
 import dev.sdclr.tensor.TensorScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -14,12 +16,14 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class BranchNorm {
 
-  private static final double MOMENTUM = 0.1;
+  static final double MOMENTUM = 0.1;
   static final double EPSILON = 1e-5;
   private static final String PRUNED = ".pruned";
 
   private final Values dense;
   private final Values pruned;
+  private final SynchronizedNorm synchronizedDense;
+  private final SynchronizedNorm synchronizedPruned;
 
   /** One branch's values, each (C); without affine values, weight and bias are empty. */
   record Values(
@@ -69,6 +73,10 @@ final class BranchNorm {
                   ? Values.make(set, name + PRUNED, channels)
                   : Values.plain(set, name + PRUNED, channels);
         };
+    Ranks ranks = set.compute().normRanks();
+    boolean isShared = !ranks.isAlone();
+    synchronizedDense = isShared ? new SynchronizedNorm(ranks, Channel.DENSE, dense) : null;
+    synchronizedPruned = isShared ? new SynchronizedNorm(ranks, Channel.PRUNED, pruned) : null;
   }
 
   Values values(Branch branch) {
@@ -82,6 +90,9 @@ final class BranchNorm {
    * @return the same shape
    */
   Tensor forward(Tensor x, Pass pass) {
+    if (pass.training() && synchronizedDense != null) {
+      return (pass.branch() == Branch.PRUNED ? synchronizedPruned : synchronizedDense).forward(x);
+    }
     Values v = values(pass.branch());
     return torch.batch_norm(
         x, v.weight, v.bias, v.mean, v.variance, pass.training(), MOMENTUM, EPSILON, false);

@@ -19,6 +19,8 @@ import dev.sdclr.SmallFile;
 import dev.sdclr.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Reads and writes records as JSON ({@code .json}) or YAML ({@code .yaml}) files.
@@ -82,6 +84,22 @@ public final class RecordFile {
       return present(JSON.readValue(text, type), where);
     } catch (JsonProcessingException e) {
       throw ParseFailure.explain(where, e);
+    }
+  }
+
+  /** The values of a record by their dotted names, as text; absent ones are left out. */
+  public static Map<String, String> flat(Object record) {
+    Map<String, String> values = new TreeMap<>();
+    flatten("", JSON.valueToTree(record), values);
+    return values;
+  }
+
+  private static void flatten(String prefix, JsonNode node, Map<String, String> values) {
+    if (node.isObject()) {
+      node.properties()
+          .forEach(entry -> flatten(prefix + "." + entry.getKey(), entry.getValue(), values));
+    } else if (!node.isNull()) {
+      values.put(prefix.substring(1), node.isTextual() ? node.asText() : node.toString());
     }
   }
 

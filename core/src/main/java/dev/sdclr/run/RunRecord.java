@@ -20,6 +20,9 @@ import java.util.List;
  * @param trainingSeconds spent so far, all sittings together
  * @param notes fallbacks and skipped images, a sentence each
  * @param unreadableImages paths left out so far
+ * @param ranks processes that train together; absent: 1
+ * @param gradientWaitSeconds of this sitting's training, in which gradients of other ranks were
+ *     waited for after the backward pass; absent: 0
  */
 public record RunRecord(
     String version,
@@ -36,10 +39,14 @@ public record RunRecord(
     int epochsDone,
     double trainingSeconds,
     List<String> notes,
-    List<String> unreadableImages) {
+    List<String> unreadableImages,
+    Integer ranks,
+    Double gradientWaitSeconds) {
 
   public RunRecord {
     unreadableImages = unreadableImages == null ? List.of() : List.copyOf(unreadableImages);
+    ranks = ranks == null ? 1 : ranks;
+    gradientWaitSeconds = gradientWaitSeconds == null ? 0 : gradientWaitSeconds;
   }
 
   /** Where training stands. */

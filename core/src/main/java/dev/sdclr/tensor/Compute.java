@@ -22,6 +22,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param loaderThreads that decode and augment
  * @param winograd whether training may convolve by Winograd's filtering
  * @param notes what could not be had as asked, a sentence each
+ * @param ranks that train together, this one among them
+ * @param normRanks that share the statistics of batch norms
  */
 public record Compute(
     boolean cuda,
@@ -29,7 +31,9 @@ public record Compute(
     int threads,
     int loaderThreads,
     boolean winograd,
-    List<String> notes) {
+    List<String> notes,
+    Ranks ranks,
+    Ranks normRanks) {
 
   public Compute {
     notes = List.copyOf(notes);
@@ -41,20 +45,54 @@ public record Compute(
    * @throws UsageException when CUDA is asked for and there is none
    */
   public static Compute resolve(ComputeConfig config) {
+    return resolve(config, 1);
+  }
+
+  /**
+   * The same where several processes share this machine's cores.
+   *
+   * @param processes of this machine that compute at once, at least 1
+   * @throws UsageException when CUDA is asked for and there is none
+   */
+  public static Compute resolve(ComputeConfig config, int processes) {
     NativeLibrary.load();
     List<String> notes = new ArrayList<>();
     boolean cuda = resolveCuda(config);
     ComputeType type = resolveType(config, cuda, notes);
-    int threads = config.threads() > 0 ? config.threads() : Processor.physicalCores();
+    int threads =
+        config.threads() > 0
+            ? config.threads()
+            : Math.max(1, Processor.physicalCores() / processes);
     int loaders =
         config.loaderThreads() > 0
             ? config.loaderThreads()
-            : Runtime.getRuntime().availableProcessors();
+            : Math.max(1, Runtime.getRuntime().availableProcessors() / processes);
     torch.set_num_threads(threads);
     openblas.blas_set_num_threads(threads); // float64 convolutions and matrix products
     boolean winograd =
         !cuda && type == ComputeType.BF16 && config.convolutions() == ConvolutionChoice.AUTO;
     return new Compute(cuda, type, threads, loaders, winograd, notes);
+  }
+
+  /** In one process. */
+  public Compute(
+      boolean cuda,
+      ComputeType type,
+      int threads,
+      int loaderThreads,
+      boolean winograd,
+      List<String> notes) {
+    this(cuda, type, threads, loaderThreads, winograd, notes, Ranks.alone(), Ranks.alone());
+  }
+
+  /**
+   * The same as one of several processes.
+   *
+   * @param synchronizesNorms whether batch norms see the batches of all
+   */
+  public Compute withRanks(Ranks others, boolean synchronizesNorms) {
+    Ranks normOthers = synchronizesNorms ? others : Ranks.alone();
+    return new Compute(cuda, type, threads, loaderThreads, winograd, notes, others, normOthers);
   }
 
   private static boolean resolveCuda(ComputeConfig config) {

@@ -8,13 +8,14 @@ import java.util.Arrays;
  * Which images an epoch visits in which order, and how many batches that makes.
  *
  * <p>The last, smaller batch is kept as the reference implementation does, unless it would hold one
- * image alone, which has nothing to be contrasted with.
+ * image alone, which has nothing to be contrasted with, or not one for each rank.
  *
  * @param images of the run
  * @param batchSize images a step
  * @param seed of the order
+ * @param ranks that share each batch
  */
-record EpochSchedule(int images, int batchSize, long seed) {
+record EpochSchedule(int images, int batchSize, long seed, int ranks) {
 
   EpochSchedule {
     if (images < 2) {
@@ -27,16 +28,27 @@ record EpochSchedule(int images, int batchSize, long seed) {
           "batchSize %d exceeds the %d training images: pass --set batchSize=%d or less"
               .formatted(batchSize, images, images));
     }
+    if (batchSize < ranks) {
+      throw new SdclrException(
+          "batchSize %d leaves nothing for some of the %d processes: pass --set batchSize=%d or more"
+              .formatted(batchSize, ranks, ranks));
+    }
+  }
+
+  /** Of one process. */
+  EpochSchedule(int images, int batchSize, long seed) {
+    this(images, batchSize, seed, 1);
   }
 
   /** Images visited in an epoch. */
   int imagesPerEpoch() {
-    return images % batchSize == 1 ? images - 1 : images;
+    return images - leftOut();
   }
 
-  /** Whether an epoch leaves one image out. */
-  boolean leavesOneOut() {
-    return imagesPerEpoch() < images;
+  /** Images that an epoch leaves out. */
+  int leftOut() {
+    int last = images % batchSize;
+    return last < Math.max(2, ranks) ? last : 0;
   }
 
   int batchesPerEpoch() {

@@ -6,6 +6,7 @@ import dev.sdclr.checkpoint.Position;
 import dev.sdclr.method.Method;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.tensor.Ranks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -23,20 +24,25 @@ final class RunCheckpoints {
   private final Method method;
   private final Optimizer optimizer;
   private final RunJournal journal;
+  private final Ranks ranks;
   private long lastSaved = System.nanoTime();
   private int rewinds;
+  private boolean isSaved;
+  private Path restored;
 
   RunCheckpoints(
       TrainConfig config,
       RunDirectory run,
       Method method,
       Optimizer optimizer,
-      RunJournal journal) {
+      RunJournal journal,
+      Ranks ranks) {
     this.config = config;
     this.run = run;
     this.method = method;
     this.optimizer = optimizer;
     this.journal = journal;
+    this.ranks = ranks;
   }
 
   /** Saves the weights that a run begins with. */
@@ -44,9 +50,32 @@ final class RunCheckpoints {
     Checkpoint.save(run.firstCheckpoint(), method, optimizer, position);
   }
 
+  /** Gives the weights that a run begins with to all ranks. */
+  void shareFirst() {
+    share(ranks.rank() == 0 ? run.firstCheckpoint() : null, Position.START);
+  }
+
+  /**
+   * Gives the state in a file of rank 0's, which has restored it, to all ranks.
+   *
+   * @param file of rank 0; {@code null} when there is none, and on others
+   * @param position of rank 0
+   */
+  private Position share(Path file, Position position) {
+    byte[] bytes = ranks.fromFirst(file == null ? new byte[0] : SharedFile.read(file));
+    if (ranks.rank() == 0 || bytes.length == 0) {
+      return position;
+    }
+    SharedFile.write(run.lastCheckpoint(), bytes);
+    return Checkpoint.restore(run.lastCheckpoint(), method, optimizer);
+  }
+
   void save(Position position) {
-    Checkpoint.save(run.lastCheckpoint(), method, optimizer, position);
+    if (ranks.rank() == 0) {
+      Checkpoint.save(run.lastCheckpoint(), method, optimizer, position);
+    }
     lastSaved = System.nanoTime();
+    isSaved = true;
   }
 
   /** Whether the last save was long enough ago. */
@@ -61,25 +90,36 @@ final class RunCheckpoints {
    */
   Position restore() {
     Position position = Position.START;
+    restored = null;
     if (Files.exists(run.lastCheckpoint())) {
       position = last();
-    } else if (config.initFrom() != null) {
-      position = Checkpoint.restore(run.firstCheckpoint(), method, optimizer);
+    } else if (config.initFrom() != null && ranks.rank() == 0) {
+      position = restoredFrom(run.firstCheckpoint());
     }
+    if (!ranks.isAlone()) {
+      position = share(restored, position);
+    }
+    isSaved = position.step() > 0;
     dropLinesAfter(position);
+    return position;
+  }
+
+  private Position restoredFrom(Path file) {
+    Position position = Checkpoint.restore(file, method, optimizer);
+    restored = file;
     return position;
   }
 
   /** The last checkpoint, or the one before when a fault of the disk has damaged it. */
   private Position last() {
     try {
-      return Checkpoint.restore(run.lastCheckpoint(), method, optimizer);
+      return restoredFrom(run.lastCheckpoint());
     } catch (SdclrException damage) {
       Path previous = Checkpoint.previous(run.lastCheckpoint());
       if (Checkpoint.isWhole(run.lastCheckpoint()) || !Files.exists(previous)) {
         throw damage; // of a newer version, say: the one before would undo what that one did
       }
-      Position before = Checkpoint.restore(previous, method, optimizer);
+      Position before = restoredFrom(previous);
       LOG.warn("{}; goes on from the one before, step {}", damage.getMessage(), before.step());
       journal.note(
           "the last checkpoint was damaged: went on from the one before, step %d."
@@ -97,11 +137,17 @@ final class RunCheckpoints {
    */
   Position rewind(TrainingDivergedException divergence, Position position) {
     boolean isAsked = config.onDivergence() == OnDivergence.REWIND;
-    if (!isAsked || !Files.exists(run.lastCheckpoint()) || rewinds == MOST_REWINDS) {
+    if (!isAsked || !isSaved || rewinds == MOST_REWINDS) {
       throw divergence;
     }
     rewinds++;
-    Position saved = Checkpoint.restore(run.lastCheckpoint(), method, optimizer);
+    Position saved = position;
+    if (ranks.rank() == 0) {
+      saved = restoredFrom(run.lastCheckpoint());
+    }
+    if (!ranks.isAlone()) {
+      saved = share(restored, saved);
+    }
     Position slower = saved.withLearningRateFactor(position.learningRateFactor() / 2);
     dropLinesAfter(slower);
     String note =

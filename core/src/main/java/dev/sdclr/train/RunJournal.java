@@ -22,6 +22,7 @@ final class RunJournal {
   private final PretrainingData data;
   private final Compute compute;
   private final long parameters;
+  private double gradientWaitSeconds;
   private final Set<String> notes = new LinkedHashSet<>();
   private final Set<String> unreadable = new LinkedHashSet<>();
 
@@ -40,6 +41,11 @@ final class RunJournal {
     notes.add(sentence);
   }
 
+  /** Takes note of how long gradients have been waited for. */
+  void waited(double seconds) {
+    gradientWaitSeconds = seconds;
+  }
+
   /** Adds the paths of images that could not be read. */
   void unreadable(List<String> paths) {
     unreadable.addAll(paths);
@@ -54,16 +60,20 @@ final class RunJournal {
     notes.addAll(before.notes());
     unreadable.addAll(before.unreadableImages());
     notes.removeAll(unreadableNotes());
-    String then = computing(before.computeType(), before.computeThreads(), before.machine());
-    String now = computing(lower(compute.type()), compute.threads(), Compute.machine());
+    String then =
+        computing(before.computeType(), before.computeThreads(), before.ranks(), before.machine());
+    String now =
+        computing(
+            lower(compute.type()), compute.threads(), compute.ranks().size(), Compute.machine());
     boolean goesOn = position.step() > 0 && position.epoch() < config.epochs();
     if (goesOn && !then.equals(now)) {
       notes.add("computed in %s up to step %d, then in %s.".formatted(then, position.step(), now));
     }
   }
 
-  private static String computing(String type, int threads, String machine) {
-    return "%s with %d threads on %s".formatted(type, threads, machine);
+  private static String computing(String type, int threads, int ranks, String machine) {
+    String processes = ranks == 1 ? "" : " in each of %d processes".formatted(ranks);
+    return "%s with %d threads%s on %s".formatted(type, threads, processes, machine);
   }
 
   void write(RunRecord.State state, Position position) {
@@ -86,7 +96,9 @@ final class RunJournal {
             position.epoch(),
             position.elapsedSeconds(),
             all,
-            List.copyOf(unreadable)));
+            List.copyOf(unreadable),
+            compute.ranks().size(),
+            gradientWaitSeconds));
   }
 
   private List<String> unreadableNotes() {

@@ -23,6 +23,7 @@ import java.util.Objects;
  * @param compute where and how tensors are computed
  * @param log what is written how often
  * @param onDivergence what is done when values are no longer finite; absent: stop
+ * @param distributed how several processes work together; absent: its defaults
  * @param initFrom file or run directory whose encoder the run begins with; absent: fresh weights
  * @param initFromSha256 of that file, filled in when the run starts; given before, the file must
  *     have it
@@ -39,6 +40,7 @@ public record TrainConfig(
     ComputeConfig compute,
     LogConfig log,
     OnDivergence onDivergence,
+    DistributedConfig distributed,
     String initFrom,
     String initFromSha256) {
 
@@ -57,6 +59,7 @@ public record TrainConfig(
     Objects.requireNonNull(compute, "compute");
     Objects.requireNonNull(log, "log");
     onDivergence = onDivergence == null ? OnDivergence.STOP : onDivergence;
+    distributed = distributed == null ? DistributedConfig.DEFAULT : distributed;
     if (initFrom != null && (initFrom.isBlank() || initFrom.indexOf('\0') >= 0)) {
       throw new IllegalArgumentException("initFrom must be a path, was '%s'".formatted(initFrom));
     }
@@ -105,6 +108,7 @@ public record TrainConfig(
         compute,
         log,
         onDivergence,
+        distributed,
         initFrom,
         sha256);
   }

@@ -1,6 +1,7 @@
 package dev.sdclr.train;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.augment.BatchPart;
 import dev.sdclr.augment.BoostedViews;
 import dev.sdclr.augment.LoaderConfig;
 import dev.sdclr.augment.TwoViews;
@@ -21,6 +22,7 @@ import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.Ranks;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -38,6 +40,7 @@ public final class Trainer implements AutoCloseable {
   private final TrainConfig config;
   private final RunDirectory run;
   private final ImageSource images;
+  private final Ranks ranks;
   private final EpochSchedule epochs;
   private final LearningRates schedule;
   private final ClassSampling sampling;
@@ -48,25 +51,37 @@ public final class Trainer implements AutoCloseable {
   private final MetricRecorder metrics;
   private final RunCheckpoints checkpoints;
   private Position position;
+  private boolean stopAgreed;
 
   private Trainer(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
     this.config = config;
     this.run = run;
     images = data.images();
-    epochs = new EpochSchedule(images.size(), config.batchSize(), config.seed());
+    ranks = compute.ranks();
+    epochs = new EpochSchedule(images.size(), config.batchSize(), config.seed(), ranks.size());
     schedule = LearningRates.of(config, epochs.batchesPerEpoch());
     TrainingImages seen = data.seenBy(config.method());
     sampling = ClassSampling.of(config, seen);
     method = Method.of(config.method(), config.model(), compute, config.seed(), seen);
     optimizer = Optimizer.of(config.optimizer(), method.network().tensors().parameters());
-    step = new TrainingStep(method, optimizer, compute, config.views().imageSize());
+    step =
+        new TrainingStep(
+            method, optimizer, compute, config.views().imageSize(), config.distributed());
     journal = new RunJournal(run, config, data, compute, method);
     metrics = new MetricRecorder(run, config.log());
-    checkpoints = new RunCheckpoints(config, run, method, optimizer, journal);
-    if (epochs.leavesOneOut()) {
-      journal.note("every epoch leaves out one image, as its last batch would hold that alone.");
-    }
+    checkpoints = new RunCheckpoints(config, run, method, optimizer, journal, ranks);
+    noteLeftOut();
     position = Position.START;
+  }
+
+  private void noteLeftOut() {
+    if (epochs.leftOut() == 1) {
+      journal.note("every epoch leaves out one image, as its last batch would hold that alone.");
+    } else if (epochs.leftOut() > 1) {
+      journal.note(
+          "every epoch leaves out %d images: too few for %d processes."
+              .formatted(epochs.leftOut(), ranks.size()));
+    }
   }
 
   /**
@@ -74,12 +89,15 @@ public final class Trainer implements AutoCloseable {
    *
    * @throws dev.sdclr.SdclrException when there are too few images or no initial weights
    */
-  public static void check(TrainConfig config, PretrainingData data) {
-    if (config.initFrom() != null) {
+  public static void check(TrainConfig config, PretrainingData data, Ranks ranks) {
+    if (config.initFrom() != null && ranks.rank() == 0) {
       InitialWeights.locate(Path.of(config.initFrom()));
     }
     data.seenBy(config.method());
-    new EpochSchedule(data.images().size(), config.batchSize(), config.seed());
+    new EpochSchedule(data.images().size(), config.batchSize(), config.seed(), ranks.size());
+    if (!ranks.isAlone()) {
+      config.method().requireWorksInParts();
+    }
   }
 
   /**
@@ -112,11 +130,14 @@ public final class Trainer implements AutoCloseable {
   /** The configuration comes last: it makes the directory a run, which can be resumed. */
   private void begin() {
     TrainConfig saved = config;
-    if (config.initFrom() != null) {
+    if (config.initFrom() != null && ranks.rank() == 0) {
       String sha256 = InitialWeights.load(Path.of(config.initFrom()), method.network()).sha256();
       requireExpected(sha256);
       saved = config.withInitFromSha256(sha256);
       checkpoints.saveFirst(position);
+    }
+    if (config.initFrom() != null && !ranks.isAlone()) {
+      checkpoints.shareFirst();
     }
     RecordFile.write(run.config(), saved);
   }
@@ -164,7 +185,8 @@ public final class Trainer implements AutoCloseable {
             config.batchSize(),
             step.compute().loaderThreads(),
             PREFETCH_BATCHES,
-            config.data().skipBadImages());
+            config.data().skipBadImages(),
+            new BatchPart(ranks.rank(), ranks.size()));
     journal.write(state(false), position);
     if (!isDone()) {
       metrics.startAfter(position.step());
@@ -180,8 +202,9 @@ public final class Trainer implements AutoCloseable {
           metrics.startAfter(position.step());
         }
         observe(observer, meter, stopRequested);
-        State state = state(stopRequested.getAsBoolean());
+        State state = state(stops(stopRequested));
         journal.unreadable(loader.skipped());
+        journal.waited(step.waitedSeconds());
         journal.write(state, position);
         if (state == State.INTERRUPTED) {
           return state;
@@ -195,15 +218,21 @@ public final class Trainer implements AutoCloseable {
   private void observe(EpochObserver observer, EpochMeter meter, BooleanSupplier stopRequested) {
     int every = config.log().mineEveryEpochs();
     boolean isEpochsEnd = position.epoch() > 0 && position.batch() == 0;
-    if (every > 0
-        && isEpochsEnd
-        && position.epoch() % every == 0
-        && !run.forgetting().has(position.epoch())
-        && !stopRequested.getAsBoolean()) {
+    if (every > 0 && isEpochsEnd && position.epoch() % every == 0 && !stops(stopRequested)) {
       long before = System.nanoTime();
-      observer.observe(method, position, stopRequested);
+      ranks.onFirst(
+          () -> {
+            if (!run.forgetting().has(position.epoch())) {
+              observer.observe(method, position, stopRequested);
+            }
+          });
       meter.leaveOut(System.nanoTime() - before);
     }
+  }
+
+  /** Whether to stop: what all ranks have agreed on, or what one alone was asked for. */
+  private boolean stops(BooleanSupplier stopRequested) {
+    return ranks.isAlone() ? stopRequested.getAsBoolean() : stopAgreed;
   }
 
   private State state(boolean stopRequested) {
@@ -222,10 +251,10 @@ public final class Trainer implements AutoCloseable {
     loader.start(views(), position.epoch(), order(position.epoch()), position.batch());
     meter.startEpoch(position.batch(), position.lossSum());
     while (loader.hasNext()) {
-      trainBatch(loader, meter, listener);
-      if (loader.hasNext() && (stop.getAsBoolean() || checkpoints.isDue())) {
+      boolean saves = trainBatch(loader, meter, stop, listener);
+      if (loader.hasNext() && (saves || stops(stop))) {
         save();
-        if (stop.getAsBoolean()) {
+        if (stops(stop)) {
           return;
         }
       }
@@ -255,11 +284,15 @@ public final class Trainer implements AutoCloseable {
     return new TrainingTime(position.epoch(), config.epochs(), position.step(), steps);
   }
 
-  private void trainBatch(ViewLoader loader, EpochMeter meter, TrainingListener listener) {
+  /** Makes an update; says whether it is time for a checkpoint. */
+  private boolean trainBatch(
+      ViewLoader loader, EpochMeter meter, BooleanSupplier stop, TrainingListener listener) {
     try (ViewBatch batch = loader.next()) {
       double rate = rateAt(position.step());
-      double loss = step.run(batch, rate, time());
-      meter.add(batch.count(), loss);
+      TrainingStep.Outcome outcome = step.run(batch, rate, time(), stop, checkpoints::isDue);
+      double loss = outcome.loss();
+      stopAgreed = outcome.stops();
+      meter.add(batch.total(), loss);
       position =
           new Position(
               position.epoch(),
@@ -272,6 +305,7 @@ public final class Trainer implements AutoCloseable {
         metrics.append(meter.stepLine(position.epoch() + 1, position.step(), loss, rate));
       }
       listener.afterStep(progress(loss));
+      return outcome.saves();
     }
   }
 
@@ -314,6 +348,7 @@ public final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
+    step.close();
     optimizer.close();
     method.close();
     metrics.close();

@@ -4,38 +4,126 @@ import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.TrainingBatch;
 import dev.sdclr.method.TrainingTime;
+import dev.sdclr.model.ParameterSet;
+import dev.sdclr.optim.GradientBuckets;
 import dev.sdclr.optim.Optimizer;
+import dev.sdclr.tensor.Channel;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.Ranks;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.ViewTensor;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Tensor;
 
-/** One update: two views forward, one backward, one move of the weights. */
-record TrainingStep(Method method, Optimizer optimizer, Compute compute, int imageSize) {
+/** One update: two views forward, one backward, one move of the weights; closing frees buffers. */
+final class TrainingStep implements AutoCloseable {
+
+  private static final long BYTES_PER_MEBIBYTE = 1 << 20;
+
+  private final Method method;
+  private final Optimizer optimizer;
+  private final Compute compute;
+  private final Ranks ranks;
+  private final int imageSize;
+  private final GradientBuckets buckets;
+
+  TrainingStep(
+      Method method,
+      Optimizer optimizer,
+      Compute compute,
+      int imageSize,
+      DistributedConfig distributed) {
+    this.method = method;
+    this.optimizer = optimizer;
+    this.compute = compute;
+    this.imageSize = imageSize;
+    ranks = compute.ranks();
+    ParameterSet tensors = method.network().tensors();
+    buckets =
+        ranks.isAlone()
+            ? null
+            : new GradientBuckets(
+                tensors.parameters(),
+                ranks,
+                distributed.compressedGradients(),
+                distributed.bucketMebibytes() * BYTES_PER_MEBIBYTE);
+  }
+
+  /**
+   * What came of a step, the same on all ranks.
+   *
+   * @param loss before the update
+   * @param stops whether some rank was asked to stop
+   * @param saves whether it is time for a checkpoint
+   */
+  record Outcome(double loss, boolean stops, boolean saves) {}
+
+  Compute compute() {
+    return compute;
+  }
+
+  /** Seconds of all steps so far in which gradients were waited for, after the backward pass. */
+  double waitedSeconds() {
+    return buckets == null ? 0 : buckets.waitedSeconds();
+  }
 
   /**
    * Updates the weights.
    *
-   * @return the loss before the update
+   * @param stop whether this rank was asked to stop
+   * @param save whether it is time for a checkpoint, by rank 0's clock
    * @throws TrainingDivergedException when the loss is not finite; the weights then stay
    */
-  double run(ViewBatch batch, double learningRate, TrainingTime time) {
+  Outcome run(
+      ViewBatch batch,
+      double learningRate,
+      TrainingTime time,
+      BooleanSupplier stop,
+      BooleanSupplier save) {
     try (TensorScope scope = new TensorScope()) {
-      double loss = method.gradients(tensors(batch), time);
-      if (!Double.isFinite(loss)) {
-        throw new TrainingDivergedException("the loss became " + loss, time.step() + 1);
+      Outcome outcome = agreed(gradients(batch, time), stop, save);
+      if (!Double.isFinite(outcome.loss())) {
+        throw new TrainingDivergedException("the loss became " + outcome.loss(), time.step() + 1);
       }
       optimizer.step(learningRate);
       method.afterUpdate(time);
-      return loss;
+      return outcome;
+    } catch (TrainingDivergedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw ranks.explain(e);
     }
+  }
+
+  /** Leaves the whole batch's gradient in the parameters. */
+  private double gradients(ViewBatch batch, TrainingTime time) {
+    if (buckets == null) {
+      return method.gradients(tensors(batch), time);
+    }
+    buckets.begin();
+    double loss = method.gradients(tensors(batch), time);
+    buckets.finish();
+    return loss;
+  }
+
+  private Outcome agreed(double loss, BooleanSupplier stop, BooleanSupplier save) {
+    boolean saves = ranks.rank() == 0 && save.getAsBoolean();
+    boolean stops = stop.getAsBoolean();
+    if (ranks.isAlone()) {
+      return new Outcome(loss, stops, saves);
+    }
+    Tensor all = HostArray.tensor(new double[] {loss, stops ? 1 : 0, saves ? 1 : 0}, 3);
+    ranks.sum(all, Channel.STEP);
+    double[] sums = HostArray.doubles(all);
+    return new Outcome(sums[0], sums[1] > 0, sums[2] > 0);
   }
 
   private TrainingBatch tensors(ViewBatch batch) {
     Tensor view1 = ViewTensor.of(batch, 0, imageSize, compute);
     Tensor view2 = ViewTensor.of(batch, 1, imageSize, compute);
-    return new TrainingBatch(view1, view2, batch.indices());
+    return new TrainingBatch(view1, view2, batch.indices(), batch.first(), batch.total());
   }
 
   /**
@@ -57,6 +145,13 @@ record TrainingStep(Method method, Optimizer optimizer, Compute compute, int ima
                   throw new TrainingDivergedException(name + " became infinite", step);
                 }
               });
+    }
+  }
+
+  @Override
+  public void close() {
+    if (buckets != null) {
+      buckets.close();
     }
   }
 }

@@ -47,8 +47,12 @@ class NtXentObjectiveTest {
     return new TrainingTime(epoch, 10, epoch, 10);
   }
 
+  private static TrainingBatch batch() {
+    return new TrainingBatch(null, null, INDICES);
+  }
+
   private static double loss(NtXentObjective objective, int epoch) {
-    return objective.loss(projections(1), projections(2), INDICES, epoch(epoch)).item_double();
+    return objective.loss(projections(1), projections(2), batch(), epoch(epoch)).item_double();
   }
 
   @Test

@@ -73,7 +73,9 @@ final class RunFixture {
             epochs,
             83,
             notes,
-            List.of()));
+            List.of(),
+            null,
+            null));
     return this;
   }
 

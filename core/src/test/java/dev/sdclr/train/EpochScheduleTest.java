@@ -30,7 +30,13 @@ class EpochScheduleTest {
     EpochSchedule schedule = new EpochSchedule(images, batchSize, 1);
     assertThat(schedule.imagesPerEpoch()).isEqualTo(visited);
     assertThat(schedule.batchesPerEpoch()).isEqualTo(batches);
-    assertThat(schedule.leavesOneOut()).isEqualTo(leavesOneOut);
+    assertThat(schedule.leftOut()).isEqualTo(leavesOneOut ? 1 : 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"19, 4, 3", "20, 4, 0", "18, 1, 0", "18, 3, 2"})
+  void leavesOutALastBatchWithoutAnImageForEachRank(int images, int ranks, int leftOut) {
+    assertThat(new EpochSchedule(images, 8, 1, ranks).leftOut()).isEqualTo(leftOut);
   }
 
   @Test

@@ -1,0 +1,174 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr launch}: starts several processes of this machine that train together. */
+@Command(
+    name = "launch",
+    description = "Runs pretrain or resume in several processes that train together.")
+final class LaunchCommand implements Callable<Integer> {
+
+  /** How long processes have to end by themselves after one of them failed. */
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final long POLL_MILLIS = 50;
+  private static final int MOST_PROCESSES = 1024;
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      required = true,
+      description = "How many; they share the cores.")
+  private int processes;
+
+  @Option(
+      names = "--master-port",
+      paramLabel = "PORT",
+      description = "Where they meet (default: a free one).")
+  private Integer port;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "COMMAND",
+      description = "The command with its options, after --.")
+  private List<String> command;
+
+  LaunchCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Console console = Console.of(spec, stop);
+    requireIn("--processes", processes, 1, MOST_PROCESSES);
+    int meeting = port == null ? freePort() : port;
+    requireIn("--master-port", meeting, 1, 65_535);
+    if (!List.of("pretrain", "resume").contains(command.get(0))) {
+      throw new UsageException(
+          "launch runs pretrain or resume, was '%s' (./sdclr launch --processes 2 -- pretrain ...)"
+              .formatted(command.get(0)));
+    }
+    stop.install();
+    List<Process> children = new ArrayList<>();
+    List<Thread> readers = new ArrayList<>();
+    try {
+      for (int rank = 0; rank < processes; rank++) {
+        Process child = start(rank, meeting);
+        children.add(child);
+        readers.add(forward(rank, child, console));
+      }
+      return await(children);
+    } finally {
+      children.forEach(Process::destroyForcibly);
+      for (Thread reader : readers) {
+        reader.join();
+      }
+    }
+  }
+
+  private static void requireIn(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new UsageException(
+          "%s must be in [%d, %d], was %d".formatted(option, least, most, value));
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new SdclrException("no free port: " + e.getMessage(), e);
+    }
+  }
+
+  private Process start(int rank, int meeting) {
+    List<String> line = new ArrayList<>();
+    line.add(ProcessHandle.current().info().command().orElse("java"));
+    line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    line.add("-cp");
+    line.add(System.getProperty("java.class.path"));
+    line.add(Main.class.getName());
+    line.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    Map<String, String> environment = builder.environment();
+    environment.put("RANK", Integer.toString(rank));
+    environment.put("LOCAL_RANK", Integer.toString(rank));
+    environment.put("WORLD_SIZE", Integer.toString(processes));
+    environment.put("LOCAL_WORLD_SIZE", Integer.toString(processes));
+    environment.put("MASTER_ADDR", "127.0.0.1");
+    environment.put("MASTER_PORT", Integer.toString(meeting));
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new SdclrException("cannot start a process: " + e.getMessage(), e);
+    }
+  }
+
+  /** Prints what a process prints, line by line, after its rank. */
+  private static Thread forward(int rank, Process child, Console console) {
+    Thread reader =
+        new Thread(
+            () -> {
+              try (BufferedReader lines =
+                  new BufferedReader(
+                      new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                  console.line("[%d] %s", rank, line);
+                }
+              } catch (IOException e) {
+                // the process has ended, and its output with it
+              }
+            },
+            "output-" + rank);
+    reader.start();
+    return reader;
+  }
+
+  /** Waits for all; after a first failure not for long. */
+  private int await(List<Process> children) throws InterruptedException {
+    int code = 0;
+    long deadline = Long.MAX_VALUE;
+    boolean told = false;
+    while (children.stream().anyMatch(Process::isAlive)) {
+      Thread.sleep(POLL_MILLIS);
+      if (stop.isRequested() && !told) {
+        told = true;
+        children.forEach(Process::destroy);
+      }
+      for (Process child : children) {
+        if (code == 0 && !child.isAlive() && child.exitValue() != 0) {
+          code = child.exitValue();
+          deadline = System.nanoTime() + GRACE_NANOS;
+        }
+      }
+      if (code != 0 && System.nanoTime() - deadline > 0) {
+        children.forEach(Process::destroyForcibly);
+      }
+    }
+    return code == 0
+        ? children.stream().mapToInt(Process::exitValue).filter(c -> c != 0).findFirst().orElse(0)
+        : code;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.sdclr.distributed;
+
+import dev.sdclr.UsageException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a launcher told this process about itself and the others, in the variables that PyTorch's
+ * launchers set.
+ *
+ * @param rank {@code RANK}, in [0, size)
+ * @param size {@code WORLD_SIZE}, at least 1
+ * @param localRank {@code LOCAL_RANK}, number among the processes of this host
+ * @param localSize {@code LOCAL_WORLD_SIZE}, processes of this host
+ * @param host {@code MASTER_ADDR}, where rank 0 runs
+ * @param port {@code MASTER_PORT}, where rank 0 listens, in [1, 65535]
+ */
+public record LaunchedRank(
+    int rank, int size, int localRank, int localSize, String host, int port) {
+
+  /**
+   * Reads the variables.
+   *
+   * @return nothing where neither {@code RANK} nor {@code WORLD_SIZE} is set
+   * @throws UsageException when one is missing or out of its range
+   */
+  public static Optional<LaunchedRank> of(Map<String, String> environment) {
+    if (!environment.containsKey("RANK") && !environment.containsKey("WORLD_SIZE")) {
+      return Optional.empty();
+    }
+    int size = number(environment, "WORLD_SIZE", 1, 1 << 20);
+    int rank = number(environment, "RANK", 0, size - 1);
+    int localSize =
+        environment.containsKey("LOCAL_WORLD_SIZE")
+            ? number(environment, "LOCAL_WORLD_SIZE", 1, size)
+            : 1;
+    int localRank =
+        environment.containsKey("LOCAL_RANK") ? number(environment, "LOCAL_RANK", 0, size - 1) : 0;
+    String host = text(environment, "MASTER_ADDR");
+    int port = number(environment, "MASTER_PORT", 1, 65_535);
+    return Optional.of(new LaunchedRank(rank, size, localRank, localSize, host, port));
+  }
+
+  private static int number(Map<String, String> environment, String name, int least, int most) {
+    String text = text(environment, name);
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw new UsageException(
+        "%s must be a number in [%d, %d], was '%s'".formatted(name, least, most, text));
+  }
+
+  private static String text(Map<String, String> environment, String name) {
+    String text = environment.get(name);
+    if (text == null || text.isBlank()) {
+      throw new UsageException(
+          "%s is not set: processes that train together need RANK, WORLD_SIZE, MASTER_ADDR and"
+                  .formatted(name)
+              + " MASTER_PORT, as torchrun or ./sdclr launch sets them");
+    }
+    return text.strip();
+  }
+
+  /** Where rank 0 listens. */
+  String address() {
+    return host + ":" + port;
+  }
+}

@@ -1,0 +1,139 @@
+package dev.sdclr.distributed;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.NativeLibrary;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** How the processes of a run find one another. */
+public final class Rendezvous {
+
+  static final String FAILURE = "failure";
+  private static final long POLL_MILLIS = 50;
+
+  private final LaunchedRank launched;
+  private final long timeoutSeconds;
+
+  private Rendezvous(LaunchedRank launched, long timeoutSeconds) {
+    this.launched = launched;
+    this.timeoutSeconds = timeoutSeconds;
+  }
+
+  /**
+   * Waits for all ranks and connects them.
+   *
+   * @param compute whether on CUDA GPUs
+   * @param timeoutSeconds how long to wait for others, here and later, at least 1
+   * @return for the caller to close
+   * @throws UsageException when the ranks were not launched as one run
+   * @throws SdclrException when others do not come
+   */
+  public static ProcessRanks join(LaunchedRank launched, Compute compute, long timeoutSeconds) {
+    NativeLibrary.load();
+    return new Rendezvous(launched, timeoutSeconds).join(compute);
+  }
+
+  private ProcessRanks join(Compute compute) {
+    KeyStore store = open(launched.rank() == 0);
+    boolean joined = false;
+    try {
+      introduce(store);
+      KeyStore second = open(false);
+      SignsOfLife signs = new SignsOfLife(second, launched.rank(), launched.size());
+      ProcessRanks ranks = new ProcessRanks(launched, store, signs, compute, timeoutSeconds);
+      joined = true;
+      return ranks;
+    } finally {
+      if (!joined) {
+        store.close();
+      }
+    }
+  }
+
+  private KeyStore open(boolean serves) {
+    try {
+      return new KeyStore(launched, serves, TimeUnit.SECONDS.toMillis(timeoutSeconds));
+    } catch (RuntimeException e) {
+      throw new SdclrException(
+          serves
+              ? "rank 0 cannot listen at %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
+                  .formatted(launched.address(), firstLine(e))
+              : "rank %d found no rank 0 at %s within %d s: start it, and check MASTER_ADDR and MASTER_PORT"
+                  .formatted(launched.rank(), launched.address(), timeoutSeconds),
+          e);
+    }
+  }
+
+  /** Checks that all ranks are there, each once, and of one number. */
+  private void introduce(KeyStore store) {
+    int rank = launched.rank();
+    if (store.count("joined/" + rank) > 1) {
+      refuse(store, "two processes were given RANK=%d".formatted(rank));
+    }
+    store.set("size/" + rank, Integer.toString(launched.size()));
+    for (int other = 0; other < launched.size(); other++) {
+      int size = Integer.parseInt(await(store, "size/" + other, other));
+      if (size != launched.size()) {
+        refuse(
+            store,
+            "WORLD_SIZE is %d on rank %d and %d on rank %d"
+                .formatted(size, other, launched.size(), rank));
+      }
+    }
+  }
+
+  private static void refuse(KeyStore store, String what) {
+    store.set(FAILURE, what);
+    linger();
+    throw new UsageException(what);
+  }
+
+  /** Gives the others time to read what was said before the store may be gone. */
+  static void linger() {
+    try {
+      Thread.sleep(2000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String await(KeyStore store, String key, int other) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
+    while (true) {
+      Optional<String> value = store.get(key);
+      if (value.isPresent()) {
+        return value.get();
+      }
+      store
+          .get(FAILURE)
+          .ifPresent(
+              failure -> {
+                throw new SdclrException(failure);
+              });
+      if (System.nanoTime() - deadline > 0) {
+        throw new SdclrException(
+            "rank %d did not come within %d s (of %d ranks): start all of them together"
+                .formatted(other, timeoutSeconds, launched.size()));
+      }
+      pause();
+    }
+  }
+
+  static void pause() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SdclrException("interrupted while waiting for other ranks", e);
+    }
+  }
+
+  static String firstLine(RuntimeException e) {
+    String text = String.valueOf(e.getMessage()).strip();
+    String line = text.lines().findFirst().orElse(e.getClass().getSimpleName());
+    return line.length() > 200 ? line.substring(0, 200).toLowerCase(Locale.ROOT) : line;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.sdclr.model;
+
+import dev.sdclr.tensor.Channel;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.Ranks;
+import dev.sdclr.tensor.TensorScope;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Batch norm over the batches of all ranks together.
+ *
+ * <p>Values are normalised by given statistics, which libtorch differentiates as if they were
+ * constants; {@link StatisticsGradient} adds what the statistics' own dependence on the values
+ * makes of the gradient. For one thread.
+ */
+final class SynchronizedNorm {
+
+  private final Ranks ranks;
+  private final Channel channel;
+  private final BranchNorm.Values values;
+  private final Deque<StatisticsGradient> idle = new ArrayDeque<>();
+
+  SynchronizedNorm(Ranks ranks, Channel channel, BranchNorm.Values values) {
+    this.ranks = ranks;
+    this.channel = channel;
+    this.values = values;
+  }
+
+  /**
+   * Statistics of a channel over all ranks.
+   *
+   * @param mean (C)
+   * @param variance (C), biased
+   * @param count values of a channel
+   */
+  record Statistics(Tensor mean, Tensor variance, double count) {}
+
+  Tensor forward(Tensor x) {
+    Statistics all = statistics(x);
+    follow(all);
+    Tensor input = x;
+    if (x.requires_grad()) {
+      input = x.view_as(x);
+      input.register_hook(gradient(x, all));
+    }
+    return normalized(input, values.weight(), values.bias(), all);
+  }
+
+  static Tensor normalized(Tensor x, TensorOptional weight, TensorOptional bias, Statistics by) {
+    TensorOptional mean = new TensorOptional(by.mean());
+    TensorOptional variance = new TensorOptional(by.variance());
+    return torch.batch_norm(x, weight, bias, mean, variance, false, 0, BranchNorm.EPSILON, false);
+  }
+
+  /** Of the ranks' own means and variances, in float64. */
+  private Statistics statistics(Tensor x) {
+    try (NoGradient none = new NoGradient()) {
+      T_TensorTensor_T own = torch.batch_norm_update_stats(x, values.mean(), values.variance(), 0);
+      Tensor mean = own.get0();
+      Tensor count = mean.new_full(new long[] {1}, new Scalar((double) x.numel() / x.size(1)));
+      Tensor line = torch.cat(new TensorVector(count, mean, own.get1())).to(ScalarType.Double);
+      return together(ranks.gather(line, channel), mean.size(0), mean);
+    }
+  }
+
+  private static Statistics together(Tensor lines, long channels, Tensor like) {
+    Tensor counts = lines.narrow(1, 0, 1); // (R, 1)
+    Tensor means = lines.narrow(1, 1, channels); // (R, C)
+    Tensor variances = lines.narrow(1, 1 + channels, channels);
+    Tensor count = counts.sum();
+    Tensor mean = counts.mul(means).sum(0).div(count);
+    Tensor apart = means.sub(mean).square_();
+    Tensor variance = counts.mul(variances.add(apart)).sum(0).div(count);
+    return new Statistics(
+        mean.to(like.scalar_type().intern()),
+        variance.to(like.scalar_type().intern()),
+        count.item_double());
+  }
+
+  /** Moves the running statistics, as libtorch does. */
+  private void follow(Statistics all) {
+    try (NoGradient none = new NoGradient()) {
+      Scalar old = new Scalar(1 - BranchNorm.MOMENTUM);
+      Scalar fresh = new Scalar(BranchNorm.MOMENTUM);
+      Scalar unbiased = new Scalar(BranchNorm.MOMENTUM * all.count() / (all.count() - 1));
+      values.mean().get().mul_(old).add_(all.mean(), fresh);
+      values.variance().get().mul_(old).add_(all.variance(), unbiased);
+    }
+  }
+
+  private StatisticsGradient gradient(Tensor x, Statistics all) {
+    StatisticsGradient gradient = idle.poll();
+    if (gradient == null) {
+      gradient = TensorScope.keep(new StatisticsGradient(ranks, channel, idle::push));
+    }
+    gradient.expect(x, all);
+    return gradient;
+  }
+}

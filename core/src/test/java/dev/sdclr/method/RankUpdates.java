@@ -1,0 +1,160 @@
+package dev.sdclr.method;
+
+import dev.sdclr.augment.BatchPart;
+import dev.sdclr.distributed.LaunchedRank;
+import dev.sdclr.distributed.ProcessRanks;
+import dev.sdclr.distributed.Rendezvous;
+import dev.sdclr.method.MethodConfig.Name;
+import dev.sdclr.model.Depth;
+import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.Stem;
+import dev.sdclr.optim.GradientBuckets;
+import dev.sdclr.optim.Sgd;
+import dev.sdclr.tensor.Channel;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.ComputeType;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.NativeLibrary;
+import dev.sdclr.tensor.RandomTensors;
+import dev.sdclr.tensor.TensorScope;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Some updates of each method, by one process or by several, whose values every one of them writes
+ * into a file of its own.
+ */
+public final class RankUpdates {
+
+  private static final int IMAGES = 10;
+  private static final int UPDATES = 3;
+  private static final int SIDE = 16;
+
+  private RankUpdates() {}
+
+  /** Takes the compute type and threads, whether gradients are compressed, and a folder. */
+  public static void main(String[] args) throws IOException {
+    NativeLibrary.load();
+    Compute alone =
+        new Compute(
+            false, ComputeType.valueOf(args[0]), Integer.parseInt(args[1]), 1, false, List.of());
+    torch.set_num_threads(alone.threads());
+    LaunchedRank launched = LaunchedRank.of(System.getenv()).orElseThrow();
+    try (ProcessRanks ranks = Rendezvous.join(launched, alone, 60)) {
+      Compute compute = alone.withRanks(ranks, true);
+      Map<String, double[]> all = of(compute, Boolean.parseBoolean(args[2]));
+      write(Path.of(args[3]).resolve("rank-" + ranks.rank()), all);
+    }
+  }
+
+  /** Final values of every method by {@code method/tensor}. */
+  static Map<String, double[]> of(Compute compute, boolean compressed) {
+    Map<String, double[]> values = new TreeMap<>();
+    configs()
+        .forEach(
+            (name, config) ->
+                updates(config, compute, compressed)
+                    .forEach((tensor, array) -> values.put(name + "/" + tensor, array)));
+    return values;
+  }
+
+  private static Map<String, MethodConfig> configs() {
+    Map<String, MethodConfig> configs = new LinkedHashMap<>();
+    configs.put("sdclr", config(Name.SDCLR, 0.2, 0.6));
+    configs.put("simclr", config(Name.SIMCLR, 0.2, null));
+    configs.put("moco", config(Name.MOCO, 0.2, null));
+    configs.put("moco-damaged", config(Name.MOCO, 0.2, 0.6));
+    configs.put("byol", config(Name.BYOL, null, null));
+    configs.put("byol-damaged", config(Name.BYOL, null, 0.6));
+    configs.put("simsiam", config(Name.SIMSIAM, null, null));
+    configs.put("simsiam-damaged", config(Name.SIMSIAM, null, 0.6));
+    configs.put("supervised", config(Name.SUPERVISED, null, null));
+    return configs;
+  }
+
+  private static MethodConfig config(Name name, Double temperature, Double pruneFraction) {
+    return new MethodConfig(
+        name,
+        temperature,
+        pruneFraction,
+        null,
+        null,
+        name == Name.MOCO ? new MoCoConfig(2 * IMAGES, 0.75, null, null) : null,
+        name == Name.BYOL ? new ByolConfig(0.6, 8) : null,
+        name == Name.SIMSIAM ? new SimSiamConfig(8) : null,
+        null);
+  }
+
+  private static Map<String, double[]> updates(
+      MethodConfig config, Compute compute, boolean compressed) {
+    ModelConfig model =
+        new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 8, null, config.name().headNorm());
+    Map<String, double[]> values = new TreeMap<>();
+    try (Method method = Methods.of(config, model, compute, 1);
+        Sgd sgd = new Sgd(method.network().tensors().parameters(), 0.9, 1e-3);
+        GradientBuckets buckets =
+            new GradientBuckets(
+                method.network().tensors().parameters(), compute.ranks(), compressed, 4096)) {
+      double[] losses = new double[UPDATES];
+      for (int step = 0; step < UPDATES; step++) {
+        losses[step] = update(method, sgd, buckets, compute, step);
+      }
+      values.put("loss", losses);
+      method.network().tensors().all().forEach((n, t) -> values.put(n, HostArray.doubles(t)));
+      method.state().forEach((n, t) -> values.put(n, HostArray.doubles(t)));
+    }
+    return values;
+  }
+
+  private static double update(
+      Method method, Sgd sgd, GradientBuckets buckets, Compute compute, int step) {
+    try (TensorScope scope = new TensorScope()) {
+      TrainingTime time = new TrainingTime(step, UPDATES, step, UPDATES);
+      method.startEpoch(time);
+      buckets.begin();
+      double loss = method.gradients(batch(compute, step), time);
+      buckets.finish();
+      sgd.step(0.01);
+      method.afterUpdate(time);
+      Tensor sum = HostArray.tensor(new double[] {loss}, 1);
+      compute.ranks().sum(sum, Channel.STEP);
+      return sum.item_double();
+    }
+  }
+
+  private static TrainingBatch batch(Compute compute, int step) {
+    BatchPart part = new BatchPart(compute.ranks().rank(), compute.ranks().size());
+    int first = part.first(IMAGES);
+    int count = part.count(IMAGES);
+    Tensor view1 = RandomTensors.images(2 * step + 1, IMAGES, SIDE, compute);
+    Tensor view2 = RandomTensors.images(2 * step + 2, IMAGES, SIDE, compute);
+    return new TrainingBatch(
+        view1.narrow(0, first, count),
+        view2.narrow(0, first, count),
+        IntStream.range(first, first + count).toArray(),
+        first,
+        IMAGES);
+  }
+
+  private static void write(Path file, Map<String, double[]> all) throws IOException {
+    try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+      out.writeInt(all.size());
+      for (Map.Entry<String, double[]> entry : all.entrySet()) {
+        out.writeUTF(entry.getKey());
+        out.writeInt(entry.getValue().length);
+        for (double value : entry.getValue()) {
+          out.writeDouble(value);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.sdclr.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sdclr.RankProcesses;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.ComputeType;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Several processes with a part of each batch do what one does with the whole. */
+@Tag("distributed")
+class RankUpdatesTest {
+
+  @TempDir Path folder;
+
+  /** Batches of 10 make parts of 5 and 5, of 3, 3 and 4, and of 2, 3, 2 and 3 images. */
+  @ParameterizedTest
+  @CsvSource({"2, 1", "2, 2", "3, 1", "4, 1"})
+  void areThoseOfOneProcess(int ranks, int threads) throws Exception {
+    run(ranks, "FP64", threads, false);
+    Map<String, double[]> expected = alone(ComputeType.FP64);
+    for (int rank = 0; rank < ranks; rank++) {
+      Map<String, double[]> values = read(rank);
+      assertThat(values.keySet()).isEqualTo(expected.keySet());
+      values.forEach(
+          (name, array) ->
+              assertThat(array)
+                  .as(name)
+                  .usingComparatorWithPrecision(1e-9)
+                  .containsExactly(expected.get(name)));
+    }
+  }
+
+  /** To rounding: sums are made in another order. */
+  @ParameterizedTest
+  @CsvSource({"false, 1e-5", "true, 2e-2"})
+  void areCloseInSinglePrecision(boolean compressed, double precision) throws Exception {
+    run(2, "FP32", 1, compressed);
+    Map<String, double[]> expected = alone(ComputeType.FP32);
+    Map<String, double[]> first = read(0);
+    assertThat(first).usingRecursiveComparison().isEqualTo(read(1));
+    for (Map.Entry<String, Double> distance : distances(first, expected).entrySet()) {
+      assertThat(distance.getValue()).as(distance.getKey()).isLessThan(precision);
+    }
+  }
+
+  /** By method, of all its values together, relative to the length of the expected ones. */
+  private static Map<String, Double> distances(
+      Map<String, double[]> values, Map<String, double[]> expected) {
+    Map<String, double[]> squares = new TreeMap<>();
+    expected.forEach(
+        (name, array) -> {
+          double[] sums =
+              squares.computeIfAbsent(
+                  name.substring(0, name.indexOf('/')), method -> new double[2]);
+          for (int i = 0; i < array.length; i++) {
+            double apart = values.get(name)[i] - array[i];
+            sums[0] += apart * apart;
+            sums[1] += array[i] * array[i];
+          }
+        });
+    Map<String, Double> distances = new TreeMap<>();
+    squares.forEach((method, sums) -> distances.put(method, Math.sqrt(sums[0] / sums[1])));
+    return distances;
+  }
+
+  private static Map<String, double[]> alone(ComputeType type) {
+    Compute compute = new Compute(false, type, 1, 1, false, List.of());
+    torch.set_num_threads(1);
+    return RankUpdates.of(compute, false);
+  }
+
+  private void run(int ranks, String type, int threads, boolean compressed) throws Exception {
+    List<String> arguments =
+        List.of(type, Integer.toString(threads), Boolean.toString(compressed), folder.toString());
+    try (RankProcesses processes = RankProcesses.start(RankUpdates.class, ranks, arguments)) {
+      assertThat(processes.exitCodes()).as(processes::output).containsOnly(0);
+    }
+  }
+
+  private Map<String, double[]> read(int rank) throws IOException {
+    Map<String, double[]> all = new TreeMap<>();
+    try (DataInputStream in =
+        new DataInputStream(
+            new BufferedInputStream(Files.newInputStream(folder.resolve("rank-" + rank))))) {
+      int count = in.readInt();
+      for (int i = 0; i < count; i++) {
+        String name = in.readUTF();
+        double[] values = new double[in.readInt()];
+        for (int k = 0; k < values.length; k++) {
+          values[k] = in.readDouble();
+        }
+        all.put(name, values);
+      }
+    }
+    return all;
+  }
+}
