@@ -32,6 +32,6 @@ public record BatchPart(int number, int parts) {
 
   /** The most images of a part in batches of up to {@code total}. */
   int most(int total) {
-    return (total + parts - 1) / parts;
+    return (int) (((long) total + parts - 1) / parts);
   }
 }

@@ -30,6 +30,10 @@ final class LaunchCommand implements Callable<Integer> {
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private static final long POLL_MILLIS = 50;
+
+  /** Gloo says how many it is connected to, once a channel, and cannot be told not to. */
+  private static final String CHATTER = "[Gloo] Rank ";
+
   private static final int MOST_PROCESSES = 1024;
 
   private final StopSignal stop;
@@ -135,7 +139,9 @@ final class LaunchCommand implements Callable<Integer> {
                   new BufferedReader(
                       new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                  console.line("[%d] %s", rank, line);
+                  if (!line.startsWith(CHATTER)) {
+                    console.line("[%d] %s", rank, line);
+                  }
                 }
               } catch (IOException e) {
                 // the process has ended, and its output with it

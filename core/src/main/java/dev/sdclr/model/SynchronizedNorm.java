@@ -5,7 +5,9 @@ import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.Ranks;
 import dev.sdclr.tensor.TensorScope;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -27,6 +29,9 @@ final class SynchronizedNorm {
   private final Channel channel;
   private final BranchNorm.Values values;
   private final Deque<StatisticsGradient> idle = new ArrayDeque<>();
+
+  /** Native code does not keep them from the garbage collector. */
+  private final List<StatisticsGradient> made = new ArrayList<>();
 
   SynchronizedNorm(Ranks ranks, Channel channel, BranchNorm.Values values) {
     this.ranks = ranks;
@@ -63,12 +68,18 @@ final class SynchronizedNorm {
   /** Of the ranks' own means and variances, in float64. */
   private Statistics statistics(Tensor x) {
     try (NoGradient none = new NoGradient()) {
-      T_TensorTensor_T own = torch.batch_norm_update_stats(x, values.mean(), values.variance(), 0);
+      T_TensorTensor_T own =
+          torch.batch_norm_update_stats(x, copy(values.mean()), copy(values.variance()), 0);
       Tensor mean = own.get0();
       Tensor count = mean.new_full(new long[] {1}, new Scalar((double) x.numel() / x.size(1)));
       Tensor line = torch.cat(new TensorVector(count, mean, own.get1())).to(ScalarType.Double);
       return together(ranks.gather(line, channel), mean.size(0), mean);
     }
+  }
+
+  /** Even with momentum 0, one value alone would make running statistics 0 · (0 / 0). */
+  private static TensorOptional copy(TensorOptional statistic) {
+    return new TensorOptional(statistic.get().clone());
   }
 
   private static Statistics together(Tensor lines, long channels, Tensor like) {
@@ -100,6 +111,7 @@ final class SynchronizedNorm {
     StatisticsGradient gradient = idle.poll();
     if (gradient == null) {
       gradient = TensorScope.keep(new StatisticsGradient(ranks, channel, idle::push));
+      made.add(gradient);
     }
     gradient.expect(x, all);
     return gradient;

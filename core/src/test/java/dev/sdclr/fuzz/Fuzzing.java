@@ -37,6 +37,7 @@ public final class Fuzzing {
 
   private static final long WATCH_MILLIS = 100;
   private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final int WARM_UP = 30;
   private static final int LONGEST_MESSAGE = 5000;
 
   private final FuzzTarget target;
@@ -123,9 +124,7 @@ public final class Fuzzing {
 
   private void work() {
     try {
-      for (byte[] example : target.examples()) {
-        target.reading().read(example); // is valid, and loads classes that no limit is meant for
-      }
+      loadClasses();
       for (long i = FROM; i < end; i++) {
         number = i;
         byte[] file = file(target, SEED, i);
@@ -135,6 +134,20 @@ public final class Fuzzing {
       }
     } catch (Throwable e) { // whatever it is, the case that made it is named
       failure = e;
+    }
+  }
+
+  /** Reads valid and damaged files first: no limit is meant for the classes that this loads. */
+  private void loadClasses() throws IOException {
+    for (byte[] example : target.examples()) {
+      target.reading().read(example);
+    }
+    for (int i = 0; i < WARM_UP; i++) {
+      try {
+        target.reading().read(file(target, ~SEED, i));
+      } catch (SdclrException e) {
+        // as it should
+      }
     }
   }
 

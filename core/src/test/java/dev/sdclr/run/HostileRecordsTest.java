@@ -80,7 +80,9 @@ class HostileRecordsTest {
             3,
             1.5,
             List.of("note"),
-            List.of("a.jpg")));
+            List.of("a.jpg"),
+            2,
+            0.5));
   }
 
   @Test
