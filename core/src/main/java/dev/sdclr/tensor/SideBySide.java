@@ -11,8 +11,10 @@ import org.bytedeco.pytorch.global.torch;
  * Does two independent pieces of work at once, each on half of the compute threads.
  *
  * <p>Two networks of one thread each waste less than one network of two threads after the other:
- * threads that share every operation wait for one another at each one's end. Without a second
- * thread, and on a GPU, the pieces are done one after the other by the caller.
+ * threads that share every operation wait for one another at each one's end. Where batch norms are
+ * synchronised, one piece computes while the other waits for the other ranks, also on one thread.
+ * Otherwise, without a second thread, and on a GPU, the pieces are done one after the other by the
+ * caller.
  *
  * <p>Scopes, gradient and autocast modes are those of the thread that does a piece; what it returns
  * must be {@link TensorScope#keep kept}. For one caller at a time; closing ends the threads.
@@ -26,9 +28,10 @@ public final class SideBySide implements AutoCloseable {
   public record Both<T>(T first, T second) {}
 
   public SideBySide(Compute compute) {
-    boolean parallel = !compute.cuda() && compute.threads() > 1;
+    boolean waitsForOthers = !compute.normRanks().isAlone();
+    boolean parallel = !compute.cuda() && (compute.threads() > 1 || waitsForOthers);
     first = parallel ? lane("compute-1", (compute.threads() + 1) / 2) : null;
-    second = parallel ? lane("compute-2", compute.threads() / 2) : null;
+    second = parallel ? lane("compute-2", Math.max(1, compute.threads() / 2)) : null;
     if (parallel) {
       torch.set_num_threads(compute.threads()); // each lane has set it for all threads to come
     }
