@@ -3,6 +3,12 @@ package dev.sdclr.distributed;
 import dev.sdclr.tensor.TensorScope;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.ByteVector;
 import org.bytedeco.pytorch.PrefixStore;
@@ -17,8 +23,18 @@ import org.bytedeco.pytorch.TCPStoreOptions;
  */
 final class KeyStore implements AutoCloseable {
 
+  private static final long LONGEST_ANSWER_SECONDS = 10;
+
+  private final ExecutorService asking =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread thread = new Thread(work, "sdclr-store");
+            thread.setDaemon(true);
+            return thread;
+          });
   private final TCPStore owner;
   private final Store store;
+  private volatile boolean isStuck;
 
   /**
    * Serves the store on rank 0, connects to it on others.
@@ -39,22 +55,49 @@ final class KeyStore implements AutoCloseable {
   }
 
   void set(String key, String text) {
-    try (TensorScope scope = new TensorScope()) {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      ByteVector value = new ByteVector(bytes.length);
-      for (int i = 0; i < bytes.length; i++) {
-        value.put(i, bytes[i]);
-      }
-      store.set(key, value);
-    }
+    within(
+        () -> {
+          byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+          ByteVector value = new ByteVector(bytes.length);
+          for (int i = 0; i < bytes.length; i++) {
+            value.put(i, bytes[i]);
+          }
+          store.set(key, value);
+          return value;
+        });
   }
 
   /** The text of a key that somebody has set. */
   Optional<String> get(String key) {
+    return within(
+        () ->
+            store.check(new StringVector(key))
+                ? Optional.of(text(store.get(key)))
+                : Optional.empty());
+  }
+
+  /** Native code waits for an answer without end: over a lost link, none comes. */
+  private <T> T within(Supplier<T> question) {
+    if (isStuck) {
+      throw new IllegalStateException("the store did not answer before");
+    }
+    try {
+      return asking.submit(() -> scoped(question)).get(LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      isStuck = true;
+      throw new IllegalStateException(
+          "the store has not answered for %d s".formatted(LONGEST_ANSWER_SECONDS), e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking the store", e);
+    }
+  }
+
+  private static <T> T scoped(Supplier<T> question) {
     try (TensorScope scope = new TensorScope()) {
-      return store.check(new StringVector(key))
-          ? Optional.of(text(store.get(key)))
-          : Optional.empty();
+      return question.get();
     }
   }
 
@@ -68,7 +111,7 @@ final class KeyStore implements AutoCloseable {
 
   /** Counts up, from 1. */
   long count(String key) {
-    return store.add(key, 1);
+    return within(() -> store.add(key, 1));
   }
 
   /** For a process group, whose keys begin with {@code prefix}. */
@@ -78,7 +121,10 @@ final class KeyStore implements AutoCloseable {
 
   @Override
   public void close() {
-    store.close();
-    owner.close();
+    asking.shutdown();
+    if (!isStuck) { // else native code still uses them
+      store.close();
+      owner.close();
+    }
   }
 }

@@ -4,7 +4,6 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.NativeLibrary;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +12,7 @@ public final class Rendezvous {
 
   static final String FAILURE = "failure";
   private static final long POLL_MILLIS = 50;
+  private static final int LONGEST_LINE = 500;
 
   private final LaunchedRank launched;
   private final long timeoutSeconds;
@@ -134,6 +134,6 @@ public final class Rendezvous {
   static String firstLine(RuntimeException e) {
     String text = String.valueOf(e.getMessage()).strip();
     String line = text.lines().findFirst().orElse(e.getClass().getSimpleName());
-    return line.length() > 200 ? line.substring(0, 200).toLowerCase(Locale.ROOT) : line;
+    return line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "..." : line;
   }
 }

@@ -153,6 +153,26 @@ class RanksTest {
     }
   }
 
+  /** The second rank's copy of the images has a bad one. */
+  @Test
+  void tellsTheOthersWhyARankFailed() throws Exception {
+    Path copy = new GeneratedImages(9).writeClasses(folder.resolve("copy"), 30, 20, 14);
+    try (var files = Files.walk(copy)) {
+      Files.writeString(files.filter(Files::isRegularFile).findFirst().orElseThrow(), "no image");
+    }
+    List<String> first = pretrain(folder.resolve("run"), "epochs=500");
+    List<String> second = new ArrayList<>(first);
+    second.replaceAll(argument -> argument.startsWith("--data=") ? "--data=" + copy : argument);
+    try (RankProcesses ranks = RankProcesses.none()) {
+      int port = RankProcesses.freePort();
+      ranks.start(Main.class, environment(0, 2, port), first);
+      ranks.start(Main.class, environment(1, 2, port), second);
+      assertThat(ranks.exitCodes()).as(ranks.output()).containsOnly(1);
+      assertThat(ranks.output(1)).contains("sdclr: ").contains("not a JPEG").doesNotContain("gone");
+      assertThat(ranks.output(0)).contains("sdclr: rank 1 failed: ").contains("not a JPEG");
+    }
+  }
+
   @Test
   void stopsAllWhenOneIsAskedTo() throws Exception {
     Path run = folder.resolve("run");
