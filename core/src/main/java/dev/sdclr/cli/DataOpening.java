@@ -81,7 +81,7 @@ record DataOpening(Console console) {
   static String lasting(String source) {
     boolean isFile =
         KnownDataset.find(source).isEmpty() && !source.isBlank() && Files.exists(Path.of(source));
-    return isFile ? lasting(Path.of(source)) : source;
+    return isFile || DatasetLocator.isPattern(source) ? lasting(Path.of(source)) : source;
   }
 
   /** An absolute path without detours. */

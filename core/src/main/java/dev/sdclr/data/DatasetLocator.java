@@ -30,10 +30,11 @@ public final class DatasetLocator {
    *
    * <p>A name of {@link KnownDataset} comes first: write {@code ./name} for a folder of that name.
    * In a folder these are looked for in turn: CIFAR binaries; IDX files; {@code train} with {@code
-   * test} or {@code val}; images right in it, which makes it a flat folder without labels; class
-   * folders.
+   * test} or {@code val}; images right in it, which makes it a flat folder without labels; tar
+   * archives right in it; class folders.
    *
-   * @param spec the name of a known data set, a folder, or a path-list file
+   * @param spec the name of a known data set, a folder, a path-list file, or tar archives in the
+   *     WebDataset form: one, a list of them, or a pattern such as {@code train-{000..099}.tar}
    * @param root where the paths of a path-list file start; its own folder when empty
    * @param progress follows the download of a known data set
    * @throws UsageException when there is a root and {@code spec} is no path list
@@ -41,6 +42,12 @@ public final class DatasetLocator {
    */
   public static Dataset open(String spec, Optional<Path> root, FetchProgress progress) {
     Optional<KnownDataset> known = KnownDataset.find(spec);
+    if (known.isEmpty() && ShardFiles.isPattern(spec) && root.isEmpty()) {
+      Optional<List<Path>> shards = ShardFiles.find(spec, root);
+      if (shards.isPresent()) {
+        return shards(shards.get(), spec.substring(spec.lastIndexOf('/') + 1));
+      }
+    }
     if (root.isPresent() && (known.isPresent() || !Files.isRegularFile(existing(spec)))) {
       throw new UsageException(
           "a root belongs to a path list, and %s is none: leave --root out".formatted(spec));
@@ -55,8 +62,21 @@ public final class DatasetLocator {
     if (Files.isDirectory(path)) {
       return openFolder(path, name);
     }
+    Optional<List<Path>> shards = ShardFiles.find(spec, root);
+    if (shards.isPresent()) {
+      return shards(shards.get(), name);
+    }
     Path start = root.orElseGet(() -> path.toAbsolutePath().getParent());
     return new Dataset(name, PathList.open(path, start, name), Optional.empty());
+  }
+
+  /** Whether a text names tar archives by a pattern, whether there are any or not. */
+  public static boolean isPattern(String spec) {
+    return ShardFiles.isPattern(spec);
+  }
+
+  private static Dataset shards(List<Path> files, String name) {
+    return new Dataset(name, ShardedImages.open(name, files), Optional.empty());
   }
 
   private static Path existing(String spec) {
@@ -107,15 +127,25 @@ public final class DatasetLocator {
 
   private static Dataset openTrainAndTest(
       Path trainFolder, Optional<Path> testFolder, String name) {
-    ImageFiles train = openImages(trainFolder, name + " train");
+    ImageSource train = openImages(trainFolder, name + " train");
     String testName = name + " test";
-    Optional<ImageSource> test =
-        testFolder.map(
-            folder ->
-                train.isLabelled()
-                    ? ClassFolder.open(folder, testName, train.classNames())
-                    : FlatFolder.open(folder, testName));
+    Optional<ImageSource> test = testFolder.map(folder -> openTest(folder, testName, train));
     return new Dataset(name, train, test);
+  }
+
+  private static ImageSource openTest(Path folder, String name, ImageSource train) {
+    Optional<List<Path>> shards = shardsIn(folder);
+    if (shards.isPresent()) {
+      return ShardedImages.open(name, shards.get(), train.classNames());
+    }
+    return train.isLabelled()
+        ? ClassFolder.open(folder, name, train.classNames())
+        : FlatFolder.open(folder, name);
+  }
+
+  /** Images right in a folder come before archives. */
+  private static Optional<List<Path>> shardsIn(Path folder) {
+    return hasImagesRightInIt(folder) ? Optional.empty() : ShardFiles.in(folder);
   }
 
   private static Optional<Path> testFolder(Path folder) {
@@ -127,7 +157,11 @@ public final class DatasetLocator {
     return Optional.empty();
   }
 
-  private static ImageFiles openImages(Path folder, String name) {
+  private static ImageSource openImages(Path folder, String name) {
+    Optional<List<Path>> shards = shardsIn(folder);
+    if (shards.isPresent()) {
+      return ShardedImages.open(name, shards.get());
+    }
     return hasImagesRightInIt(folder)
         ? FlatFolder.open(folder, name)
         : ClassFolder.open(folder, name);

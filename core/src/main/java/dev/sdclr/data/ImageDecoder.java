@@ -28,7 +28,7 @@ public final class ImageDecoder {
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
   private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / 3;
-  private static final long MAX_FILE_BYTES = 1L << 30;
+  static final long MAX_FILE_BYTES = 1L << 30;
 
   /** Files of at least so many bytes are in memory one at a time. */
   private static final long LEAST_LARGE_BYTES = 16L << 20;
@@ -60,6 +60,11 @@ public final class ImageDecoder {
     }
     this.memory = memory;
     reader = new PictureReader(maxPixels, memory);
+  }
+
+  /** Whether a file of that name is taken for an image when a folder is searched. */
+  public static boolean isImageName(String fileName) {
+    return ImageFormat.hasImageExtension(fileName);
   }
 
   /**

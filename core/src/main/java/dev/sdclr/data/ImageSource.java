@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * <p>The order is part of its identity: index {@code i} names the same image in every run.
  */
-public sealed interface ImageSource permits PackedImages, ImageFiles, Subset, WithoutLabels {
+public sealed interface ImageSource
+    permits PackedImages, ImageFiles, ShardedImages, Subset, WithoutLabels {
 
   /** What {@link #label} answers for an image without a label. */
   int UNLABELLED = -1;
@@ -69,6 +70,14 @@ public sealed interface ImageSource permits PackedImages, ImageFiles, Subset, Wi
       }
     }
     return counts;
+  }
+
+  /**
+   * The first image of each shard, for {@link ShardOrder}, and at the end the number of images; a
+   * new array, empty when the images lie in no shards.
+   */
+  default int[] shardStarts() {
+    return new int[0];
   }
 
   /** The same images with their labels hidden, as a learner without labels sees them. */

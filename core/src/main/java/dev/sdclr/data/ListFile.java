@@ -7,24 +7,16 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
-/**
- * A text file of {@code relative/path label} lines in UTF-8.
- *
- * <p>The label is the last word when that is a whole number and not the only word; blank lines and
- * lines that start with {@code #} are comments. A leading {@code ./} is dropped.
- */
+/** A text file of {@code relative/path label} lines in UTF-8; see {@link ListedPath}. */
 final class ListFile {
-
-  /** No real collection has more classes; a larger number is some other column. */
-  private static final int MAX_LABEL = 99_999;
 
   /** No system has longer paths; a file without lines may have no end. */
   private static final int LONGEST_LINE = 1 << 16;
-
-  private static final Pattern LABELLED = Pattern.compile("(.*\\S)\\s+([+-]?\\d+)");
 
   private ListFile() {}
 
@@ -48,13 +40,32 @@ final class ListFile {
    * @throws SdclrException when it cannot be read, or a label is out of range
    */
   static void read(Path file, Visitor visitor) {
+    readWhile(
+        file,
+        entry -> {
+          visitor.visit(entry);
+          return true;
+        });
+  }
+
+  /**
+   * The first line that is no comment.
+   *
+   * @throws SdclrException as {@link #read} does
+   */
+  static Optional<Entry> first(Path file) {
+    List<Entry> first = new ArrayList<>();
+    readWhile(file, entry -> !first.add(entry));
+    return first.stream().findFirst();
+  }
+
+  private static void readWhile(Path file, Predicate<Entry> goesOn) {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       int number = 0;
       for (String line = line(lines); line != null; line = line(lines)) {
         number++;
-        String text = line.strip();
-        if (!text.isEmpty() && !text.startsWith("#")) {
-          visitor.visit(entry(file, number, text));
+        if (!entry(file, number, line).map(goesOn::test).orElse(true)) {
+          return;
         }
       }
     } catch (CharacterCodingException e) {
@@ -78,17 +89,12 @@ final class ListFile {
     return line.isEmpty() ? null : line.toString();
   }
 
-  private static Entry entry(Path file, int number, String text) {
-    Matcher labelled = LABELLED.matcher(text);
-    if (!labelled.matches()) {
-      return new Entry(number, withoutDot(text), ImageSource.UNLABELLED);
+  private static Optional<Entry> entry(Path file, int number, String line) {
+    try {
+      return ListedPath.parse(line).map(image -> new Entry(number, image.path(), image.label()));
+    } catch (IllegalArgumentException e) {
+      throw at(file, number, e.getMessage());
     }
-    int label = label(file, number, labelled.group(2));
-    return new Entry(number, withoutDot(labelled.group(1)), label);
-  }
-
-  private static String withoutDot(String path) {
-    return path.startsWith("./") ? path.substring(2) : path;
   }
 
   /**
@@ -102,17 +108,6 @@ final class ListFile {
     }
     boolean plain = !path.startsWith("#") && !path.startsWith("./") && path.strip().equals(path);
     return plain ? path : "./" + path;
-  }
-
-  private static int label(Path file, int number, String text) {
-    // Longer than any allowed label, and so possibly than an int
-    if (text.length() <= 9) {
-      int label = Integer.parseInt(text);
-      if (label >= 0 && label <= MAX_LABEL) {
-        return label;
-      }
-    }
-    throw at(file, number, "label must be in [0, %d], was %s".formatted(MAX_LABEL, text));
   }
 
   /** A failure that names the line. */

@@ -128,6 +128,17 @@ final class PackedNames {
    * @throws IllegalArgumentException when it is damaged
    */
   static PackedNames read(ByteBuffer in) {
+    PackedNames names = readAny(in);
+    names.requireEntries();
+    return names;
+  }
+
+  /**
+   * Reads what {@link #write} wrote of names that are no files' but only called so.
+   *
+   * @throws IllegalArgumentException when it is damaged
+   */
+  static PackedNames readAny(ByteBuffer in) {
     long size = in.getInt();
     long bytes = in.getInt();
     if (size < 0 || bytes < 0 || size * Integer.BYTES + bytes > in.remaining()) {
@@ -144,9 +155,7 @@ final class PackedNames {
     }
     byte[] utf8 = new byte[starts[(int) size]];
     in.get(utf8);
-    PackedNames names = new PackedNames(utf8, starts);
-    names.requireEntries();
-    return names;
+    return new PackedNames(utf8, starts);
   }
 
   /** Names that lead elsewhere than into their folder are nothing that {@link #write} was given. */

@@ -78,4 +78,21 @@ public final class Subset implements ImageSource {
   public List<String> classNames() {
     return source.classNames();
   }
+
+  /** Those of the source, where its images are in its order; otherwise there are none. */
+  @Override
+  public int[] shardStarts() {
+    int[] starts = source.shardStarts();
+    int next = 0;
+    for (int shard = 0; shard < starts.length; shard++) {
+      while (next < indices.length && indices[next] < starts[shard]) {
+        if (next > 0 && indices[next] < indices[next - 1]) {
+          return new int[0];
+        }
+        next++;
+      }
+      starts[shard] = next;
+    }
+    return next == indices.length ? starts : new int[0];
+  }
 }

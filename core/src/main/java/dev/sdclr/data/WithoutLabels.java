@@ -49,6 +49,11 @@ record WithoutLabels(ImageSource source) implements ImageSource {
   }
 
   @Override
+  public int[] shardStarts() {
+    return source.shardStarts();
+  }
+
+  @Override
   public ImageSource withoutLabels() {
     return this;
   }

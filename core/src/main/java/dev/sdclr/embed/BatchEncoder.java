@@ -1,11 +1,16 @@
 package dev.sdclr.embed;
 
+import dev.sdclr.augment.EvalBatch;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.ViewTensor;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * A finished encoder that embeds batches of images, wherever it came from; see {@link EncoderFile}
- * and {@link NetworkEncoder}. For one thread; closing it frees native memory.
+ * and {@link NetworkEncoder}. Safe for concurrent use; closing it, when no thread uses it any more,
+ * frees native memory.
  */
 public sealed interface BatchEncoder extends AutoCloseable permits NetworkEncoder, OnnxEncoder {
 
@@ -28,6 +33,19 @@ public sealed interface BatchEncoder extends AutoCloseable permits NetworkEncode
    * @return features (N, D) in row-major order, not normalised
    */
   float[] features(Tensor images);
+
+  /**
+   * Embeds evaluation views, on the calling thread.
+   *
+   * @param views of {@link #imageSize}, at least one
+   * @return features (N, D) in row-major order, not normalised
+   */
+  default float[] features(EvalBatch views) {
+    try (NoGradient none = new NoGradient();
+        TensorScope scope = new TensorScope()) {
+      return features(ViewTensor.of(views, compute()));
+    }
+  }
 
   @Override
   void close();

@@ -50,16 +50,25 @@ public record EncoderFile(Path path, OptionalInt imageSize) {
    * @throws SdclrException when there is no such file, or it is damaged or of another kind
    */
   public BatchEncoder open() {
+    return open(0);
+  }
+
+  /**
+   * Loads it to compute with a number of threads; see the other form.
+   *
+   * @param threads of each call, and of the whole process from now on; 0 for one per physical core
+   */
+  public BatchEncoder open(int threads) {
     ByteBuffer start = start();
     if (isSafetensors(start)) {
       if (imageSize.isPresent()) {
         throw new UsageException(
             "%s says the size of its images itself: leave --image-size out".formatted(path));
       }
-      return NetworkEncoder.of(ExportedWeights.load(path));
+      return NetworkEncoder.of(ExportedWeights.load(path, threads));
     }
     if (isOnnx(start)) {
-      return OnnxEncoder.load(path, imageSize, Compute.resolve(computing()));
+      return OnnxEncoder.load(path, imageSize, Compute.resolve(computing(threads)));
     }
     throw new SdclrException(
         "%s is neither an .onnx nor a .safetensors file of ./sdclr export: start a run from weights"
@@ -93,7 +102,8 @@ public record EncoderFile(Path path, OptionalInt imageSize) {
     return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(extension);
   }
 
-  private static ComputeConfig computing() {
-    return new ComputeConfig(DeviceChoice.CPU, TypeChoice.FP32, 0, 0, ConvolutionChoice.DIRECT);
+  private static ComputeConfig computing(int threads) {
+    return new ComputeConfig(
+        DeviceChoice.CPU, TypeChoice.FP32, threads, 0, ConvolutionChoice.DIRECT);
   }
 }

@@ -44,6 +44,11 @@ public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
 
   /** Images in a batch; the last one may have fewer. */
   public int batchSize() {
+    return batchSize(imageSize);
+  }
+
+  /** Images in a batch of {@code imageSize}. */
+  public static int batchSize(int imageSize) {
     return Math.min(MOST_BATCH, Math.max(1, BATCH_PIXELS / (imageSize * imageSize)));
   }
 

@@ -8,7 +8,6 @@ import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
 import dev.sdclr.tensor.Compute;
-import dev.sdclr.tensor.ComputeConfig;
 import dev.sdclr.tensor.TensorScope;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,12 +28,13 @@ public record ExportedWeights(Network network, int imageSize) {
   /**
    * Loads a file.
    *
+   * @param threads to compute with; 0 for one per physical core
    * @throws SdclrException when it is damaged, or of another program, which does not say what
    *     encoder it holds
    */
-  public static ExportedWeights load(Path file) {
+  public static ExportedWeights load(Path file, int threads) {
     EncoderProperties.Facts facts = facts(file);
-    Compute compute = Compute.resolve(SavedEncoder.exact(ComputeConfig.AUTO));
+    Compute compute = Compute.resolve(SavedEncoder.exact(threads, 0));
     Network network = new Network(facts.model(), NetworkParts.encoder(), compute, 0);
     try {
       InitialWeights.load(file, network);

@@ -37,6 +37,17 @@ public record SavedEncoder(
   }
 
   /**
+   * Loads a run's last checkpoint, to compute in fp32 on the processor with a number of threads.
+   *
+   * @param threads of the whole process from now on, whatever the run was trained with; 0 for one
+   *     per physical core
+   * @throws SdclrException when it has none yet, or it is damaged
+   */
+  public static SavedEncoder load(RunDirectory run, int threads) {
+    return load(run, TrainConfig.of(run), exact(threads, 0));
+  }
+
+  /**
    * Loads a run's last checkpoint, to compute as the run did.
    *
    * @throws SdclrException when it has none yet, or it is damaged
@@ -65,13 +76,14 @@ public record SavedEncoder(
   }
 
   /** The same in fp32 on the processor. */
-  static ComputeConfig exact(ComputeConfig config) {
+  private static ComputeConfig exact(ComputeConfig config) {
+    return exact(config.threads(), config.loaderThreads());
+  }
+
+  /** fp32 on the processor. */
+  static ComputeConfig exact(int threads, int loaderThreads) {
     return new ComputeConfig(
-        DeviceChoice.CPU,
-        TypeChoice.FP32,
-        config.threads(),
-        config.loaderThreads(),
-        ConvolutionChoice.DIRECT);
+        DeviceChoice.CPU, TypeChoice.FP32, threads, loaderThreads, ConvolutionChoice.DIRECT);
   }
 
   /** Side of the images that it was trained with, in pixels. */

@@ -1,5 +1,6 @@
 package dev.sdclr.tensor;
 
+import dev.sdclr.augment.EvalBatch;
 import dev.sdclr.augment.ViewBatch;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
@@ -24,10 +25,22 @@ public final class ViewTensor {
    */
   public static Tensor of(ViewBatch batch, int view, int imageSize, Compute compute) {
     int bytes = 3 * imageSize * imageSize * batch.count();
-    ByteBuffer one = batch.views().slice(view * bytes, bytes);
-    long[] shape = {batch.count(), imageSize, imageSize, 3};
+    return of(batch.views().slice(view * bytes, bytes), batch.count(), imageSize, compute);
+  }
+
+  /**
+   * Copies a batch of evaluation views, of at least one image.
+   *
+   * @return (N, 3, H, W) as above; independent of {@code batch}
+   */
+  public static Tensor of(EvalBatch batch, Compute compute) {
+    return of(batch.views(), batch.count(), batch.imageSize(), compute);
+  }
+
+  private static Tensor of(ByteBuffer views, int count, int imageSize, Compute compute) {
+    long[] shape = {count, imageSize, imageSize, 3};
     Tensor pixels =
-        torch.from_blob(new BytePointer(one), shape, new TensorOptions(ScalarType.Byte));
+        torch.from_blob(new BytePointer(views), shape, new TensorOptions(ScalarType.Byte));
     return pixels
         .permute(0, 3, 1, 2)
         .to(compute.device(), compute.type().parameterType())

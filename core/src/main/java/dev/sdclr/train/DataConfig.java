@@ -5,18 +5,32 @@ import java.util.Objects;
 /**
  * Which images to train on.
  *
- * @param source a known dataset's name, a folder, or a path list
+ * @param source a known dataset's name, a folder, a path list, or shards
  * @param root where a path list's paths start; absent: the list's own folder
  * @param split a file of {@code relative/path label} lines that selects from {@code source};
  *     absent: all its images
  * @param longTail makes a long-tailed selection by the labels; absent: as the data is
+ * @param shuffleBuffer of images that lie in shards, so many are shuffled among, at least 1;
+ *     absent: 10,000; without meaning for others
  * @param skipBadImages leaves out and counts unreadable images instead of stopping at the first
  */
 public record DataConfig(
-    String source, String root, String split, LongTailConfig longTail, boolean skipBadImages) {
+    String source,
+    String root,
+    String split,
+    LongTailConfig longTail,
+    Integer shuffleBuffer,
+    boolean skipBadImages) {
+
+  private static final int DEFAULT_SHUFFLE_BUFFER = 10_000;
 
   public DataConfig {
     Objects.requireNonNull(source, "data.source");
+    shuffleBuffer = shuffleBuffer == null ? DEFAULT_SHUFFLE_BUFFER : shuffleBuffer;
+    if (shuffleBuffer < 1) {
+      throw new IllegalArgumentException(
+          "data.shuffleBuffer must be at least 1, was " + shuffleBuffer);
+    }
     if (split != null && longTail != null) {
       throw new IllegalArgumentException(
           "data.split and data.longTail both select images: give one of them");
@@ -25,6 +39,6 @@ public record DataConfig(
 
   /** The same selection from another source. */
   public DataConfig withSource(String other) {
-    return new DataConfig(other, root, split, longTail, skipBadImages);
+    return new DataConfig(other, root, split, longTail, shuffleBuffer, skipBadImages);
   }
 }

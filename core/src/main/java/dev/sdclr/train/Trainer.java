@@ -41,6 +41,7 @@ public final class Trainer implements AutoCloseable {
   private final RunDirectory run;
   private final ImageSource images;
   private final Ranks ranks;
+  private final ShardedEpochs shards;
   private final EpochSchedule epochs;
   private final LearningRates schedule;
   private final ClassSampling sampling;
@@ -58,7 +59,8 @@ public final class Trainer implements AutoCloseable {
     this.run = run;
     images = data.images();
     ranks = compute.ranks();
-    epochs = new EpochSchedule(images.size(), config.batchSize(), config.seed(), ranks.size());
+    shards = ShardedEpochs.of(config, images.shardStarts(), ranks.size());
+    epochs = schedule(config, images, shards, ranks);
     schedule = LearningRates.of(config, epochs.batchesPerEpoch());
     TrainingImages seen = data.seenBy(config.method());
     sampling = ClassSampling.of(config, seen);
@@ -72,6 +74,12 @@ public final class Trainer implements AutoCloseable {
     checkpoints = new RunCheckpoints(config, run, method, optimizer, journal, ranks);
     noteLeftOut();
     position = Position.START;
+  }
+
+  private static EpochSchedule schedule(
+      TrainConfig config, ImageSource images, ShardedEpochs shards, Ranks ranks) {
+    int visited = shards == null ? images.size() : shards.images();
+    return new EpochSchedule(visited, config.batchSize(), config.seed(), ranks.size());
   }
 
   private void noteLeftOut() {
@@ -94,7 +102,8 @@ public final class Trainer implements AutoCloseable {
       InitialWeights.locate(Path.of(config.initFrom()));
     }
     data.seenBy(config.method());
-    new EpochSchedule(data.images().size(), config.batchSize(), config.seed(), ranks.size());
+    ImageSource images = data.images();
+    schedule(config, images, ShardedEpochs.of(config, images.shardStarts(), ranks.size()), ranks);
     if (!ranks.isAlone()) {
       config.method().requireWorksInParts();
     }
@@ -275,7 +284,11 @@ public final class Trainer implements AutoCloseable {
 
   /** Image numbers of an epoch, in order. */
   private int[] order(int epoch) {
-    return sampling == null ? epochs.order(epoch) : sampling.order(epoch, epochs.imagesPerEpoch());
+    int count = epochs.imagesPerEpoch();
+    if (sampling != null) {
+      return sampling.order(epoch, count);
+    }
+    return shards == null ? epochs.order(epoch) : shards.order(epoch, count);
   }
 
   /** Of the next update. */

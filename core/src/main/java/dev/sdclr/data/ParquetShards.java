@@ -1,0 +1,79 @@
+package dev.sdclr.data;
+
+import dev.sdclr.SdclrException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * The row groups of Parquet files with their labels: numbers are those of the classes, other texts
+ * their names.
+ *
+ * @param groups of all files, in their order
+ * @param classNames by class number; empty without labels
+ */
+record ParquetShards(List<Shard> groups, List<String> classNames) {
+
+  /**
+   * Goes through the files without reading images.
+   *
+   * @param known class names, or null to find them
+   * @throws SdclrException when a file is damaged or has no image column, or a label is not known
+   */
+  static ParquetShards open(List<Path> files, List<String> known) {
+    List<ParquetFile> opened = files.stream().map(ParquetFile::open).toList();
+    List<List<ParquetFile.Row>> rows = opened.stream().map(ParquetFile::rows).toList();
+    List<String> classes = known == null ? classes(rows) : known;
+    Map<String, Integer> numbers = new HashMap<>();
+    classes.forEach(name -> numbers.put(name, numbers.size()));
+    ParquetCache cache = new ParquetCache();
+    List<Shard> groups = new ArrayList<>();
+    for (int i = 0; i < opened.size(); i++) {
+      int first = 0;
+      for (int size : opened.get(i).groups()) {
+        List<ParquetFile.Row> own = rows.get(i).subList(first, first + size);
+        groups.add(group(opened.get(i), first, own, numbers, cache));
+        first += size;
+      }
+    }
+    return new ParquetShards(groups, classes);
+  }
+
+  private static ParquetGroup group(
+      ParquetFile file,
+      int first,
+      List<ParquetFile.Row> rows,
+      Map<String, Integer> numbers,
+      ParquetCache cache) {
+    PackedNames.Builder names = new PackedNames.Builder();
+    int[] labels = new int[rows.size()];
+    for (int i = 0; i < labels.length; i++) {
+      ParquetFile.Row row = rows.get(i);
+      names.add(row.name() == null ? "" : row.name());
+      Integer label = row.label() == null ? null : numbers.get(row.label());
+      if (row.label() != null && label == null) {
+        throw new SdclrException(
+            "%s has class %s, which has no images to train on".formatted(file.path(), row.label()));
+      }
+      labels[i] = label == null ? ImageSource.UNLABELLED : label;
+    }
+    return new ParquetGroup(file, first, names.build(), labels, cache);
+  }
+
+  private static List<String> classes(List<List<ParquetFile.Row>> rows) {
+    TreeSet<String> found = new TreeSet<>();
+    rows.forEach(
+        own ->
+            own.stream().filter(row -> row.label() != null).forEach(row -> found.add(row.label())));
+    boolean numbered = found.stream().allMatch(label -> label.matches("0|[1-9]\\d{0,4}"));
+    if (!numbered) {
+      return List.copyOf(found);
+    }
+    int largest = found.stream().mapToInt(Integer::parseInt).max().orElse(-1);
+    return IntStream.rangeClosed(0, largest).mapToObj(Integer::toString).toList();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.sdclr.data;
+
+import dev.sdclr.SdclrException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Where the images of one shard in the WebDataset form lie: files of one name make a sample, {@code
+ * NAME.jpg} with {@code NAME.cls}, the number of its class.
+ *
+ * <p>A name ends at the first dot of its last part. Other files of a sample are left out, and so
+ * are samples without an image.
+ *
+ * @param shard the archive
+ * @param names of the images in it
+ * @param offsets of the images in bytes
+ * @param sizes of the images in bytes
+ * @param labels of the images, or {@link ImageSource#UNLABELLED}
+ */
+@SuppressWarnings("ArrayRecordComponent") // large, and never compared
+record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] sizes, int[] labels) {
+
+  /**
+   * Goes through a shard.
+   *
+   * @throws SdclrException when it cannot be read or is damaged, saying where
+   */
+  static ShardIndex of(Path shard) {
+    try (TarMembers members = TarMembers.open(shard)) {
+      Builder builder = new Builder(members);
+      members.forEach(builder::add);
+      return builder.build(shard);
+    }
+  }
+
+  int size() {
+    return sizes.length;
+  }
+
+  /** Collects samples, whose files follow one another. */
+  private static final class Builder {
+
+    private static final int MOST_LABEL_BYTES = 32;
+    private static final int MOST_LABEL = 99_999;
+
+    private final TarMembers members;
+    private final PackedNames.Builder names = new PackedNames.Builder();
+    private long[] offsets = new long[1 << 8];
+    private int[] sizes = new int[1 << 8];
+    private int[] labels = new int[1 << 8];
+    private String key = "";
+    private boolean hasImage;
+    private int label = ImageSource.UNLABELLED;
+
+    Builder(TarMembers members) {
+      this.members = members;
+    }
+
+    void add(TarMembers.Member member) {
+      String name = member.name().startsWith("./") ? member.name().substring(2) : member.name();
+      int start = name.lastIndexOf('/') + 1;
+      int dot = name.indexOf('.', start + 1);
+      if (dot < 0 || name.startsWith(".", start)) {
+        return;
+      }
+      begin(name.substring(0, dot));
+      if (name.substring(dot + 1).equals("cls")) {
+        label = label(member);
+        labelLast();
+      } else if (!hasImage && ImageFormat.hasImageExtension(name.substring(start))) {
+        addImage(name, member);
+      }
+    }
+
+    private void begin(String newKey) {
+      if (!newKey.equals(key)) {
+        key = newKey;
+        hasImage = false;
+        label = ImageSource.UNLABELLED;
+      }
+    }
+
+    private void addImage(String name, TarMembers.Member member) {
+      if (member.size() > ImageDecoder.MAX_FILE_BYTES) {
+        throw members.damaged(
+            member.offset(), "%s has %,d bytes, more than 1 GiB".formatted(name, member.size()));
+      }
+      int index = names.size();
+      if (index == sizes.length) {
+        int longer = index + (index >> 1);
+        offsets = Arrays.copyOf(offsets, longer);
+        sizes = Arrays.copyOf(sizes, longer);
+        labels = Arrays.copyOf(labels, longer);
+      }
+      names.add(name);
+      offsets[index] = member.offset();
+      sizes[index] = (int) member.size();
+      hasImage = true;
+      labelLast();
+    }
+
+    /** The label may come before the image or after it. */
+    private void labelLast() {
+      if (hasImage) {
+        labels[names.size() - 1] = label;
+      }
+    }
+
+    private int label(TarMembers.Member member) {
+      int count = (int) Math.min(member.size(), MOST_LABEL_BYTES);
+      byte[] bytes = members.bytes(member.offset(), count, "a label");
+      String text = new String(bytes, StandardCharsets.UTF_8).strip();
+      if (member.size() > MOST_LABEL_BYTES
+          || !text.matches("\\d{1,6}")
+          || Integer.parseInt(text) > MOST_LABEL) {
+        throw members.damaged(
+            member.offset(),
+            "%s must hold a class number in [0, %d]".formatted(member.name(), MOST_LABEL));
+      }
+      return Integer.parseInt(text);
+    }
+
+    ShardIndex build(Path shard) {
+      int size = names.size();
+      return new ShardIndex(
+          shard,
+          names.build(),
+          Arrays.copyOf(offsets, size),
+          Arrays.copyOf(sizes, size),
+          Arrays.copyOf(labels, size));
+    }
+  }
+}
