@@ -1,0 +1,9 @@
+package dev.sdclr.spark;
+
+/** What an unreadable image does. */
+enum BadImages {
+  /** The first ends the job. */
+  STOP,
+  /** Each gives a row that says why, without a value. */
+  SKIP
+}

@@ -1,0 +1,123 @@
+package dev.sdclr.spark;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Computes a value of each image of a table into Parquet, each image once whatever is repeated:
+ * tasks write aside, and Spark commits one attempt of each.
+ *
+ * @param spark that runs it
+ * @param data to go over
+ * @param skipBadImages writes why an image is refused, else the first ends the job
+ */
+record ImageJob(SparkSession spark, DataOptions data, boolean skipBadImages) {
+
+  private static final String REFUSED = "refused";
+
+  /**
+   * What was written.
+   *
+   * @param images with a value
+   * @param refused without
+   */
+  record Written(long images, long refused) {}
+
+  /** Reads a model and gives it to all executors. */
+  Broadcast<ShippedModel> ship(String model) {
+    return new JavaSparkContext(spark.sparkContext())
+        .broadcast(ShippedModel.read(model, configuration()));
+  }
+
+  Configuration configuration() {
+    return spark.sessionState().newHadoopConf();
+  }
+
+  /**
+   * Checks that there is room for the output.
+   *
+   * @throws UsageException when something is there and is not to be replaced
+   */
+  void requireFree(String out, boolean overwrite) {
+    Path path = new Path(out);
+    try {
+      if (!overwrite && path.getFileSystem(configuration()).exists(path)) {
+        throw new UsageException(
+            "%s exists already: choose another --out, or pass --overwrite".formatted(out));
+      }
+    } catch (IOException e) {
+      throw new SdclrException("cannot look at %s: %s".formatted(out, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Goes over all images and writes {@code path, label, NAME, refused}.
+   *
+   * @param name of the value's column
+   * @param type of the value
+   * @throws SdclrException in one line when it fails
+   */
+  Written write(ImageFunctionSource function, String name, DataType type, String out) {
+    StructType schema =
+        new StructType()
+            .add("path", DataTypes.StringType)
+            .add("label", DataTypes.StringType)
+            .add(name, type)
+            .add(REFUSED, DataTypes.StringType);
+    BatchTask task =
+        new BatchTask(
+            function,
+            new ImageContent(new SerializableConfiguration(configuration())),
+            skipBadImages,
+            spark.sparkContext().longAccumulator("images"),
+            spark.sparkContext().longAccumulator("refused images"));
+    try {
+      Dataset<Row> rows = new ImageTable(spark, data).open();
+      rows.mapPartitions(task, Encoders.row(schema)).write().mode(SaveMode.Overwrite).parquet(out);
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(data.data(), e.getMessage()), e);
+    } finally {
+      removeIfEmpty(out);
+    }
+    return count(out);
+  }
+
+  /** What the committed files say, which no repeated task can falsify. */
+  private Written count(String out) {
+    Dataset<Row> rows = spark.read().parquet(out);
+    long refused = rows.filter(rows.col(REFUSED).isNotNull()).count();
+    Written written = new Written(rows.count() - refused, refused);
+    if (written.images() + written.refused() == 0) {
+      throw new SdclrException("there are no images in %s".formatted(data.data()));
+    }
+    return written;
+  }
+
+  /** So that a failed job leaves nothing that the next one would have to replace. */
+  private void removeIfEmpty(String out) {
+    Path path = new Path(out);
+    try {
+      FileSystem files = path.getFileSystem(configuration());
+      if (files.exists(path) && files.listStatus(path).length == 0) {
+        files.delete(path, false);
+      }
+    } catch (IOException e) {
+      throw new SdclrException("cannot look at %s: %s".formatted(out, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.sdclr.spark;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.augment.EvalBatch;
+import dev.sdclr.export.SavedEncoder;
+import dev.sdclr.mine.ForgettingObserver;
+import dev.sdclr.mine.PrunedScorer;
+import dev.sdclr.run.RunDirectory;
+import java.util.Arrays;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * How far pruning turns each image's feature, as {@code sdclr mine} scores by default, in fp32.
+ *
+ * @param model of a run
+ * @param pruneFraction share of weights removed; null for the share of the run's method
+ */
+record MineFunction(Broadcast<ShippedModel> model, Double pruneFraction)
+    implements ImageFunctionSource {
+
+  /**
+   * Checks that the model is what a ranking needs.
+   *
+   * @throws UsageException when it is a file
+   */
+  void requireRun() {
+    if (!model.value().isRun()) {
+      throw new UsageException(
+          "mining needs a run directory: an exported file has one branch only");
+    }
+  }
+
+  @Override
+  public ImageFunction open(int threads) {
+    String name = "mine %s %d %s".formatted(model.value().checksum(), threads, pruneFraction);
+    return LoadedFunctions.get(name, () -> model.value().load(path -> scores(path, threads)));
+  }
+
+  private Scores scores(java.nio.file.Path run, int threads) {
+    SavedEncoder encoder = SavedEncoder.load(RunDirectory.open(run), threads);
+    double fraction =
+        pruneFraction == null ? ForgettingObserver.pruneFraction(encoder.config()) : pruneFraction;
+    return new Scores(encoder.imageSize(), new PrunedScorer(encoder.network(), fraction));
+  }
+
+  private record Scores(int imageSize, PrunedScorer scorer) implements ImageFunction {
+
+    @Override
+    public Object[] apply(EvalBatch views) {
+      return Arrays.stream(scorer.scores(views)).boxed().toArray();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.sdclr.spark;
+
+import dev.sdclr.UsageException;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * A Spark job that ranks images by how far pruning turns their features, as {@code sdclr mine} does
+ * by default.
+ *
+ * <p>It writes {@code OUT/scores} ({@code path, label, score, refused}) and {@code OUT/ranked}
+ * ({@code rank, path, label, score}). Start it with {@code spark-submit --class
+ * dev.sdclr.spark.MineImages}.
+ */
+@Command(
+    name = "MineImages",
+    mixinStandardHelpOptions = true,
+    description = "Ranks images by how much pruning changes them, as a Spark job.")
+public final class MineImages implements JobCommand {
+
+  @Option(
+      names = "--run",
+      required = true,
+      paramLabel = "RUN",
+      description = "Run directory that pretrain made.")
+  private String run;
+
+  @Option(
+      names = "--prune-fraction",
+      paramLabel = "F",
+      description = "Share of weights to remove (default: the share of the run's method, or 0.9).")
+  private Double pruneFraction;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      description = "Rank only the N most changed (default: all).")
+  private Integer top;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "parquet",
+      description = "Of the ranking: parquet (default) or csv.")
+  private RankingFormat format;
+
+  @Mixin private JobOptions options;
+
+  private MineImages() {}
+
+  /** Runs the job; leaves with 1 when it failed and 2 after wrong usage. */
+  public static void main(String[] args) {
+    JobLine.run(new MineImages(), args);
+  }
+
+  @Override
+  public String run(SparkSession spark) {
+    requireRanges();
+    ImageJob job = new ImageJob(spark, options.data(), options.skipBadImages());
+    job.requireFree(options.out(), options.overwrite());
+    MineFunction function = new MineFunction(job.ship(run), pruneFraction);
+    function.requireRun();
+    String scores = options.out() + "/scores";
+    ImageJob.Written written = job.write(function, Ranking.SCORE, DataTypes.DoubleType, scores);
+    new Ranking(spark, format, top).write(scores, options.out() + "/ranked");
+    return "ranked %,d images, refused %,d: %s/ranked"
+        .formatted(written.images(), written.refused(), options.out());
+  }
+
+  private void requireRanges() {
+    if (pruneFraction != null && !(pruneFraction >= 0 && pruneFraction <= 1)) {
+      throw new UsageException("--prune-fraction must be in [0, 1], was " + pruneFraction);
+    }
+    if (top != null && top < 1) {
+      throw new UsageException("--top must be at least 1, was " + top);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package dev.sdclr.spark;
+
+/** What a ranking is written as. */
+enum RankingFormat {
+  PARQUET,
+  CSV
+}

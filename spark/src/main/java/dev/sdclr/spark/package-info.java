@@ -1,0 +1,2 @@
+/** Embedding and mining of any number of images as Apache Spark jobs. */
+package dev.sdclr.spark;

@@ -1,0 +1,339 @@
+package dev.sdclr.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sdclr.data.DatasetLocator;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.embed.BatchEncoder;
+import dev.sdclr.embed.Embedder;
+import dev.sdclr.embed.EmbeddingTarget;
+import dev.sdclr.embed.EncoderFile;
+import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.export.SafetensorsExport;
+import dev.sdclr.export.SavedEncoder;
+import dev.sdclr.mine.ForgettingObserver;
+import dev.sdclr.mine.Miner;
+import dev.sdclr.mine.PrunedDisagreement;
+import dev.sdclr.recipe.ConfigTree;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.spark.Cluster.Finished;
+import dev.sdclr.spark.Cluster.Job;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.train.PretrainingData;
+import dev.sdclr.train.TrainConfig;
+import dev.sdclr.train.Trainer;
+import dev.sdclr.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jobs on a real cluster, against what one process computes of the same images. */
+@Tag("distributed")
+class SparkJobsTest {
+
+  private static final int WORKERS = 2;
+  private static final int IMAGES_OF_EACH = 40;
+  private static final int LARGER_SIDE = 320;
+  private static final String EMBEDDED =
+      "SELECT path, label, features FROM %s WHERE refused IS NULL ORDER BY path";
+  private static final double ROUNDING = 1e-6;
+  private static final String REFUSED =
+      "SELECT path, refused FROM %s WHERE refused IS NOT NULL ORDER BY path";
+
+  @TempDir static Path shared;
+  static Cluster cluster;
+  static Path pictures;
+  static RunDirectory run;
+  static Path encoder;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    pictures = Pictures.write(shared.resolve("pictures"), IMAGES_OF_EACH, 40);
+    run = train(pictures, shared.resolve("run"));
+    encoder = shared.resolve("encoder.safetensors");
+    try (SavedEncoder saved = SavedEncoder.load(run)) {
+      new SafetensorsExport(saved).write(encoder);
+    }
+    cluster = Cluster.start(Files.createDirectories(shared.resolve("cluster")), WORKERS);
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  private static RunDirectory train(Path data, Path directory) {
+    ConfigTree tree = ConfigTree.of("small-images").set("data.source", data.toString());
+    List.of(
+            "model.depth=resnet10",
+            "model.width=4",
+            "model.headDimension=16",
+            "views.imageSize=16",
+            "batchSize=24",
+            "epochs=1",
+            "compute.type=fp32",
+            "compute.threads=1",
+            "compute.loaderThreads=1")
+        .forEach(tree::set);
+    TrainConfig config = tree.resolve();
+    RunDirectory run = RunDirectory.create(directory);
+    try (Trainer trainer =
+        Trainer.start(
+            config, run, PretrainingData.open(config.data()), Compute.resolve(config.compute()))) {
+      trainer.train(() -> false, TrainingListener.NONE);
+    }
+    return run;
+  }
+
+  /** What {@code sdclr embed} writes of the same images. */
+  private List<List<Object>> embeddedHere(Path data) throws SQLException {
+    Path file = folder.resolve("here").resolve("e.parquet");
+    ImageSource images = DatasetLocator.open(data.toString(), Optional.empty()).train();
+    try (BatchEncoder opened = new EncoderFile(encoder).open(1);
+        Embedder embedder =
+            Embedder.open(opened, images, new EmbeddingTarget(file, true, true), true)) {
+      embedder.run(ProgressListener.NONE);
+    }
+    return Rows.read(file.getParent(), "SELECT path, label, features FROM %s ORDER BY path");
+  }
+
+  private String out(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  @Test
+  void embedsAFolderAsOneProcessDoesAndWritesWhatItRefuses() throws Exception {
+    Path data = Pictures.write(folder.resolve("data"), IMAGES_OF_EACH, 40);
+    Files.writeString(data.resolve("cat").resolve("broken.png"), "no picture");
+    Files.write(data.resolve("dog").resolve("empty [1].jpg"), new byte[0]);
+    Files.writeString(data.resolve("dog").resolve("notes.txt"), "not an image");
+    Finished job =
+        cluster.run(
+            "folder",
+            EmbedImages.class,
+            List.of(
+                "--encoder",
+                encoder.toString(),
+                "--data",
+                data.toString(),
+                "--out",
+                out("e"),
+                "--bad-images",
+                "skip",
+                "--partitions",
+                "1"));
+    assertThat(job.exit()).as(job.errors()).isZero();
+    assertThat(job.out()).contains("embedded 120 images, refused 2: " + out("e")).hasLineCount(1);
+    assertThat(Rows.read(folder.resolve("e"), EMBEDDED)).isEqualTo(embeddedHere(data));
+    assertThat(Rows.read(folder.resolve("e"), REFUSED))
+        .containsExactly(
+            List.of("cat/broken.png", "not a JPEG, PNG, BMP, GIF, WebP or TIFF file"),
+            List.of("dog/empty [1].jpg", "the file is empty"));
+  }
+
+  @Test
+  void embedsEachImageOnceWhenAWorkerIsKilledInMidJob() throws Exception {
+    Path data = Pictures.write(folder.resolve("data"), 80, LARGER_SIDE);
+    Path out = folder.resolve("e");
+    Job job =
+        cluster.submit(
+            "killed",
+            EmbedImages.class,
+            List.of(),
+            List.of(
+                "--encoder",
+                encoder.toString(),
+                "--data",
+                data.toString(),
+                "--out",
+                out.toString(),
+                "--partitions",
+                "60"));
+    long committed = awaitCommitted(out, 8, job);
+    cluster.kill(1);
+    Finished finished = job.await();
+    assertThat(finished.exit()).as(finished.errors()).isZero();
+    assertThat(committed).isBetween(8L, 55L);
+    assertThat(finished.errors()).contains("Lost executor");
+    assertThat(finished.out()).contains("embedded 240 images, refused 0");
+    assertAlike(Rows.read(out, EMBEDDED), embeddedHere(data));
+  }
+
+  /** Waits until that many tasks have ended, and says how many have. */
+  private static long awaitCommitted(Path out, int tasks, Job job) throws Exception {
+    Path temporary = out.resolve("_temporary").resolve("0");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (System.nanoTime() < end && job.driver().isAlive()) {
+      if (Files.isDirectory(temporary)) {
+        try (Stream<Path> found = Files.list(temporary)) {
+          long committed =
+              found.filter(path -> path.getFileName().toString().startsWith("task_")).count();
+          if (committed >= tasks) {
+            return committed;
+          }
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    throw new IllegalStateException(
+        "the job has not come that far: " + Files.readString(job.errors()));
+  }
+
+  @Test
+  void ranksAsOneProcessDoes() throws Exception {
+    Finished job =
+        cluster.run(
+            "mine",
+            MineImages.class,
+            List.of(
+                "--run",
+                run.path().toString(),
+                "--data",
+                pictures.toString(),
+                "--out",
+                out("m"),
+                "--partitions",
+                "1"));
+    assertThat(job.exit()).as(job.errors()).isZero();
+    assertThat(job.out()).contains("ranked 120 images, refused 0: " + out("m") + "/ranked");
+    List<List<Object>> expected;
+    try (TrainedEncoder trained = TrainedEncoder.load(run)) {
+      double fraction = ForgettingObserver.pruneFraction(trained.config());
+      ImageSource images = trained.data().labelled();
+      expected =
+          new Miner(trained, images, new PrunedDisagreement(fraction), false)
+              .mine(ProgressListener.NONE).ranked().stream().map(SparkJobsTest::row).toList();
+    }
+    assertThat(
+            Rows.read(
+                folder.resolve("m").resolve("ranked"),
+                "SELECT rank, path, label, score FROM %s ORDER BY rank"))
+        .isEqualTo(expected);
+  }
+
+  private static List<Object> row(MinedImage image) {
+    return List.of((long) image.rank(), image.path(), image.label(), image.score());
+  }
+
+  @Test
+  void embedsParquetAsOneProcessDoes() throws Exception {
+    Rows.execute(
+        "COPY (SELECT {'bytes': content, 'path': substr(filename, %d)} AS image FROM read_blob('%s/*/*')) TO '%s' (FORMAT parquet, ROW_GROUP_SIZE 2048)"
+            .formatted(
+                pictures.toString().length() + 2, pictures, folder.resolve("images.parquet")));
+    Finished parquet =
+        cluster.run(
+            "parquet",
+            EmbedImages.class,
+            List.of(
+                "--encoder",
+                encoder.toString(),
+                "--data",
+                out("images.parquet"),
+                "--out",
+                out("p")));
+    assertThat(parquet.exit()).as(parquet.errors()).isZero();
+    List<List<Object>> expected = embeddedHere(pictures);
+    assertThat(Rows.read(folder.resolve("p"), EMBEDDED.replace("label, ", "")))
+        .isEqualTo(expected.stream().map(row -> List.of(row.get(0), row.get(2))).toList());
+  }
+
+  @Test
+  void embedsAListByARunAndGivesItsLabels() throws Exception {
+    Path list =
+        Files.writeString(folder.resolve("list.txt"), "# two\n./dog/0001.jpg 2\ncat/0004.png\n");
+    Finished job =
+        cluster.run(
+            "list",
+            EmbedImages.class,
+            List.of(
+                "--encoder",
+                run.path().toString(),
+                "--data",
+                list.toString(),
+                "--root",
+                pictures.toString(),
+                "--out",
+                out("l")));
+    assertThat(job.exit()).as(job.errors()).isZero();
+    List<List<Object>> expected =
+        embeddedHere(pictures).stream()
+            .filter(row -> List.of("cat/0004.png", "dog/0001.jpg").contains(row.get(0)))
+            .map(
+                row ->
+                    Arrays.asList(
+                        row.get(0), row.get(0).equals("dog/0001.jpg") ? "2" : null, row.get(2)))
+            .toList();
+    assertAlike(Rows.read(folder.resolve("l"), EMBEDDED), expected);
+  }
+
+  /** Equal but for the rounding of batches of other sizes. */
+  private static void assertAlike(List<List<Object>> rows, List<List<Object>> expected) {
+    assertThat(rows)
+        .extracting(row -> row.subList(0, 2))
+        .containsExactlyElementsOf(expected.stream().map(row -> row.subList(0, 2)).toList());
+    for (int i = 0; i < rows.size(); i++) {
+      assertThat(relativeDistance(rows.get(i).get(2), expected.get(i).get(2)))
+          .as("%s", rows.get(i).get(0))
+          .isLessThan(ROUNDING);
+    }
+  }
+
+  private static double relativeDistance(Object features, Object expected) {
+    List<?> a = (List<?>) features;
+    List<?> b = (List<?>) expected;
+    assertThat(a).hasSameSizeAs(b);
+    double difference = 0;
+    double length = 0;
+    for (int i = 0; i < a.size(); i++) {
+      difference += Math.pow((Float) a.get(i) - (Float) b.get(i), 2);
+      length += Math.pow((Float) b.get(i), 2);
+    }
+    return Math.sqrt(difference / length);
+  }
+
+  @Test
+  void stopsAtABadImageInOneLine() throws Exception {
+    Path data = Pictures.write(folder.resolve("data"), 3, 20);
+    Files.writeString(data.resolve("cat").resolve("broken.png"), "no picture");
+    Finished job =
+        cluster.run(
+            "stop",
+            EmbedImages.class,
+            List.of("--encoder", encoder.toString(), "--data", data.toString(), "--out", out("e")));
+    assertThat(job.exit()).isEqualTo(1);
+    assertThat(job.line())
+        .isEqualTo(
+            "sdclr: cannot read image cat/broken.png: not a JPEG, PNG, BMP, GIF, WebP or TIFF file"
+                + " (remove it, or pass --bad-images skip)");
+    assertThat(folder.resolve("e")).doesNotExist();
+  }
+
+  @Test
+  void refusesToMineByAFile() throws Exception {
+    Finished job =
+        cluster.run(
+            "file",
+            MineImages.class,
+            List.of("--run", encoder.toString(), "--data", pictures.toString(), "--out", out("m")));
+    assertThat(job.exit()).isEqualTo(2);
+    assertThat(job.line())
+        .isEqualTo("sdclr: mining needs a run directory: an exported file has one branch only");
+    assertThat(folder.resolve("m")).doesNotExist();
+  }
+}
