@@ -97,6 +97,16 @@ public final class Trainer implements AutoCloseable {
    *
    * @throws dev.sdclr.SdclrException when there are too few images or no initial weights
    */
+  public static void check(TrainConfig config, PretrainingData data) {
+    check(config, data, Ranks.alone());
+  }
+
+  /**
+   * The same for several processes.
+   *
+   * @throws dev.sdclr.SdclrException also when they cannot share the batches or the shards
+   * @throws IllegalArgumentException when the method needs whole batches in one process
+   */
   public static void check(TrainConfig config, PretrainingData data, Ranks ranks) {
     if (config.initFrom() != null && ranks.rank() == 0) {
       InitialWeights.locate(Path.of(config.initFrom()));

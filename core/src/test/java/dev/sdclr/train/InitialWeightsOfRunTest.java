@@ -10,7 +10,6 @@ import dev.sdclr.SmallRun;
 import dev.sdclr.UsageException;
 import dev.sdclr.checkpoint.TensorFile;
 import dev.sdclr.run.RunDirectory;
-import dev.sdclr.tensor.Ranks;
 import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,7 +123,7 @@ class InitialWeightsOfRunTest {
   void needTheFileBeforeAnythingIsMade() {
     TrainConfig config = config(folder.resolve("none.pt"));
     PretrainingData images = PretrainingData.open(config.data());
-    assertThatThrownBy(() -> Trainer.check(config, images, Ranks.alone()))
+    assertThatThrownBy(() -> Trainer.check(config, images))
         .isInstanceOf(UsageException.class)
         .hasMessageEndingWith("none.pt: there is no file " + folder.resolve("none.pt"));
   }

@@ -15,7 +15,6 @@ import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.Compute;
-import dev.sdclr.tensor.Ranks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -204,7 +203,7 @@ class TrainerTest {
   void needsABatchOfImages() {
     TrainConfig config = SmallRun.config(data, "batchSize=21");
     PretrainingData images = PretrainingData.open(config.data());
-    assertThatThrownBy(() -> Trainer.check(config, images, Ranks.alone()))
+    assertThatThrownBy(() -> Trainer.check(config, images))
         .isInstanceOf(SdclrException.class)
         .hasMessage("batchSize 21 exceeds the 20 training images: pass --set batchSize=20 or less");
   }
