@@ -31,12 +31,17 @@ final class Caveats {
     if (differ(runs, run -> run.evaluation().map(Evaluation::groups))) {
       sentences.add("The runs' classes were not grouped in the same way.");
     }
-    if (differ(runs, run -> run.linear("full").map(Score::protocol))) {
+    if (differ(runs, run -> run.linear("full").map(Caveats::protocol))) {
       sentences.add("The runs were not scored by the same protocol.");
     }
     MiningTerms.caveat(runs).ifPresent(sentences::add);
     runs.forEach(run -> unfinished(run).ifPresent(sentences::add));
     return sentences;
+  }
+
+  /** Without the value that validation has chosen: how it is chosen is the protocol. */
+  static String protocol(Score score) {
+    return score.protocol().replaceAll("lambda \\S+ by validation", "lambda by validation");
   }
 
   private static boolean differ(List<ReportedRun> runs, Function<ReportedRun, Optional<?>> value) {
