@@ -53,6 +53,11 @@ record LinearProbe(long seed, String task, ProgressListener listener) {
     }
   }
 
+  /** λ by accuracy on a fifth of {@code labelled}, or {@value #WITHOUT_VALIDATION}. */
+  double regularization(Features labelled, int classes) {
+    return chooseWithin(labelled, classes).orElse(WITHOUT_VALIDATION);
+  }
+
   private OptionalDouble chooseWithin(Features labelled, int classes) {
     List<Integer> fitting = new ArrayList<>();
     List<Integer> checking = new ArrayList<>();

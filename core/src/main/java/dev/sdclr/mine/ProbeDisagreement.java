@@ -20,9 +20,10 @@ import java.util.List;
  * as they were introduced (Hooker et al. 2020, arXiv 1911.05248), on frozen features. Needs labels.
  *
  * <p>Of the dense encoder and of each pruned copy, a linear probe is fitted to the features, and
- * predicts images that it has not learnt from ({@link HeldOutPrediction}). The score is the share
- * of pruned copies whose prediction differs from the dense one, in [0, 1]; {@link
- * PrunedDisagreement}, on the same views, orders images of equal score.
+ * predicts images that it has not learnt from ({@link HeldOutPrediction}); all are regularised as
+ * suits the dense features, so that pruning alone makes the difference. The score is the share of
+ * pruned copies whose prediction differs from the dense one, in [0, 1]; {@link PrunedDisagreement},
+ * on the same views, orders images of equal score.
  *
  * <p>This is not the experiment of the paper. There, 30 networks a level of sparsity are trained
  * with labels from scratch, and pruned while they learn; an exemplar is an image for which the most
@@ -79,10 +80,11 @@ public record ProbeDisagreement(List<Double> pruneFractions) implements ImageSco
     ScoreMeans turns = new ScoreMeans(images.size());
     try (PrunedCopies copies = PrunedCopies.of(encoder.network(), pruneFractions);
         Features dense = embedded(encoder, copies.dense(), images, pass, listener)) {
-      int[] usual = probe.predict(dense, classes, "fit probes");
+      double lambda = probe.regularization(dense, classes, "choose the probes' regularisation");
+      int[] usual = probe.predict(dense, classes, lambda, "fit probes");
       for (Pass copy : copies.passes()) {
         try (Features pruned = embedded(encoder, copy, images, pass, listener)) {
-          int[] predicted = probe.predict(pruned, classes, "fit probes of a pruned copy");
+          int[] predicted = probe.predict(pruned, classes, lambda, "fit probes of a pruned copy");
           changes.add(dense.indices(), differences(usual, predicted));
           turns.add(dense.indices(), distances(dense, pruned));
         }

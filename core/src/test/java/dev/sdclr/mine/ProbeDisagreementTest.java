@@ -45,11 +45,12 @@ class ProbeDisagreementTest {
       ImageSource images = encoder.data().labelled();
       ImageScores scores =
           new ProbeDisagreement(FRACTIONS).scores(encoder, images, false, ProgressListener.NONE);
-      int[] dense = predictions(encoder, Pass.DENSE_EVALUATION);
+      double lambda = regularization(encoder);
+      int[] dense = predictions(encoder, Pass.DENSE_EVALUATION, lambda);
       double[] changes = new double[images.size()];
       for (double fraction : FRACTIONS) {
         try (PruneMask mask = MagnitudePruning.mask(encoder.network().convolutions(), fraction)) {
-          int[] pruned = predictions(encoder, Pass.pruned(false, mask));
+          int[] pruned = predictions(encoder, Pass.pruned(false, mask), lambda);
           for (int i = 0; i < changes.length; i++) {
             changes[i] += pruned[i] == dense[i] ? 0 : 0.5;
           }
@@ -64,19 +65,35 @@ class ProbeDisagreementTest {
     }
   }
 
-  private static int[] predictions(TrainedEncoder encoder, Pass branch) {
-    ImageSource images = encoder.data().labelled();
-    try (Features features =
-        Features.extract(
-            encoder.network(),
-            branch,
-            images,
-            encoder.imagePass(false),
-            "embed",
-            ProgressListener.NONE)) {
-      return new HeldOutPrediction(encoder.config().seed(), ProgressListener.NONE)
-          .predict(features, images.classNames().size(), "fit");
+  /** Chosen for the dense features alone. */
+  private static double regularization(TrainedEncoder encoder) {
+    try (Features features = features(encoder, Pass.DENSE_EVALUATION)) {
+      return prediction(encoder).regularization(features, classes(encoder), "choose");
     }
+  }
+
+  private static int[] predictions(TrainedEncoder encoder, Pass branch, double lambda) {
+    try (Features features = features(encoder, branch)) {
+      return prediction(encoder).predict(features, classes(encoder), lambda, "fit");
+    }
+  }
+
+  private static HeldOutPrediction prediction(TrainedEncoder encoder) {
+    return new HeldOutPrediction(encoder.config().seed(), ProgressListener.NONE);
+  }
+
+  private static int classes(TrainedEncoder encoder) {
+    return encoder.data().labelled().classNames().size();
+  }
+
+  private static Features features(TrainedEncoder encoder, Pass branch) {
+    return Features.extract(
+        encoder.network(),
+        branch,
+        encoder.data().labelled(),
+        encoder.imagePass(false),
+        "embed",
+        ProgressListener.NONE);
   }
 
   @Test
