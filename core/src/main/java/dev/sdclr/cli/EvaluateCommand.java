@@ -8,10 +8,14 @@ import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -40,7 +44,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       arity = "1..*",
-      description = "Run directories that pretrain made; several are summed up too.")
+      description = {
+        "Run directories that pretrain made; of those that differ in seeds and images alone,",
+        "the mean is printed too."
+      })
   private List<Path> runPaths;
 
   @Option(
@@ -127,11 +134,35 @@ final class EvaluateCommand implements Callable<Integer> {
       Scoring scoring = new Scoring(console, prefix, !noMap);
       evaluations.add(scoring.evaluate(runs.get(i), data, lists.get(i), plan));
     }
-    new FindingsTable(console).print(runs.stream().map(RunDirectory::name).toList(), evaluations);
-    if (runs.size() > 1) {
-      new FindingsTable(console).printMean(evaluations);
+    FindingsTable table = new FindingsTable(console);
+    table.print(runs.stream().map(RunDirectory::name).toList(), evaluations);
+    Collection<List<Integer>> repetitions = repetitions(runs);
+    for (List<Integer> numbers : repetitions) {
+      if (numbers.size() > 1) {
+        String which =
+            repetitions.size() == 1 ? "" : " runs like " + runs.get(numbers.get(0)).name();
+        table.printMean(which, numbers.stream().map(evaluations::get).toList());
+      }
     }
     return 0;
+  }
+
+  /** Numbers of the runs that were trained alike, but for seeds, splits and what computes. */
+  private static Collection<List<Integer>> repetitions(List<RunDirectory> runs) {
+    Map<Object, List<Integer>> alike = new LinkedHashMap<>();
+    for (int i = 0; i < runs.size(); i++) {
+      TrainConfig config = TrainConfig.of(runs.get(i));
+      List<?> training =
+          List.of(
+              config.method(),
+              config.epochs(),
+              config.batchSize(),
+              config.views(),
+              config.model(),
+              config.optimizer());
+      alike.computeIfAbsent(training, key -> new ArrayList<>()).add(i);
+    }
+    return alike.values();
   }
 
   /** The lists of every run. */

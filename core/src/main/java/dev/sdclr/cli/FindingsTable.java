@@ -49,7 +49,7 @@ record FindingsTable(Console console) {
     byBudget(List.of(evaluation))
         .forEach(
             (budget, scores) ->
-                mean("%s, linear, few-shot, %s".formatted(name, budget), "draws", scores));
+                mean("%s, linear, few-shot, %s".formatted(name, budget), " draws", scores));
   }
 
   private static Map<String, List<Score>> byBudget(List<Evaluation> evaluations) {
@@ -64,16 +64,29 @@ record FindingsTable(Console console) {
                 Collectors.mapping(FewShotScore::score, Collectors.toList())));
   }
 
-  /** Prints the mean and the population deviation over several runs, such as five splits. */
-  void printMean(List<Evaluation> evaluations) {
-    mean("linear, full-shot", "", evaluations.stream().map(e -> e.linear().get("full")).toList());
+  /**
+   * Prints the mean and the population deviation over several runs, such as five splits.
+   *
+   * @param which runs, after their number; empty: all
+   */
+  void printMean(String which, List<Evaluation> evaluations) {
+    mean("linear, full-shot", which, linear(evaluations, "full"));
     Map<String, List<Score>> budgets = byBudget(evaluations);
     if (budgets.isEmpty()) {
-      mean("linear, few-shot", "", evaluations.stream().map(e -> e.linear().get("few")).toList());
+      mean("linear, few-shot", which, linear(evaluations, "few"));
     }
     budgets.forEach(
-        (budget, scores) -> mean("linear, few-shot, " + budget, "runs and draws", scores));
-    mean("kNN", "", evaluations.stream().map(Evaluation::knn).toList());
+        (budget, scores) ->
+            mean(
+                "linear, few-shot, " + budget,
+                (which.isEmpty() ? " runs" : which) + " and draws",
+                scores));
+    mean("kNN", which, evaluations.stream().map(Evaluation::knn).toList());
+  }
+
+  /** Null where a run has none. */
+  private static List<Score> linear(List<Evaluation> evaluations, String shots) {
+    return evaluations.stream().map(evaluation -> evaluation.linear().get(shots)).toList();
   }
 
   private void mean(String probe, String what, List<Score> scores) {
@@ -81,7 +94,7 @@ record FindingsTable(Console console) {
       console.line(
           "mean of %d%s, %s: accuracy %s, many %s, medium %s, few %s, balancedness %s",
           scores.size(),
-          what.isEmpty() ? "" : " " + what,
+          what,
           probe,
           spread(scores, Score::accuracy),
           spread(scores, Score::many),

@@ -142,6 +142,22 @@ class PublishedProtocolTest {
   }
 
   @Test
+  void meansNothingOverRunsThatWereTrainedOtherwise() {
+    Path other =
+        SmallRun.train(
+                SmallRun.config(data, "epochs=1", "method.temperature=0.3"),
+                folder.resolve("other"))
+            .path();
+    String[] knn = {first.toString(), other.toString(), "--probe", "knn", "--no-map"};
+    assertThat(evaluate(knn).out()).doesNotContain("mean");
+    String[] three = {first.toString(), other.toString(), second.toString(), "--probe", "knn"};
+    assertThat(evaluate(three).out().lines().filter(line -> line.startsWith("mean")))
+        .singleElement()
+        .asString()
+        .startsWith("mean of 2 runs like first, kNN: accuracy");
+  }
+
+  @Test
   void wantsAListForAllRunsOrForEach() {
     String few = list("few.npy", 0, 2).toString();
     Invocation result =
