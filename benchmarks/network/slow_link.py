@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """A slow link between two network namespaces: slow_link.py NS1 IP1 NS2 IP2 DELAY_MS [RATE_MBIT]
 
+A namespace is a name that `ip netns` knows, or a path such as /proc/PID/ns/net.
 Two TUN devices, and packets carried between them after a delay, at a rate. Stop it with SIGTERM;
 while it is stopped (SIGSTOP), the link is lost.
 """
@@ -11,7 +12,8 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 def tun(namespace, address):
     here = os.open("/proc/self/ns/net", os.O_RDONLY)
-    there = os.open("/var/run/netns/" + namespace, os.O_RDONLY)
+    path = namespace if "/" in namespace else "/var/run/netns/" + namespace
+    there = os.open(path, os.O_RDONLY)
     libc.setns(there, 0)
     device = os.open("/dev/net/tun", os.O_RDWR)
     fcntl.ioctl(device, 0x400454CA, struct.pack("16sH", b"slow0", 0x1001))
@@ -19,7 +21,7 @@ def tun(namespace, address):
     for command in (["addr", "add", address + "/24", "dev", "slow0"],
                     ["link", "set", "slow0", "mtu", "60000"],
                     ["link", "set", "slow0", "up"], ["link", "set", "lo", "up"]):
-        subprocess.run(["ip", "-n", namespace] + command, check=True)
+        subprocess.run(["nsenter", "--net=" + path, "ip"] + command, check=True)
     return device
 
 

@@ -40,16 +40,23 @@ public final class RankProcesses implements AutoCloseable {
   /** Starts one more process. */
   public Process start(Class<?> main, Map<String, String> environment, List<String> arguments)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+    return startBehind(List.of(), main, environment, arguments);
+  }
+
+  /** Starts one more process by a command that takes another one to run. */
+  public Process startBehind(
+      List<String> prefix, Class<?> main, Map<String, String> environment, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName()));
     command.addAll(arguments);
     Path output = Files.createTempFile("rank", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -79,7 +79,7 @@ record FindingsTable(Console console) {
         (budget, scores) ->
             mean(
                 "linear, few-shot, " + budget,
-                (which.isEmpty() ? " runs" : which) + " and draws",
+                " draws of" + (which.isEmpty() ? " all runs" : which),
                 scores));
     mean("kNN", which, evaluations.stream().map(Evaluation::knn).toList());
   }

@@ -8,6 +8,7 @@ final class PlainBar implements Bar {
 
   private static final long NANOS_BETWEEN_LINES = 10_000_000_000L;
   private static final double NANOS = 1e9;
+  private static final double LEAST_WHOLE = 9.95;
 
   private final PrintWriter out;
   private final String task;
@@ -51,11 +52,15 @@ final class PlainBar implements Bar {
     double speed = (done - before) / seconds;
     String share = total > 0 ? " %3d %%".formatted(100 * done / total) : "";
     String remaining = total > done && speed > 0 ? ", ETA " + clock((total - done) / speed) : "";
-    String rate = done > before ? ", %,.0f %s/s".formatted(speed, unit) : "";
+    String rate = done > before ? ", %s %s/s".formatted(number(speed), unit) : "";
     out.printf(
         "%s:%s of %,d %s%s, %s%s%s%n",
         task, share, Math.max(total, done), unit, rate, clock(seconds), remaining, suffix());
     out.flush();
+  }
+
+  private static String number(double speed) {
+    return speed < LEAST_WHOLE ? "%.1f".formatted(speed) : "%,.0f".formatted(speed);
   }
 
   private String suffix() {

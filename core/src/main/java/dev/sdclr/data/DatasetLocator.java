@@ -54,7 +54,7 @@ public final class DatasetLocator {
     }
     if (known.isPresent()) {
       Fetched fetched = known.get().fetch(progress);
-      LOG.info("{}", fetched.origin());
+      LOG.debug("{}", fetched.origin());
       return known.get().open(fetched.directory());
     }
     Path path = existing(spec);
