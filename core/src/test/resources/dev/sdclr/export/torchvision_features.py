@@ -1,9 +1,9 @@
-"""Loads exported encoders in torchvision and compares features.
+"""Loads exported encoders in torchvision, and in timm where that is there, and compares features.
 
 Prints one line when ready. Then reads directories from standard input, one a line, with
 encoder.safetensors and, in examples.safetensors, images and the features to expect, and prints for
-each the largest difference over the largest feature. Exits with 77 when torch or torchvision is
-missing, which the one line then says.
+each and each library the largest difference over the largest feature. Exits with 77 when torch or
+torchvision is missing, which the one line then says.
 """
 
 import json
@@ -16,6 +16,10 @@ try:
 except ImportError as missing:
     print(missing)
     sys.exit(77)
+try:
+    import timm
+except ImportError:
+    timm = None
 
 TYPES = {"F32": torch.float32, "I64": torch.int64}
 
@@ -34,8 +38,13 @@ def read(path):
     return tensors, text
 
 
-def model(text):
-    network = getattr(torchvision.models, text["depth"])(weights=None)
+def models(text):
+    yield adapted(getattr(torchvision.models, text["depth"])(weights=None), text)
+    if timm:
+        yield adapted(timm.create_model(text["depth"], pretrained=False), text)
+
+
+def adapted(network, text):
     if text["stem"] == "small":
         network.conv1 = torch.nn.Conv2d(3, 64, 3, padding=1, bias=False)
         network.maxpool = torch.nn.Identity()
@@ -44,17 +53,18 @@ def model(text):
 
 
 torch.set_num_threads(1)
-print("torch", torch.__version__, "and torchvision", torchvision.__version__, flush=True)
+libraries = ["torch " + torch.__version__, "torchvision " + torchvision.__version__]
+print(", ".join(libraries + (["timm " + timm.__version__] if timm else [])), flush=True)
 for line in sys.stdin:
     directory = line.rstrip("\n")
     tensors, text = read(directory + "/encoder.safetensors")
     examples, _ = read(directory + "/examples.safetensors")
-    network = model(text)
-    network.load_state_dict(tensors, strict=True)
     mean = torch.tensor(json.loads(text["inputMean"])).view(1, 3, 1, 1)
     deviation = torch.tensor(json.loads(text["inputDeviation"])).view(1, 3, 1, 1)
-    with torch.no_grad():
-        features = network.eval()((examples["images"] - mean) / deviation)
     expected = examples["features"]
-    assert features.shape == expected.shape, (features.shape, expected.shape)
-    print(float((features - expected).abs().max() / expected.abs().max()))
+    for network in models(text):
+        network.load_state_dict(tensors, strict=True)
+        with torch.no_grad():
+            features = network.eval()((examples["images"] - mean) / deviation)
+        assert features.shape == expected.shape, (features.shape, expected.shape)
+        print(float((features - expected).abs().max() / expected.abs().max()))
