@@ -18,8 +18,8 @@ import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
 
 /**
- * Texts by name that all ranks see: c10d's TCP store, which rank 0 serves. Safe for concurrent use;
- * closing ends the connection, and on rank 0 the store.
+ * Texts by name that all ranks see: c10d's TCP store, which rank 0 serves, or the launcher. Safe
+ * for concurrent use; closing ends the connection, and where it is served the store.
  */
 final class KeyStore implements AutoCloseable {
 
@@ -34,14 +34,16 @@ final class KeyStore implements AutoCloseable {
           });
   private final TCPStore owner;
   private final Store store;
+  private final String prefix;
   private volatile boolean isStuck;
 
   /**
-   * Serves the store on rank 0, connects to it on others.
+   * Serves the store, or connects to it.
    *
-   * @throws RuntimeException when the port is taken, or rank 0 does not answer in time
+   * @throws RuntimeException when the port is taken, or nobody answers in time
    */
   KeyStore(LaunchedRank launched, boolean serves, long timeoutMillis) {
+    prefix = launched.keyPrefix();
     try (TensorScope scope = new TensorScope()) {
       TCPStoreOptions options = new TCPStoreOptions();
       options.port((short) launched.port());
@@ -62,7 +64,7 @@ final class KeyStore implements AutoCloseable {
           for (int i = 0; i < bytes.length; i++) {
             value.put(i, bytes[i]);
           }
-          store.set(key, value);
+          store.set(prefix + key, value);
           return value;
         });
   }
@@ -71,8 +73,8 @@ final class KeyStore implements AutoCloseable {
   Optional<String> get(String key) {
     return within(
         () ->
-            store.check(new StringVector(key))
-                ? Optional.of(text(store.get(key)))
+            store.check(new StringVector(prefix + key))
+                ? Optional.of(text(store.get(prefix + key)))
                 : Optional.empty());
   }
 
@@ -111,12 +113,12 @@ final class KeyStore implements AutoCloseable {
 
   /** Counts up, from 1. */
   long count(String key) {
-    return within(() -> store.add(key, 1));
+    return within(() -> store.add(prefix + key, 1));
   }
 
-  /** For a process group, whose keys begin with {@code prefix}. */
-  Store prefixed(String prefix) {
-    return new PrefixStore(prefix, store);
+  /** For a process group, whose keys begin with {@code name}. */
+  Store prefixed(String name) {
+    return new PrefixStore(prefix + name, store);
   }
 
   @Override

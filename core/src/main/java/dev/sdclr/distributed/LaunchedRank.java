@@ -13,10 +13,27 @@ import java.util.Optional;
  * @param localRank {@code LOCAL_RANK}, number among the processes of this host
  * @param localSize {@code LOCAL_WORLD_SIZE}, processes of this host
  * @param host {@code MASTER_ADDR}, where rank 0 runs
- * @param port {@code MASTER_PORT}, where rank 0 listens, in [1, 65535]
+ * @param port {@code MASTER_PORT}, where rank 0 or the launcher listens, in [1, 65535]
+ * @param agent what torchrun says of the store that it serves itself; absent: rank 0 serves one
  */
 public record LaunchedRank(
-    int rank, int size, int localRank, int localSize, String host, int port) {
+    int rank,
+    int size,
+    int localRank,
+    int localSize,
+    String host,
+    int port,
+    Optional<Agent> agent) {
+
+  /**
+   * A launcher whose store outlives the processes (torchrun, {@code TORCHELASTIC_USE_AGENT_STORE}).
+   *
+   * @param attempt {@code TORCHELASTIC_RESTART_COUNT}, how often it has started all of them again
+   */
+  public record Agent(int attempt) {}
+
+  private static final String AGENT = "TORCHELASTIC_USE_AGENT_STORE";
+  private static final String ATTEMPT = "TORCHELASTIC_RESTART_COUNT";
 
   /**
    * Reads the variables.
@@ -38,7 +55,15 @@ public record LaunchedRank(
         environment.containsKey("LOCAL_RANK") ? number(environment, "LOCAL_RANK", 0, size - 1) : 0;
     String host = text(environment, "MASTER_ADDR");
     int port = number(environment, "MASTER_PORT", 1, 65_535);
-    return Optional.of(new LaunchedRank(rank, size, localRank, localSize, host, port));
+    return Optional.of(
+        new LaunchedRank(rank, size, localRank, localSize, host, port, agent(environment)));
+  }
+
+  private static Optional<Agent> agent(Map<String, String> environment) {
+    if (!Boolean.parseBoolean(environment.get(AGENT))) {
+      return Optional.empty();
+    }
+    return Optional.of(new Agent(number(environment, ATTEMPT, 0, Integer.MAX_VALUE)));
   }
 
   private static int number(Map<String, String> environment, String name, int least, int most) {
@@ -66,7 +91,17 @@ public record LaunchedRank(
     return text.strip();
   }
 
-  /** Where rank 0 listens. */
+  /** Whether this process serves the store. */
+  boolean serves() {
+    return rank == 0 && agent.isEmpty();
+  }
+
+  /** What keys begin with, so that nobody finds those of an earlier attempt. */
+  String keyPrefix() {
+    return agent.map(a -> "sdclr/attempt-%d/".formatted(a.attempt())).orElse("sdclr/");
+  }
+
+  /** Where the store is. */
   String address() {
     return host + ":" + port;
   }

@@ -37,7 +37,7 @@ public final class Rendezvous {
   }
 
   private ProcessRanks join(Compute compute) {
-    KeyStore store = open(launched.rank() == 0);
+    KeyStore store = open(launched.serves());
     boolean joined = false;
     try {
       introduce(store);
@@ -61,7 +61,7 @@ public final class Rendezvous {
           serves
               ? "rank 0 cannot listen at %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
                   .formatted(launched.address(), firstLine(e))
-              : "rank %d found no rank 0 at %s within %d s: start it, and check MASTER_ADDR and MASTER_PORT"
+              : "rank %d found no store at %s within %d s: start rank 0, and check MASTER_ADDR and MASTER_PORT"
                   .formatted(launched.rank(), launched.address(), timeoutSeconds),
           e);
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.distributed.LaunchedRank.Agent;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,11 +28,25 @@ class LaunchedRankTest {
   void readsWhatLaunchersSet() {
     Map<String, String> variables = variables();
     assertThat(LaunchedRank.of(variables))
-        .contains(new LaunchedRank(1, 4, 0, 1, "10.0.0.7", 29500));
+        .contains(new LaunchedRank(1, 4, 0, 1, "10.0.0.7", 29500, Optional.empty()));
     variables.put("LOCAL_RANK", "1");
     variables.put("LOCAL_WORLD_SIZE", "2");
     assertThat(LaunchedRank.of(variables))
-        .contains(new LaunchedRank(1, 4, 1, 2, "10.0.0.7", 29500));
+        .contains(new LaunchedRank(1, 4, 1, 2, "10.0.0.7", 29500, Optional.empty()));
+  }
+
+  @Test
+  void leavesTheStoreToALauncherThatServesOne() {
+    Map<String, String> variables = variables();
+    variables.put("RANK", "0");
+    assertThat(LaunchedRank.of(variables).orElseThrow().serves()).isTrue();
+    variables.put("TORCHELASTIC_USE_AGENT_STORE", "True");
+    variables.put("TORCHELASTIC_RESTART_COUNT", "2");
+    LaunchedRank launched = LaunchedRank.of(variables).orElseThrow();
+    assertThat(launched.agent()).contains(new Agent(2));
+    assertThat(launched.serves()).isFalse();
+    variables.put("TORCHELASTIC_USE_AGENT_STORE", "False");
+    assertThat(LaunchedRank.of(variables).orElseThrow().serves()).isTrue();
   }
 
   @ParameterizedTest
