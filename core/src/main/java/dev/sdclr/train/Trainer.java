@@ -1,16 +1,10 @@
 package dev.sdclr.train;
 
 import dev.sdclr.SdclrException;
-import dev.sdclr.augment.BatchPart;
-import dev.sdclr.augment.BoostedViews;
-import dev.sdclr.augment.LoaderConfig;
-import dev.sdclr.augment.TwoViews;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
-import dev.sdclr.augment.ViewMaker;
 import dev.sdclr.checkpoint.InitialWeights;
 import dev.sdclr.checkpoint.Position;
-import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.SplitFile;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.TrainingImages;
@@ -35,16 +29,11 @@ import java.util.stream.IntStream;
  */
 public final class Trainer implements AutoCloseable {
 
-  private static final int PREFETCH_BATCHES = 3;
-
   private final TrainConfig config;
   private final RunDirectory run;
-  private final ImageSource images;
   private final Ranks ranks;
-  private final ShardedEpochs shards;
-  private final EpochSchedule epochs;
+  private final EpochImages images;
   private final LearningRates schedule;
-  private final ClassSampling sampling;
   private final Method method;
   private final Optimizer optimizer;
   private final TrainingStep step;
@@ -57,13 +46,10 @@ public final class Trainer implements AutoCloseable {
   private Trainer(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
     this.config = config;
     this.run = run;
-    images = data.images();
     ranks = compute.ranks();
-    shards = ShardedEpochs.of(config, images.shardStarts(), ranks.size());
-    epochs = schedule(config, images, shards, ranks);
-    schedule = LearningRates.of(config, epochs.batchesPerEpoch());
     TrainingImages seen = data.seenBy(config.method());
-    sampling = ClassSampling.of(config, seen);
+    images = new EpochImages(config, data.images(), seen, ranks);
+    schedule = LearningRates.of(config, images.batchesPerEpoch());
     method = Method.of(config.method(), config.model(), compute, config.seed(), seen);
     optimizer = Optimizer.of(config.optimizer(), method.network().tensors().parameters());
     step =
@@ -72,24 +58,8 @@ public final class Trainer implements AutoCloseable {
     journal = new RunJournal(run, config, data, compute, method);
     metrics = new MetricRecorder(run, config.log());
     checkpoints = new RunCheckpoints(config, run, method, optimizer, journal, ranks);
-    noteLeftOut();
+    images.leftOut().ifPresent(journal::note);
     position = Position.START;
-  }
-
-  private static EpochSchedule schedule(
-      TrainConfig config, ImageSource images, ShardedEpochs shards, Ranks ranks) {
-    int visited = shards == null ? images.size() : shards.images();
-    return new EpochSchedule(visited, config.batchSize(), config.seed(), ranks.size());
-  }
-
-  private void noteLeftOut() {
-    if (epochs.leftOut() == 1) {
-      journal.note("every epoch leaves out one image, as its last batch would hold that alone.");
-    } else if (epochs.leftOut() > 1) {
-      journal.note(
-          "every epoch leaves out %d images: too few for %d processes."
-              .formatted(epochs.leftOut(), ranks.size()));
-    }
   }
 
   /**
@@ -112,8 +82,7 @@ public final class Trainer implements AutoCloseable {
       InitialWeights.locate(Path.of(config.initFrom()));
     }
     data.seenBy(config.method());
-    ImageSource images = data.images();
-    schedule(config, images, ShardedEpochs.of(config, images.shardStarts(), ranks.size()), ranks);
+    EpochImages.check(config, data.images(), ranks);
     if (!ranks.isAlone()) {
       config.method().requireWorksInParts();
     }
@@ -199,19 +168,12 @@ public final class Trainer implements AutoCloseable {
   public State train(
       BooleanSupplier stopRequested, TrainingListener listener, EpochObserver observer) {
     EpochMeter meter = new EpochMeter(position.elapsedSeconds());
-    LoaderConfig loading =
-        new LoaderConfig(
-            config.batchSize(),
-            step.compute().loaderThreads(),
-            PREFETCH_BATCHES,
-            config.data().skipBadImages(),
-            new BatchPart(ranks.rank(), ranks.size()));
     journal.write(state(false), position);
     if (!isDone()) {
       metrics.startAfter(position.step());
     }
     try (BlasThreads few = new BlasThreads(step.compute());
-        ViewLoader loader = new ViewLoader(images, views(), loading)) {
+        ViewLoader loader = images.loader(method, step.compute())) {
       observe(observer, meter, stopRequested);
       while (!isDone()) {
         try {
@@ -267,7 +229,7 @@ public final class Trainer implements AutoCloseable {
     if (position.batch() == 0) {
       method.startEpoch(time());
     }
-    loader.start(views(), position.epoch(), order(position.epoch()), position.batch());
+    images.start(loader, method, position);
     meter.startEpoch(position.batch(), position.lossSum());
     while (loader.hasNext()) {
       boolean saves = trainBatch(loader, meter, stop, listener);
@@ -281,29 +243,9 @@ public final class Trainer implements AutoCloseable {
     endEpoch(meter, listener);
   }
 
-  /** What makes the views of the present epoch. */
-  private ViewMaker views() {
-    return method
-        .viewWeights()
-        .<ViewMaker>map(
-            weights ->
-                new BoostedViews(
-                    config.views(), config.method().contrast().boost(), config.seed(), weights))
-        .orElseGet(() -> new TwoViews(config.views(), config.seed()));
-  }
-
-  /** Image numbers of an epoch, in order. */
-  private int[] order(int epoch) {
-    int count = epochs.imagesPerEpoch();
-    if (sampling != null) {
-      return sampling.order(epoch, count);
-    }
-    return shards == null ? epochs.order(epoch) : shards.order(epoch, count);
-  }
-
   /** Of the next update. */
   private TrainingTime time() {
-    long steps = (long) config.epochs() * epochs.batchesPerEpoch();
+    long steps = (long) config.epochs() * images.batchesPerEpoch();
     return new TrainingTime(position.epoch(), config.epochs(), position.step(), steps);
   }
 
@@ -337,14 +279,9 @@ public final class Trainer implements AutoCloseable {
   }
 
   private TrainingListener.Progress progress(double loss) {
-    int seen = Math.min(position.batch() * config.batchSize(), epochs.imagesPerEpoch());
+    int seen = Math.min(position.batch() * config.batchSize(), images.perEpoch());
     return new TrainingListener.Progress(
-        position.epoch() + 1,
-        config.epochs(),
-        seen,
-        epochs.imagesPerEpoch(),
-        position.step(),
-        loss);
+        position.epoch() + 1, config.epochs(), seen, images.perEpoch(), position.step(), loss);
   }
 
   private void endEpoch(EpochMeter meter, TrainingListener listener) {

@@ -1,0 +1,120 @@
+package dev.sdclr.train;
+
+import dev.sdclr.augment.BatchPart;
+import dev.sdclr.augment.BoostedViews;
+import dev.sdclr.augment.LoaderConfig;
+import dev.sdclr.augment.TwoViews;
+import dev.sdclr.augment.ViewLoader;
+import dev.sdclr.augment.ViewMaker;
+import dev.sdclr.checkpoint.Position;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.method.Method;
+import dev.sdclr.method.TrainingImages;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.Ranks;
+import java.util.Optional;
+
+/** The images of each epoch in their order, and the views made of them. */
+final class EpochImages {
+
+  private static final int PREFETCH_BATCHES = 3;
+
+  private final TrainConfig config;
+  private final ImageSource images;
+  private final Ranks ranks;
+  private final ShardedEpochs shards;
+  private final EpochSchedule schedule;
+  private final ClassSampling sampling;
+
+  /**
+   * Plans all epochs.
+   *
+   * @param seen what the method sees of the images
+   * @throws dev.sdclr.SdclrException when they make no batches for all processes
+   */
+  EpochImages(TrainConfig config, ImageSource images, TrainingImages seen, Ranks ranks) {
+    this.config = config;
+    this.images = images;
+    this.ranks = ranks;
+    shards = shards(config, images, ranks);
+    schedule = schedule(config, images, shards, ranks);
+    sampling = ClassSampling.of(config, seen);
+  }
+
+  /**
+   * Checks that the images make batches for all processes.
+   *
+   * @throws dev.sdclr.SdclrException when they do not
+   */
+  static void check(TrainConfig config, ImageSource images, Ranks ranks) {
+    schedule(config, images, shards(config, images, ranks), ranks);
+  }
+
+  private static ShardedEpochs shards(TrainConfig config, ImageSource images, Ranks ranks) {
+    return ShardedEpochs.of(config, images.shardStarts(), ranks.size());
+  }
+
+  private static EpochSchedule schedule(
+      TrainConfig config, ImageSource images, ShardedEpochs shards, Ranks ranks) {
+    int visited = shards == null ? images.size() : shards.images();
+    return new EpochSchedule(visited, config.batchSize(), config.seed(), ranks.size());
+  }
+
+  /** Images visited in an epoch. */
+  int perEpoch() {
+    return schedule.imagesPerEpoch();
+  }
+
+  int batchesPerEpoch() {
+    return schedule.batchesPerEpoch();
+  }
+
+  /** What the run record has to say of images that no batch holds. */
+  Optional<String> leftOut() {
+    int leftOut = schedule.leftOut();
+    if (leftOut == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        leftOut == 1
+            ? "every epoch leaves out one image, as its last batch would hold that alone."
+            : "every epoch leaves out %d images: too few for %d processes."
+                .formatted(leftOut, ranks.size()));
+  }
+
+  /** Makes this process's part of all batches; for the caller to close. */
+  ViewLoader loader(Method method, Compute compute) {
+    LoaderConfig loading =
+        new LoaderConfig(
+            config.batchSize(),
+            compute.loaderThreads(),
+            PREFETCH_BATCHES,
+            config.data().skipBadImages(),
+            new BatchPart(ranks.rank(), ranks.size()));
+    return new ViewLoader(images, views(method), loading);
+  }
+
+  /** Begins an epoch, or goes on within it. */
+  void start(ViewLoader loader, Method method, Position position) {
+    loader.start(views(method), position.epoch(), order(position.epoch()), position.batch());
+  }
+
+  /** What makes the views of the present epoch, as the method wishes. */
+  private ViewMaker views(Method method) {
+    return method
+        .viewWeights()
+        .<ViewMaker>map(
+            weights ->
+                new BoostedViews(
+                    config.views(), config.method().contrast().boost(), config.seed(), weights))
+        .orElseGet(() -> new TwoViews(config.views(), config.seed()));
+  }
+
+  /** Image numbers of an epoch, in order. */
+  private int[] order(int epoch) {
+    if (sampling != null) {
+      return sampling.order(epoch, perEpoch());
+    }
+    return shards == null ? schedule.order(epoch) : shards.order(epoch, perEpoch());
+  }
+}
