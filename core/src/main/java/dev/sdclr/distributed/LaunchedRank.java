@@ -84,8 +84,8 @@ public record LaunchedRank(
     String text = environment.get(name);
     if (text == null || text.isBlank()) {
       throw new UsageException(
-          "%s is not set: processes that train together need RANK, WORLD_SIZE, MASTER_ADDR and"
-                  .formatted(name)
+          "%s is %s: processes that train together need RANK, WORLD_SIZE, MASTER_ADDR and"
+                  .formatted(name, text == null ? "not set" : "empty")
               + " MASTER_PORT, as torchrun or ./sdclr launch sets them");
     }
     return text.strip();

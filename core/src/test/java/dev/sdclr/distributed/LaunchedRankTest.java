@@ -73,5 +73,9 @@ class LaunchedRankTest {
     assertThatThrownBy(() -> LaunchedRank.of(variables))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(name + " is not set: processes that train together need RANK,");
+    variables.put(name, "");
+    assertThatThrownBy(() -> LaunchedRank.of(variables))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(name + " is empty: processes");
   }
 }
