@@ -9,8 +9,6 @@ import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.MinedImage;
-import dev.sdclr.run.MiningScore;
-import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.Score;
@@ -46,24 +44,9 @@ class ReportPageTest {
     return Page.read(out);
   }
 
-  private RunFixture whole(String method) throws IOException {
-    List<ClassCount> classes = RunFixture.classes(10);
-    Score score = RunFixture.score(classes, 71.2, 4.1, 77, 71, 66.3);
-    List<MinedImage> mined = new ArrayList<>();
-    for (int rank = 1; rank <= 100; rank++) {
-      mined.add(new MinedImage(rank, rank, "d/%d.png".formatted(rank), "class " + rank % 10, 0.5));
-    }
-    return RunFixture.trained(home.resolve(method), method, 12)
-        .evaluated(classes, Map.of("full", score, "few", score), score)
-        .mined(mined, 60, 8)
-        .mapped(Kind.TEST, classes, 90)
-        .mapped(Kind.MINED, classes, 80)
-        .tail(List.of("class 7", "class 8", "class 9"), 4.6, 20);
-  }
-
   @Test
   void hasEverySectionInOrder() throws IOException {
-    Page page = write(whole("sdclr"), whole("simclr"));
+    Page page = write(RunFixture.whole(home, "sdclr"), RunFixture.whole(home, "simclr"));
     assertThat(page.texts("//main/section/h2"))
         .containsExactly(
             "Key figures",
@@ -84,8 +67,8 @@ class ReportPageTest {
   @Test
   void drawsIntervalsAndSaysWhichDifferencesAreNoise() throws IOException {
     List<ClassCount> classes = RunFixture.classes(10);
-    RunFixture sdclr = whole("sdclr");
-    RunFixture simclr = whole("simclr");
+    RunFixture sdclr = RunFixture.whole(home, "sdclr");
+    RunFixture simclr = RunFixture.whole(home, "simclr");
     Score better = RunFixture.score(classes, 72.8, 4.1, 77, 71, 70);
     Score worse = RunFixture.score(classes, 70.1, 4.1, 76, 71, 63);
     sdclr.evaluated(classes, Map.of("full", RunFixture.withIntervals(classes, better, 1000)), null);
@@ -146,7 +129,7 @@ class ReportPageTest {
 
   @Test
   void asksNothingOfTheNetwork() throws IOException {
-    Page page = write(whole("sdclr"), whole("simclr"));
+    Page page = write(RunFixture.whole(home, "sdclr"), RunFixture.whole(home, "simclr"));
     String text = Files.readString(out);
     assertThat(text).doesNotContain("http:").doesNotContain("https:").doesNotContain("url(");
     assertThat(text).doesNotContain("@import").doesNotContain("<link");
@@ -162,7 +145,7 @@ class ReportPageTest {
 
   @Test
   void allowsItsOwnScriptAlone() throws Exception {
-    Page page = write(whole("sdclr"));
+    Page page = write(RunFixture.whole(home, "sdclr"));
     assertThat(page.all("//script")).hasSize(1);
     String script = page.first("//script").getTextContent();
     byte[] hash =
@@ -231,51 +214,6 @@ class ReportPageTest {
   }
 
   @Test
-  void framesTheTailAndTellsPathsOfTheForgotten() throws IOException {
-    Page page = write(whole("sdclr"));
-    assertThat(page.all("//ul[@class='gallery']/li")).hasSize(60);
-    assertThat(page.all("//li[@class='mark rare']")).hasSize(18);
-    assertThat(page.first("//ul[@class='gallery']/li[7]").getAttribute("title"))
-        .isEqualTo("No. 7: class 7 (rare), score 0.500\nd/7.png");
-    assertThat(page.first("//ul[@class='gallery']/li[1]/img").getAttribute("class"))
-        .isEqualTo("tiny");
-    assertThat(page.text())
-        .contains(
-            "The rarest classes (class 7, class 8, class 9) are 4.6 % of the data and 20.0 % of the"
-                + " 1 % forgotten first (4 of 20 images; lift 4.35): more than their share; what this"
-                + " encoder forgets points to the tail.");
-  }
-
-  @Test
-  void admitsWhenTheTailIsNotForgottenFirst() throws IOException {
-    Page page =
-        write(
-            RunFixture.trained(home.resolve("a"), "sdclr", 2).tail(List.of("x"), 12, 5),
-            RunFixture.trained(home.resolve("b"), "simclr", 2).tail(List.of("x"), 5, 5));
-    assertThat(page.text())
-        .contains("less than their share; what this encoder forgets does not point to the tail.")
-        .contains("no more than their share.");
-  }
-
-  @Test
-  void staysSmallWithLargeThumbnails() throws IOException {
-    RunFixture[] runs = {
-      RunFixture.trained(home.resolve("a"), "sdclr", 2).mined(10_000, 60, 400),
-      RunFixture.trained(home.resolve("b"), "simclr", 2).mined(10_000, 60, 400)
-    };
-    Page page = write(runs);
-    assertThat(Files.size(out)).isBetween(8_000_000L, 20_000_000L);
-    assertThat(page.text())
-        .containsPattern("Only \\d+ of 60 pictures are shown, to keep this page small");
-    for (String run : List.of("SDCLR", "SimCLR")) {
-      assertThat(page.all("//ul[@aria-label='Images that %s forgets first']/li".formatted(run)))
-          .hasSizeBetween(5, 59);
-    }
-    assertThat(page.first("//ul[@class='gallery']/li/img").getAttribute("class"))
-        .isEqualTo("large");
-  }
-
-  @Test
   void drawsSixRunsOfHundredClasses() throws IOException {
     List<ClassCount> classes = RunFixture.classes(100);
     RunFixture[] runs = new RunFixture[6];
@@ -297,97 +235,11 @@ class ReportPageTest {
   }
 
   @Test
-  void saysHowWellTheRankingFindsTheTail() throws IOException {
-    Page page = write(whole("sdclr"));
-    assertThat(page.text())
-        .contains(
-            "2,000 images were scored with 90.0 % of the convolution weights cut. The score is how"
-                + " far an image's feature turns: 0 for not at all, 2 for turned right round; no"
-                + " label takes part. The rarest classes (class 7, class 8, class 9) are 4.6 % of"
-                + " the data and 20.0 % of the 1 % forgotten first (4 of 20 images; lift 4.35): more"
-                + " than their share; what this encoder forgets points to the tail. In the"
-                + " whole ranking they stand rather before other images (AUROC 0.713; by chance:"
-                + " 0.5).");
-    assertThat(page.texts("//table[caption='Share of the rarest classes']//tbody/tr/td[3]"))
-        .containsExactly("4.35", "2.17", "1");
-  }
-
-  @Test
-  void saysWhatOtherScoresMean() throws IOException {
-    MiningSettings loss =
-        new MiningSettings(MiningScore.LOSS, List.of(0.5, 0.7, 0.9), 4, 1L, 256, 0.2);
-    Page page = write(whole("sdclr").summary(loss, List.of("class 9"), 4, 20));
-    assertThat(page.text())
-        .contains("scored with 50.0 %, 70.0 % and 90.0 % in turn of the convolution weights cut.")
-        .contains("by how much an image's contrastive loss rises");
-    MiningSettings pie = new MiningSettings(MiningScore.PIE, List.of(0.9), 0, 1L, null, null);
-    assertThat(write(whole("simclr").summary(pie, List.of("class 9"), 4, 20)).text())
-        .contains("the probes learn from labels.");
-  }
-
-  @Test
-  void saysWhenMiningCannotBeCompared() throws IOException {
-    String other =
-        "mined by different scores or settings: what they forget first is not comparable.";
-    RunFixture one = whole("sdclr");
-    RunFixture two = whole("simclr");
-    assertThat(write(one, two).text()).doesNotContain("not comparable");
-    MiningSettings loss = new MiningSettings(MiningScore.LOSS, List.of(0.5, 0.9), 4, 1L, 256, 0.2);
-    MiningSettings seeded =
-        new MiningSettings(MiningScore.LOSS, List.of(0.5, 0.9), 4, 2L, 256, 0.2);
-    List<String> tail = List.of("class 7", "class 8", "class 9");
-    Page page = write(one, two.summary(loss, tail, 4.6, 20));
-    assertThat(page.texts("//p[@class='caveat']"))
-        .hasSize(2)
-        .allMatch(text -> text.contains(other));
-    assertThat(page.texts("//section[@id='figures']/p[@class='reading']").get(0)).contains(other);
-    assertThat(page.texts("//section[@id='figures']//td/small[@class='terms']"))
-        .containsExactly(
-            "cosine, 90\u00a0% cut", "loss, 50\u00a0%, 90\u00a0% cut, 4 pairs of views");
-    page = write(one.summary(seeded, tail, 4.6, 20), two);
-    assertThat(page.text()).doesNotContain("not comparable");
-    page = write(one.summary(seeded, List.of("class 1"), 4.6, 20), two);
-    assertThat(page.text())
-        .contains("not mined on the same images: what they forget first is not comparable.");
-  }
-
-  @Test
-  void drawsWhichGroupsAreForgottenWhen() throws IOException {
-    RunFixture run =
-        whole("sdclr")
-            .forgetting(2, 0.2, 0.1, 0.2, 0.3)
-            .forgetting(4, 0.1, 0.05, 0.1, 0.15)
-            .forgetting(6, 0.1, 0.05, null, 0.15);
-    Page page = write(run);
-    String figure = "//figure[figcaption/h3='Which groups are forgotten at which stage']";
-    assertThat(page.texts(figure + "//ul[@class='legend']/li"))
-        .containsExactly("Many", "Medium", "Few");
-    assertThat(page.all(figure + "//div[@class='drawing wide']//path[starts-with(@class,'line')]"))
-        .hasSize(3)
-        .extracting(line -> line.getAttribute("stroke-dasharray"))
-        .doesNotHaveDuplicates();
-    assertThat(page.texts(figure + "//tbody/tr[2]/*"))
-        .containsExactly("4", "0.0500", "0.1000", "0.1500", "30.0\u00a0%", "–");
-    assertThat(page.texts(figure + "//tbody/tr[3]/*")).contains("–");
-    String comparison = "//figure[figcaption/h3='The same against all images']";
-    assertThat(page.texts(comparison + "//tbody/tr[1]/*"))
-        .startsWith("2", "0.500", "1.000", "1.500");
-  }
-
-  @Test
-  void drawsForgettingOfAllImagesWithoutLabels() throws IOException {
-    Page page = write(whole("sdclr").forgetting(2, 0.2, null, null, null));
-    assertThat(
-            page.texts(
-                "//figure[figcaption/h3='Which groups are forgotten at which stage']"
-                    + "//ul[@class='legend']/li"))
-        .containsExactly("All images");
-  }
-
-  @Test
   void printsOnlyVisibleLeadsBold() throws IOException {
-    RunFixture one = whole("sdclr").evaluated(RunFixture.score(70.04, 4.0, 80, 70, 60));
-    RunFixture other = whole("simclr").evaluated(RunFixture.score(70.00, 3.0, 80, 70, 61));
+    RunFixture one =
+        RunFixture.whole(home, "sdclr").evaluated(RunFixture.score(70.04, 4.0, 80, 70, 60));
+    RunFixture other =
+        RunFixture.whole(home, "simclr").evaluated(RunFixture.score(70.00, 3.0, 80, 70, 61));
     Page page = write(one, other);
     assertThat(page.texts("//section[@id='figures']//tbody/tr[1]//strong")).isEmpty();
     assertThat(page.texts("//section[@id='figures']//tbody/tr[2]//strong"))
@@ -396,7 +248,7 @@ class ReportPageTest {
 
   @Test
   void tellsWhichSettingsDiffer() throws IOException {
-    Page page = write(whole("sdclr"), whole("simclr"));
+    Page page = write(RunFixture.whole(home, "sdclr"), RunFixture.whole(home, "simclr"));
     String table = "//table[caption='Settings that differ']";
     assertThat(page.texts(table + "//tbody/tr/*")).containsExactly("method", "sdclr", "simclr");
     assertThat(page.texts("//pre").get(1))
@@ -409,7 +261,7 @@ class ReportPageTest {
     for (int i = 1; i <= 20; i++) {
       notes.add("note " + i);
     }
-    Page page = write(whole("sdclr").record("sdclr", 12, notes));
+    Page page = write(RunFixture.whole(home, "sdclr").record("sdclr", 12, notes));
     assertThat(page.texts("//header/aside//li")).containsExactlyElementsOf(notes);
     assertThat(page.texts("//header/aside/ul/li")).hasSize(8);
   }
@@ -422,7 +274,7 @@ class ReportPageTest {
 
   @Test
   void givesTheSameBytesAgain() throws IOException {
-    RunFixture run = whole("sdclr");
+    RunFixture run = RunFixture.whole(home, "sdclr");
     write(run);
     byte[] first = Files.readAllBytes(out);
     write(run);
@@ -431,7 +283,7 @@ class ReportPageTest {
 
   @Test
   void describesEveryChartAndPicture() throws IOException {
-    Page page = write(whole("sdclr"), whole("simclr"));
+    Page page = write(RunFixture.whole(home, "sdclr"), RunFixture.whole(home, "simclr"));
     assertThat(page.all("//svg[not(@aria-hidden)]"))
         .isNotEmpty()
         .allSatisfy(

@@ -42,6 +42,22 @@ final class RunFixture {
     this.run = run;
   }
 
+  /** A run named after its method that has all that the commands make. */
+  static RunFixture whole(Path parent, String method) throws IOException {
+    List<ClassCount> classes = classes(10);
+    Score score = score(classes, 71.2, 4.1, 77, 71, 66.3);
+    List<MinedImage> mined = new ArrayList<>();
+    for (int rank = 1; rank <= 100; rank++) {
+      mined.add(new MinedImage(rank, rank, "d/%d.png".formatted(rank), "class " + rank % 10, 0.5));
+    }
+    return trained(parent.resolve(method), method, 12)
+        .evaluated(classes, Map.of("full", score, "few", score), score)
+        .mined(mined, 60, 8)
+        .mapped(EmbeddingMap.Kind.TEST, classes, 90)
+        .mapped(EmbeddingMap.Kind.MINED, classes, 80)
+        .tail(List.of("class 7", "class 8", "class 9"), 4.6, 20);
+  }
+
   /** A run that has finished {@code epochs} epochs, with config and metrics. */
   static RunFixture trained(Path path, String method, int epochs) throws IOException {
     RunFixture fixture = new RunFixture(RunDirectory.create(path));
