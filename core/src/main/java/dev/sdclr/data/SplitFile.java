@@ -78,12 +78,20 @@ public final class SplitFile {
             throw ListFile.at(
                 file,
                 entry.number(),
-                "%s is listed twice or not in %s".formatted(entry.path(), source.description()));
+                "%s is listed twice or not in %s%s"
+                    .formatted(entry.path(), source.description(), hint(entry.path())));
           }
           requireSameLabel(file, entry, source.label(index));
           indices[filled[0]++] = index;
         });
     return Arrays.copyOf(indices, filled[0]);
+  }
+
+  /** Whoever writes a list by hand may write a class's name after the path. */
+  private static String hint(String path) {
+    return path.chars().anyMatch(Character::isWhitespace)
+        ? ": a line is 'relative/path label', the label a class number"
+        : "";
   }
 
   private static void requireSameLabel(Path file, ListFile.Entry entry, int label) {

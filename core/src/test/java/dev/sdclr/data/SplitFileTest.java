@@ -107,6 +107,10 @@ class SplitFileTest {
         .isInstanceOf(SdclrException.class)
         .hasMessage(
             "%s, line 4: train/00099 is listed twice or not in made-up train (5 images)", file);
+    Files.writeString(file, "train/00001 horse\n");
+    assertThatThrownBy(() -> SplitFile.read(file, source))
+        .hasMessageEndingWith(
+            "(5 images): a line is 'relative/path label', the label a class number");
     Files.writeString(file, "train/00001\ntrain/00001\n");
     assertThatThrownBy(() -> SplitFile.read(file, source)).hasMessageContaining("line 2: ");
     Files.writeString(file, "train/00001 0\n");
