@@ -3,7 +3,6 @@ package dev.sdclr.model;
 import dev.sdclr.tensor.Channel;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.Ranks;
-import dev.sdclr.tensor.TensorScope;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -51,12 +50,9 @@ final class SynchronizedNorm {
   Tensor forward(Tensor x) {
     Statistics all = statistics(x);
     follow(all);
-    Tensor input = x;
-    if (x.requires_grad()) {
-      input = x.view_as(x);
-      input.register_hook(gradient(x, all));
-    }
-    return normalized(input, values.weight(), values.bias(), all);
+    return x.requires_grad()
+        ? gradient().normalized(x, values, all)
+        : normalized(x, values.weight(), values.bias(), all);
   }
 
   static Tensor normalized(Tensor x, TensorOptional weight, TensorOptional bias, Statistics by) {
@@ -107,13 +103,12 @@ final class SynchronizedNorm {
     }
   }
 
-  private StatisticsGradient gradient(Tensor x, Statistics all) {
+  private StatisticsGradient gradient() {
     StatisticsGradient gradient = idle.poll();
     if (gradient == null) {
-      gradient = TensorScope.keep(new StatisticsGradient(ranks, channel, idle::push));
+      gradient = new StatisticsGradient(ranks, channel, idle::push);
       made.add(gradient);
     }
-    gradient.expect(x, all);
     return gradient;
   }
 }

@@ -41,7 +41,10 @@ public final class RankUpdates {
 
   private RankUpdates() {}
 
-  /** Takes the compute type and threads, whether gradients are compressed, and a folder. */
+  /**
+   * Takes the compute type and threads, whether gradients are compressed, a folder, and the images'
+   * set.
+   */
   public static void main(String[] args) throws IOException {
     NativeLibrary.load();
     Compute alone =
@@ -51,18 +54,19 @@ public final class RankUpdates {
     LaunchedRank launched = LaunchedRank.of(System.getenv()).orElseThrow();
     try (ProcessRanks ranks = Rendezvous.join(launched, alone, 60)) {
       Compute compute = alone.withRanks(ranks, true);
-      Map<String, double[]> all = of(compute, Boolean.parseBoolean(args[2]));
+      Map<String, double[]> all =
+          of(compute, Boolean.parseBoolean(args[2]), Integer.parseInt(args[4]));
       write(Path.of(args[3]).resolve("rank-" + ranks.rank()), all);
     }
   }
 
-  /** Final values of every method by {@code method/tensor}. */
-  static Map<String, double[]> of(Compute compute, boolean compressed) {
+  /** Final values of every method by {@code method/tensor}, on one of many sets of images. */
+  static Map<String, double[]> of(Compute compute, boolean compressed, int set) {
     Map<String, double[]> values = new TreeMap<>();
     configs()
         .forEach(
             (name, config) ->
-                updates(config, compute, compressed)
+                updates(config, compute, compressed, set)
                     .forEach((tensor, array) -> values.put(name + "/" + tensor, array)));
     return values;
   }
@@ -95,7 +99,7 @@ public final class RankUpdates {
   }
 
   private static Map<String, double[]> updates(
-      MethodConfig config, Compute compute, boolean compressed) {
+      MethodConfig config, Compute compute, boolean compressed, int set) {
     ModelConfig model =
         new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 8, null, config.name().headNorm());
     Map<String, double[]> values = new TreeMap<>();
@@ -106,7 +110,7 @@ public final class RankUpdates {
                 method.network().tensors().parameters(), compute.ranks(), compressed, 4096)) {
       double[] losses = new double[UPDATES];
       for (int step = 0; step < UPDATES; step++) {
-        losses[step] = update(method, sgd, buckets, compute, step);
+        losses[step] = update(method, sgd, buckets, compute, step, set);
       }
       values.put("loss", losses);
       method.network().tensors().all().forEach((n, t) -> values.put(n, HostArray.doubles(t)));
@@ -116,12 +120,12 @@ public final class RankUpdates {
   }
 
   private static double update(
-      Method method, Sgd sgd, GradientBuckets buckets, Compute compute, int step) {
+      Method method, Sgd sgd, GradientBuckets buckets, Compute compute, int step, int set) {
     try (TensorScope scope = new TensorScope()) {
       TrainingTime time = new TrainingTime(step, UPDATES, step, UPDATES);
       method.startEpoch(time);
       buckets.begin();
-      double loss = method.gradients(batch(compute, step), time);
+      double loss = method.gradients(batch(compute, set * UPDATES + step), time);
       buckets.finish();
       sgd.step(0.01);
       method.afterUpdate(time);
@@ -131,12 +135,12 @@ public final class RankUpdates {
     }
   }
 
-  private static TrainingBatch batch(Compute compute, int step) {
+  private static TrainingBatch batch(Compute compute, int number) {
     BatchPart part = new BatchPart(compute.ranks().rank(), compute.ranks().size());
     int first = part.first(IMAGES);
     int count = part.count(IMAGES);
-    Tensor view1 = RandomTensors.images(2 * step + 1, IMAGES, SIDE, compute);
-    Tensor view2 = RandomTensors.images(2 * step + 2, IMAGES, SIDE, compute);
+    Tensor view1 = RandomTensors.images(2 * number + 1, IMAGES, SIDE, compute);
+    Tensor view2 = RandomTensors.images(2 * number + 2, IMAGES, SIDE, compute);
     return new TrainingBatch(
         view1.narrow(0, first, count),
         view2.narrow(0, first, count),
