@@ -8,9 +8,11 @@ import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.LongTailConfig;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -45,7 +47,7 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "RUN",
       arity = "1..*",
       description = {
-        "Run directories that pretrain made; of those that differ in seeds and images alone,",
+        "Run directories that pretrain made; of those that differ in seeds and splits alone,",
         "the mean is printed too."
       })
   private List<Path> runPaths;
@@ -151,18 +153,26 @@ final class EvaluateCommand implements Callable<Integer> {
   private static Collection<List<Integer>> repetitions(List<RunDirectory> runs) {
     Map<Object, List<Integer>> alike = new LinkedHashMap<>();
     for (int i = 0; i < runs.size(); i++) {
-      TrainConfig config = TrainConfig.of(runs.get(i));
-      List<?> training =
-          List.of(
-              config.method(),
-              config.epochs(),
-              config.batchSize(),
-              config.views(),
-              config.model(),
-              config.optimizer());
+      Object training = training(TrainConfig.of(runs.get(i)));
       alike.computeIfAbsent(training, key -> new ArrayList<>()).add(i);
     }
     return alike.values();
+  }
+
+  private static Object training(TrainConfig config) {
+    LongTailConfig tail = config.data().longTail();
+    return Arrays.asList(
+        config.method(),
+        config.epochs(),
+        config.batchSize(),
+        config.data().source(),
+        tail == null
+            ? null
+            : Arrays.asList(tail.profile(), tail.imbalance(), tail.alpha(), tail.largest()),
+        config.views(),
+        config.model(),
+        config.optimizer(),
+        config.initFrom());
   }
 
   /** The lists of every run. */

@@ -150,6 +150,11 @@ class PublishedProtocolTest {
             .path();
     String[] knn = {first.toString(), other.toString(), "--probe", "knn", "--no-map"};
     assertThat(evaluate(knn).out()).doesNotContain("mean");
+    Path fewer =
+        SmallRun.train(SmallRun.config(data.resolve("train"), "epochs=1"), folder.resolve("fewer"))
+            .path();
+    String[] elsewhere = {first.toString(), fewer.toString(), "--probe", "knn", "--no-map"};
+    assertThat(evaluate(elsewhere).out()).contains("fewer").doesNotContain("mean");
     String[] three = {first.toString(), other.toString(), second.toString(), "--probe", "knn"};
     assertThat(evaluate(three).out().lines().filter(line -> line.startsWith("mean")))
         .singleElement()
