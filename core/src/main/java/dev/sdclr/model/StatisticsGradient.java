@@ -58,9 +58,9 @@ final class StatisticsGradient {
     // Autograd runs what was made last first: the input's hook after those of weight and bias.
     Tensor hooked = input.view_as(input);
     hooked.register_hook(atInput);
-    Tensor weight = differentiable(values.weight(), torch.ones_like(by.mean()));
+    Tensor weight = differentiable(values.weight(), 1, by.mean());
     weight.register_hook(ofWeight);
-    Tensor bias = differentiable(values.bias(), torch.zeros_like(by.mean()));
+    Tensor bias = differentiable(values.bias(), 0, by.mean());
     bias.register_hook(ofBias);
     expect(input, weight, by);
     TensorOptional scale = new TensorOptional(weight);
@@ -68,8 +68,8 @@ final class StatisticsGradient {
   }
 
   /** An alias of this pass alone, so that its gradient is this pass's. */
-  private static Tensor differentiable(TensorOptional affine, Tensor otherwise) {
-    Tensor value = affine.has_value() ? affine.get() : otherwise;
+  private static Tensor differentiable(TensorOptional affine, double otherwise, Tensor like) {
+    Tensor value = affine.has_value() ? affine.get() : torch.full_like(like, new Scalar(otherwise));
     return value.requires_grad() ? value.view_as(value) : value.detach().set_requires_grad(true);
   }
 
