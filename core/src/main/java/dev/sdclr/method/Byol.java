@@ -8,6 +8,7 @@ import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.NoGradient;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -80,13 +81,8 @@ final class Byol implements Method {
   }
 
   @Override
-  public Map<String, Tensor> maskState(boolean withinEpoch) {
-    return competitor.state(withinEpoch);
-  }
-
-  @Override
-  public void restoreMask(Map<String, Tensor> state) {
-    competitor.restore(state);
+  public Optional<SelfCompetitor> competitor() {
+    return Optional.of(competitor);
   }
 
   @Override

@@ -67,17 +67,24 @@ public sealed interface Method extends AutoCloseable
     return Optional.empty();
   }
 
+  /** What prunes one of the branches; nothing where the method has no such branch. */
+  default Optional<SelfCompetitor> competitor() {
+    return Optional.empty();
+  }
+
   /**
    * The mask's tensors, as far as going on needs them.
    *
    * @param withinEpoch whether the epoch goes on
    */
   default Map<String, Tensor> maskState(boolean withinEpoch) {
-    return Map.of();
+    return competitor().map(pruned -> pruned.state(withinEpoch)).orElse(Map.of());
   }
 
   /** Takes back what {@link #maskState} gave. */
-  default void restoreMask(Map<String, Tensor> state) {}
+  default void restoreMask(Map<String, Tensor> state) {
+    competitor().ifPresent(pruned -> pruned.restore(state));
+  }
 
   @Override
   void close();

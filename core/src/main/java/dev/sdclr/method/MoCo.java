@@ -123,13 +123,8 @@ final class MoCo implements Method {
   }
 
   @Override
-  public Map<String, Tensor> maskState(boolean withinEpoch) {
-    return competitor.state(withinEpoch);
-  }
-
-  @Override
-  public void restoreMask(Map<String, Tensor> state) {
-    competitor.restore(state);
+  public Optional<SelfCompetitor> competitor() {
+    return Optional.of(competitor);
   }
 
   @Override

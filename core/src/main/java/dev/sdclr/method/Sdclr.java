@@ -132,13 +132,8 @@ public final class Sdclr implements Method {
   }
 
   @Override
-  public Map<String, Tensor> maskState(boolean withinEpoch) {
-    return competitor.state(withinEpoch);
-  }
-
-  @Override
-  public void restoreMask(Map<String, Tensor> state) {
-    competitor.restore(state);
+  public Optional<SelfCompetitor> competitor() {
+    return Optional.of(competitor);
   }
 
   @Override

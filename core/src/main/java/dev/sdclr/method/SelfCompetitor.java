@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>Without self-damage it cuts none, and all weights take part.
  */
-final class SelfCompetitor implements AutoCloseable {
+public final class SelfCompetitor implements AutoCloseable {
 
   private final List<Convolution> convolutions;
   private final MethodConfig config;
