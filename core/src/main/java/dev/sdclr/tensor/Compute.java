@@ -114,10 +114,10 @@ public record Compute(
       case FP32 -> ComputeType.FP32;
       case FP64 -> ComputeType.FP64;
       case AUTO -> {
-        if (cuda || Processor.computesBf16()) {
+        if (cuda || Processor.gainsFromBf16()) {
           yield ComputeType.BF16;
         }
-        notes.add("computes in fp32: the processor has no bf16 instructions.");
+        notes.add("computes in fp32: bf16 is no faster on this processor.");
         yield ComputeType.FP32;
       }
     };

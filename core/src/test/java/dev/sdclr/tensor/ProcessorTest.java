@@ -1,0 +1,30 @@
+package dev.sdclr.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProcessorTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "AuthenticAMD, fma avx512f avx512_bf16 avx512_vpopcntdq, true",
+    "AuthenticAMD, fma avx2, false",
+    "GenuineIntel, avx512f avx512_bf16 amx_bf16 amx_tile, true",
+    "GenuineIntel, avx512f avx512_bf16 avx512_fp16, false",
+    "GenuineIntel, avx512f avx512vl, false",
+  })
+  void gainsFromBf16WhereItsInstructionsAreFaster(String vendor, String flags, boolean gains) {
+    List<String> lines =
+        List.of("processor\t: 0", "vendor_id\t: " + vendor, "flags\t\t: fpu " + flags + " sse2");
+    assertThat(Processor.gainsFromBf16(lines)).isEqualTo(gains);
+  }
+
+  @Test
+  void takesNothingForGrantedWhereNothingIsTold() {
+    assertThat(Processor.gainsFromBf16(List.of())).isFalse();
+  }
+}
