@@ -5,14 +5,9 @@ import dev.sdclr.tensor.Channel;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.Ranks;
 import dev.sdclr.tensor.TensorScope;
-import java.util.Arrays;
 import java.util.function.Consumer;
-import org.bytedeco.javacpp.BoolPointer;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorTensorHook;
@@ -21,22 +16,25 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The backward pass of a synchronised batch norm (Ioffe and Szegedy 2015, section 3).
+ * Completes the gradient of a synchronised batch norm's input (Ioffe and Szegedy 2015, section 3).
  *
- * <p>With g what reaches the output, x̂ = (x − μ) / √(σ² + ε) and means over the values of a
- * channel on all ranks, the input gets γ / √(σ² + ε) · (g − mean(g) − x̂ · mean(g · x̂)). This
- * rank's parts of the sums in it are the gradients of the affine values β and γ.
+ * <p>With g what reaches the input while the statistics are held fixed, x̂ = (x − μ) / √(σ² + ε)
+ * and means over the values of a channel on all ranks: g − mean(g) − x̂ · mean(g · x̂). As g is γ /
+ * √(σ² + ε) times what reaches the output, the sums that both means need are the gradients of the
+ * affine values β and γ, which the backward pass makes anyway.
  */
 final class StatisticsGradient {
 
   private final Ranks ranks;
   private final Channel channel;
-  private final BranchNorm.Values values;
   private final Consumer<StatisticsGradient> done;
-  private final TensorTensorHook atOutput = TensorScope.keep(new Backward());
+  private final TensorTensorHook atInput = TensorScope.keep(new Completion());
+  private final Caught ofWeight = TensorScope.keep(new Caught());
+  private final Caught ofBias = TensorScope.keep(new Caught());
   private Tensor x;
   private Tensor mean;
   private Tensor variance;
+  private Tensor slope; // (C), of the output by the input with fixed statistics
   private double count;
 
   /**
@@ -44,105 +42,100 @@ final class StatisticsGradient {
    *
    * @param done is given this after each pass
    */
-  StatisticsGradient(
-      Ranks ranks, Channel channel, BranchNorm.Values values, Consumer<StatisticsGradient> done) {
+  StatisticsGradient(Ranks ranks, Channel channel, Consumer<StatisticsGradient> done) {
     this.ranks = ranks;
     this.channel = channel;
-    this.values = values;
     this.done = done;
   }
 
   /**
-   * Puts this into the backward pass.
+   * Normalises, with a gradient that knows what the statistics were made of.
    *
    * @param input needs a gradient, which comes once before the next call
-   * @param normalized the same by statistics {@code by}, of the input's shape and type
-   * @return holds {@code normalized}, and its gradient becomes the input's here
+   * @return of the input's shape
    */
-  Tensor between(Tensor input, Tensor normalized, Statistics by) {
-    x = TensorScope.keep(input.detach());
-    mean = TensorScope.keep(by.mean());
-    variance = TensorScope.keep(by.variance());
-    count = by.count();
-    // For autograd a copy; nothing is copied, as its values are replaced before anyone reads them.
-    Tensor output = input._lazy_clone();
-    output.set_data(normalized);
-    output.register_hook(atOutput);
-    return output;
+  Tensor normalized(Tensor input, BranchNorm.Values values, Statistics by) {
+    // Autograd runs what was made last first: the input's hook after those of weight and bias.
+    Tensor hooked = input.view_as(input);
+    hooked.register_hook(atInput);
+    Tensor weight = differentiable(values.weight(), 1, by.mean());
+    weight.register_hook(ofWeight);
+    Tensor bias = differentiable(values.bias(), 0, by.mean());
+    bias.register_hook(ofBias);
+    expect(input, weight, by);
+    TensorOptional scale = new TensorOptional(weight);
+    return SynchronizedNorm.normalized(hooked, scale, new TensorOptional(bias), by);
   }
 
-  /** What reaches the input; gives the affine values theirs on the way. */
-  private Tensor backward(Tensor g) {
-    T_TensorTensorTensor_T own = affineGradients(g);
-    arrive(values.weight(), own.get1());
-    arrive(values.bias(), own.get2());
-    Tensor ofNormalized = own.get1().to(ScalarType.Double);
-    Tensor ofShift = own.get2().to(ScalarType.Double);
-    Tensor sums = torch.stack(new TensorVector(ofNormalized, ofShift));
-    ranks.sum(sums, channel);
-    return correct(g, sums.div_(new Scalar(-count)));
+  /** An alias of this pass alone, so that its gradient is this pass's. */
+  private static Tensor differentiable(TensorOptional affine, double otherwise, Tensor like) {
+    Tensor value = affine.has_value() ? affine.get() : torch.full_like(like, new Scalar(otherwise));
+    return value.requires_grad() ? value.view_as(value) : value.detach().set_requires_grad(true);
   }
 
-  private T_TensorTensorTensor_T affineGradients(Tensor g) {
-    TensorOptional none = new TensorOptional();
-    TensorOptional at = new TensorOptional(mean);
-    TensorOptional spread = new TensorOptional(variance);
-    BoolPointer wanted = new BoolPointer(3).put(0, false).put(1, true).put(2, true);
-    return torch.native_batch_norm_backward(
-        g, x, values.weight(), at, spread, none, none, false, BranchNorm.EPSILON, wanted);
-  }
-
-  /** Lets a gradient arrive at a parameter as in any backward pass. */
-  private static void arrive(TensorOptional parameter, Tensor gradient) {
-    if (parameter.has_value()) {
-      TensorArrayRefOptional all = new TensorArrayRefOptional();
-      parameter.get().backward(gradient, new BoolOptional(), false, all);
+  private void expect(Tensor input, Tensor weight, Statistics by) {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      x = TensorScope.keep(input.detach());
+      mean = TensorScope.keep(by.mean());
+      variance = TensorScope.keep(by.variance());
+      Tensor inverse = variance.add(new Scalar(BranchNorm.EPSILON)).rsqrt_();
+      slope = TensorScope.keep(inverse.mul(weight));
+      count = by.count();
     }
   }
 
-  /**
-   * In two passes over the values: g's slope and a constant, then x's slope.
-   *
-   * @param means (2, C) of −g · x̂ and −g
-   */
-  private Tensor correct(Tensor g, Tensor means) {
-    Tensor inverse = variance.to(ScalarType.Double).add(new Scalar(BranchNorm.EPSILON)).rsqrt_();
-    TensorOptional weight = values.weight();
-    Tensor slope = weight.has_value() ? inverse.mul(weight.get()) : inverse;
-    Tensor ofX = slope.mul(inverse).mul_(means.get(0)).to(x.scalar_type().intern());
-    Tensor constant = slope.mul(means.get(1)).sub_(ofX.to(ScalarType.Double).mul(mean));
-    Tensor zero = torch.zeros_like(mean);
-    TensorOptional bias = new TensorOptional(constant.to(mean.scalar_type().intern()));
-    Tensor scaled = SynchronizedNorm.normalized(g, weight, bias, new Statistics(zero, variance, 0));
-    return scaled.addcmul_(x, ofX.view(alongChannels()));
-  }
-
-  /** Shape of one value a channel beside x. */
-  private long[] alongChannels() {
-    long[] shape = new long[Math.toIntExact(x.dim())];
-    Arrays.fill(shape, 1);
-    shape[1] = x.size(1);
-    return shape;
+  /** Means over all ranks of −g · x̂ and −g (2, C). */
+  private Tensor means() {
+    Tensor sums = torch.stack(new TensorVector(ofWeight.caught, ofBias.caught));
+    Tensor together = sums.to(ScalarType.Double);
+    ranks.sum(together, channel);
+    return together.mul_(slope).div_(new Scalar(-count)).to(mean.scalar_type().intern());
   }
 
   private void forget() {
     x.close();
     mean.close();
     variance.close();
+    slope.close();
+    ofWeight.forget();
+    ofBias.forget();
   }
 
-  /** Replaces the output's gradient by the input's. */
-  private final class Backward extends TensorTensorHook {
+  /** Changes the gradient in place: it was made for the input alone. */
+  private final class Completion extends TensorTensorHook {
 
     @Override
     public TensorBase call(TensorBase gradient) {
       try (TensorScope scope = new TensorScope();
           NoGradient none = new NoGradient()) {
-        return gradient.put(backward(new Tensor(gradient)));
+        Tensor means = means();
+        TensorOptional weight = new TensorOptional(means.get(0));
+        TensorOptional bias = new TensorOptional(means.get(1));
+        Statistics all = new Statistics(mean, variance, count);
+        new Tensor(gradient).add_(SynchronizedNorm.normalized(x, weight, bias, all));
       } finally {
         forget();
         done.accept(StatisticsGradient.this);
       }
+      return gradient;
+    }
+  }
+
+  /** Keeps a gradient until the input's comes. */
+  private static final class Caught extends TensorTensorHook {
+
+    private Tensor caught;
+
+    @Override
+    public TensorBase call(TensorBase gradient) {
+      caught = TensorScope.keep(new Tensor(gradient));
+      return gradient;
+    }
+
+    private void forget() {
+      caught.close();
+      caught = null;
     }
   }
 }

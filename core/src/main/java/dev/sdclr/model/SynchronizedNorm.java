@@ -18,8 +18,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Batch norm over the batches of all ranks together.
  *
- * <p>Libtorch has neither pass of it for processors: values are normalised by given statistics, and
- * {@link StatisticsGradient} is the backward pass. For one thread.
+ * <p>Values are normalised by given statistics, which libtorch differentiates as if they were
+ * constants; {@link StatisticsGradient} adds what the statistics' own dependence on the values
+ * makes of the gradient. For one thread.
  */
 final class SynchronizedNorm {
 
@@ -49,11 +50,9 @@ final class SynchronizedNorm {
   Tensor forward(Tensor x) {
     Statistics all = statistics(x);
     follow(all);
-    Tensor normalized;
-    try (NoGradient none = new NoGradient()) {
-      normalized = normalized(x, values.weight(), values.bias(), all);
-    }
-    return x.requires_grad() ? gradient().between(x, normalized, all) : normalized;
+    return x.requires_grad()
+        ? gradient().normalized(x, values, all)
+        : normalized(x, values.weight(), values.bias(), all);
   }
 
   static Tensor normalized(Tensor x, TensorOptional weight, TensorOptional bias, Statistics by) {
@@ -107,7 +106,7 @@ final class SynchronizedNorm {
   private StatisticsGradient gradient() {
     StatisticsGradient gradient = idle.poll();
     if (gradient == null) {
-      gradient = new StatisticsGradient(ranks, channel, values, idle::push);
+      gradient = new StatisticsGradient(ranks, channel, idle::push);
       made.add(gradient);
     }
     return gradient;
