@@ -67,7 +67,9 @@ public sealed interface Method extends AutoCloseable
     return Optional.empty();
   }
 
-  /** What prunes one of the branches; nothing where the method has no such branch. */
+  /**
+   * What prunes one of the branches, closed with the method; nothing where there is no such branch.
+   */
   default Optional<SelfCompetitor> competitor() {
     return Optional.empty();
   }

@@ -4,7 +4,7 @@ package dev.sdclr.tensor;
  * Where and how tensors are computed, as asked for.
  *
  * @param device {@code AUTO} takes a CUDA GPU when the build and machine have one
- * @param type {@code AUTO} takes bf16 where the processor computes with it, else fp32
+ * @param type {@code AUTO} takes bf16 where the processor gains from it, else fp32
  * @param threads of the tensor library, at least 1; 0 for one per physical core
  * @param loaderThreads that decode and augment, at least 1; 0 for one per available core
  * @param convolutions how they are computed in training; absent in runs older than the choice,
