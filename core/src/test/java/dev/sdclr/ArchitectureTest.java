@@ -131,7 +131,13 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule configurationsAreRecords =
-      classes().that().haveSimpleNameEndingWith("Config").should().beRecords();
+      classes()
+          .that()
+          .haveSimpleNameEndingWith("Config")
+          .and()
+          .areNotInterfaces()
+          .should()
+          .beRecords();
 
   @ArchTest
   static final ArchRule randomnessIsDerivedFromTheSeed =

@@ -1,9 +1,10 @@
 package dev.sdclr.benchmarks;
 
 import dev.sdclr.method.Method;
-import dev.sdclr.method.MethodConfig;
+import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.method.TrainingBatch;
 import dev.sdclr.method.TrainingImages;
+import dev.sdclr.method.TrainingSetup;
 import dev.sdclr.method.TrainingTime;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
@@ -63,12 +64,13 @@ public class UpdateBenchmark {
   public void setUp() {
     Compute compute = Compute.resolve(ComputeConfig.AUTO.withType(type));
     method =
-        Method.of(
-            new MethodConfig(MethodConfig.Name.SDCLR, 0.2, 0.9),
-            new ModelConfig(Depth.RESNET18, width, Stem.SMALL, 3, 128),
-            compute,
-            1,
-            TrainingImages.unlabelled(batchSize));
+        new SdclrConfig(0.2, 0.9)
+            .start(
+                new TrainingSetup(
+                    new ModelConfig(Depth.RESNET18, width, Stem.SMALL, 3, 128),
+                    compute,
+                    1,
+                    TrainingImages.unlabelled(batchSize)));
     optimizer = new Sgd(method.network().tensors().parameters(), 0.9, 1e-4);
     Tensor view1 = torch.rand(batchSize, 3, PIXELS, PIXELS);
     Tensor view2 = torch.rand(batchSize, 3, PIXELS, PIXELS);

@@ -133,7 +133,7 @@ public final class Bench {
 
   private Settings settings(ImageSource images) {
     return new Settings(
-        config.method().name().name().toLowerCase(Locale.ROOT),
+        config.method().name(),
         config.model().depth().name().toLowerCase(Locale.ROOT),
         config.model().width(),
         config.model().headLayers(),

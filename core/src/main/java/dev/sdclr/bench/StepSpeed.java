@@ -4,6 +4,7 @@ import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.TrainingBatch;
 import dev.sdclr.method.TrainingImages;
+import dev.sdclr.method.TrainingSetup;
 import dev.sdclr.method.TrainingTime;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.tensor.BlasThreads;
@@ -32,12 +33,14 @@ record StepSpeed(double imagesPerSecond, double firstStepSeconds) {
     try (BlasThreads few = new BlasThreads(compute);
         TensorScope scope = new TensorScope();
         Method method =
-            Method.of(
-                config.method(),
-                config.model(),
-                compute,
-                config.seed(),
-                TrainingImages.unlabelled(config.batchSize()));
+            config
+                .method()
+                .start(
+                    new TrainingSetup(
+                        config.model(),
+                        compute,
+                        config.seed(),
+                        TrainingImages.unlabelled(config.batchSize())));
         Optimizer optimizer =
             Optimizer.of(config.optimizer(), method.network().tensors().parameters())) {
       TrainingBatch batch = randomBatch(config, compute);

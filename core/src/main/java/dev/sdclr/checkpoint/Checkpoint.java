@@ -41,7 +41,7 @@ public final class Checkpoint {
       putAll(tensors, NETWORK, method.network().tensors().all());
       putAll(tensors, MOMENTUM, optimizer.momentumBuffers());
       putAll(tensors, METHOD, method.state());
-      putAll(tensors, EPOCH, method.maskState(position.batch() > 0));
+      putAll(tensors, EPOCH, method.epochState(position.batch() > 0));
       Map<String, String> text = new LinkedHashMap<>();
       text.put("format", FORMAT);
       text.put("version", Integer.toString(VERSION));
@@ -79,7 +79,7 @@ public final class Checkpoint {
       copyInto(file, optimizer.momentumBuffers(), MOMENTUM, content);
       copyInto(file, method.state(), METHOD, content);
       method.stateRestored();
-      method.restoreMask(startingWith(EPOCH, content.tensors()));
+      method.restoreEpoch(startingWith(EPOCH, content.tensors()));
       return position(file, content);
     }
   }

@@ -79,7 +79,7 @@ record TrainingSession(Console console, String prefix, Team team) {
     console.line(
         "sdclr %s: %s, %s width %d, %d epochs of batch %d, %s, %d compute and %d loader threads",
         Version.current(),
-        lower(config.method().name()),
+        config.method().name(),
         lower(config.model().depth()),
         config.model().width(),
         config.epochs(),

@@ -39,7 +39,7 @@ final class EncoderProperties {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("sdclrVersion", Version.current());
     properties.put("run", encoder.run().name());
-    properties.put("method", lowerCase(encoder.config().method().name()));
+    properties.put("method", encoder.config().method().name());
     properties.put(
         "epochs", "%d of %d".formatted(encoder.position().epoch(), encoder.config().epochs()));
     properties.put("depth", lowerCase(model.depth()));

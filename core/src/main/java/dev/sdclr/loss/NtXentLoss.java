@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>Immutable and safe for concurrent use.
  */
-public final class NtXentLoss {
+public final class NtXentLoss implements ContrastiveLoss {
 
   private final double temperature;
   private final double gamma;
@@ -51,22 +51,12 @@ public final class NtXentLoss {
     this.gamma = gamma;
   }
 
-  /**
-   * The same loss at another temperature, for a {@link TemperatureSchedule}.
-   *
-   * @throws IllegalArgumentException when it is not above 0
-   */
+  @Override
   public NtXentLoss withTemperature(double other) {
     return new NtXentLoss(other, gamma);
   }
 
-  /**
-   * Compares two views.
-   *
-   * @param z1 projections of the first view (N, D), float32 or float64, N ≥ 2
-   * @param z2 projections of the second view (N, D), row i of the same image as in {@code z1}
-   * @return the mean over all 2N rows, a scalar
-   */
+  @Override
   public Tensor loss(Tensor z1, Tensor z2) {
     if (gamma > 0) {
       return perImage(z1, z2).mean();
@@ -74,13 +64,7 @@ public final class NtXentLoss {
     return torch.cross_entropy(similarity(z1, z2), partners(z1.size(0), z1));
   }
 
-  /**
-   * Compares two views, image by image.
-   *
-   * @param z1 projections of the first view (N, D), float32 or float64
-   * @param z2 projections of the second view (N, D), row i of the same image as in {@code z1}
-   * @return of each image the mean over its two rows (N): {@link #loss} is the mean of these
-   */
+  @Override
   public Tensor perImage(Tensor z1, Tensor z2) {
     long n = z1.size(0);
     Tensor similarity = similarity(z1, z2);
@@ -94,15 +78,7 @@ public final class NtXentLoss {
     return all.narrow(0, 0, n).add(all.narrow(0, n, n)).div_(new Scalar(2)).sub_(partner);
   }
 
-  /**
-   * Compares some images of two views with all.
-   *
-   * @param z1 projections of the first view (N, D), float32 or float64
-   * @param z2 projections of the second view (N, D), row i of the same image as in {@code z1}
-   * @param first number of the first image that is an anchor
-   * @param count of the anchors n
-   * @return of each anchor the mean over its two rows (n), as {@link #perImage(Tensor, Tensor)}
-   */
+  @Override
   public Tensor perImage(Tensor z1, Tensor z2, long first, long count) {
     long n = z1.size(0);
     Tensor z = UnitRows.of(torch.cat(new TensorVector(z1, z2))); // (2N, D)

@@ -1,5 +1,9 @@
 package dev.sdclr.method;
 
+import dev.sdclr.augment.BoostConfig;
+import dev.sdclr.augment.BoostedViews;
+import dev.sdclr.augment.ViewConfig;
+import dev.sdclr.augment.ViewMaker;
 import dev.sdclr.loss.Memorisation;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
@@ -13,10 +17,11 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>Without that option it remembers nothing.
  */
-final class BoostMemory implements AutoCloseable {
+final class BoostMemory implements MethodPart {
 
   private static final String NAME = "memorisation";
 
+  private final BoostConfig boost;
   private final Memorisation losses;
   private final Tensor saved;
 
@@ -26,7 +31,8 @@ final class BoostMemory implements AutoCloseable {
    * @param images of the run
    */
   BoostMemory(ContrastConfig config, int images) {
-    boolean isAsked = config.boost() != null;
+    boost = config.boost();
+    boolean isAsked = boost != null;
     losses = isAsked ? new Memorisation(images, config.boostBeta()) : null;
     saved = isAsked ? tensor(losses.state()) : null;
   }
@@ -42,7 +48,8 @@ final class BoostMemory implements AutoCloseable {
     return losses != null;
   }
 
-  void startEpoch(TrainingTime time) {
+  @Override
+  public void startEpoch(TrainingTime time) {
     if (remembers() && time.epoch() > 0) {
       losses.endEpoch();
     }
@@ -63,13 +70,21 @@ final class BoostMemory implements AutoCloseable {
     return mean;
   }
 
-  /** Weight of each image's views in the present epoch, in [0, 1]. */
-  Optional<double[]> viewWeights() {
-    return remembers() ? Optional.of(losses.weights()) : Optional.empty();
+  /** How far each image's views are changed in the present epoch, in [0, 1]. */
+  double[] weights() {
+    return losses.weights();
   }
 
-  /** A tensor that {@link #restored} reads. */
-  Map<String, Tensor> state() {
+  @Override
+  public Optional<ViewMaker> views(ViewConfig config, long seed) {
+    return remembers()
+        ? Optional.of(new BoostedViews(config, boost, seed, weights()))
+        : Optional.empty();
+  }
+
+  /** A tensor that {@link #stateRestored} reads. */
+  @Override
+  public Map<String, Tensor> state() {
     if (!remembers()) {
       return Map.of();
     }
@@ -81,7 +96,8 @@ final class BoostMemory implements AutoCloseable {
   }
 
   /** Takes over the values that were put into {@link #state}. */
-  void restored() {
+  @Override
+  public void stateRestored() {
     if (remembers()) {
       losses.restore(HostArray.doubles(saved));
     }

@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>A ring whose oldest keys are those from the cursor on. At first it holds random directions.
  */
-final class KeyQueue implements AutoCloseable {
+final class KeyQueue implements MethodPart {
 
   /** Keeps this stream apart from the other users of the same seed. */
   private static final long STREAM = 0x5155455545L;
@@ -27,6 +27,7 @@ final class KeyQueue implements AutoCloseable {
   private final int size;
   private final Tensor keys;
   private final Tensor cursor;
+  private Tensor next;
 
   /**
    * Makes a full queue.
@@ -53,6 +54,28 @@ final class KeyQueue implements AutoCloseable {
   }
 
   /**
+   * Keeps the keys of a batch until the update that they belong to is made.
+   *
+   * @param fresh unit rows (N, D)
+   */
+  void comeNext(Tensor fresh) {
+    replaceNext(TensorScope.keep(fresh));
+  }
+
+  @Override
+  public void afterUpdate(TrainingTime time) {
+    push(next);
+    replaceNext(null);
+  }
+
+  private void replaceNext(Tensor fresh) {
+    if (next != null) {
+      next.close();
+    }
+    next = fresh;
+  }
+
+  /**
    * Takes the place of the oldest keys.
    *
    * @param fresh unit rows (N, D); of more than K, the last K stay
@@ -70,13 +93,14 @@ final class KeyQueue implements AutoCloseable {
     }
   }
 
-  /** Live tensors by name. */
-  Map<String, Tensor> state() {
+  @Override
+  public Map<String, Tensor> state() {
     return Map.of("queue.keys", keys, "queue.cursor", cursor);
   }
 
   @Override
   public void close() {
+    replaceNext(null);
     keys.close();
     cursor.close();
   }

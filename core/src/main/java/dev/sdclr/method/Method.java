@@ -1,93 +1,125 @@
 package dev.sdclr.method;
 
-import dev.sdclr.model.ModelConfig;
+import dev.sdclr.augment.TwoViews;
+import dev.sdclr.augment.ViewConfig;
+import dev.sdclr.augment.ViewMaker;
 import dev.sdclr.model.Network;
-import dev.sdclr.tensor.Compute;
+import dev.sdclr.model.ParameterSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A way to learn features from views of images; closing it frees its network.
+ * A way to learn features from views of images; closing it frees its network and its parts.
  *
  * <p>An epoch is {@link #startEpoch}, then for each update {@link #gradients}, a move of the
- * network's parameters and {@link #afterUpdate}. Not safe for concurrent use.
+ * network's parameters and {@link #afterUpdate}. A method says what its loss is; what it keeps
+ * beside the network are {@link MethodPart}s, in the order in which they were added. Not safe for
+ * concurrent use.
  */
-public sealed interface Method extends AutoCloseable
-    permits Sdclr, SimClr, MoCo, Byol, SimSiam, Supervised {
+public abstract class Method implements AutoCloseable {
 
-  /**
-   * Makes the method that {@code config} names, with fresh weights.
-   *
-   * @param seed of the initial weights: equal seeds give all methods the same shared weights
-   * @param images that will be trained on
-   */
-  static Method of(
-      MethodConfig config, ModelConfig model, Compute compute, long seed, TrainingImages images) {
-    return switch (config.name()) {
-      case SDCLR -> new Sdclr(config, model, compute, seed, images.count());
-      case SIMCLR -> new SimClr(config, model, compute, seed, images.count());
-      case MOCO -> new MoCo(config, model, compute, seed, images.count());
-      case BYOL -> new Byol(config, model, compute, seed);
-      case SIMSIAM -> new SimSiam(config, model, compute, seed);
-      case SUPERVISED -> new Supervised(config, model, compute, seed, images);
-    };
+  private final Network network;
+  private final List<MethodPart> parts = new ArrayList<>();
+
+  /** Takes over {@code network}. */
+  Method(Network network) {
+    this.network = network;
+  }
+
+  /** Takes over a part: from now on it shares the method's epochs, its checkpoints and its end. */
+  final <P extends MethodPart> P with(P part) {
+    parts.add(part);
+    return part;
   }
 
   /** The network whose dense branch is the product, and whose parameters are trained. */
-  Network network();
+  public final Network network() {
+    return network;
+  }
 
   /** Renews what stays fixed during an epoch; the first one begins with the network as it is. */
-  default void startEpoch(TrainingTime time) {}
+  public void startEpoch(TrainingTime time) {
+    parts.forEach(part -> part.startEpoch(time));
+  }
 
   /**
    * Runs the training forward and backward pass: leaves the loss's gradient, and no other, in the
    * network's parameters.
    *
-   * @return the mean loss
+   * @return the mean loss, or what this rank's images add to it
    */
-  double gradients(TrainingBatch batch, TrainingTime time);
+  public final double gradients(TrainingBatch batch, TrainingTime time) {
+    parts.forEach(part -> part.startStep(time));
+    ParameterSet tensors = network.tensors();
+    tensors.clearGradients();
+    return backward(batch, time);
+  }
+
+  /** Sends the gradient back; returns the loss. */
+  double backward(TrainingBatch batch, TrainingTime time) {
+    Tensor value = loss(batch, time);
+    value.backward();
+    return value.item_double();
+  }
+
+  /**
+   * What the batch's images add to the mean loss of the whole batch, a scalar with a graph to the
+   * network's parameters.
+   */
+  abstract Tensor loss(TrainingBatch batch, TrainingTime time);
 
   /** Follows the parameters, which have just moved along the last {@link #gradients}. */
-  default void afterUpdate(TrainingTime time) {}
+  public final void afterUpdate(TrainingTime time) {
+    parts.forEach(part -> part.afterUpdate(time));
+  }
 
   /** Tensors beside the network's that outlive an epoch, by name: live, for reading and writing. */
-  default Map<String, Tensor> state() {
-    return Map.of();
+  public final Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    parts.forEach(part -> state.putAll(part.state()));
+    return state;
   }
 
   /** Takes note that values were written into {@link #state}. */
-  default void stateRestored() {}
-
-  /**
-   * How far the views of each image are to be changed in the present epoch, each in [0, 1], by
-   * number of the image; nothing where all views are made alike.
-   */
-  default Optional<double[]> viewWeights() {
-    return Optional.empty();
+  public final void stateRestored() {
+    parts.forEach(MethodPart::stateRestored);
   }
 
   /**
-   * What prunes one of the branches, closed with the method; nothing where there is no such branch.
-   */
-  default Optional<SelfCompetitor> competitor() {
-    return Optional.empty();
-  }
-
-  /**
-   * The mask's tensors, as far as going on needs them.
+   * Tensors that are needed to go on from here, by name.
    *
    * @param withinEpoch whether the epoch goes on
    */
-  default Map<String, Tensor> maskState(boolean withinEpoch) {
-    return competitor().map(pruned -> pruned.state(withinEpoch)).orElse(Map.of());
+  public final Map<String, Tensor> epochState(boolean withinEpoch) {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    parts.forEach(part -> state.putAll(part.epochState(withinEpoch)));
+    return state;
   }
 
-  /** Takes back what {@link #maskState} gave. */
-  default void restoreMask(Map<String, Tensor> state) {
-    competitor().ifPresent(pruned -> pruned.restore(state));
+  /** Takes back what {@link #epochState} gave. */
+  public final void restoreEpoch(Map<String, Tensor> state) {
+    parts.forEach(part -> part.restoreEpoch(state));
+  }
+
+  /** What makes the views of the present epoch. */
+  public final ViewMaker views(ViewConfig config, long seed) {
+    return parts.stream()
+        .map(part -> part.views(config, seed))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseGet(() -> new TwoViews(config, seed));
   }
 
   @Override
-  void close();
+  public final void close() {
+    List<MethodPart> last = new ArrayList<>(parts);
+    Collections.reverse(last);
+    last.forEach(MethodPart::close);
+    network.close();
+  }
 }

@@ -1,17 +1,29 @@
 package dev.sdclr.method;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.sdclr.model.HeadNorm;
+
 /**
- * Settings of MoCo.
+ * Settings of MoCo v2 (He et al. 2020; Chen et al. 2020b).
  *
- * @param queueSize keys kept as negatives, a multiple of the batch size; published: 65,536 on
- *     ImageNet, 4,096 on CIFAR
- * @param momentum of the key encoder, in [0, 1); published: 0.999 on ImageNet, 0.99 on CIFAR
- * @param batchNorm whose statistics a key is normalised by; absent: per_branch
- * @param normGroups parts of a batch that are normalised apart when shuffled, at least 2;
- *     published: 8; absent: 8 when shuffled
+ * @param temperature above 0; absent: 0.2, or as scheduled
+ * @param pruneFraction share of convolution weights that the target lacks, in [0, 1); absent:
+ *     without self-damage
+ * @param selfDamage how it is cut; absent: as published
+ * @param contrast long-tail options of the loss; absent: none
+ * @param moco of its queue and its target; absent: the defaults
  */
+@JsonTypeName("moco")
 public record MoCoConfig(
-    Integer queueSize, Double momentum, BatchNormMode batchNorm, Integer normGroups) {
+    Double temperature,
+    Double pruneFraction,
+    SelfDamageConfig selfDamage,
+    ContrastConfig contrast,
+    Settings moco)
+    implements MethodConfig, Contrastive, SelfDamaging {
+
+  private static final int MAX_KEYS = 1 << 24;
+  private static final int USUAL_KEYS = 4096;
 
   /** Ways to keep batch statistics from telling which key belongs to a query. */
   public enum BatchNormMode {
@@ -21,35 +33,100 @@ public record MoCoConfig(
     SHUFFLED
   }
 
-  private static final int MOST_KEYS = 1 << 24;
+  /**
+   * Of queue and target.
+   *
+   * @param queueSize keys kept as negatives, a multiple of the batch size; published: 65,536 on
+   *     ImageNet, 4,096 on CIFAR; absent: as many whole batches as fit into 4,096, at least one
+   * @param momentum of the key encoder, in [0, 1); published: 0.999 on ImageNet, 0.99 on CIFAR
+   * @param batchNorm whose statistics a key is normalised by; absent: per_branch
+   * @param normGroups parts of a batch that are normalised apart when shuffled, at least 2;
+   *     published: 8; absent: 8 when shuffled
+   */
+  public record Settings(
+      Integer queueSize, Double momentum, BatchNormMode batchNorm, Integer normGroups) {
 
-  public MoCoConfig {
-    queueSize = queueSize == null ? 4096 : queueSize;
-    momentum = momentum == null ? 0.99 : momentum;
-    batchNorm = batchNorm == null ? BatchNormMode.PER_BRANCH : batchNorm;
-    if (queueSize < 1 || queueSize > MOST_KEYS) {
-      throw new IllegalArgumentException(
-          "method.moco.queueSize must be in [1, %d], was %d".formatted(MOST_KEYS, queueSize));
-    }
-    if (!(momentum >= 0 && momentum < 1)) {
-      throw new IllegalArgumentException("method.moco.momentum must be in [0, 1), was " + momentum);
-    }
-    if (batchNorm == BatchNormMode.SHUFFLED) {
-      normGroups = normGroups == null ? 8 : normGroups;
-      if (normGroups < 2) {
-        throw new IllegalArgumentException(
-            "method.moco.normGroups must be at least 2, was " + normGroups);
+    public Settings {
+      momentum = momentum == null ? 0.99 : momentum;
+      batchNorm = batchNorm == null ? BatchNormMode.PER_BRANCH : batchNorm;
+      Setting.require(
+          "moco.queueSize",
+          queueSize,
+          queueSize == null || (queueSize >= 1 && queueSize <= MAX_KEYS),
+          "in [1, %d]".formatted(MAX_KEYS));
+      Setting.require("moco.momentum", momentum, momentum >= 0 && momentum < 1, "in [0, 1)");
+      if (batchNorm == BatchNormMode.SHUFFLED) {
+        normGroups = normGroups == null ? 8 : normGroups;
+        Setting.require("moco.normGroups", normGroups, normGroups >= 2, "at least 2");
       }
-    } else if (normGroups != null) {
-      throw new IllegalArgumentException(
-          "method.moco.normGroups belongs to method.moco.batchNorm shuffled and must be absent for"
-              + " per_branch, was "
-              + normGroups);
+      Setting.require(
+          "moco.normGroups",
+          normGroups,
+          batchNorm == BatchNormMode.SHUFFLED || normGroups == null,
+          "absent without method.moco.batchNorm shuffled");
+    }
+
+    /** Parts of a batch that are normalised apart: 1 unless shuffled. */
+    int groups() {
+      return normGroups == null ? 1 : normGroups;
+    }
+
+    private Settings fitted(int batchSize) {
+      if (queueSize == null) {
+        int keys = Math.max(1, USUAL_KEYS / batchSize) * batchSize;
+        return new Settings(keys, momentum, batchNorm, normGroups);
+      }
+      Setting.require(
+          "moco.queueSize",
+          queueSize,
+          queueSize % batchSize == 0,
+          "a multiple of batchSize = " + batchSize);
+      return this;
     }
   }
 
-  /** Parts of a batch that are normalised apart: 1 unless shuffled. */
-  int groups() {
-    return normGroups == null ? 1 : normGroups;
+  public MoCoConfig {
+    contrast = contrast == null ? ContrastConfig.PLAIN : contrast;
+    temperature = Contrastive.settled(temperature, contrast);
+    Setting.require(
+        "contrast.loss",
+        contrast.loss(),
+        contrast.loss() == ContrastConfig.Loss.NT_XENT,
+        "nt_xent for moco (its negatives are in the queue)");
+    Setting.require(
+        "contrast.harmonization",
+        contrast.harmonization(),
+        contrast.harmonization() == null,
+        "absent for moco (it assigns two trained views of a batch to targets, and moco's keys are"
+            + " not trained)");
+    selfDamage = SelfDamageConfig.settled(pruneFraction, selfDamage);
+    moco = moco == null ? new Settings(null, null, null, null) : moco;
+  }
+
+  /** Without long-tail options. */
+  public MoCoConfig(double temperature, Double pruneFraction, Settings moco) {
+    this(temperature, pruneFraction, null, null, moco);
+  }
+
+  @Override
+  public HeadNorm headNorm() {
+    return HeadNorm.NONE;
+  }
+
+  @Override
+  public MoCoConfig fitted(int batchSize, int epochs) {
+    return new MoCoConfig(temperature, pruneFraction, selfDamage, contrast, moco.fitted(batchSize));
+  }
+
+  @Override
+  public void requireWorksInParts() {
+    MethodConfig.super.requireWorksInParts();
+    Setting.requireInParts(
+        moco.batchNorm() == BatchNormMode.PER_BRANCH, "method.moco.batchNorm must be per_branch");
+  }
+
+  @Override
+  public Method start(TrainingSetup setup) {
+    return new MoCo(this, setup);
   }
 }

@@ -1,15 +1,11 @@
 package dev.sdclr.method;
 
 import dev.sdclr.model.Branch;
-import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
-import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.SideBySide;
 import dev.sdclr.tensor.SideBySide.Both;
 import dev.sdclr.tensor.TensorScope;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -23,44 +19,38 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
  * the current weights at the start of each epoch, also of the first: {@link SelfDamageConfig} has
  * variations.
  */
-public final class Sdclr implements Method {
+final class Sdclr extends Method {
 
-  private final Network network;
-  private final MethodConfig config;
+  private final SdclrConfig config;
   private final SelfCompetitor competitor;
   private final SideBySide lanes;
   private final NtXentObjective objective;
 
-  Sdclr(MethodConfig config, ModelConfig model, Compute compute, long seed, int images) {
-    this(new Network(model, config.trainedParts(0), compute, seed), config, seed, images);
+  Sdclr(SdclrConfig config, TrainingSetup setup) {
+    this(setup.network(config.finishedParts()), config, setup);
   }
 
   /** Takes over {@code network}. */
-  Sdclr(Network network, MethodConfig config, long seed, int images) {
-    this.network = network;
+  Sdclr(Network network, SdclrConfig config, TrainingSetup setup) {
+    super(network);
     this.config = config;
-    this.competitor = new SelfCompetitor(network, config, seed);
-    this.objective = new NtXentObjective(config, network.config(), network.compute(), seed, images);
-    this.lanes = new SideBySide(network.compute());
+    competitor = with(new SelfCompetitor(network, config, setup.seed()));
+    objective = with(new NtXentObjective(config, setup));
+    lanes = new SideBySide(network.compute());
+    with(
+        new MethodPart() {
+          @Override
+          public void close() {
+            lanes.close();
+          }
+        });
   }
 
   @Override
-  public Network network() {
-    return network;
-  }
-
-  @Override
-  public void startEpoch(TrainingTime time) {
-    competitor.startEpoch(time);
-    objective.startEpoch(time);
-  }
-
-  @Override
-  public double gradients(TrainingBatch batch, TrainingTime time) {
-    competitor.startStep(time);
-    network.tensors().clearGradients();
-    TrainingBatch views = competitor.swapsViews(time) ? batch.swapped() : batch;
-    return mayRunSideBySide() ? sideBySide(views, time) : oneByOne(views, time);
+  double backward(TrainingBatch batch, TrainingTime time) {
+    return mayRunSideBySide()
+        ? sideBySide(arranged(batch, time), time)
+        : super.backward(batch, time);
   }
 
   /** Branches that share batch norms would race for their running statistics. */
@@ -68,18 +58,22 @@ public final class Sdclr implements Method {
     return lanes.isParallel() && config.selfDamage().ownBatchNorm();
   }
 
-  private double oneByOne(TrainingBatch views, TrainingTime time) {
-    Tensor value = objective.loss(dense(views.view1()), pruned(views.view2()), views, time);
-    value.backward();
-    return value.item_double();
+  private TrainingBatch arranged(TrainingBatch batch, TrainingTime time) {
+    return competitor.swapsViews(time) ? batch.swapped() : batch;
+  }
+
+  @Override
+  Tensor loss(TrainingBatch batch, TrainingTime time) {
+    TrainingBatch views = arranged(batch, time);
+    return objective.loss(dense(views.view1()), pruned(views.view2()), views, time);
   }
 
   private Tensor dense(Tensor view) {
-    return network.projections(view, Pass.DENSE_TRAINING);
+    return network().projections(view, Pass.DENSE_TRAINING);
   }
 
   private Tensor pruned(Tensor view) {
-    return network.projections(view, competitor.pass(Branch.PRUNED));
+    return network().projections(view, competitor.pass(Branch.PRUNED));
   }
 
   /**
@@ -114,33 +108,5 @@ public final class Sdclr implements Method {
       projections.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
       return true;
     }
-  }
-
-  @Override
-  public Map<String, Tensor> state() {
-    return objective.state();
-  }
-
-  @Override
-  public void stateRestored() {
-    objective.memory().restored();
-  }
-
-  @Override
-  public Optional<double[]> viewWeights() {
-    return objective.memory().viewWeights();
-  }
-
-  @Override
-  public Optional<SelfCompetitor> competitor() {
-    return Optional.of(competitor);
-  }
-
-  @Override
-  public void close() {
-    lanes.close();
-    competitor.close();
-    objective.close();
-    network.close();
   }
 }

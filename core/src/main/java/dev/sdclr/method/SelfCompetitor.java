@@ -22,10 +22,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>Without self-damage it cuts none, and all weights take part.
  */
-public final class SelfCompetitor implements AutoCloseable {
+final class SelfCompetitor implements MethodPart {
 
   private final List<Convolution> convolutions;
-  private final MethodConfig config;
+  private final SelfDamaging config;
   private final long seed;
   private PruneMask mask;
 
@@ -34,20 +34,22 @@ public final class SelfCompetitor implements AutoCloseable {
    *
    * @param seed of what is removed at random
    */
-  SelfCompetitor(Network network, MethodConfig config, long seed) {
+  SelfCompetitor(Network network, SelfDamaging config, long seed) {
     this.convolutions = network.convolutions();
     this.config = config;
     this.seed = seed;
   }
 
-  void startEpoch(TrainingTime time) {
-    if (config.damagesSelf() && config.selfDamage().renewsAtEpoch(time.epoch())) {
+  @Override
+  public void startEpoch(TrainingTime time) {
+    if (config.prunes() && config.selfDamage().renewsAtEpoch(time.epoch())) {
       renew(time);
     }
   }
 
-  void startStep(TrainingTime time) {
-    if (config.damagesSelf() && config.selfDamage().renewsAtStep(time.step())) {
+  @Override
+  public void startStep(TrainingTime time) {
+    if (config.prunes() && config.selfDamage().renewsAtStep(time.step())) {
       renew(time);
     }
   }
@@ -63,7 +65,7 @@ public final class SelfCompetitor implements AutoCloseable {
 
   /** Whether the branches' views are exchanged at an update. */
   boolean swapsViews(TrainingTime time) {
-    return config.damagesSelf() && config.selfDamage().swapViews() && time.step() % 2 == 1;
+    return config.prunes() && config.selfDamage().swapViews() && time.step() % 2 == 1;
   }
 
   /**
@@ -72,7 +74,7 @@ public final class SelfCompetitor implements AutoCloseable {
    * @throws IllegalStateException before the first mask was cut
    */
   Pass pass(Branch branch) {
-    if (!config.damagesSelf()) {
+    if (!config.prunes()) {
       return new Pass(branch, true, ConvolutionMask.NONE);
     }
     if (mask == null) {
@@ -82,9 +84,10 @@ public final class SelfCompetitor implements AutoCloseable {
   }
 
   /** The mask's tensors, where they are needed again. */
-  Map<String, Tensor> state(boolean withinEpoch) {
+  @Override
+  public Map<String, Tensor> epochState(boolean withinEpoch) {
     Map<String, Tensor> state = new LinkedHashMap<>();
-    if (config.damagesSelf() && (withinEpoch || config.selfDamage().outlivesEpochs())) {
+    if (config.prunes() && (withinEpoch || config.selfDamage().outlivesEpochs())) {
       for (int i = 0; i < mask.kept().size(); i++) {
         state.put("mask." + i, mask.kept().get(i).to(ScalarType.Byte));
       }
@@ -92,8 +95,8 @@ public final class SelfCompetitor implements AutoCloseable {
     return state;
   }
 
-  /** Takes back what {@link #state} gave. */
-  void restore(Map<String, Tensor> state) {
+  @Override
+  public void restoreEpoch(Map<String, Tensor> state) {
     List<Tensor> kept = new ArrayList<>();
     for (Convolution convolution : convolutions) {
       Tensor bytes = state.get("mask." + convolution.index());

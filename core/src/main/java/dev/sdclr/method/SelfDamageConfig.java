@@ -56,14 +56,47 @@ public record SelfDamageConfig(
     }
   }
 
-  void requireFits(double pruneFraction) {
-    double least =
-        finalPruneFraction == null ? pruneFraction : Math.min(pruneFraction, finalPruneFraction);
-    if (!(randomFraction >= 0 && randomFraction <= least)) {
-      throw new IllegalArgumentException(
-          "method.selfDamage.randomFraction must be in [0, %s], the share removed, was %s"
-              .formatted(least, randomFraction));
+  /**
+   * The given settings, or the published ones, beside a share of weights to remove.
+   *
+   * @return {@code null} without self-damage
+   * @throws IllegalArgumentException when the share is out of its range or missing
+   */
+  static SelfDamageConfig settled(Double pruneFraction, SelfDamageConfig given) {
+    if (pruneFraction == null) {
+      if (given != null) {
+        throw new IllegalArgumentException(
+            "method.selfDamage needs method.pruneFraction in [0, 1), which is missing");
+      }
+      return null;
     }
+    Setting.require(
+        "pruneFraction",
+        pruneFraction,
+        pruneFraction >= 0 && pruneFraction < 1,
+        "in [0, 1) (0.9 removes 90 %)");
+    SelfDamageConfig settled = given == null ? PUBLISHED : given;
+    double least =
+        settled.finalPruneFraction == null
+            ? pruneFraction
+            : Math.min(pruneFraction, settled.finalPruneFraction);
+    Setting.require(
+        "selfDamage.randomFraction",
+        settled.randomFraction,
+        settled.randomFraction >= 0 && settled.randomFraction <= least,
+        "in [0, %s], the share removed".formatted(least));
+    return settled;
+  }
+
+  /** The same, for methods whose views both go through both branches. */
+  static SelfDamageConfig settledSymmetric(Double pruneFraction, SelfDamageConfig given) {
+    SelfDamageConfig settled = settled(pruneFraction, given);
+    Setting.require(
+        "selfDamage.swapViews",
+        true,
+        settled == null || !settled.swapViews,
+        "false: both views go through both branches");
+    return settled;
   }
 
   /** Whether a mask outlives the epoch that it was cut in. */

@@ -1,15 +1,58 @@
 package dev.sdclr.method;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.sdclr.model.HeadNorm;
+import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NormSharing;
+
 /**
- * Settings of SimSiam.
+ * Settings of SimSiam (Chen and He 2021).
  *
- * @param predictorWidth of its hidden layer, in [1, 16384]; published: 512, a quarter of the
- *     projection; absent: 512
+ * @param pruneFraction share of convolution weights that the fixed branch lacks, in [0, 1); absent:
+ *     without self-damage
+ * @param selfDamage how it is cut; absent: as published
+ * @param simsiam of its predictor; absent: the defaults
  */
-public record SimSiamConfig(Integer predictorWidth) {
+@JsonTypeName("simsiam")
+public record SimSiamConfig(Double pruneFraction, SelfDamageConfig selfDamage, Settings simsiam)
+    implements MethodConfig, SelfDamaging {
+
+  /**
+   * Of the predictor.
+   *
+   * @param predictorWidth of its hidden layer, in [1, 16384]; published: 512, a quarter of the
+   *     projection; absent: 512
+   */
+  public record Settings(Integer predictorWidth) {
+
+    public Settings {
+      predictorWidth = predictorWidth == null ? 512 : predictorWidth;
+      Setting.requirePredictorWidth("simsiam.predictorWidth", predictorWidth);
+    }
+  }
 
   public SimSiamConfig {
-    predictorWidth = predictorWidth == null ? 512 : predictorWidth;
-    PredictorWidth.require("method.simsiam.predictorWidth", predictorWidth);
+    selfDamage = SelfDamageConfig.settledSymmetric(pruneFraction, selfDamage);
+    simsiam = simsiam == null ? new Settings(null) : simsiam;
+  }
+
+  /** With self-damage as published, if any. */
+  public SimSiamConfig(Double pruneFraction, Settings simsiam) {
+    this(pruneFraction, null, simsiam);
+  }
+
+  @Override
+  public HeadNorm headNorm() {
+    return HeadNorm.PLAIN_LAST;
+  }
+
+  @Override
+  public NetworkParts finishedParts() {
+    return NetworkParts.projecting(hasOwnNorms() ? NormSharing.OWN_STATISTICS : NormSharing.SHARED);
+  }
+
+  @Override
+  public Method start(TrainingSetup setup) {
+    return new SimSiam(this, setup);
   }
 }

@@ -2,10 +2,7 @@ package dev.sdclr.method;
 
 import dev.sdclr.data.SplitMix;
 import dev.sdclr.loss.LongTailCrossEntropy;
-import dev.sdclr.model.ModelConfig;
-import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
-import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import java.util.Arrays;
@@ -22,60 +19,55 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * views as with the other methods. The classifier may be trained again in the last epochs, on the
  * encoder frozen with its running statistics (Kang et al. 2020, section 4, classifier re-training).
  */
-final class Supervised implements Method {
+final class Supervised extends Method {
 
   /** Keeps this stream apart from the other users of the same seed. */
   private static final long STREAM = 0x435254L;
 
-  private final SupervisedConfig settings;
-  private final Network network;
+  private final SupervisedConfig.Settings settings;
   private final TrainingImages images;
   private final int[] counts;
   private final long seed;
   private LongTailCrossEntropy loss;
 
-  Supervised(
-      MethodConfig config, ModelConfig model, Compute compute, long seed, TrainingImages images) {
-    this.settings = config.supervised();
-    this.images = images;
-    this.seed = seed;
+  Supervised(SupervisedConfig config, TrainingSetup setup) {
+    super(
+        setup.network(
+            config
+                .finishedParts()
+                .withClassifier(setup.images().classes(), config.supervised().comparesByCosine())));
+    settings = config.supervised();
+    images = setup.images();
+    seed = setup.seed();
     counts = images.classCounts();
-    network = new Network(model, config.trainedParts(images.classes()), compute, seed);
     loss =
         new LongTailCrossEntropy(
             settings.adjustment(counts), settings.focalGamma(), settings.weights(0).of(counts));
   }
 
-  @Override
-  public Network network() {
-    return network;
-  }
-
   /** Redraws the classifier before the first epoch that trains it alone. */
   @Override
   public void startEpoch(TrainingTime time) {
+    super.startEpoch(time);
     if (time.epoch() > 0 && time.epoch() == time.epochs() - settings.retrainEpochs()) {
-      network.redrawClassifier(SplitMix.of(seed, STREAM).nextLong());
+      network().redrawClassifier(SplitMix.of(seed, STREAM).nextLong());
     }
   }
 
   @Override
-  public double gradients(TrainingBatch batch, TrainingTime time) {
-    network.tensors().clearGradients();
+  Tensor loss(TrainingBatch batch, TrainingTime time) {
     loss = loss.withClassWeights(settings.weights(time.epoch()).of(counts));
     Tensor views = torch.cat(new TensorVector(batch.view1(), batch.view2())); // (2N, 3, H, W)
     Tensor labels = labels(batch.indices(), views);
-    Tensor value = batch.share(loss.loss(network.logits(features(views, time)), labels));
-    value.backward();
-    return value.item_double();
+    return batch.share(loss.loss(network().logits(features(views, time)), labels));
   }
 
   private Tensor features(Tensor views, TrainingTime time) {
     if (!settings.retrainsAt(time.epoch(), time.epochs())) {
-      return network.features(views, Pass.DENSE_TRAINING);
+      return network().features(views, Pass.DENSE_TRAINING);
     }
     try (NoGradient none = new NoGradient()) {
-      return network.features(views, Pass.DENSE_EVALUATION);
+      return network().features(views, Pass.DENSE_EVALUATION);
     }
   }
 
@@ -83,10 +75,5 @@ final class Supervised implements Method {
     long[] labels = Arrays.stream(indices).mapToLong(index -> images.labels()[index]).toArray();
     Tensor once = HostArray.tensor(labels, labels.length).to(views.device(), ScalarType.Long);
     return torch.cat(new TensorVector(once, once));
-  }
-
-  @Override
-  public void close() {
-    network.close();
   }
 }

@@ -1,14 +1,12 @@
 package dev.sdclr.method;
 
-import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
-import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -19,20 +17,37 @@ import org.bytedeco.pytorch.Tensor;
  * <p>It has encoder and projection head, and its own batch statistics, running ones included. No
  * gradient reaches it.
  */
-final class TargetNetwork implements AutoCloseable {
+final class TargetNetwork implements MethodPart {
 
   private final Network network;
+  private final Network online;
+  private final ToDoubleFunction<TrainingTime> momentum;
 
-  TargetNetwork(ModelConfig model, Compute compute, long seed) {
-    network = new Network(model, NetworkParts.projecting(NormSharing.SHARED), compute, seed);
+  /**
+   * Makes it; it takes over the trained network's weights before the first update.
+   *
+   * @param online that is trained
+   * @param momentum m of an update, in [0, 1]
+   */
+  TargetNetwork(Network online, TrainingSetup setup, ToDoubleFunction<TrainingTime> momentum) {
+    network = setup.network(NetworkParts.projecting());
+    this.online = online;
+    this.momentum = momentum;
   }
 
   Network network() {
     return network;
   }
 
-  /** Takes over all weights and statistics. */
-  void equal(Network online) {
+  @Override
+  public void startEpoch(TrainingTime time) {
+    if (time.step() == 0) {
+      takeOver();
+    }
+  }
+
+  /** All weights and statistics. */
+  private void takeOver() {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       Map<String, Tensor> source = online.tensors().all();
@@ -40,17 +55,15 @@ final class TargetNetwork implements AutoCloseable {
     }
   }
 
-  /**
-   * Moves all weights: ξ ← mξ + (1 − m)θ.
-   *
-   * @param momentum m in [0, 1]
-   */
-  void follow(Network online, double momentum) {
+  /** Moves all weights: ξ ← mξ + (1 − m)θ. */
+  @Override
+  public void afterUpdate(TrainingTime time) {
+    double m = momentum.applyAsDouble(time);
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       Map<String, Tensor> source = online.tensors().parameters();
-      Scalar old = new Scalar(momentum);
-      Scalar fresh = new Scalar(1 - momentum);
+      Scalar old = new Scalar(m);
+      Scalar fresh = new Scalar(1 - m);
       network
           .tensors()
           .parameters()
@@ -58,8 +71,8 @@ final class TargetNetwork implements AutoCloseable {
     }
   }
 
-  /** Live tensors by name. */
-  Map<String, Tensor> state() {
+  @Override
+  public Map<String, Tensor> state() {
     Map<String, Tensor> state = new LinkedHashMap<>();
     network.tensors().all().forEach((name, tensor) -> state.put("target." + name, tensor));
     return state;

@@ -3,6 +3,7 @@ package dev.sdclr.mine;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.method.Method;
+import dev.sdclr.method.SelfDamaging;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Forgetting;
@@ -45,8 +46,9 @@ public record ForgettingObserver(
 
   /** The share of weights to remove that suits a run: its method's own, else the default. */
   public static double pruneFraction(TrainConfig config) {
-    Double trained = config.method().pruneFraction();
-    return trained == null ? DEFAULT_PRUNE_FRACTION : trained;
+    return config.method() instanceof SelfDamaging method && method.prunes()
+        ? method.pruneFraction()
+        : DEFAULT_PRUNE_FRACTION;
   }
 
   @Override

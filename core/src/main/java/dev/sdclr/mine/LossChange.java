@@ -7,6 +7,7 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.loss.NtXentLoss;
+import dev.sdclr.method.Contrastive;
 import dev.sdclr.model.Network;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
@@ -80,7 +81,7 @@ public record LossChange(List<Double> pruneFractions, int augmentations) impleme
       ImageSource images,
       boolean skipBadImages,
       ProgressListener listener) {
-    if (!encoder.config().method().projects()) {
+    if (!encoder.config().method().finishedParts().projects()) {
       throw new UsageException(
           "the loss score compares projections, and %s makes none: take the score cosine or pie"
               .formatted(encoder.config().method().label()));
@@ -135,7 +136,9 @@ public record LossChange(List<Double> pruneFractions, int augmentations) impleme
 
   /** Of the run's last epoch. */
   private static double temperature(TrainedEncoder encoder) {
-    return encoder.config().method().temperature(encoder.config().epochs() - 1);
+    return encoder.config().method() instanceof Contrastive contrastive
+        ? contrastive.temperature(encoder.config().epochs() - 1)
+        : Contrastive.USUAL_TEMPERATURE;
   }
 
   /** The order of epoch 0, and its beginning once more until the last batch is full. */

@@ -30,6 +30,11 @@ public record NetworkParts(
     }
   }
 
+  /** Encoder and projection head, with batch norms that the branches share. */
+  public static NetworkParts projecting() {
+    return projecting(NormSharing.SHARED);
+  }
+
   /** Encoder and projection head. */
   public static NetworkParts projecting(NormSharing norms) {
     return new NetworkParts(norms, true, 0, 0, false);

@@ -188,7 +188,7 @@ public final class ConfigTree {
       int epochs = root.path("epochs").asInt();
       set("optimizer.warmupEpochs", Math.min(LONGEST_DEFAULT_WARMUP_EPOCHS, epochs / 10));
     }
-    method.fit(root);
+    method.fit(root, origin);
     return RecordFile.fromTree(root, TrainConfig.class, origin);
   }
 }

@@ -3,28 +3,31 @@ package dev.sdclr.recipe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.UsageException;
-import dev.sdclr.method.MethodConfig.Name;
-import java.util.Arrays;
+import dev.sdclr.method.MethodConfig;
+import dev.sdclr.method.MethodName;
+import dev.sdclr.run.RecordFile;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Fits a recipe's settings of a method to the method that is chosen: those that mean nothing to it
- * go, those that it needs come.
+ * go, unless they were chosen beside it, which is refused.
  *
- * <p>What was chosen beside the method stays as it is, to be refused if it makes no sense.
+ * <p>Keys of no method stay, to be refused with those that there are.
  */
 final class MethodKeys {
 
   private static final String PREFIX = "method.";
+  private static final String NAME = "name";
   private static final String PRUNE_FRACTION = "pruneFraction";
   private static final String TEMPERATURE = "temperature";
-  private static final double DEFAULT_PRUNE_FRACTION = 0.9;
-  private static final double DEFAULT_TEMPERATURE = 0.2;
-  private static final int DEFAULT_QUEUE_SIZE = 4096;
+  private static final double USUAL_PRUNE_FRACTION = 0.9;
+
+  /** What a method is called when its other branch is pruned, where it has a name of its own. */
+  private static final Map<String, String> DAMAGED_NAMES = Map.of("simclr", "sdclr");
 
   private final Set<String> chosen = new HashSet<>();
   private boolean selfDamaged;
@@ -52,74 +55,68 @@ final class MethodKeys {
     selfDamaged = true;
   }
 
-  /** Fits the settings of the method in a whole configuration. */
-  void fit(ObjectNode root) {
+  /**
+   * Fits the settings of the method in a whole configuration.
+   *
+   * @param origin of the configuration, for errors
+   * @throws UsageException when a key that was chosen means nothing to the method
+   */
+  void fit(ObjectNode root, String origin) {
     if (root.path("method") instanceof ObjectNode method) {
-      name(method).ifPresent(name -> fit(root, method, name));
+      if (selfDamaged) {
+        String text = method.path(NAME).asText().toLowerCase(Locale.ROOT);
+        method.put(NAME, DAMAGED_NAMES.getOrDefault(text, text));
+      }
+      MethodName.named(method.path(NAME).asText()).ifPresent(name -> fit(method, name, origin));
+      fitHead(root, origin);
     }
   }
 
-  private static Optional<Name> name(ObjectNode method) {
-    String text = method.path("name").asText();
-    return Arrays.stream(Name.values()).filter(n -> n.name().equalsIgnoreCase(text)).findFirst();
-  }
-
-  private void fit(ObjectNode root, ObjectNode method, Name given) {
-    boolean becomesSdclr = selfDamaged && given == Name.SIMCLR;
-    if (selfDamaged && !becomesSdclr && !given.takes(PRUNE_FRACTION)) {
+  private void fit(ObjectNode method, MethodName name, String origin) {
+    if (selfDamaged && !name.takes(PRUNE_FRACTION)) {
       throw new UsageException(
           "--self-damage prunes the other branch of a siamese method, and %s has one branch only"
-              .formatted(given.lower()));
+              .formatted(name.text()));
     }
-    Name name = becomesSdclr ? Name.SDCLR : given;
-    if (becomesSdclr) {
-      method.put("name", name.lower());
+    List<String> keys = method.properties().stream().map(Map.Entry::getKey).toList();
+    for (String key : keys) {
+      List<String> takers = MethodName.takers(key);
+      boolean isOfOthers = !takers.isEmpty() && !name.takes(key);
+      if (isOfOthers && chosen.contains(key)) {
+        throw new UsageException(
+            "%s: method.%s belongs to %s and must be absent for %s, was %s"
+                .formatted(origin, key, String.join(", ", takers), name.text(), method.get(key)));
+      } else if (isOfOthers) {
+        method.remove(key);
+      }
     }
-    List<String> recipes =
-        method.properties().stream().map(e -> e.getKey()).filter(k -> !chosen.contains(k)).toList();
-    recipes.stream().filter(key -> !name.takes(key)).forEach(method::remove);
-    fitPruneFraction(method, name);
-    fitTemperature(method, name);
-    fitHead(root, name);
-    if (name == Name.MOCO) {
-      fitQueue(method, root.path("batchSize").asInt());
+    if (name.takes(PRUNE_FRACTION)) {
+      fitPruneFraction(method, name);
     }
-  }
-
-  private void fitPruneFraction(ObjectNode method, Name name) {
-    if (chosen.contains(PRUNE_FRACTION)) {
-      return;
-    }
-    boolean isPruned = name == Name.SDCLR || (selfDamaged && name.takes(PRUNE_FRACTION));
-    if (!isPruned) {
-      method.remove(PRUNE_FRACTION);
-    } else if (!method.has(PRUNE_FRACTION)) {
-      method.put(PRUNE_FRACTION, DEFAULT_PRUNE_FRACTION);
-    }
-  }
-
-  private void fitTemperature(ObjectNode method, Name name) {
-    boolean isScheduled = method.at("/contrast/temperatureSchedule").isObject();
-    if (isScheduled && !chosen.contains(TEMPERATURE)) {
+    if (method.at("/contrast/temperatureSchedule").isObject() && !chosen.contains(TEMPERATURE)) {
       method.remove(TEMPERATURE);
-    } else if (!isScheduled && name.takes(TEMPERATURE) && !method.has(TEMPERATURE)) {
-      method.put(TEMPERATURE, DEFAULT_TEMPERATURE);
+    }
+  }
+
+  /** Methods that need not prune do so only when asked to. */
+  private void fitPruneFraction(ObjectNode method, MethodName name) {
+    boolean isAlwaysPruned = DAMAGED_NAMES.containsValue(name.text());
+    if (!isAlwaysPruned && !selfDamaged && !chosen.contains(PRUNE_FRACTION)) {
+      method.remove(PRUNE_FRACTION);
+    } else if (selfDamaged && !method.has(PRUNE_FRACTION)) {
+      method.put(PRUNE_FRACTION, USUAL_PRUNE_FRACTION);
     }
   }
 
   /** The head of the method's paper, where none is given. */
-  private static void fitHead(ObjectNode root, Name name) {
+  private static void fitHead(ObjectNode root, String origin) {
     if (root.path("model") instanceof ObjectNode model && model.path("headNorm").isMissingNode()) {
-      model.put("headNorm", name.headNorm().name().toLowerCase(Locale.ROOT));
+      ObjectNode alone = root.objectNode().set("method", root.get("method"));
+      MethodConfig method = RecordFile.fromTree(alone, MethodAlone.class, origin).method();
+      model.put("headNorm", method.headNorm().name().toLowerCase(Locale.ROOT));
     }
   }
 
-  /** As many whole batches as make the usual size, at least one. */
-  private static void fitQueue(ObjectNode method, int batchSize) {
-    JsonNode given = method.path("moco");
-    if (batchSize > 0 && given.path("queueSize").isMissingNode()) {
-      ObjectNode moco = given instanceof ObjectNode object ? object : method.putObject("moco");
-      moco.put("queueSize", Math.max(1, DEFAULT_QUEUE_SIZE / batchSize) * batchSize);
-    }
-  }
+  /** Lies around the method as the whole configuration does, so that errors name the whole key. */
+  private record MethodAlone(MethodConfig method) {}
 }

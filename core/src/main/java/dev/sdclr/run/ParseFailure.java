@@ -1,9 +1,11 @@
 package dev.sdclr.run;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.sdclr.SdclrException;
@@ -70,12 +72,20 @@ final class ParseFailure {
     } else if (e instanceof InvalidFormatException format) {
       return "%s must be %s, was '%s'"
           .formatted(key, expected(format.getTargetType()), format.getValue());
+    } else if (e instanceof InvalidTypeIdException untyped) {
+      return "%s.%s is missing".formatted(key, property(untyped));
     } else if (e instanceof MismatchedInputException mismatch) {
       return "%s must be %s%s"
           .formatted(
               key.isEmpty() ? "it" : key, expected(mismatch.getTargetType()), found(mismatch));
     }
     return "%s: %s".formatted(key, firstLine(e.getOriginalMessage()));
+  }
+
+  /** The key that says which kind of record it is. */
+  private static String property(InvalidTypeIdException e) {
+    JsonTypeInfo kinds = e.getBaseType().getRawClass().getAnnotation(JsonTypeInfo.class);
+    return kinds.property();
   }
 
   /** Records name their components, some of them with the key they lie under. */

@@ -36,6 +36,7 @@ public final class RecordFile {
       strict(
           YAMLMapper.builder()
               .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+              .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
               .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES));
 
   private RecordFile() {}

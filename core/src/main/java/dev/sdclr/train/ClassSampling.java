@@ -4,6 +4,7 @@ import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.SampledOrder;
 import dev.sdclr.method.SupervisedConfig;
 import dev.sdclr.method.SupervisedConfig.Sampling;
+import dev.sdclr.method.SupervisedConfig.Settings;
 import dev.sdclr.method.TrainingImages;
 import java.util.Arrays;
 
@@ -16,14 +17,15 @@ import java.util.Arrays;
  * @param epochs of the run
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record ClassSampling(SupervisedConfig settings, int[] labels, long seed, int epochs) {
+record ClassSampling(Settings settings, int[] labels, long seed, int epochs) {
 
   /** {@code null} where every image comes up once an epoch. */
   static ClassSampling of(TrainConfig config, TrainingImages images) {
-    SupervisedConfig settings = config.method().supervised();
-    boolean isPlain =
-        settings == null
-            || (settings.sampling() == Sampling.INSTANCE && settings.retrainEpochs() == 0);
+    if (!(config.method() instanceof SupervisedConfig method)) {
+      return null;
+    }
+    Settings settings = method.supervised();
+    boolean isPlain = settings.sampling() == Sampling.INSTANCE && settings.retrainEpochs() == 0;
     return isPlain
         ? null
         : new ClassSampling(settings, images.labels(), config.seed(), config.epochs());

@@ -1,9 +1,7 @@
 package dev.sdclr.train;
 
 import dev.sdclr.augment.BatchPart;
-import dev.sdclr.augment.BoostedViews;
 import dev.sdclr.augment.LoaderConfig;
-import dev.sdclr.augment.TwoViews;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.augment.ViewMaker;
 import dev.sdclr.checkpoint.Position;
@@ -101,13 +99,7 @@ final class EpochImages {
 
   /** What makes the views of the present epoch, as the method wishes. */
   private ViewMaker views(Method method) {
-    return method
-        .viewWeights()
-        .<ViewMaker>map(
-            weights ->
-                new BoostedViews(
-                    config.views(), config.method().contrast().boost(), config.seed(), weights))
-        .orElseGet(() -> new TwoViews(config.views(), config.seed()));
+    return method.views(config.views(), config.seed());
   }
 
   /** Image numbers of an epoch, in order. */

@@ -82,7 +82,7 @@ public record TrainConfig(
           "batchSize must be at most %d at views.imageSize %d, was %d"
               .formatted(mostImages, views.imageSize(), batchSize));
     }
-    method.requireFits(batchSize, epochs);
+    method = method.fitted(batchSize, epochs);
     int encoderEpochs = method.encoderEpochs(epochs);
     if (optimizer.warmupEpochs() > encoderEpochs) {
       throw new IllegalArgumentException(

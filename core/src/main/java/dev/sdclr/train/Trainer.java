@@ -8,6 +8,7 @@ import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.SplitFile;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.TrainingImages;
+import dev.sdclr.method.TrainingSetup;
 import dev.sdclr.method.TrainingTime;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.run.Metric;
@@ -50,7 +51,7 @@ public final class Trainer implements AutoCloseable {
     TrainingImages seen = data.seenBy(config.method());
     images = new EpochImages(config, data.images(), seen, ranks);
     schedule = LearningRates.of(config, images.batchesPerEpoch());
-    method = Method.of(config.method(), config.model(), compute, config.seed(), seen);
+    method = config.method().start(new TrainingSetup(config.model(), compute, config.seed(), seen));
     optimizer = Optimizer.of(config.optimizer(), method.network().tensors().parameters());
     step =
         new TrainingStep(

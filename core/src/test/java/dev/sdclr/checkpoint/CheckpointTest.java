@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sdclr.SdclrException;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.MethodConfig;
-import dev.sdclr.method.MethodConfig.Name;
 import dev.sdclr.method.Methods;
+import dev.sdclr.method.SdclrConfig;
+import dev.sdclr.method.SimClrConfig;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Stem;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointTest {
 
+  private static final MethodConfig SDCLR = new SdclrConfig(0.2, 0.9);
+  private static final MethodConfig SIMCLR = new SimClrConfig(0.2);
+
   private static final Position POSITION = new Position(3, 0, 42, 0, 1.5);
   private static final Compute COMPUTE =
       Compute.resolve(ComputeConfig.AUTO.withType(TypeChoice.FP32));
@@ -36,8 +40,8 @@ class CheckpointTest {
 
   @Test
   void givesBackWeightsMomentumAndPosition() {
-    Path file = saved(Name.SDCLR, 4);
-    try (Method method = method(Name.SDCLR, 4, 2);
+    Path file = saved(SDCLR, 4);
+    try (Method method = method(SDCLR, 4, 2);
         Optimizer optimizer = optimizer(method)) {
       assertThat(Checkpoint.restore(file, method, optimizer)).isEqualTo(POSITION);
       Path again = folder.resolve("again");
@@ -48,9 +52,9 @@ class CheckpointTest {
 
   @Test
   void givesBackTheNetworkAlone() {
-    Path file = saved(Name.SIMCLR, 4);
-    try (Method first = method(Name.SIMCLR, 4, 1);
-        Method other = method(Name.SIMCLR, 4, 2);
+    Path file = saved(SIMCLR, 4);
+    try (Method first = method(SIMCLR, 4, 1);
+        Method other = method(SIMCLR, 4, 2);
         TensorScope scope = new TensorScope()) {
       assertThat(Checkpoint.restoreFinished(file, other.network())).isEqualTo(POSITION);
       other
@@ -67,10 +71,10 @@ class CheckpointTest {
 
   @Test
   void refusesACheckpointOfAnotherWidth() {
-    Path file = saved(Name.SDCLR, 4);
+    Path file = saved(SDCLR, 4);
     refused(
         file,
-        Name.SDCLR,
+        SDCLR,
         8,
         "%s holds [4, 3, 3, 3] for conv1.weight, this run's model needs [8, 3, 3, 3]: it is of"
             + " another model or method");
@@ -79,14 +83,14 @@ class CheckpointTest {
   @Test
   void refusesACheckpointOfAnotherMethodInBothDirections() {
     refused(
-        saved(Name.SDCLR, 4),
-        Name.SIMCLR,
+        saved(SDCLR, 4),
+        SIMCLR,
         4,
         "%s holds [4] for bn1.pruned.weight, this run's model needs nothing: it is of another model"
             + " or method");
     refused(
-        saved(Name.SIMCLR, 4),
-        Name.SDCLR,
+        saved(SIMCLR, 4),
+        SDCLR,
         4,
         "%s holds nothing for bn1.pruned.weight, this run's model needs [4]: it is of another model"
             + " or method");
@@ -97,7 +101,7 @@ class CheckpointTest {
     Path file = rewritten(text -> text.put("version", "2"));
     refused(
         file,
-        Name.SDCLR,
+        SDCLR,
         4,
         "%s has checkpoint version 2; this sdclr reads version 1: use the sdclr that wrote it");
   }
@@ -105,7 +109,7 @@ class CheckpointTest {
   @Test
   void refusesASafetensorsFileThatIsNoCheckpoint() {
     Path file = rewritten(Map::clear);
-    refused(file, Name.SDCLR, 4, "%s is no sdclr checkpoint");
+    refused(file, SDCLR, 4, "%s is no sdclr checkpoint");
   }
 
   @Test
@@ -113,7 +117,7 @@ class CheckpointTest {
     Path without = rewritten(text -> text.remove("position"));
     refused(
         without,
-        Name.SDCLR,
+        SDCLR,
         4,
         "%s does not say its position in the run: it is damaged or of another kind");
     Path negative =
@@ -124,14 +128,14 @@ class CheckpointTest {
                     "{\"epoch\":-1,\"batch\":0,\"step\":0,\"lossSum\":0,\"elapsedSeconds\":0}"));
     refused(
         negative,
-        Name.SDCLR,
+        SDCLR,
         4,
         "%s: position: epoch, batch and step must be at least 0, were -1, 0 and 0");
   }
 
   /** A checkpoint with other text and a right checksum. */
   private Path rewritten(Consumer<Map<String, String>> change) {
-    Path file = saved(Name.SDCLR, 4);
+    Path file = saved(SDCLR, 4);
     try (TensorScope scope = new TensorScope()) {
       TensorFile content = TensorFile.read(file);
       Map<String, String> text = new LinkedHashMap<>(content.text());
@@ -141,8 +145,8 @@ class CheckpointTest {
     return file;
   }
 
-  private static void refused(Path file, Name name, int width, String message) {
-    try (Method method = method(name, width, 1);
+  private static void refused(Path file, MethodConfig config, int width, String message) {
+    try (Method method = method(config, width, 1);
         Optimizer optimizer = optimizer(method)) {
       assertThatThrownBy(() -> Checkpoint.restore(file, method, optimizer))
           .isInstanceOf(SdclrException.class)
@@ -153,9 +157,9 @@ class CheckpointTest {
   }
 
   /** A checkpoint whose momentum differs from a fresh optimiser's. */
-  private Path saved(Name name, int width) {
-    Path file = folder.resolve(name + ".safetensors");
-    try (Method method = method(name, width, 1);
+  private Path saved(MethodConfig config, int width) {
+    Path file = folder.resolve(config.name() + ".safetensors");
+    try (Method method = method(config, width, 1);
         Optimizer optimizer = optimizer(method);
         TensorScope scope = new TensorScope()) {
       optimizer.momentumBuffers().values().forEach(CheckpointTest::fill);
@@ -169,8 +173,7 @@ class CheckpointTest {
         torch.arange(new org.bytedeco.pytorch.Scalar(buffer.numel())).view(buffer.shape()));
   }
 
-  private static Method method(Name name, int width, long seed) {
-    MethodConfig config = new MethodConfig(name, 0.2, name == Name.SDCLR ? 0.9 : null);
+  private static Method method(MethodConfig config, int width, long seed) {
     ModelConfig model = new ModelConfig(Depth.RESNET10, width, Stem.SMALL, 2, 16);
     return Methods.of(config, model, COMPUTE, seed);
   }

@@ -3,38 +3,84 @@ package dev.sdclr.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sdclr.method.MethodConfig.Name;
+import dev.sdclr.UsageException;
+import dev.sdclr.run.RecordFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MethodConfigTest {
+
+  private record Holder(MethodConfig method) {}
+
+  private static MethodConfig parsed(String json) {
+    return RecordFile.fromJson("{\"method\": %s}".formatted(json), Holder.class, "it").method();
+  }
+
+  static Iterable<MethodConfig> methods() {
+    return Methods.all(8, 0.7, 0.9, 32).values();
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void givesBackWhatWasWritten(MethodConfig config) {
+    assertThat(parsed(RecordFile.toJsonLine(config))).isEqualTo(config);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sdclr", "SDCLR", "Sdclr"})
+  void knowsAMethodByItsNameInAnyCase(String name) {
+    String json = "{\"name\": \"%s\", \"temperature\": 0.3}".formatted(name);
+    assertThat(parsed(json)).isEqualTo(new SdclrConfig(0.3, 0.9));
+  }
+
+  /** As they were written before methods had records of their own. */
+  @Test
+  void readsOlderConfigurations() {
+    String sdclr =
+        "{'name': 'sdclr', 'temperature': 0.2, 'pruneFraction': 0.9, 'selfDamage': {"
+            + "'randomFraction': 0.0, 'renewEveryEpochs': 1, 'ownBatchNorm': true,"
+            + " 'swapViews': false}, 'contrast': {'focalGamma': 0.0}}";
+    assertThat(parsed(sdclr.replace('\'', '"'))).isEqualTo(new SdclrConfig(0.2, 0.9));
+    String byol = "{'name': 'byol', 'byol': {'momentum': 0.5, 'predictorWidth': 16}}";
+    assertThat(parsed(byol.replace('\'', '"')))
+        .isEqualTo(new ByolConfig(null, new ByolConfig.Settings(0.5, 16)));
+  }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
-        "SDCLR  | 0    | 0.9 | temperature must be > 0, was 0.0",
-        "SIMCLR | -1   |     | temperature must be > 0, was -1.0",
-        "SDCLR  | 0.2  |     | pruneFraction must be in [0, 1) for sdclr (0.9 removes 90 %), was null",
-        "SDCLR  | 0.2  | 1   | pruneFraction must be in [0, 1) for sdclr (0.9 removes 90 %), was 1.0",
-        "SDCLR  | 0.2  | NaN | pruneFraction must be in [0, 1) for sdclr (0.9 removes 90 %), was NaN",
-        "SIMCLR | 0.2  | 0.9 | pruneFraction belongs to sdclr, moco, byol, simsiam and must be absent for simclr, was 0.9"
+        "'name': 'sdclr', 'temperature': 0   | method.temperature must be > 0, was 0.0",
+        "'name': 'simclr', 'temperature': -1 | method.temperature must be > 0, was -1.0",
+        "'name': 'sdclr', 'pruneFraction': 1 |"
+            + " method.pruneFraction must be in [0, 1) (0.9 removes 90 %), was 1.0",
+        "'name': 'byol', 'pruneFraction': -0.1 |"
+            + " method.pruneFraction must be in [0, 1) (0.9 removes 90 %), was -0.1",
+        "'name': 'simclr', 'pruneFraction': 0.9 | unknown key 'method.pruneFraction'; valid keys",
+        "'name': 'barlow', 'barlow': {'offDiagonalWeight': 0} |"
+            + " method.barlow.offDiagonalWeight must be in (0, 1], was 0.0",
+        "'name': 'simclr', 'contrast': {'loss': 'dcl', 'focalGamma': 1} |"
+            + " method.contrast.focalGamma must be 0 for the loss dcl, was 1.0",
+        "'name': 'moco', 'contrast': {'loss': 'dclw'} |"
+            + " method.contrast.loss must be nt_xent for moco",
+        "'name': 'simsiam', 'pruneFraction': 0.5, 'selfDamage': {'swapViews': true} |"
+            + " method.selfDamage.swapViews must be false: both views",
+        "'name': 'mocha' | method.name must be one of sdclr, simclr, moco, byol, simsiam, barlow,"
+            + " supervised, was 'mocha'",
+        "'temperature': 0.2 | method.name is missing"
       })
-  void refusesSettingsThatMakeNoSense(
-      Name name, double temperature, Double fraction, String message) {
-    assertThatThrownBy(() -> new MethodConfig(name, temperature, fraction))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("method." + message);
+  void refusesSettingsThatMakeNoSense(String settings, String message) {
+    assertThatThrownBy(() -> parsed("{%s}".formatted(settings.replace('\'', '"'))))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("it: " + message);
   }
 
   @Test
   void aPruneFractionOfZeroIsAllowed() {
-    assertThat(new MethodConfig(Name.SDCLR, 0.2, 0.0).pruneFraction()).isZero();
-  }
-
-  @Test
-  void namesWhatIsMissing() {
-    assertThatThrownBy(() -> new MethodConfig(null, 0.2, 0.9)).hasMessage("method.name");
+    assertThat(new SdclrConfig(0.2, 0.0).damagesSelf()).isTrue();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
-import dev.sdclr.method.MethodConfig.Name;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
@@ -18,12 +17,11 @@ import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.UnitRows;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,30 +38,13 @@ class MethodContractTest {
   @TempDir private Path folder;
 
   static Stream<MethodConfig> methods() {
-    List<MethodConfig> methods = new ArrayList<>();
-    for (Name name : Name.values()) {
-      Double temperature = name.takes("temperature") ? 0.2 : null;
-      if (name != Name.SDCLR) {
-        methods.add(method(name, temperature, null));
-      }
-      if (name.takes("pruneFraction")) {
-        methods.add(method(name, temperature, 0.7));
-      }
-    }
-    return methods.stream();
+    return Methods.all(BATCH, 0.7, 0.9, 32).values().stream();
   }
 
-  private static MethodConfig method(Name name, Double temperature, Double pruneFraction) {
-    return new MethodConfig(
-        name,
-        temperature,
-        pruneFraction,
-        null,
-        null,
-        name == Name.MOCO ? new MoCoConfig(2 * BATCH, 0.9, null, null) : null,
-        name == Name.BYOL ? new ByolConfig(0.9, 32) : null,
-        name == Name.SIMSIAM ? new SimSiamConfig(32) : null,
-        null);
+  @Test
+  void coversEveryMethod() {
+    assertThat(methods().map(MethodConfig::name))
+        .containsAll(MethodName.all().stream().map(MethodName::text).toList());
   }
 
   @ParameterizedTest(name = "{0}")

@@ -1,10 +1,14 @@
 package dev.sdclr.method;
 
-import dev.sdclr.method.MethodConfig.Name;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.tensor.Compute;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 
 /** Methods, and what they are given, for tests. */
@@ -18,17 +22,51 @@ public final class Methods {
   /** A method over fresh weights for 64 images, each of a class of its own. */
   public static Method of(MethodConfig config, ModelConfig model, Compute compute, long seed) {
     int[] labels = IntStream.range(0, 64).toArray();
-    return Method.of(config, model, compute, seed, new TrainingImages(64, labels, 64));
+    return config.start(
+        new TrainingSetup(model, compute, seed, new TrainingImages(64, labels, 64)));
   }
 
   /** SDCLR over a network that a test has made. */
   public static Method sdclr(Network network, double temperature, double pruneFraction) {
-    return new Sdclr(network, new MethodConfig(Name.SDCLR, temperature, pruneFraction), 1, 64);
+    return new Sdclr(network, new SdclrConfig(temperature, pruneFraction), setup(network));
+  }
+
+  private static TrainingSetup setup(Network network) {
+    return new TrainingSetup(network.config(), network.compute(), 1, TrainingImages.unlabelled(64));
   }
 
   /** SimCLR over a network that a test has made. */
   public static Method simClr(Network network, double temperature) {
-    return new SimClr(network, new MethodConfig(Name.SIMCLR, temperature, null), 1, 64);
+    return new SimClr(network, new SimClrConfig(temperature), setup(network));
+  }
+
+  /**
+   * Every method, with self-damage by a fraction too where it can be had, by its label.
+   *
+   * @param batchSize of the updates; MoCo's queue is twice as long
+   * @param momentum of target networks
+   * @param predictorWidth of predictors
+   */
+  static Map<String, MethodConfig> all(
+      int batchSize, double pruneFraction, double momentum, int predictorWidth) {
+    MoCoConfig.Settings queue = new MoCoConfig.Settings(2 * batchSize, momentum, null, null);
+    ByolConfig.Settings target = new ByolConfig.Settings(momentum, predictorWidth);
+    SimSiamConfig.Settings predictor = new SimSiamConfig.Settings(predictorWidth);
+    return Stream.of(
+            new SdclrConfig(0.2, pruneFraction),
+            new SimClrConfig(0.2),
+            new MoCoConfig(0.2, null, queue),
+            new MoCoConfig(0.2, pruneFraction, queue),
+            new ByolConfig(null, target),
+            new ByolConfig(pruneFraction, target),
+            new SimSiamConfig(null, predictor),
+            new SimSiamConfig(pruneFraction, predictor),
+            new BarlowTwinsConfig(null, null, null),
+            new BarlowTwinsConfig(pruneFraction, null, null),
+            new SupervisedConfig(null))
+        .collect(
+            Collectors.toMap(
+                MethodConfig::label, Function.identity(), (a, b) -> a, LinkedHashMap::new));
   }
 
   /** A batch of images 0 to N − 1. */

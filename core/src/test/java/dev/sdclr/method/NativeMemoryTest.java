@@ -3,7 +3,6 @@ package dev.sdclr.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sdclr.method.MethodConfig.Name;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Pass;
@@ -43,7 +42,7 @@ class NativeMemoryTest {
   @Test
   void trainingKeepsItsSize() throws IOException {
     ModelConfig model = new ModelConfig(Depth.RESNET10, 8, Stem.SMALL, 3, 16);
-    MethodConfig config = new MethodConfig(Name.SDCLR, 0.2, 0.9);
+    MethodConfig config = new SdclrConfig(0.2, 0.9);
     try (TensorScope outer = new TensorScope();
         Method method = Methods.of(config, model, compute, 1);
         Sgd sgd = new Sgd(method.network().tensors().parameters(), 0.9, 1e-4)) {
@@ -64,7 +63,7 @@ class NativeMemoryTest {
   @Test
   void evaluationKeepsItsSize() throws IOException {
     ModelConfig model = new ModelConfig(Depth.RESNET10, 8, Stem.SMALL, 3, 16);
-    MethodConfig config = new MethodConfig(Name.SIMCLR, 0.2, null);
+    MethodConfig config = new SimClrConfig(0.2);
     try (TensorScope outer = new TensorScope();
         Method method = Methods.of(config, model, compute, 1)) {
       Tensor images = RandomTensors.images(1, 32, 32, compute);

@@ -10,7 +10,6 @@ import dev.sdclr.loss.HarmonizationConfig;
 import dev.sdclr.loss.Memorisation;
 import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.loss.TemperatureSchedule;
-import dev.sdclr.method.MethodConfig.Name;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Stem;
@@ -31,11 +30,8 @@ class NtXentObjectiveTest {
 
   private static NtXentObjective objective(Double temperature, ContrastConfig contrast) {
     return new NtXentObjective(
-        new MethodConfig(Name.SIMCLR, temperature, null, null, contrast, null, null, null, null),
-        MODEL,
-        COMPUTE,
-        1,
-        5);
+        new SimClrConfig(temperature, contrast),
+        new TrainingSetup(MODEL, COMPUTE, 1, TrainingImages.unlabelled(5)));
   }
 
   private static Tensor projections(long seed) {
@@ -60,7 +56,7 @@ class NtXentObjectiveTest {
     TemperatureSchedule schedule = new TemperatureSchedule(0.1, 1, 4);
     try (TensorScope scope = new TensorScope();
         NtXentObjective objective =
-            objective(null, new ContrastConfig(2.0, schedule, null, null, null))) {
+            objective(null, new ContrastConfig(null, 2.0, schedule, null, null, null))) {
       for (int epoch = 0; epoch < 6; epoch++) {
         double expected =
             new NtXentLoss(schedule.at(epoch), 2)
@@ -75,7 +71,7 @@ class NtXentObjectiveTest {
   @Test
   void addsHarmonizationAfterItsWarmUp() {
     HarmonizationConfig settings = new HarmonizationConfig(4, 0.05, 0.1, 50, 2, 2, 2, 0.9, 0.99);
-    ContrastConfig contrast = new ContrastConfig(null, null, settings, null, null);
+    ContrastConfig contrast = new ContrastConfig(null, null, null, settings, null, null);
     try (TensorScope scope = new TensorScope();
         NtXentObjective objective = objective(0.2, contrast);
         GeometricHarmonization alone = new GeometricHarmonization(settings, 5, 6, COMPUTE, 1)) {
@@ -99,42 +95,41 @@ class NtXentObjectiveTest {
   /** The weights of an epoch come from the losses of those before; the loss itself stays. */
   @Test
   void remembersLossesForTheNextEpochsViews() {
-    ContrastConfig contrast = new ContrastConfig(null, null, null, BoostConfig.identity(), null);
+    ContrastConfig contrast =
+        new ContrastConfig(null, null, null, null, BoostConfig.identity(), null);
     try (TensorScope scope = new TensorScope();
         NtXentObjective objective = objective(0.2, contrast);
         NtXentObjective resumed = objective(0.2, contrast)) {
       double plain = new NtXentLoss(0.2).loss(projections(1), projections(2)).item_double();
       objective.startEpoch(epoch(0));
-      assertThat(objective.memory().viewWeights().orElseThrow()).containsOnly(0);
+      assertThat(objective.memory().weights()).containsOnly(0);
       assertThat(loss(objective, 0)).isCloseTo(plain, within(1e-12));
       objective.startEpoch(epoch(1));
       Memorisation expected = new Memorisation(5, 0.97);
       Tensor losses = new NtXentLoss(0.2).perImage(projections(1), projections(2));
       expected.observe(INDICES, HostArray.doubles(losses));
       expected.endEpoch();
-      assertThat(objective.memory().viewWeights().orElseThrow()).isEqualTo(expected.weights());
+      assertThat(objective.memory().weights()).isEqualTo(expected.weights());
 
       Map<String, Tensor> values = objective.state();
       resumed.state().forEach((name, tensor) -> tensor.copy_(values.get(name)));
-      resumed.memory().restored();
-      assertThat(resumed.memory().viewWeights().orElseThrow()).isEqualTo(expected.weights());
+      resumed.stateRestored();
+      assertThat(resumed.memory().weights()).isEqualTo(expected.weights());
     }
   }
 
   @Test
   void refusesWhatItCannotCombine() {
     ContrastConfig scheduled =
-        new ContrastConfig(null, new TemperatureSchedule(0.1, 1, 4), null, null, null);
+        new ContrastConfig(null, null, new TemperatureSchedule(0.1, 1, 4), null, null, null);
     assertThatThrownBy(() -> objective(0.2, scheduled))
         .hasMessage(
             "method.temperature must be absent beside method.contrast.temperatureSchedule, was 0.2");
     ContrastConfig harmonized =
-        new ContrastConfig(null, null, HarmonizationConfig.published(), null, null);
-    assertThatThrownBy(
-            () -> new MethodConfig(Name.MOCO, 0.2, null, null, harmonized, null, null, null, null))
-        .hasMessageStartingWith(
-            "method.contrast.harmonization belongs to sdclr, simclr and must be absent for moco");
-    assertThatThrownBy(() -> new ContrastConfig(-1.0, null, null, null, null))
+        new ContrastConfig(null, null, null, HarmonizationConfig.published(), null, null);
+    assertThatThrownBy(() -> new MoCoConfig(0.2, null, null, harmonized, null))
+        .hasMessageStartingWith("method.contrast.harmonization must be absent for moco");
+    assertThatThrownBy(() -> new ContrastConfig(null, -1.0, null, null, null, null))
         .hasMessage("method.contrast.focalGamma must be in [0, 100], was -1.0");
   }
 }

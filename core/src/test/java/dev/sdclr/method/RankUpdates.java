@@ -4,7 +4,6 @@ import dev.sdclr.augment.BatchPart;
 import dev.sdclr.distributed.LaunchedRank;
 import dev.sdclr.distributed.ProcessRanks;
 import dev.sdclr.distributed.Rendezvous;
-import dev.sdclr.method.MethodConfig.Name;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Stem;
@@ -21,7 +20,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,37 +69,17 @@ public final class RankUpdates {
     return values;
   }
 
+  /** Those that several processes can train. */
   private static Map<String, MethodConfig> configs() {
-    Map<String, MethodConfig> configs = new LinkedHashMap<>();
-    configs.put("sdclr", config(Name.SDCLR, 0.2, 0.6));
-    configs.put("simclr", config(Name.SIMCLR, 0.2, null));
-    configs.put("moco", config(Name.MOCO, 0.2, null));
-    configs.put("moco-damaged", config(Name.MOCO, 0.2, 0.6));
-    configs.put("byol", config(Name.BYOL, null, null));
-    configs.put("byol-damaged", config(Name.BYOL, null, 0.6));
-    configs.put("simsiam", config(Name.SIMSIAM, null, null));
-    configs.put("simsiam-damaged", config(Name.SIMSIAM, null, 0.6));
-    configs.put("supervised", config(Name.SUPERVISED, null, null));
+    Map<String, MethodConfig> configs = Methods.all(IMAGES, 0.6, 0.75, 8);
+    configs.values().removeIf(BarlowTwinsConfig.class::isInstance);
     return configs;
-  }
-
-  private static MethodConfig config(Name name, Double temperature, Double pruneFraction) {
-    return new MethodConfig(
-        name,
-        temperature,
-        pruneFraction,
-        null,
-        null,
-        name == Name.MOCO ? new MoCoConfig(2 * IMAGES, 0.75, null, null) : null,
-        name == Name.BYOL ? new ByolConfig(0.6, 8) : null,
-        name == Name.SIMSIAM ? new SimSiamConfig(8) : null,
-        null);
   }
 
   private static Map<String, double[]> updates(
       MethodConfig config, Compute compute, boolean compressed, int set) {
     ModelConfig model =
-        new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 8, null, config.name().headNorm());
+        new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 8, null, config.headNorm());
     Map<String, double[]> values = new TreeMap<>();
     try (Method method = Methods.of(config, model, compute, 1);
         Sgd sgd = new Sgd(method.network().tensors().parameters(), 0.9, 1e-3);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.loss.NtXentLoss;
-import dev.sdclr.method.MethodConfig.Name;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
@@ -31,8 +30,8 @@ import org.junit.jupiter.api.Test;
 class SdclrTest {
 
   private static final ModelConfig TINY = new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 3, 8);
-  private static final MethodConfig SDCLR = new MethodConfig(Name.SDCLR, 0.2, 0.9);
-  private static final MethodConfig SIMCLR = new MethodConfig(Name.SIMCLR, 0.2, null);
+  private static final MethodConfig SDCLR = new SdclrConfig(0.2, 0.9);
+  private static final MethodConfig SIMCLR = new SimClrConfig(0.2);
 
   private static Map<String, double[]> gradients(Network network) {
     Map<String, double[]> gradients = new LinkedHashMap<>();
@@ -163,7 +162,7 @@ class SdclrTest {
           .forEach((name, t) -> ReferenceTensors.assign(weights.get(name), HostArray.doubles(t)));
       assertThat(second.gradients(Methods.batch(view1, view2), Methods.START))
           .isNotEqualTo(ownMask);
-      second.restoreMask(first.maskState(true));
+      second.restoreEpoch(first.epochState(true));
       assertThat(second.gradients(Methods.batch(view1, view2), Methods.START)).isEqualTo(ownMask);
     }
   }

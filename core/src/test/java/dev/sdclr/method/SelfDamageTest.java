@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.method.MethodConfig.Name;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Stem;
@@ -35,7 +34,7 @@ class SelfDamageTest {
   }
 
   private static MethodConfig sdclr(double fraction, SelfDamageConfig settings) {
-    return new MethodConfig(Name.SDCLR, 0.2, fraction, settings, null, null, null, null, null);
+    return new SdclrConfig(0.2, fraction, settings, null);
   }
 
   /** The mask after each update of four epochs of three. */
@@ -56,7 +55,7 @@ class SelfDamageTest {
               time);
           sgd.step(1);
           method.afterUpdate(time);
-          masks.add(Arrays.toString(HostArray.longs(all(method.maskState(true)))));
+          masks.add(Arrays.toString(HostArray.longs(all(method.epochState(true)))));
         }
       }
     }

@@ -3,7 +3,6 @@ package dev.sdclr.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.method.MethodConfig.Name;
 import dev.sdclr.model.Branch;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.HeadNorm;
@@ -25,6 +24,7 @@ import dev.sdclr.tensor.RandomTensors;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.UnitRows;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -45,26 +45,26 @@ class SiameseUpdateTest {
     return new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 2, 6, null, norm);
   }
 
-  private static MethodConfig config(Name name, Double pruneFraction) {
-    return new MethodConfig(
-        name,
-        name == Name.MOCO ? 0.3 : null,
-        pruneFraction,
-        null,
-        null,
-        name == Name.MOCO ? new MoCoConfig(2 * IMAGES, 0.75, null, null) : null,
-        name == Name.BYOL ? new ByolConfig(0.6, 4) : null,
-        name == Name.SIMSIAM ? new SimSiamConfig(4) : null,
-        null);
+  private static MethodConfig moco(Double pruneFraction) {
+    return new MoCoConfig(
+        0.3, pruneFraction, new MoCoConfig.Settings(2 * IMAGES, 0.75, null, null));
+  }
+
+  private static MethodConfig byol(Double pruneFraction) {
+    return new ByolConfig(pruneFraction, new ByolConfig.Settings(0.6, 4));
+  }
+
+  private static MethodConfig simsiam(Double pruneFraction) {
+    return new SimSiamConfig(pruneFraction, new SimSiamConfig.Settings(4));
   }
 
   /** The target network stays behind by the moving average; loss and queue follow algorithm 1. */
   @ParameterizedTest
   @CsvSource({"0", "0.8"})
-  void moCo(double pruneFraction) {
+  void moCoFollowsItsAlgorithm(double pruneFraction) {
     Double fraction = pruneFraction == 0 ? null : pruneFraction;
     try (TensorScope scope = new TensorScope();
-        Method method = Methods.of(config(Name.MOCO, fraction), MODEL, COMPUTE, 1);
+        Method method = Methods.of(moco(fraction), MODEL, COMPUTE, 1);
         Sgd sgd = new Sgd(method.network().tensors().parameters(), 0, 0);
         Network query = copy(method.network(), SINGLE);
         Network key = copy(method.network(), SINGLE)) {
@@ -100,11 +100,11 @@ class SiameseUpdateTest {
 
   @ParameterizedTest
   @CsvSource({"0", "0.8"})
-  void byol(double pruneFraction) {
+  void byolFollowsItsAlgorithm(double pruneFraction) {
     Double fraction = pruneFraction == 0 ? null : pruneFraction;
     NetworkParts parts = SINGLE.withPredictor(4);
     try (TensorScope scope = new TensorScope();
-        Method method = Methods.of(config(Name.BYOL, fraction), MODEL, COMPUTE, 1);
+        Method method = Methods.of(byol(fraction), MODEL, COMPUTE, 1);
         Sgd sgd = new Sgd(method.network().tensors().parameters(), 0, 0);
         Network online = copy(method.network(), parts);
         Network target = copy(method.network(), SINGLE)) {
@@ -134,13 +134,14 @@ class SiameseUpdateTest {
   /** Gradients reach the network through the predictions alone. */
   @ParameterizedTest
   @CsvSource({"0", "0.8"})
-  void simSiam(double pruneFraction) {
+  void simSiamFollowsItsAlgorithm(double pruneFraction) {
     Double fraction = pruneFraction == 0 ? null : pruneFraction;
-    MethodConfig config = config(Name.SIMSIAM, fraction);
+    MethodConfig config = simsiam(fraction);
     ModelConfig simSiamModel = withHead(HeadNorm.PLAIN_LAST);
     try (TensorScope scope = new TensorScope();
         Method method = Methods.of(config, simSiamModel, COMPUTE, 1);
-        Network network = copy(method.network(), simSiamModel, config.trainedParts(0))) {
+        Network network =
+            copy(method.network(), simSiamModel, config.finishedParts().withPredictor(4))) {
       method.startEpoch(FIRST);
       TrainingBatch batch = batch(0);
       double loss = method.gradients(batch, FIRST);
@@ -171,9 +172,9 @@ class SiameseUpdateTest {
 
   @Test
   void noGradientReachesATarget() {
-    for (Name name : new Name[] {Name.MOCO, Name.BYOL}) {
+    for (MethodConfig config : List.of(moco(0.5), byol(0.5))) {
       try (TensorScope scope = new TensorScope();
-          Method method = Methods.of(config(name, 0.5), MODEL, COMPUTE, 1)) {
+          Method method = Methods.of(config, MODEL, COMPUTE, 1)) {
         method.startEpoch(FIRST);
         method.gradients(batch(0), FIRST);
         method

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.method.MethodConfig.Name;
+import dev.sdclr.method.SupervisedConfig.Settings;
 import dev.sdclr.method.SupervisedConfig.Weighting;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
@@ -32,11 +32,9 @@ class SupervisedTest {
   private static final int[] LABELS = {0, 0, 0, 0, 1, 1, 2};
   private static final int[] COUNTS = {4, 2, 1};
 
-  private static Method method(SupervisedConfig settings) {
-    MethodConfig config =
-        new MethodConfig(Name.SUPERVISED, null, null, null, null, null, null, null, settings);
+  private static Method method(Settings settings) {
     TrainingImages images = new TrainingImages(LABELS.length, LABELS, COUNTS.length);
-    return Method.of(config, MODEL, COMPUTE, 1, images);
+    return new SupervisedConfig(settings).start(new TrainingSetup(MODEL, COMPUTE, 1, images));
   }
 
   private static TrainingTime epoch(int epoch) {
@@ -77,7 +75,7 @@ class SupervisedTest {
   @Test
   void plainCrossEntropyOverBothViews() {
     try (TensorScope scope = new TensorScope();
-        Method method = method(SupervisedConfig.plain())) {
+        Method method = method(Settings.plain())) {
       double loss = method.gradients(batch(), epoch(0));
       assertThat(loss)
           .isCloseTo(expected(logits(method, batch()), new double[] {1, 1, 1}), within(1e-9));
@@ -86,8 +84,8 @@ class SupervisedTest {
 
   @Test
   void weighsClassesOnceTheDeferralIsOver() {
-    SupervisedConfig settings =
-        new SupervisedConfig(null, Weighting.INVERSE, null, null, null, null, null, 2, null);
+    Settings settings =
+        new Settings(null, Weighting.INVERSE, null, null, null, null, null, 2, null);
     double[] inverse = {3 * 0.25 / 1.75, 3 * 0.5 / 1.75, 3 * 1 / 1.75};
     try (TensorScope scope = new TensorScope();
         Method method = method(settings)) {
@@ -102,8 +100,7 @@ class SupervisedTest {
 
   @Test
   void shiftsLogitsByTheLogarithmOfThePrior() {
-    SupervisedConfig settings =
-        new SupervisedConfig(null, null, null, null, null, null, 2.0, null, null);
+    Settings settings = new Settings(null, null, null, null, null, null, 2.0, null, null);
     try (TensorScope scope = new TensorScope();
         Method method = method(settings)) {
       double[][] logits = logits(method, batch());
@@ -119,8 +116,7 @@ class SupervisedTest {
 
   @Test
   void comparesByCosineWithMargins() {
-    SupervisedConfig settings =
-        new SupervisedConfig(null, null, null, null, 0.5, 10.0, null, null, null);
+    Settings settings = new Settings(null, null, null, null, 0.5, 10.0, null, null, null);
     try (TensorScope scope = new TensorScope();
         Method method = method(settings)) {
       assertThat(method.network().tensors().parameters()).doesNotContainKey("classifier.bias");
@@ -141,8 +137,7 @@ class SupervisedTest {
   /** In the last epochs the encoder stays as it is, statistics included, under a new classifier. */
   @Test
   void trainsTheClassifierAloneInTheLastEpochs() {
-    SupervisedConfig settings =
-        new SupervisedConfig(null, null, null, null, null, null, null, null, 2);
+    Settings settings = new Settings(null, null, null, null, null, null, null, null, 2);
     try (TensorScope scope = new TensorScope();
         Method method = method(settings)) {
       Map<String, Tensor> tensors = method.network().tensors().all();
@@ -202,9 +197,7 @@ class SupervisedTest {
       Integer retrain,
       String message) {
     assertThatThrownBy(
-            () ->
-                new SupervisedConfig(
-                    null, weighting, beta, gamma, margin, scale, tau, defer, retrain))
+            () -> new Settings(null, weighting, beta, gamma, margin, scale, tau, defer, retrain))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("method.supervised." + message);
   }

@@ -15,6 +15,7 @@ import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.method.Contrastive;
 import dev.sdclr.model.Pass;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.prune.PruneMask;
@@ -129,7 +130,7 @@ class LossChangeTest {
   private static double loss(TrainedEncoder encoder, double[][] z1, double[][] z2, int image) {
     List<double[]> z = new ArrayList<>(List.of(z1));
     z.addAll(List.of(z2));
-    double temperature = encoder.config().method().temperature();
+    double temperature = ((Contrastive) encoder.config().method()).temperature();
     return (row(z, image, z1.length + image, temperature)
             + row(z, z1.length + image, image, temperature))
         / 2;

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.method.ByolConfig;
+import dev.sdclr.method.Contrastive;
 import dev.sdclr.method.MethodConfig;
-import dev.sdclr.method.MethodConfig.Name;
+import dev.sdclr.method.MoCoConfig;
+import dev.sdclr.method.SdclrConfig;
+import dev.sdclr.method.SimClrConfig;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
@@ -37,7 +41,7 @@ class ConfigTreeTest {
             .resolve();
     assertThat(config.epochs()).isEqualTo(7);
     assertThat(config.optimizer().learningRate()).isEqualTo(1e-3);
-    assertThat(config.method().temperature()).isEqualTo(0.5);
+    assertThat(((SdclrConfig) config.method()).temperature()).isEqualTo(0.5);
     assertThat(config.model().depth().name()).isEqualTo("RESNET34");
     assertThat(config.data().skipBadImages()).isTrue();
     assertThat(config.data().longTail().alpha()).isEqualTo(3);
@@ -93,29 +97,31 @@ class ConfigTreeTest {
   /** The recipe is SDCLR's: another method chosen by any means leaves its pruning behind. */
   @Test
   void prunesForSdclrOnly() throws IOException {
-    assertThat(tree().set("method.name=simclr").resolve().method().pruneFraction()).isNull();
+    assertThat(tree().set("method.name=simclr").resolve().method().damagesSelf()).isFalse();
     Path file = Files.writeString(folder.resolve("c.yaml"), "method: {name: SimCLR}");
-    assertThat(tree().overlay(file).resolve().method().name()).isEqualTo(Name.SIMCLR);
+    assertThat(tree().overlay(file).resolve().method().name()).isEqualTo("simclr");
     ConfigTree simclr = ConfigTree.of("simclr-smoke");
-    assertThat(simclr.set("method.name=sdclr").resolve().method().pruneFraction()).isEqualTo(0.9);
+    assertThat(simclr.set("method.name=sdclr").resolve().method())
+        .isEqualTo(new SdclrConfig(0.2, 0.9));
   }
 
   @Test
   void fitsTheRecipeToAnotherMethod() {
     MethodConfig byol = tree().set("method.name=byol").resolve().method();
-    assertThat(byol).isEqualTo(new MethodConfig(Name.BYOL, null, null));
-    MethodConfig moco = tree().set("method.name=moco").set("batchSize=96").resolve().method();
+    assertThat(byol).isEqualTo(new ByolConfig(null, null));
+    MoCoConfig moco =
+        (MoCoConfig) tree().set("method.name=moco").set("batchSize=96").resolve().method();
     assertThat(moco.temperature()).isEqualTo(0.2);
     assertThat(moco.moco().queueSize()).isEqualTo(4032);
     MethodConfig back = ConfigTree.of("byol-smoke").set("method.name=simclr").resolve().method();
-    assertThat(back).isEqualTo(new MethodConfig(Name.SIMCLR, 0.2, null));
+    assertThat(back).isEqualTo(new SimClrConfig(0.2));
   }
 
   @Test
   void takesTheTemperatureOfAScheduleInstead() {
     ConfigTree tree =
         tree().set("method.contrast={temperatureSchedule: {min: 0.1, max: 1.0, periodEpochs: 4}}");
-    MethodConfig method = tree.resolve().method();
+    Contrastive method = (Contrastive) tree.resolve().method();
     assertThat(method.temperature()).isNull();
     assertThat(method.temperature(3)).isEqualTo(1.0);
   }
@@ -133,7 +139,7 @@ class ConfigTreeTest {
         "moco       | method.moco={momentum: 1.0}   |"
             + " method.moco.momentum must be in [0, 1), was 1.0",
         "supervised | method.pruneFraction=0.9      |"
-            + " method.pruneFraction belongs to sdclr, moco, byol, simsiam and must be absent for"
+            + " method.pruneFraction belongs to sdclr, moco, byol, simsiam, barlow and must be absent for"
             + " supervised, was 0.9",
         "supervised | method.supervised={weighting: effective_number, beta: 1.0} |"
             + " method.supervised.beta must be in [0, 1), was 1.0",
@@ -142,7 +148,7 @@ class ConfigTreeTest {
         "supervised | method.supervised={retrainEpochs: 195} |"
             + " optimizer.warmupEpochs must be in [0, epochs - retrainEpochs = 5], was 10",
         "moco       | method.selfDamage={renewEveryEpochs: 2} |"
-            + " method.selfDamage needs method.pruneFraction in [0, 1) for moco, which is missing"
+            + " method.selfDamage needs method.pruneFraction in [0, 1), which is missing"
       })
   void refusesWhatWasChosenForAnotherMethod(String method, String setting, String message) {
     ConfigTree tree = tree().set("method.name=" + method).set(setting);
@@ -157,7 +163,7 @@ class ConfigTreeTest {
     assertThatThrownBy(options::resolve)
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "configuration: method.pruneFraction belongs to sdclr, moco, byol, simsiam and must be"
+            "configuration: method.pruneFraction belongs to sdclr, moco, byol, simsiam, barlow and must be"
                 + " absent for simclr, was 0.5");
     Path file =
         Files.writeString(folder.resolve("c.yaml"), "method: {name: simclr, pruneFraction: 0.5}");

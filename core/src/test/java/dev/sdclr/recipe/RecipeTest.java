@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.method.MethodConfig;
+import dev.sdclr.method.SelfDamaging;
 import dev.sdclr.model.HeadNorm;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class RecipeTest {
     }
     TrainConfig config = tree.resolve();
     if (!List.of(Recipe.SMALL_IMAGES, Recipe.LARGE_IMAGES, "quickstart").contains(name)) {
-      assertThat(name).startsWith(config.method().name().lower() + "-");
+      assertThat(name).startsWith(config.method().name() + "-");
     }
   }
 
@@ -41,9 +42,9 @@ class RecipeTest {
   @ValueSource(strings = {"moco-smoke", "byol-smoke", "simsiam-smoke", "simclr-smoke"})
   void takesSelfDamage(String name) {
     MethodConfig method = ConfigTree.of(name).selfDamage().resolve().method();
-    assertThat(method.pruneFraction()).isEqualTo(0.9);
+    assertThat(((SelfDamaging) method).pruneFraction()).isEqualTo(0.9);
     assertThat(method.label())
-        .isEqualTo(name.startsWith("simclr") ? "sdclr" : method.name().lower() + " + self-damage");
+        .isEqualTo(name.startsWith("simclr") ? "sdclr" : method.name() + " + self-damage");
   }
 
   @ParameterizedTest
@@ -52,7 +53,8 @@ class RecipeTest {
     "simclr, EVERY_LAYER",
     "moco, NONE",
     "byol, HIDDEN_LAYERS",
-    "simsiam, PLAIN_LAST"
+    "simsiam, PLAIN_LAST",
+    "barlow, HIDDEN_LAYERS"
   })
   void givesTheHeadOfTheMethodsPaperUnlessTold(String method, HeadNorm expected) {
     ConfigTree tree = ConfigTree.of("small-images").set("data.source", "pictures");

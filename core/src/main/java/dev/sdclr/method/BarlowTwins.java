@@ -1,0 +1,33 @@
+package dev.sdclr.method;
+
+import dev.sdclr.loss.BarlowTwinsLoss;
+import dev.sdclr.model.Branch;
+import dev.sdclr.model.Pass;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Barlow Twins (Zbontar et al. 2021, algorithm 1): the two views' projections should agree in every
+ * dimension and repeat themselves in none; no negatives, no second network.
+ *
+ * <p>Each view is normalised by its own batch. With self-damage view 2 goes through the pruned
+ * branch, and the gradient through both, as in SDCLR.
+ */
+final class BarlowTwins extends Method {
+
+  private final SelfCompetitor competitor;
+  private final BarlowTwinsLoss loss;
+
+  BarlowTwins(BarlowTwinsConfig config, TrainingSetup setup) {
+    super(setup.network(config.finishedParts()));
+    competitor = with(new SelfCompetitor(network(), config, setup.seed()));
+    loss = new BarlowTwinsLoss(config.barlow().offDiagonalWeight());
+  }
+
+  @Override
+  Tensor loss(TrainingBatch batch, TrainingTime time) {
+    TrainingBatch views = competitor.swapsViews(time) ? batch.swapped() : batch;
+    return loss.loss(
+        network().projections(views.view1(), Pass.DENSE_TRAINING),
+        network().projections(views.view2(), competitor.pass(Branch.PRUNED)));
+  }
+}

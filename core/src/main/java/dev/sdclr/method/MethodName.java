@@ -1,0 +1,86 @@
+package dev.sdclr.method;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.databind.DatabindContext;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.jsontype.impl.TypeIdResolverBase;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A method's name in configurations and on the command line.
+ *
+ * @param text in lower case
+ * @param type of its settings
+ */
+public record MethodName(String text, Class<? extends MethodConfig> type) {
+
+  private static final List<MethodName> ALL =
+      Arrays.stream(MethodConfig.class.getPermittedSubclasses())
+          .map(type -> of(type.asSubclass(MethodConfig.class)))
+          .toList();
+
+  /** All methods, in the order in which they are listed to users. */
+  public static List<MethodName> all() {
+    return ALL;
+  }
+
+  /** The method of a name in any case; nothing when there is none. */
+  public static Optional<MethodName> named(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    return ALL.stream().filter(name -> name.text.equals(lower)).findFirst();
+  }
+
+  static MethodName of(Class<? extends MethodConfig> type) {
+    return new MethodName(type.getAnnotation(JsonTypeName.class).value(), type);
+  }
+
+  /** Whether a key means something to the method. */
+  public boolean takes(String key) {
+    return Arrays.stream(type.getRecordComponents()).anyMatch(part -> part.getName().equals(key));
+  }
+
+  /** Names of the methods that a key means something to, for messages. */
+  public static List<String> takers(String key) {
+    return ALL.stream().filter(name -> name.takes(key)).map(MethodName::text).toList();
+  }
+
+  /** Lets Jackson find a method's settings by the name it was given in any case. */
+  static final class Resolver extends TypeIdResolverBase {
+
+    @Override
+    public JavaType typeFromId(DatabindContext context, String id) {
+      MethodName name =
+          named(id)
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "method.name must be one of %s, was '%s'"
+                              .formatted(
+                                  ALL.stream()
+                                      .map(MethodName::text)
+                                      .collect(Collectors.joining(", ")),
+                                  id)));
+      return context.constructType(name.type);
+    }
+
+    @Override
+    public String idFromValue(Object value) {
+      return ((MethodConfig) value).name();
+    }
+
+    @Override
+    public String idFromValueAndType(Object value, Class<?> suggestedType) {
+      return idFromValue(value);
+    }
+
+    @Override
+    public JsonTypeInfo.Id getMechanism() {
+      return JsonTypeInfo.Id.CUSTOM;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.sdclr.method;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NormSharing;
+
+/**
+ * Settings of SDCLR (Jiang et al. 2021).
+ *
+ * @param temperature above 0; published: 0.2, on ImageNet-100-LT 0.3; absent: 0.2, or as scheduled
+ * @param pruneFraction share of convolution weights that the self-competitor lacks, in [0, 1);
+ *     published: 0.9 on CIFAR, 0.3 on ImageNet-100; absent: 0.9
+ * @param selfDamage how it is cut; absent: as published
+ * @param contrast long-tail options of the loss; absent: none
+ */
+@JsonTypeName("sdclr")
+public record SdclrConfig(
+    Double temperature, Double pruneFraction, SelfDamageConfig selfDamage, ContrastConfig contrast)
+    implements MethodConfig, Contrastive, SelfDamaging {
+
+  private static final double PUBLISHED_FRACTION = 0.9;
+
+  public SdclrConfig {
+    contrast = contrast == null ? ContrastConfig.PLAIN : contrast;
+    temperature = Contrastive.settled(temperature, contrast);
+    pruneFraction = pruneFraction == null ? PUBLISHED_FRACTION : pruneFraction;
+    selfDamage = SelfDamageConfig.settled(pruneFraction, selfDamage);
+  }
+
+  /** As published in all else. */
+  public SdclrConfig(double temperature, double pruneFraction) {
+    this(temperature, pruneFraction, null, null);
+  }
+
+  @Override
+  public String label() {
+    return name();
+  }
+
+  @Override
+  public NetworkParts finishedParts() {
+    return NetworkParts.projecting(hasOwnNorms() ? NormSharing.OWN : NormSharing.SHARED);
+  }
+
+  @Override
+  public Method start(TrainingSetup setup) {
+    return new Sdclr(this, setup);
+  }
+}

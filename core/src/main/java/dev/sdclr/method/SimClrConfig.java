@@ -1,0 +1,29 @@
+package dev.sdclr.method;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+
+/**
+ * Settings of SimCLR (Chen et al. 2020).
+ *
+ * @param temperature above 0; absent: 0.2, or as scheduled
+ * @param contrast long-tail options of the loss; absent: none
+ */
+@JsonTypeName("simclr")
+public record SimClrConfig(Double temperature, ContrastConfig contrast)
+    implements MethodConfig, Contrastive {
+
+  public SimClrConfig {
+    contrast = contrast == null ? ContrastConfig.PLAIN : contrast;
+    temperature = Contrastive.settled(temperature, contrast);
+  }
+
+  /** Without long-tail options. */
+  public SimClrConfig(double temperature) {
+    this(temperature, null);
+  }
+
+  @Override
+  public Method start(TrainingSetup setup) {
+    return new SimClr(this, setup);
+  }
+}
