@@ -1,0 +1,151 @@
+package dev.sdclr.rare;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
+import java.util.function.IntConsumer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Features of many images as rows of length 1, so that products are cosines; closing frees them.
+ *
+ * <p>What several orderings need is computed once: the nearest neighbours, plain and centred.
+ */
+public final class FeatureTable implements AutoCloseable {
+
+  /** Rows that are worked on at once. */
+  static final int BLOCK_ROWS = 1024;
+
+  private static final double LEAST_SPREAD = 1e-6;
+
+  private final Tensor rows; // (N, D) float32
+  private final Tensor mean; // (D) of the rows
+  private Neighbours plain;
+  private Neighbours centred;
+
+  /**
+   * Takes a copy.
+   *
+   * @param features (N, D) of any floating type
+   * @throws SdclrException when there are fewer than 2 rows, a value is not finite, or all rows are
+   *     alike
+   */
+  public FeatureTable(Tensor features) {
+    if (features.dim() != 2 || features.size(0) < 2 || features.size(1) < 1) {
+      throw new SdclrException(
+          "rare images are looked for among at least 2, there are " + features.size(0));
+    }
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      Tensor values = features.to(ScalarType.Float);
+      requireFinite(values);
+      Tensor unit = UnitRows.of(values).contiguous();
+      Tensor average = unit.mean(0);
+      requireSpread(unit, average);
+      rows = TensorScope.keep(unit);
+      mean = TensorScope.keep(average);
+    }
+  }
+
+  private static void requireFinite(Tensor values) {
+    Tensor whole = values.isfinite().all(1, false);
+    if (!whole.all().item_bool()) {
+      long first = whole.to(ScalarType.Int).argmin().item_long();
+      throw new SdclrException(
+          "the features of image %d are not all finite numbers: embed the images again"
+              .formatted(first));
+    }
+  }
+
+  private static void requireSpread(Tensor unit, Tensor average) {
+    double spread = unit.sub(average).square().mean().item_double();
+    if (!(spread * unit.size(1) > LEAST_SPREAD * LEAST_SPREAD)) {
+      throw new SdclrException(
+          "all %,d images have the same features: the encoder tells nothing apart, so train it"
+                  .formatted(unit.size(0))
+              + " longer or take another");
+    }
+  }
+
+  /** Number of images N. */
+  public int size() {
+    return Math.toIntExact(rows.size(0));
+  }
+
+  /** Number of dimensions D. */
+  public int dimensions() {
+    return Math.toIntExact(rows.size(1));
+  }
+
+  /** All rows (N, D), float32, of length 1; the table's own. */
+  Tensor rows() {
+    return rows;
+  }
+
+  /** Mean of the rows (D), the table's own. */
+  Tensor mean() {
+    return mean;
+  }
+
+  /** Rows less their mean, scaled to length 1 again (N, D), in the scope of the caller. */
+  Tensor centredRows() {
+    return UnitRows.of(rows.sub(mean)).contiguous();
+  }
+
+  /** Calls {@code work} with the first row of every block, in a scope of its own each. */
+  void eachBlock(IntConsumer work) {
+    for (int from = 0; from < size(); from += BLOCK_ROWS) {
+      try (TensorScope scope = new TensorScope();
+          NoGradient none = new NoGradient()) {
+        work.accept(from);
+      }
+    }
+  }
+
+  /** The rows of a block, a view. */
+  Tensor block(int from) {
+    return rows.narrow(0, from, Math.min(BLOCK_ROWS, size() - from));
+  }
+
+  /** Writes a block's values (n) into the places from {@code from} on. */
+  static void put(double[] target, int from, Tensor values) {
+    double[] block = HostArray.doubles(values);
+    System.arraycopy(block, 0, target, from, block.length);
+  }
+
+  /** The nearest neighbours of every row. */
+  Neighbours neighbours() {
+    if (plain == null) {
+      plain = Neighbours.of(rows, Neighbours.MAX_K);
+    }
+    return plain;
+  }
+
+  /** The nearest neighbours of every row after centring. */
+  Neighbours centredNeighbours() {
+    if (centred == null) {
+      try (TensorScope scope = new TensorScope();
+          NoGradient none = new NoGradient()) {
+        centred = Neighbours.of(centredRows(), Neighbours.MAX_K);
+      }
+    }
+    return centred;
+  }
+
+  /** Cosine distances 1 − cos of all rows to some direction (N). */
+  double[] distancesTo(Tensor direction) {
+    double[] distances = new double[size()];
+    eachBlock(from -> put(distances, from, block(from).mv(direction).neg().add(new Scalar(1.0))));
+    return distances;
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+    mean.close();
+  }
+}

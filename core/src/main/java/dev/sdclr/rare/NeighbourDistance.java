@@ -1,0 +1,42 @@
+package dev.sdclr.rare;
+
+/**
+ * 1 − cosine to the k-th nearest neighbour (Ramaswamy et al. 2000, section 3), the mean of all
+ * features taken away before if centred.
+ *
+ * <p>Cost: N² D once for all k. With fewer than k others, the farthest of them.
+ *
+ * @param k at least 1, at most {@value Neighbours#MAX_K}
+ * @param isCentred whether the mean is taken away
+ */
+record NeighbourDistance(int k, boolean isCentred) implements Ordering {
+
+  NeighbourDistance {
+    if (k < 1 || k > Neighbours.MAX_K) {
+      throw new IllegalArgumentException(
+          "k must be in [1, %d], was %d".formatted(Neighbours.MAX_K, k));
+    }
+  }
+
+  @Override
+  public String name() {
+    return (isCentred ? "centred-neighbour-" : "neighbour-") + k;
+  }
+
+  @Override
+  public String reason() {
+    return "its neighbour number %d is far".formatted(k)
+        + (isCentred ? ", seen from the mean" : "");
+  }
+
+  @Override
+  public double[] scores(FeatureTable features) {
+    Neighbours nearest = isCentred ? features.centredNeighbours() : features.neighbours();
+    double[] scores = new double[features.size()];
+    int rank = Math.min(k, nearest.k()) - 1;
+    for (int row = 0; row < scores.length; row++) {
+      scores[row] = nearest.distance(row, rank);
+    }
+    return scores;
+  }
+}
