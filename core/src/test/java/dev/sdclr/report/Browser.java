@@ -94,7 +94,7 @@ final class Browser implements AutoCloseable {
         return URI.create(line.substring(READY.length()));
       }
     }
-    return abort("the browser ended: " + String.join("\n", said));
+    throw new AssertionError("the browser ended: " + String.join("\n", said));
   }
 
   /** Completes answers and keeps events in their order. */
