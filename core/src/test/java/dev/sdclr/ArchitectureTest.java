@@ -22,6 +22,7 @@ class ArchitectureTest {
   /** Packages in the order the data flows; each may use the ones before it. */
   private static final List<String> ORDER =
       List.of(
+          "duckdb",
           "data",
           "augment",
           "tensor",
@@ -39,6 +40,7 @@ class ArchitectureTest {
           "mine",
           "export",
           "embed",
+          "rare",
           "report",
           "recipe",
           "bench",
@@ -128,6 +130,15 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule namesSaySomething =
       noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager|Impl|Common|Base)");
+
+  @ArchTest
+  static final ArchRule oneClassSpeaksToDuckDb =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sdclr.duckdb")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.duckdb..");
 
   @ArchTest
   static final ArchRule configurationsAreRecords =
