@@ -24,6 +24,7 @@ class ArchitectureTest {
   /** Packages in the order the data flows; each may use the ones before it. */
   private static final List<String> ORDER =
       List.of(
+          "duckdb",
           "data",
           "augment",
           "tensor",
@@ -150,6 +151,15 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .haveNameMatching("org\\.bytedeco\\.pytorch\\.Conv.*(Impl|Options).*");
+
+  @ArchTest
+  static final ArchRule oneClassSpeaksToDuckDb =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sdclr.duckdb")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.duckdb..");
 
   @ArchTest
   static final ArchRule configurationsAreRecords =
