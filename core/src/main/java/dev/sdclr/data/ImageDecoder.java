@@ -59,7 +59,7 @@ public final class ImageDecoder {
           "pixel limit must be in [1, %d], was %d".formatted(MOST_PIXELS, maxPixels));
     }
     this.memory = memory;
-    reader = new PictureReader(maxPixels, memory);
+    reader = new PictureReader(new PixelLimit(maxPixels), memory);
   }
 
   /** Whether a file of that name is taken for an image when a folder is searched. */
@@ -122,9 +122,7 @@ public final class ImageDecoder {
     ImageFormat format =
         ImageFormat.of(bytes)
             .orElseThrow(
-                () ->
-                    new MalformedImageException(
-                        path, "not a JPEG, PNG, BMP, GIF, WebP or TIFF file"));
+                () -> new MalformedImageException(path, otherFormat(bytes)));
     try {
       return reader.read(bytes, format);
     } catch (IOException | RuntimeException | AssertionError | StackOverflowError e) {
@@ -133,6 +131,12 @@ public final class ImageDecoder {
     } catch (OutOfMemoryError e) {
       throw noMemory(path, e);
     }
+  }
+
+  private static String otherFormat(byte[] bytes) {
+    return OtherFormat.nameOf(bytes)
+        .map(name -> name + " is not read (save it as JPEG, PNG, BMP, GIF, WebP or TIFF)")
+        .orElse("not a JPEG, PNG, BMP, GIF, WebP or TIFF file");
   }
 
   private static SdclrException noMemory(String path, OutOfMemoryError e) {
