@@ -27,6 +27,12 @@ public final class ImageDecoder {
   /** The default limit: 100 million pixels, 300 MB decoded. */
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
+  /** The default limit in millions. */
+  public static final int DEFAULT_MAX_MEGAPIXELS = 100;
+
+  /** The largest limit in millions: an array of bytes holds no more. */
+  public static final int MOST_MEGAPIXELS = 715;
+
   private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / 3;
   static final long MAX_FILE_BYTES = 1L << 30;
 
@@ -51,6 +57,15 @@ public final class ImageDecoder {
    */
   public ImageDecoder(long maxPixels) {
     this(maxPixels, DecodingMemory.OF_THIS_JVM);
+  }
+
+  /**
+   * A decoder with its own limit.
+   *
+   * @param megapixels in [1, 715]
+   */
+  public static ImageDecoder ofMegapixels(int megapixels) {
+    return new ImageDecoder(1_000_000L * megapixels);
   }
 
   ImageDecoder(long maxPixels, DecodingMemory memory) {

@@ -13,8 +13,8 @@ enum ImageFormat {
   /** Two bytes are a run of at most 255 pixels. */
   BMP("BMP", "com.sun.", 16, ImageFormat.ANY_NUMBER, 128, 1),
   /** A code of 12 bits is a row of at most 4096 pixels. */
-  GIF("GIF", "com.sun.", 12, 4096, 300, 1),
-  WEBP("WebP", "com.twelvemonkeys.", 24, ImageFormat.ANY_NUMBER, 600, 2),
+  GIF("GIF", "com.sun.", 8, 4096, 300, 1),
+  WEBP("WebP", "com.twelvemonkeys.", 24, ImageFormat.ANY_NUMBER, 600, 3),
   TIFF("TIFF", "com.twelvemonkeys.", 32, ImageFormat.ANY_NUMBER, 128, 1);
 
   /** Of pixels that a byte of a file may stand for. */

@@ -24,6 +24,9 @@ final class PictureReader {
 
   private static final int RGB_BITS = 24;
 
+  /** Encoders make some ten. */
+  private static final int USUAL_SCANS = 12;
+
   /** Buffers of a fixed size. */
   private static final long FIXED_BYTES = 1 << 20;
 
@@ -68,24 +71,24 @@ final class PictureReader {
   }
 
   private Image jpeg(byte[] file) throws IOException {
-    byte[] pixels = JpegSegments.needed(file);
+    JpegSegments segments = JpegSegments.of(file);
     JpegHeader header = JpegHeader.parse(file);
     if (header.bits() > Byte.SIZE) {
       throw new IIOException(
           "%d bits a sample are not read (save it with 8)".formatted(header.bits()));
     }
-    Image stored = header.common() ? commonJpeg(pixels, header) : rareJpeg(pixels);
+    Image stored = header.common() ? commonJpeg(segments, header) : rareJpeg(segments);
     return ExifOrientation.of(header.exif()).apply(stored);
   }
 
-  private Image commonJpeg(byte[] pixels, JpegHeader header) throws IOException {
+  private Image commonJpeg(JpegSegments segments, JpegHeader header) throws IOException {
     ImageReader reader = READERS.get().get(ImageFormat.JPEG);
     Truncation truncation = new Truncation();
     reader.addIIOReadWarningListener(truncation);
     int bytes =
         header.progressive() ? PROGRESSIVE_JPEG_BYTES : ImageFormat.JPEG.bytesPerPixel();
     try (DecodingMemory.Reserved reserved =
-        open(reader, pixels, ImageFormat.JPEG, RGB_BITS, bytes)) {
+        open(reader, segments.needed(), ImageFormat.JPEG, bits(segments), bytes)) {
       Raster raster = reader.readRaster(0, null);
       truncation.check();
       byte[] rgb = JpegColors.toRgb(raster, header);
@@ -95,12 +98,12 @@ final class PictureReader {
     }
   }
 
-  private Image rareJpeg(byte[] pixels) throws IOException {
+  private Image rareJpeg(JpegSegments segments) throws IOException {
     ImageReader reader = ImageReaders.newLenientJpegReader();
     Truncation truncation = new Truncation();
     reader.addIIOReadWarningListener(truncation);
     try (DecodingMemory.Reserved reserved =
-        open(reader, pixels, ImageFormat.JPEG, RGB_BITS, RARE_JPEG_BYTES)) {
+        open(reader, segments.needed(), ImageFormat.JPEG, bits(segments), RARE_JPEG_BYTES)) {
       BufferedImage picture = reader.read(0);
       truncation.check();
       return Image.of(picture);
@@ -109,10 +112,16 @@ final class PictureReader {
     }
   }
 
+  /** Each scan goes over all pixels: those that no encoder needs count as further pixels. */
+  private static int bits(JpegSegments segments) {
+    return RGB_BITS * Math.max(1, segments.scans() / USUAL_SCANS);
+  }
+
   private Image png(byte[] file) throws IOException {
     byte[] pixels = PixelData.png(file);
     int bits = PixelData.pngBitsPerPixel(pixels);
-    Image stored = whole(pixels, ImageFormat.PNG, bits, bytes(bits) + RESULT_BYTES);
+    int counted = Math.max(Byte.SIZE, bits);
+    Image stored = whole(pixels, ImageFormat.PNG, counted, bytes(bits) + RESULT_BYTES);
     return ExifOrientation.of(ExifBlock.of(file, ImageFormat.PNG)).apply(stored);
   }
 
@@ -125,7 +134,7 @@ final class PictureReader {
   private Image gif(byte[] file) throws IOException {
     GifFrame frame = GifFrame.first(file);
     FramePlace place = frame.place();
-    limit.check(place.width(), place.height(), Byte.SIZE, ImageFormat.GIF, file.length);
+    limit.checkClaim(place.width(), place.height(), Byte.SIZE, ImageFormat.GIF, file.length);
     Image image =
         whole(frame.alone(), ImageFormat.GIF, Byte.SIZE, ImageFormat.GIF.bytesPerPixel());
     return place(image, Optional.of(place));
@@ -135,7 +144,7 @@ final class PictureReader {
     WebpFrame frame = WebpFrame.first(file);
     if (frame.place().isPresent()) {
       FramePlace place = frame.place().get();
-      limit.check(place.width(), place.height(), RGB_BITS, ImageFormat.WEBP, file.length);
+      limit.checkClaim(place.width(), place.height(), RGB_BITS, ImageFormat.WEBP, file.length);
     }
     byte[] pixels = frame.alone();
     Image stored = WebpFrame.isLossless(pixels) ? losslessWebp(pixels) : lossyWebp(pixels);
@@ -178,7 +187,10 @@ final class PictureReader {
     byte[] pixels = page.alone();
     TiffForm form = TiffForm.of(page);
     ImageReader reader = READERS.get().get(ImageFormat.TIFF);
-    int bytes = Math.max(ImageFormat.TIFF.bytesPerPixel(), bytes(form.storedBits()) * 2);
+    int bytes =
+        form.convertedByReader()
+            ? ImageFormat.TIFF.bytesPerPixel()
+            : form.samples() * bytes(form.bits()) + RESULT_BYTES;
     Image stored;
     try (DecodingMemory.Reserved reserved =
         open(reader, pixels, ImageFormat.TIFF, form.countedBits(), bytes)) {

@@ -79,7 +79,7 @@ final class PixelData {
     boolean old = file[within(file, 15) - 1] == BMP_OLD_HEADER_BYTES;
     int at = old ? 24 : 28;
     within(file, at + 2);
-    return Math.min(64, Math.max(1, (file[at] & 0xFF) | (file[at + 1] & 0xFF) << 8));
+    return Math.min(64, Math.max(Byte.SIZE, (file[at] & 0xFF) | (file[at + 1] & 0xFF) << 8));
   }
 
   /**

@@ -44,6 +44,9 @@ record TiffForm(
   private static final int CMYK_INK_SET = 1;
   private static final int PLANES = 2;
 
+  /** Large drawings of a few lines are common. */
+  private static final int FAX_BITS = 4;
+
   /** Without compression, fax codes, LZW, JPEG, Deflate by two numbers, PackBits. */
   private static final Set<Long> COMPRESSIONS = Set.of(1L, 2L, 3L, 4L, 5L, 7L, 8L, 32946L, 32773L);
 
@@ -178,7 +181,7 @@ record TiffForm(
 
   /** Bits of a pixel for {@link PixelLimit}. */
   int countedBits() {
-    return fax ? 1 : storedBits();
+    return fax ? FAX_BITS : Math.max(Byte.SIZE, storedBits());
   }
 
   private String colours() {

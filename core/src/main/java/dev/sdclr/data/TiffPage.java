@@ -237,7 +237,7 @@ final class TiffPage {
         throw new EOFException();
       }
       byte[] part = Arrays.copyOfRange(file, (int) from, (int) (from + length));
-      JpegHeader header = JpegHeader.parse(JpegSegments.needed(part));
+      JpegHeader header = JpegHeader.parse(JpegSegments.of(part).needed());
       if (!header.common() || header.width() > width || header.height() > height) {
         throw new IIOException("its JPEG data are larger than their place, or of a rare kind");
       }
