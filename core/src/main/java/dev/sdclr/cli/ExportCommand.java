@@ -84,7 +84,8 @@ final class ExportCommand implements Callable<Integer> {
     }
     Exporting exporting = new Exporting(Console.of(spec, stop), run, file);
     if (format == Format.ONNX) {
-      exporting.onnx(data, count == null ? OnnxExport.DEFAULT_COUNT : count, skipBadImages, pixelLimit);
+      exporting.onnx(
+          data, count == null ? OnnxExport.DEFAULT_COUNT : count, skipBadImages, pixelLimit);
     } else {
       exporting.safetensors();
     }

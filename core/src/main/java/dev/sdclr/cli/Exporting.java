@@ -34,7 +34,9 @@ record Exporting(Console console, RunDirectory run, Path file) {
           data == null
               ? trainingImages(trained)
               : new DataOpening(console).open(data, Optional.empty()).train();
-      Difference difference = new OnnxExport(encoder, pixelLimit.applyTo(images, trained), count, skip).write(file, display);
+      Difference difference =
+          new OnnxExport(encoder, pixelLimit.applyTo(images, trained), count, skip)
+              .write(file, display);
       display.close();
       print(
           encoder,

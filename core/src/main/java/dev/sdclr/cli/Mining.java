@@ -28,7 +28,12 @@ import java.util.Optional;
  * @param isMapped whether images are mapped too
  * @param pixelLimit of the images
  */
-record Mining(Console console, String prefix, boolean skipBadImages, boolean isMapped, PixelLimitOption pixelLimit) {
+record Mining(
+    Console console,
+    String prefix,
+    boolean skipBadImages,
+    boolean isMapped,
+    PixelLimitOption pixelLimit) {
 
   private static final int MOST_THUMBNAILS = 100;
 

@@ -96,7 +96,8 @@ final class QuickstartCommand implements Callable<Integer> {
     if (Files.exists(run.mined()) && Files.exists(run.miningSummary())) {
       return RecordFile.read(run.miningSummary(), MiningSummary.class);
     }
-    return new Mining(console, run.name() + ": ", false, true, new PixelLimitOption()).mine(run, null, MiningPlan.DEFAULT);
+    return new Mining(console, run.name() + ": ", false, true, new PixelLimitOption())
+        .mine(run, null, MiningPlan.DEFAULT);
   }
 
   private static void print(

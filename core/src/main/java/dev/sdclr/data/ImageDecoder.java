@@ -136,8 +136,7 @@ public final class ImageDecoder {
     }
     ImageFormat format =
         ImageFormat.of(bytes)
-            .orElseThrow(
-                () -> new MalformedImageException(path, otherFormat(bytes)));
+            .orElseThrow(() -> new MalformedImageException(path, otherFormat(bytes)));
     try {
       return reader.read(bytes, format);
     } catch (IOException | RuntimeException | AssertionError | StackOverflowError e) {

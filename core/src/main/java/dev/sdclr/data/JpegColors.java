@@ -65,8 +65,8 @@ final class JpegColors {
    * Multiplies the paper's white by what cyan, magenta, yellow and black let through, without
    * colour profiles.
    *
-   * <p>Files hold how much light passes rather than how much ink lies there: Adobe's do, and
-   * Pillow takes it so for all. Y, Cb, Cr describe the complement of that.
+   * <p>Files hold how much light passes rather than how much ink lies there: Adobe's do, and Pillow
+   * takes it so for all. Y, Cb, Cr describe the complement of that.
    */
   private static void applyInk(byte[] samples, boolean luminance, byte[] rgb) {
     for (int in = 0, out = 0; out < rgb.length; in += 4, out += 3) {

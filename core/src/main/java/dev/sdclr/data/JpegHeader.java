@@ -88,8 +88,7 @@ record JpegHeader(
     }
     boolean luminance = hasLuminance(components, jfif, adobeTransform, ids);
     common &= components == 1 || components == 3 || components == 4;
-    return new JpegHeader(
-        common, bits, components, luminance, exif, progressive, width, height);
+    return new JpegHeader(common, bits, components, luminance, exif, progressive, width, height);
   }
 
   private static boolean hasLuminance(int components, boolean jfif, int adobeTransform, int ids) {

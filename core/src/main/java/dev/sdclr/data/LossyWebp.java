@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * RGB of a lossy WebP picture as libwebp makes it: chroma interpolated between its samples
- * ("fancy upsampling"), then converted in libwebp's fixed point (its files upsampling.c and yuv.h).
+ * RGB of a lossy WebP picture as libwebp makes it: chroma interpolated between its samples ("fancy
+ * upsampling"), then converted in libwebp's fixed point (its files upsampling.c and yuv.h).
  *
  * @param width in pixels
  * @param height in pixels

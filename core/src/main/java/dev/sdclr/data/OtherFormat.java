@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Names the kinds of file that are not decoded, by their first bytes, so that messages can. */
 enum OtherFormat {
   JPEG_2000("JPEG 2000", 0, "\0\0\0\u000CjP  "),
-  JPEG_2000_STREAM("JPEG 2000", 0, "\u00FF\u004F\u00FF\u0051"),
+  JPEG_2000_STREAM("JPEG 2000", 0, "\u00FFO\u00FFQ"),
   JPEG_XL("JPEG XL", 0, "\0\0\0\u000CJXL "),
   JPEG_XL_STREAM("JPEG XL", 0, "\u00FF\n"),
   AVIF("AVIF", 4, "ftypavi"),
@@ -16,7 +16,7 @@ enum OtherFormat {
   HEIF_SEQUENCE("HEIF (HEIC or AVIF)", 4, "ftypmsf1"),
   CANON_RAW("a camera's raw file", 4, "ftypcrx"),
   VIDEO("a video", 4, "ftyp"),
-  MATROSKA("a video", 0, "\u001A\u0045\u00DF\u00A3"),
+  MATROSKA("a video", 0, "\u001AE\u00DF\u00A3"),
   AVI("a video", 8, "AVI "),
   PHOTOSHOP("Photoshop", 0, "8BPS"),
   PDF("PDF", 0, "%PDF"),
@@ -53,11 +53,14 @@ enum OtherFormat {
 
   /** What a file is, in words; empty when it is not known. */
   static Optional<String> nameOf(byte[] bytes) {
-    String head = new String(bytes, 0, Math.min(bytes.length, TEXT_BYTES), StandardCharsets.ISO_8859_1);
+    String head =
+        new String(bytes, 0, Math.min(bytes.length, TEXT_BYTES), StandardCharsets.ISO_8859_1);
     if (head.stripLeading().startsWith("<") && head.toLowerCase(Locale.ROOT).contains("<svg")) {
       return Optional.of("SVG");
     }
-    if (head.length() > 2 && head.charAt(0) == 'P' && "1234567".indexOf(head.charAt(1)) >= 0
+    if (head.length() > 2
+        && head.charAt(0) == 'P'
+        && "1234567".indexOf(head.charAt(1)) >= 0
         && Character.isWhitespace(head.charAt(2))) {
       return Optional.of("PNM");
     }

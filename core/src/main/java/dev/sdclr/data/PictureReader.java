@@ -85,8 +85,7 @@ final class PictureReader {
     ImageReader reader = READERS.get().get(ImageFormat.JPEG);
     Truncation truncation = new Truncation();
     reader.addIIOReadWarningListener(truncation);
-    int bytes =
-        header.progressive() ? PROGRESSIVE_JPEG_BYTES : ImageFormat.JPEG.bytesPerPixel();
+    int bytes = header.progressive() ? PROGRESSIVE_JPEG_BYTES : ImageFormat.JPEG.bytesPerPixel();
     try (DecodingMemory.Reserved reserved =
         open(reader, segments.needed(), ImageFormat.JPEG, bits(segments), bytes)) {
       Raster raster = reader.readRaster(0, null);
@@ -128,15 +127,17 @@ final class PictureReader {
   private Image bmp(byte[] file) throws IOException {
     byte[] pixels = PixelData.bmp(file);
     return whole(
-        pixels, ImageFormat.BMP, PixelData.bmpBitsPerPixel(pixels), ImageFormat.BMP.bytesPerPixel());
+        pixels,
+        ImageFormat.BMP,
+        PixelData.bmpBitsPerPixel(pixels),
+        ImageFormat.BMP.bytesPerPixel());
   }
 
   private Image gif(byte[] file) throws IOException {
     GifFrame frame = GifFrame.first(file);
     FramePlace place = frame.place();
     limit.checkClaim(place.width(), place.height(), Byte.SIZE, ImageFormat.GIF, file.length);
-    Image image =
-        whole(frame.alone(), ImageFormat.GIF, Byte.SIZE, ImageFormat.GIF.bytesPerPixel());
+    Image image = whole(frame.alone(), ImageFormat.GIF, Byte.SIZE, ImageFormat.GIF.bytesPerPixel());
     return place(image, Optional.of(place));
   }
 
@@ -198,9 +199,7 @@ final class PictureReader {
         stored = Image.of(reader.read(0));
       } else {
         Raster raster = reader.readRaster(0, null);
-        stored =
-            new Image(
-                raster.getWidth(), raster.getHeight(), TiffColors.toRgb(raster, form));
+        stored = new Image(raster.getWidth(), raster.getHeight(), TiffColors.toRgb(raster, form));
       }
     } finally {
       reader.reset();

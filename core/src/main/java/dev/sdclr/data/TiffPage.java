@@ -127,8 +127,7 @@ final class TiffPage {
         int slot = at + 4 + wordBytes;
         Entry here = new Entry(type, values, slot);
         boolean inPlace = values <= wordBytes && values * here.valueBytes() <= wordBytes;
-        entries.putIfAbsent(
-            tag, inPlace ? here : new Entry(type, values, word(slot, wordBytes)));
+        entries.putIfAbsent(tag, inPlace ? here : new Entry(type, values, word(slot, wordBytes)));
       }
     }
   }
@@ -190,8 +189,7 @@ final class TiffPage {
       int tag, Entry entry, int end, ByteArrayOutputStream shortened, ByteBuffer out)
       throws IOException {
     requireInside(entry.place(), entry.count() * Long.BYTES);
-    ByteBuffer values =
-        ByteBuffer.allocate((int) entry.count() * Integer.BYTES).order(in.order());
+    ByteBuffer values = ByteBuffer.allocate((int) entry.count() * Integer.BYTES).order(in.order());
     for (int i = 0; i < entry.count(); i++) {
       values.putInt((int) value(tag, i));
     }

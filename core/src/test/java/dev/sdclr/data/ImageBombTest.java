@@ -102,7 +102,10 @@ class ImageBombTest {
     byte[] gif = HostileImagesTest.fixture("two-frames.gif");
     byte[] bomb = pair(gif, 6, 2, 9999, ByteOrder.LITTLE_ENDIAN);
     byte[] webp = HostileImagesTest.fixture("animated.webp").clone();
-    ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putInt(24, 9998).putShort(27, (short) 9998);
+    ByteBuffer.wrap(webp)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(24, 9998)
+        .putShort(27, (short) 9998);
     for (byte[] file : new byte[][] {bomb, webp}) {
       assertThatThrownBy(() -> decoder.decode(file, "bomb"))
           .hasMessageContaining("9999 x 9999 pixels are hardly in");

@@ -12,9 +12,9 @@ import javax.imageio.stream.ImageInputStream;
 /**
  * Y, U and V of a lossy WebP picture, row of blocks by row of blocks, after the loop filter.
  *
- * <p>{@link VP8Frame} converts each block to RGB before the filter has gone over its right and lower
- * edges, and repeats chroma without interpolation: at low quality it differs by 2 to 4 of 255 on
- * average from libwebp. Its blocks are visible in its package only, hence this class's place.
+ * <p>{@link VP8Frame} converts each block to RGB before the filter has gone over its right and
+ * lower edges, and repeats chroma without interpolation: at low quality it differs by 2 to 4 of 255
+ * on average from libwebp. Its blocks are visible in its package only, hence this class's place.
  */
 public final class FilteredRows {
 
