@@ -28,6 +28,11 @@ class PicturesAsPillowReadsThemTest {
 
   private final ImageDecoder decoder = new ImageDecoder();
 
+  /** The content of a file of the archive. */
+  static byte[] picture(String name) {
+    return ARCHIVE.get(name);
+  }
+
   static Stream<String> pictures() {
     return new String(ARCHIVE.get("expected.csv"), StandardCharsets.UTF_8).lines();
   }
