@@ -155,8 +155,8 @@ public final class ImageDecoder {
 
   private static SdclrException noMemory(String path, OutOfMemoryError e) {
     return new SdclrException(
-        ("no memory to decode %s (give Java more, such as SDCLR_JAVA_OPTIONS=-Xmx8g, or use fewer"
-                + " loader threads)")
+        ("no memory to decode %s (give Java more, such as SDCLR_JAVA_OPTIONS=-Xmx8g, or lower"
+                + " compute.loaderThreads)")
             .formatted(path),
         e);
   }
