@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,6 +42,8 @@ final class DataInspectCommand implements Callable<Integer> {
       description = "Where a path list's paths start (default: its own folder).")
   private Path root;
 
+  @Mixin private PixelLimitOption pixelLimit;
+
   DataInspectCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -48,7 +51,8 @@ final class DataInspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    Dataset dataset = new DataOpening(console).open(data, Optional.ofNullable(root));
+    Dataset dataset =
+        pixelLimit.applyTo(new DataOpening(console).open(data, Optional.ofNullable(root)));
     inspect("train", dataset.train(), console);
     dataset.test().ifPresent(test -> inspect("test", test, console));
     return 0;

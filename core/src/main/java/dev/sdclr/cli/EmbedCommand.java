@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -90,6 +91,8 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Leave out and count unreadable images instead of stopping at the first.")
   private boolean skipBadImages;
 
+  @Mixin private PixelLimitOption pixelLimit;
+
   EmbedCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -116,7 +119,7 @@ final class EmbedCommand implements Callable<Integer> {
     console.stop().install();
     try (BatchEncoder encoder = file.open()) {
       ImageSource images = new DataOpening(console).images(data, Optional.ofNullable(root), VERB);
-      embed(encoder, images, target, skipBadImages, console);
+      embed(encoder, pixelLimit.applyTo(images), target, skipBadImages, console);
     }
   }
 
@@ -149,7 +152,8 @@ final class EmbedCommand implements Callable<Integer> {
                   data,
                   Optional.ofNullable(root),
                   VERB);
-      embed(encoder, images, target, skipBadImages || trained.skipBadImages(), console);
+      ImageSource limited = pixelLimit.applyTo(images, trained);
+      embed(encoder, limited, target, skipBadImages || trained.skipBadImages(), console);
     }
   }
 

@@ -63,6 +63,11 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     if (e instanceof SdclrException) {
       return e.getMessage();
     }
+    if (e.getCause() instanceof OutOfMemoryError error
+        && String.valueOf(error.getMessage()).contains("heap")) {
+      return "not enough memory: give Java more, such as SDCLR_JAVA_OPTIONS=-Xmx8g, or lower"
+          + " compute.loaderThreads, batchSize or views.imageSize";
+    }
     if (e.getCause() instanceof OutOfMemoryError
         || String.valueOf(e.getMessage()).contains("not enough memory")) {
       return "not enough memory: lower batchSize, model.width or views.imageSize";

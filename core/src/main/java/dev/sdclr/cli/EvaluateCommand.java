@@ -105,6 +105,8 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Leave out the map of the test images that the report shows.")
   private boolean noMap;
 
+  @Mixin private PixelLimitOption pixelLimit;
+
   @Mixin private FewShotOptions few;
 
   @Mixin private KnnOptions knn;
@@ -133,7 +135,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<Evaluation> evaluations = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       String prefix = runs.size() == 1 ? "" : runs.get(i).name() + ": ";
-      Scoring scoring = new Scoring(console, prefix, !noMap);
+      Scoring scoring = new Scoring(console, prefix, !noMap, pixelLimit);
       evaluations.add(scoring.evaluate(runs.get(i), data, lists.get(i), plan));
     }
     FindingsTable table = new FindingsTable(console);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,6 +62,8 @@ final class ExportCommand implements Callable<Integer> {
       description = "Leave out unreadable images instead of stopping at the first.")
   private boolean skipBadImages;
 
+  @Mixin private PixelLimitOption pixelLimit;
+
   ExportCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -70,10 +73,10 @@ final class ExportCommand implements Callable<Integer> {
     if (count != null && count < 1) {
       throw new UsageException("--images must be at least 1, was " + count);
     }
-    if (format != Format.ONNX && (data != null || count != null || skipBadImages)) {
+    if (format != Format.ONNX && chosen()) {
       throw new UsageException(
-          "--data, --images and --skip-bad-images choose what onnx is compared on: leave them out"
-              + " for safetensors");
+          "--data, --images, --skip-bad-images and --max-megapixels choose what onnx is compared"
+              + " on: leave them out for safetensors");
     }
     RunDirectory run = RunDirectory.open(runPath);
     if (Files.exists(file)) {
@@ -81,10 +84,16 @@ final class ExportCommand implements Callable<Integer> {
     }
     Exporting exporting = new Exporting(Console.of(spec, stop), run, file);
     if (format == Format.ONNX) {
-      exporting.onnx(data, count == null ? OnnxExport.DEFAULT_COUNT : count, skipBadImages);
+      exporting.onnx(
+          data, count == null ? OnnxExport.DEFAULT_COUNT : count, skipBadImages, pixelLimit);
     } else {
       exporting.safetensors();
     }
     return 0;
+  }
+
+  /** Whether anything was said of the images. */
+  private boolean chosen() {
+    return data != null || count != null || skipBadImages || pixelLimit.given().isPresent();
   }
 }

@@ -22,8 +22,9 @@ record Exporting(Console console, RunDirectory run, Path file) {
    *
    * @param data images to compare on, or null for those that the run was trained on
    * @param count how many of them
+   * @param pixelLimit of the images
    */
-  void onnx(String data, int count, boolean skipBadImages) {
+  void onnx(String data, int count, boolean skipBadImages, PixelLimitOption pixelLimit) {
     console.stop().install();
     try (SavedEncoder encoder = SavedEncoder.load(run);
         ProgressDisplay display = console.progress("")) {
@@ -33,7 +34,9 @@ record Exporting(Console console, RunDirectory run, Path file) {
           data == null
               ? trainingImages(trained)
               : new DataOpening(console).open(data, Optional.empty()).train();
-      Difference difference = new OnnxExport(encoder, images, count, skip).write(file, display);
+      Difference difference =
+          new OnnxExport(encoder, pixelLimit.applyTo(images, trained), count, skip)
+              .write(file, display);
       display.close();
       print(
           encoder,

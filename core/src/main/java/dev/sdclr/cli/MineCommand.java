@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -97,6 +98,8 @@ final class MineCommand implements Callable<Integer> {
       description = "Leave out the map of the mined images that the report shows.")
   private boolean noMap;
 
+  @Mixin private PixelLimitOption pixelLimit;
+
   MineCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -104,7 +107,7 @@ final class MineCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MiningPlan plan = plan();
-    new Mining(Console.of(spec, stop), "", skipBadImages, !noMap)
+    new Mining(Console.of(spec, stop), "", skipBadImages, !noMap, pixelLimit)
         .mine(RunDirectory.open(runPath), data, plan);
     return 0;
   }

@@ -88,7 +88,7 @@ final class QuickstartCommand implements Callable<Integer> {
     if (Files.exists(run.evaluation())) {
       return RecordFile.read(run.evaluation(), Evaluation.class);
     }
-    return new Scoring(console, run.name() + ": ", true)
+    return new Scoring(console, run.name() + ": ", true, new PixelLimitOption())
         .evaluate(run, null, LabelLists.NONE, EvaluationPlan.ALL);
   }
 
@@ -96,7 +96,8 @@ final class QuickstartCommand implements Callable<Integer> {
     if (Files.exists(run.mined()) && Files.exists(run.miningSummary())) {
       return RecordFile.read(run.miningSummary(), MiningSummary.class);
     }
-    return new Mining(console, run.name() + ": ", false, true).mine(run, null, MiningPlan.DEFAULT);
+    return new Mining(console, run.name() + ": ", false, true, new PixelLimitOption())
+        .mine(run, null, MiningPlan.DEFAULT);
   }
 
   private static void print(

@@ -4,6 +4,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.recipe.ConfigTree;
 import java.nio.file.Path;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which images to train on. */
@@ -53,6 +54,8 @@ final class SelectionOptions {
       description = "Leave out and count unreadable images instead of stopping at the first.")
   private boolean skipBadImages;
 
+  @Mixin private PixelLimitOption pixelLimit;
+
   /** Puts what was given into {@code tree}; a new source forgets the recipe's selection. */
   void apply(ConfigTree tree) {
     if (data != null) {
@@ -66,6 +69,7 @@ final class SelectionOptions {
       tree.set("data.longTail", null);
     }
     applyLongTail(tree);
+    pixelLimit.given().ifPresent(limit -> tree.set("data.maxMegapixels", limit));
     if (skipBadImages) {
       tree.set("data.skipBadImages", true);
     }

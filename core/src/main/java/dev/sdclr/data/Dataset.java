@@ -22,4 +22,12 @@ public record Dataset(String name, ImageSource train, Optional<ImageSource> test
               .formatted(train.classNames(), test.get().classNames()));
     }
   }
+
+  /** The same images within another limit, see {@link ImageSource#withMaxMegapixels}. */
+  public Dataset withMaxMegapixels(int megapixels) {
+    return new Dataset(
+        name,
+        train.withMaxMegapixels(megapixels),
+        test.map(images -> images.withMaxMegapixels(megapixels)));
+  }
 }

@@ -80,6 +80,16 @@ public sealed interface ImageSource
     return new int[0];
   }
 
+  /**
+   * The same images within another limit on the pixels of each; those that are not decoded from
+   * files have none.
+   *
+   * @param megapixels in [1, 715]; 100 otherwise
+   */
+  default ImageSource withMaxMegapixels(int megapixels) {
+    return this;
+  }
+
   /** The same images with their labels hidden, as a learner without labels sees them. */
   default ImageSource withoutLabels() {
     return new WithoutLabels(this);
