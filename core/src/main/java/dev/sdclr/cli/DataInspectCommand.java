@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 /** {@code sdclr data inspect}: says what a collection holds, reading every image. */
 @Command(
     name = "inspect",
-    description = "Says what a collection holds: classes, sizes, unreadable images.")
+    description = "Says what images there are: classes, sizes, unreadable ones.")
 final class DataInspectCommand implements Callable<Integer> {
 
   private static final int MOST_LISTED = 20;

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "split",
     description = {
-      "Selects a long-tailed part of a labelled collection and writes it as a list,",
-      "one 'relative/path label' a line, or as image numbers when FILE ends in .npy."
+      "Selects a long-tailed part of labelled images and writes it as a list.",
+      "One 'relative/path label' a line, or image numbers when FILE ends in .npy."
     })
 final class DataSplitCommand implements Callable<Integer> {
 

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "embed",
     description = {
-      "Writes an encoder's features of each image to one file, to search, cluster and join.",
+      "Writes a file of features, one row an image, to search, cluster and join.",
       "The same command goes on after Ctrl-C or a crash, with the parts in FILE.parts."
     })
 final class EmbedCommand implements Callable<Integer> {
@@ -41,18 +41,14 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RUN|MODEL",
-      description = {
-        "Run directory that pretrain made, or a file: .safetensors or .onnx that export",
-        "wrote, or another ONNX model of images (N, 3, S, S) in [0, 1]."
-      })
+      description = "Run directory that pretrain made, or a file that export "
+              + "wrote, or another ONNX model of images (N, 3, S, S) in [0, 1].")
   private Path model;
 
   @Option(
       names = "--data",
       paramLabel = "DATA",
-      description = {
-        "Images to embed (default: those that the run was trained on; a MODEL needs it)."
-      })
+      description = "Images to embed (default: those that the run was trained on; a MODEL needs it).")
   private String data;
 
   @Option(
@@ -71,10 +67,8 @@ final class EmbedCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       required = true,
-      description = {
-        "File to write; its extension names the format: .parquet, .csv, or .npy with",
-        "the images of its rows in NAME.index.csv."
-      })
+      description = "File to write; its ending names the format: parquet, csv, or npy with the images of"
+              + " its rows in NAME.index.csv.")
   private Path file;
 
   @Option(names = "--overwrite", description = "Replace FILE when it exists, once all is done.")

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes a run's encoder for other programs: as ONNX, compared on images with",
-      "what the run computes, or as safetensors with torchvision's names."
+      "Writes the encoder for other programs, as ONNX or safetensors.",
+      "ONNX is compared on images with what the run computes; safetensors has torchvision's names."
     })
 final class ExportCommand implements Callable<Integer> {
 

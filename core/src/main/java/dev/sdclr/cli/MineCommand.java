@@ -18,9 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mine",
     description = {
-      "Ranks images by how much pruning changes what the encoder makes of them:",
-      "the first are forgotten first. Writes RUN/mined.csv, mining.json, and thumbnails and a map",
-      "for the report."
+      "Ranks images by what the encoder forgets first when pruned: rare and odd ones.",
+      "Needs no labels. Writes RUN/mined.csv, mining.json, and thumbnails and a map for the report."
     })
 final class MineCommand implements Callable<Integer> {
 
@@ -47,38 +46,30 @@ final class MineCommand implements Callable<Integer> {
       names = "--score",
       paramLabel = "NAME",
       defaultValue = "cosine",
-      description = {
-        "What to rank by: cosine (how far pruning turns the feature; default),",
-        "loss (how much it raises the image's contrastive loss) or",
-        "pie (how often it changes a probe's prediction; needs labels)."
-      })
+      description = "What to rank by: cosine (how far pruning turns the feature; default), loss (how "
+              + "much it raises the image's contrastive loss) or pie (how often it changes a probe's "
+              + "prediction; needs labels).")
   private MiningScore score;
 
   @Option(
       names = "--augmentations",
       paramLabel = "K",
-      description = {
-        "Random views to average over: cosine 0 (the evaluation view; default) or more,",
-        "loss 1 or more pairs (default: 4)."
-      })
+      description = "Random views to average over: cosine 0 (the evaluation view; default) or more, loss "
+              + "1 or more pairs (default: 4).")
   private Integer augmentations;
 
   @Option(
       names = "--prune-fraction",
       paramLabel = "P",
-      description = {
-        "Share of weights to remove; repeatable, to average over",
-        "(default: the run's, else 0.9; pie: 0.5, 0.7 and 0.9)."
-      })
+      description = "Share of weights to remove; repeatable, to average over (default: the run's, else "
+              + "0.9; pie: 0.5, 0.7 and 0.9).")
   private List<Double> pruneFractions = List.of();
 
   @Option(
       names = "--copy-to",
       paramLabel = "DIR",
-      description = {
-        "Copy the most changed images (--top, else 100) into a new folder, to label them;",
-        "those of packed data sets as PNG files."
-      })
+      description = "Copy the most changed images (--top, else 100) into a new folder, to label them; "
+              + "those of packed data sets as PNG files.")
   private Path copyTo;
 
   @Option(

@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     description = {
-      "The main job in minutes: makes Fashion-MNIST long-tailed, pre-trains SDCLR and SimCLR",
-      "without labels, evaluates and mines both, and writes a report. A second call goes on",
-      "where the first stopped."
+      "Does the whole job in minutes, on Fashion-MNIST: trains, evaluates, mines, reports.",
+      "Makes the data long-tailed, pre-trains SDCLR and SimCLR without labels, evaluates and mines"
+          + " both, and writes a report. A second call goes on where the first stopped."
     })
 final class QuickstartCommand implements Callable<Integer> {
 

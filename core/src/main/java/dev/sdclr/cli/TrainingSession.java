@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.ShellLine;
 import dev.sdclr.Version;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.mine.ForgettingObserver;
@@ -101,7 +102,7 @@ record TrainingSession(Console console, String prefix, Team team) {
       state = trainer.train(console.stop()::isRequested, display, observer);
     }
     if (state == State.INTERRUPTED) {
-      console.line("stopped; go on with: ./sdclr resume %s", run.path());
+      console.line("stopped; go on with: %s", ShellLine.of("resume", run.path()));
     } else if (!done) {
       console.line(
           "trained in %.0f s; run directory: %s", trainer.position().elapsedSeconds(), run.path());
