@@ -1,6 +1,8 @@
 package dev.sdclr.cli;
 
 import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -24,6 +26,11 @@ record Console(PrintWriter out, PrintWriter err, StopSignal stop) {
 
   /** Shows progress, each task's name after {@code prefix}. */
   ProgressDisplay progress(String prefix) {
-    return new ProgressDisplay(this, prefix);
+    return progress(prefix, new TrainingForecast(Clock.systemDefaultZone(), Optional.empty()));
+  }
+
+  /** The same for training, whose time is foretold. */
+  ProgressDisplay progress(String prefix, TrainingForecast forecast) {
+    return new ProgressDisplay(this, prefix, forecast);
   }
 }

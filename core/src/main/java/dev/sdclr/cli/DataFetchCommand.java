@@ -42,6 +42,7 @@ final class DataFetchCommand implements Callable<Integer> {
       Fetched fetched = known.fetch(display::downloaded);
       console.line("%s%n%s", fetched.origin(), fetched.directory());
     }
+    new NextSteps(console).train(name, Integer.MAX_VALUE);
     return 0;
   }
 }

@@ -5,7 +5,9 @@ import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -49,12 +51,22 @@ final class DataInspectCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec, stop);
     Dataset dataset = new DataOpening(console).open(data, Optional.ofNullable(root));
-    inspect("train", dataset.train(), console);
+    int unreadable = inspect("train", dataset.train(), console);
     dataset.test().ifPresent(test -> inspect("test", test, console));
+    List<Object> options = new ArrayList<>();
+    if (root != null) {
+      options.addAll(List.of("--root", root));
+    }
+    if (unreadable > 0) {
+      options.add("--skip-bad-images");
+    }
+    int readable = dataset.train().size() - unreadable;
+    new NextSteps(console).train(data, readable, options.toArray());
     return 0;
   }
 
-  private static void inspect(String part, ImageSource source, Console console) {
+  /** Says what a part holds, and answers how many images of it cannot be read. */
+  private static int inspect(String part, ImageSource source, Console console) {
     Map<String, AtomicLong> sizes = new ConcurrentSkipListMap<>();
     Map<Integer, String> bad = new ConcurrentSkipListMap<>();
     try (ProgressDisplay display = console.progress("read ")) {
@@ -70,6 +82,7 @@ final class DataInspectCommand implements Callable<Integer> {
     console.line("  unreadable images: %d", bad.size());
     bad.values().stream().limit(MOST_LISTED).forEach(message -> console.line("    %s", message));
     printRest(bad.size(), console);
+    return bad.size();
   }
 
   private static void read(

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,6 +53,15 @@ final class EmbedCommand implements Callable<Integer> {
   private String data;
 
   @Option(
+      names = "--part",
+      paramLabel = "NAME",
+      defaultValue = "train",
+      description =
+          "Which of them: train (default; of a run's own data, what it was trained on), test, or"
+              + " all (both; paths then begin with train/ or test/).")
+  private Part part;
+
+  @Option(
       names = "--root",
       paramLabel = "DIR",
       description = "Where a path list's paths start (default: its own folder).")
@@ -71,8 +81,7 @@ final class EmbedCommand implements Callable<Integer> {
               + " its rows in NAME.index.csv.")
   private Path file;
 
-  @Option(names = "--overwrite", description = "Replace FILE when it exists, once all is done.")
-  private boolean overwrite;
+  @Mixin private OutputOptions output;
 
   @Option(
       names = "--fresh",
@@ -91,7 +100,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    EmbeddingTarget target = new EmbeddingTarget(file, overwrite, fresh);
+    EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh);
     target.requireFree();
     if (Files.isRegularFile(model)) {
       embedWithFile(target, console);
@@ -109,7 +118,7 @@ final class EmbedCommand implements Callable<Integer> {
     EncoderFile file = encoderFile();
     console.stop().install();
     try (BatchEncoder encoder = file.open()) {
-      ImageSource images = new DataOpening(console).images(data, Optional.ofNullable(root), VERB);
+      ImageSource images = new DataOpening(console).images(data, Optional.ofNullable(root), part, VERB);
       embed(encoder, images, target, skipBadImages, console);
     }
   }
@@ -142,19 +151,20 @@ final class EmbedCommand implements Callable<Integer> {
                   () -> PretrainingData.reopen(trained, run),
                   data,
                   Optional.ofNullable(root),
+                  part,
                   VERB);
       embed(encoder, images, target, skipBadImages || trained.skipBadImages(), console);
     }
   }
 
-  private static void embed(
+  private void embed(
       BatchEncoder encoder,
       ImageSource images,
       EmbeddingTarget target,
-      boolean skipBadImages,
+      boolean skip,
       Console console) {
     encoder.compute().notes().forEach(note -> console.line("note: %s", note));
-    try (Embedder embedder = Embedder.open(encoder, images, target, skipBadImages)) {
+    try (Embedder embedder = Embedder.open(encoder, images, part.lower(), target, skip)) {
       print(embed(embedder, images.size(), console), console);
     }
   }
@@ -187,5 +197,6 @@ final class EmbedCommand implements Callable<Integer> {
         done.rows(),
         done.dimension(),
         done.files().stream().map(Path::toString).collect(Collectors.joining(", ")));
+    new NextSteps(console).afterEmbedding(done.files().get(0));
   }
 }

@@ -140,6 +140,7 @@ final class EvaluateCommand implements Callable<Integer> {
         table.printMean(which, numbers.stream().map(evaluations::get).toList());
       }
     }
+    new NextSteps(console).afterEvaluating(runs);
     return 0;
   }
 

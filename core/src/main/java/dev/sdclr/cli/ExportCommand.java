@@ -3,10 +3,10 @@ package dev.sdclr.cli;
 import dev.sdclr.UsageException;
 import dev.sdclr.export.OnnxExport;
 import dev.sdclr.run.RunDirectory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,6 +44,8 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "File to write.")
   private Path file;
 
+  @Mixin private OutputOptions output;
+
   @Option(
       names = "--data",
       paramLabel = "DATA",
@@ -76,9 +78,7 @@ final class ExportCommand implements Callable<Integer> {
               + " for safetensors");
     }
     RunDirectory run = RunDirectory.open(runPath);
-    if (Files.exists(file)) {
-      throw new UsageException("%s exists already: choose another --out".formatted(file));
-    }
+    output.requireFree(file);
     Exporting exporting = new Exporting(Console.of(spec, stop), run, file);
     if (format == Format.ONNX) {
       exporting.onnx(data, count == null ? OnnxExport.DEFAULT_COUNT : count, skipBadImages);

@@ -71,5 +71,6 @@ record Exporting(Console console, RunDirectory run, Path file) {
         model.width(),
         file.toFile().length() / 1e6,
         detail);
+    new NextSteps(console).afterExporting(file, encoder.config().data());
   }
 }

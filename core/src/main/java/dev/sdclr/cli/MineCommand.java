@@ -95,8 +95,10 @@ final class MineCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MiningPlan plan = plan();
-    new Mining(Console.of(spec, stop), "", skipBadImages, !noMap)
-        .mine(RunDirectory.open(runPath), data, plan);
+    Console console = Console.of(spec, stop);
+    RunDirectory run = RunDirectory.open(runPath);
+    new Mining(console, "", skipBadImages, !noMap).mine(run, data, plan);
+    new NextSteps(console).afterMining(run, plan.equals(MiningPlan.DEFAULT) && data == null);
     return 0;
   }
 

@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
     description = "Trains an encoder on a folder of images, without labels, into a new run directory.")
 final class PretrainCommand implements Callable<Integer> {
 
+  /** A loss contrasts images. */
+  private static final int LEAST_IMAGES = 2;
+
   private final StopSignal stop;
 
   @Spec private CommandSpec spec;
@@ -130,7 +133,7 @@ final class PretrainCommand implements Callable<Integer> {
         recipe == null ? overlaid(fitted(data, resolved.data(), console)).resolve() : resolved;
     State state = new TrainingSession(console, "", team).start(config, data, runPath);
     if (state == State.DONE) {
-      console.line("next: ./sdclr evaluate %s", runPath);
+      new NextSteps(console).afterTraining(new RunDirectory(runPath), data.dataset());
     }
     return state;
   }
@@ -180,6 +183,11 @@ final class PretrainCommand implements Callable<Integer> {
     }
     console.line(
         "recipe: %s, as the first image has %d x %d pixels", chosen, first.width(), first.height());
+    int images = data.images().size();
+    if (images >= LEAST_IMAGES && base.batchSize() > images) {
+      base.set("batchSize", images);
+      console.line("batch: all %d images, as there are no more", images);
+    }
     return base;
   }
 

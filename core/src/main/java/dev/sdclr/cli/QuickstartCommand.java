@@ -78,7 +78,7 @@ final class QuickstartCommand implements Callable<Integer> {
   private static State pretrain(String method, RunDirectory run, Console console) {
     TrainingSession session = new TrainingSession(console, method + ": ");
     if (Files.exists(run.config())) {
-      return session.resume(run.path());
+      return session.resume(run.path()).state();
     }
     TrainConfig config = ConfigTree.of("quickstart").set("method.name", method).resolve();
     return session.start(config, new DataOpening(console).open(config.data()), run.path());
@@ -114,6 +114,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     console.line("one seed and a short run: small differences may be noise");
     console.line("report: %s", page);
+    new NextSteps(console).withOwnImages();
   }
 
   /** Deletes a run of an earlier quickstart, and nothing that is not a run. */

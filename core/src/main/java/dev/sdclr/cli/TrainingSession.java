@@ -3,6 +3,7 @@ package dev.sdclr.cli;
 import dev.sdclr.ShellLine;
 import dev.sdclr.Version;
 import dev.sdclr.checkpoint.Position;
+import dev.sdclr.data.Dataset;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
@@ -14,7 +15,9 @@ import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.Trainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Locale;
+import java.util.Optional;
 
 /** One sitting of a pre-training run, with its progress shown. */
 record TrainingSession(Console console, String prefix, Team team) {
@@ -38,7 +41,11 @@ record TrainingSession(Console console, String prefix, Team team) {
   private State start(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
     boolean trained = false;
     try (Trainer trainer = Trainer.start(config, run, data, compute)) {
-      State state = train(trainer, run, new ForgettingObserver(config, run, data, compute));
+      // A quickstart's settings are its own.
+      Optional<SmallerSettings> smaller =
+          prefix.isEmpty() ? Optional.of(SmallerSettings.of(config)) : Optional.empty();
+      State state =
+          train(trainer, run, new ForgettingObserver(config, run, data, compute), smaller);
       trained = true;
       return state;
     } finally {
@@ -48,8 +55,15 @@ record TrainingSession(Console console, String prefix, Team team) {
     }
   }
 
+  /**
+   * How a sitting ended.
+   *
+   * @param dataset that the run's images come from
+   */
+  record Ending(State state, Dataset dataset) {}
+
   /** Goes on with an existing run. */
-  State resume(Path path) {
+  Ending resume(Path path) {
     RunDirectory run = team.open(path);
     TrainConfig config = TrainConfig.of(run);
     PretrainingData data = team.firstThenOthers(() -> reopen(config, run));
@@ -64,7 +78,9 @@ record TrainingSession(Console console, String prefix, Team team) {
       } else {
         console.line("goes on at epoch %d, step %d", position.epoch() + 1, position.step());
       }
-      return train(trainer, run, new ForgettingObserver(config, run, data, compute));
+      ForgettingObserver observer = new ForgettingObserver(config, run, data, compute);
+      State state = train(trainer, run, observer, Optional.empty());
+      return new Ending(state, data.dataset());
     }
   }
 
@@ -95,10 +111,15 @@ record TrainingSession(Console console, String prefix, Team team) {
     return compute;
   }
 
-  private State train(Trainer trainer, RunDirectory run, EpochObserver observer) {
+  private State train(
+      Trainer trainer,
+      RunDirectory run,
+      EpochObserver observer,
+      Optional<SmallerSettings> smaller) {
     boolean done = trainer.isDone();
+    TrainingForecast forecast = new TrainingForecast(Clock.systemDefaultZone(), smaller);
     State state;
-    try (ProgressDisplay display = console.progress(prefix)) {
+    try (ProgressDisplay display = console.progress(prefix, forecast)) {
       state = trainer.train(console.stop()::isRequested, display, observer);
     }
     if (state == State.INTERRUPTED) {
