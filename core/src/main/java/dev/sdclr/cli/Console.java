@@ -24,6 +24,11 @@ record Console(PrintWriter out, PrintWriter err, StopSignal stop) {
     out.flush();
   }
 
+  /** Prints a sentence, which has a full stop. */
+  void fact(String sentence) {
+    line("%s", sentence.substring(0, sentence.length() - 1));
+  }
+
   /** Shows progress, each task's name after {@code prefix}. */
   ProgressDisplay progress(String prefix) {
     return progress(prefix, new TrainingForecast(Clock.systemDefaultZone(), Optional.empty()));

@@ -163,7 +163,7 @@ final class EmbedCommand implements Callable<Integer> {
       EmbeddingTarget target,
       boolean skip,
       Console console) {
-    encoder.compute().notes().forEach(note -> console.line("note: %s", note));
+    encoder.compute().facts().forEach(console::fact);
     try (Embedder embedder = Embedder.open(encoder, images, part.lower(), target, skip)) {
       print(embed(embedder, images.size(), console), console);
     }

@@ -4,6 +4,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +99,9 @@ final class MineCommand implements Callable<Integer> {
     Console console = Console.of(spec, stop);
     RunDirectory run = RunDirectory.open(runPath);
     new Mining(console, "", skipBadImages, !noMap).mine(run, data, plan);
-    new NextSteps(console).afterMining(run, plan.equals(MiningPlan.DEFAULT) && data == null);
+    boolean isPlain = plan.equals(MiningPlan.DEFAULT) && data == null && !skipBadImages;
+    Path source = Path.of(TrainConfig.of(run).data().source());
+    new NextSteps(console).afterMining(run, isPlain, source);
     return 0;
   }
 

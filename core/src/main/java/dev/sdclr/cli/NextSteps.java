@@ -62,11 +62,13 @@ record NextSteps(Console console) {
    * After images were ranked.
    *
    * @param copies whether the first of them may be asked for in a folder, to label them
+   * @param source of the run's images, which copies may not lie in
    */
-  void afterMining(RunDirectory run, boolean copies) {
+  void afterMining(RunDirectory run, boolean copies, Path source) {
     List<String> steps = new ArrayList<>(List.of(ShellLine.of("report", run.path())));
-    if (copies) {
-      steps.add(ShellLine.of("mine", run.path(), "--copy-to", free(Path.of("to-label"))));
+    Path folder = free(Path.of("to-label"));
+    if (copies && !folder.toAbsolutePath().startsWith(source.toAbsolutePath().normalize())) {
+      steps.add(ShellLine.of("mine", run.path(), "--copy-to", folder));
     }
     print(steps);
   }

@@ -27,7 +27,7 @@ final class TrainingForecast {
   private static final double MILLIS = 1e3;
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
   private static final DateTimeFormatter DAY =
-      DateTimeFormatter.ofPattern("HH:mm 'on' EEE d MMM", Locale.ENGLISH);
+      DateTimeFormatter.ofPattern("'on' EEE d MMM", Locale.ENGLISH);
 
   private final Clock clock;
   private final Optional<SmallerSettings> smaller;
@@ -98,7 +98,7 @@ final class TrainingForecast {
 
   private String sentence(Duration whole) {
     int epochs = atStart.epochs() - atStart.epoch() + 1;
-    return "about %s for %s; ready about %s"
+    return "about %s for %s; ready %s"
         .formatted(
             RoughTime.of(whole),
             atStart.step() == 0 ? count(epochs) : "the %s left".formatted(count(epochs)),
@@ -113,10 +113,10 @@ final class TrainingForecast {
     ZonedDateTime ready = end.atZone(clock.getZone());
     LocalDate today = clock.instant().atZone(clock.getZone()).toLocalDate();
     if (ready.toLocalDate().equals(today)) {
-      return TIME.format(ready);
+      return "about " + TIME.format(ready);
     }
     return ready.toLocalDate().equals(today.plusDays(1))
-        ? TIME.format(ready) + " tomorrow"
+        ? "about %s tomorrow".formatted(TIME.format(ready))
         : DAY.format(ready);
   }
 

@@ -107,7 +107,7 @@ record TrainingSession(Console console, String prefix, Team team) {
     if (!compute.ranks().isAlone()) {
       console.line("trains in %d processes together", compute.ranks().size());
     }
-    compute.notes().forEach(note -> console.line("note: %s", note));
+    compute.facts().forEach(console::fact);
     return compute;
   }
 

@@ -91,6 +91,8 @@ final class RunFixture {
             notes,
             List.of(),
             null,
+            null,
+            null,
             null));
     return this;
   }
