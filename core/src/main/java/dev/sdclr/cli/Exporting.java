@@ -37,6 +37,7 @@ record Exporting(Console console, RunDirectory run, Path file) {
       display.close();
       print(
           encoder,
+          data,
           "largest difference %.1g absolute, %.1g relative, on %,d images"
               .formatted(
                   difference.largestAbsolute(), difference.largestRelative(), difference.images()));
@@ -58,11 +59,11 @@ record Exporting(Console console, RunDirectory run, Path file) {
     console.stop().install();
     try (SavedEncoder encoder = SavedEncoder.load(run)) {
       int tensors = new SafetensorsExport(encoder).write(file);
-      print(encoder, "%d tensors by torchvision's names".formatted(tensors));
+      print(encoder, null, "%d tensors by torchvision's names".formatted(tensors));
     }
   }
 
-  private void print(SavedEncoder encoder, String detail) {
+  private void print(SavedEncoder encoder, String data, String detail) {
     ModelConfig model = encoder.config().model();
     console.line(
         "%s: %s width %d, %.1f MB, %s",
@@ -71,6 +72,6 @@ record Exporting(Console console, RunDirectory run, Path file) {
         model.width(),
         file.toFile().length() / 1e6,
         detail);
-    new NextSteps(console).afterExporting(file, encoder.config().data());
+    new NextSteps(console).afterExporting(file, encoder.config().data(), data);
   }
 }

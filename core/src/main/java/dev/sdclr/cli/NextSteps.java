@@ -3,6 +3,7 @@ package dev.sdclr.cli;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.data.Dataset;
+import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.KnownDataset;
 import dev.sdclr.eval.LabelledSplits;
 import dev.sdclr.run.RunDirectory;
@@ -80,21 +81,37 @@ record NextSteps(Console console) {
     }
   }
 
-  /** After a run's encoder was written for other programs: it makes features of images itself. */
-  void afterExporting(Path encoder, DataConfig data) {
-    List<Object> embed = new ArrayList<>(List.of("embed", encoder, "--data", source(data)));
-    if (data.root() != null) {
-      embed.addAll(List.of("--root", Path.of(data.root())));
+  /**
+   * After a run's encoder was written for other programs: it makes features of images itself.
+   *
+   * @param trained what the run was trained on
+   * @param data that it was compared on, or null
+   */
+  void afterExporting(Path encoder, DataConfig trained, String data) {
+    String source = data == null ? trained.source() : data;
+    if (!isThere(source)) {
+      return;
     }
-    if (data.skipBadImages()) {
+    List<Object> embed = new ArrayList<>(List.of("embed", encoder, "--data", word(source)));
+    if (data == null && trained.root() != null) {
+      embed.addAll(List.of("--root", Path.of(trained.root())));
+    }
+    if (trained.skipBadImages()) {
       embed.add("--skip-bad-images");
     }
     embed.addAll(List.of("--out", free(Path.of("features.parquet"))));
     print(List.of(ShellLine.of(embed.toArray())));
   }
 
-  private static Object source(DataConfig data) {
-    return KnownDataset.find(data.source()).isPresent() ? data.source() : Path.of(data.source());
+  private static boolean isThere(String source) {
+    return KnownDataset.find(source).isPresent()
+        || DatasetLocator.isPattern(source)
+        || Files.exists(Path.of(source));
+  }
+
+  /** The name of a data set, or a path that is no option. */
+  private static Object word(String source) {
+    return KnownDataset.find(source).isPresent() ? source : Path.of(source);
   }
 
   /**
@@ -108,8 +125,7 @@ record NextSteps(Console console) {
     if (images < 2) {
       return; // a loss contrasts images
     }
-    Object source = KnownDataset.find(data).isPresent() ? data : Path.of(data);
-    List<Object> command = new ArrayList<>(List.of("pretrain", "--data", source));
+    List<Object> command = new ArrayList<>(List.of("pretrain", "--data", word(data)));
     command.addAll(Arrays.asList(more));
     command.addAll(List.of("--out", free(Path.of("runs", "mine"))));
     print(List.of(ShellLine.of(command.toArray())));

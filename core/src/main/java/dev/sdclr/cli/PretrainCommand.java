@@ -129,8 +129,7 @@ final class PretrainCommand implements Callable<Integer> {
   private State pretrain(TrainConfig resolved, Console console, Team team) {
     PretrainingData data =
         team.firstThenOthers(() -> new DataOpening(console).open(resolved.data()));
-    TrainConfig config =
-        recipe == null ? overlaid(fitted(data, resolved.data(), console)).resolve() : resolved;
+    TrainConfig config = recipe == null ? fitted(data, resolved.data(), console) : resolved;
     State state = new TrainingSession(console, "", team).start(config, data, runPath);
     if (state == State.DONE) {
       new NextSteps(console).afterTraining(new RunDirectory(runPath), data.dataset());
@@ -170,8 +169,8 @@ final class PretrainCommand implements Callable<Integer> {
     return tree;
   }
 
-  /** Chooses default settings by the size of the first image that can be read. */
-  private static ConfigTree fitted(PretrainingData data, DataConfig selection, Console console) {
+  /** With default settings by the size of the first image that can be read, and by their number. */
+  private TrainConfig fitted(PretrainingData data, DataConfig selection, Console console) {
     Image first = first(data.images(), selection.skipBadImages());
     int shorter = Math.min(first.width(), first.height());
     int longer = Math.max(first.width(), first.height());
@@ -184,11 +183,12 @@ final class PretrainCommand implements Callable<Integer> {
     console.line(
         "recipe: %s, as the first image has %d x %d pixels", chosen, first.width(), first.height());
     int images = data.images().size();
-    if (images >= LEAST_IMAGES && base.batchSize() > images) {
+    int batch = overlaid(ConfigTree.of(chosen).set("batchSize", null)).batchSize();
+    if (batch == 0 && images >= LEAST_IMAGES && base.batchSize() > images) {
       base.set("batchSize", images);
       console.line("batch: all %d images, as there are no more", images);
     }
-    return base;
+    return overlaid(base).resolve();
   }
 
   private static Image first(ImageSource images, boolean skipBadImages) {

@@ -56,7 +56,7 @@ final class TrainingForecast {
 
   /** What to say after a step, mostly nothing. */
   List<String> afterStep(Progress progress) {
-    if (started == null) {
+    if (started == null || images(progress) >= total(progress)) {
       return List.of();
     } else if (first == null) {
       return afterFirstStep(progress);
@@ -73,9 +73,6 @@ final class TrainingForecast {
   private List<String> afterFirstStep(Progress progress) {
     first = progress;
     afterFirst = clock.instant();
-    if (images(progress) >= total(progress)) {
-      return List.of();
-    }
     told = whole(progress, atStart, started);
     List<String> lines = new ArrayList<>(List.of(sentence(told) + ", going by the first step"));
     if (told.compareTo(LONG) >= 0) {
