@@ -14,7 +14,8 @@ public final class ShellLine {
   private static final String AS_IN_THE_GUIDES = "./sdclr";
 
   /** What no shell takes for something else. */
-  private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{M}\\p{N}_./:@+,-][\\p{L}\\p{M}\\p{N}_./:@%+=,-]*");
+  private static final Pattern PLAIN =
+      Pattern.compile("[\\p{L}\\p{M}\\p{N}_./:@+,-][\\p{L}\\p{M}\\p{N}_./:@%+=,-]*");
 
   /** What cannot be shown in a line, or would not be seen in it. */
   private static final Pattern UNSEEN = Pattern.compile("[\\p{C}\\p{Z}&&[^ ]]");

@@ -62,8 +62,7 @@ record DataOpening(Console console) {
     return images(data, root, part, verb);
   }
 
-  private static String described(
-      String verb, PretrainingData own, Part part, ImageSource images) {
+  private static String described(String verb, PretrainingData own, Part part, ImageSource images) {
     String trained = "the run's training images: " + own.description();
     return switch (part) {
       case TRAIN -> "%s %s".formatted(verb, trained);

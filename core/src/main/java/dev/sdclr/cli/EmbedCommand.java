@@ -42,14 +42,16 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RUN|MODEL",
-      description = "Run directory that pretrain made, or a file that export "
+      description =
+          "Run directory that pretrain made, or a file that export "
               + "wrote, or another ONNX model of images (N, 3, S, S) in [0, 1].")
   private Path model;
 
   @Option(
       names = "--data",
       paramLabel = "DATA",
-      description = "Images to embed (default: those that the run was trained on; a MODEL needs it).")
+      description =
+          "Images to embed (default: those that the run was trained on; a MODEL needs it).")
   private String data;
 
   @Option(
@@ -77,7 +79,8 @@ final class EmbedCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       required = true,
-      description = "File to write; its ending names the format: parquet, csv, or npy with the images of"
+      description =
+          "File to write; its ending names the format: parquet, csv, or npy with the images of"
               + " its rows in NAME.index.csv.")
   private Path file;
 
@@ -118,7 +121,8 @@ final class EmbedCommand implements Callable<Integer> {
     EncoderFile file = encoderFile();
     console.stop().install();
     try (BatchEncoder encoder = file.open()) {
-      ImageSource images = new DataOpening(console).images(data, Optional.ofNullable(root), part, VERB);
+      ImageSource images =
+          new DataOpening(console).images(data, Optional.ofNullable(root), part, VERB);
       embed(encoder, images, target, skipBadImages, console);
     }
   }

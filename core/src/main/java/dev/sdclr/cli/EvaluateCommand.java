@@ -46,7 +46,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       arity = "1..*",
-      description = "Run directories that pretrain made; of those that differ in seeds and splits alone, "
+      description =
+          "Run directories that pretrain made; of those that differ in seeds and splits alone, "
               + "the mean is printed too.")
   private List<Path> runPaths;
 
@@ -72,14 +73,16 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--protocol",
       paramLabel = "NAME",
       defaultValue = "cached",
-      description = "How the linear probe is trained: cached (features once, to the minimum; default) or "
+      description =
+          "How the linear probe is trained: cached (features once, to the minimum; default) or "
               + "paper (SGD at learning rate 30 on augmented images; slow).")
   private Protocol protocol;
 
   @Option(
       names = "--learn-split",
       paramLabel = "FILE",
-      description = "Training images to learn from, as a list (default: all). This option and the other "
+      description =
+          "Training images to learn from, as a list (default: all). This option and the other "
               + "two lists are given once for all runs, or once for each in their order.")
   private List<Path> learnSplits = List.of();
 

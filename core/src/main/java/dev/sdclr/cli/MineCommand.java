@@ -47,7 +47,8 @@ final class MineCommand implements Callable<Integer> {
       names = "--score",
       paramLabel = "NAME",
       defaultValue = "cosine",
-      description = "What to rank by: cosine (how far pruning turns the feature; default), loss (how "
+      description =
+          "What to rank by: cosine (how far pruning turns the feature; default), loss (how "
               + "much it raises the image's contrastive loss) or pie (how often it changes a probe's "
               + "prediction; needs labels).")
   private MiningScore score;
@@ -55,21 +56,24 @@ final class MineCommand implements Callable<Integer> {
   @Option(
       names = "--augmentations",
       paramLabel = "K",
-      description = "Random views to average over: cosine 0 (the evaluation view; default) or more, loss "
+      description =
+          "Random views to average over: cosine 0 (the evaluation view; default) or more, loss "
               + "1 or more pairs (default: 4).")
   private Integer augmentations;
 
   @Option(
       names = "--prune-fraction",
       paramLabel = "P",
-      description = "Share of weights to remove; repeatable, to average over (default: the run's, else "
+      description =
+          "Share of weights to remove; repeatable, to average over (default: the run's, else "
               + "0.9; pie: 0.5, 0.7 and 0.9).")
   private List<Double> pruneFractions = List.of();
 
   @Option(
       names = "--copy-to",
       paramLabel = "DIR",
-      description = "Copy the most changed images (--top, else 100) into a new folder, to label them; "
+      description =
+          "Copy the most changed images (--top, else 100) into a new folder, to label them; "
               + "those of packed data sets as PNG files.")
   private Path copyTo;
 

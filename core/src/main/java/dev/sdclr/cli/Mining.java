@@ -44,7 +44,13 @@ record Mining(Console console, String prefix, boolean skipBadImages, boolean isM
       ImageScoring scoring = plan.scoring(encoder.config());
       ImageSource images =
           new DataOpening(console)
-              .images(encoder.config().data(), encoder::data, data, Optional.empty(), Part.TRAIN, "ranks");
+              .images(
+                  encoder.config().data(),
+                  encoder::data,
+                  data,
+                  Optional.empty(),
+                  Part.TRAIN,
+                  "ranks");
       plan.folder()
           .ifPresent(
               folder -> require(folder, images, data == null ? trainedOn(encoder) : Path.of(data)));

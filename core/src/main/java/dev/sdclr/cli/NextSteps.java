@@ -150,7 +150,8 @@ record NextSteps(Console console) {
     String name = path.getFileName().toString();
     int dot = name.indexOf('.') < 0 ? name.length() : name.indexOf('.');
     for (int i = 2; Files.exists(free); i++) {
-      free = path.resolveSibling("%s-%d%s".formatted(name.substring(0, dot), i, name.substring(dot)));
+      free =
+          path.resolveSibling("%s-%d%s".formatted(name.substring(0, dot), i, name.substring(dot)));
     }
     return free;
   }

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 /** {@code sdclr pretrain}: trains an encoder without labels. */
 @Command(
     name = "pretrain",
-    description = "Trains an encoder on a folder of images, without labels, into a new run directory.")
+    description =
+        "Trains an encoder on a folder of images, without labels, into a new run directory.")
 final class PretrainCommand implements Callable<Integer> {
 
   /** A loss contrasts images. */

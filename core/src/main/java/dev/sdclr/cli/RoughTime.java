@@ -31,8 +31,6 @@ final class RoughTime {
       return fives / MINUTE + " h" + (rest == 0 ? "" : " %d min".formatted(rest));
     }
     long hours = Math.round((double) minutes / MINUTE);
-    return hours < MOST_HOURS
-        ? hours + " h"
-        : Math.round((double) hours / DAY_HOURS) + " days";
+    return hours < MOST_HOURS ? hours + " h" : Math.round((double) hours / DAY_HOURS) + " days";
   }
 }

@@ -26,8 +26,7 @@ record SmallerSettings(int epochs, int imageSizePixels, int width) {
   private static final int LEAST_WIDTH = 32;
 
   static SmallerSettings of(TrainConfig config) {
-    return new SmallerSettings(
-        config.epochs(), config.views().imageSize(), config.model().width());
+    return new SmallerSettings(config.epochs(), config.views().imageSize(), config.model().width());
   }
 
   /**

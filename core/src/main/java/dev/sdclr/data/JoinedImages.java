@@ -24,8 +24,7 @@ public final class JoinedImages implements ImageSource {
    * @param secondName such as {@code test}
    * @throws IllegalArgumentException when their classes differ
    */
-  public JoinedImages(
-      ImageSource first, String firstName, ImageSource second, String secondName) {
+  public JoinedImages(ImageSource first, String firstName, ImageSource second, String secondName) {
     this.first = Objects.requireNonNull(first, "first");
     this.firstName = Objects.requireNonNull(firstName, "firstName");
     this.second = Objects.requireNonNull(second, "second");

@@ -75,8 +75,7 @@ final class EncoderProperties {
     if (depth == null || width == null || stem == null || imageSize == null) {
       throw new SdclrException(
           "%s does not say what encoder it holds, as files of %s do: start a run from it with %s, or export a run"
-              .formatted(
-                  file, ShellLine.of("export"), ShellLine.of("pretrain", "--init-from")));
+              .formatted(file, ShellLine.of("export"), ShellLine.of("pretrain", "--init-from")));
     }
     try {
       ModelConfig model =

@@ -32,8 +32,7 @@ final class Command {
     return missing(run, "has no complete epoch yet. This goes on: ", "resume");
   }
 
-  private static Element missing(
-      ReportedRun run, String what, String command, String... options) {
+  private static Element missing(ReportedRun run, String what, String command, String... options) {
     Path path = run.directory().path();
     StringBuilder line = new StringBuilder(ShellLine.of(command, path));
     for (String option : options) {

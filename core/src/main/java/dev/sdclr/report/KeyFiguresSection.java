@@ -187,8 +187,7 @@ final class KeyFiguresSection {
         .toList();
   }
 
-  private static List<Element> cells(
-      ReportedRun run, List<Group> known, List<ReportedRun> runs) {
+  private static List<Element> cells(ReportedRun run, List<Group> known, List<ReportedRun> runs) {
     List<Element> cells = new ArrayList<>();
     for (Group group : known) {
       boolean first = true;

@@ -103,8 +103,7 @@ public final class ReportPage {
         "body",
         Element.of("a", "Skip to the key figures").with("class", "skip").with("href", "#figures"),
         HeaderSection.of(runs, title, sections),
-        Element.of("main")
-            .add(sections.keySet().stream().map(id -> section(id, runs)).toList()),
+        Element.of("main").add(sections.keySet().stream().map(id -> section(id, runs)).toList()),
         Element.of("footer", Element.of("p", footer(runs))),
         Element.of("script", script));
   }

@@ -92,7 +92,8 @@ class ExportCommandTest {
   void leavesAFileThatIsThere(String format) throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "mine");
     Invocation result = export(run, format, file);
-    assertThat(result.failure()).isEqualTo("%s exists already: choose another --out, or pass --overwrite", file);
+    assertThat(result.failure())
+        .isEqualTo("%s exists already: choose another --out, or pass --overwrite", file);
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
     assertThat(file).hasContent("mine");
     Path folder = Files.createDirectory(this.folder.resolve("folder"));

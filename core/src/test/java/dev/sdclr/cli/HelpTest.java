@@ -43,8 +43,18 @@ class HelpTest {
   void groupsCommandsByWhatAUserWants() {
     assertThat(Invocation.of().out())
         .containsSubsequence(
-            "quickstart", "Look at your images", "data", "Train on them", "pretrain", "resume",
-            "Use what was learnt", "mine", "evaluate", "report", "embed", "export");
+            "quickstart",
+            "Look at your images",
+            "data",
+            "Train on them",
+            "pretrain",
+            "resume",
+            "Use what was learnt",
+            "mine",
+            "evaluate",
+            "report",
+            "embed",
+            "export");
   }
 
   @Test
@@ -71,7 +81,8 @@ class HelpTest {
               command.getCommandSpec().options().stream().map(o -> o.description()),
               command.getCommandSpec().positionalParameters().stream().map(p -> p.description()))
           .forEach(
-              description -> assertThat(description).as(name).hasSize(1).allMatch(HelpTest::isWhole));
+              description ->
+                  assertThat(description).as(name).hasSize(1).allMatch(HelpTest::isWhole));
     }
   }
 

@@ -47,7 +47,9 @@ class LauncherTest {
 
   private Process start(String command) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder("bash", "-c", command).directory(folder.toFile()).redirectErrorStream(true);
+        new ProcessBuilder("bash", "-c", command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
     builder.environment().put("SDCLR_HOME_OF_TEST", home.toString());
     builder.environment().put("SDCLR_CACHE", shared.resolve("cache").toString());
     return builder.start();
@@ -90,8 +92,7 @@ class LauncherTest {
       new ProcessBuilder("kill", "-SEGV", Long.toString(process.pid())).start().waitFor();
       List<String> said = lines.lines().filter(line -> line.startsWith("sdclr: ")).toList();
       Path report = shared.resolve("cache/crashes/hs_err_pid%d.log".formatted(process.pid()));
-      assertThat(said)
-          .containsExactly("sdclr: Java itself crashed, and left a report: " + report);
+      assertThat(said).containsExactly("sdclr: Java itself crashed, and left a report: " + report);
       assertThat(report).isNotEmptyFile();
       assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isNotZero();

@@ -253,7 +253,8 @@ class PipelineTest {
         .isEqualTo("%s exists already: choose another --out, or pass --overwrite", page);
     assertThat(again.code()).isEqualTo(2);
     assertThat(
-            Invocation.of("report", copy.toString(), "--out", page.toString(), "--overwrite").code())
+            Invocation.of("report", copy.toString(), "--out", page.toString(), "--overwrite")
+                .code())
         .isZero();
     assertThat(Invocation.of("report", copy.toString()).code()).isZero();
   }

@@ -159,8 +159,10 @@ class TrainingForecastTest {
     TrainingForecast forecast = new TrainingForecast(clock, Optional.empty());
     try (ProgressDisplay display = console.progress("", forecast)) {
       display.beforeFirstStep(after(0));
-      assertThat(all.toString()).isEqualTo("first step: reads images, makes views of them, and"
-          + " trains on them%n".formatted());
+      assertThat(all.toString())
+          .isEqualTo(
+              "first step: reads images, makes views of them, and"
+                  + " trains on them%n".formatted());
       clock.move(12_000.0 / STEPS);
       display.afterStep(after(1));
       display.afterStep(after(STEPS));
@@ -174,8 +176,16 @@ class TrainingForecastTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 1 s", "89, 89 s", "90, 2 min", "5399, 1 h 30 min", "5400, 1 h 30 min", "7200, 2 h",
-    "12000, 3 h 20 min", "36000, 10 h", "172000, 2 days", "432000, 5 days"
+    "0, 1 s",
+    "89, 89 s",
+    "90, 2 min",
+    "5399, 1 h 30 min",
+    "5400, 1 h 30 min",
+    "7200, 2 h",
+    "12000, 3 h 20 min",
+    "36000, 10 h",
+    "172000, 2 days",
+    "432000, 5 days"
   })
   void roundsAsAnEstimateDeserves(long seconds, String words) {
     assertThat(RoughTime.of(Duration.ofSeconds(seconds))).isEqualTo(words);

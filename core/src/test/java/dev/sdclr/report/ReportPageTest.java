@@ -191,8 +191,7 @@ class ReportPageTest {
     Page page = write(run);
     String path = "'" + run.directory().path() + "'";
     assertThat(page.texts("//code"))
-        .contains(
-            "./sdclr resume " + path, "./sdclr evaluate " + path, "./sdclr mine " + path);
+        .contains("./sdclr resume " + path, "./sdclr evaluate " + path, "./sdclr mine " + path);
     assertThat(page.texts("//section[@id='figures']//td")).doesNotContain("–");
   }
 
@@ -221,13 +220,15 @@ class ReportPageTest {
             .record("sdclr", 2, List.of(), 0)
             .mined(100, 60, 8);
     Page page = write(run);
-    assertThat(page.all("//main/section")).extracting(s -> s.getAttribute("id"))
+    assertThat(page.all("//main/section"))
+        .extracting(s -> s.getAttribute("id"))
         .containsExactly("mining", "map", "figures", "training", "settings");
     assertThat(page.texts("//nav//a"))
         .containsExactly("Forgotten first", "Map", "Key figures", "Training", "Settings");
     assertThat(page.texts("//td")).doesNotContain("–");
     assertThat(page.text()).doesNotContain("sdclr evaluate").doesNotContain("Balancedness");
-    assertThat(page.texts("//code")).containsExactly("./sdclr mine '" + run.directory().path() + "'");
+    assertThat(page.texts("//code"))
+        .containsExactly("./sdclr mine '" + run.directory().path() + "'");
   }
 
   @Test
