@@ -94,12 +94,12 @@ record TrainingSession(Console console, String prefix, Team team) {
     console.stop().install();
     Compute compute = team.compute(config);
     console.line(
-        "sdclr %s: %s, %s width %d, %d epochs of batch %d, %s, %d compute and %d loader threads",
+        "sdclr %s: %s, %s width %d, %s of batch %d, %s, %d compute and %d loader threads",
         Version.current(),
         lower(config.method().name()),
         lower(config.model().depth()),
         config.model().width(),
-        config.epochs(),
+        config.epochs() == 1 ? "1 epoch" : config.epochs() + " epochs",
         config.batchSize(),
         lower(compute.type()),
         compute.threads(),
