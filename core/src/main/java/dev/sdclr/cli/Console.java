@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -31,7 +32,7 @@ record Console(PrintWriter out, PrintWriter err, StopSignal stop) {
 
   /** Shows progress, each task's name after {@code prefix}. */
   ProgressDisplay progress(String prefix) {
-    return progress(prefix, new TrainingForecast(Clock.systemDefaultZone(), Optional.empty()));
+    return progress(prefix, new TrainingForecast(Clock.system(ZoneId.systemDefault()), Optional.empty()));
   }
 
   /** The same for training, whose time is foretold. */

@@ -16,6 +16,7 @@ import dev.sdclr.train.Trainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -117,7 +118,7 @@ record TrainingSession(Console console, String prefix, Team team) {
       EpochObserver observer,
       Optional<SmallerSettings> smaller) {
     boolean done = trainer.isDone();
-    TrainingForecast forecast = new TrainingForecast(Clock.systemDefaultZone(), smaller);
+    TrainingForecast forecast = new TrainingForecast(Clock.system(ZoneId.systemDefault()), smaller);
     State state;
     try (ProgressDisplay display = console.progress(prefix, forecast)) {
       state = trainer.train(console.stop()::isRequested, display, observer);
