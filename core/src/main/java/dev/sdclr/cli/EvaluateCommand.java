@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Scores a run's frozen features with labels: linear probe and nearest neighbours,",
-      "for accuracy and balancedness. Writes RUN/evaluation.json",
-      "and a map of the test images for the report."
+      "Scores what was learnt with labelled images, for accuracy and balancedness.",
+      "The features stay as they are; a linear probe and nearest neighbours use them. Writes"
+          + " RUN/evaluation.json and a map of the test images for the report."
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -46,10 +46,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       arity = "1..*",
-      description = {
-        "Run directories that pretrain made; of those that differ in seeds and splits alone,",
-        "the mean is printed too."
-      })
+      description =
+          "Run directories that pretrain made; of those that differ in seeds and splits alone, "
+              + "the mean is printed too.")
   private List<Path> runPaths;
 
   @Option(
@@ -74,19 +73,17 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--protocol",
       paramLabel = "NAME",
       defaultValue = "cached",
-      description = {
-        "How the linear probe is trained: cached (features once, to the minimum; default)",
-        "or paper (SGD at learning rate 30 on augmented images; slow)."
-      })
+      description =
+          "How the linear probe is trained: cached (features once, to the minimum; default) or "
+              + "paper (SGD at learning rate 30 on augmented images; slow).")
   private Protocol protocol;
 
   @Option(
       names = "--learn-split",
       paramLabel = "FILE",
-      description = {
-        "Training images to learn from, as a list (default: all). This option and the other",
-        "two lists are given once for all runs, or once for each in their order."
-      })
+      description =
+          "Training images to learn from, as a list (default: all). This option and the other "
+              + "two lists are given once for all runs, or once for each in their order.")
   private List<Path> learnSplits = List.of();
 
   @Option(
@@ -148,6 +145,7 @@ final class EvaluateCommand implements Callable<Integer> {
         table.printMean(which, numbers.stream().map(evaluations::get).toList());
       }
     }
+    new NextSteps(console).afterEvaluating(runs);
     return 0;
   }
 

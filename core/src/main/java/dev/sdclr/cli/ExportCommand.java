@@ -3,7 +3,6 @@ package dev.sdclr.cli;
 import dev.sdclr.UsageException;
 import dev.sdclr.export.OnnxExport;
 import dev.sdclr.run.RunDirectory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes a run's encoder for other programs: as ONNX, compared on images with",
-      "what the run computes, or as safetensors with torchvision's names."
+      "Writes the encoder for other programs, as ONNX or safetensors.",
+      "ONNX is compared on images with what the run computes; safetensors has torchvision's names."
     })
 final class ExportCommand implements Callable<Integer> {
 
@@ -44,6 +43,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "File to write.")
   private Path file;
+
+  @Mixin private OutputOptions output;
 
   @Option(
       names = "--data",
@@ -79,9 +80,7 @@ final class ExportCommand implements Callable<Integer> {
               + " on: leave them out for safetensors");
     }
     RunDirectory run = RunDirectory.open(runPath);
-    if (Files.exists(file)) {
-      throw new UsageException("%s exists already: choose another --out".formatted(file));
-    }
+    output.requireFree(file);
     Exporting exporting = new Exporting(Console.of(spec, stop), run, file);
     if (format == Format.ONNX) {
       exporting.onnx(

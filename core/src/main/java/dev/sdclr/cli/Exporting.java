@@ -40,6 +40,7 @@ record Exporting(Console console, RunDirectory run, Path file) {
       display.close();
       print(
           encoder,
+          data,
           "largest difference %.1g absolute, %.1g relative, on %,d images"
               .formatted(
                   difference.largestAbsolute(), difference.largestRelative(), difference.images()));
@@ -61,11 +62,11 @@ record Exporting(Console console, RunDirectory run, Path file) {
     console.stop().install();
     try (SavedEncoder encoder = SavedEncoder.load(run)) {
       int tensors = new SafetensorsExport(encoder).write(file);
-      print(encoder, "%d tensors by torchvision's names".formatted(tensors));
+      print(encoder, null, "%d tensors by torchvision's names".formatted(tensors));
     }
   }
 
-  private void print(SavedEncoder encoder, String detail) {
+  private void print(SavedEncoder encoder, String data, String detail) {
     ModelConfig model = encoder.config().model();
     console.line(
         "%s: %s width %d, %.1f MB, %s",
@@ -74,5 +75,6 @@ record Exporting(Console console, RunDirectory run, Path file) {
         model.width(),
         file.toFile().length() / 1e6,
         detail);
+    new NextSteps(console).afterExporting(file, encoder.config().data(), data);
   }
 }

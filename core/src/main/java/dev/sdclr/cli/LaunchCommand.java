@@ -1,6 +1,8 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Guess;
 import dev.sdclr.SdclrException;
+import dev.sdclr.ShellLine;
 import dev.sdclr.UsageException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,6 +35,8 @@ final class LaunchCommand implements Callable<Integer> {
 
   /** Gloo says how many it is connected to, once a channel, and cannot be told not to. */
   private static final String CHATTER = "[Gloo] Rank ";
+
+  private static final List<String> LAUNCHED = List.of("pretrain", "resume");
 
   private static final int MOST_PROCESSES = 1024;
 
@@ -69,10 +73,13 @@ final class LaunchCommand implements Callable<Integer> {
     requireIn("--processes", processes, 1, MOST_PROCESSES);
     int meeting = port == null ? freePort() : port;
     requireIn("--master-port", meeting, 1, 65_535);
-    if (!List.of("pretrain", "resume").contains(command.get(0))) {
+    if (!LAUNCHED.contains(command.get(0))) {
       throw new UsageException(
-          "launch runs pretrain or resume, was '%s' (./sdclr launch --processes 2 -- pretrain ...)"
-              .formatted(command.get(0)));
+          "launch runs pretrain or resume, was '%s'%s (%s ...)"
+              .formatted(
+                  command.get(0),
+                  Guess.after(command.get(0), LAUNCHED),
+                  ShellLine.of("launch", "--processes", processes, "--", "pretrain")));
     }
     stop.install();
     List<Process> children = new ArrayList<>();

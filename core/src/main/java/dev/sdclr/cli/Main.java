@@ -1,5 +1,7 @@
 package dev.sdclr.cli;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
+
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -25,7 +27,10 @@ public final class Main {
 
   static CommandLine commandLine(StopSignal stop) {
     ErrorLine errors = new ErrorLine();
-    return new CommandLine(new SdclrCommand(), new CommandFactory(stop))
+    CommandLine commandLine = new CommandLine(new SdclrCommand(), new CommandFactory(stop));
+    commandLine.setHelpSectionKeys(CommandGroups.SECTION_ORDER);
+    commandLine.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, CommandGroups.OVERVIEW);
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(errors)

@@ -50,7 +50,13 @@ record Mining(
       ImageScoring scoring = plan.scoring(encoder.config());
       ImageSource found =
           new DataOpening(console)
-              .images(encoder.config().data(), encoder::data, data, Optional.empty(), "ranks");
+              .images(
+                  encoder.config().data(),
+                  encoder::data,
+                  data,
+                  Optional.empty(),
+                  Part.TRAIN,
+                  "ranks");
       String description =
           found == encoder.data().labelled() ? encoder.data().description() : found.description();
       ImageSource images = pixelLimit.applyTo(found, encoder.config().data());

@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     description = {
-      "The main job in minutes: makes Fashion-MNIST long-tailed, pre-trains SDCLR and SimCLR",
-      "without labels, evaluates and mines both, and writes a report. A second call goes on",
-      "where the first stopped."
+      "Does the whole job in minutes, on Fashion-MNIST: trains, evaluates, mines, reports.",
+      "Makes the data long-tailed, pre-trains SDCLR and SimCLR without labels, evaluates and mines"
+          + " both, and writes a report. A second call goes on where the first stopped."
     })
 final class QuickstartCommand implements Callable<Integer> {
 
@@ -78,7 +78,7 @@ final class QuickstartCommand implements Callable<Integer> {
   private static State pretrain(String method, RunDirectory run, Console console) {
     TrainingSession session = new TrainingSession(console, method + ": ");
     if (Files.exists(run.config())) {
-      return session.resume(run.path());
+      return session.resume(run.path()).state();
     }
     TrainConfig config = ConfigTree.of("quickstart").set("method.name", method).resolve();
     return session.start(config, new DataOpening(console).open(config.data()), run.path());
@@ -115,6 +115,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     console.line("one seed and a short run: small differences may be noise");
     console.line("report: %s", page);
+    new NextSteps(console).withOwnImages();
   }
 
   /** Deletes a run of an earlier quickstart, and nothing that is not a run. */

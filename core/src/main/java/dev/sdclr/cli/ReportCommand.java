@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,13 +27,19 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Page to write (default: report.html in the first run).")
+      description =
+          "Page to write (default: report.html in the first run, which is written anew each time).")
   private Path page;
+
+  @Mixin private OutputOptions output;
 
   @Override
   public Integer call() {
     List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
     Path file = page == null ? runs.get(0).report() : page;
+    if (page != null) {
+      output.requireFree(page);
+    }
     String title =
         runs.stream().map(RunDirectory::name).distinct().collect(Collectors.joining(" and "));
     ReportPage.write(runs, title, file);

@@ -13,10 +13,9 @@ final class SelectionOptions {
   @Option(
       names = "--data",
       paramLabel = "DATA",
-      description = {
-        "A folder of class folders, a folder of images, a path list file, shards (.tar,",
-        ".parquet; a pattern such as s-{00..99}.tar), or a known data set (sdclr data list)."
-      })
+      description =
+          "A folder of class folders, a folder of images, a path list file, shards (.tar, "
+              + ".parquet; a pattern such as s-{00..99}.tar), or a known data set (sdclr data list).")
   private String data;
 
   @Option(

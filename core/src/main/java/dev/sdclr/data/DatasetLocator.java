@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import dev.sdclr.Guess;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import java.io.IOException;
@@ -89,8 +90,11 @@ public final class DatasetLocator {
       LOG.debug("not a path: {}", spec, e);
     }
     throw new SdclrException(
-        "there is no folder or file '%s', and the known data sets are %s"
-            .formatted(spec, String.join(", ", KnownDataset.names())));
+        "there is no folder or file '%s'%s, and the known data sets are %s"
+            .formatted(
+                spec,
+                Guess.after(spec, KnownDataset.names()),
+                String.join(", ", KnownDataset.names())));
   }
 
   private static String nameOf(Path path) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * <p>The order is part of its identity: index {@code i} names the same image in every run.
  */
 public sealed interface ImageSource
-    permits PackedImages, ImageFiles, ShardedImages, Subset, WithoutLabels {
+    permits PackedImages, ImageFiles, ShardedImages, Subset, WithoutLabels, JoinedImages {
 
   /** What {@link #label} answers for an image without a label. */
   int UNLABELLED = -1;

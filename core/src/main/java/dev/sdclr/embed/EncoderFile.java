@@ -2,6 +2,7 @@ package dev.sdclr.embed;
 
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.ShellLine;
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.EvalView;
 import dev.sdclr.export.ExportedWeights;
@@ -71,9 +72,8 @@ public record EncoderFile(Path path, OptionalInt imageSize) {
       return OnnxEncoder.load(path, imageSize, Compute.resolve(computing(threads)));
     }
     throw new SdclrException(
-        "%s is neither an .onnx nor a .safetensors file of ./sdclr export: start a run from weights"
-                .formatted(path)
-            + " of other programs with ./sdclr pretrain --init-from");
+        "%s is neither an .onnx nor a .safetensors file of %s: start a run from weights of other programs with %s"
+            .formatted(path, ShellLine.of("export"), ShellLine.of("pretrain", "--init-from")));
   }
 
   private ByteBuffer start() {

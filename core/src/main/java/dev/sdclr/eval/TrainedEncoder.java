@@ -1,6 +1,7 @@
 package dev.sdclr.eval;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.ShellLine;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.ImageSource;
@@ -38,8 +39,8 @@ public record TrainedEncoder(
     TrainConfig config = TrainConfig.of(run);
     if (!Files.exists(run.lastCheckpoint())) {
       throw new SdclrException(
-          "%s has no checkpoint yet: train it first with: ./sdclr resume %s"
-              .formatted(run.path(), run.path()));
+          "%s has no checkpoint yet: train it first with: %s"
+              .formatted(run.path(), ShellLine.of("resume", run.path())));
     }
     PretrainingData data = PretrainingData.reopen(config.data(), run);
     Compute compute = Compute.resolve(config.compute());

@@ -29,8 +29,12 @@ final class Finding {
       return "None of the %d runs has been evaluated yet.".formatted(runs.size());
     }
     ReportedRun run = runs.get(0);
+    String unscored =
+        run.hasLabels()
+            ? "; it has not been evaluated yet."
+            : "; without labels to score it by, look at what it forgets first.";
     return run.record()
-        .map(record -> run.label() + trained(record) + "; it has not been evaluated yet.")
+        .map(record -> run.label() + trained(record) + unscored)
         .orElse(run.label() + " has not been evaluated yet.");
   }
 

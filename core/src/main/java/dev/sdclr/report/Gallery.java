@@ -6,6 +6,7 @@ import dev.sdclr.run.MiningSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -112,16 +113,18 @@ final class Gallery {
   }
 
   private Element table(List<MinedImage> images) {
-    Table table =
-        new Table("Images that %s forgets first".formatted(run.label()))
-            .heading("No.", "Class", "Score", "Path");
+    boolean hasClasses = images.stream().anyMatch(image -> image.label() != null);
+    Table table = new Table("Images that %s forgets first".formatted(run.label()));
+    table.heading(
+        hasClasses ? List.of("No.", "Class", "Score", "Path") : List.of("No.", "Score", "Path"));
     for (MinedImage image : images) {
-      table.row(
-          Numbers.count(image.rank()),
-          List.of(
-              image.label() == null ? Numbers.DASH : image.label(),
-              Numbers.fixed(image.score(), 4),
-              image.path() == null ? Numbers.DASH : image.path()));
+      List<String> cells = new ArrayList<>();
+      if (hasClasses) {
+        cells.add(image.label() == null ? Numbers.DASH : image.label());
+      }
+      cells.add(Numbers.fixed(image.score(), 4));
+      cells.add(image.path() == null ? Numbers.DASH : image.path());
+      table.row(Numbers.count(image.rank()), cells);
     }
     return table.build();
   }

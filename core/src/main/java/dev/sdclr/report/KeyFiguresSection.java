@@ -132,7 +132,8 @@ final class KeyFiguresSection {
     List<Element> groups = new ArrayList<>();
     List<Element> names = new ArrayList<>();
     groups.add(Element.of("th", "Run").with("scope", "col").with("rowspan", 2));
-    for (Group group : GROUPS) {
+    List<Group> known = known(runs);
+    for (Group group : known) {
       groups.add(
           Element.of("th", group.name())
               .with("scope", "colgroup")
@@ -142,7 +143,7 @@ final class KeyFiguresSection {
       }
     }
     table.headingCells(groups).headingCells(names);
-    runs.forEach(run -> table.row(name(run, runs), cells(run, runs)));
+    runs.forEach(run -> table.row(name(run, runs), cells(run, known, runs)));
     return Section.of("figures", "Key figures")
         .add(Element.of("div", table.build()).with("class", "key"))
         .add(reading(runs))
@@ -168,9 +169,27 @@ final class KeyFiguresSection {
     return data.size() == 1 ? data.get(0) : Optional.empty();
   }
 
-  private static List<Element> cells(ReportedRun run, List<ReportedRun> runs) {
+  /** The groups and columns that some run has a value for. */
+  private static List<Group> known(List<ReportedRun> runs) {
+    return GROUPS.stream()
+        .map(
+            group ->
+                new Group(
+                    group.name(),
+                    group.columns().stream()
+                        .filter(
+                            column ->
+                                runs.stream()
+                                    .anyMatch(
+                                        run -> !column.text().apply(run).equals(Numbers.DASH)))
+                        .toList()))
+        .filter(group -> !group.columns().isEmpty())
+        .toList();
+  }
+
+  private static List<Element> cells(ReportedRun run, List<Group> known, List<ReportedRun> runs) {
     List<Element> cells = new ArrayList<>();
-    for (Group group : GROUPS) {
+    for (Group group : known) {
       boolean first = true;
       for (Column column : group.columns()) {
         String text = column.text().apply(run);
@@ -206,10 +225,15 @@ final class KeyFiguresSection {
   }
 
   private static Element reading(List<ReportedRun> runs) {
+    String trainedOn = sameData(runs).map("Pre-trained on: %s. "::formatted).orElse("");
+    if (runs.stream().noneMatch(run -> run.evaluation().isPresent())) {
+      return Element.of("p", trainedOn + "Images/s is the median over the epochs.")
+          .with("class", "reading");
+    }
     return Element.of("p")
         .with("class", "reading")
         .text(
-            sameData(runs).map("Pre-trained on: %s. "::formatted).orElse("")
+            trainedOn
                 + "Accuracies are means over the classes, in percent: over all of them, and over the many,"
                 + " medium and few classes (%s). Balancedness is the".formatted(groups(runs))
                 + " standard deviation of the groups, in points: smaller is better. Images/s is the"

@@ -56,6 +56,19 @@ record ReportedRun(
         config);
   }
 
+  /** Whether its own images have labels to score it by, as far as its records tell. */
+  boolean hasLabels() {
+    Optional<Integer> classes = record.map(RunRecord::classes);
+    return classes.isPresent()
+        ? classes.get() > 0
+        : mining.map(summary -> summary.tailShareInData() != null).orElse(true);
+  }
+
+  /** Whether none of the runs is scored nor can be, for want of labels. */
+  static boolean areWithoutLabels(List<ReportedRun> runs) {
+    return runs.stream().noneMatch(run -> run.evaluation().isPresent() || run.hasLabels());
+  }
+
   /** Linear probe score, {@code shots} being {@code full} or {@code few}. */
   Optional<Score> linear(String shots) {
     return evaluation.map(e -> e.linear().get(shots));

@@ -48,6 +48,13 @@ final class SettingsSection {
                 runs.stream()
                     .map(run -> run.record().map(fact).map(Object::toString).orElse(Numbers.DASH))
                     .toList()));
+    if (runs.stream().anyMatch(run -> run.record().filter(r -> !r.facts().isEmpty()).isPresent())) {
+      table.row(
+          "Computing",
+          runs.stream()
+              .map(run -> run.record().map(r -> String.join(" ", r.facts())).orElse(Numbers.DASH))
+              .toList());
+    }
     return Element.of("div", table.build()).with("class", "text");
   }
 

@@ -84,7 +84,7 @@ public final class RecordFile {
     try {
       return present(JSON.readValue(text, type), where);
     } catch (JsonProcessingException e) {
-      throw ParseFailure.explain(where, e);
+      throw ParseFailure.explain(where, type, e);
     }
   }
 
@@ -114,7 +114,7 @@ public final class RecordFile {
     try {
       return present(YAML.treeToValue(tree, type), where);
     } catch (JsonProcessingException e) {
-      throw ParseFailure.explain(where, e);
+      throw ParseFailure.explain(where, type, e);
     }
   }
 
@@ -128,7 +128,7 @@ public final class RecordFile {
     try {
       return present(mapperFor(file).readValue(SmallFile.bytes(file), type), file.toString());
     } catch (JsonProcessingException e) {
-      throw ParseFailure.explain(file.toString(), e);
+      throw ParseFailure.explain(file.toString(), type, e);
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
@@ -136,7 +136,7 @@ public final class RecordFile {
 
   /** Explains in one line why a document that {@code where} names is not well-formed. */
   public static SdclrException malformed(String where, JsonProcessingException e) {
-    return ParseFailure.explain(where, e);
+    return ParseFailure.explain(where, Object.class, e);
   }
 
   private static <T> T present(T value, String where) {

@@ -24,6 +24,7 @@ final class RunJournal {
   private final long parameters;
   private double gradientWaitSeconds;
   private final Set<String> notes = new LinkedHashSet<>();
+  private final Set<String> facts = new LinkedHashSet<>();
   private final Set<String> unreadable = new LinkedHashSet<>();
 
   RunJournal(
@@ -33,7 +34,7 @@ final class RunJournal {
     this.data = data;
     this.compute = compute;
     parameters = method.network().tensors().parameterCount();
-    notes.addAll(compute.notes());
+    facts.addAll(compute.facts());
   }
 
   /** Adds a sentence on what was not as asked. */
@@ -57,7 +58,9 @@ final class RunJournal {
       return;
     }
     RunRecord before = RecordFile.read(run.record(), RunRecord.class);
+    facts.addAll(before.facts());
     notes.addAll(before.notes());
+    notes.removeAll(facts); // earlier versions took them for deviations
     unreadable.addAll(before.unreadableImages());
     notes.removeAll(unreadableNotes());
     String then =
@@ -67,7 +70,7 @@ final class RunJournal {
             lower(compute.type()), compute.threads(), compute.ranks().size(), Compute.machine());
     boolean goesOn = position.step() > 0 && position.epoch() < config.epochs();
     if (goesOn && !then.equals(now)) {
-      notes.add("computed in %s up to step %d, then in %s.".formatted(then, position.step(), now));
+      facts.add("computed in %s up to step %d, then in %s.".formatted(then, position.step(), now));
     }
   }
 
@@ -98,7 +101,9 @@ final class RunJournal {
             all,
             List.copyOf(unreadable),
             compute.ranks().size(),
-            gradientWaitSeconds));
+            gradientWaitSeconds,
+            List.copyOf(facts),
+            data.labelled().classNames().size()));
   }
 
   private List<String> unreadableNotes() {

@@ -176,6 +176,9 @@ public final class Trainer implements AutoCloseable {
     try (BlasThreads few = new BlasThreads(step.compute());
         ViewLoader loader = images.loader(method, step.compute())) {
       observe(observer, meter, stopRequested);
+      if (!isDone()) {
+        listener.beforeFirstStep(progress(Double.NaN));
+      }
       while (!isDone()) {
         try {
           trainEpoch(loader, meter, stopRequested, listener);

@@ -191,9 +191,8 @@ class ReportPageTest {
     Page page = write(run);
     String path = "'" + run.directory().path() + "'";
     assertThat(page.texts("//code"))
-        .contains(
-            "sdclr resume " + path, "sdclr evaluate " + path, "sdclr mine " + path + " --data D");
-    assertThat(page.texts("//section[@id='figures']//td")).contains("–");
+        .contains("./sdclr resume " + path, "./sdclr evaluate " + path, "./sdclr mine " + path);
+    assertThat(page.texts("//section[@id='figures']//td")).doesNotContain("–");
   }
 
   @Test
@@ -211,6 +210,25 @@ class ReportPageTest {
     assertThat(page.all("//ul[@class='gallery']/li")).hasSize(60);
     assertThat(page.texts("//span[@class='label']")).startsWith("No. 1", "No. 2");
     assertThat(page.all("//li[@class='mark rare']")).isEmpty();
+  }
+
+  /** Pictures come first, and nothing is there that would be empty or must fail. */
+  @Test
+  void leavesOutWhatNeedsLabelsOfUnlabelledRuns() throws IOException {
+    RunFixture run =
+        RunFixture.trained(home.resolve("my run"), "sdclr", 2)
+            .record("sdclr", 2, List.of(), 0)
+            .mined(100, 60, 8);
+    Page page = write(run);
+    assertThat(page.all("//main/section"))
+        .extracting(s -> s.getAttribute("id"))
+        .containsExactly("mining", "map", "figures", "training", "settings");
+    assertThat(page.texts("//nav//a"))
+        .containsExactly("Forgotten first", "Map", "Key figures", "Training", "Settings");
+    assertThat(page.texts("//td")).doesNotContain("–");
+    assertThat(page.text()).doesNotContain("sdclr evaluate").doesNotContain("Balancedness");
+    assertThat(page.texts("//code"))
+        .containsExactly("./sdclr mine '" + run.directory().path() + "'");
   }
 
   @Test

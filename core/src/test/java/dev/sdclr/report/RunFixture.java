@@ -72,6 +72,11 @@ final class RunFixture {
   }
 
   RunFixture record(String method, int epochs, List<String> notes) {
+    return record(method, epochs, notes, null);
+  }
+
+  /** With that many classes; null where an older version did not say. */
+  RunFixture record(String method, int epochs, List<String> notes, Integer classes) {
     RecordFile.write(
         run.record(),
         new RunRecord(
@@ -91,7 +96,9 @@ final class RunFixture {
             notes,
             List.of(),
             null,
-            null));
+            null,
+            null,
+            classes));
     return this;
   }
 

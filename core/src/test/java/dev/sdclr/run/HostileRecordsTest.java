@@ -82,7 +82,9 @@ class HostileRecordsTest {
             List.of("note"),
             List.of("a.jpg"),
             2,
-            0.5));
+            0.5,
+            List.of("fact"),
+            3));
   }
 
   @Test
