@@ -55,7 +55,9 @@ final class DataInspectCommand implements Callable<Integer> {
     Console console = Console.of(spec, stop);
     Dataset dataset =
         pixelLimit.applyTo(new DataOpening(console).open(data, Optional.ofNullable(root)));
+    console.line("layout: %s", dataset.findings().layout());
     int unreadable = inspect("train", dataset.train(), console);
+    dataset.validation().ifPresent(images -> inspect("validation", images, console));
     dataset.test().ifPresent(test -> inspect("test", test, console));
     List<Object> options = new ArrayList<>();
     if (root != null) {

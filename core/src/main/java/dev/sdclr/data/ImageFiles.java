@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,9 +84,13 @@ final class ImageFiles implements ImageSource {
   public Image read(int index) {
     String path = path(index);
     try {
-      return decoder.decode(root.resolve(path));
+      Path file = root.resolve(path);
+      if (FileNames.isDamaged(path) && !Files.exists(file)) {
+        throw new MalformedImageException(path, FileNames.damage());
+      }
+      return decoder.decode(file);
     } catch (InvalidPathException e) {
-      throw new MalformedImageException(path, "its name is no text on this system", e);
+      throw new MalformedImageException(path, FileNames.damage(), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import dev.sdclr.data.Findings;
 import java.util.List;
 
 /**
@@ -27,6 +28,7 @@ import java.util.List;
  *     none
  * @param classes of the images' labels, which training does not see; 0: they have none; absent:
  *     unknown
+ * @param found how the data was read, and what of it was left out; absent in runs of older versions
  */
 public record RunRecord(
     String version,
@@ -47,7 +49,8 @@ public record RunRecord(
     Integer ranks,
     Double gradientWaitSeconds,
     List<String> facts,
-    Integer classes) {
+    Integer classes,
+    Findings found) {
 
   public RunRecord {
     unreadableImages = unreadableImages == null ? List.of() : List.copyOf(unreadableImages);

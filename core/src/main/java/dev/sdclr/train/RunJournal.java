@@ -103,7 +103,8 @@ final class RunJournal {
             compute.ranks().size(),
             gradientWaitSeconds,
             List.copyOf(facts),
-            data.labelled().classNames().size()));
+            data.labelled().classNames().size(),
+            data.dataset().findings()));
   }
 
   private List<String> unreadableNotes() {

@@ -98,7 +98,8 @@ final class RunFixture {
             null,
             null,
             null,
-            classes));
+            classes,
+            null));
     return this;
   }
 

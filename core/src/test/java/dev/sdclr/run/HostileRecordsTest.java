@@ -2,6 +2,7 @@ package dev.sdclr.run;
 
 import static dev.sdclr.fuzz.FuzzTarget.words;
 
+import dev.sdclr.data.Findings;
 import dev.sdclr.fuzz.FuzzTarget;
 import dev.sdclr.fuzz.FuzzTarget.Limit;
 import dev.sdclr.fuzz.Fuzzing;
@@ -84,7 +85,8 @@ class HostileRecordsTest {
             2,
             0.5,
             List.of("fact"),
-            3));
+            3,
+            new Findings("class folders", Map.of(".heic", 12L), List.of("note"))));
   }
 
   @Test
