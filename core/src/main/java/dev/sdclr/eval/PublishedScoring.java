@@ -76,7 +76,7 @@ record PublishedScoring(
     ImageSource drawn = new Subset(learn, draw.budget().draw(learn, draw.seed()));
     String split =
         LinearScoring.fewDescription(
-            drawn.size(), classes.size(), learn.size(), learnDescription, draw.seed());
+            drawn.size(), learn, learnDescription, draw.seed());
     String task = plan.fewShots().task(FEW_TASK, draw);
     return fewScore(drawn, task, draw.seed(), test, classes, split);
   }

@@ -7,6 +7,7 @@ import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Interval;
 import dev.sdclr.run.Intervals;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Reads run directories: what is missing stays out, what is malformed is refused by name. */
 final class RunLoader {
@@ -99,14 +101,23 @@ final class RunLoader {
 
   private static boolean isWhole(Intervals intervals, Score score, int classes) {
     return intervals.accuracy() != null
-        && intervals.balancedness() != null
         && intervals.perClass() != null
         && intervals.perClass().size() == classes
-        && intervals.perClass().stream().allMatch(Objects::nonNull)
         && intervals.testImages() != null
         && intervals.testImages().size() == classes
-        && intervals.testImages().stream().allMatch(n -> n != null && n > 0)
-        && score.perClass().stream().allMatch(a -> a != null && a >= 0 && a <= 100);
+        && IntStream.range(0, classes).allMatch(c -> isClassWhole(intervals, score, c));
+  }
+
+  /** A class without test images has neither accuracy nor interval. */
+  private static boolean isClassWhole(Intervals intervals, Score score, int c) {
+    Integer images = intervals.testImages().get(c);
+    Double accuracy = score.perClass().get(c);
+    Interval interval = intervals.perClass().get(c);
+    return images != null
+        && images >= 0
+        && (images == 0
+            ? accuracy == null && interval == null
+            : accuracy != null && accuracy >= 0 && accuracy <= 100 && interval != null);
   }
 
   private static boolean isWhole(MiningSummary mining) {

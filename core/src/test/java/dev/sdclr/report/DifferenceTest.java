@@ -156,7 +156,7 @@ class DifferenceTest {
     RunFixture run = RunFixture.trained(home.resolve(method), method, 10);
     RecordFile.write(
         run.directory().evaluation(),
-        new Evaluation("a", "b", CLASSES, "thirds", Map.of("few", draws[0]), all, null));
+        new Evaluation("a", "b", CLASSES, "thirds", Map.of("few", draws[0]), all, null, null));
     return run;
   }
 

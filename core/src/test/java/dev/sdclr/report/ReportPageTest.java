@@ -103,6 +103,7 @@ class ReportPageTest {
                 new FewShotScore("1 %", 1, one),
                 new FewShotScore("1 %", 2, other),
                 new FewShotScore("5 per class", 1, one)),
+            null,
             null));
     assertThat(write(run).texts("//section[@id='figures']//td")).contains("65.0±5.0 (2)");
   }
@@ -114,7 +115,7 @@ class ReportPageTest {
         List.of(
             new ClassCount("a", 500, ClassCount.Group.MANY),
             new ClassCount("b", 200, ClassCount.Group.MANY));
-    Score score = new Score(65, 0, 65.0, null, null, List.of(70.0, 60.0), "p", "l", null);
+    Score score = new Score(65, null, 65.0, null, null, List.of(70.0, 60.0), "p", "l", null);
     RunFixture[] runs = new RunFixture[3];
     for (int i = 0; i < 3; i++) {
       Score own = i == 2 ? score : RunFixture.withIntervals(classes, score, 50);

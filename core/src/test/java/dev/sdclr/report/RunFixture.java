@@ -143,7 +143,7 @@ final class RunFixture {
   RunFixture evaluated(List<ClassCount> classes, Map<String, Score> linear, Score knn) {
     RecordFile.write(
         run.evaluation(),
-        new Evaluation("the split", "test pictures", classes, null, linear, null, knn));
+        new Evaluation("the split", "test pictures", classes, null, linear, null, knn, null));
     return this;
   }
 
