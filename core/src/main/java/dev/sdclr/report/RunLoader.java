@@ -1,7 +1,6 @@
 package dev.sdclr.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sdclr.SdclrException;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
@@ -17,6 +16,7 @@ import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
+import dev.sdclr.train.RunIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,9 @@ final class RunLoader {
         mined(run.mined()),
         run.forgetting().read(),
         maps(run),
-        config(run.config()));
+        text(run.config()),
+        settings(run.config()),
+        RunIdentity.experiment(run));
   }
 
   private static <T> Optional<T> read(Path file, Class<T> type, Predicate<T> whole) {
@@ -169,15 +171,17 @@ final class RunLoader {
     return Files.exists(file) ? MinedList.read(file) : List.of();
   }
 
-  private static Config config(Path file) {
-    if (!Files.exists(file)) {
-      return Config.of("", MissingNode.getInstance());
-    }
+  private static Map<String, String> settings(Path config) {
+    return Files.exists(config)
+        ? RecordFile.flat(RecordFile.read(config, JsonNode.class))
+        : Map.of();
+  }
+
+  private static String text(Path config) {
     try {
-      String text = Files.readString(file);
-      return Config.of(text, RecordFile.read(file, JsonNode.class));
+      return Files.exists(config) ? Files.readString(config) : "";
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new SdclrException("cannot read %s: %s".formatted(config, e.getMessage()), e);
     }
   }
 

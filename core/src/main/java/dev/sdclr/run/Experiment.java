@@ -131,7 +131,7 @@ public record Experiment(
     record.ifPresent(
         known -> {
           settings.put(EPOCHS_DONE, String.valueOf(known.epochsDone()));
-          settings.put(TYPE, known.computeType());
+          Optional.ofNullable(known.computeType()).ifPresent(type -> settings.put(TYPE, type));
         });
     if ("fp32".equals(settings.get(TYPE)) || "fp64".equals(settings.get(TYPE))) {
       settings.remove(CONVOLUTIONS); // a choice in bf16 only
