@@ -1,6 +1,7 @@
 package dev.sdclr.report;
 
 import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.Interval;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
 import java.util.List;
@@ -128,6 +129,12 @@ final class Finding {
         .formatted(
             Numbers.percent(Numbers.mean(values)),
             runs.size(),
-            mean.map(m -> " (%s)".formatted(Numbers.ends(m.interval()))).orElse(""));
+            mean.map(m -> " (%s)".formatted(Numbers.ends(possible(m.interval())))).orElse(""));
+  }
+
+  /** As far as accuracies go. */
+  private static Interval possible(Interval interval) {
+    return new Interval(
+        Math.min(100, Math.max(0, interval.low())), Math.max(0, Math.min(100, interval.high())));
   }
 }

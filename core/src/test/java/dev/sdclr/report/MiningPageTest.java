@@ -1,9 +1,13 @@
 package dev.sdclr.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
+import dev.sdclr.SdclrException;
+import java.util.Arrays;
+import dev.sdclr.run.MinedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +75,45 @@ class MiningPageTest {
     }
     assertThat(page.first("//ul[@class='gallery']/li/img").getAttribute("class"))
         .isEqualTo("large");
+  }
+
+  /** A file's name tells by its beginning and its end. */
+  @Test
+  void shortensLongNamesInTheMiddle() throws IOException {
+    List<MinedImage> images =
+        List.of(
+            new MinedImage(1, 0, "a/b/IMG_20240513_114502_burst_0007.jpeg", null, 0.5),
+            new MinedImage(2, 1, "a/short.png", null, 0.4),
+            new MinedImage(3, 2, "a/\ud83d\udc3b".repeat(1) + "\ud83d\udc3b".repeat(29), null, 0.3));
+    Page page = write(RunFixture.trained(home.resolve("a"), "sdclr", 2).mined(images, 3, 8));
+    assertThat(page.texts("//ul[@class='gallery']/li//span[@class='file']"))
+        .containsExactly(
+            "IMG_2024051…st_0007.jpeg",
+            "short.png",
+            "\ud83d\udc3b".repeat(11) + "…" + "\ud83d\udc3b".repeat(12));
+    assertThat(page.first("//ul[@class='gallery']/li[1]").getAttribute("title"))
+        .endsWith("\na/b/IMG_20240513_114502_burst_0007.jpeg");
+  }
+
+  /** All small pictures come before the first larger one. */
+  @Test
+  void embedsLargerPicturesWhereThereIsRoom() throws IOException {
+    RunFixture run = RunFixture.trained(home.resolve("a"), "sdclr", 2).mined(60, 60, 200);
+    for (int rank = 1; rank <= 60; rank++) {
+      run.pictured(rank, 200, rank);
+    }
+    Page page = write(run);
+    assertThat(page.all("//ul[@class='gallery']/li[@data-large]")).hasSize(60);
+    Files.write(run.directory().largerPicture(2), new byte[1 << 20]);
+    assertThatThrownBy(() -> write(run)).isInstanceOf(SdclrException.class);
+    byte[] jpeg = Files.readAllBytes(run.directory().largerPicture(1));
+    for (int rank = 1; rank <= 60; rank++) {
+      Files.write(run.directory().largerPicture(rank), Arrays.copyOf(jpeg, 1 << 20));
+    }
+    page = write(run);
+    assertThat(page.all("//ul[@class='gallery']/li//img")).hasSize(60);
+    assertThat(page.all("//ul[@class='gallery']/li[@data-large]")).hasSizeBetween(1, 8);
+    assertThat(Files.size(out)).isLessThan(20_000_000L);
   }
 
   @Test

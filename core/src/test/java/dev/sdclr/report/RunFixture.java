@@ -172,6 +172,18 @@ final class RunFixture {
     return this;
   }
 
+  /** A larger picture of the image of this rank, all of one grey. */
+  RunFixture pictured(int rank, int side, int grey) throws IOException {
+    BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < side * side; i++) {
+      picture.setRGB(i % side, i / side, grey * 0x10101);
+    }
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageIO.write(picture, "jpeg", jpeg);
+    Files.write(run.largerPicture(rank), jpeg.toByteArray());
+    return this;
+  }
+
   RunFixture tail(List<String> classes, double inData, double inTop) {
     return summary(
         new MiningSettings(MiningScore.COSINE, List.of(0.9), 0, null, null, null),
