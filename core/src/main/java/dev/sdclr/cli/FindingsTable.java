@@ -55,7 +55,8 @@ record FindingsTable(Console console) {
         same.ifPresentOrElse(
             i ->
                 console.line(
-                    "%s and %s are the same training: it counts once", names.get(i), names.get(run)),
+                    "%s and %s are the same training: it counts once",
+                    names.get(i), names.get(run)),
             () -> different.add(run));
       }
       arms.add(different);

@@ -33,7 +33,8 @@ final class ClassFolder {
 
   /**
    * Finds all images under {@code root}, with the classes of the collection to train on; capitals
-   * make no difference where names are unique without them. Images of other classes stay unlabelled.
+   * make no difference where names are unique without them. Images of other classes stay
+   * unlabelled.
    */
   static ImageFiles open(Path root, String name, List<String> known) {
     ClassFolder folder = new ClassFolder(root);
@@ -78,8 +79,7 @@ final class ClassFolder {
     for (int i = 0; i < byFolder.length; i++) {
       String type = classes.get(i);
       byFolder[i] =
-          numbers.getOrDefault(
-              type, inLowerCase.getOrDefault(lower(type), ImageSource.UNLABELLED));
+          numbers.getOrDefault(type, inLowerCase.getOrDefault(lower(type), ImageSource.UNLABELLED));
     }
     int[] labels = new int[paths.size()];
     for (int i = 0; i < labels.length; i++) {

@@ -34,8 +34,8 @@ public final class FewLabels {
 
   /**
    * Draws a fraction of the collection, balanced: {@code size * fraction / classes} of every class
-   * that has images, rounded down, at least 1 and at most what the smallest of them has. The SDCLR paper's few-shot
-   * set is the fraction 0.01.
+   * that has images, rounded down, at least 1 and at most what the smallest of them has. The SDCLR
+   * paper's few-shot set is the fraction 0.01.
    *
    * @param fraction in (0, 1]
    */

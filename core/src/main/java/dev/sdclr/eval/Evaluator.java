@@ -142,8 +142,7 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
     if (scored < 2) {
       throw new SdclrException(
           "at least two classes must have images to learn from and images to test on, here %s of %d has (%s): add images, or pass --data with others"
-              .formatted(
-                  scored == 0 ? "none" : "one", scored + reasons.size(), brief(reasons)));
+              .formatted(scored == 0 ? "none" : "one", scored + reasons.size(), brief(reasons)));
     }
     return reasons;
   }

@@ -5,7 +5,9 @@ import dev.sdclr.data.FewLabels;
 import dev.sdclr.data.ImageSource;
 import java.math.BigDecimal;
 
-/** How many labelled images a few-shot probe learns from: equally many of every class that has any. */
+/**
+ * How many labelled images a few-shot probe learns from: equally many of every class that has any.
+ */
 public sealed interface LabelBudget {
 
   /**

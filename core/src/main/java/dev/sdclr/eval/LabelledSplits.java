@@ -118,7 +118,9 @@ public record LabelledSplits(
   private static ImageSource labelled(ImageSource source) {
     int[] labels = source.labels();
     int[] labelled =
-        IntStream.range(0, labels.length).filter(i -> labels[i] != ImageSource.UNLABELLED).toArray();
+        IntStream.range(0, labels.length)
+            .filter(i -> labels[i] != ImageSource.UNLABELLED)
+            .toArray();
     return labelled.length == labels.length ? source : new Subset(source, labelled);
   }
 

@@ -107,9 +107,7 @@ public record TrainedEncoder(
       return OptionalInt.of(exact);
     }
     int[] alike =
-        IntStream.range(0, known.size())
-            .filter(c -> known.get(c).equalsIgnoreCase(name))
-            .toArray();
+        IntStream.range(0, known.size()).filter(c -> known.get(c).equalsIgnoreCase(name)).toArray();
     return alike.length == 1 ? OptionalInt.of(alike[0]) : OptionalInt.empty();
   }
 

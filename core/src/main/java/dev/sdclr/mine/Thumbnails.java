@@ -9,9 +9,9 @@ import dev.sdclr.run.RunDirectory;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.nio.file.Path;
-import java.nio.file.Files;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Pictures of mined images, for reports. */
@@ -33,8 +33,7 @@ public final class Thumbnails {
       BufferedImage picture = PictureFile.picture(images.read(image.index()));
       Path larger = run.largerPicture(image.rank());
       AtomicFile.makeFolder(larger);
-      AtomicFile.write(
-          run.thumbnail(image.rank()), PictureFile.png(fitted(picture, MOST_PIXELS)));
+      AtomicFile.write(run.thumbnail(image.rank()), PictureFile.png(fitted(picture, MOST_PIXELS)));
       if (Math.max(picture.getWidth(), picture.getHeight()) > MOST_PIXELS) {
         AtomicFile.write(larger, PictureFile.jpeg(fitted(picture, MOST_PIXELS_LARGER)));
       } else {

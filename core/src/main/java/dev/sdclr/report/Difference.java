@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>Where both arms have several runs, the runs are the sample: if each has a partner of the
  *       same seeds and images, Student's t interval of the differences of the pairs; else Welch's
- *       (Welch 1947) of two independent samples. Several draws of labels count by their mean. Values
- *       that are all the same, as few test images make them, say nothing of chance.
+ *       (Welch 1947) of two independent samples. Several draws of labels count by their mean.
+ *       Values that are all the same, as few test images make them, say nothing of chance.
  *   <li>Else the test images are, and the draws of labels if there are several: both arms are
  *       resampled ({@link Resamples}) and the interval holds the middle 95 % of the differences.
  *       The arms are resampled apart, as which images each got right is not kept. Encoders mostly
@@ -119,8 +119,7 @@ record Difference(double points, Interval interval, String basis, boolean isOver
     if (Math.sqrt(a + b) < ROUNDING) {
       return Optional.empty();
     }
-    double freedom =
-        (a + b) * (a + b) / (a * a / (ones.length - 1) + b * b / (others.length - 1));
+    double freedom = (a + b) * (a + b) / (a * a / (ones.length - 1) + b * b / (others.length - 1));
     return around(
         Numbers.mean(ones) - Numbers.mean(others),
         StudentT.quantile(Math.max(1, freedom)) * Math.sqrt(a + b),

@@ -44,8 +44,8 @@ final class Differences {
   }
 
   /**
-   * A sentence on the overall and one on the few-group accuracy for each of a few pairs of arms that
-   * were repeated: single runs give no verdict.
+   * A sentence on the overall and one on the few-group accuracy for each of a few pairs of arms
+   * that were repeated: single runs give no verdict.
    */
   static List<String> sentences(List<ReportedRun> runs) {
     Measure measure = Measure.commonest(runs);

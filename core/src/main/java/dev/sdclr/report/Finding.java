@@ -20,8 +20,7 @@ final class Finding {
   /** The sentence, by the measure that most runs have. */
   static String of(List<ReportedRun> runs) {
     Measure measure = Measure.commonest(runs);
-    List<Arm> scored =
-        Arm.of(runs).stream().filter(arm -> !arm.scored(measure).isEmpty()).toList();
+    List<Arm> scored = Arm.of(runs).stream().filter(arm -> !arm.scored(measure).isEmpty()).toList();
     if (scored.isEmpty()) {
       return unscored(runs);
     }
@@ -34,8 +33,9 @@ final class Finding {
         ? only(own.get(0), runs.size(), measure)
         : "%s scores %s (%s)."
             .formatted(
-                arm.label(), overRuns(own, measure), measure.name() + "; mean and, in brackets, 95 %"
-                    + " interval over runs");
+                arm.label(),
+                overRuns(own, measure),
+                measure.name() + "; mean and, in brackets, 95 %" + " interval over runs");
   }
 
   private static String unscored(List<ReportedRun> runs) {
@@ -90,7 +90,8 @@ final class Finding {
             .anyMatch(run -> measure.of(run).intervals() != null);
     List<String> figures =
         arms.stream().limit(MOST_ARMS).map(arm -> figures(arm, measure, isOneRunEach)).toList();
-    String more = arms.size() > MOST_ARMS ? "; %d more below".formatted(arms.size() - MOST_ARMS) : "";
+    String more =
+        arms.size() > MOST_ARMS ? "; %d more below".formatted(arms.size() - MOST_ARMS) : "";
     return "%s%s%s (%s%s)."
         .formatted(
             isOneRunEach ? "One run each: no ranking. " : "",

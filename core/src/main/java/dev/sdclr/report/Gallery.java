@@ -130,7 +130,8 @@ final class Gallery {
     if (shown == 0 && room) {
       text.append("There are no pictures of them in this run directory.");
     } else {
-      text.append("In reading order; below each its class, if known, its file's name and its score.");
+      text.append(
+          "In reading order; below each its class, if known, its file's name and its score.");
     }
     if (!tail.isEmpty() && shown > 0) {
       text.append(" Framed: of one of the rarest classes.");

@@ -27,9 +27,7 @@ final class KeyFiguresSection {
 
     static Column fact(String name, Function<RunRecord, String> text) {
       return new Column(
-          name,
-          run -> run.record().map(text).orElse(Numbers.DASH),
-          run -> Optional.empty());
+          name, run -> run.record().map(text).orElse(Numbers.DASH), run -> Optional.empty());
     }
 
     static Column score(Quantity quantity, Measure measure) {
@@ -58,9 +56,7 @@ final class KeyFiguresSection {
   private record Group(String name, List<Column> columns) {}
 
   private static final Column TAIL =
-      new Column(
-          "Tail in top 1 % (in all)",
-          KeyFiguresSection::tail, run -> Optional.empty());
+      new Column("Tail in top 1 % (in all)", KeyFiguresSection::tail, run -> Optional.empty());
 
   private static final List<Group> GROUPS =
       List.of(
@@ -183,7 +179,9 @@ final class KeyFiguresSection {
           List<String> cells = new ArrayList<>(List.of(Numbers.count(scored.size())));
           cells.add(measure.name());
           Stream.of(Quantity.values())
-              .map(quantity -> Sample.of(scored.stream().map(r -> measure.mean(r, quantity)).toList()))
+              .map(
+                  quantity ->
+                      Sample.of(scored.stream().map(r -> measure.mean(r, quantity)).toList()))
               .map(mean -> Numbers.plusMinus(mean))
               .forEach(cells::add);
           table.row(arm.label(), cells);

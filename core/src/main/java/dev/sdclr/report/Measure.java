@@ -56,8 +56,7 @@ record Measure(String name, Function<ReportedRun, Optional<Score>> score) {
     Evaluation evaluation = run.evaluation().orElseThrow();
     Score score = of(run);
     List<String> names = evaluation.classes().stream().map(ClassCount::name).toList();
-    List<Integer> images =
-        score.intervals() == null ? List.of() : score.intervals().testImages();
+    List<Integer> images = score.intervals() == null ? List.of() : score.intervals().testImages();
     return Arrays.asList(
         evaluation.testSplit(), evaluation.groups(), names, images, Caveats.protocol(score));
   }

@@ -152,8 +152,7 @@ final class MiningSection {
   /** Of a few images, some more or less than the share are nothing but chance. */
   private static String verdict(TopShare top, MiningSummary mining) {
     Interval byLot =
-        new Hypergeometric(
-                mining.images(), tail(mining), Math.min(top.images(), mining.images()))
+        new Hypergeometric(mining.images(), tail(mining), Math.min(top.images(), mining.images()))
             .middle();
     String lot = "%.0f to %.0f by lot".formatted(byLot.low(), byLot.high());
     if (byLot.holds(top.tailImages())) {

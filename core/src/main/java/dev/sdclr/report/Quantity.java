@@ -30,8 +30,7 @@ enum Quantity {
   double of(Score score) {
     return switch (this) {
       case ACCURACY -> score.accuracy();
-      case BALANCEDNESS ->
-          score.balancedness() == null ? Double.NaN : score.balancedness();
+      case BALANCEDNESS -> score.balancedness() == null ? Double.NaN : score.balancedness();
       default -> score.group(group);
     };
   }

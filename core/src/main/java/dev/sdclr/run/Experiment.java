@@ -21,13 +21,15 @@ import java.util.stream.Stream;
  * resolved: bf16 rounds otherwise than fp32, which is a small effect but none of chance, so that a
  * mean over both would be a mean of two things. The version of the program does not count.
  *
- * @param settings with a bearing on the result, and how far training has come; empty when nothing is
- *     known
+ * @param settings with a bearing on the result, and how far training has come; empty when nothing
+ *     is known
  * @param seeds by setting
  * @param images trained on; empty when not known, and then what the settings say of them counts
  */
 public record Experiment(
-    SortedMap<String, String> settings, SortedMap<String, String> seeds, Optional<ImageSelection> images) {
+    SortedMap<String, String> settings,
+    SortedMap<String, String> seeds,
+    Optional<ImageSelection> images) {
 
   /** Of a run that has no configuration: it is like no other. */
   public static final Experiment UNKNOWN =

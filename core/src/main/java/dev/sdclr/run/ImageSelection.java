@@ -61,10 +61,8 @@ public record ImageSelection(
     }
 
     ImageSelection selection(String source) {
-      List<Integer> descending =
-          sizes.values().stream().sorted(Comparator.reverseOrder()).toList();
-      return new ImageSelection(
-          source, images, descending, "%08x".formatted(checksum.getValue()));
+      List<Integer> descending = sizes.values().stream().sorted(Comparator.reverseOrder()).toList();
+      return new ImageSelection(source, images, descending, "%08x".formatted(checksum.getValue()));
     }
   }
 
@@ -74,8 +72,8 @@ public record ImageSelection(
   }
 
   /**
-   * Whether these are the same images in the same order: of the same paths and labels, from a folder
-   * of the same name, wherever it lies.
+   * Whether these are the same images in the same order: of the same paths and labels, from a
+   * folder of the same name, wherever it lies.
    */
   boolean isSame(ImageSelection other) {
     return images == other.images

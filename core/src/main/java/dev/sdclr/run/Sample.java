@@ -15,7 +15,8 @@ public record Sample(int size, double mean, double deviation) {
   /** Of at least one value. */
   public static Sample of(Collection<Double> values) {
     double mean = values.stream().mapToDouble(v -> v).average().orElseThrow();
-    double variance = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).average().orElseThrow();
+    double variance =
+        values.stream().mapToDouble(v -> (v - mean) * (v - mean)).average().orElseThrow();
     return new Sample(values.size(), mean, Math.sqrt(variance));
   }
 }

@@ -28,8 +28,8 @@ public final class RunIdentity {
   private RunIdentity() {}
 
   /**
-   * What all processes of a run must have in common, by name: the version of sdclr, all settings but
-   * those of the place, and the images with their labels.
+   * What all processes of a run must have in common, by name: the version of sdclr, all settings
+   * but those of the place, and the images with their labels.
    */
   public static Map<String, String> ofProcesses(TrainConfig config, PretrainingData data) {
     Map<String, String> identity = new TreeMap<>(RecordFile.flat(config));

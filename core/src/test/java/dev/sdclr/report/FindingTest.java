@@ -154,7 +154,8 @@ class FindingTest {
     RunFixture simclr = run("simclr", RunFixture.score(70, 5, 76, 70, 64));
     assertThat(Caveats.of(load(sdclr, simclr)))
         .containsExactly("Another seed may turn any difference between single runs round.");
-    assertThat(Caveats.of(load(sdclr))).containsExactly("One run: another seed may score differently.");
+    assertThat(Caveats.of(load(sdclr)))
+        .containsExactly("One run: another seed may score differently.");
   }
 
   @Test

@@ -3,14 +3,14 @@ package dev.sdclr.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sdclr.SdclrException;
+import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
-import dev.sdclr.SdclrException;
-import java.util.Arrays;
-import dev.sdclr.run.MinedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +84,8 @@ class MiningPageTest {
         List.of(
             new MinedImage(1, 0, "a/b/IMG_20240513_114502_burst_0007.jpeg", null, 0.5),
             new MinedImage(2, 1, "a/short.png", null, 0.4),
-            new MinedImage(3, 2, "a/\ud83d\udc3b".repeat(1) + "\ud83d\udc3b".repeat(29), null, 0.3));
+            new MinedImage(
+                3, 2, "a/\ud83d\udc3b".repeat(1) + "\ud83d\udc3b".repeat(29), null, 0.3));
     Page page = write(RunFixture.trained(home.resolve("a"), "sdclr", 2).mined(images, 3, 8));
     assertThat(page.texts("//ul[@class='gallery']/li//span[@class='file']"))
         .containsExactly(

@@ -77,8 +77,23 @@ class ExperimentTest {
 
   private static RunRecord record(String type, int epochsDone) {
     return new RunRecord(
-        "1", "sdclr", "photos", 90, "m", "17", type, 2, 2, 7, RunRecord.State.DONE, epochsDone, 1,
-        List.of(), List.of(), null, null);
+        "1",
+        "sdclr",
+        "photos",
+        90,
+        "m",
+        "17",
+        type,
+        2,
+        2,
+        7,
+        RunRecord.State.DONE,
+        epochsDone,
+        1,
+        List.of(),
+        List.of(),
+        null,
+        null);
   }
 
   @ParameterizedTest(name = "[{0}] and [{1}]: {2}")
@@ -131,8 +146,7 @@ class ExperimentTest {
         "                          | data.source=sketches              | OTHER        | 'data: photos (90 images) and sketches (90 images)'",
         "                          | data.source=/mnt/photos; checksum=1 | OTHER      | 'data: photos (90 images) and /mnt/photos (90 images)'",
       })
-  void tellsRepetitionsFromArms(
-      String one, String other, Relation relation, String difference) {
+  void tellsRepetitionsFromArms(String one, String other, Relation relation, String difference) {
     Experiment first = with(one);
     Experiment second = with(other);
     assertThat(first.to(second)).isEqualTo(relation);
@@ -175,8 +189,10 @@ class ExperimentTest {
     Experiment c = with("data.source=/mnt/photos; checksum=2; seed=3");
     Experiment other = with("epochs=20");
     assertThat(a.to(c)).isEqualTo(Relation.OTHER);
-    assertThat(Experiment.arms(List.of(a, other, b, c))).containsExactly(List.of(0, 2, 3), List.of(1));
-    assertThat(Experiment.arms(List.of(a, c, other, b))).containsExactly(List.of(0, 1, 3), List.of(2));
+    assertThat(Experiment.arms(List.of(a, other, b, c)))
+        .containsExactly(List.of(0, 2, 3), List.of(1));
+    assertThat(Experiment.arms(List.of(a, c, other, b)))
+        .containsExactly(List.of(0, 1, 3), List.of(2));
   }
 
   @Test
@@ -194,7 +210,8 @@ class ExperimentTest {
         .isEmpty();
     assertThat(
             sdclr.differencesBesideMethod(
-                with("method.name=simclr; method.pruneFraction=; method.temperature=0.5; epochs=5")))
+                with(
+                    "method.name=simclr; method.pruneFraction=; method.temperature=0.5; epochs=5")))
         .containsExactly("epochs: 10 and 5", "method.temperature: 0.2 and 0.5");
   }
 }

@@ -29,7 +29,15 @@ class HypergeometricTest {
 
   /** Against every way to draw, counted. */
   @ParameterizedTest
-  @CsvSource({"2000, 92, 20", "10, 3, 5", "500, 499, 40", "60, 0, 7", "9, 9, 9", "300, 150, 299", "5, 2, 0"})
+  @CsvSource({
+    "2000, 92, 20",
+    "10, 3, 5",
+    "500, 499, 40",
+    "60, 0, 7",
+    "9, 9, 9",
+    "300, 150, 299",
+    "5, 2, 0"
+  })
   void holdsTheMiddleOfAllDraws(int all, int marked, int drawn) {
     Interval middle = new Hypergeometric(all, marked, drawn).middle();
     double below = 0;
@@ -54,6 +62,7 @@ class HypergeometricTest {
 
   @Test
   void refusesMoreThanThereAre() {
-    assertThatThrownBy(() -> new Hypergeometric(5, 6, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Hypergeometric(5, 6, 1))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }
