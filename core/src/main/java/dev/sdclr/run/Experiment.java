@@ -38,6 +38,9 @@ public record Experiment(
   /** Training's progress among the settings. */
   private static final String EPOCHS_DONE = "epochs done";
 
+  /** Where configurations name the method. */
+  private static final Set<String> METHOD = Set.of("method", "method.name");
+
   private static final String TYPE = "compute.type";
   private static final String CONVOLUTIONS = "compute.convolutions";
 
@@ -163,26 +166,31 @@ public record Experiment(
     return draw;
   }
 
-  /** In what the runs are different experiments, such as {@code epochs: 10 and 20}; or nothing. */
-  public List<String> differences(Experiment other) {
-    return differing(other).stream().map(name -> described(name, other)).toList();
-  }
-
   /**
-   * In what the runs differ beside the method and what only one of two methods has: what a
-   * comparison of methods should keep equal.
+   * In what the runs are different experiments, such as {@code epochs: 10 and 20}; or nothing. What
+   * only one of two methods has is the method's.
    */
-  public List<String> differencesBesideMethod(Experiment other) {
-    return differing(other).stream()
-        .filter(name -> !isOfMethod(name, other))
+  public List<String> differences(Experiment other) {
+    List<String> differing = differing(other);
+    boolean isOtherMethod = METHOD.stream().anyMatch(differing::contains);
+    return differing.stream()
+        .filter(name -> !(isOtherMethod && isOfOne(name, other)))
         .map(name -> described(name, other))
         .toList();
   }
 
-  private boolean isOfMethod(String name, Experiment other) {
-    boolean isNamed = name.equals("method") || name.equals("method.name");
-    boolean isOfOne = !settings.containsKey(name) || !other.settings.containsKey(name);
-    return isNamed || (name.startsWith("method.") && isOfOne);
+  /** The same, beside the method: what a comparison of methods should keep equal. */
+  public List<String> differencesBesideMethod(Experiment other) {
+    return differing(other).stream()
+        .filter(name -> !METHOD.contains(name) && !isOfOne(name, other))
+        .map(name -> described(name, other))
+        .toList();
+  }
+
+  private boolean isOfOne(String name, Experiment other) {
+    return name.startsWith("method.")
+        && !METHOD.contains(name)
+        && !(settings.containsKey(name) && other.settings.containsKey(name));
   }
 
   private List<String> differing(Experiment other) {
