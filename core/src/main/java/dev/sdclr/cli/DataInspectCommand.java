@@ -117,6 +117,10 @@ final class DataInspectCommand implements Callable<Integer> {
       console.line("    %-24s %,8d", source.classNames().get(c), counts[c]);
     }
     printRest(counts.length, console);
+    int unlabelled = source.size() - Arrays.stream(counts).sum();
+    if (unlabelled > 0) {
+      console.line("  %,d images of no class to train on", unlabelled);
+    }
   }
 
   private static void printSizes(Map<String, AtomicLong> sizes, Console console) {

@@ -8,16 +8,11 @@ import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunDirectory;
-import dev.sdclr.train.LongTailConfig;
-import dev.sdclr.train.TrainConfig;
+import dev.sdclr.train.RunIdentity;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -47,7 +42,7 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "RUN",
       arity = "1..*",
       description =
-          "Run directories that pretrain made; of those that differ in seeds and splits alone, "
+          "Run directories that pretrain made; of those that differ in seeds and drawn images alone, "
               + "the mean is printed too.")
   private List<Path> runPaths;
 
@@ -135,44 +130,13 @@ final class EvaluateCommand implements Callable<Integer> {
       Scoring scoring = new Scoring(console, prefix, !noMap, pixelLimit);
       evaluations.add(scoring.evaluate(runs.get(i), data, lists.get(i), plan));
     }
-    FindingsTable table = new FindingsTable(console);
-    table.print(runs.stream().map(RunDirectory::name).toList(), evaluations);
-    Collection<List<Integer>> repetitions = repetitions(runs);
-    for (List<Integer> numbers : repetitions) {
-      if (numbers.size() > 1) {
-        String which =
-            repetitions.size() == 1 ? "" : " runs like " + runs.get(numbers.get(0)).name();
-        table.printMean(which, numbers.stream().map(evaluations::get).toList());
-      }
-    }
+    new FindingsTable(console)
+        .print(
+            runs.stream().map(RunDirectory::name).toList(),
+            evaluations,
+            runs.stream().map(RunIdentity::experiment).toList());
     new NextSteps(console).afterEvaluating(runs);
     return 0;
-  }
-
-  /** Numbers of the runs that were trained alike, but for seeds, splits and what computes. */
-  private static Collection<List<Integer>> repetitions(List<RunDirectory> runs) {
-    Map<Object, List<Integer>> alike = new LinkedHashMap<>();
-    for (int i = 0; i < runs.size(); i++) {
-      Object training = training(TrainConfig.of(runs.get(i)));
-      alike.computeIfAbsent(training, key -> new ArrayList<>()).add(i);
-    }
-    return alike.values();
-  }
-
-  private static Object training(TrainConfig config) {
-    LongTailConfig tail = config.data().longTail();
-    return Arrays.asList(
-        config.method(),
-        config.epochs(),
-        config.batchSize(),
-        config.data().source(),
-        tail == null
-            ? null
-            : Arrays.asList(tail.profile(), tail.imbalance(), tail.alpha(), tail.largest()),
-        config.views(),
-        config.model(),
-        config.optimizer(),
-        config.initFrom());
   }
 
   /** The lists of every run. */

@@ -10,6 +10,7 @@ import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
+import dev.sdclr.train.RunIdentity;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     Path page = directory.resolve("report.html");
     ReportPage.write(runs, "SDCLR and SimCLR on long-tailed Fashion-MNIST", page);
-    print(evaluations, minings, page, console);
+    print(runs, evaluations, minings, page, console);
     return 0;
   }
 
@@ -101,9 +102,14 @@ final class QuickstartCommand implements Callable<Integer> {
   }
 
   private static void print(
-      List<Evaluation> evaluations, List<MiningSummary> minings, Path page, Console console) {
+      List<RunDirectory> runs,
+      List<Evaluation> evaluations,
+      List<MiningSummary> minings,
+      Path page,
+      Console console) {
     console.line("");
-    new FindingsTable(console).print(METHODS, evaluations);
+    new FindingsTable(console)
+        .print(METHODS, evaluations, runs.stream().map(RunIdentity::experiment).toList());
     for (int i = 0; i < METHODS.size(); i++) {
       MiningSummary mining = minings.get(i);
       for (MiningSummary.TopShare share : mining.top()) {
@@ -113,7 +119,7 @@ final class QuickstartCommand implements Callable<Integer> {
             METHODS.get(i), share.topPercent(), share.tailShare(), mining.tailShareInData());
       }
     }
-    console.line("one seed and a short run: small differences may be noise");
+    console.line("runs this short show how the tool works, not which method is better");
     console.line("report: %s", page);
     new NextSteps(console).withOwnImages();
   }

@@ -104,7 +104,7 @@ final class Team implements AutoCloseable {
   /** Checks that all ranks are about to do the same. */
   void requireSame(TrainConfig config, PretrainingData data) {
     if (processes != null) {
-      Map<String, String> identity = RunIdentity.of(config, data);
+      Map<String, String> identity = RunIdentity.ofProcesses(config, data);
       processes.requireSame(identity);
     }
   }

@@ -100,7 +100,9 @@ public final class RecordFile {
       node.properties()
           .forEach(entry -> flatten(prefix + "." + entry.getKey(), entry.getValue(), values));
     } else if (!node.isNull()) {
-      values.put(prefix.substring(1), node.isTextual() ? node.asText() : node.toString());
+      values.put(
+          prefix.isEmpty() ? prefix : prefix.substring(1),
+          node.isTextual() ? node.asText() : node.toString());
     }
   }
 

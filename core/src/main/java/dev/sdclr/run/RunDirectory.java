@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * evaluation.json   {@link Evaluation}
  * mined.csv         {@link MinedList}
  * mining.json       {@link MiningSummary}
- * thumbnails/       PNG pictures of the most forgotten images, named by rank
+ * thumbnails/       PNG pictures of the most forgotten images, named by rank; of large ones a JPEG too
  * map/              {@link EmbeddingMap}s of test and of mined images, and their pictures
  * report.html       one self-contained page
  * </pre>
@@ -178,6 +178,11 @@ public record RunDirectory(Path path) {
   /** Thumbnail of the image with this 1-based rank in {@code mined.csv}. */
   public Path thumbnail(int rank) {
     return path.resolve("thumbnails").resolve("%05d.png".formatted(rank));
+  }
+
+  /** A larger picture of the same image, where the image is larger than its thumbnail. */
+  public Path largerPicture(int rank) {
+    return path.resolve("thumbnails").resolve("%05d.jpg".formatted(rank));
   }
 
   /** An {@link EmbeddingMap}. */

@@ -242,7 +242,9 @@ final class Browser implements AutoCloseable {
     /** The value of an expression, which the page need not allow. */
     JsonNode evaluate(String expression) {
       JsonNode answer =
-          call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
+          call(
+              "Runtime.evaluate",
+              Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
       if (answer.has("exceptionDetails")) {
         throw new AssertionError(expression + ": " + answer.get("exceptionDetails"));
       }

@@ -59,7 +59,7 @@ class HostileRecordsTest {
     List<FewShotScore> draws = List.of(new FewShotScore("1 %", 1, score));
     record(
         "evaluation.json",
-        new Evaluation("a", "b", classes, "g", Map.of("few", score), draws, score));
+        new Evaluation("a", "b", classes, "g", Map.of("few", score), draws, score, null));
   }
 
   @Test
