@@ -72,14 +72,21 @@ class PixelLimitOptionTest {
     List<String> arguments =
         new ArrayList<>(List.of("pretrain", "--data=" + pictures, "--out=" + run));
     for (String setting :
-        List.of("epochs=1", "batchSize=4", "views.imageSize=16", "optimizer.learningRate=0.001")) {
+        List.of(
+            "epochs=1",
+            "batchSize=4",
+            "views.imageSize=16",
+            "model.width=4",
+            "compute.type=fp32",
+            "optimizer.learningRate=0.001")) {
       arguments.addAll(List.of("--set", setting));
     }
     arguments.add("--max-megapixels=3");
     Invocation trained = Invocation.of(arguments);
     assertThat(trained.code()).as(trained.err()).isZero();
     assertThat(TrainConfig.of(RunDirectory.open(run)).data().maxMegapixels()).isEqualTo(3);
-    assertThat(Invocation.of("pretrain", "--data=" + pictures, "--max-megapixels=0").failure())
+    String data = pictures.toString();
+    assertThat(Invocation.of("data", "inspect", data, "--max-megapixels=0").failure())
         .isEqualTo("--max-megapixels must be in [1, 715], was 0");
   }
 }
