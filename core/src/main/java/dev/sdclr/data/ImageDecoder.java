@@ -16,11 +16,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * 8-bit RGB.
  *
  * <p>The stored values are kept: grey is repeated in the three channels, alpha and colour profiles
- * are ignored, 16 bits are cut to the top 8. Photographs are turned upright by their Exif
- * orientation. A file that ends early is an error, never a half-grey image. What a file claims is
- * checked before room is made for it, and all threads' decoders together take half of the heap at
- * most. Safe for concurrent use; each thread keeps its readers. The first use turns off Image I/O's
- * disk cache for the whole process.
+ * are ignored, of more than 8 bits the top 8 count, floats are from 0 to 1, the first frame lies on
+ * its screen. Photographs are turned upright by their Exif orientation. A file that ends early is
+ * an error, never a half-grey image. What a file claims is checked before room is made for it, and
+ * all threads' decoders together take half of the heap at most. Safe for concurrent use; each
+ * thread keeps its readers. The first use turns off Image I/O's disk cache for the whole process.
  */
 public final class ImageDecoder {
 

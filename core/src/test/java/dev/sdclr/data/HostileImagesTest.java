@@ -49,7 +49,14 @@ class HostileImagesTest {
             "profile.png",
             "animated.png",
             "rgb-alpha.png"),
-        target("bmp", List.of("BM"), TiffDamage::header, "bmp-fields-565.bmp", "bmp-rle8.bmp", "palette.bmp", "rgb.bmp"),
+        target(
+            "bmp",
+            List.of("BM"),
+            TiffDamage::header,
+            "bmp-fields-565.bmp",
+            "bmp-rle8.bmp",
+            "palette.bmp",
+            "rgb.bmp"),
         target(
             "gif",
             List.of("GIF89a", "!\u00f9\u0004", "!\u00ff", ",", ";"),

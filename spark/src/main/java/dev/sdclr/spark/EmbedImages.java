@@ -50,8 +50,7 @@ public final class EmbedImages implements JobCommand {
   public String run(SparkSession spark) {
     requireSize();
     ImageJob job =
-        new ImageJob(
-            spark, options.data(), options.skipBadImages(), options.maxMegapixels());
+        new ImageJob(spark, options.data(), options.skipBadImages(), options.maxMegapixels());
     job.requireFree(options.out(), options.overwrite());
     EmbedFunction function = new EmbedFunction(job.ship(encoder), imageSize);
     ImageJob.Written written =

@@ -27,8 +27,7 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param skipBadImages writes why an image is refused, else the first ends the job
  * @param maxMegapixels of an image, in [1, 715]
  */
-record ImageJob(
-    SparkSession spark, DataOptions data, boolean skipBadImages, int maxMegapixels) {
+record ImageJob(SparkSession spark, DataOptions data, boolean skipBadImages, int maxMegapixels) {
 
   private static final String REFUSED = "refused";
 

@@ -60,8 +60,7 @@ public final class MineImages implements JobCommand {
   public String run(SparkSession spark) {
     requireRanges();
     ImageJob job =
-        new ImageJob(
-            spark, options.data(), options.skipBadImages(), options.maxMegapixels());
+        new ImageJob(spark, options.data(), options.skipBadImages(), options.maxMegapixels());
     job.requireFree(options.out(), options.overwrite());
     MineFunction function = new MineFunction(job.ship(run), pruneFraction);
     function.requireRun();
