@@ -113,8 +113,8 @@ final class EmbedCommand implements Callable<Integer> {
           "%s knows no images of its own: say with --data which to embed".formatted(model));
     }
     EncoderFile file = encoderFile();
-    console.stop().install();
-    try (BatchEncoder encoder = file.open()) {
+    console.stop().workBegins();
+    try (BatchEncoder encoder = file.open(console.stop())) {
       ImageSource images = new DataOpening(console).images(data, Optional.ofNullable(root), VERB);
       embed(encoder, images, target, skipBadImages, console);
     }
@@ -137,7 +137,7 @@ final class EmbedCommand implements Callable<Integer> {
     if (imageSize != null) {
       throw new UsageException("a run knows the size of its images: leave --image-size out");
     }
-    console.stop().install();
+    console.stop().workBegins();
     SavedEncoder saved = SavedEncoder.loadAsTrained(run);
     DataConfig trained = saved.config().data();
     try (BatchEncoder encoder = NetworkEncoder.of(saved)) {

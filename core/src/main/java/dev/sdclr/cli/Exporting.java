@@ -24,7 +24,7 @@ record Exporting(Console console, RunDirectory run, Path file) {
    * @param count how many of them
    */
   void onnx(String data, int count, boolean skipBadImages) {
-    console.stop().install();
+    console.stop().workBegins();
     try (SavedEncoder encoder = SavedEncoder.load(run);
         ProgressDisplay display = console.progress("")) {
       DataConfig trained = encoder.config().data();
@@ -55,7 +55,7 @@ record Exporting(Console console, RunDirectory run, Path file) {
 
   /** Writes safetensors. */
   void safetensors() {
-    console.stop().install();
+    console.stop().workBegins();
     try (SavedEncoder encoder = SavedEncoder.load(run)) {
       int tensors = new SafetensorsExport(encoder).write(file);
       print(encoder, "%d tensors by torchvision's names".formatted(tensors));

@@ -1,6 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.StopRequests.Registration;
 import dev.sdclr.UsageException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +37,10 @@ final class LaunchCommand implements Callable<Integer> {
   private static final String CHATTER = "[Gloo] Rank ";
 
   private static final int MOST_PROCESSES = 1024;
+  private static final int TERMINATED = 128 + 15;
+
+  /** How long processes have for their last words. */
+  private static final long LAST_WORDS_MILLIS = 500;
 
   private final StopSignal stop;
 
@@ -74,10 +80,10 @@ final class LaunchCommand implements Callable<Integer> {
           "launch runs pretrain or resume, was '%s' (./sdclr launch --processes 2 -- pretrain ...)"
               .formatted(command.get(0)));
     }
-    stop.install();
-    List<Process> children = new ArrayList<>();
+    stop.workBegins();
+    List<Process> children = new CopyOnWriteArrayList<>();
     List<Thread> readers = new ArrayList<>();
-    try {
+    try (Registration ending = stop.beforeLeaving(() -> endAtOnce(children))) {
       for (int rank = 0; rank < processes; rank++) {
         Process child = start(rank, meeting);
         children.add(child);
@@ -117,6 +123,7 @@ final class LaunchCommand implements Callable<Integer> {
     line.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
+    environment.put(StopSignal.LAUNCHED, "1");
     environment.put("RANK", Integer.toString(rank));
     environment.put("LOCAL_RANK", Integer.toString(rank));
     environment.put("WORLD_SIZE", Integer.toString(processes));
@@ -152,6 +159,26 @@ final class LaunchCommand implements Callable<Integer> {
     return reader;
   }
 
+  /** That it ended as it was told to is no failure. */
+  private static boolean hasFailed(Process child, boolean told) {
+    boolean failed = !child.isAlive() && child.exitValue() != 0;
+    return failed && !(told && child.exitValue() == TERMINATED);
+  }
+
+  /** Asks a second time, which ends them in mid-step. */
+  private static void endAtOnce(List<Process> children) {
+    children.forEach(Process::destroy);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_WORDS_MILLIS);
+    try {
+      for (Process child : children) {
+        child.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    children.forEach(Process::destroyForcibly);
+  }
+
   /** Waits for all; after a first failure not for long. */
   private int await(List<Process> children) throws InterruptedException {
     int code = 0;
@@ -164,7 +191,7 @@ final class LaunchCommand implements Callable<Integer> {
         children.forEach(Process::destroy);
       }
       for (Process child : children) {
-        if (code == 0 && !child.isAlive() && child.exitValue() != 0) {
+        if (code == 0 && hasFailed(child, told)) {
           code = child.exitValue();
           deadline = System.nanoTime() + GRACE_NANOS;
         }

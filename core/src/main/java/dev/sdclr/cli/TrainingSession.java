@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.StopRequests.Registration;
 import dev.sdclr.Version;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.mine.ForgettingObserver;
@@ -72,9 +73,9 @@ record TrainingSession(Console console, String prefix, Team team) {
     return PretrainingData.reopen(config.data(), run);
   }
 
-  /** Native code computes from here on, and must not be cut short by a signal. */
+  /** From here on there is work that a signal must not cut short. */
   private Compute compute(TrainConfig config) {
-    console.stop().install();
+    console.stop().workBegins();
     Compute compute = team.compute(config);
     console.line(
         "sdclr %s: %s, %s width %d, %d epochs of batch %d, %s, %d compute and %d loader threads",
@@ -97,16 +98,28 @@ record TrainingSession(Console console, String prefix, Team team) {
   private State train(Trainer trainer, RunDirectory run, EpochObserver observer) {
     boolean done = trainer.isDone();
     State state;
-    try (ProgressDisplay display = console.progress(prefix)) {
+    try (Registration ending = console.stop().beforeLeaving(() -> leave(trainer, run));
+        ProgressDisplay display = console.progress(prefix)) {
       state = trainer.train(console.stop()::isRequested, display, observer);
     }
     if (state == State.INTERRUPTED) {
-      console.line("stopped; go on with: ./sdclr resume %s", run.path());
+      console.line("stopped; go on with: %s", resumption(run));
     } else if (!done) {
       console.line(
           "trained in %.0f s; run directory: %s", trainer.position().elapsedSeconds(), run.path());
     }
     return state;
+  }
+
+  /** While a step computes, which the process is not going to see the end of. */
+  private void leave(Trainer trainer, RunDirectory run) {
+    StopSignal.say(
+        "stopped at once, without a checkpoint; go on from the last with: " + resumption(run));
+    trainer.recordInterruption();
+  }
+
+  private static String resumption(RunDirectory run) {
+    return "./sdclr resume " + run.path();
   }
 
   private static String lower(Enum<?> value) {
