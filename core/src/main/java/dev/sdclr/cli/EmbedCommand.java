@@ -113,7 +113,6 @@ final class EmbedCommand implements Callable<Integer> {
           "%s knows no images of its own: say with --data which to embed".formatted(model));
     }
     EncoderFile file = encoderFile();
-    console.stop().workBegins();
     try (BatchEncoder encoder = file.open(console.stop())) {
       ImageSource images = new DataOpening(console).images(data, Optional.ofNullable(root), VERB);
       embed(encoder, images, target, skipBadImages, console);
@@ -137,7 +136,6 @@ final class EmbedCommand implements Callable<Integer> {
     if (imageSize != null) {
       throw new UsageException("a run knows the size of its images: leave --image-size out");
     }
-    console.stop().workBegins();
     SavedEncoder saved = SavedEncoder.loadAsTrained(run);
     DataConfig trained = saved.config().data();
     try (BatchEncoder encoder = NetworkEncoder.of(saved)) {
@@ -160,6 +158,7 @@ final class EmbedCommand implements Callable<Integer> {
       boolean skipBadImages,
       Console console) {
     encoder.compute().notes().forEach(note -> console.line("note: %s", note));
+    console.stop().workBegins();
     try (Embedder embedder = Embedder.open(encoder, images, target, skipBadImages)) {
       print(embed(embedder, images.size(), console), console);
     }

@@ -91,6 +91,7 @@ final class StopSignal implements StopRequests {
   /** Ends the process by the signal that asked for it, if one did. */
   void leaveIfRequested() {
     if (requested) {
+      UnpackedLibrary.delete();
       first.end();
     }
   }
@@ -150,6 +151,7 @@ final class StopSignal implements StopRequests {
         }
       }
     }
+    UnpackedLibrary.delete();
   }
 
   /**

@@ -113,8 +113,8 @@ record TrainingSession(Console console, String prefix, Team team) {
 
   /** While a step computes, which the process is not going to see the end of. */
   private void leave(Trainer trainer, RunDirectory run) {
-    StopSignal.say(
-        "stopped at once, without a checkpoint; go on from the last with: " + resumption(run));
+    String from = Files.exists(run.lastCheckpoint()) ? "the last checkpoint" : "the start";
+    StopSignal.say("stopped at once; go on from %s with: %s".formatted(from, resumption(run)));
     trainer.recordInterruption();
   }
 

@@ -56,7 +56,7 @@ enum UnixSignal {
     } catch (InvocationTargetException e) {
       // unknown here, or kept by the JVM for itself (-Xrs): the system's own way stays
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("every JDK has sun.misc.Signal", e);
+      throw new LinkageError("every JDK has sun.misc.Signal", e);
     }
   }
 
