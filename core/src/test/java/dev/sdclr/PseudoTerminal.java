@@ -151,11 +151,6 @@ public final class PseudoTerminal implements AutoCloseable {
     }
   }
 
-  /** Waits for something that is not shown, for which the caller looks between the moments. */
-  public void awaitNextMoment() throws InterruptedException {
-    assertThat(script.waitFor(5, TimeUnit.MILLISECONDS)).as("left: %s", shown()).isFalse();
-  }
-
   /** Waits for the command's end; 128 and the number of the signal that ended it, as in a shell. */
   public int exitCode() throws InterruptedException {
     assertThat(script.waitFor(MOST_SECONDS, TimeUnit.SECONDS)).as("hangs: %s", shown()).isTrue();

@@ -33,7 +33,7 @@ final class StopSignal implements StopRequests {
   private volatile boolean working;
   private UnixSignal first;
   private boolean insisted;
-  private boolean leaving;
+  private volatile boolean leaving;
 
   /** Begins to listen for signals, for as long as the process lives. */
   void listen() {
@@ -85,11 +85,24 @@ final class StopSignal implements StopRequests {
       synchronized (lastWords) {
         lastWords.remove(action);
       }
+      awaitEndIfLeaving();
     };
+  }
+
+  /** Work that comes to its end just then would go on to speak after the last words. */
+  private void awaitEndIfLeaving() {
+    try {
+      while (leaving) {
+        TimeUnit.DAYS.sleep(1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Ends the process by the signal that asked for it, if one did. */
   void leaveIfRequested() {
+    awaitEndIfLeaving();
     if (requested) {
       UnpackedLibrary.delete();
       first.end();

@@ -34,7 +34,7 @@ final class TerminalBar implements Bar {
   @Override
   public void update(long done, String message) {
     bar.stepTo(done);
-    bar.setExtraMessage(", " + message); // follows the speed without a gap
+    bar.setExtraMessage(message.isEmpty() ? "" : ", " + message); // behind the speed, without a gap
   }
 
   @Override

@@ -116,10 +116,7 @@ class StopInTerminalTest {
   /** The step would end with a checkpoint: that there is none shows that it did not. */
   private void leaveAStepInItsMiddle() throws Exception {
     try (PseudoTerminal terminal = pretrain(SLOW_STEPS)) {
-      terminal.awaitShown("1 compute and 1 loader threads");
-      while (!Files.exists(run.record())) {
-        terminal.awaitNextMoment();
-      }
+      terminal.awaitShown("pre-train .*epoch 1/1"); // after the first step, in the second
       terminal.pressCtrlC();
       terminal.awaitShown(ASKED);
       terminal.pressCtrlC();
@@ -174,7 +171,7 @@ class StopInTerminalTest {
         "evaluate RUN --data=LONG --no-map",
         "mine RUN --data=LONG --augmentations=20 --no-map",
         "embed RUN --data=LONG --out=features.npy",
-        "export RUN --data=LONG --images=100000 --out=encoder.onnx",
+        "export RUN --format=onnx --data=LONG --images=100000 --out=encoder.onnx",
         "bench"
       })
   void ctrlCUnderABarEndsAnyCommand(String command) throws Exception {
@@ -185,7 +182,7 @@ class StopInTerminalTest {
     }
     List<String> before = List.of(trained.path().toFile().list());
     try (PseudoTerminal terminal = PseudoTerminal.sdclr(folder, arguments)) {
-      terminal.awaitShown(" 0% .*[▏▎▍▌▋▊▉█│]");
+      terminal.awaitShown("\\d% .*│"); // a bar
       terminal.pressCtrlC();
       assertThat(terminal.exitCode()).as(terminal.shown()).isEqualTo(BY_INTERRUPT);
       assertThat(terminal.shown()).containsOnlyOnce(ASKED);
@@ -200,7 +197,7 @@ class StopInTerminalTest {
     if (!Files.exists(many)) {
       List<String> names;
       try (var files = Files.walk(data)) {
-        names = files.filter(Files::isRegularFile).sorted().map(Path::toString).toList();
+        names = files.filter(Files::isRegularFile).sorted().map(shared::relativize).map(Path::toString).toList();
       }
       StringBuilder list = new StringBuilder();
       for (int i = 0; i < 2000; i++) {
