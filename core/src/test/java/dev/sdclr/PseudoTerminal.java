@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,9 +130,25 @@ public final class PseudoTerminal implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(command().pid())).start().waitFor();
   }
 
+  /** Fails when the command has left within a few milliseconds, for a caller who waits for files. */
+  public void requireAlive() throws InterruptedException {
+    assertThat(script.waitFor(5, TimeUnit.MILLISECONDS)).as("left: %s", shown()).isFalse();
+  }
+
+  /** The processes that the command has started. */
+  public List<ProcessHandle> children() {
+    return command().children().toList();
+  }
+
+  /** What the command has used of the processor. */
+  public Duration processorTime() {
+    return command().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   private ProcessHandle command() {
     try {
-      return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip())).orElseThrow();
+      String pid = Files.readString(pidFile).strip();
+      return pid.isEmpty() ? script.toHandle() : ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     } catch (IOException e) {
       throw new AssertionError(e);
     }

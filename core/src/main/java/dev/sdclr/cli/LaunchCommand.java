@@ -165,9 +165,14 @@ final class LaunchCommand implements Callable<Integer> {
     return failed && !(told && child.exitValue() == TERMINATED);
   }
 
+  /** By its handle: the process's own method closes what it prints to, too. */
+  private static void terminate(List<Process> children) {
+    children.forEach(child -> child.toHandle().destroy());
+  }
+
   /** Asks a second time, which ends them in mid-step. */
   private static void endAtOnce(List<Process> children) {
-    children.forEach(Process::destroy);
+    terminate(children);
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_WORDS_MILLIS);
     try {
       for (Process child : children) {
@@ -188,7 +193,7 @@ final class LaunchCommand implements Callable<Integer> {
       Thread.sleep(POLL_MILLIS);
       if (stop.isRequested() && !told) {
         told = true;
-        children.forEach(Process::destroy);
+        terminate(children);
       }
       for (Process child : children) {
         if (code == 0 && hasFailed(child, told)) {

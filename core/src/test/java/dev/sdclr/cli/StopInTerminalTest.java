@@ -6,15 +6,20 @@ import dev.sdclr.GeneratedImages;
 import dev.sdclr.PseudoTerminal;
 import dev.sdclr.SavedRun;
 import dev.sdclr.SmallRun;
+import dev.sdclr.eval.ImagePass;
+import dev.sdclr.export.EndlessOnnx;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.RunRecord.State;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ctrl-C and its like in a terminal, where bars are drawn. */
@@ -36,7 +42,7 @@ class StopInTerminalTest {
 
   /** One step takes many seconds on any machine, on the one thread that small runs have. */
   private static final List<String> SLOW_STEPS =
-      List.of("model.width=64", "views.imageSize=128", "batchSize=48", "epochs=1");
+      List.of("model.width=64", "views.imageSize=128", "batchSize=8", "epochs=1");
 
   @TempDir static Path shared;
   static Path data;
@@ -102,7 +108,7 @@ class StopInTerminalTest {
     assertThat(folder.toFile().list()).noneMatch(name -> name.startsWith("hs_err"));
   }
 
-  @RepeatedTest(3)
+  @RepeatedTest(2)
   void aSecondCtrlCLeavesAStepInItsMiddle() throws Exception {
     leaveAStepInItsMiddle();
   }
@@ -199,15 +205,110 @@ class StopInTerminalTest {
       try (var files = Files.walk(data)) {
         names = files.filter(Files::isRegularFile).sorted().map(shared::relativize).map(Path::toString).toList();
       }
+      List<String> folders = names.stream().map(StopInTerminalTest::folder).distinct().toList();
       StringBuilder list = new StringBuilder();
       for (int i = 0; i < 2000; i++) {
         for (String name : names) {
-          list.append(name).append(' ').append(name.contains("class-1") ? 1 : 0).append('\n');
+          list.append(name).append(' ').append(folders.indexOf(folder(name))).append('\n');
         }
       }
       Files.writeString(many, list);
     }
     return many;
+  }
+
+  private static String folder(String name) {
+    return name.substring(0, name.indexOf('/'));
+  }
+
+  /** Of another program, as {@code embed} takes them; what was embedded before stays. */
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  void aModelWithoutEndHoldsNoProcess(String signal, int code) throws Exception {
+    Path images = Files.createDirectory(folder.resolve("images"));
+    for (int i = 0; i < 2 * ImagePass.batchSize(16); i++) {
+      int grey = i < ImagePass.batchSize(16) ? 20 : 250;
+      BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(3, 3, grey * 0x010101);
+      ImageIO.write(image, "png", images.resolve("%04d.png".formatted(i)).toFile());
+    }
+    Path model = EndlessOnnx.write(folder.resolve("endless.onnx"), 16, 0.5f);
+    List<String> command =
+        List.of("embed", model.toString(), "--data=" + images, "--out=features.npy");
+    try (PseudoTerminal terminal = PseudoTerminal.sdclr(folder, command)) {
+      terminal.awaitShown("embed .*" + ImagePass.batchSize(16) + "/"); // the next one never ends
+      if (signal.equals("INT")) {
+        terminal.pressCtrlC();
+      } else {
+        terminal.signal(signal);
+      }
+      assertThat(terminal.exitCode()).as(terminal.shown()).isEqualTo(code);
+      assertThat(terminal.shown()).contains("kept %d of".formatted(ImagePass.batchSize(16)));
+      assertEndsWith(
+          terminal, "sdclr: stopped before the end: give the same command again to finish");
+    }
+    assertThat(folder.resolve("features.npy.parts")).isDirectory();
+  }
+
+  /** While it is tried out there is nothing to keep. */
+  @Test
+  void aModelThatNeverEndsItsTrialHoldsNoProcess() throws Exception {
+    Path model = EndlessOnnx.write(folder.resolve("endless.onnx"), 16, -1);
+    List<String> command =
+        List.of("embed", model.toString(), "--data=" + data, "--out=features.npy");
+    try (PseudoTerminal terminal = PseudoTerminal.sdclr(folder, command)) {
+      awaitProcessorSeconds(terminal, 4);
+      terminal.signal("TERM");
+      assertThat(terminal.exitCode()).as(terminal.shown()).isEqualTo(128 + 15);
+    }
+  }
+
+  /** By then it has long been at the model, which alone takes so much. */
+  private static void awaitProcessorSeconds(PseudoTerminal terminal, int seconds)
+      throws InterruptedException {
+    while (terminal.processorTime().toSeconds() < seconds) {
+      terminal.requireAlive();
+    }
+  }
+
+  /** The terminal sends its signal to all of them, which must not make a second request. */
+  @Test
+  void ctrlCOverSeveralProcessesLeavesOneCheckpointAndSaysSoOnce() throws Exception {
+    List<String> command = new ArrayList<>(List.of("launch", "--processes=2", "--"));
+    command.addAll(SmallCommand.pretrain(data, run, QUICK_STEPS));
+    try (PseudoTerminal terminal = PseudoTerminal.sdclr(folder, command)) {
+      terminal.awaitShown("trains in 2 processes together");
+      awaitSteps(terminal, 3);
+      terminal.pressCtrlC();
+      assertThat(terminal.exitCode()).as(terminal.shown()).isEqualTo(BY_INTERRUPT);
+      assertThat(terminal.shown()).containsOnlyOnce(ASKED);
+      assertEndsWith(terminal, "[0] stopped; go on with: ./sdclr resume " + run.path());
+    }
+    assertThat(state()).isEqualTo(State.INTERRUPTED);
+    assertThat(run.lastCheckpoint()).exists();
+  }
+
+  @Test
+  void aSecondCtrlCOverSeveralProcessesEndsThemAll() throws Exception {
+    List<String> command = new ArrayList<>(List.of("launch", "--processes=2", "--"));
+    command.addAll(SmallCommand.pretrain(data, run, SLOW_STEPS));
+    try (PseudoTerminal terminal = PseudoTerminal.sdclr(folder, command)) {
+      awaitSteps(terminal, 1);
+      List<ProcessHandle> ranks = terminal.children();
+      assertThat(ranks).hasSize(2);
+      terminal.pressCtrlC();
+      terminal.awaitShown(ASKED);
+      terminal.pressCtrlC();
+      assertThat(terminal.exitCode()).as(terminal.shown()).isEqualTo(BY_INTERRUPT);
+      ranks.forEach(rank -> rank.onExit().orTimeout(60, TimeUnit.SECONDS).join());
+    }
+    assertThat(state()).isEqualTo(State.INTERRUPTED);
+  }
+
+  private void awaitSteps(PseudoTerminal terminal, int lines) throws Exception {
+    while (SmallCommand.metricLines(run) < lines) {
+      terminal.requireAlive();
+    }
   }
 
   private PseudoTerminal pretrain(List<String> settings) throws IOException {
