@@ -90,7 +90,7 @@ public final class PseudoTerminal implements AutoCloseable {
   }
 
   private static boolean isThere() {
-    return List.of(System.getenv("PATH").split(":")).stream()
+    return List.of(System.getenv("PATH").split(":", -1)).stream()
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "script")));
   }
 
@@ -130,7 +130,9 @@ public final class PseudoTerminal implements AutoCloseable {
     new ProcessBuilder("kill", "-" + name, Long.toString(command().pid())).start().waitFor();
   }
 
-  /** Fails when the command has left within a few milliseconds, for a caller who waits for files. */
+  /**
+   * Fails when the command has left within a few milliseconds, for a caller who waits for files.
+   */
   public void requireAlive() throws InterruptedException {
     assertThat(script.waitFor(5, TimeUnit.MILLISECONDS)).as("left: %s", shown()).isFalse();
   }
@@ -148,7 +150,9 @@ public final class PseudoTerminal implements AutoCloseable {
   private ProcessHandle command() {
     try {
       String pid = Files.readString(pidFile).strip();
-      return pid.isEmpty() ? script.toHandle() : ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+      return pid.isEmpty()
+          ? script.toHandle()
+          : ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     } catch (IOException e) {
       throw new AssertionError(e);
     }

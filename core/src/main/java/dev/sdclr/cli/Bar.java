@@ -20,8 +20,7 @@ interface Bar extends AutoCloseable {
    */
   @SuppressWarnings("SystemConsoleNull") // ./sdclr sets jdk.console so that it stays null
   static Bar of(Console console, String task, String unit, long done, long total) {
-    boolean terminal =
-        System.console() != null && System.getenv("TERM") != null && Team.writes();
+    boolean terminal = System.console() != null && System.getenv("TERM") != null && Team.writes();
     return terminal
         ? new TerminalBar(console.stop(), task, unit, done, total)
         : new PlainBar(console.err(), task, unit, done, total);

@@ -11,7 +11,9 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs one command and leaves: 0 done, 1 failed, 2 wrong usage, or by the signal that stopped it. */
+  /**
+   * Runs one command and leaves: 0 done, 1 failed, 2 wrong usage, or by the signal that stopped it.
+   */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
     StopSignal stop = new StopSignal();

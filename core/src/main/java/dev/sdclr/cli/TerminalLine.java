@@ -70,8 +70,7 @@ final class TerminalLine extends ConsoleProgressBarConsumer {
 
   private static int askTerminal() {
     try {
-      Process stty =
-          new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
+      Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
       String answer = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       Matcher size = SIZE.matcher(answer);
       int said = size.matches() ? Integer.parseInt(size.group(1)) : 0;

@@ -48,9 +48,7 @@ enum UnixSignal {
                 }
                 return method.getName().equals("hashCode")
                     ? (Object) System.identityHashCode(proxy)
-                    : method.getName().equals("equals")
-                        ? (Object) (proxy == arguments[0])
-                        : name();
+                    : method.getName().equals("equals") ? (Object) (proxy == arguments[0]) : name();
               });
       handle(handler);
     } catch (InvocationTargetException e) {

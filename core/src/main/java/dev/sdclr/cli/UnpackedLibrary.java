@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The native library that DuckDB unpacks into the temporary folder, 70 MB, and has deleted by {@code
- * System.exit}, which a process that ends by a signal does not come to.
+ * The native library that DuckDB unpacks into the temporary folder, 70 MB, and has deleted by
+ * {@code System.exit}, which a process that ends by a signal does not come to.
  */
 final class UnpackedLibrary {
 

@@ -57,8 +57,7 @@ final class OnnxEncoder implements BatchEncoder {
    * @throws SdclrException when it is no such model
    * @throws UsageException when {@code imageSize} is needed, or is another one
    */
-  static OnnxEncoder load(
-      Path file, OptionalInt imageSize, Compute compute, StopRequests stop) {
+  static OnnxEncoder load(Path file, OptionalInt imageSize, Compute compute, StopRequests stop) {
     OnnxFile content = OnnxFile.read(file);
     OnnxSession session = content.open(compute.threads(), stop);
     try {

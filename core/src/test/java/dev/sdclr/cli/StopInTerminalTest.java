@@ -16,8 +16,10 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -182,7 +184,7 @@ class StopInTerminalTest {
       })
   void ctrlCUnderABarEndsAnyCommand(String command) throws Exception {
     List<String> arguments = new ArrayList<>();
-    for (String word : command.split(" ")) {
+    for (String word : command.split(" ", -1)) {
       arguments.add(
           word.replace("RUN", trained.path().toString()).replace("LONG", longList().toString()));
     }
@@ -203,7 +205,13 @@ class StopInTerminalTest {
     if (!Files.exists(many)) {
       List<String> names;
       try (var files = Files.walk(data)) {
-        names = files.filter(Files::isRegularFile).sorted().map(shared::relativize).map(Path::toString).toList();
+        names =
+            files
+                .filter(Files::isRegularFile)
+                .sorted()
+                .map(shared::relativize)
+                .map(Path::toString)
+                .toList();
       }
       List<String> folders = names.stream().map(StopInTerminalTest::folder).distinct().toList();
       StringBuilder list = new StringBuilder();
@@ -219,6 +227,37 @@ class StopInTerminalTest {
 
   private static String folder(String name) {
     return name.substring(0, name.indexOf('/'));
+  }
+
+  /** Maven would otherwise go on in the background. */
+  @Test
+  void ctrlCAsTheLauncherBuildsEndsMaven() throws Exception {
+    Path launcher = Path.of("..", "sdclr").toAbsolutePath().normalize();
+    Path home = Files.createDirectories(folder.resolve("home"));
+    Files.createDirectories(home.resolve("core/src/main"));
+    Files.writeString(home.resolve("pom.xml"), "");
+    Files.writeString(home.resolve("core/pom.xml"), "");
+    Files.copy(launcher, home.resolve("sdclr"), StandardCopyOption.COPY_ATTRIBUTES);
+    Path maven = Files.createDirectory(folder.resolve("bin")).resolve("mvn");
+    Path pid = folder.resolve("maven.pid");
+    Files.writeString(
+        maven, "#!/bin/sh\necho $$ > %s.new && mv %1$s.new %1$s\nexec sleep 600\n".formatted(pid));
+    assertThat(maven.toFile().setExecutable(true)).isTrue();
+    Map<String, String> environment =
+        Map.of("PATH", maven.getParent() + ":" + System.getenv("PATH"));
+    try (PseudoTerminal terminal =
+        PseudoTerminal.start(
+            folder, 100, environment, List.of(home.resolve("sdclr").toString(), "data", "list"))) {
+      terminal.awaitShown("building, once.*\\.\\.");
+      while (!Files.exists(pid)) {
+        terminal.requireAlive();
+      }
+      terminal.pressCtrlC();
+      assertThat(terminal.exitCode()).as(terminal.shown()).isEqualTo(BY_INTERRUPT);
+      assertThat(terminal.shown()).endsWith("\r\n");
+    }
+    assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))).isEmpty();
+    assertThat(home.resolve("core/target/built")).doesNotExist();
   }
 
   /** Of another program, as {@code embed} takes them; what was embedded before stays. */

@@ -56,8 +56,7 @@ public final class EndlessOnnx {
             .add(
                 GraphProto.NODE,
                 node("ReduceMax", "x", "most").add(NodeProto.ATTRIBUTE, integer("keepdims", 0)))
-            .add(
-                GraphProto.NODE, node("Greater", "most", "bright").add(NodeProto.INPUT, "limit"))
+            .add(GraphProto.NODE, node("Greater", "most", "bright").add(NodeProto.INPUT, "limit"))
             .add(GraphProto.NODE, loop)
             .add(
                 GraphProto.NODE,
