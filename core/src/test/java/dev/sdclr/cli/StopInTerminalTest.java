@@ -226,7 +226,7 @@ class StopInTerminalTest {
   }
 
   private static String folder(String name) {
-    return name.substring(0, name.indexOf('/'));
+    return name.substring(0, name.lastIndexOf('/'));
   }
 
   /** Maven would otherwise go on in the background. */
