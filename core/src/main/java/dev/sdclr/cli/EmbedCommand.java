@@ -121,8 +121,7 @@ final class EmbedCommand implements Callable<Integer> {
           "%s knows no images of its own: say with --data which to embed".formatted(model));
     }
     EncoderFile file = encoderFile();
-    console.stop().install();
-    try (BatchEncoder encoder = file.open()) {
+    try (BatchEncoder encoder = file.open(console.stop())) {
       ImageSource images =
           new DataOpening(console).images(data, Optional.ofNullable(root), part, VERB);
       embed(encoder, pixelLimit.applyTo(images), target, skipBadImages, console);
@@ -146,7 +145,6 @@ final class EmbedCommand implements Callable<Integer> {
     if (imageSize != null) {
       throw new UsageException("a run knows the size of its images: leave --image-size out");
     }
-    console.stop().install();
     SavedEncoder saved = SavedEncoder.loadAsTrained(run);
     DataConfig trained = saved.config().data();
     try (BatchEncoder encoder = NetworkEncoder.of(saved)) {
@@ -171,6 +169,7 @@ final class EmbedCommand implements Callable<Integer> {
       boolean skip,
       Console console) {
     encoder.compute().facts().forEach(console::fact);
+    console.stop().workBegins();
     try (Embedder embedder = Embedder.open(encoder, images, part.lower(), target, skip)) {
       print(embed(embedder, images.size(), console), console);
     }

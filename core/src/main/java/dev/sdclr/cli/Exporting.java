@@ -25,7 +25,7 @@ record Exporting(Console console, RunDirectory run, Path file) {
    * @param pixelLimit of the images
    */
   void onnx(String data, int count, boolean skipBadImages, PixelLimitOption pixelLimit) {
-    console.stop().install();
+    console.stop().workBegins();
     try (SavedEncoder encoder = SavedEncoder.load(run);
         ProgressDisplay display = console.progress("")) {
       DataConfig trained = encoder.config().data();
@@ -59,7 +59,7 @@ record Exporting(Console console, RunDirectory run, Path file) {
 
   /** Writes safetensors. */
   void safetensors() {
-    console.stop().install();
+    console.stop().workBegins();
     try (SavedEncoder encoder = SavedEncoder.load(run)) {
       int tensors = new SafetensorsExport(encoder).write(file);
       print(encoder, null, "%d tensors by torchvision's names".formatted(tensors));

@@ -13,16 +13,17 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs one command and leaves with its exit code: 0 done, 1 failed, 2 wrong usage. */
+  /**
+   * Runs one command and leaves: 0 done, 1 failed, 2 wrong usage, or by the signal that stopped it.
+   */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
     StopSignal stop = new StopSignal();
+    stop.listen();
     int code = commandLine(stop).execute(args);
     stop.workIsDone();
-    if (!stop.isRequested()) {
-      System.exit(code);
-    }
-    // Otherwise the JVM is already leaving because of a signal, and waits for this thread to end.
+    stop.leaveIfRequested();
+    System.exit(code);
   }
 
   static CommandLine commandLine(StopSignal stop) {

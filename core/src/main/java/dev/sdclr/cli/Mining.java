@@ -44,7 +44,7 @@ record Mining(
    * @param data images to rank, or null for those that the run was trained on
    */
   MiningSummary mine(RunDirectory run, String data, MiningPlan plan) {
-    console.stop().install();
+    console.stop().workBegins();
     try (TrainedEncoder encoder = TrainedEncoder.load(run);
         ProgressDisplay display = console.progress(prefix)) {
       ImageScoring scoring = plan.scoring(encoder.config());

@@ -120,7 +120,7 @@ final class PretrainCommand implements Callable<Integer> {
       throw new UsageException("--data is needed: a folder, a path list or a known data set");
     }
     TrainConfig resolved = tree.resolve();
-    try (Team team = Team.join(resolved.compute(), resolved.distributed(), stop)) {
+    try (Team team = Team.join(resolved.compute(), resolved.distributed())) {
       Console console = team.console(Console.of(spec, stop));
       team.together(() -> pretrain(resolved, console, team));
     }

@@ -66,7 +66,7 @@ final class ProgressDisplay implements TrainingListener, ProgressListener, AutoC
     if (!task.equals(current)) {
       close();
       current = task;
-      bar = Bar.of(console.err(), prefix + task, unit, done, total);
+      bar = Bar.of(console, prefix + task, unit, done, total);
     }
     bar.update(done, message);
   }

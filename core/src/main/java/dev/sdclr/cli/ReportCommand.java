@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
     description = "Writes one self-contained HTML page on one run, or on several side by side.")
 final class ReportCommand implements Callable<Integer> {
 
+  private final StopSignal stop;
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run directories.")
@@ -33,6 +35,10 @@ final class ReportCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions output;
 
+  ReportCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
   @Override
   public Integer call() {
     List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
@@ -43,7 +49,7 @@ final class ReportCommand implements Callable<Integer> {
     String title =
         runs.stream().map(RunDirectory::name).distinct().collect(Collectors.joining(" and "));
     ReportPage.write(runs, title, file);
-    Console.of(spec, new StopSignal()).line("report: %s", file);
+    Console.of(spec, stop).line("report: %s", file);
     return 0;
   }
 }

@@ -31,7 +31,7 @@ final class ResumeCommand implements Callable<Integer> {
     if (Team.writes()) {
       RunDirectory.open(runPath);
     }
-    try (Team team = Team.join(ComputeConfig.AUTO, DistributedConfig.DEFAULT, stop)) {
+    try (Team team = Team.join(ComputeConfig.AUTO, DistributedConfig.DEFAULT)) {
       Console console = team.console(Console.of(spec, stop));
       team.together(
           () -> {

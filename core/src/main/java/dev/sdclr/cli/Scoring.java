@@ -30,7 +30,7 @@ record Scoring(Console console, String prefix, boolean isMapped, PixelLimitOptio
    * @param lists that select from them
    */
   Evaluation evaluate(RunDirectory run, String data, LabelLists lists, EvaluationPlan plan) {
-    console.stop().install();
+    console.stop().workBegins();
     try (TrainedEncoder encoder = TrainedEncoder.load(run);
         ProgressDisplay display = console.progress(prefix)) {
       Dataset dataset =

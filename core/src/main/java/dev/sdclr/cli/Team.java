@@ -45,12 +45,11 @@ final class Team implements AutoCloseable {
   }
 
   /** Waits for the others, if a launcher says that there are any. */
-  static Team join(ComputeConfig computing, DistributedConfig config, StopSignal stop) {
+  static Team join(ComputeConfig computing, DistributedConfig config) {
     Optional<LaunchedRank> launched = LaunchedRank.of(System.getenv()).filter(l -> l.size() > 1);
     if (launched.isEmpty()) {
       return alone();
     }
-    stop.install();
     Compute compute = Compute.resolve(computing, launched.get().localSize());
     return new Team(launched, Rendezvous.join(launched.get(), compute, config.timeoutSeconds()));
   }

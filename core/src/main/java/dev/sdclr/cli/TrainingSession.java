@@ -1,6 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.ShellLine;
+import dev.sdclr.StopRequests.Registration;
 import dev.sdclr.Version;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.Dataset;
@@ -90,9 +91,9 @@ record TrainingSession(Console console, String prefix, Team team) {
     return PretrainingData.reopen(config.data(), run);
   }
 
-  /** Native code computes from here on, and must not be cut short by a signal. */
+  /** From here on there is work that a signal must not cut short. */
   private Compute compute(TrainConfig config) {
-    console.stop().install();
+    console.stop().workBegins();
     Compute compute = team.compute(config);
     console.line(
         "sdclr %s: %s, %s width %d, %s of batch %d, %s, %d compute and %d loader threads",
@@ -120,16 +121,28 @@ record TrainingSession(Console console, String prefix, Team team) {
     boolean done = trainer.isDone();
     TrainingForecast forecast = new TrainingForecast(Clock.system(ZoneId.systemDefault()), smaller);
     State state;
-    try (ProgressDisplay display = console.progress(prefix, forecast)) {
+    try (Registration ending = console.stop().beforeLeaving(() -> leave(trainer, run));
+        ProgressDisplay display = console.progress(prefix, forecast)) {
       state = trainer.train(console.stop()::isRequested, display, observer);
     }
     if (state == State.INTERRUPTED) {
-      console.line("stopped; go on with: %s", ShellLine.of("resume", run.path()));
+      console.line("stopped; go on with: %s", resumption(run));
     } else if (!done) {
       console.line(
           "trained in %.0f s; run directory: %s", trainer.position().elapsedSeconds(), run.path());
     }
     return state;
+  }
+
+  /** While a step computes, which the process is not going to see the end of. */
+  private void leave(Trainer trainer, RunDirectory run) {
+    String from = Files.exists(run.lastCheckpoint()) ? "the last checkpoint" : "the start";
+    StopSignal.say("stopped at once; go on from %s with: %s".formatted(from, resumption(run)));
+    trainer.recordInterruption();
+  }
+
+  private static String resumption(RunDirectory run) {
+    return ShellLine.of("resume", run.path());
   }
 
   private static String lower(Enum<?> value) {

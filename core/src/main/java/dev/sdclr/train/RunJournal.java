@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Keeps {@code run.json} up to date, with what earlier sittings of the run noted. */
+/**
+ * Keeps {@code run.json} up to date, with what earlier sittings of the run noted; safe for
+ * concurrent use.
+ */
 final class RunJournal {
 
   private final RunDirectory run;
@@ -23,6 +26,7 @@ final class RunJournal {
   private final Compute compute;
   private final long parameters;
   private double gradientWaitSeconds;
+  private boolean isLast;
   private final Set<String> notes = new LinkedHashSet<>();
   private final Set<String> facts = new LinkedHashSet<>();
   private final Set<String> unreadable = new LinkedHashSet<>();
@@ -38,22 +42,22 @@ final class RunJournal {
   }
 
   /** Adds a sentence on what was not as asked. */
-  void note(String sentence) {
+  synchronized void note(String sentence) {
     notes.add(sentence);
   }
 
   /** Takes note of how long gradients have been waited for. */
-  void waited(double seconds) {
+  synchronized void waited(double seconds) {
     gradientWaitSeconds = seconds;
   }
 
   /** Adds the paths of images that could not be read. */
-  void unreadable(List<String> paths) {
+  synchronized void unreadable(List<String> paths) {
     unreadable.addAll(paths);
   }
 
   /** Takes over what earlier sittings noted, of which the last stopped at {@code position}. */
-  void goOn(Position position) {
+  synchronized void goOn(Position position) {
     if (!Files.exists(run.record())) {
       return;
     }
@@ -79,7 +83,16 @@ final class RunJournal {
     return "%s with %d threads%s on %s".formatted(type, threads, processes, machine);
   }
 
-  void write(RunRecord.State state, Position position) {
+  /** Writes a record after which no other follows. */
+  synchronized void writeLast(RunRecord.State state, Position position) {
+    write(state, position);
+    isLast = true;
+  }
+
+  synchronized void write(RunRecord.State state, Position position) {
+    if (isLast) {
+      return;
+    }
     List<String> all = new ArrayList<>(notes);
     all.addAll(unreadableNotes());
     RecordFile.write(
