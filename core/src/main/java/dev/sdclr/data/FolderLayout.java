@@ -66,12 +66,10 @@ final class FolderLayout {
           String name = entry.getFileName().toString();
           // Most entries are images: one of them is enough to ask the system about.
           boolean isImage = ImageFormat.hasImageExtension(name);
-          boolean isNothingNew = FolderScan.isHidden(entry) || (isImage && hasImages);
-          if (!isNothingNew && isImage && Files.isRegularFile(entry)) {
+          boolean isSeen = !FolderScan.isHidden(entry) && !(isImage && hasImages);
+          if (isSeen && isImage && Files.isRegularFile(entry)) {
             hasImages = true;
-          } else if (!isNothingNew
-              && Files.isDirectory(entry)
-              && !FolderScan.isRunDirectory(entry)) {
+          } else if (isSeen && Files.isDirectory(entry) && !FolderScan.isRunDirectory(entry)) {
             folders.add(name);
           }
         }

@@ -71,11 +71,6 @@ enum ForeignFile {
     this.starts = starts;
   }
 
-  /** What such a file is, with an article. */
-  String label() {
-    return label;
-  }
-
   /** What would work. */
   String advice() {
     return advice;
