@@ -39,6 +39,7 @@ record Mining(Console console, String prefix, boolean skipBadImages, boolean isM
    */
   MiningSummary mine(RunDirectory run, String data, MiningPlan plan) {
     console.stop().install();
+    run.requireNoLinks();
     try (TrainedEncoder encoder = TrainedEncoder.load(run);
         ProgressDisplay display = console.progress(prefix)) {
       ImageScoring scoring = plan.scoring(encoder.config());

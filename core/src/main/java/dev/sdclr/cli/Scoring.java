@@ -30,6 +30,7 @@ record Scoring(Console console, String prefix, boolean isMapped) {
    */
   Evaluation evaluate(RunDirectory run, String data, LabelLists lists, EvaluationPlan plan) {
     console.stop().install();
+    run.requireNoLinks();
     try (TrainedEncoder encoder = TrainedEncoder.load(run);
         ProgressDisplay display = console.progress(prefix)) {
       Dataset dataset =

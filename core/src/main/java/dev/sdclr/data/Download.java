@@ -1,5 +1,7 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
+import dev.sdclr.Unlinked;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +11,7 @@ import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -89,7 +92,8 @@ final class Download {
     byte[] buffer = new byte[1 << 16];
     try (InputStream in = connection.getInputStream();
         OutputStream out =
-            Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            Channels.newOutputStream(
+                Unlinked.open(part, StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         out.write(buffer, 0, n);
         done += n;
@@ -112,7 +116,7 @@ final class Download {
 
   private void verify(Path part) throws IOException {
     String found;
-    try (InputStream in = Files.newInputStream(part)) {
+    try (InputStream in = InputFile.stream(part)) {
       found = Digests.of("MD5", in);
     }
     if (!found.equals(file.md5())) {

@@ -1,8 +1,8 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
-import dev.sdclr.SmallFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,7 +75,7 @@ public final class ImageDecoder {
    */
   public Image decode(Path file) {
     try {
-      return decode(file, SmallFile.requireFile(file));
+      return decode(file, InputFile.requireFile(file));
     } catch (NoSuchFileException e) {
       throw new MalformedImageException(file.toString(), "there is no such file", e);
     } catch (IOException e) {
@@ -101,7 +101,7 @@ public final class ImageDecoder {
   }
 
   private static byte[] read(Path file, int size) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = InputFile.stream(file)) {
       return in.readNBytes(size);
     } catch (OutOfMemoryError e) {
       throw noMemory(file.toString(), e);

@@ -1,11 +1,13 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +62,7 @@ final class ListFile {
   }
 
   private static void readWhile(Path file, Predicate<Entry> goesOn) {
-    try (BufferedReader lines = Files.newBufferedReader(file)) {
+    try (BufferedReader lines = reader(file)) {
       int number = 0;
       for (String line = line(lines); line != null; line = line(lines)) {
         number++;
@@ -73,6 +75,11 @@ final class ListFile {
     } catch (IOException e) {
       throw new SdclrException("cannot read list %s: %s".formatted(file, IoReason.of(e)), e);
     }
+  }
+
+  private static BufferedReader reader(Path file) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(InputFile.stream(file), StandardCharsets.UTF_8.newDecoder()));
   }
 
   /** Ends at a line feed, is at least a character long, and null at the end. */

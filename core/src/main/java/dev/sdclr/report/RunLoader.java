@@ -2,7 +2,9 @@ package dev.sdclr.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;
@@ -163,10 +165,10 @@ final class RunLoader {
       return Config.of("", MissingNode.getInstance());
     }
     try {
-      String text = Files.readString(file);
+      String text = SmallFile.text(file);
       return Config.of(text, RecordFile.read(file, JsonNode.class));
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 
