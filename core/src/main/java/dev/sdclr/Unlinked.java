@@ -55,7 +55,8 @@ public final class Unlinked {
     }
     return names(file) == 1
         ? Optional.empty()
-        : Optional.of("is a hard link to another file, which is not written: put a copy in its place");
+        : Optional.of(
+            "is a hard link to another file, which is not written: put a copy in its place");
   }
 
   private static int names(Path file) throws IOException {

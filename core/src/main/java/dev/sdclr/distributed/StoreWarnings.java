@@ -74,8 +74,7 @@ final class StoreWarnings extends StringSupplier {
 
   private static boolean isStore() {
     try {
-      return Files.isReadable(THREAD_NAME)
-          && Files.readString(THREAD_NAME).strip().equals(THREAD);
+      return Files.isReadable(THREAD_NAME) && Files.readString(THREAD_NAME).strip().equals(THREAD);
     } catch (IOException e) {
       return false;
     }

@@ -37,7 +37,8 @@ public final class RunLock implements AutoCloseable {
    * Locks a run directory.
    *
    * @throws UsageException when another process holds it, naming that process
-   * @throws SdclrException when the lock cannot be written, or links in the directory lead out of it
+   * @throws SdclrException when the lock cannot be written, or links in the directory lead out of
+   *     it
    */
   public static RunLock of(RunDirectory run) {
     run.requireNoLinks();
