@@ -47,7 +47,7 @@ record LoadedStepSpeed(TrainConfig config, Compute compute, Effort effort) {
     int[] order = EpochOrder.permutation(images.size(), config.seed(), 0);
     int[] indices = IntStream.range(0, count).map(i -> order[i % order.length]).toArray();
     return new PretrainingData(
-        new Dataset(images.description(), images, Optional.empty()),
+        new Dataset(images.description(), images, Optional.empty(), "class folders"),
         new Subset(images, indices),
         images.description());
   }

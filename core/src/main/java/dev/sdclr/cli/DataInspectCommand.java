@@ -49,7 +49,9 @@ final class DataInspectCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec, stop);
     Dataset dataset = new DataOpening(console).open(data, Optional.ofNullable(root));
+    console.line("layout: %s", dataset.findings().layout());
     inspect("train", dataset.train(), console);
+    dataset.validation().ifPresent(images -> inspect("validation", images, console));
     dataset.test().ifPresent(test -> inspect("test", test, console));
     return 0;
   }

@@ -9,6 +9,7 @@ import dev.sdclr.data.KnownDataset;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,7 +20,9 @@ record DataOpening(Console console) {
   /** Opens what {@code --data} names, fetching a known data set that is not here yet. */
   Dataset open(String source, Optional<Path> root) {
     fetch(source);
-    return DatasetLocator.open(source, root);
+    Dataset dataset = DatasetLocator.open(source, root);
+    note(dataset);
+    return dataset;
   }
 
   /** Fetches a known data set that is not here yet; other names are left alone. */
@@ -71,7 +74,13 @@ record DataOpening(Console console) {
     fetch(config.source());
     PretrainingData data = PretrainingData.open(config);
     console.line("images: %s", data.description());
+    note(data.dataset());
     return data;
+  }
+
+  /** Says how the data was read, where that may not be what was meant. */
+  private void note(Dataset dataset) {
+    dataset.findings().sentences().forEach(sentence -> console.line("note: %s", sentence));
   }
 
   /**
@@ -79,9 +88,16 @@ record DataOpening(Console console) {
    * from anywhere.
    */
   static String lasting(String source) {
-    boolean isFile =
-        KnownDataset.find(source).isEmpty() && !source.isBlank() && Files.exists(Path.of(source));
+    boolean isFile = KnownDataset.find(source).isEmpty() && isThere(source);
     return isFile || DatasetLocator.isPattern(source) ? lasting(Path.of(source)) : source;
+  }
+
+  private static boolean isThere(String source) {
+    try {
+      return !source.isBlank() && Files.exists(Path.of(source));
+    } catch (InvalidPathException e) {
+      return false; // the locator says so
+    }
   }
 
   /** An absolute path without detours. */

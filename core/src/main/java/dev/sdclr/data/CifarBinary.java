@@ -50,6 +50,12 @@ enum CifarBinary {
     return names.stream().map(folder::resolve).filter(Files::isRegularFile).toList();
   }
 
+  /** Opens all that is there. */
+  Dataset open(Path folder, String name) {
+    Optional<ImageSource> test = openTest(folder, name).map(images -> images);
+    return new Dataset(name, openTrain(folder, name), test, "CIFAR binaries");
+  }
+
   /** Opens the training batches that are there, in order. */
   PackedImages openTrain(Path folder, String name) {
     return open(folder, trainFiles(folder), name + " train");

@@ -14,9 +14,9 @@ final class ClassFolder {
   private final Path root;
   private final PackedPaths paths;
 
-  private ClassFolder(Path root) {
+  private ClassFolder(Path root, PackedPaths paths) {
     this.root = root;
-    paths = FlatFolder.images(root);
+    this.paths = paths;
   }
 
   /**
@@ -25,7 +25,16 @@ final class ClassFolder {
    * @throws SdclrException when there is none, or one lies outside the class folders
    */
   static ImageFiles open(Path root, String name) {
-    ClassFolder folder = new ClassFolder(root);
+    return of(root, FlatFolder.images(root).paths(), name);
+  }
+
+  /**
+   * Gives images that were found under {@code root} the classes of their folders.
+   *
+   * @throws SdclrException when one lies outside the class folders
+   */
+  static ImageFiles of(Path root, PackedPaths paths, String name) {
+    ClassFolder folder = new ClassFolder(root, paths);
     List<String> classes = folder.classes();
     return folder.labelled(name, classes, List.copyOf(new TreeSet<>(classes)));
   }
@@ -36,7 +45,12 @@ final class ClassFolder {
    * @throws SdclrException also when a class is not among {@code known}
    */
   static ImageFiles open(Path root, String name, List<String> known) {
-    ClassFolder folder = new ClassFolder(root);
+    return of(root, FlatFolder.images(root).paths(), name, known);
+  }
+
+  /** The same of images that were found. */
+  static ImageFiles of(Path root, PackedPaths paths, String name, List<String> known) {
+    ClassFolder folder = new ClassFolder(root, paths);
     return folder.labelled(name, folder.classes(), known);
   }
 

@@ -4,22 +4,41 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A collection to train on and, where there is one, the collection to test on.
+ * A collection to train on and, where there are any, the collections to choose and to test by.
  *
  * @param name as {@code --data} named it, shortened to the last folder
  * @param train labelled or not
+ * @param validation images that are neither trained nor tested on, with the class names of {@code
+ *     train}
  * @param test has the same class names as {@code train}
+ * @param findings how it was read
  */
-public record Dataset(String name, ImageSource train, Optional<ImageSource> test) {
+public record Dataset(
+    String name,
+    ImageSource train,
+    Optional<ImageSource> validation,
+    Optional<ImageSource> test,
+    Findings findings) {
 
   public Dataset {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(train, "train");
-    Objects.requireNonNull(test, "test");
-    if (test.isPresent() && !test.get().classNames().equals(train.classNames())) {
+    Objects.requireNonNull(findings, "findings");
+    requireSameClasses(train, validation, "validation");
+    requireSameClasses(train, test, "test");
+  }
+
+  /** Without validation images, of data that can be read in one way only. */
+  public Dataset(String name, ImageSource train, Optional<ImageSource> test, String layout) {
+    this(name, train, Optional.empty(), test, Findings.of(layout));
+  }
+
+  private static void requireSameClasses(
+      ImageSource train, Optional<ImageSource> other, String part) {
+    if (other.isPresent() && !other.get().classNames().equals(train.classNames())) {
       throw new IllegalArgumentException(
-          "train and test need the same classes, were %s and %s"
-              .formatted(train.classNames(), test.get().classNames()));
+          "train and %s need the same classes, were %s and %s"
+              .formatted(part, train.classNames(), other.get().classNames()));
     }
   }
 }

@@ -1,15 +1,20 @@
 package dev.sdclr.data;
 
+import dev.sdclr.Guess;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +22,12 @@ import org.slf4j.LoggerFactory;
 public final class DatasetLocator {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatasetLocator.class);
+
+  /** A drive of Windows has one letter. */
+  private static final Pattern ADDRESS = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):/+(.*)");
+
+  /** Where a misspelt name is looked for; more names take too long, and say little. */
+  private static final int MOST_NEIGHBOURS = 10_000;
 
   private DatasetLocator() {}
 
@@ -29,9 +40,9 @@ public final class DatasetLocator {
    * Opens a data set.
    *
    * <p>A name of {@link KnownDataset} comes first: write {@code ./name} for a folder of that name.
-   * In a folder these are looked for in turn: CIFAR binaries; IDX files; {@code train} with {@code
-   * test} or {@code val}; images right in it, which makes it a flat folder without labels; tar
-   * archives right in it; class folders.
+   * In a folder these are looked for in turn: CIFAR binaries; IDX files; folders named like {@code
+   * train}, {@code val} and {@code test}; images right in it, which makes it a flat folder without
+   * labels; tar archives right in it; class folders.
    *
    * @param spec the name of a known data set, a folder, a path-list file, or tar archives in the
    *     WebDataset form: one, a list of them, or a pattern such as {@code train-{000..099}.tar}
@@ -42,7 +53,7 @@ public final class DatasetLocator {
    */
   public static Dataset open(String spec, Optional<Path> root, FetchProgress progress) {
     Optional<KnownDataset> known = KnownDataset.find(spec);
-    if (known.isEmpty() && ShardFiles.isPattern(spec) && root.isEmpty()) {
+    if (known.isEmpty() && isPattern(spec) && root.isEmpty()) {
       Optional<List<Path>> shards = ShardFiles.find(spec, root);
       if (shards.isPresent()) {
         return shards(shards.get(), spec.substring(spec.lastIndexOf('/') + 1));
@@ -59,27 +70,53 @@ public final class DatasetLocator {
     }
     Path path = existing(spec);
     String name = nameOf(path);
-    if (Files.isDirectory(path)) {
-      return openFolder(path, name);
-    }
-    Optional<List<Path>> shards = ShardFiles.find(spec, root);
-    if (shards.isPresent()) {
-      return shards(shards.get(), name);
-    }
-    Path start = root.orElseGet(() -> path.toAbsolutePath().getParent());
-    return new Dataset(name, PathList.open(path, start, name), Optional.empty());
+    return Files.isDirectory(path) ? openFolder(path, name) : openFile(path, name, root);
   }
 
   /** Whether a text names tar archives by a pattern, whether there are any or not. */
   public static boolean isPattern(String spec) {
-    return ShardFiles.isPattern(spec);
+    return ShardFiles.isPattern(spec) && !isAddress(spec);
+  }
+
+  /** Whether a text names something on a network rather than on this machine. */
+  private static boolean isAddress(String spec) {
+    return ADDRESS.matcher(spec).matches();
+  }
+
+  private static Dataset openFolder(Path folder, String name) {
+    if (FolderScan.isRunDirectory(folder)) {
+      throw new SdclrException(
+          "%s is a run directory, and holds no images to learn from: data.source in %s names its own"
+              .formatted(folder, folder.resolve("config.yaml")));
+    }
+    Optional<CifarBinary> cifar = CifarBinary.in(folder);
+    if (cifar.isPresent()) {
+      return cifar.get().open(folder, name);
+    }
+    return IdxFiles.areIn(folder)
+        ? IdxFiles.open(folder, name, List.of())
+        : FolderLayout.open(folder, name);
+  }
+
+  private static Dataset openFile(Path file, String name, Optional<Path> root) {
+    if (!ShardFiles.isShard(file)) {
+      ForeignFile.requireNone(file);
+    }
+    Optional<List<Path>> shards = ShardFiles.find(file.toString(), root);
+    if (shards.isPresent()) {
+      return shards(shards.get(), name);
+    }
+    Path start = root.orElseGet(() -> file.toAbsolutePath().getParent());
+    return PathList.open(file, start, name);
   }
 
   private static Dataset shards(List<Path> files, String name) {
-    return new Dataset(name, ShardedImages.open(name, files), Optional.empty());
+    String layout = ShardFiles.isParquet(files.get(0)) ? "Parquet files" : "tar archives";
+    return new Dataset(name, ShardedImages.open(name, files), Optional.empty(), layout);
   }
 
   private static Path existing(String spec) {
+    Matcher address = ADDRESS.matcher(spec);
     try {
       Path path = Path.of(spec);
       if (!spec.isBlank() && Files.exists(path)) {
@@ -88,120 +125,77 @@ public final class DatasetLocator {
     } catch (InvalidPathException e) {
       LOG.debug("not a path: {}", spec, e);
     }
+    if (address.matches()) {
+      throw elsewhere(spec, address.group(1).toLowerCase(Locale.ROOT), address.group(2));
+    }
+    List<String> guesses = new ArrayList<>(Guess.of(spec, KnownDataset.names()));
+    guesses.addAll(neighbours(spec));
     throw new SdclrException(
-        "there is no folder or file '%s', and the known data sets are %s"
-            .formatted(spec, String.join(", ", KnownDataset.names())));
+        "there is no folder or file '%s'%s, and the known data sets are %s"
+            .formatted(
+                spec,
+                FileNames.isDamaged(spec)
+                    ? " (%s)".formatted(FileNames.damage())
+                    : Guess.phrase(guesses),
+                String.join(", ", KnownDataset.names())));
+  }
+
+  private static SdclrException elsewhere(String spec, String scheme, String rest) {
+    String advice =
+        switch (scheme) {
+          case "file" -> "name the path alone, /" + rest;
+          case "s3", "s3a", "s3n" -> "copy them here first, as in: aws s3 sync %s photos";
+          case "gs" -> "copy them here first, as in: gcloud storage rsync -r %s photos";
+          case "hdfs" -> "copy them here first, as in: hdfs dfs -get %s photos";
+          case "http", "https" -> "download and unpack them first, as in: curl -LO %s";
+          default -> "copy them into a folder first";
+        };
+    return new SdclrException(
+        "%s is an address, and images are read from folders and files of this machine: %s"
+            .formatted(spec, advice.replace("%s", spec)));
+  }
+
+  /** Paths that exist and are spelt much like one that does not. */
+  private static List<String> neighbours(String spec) {
+    try {
+      Path missing = Path.of(spec);
+      Path parent = missing.getParent();
+      while (parent != null && !Files.exists(parent)) {
+        missing = parent;
+        parent = missing.getParent();
+      }
+      Path folder = parent == null ? Path.of("") : parent;
+      Path rest = missing.relativize(Path.of(spec));
+      return Guess.of(String.valueOf(missing.getFileName()), names(folder)).stream()
+          .map(guess -> nearest(folder, guess, rest))
+          .toList();
+    } catch (InvalidPathException | IOException | DirectoryIteratorException e) {
+      LOG.debug("no neighbours of {}", spec, e);
+      return List.of();
+    }
+  }
+
+  private static String nearest(Path folder, String guess, Path rest) {
+    Path near = folder.resolve(guess);
+    Path whole = near.resolve(rest);
+    return (Files.exists(whole) ? whole : near).normalize().toString();
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        names.add(entry.getFileName().toString());
+        if (names.size() == MOST_NEIGHBOURS) {
+          break;
+        }
+      }
+    }
+    return names;
   }
 
   private static String nameOf(Path path) {
     Path last = path.toAbsolutePath().normalize().getFileName();
     return last == null ? path.toString() : last.toString();
-  }
-
-  private static Dataset openFolder(Path folder, String name) {
-    Optional<CifarBinary> cifar = CifarBinary.in(folder);
-    if (cifar.isPresent()) {
-      return openCifar(cifar.get(), folder, name);
-    } else if (IdxFiles.areIn(folder)) {
-      return openIdx(folder, name, List.of());
-    }
-    Path train = folder.resolve("train");
-    Optional<Path> test = testFolder(folder);
-    if (Files.isDirectory(train) && (test.isPresent() || isOnlyFolder(train, folder))) {
-      return openTrainAndTest(train, test, name);
-    }
-    return new Dataset(name, openImages(folder, name), Optional.empty());
-  }
-
-  static Dataset openCifar(CifarBinary kind, Path folder, String name) {
-    Optional<ImageSource> test = kind.openTest(folder, name).map(images -> images);
-    return new Dataset(name, kind.openTrain(folder, name), test);
-  }
-
-  static Dataset openIdx(Path folder, String name, List<String> classNames) {
-    PackedImages train = IdxFiles.openTrain(folder, name, classNames);
-    Optional<ImageSource> test =
-        IdxFiles.openTest(folder, name, train.classNames()).map(images -> images);
-    return new Dataset(name, train, test);
-  }
-
-  private static Dataset openTrainAndTest(
-      Path trainFolder, Optional<Path> testFolder, String name) {
-    ImageSource train = openImages(trainFolder, name + " train");
-    String testName = name + " test";
-    Optional<ImageSource> test = testFolder.map(folder -> openTest(folder, testName, train));
-    return new Dataset(name, train, test);
-  }
-
-  private static ImageSource openTest(Path folder, String name, ImageSource train) {
-    Optional<List<Path>> shards = shardsIn(folder);
-    if (shards.isPresent()) {
-      return ShardedImages.open(name, shards.get(), train.classNames());
-    }
-    return train.isLabelled()
-        ? ClassFolder.open(folder, name, train.classNames())
-        : FlatFolder.open(folder, name);
-  }
-
-  /** Images right in a folder come before archives. */
-  private static Optional<List<Path>> shardsIn(Path folder) {
-    return hasImagesRightInIt(folder) ? Optional.empty() : ShardFiles.in(folder);
-  }
-
-  private static Optional<Path> testFolder(Path folder) {
-    for (String name : List.of("test", "val")) {
-      if (Files.isDirectory(folder.resolve(name))) {
-        return Optional.of(folder.resolve(name));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static ImageSource openImages(Path folder, String name) {
-    Optional<List<Path>> shards = shardsIn(folder);
-    if (shards.isPresent()) {
-      return ShardedImages.open(name, shards.get());
-    }
-    return hasImagesRightInIt(folder)
-        ? FlatFolder.open(folder, name)
-        : ClassFolder.open(folder, name);
-  }
-
-  private static boolean hasImagesRightInIt(Path folder) {
-    return !list(
-            folder,
-            entry ->
-                !FolderScan.isHidden(entry)
-                    && ImageFormat.hasImageExtension(entry.getFileName().toString())
-                    && Files.isRegularFile(entry),
-            1)
-        .isEmpty();
-  }
-
-  private static boolean isOnlyFolder(Path only, Path folder) {
-    return list(
-            folder,
-            entry ->
-                !FolderScan.isHidden(entry)
-                    && Files.isDirectory(entry)
-                    && !FolderScan.isRunDirectory(entry),
-            2)
-        .equals(List.of(only));
-  }
-
-  /** The first entries that pass; a folder may hold a million others. */
-  private static List<Path> list(Path folder, DirectoryStream.Filter<Path> filter, int most) {
-    List<Path> passed = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, filter)) {
-      for (Path entry : entries) {
-        passed.add(entry);
-        if (passed.size() == most) {
-          break;
-        }
-      }
-    } catch (IOException e) {
-      throw FolderScan.unreadable(folder, e);
-    }
-    return passed;
   }
 }

@@ -2,6 +2,7 @@ package dev.sdclr.data;
 
 import dev.sdclr.SdclrException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A folder of images without labels; sub-folders are searched but mean nothing. */
 final class FlatFolder {
@@ -15,29 +16,36 @@ final class FlatFolder {
    * @throws SdclrException when there is none
    */
   static ImageFiles open(Path root, String name) {
-    return ImageFiles.unlabelled(name, root, images(root));
+    return ImageFiles.unlabelled(name, root, images(root).paths());
   }
 
   /**
-   * The paths of all images under {@code root}, sorted.
+   * All images under {@code root}.
    *
    * @throws SdclrException when there is none
    */
-  static PackedPaths images(Path root) {
+  static FolderScan.Found images(Path root) {
     FolderScan.Found found = FolderScan.scan(root);
     if (found.paths().size() == 0) {
-      throw noImages(root, found.otherFiles());
+      throw noImages(root, found.leftOut().counts());
     }
-    return found.paths();
+    return found;
   }
 
-  private static SdclrException noImages(Path root, long otherFiles) {
+  private static SdclrException noImages(Path root, Map<String, Long> others) {
+    long files = others.values().stream().mapToLong(Long::longValue).sum();
     String content =
-        otherFiles == 0 ? "is empty" : "has no image among its %,d files".formatted(otherFiles);
+        files == 0
+            ? "is empty"
+            : "has no image among its %,d files (%s)".formatted(files, Findings.list(others));
+    String advice =
+        ForeignFile.ofExtensions(others.keySet())
+            .map(kind -> ". Of %s: %s".formatted(kind.label(), kind.advice()))
+            .orElse("");
     return new SdclrException(
         ("%s %s: looked for .jpg, .png, .bmp, .gif, .webp and .tiff files, folders of them by"
                 + " class, IDX files (train-images-idx3-ubyte) and CIFAR binaries (data_batch_1.bin,"
-                + " train.bin)")
-            .formatted(root, content));
+                + " train.bin)%s")
+            .formatted(root, content, advice));
   }
 }

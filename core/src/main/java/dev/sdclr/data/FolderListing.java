@@ -15,11 +15,11 @@ import java.util.Optional;
  * What a folder holds, without hidden entries.
  *
  * @param isRun whether this program wrote the folder
- * @param otherFiles how many files are not images
+ * @param others what is neither a folder nor an image
  * @param names of images, and of folders with a slash at their end; sorted
  * @param links names of symbolic links: what they point to may change and the folder not
  */
-record FolderListing(boolean isRun, long otherFiles, PackedNames names, PackedNames links) {
+record FolderListing(boolean isRun, FileKinds others, PackedNames names, PackedNames links) {
 
   /** Lists a folder, asking for the attributes of each entry once. */
   static FolderListing of(Path folder) throws IOException {
@@ -38,19 +38,22 @@ record FolderListing(boolean isRun, long otherFiles, PackedNames names, PackedNa
     return collector.listing(FolderScan.isRunDirectory(folder));
   }
 
-  /** The same with every link in place of what it points to; broken ones are left out. */
+  /** The same with every link in place of what it points to; broken ones are counted. */
   FolderListing followed(Path folder) {
     if (links.size() == 0) {
       return this;
     }
     Collector collector = new Collector();
-    collector.otherFiles = otherFiles;
+    collector.others.addAll(others);
     for (int i = 0; i < names.size(); i++) {
       collector.names.add(names, i);
     }
     for (int i = 0; i < links.size(); i++) {
       String link = links.get(i);
-      target(folder, link).ifPresent(attributes -> collector.add(link, attributes));
+      target(folder, link)
+          .ifPresentOrElse(
+              attributes -> collector.add(link, attributes),
+              () -> collector.others.add(FileKinds.BROKEN_LINKS, 1));
     }
     return collector.listing(isRun);
   }
@@ -65,12 +68,13 @@ record FolderListing(boolean isRun, long otherFiles, PackedNames names, PackedNa
 
   /** Bytes that {@link #write} takes. */
   long writtenBytes() {
-    return 1 + Long.BYTES + names.writtenBytes() + links.writtenBytes();
+    return 1 + others.writtenBytes() + names.writtenBytes() + links.writtenBytes();
   }
 
   /** Writes it so that {@link #read} finds it again. */
   void write(ByteBuffer out) {
-    out.put((byte) (isRun ? 1 : 0)).putLong(otherFiles);
+    out.put((byte) (isRun ? 1 : 0));
+    others.write(out);
     names.write(out);
     links.write(out);
   }
@@ -82,7 +86,7 @@ record FolderListing(boolean isRun, long otherFiles, PackedNames names, PackedNa
    */
   static FolderListing read(ByteBuffer in) {
     return new FolderListing(
-        in.get() != 0, in.getLong(), PackedNames.read(in), PackedNames.read(in));
+        in.get() != 0, FileKinds.read(in), PackedNames.read(in), PackedNames.read(in));
   }
 
   /** Tells the entries of a folder apart. */
@@ -90,7 +94,7 @@ record FolderListing(boolean isRun, long otherFiles, PackedNames names, PackedNa
 
     private final PackedNames.Builder names = new PackedNames.Builder();
     private final PackedNames.Builder links = new PackedNames.Builder();
-    private long otherFiles;
+    private final FileKinds others = new FileKinds();
 
     void add(String name, BasicFileAttributes attributes) {
       if (attributes.isSymbolicLink()) {
@@ -100,12 +104,14 @@ record FolderListing(boolean isRun, long otherFiles, PackedNames names, PackedNa
       } else if (attributes.isRegularFile() && ImageFormat.hasImageExtension(name)) {
         names.add(name);
       } else if (attributes.isRegularFile()) {
-        otherFiles++;
+        others.addFile(name);
+      } else {
+        others.add(FileKinds.SPECIAL, 1);
       }
     }
 
     FolderListing listing(boolean isRun) {
-      return new FolderListing(isRun, otherFiles, names.build().sorted(), links.build());
+      return new FolderListing(isRun, others, names.build().sorted(), links.build());
     }
   }
 }

@@ -13,14 +13,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Searches a folder for image files.
  *
- * <p>Leaves out hidden files and folders, files without an image's extension, and run directories.
- * Follows symbolic links, but not into a loop.
+ * <p>Leaves out and counts files without an image's extension, and run directories; passes over
+ * hidden files and folders, and those that systems keep for themselves. Follows symbolic links, but
+ * not into a loop.
  */
 final class FolderScan {
 
@@ -28,15 +30,16 @@ final class FolderScan {
 
   private static final int MOST_WAYS = 1000;
 
-  /** Stands for bytes of a name that are no text. */
-  private static final char REPLACEMENT = '\uFFFD';
+  /** Of file systems, archives and network storage: previews, deleted files and the like. */
+  private static final Set<String> SYSTEM_FOLDERS =
+      Set.of("__MACOSX", "@eaDir", "lost+found", "$RECYCLE.BIN", "System Volume Information");
 
   private final FolderIndex index;
   private final PackedPaths.Builder paths = new PackedPaths.Builder();
   private final Deque<Ancestor> ancestors = new ArrayDeque<>();
   private final Map<Object, Integer> ways = new HashMap<>();
   private int foldersWithLinks;
-  private long otherFiles;
+  private final FileKinds leftOut = new FileKinds();
 
   private FolderScan(FolderIndex index) {
     this.index = index;
@@ -46,10 +49,10 @@ final class FolderScan {
    * What was found.
    *
    * @param paths of the images relative to the root, in byte-wise order
-   * @param otherFiles how many files are not images
+   * @param leftOut what is no image
    * @param listed how many folders were listed rather than known
    */
-  record Found(PackedPaths paths, long otherFiles, int listed) {}
+  record Found(PackedPaths paths, FileKinds leftOut, int listed) {}
 
   private record Ancestor(Path folder, FolderState state) {
 
@@ -76,10 +79,10 @@ final class FolderScan {
       FolderIndex index = new FolderIndex(IndexFile.of(indices, root), clock);
       FolderScan scan = new FolderScan(index);
       scan.visit(root, "");
-      if (scan.paths.size() + scan.otherFiles >= FolderIndex.LEAST_FILES) {
+      if (scan.paths.size() + scan.leftOut.total() >= FolderIndex.LEAST_FILES) {
         index.save();
       }
-      return new Found(scan.paths.build(), scan.otherFiles, index.listed());
+      return new Found(scan.paths.build(), scan.leftOut, index.listed());
     } catch (IOException e) {
       throw unreadable(root, e);
     }
@@ -89,6 +92,7 @@ final class FolderScan {
   private void visit(Path folder, String relative) throws IOException {
     FolderState state = FolderState.of(folder);
     if (isLoop(folder, state)) {
+      leftOut.add(FileKinds.CIRCLES, 1);
       return;
     }
     requireFewWays(folder, state);
@@ -96,9 +100,10 @@ final class FolderScan {
     FolderListing listing = own.followed(folder);
     foldersWithLinks += own.links().size() > 0 ? 1 : 0;
     if (listing.isRun() && !relative.isEmpty()) {
+      leftOut.add(FileKinds.RUNS, 1);
       return;
     }
-    otherFiles += listing.otherFiles();
+    leftOut.addAll(listing.others());
     ancestors.push(new Ancestor(folder, state));
     int number = -1;
     for (int i = 0; i < listing.names().size(); i++) {
@@ -127,13 +132,11 @@ final class FolderScan {
     try {
       visit(folder.resolve(name), relative + name);
     } catch (InvalidPathException | NoSuchFileException e) {
-      if (name.indexOf(REPLACEMENT) < 0) {
+      if (!FileNames.isDamaged(name)) {
         throw e;
       }
-      LOG.warn(
-          "left out {}{}: its name is no text on this system, rename it",
-          OneLine.of(relative),
-          OneLine.of(name));
+      leftOut.add(FileKinds.UNNAMEABLE, 1);
+      LOG.warn("left out {}{}: {}", OneLine.of(relative), OneLine.of(name), FileNames.damage());
     }
   }
 
@@ -152,8 +155,10 @@ final class FolderScan {
         && Files.isDirectory(folder.resolve("checkpoints"));
   }
 
+  /** Whether it is hidden, or a system's own. */
   static boolean isHidden(Path path) {
-    return path.getFileName().toString().startsWith(".");
+    String name = path.getFileName().toString();
+    return name.startsWith(".") || SYSTEM_FOLDERS.contains(name);
   }
 
   static SdclrException unreadable(Path path, IOException e) {

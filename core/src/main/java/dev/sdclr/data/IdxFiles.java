@@ -38,6 +38,13 @@ final class IdxFiles {
     return find(folder, "train-images-idx3-ubyte").isPresent();
   }
 
+  /** Opens all that is there; classes are called by their numbers unless names are given. */
+  static Dataset open(Path folder, String name, List<String> names) {
+    PackedImages train = openTrain(folder, name, names);
+    Optional<ImageSource> test = openTest(folder, name, train.classNames()).map(images -> images);
+    return new Dataset(name, train, test, "IDX files");
+  }
+
   /** Opens {@code train-*}; classes are called by their numbers unless names are given. */
   static PackedImages openTrain(Path folder, String name, List<String> names) {
     return open(folder, "train", name + " train", names).orElseThrow();

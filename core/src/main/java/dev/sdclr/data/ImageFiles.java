@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,9 +73,13 @@ final class ImageFiles implements ImageSource {
   public Image read(int index) {
     String path = path(index);
     try {
-      return DECODER.decode(root.resolve(path));
+      Path file = root.resolve(path);
+      if (FileNames.isDamaged(path) && !Files.exists(file)) {
+        throw new MalformedImageException(path, FileNames.damage());
+      }
+      return DECODER.decode(file);
     } catch (InvalidPathException e) {
-      throw new MalformedImageException(path, "its name is no text on this system", e);
+      throw new MalformedImageException(path, FileNames.damage(), e);
     }
   }
 

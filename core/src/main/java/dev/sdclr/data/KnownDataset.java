@@ -15,7 +15,7 @@ public enum KnownDataset {
 
     @Override
     Dataset open(Path directory) {
-      return DatasetLocator.openIdx(
+      return IdxFiles.open(
           directory,
           id(),
           List.of(
@@ -72,7 +72,7 @@ public enum KnownDataset {
 
     @Override
     Dataset open(Path directory) {
-      return DatasetLocator.openCifar(CifarBinary.CIFAR_10, directory, id());
+      return CifarBinary.CIFAR_10.open(directory, id());
     }
 
     @Override
@@ -100,7 +100,7 @@ public enum KnownDataset {
 
     @Override
     Dataset open(Path directory) {
-      return DatasetLocator.openCifar(CifarBinary.CIFAR_100, directory, id());
+      return CifarBinary.CIFAR_100.open(directory, id());
     }
 
     @Override

@@ -3,22 +3,18 @@ package dev.sdclr.data;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** A text file of {@code relative/path label} lines in UTF-8; see {@link ListedPath}. */
+/**
+ * A text file that names images: {@code path label} lines, see {@link ListedPath}, or rows when its
+ * name ends in {@code .csv} or {@code .tsv}, see {@link CsvColumns}.
+ */
 final class ListFile {
-
-  /** No system has longer paths; a file without lines may have no end. */
-  private static final int LONGEST_LINE = 1 << 16;
 
   private ListFile() {}
 
@@ -26,9 +22,19 @@ final class ListFile {
    * One line of content.
    *
    * @param number of the line, from 1
-   * @param label {@link ImageSource#UNLABELLED} when there is none
+   * @param text the whole of it, without blanks around
    */
-  record Entry(int number, String path, int label) {}
+  record Entry(int number, String text, ListedPath image) {
+
+    String path() {
+      return image.path();
+    }
+
+    /** {@link ImageSource#UNLABELLED} when there is no number. */
+    int label() {
+      return image.label();
+    }
+  }
 
   /** What to do with each line. */
   @FunctionalInterface
@@ -62,43 +68,37 @@ final class ListFile {
   }
 
   private static void readWhile(Path file, Predicate<Entry> goesOn) {
-    try (BufferedReader lines = reader(file)) {
-      int number = 0;
-      for (String line = line(lines); line != null; line = line(lines)) {
-        number++;
-        if (!entry(file, number, line).map(goesOn::test).orElse(true)) {
+    try (ListLines lines = new ListLines(InputFile.stream(file))) {
+      String line = lines.next();
+      CsvColumns columns = null;
+      if (line != null && CsvColumns.isNamed(file)) {
+        columns = columns(file, line);
+        line = columns.hasHeader() ? lines.next() : line;
+      }
+      for (; line != null; line = lines.next()) {
+        Optional<Entry> entry = entry(file, lines.number(), line, columns);
+        if (entry.isPresent() && !goesOn.test(entry.get())) {
           return;
         }
       }
-    } catch (CharacterCodingException e) {
-      throw new SdclrException("cannot read list %s: it is no text in UTF-8".formatted(file), e);
     } catch (IOException e) {
       throw new SdclrException("cannot read list %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 
-  private static BufferedReader reader(Path file) throws IOException {
-    return new BufferedReader(
-        new InputStreamReader(InputFile.stream(file), StandardCharsets.UTF_8.newDecoder()));
-  }
-
-  /** Ends at a line feed, is at least a character long, and null at the end. */
-  private static String line(BufferedReader in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int c = in.read(); c >= 0; c = in.read()) {
-      line.append((char) c);
-      if (c == '\n') {
-        break;
-      } else if (line.length() > LONGEST_LINE) {
-        throw new IOException("it has a line of more than %,d characters".formatted(LONGEST_LINE));
-      }
-    }
-    return line.isEmpty() ? null : line.toString();
-  }
-
-  private static Optional<Entry> entry(Path file, int number, String line) {
+  private static CsvColumns columns(Path file, String first) {
     try {
-      return ListedPath.parse(line).map(image -> new Entry(number, image.path(), image.label()));
+      return new CsvColumns(first);
+    } catch (IllegalArgumentException e) {
+      throw at(file, 1, e.getMessage());
+    }
+  }
+
+  /** Without columns it is a line of words. */
+  private static Optional<Entry> entry(Path file, int number, String line, CsvColumns columns) {
+    try {
+      return (columns == null ? ListedPath.parse(line) : columns.parse(line))
+          .map(image -> new Entry(number, line.strip(), image));
     } catch (IllegalArgumentException e) {
       throw at(file, number, e.getMessage());
     }
@@ -113,7 +113,11 @@ final class ListFile {
     if (path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0) {
       throw new SdclrException("a list cannot hold a path with a line break: rename " + path);
     }
-    boolean plain = !path.startsWith("#") && !path.startsWith("./") && path.strip().equals(path);
+    boolean plain =
+        !path.startsWith("#")
+            && !path.startsWith("\"")
+            && !path.startsWith("./")
+            && path.strip().equals(path);
     return plain ? path : "./" + path;
   }
 

@@ -4,9 +4,13 @@ import dev.sdclr.SdclrException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** Images named one a line in a text file, in the order of the lines. */
 final class PathList {
@@ -15,63 +19,183 @@ final class PathList {
   private final Path root;
   private final PackedPaths.Builder paths = new PackedPaths.Builder();
   private int[] labels = new int[1 << 8];
-  private int largestLabel = ImageSource.UNLABELLED;
+
+  /** Of names, in the order in which they come. */
+  private final Map<String, Integer> names = new HashMap<>();
+
+  private boolean isNumbered;
+  private long unlabelled;
+
+  /** The first line whose image cannot be taken. */
+  private ListFile.Entry wrong;
+
+  private long missing;
+
+  /** The deepest folder that holds the root and all images that lie outside it. */
+  private Path common;
 
   private PathList(Path file, Path root) {
     this.file = file;
-    this.root = root;
+    this.root = root.toAbsolutePath().normalize();
+    common = this.root;
   }
 
   /**
-   * Reads the list; classes are called by their numbers, without labels there are none.
+   * Reads the list; classes are called by their names or numbers, as far as they occur, and without
+   * labels there are none.
    *
-   * @param root where its paths start
-   * @throws SdclrException with the line number when a path is missing, absolute or outside {@code
-   *     root}, or a label is out of range; when no image is listed
+   * @param root where relative paths start, and what no path leads out of
+   * @throws SdclrException with the line number when an image is missing or outside {@code root},
+   *     or a label is out of range; when no image is listed
    */
-  static ImageFiles open(Path file, Path root, String name) {
+  static Dataset open(Path file, Path root, String name) {
     PathList list = new PathList(file, root);
     ListFile.read(file, list::add);
-    if (list.paths.size() == 0) {
-      throw new SdclrException(
-          "%s lists no image: looked for lines of 'relative/path label'".formatted(file));
-    }
-    return list.build(name);
+    list.requireAll();
+    ImageFiles images = list.build(name);
+    String layout = images.isLabelled() ? "path list with labels" : "path list";
+    Findings findings = new Findings(layout, Map.of(), list.notes(images));
+    return new Dataset(name, images, Optional.empty(), Optional.empty(), findings);
   }
 
   private void add(ListFile.Entry entry) {
-    requireFile(entry);
+    Optional<String> path = located(entry.path());
+    if (path.isEmpty() && entry.path().indexOf('\\') >= 0) {
+      path = located(entry.path().replace('\\', '/'));
+    }
+    if (path.isEmpty()) {
+      missing++;
+      wrong = wrong == null ? entry : wrong;
+    }
     if (paths.size() == labels.length) {
       labels = Arrays.copyOf(labels, labels.length + (labels.length >> 1));
     }
-    labels[paths.size()] = entry.label();
-    largestLabel = Math.max(largestLabel, entry.label());
-    paths.add(entry.path());
+    labels[paths.size()] = label(entry);
+    paths.add(path.orElse(entry.path()));
   }
 
-  private void requireFile(ListFile.Entry entry) {
-    Path relative;
-    try {
-      relative = Path.of(entry.path());
-    } catch (InvalidPathException e) {
-      throw ListFile.at(file, entry.number(), "'%s' is no path".formatted(entry.path()));
-    }
-    if (relative.isAbsolute() || relative.normalize().startsWith("..")) {
-      throw ListFile.at(file, entry.number(), "%s must lie under %s".formatted(entry.path(), root));
-    }
-    if (!Files.isRegularFile(root.resolve(relative))) {
+  private int label(ListFile.Entry entry) {
+    Optional<String> named = entry.image().className();
+    if (named.isPresent() ? isNumbered : entry.label() >= 0 && !names.isEmpty()) {
       throw ListFile.at(
-          file, entry.number(), "there is no file %s".formatted(root.resolve(relative)));
+          file,
+          entry.number(),
+          "classes have numbers in some lines and names in others: %s".formatted(entry.text()));
+    }
+    if (named.isPresent()) {
+      return names.computeIfAbsent(named.get(), name -> names.size());
+    }
+    isNumbered |= entry.label() >= 0;
+    unlabelled += entry.label() >= 0 ? 0 : 1;
+    return entry.label();
+  }
+
+  /**
+   * The path of a file in the root, relative to that; nothing when there is none.
+   *
+   * <p>A path that leads up and down again may start at the list's own folder.
+   */
+  private Optional<String> located(String path) {
+    try {
+      for (Path start : List.of(root, file.toAbsolutePath().getParent())) {
+        Path image = start.resolve(path);
+        Path normal = image.normalize();
+        if (Files.isRegularFile(image) && normal.startsWith(root)) {
+          boolean isAsWritten = start.equals(root) && !Path.of(path).isAbsolute();
+          return Optional.of(isAsWritten ? path : root.relativize(normal).toString());
+        } else if (Files.isRegularFile(image)) {
+          widen(normal);
+        }
+      }
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private void widen(Path outside) {
+    while (!outside.startsWith(common)) {
+      common = common.getParent();
+    }
+  }
+
+  private void requireAll() {
+    if (paths.size() == 0) {
+      throw new SdclrException(
+          "%s lists no image: looked for lines of 'path label'".formatted(file));
+    }
+    if (missing > 0) {
+      String all =
+          missing == 1
+              ? ""
+              : "; so it is with %,d of %,d images, whose paths start at %s (--root says another folder)"
+                  .formatted(missing, paths.size(), root);
+      throw ListFile.at(file, wrong.number(), problem(wrong.path()) + all);
+    }
+  }
+
+  private String problem(String path) {
+    if (FileNames.isDamaged(path)) {
+      return "%s: %s".formatted(path, FileNames.damage());
+    }
+    try {
+      Path image = root.resolve(path);
+      if (!image.normalize().startsWith(root)) {
+        return "%s must lie under %s%s"
+            .formatted(
+                path,
+                root,
+                common.equals(root) ? "" : ": pass --root %s if it may be read".formatted(common));
+      }
+      return Files.isDirectory(image)
+          ? "%s is a folder, not an image".formatted(image)
+          : "there is no file %s".formatted(image);
+    } catch (InvalidPathException e) {
+      return "'%s' is no path in the locale's encoding, %s"
+          .formatted(path, System.getProperty("sun.jnu.encoding"));
     }
   }
 
   private ImageFiles build(String name) {
-    if (largestLabel == ImageSource.UNLABELLED) {
-      return ImageFiles.unlabelled(name, root, paths.build());
+    PackedPaths all = paths.build();
+    if (names.isEmpty() && !isNumbered) {
+      return ImageFiles.unlabelled(name, root, all);
     }
-    List<String> numbers =
-        IntStream.rangeClosed(0, largestLabel).mapToObj(Integer::toString).toList();
-    int[] all = Arrays.copyOf(labels, paths.size());
-    return ImageFiles.labelled(name, root, paths.build(), all, numbers);
+    Map<Object, Integer> classes = new TreeMap<>(names);
+    for (int i = 0; i < all.size() && names.isEmpty(); i++) {
+      if (labels[i] >= 0) {
+        classes.put(labels[i], labels[i]);
+      }
+    }
+    Map<Integer, Integer> numbers = new HashMap<>();
+    classes.values().forEach(label -> numbers.put(label, numbers.size()));
+    int[] dense = new int[all.size()];
+    Arrays.setAll(dense, i -> numbers.getOrDefault(labels[i], ImageSource.UNLABELLED));
+    List<String> classNames = classes.keySet().stream().map(Object::toString).toList();
+    return ImageFiles.labelled(name, root, all, dense, classNames);
+  }
+
+  private List<String> notes(ImageFiles images) {
+    List<String> notes = new ArrayList<>();
+    long twice = repeated(images);
+    if (twice > 0) {
+      notes.add("%,d lines name an image that another line names too".formatted(twice));
+    }
+    if (images.isLabelled() && unlabelled > 0) {
+      notes.add("%,d of %,d images have no label".formatted(unlabelled, images.size()));
+    }
+    return notes;
+  }
+
+  /** How many paths have come before, by their hashes, which are eight bytes each. */
+  private static long repeated(ImageFiles images) {
+    long[] hashes = new long[images.size()];
+    Arrays.setAll(hashes, i -> PathTable.hash(images.path(i), 0));
+    Arrays.sort(hashes);
+    long repeated = 0;
+    for (int i = 1; i < hashes.length; i++) {
+      repeated += hashes[i] == hashes[i - 1] ? 1 : 0;
+    }
+    return repeated;
   }
 }

@@ -37,11 +37,17 @@ final class PathTable {
 
   /** Differs from table to table, so that no names can be chosen to fall into one slot. */
   private int slot(String path) {
-    long hash = secret;
+    long hash = hash(path, secret);
+    return (int) (hash ^ (hash >>> 32)) & (first.length - 1);
+  }
+
+  /** A number that few paths share. */
+  static long hash(String path, long seed) {
+    long hash = seed;
     for (int i = 0; i < path.length(); i++) {
       hash = (hash ^ path.charAt(i)) * FNV_PRIME;
     }
-    return (int) (hash ^ (hash >>> 32)) & (first.length - 1);
+    return hash;
   }
 
   /** The image of that path, which is not found again; {@link #NONE} when there is none left. */

@@ -63,7 +63,8 @@ final class ShardFiles {
     return isNamed(spec) && (RANGE.matcher(spec).find() || spec.contains("*"));
   }
 
-  private static boolean isShard(Path path) {
+  /** Whether a file is an archive or a Parquet file by its name. */
+  static boolean isShard(Path path) {
     return isNamed(path.toString()) && Files.isRegularFile(path);
   }
 

@@ -8,8 +8,11 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A choice of images on disk: one {@code path label} a line, as {@code --data} takes it too, or a
@@ -42,14 +45,28 @@ public final class SplitFile {
       throws IOException {
     BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     writer.write("# %,d images of %s%n".formatted(indices.length, source.description()));
+    boolean areNumbers = areNumbers(source.classNames());
     for (int index : indices) {
       writer.write(ListFile.pathField(source.path(index)));
-      if (source.label(index) != ImageSource.UNLABELLED) {
-        writer.write(" " + source.label(index));
+      int label = source.label(index);
+      if (label != ImageSource.UNLABELLED) {
+        writer.write(" " + (areNumbers ? source.classNames().get(label) : label));
       }
       writer.write('\n');
     }
     writer.flush();
+  }
+
+  /** Whether classes are called by numbers that may have gaps but are in order, as lists do. */
+  private static boolean areNumbers(List<String> classNames) {
+    int before = ImageSource.UNLABELLED;
+    for (String name : classNames) {
+      if (!name.matches("0|[1-9]\\d{0,4}") || Integer.parseInt(name) <= before) {
+        return false;
+      }
+      before = Integer.parseInt(name);
+    }
+    return true;
   }
 
   /**
@@ -68,12 +85,13 @@ public final class SplitFile {
 
   private static int[] readLines(Path file, ImageSource source) {
     PathTable unlisted = new PathTable(source);
+    Optional<Path> root = root(source);
     int[] indices = new int[source.size()];
     int[] filled = {0};
     ListFile.read(
         file,
         entry -> {
-          int index = unlisted.remove(entry.path());
+          int index = find(entry, unlisted, root, file);
           if (index == PathTable.NONE) {
             throw ListFile.at(
                 file,
@@ -81,7 +99,7 @@ public final class SplitFile {
                 "%s is listed twice or not in %s%s"
                     .formatted(entry.path(), source.description(), hint(entry.path())));
           }
-          requireSameLabel(file, entry, source.label(index));
+          requireSameLabel(file, entry, source, index);
           indices[filled[0]++] = index;
         });
     return Arrays.copyOf(indices, filled[0]);
@@ -94,10 +112,76 @@ public final class SplitFile {
         : "";
   }
 
-  private static void requireSameLabel(Path file, ListFile.Entry entry, int label) {
-    boolean bothLabelled =
-        entry.label() != ImageSource.UNLABELLED && label != ImageSource.UNLABELLED;
-    if (bothLabelled && entry.label() != label) {
+  /** Where the paths of image files start; nothing for images in packed files. */
+  private static Optional<Path> root(ImageSource source) {
+    Optional<Path> first = source.size() == 0 ? Optional.empty() : source.file(0);
+    return first.map(
+        image -> {
+          Path absolute = image.toAbsolutePath();
+          int names = Path.of(source.path(0)).getNameCount();
+          for (int i = 0; i < names && absolute != null; i++) {
+            absolute = absolute.getParent();
+          }
+          return absolute == null ? image.toAbsolutePath().getRoot() : absolute.normalize();
+        });
+  }
+
+  /** As it is written, and then as whoever wrote it may have meant it. */
+  private static int find(
+      ListFile.Entry entry, PathTable unlisted, Optional<Path> root, Path file) {
+    if (entry.image().className().isPresent()) {
+      int index = unlisted.remove(entry.text());
+      if (index != PathTable.NONE) {
+        return index;
+      }
+    }
+    int index = unlisted.remove(entry.path());
+    String path = entry.path().replace('\\', '/');
+    if (index == PathTable.NONE && !path.equals(entry.path())) {
+      index = unlisted.remove(path);
+    }
+    if (index == PathTable.NONE && root.isPresent()) {
+      Path beside = file.toAbsolutePath().getParent();
+      for (Path start : List.of(root.get(), beside)) {
+        Optional<String> inside = inside(root.get(), start, path);
+        if (index == PathTable.NONE && inside.isPresent()) {
+          index = unlisted.remove(inside.get());
+        }
+      }
+    }
+    return index;
+  }
+
+  private static Optional<String> inside(Path root, Path start, String path) {
+    try {
+      Path image = start.resolve(path).normalize();
+      return image.startsWith(root)
+          ? Optional.of(root.relativize(image).toString().replace('\\', '/'))
+          : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A number may be the class's place, or its name where that is one. */
+  private static void requireSameLabel(
+      Path file, ListFile.Entry entry, ImageSource source, int index) {
+    int label = source.label(index);
+    if (label == ImageSource.UNLABELLED) {
+      return;
+    }
+    String className = source.classNames().get(label);
+    Optional<String> named = entry.image().className();
+    if (named.isPresent() && !named.get().equals(className)) {
+      throw ListFile.at(
+          file,
+          entry.number(),
+          "%s is of class %s here, but of class %s in the collection"
+              .formatted(entry.path(), named.get(), className));
+    }
+    if (entry.label() != ImageSource.UNLABELLED
+        && entry.label() != label
+        && !Integer.toString(entry.label()).equals(className)) {
       throw ListFile.at(
           file,
           entry.number(),

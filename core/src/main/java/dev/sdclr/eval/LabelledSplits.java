@@ -9,6 +9,7 @@ import dev.sdclr.data.SplitFile;
 import dev.sdclr.data.Subset;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Labelled images to learn a probe from, and others to choose and to test it by.
@@ -65,7 +66,7 @@ public record LabelledSplits(
   }
 
   /**
-   * The same with published lists in place of drawn parts.
+   * The same with published lists, or the data's own validation images, in place of drawn parts.
    *
    * @param dataset that the lists select from
    * @param lists files as {@link SplitFile} reads them
@@ -75,12 +76,28 @@ public record LabelledSplits(
     return new LabelledSplits(
         listed.orElse(learn),
         lists.few().map(file -> list(dataset, file)),
-        lists.validation().map(file -> list(dataset, file)),
+        lists.validation().map(file -> list(dataset, file)).or(() -> validation(dataset)),
         test,
         listed
             .map(source -> phrase(lists.learn().get().getFileName().toString(), source))
             .orElse(learnDescription),
         testDescription);
+  }
+
+  /** The data's own validation images, those with a label. */
+  private static Optional<ImageSource> validation(Dataset dataset) {
+    return dataset
+        .validation()
+        .map(
+            images ->
+                new Subset(
+                    images,
+                    IntStream.range(0, images.size())
+                        .filter(i -> images.label(i) != ImageSource.UNLABELLED)
+                        .toArray(),
+                    "labelled part"))
+        .filter(images -> images.size() > 0)
+        .map(images -> images);
   }
 
   private static ImageSource list(Dataset dataset, Path file) {

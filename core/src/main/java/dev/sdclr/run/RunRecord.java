@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import dev.sdclr.data.Findings;
 import java.util.List;
 
 /**
@@ -23,6 +24,7 @@ import java.util.List;
  * @param ranks processes that train together; absent: 1
  * @param gradientWaitSeconds of this sitting's training, in which gradients of other ranks were
  *     waited for after the backward pass; absent: 0
+ * @param found how the data was read, and what of it was left out; absent in runs of older versions
  */
 public record RunRecord(
     String version,
@@ -41,7 +43,8 @@ public record RunRecord(
     List<String> notes,
     List<String> unreadableImages,
     Integer ranks,
-    Double gradientWaitSeconds) {
+    Double gradientWaitSeconds,
+    Findings found) {
 
   public RunRecord {
     unreadableImages = unreadableImages == null ? List.of() : List.copyOf(unreadableImages);

@@ -98,7 +98,8 @@ final class RunJournal {
             all,
             List.copyOf(unreadable),
             compute.ranks().size(),
-            gradientWaitSeconds));
+            gradientWaitSeconds,
+            data.dataset().findings()));
   }
 
   private List<String> unreadableNotes() {

@@ -77,7 +77,8 @@ class ClassFolderTest {
     Files.writeString(root.resolve("a.txt"), "");
     Files.writeString(root.resolve("b.csv"), "");
     assertThatThrownBy(() -> ClassFolder.open(root, "x"))
-        .hasMessageStartingWith(root + " has no image among its 2 files: looked for");
+        .hasMessageStartingWith(
+            root + " has no image among its 2 files (1 .csv, 1 .txt): looked for");
   }
 
   @Test

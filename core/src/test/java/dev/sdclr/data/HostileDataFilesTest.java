@@ -87,12 +87,12 @@ class HostileDataFilesTest {
             "path-list",
             lists(),
             words("../", "/", "\0", "\n", " 1", " 99999", "\u001b[2J", "\u2028", "#", "..", "~"),
-            Reading.of(file, path -> requireInside(PathList.open(path, root, "list"))),
+            Reading.of(file, path -> requireInside(PathList.open(path, root, "list").train())),
             new Limit(16 << 20, 200)),
         CASES);
   }
 
-  private void requireInside(ImageFiles listed) {
+  private void requireInside(ImageSource listed) {
     for (int i = 0; i < listed.size(); i++) {
       assertThat(listed.file(i).orElseThrow().normalize()).startsWith(root);
       assertThat(listed.label(i)).isLessThan(100_000);

@@ -84,7 +84,7 @@ class SplitFileTest {
     Fixtures.putImage(folder, "images/b.jpg");
     Path list = folder.resolve("images/list.txt");
     Files.writeString(list, "b.jpg 1\na.jpg 0\nb.jpg 1\n");
-    ImageFiles images = PathList.open(list, list.getParent(), "list");
+    ImageSource images = PathList.open(list, list.getParent(), "list").train();
     SplitFile.write(file, images, new int[] {0, 1, 2});
     assertThat(SplitFile.read(file, images)).containsExactly(0, 1, 2);
     Files.writeString(file, "b.jpg\nb.jpg\nb.jpg\n");
@@ -116,6 +116,51 @@ class SplitFileTest {
     Files.writeString(file, "train/00001 0\n");
     assertThatThrownBy(() -> SplitFile.read(file, source))
         .hasMessage("%s, line 1: train/00001 has label 0 here, but 1 in the collection", file);
+  }
+
+  private ImageFiles classFolders() throws IOException {
+    for (String path : List.of("cat/1.jpg", "cat/two words.jpg", "dog/1.jpg")) {
+      Fixtures.putImage(folder, "images/" + path);
+    }
+    return ClassFolder.open(folder.resolve("images"), "images");
+  }
+
+  @Test
+  void findsImagesHoweverTheirPathsAreWritten() throws IOException {
+    ImageFiles images = classFolders();
+    Path beside = Files.createDirectories(folder.resolve("lists")).resolve("split.txt");
+    Path all = folder.resolve("images");
+    for (String line :
+        List.of(
+            "cat/two words.jpg",
+            "./cat/two words.jpg 0",
+            "cat\\two words.jpg 0",
+            "\"cat/two words.jpg\" 0",
+            "cat/two words.jpg cat",
+            "dog/../cat/two words.jpg",
+            "../images/cat/two words.jpg 0",
+            all + "/cat/two words.jpg",
+            all + "/cat/two words.jpg,cat")) {
+      Files.writeString(beside, "\uFEFF" + line + "\r\n");
+      assertThat(SplitFile.read(beside, images)).as(line).containsExactly(1);
+    }
+    Files.writeString(beside, "cat/1.jpg dog\n");
+    assertThatThrownBy(() -> SplitFile.read(beside, images))
+        .hasMessageEndingWith("cat/1.jpg is of class dog here, but of class cat in the collection");
+  }
+
+  /** Lists number classes with gaps; older versions counted the gaps as classes. */
+  @Test
+  void keepsTheNumbersOfAList() throws IOException {
+    Fixtures.putImage(folder, "images/a.jpg");
+    Fixtures.putImage(folder, "images/b.jpg");
+    Path list = Files.writeString(folder.resolve("images/list.txt"), "a.jpg 3\nb.jpg 7\n");
+    ImageSource images = PathList.open(list, list.getParent(), "list").train();
+    SplitFile.write(file, images, new int[] {0, 1});
+    assertThat(file).content().endsWith("a.jpg 3\nb.jpg 7\n");
+    assertThat(SplitFile.read(file, images)).containsExactly(0, 1);
+    Files.writeString(file, "a.jpg 5\n");
+    assertThatThrownBy(() -> SplitFile.read(file, images)).hasMessageContaining("has label 5 here");
   }
 
   @Test

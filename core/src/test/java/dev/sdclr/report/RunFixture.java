@@ -91,6 +91,7 @@ final class RunFixture {
             notes,
             List.of(),
             null,
+            null,
             null));
     return this;
   }

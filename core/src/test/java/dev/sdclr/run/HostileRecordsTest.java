@@ -2,6 +2,7 @@ package dev.sdclr.run;
 
 import static dev.sdclr.fuzz.FuzzTarget.words;
 
+import dev.sdclr.data.Findings;
 import dev.sdclr.fuzz.FuzzTarget;
 import dev.sdclr.fuzz.FuzzTarget.Limit;
 import dev.sdclr.fuzz.Fuzzing;
@@ -82,7 +83,8 @@ class HostileRecordsTest {
             List.of("note"),
             List.of("a.jpg"),
             2,
-            0.5));
+            0.5,
+            new Findings("class folders", Map.of(".heic", 12L), List.of("note"))));
   }
 
   @Test

@@ -158,7 +158,9 @@ record ImageTable(SparkSession spark, DataOptions options) {
         .map(
             image -> {
               String label =
-                  image.label() == ImageSource.UNLABELLED ? null : Integer.toString(image.label());
+                  image.label() == ImageSource.UNLABELLED
+                      ? image.className().orElse(null)
+                      : Integer.toString(image.label());
               return RowFactory.create(image.path(), label, location(image.path(), root), null);
             });
   }

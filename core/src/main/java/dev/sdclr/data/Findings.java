@@ -1,0 +1,60 @@
+package dev.sdclr.data;
+
+import dev.sdclr.OneLine;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How a data set was read: what it was taken for, and what of it was left out.
+ *
+ * @param layout one phrase, such as {@code class folders}
+ * @param leftOut numbers of files that are no images to this program, by kind: {@code .heic}
+ * @param notes what might have been meant otherwise, a sentence each
+ */
+public record Findings(String layout, Map<String, Long> leftOut, List<String> notes) {
+
+  private static final int MOST_KINDS = 8;
+
+  public Findings {
+    leftOut = leftOut == null ? Map.of() : new TreeMap<>(leftOut);
+    notes = notes == null ? List.of() : notes.stream().map(OneLine::of).toList();
+  }
+
+  /** Of data that can be read in one way only, and whole. */
+  static Findings of(String layout) {
+    return new Findings(layout, Map.of(), List.of());
+  }
+
+  /** The notes, and what was left out: {@code 19 files left out: 12 .heic, 7 .svg}. */
+  public List<String> sentences() {
+    List<String> sentences = new ArrayList<>(notes);
+    if (!leftOut.isEmpty()) {
+      sentences.add(phrase(leftOut, "left out"));
+    }
+    return sentences;
+  }
+
+  /** Such as {@code 19 files left out: 12 .heic, 7 .svg}. */
+  static String phrase(Map<String, Long> kinds, String what) {
+    long total = kinds.values().stream().mapToLong(Long::longValue).sum();
+    return "%,d file%s %s: %s".formatted(total, total == 1 ? "" : "s", what, list(kinds));
+  }
+
+  /** Such as {@code 12 .heic, 7 .svg}: the most frequent first. */
+  static String list(Map<String, Long> kinds) {
+    List<String> all =
+        kinds.entrySet().stream()
+            .sorted(
+                Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .map(kind -> "%,d %s".formatted(kind.getValue(), kind.getKey()))
+            .toList();
+    String first = String.join(", ", all.subList(0, Math.min(MOST_KINDS, all.size())));
+    return all.size() > MOST_KINDS
+        ? "%s and %d more kinds".formatted(first, all.size() - MOST_KINDS)
+        : first;
+  }
+}
