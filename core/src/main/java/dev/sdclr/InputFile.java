@@ -2,9 +2,9 @@ package dev.sdclr;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,7 +42,15 @@ public final class InputFile {
    * @throws IOException as {@link IoReason} explains it, when it is none or cannot be read
    */
   public static InputStream stream(Path file) throws IOException {
-    return Channels.newInputStream(channel(file));
+    requireFile(file);
+    return Files.newInputStream(file);
+  }
+
+  /** A path as messages name it: after that of the archive that it lies in. */
+  public static String shown(Path file) {
+    return file.getFileSystem().equals(FileSystems.getDefault())
+        ? file.toString()
+        : file.getFileSystem() + file.toString();
   }
 
   /**

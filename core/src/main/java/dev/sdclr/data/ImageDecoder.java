@@ -76,9 +76,9 @@ public final class ImageDecoder {
     try {
       return decode(file, InputFile.requireFile(file));
     } catch (NoSuchFileException e) {
-      throw new MalformedImageException(file.toString(), "there is no such file", e);
+      throw new MalformedImageException(InputFile.shown(file), "there is no such file", e);
     } catch (IOException e) {
-      throw new MalformedImageException(file.toString(), IoReason.of(e), e);
+      throw new MalformedImageException(InputFile.shown(file), IoReason.of(e), e);
     }
   }
 
@@ -86,14 +86,14 @@ public final class ImageDecoder {
     long most = Math.min(MAX_FILE_BYTES, memory.total());
     if (size > most) {
       throw new MalformedImageException(
-          file.toString(), "%,d bytes are more than %,d MiB".formatted(size, most >> 20));
+          InputFile.shown(file), "%,d bytes are more than %,d MiB".formatted(size, most >> 20));
     }
     if (size < Math.max(LEAST_LARGE_BYTES, memory.total() / LARGE_SHARE)) {
-      return decode(read(file, (int) size), file.toString());
+      return decode(read(file, (int) size), InputFile.shown(file));
     }
     LARGE_FILES.lock();
     try {
-      return decode(read(file, (int) size), file.toString());
+      return decode(read(file, (int) size), InputFile.shown(file));
     } finally {
       LARGE_FILES.unlock();
     }
@@ -103,7 +103,7 @@ public final class ImageDecoder {
     try (InputStream in = InputFile.stream(file)) {
       return in.readNBytes(size);
     } catch (OutOfMemoryError e) {
-      throw noMemory(file.toString(), e);
+      throw noMemory(InputFile.shown(file), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sdclr.data;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.InputFile;
 import dev.sdclr.SmallFile;
 import dev.sdclr.Unlinked;
 import java.io.ByteArrayInputStream;
@@ -44,7 +45,7 @@ record IndexFile(Path path, String key) {
 
   /** The file for {@code root} in {@code folder}; another way to decode names makes another. */
   static IndexFile of(Path folder, Path root) throws IOException {
-    String key = root.toRealPath() + "\n" + System.getProperty("sun.jnu.encoding");
+    String key = InputFile.shown(root.toRealPath()) + "\n" + System.getProperty("sun.jnu.encoding");
     byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
     String name = Digests.of("SHA-256", new ByteArrayInputStream(bytes)).substring(0, 32);
     return new IndexFile(folder.resolve(name + ".index"), key);
