@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,6 +236,41 @@ class HostileDataFilesTest {
             Reading.of(index.path(), path -> requireNames(records(index))),
             SMALL),
         CASES);
+  }
+
+  @Test
+  void zippedFolders() throws IOException {
+    Path file = folder.resolve("x.zip");
+    byte[] picture = Files.readAllBytes(root.resolve("a/1.jpg"));
+    List<String> names = List.of("train/a/1.jpg", "train/b/2.jpg", "test/a/3.jpg");
+    List<byte[]> examples =
+        List.of(
+            ZippedFolderTest.zip(UTF_8, ZipEntry.STORED, picture, names),
+            ZippedFolderTest.zip(UTF_8, ZipEntry.DEFLATED, picture, names));
+    Fuzzing.run(
+        new FuzzTarget(
+            "zip",
+            examples,
+            words("PK\1\2", "PK\3\4", "PK\5\6", "../", "/", "\\", "\0", "\u00ff\u00ff"),
+            HostileDataFilesTest::withinDirectory,
+            Reading.of(file, path -> readAll(DatasetLocator.open(path.toString(), Optional.empty()))),
+            new Limit(4 << 20, 2048)),
+        CASES);
+  }
+
+  private static void readAll(Dataset data) {
+    for (int i = 0; i < data.train().size(); i++) {
+      assertThat(data.train().path(i)).doesNotContain("..");
+      data.train().read(i);
+    }
+  }
+
+  /** Damages the list of entries, which is what is trusted. */
+  private static byte[] withinDirectory(byte[] file, SplitMix random) {
+    int at = new String(file, ISO_8859_1).indexOf("PK\1\2");
+    byte[] list = Arrays.copyOfRange(file, at, file.length);
+    byte[] damaged = Damage.one(list, List.of(list), words("../", "/", "\\", "\0"), random);
+    return Damage.join(Arrays.copyOf(file, at), damaged);
   }
 
   @Test
