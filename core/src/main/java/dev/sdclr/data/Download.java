@@ -17,7 +17,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Downloads one file, going on where an earlier attempt stopped, and verifies it. */
+/**
+ * Downloads one file over HTTPS, going on where an earlier attempt stopped, and verifies it.
+ *
+ * <p>Redirections are followed to HTTPS alone: the JDK's connections never change the protocol.
+ */
 final class Download {
 
   private static final int CONNECT_MILLIS = 5_000;
@@ -38,6 +42,9 @@ final class Download {
 
   Download(URI folder, WebFile file, FetchProgress progress, long maxBytes) {
     this.address = folder.resolve(file.name());
+    if (!"https".equals(address.getScheme()) && !"localhost".equals(address.getHost())) {
+      throw new IllegalArgumentException("not encrypted: " + address);
+    }
     this.file = file;
     this.progress = progress;
     this.maxBytes = maxBytes;
@@ -117,11 +124,11 @@ final class Download {
   private void verify(Path part) throws IOException {
     String found;
     try (InputStream in = InputFile.stream(part)) {
-      found = Digests.of("MD5", in);
+      found = Digests.of("SHA-256", in);
     }
-    if (!found.equals(file.md5())) {
+    if (!found.equals(file.sha256())) {
       Files.delete(part);
-      throw new IOException("%s has MD5 %s, should have %s".formatted(address, found, file.md5()));
+      throw new IOException("%s has SHA-256 %s, should have %s".formatted(address, found, file.sha256()));
     }
   }
 }
