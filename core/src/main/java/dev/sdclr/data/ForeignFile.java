@@ -1,11 +1,11 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -29,7 +29,7 @@ enum ForeignFile {
       List.of("4:ftyp", "\u001AE\u00DF\u00A3", "8:AVI ", "\0\0\u0001\u00BA", "FLV")),
   ARCHIVE(
       "a packed archive",
-      "unpack it and name its folder (plain .tar files are read as they are)",
+      "unpack it and name its folder (.zip and plain .tar files are read as they are)",
       "zip gz tgz bz2 tbz2 xz txz zst 7z rar lz4 z iso",
       List.of(
           "PK\u0003\u0004",
@@ -123,10 +123,7 @@ enum ForeignFile {
   }
 
   private static byte[] head(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return new byte[0];
-    }
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = InputFile.stream(file)) {
       return in.readNBytes(HEAD_BYTES);
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
