@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.sdclr.model.DirectConvolution;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.FileReader;
@@ -30,6 +32,7 @@ class ArchitectureTest {
   /** Packages in the order the data flows; each may use the ones before it. */
   private static final List<String> ORDER =
       List.of(
+          "duckdb",
           "data",
           "augment",
           "tensor",
@@ -47,6 +50,7 @@ class ArchitectureTest {
           "mine",
           "export",
           "embed",
+          "rare",
           "report",
           "recipe",
           "bench",
@@ -199,6 +203,34 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule namesSaySomething =
       noClasses().should().haveNameMatching(".*(Utils?|Helper|Manager|Impl|Common|Base)");
+
+  /** Around the guard of {@link DirectConvolution}, oneDNN writes past its buffers. */
+  @ArchTest
+  static final ArchRule oneClassConvolves =
+      noClasses()
+          .that()
+          .areNotAssignableTo(DirectConvolution.class)
+          .should()
+          .callMethodWhere(
+              new DescribedPredicate<>("convolves") {
+                @Override
+                public boolean test(JavaMethodCall call) {
+                  return call.getTargetOwner().getPackageName().startsWith("org.bytedeco.pytorch")
+                      && call.getName().contains("conv");
+                }
+              })
+          .orShould()
+          .dependOnClassesThat()
+          .haveNameMatching("org\\.bytedeco\\.pytorch\\.Conv.*(Impl|Options).*");
+
+  @ArchTest
+  static final ArchRule oneClassSpeaksToDuckDb =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sdclr.duckdb")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..", "org.duckdb..");
 
   @ArchTest
   static final ArchRule configurationsAreRecords =

@@ -54,6 +54,7 @@ public final class RankProcesses implements AutoCloseable {
             "-Xmx512m",
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            "-XX:ErrorFile=" + Path.of("target", "hs_err_pid%p.log").toAbsolutePath(),
             "-cp",
             System.getProperty("java.class.path"),
             main.getName()));

@@ -17,22 +17,22 @@ final class CentralSquare {
    */
   static void apply(Image image, int shorterSide, int size, PixelBuffer target, Scratch scratch) {
     int shorter = Math.min(image.width(), image.height());
-    int width = scaled(image.width(), shorterSide, shorter);
-    int height = scaled(image.height(), shorterSide, shorter);
-    PixelBuffer whole = scratch.spare();
+    Span across = central(image.width(), shorterSide, shorter, size);
+    Span down = central(image.height(), shorterSide, shorter, size);
+    boolean fills = across.count() == size && down.count() == size;
+    PixelBuffer made = fills ? target : scratch.spare();
+    CropBox whole = CropBox.whole(image.width(), image.height());
     Resize.apply(
-        image.rgb(),
-        image.width(),
-        CropBox.whole(image.width(), image.height()),
-        width,
-        height,
-        ResizeFilter.BILINEAR,
-        whole,
-        scratch);
-    Window.centre(whole, size, size, target);
+        image.rgb(), image.width(), whole, across, down, ResizeFilter.BILINEAR, made, scratch);
+    if (!fills) {
+      Window.centre(made, size, size, target);
+    }
   }
 
-  private static int scaled(int side, int shorterSide, int shorter) {
-    return Math.toIntExact((long) shorterSide * side / shorter);
+  /** The lines in the middle, or all where there are fewer: of a strip, few of millions. */
+  private static Span central(int side, int shorterSide, int shorter, int size) {
+    long scaled = (long) shorterSide * side / shorter;
+    int count = (int) Math.min(size, scaled);
+    return new Span(side, scaled, Window.centred(scaled, count), count);
   }
 }

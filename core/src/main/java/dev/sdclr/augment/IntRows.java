@@ -1,5 +1,7 @@
 package dev.sdclr.augment;
 
+import java.util.Arrays;
+
 /**
  * Rows of channel values, one to an {@code int}, each row an array of its own that only grows.
  *
@@ -8,13 +10,25 @@ package dev.sdclr.augment;
  */
 final class IntRows {
 
+  private static final int[] NONE = {};
+
   private int[][] rows = {};
 
-  /** At least {@code count} rows of at least {@code length} values, with whatever they hold. */
+  /**
+   * At least {@code count} rows of at least {@code length} values, with whatever they hold.
+   *
+   * <p>Each row grows by itself: many short rows and few long ones never make many long ones.
+   */
   int[][] reserve(int count, int length) {
-    if (rows.length < count || (count > 0 && rows[0].length < length)) {
-      int longest = Math.max(length, rows.length == 0 ? 0 : rows[0].length);
-      rows = new int[Math.max(count, rows.length)][longest];
+    if (rows.length < count) {
+      int old = rows.length;
+      rows = Arrays.copyOf(rows, count);
+      Arrays.fill(rows, old, count, NONE);
+    }
+    for (int i = 0; i < count; i++) {
+      if (rows[i].length < length) {
+        rows[i] = new int[length];
+      }
     }
     return rows;
   }

@@ -17,6 +17,8 @@ final class Resize {
   private Resize() {}
 
   /**
+   * Resizes the whole rectangle.
+   *
    * @param rgb source pixels, {@code sourceWidth} to a row
    * @param box part of the source to read
    * @param target gets width x height pixels; must not hold {@code rgb}
@@ -30,28 +32,56 @@ final class Resize {
       ResizeFilter filter,
       PixelBuffer target,
       Scratch scratch) {
+    Span across = Span.whole(box.width(), width);
+    Span down = Span.whole(box.height(), height);
+    apply(rgb, sourceWidth, box, across, down, filter, target, scratch);
+  }
+
+  /**
+   * Resizes the rectangle, of which only a window is made: the rest costs neither time nor memory.
+   *
+   * @param across from the rectangle's width to the columns of the window
+   * @param down from its height to the rows of the window
+   * @param target gets the window's pixels; must not hold {@code rgb}
+   */
+  static void apply(
+      byte[] rgb,
+      int sourceWidth,
+      CropBox box,
+      Span across,
+      Span down,
+      ResizeFilter filter,
+      PixelBuffer target,
+      Scratch scratch) {
+    int width = across.count();
+    int height = down.count();
     target.reshape(width, height);
-    int[][] rows = scratch.rows(box.height(), 3 * width);
-    int from = 3 * (box.top() * sourceWidth + box.left());
-    if (box.width() == width) {
-      for (int y = 0; y < box.height(); y++) {
-        IntRows.unpack(rgb, from + 3 * sourceWidth * y, rows[y], 3 * width);
+    int top = box.top() + down.sourceStart(filter);
+    int left = box.left() + across.sourceStart(filter);
+    int sourceRows = box.top() + down.sourceEnd(filter) - top;
+    int[][] rows = scratch.rows(sourceRows, 3 * width);
+    int from = 3 * (top * sourceWidth + left);
+    int stride = 3 * sourceWidth;
+    if (across.isSame()) {
+      for (int y = 0; y < sourceRows; y++) {
+        IntRows.unpack(rgb, from + stride * y, rows[y], 3 * width);
       }
     } else {
-      ResizeTable table = scratch.resizeTables().get(box.width(), width, filter);
-      int[][] columns = scratch.secondRows(box.width(), 3 * Math.min(STRIP_ROWS, box.height()));
-      for (int y = 0; y < box.height(); y += STRIP_ROWS) {
-        int count = Math.min(STRIP_ROWS, box.height() - y);
-        turn(rgb, from + 3 * sourceWidth * y, 3 * sourceWidth, columns, box.width(), count);
+      ResizeTable table = scratch.resizeTables().get(across, filter);
+      int sourceColumns = box.left() + across.sourceEnd(filter) - left;
+      int[][] columns = scratch.secondRows(sourceColumns, 3 * Math.min(STRIP_ROWS, sourceRows));
+      for (int y = 0; y < sourceRows; y += STRIP_ROWS) {
+        int count = Math.min(STRIP_ROWS, sourceRows - y);
+        turn(rgb, from + stride * y, stride, columns, sourceColumns, count);
         alongRows(columns, table, rows, y, width, count, scratch.row(3 * STRIP_ROWS));
       }
     }
-    if (box.height() == height) {
+    if (down.isSame()) {
       for (int y = 0; y < height; y++) {
         IntRows.pack(rows[y], target.rgb(), 3 * width * y, 3 * width);
       }
     } else {
-      ResizeTable table = scratch.resizeTables().get(box.height(), height, filter);
+      ResizeTable table = scratch.resizeTables().get(down, filter);
       int[] sums = scratch.row(3 * width);
       for (int y = 0; y < height; y++) {
         table.weigh(rows, y, sums, 3 * width);

@@ -14,42 +14,37 @@ final class ResizeTable {
 
   static final int FRACTION_BITS = 22;
 
-  private int from;
-  private int to;
+  private Span span;
   private ResizeFilter filter;
   private int[] first = {};
   private int[] start = {};
   private int[] weights = {};
   private double[] exact = {};
 
-  boolean isFor(int from, int to, ResizeFilter filter) {
-    return this.from == from && this.to == to && this.filter == filter;
+  boolean isFor(Span otherSpan, ResizeFilter otherFilter) {
+    return otherSpan.equals(span) && filter == otherFilter;
   }
 
-  void fill(int newFrom, int newTo, ResizeFilter newFilter) {
-    from = newFrom;
-    to = newTo;
+  void fill(Span newSpan, ResizeFilter newFilter) {
+    span = newSpan;
     filter = newFilter;
-    double scale = (double) from / to;
-    double widening = Math.max(scale, 1);
-    double support = filter.halfWidth() * widening;
-    reserve(2 * (int) Math.ceil(support) + 1);
-    for (int q = 0; q < to; q++) {
-      double centre = (q + 0.5) * scale;
-      first[q] = Math.max(0, (int) (centre - support + 0.5));
-      int count = Math.min(from, (int) (centre + support + 0.5)) - first[q];
+    reserve(span.count(), 2 * (int) Math.ceil(filter.halfWidth() * span.widening()) + 1);
+    for (int q = 0; q < span.count(); q++) {
+      first[q] = span.sourceStart(q, filter);
+      int count = span.sourceEnd(q, filter) - first[q];
       start[q + 1] = start[q] + count;
-      fillWeights(q, count, centre, widening);
+      fillWeights(q, count, span.centre(q), span.widening());
     }
   }
 
-  private void reserve(int window) {
-    if (first.length < to) {
-      first = new int[to];
-      start = new int[to + 1];
+  private void reserve(int count, int window) {
+    if (first.length < count) {
+      first = new int[count];
+      start = new int[count + 1];
     }
-    if (weights.length < to * window) {
-      weights = new int[to * window];
+    long most = (long) count * Math.min(window, span.from());
+    if (weights.length < most) {
+      weights = new int[Math.toIntExact(most)];
     }
     if (exact.length < window) {
       exact = new double[window];
@@ -68,19 +63,15 @@ final class ResizeTable {
     }
   }
 
-  /** First source pixel of each target pixel. */
-  int[] first() {
-    return first;
-  }
-
   /**
    * Sums up target line {@code q}, in fixed point with half a unit added, for rounding.
    *
-   * @param lines source lines; those of the window are read
+   * @param q counted from the span's first
+   * @param lines source lines, from the span's first on
    */
   void weigh(int[][] lines, int q, int[] sums, int length) {
     Arrays.fill(sums, 0, length, 1 << (FRACTION_BITS - 1));
-    int line = first[q];
+    int line = first[q] - first[0];
     for (int k = start[q]; k < start[q + 1]; k++, line++) {
       add(lines[line], weights[k], sums, length);
     }

@@ -11,15 +11,15 @@ final class ResizeTables {
   private final ResizeTable[] tables = new ResizeTable[64];
 
   /** The table; valid until the next call. */
-  ResizeTable get(int from, int to, ResizeFilter filter) {
-    int slot = from % tables.length;
+  ResizeTable get(Span span, ResizeFilter filter) {
+    int slot = span.from() % tables.length;
     ResizeTable table = tables[slot];
     if (table == null) {
       table = new ResizeTable();
       tables[slot] = table;
     }
-    if (!table.isFor(from, to, filter)) {
-      table.fill(from, to, filter);
+    if (!table.isFor(span, filter)) {
+      table.fill(span, filter);
     }
     return table;
   }

@@ -37,14 +37,15 @@ final class Window {
   static void centre(PixelBuffer source, int width, int height, PixelBuffer target) {
     cut(
         source,
-        centred(source.height(), height),
-        centred(source.width(), width),
+        (int) centred(source.height(), height),
+        (int) centred(source.width(), width),
         width,
         height,
         target);
   }
 
-  private static int centred(int size, int window) {
-    return size < window ? -((window - size) / 2) : (int) Math.rint((size - window) / 2.0);
+  /** Where a window of that size begins. */
+  static long centred(long size, int window) {
+    return size < window ? -((window - size) / 2) : (long) Math.rint((size - window) / 2.0);
   }
 }

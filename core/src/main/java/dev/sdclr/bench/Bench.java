@@ -124,7 +124,7 @@ public final class Bench {
   }
 
   private List<String> notes(Double peakMemory) {
-    List<String> notes = new ArrayList<>(compute.notes());
+    List<String> notes = new ArrayList<>(compute.facts());
     if (peakMemory == null) {
       notes.add("peak memory is unknown: it is read from Linux's /proc/self/status.");
     }

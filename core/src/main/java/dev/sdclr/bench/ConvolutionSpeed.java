@@ -1,6 +1,7 @@
 package dev.sdclr.bench;
 
 import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.model.DirectConvolution;
 import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.TensorScope;
@@ -23,7 +24,6 @@ record ConvolutionSpeed(Compute compute, int batchSize, int rounds) {
 
   private static final int BRANCHES = 2;
   private static final int WARM_UP_ROUNDS = 2;
-  private static final long[] ONES = {1, 1};
 
   /** Images a second if a step were nothing but these convolutions, in both branches. */
   double imagesPerSecond(Map<ConvolutionShape, Integer> counts, ProgressListener listener) {
@@ -80,8 +80,6 @@ record ConvolutionSpeed(Compute compute, int batchSize, int rounds) {
   }
 
   private static Tensor convolve(ConvolutionShape shape, Tensor x, Tensor weight) {
-    long[] stride = {shape.stride(), shape.stride()};
-    long[] padding = {shape.kernel() / 2, shape.kernel() / 2};
-    return torch.conv2d(x, weight, new TensorOptional(), stride, padding, ONES, 1);
+    return DirectConvolution.of(x, weight, new TensorOptional(), shape.stride());
   }
 }

@@ -1,7 +1,5 @@
 package dev.sdclr.cli;
 
-import java.io.PrintWriter;
-
 /** One long task's progress, shown to the user; closing ends its line. */
 interface Bar extends AutoCloseable {
 
@@ -14,17 +12,17 @@ interface Bar extends AutoCloseable {
   /**
    * Shows a bar on a terminal, else a line now and then.
    *
-   * @param err where lines go
+   * @param console where lines go; its end ends a bar's line
    * @param task in a few words
    * @param unit such as {@code images}
    * @param done units done in earlier sittings
    * @param total units, or −1 when unknown
    */
   @SuppressWarnings("SystemConsoleNull") // ./sdclr sets jdk.console so that it stays null
-  static Bar of(PrintWriter err, String task, String unit, long done, long total) {
-    boolean terminal = System.console() != null && System.getenv("TERM") != null;
+  static Bar of(Console console, String task, String unit, long done, long total) {
+    boolean terminal = System.console() != null && System.getenv("TERM") != null && Team.writes();
     return terminal
-        ? new TerminalBar(task, unit, done, total)
-        : new PlainBar(err, task, unit, done, total);
+        ? new TerminalBar(console.stop(), task, unit, done, total)
+        : new PlainBar(console.err(), task, unit, done, total);
   }
 }

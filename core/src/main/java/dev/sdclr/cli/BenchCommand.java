@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measures this machine in about a minute: training steps, loading, views, embedding.",
+      "Measures how fast this machine trains, loads and embeds, in about a minute.",
       "The step is SDCLR's with ResNet-18 on images of 32 × 32, each seen as two views."
     })
 final class BenchCommand implements Callable<Integer> {

@@ -17,7 +17,7 @@ record Benching(Console console, boolean json) {
   private static final String LINE = "%-44s %,12.1f %s";
 
   void run(BenchPlan plan) {
-    console.stop().install();
+    console.stop().workBegins();
     BenchResult result;
     try (ProgressDisplay display = console.progress("measure ")) {
       result = Bench.run(plan, display);

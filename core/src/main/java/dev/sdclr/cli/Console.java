@@ -1,6 +1,9 @@
 package dev.sdclr.cli;
 
 import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -22,8 +25,19 @@ record Console(PrintWriter out, PrintWriter err, StopSignal stop) {
     out.flush();
   }
 
+  /** Prints a sentence, which has a full stop. */
+  void fact(String sentence) {
+    line("%s", sentence.substring(0, sentence.length() - 1));
+  }
+
   /** Shows progress, each task's name after {@code prefix}. */
   ProgressDisplay progress(String prefix) {
-    return new ProgressDisplay(this, prefix);
+    return progress(
+        prefix, new TrainingForecast(Clock.system(ZoneId.systemDefault()), Optional.empty()));
+  }
+
+  /** The same for training, whose time is foretold. */
+  ProgressDisplay progress(String prefix, TrainingForecast forecast) {
+    return new ProgressDisplay(this, prefix, forecast);
   }
 }

@@ -2,17 +2,17 @@ package dev.sdclr.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sdclr data}: finds, describes and selects images. */
 @Command(
     name = "data",
-    description = "Lists, fetches, inspects and splits image collections.",
+    description = "Inspects, fetches and splits collections of images.",
+    synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      DataInspectCommand.class,
       DataListCommand.class,
       DataFetchCommand.class,
-      DataInspectCommand.class,
       DataSplitCommand.class
     })
 final class DataCommand implements Runnable {
@@ -21,6 +21,6 @@ final class DataCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is needed");
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 }

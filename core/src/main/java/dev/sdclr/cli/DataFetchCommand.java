@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Guess;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Fetched;
 import dev.sdclr.data.KnownDataset;
@@ -17,7 +18,7 @@ final class DataFetchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "NAME", description = "See: sdclr data list.")
+  @Parameters(paramLabel = "NAME", description = "One of those that data list names.")
   private String name;
 
   DataFetchCommand(StopSignal stop) {
@@ -31,13 +32,17 @@ final class DataFetchCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new UsageException(
-                        "unknown data set '%s'; valid names: %s"
-                            .formatted(name, String.join(", ", KnownDataset.names()))));
+                        "unknown data set '%s'%s; valid names: %s"
+                            .formatted(
+                                name,
+                                Guess.after(name, KnownDataset.names()),
+                                String.join(", ", KnownDataset.names()))));
     Console console = Console.of(spec, stop);
     try (ProgressDisplay display = console.progress("")) {
       Fetched fetched = known.fetch(display::downloaded);
       console.line("%s%n%s", fetched.origin(), fetched.directory());
     }
+    new NextSteps(console).train(name, Integer.MAX_VALUE);
     return 0;
   }
 }

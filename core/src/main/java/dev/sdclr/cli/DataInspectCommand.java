@@ -5,7 +5,9 @@ import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,6 +16,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,7 +25,7 @@ import picocli.CommandLine.Spec;
 /** {@code sdclr data inspect}: says what a collection holds, reading every image. */
 @Command(
     name = "inspect",
-    description = "Says what a collection holds: classes, sizes, unreadable images.")
+    description = "Says what images there are: classes, sizes, unreadable ones.")
 final class DataInspectCommand implements Callable<Integer> {
 
   private static final int MOST_LISTED = 20;
@@ -41,6 +44,8 @@ final class DataInspectCommand implements Callable<Integer> {
       description = "Where a path list's paths start (default: its own folder).")
   private Path root;
 
+  @Mixin private PixelLimitOption pixelLimit;
+
   DataInspectCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -48,15 +53,26 @@ final class DataInspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    Dataset dataset = new DataOpening(console).open(data, Optional.ofNullable(root));
+    Dataset dataset =
+        pixelLimit.applyTo(new DataOpening(console).open(data, Optional.ofNullable(root)));
     console.line("layout: %s", dataset.findings().layout());
-    inspect("train", dataset.train(), console);
+    int unreadable = inspect("train", dataset.train(), console);
     dataset.validation().ifPresent(images -> inspect("validation", images, console));
     dataset.test().ifPresent(test -> inspect("test", test, console));
+    List<Object> options = new ArrayList<>();
+    if (root != null) {
+      options.addAll(List.of("--root", root));
+    }
+    if (unreadable > 0) {
+      options.add("--skip-bad-images");
+    }
+    int readable = dataset.train().size() - unreadable;
+    new NextSteps(console).train(data, readable, options.toArray());
     return 0;
   }
 
-  private static void inspect(String part, ImageSource source, Console console) {
+  /** Says what a part holds, and answers how many images of it cannot be read. */
+  private static int inspect(String part, ImageSource source, Console console) {
     Map<String, AtomicLong> sizes = new ConcurrentSkipListMap<>();
     Map<Integer, String> bad = new ConcurrentSkipListMap<>();
     try (ProgressDisplay display = console.progress("read ")) {
@@ -72,6 +88,7 @@ final class DataInspectCommand implements Callable<Integer> {
     console.line("  unreadable images: %d", bad.size());
     bad.values().stream().limit(MOST_LISTED).forEach(message -> console.line("    %s", message));
     printRest(bad.size(), console);
+    return bad.size();
   }
 
   private static void read(
@@ -100,6 +117,10 @@ final class DataInspectCommand implements Callable<Integer> {
       console.line("    %-24s %,8d", source.classNames().get(c), counts[c]);
     }
     printRest(counts.length, console);
+    int unlabelled = source.size() - Arrays.stream(counts).sum();
+    if (unlabelled > 0) {
+      console.line("  %,d images of no class to train on", unlabelled);
+    }
   }
 
   private static void printSizes(Map<String, AtomicLong> sizes, Console console) {

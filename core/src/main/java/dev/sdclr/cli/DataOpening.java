@@ -43,6 +43,7 @@ record DataOpening(Console console) {
    * @param trained what it was trained on
    * @param training opens those
    * @param data what {@code --data} names, or null for the training images
+   * @param part of them
    * @param verb what is done with them, such as {@code ranks}
    */
   ImageSource images(
@@ -50,21 +51,37 @@ record DataOpening(Console console) {
       Supplier<PretrainingData> training,
       String data,
       Optional<Path> root,
+      Part part,
       String verb) {
     if (data == null && root.isPresent()) {
       throw new UsageException("--root says where the paths of a list start: it needs --data");
     }
     if (data == null || (root.isEmpty() && lasting(data).equals(lasting(trained.source())))) {
       PretrainingData own = training.get();
-      console.line("%s the run's training images: %s", verb, own.description());
-      return own.labelled();
+      ImageSource images = part.of(own.labelled(), own.dataset());
+      console.line("%s", described(verb, own, part, images));
+      return images;
     }
-    return images(data, root, verb);
+    return images(data, root, part, verb);
   }
 
-  /** Opens images that {@code --data} names. */
-  ImageSource images(String data, Optional<Path> root, String verb) {
-    ImageSource images = open(data, root).train();
+  private static String described(String verb, PretrainingData own, Part part, ImageSource images) {
+    String trained = "the run's training images: " + own.description();
+    return switch (part) {
+      case TRAIN -> "%s %s".formatted(verb, trained);
+      case TEST -> "%s the test images of the run's data: %s".formatted(verb, images.description());
+      case ALL ->
+          own.dataset()
+              .test()
+              .map(test -> "%s %s, and %s".formatted(verb, trained, test.description()))
+              .orElse("%s %s (there are no test images)".formatted(verb, trained));
+    };
+  }
+
+  /** Opens a part of the images that {@code --data} names. */
+  ImageSource images(String data, Optional<Path> root, Part part, String verb) {
+    Dataset dataset = open(data, root);
+    ImageSource images = part.of(dataset.train(), dataset);
     console.line("%s %s", verb, images.description());
     return images;
   }
@@ -72,6 +89,7 @@ record DataOpening(Console console) {
   /** Opens the images to train on and says what they are. */
   PretrainingData open(DataConfig config) {
     fetch(config.source());
+    console.line("looks for images in %s", config.source());
     PretrainingData data = PretrainingData.open(config);
     console.line("images: %s", data.description());
     note(data.dataset());

@@ -7,11 +7,13 @@ import dev.sdclr.data.LongTailSplit;
 import dev.sdclr.data.SplitFile;
 import dev.sdclr.train.LongTailConfig;
 import dev.sdclr.train.LongTailConfig.Profile;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "split",
     description = {
-      "Selects a long-tailed part of a labelled collection and writes it as a list,",
-      "one 'relative/path label' a line, or as image numbers when FILE ends in .npy."
+      "Selects a long-tailed part of labelled images and writes it as a list.",
+      "One 'relative/path label' a line, or image numbers when FILE ends in .npy."
     })
 final class DataSplitCommand implements Callable<Integer> {
 
@@ -75,6 +77,8 @@ final class DataSplitCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "List to write.")
   private Path file;
 
+  @Mixin private OutputOptions output;
+
   DataSplitCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -82,9 +86,7 @@ final class DataSplitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LongTailConfig config = config();
-    if (Files.exists(file)) {
-      throw new UsageException("%s exists already: choose another --out".formatted(file));
-    }
+    output.requireFree(file);
     Console console = Console.of(spec, stop);
     Dataset dataset = new DataOpening(console).open(data, Optional.ofNullable(root));
     LongTailSplit split = config.split(dataset.train());
@@ -94,6 +96,11 @@ final class DataSplitCommand implements Callable<Integer> {
     for (int c = 0; c < split.classCounts().length; c++) {
       console.line("  %-24s %,8d", dataset.train().classNames().get(c), split.classCounts()[c]);
     }
+    List<Object> options = new ArrayList<>(List.of("--split", file));
+    if (root != null) {
+      options.addAll(List.of("--root", root));
+    }
+    new NextSteps(console).train(data, split.indices().length, options.toArray());
     return 0;
   }
 

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "embed",
     description = {
-      "Writes an encoder's features of each image to one file, to search, cluster and join.",
+      "Writes a file of features, one row an image, to search, cluster and join.",
       "The same command goes on after Ctrl-C or a crash, with the parts in FILE.parts."
     })
 final class EmbedCommand implements Callable<Integer> {
@@ -41,19 +42,26 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RUN|MODEL",
-      description = {
-        "Run directory that pretrain made, or a file: .safetensors or .onnx that export",
-        "wrote, or another ONNX model of images (N, 3, S, S) in [0, 1]."
-      })
+      description =
+          "Run directory that pretrain made, or a file that export "
+              + "wrote, or another ONNX model of images (N, 3, S, S) in [0, 1].")
   private Path model;
 
   @Option(
       names = "--data",
       paramLabel = "DATA",
-      description = {
-        "Images to embed (default: those that the run was trained on; a MODEL needs it)."
-      })
+      description =
+          "Images to embed (default: those that the run was trained on; a MODEL needs it).")
   private String data;
+
+  @Option(
+      names = "--part",
+      paramLabel = "NAME",
+      defaultValue = "train",
+      description =
+          "Which of them: train (default; of a run's own data, what it was trained on), test, or"
+              + " all (both; paths then begin with train/ or test/).")
+  private Part part;
 
   @Option(
       names = "--root",
@@ -71,14 +79,12 @@ final class EmbedCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE",
       required = true,
-      description = {
-        "File to write; its extension names the format: .parquet, .csv, or .npy with",
-        "the images of its rows in NAME.index.csv."
-      })
+      description =
+          "File to write; its ending names the format: parquet, csv, or npy with the images of"
+              + " its rows in NAME.index.csv.")
   private Path file;
 
-  @Option(names = "--overwrite", description = "Replace FILE when it exists, once all is done.")
-  private boolean overwrite;
+  @Mixin private OutputOptions output;
 
   @Option(
       names = "--fresh",
@@ -90,6 +96,8 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Leave out and count unreadable images instead of stopping at the first.")
   private boolean skipBadImages;
 
+  @Mixin private PixelLimitOption pixelLimit;
+
   EmbedCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -97,7 +105,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    EmbeddingTarget target = new EmbeddingTarget(file, overwrite, fresh);
+    EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh);
     target.requireFree();
     if (Files.exists(model) && !Files.isDirectory(model)) {
       embedWithFile(target, console);
@@ -113,10 +121,10 @@ final class EmbedCommand implements Callable<Integer> {
           "%s knows no images of its own: say with --data which to embed".formatted(model));
     }
     EncoderFile file = encoderFile();
-    console.stop().install();
-    try (BatchEncoder encoder = file.open()) {
-      ImageSource images = new DataOpening(console).images(data, Optional.ofNullable(root), VERB);
-      embed(encoder, images, target, skipBadImages, console);
+    try (BatchEncoder encoder = file.open(console.stop())) {
+      ImageSource images =
+          new DataOpening(console).images(data, Optional.ofNullable(root), part, VERB);
+      embed(encoder, pixelLimit.applyTo(images), target, skipBadImages, console);
     }
   }
 
@@ -137,7 +145,6 @@ final class EmbedCommand implements Callable<Integer> {
     if (imageSize != null) {
       throw new UsageException("a run knows the size of its images: leave --image-size out");
     }
-    console.stop().install();
     SavedEncoder saved = SavedEncoder.loadAsTrained(run);
     DataConfig trained = saved.config().data();
     try (BatchEncoder encoder = NetworkEncoder.of(saved)) {
@@ -148,19 +155,22 @@ final class EmbedCommand implements Callable<Integer> {
                   () -> PretrainingData.reopen(trained, run),
                   data,
                   Optional.ofNullable(root),
+                  part,
                   VERB);
-      embed(encoder, images, target, skipBadImages || trained.skipBadImages(), console);
+      ImageSource limited = pixelLimit.applyTo(images, trained);
+      embed(encoder, limited, target, skipBadImages || trained.skipBadImages(), console);
     }
   }
 
-  private static void embed(
+  private void embed(
       BatchEncoder encoder,
       ImageSource images,
       EmbeddingTarget target,
-      boolean skipBadImages,
+      boolean skip,
       Console console) {
-    encoder.compute().notes().forEach(note -> console.line("note: %s", note));
-    try (Embedder embedder = Embedder.open(encoder, images, target, skipBadImages)) {
+    encoder.compute().facts().forEach(console::fact);
+    console.stop().workBegins();
+    try (Embedder embedder = Embedder.open(encoder, images, part.lower(), target, skip)) {
       print(embed(embedder, images.size(), console), console);
     }
   }
@@ -193,5 +203,6 @@ final class EmbedCommand implements Callable<Integer> {
         done.rows(),
         done.dimension(),
         done.files().stream().map(Path::toString).collect(Collectors.joining(", ")));
+    new NextSteps(console).afterEmbedding(done.files().get(0));
   }
 }

@@ -1,8 +1,13 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Guess;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
+import dev.sdclr.run.RecordKeys;
+import dev.sdclr.train.TrainConfig;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -19,6 +24,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
   private static final String PREFIX = "sdclr: ";
+  private static final String SETTING = "--set";
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {
@@ -30,9 +36,38 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   private static String parseMessage(ParameterException e, CommandSpec spec) {
     String message =
         e instanceof UnmatchedArgumentException unmatched
-            ? "unknown argument '%s'".formatted(unmatched.getUnmatched().get(0))
-            : e.getMessage();
+            ? unknown(unmatched.getUnmatched().get(0), spec)
+            : e.getMessage().replaceFirst("\\.$", "") + meant(e, spec);
     return "%s; %s".formatted(message, valid(spec));
+  }
+
+  private static String unknown(String argument, CommandSpec spec) {
+    boolean isOption = argument.startsWith("-");
+    String word = isOption ? argument.split("=", 2)[0] : argument;
+    List<String> guessed =
+        Guess.of(word, isOption ? spec.optionsMap().keySet() : spec.subcommands().keySet());
+    if (isOption && spec.findOption(SETTING) != null) {
+      List<String> keys = Guess.of(word, RecordKeys.of(TrainConfig.class));
+      if (guessed.isEmpty() || (!Guess.isSame(word, guessed) && Guess.isSame(word, keys))) {
+        guessed = keys.stream().map(key -> SETTING + " " + key + "=...").toList();
+      }
+    }
+    return "unknown argument '%s'%s".formatted(argument, Guess.phrase(guessed));
+  }
+
+  /** Of an option that takes one of a few words, or of the command that help is asked on. */
+  private static String meant(ParameterException e, CommandSpec spec) {
+    if (e.getValue() == null) {
+      return "";
+    } else if (e.getArgSpec() == null) {
+      return Guess.after(e.getValue(), spec.subcommands().keySet());
+    } else if (!e.getArgSpec().auxiliaryTypes()[0].isEnum()) {
+      return "";
+    }
+    Object[] constants = e.getArgSpec().auxiliaryTypes()[0].getEnumConstants();
+    List<String> words =
+        Arrays.stream(constants).map(c -> c.toString().toLowerCase(Locale.ROOT)).toList();
+    return Guess.after(e.getValue(), words);
   }
 
   /** Lists the command's sub-commands, or else its options. */
@@ -62,6 +97,11 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   private static String message(Exception e) {
     if (e instanceof SdclrException) {
       return e.getMessage();
+    }
+    if (e.getCause() instanceof OutOfMemoryError error
+        && String.valueOf(error.getMessage()).contains("heap")) {
+      return "not enough memory: give Java more, such as SDCLR_JAVA_OPTIONS=-Xmx8g, or lower"
+          + " compute.loaderThreads, batchSize or views.imageSize";
     }
     if (e.getCause() instanceof OutOfMemoryError
         || String.valueOf(e.getMessage()).contains("not enough memory")) {

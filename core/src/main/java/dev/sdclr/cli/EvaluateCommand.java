@@ -8,16 +8,11 @@ import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunDirectory;
-import dev.sdclr.train.LongTailConfig;
-import dev.sdclr.train.TrainConfig;
+import dev.sdclr.train.RunIdentity;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -33,9 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description = {
-      "Scores a run's frozen features with labels: linear probe and nearest neighbours,",
-      "for accuracy and balancedness. Writes RUN/evaluation.json",
-      "and a map of the test images for the report."
+      "Scores what was learnt with labelled images, for accuracy and balancedness.",
+      "The features stay as they are; a linear probe and nearest neighbours use them. Writes"
+          + " RUN/evaluation.json and a map of the test images for the report."
     })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -46,10 +41,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       arity = "1..*",
-      description = {
-        "Run directories that pretrain made; of those that differ in seeds and splits alone,",
-        "the mean is printed too."
-      })
+      description =
+          "Run directories that pretrain made; of those that differ in seeds and drawn images alone, "
+              + "the mean is printed too.")
   private List<Path> runPaths;
 
   @Option(
@@ -74,19 +68,17 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--protocol",
       paramLabel = "NAME",
       defaultValue = "cached",
-      description = {
-        "How the linear probe is trained: cached (features once, to the minimum; default)",
-        "or paper (SGD at learning rate 30 on augmented images; slow)."
-      })
+      description =
+          "How the linear probe is trained: cached (features once, to the minimum; default) or "
+              + "paper (SGD at learning rate 30 on augmented images; slow).")
   private Protocol protocol;
 
   @Option(
       names = "--learn-split",
       paramLabel = "FILE",
-      description = {
-        "Training images to learn from, as a list (default: all). This option and the other",
-        "two lists are given once for all runs, or once for each in their order."
-      })
+      description =
+          "Training images to learn from, as a list (default: all). This option and the other "
+              + "two lists are given once for all runs, or once for each in their order.")
   private List<Path> learnSplits = List.of();
 
   @Option(
@@ -104,6 +96,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--no-map",
       description = "Leave out the map of the test images that the report shows.")
   private boolean noMap;
+
+  @Mixin private PixelLimitOption pixelLimit;
 
   @Mixin private FewShotOptions few;
 
@@ -133,46 +127,16 @@ final class EvaluateCommand implements Callable<Integer> {
     List<Evaluation> evaluations = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       String prefix = runs.size() == 1 ? "" : runs.get(i).name() + ": ";
-      Scoring scoring = new Scoring(console, prefix, !noMap);
+      Scoring scoring = new Scoring(console, prefix, !noMap, pixelLimit);
       evaluations.add(scoring.evaluate(runs.get(i), data, lists.get(i), plan));
     }
-    FindingsTable table = new FindingsTable(console);
-    table.print(runs.stream().map(RunDirectory::name).toList(), evaluations);
-    Collection<List<Integer>> repetitions = repetitions(runs);
-    for (List<Integer> numbers : repetitions) {
-      if (numbers.size() > 1) {
-        String which =
-            repetitions.size() == 1 ? "" : " runs like " + runs.get(numbers.get(0)).name();
-        table.printMean(which, numbers.stream().map(evaluations::get).toList());
-      }
-    }
+    new FindingsTable(console)
+        .print(
+            runs.stream().map(RunDirectory::name).toList(),
+            evaluations,
+            runs.stream().map(RunIdentity::experiment).toList());
+    new NextSteps(console).afterEvaluating(runs);
     return 0;
-  }
-
-  /** Numbers of the runs that were trained alike, but for seeds, splits and what computes. */
-  private static Collection<List<Integer>> repetitions(List<RunDirectory> runs) {
-    Map<Object, List<Integer>> alike = new LinkedHashMap<>();
-    for (int i = 0; i < runs.size(); i++) {
-      Object training = training(TrainConfig.of(runs.get(i)));
-      alike.computeIfAbsent(training, key -> new ArrayList<>()).add(i);
-    }
-    return alike.values();
-  }
-
-  private static Object training(TrainConfig config) {
-    LongTailConfig tail = config.data().longTail();
-    return Arrays.asList(
-        config.method(),
-        config.epochs(),
-        config.batchSize(),
-        config.data().source(),
-        tail == null
-            ? null
-            : Arrays.asList(tail.profile(), tail.imbalance(), tail.alpha(), tail.largest()),
-        config.views(),
-        config.model(),
-        config.optimizer(),
-        config.initFrom());
   }
 
   /** The lists of every run. */

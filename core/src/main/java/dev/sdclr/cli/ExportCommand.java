@@ -3,10 +3,10 @@ package dev.sdclr.cli;
 import dev.sdclr.UsageException;
 import dev.sdclr.export.OnnxExport;
 import dev.sdclr.run.RunDirectory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes a run's encoder for other programs: as ONNX, compared on images with",
-      "what the run computes, or as safetensors with torchvision's names."
+      "Writes the encoder for other programs, as ONNX or safetensors.",
+      "ONNX is compared on images with what the run computes; safetensors has torchvision's names."
     })
 final class ExportCommand implements Callable<Integer> {
 
@@ -44,6 +44,8 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "File to write.")
   private Path file;
 
+  @Mixin private OutputOptions output;
+
   @Option(
       names = "--data",
       paramLabel = "DATA",
@@ -61,6 +63,8 @@ final class ExportCommand implements Callable<Integer> {
       description = "Leave out unreadable images instead of stopping at the first.")
   private boolean skipBadImages;
 
+  @Mixin private PixelLimitOption pixelLimit;
+
   ExportCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -70,21 +74,25 @@ final class ExportCommand implements Callable<Integer> {
     if (count != null && count < 1) {
       throw new UsageException("--images must be at least 1, was " + count);
     }
-    if (format != Format.ONNX && (data != null || count != null || skipBadImages)) {
+    if (format != Format.ONNX && chosen()) {
       throw new UsageException(
-          "--data, --images and --skip-bad-images choose what onnx is compared on: leave them out"
-              + " for safetensors");
+          "--data, --images, --skip-bad-images and --max-megapixels choose what onnx is compared"
+              + " on: leave them out for safetensors");
     }
     RunDirectory run = RunDirectory.open(runPath);
-    if (Files.exists(file)) {
-      throw new UsageException("%s exists already: choose another --out".formatted(file));
-    }
+    output.requireFree(file);
     Exporting exporting = new Exporting(Console.of(spec, stop), run, file);
     if (format == Format.ONNX) {
-      exporting.onnx(data, count == null ? OnnxExport.DEFAULT_COUNT : count, skipBadImages);
+      exporting.onnx(
+          data, count == null ? OnnxExport.DEFAULT_COUNT : count, skipBadImages, pixelLimit);
     } else {
       exporting.safetensors();
     }
     return 0;
+  }
+
+  /** Whether anything was said of the images. */
+  private boolean chosen() {
+    return data != null || count != null || skipBadImages || pixelLimit.given().isPresent();
   }
 }

@@ -22,9 +22,10 @@ record Exporting(Console console, RunDirectory run, Path file) {
    *
    * @param data images to compare on, or null for those that the run was trained on
    * @param count how many of them
+   * @param pixelLimit of the images
    */
-  void onnx(String data, int count, boolean skipBadImages) {
-    console.stop().install();
+  void onnx(String data, int count, boolean skipBadImages, PixelLimitOption pixelLimit) {
+    console.stop().workBegins();
     try (SavedEncoder encoder = SavedEncoder.load(run);
         ProgressDisplay display = console.progress("")) {
       DataConfig trained = encoder.config().data();
@@ -33,10 +34,13 @@ record Exporting(Console console, RunDirectory run, Path file) {
           data == null
               ? trainingImages(trained)
               : new DataOpening(console).open(data, Optional.empty()).train();
-      Difference difference = new OnnxExport(encoder, images, count, skip).write(file, display);
+      Difference difference =
+          new OnnxExport(encoder, pixelLimit.applyTo(images, trained), count, skip)
+              .write(file, display);
       display.close();
       print(
           encoder,
+          data,
           "largest difference %.1g absolute, %.1g relative, on %,d images"
               .formatted(
                   difference.largestAbsolute(), difference.largestRelative(), difference.images()));
@@ -55,14 +59,14 @@ record Exporting(Console console, RunDirectory run, Path file) {
 
   /** Writes safetensors. */
   void safetensors() {
-    console.stop().install();
+    console.stop().workBegins();
     try (SavedEncoder encoder = SavedEncoder.load(run)) {
       int tensors = new SafetensorsExport(encoder).write(file);
-      print(encoder, "%d tensors by torchvision's names".formatted(tensors));
+      print(encoder, null, "%d tensors by torchvision's names".formatted(tensors));
     }
   }
 
-  private void print(SavedEncoder encoder, String detail) {
+  private void print(SavedEncoder encoder, String data, String detail) {
     ModelConfig model = encoder.config().model();
     console.line(
         "%s: %s width %d, %.1f MB, %s",
@@ -71,5 +75,6 @@ record Exporting(Console console, RunDirectory run, Path file) {
         model.width(),
         file.toFile().length() / 1e6,
         detail);
+    new NextSteps(console).afterExporting(file, encoder.config().data(), data);
   }
 }

@@ -16,10 +16,9 @@ final class FewShotOptions {
   @Option(
       names = "--few-fraction",
       paramLabel = "F",
-      description = {
-        "Few-shot budget: this fraction of the labelled images, equally many of every class;",
-        "repeatable (default: 0.01)."
-      })
+      description =
+          "Few-shot budget: this fraction of the labelled images, equally many of every class; "
+              + "repeatable (default: 0.01).")
   private List<Double> fractions = List.of();
 
   @Option(

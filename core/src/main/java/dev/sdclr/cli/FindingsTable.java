@@ -2,23 +2,93 @@ package dev.sdclr.cli;
 
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Experiment;
 import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.Interval;
+import dev.sdclr.run.Sample;
 import dev.sdclr.run.Score;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Prints scores of one or several runs side by side. */
 record FindingsTable(Console console) {
 
+  private static final int MOST_NAMED = 3;
   private static final String LINE = "%-14s %-18s %8s %13s %8s %8s %8s %13s";
 
-  /** Prints a row for each run and probe. */
-  void print(List<String> names, List<Evaluation> evaluations) {
+  /**
+   * Prints a row for each run and probe, and means over the repetitions of each experiment.
+   *
+   * @param names of the runs
+   * @param evaluations of each
+   * @param experiments of each
+   */
+  void print(List<String> names, List<Evaluation> evaluations, List<Experiment> experiments) {
+    printRuns(names, evaluations);
+    List<List<Integer>> arms = arms(names, experiments);
+    for (List<Integer> arm : arms) {
+      if (arm.size() > 1) {
+        String which = arms.size() == 1 ? "" : " runs like " + names.get(arm.get(0));
+        printMean(which, arm.stream().map(evaluations::get).toList());
+      }
+    }
+    printLimits(arms, names, experiments);
+  }
+
+  /** The numbers of the runs of each experiment; of the same training only the first. */
+  private List<List<Integer>> arms(List<String> names, List<Experiment> experiments) {
+    List<List<Integer>> arms = new ArrayList<>();
+    for (List<Integer> arm : Experiment.arms(experiments)) {
+      List<Integer> different = new ArrayList<>();
+      for (int run : arm) {
+        Optional<Integer> same =
+            different.stream()
+                .filter(
+                    i -> experiments.get(i).to(experiments.get(run)) == Experiment.Relation.SAME)
+                .findFirst();
+        same.ifPresentOrElse(
+            i ->
+                console.line(
+                    "%s and %s are the same training: it counts once",
+                    names.get(i), names.get(run)),
+            () -> different.add(run));
+      }
+      arms.add(different);
+    }
+    return arms;
+  }
+
+  /** Says what the rows do not show. */
+  private void printLimits(
+      List<List<Integer>> arms, List<String> names, List<Experiment> experiments) {
+    int first = arms.get(0).get(0);
+    for (List<Integer> arm : arms.subList(1, arms.size())) {
+      int other = arm.get(0);
+      List<String> differences = experiments.get(first).differences(experiments.get(other));
+      console.line(
+          "not averaged: %s and %s are different experiments (%s)",
+          names.get(first),
+          names.get(other),
+          differences.isEmpty()
+              ? "nothing is known of their settings"
+              : String.join("; ", differences.subList(0, Math.min(MOST_NAMED, differences.size())))
+                  + (differences.size() > MOST_NAMED ? "; ..." : ""));
+    }
+    if (arms.size() > 1) {
+      console.line(
+          arms.stream().allMatch(arm -> arm.size() == 1)
+              ? "one run of each: this is no ranking, since other seeds may turn it round"
+              : "whether a difference is more than noise: ./sdclr report says so, with intervals");
+    }
+  }
+
+  private void printRuns(List<String> names, List<Evaluation> evaluations) {
     Evaluation first = evaluations.get(0);
     console.line("pre-trained on: %s", first.pretrainingSplit());
     console.line("tested on: %s", first.testSplit());
@@ -28,6 +98,7 @@ record FindingsTable(Console console) {
         count(first, Group.MEDIUM),
         count(first, Group.FEW),
         first.groups() == null ? "thirds" : first.groups());
+    printLeftOut(first);
     console.line(LINE, "run", "probe", "accuracy", "95 %", "many", "medium", "few", "balancedness");
     for (int i = 0; i < names.size(); i++) {
       Evaluation evaluation = evaluations.get(i);
@@ -41,6 +112,14 @@ record FindingsTable(Console console) {
         "95 %%: where accuracy may lie with other test images, the same encoder and labels");
     for (int i = 0; i < names.size(); i++) {
       printDraws(names.get(i), evaluations.get(i));
+    }
+  }
+
+  private void printLeftOut(Evaluation evaluation) {
+    if (evaluation.leftOut() != null) {
+      evaluation
+          .leftOut()
+          .forEach((name, why) -> console.line("left out of every mean: %s (%s)", name, why));
     }
   }
 
@@ -65,11 +144,11 @@ record FindingsTable(Console console) {
   }
 
   /**
-   * Prints the mean and the population deviation over several runs, such as five splits.
+   * Prints the mean and the population deviation over repetitions, such as five splits.
    *
    * @param which runs, after their number; empty: all
    */
-  void printMean(String which, List<Evaluation> evaluations) {
+  private void printMean(String which, List<Evaluation> evaluations) {
     mean("linear, full-shot", which, linear(evaluations, "full"));
     Map<String, List<Score>> budgets = byBudget(evaluations);
     if (budgets.isEmpty()) {
@@ -109,10 +188,8 @@ record FindingsTable(Console console) {
     if (values.contains(null)) {
       return "-";
     }
-    double mean = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-    double variance =
-        values.stream().mapToDouble(v -> (v - mean) * (v - mean)).average().orElseThrow();
-    return "%.2f ± %.2f".formatted(mean, Math.sqrt(variance));
+    Sample sample = Sample.of(values);
+    return "%.2f ± %.2f".formatted(sample.mean(), sample.deviation());
   }
 
   private static long count(Evaluation evaluation, Group group) {

@@ -17,10 +17,9 @@ final class GroupOptions {
   @Option(
       names = "--groups",
       paramLabel = "NAME",
-      description = {
-        "Which classes are many, medium and few: thirds (of the classes by pre-training",
-        "images; default) or counts (many above 100 images, few below 20, as ImageNet-LT)."
-      })
+      description =
+          "Which classes are many, medium and few: thirds (of the classes by pre-training "
+              + "images; default) or counts (many above 100 images, few below 20, as ImageNet-LT).")
   private Rule rule = Rule.THIRDS;
 
   @Option(

@@ -1,6 +1,9 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Guess;
 import dev.sdclr.SdclrException;
+import dev.sdclr.ShellLine;
+import dev.sdclr.StopRequests.Registration;
 import dev.sdclr.UsageException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +38,13 @@ final class LaunchCommand implements Callable<Integer> {
   /** Gloo says how many it is connected to, once a channel, and cannot be told not to. */
   private static final String CHATTER = "[Gloo] Rank ";
 
+  private static final List<String> LAUNCHED = List.of("pretrain", "resume");
+
   private static final int MOST_PROCESSES = 1024;
+  private static final int TERMINATED = 128 + 15;
+
+  /** How long processes have for their last words. */
+  private static final long LAST_WORDS_MILLIS = 500;
 
   private final StopSignal stop;
 
@@ -69,15 +79,18 @@ final class LaunchCommand implements Callable<Integer> {
     requireIn("--processes", processes, 1, MOST_PROCESSES);
     int meeting = port == null ? freePort() : port;
     requireIn("--master-port", meeting, 1, 65_535);
-    if (!List.of("pretrain", "resume").contains(command.get(0))) {
+    if (!LAUNCHED.contains(command.get(0))) {
       throw new UsageException(
-          "launch runs pretrain or resume, was '%s' (./sdclr launch --processes 2 -- pretrain ...)"
-              .formatted(command.get(0)));
+          "launch runs pretrain or resume, was '%s'%s (%s ...)"
+              .formatted(
+                  command.get(0),
+                  Guess.after(command.get(0), LAUNCHED),
+                  ShellLine.of("launch", "--processes", processes, "--", "pretrain")));
     }
-    stop.install();
-    List<Process> children = new ArrayList<>();
+    stop.workBegins();
+    List<Process> children = new CopyOnWriteArrayList<>();
     List<Thread> readers = new ArrayList<>();
-    try {
+    try (Registration ending = stop.beforeLeaving(() -> endAtOnce(children))) {
       for (int rank = 0; rank < processes; rank++) {
         Process child = start(rank, meeting);
         children.add(child);
@@ -117,6 +130,7 @@ final class LaunchCommand implements Callable<Integer> {
     line.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
+    environment.put(StopSignal.LAUNCHED, "1");
     environment.put("RANK", Integer.toString(rank));
     environment.put("LOCAL_RANK", Integer.toString(rank));
     environment.put("WORLD_SIZE", Integer.toString(processes));
@@ -152,6 +166,31 @@ final class LaunchCommand implements Callable<Integer> {
     return reader;
   }
 
+  /** That it ended as it was told to is no failure. */
+  private static boolean hasFailed(Process child, boolean told) {
+    boolean failed = !child.isAlive() && child.exitValue() != 0;
+    return failed && !(told && child.exitValue() == TERMINATED);
+  }
+
+  /** By its handle: the process's own method closes what it prints to, too. */
+  private static void terminate(List<Process> children) {
+    children.forEach(child -> child.toHandle().destroy());
+  }
+
+  /** Asks a second time, which ends them in mid-step. */
+  private static void endAtOnce(List<Process> children) {
+    terminate(children);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_WORDS_MILLIS);
+    try {
+      for (Process child : children) {
+        child.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    children.forEach(Process::destroyForcibly);
+  }
+
   /** Waits for all; after a first failure not for long. */
   private int await(List<Process> children) throws InterruptedException {
     int code = 0;
@@ -161,10 +200,10 @@ final class LaunchCommand implements Callable<Integer> {
       Thread.sleep(POLL_MILLIS);
       if (stop.isRequested() && !told) {
         told = true;
-        children.forEach(Process::destroy);
+        terminate(children);
       }
       for (Process child : children) {
-        if (code == 0 && !child.isAlive() && child.exitValue() != 0) {
+        if (code == 0 && hasFailed(child, told)) {
           code = child.exitValue();
           deadline = System.nanoTime() + GRACE_NANOS;
         }

@@ -1,5 +1,7 @@
 package dev.sdclr.cli;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
+
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -11,21 +13,25 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs one command and leaves with its exit code: 0 done, 1 failed, 2 wrong usage. */
+  /**
+   * Runs one command and leaves: 0 done, 1 failed, 2 wrong usage, or by the signal that stopped it.
+   */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
     StopSignal stop = new StopSignal();
+    stop.listen();
     int code = commandLine(stop).execute(args);
     stop.workIsDone();
-    if (!stop.isRequested()) {
-      System.exit(code);
-    }
-    // Otherwise the JVM is already leaving because of a signal, and waits for this thread to end.
+    stop.leaveIfRequested();
+    System.exit(code);
   }
 
   static CommandLine commandLine(StopSignal stop) {
     ErrorLine errors = new ErrorLine();
-    return new CommandLine(new SdclrCommand(), new CommandFactory(stop))
+    CommandLine commandLine = new CommandLine(new SdclrCommand(), new CommandFactory(stop));
+    commandLine.setHelpSectionKeys(CommandGroups.SECTION_ORDER);
+    commandLine.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, CommandGroups.OVERVIEW);
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(errors)

@@ -4,11 +4,13 @@ import dev.sdclr.UsageException;
 import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,9 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mine",
     description = {
-      "Ranks images by how much pruning changes what the encoder makes of them:",
-      "the first are forgotten first. Writes RUN/mined.csv, mining.json, and thumbnails and a map",
-      "for the report."
+      "Ranks images by what the encoder forgets first when pruned: rare and odd ones.",
+      "Needs no labels. Writes RUN/mined.csv, mining.json, and thumbnails and a map for the report."
     })
 final class MineCommand implements Callable<Integer> {
 
@@ -47,38 +48,34 @@ final class MineCommand implements Callable<Integer> {
       names = "--score",
       paramLabel = "NAME",
       defaultValue = "cosine",
-      description = {
-        "What to rank by: cosine (how far pruning turns the feature; default),",
-        "loss (how much it raises the image's contrastive loss) or",
-        "pie (how often it changes a probe's prediction; needs labels)."
-      })
+      description =
+          "What to rank by: cosine (how far pruning turns the feature; default), loss (how "
+              + "much it raises the image's contrastive loss) or pie (how often it changes a probe's "
+              + "prediction; needs labels).")
   private MiningScore score;
 
   @Option(
       names = "--augmentations",
       paramLabel = "K",
-      description = {
-        "Random views to average over: cosine 0 (the evaluation view; default) or more,",
-        "loss 1 or more pairs (default: 4)."
-      })
+      description =
+          "Random views to average over: cosine 0 (the evaluation view; default) or more, loss "
+              + "1 or more pairs (default: 4).")
   private Integer augmentations;
 
   @Option(
       names = "--prune-fraction",
       paramLabel = "P",
-      description = {
-        "Share of weights to remove; repeatable, to average over",
-        "(default: the run's, else 0.9; pie: 0.5, 0.7 and 0.9)."
-      })
+      description =
+          "Share of weights to remove; repeatable, to average over (default: the run's, else "
+              + "0.9; pie: 0.5, 0.7 and 0.9).")
   private List<Double> pruneFractions = List.of();
 
   @Option(
       names = "--copy-to",
       paramLabel = "DIR",
-      description = {
-        "Copy the most changed images (--top, else 100) into a new folder, to label them;",
-        "those of packed data sets as PNG files."
-      })
+      description =
+          "Copy the most changed images (--top, else 100) into a new folder, to label them; "
+              + "those of packed data sets as PNG files.")
   private Path copyTo;
 
   @Option(
@@ -97,6 +94,8 @@ final class MineCommand implements Callable<Integer> {
       description = "Leave out the map of the mined images that the report shows.")
   private boolean noMap;
 
+  @Mixin private PixelLimitOption pixelLimit;
+
   MineCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -104,8 +103,12 @@ final class MineCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MiningPlan plan = plan();
-    new Mining(Console.of(spec, stop), "", skipBadImages, !noMap)
-        .mine(RunDirectory.open(runPath), data, plan);
+    Console console = Console.of(spec, stop);
+    RunDirectory run = RunDirectory.open(runPath);
+    new Mining(console, "", skipBadImages, !noMap, pixelLimit).mine(run, data, plan);
+    boolean isPlain = plan.equals(MiningPlan.DEFAULT) && data == null && !skipBadImages;
+    Path source = Path.of(TrainConfig.of(run).data().source());
+    new NextSteps(console).afterMining(run, isPlain, source);
     return 0;
   }
 

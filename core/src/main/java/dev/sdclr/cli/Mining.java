@@ -26,8 +26,14 @@ import java.util.Optional;
  * @param prefix before every task's name
  * @param skipBadImages leaves unreadable images out
  * @param isMapped whether images are mapped too
+ * @param pixelLimit of the images
  */
-record Mining(Console console, String prefix, boolean skipBadImages, boolean isMapped) {
+record Mining(
+    Console console,
+    String prefix,
+    boolean skipBadImages,
+    boolean isMapped,
+    PixelLimitOption pixelLimit) {
 
   private static final int MOST_THUMBNAILS = 100;
 
@@ -38,14 +44,23 @@ record Mining(Console console, String prefix, boolean skipBadImages, boolean isM
    * @param data images to rank, or null for those that the run was trained on
    */
   MiningSummary mine(RunDirectory run, String data, MiningPlan plan) {
-    console.stop().install();
+    console.stop().workBegins();
     run.requireNoLinks();
     try (TrainedEncoder encoder = TrainedEncoder.load(run);
         ProgressDisplay display = console.progress(prefix)) {
       ImageScoring scoring = plan.scoring(encoder.config());
-      ImageSource images =
+      ImageSource found =
           new DataOpening(console)
-              .images(encoder.config().data(), encoder::data, data, Optional.empty(), "ranks");
+              .images(
+                  encoder.config().data(),
+                  encoder::data,
+                  data,
+                  Optional.empty(),
+                  Part.TRAIN,
+                  "ranks");
+      String description =
+          found == encoder.data().labelled() ? encoder.data().description() : found.description();
+      ImageSource images = pixelLimit.applyTo(found, encoder.config().data());
       plan.folder()
           .ifPresent(
               folder -> require(folder, images, data == null ? trainedOn(encoder) : Path.of(data)));
@@ -55,7 +70,7 @@ record Mining(Console console, String prefix, boolean skipBadImages, boolean isM
       Thumbnails.write(run, images, ranked.stream().limit(MOST_THUMBNAILS).toList());
       MinedList.write(run.mined(), ranked);
       RecordFile.write(run.miningSummary(), result.summary());
-      map(run, encoder, images, result.ranked(), display);
+      map(run, encoder, images, description, result.ranked(), display);
       display.close();
       print(run, result.summary(), ranked.size(), images.size());
       plan.folder().ifPresent(folder -> collect(folder, images, ranked, plan));
@@ -79,12 +94,11 @@ record Mining(Console console, String prefix, boolean skipBadImages, boolean isM
       RunDirectory run,
       TrainedEncoder encoder,
       ImageSource images,
+      String description,
       List<MinedImage> ranked,
       ProgressDisplay display) {
     if (isMapped && !ranked.isEmpty()) {
       List<ClassCount> classes = images.isLabelled() ? encoder.classes(images) : List.of();
-      String description =
-          images == encoder.data().labelled() ? encoder.data().description() : images.description();
       MapMaker.Result made =
           new MapMaker(encoder, images, description, classes, skipBadImages).make(display);
       made.write(run, Kind.MINED, made.map().rankedBy(ranked));

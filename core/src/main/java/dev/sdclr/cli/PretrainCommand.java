@@ -24,8 +24,12 @@ import picocli.CommandLine.Spec;
 /** {@code sdclr pretrain}: trains an encoder without labels. */
 @Command(
     name = "pretrain",
-    description = "Pre-trains an encoder on images, without labels, into a new run directory.")
+    description =
+        "Trains an encoder on a folder of images, without labels, into a new run directory.")
 final class PretrainCommand implements Callable<Integer> {
+
+  /** A loss contrasts images. */
+  private static final int LEAST_IMAGES = 2;
 
   private final StopSignal stop;
 
@@ -116,7 +120,7 @@ final class PretrainCommand implements Callable<Integer> {
       throw new UsageException("--data is needed: a folder, a path list or a known data set");
     }
     TrainConfig resolved = tree.resolve();
-    try (Team team = Team.join(resolved.compute(), resolved.distributed(), stop)) {
+    try (Team team = Team.join(resolved.compute(), resolved.distributed())) {
       Console console = team.console(Console.of(spec, stop));
       team.together(() -> pretrain(resolved, console, team));
     }
@@ -126,11 +130,10 @@ final class PretrainCommand implements Callable<Integer> {
   private State pretrain(TrainConfig resolved, Console console, Team team) {
     PretrainingData data =
         team.firstThenOthers(() -> new DataOpening(console).open(resolved.data()));
-    TrainConfig config =
-        recipe == null ? overlaid(fitted(data, resolved.data(), console)).resolve() : resolved;
+    TrainConfig config = recipe == null ? fitted(data, resolved.data(), console) : resolved;
     State state = new TrainingSession(console, "", team).start(config, data, runPath);
     if (state == State.DONE) {
-      console.line("next: ./sdclr evaluate %s", runPath);
+      new NextSteps(console).afterTraining(new RunDirectory(runPath), data.dataset());
     }
     return state;
   }
@@ -167,8 +170,8 @@ final class PretrainCommand implements Callable<Integer> {
     return tree;
   }
 
-  /** Chooses default settings by the size of the first image that can be read. */
-  private static ConfigTree fitted(PretrainingData data, DataConfig selection, Console console) {
+  /** With default settings by the size of the first image that can be read, and by their number. */
+  private TrainConfig fitted(PretrainingData data, DataConfig selection, Console console) {
     Image first = first(data.images(), selection.skipBadImages());
     int shorter = Math.min(first.width(), first.height());
     int longer = Math.max(first.width(), first.height());
@@ -180,7 +183,13 @@ final class PretrainCommand implements Callable<Integer> {
     }
     console.line(
         "recipe: %s, as the first image has %d x %d pixels", chosen, first.width(), first.height());
-    return base;
+    int images = data.images().size();
+    int batch = overlaid(ConfigTree.of(chosen).set("batchSize", null)).batchSize();
+    if (batch == 0 && images >= LEAST_IMAGES && base.batchSize() > images) {
+      base.set("batchSize", images);
+      console.line("batch: all %d images, as there are no more", images);
+    }
+    return overlaid(base).resolve();
   }
 
   private static Image first(ImageSource images, boolean skipBadImages) {

@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.train.TrainingListener;
+import java.util.List;
 
 /**
  * Shows one task after another, and lets go of the work when a stop is asked for.
@@ -12,17 +13,25 @@ final class ProgressDisplay implements TrainingListener, ProgressListener, AutoC
 
   private final Console console;
   private final String prefix;
+  private final TrainingForecast forecast;
   private Bar bar;
   private String current = "";
 
   /** Puts {@code prefix} before every task's name. */
-  ProgressDisplay(Console console, String prefix) {
+  ProgressDisplay(Console console, String prefix, TrainingForecast forecast) {
     this.console = console;
     this.prefix = prefix;
+    this.forecast = forecast;
+  }
+
+  @Override
+  public void beforeFirstStep(Progress progress) {
+    say(forecast.beforeFirstStep(progress));
   }
 
   @Override
   public void afterStep(Progress progress) {
+    say(forecast.afterStep(progress));
     long before = (long) (progress.epoch() - 1) * progress.imagesPerEpoch();
     long total = (long) progress.epochs() * progress.imagesPerEpoch();
     show(
@@ -45,11 +54,19 @@ final class ProgressDisplay implements TrainingListener, ProgressListener, AutoC
     console.stop().check();
   }
 
+  /** Ends the bar before: on a terminal it would be drawn over the lines. */
+  private void say(List<String> lines) {
+    if (!lines.isEmpty()) {
+      close();
+      lines.forEach(line -> console.line("%s%s", prefix, line));
+    }
+  }
+
   private void show(String task, String unit, long done, long total, String message) {
     if (!task.equals(current)) {
       close();
       current = task;
-      bar = Bar.of(console.err(), prefix + task, unit, done, total);
+      bar = Bar.of(console, prefix + task, unit, done, total);
     }
     bar.update(done, message);
   }

@@ -10,6 +10,7 @@ import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
+import dev.sdclr.train.RunIdentity;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "quickstart",
     description = {
-      "The main job in minutes: makes Fashion-MNIST long-tailed, pre-trains SDCLR and SimCLR",
-      "without labels, evaluates and mines both, and writes a report. A second call goes on",
-      "where the first stopped."
+      "Does the whole job in minutes, on Fashion-MNIST: trains, evaluates, mines, reports.",
+      "Makes the data long-tailed, pre-trains SDCLR and SimCLR without labels, evaluates and mines"
+          + " both, and writes a report. A second call goes on where the first stopped."
     })
 final class QuickstartCommand implements Callable<Integer> {
 
@@ -71,14 +72,14 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     Path page = directory.resolve("report.html");
     ReportPage.write(runs, "SDCLR and SimCLR on long-tailed Fashion-MNIST", page);
-    print(evaluations, minings, page, console);
+    print(runs, evaluations, minings, page, console);
     return 0;
   }
 
   private static State pretrain(String method, RunDirectory run, Console console) {
     TrainingSession session = new TrainingSession(console, method + ": ");
     if (Files.exists(run.config())) {
-      return session.resume(run.path());
+      return session.resume(run.path()).state();
     }
     TrainConfig config = ConfigTree.of("quickstart").set("method.name", method).resolve();
     return session.start(config, new DataOpening(console).open(config.data()), run.path());
@@ -88,7 +89,7 @@ final class QuickstartCommand implements Callable<Integer> {
     if (Files.exists(run.evaluation())) {
       return RecordFile.read(run.evaluation(), Evaluation.class);
     }
-    return new Scoring(console, run.name() + ": ", true)
+    return new Scoring(console, run.name() + ": ", true, new PixelLimitOption())
         .evaluate(run, null, LabelLists.NONE, EvaluationPlan.ALL);
   }
 
@@ -96,13 +97,19 @@ final class QuickstartCommand implements Callable<Integer> {
     if (Files.exists(run.mined()) && Files.exists(run.miningSummary())) {
       return RecordFile.read(run.miningSummary(), MiningSummary.class);
     }
-    return new Mining(console, run.name() + ": ", false, true).mine(run, null, MiningPlan.DEFAULT);
+    return new Mining(console, run.name() + ": ", false, true, new PixelLimitOption())
+        .mine(run, null, MiningPlan.DEFAULT);
   }
 
   private static void print(
-      List<Evaluation> evaluations, List<MiningSummary> minings, Path page, Console console) {
+      List<RunDirectory> runs,
+      List<Evaluation> evaluations,
+      List<MiningSummary> minings,
+      Path page,
+      Console console) {
     console.line("");
-    new FindingsTable(console).print(METHODS, evaluations);
+    new FindingsTable(console)
+        .print(METHODS, evaluations, runs.stream().map(RunIdentity::experiment).toList());
     for (int i = 0; i < METHODS.size(); i++) {
       MiningSummary mining = minings.get(i);
       for (MiningSummary.TopShare share : mining.top()) {
@@ -112,8 +119,9 @@ final class QuickstartCommand implements Callable<Integer> {
             METHODS.get(i), share.topPercent(), share.tailShare(), mining.tailShareInData());
       }
     }
-    console.line("one seed and a short run: small differences may be noise");
+    console.line("runs this short show how the tool works, not which method is better");
     console.line("report: %s", page);
+    new NextSteps(console).withOwnImages();
   }
 
   /** Deletes a run of an earlier quickstart, and nothing that is not a run. */

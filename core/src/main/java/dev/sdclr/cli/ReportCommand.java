@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Spec;
     description = "Writes one self-contained HTML page on one run, or on several side by side.")
 final class ReportCommand implements Callable<Integer> {
 
+  private final StopSignal stop;
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run directories.")
@@ -26,17 +29,27 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Page to write (default: report.html in the first run).")
+      description =
+          "Page to write (default: report.html in the first run, which is written anew each time).")
   private Path page;
+
+  @Mixin private OutputOptions output;
+
+  ReportCommand(StopSignal stop) {
+    this.stop = stop;
+  }
 
   @Override
   public Integer call() {
     List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
     Path file = page == null ? runs.get(0).report() : page;
+    if (page != null) {
+      output.requireFree(page);
+    }
     String title =
         runs.stream().map(RunDirectory::name).distinct().collect(Collectors.joining(" and "));
     ReportPage.write(runs, title, file);
-    Console.of(spec, new StopSignal()).line("report: %s", file);
+    Console.of(spec, stop).line("report: %s", file);
     return 0;
   }
 }

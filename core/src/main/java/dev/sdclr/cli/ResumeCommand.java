@@ -1,6 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.ComputeConfig;
 import dev.sdclr.train.DistributedConfig;
 import java.nio.file.Path;
@@ -30,9 +31,16 @@ final class ResumeCommand implements Callable<Integer> {
     if (Team.writes()) {
       RunDirectory.open(runPath);
     }
-    try (Team team = Team.join(ComputeConfig.AUTO, DistributedConfig.DEFAULT, stop)) {
+    try (Team team = Team.join(ComputeConfig.AUTO, DistributedConfig.DEFAULT)) {
       Console console = team.console(Console.of(spec, stop));
-      team.together(() -> new TrainingSession(console, "", team).resume(runPath));
+      team.together(
+          () -> {
+            TrainingSession.Ending ending = new TrainingSession(console, "", team).resume(runPath);
+            if (ending.state() == State.DONE) {
+              new NextSteps(console).afterTraining(new RunDirectory(runPath), ending.dataset());
+            }
+            return ending;
+          });
     }
     return 0;
   }

@@ -19,8 +19,9 @@ import java.util.Optional;
  * @param console to print on
  * @param prefix before every task's name
  * @param isMapped whether test images are mapped too
+ * @param pixelLimit of the images
  */
-record Scoring(Console console, String prefix, boolean isMapped) {
+record Scoring(Console console, String prefix, boolean isMapped, PixelLimitOption pixelLimit) {
 
   /**
    * Evaluates a run and writes {@code evaluation.json} and the map of the test images.
@@ -29,7 +30,7 @@ record Scoring(Console console, String prefix, boolean isMapped) {
    * @param lists that select from them
    */
   Evaluation evaluate(RunDirectory run, String data, LabelLists lists, EvaluationPlan plan) {
-    console.stop().install();
+    console.stop().workBegins();
     run.requireNoLinks();
     try (TrainedEncoder encoder = TrainedEncoder.load(run);
         ProgressDisplay display = console.progress(prefix)) {
@@ -37,6 +38,9 @@ record Scoring(Console console, String prefix, boolean isMapped) {
           data == null
               ? encoder.data().dataset()
               : new DataOpening(console).open(data, Optional.empty());
+      dataset =
+          dataset.withMaxMegapixels(
+              pixelLimit.given().orElse(encoder.config().data().maxMegapixels()));
       LabelledSplits splits = LabelledSplits.of(dataset, plan.seed()).with(dataset, lists);
       Evaluation evaluation = new Evaluator(encoder, splits, plan).evaluate(display);
       run.deleteMap(Kind.TEST);

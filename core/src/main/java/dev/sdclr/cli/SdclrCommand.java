@@ -6,7 +6,6 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -14,22 +13,23 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sdclr",
     description = "Learns image features that serve rare classes too, without labels.",
+    synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = SdclrCommand.VersionText.class,
     scope = ScopeType.INHERIT,
     sortOptions = false,
     subcommands = {
       QuickstartCommand.class,
+      DataCommand.class,
       PretrainCommand.class,
       ResumeCommand.class,
       LaunchCommand.class,
-      EvaluateCommand.class,
       MineCommand.class,
-      ExportCommand.class,
-      EmbedCommand.class,
-      BenchCommand.class,
+      EvaluateCommand.class,
       ReportCommand.class,
-      DataCommand.class,
+      EmbedCommand.class,
+      ExportCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     })
 final class SdclrCommand implements Runnable {
@@ -45,7 +45,7 @@ final class SdclrCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is needed");
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   /** Prints the build's version. */

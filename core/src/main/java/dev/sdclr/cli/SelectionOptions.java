@@ -4,6 +4,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.recipe.ConfigTree;
 import java.nio.file.Path;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which images to train on. */
@@ -12,10 +13,9 @@ final class SelectionOptions {
   @Option(
       names = "--data",
       paramLabel = "DATA",
-      description = {
-        "A folder of class folders, a folder of images, a path list file, shards (.tar,",
-        ".parquet; a pattern such as s-{00..99}.tar), or a known data set (sdclr data list)."
-      })
+      description =
+          "A folder of class folders, a folder of images, a path list file, shards (.tar, "
+              + ".parquet; a pattern such as s-{00..99}.tar), or a known data set (sdclr data list).")
   private String data;
 
   @Option(
@@ -53,6 +53,8 @@ final class SelectionOptions {
       description = "Leave out and count unreadable images instead of stopping at the first.")
   private boolean skipBadImages;
 
+  @Mixin private PixelLimitOption pixelLimit;
+
   /** Puts what was given into {@code tree}; a new source forgets the recipe's selection. */
   void apply(ConfigTree tree) {
     if (data != null) {
@@ -66,6 +68,7 @@ final class SelectionOptions {
       tree.set("data.longTail", null);
     }
     applyLongTail(tree);
+    pixelLimit.given().ifPresent(limit -> tree.set("data.maxMegapixels", limit));
     if (skipBadImages) {
       tree.set("data.skipBadImages", true);
     }

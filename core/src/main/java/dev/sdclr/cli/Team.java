@@ -47,12 +47,11 @@ final class Team implements AutoCloseable {
   }
 
   /** Waits for the others, if a launcher says that there are any. */
-  static Team join(ComputeConfig computing, DistributedConfig config, StopSignal stop) {
+  static Team join(ComputeConfig computing, DistributedConfig config) {
     Optional<LaunchedRank> launched = LaunchedRank.of(System.getenv()).filter(l -> l.size() > 1);
     if (launched.isEmpty()) {
       return alone();
     }
-    stop.install();
     Compute compute = Compute.resolve(computing, launched.get().localSize());
     return new Team(launched, Rendezvous.join(launched.get(), compute, config.timeoutSeconds()));
   }
@@ -106,7 +105,7 @@ final class Team implements AutoCloseable {
   /** Checks that all ranks are about to do the same. */
   void requireSame(TrainConfig config, PretrainingData data) {
     if (processes != null) {
-      Map<String, String> identity = RunIdentity.of(config, data);
+      Map<String, String> identity = RunIdentity.ofProcesses(config, data);
       processes.requireSame(identity);
     }
   }

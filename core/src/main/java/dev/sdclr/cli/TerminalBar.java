@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.StopRequests.Registration;
 import java.text.DecimalFormat;
 import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
@@ -12,8 +13,11 @@ final class TerminalBar implements Bar {
   private static final int UPDATE_MILLIS = 250;
 
   private final ProgressBar bar;
+  private final Registration ending;
 
-  TerminalBar(String task, String unit, long done, long total) {
+  TerminalBar(StopSignal stop, String task, String unit, long done, long total) {
+    TerminalLine line = new TerminalLine(System.err);
+    ending = stop.beforeLeaving(line::end);
     bar =
         new ProgressBarBuilder()
             .setTaskName(task)
@@ -22,6 +26,7 @@ final class TerminalBar implements Bar {
             .startsFrom(done, Duration.ZERO)
             .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
             .setUpdateIntervalMillis(UPDATE_MILLIS)
+            .setConsumer(line)
             .showSpeed(new DecimalFormat("#,##0"))
             .build();
   }
@@ -29,11 +34,12 @@ final class TerminalBar implements Bar {
   @Override
   public void update(long done, String message) {
     bar.stepTo(done);
-    bar.setExtraMessage(", " + message); // follows the speed without a gap
+    bar.setExtraMessage(message.isEmpty() ? "" : ", " + message); // behind the speed, without a gap
   }
 
   @Override
   public void close() {
     bar.close();
+    ending.close();
   }
 }

@@ -60,8 +60,12 @@ final class ByteArrayInput extends ImageInputStreamImpl {
     return -1;
   }
 
+  /**
+   * Not known: readers refuse by it what is rare but honest, such as a blank page; {@link
+   * PixelLimit} decides.
+   */
   @Override
   public long length() {
-    return bytes.length;
+    return -1;
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -40,9 +41,9 @@ final class ClassFolder {
   }
 
   /**
-   * Finds all images under {@code root}, with the classes of the collection to train on.
-   *
-   * @throws SdclrException also when a class is not among {@code known}
+   * Finds all images under {@code root}, with the classes of the collection to train on; capitals
+   * make no difference where names are unique without them. Images of other classes stay
+   * unlabelled.
    */
   static ImageFiles open(Path root, String name, List<String> known) {
     return of(root, FlatFolder.images(root).paths(), name, known);
@@ -77,20 +78,22 @@ final class ClassFolder {
     return paths.get(index);
   }
 
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
   private ImageFiles labelled(String name, List<String> classes, List<String> classNames) {
     Map<String, Integer> numbers = new HashMap<>();
-    for (String className : classNames) {
-      numbers.put(className, numbers.size());
+    Map<String, Integer> inLowerCase = new HashMap<>();
+    for (int i = 0; i < classNames.size(); i++) {
+      numbers.put(classNames.get(i), i);
+      inLowerCase.merge(lower(classNames.get(i)), i, (one, other) -> ImageSource.UNLABELLED);
     }
     int[] byFolder = new int[classes.size()];
     for (int i = 0; i < byFolder.length; i++) {
-      Integer number = numbers.get(classes.get(i));
-      if (number == null) {
-        throw new SdclrException(
-            "class %s of %s has no images to train on: remove its folder, or add one to the training images"
-                .formatted(classes.get(i), root));
-      }
-      byFolder[i] = number;
+      String type = classes.get(i);
+      byFolder[i] =
+          numbers.getOrDefault(type, inLowerCase.getOrDefault(lower(type), ImageSource.UNLABELLED));
     }
     int[] labels = new int[paths.size()];
     for (int i = 0; i < labels.length; i++) {

@@ -41,4 +41,14 @@ public record Dataset(
               .formatted(part, train.classNames(), other.get().classNames()));
     }
   }
+
+  /** The same images within another limit, see {@link ImageSource#withMaxMegapixels}. */
+  public Dataset withMaxMegapixels(int megapixels) {
+    return new Dataset(
+        name,
+        train.withMaxMegapixels(megapixels),
+        validation.map(images -> images.withMaxMegapixels(megapixels)),
+        test.map(images -> images.withMaxMegapixels(megapixels)),
+        findings);
+  }
 }

@@ -12,7 +12,7 @@ public final class FewLabels {
   private FewLabels() {}
 
   /**
-   * Draws the same number of images from every class.
+   * Draws the same number of images from every class that has any.
    *
    * @param perClass at least 1
    * @return indices, ascending
@@ -27,15 +27,15 @@ public final class FewLabels {
       throw new UsageException(
           "a labelled subset needs labels, %s has none".formatted(labelled.description()));
     }
-    int[] counts = new int[names.size()];
-    Arrays.fill(counts, perClass);
+    int[] counts =
+        Arrays.stream(labelled.classCounts()).map(images -> images == 0 ? 0 : perClass).toArray();
     return ClassMembers.of(labelled).draw(counts, names, seed, STREAM);
   }
 
   /**
-   * Draws a fraction of the collection, balanced: {@code size * fraction / classes} of every class,
-   * rounded down, at least 1 and at most what the smallest class has. The SDCLR paper's few-shot
-   * set is the fraction 0.01.
+   * Draws a fraction of the collection, balanced: {@code size * fraction / classes} of every class
+   * that has images, rounded down, at least 1 and at most what the smallest of them has. The SDCLR
+   * paper's few-shot set is the fraction 0.01.
    *
    * @param fraction in (0, 1]
    */
@@ -43,9 +43,9 @@ public final class FewLabels {
     if (!(fraction > 0 && fraction <= 1)) {
       throw new IllegalArgumentException("label fraction must be in (0, 1], was " + fraction);
     }
-    int classes = Math.max(1, labelled.classNames().size());
-    int perClass = (int) (labelled.size() * fraction * (1 + 1e-12) / classes);
-    int smallest = Arrays.stream(labelled.classCounts()).min().orElse(0);
+    int[] counts = Arrays.stream(labelled.classCounts()).filter(images -> images > 0).toArray();
+    int perClass = (int) (labelled.size() * fraction * (1 + 1e-12) / Math.max(1, counts.length));
+    int smallest = Arrays.stream(counts).min().orElse(0);
     return perClass(labelled, Math.max(1, Math.min(perClass, smallest)), seed);
   }
 }

@@ -15,16 +15,22 @@ import java.util.concurrent.locks.ReentrantLock;
  * 8-bit RGB.
  *
  * <p>The stored values are kept: grey is repeated in the three channels, alpha and colour profiles
- * are ignored, 16 bits are cut to the top 8. Photographs are turned upright by their Exif
- * orientation. A file that ends early is an error, never a half-grey image. What a file claims is
- * checked before room is made for it, and all threads' decoders together take half of the heap at
- * most. Safe for concurrent use; each thread keeps its readers. The first use turns off Image I/O's
- * disk cache for the whole process.
+ * are ignored, of more than 8 bits the top 8 count, floats are from 0 to 1, the first frame lies on
+ * its screen. Photographs are turned upright by their Exif orientation. A file that ends early is
+ * an error, never a half-grey image. What a file claims is checked before room is made for it, and
+ * all threads' decoders together take half of the heap at most. Safe for concurrent use; each
+ * thread keeps its readers. The first use turns off Image I/O's disk cache for the whole process.
  */
 public final class ImageDecoder {
 
   /** The default limit: 100 million pixels, 300 MB decoded. */
   public static final long DEFAULT_MAX_PIXELS = 100_000_000;
+
+  /** The default limit in millions. */
+  public static final int DEFAULT_MAX_MEGAPIXELS = 100;
+
+  /** The largest limit in millions: an array of bytes holds no more. */
+  public static final int MOST_MEGAPIXELS = 715;
 
   private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / 3;
   static final long MAX_FILE_BYTES = 1L << 30;
@@ -52,13 +58,22 @@ public final class ImageDecoder {
     this(maxPixels, DecodingMemory.OF_THIS_JVM);
   }
 
+  /**
+   * A decoder with its own limit.
+   *
+   * @param megapixels in [1, 715]
+   */
+  public static ImageDecoder ofMegapixels(int megapixels) {
+    return new ImageDecoder(1_000_000L * megapixels);
+  }
+
   ImageDecoder(long maxPixels, DecodingMemory memory) {
     if (maxPixels < 1 || maxPixels > MOST_PIXELS) {
       throw new IllegalArgumentException(
           "pixel limit must be in [1, %d], was %d".formatted(MOST_PIXELS, maxPixels));
     }
     this.memory = memory;
-    reader = new PictureReader(maxPixels, memory);
+    reader = new PictureReader(new PixelLimit(maxPixels), memory);
   }
 
   /** Whether a file of that name is taken for an image when a folder is searched. */
@@ -120,10 +135,7 @@ public final class ImageDecoder {
     }
     ImageFormat format =
         ImageFormat.of(bytes)
-            .orElseThrow(
-                () ->
-                    new MalformedImageException(
-                        path, "not a JPEG, PNG, BMP, GIF, WebP or TIFF file"));
+            .orElseThrow(() -> new MalformedImageException(path, otherFormat(bytes)));
     try {
       return reader.read(bytes, format);
     } catch (IOException | RuntimeException | AssertionError | StackOverflowError e) {
@@ -134,10 +146,16 @@ public final class ImageDecoder {
     }
   }
 
+  private static String otherFormat(byte[] bytes) {
+    return OtherFormat.nameOf(bytes)
+        .map(name -> name + " is not read (save it as JPEG, PNG, BMP, GIF, WebP or TIFF)")
+        .orElse("not a JPEG, PNG, BMP, GIF, WebP or TIFF file");
+  }
+
   private static SdclrException noMemory(String path, OutOfMemoryError e) {
     return new SdclrException(
-        ("no memory to decode %s (give Java more, such as SDCLR_JAVA_OPTIONS=-Xmx8g, or use fewer"
-                + " loader threads)")
+        ("no memory to decode %s (give Java more, such as SDCLR_JAVA_OPTIONS=-Xmx8g, or lower"
+                + " compute.loaderThreads)")
             .formatted(path),
         e);
   }

@@ -11,21 +11,26 @@ import java.util.Optional;
 /** Image files under one root, decoded when read; only the paths are in memory. */
 final class ImageFiles implements ImageSource {
 
-  private static final ImageDecoder DECODER = new ImageDecoder();
-
   private final String name;
   private final Path root;
   private final PackedPaths paths;
   private final int[] labels;
   private final List<String> classNames;
+  private final ImageDecoder decoder;
 
   private ImageFiles(
-      String name, Path root, PackedPaths paths, int[] labels, List<String> classNames) {
+      String name,
+      Path root,
+      PackedPaths paths,
+      int[] labels,
+      List<String> classNames,
+      ImageDecoder decoder) {
     this.name = name;
     this.root = root;
     this.paths = paths;
     this.labels = labels;
     this.classNames = List.copyOf(classNames);
+    this.decoder = decoder;
   }
 
   /**
@@ -40,12 +45,12 @@ final class ImageFiles implements ImageSource {
       throw new IllegalArgumentException(
           "needs one label a path, got %d and %d".formatted(labels.length, paths.size()));
     }
-    return new ImageFiles(name, root, paths, labels, classNames);
+    return new ImageFiles(name, root, paths, labels, classNames, new ImageDecoder());
   }
 
   /** Files without labels. */
   static ImageFiles unlabelled(String name, Path root, PackedPaths paths) {
-    return new ImageFiles(name, root, paths, new int[0], List.of());
+    return new ImageFiles(name, root, paths, new int[0], List.of(), new ImageDecoder());
   }
 
   /** Files anywhere, without labels. */
@@ -58,6 +63,12 @@ final class ImageFiles implements ImageSource {
   private static String withSlashes(Path file) {
     String separator = file.getFileSystem().getSeparator();
     return separator.equals("/") ? file.toString() : file.toString().replace(separator, "/");
+  }
+
+  @Override
+  public ImageSource withMaxMegapixels(int megapixels) {
+    ImageDecoder other = ImageDecoder.ofMegapixels(megapixels);
+    return new ImageFiles(name, root, paths, labels, classNames, other);
   }
 
   @Override
@@ -78,7 +89,7 @@ final class ImageFiles implements ImageSource {
       if (FileNames.isDamaged(path) && !Files.exists(file)) {
         throw new MalformedImageException(path, FileNames.damage());
       }
-      return DECODER.decode(file);
+      return decoder.decode(file);
     } catch (InvalidPathException e) {
       throw new MalformedImageException(path, FileNames.damage(), e);
     }

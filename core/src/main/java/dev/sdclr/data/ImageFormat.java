@@ -7,14 +7,15 @@ import java.util.Set;
 /** The image file formats that can be decoded, told apart by their first bytes. */
 enum ImageFormat {
   /** One bit is a block of 64 pixels or less. */
-  JPEG("JPEG", "com.sun.", 10, 1024),
+  JPEG("JPEG", "com.sun.", 10, 1024, 1200, 1),
   /** Deflate makes 1032 bytes of one, each of them eight pixels at most. */
-  PNG("PNG", "com.sun.", 16, 8 * 1032),
-  BMP("BMP", "com.sun.", 16, ImageFormat.ANY_NUMBER),
+  PNG("PNG", "com.sun.", 16, 8 * 1032, 128, 1),
+  /** Two bytes are a run of at most 255 pixels. */
+  BMP("BMP", "com.sun.", 16, ImageFormat.ANY_NUMBER, 128, 1),
   /** A code of 12 bits is a row of at most 4096 pixels. */
-  GIF("GIF", "com.sun.", 8, 4096),
-  WEBP("WebP", "com.twelvemonkeys.", 24, ImageFormat.ANY_NUMBER),
-  TIFF("TIFF", "com.twelvemonkeys.", 32, ImageFormat.ANY_NUMBER);
+  GIF("GIF", "com.sun.", 8, 4096, 300, 1),
+  WEBP("WebP", "com.twelvemonkeys.", 24, ImageFormat.ANY_NUMBER, 600, 3),
+  TIFF("TIFF", "com.twelvemonkeys.", 32, ImageFormat.ANY_NUMBER, 128, 1);
 
   /** Of pixels that a byte of a file may stand for. */
   static final long ANY_NUMBER = Long.MAX_VALUE;
@@ -26,12 +27,22 @@ enum ImageFormat {
   private final String preferredVendor;
   private final int bytesPerPixel;
   private final long pixelsPerByte;
+  private final int honestExpansion;
+  private final int slowness;
 
-  ImageFormat(String label, String preferredVendor, int bytesPerPixel, long pixelsPerByte) {
+  ImageFormat(
+      String label,
+      String preferredVendor,
+      int bytesPerPixel,
+      long pixelsPerByte,
+      int honestExpansion,
+      int slowness) {
     this.label = label;
     this.preferredVendor = preferredVendor;
     this.bytesPerPixel = bytesPerPixel;
     this.pixelsPerByte = pixelsPerByte;
+    this.honestExpansion = honestExpansion;
+    this.slowness = slowness;
   }
 
   /** Memory that decoding a pixel takes at most, in bytes, its turned copy included. */
@@ -42,6 +53,16 @@ enum ImageFormat {
   /** Pixels that a byte of a file stands for at most. */
   long pixelsPerByte() {
     return pixelsPerByte;
+  }
+
+  /** Bytes of samples that a byte of a large file stands for where there is something to see. */
+  long honestExpansion() {
+    return honestExpansion;
+  }
+
+  /** How many times longer a decoded pixel takes than with the others. */
+  int slowness() {
+    return slowness;
   }
 
   /** Its name, as written in messages; readers are registered under it in any case. */
@@ -65,12 +86,16 @@ enum ImageFormat {
     } else if (startsWith(bytes, 0, 'R', 'I', 'F', 'F')
         && startsWith(bytes, 8, 'W', 'E', 'B', 'P')) {
       return Optional.of(WEBP);
-    } else if (startsWith(bytes, 0, 'I', 'I', 42, 0) || startsWith(bytes, 0, 'M', 'M', 0, 42)) {
+    } else if (isTiff(bytes, 42) || isTiff(bytes, 43)) {
       return Optional.of(TIFF);
     } else if (startsWith(bytes, 0, 'B', 'M')) {
       return Optional.of(BMP);
     }
     return Optional.empty();
+  }
+
+  private static boolean isTiff(byte[] bytes, int version) {
+    return startsWith(bytes, 0, 'I', 'I', version, 0) || startsWith(bytes, 0, 'M', 'M', 0, version);
   }
 
   /** Whether a file of that name is taken for an image when a folder is searched. */
@@ -79,7 +104,7 @@ enum ImageFormat {
     return dot > 0 && EXTENSIONS.contains(fileName.substring(dot + 1).toLowerCase(Locale.ROOT));
   }
 
-  private static boolean startsWith(byte[] bytes, int offset, int... magic) {
+  static boolean startsWith(byte[] bytes, int offset, int... magic) {
     if (bytes.length < offset + magic.length) {
       return false;
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * <p>The order is part of its identity: index {@code i} names the same image in every run.
  */
 public sealed interface ImageSource
-    permits PackedImages, ImageFiles, ShardedImages, Subset, WithoutLabels {
+    permits PackedImages, ImageFiles, ShardedImages, Subset, WithoutLabels, JoinedImages {
 
   /** What {@link #label} answers for an image without a label. */
   int UNLABELLED = -1;
@@ -78,6 +78,16 @@ public sealed interface ImageSource
    */
   default int[] shardStarts() {
     return new int[0];
+  }
+
+  /**
+   * The same images within another limit on the pixels of each; those that are not decoded from
+   * files have none.
+   *
+   * @param megapixels in [1, 715]; 100 otherwise
+   */
+  default ImageSource withMaxMegapixels(int megapixels) {
+    return this;
   }
 
   /** The same images with their labels hidden, as a learner without labels sees them. */

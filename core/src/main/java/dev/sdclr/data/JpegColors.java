@@ -45,7 +45,7 @@ final class JpegColors {
       convertLuminance(samples, header.components(), rgb);
     }
     if (header.components() == 4) {
-      applyInk(samples, header, rgb);
+      applyInk(samples, header.luminance(), rgb);
     }
     return rgb;
   }
@@ -65,26 +65,21 @@ final class JpegColors {
    * Multiplies the paper's white by what cyan, magenta, yellow and black let through, without
    * colour profiles.
    *
-   * <p>Adobe's files hold how much light passes rather than how much ink lies there. Y, Cb, Cr
-   * describe ink, as red, green and blue would its complement.
+   * <p>Files hold how much light passes rather than how much ink lies there: Adobe's do, and Pillow
+   * takes it so for all. Y, Cb, Cr describe the complement of that.
    */
-  private static void applyInk(byte[] samples, JpegHeader header, byte[] rgb) {
+  private static void applyInk(byte[] samples, boolean luminance, byte[] rgb) {
     for (int in = 0, out = 0; out < rgb.length; in += 4, out += 3) {
-      int blackLight = light(samples[in + 3], header.adobe());
+      int black = samples[in + 3] & 0xFF;
       for (int c = 0; c < 3; c++) {
-        int ink = header.luminance() ? 255 - (rgb[out + c] & 0xFF) : samples[in + c] & 0xFF;
-        rgb[out + c] = (byte) multiply(light((byte) ink, header.adobe()), blackLight);
+        int light = luminance ? 255 - (rgb[out + c] & 0xFF) : samples[in + c] & 0xFF;
+        rgb[out + c] = (byte) multiply(light, black);
       }
     }
   }
 
-  private static int light(byte stored, boolean adobe) {
-    int value = stored & 0xFF;
-    return adobe ? value : 255 - value;
-  }
-
   /** {@code a * b / 255}, the way Pillow rounds {@code b - (255 - a) * b / 255}. */
-  private static int multiply(int a, int b) {
+  static int multiply(int a, int b) {
     int product = (255 - a) * b + 128;
     return b - (((product >> 8) + product) >> 8);
   }

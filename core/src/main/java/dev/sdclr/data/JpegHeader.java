@@ -11,9 +11,9 @@ import java.util.Optional;
  *
  * @param common whether it is 8-bit Huffman-coded, sequential or progressive, of 1, 3 or 4
  *     components; the rest (lossless, arithmetic coding, 12 bits) is rare
+ * @param bits of a sample; 0 when there is no frame header
  * @param components 1 grey, 3 colour, 4 with black; 0 when there is no frame header
  * @param luminance whether the (first three) components are Y, Cb, Cr
- * @param adobe whether an Adobe segment is there; its four-component files store inverted inks
  * @param exif what the first Exif segment holds
  * @param progressive whether all pixels are kept until the last scan
  * @param width in pixels, of the frame header
@@ -21,9 +21,9 @@ import java.util.Optional;
  */
 record JpegHeader(
     boolean common,
+    int bits,
     int components,
     boolean luminance,
-    boolean adobe,
     Optional<ByteBuffer> exif,
     boolean progressive,
     int width,
@@ -47,6 +47,7 @@ record JpegHeader(
     Optional<ByteBuffer> exif = Optional.empty();
     int adobeTransform = NO_TRANSFORM_GIVEN;
     boolean common = false;
+    int bits = 0;
     int components = 0;
     int ids = 0;
     boolean progressive = false;
@@ -67,7 +68,8 @@ record JpegHeader(
       int body = at + 4;
       if (isFrame(marker) && components == 0) {
         components = unsigned(bytes, body + 5);
-        common = marker <= SOF2 && unsigned(bytes, body) == 8;
+        bits = unsigned(bytes, body);
+        common = marker <= SOF2 && bits == 8;
         progressive = marker == SOF2;
         height = (unsigned(bytes, body + 1) << 8) | unsigned(bytes, body + 2);
         width = (unsigned(bytes, body + 3) << 8) | unsigned(bytes, body + 4);
@@ -86,8 +88,7 @@ record JpegHeader(
     }
     boolean luminance = hasLuminance(components, jfif, adobeTransform, ids);
     common &= components == 1 || components == 3 || components == 4;
-    return new JpegHeader(
-        common, components, luminance, adobeTransform >= 0, exif, progressive, width, height);
+    return new JpegHeader(common, bits, components, luminance, exif, progressive, width, height);
   }
 
   private static boolean hasLuminance(int components, boolean jfif, int adobeTransform, int ids) {

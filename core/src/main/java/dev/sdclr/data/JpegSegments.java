@@ -8,8 +8,13 @@ import javax.imageio.IIOException;
  *
  * <p>A scan may be a few bytes long and goes over all pixels again, so that a small file of many
  * could keep a machine busy for hours.
+ *
+ * @param needed the file without comments and the data of applications but for those on colours
+ *     (JFIF and Adobe)
+ * @param scans how many there are
  */
-final class JpegSegments {
+@SuppressWarnings("ArrayRecordComponent") // made once, passed on, never compared
+record JpegSegments(byte[] needed, int scans) {
 
   private static final int SOS = 0xDA;
   private static final int EOI = 0xD9;
@@ -20,17 +25,14 @@ final class JpegSegments {
   private static final int APP15 = 0xEF;
   private static final int COM = 0xFE;
 
-  /** Encoders make some ten. */
   private static final int MOST_SCANS = 100;
 
-  private JpegSegments() {}
-
   /**
-   * Leaves out comments and the data of applications but for those on colours (JFIF and Adobe).
+   * Looks through a file.
    *
    * @throws IOException when there are too many scans
    */
-  static byte[] needed(byte[] file) throws IOException {
+  static JpegSegments of(byte[] file) throws IOException {
     KeptParts kept = new KeptParts(file);
     int keptTo = 0;
     int scans = 0;
@@ -55,7 +57,7 @@ final class JpegSegments {
       at = end;
     }
     kept.keep(keptTo, file.length);
-    return kept.joined();
+    return new JpegSegments(kept.joined(), scans);
   }
 
   /** Whether a marker begins a segment, whose length follows. */

@@ -1,15 +1,15 @@
 package dev.sdclr.data;
 
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.duckdb.Database;
+import dev.sdclr.duckdb.Row;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
+import java.util.function.Consumer;
 
 /**
  * A Parquet file with an image in each row, read by DuckDB: one column of bytes, or one of a
@@ -22,13 +22,25 @@ import java.util.Properties;
  */
 record ParquetFile(Path path, String image, String name, String label) {
 
+  private static final String TABLE =
+      "read_parquet(?, file_row_number = true, hive_partitioning = false)";
+
+  /** No honest file has more images than bytes, but for a handful of equal ones. */
+  private static final long FREE_ROWS = 1 << 16;
+
+  /** Pictures hardly get smaller by packing; drawings without any compression do, a hundredfold. */
+  private static final long MAX_UNFOLDING = 1000;
+
+  private static final long FREE_BYTES = 1L << 26;
+
   /**
    * What a row says beside its image.
    *
    * @param name empty where the file has none
    * @param label null where it has none
+   * @param bytes of the image, 0 where there is none
    */
-  record Row(String name, String label) {}
+  record Entry(String name, String label, long bytes) {}
 
   /**
    * Finds the columns.
@@ -37,33 +49,53 @@ record ParquetFile(Path path, String image, String name, String label) {
    */
   static ParquetFile open(Path path) {
     List<String> images = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     List<String> all = new ArrayList<>();
     query(
         path,
-        "SELECT column_name, column_type FROM (DESCRIBE SELECT * EXCLUDE file_row_number FROM %s)",
+        "SELECT column_name, column_type FROM (DESCRIBE FROM read_parquet(?, hive_partitioning ="
+            + " false))",
+        List.of(),
         row -> {
-          String column = quoted(row.getString(1));
-          String type = row.getString(2);
-          all.add(row.getString(1));
+          String column = row.text(1);
+          String type = row.text(2);
+          all.add(column);
           if (type.equals("BLOB")) {
-            images.add(column);
-          } else if (type.startsWith("STRUCT") && type.matches("(?s).*\\bbytes\"? BLOB.*")) {
-            images.add(column + ".bytes");
+            images.add(Database.name(column));
+          } else if (hasPart(type, "bytes", "BLOB")) {
+            images.add(Database.name(column) + ".\"bytes\"");
+            if (hasPart(type, "path", "VARCHAR")) {
+              names.add(Database.name(column) + ".\"path\"");
+            }
           }
         });
     if (images.size() != 1) {
       throw new SdclrException(
           "%s has %d columns of image bytes, it must have one: its columns are %s"
-              .formatted(path, images.size(), all));
+              .formatted(path, images.size(), shown(all)));
     }
-    String image = images.get(0);
-    String inside = image.endsWith(".bytes") ? image.replaceAll("bytes$", "path") : "";
+    String inside = names.isEmpty() ? "" : names.get(0);
     return new ParquetFile(
-        path, image, all.contains("path") ? "path" : inside, all.contains("label") ? "label" : "");
+        path,
+        images.get(0),
+        all.contains("path") ? Database.name("path") : inside,
+        all.contains("label") ? Database.name("label") : "");
   }
 
-  private static String quoted(String column) {
-    return "\"" + column.replace("\"", "\"\"") + "\"";
+  /** Whether a type is a structure with a part of that name and type. */
+  private static boolean hasPart(String type, String part, String of) {
+    return type.startsWith("STRUCT(")
+        && type.endsWith(")")
+        && type.matches("(?s)STRUCT\\((.*, )?\"?%s\"? %s(, .*)?\\)".formatted(part, of));
+  }
+
+  /** Names of columns as a line may hold them. */
+  private static List<String> shown(List<String> columns) {
+    return columns.stream()
+        .limit(20)
+        .map(column -> column.replaceAll("\\p{Cntrl}", "?"))
+        .map(column -> column.length() > 60 ? column.substring(0, 60) + "…" : column)
+        .toList();
   }
 
   /** Rows of each row group, in their order. */
@@ -71,21 +103,65 @@ record ParquetFile(Path path, String image, String name, String label) {
     List<Integer> groups = new ArrayList<>();
     query(
         path,
-        "SELECT row_group_id, any_value(row_group_num_rows) FROM parquet_metadata(%s)"
+        "SELECT row_group_id, any_value(row_group_num_rows) FROM parquet_metadata(?)"
             + " GROUP BY row_group_id ORDER BY row_group_id",
-        row -> groups.add(Math.toIntExact(row.getLong(2))),
-        false);
+        List.of(),
+        row -> groups.add(Math.toIntExact(row.number(2))));
     return groups.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** Names and labels of all rows, without their images. */
-  List<Row> rows() {
-    List<Row> rows = new ArrayList<>();
+  /**
+   * What all rows say, without their images.
+   *
+   * @throws SdclrException when the file unfolds to more than one of its length honestly holds
+   */
+  List<Entry> entries() {
+    requireHonestRows();
+    List<Entry> entries = new ArrayList<>();
     query(
         path,
-        "SELECT %s, %s FROM %%s ORDER BY file_row_number".formatted(text(name), text(label)),
-        row -> rows.add(new Row(row.getString(1), row.getString(2))));
-    return rows;
+        "SELECT "
+            + text(name)
+            + ", "
+            + text(label)
+            + ", octet_length("
+            + image
+            + ") FROM "
+            + TABLE
+            + " ORDER BY file_row_number",
+        List.of(),
+        row -> entries.add(new Entry(row.text(1), row.text(2), row.number(3))));
+    long bytes = entries.stream().mapToLong(Entry::bytes).sum();
+    long length = length();
+    if (bytes > FREE_BYTES && bytes / MAX_UNFOLDING > length) {
+      throw new SdclrException(
+          "%s unfolds to %,d bytes of images, more than %,d times its own %,d: it is damaged, or made to use up memory"
+              .formatted(path, bytes, MAX_UNFOLDING, length));
+    }
+    return entries;
+  }
+
+  private void requireHonestRows() {
+    long[] rows = {0};
+    query(
+        path,
+        "SELECT num_rows FROM parquet_file_metadata(?)",
+        List.of(),
+        row -> rows[0] = row.number(1));
+    long length = length();
+    if (rows[0] > FREE_ROWS && rows[0] > length) {
+      throw new SdclrException(
+          "%s claims %,d rows in %,d bytes: it is damaged, or made to use up memory"
+              .formatted(path, rows[0], length));
+    }
+  }
+
+  private long length() {
+    try {
+      return Files.size(path);
+    } catch (IOException e) {
+      throw new SdclrException("cannot read shard %s: %s".formatted(path, IoReason.of(e)), e);
+    }
   }
 
   private static String text(String column) {
@@ -97,48 +173,23 @@ record ParquetFile(Path path, String image, String name, String label) {
     List<byte[]> images = new ArrayList<>();
     query(
         path,
-        "SELECT %s FROM %%s WHERE file_row_number BETWEEN %d AND %d ORDER BY file_row_number"
-            .formatted(image, from, from + count - 1),
-        row -> images.add(row.getBytes(1)));
+        "SELECT "
+            + image
+            + " FROM "
+            + TABLE
+            + " WHERE file_row_number BETWEEN ? AND ? ORDER BY file_row_number",
+        List.of((long) from, (long) from + count - 1),
+        row -> images.add(row.bytes(1)));
     return images;
   }
 
-  /** Takes one row of a result. */
-  @FunctionalInterface
-  private interface RowVisitor {
-    void visit(ResultSet row) throws SQLException;
-  }
-
-  private static void query(Path path, String query, RowVisitor visitor) {
-    query(path, query, visitor, true);
-  }
-
-  private static void query(Path path, String query, RowVisitor visitor, boolean isTable) {
-    String file = "'" + withoutGlob(path).replace("'", "''") + "'";
-    String from =
-        isTable
-            ? "read_parquet(%s, file_row_number = true, hive_partitioning = false)".formatted(file)
-            : file;
-    Properties settings = new Properties();
-    settings.setProperty("threads", "1");
-    settings.setProperty("memory_limit", "1GiB");
-    settings.setProperty("temp_directory", "");
-    settings.setProperty("autoinstall_known_extensions", "false");
-    settings.setProperty("jdbc_stream_results", "true");
-    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:", settings);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query.formatted(from))) {
-      while (rows.next()) {
-        visitor.visit(rows);
-      }
-    } catch (SQLException | LinkageError e) {
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new SdclrException("cannot read shard %s: %s".formatted(path, reason), e);
+  /** The file's name is the first parameter. */
+  private static void query(Path path, String sql, List<Object> more, Consumer<Row> visitor) {
+    List<Object> values = new ArrayList<>();
+    values.add(Database.withoutGlob(path));
+    values.addAll(more);
+    try (Database database = Database.reading(path, "shard")) {
+      database.query(sql, values, visitor);
     }
-  }
-
-  /** Stars and brackets match only themselves. */
-  private static String withoutGlob(Path path) {
-    return path.toAbsolutePath().toString().replaceAll("[\\[*?]", "[$0]");
   }
 }

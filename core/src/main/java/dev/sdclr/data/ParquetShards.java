@@ -18,6 +18,9 @@ import java.util.stream.IntStream;
  */
 record ParquetShards(List<Shard> groups, List<String> classNames) {
 
+  /** Images that are read at once. */
+  private static final long MAX_PART_BYTES = 1L << 27;
+
   /**
    * Goes through the files without reading images.
    *
@@ -26,7 +29,7 @@ record ParquetShards(List<Shard> groups, List<String> classNames) {
    */
   static ParquetShards open(List<Path> files, List<String> known) {
     List<ParquetFile> opened = files.stream().map(ParquetFile::open).toList();
-    List<List<ParquetFile.Row>> rows = opened.stream().map(ParquetFile::rows).toList();
+    List<List<ParquetFile.Entry>> rows = opened.stream().map(ParquetFile::entries).toList();
     List<String> classes = known == null ? classes(rows) : known;
     Map<String, Integer> numbers = new HashMap<>();
     classes.forEach(name -> numbers.put(name, numbers.size()));
@@ -35,24 +38,44 @@ record ParquetShards(List<Shard> groups, List<String> classNames) {
     for (int i = 0; i < opened.size(); i++) {
       int first = 0;
       for (int size : opened.get(i).groups()) {
-        List<ParquetFile.Row> own = rows.get(i).subList(first, first + size);
-        groups.add(group(opened.get(i), first, own, numbers, cache));
-        first += size;
+        for (List<ParquetFile.Entry> own : parts(rows.get(i).subList(first, first + size))) {
+          groups.add(group(opened.get(i), first, own, numbers, cache));
+          first += own.size();
+        }
       }
     }
     return new ParquetShards(groups, classes);
   }
 
+  /** A group, or parts of it one after another, that fit into memory. */
+  private static List<List<ParquetFile.Entry>> parts(List<ParquetFile.Entry> group) {
+    List<List<ParquetFile.Entry>> parts = new ArrayList<>();
+    int from = 0;
+    long bytes = 0;
+    for (int i = 0; i < group.size(); i++) {
+      bytes += group.get(i).bytes();
+      if (bytes > MAX_PART_BYTES && i > from) {
+        parts.add(group.subList(from, i));
+        from = i;
+        bytes = group.get(i).bytes();
+      }
+    }
+    if (from < group.size()) {
+      parts.add(group.subList(from, group.size()));
+    }
+    return parts;
+  }
+
   private static ParquetGroup group(
       ParquetFile file,
       int first,
-      List<ParquetFile.Row> rows,
+      List<ParquetFile.Entry> rows,
       Map<String, Integer> numbers,
       ParquetCache cache) {
     PackedNames.Builder names = new PackedNames.Builder();
     int[] labels = new int[rows.size()];
     for (int i = 0; i < labels.length; i++) {
-      ParquetFile.Row row = rows.get(i);
+      ParquetFile.Entry row = rows.get(i);
       names.add(row.name() == null ? "" : row.name());
       Integer label = row.label() == null ? null : numbers.get(row.label());
       if (row.label() != null && label == null) {
@@ -64,7 +87,7 @@ record ParquetShards(List<Shard> groups, List<String> classNames) {
     return new ParquetGroup(file, first, names.build(), labels, cache);
   }
 
-  private static List<String> classes(List<List<ParquetFile.Row>> rows) {
+  private static List<String> classes(List<List<ParquetFile.Entry>> rows) {
     TreeSet<String> found = new TreeSet<>();
     rows.forEach(
         own ->

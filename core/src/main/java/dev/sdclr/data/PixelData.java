@@ -18,12 +18,9 @@ final class PixelData {
 
   private static final int PNG_SIGNATURE_BYTES = 8;
   private static final int PNG_CHUNK_BYTES = 12;
+  private static final int PNG_BIT_DEPTH = 24;
 
-  private static final int GIF_HEADER_BYTES = 13;
-  private static final int GIF_PALETTE_FLAG = 0x80;
-  private static final int GIF_EXTENSION = 0x21;
-  private static final int GIF_IMAGE = 0x2C;
-  private static final int GIF_IMAGE_BYTES = 10;
+  private static final int BMP_OLD_HEADER_BYTES = 12;
 
   private static final int BMP_COMPRESSION_OFFSET = 30;
   private static final int BMP_COLOR_SPACE_OFFSET = 70;
@@ -33,24 +30,12 @@ final class PixelData {
   private PixelData() {}
 
   /**
-   * Leaves out the rest.
+   * Sizes, palette and pixels (PNG specification, chapter 5).
    *
    * @return {@code file} itself where all of it is needed
    * @throws IOException when the file is malformed or ends early
    */
-  static byte[] of(byte[] file, ImageFormat format) throws IOException {
-    return switch (format) {
-      case JPEG -> JpegSegments.needed(file);
-      case PNG -> png(file);
-      case GIF -> gif(file);
-      case BMP -> bmp(file);
-      case WEBP -> WebpFrame.first(file);
-      case TIFF -> TiffPage.first(file);
-    };
-  }
-
-  /** Sizes, palette, transparency and pixels (PNG specification, chapter 5). */
-  private static byte[] png(byte[] file) throws IOException {
+  static byte[] png(byte[] file) throws IOException {
     ByteBuffer in = ByteBuffer.wrap(file);
     KeptParts kept = new KeptParts(file);
     kept.keep(0, PNG_SIGNATURE_BYTES);
@@ -67,47 +52,12 @@ final class PixelData {
       }
       int end = at + PNG_CHUNK_BYTES + length;
       switch (type) {
-        case "IHDR", "PLTE", "tRNS", "IDAT" -> kept.keep(at, end);
+        case "IHDR", "PLTE", "IDAT" -> kept.keep(at, end);
         default -> {} // says nothing of the stored values
       }
       at = end;
     }
     throw new EOFException();
-  }
-
-  /** Palette and pixels of the first frame (GIF89a specification). */
-  private static byte[] gif(byte[] file) throws IOException {
-    KeptParts kept = new KeptParts(file);
-    int at = GIF_HEADER_BYTES + gifPalette(file, GIF_HEADER_BYTES - 3);
-    kept.keep(0, within(file, at));
-    while (byteAt(file, at) == GIF_EXTENSION) {
-      at = gifBlocks(file, at + 2);
-    }
-    if (byteAt(file, at) != GIF_IMAGE) {
-      throw new IIOException("there is no frame");
-    }
-    int end = at + GIF_IMAGE_BYTES + gifPalette(file, at + GIF_IMAGE_BYTES - 1) + 1;
-    kept.keep(at, gifBlocks(file, end));
-    return kept.joined();
-  }
-
-  /** Bytes of the palette that a byte of flags announces. */
-  private static int gifPalette(byte[] file, int flags) throws EOFException {
-    int value = byteAt(file, flags);
-    return (value & GIF_PALETTE_FLAG) == 0 ? 0 : 3 << ((value & 7) + 1);
-  }
-
-  /** Where a row of blocks ends, each after its length, the last one empty. */
-  private static int gifBlocks(byte[] file, int first) throws EOFException {
-    int at = first;
-    for (int length = byteAt(file, at); length > 0; length = byteAt(file, at)) {
-      at += 1 + length;
-    }
-    return at + 1;
-  }
-
-  private static int byteAt(byte[] file, int at) throws EOFException {
-    return file[within(file, at + 1) - 1] & 0xFF;
   }
 
   private static int within(byte[] file, int end) throws EOFException {
@@ -117,8 +67,27 @@ final class PixelData {
     return end;
   }
 
-  /** All but a colour profile; a JPEG or PNG file inside has other sizes than the header says. */
-  private static byte[] bmp(byte[] file) throws IOException {
+  /** Bits of all samples of a pixel. */
+  static int pngBitsPerPixel(byte[] file) throws EOFException {
+    int bits = file[within(file, PNG_BIT_DEPTH + 1) - 1] & 0xFF;
+    int color = file[within(file, PNG_BIT_DEPTH + 2) - 1];
+    return bits * (color == 2 ? 3 : color == 4 ? 2 : color == 6 ? 4 : 1);
+  }
+
+  /** Bits of a pixel, as the header says; of runs as if they were a byte each. */
+  static int bmpBitsPerPixel(byte[] file) throws EOFException {
+    boolean old = file[within(file, 15) - 1] == BMP_OLD_HEADER_BYTES;
+    int at = old ? 24 : 28;
+    within(file, at + 2);
+    return Math.min(64, Math.max(Byte.SIZE, (file[at] & 0xFF) | (file[at + 1] & 0xFF) << 8));
+  }
+
+  /**
+   * All but a colour profile; a JPEG or PNG file inside has other sizes than the header says.
+   *
+   * @throws IOException when the file is malformed or ends early
+   */
+  static byte[] bmp(byte[] file) throws IOException {
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     boolean old = within(file, 18) > 0 && in.getInt(14) < BMP_COMPRESSION_OFFSET + 4 - 14;
     if (old) {

@@ -17,18 +17,23 @@ import java.util.stream.IntStream;
  */
 final class ShardedImages implements ImageSource {
 
-  private static final ImageDecoder DECODER = new ImageDecoder();
-
   private final String name;
   private final List<Shard> shards;
   private final int[] starts;
   private final List<String> classNames;
+  private final ImageDecoder decoder;
 
-  private ShardedImages(String name, List<Shard> shards, int[] starts, List<String> classNames) {
+  private ShardedImages(
+      String name,
+      List<Shard> shards,
+      int[] starts,
+      List<String> classNames,
+      ImageDecoder decoder) {
     this.name = name;
     this.shards = shards;
     this.starts = starts;
     this.classNames = classNames;
+    this.decoder = decoder;
   }
 
   /**
@@ -85,7 +90,14 @@ final class ShardedImages implements ImageSource {
           "the %d shards of %s hold no image: looked for members NAME.jpg with NAME.cls"
               .formatted(shards.size(), name));
     }
-    return new ShardedImages(name, List.copyOf(shards), starts, List.copyOf(classNames));
+    return new ShardedImages(
+        name, List.copyOf(shards), starts, List.copyOf(classNames), new ImageDecoder());
+  }
+
+  @Override
+  public ImageSource withMaxMegapixels(int megapixels) {
+    ImageDecoder other = ImageDecoder.ofMegapixels(megapixels);
+    return new ShardedImages(name, shards, starts, classNames, other);
   }
 
   @Override
@@ -109,7 +121,7 @@ final class ShardedImages implements ImageSource {
     } catch (IOException e) {
       throw new MalformedImageException(shard.place(within), IoReason.of(e), e);
     }
-    return DECODER.decode(bytes, shard.place(within));
+    return decoder.decode(bytes, shard.place(within));
   }
 
   private int shardOf(int index) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ObjIntConsumer;
 
 /**
  * A choice of images on disk: one {@code path label} a line, as {@code --data} takes it too, or a
@@ -81,6 +82,17 @@ public final class SplitFile {
     return NpyIndices.isNamed(file)
         ? NpyIndices.read(file, source.size())
         : readLines(file, source);
+  }
+
+  /**
+   * Shows every listed image to {@code visitor}: its path and its label, or {@link
+   * ImageSource#UNLABELLED}.
+   *
+   * @param file lines of paths
+   * @throws SdclrException when it cannot be read
+   */
+  public static void forEach(Path file, ObjIntConsumer<String> visitor) {
+    ListFile.read(file, entry -> visitor.accept(entry.path(), entry.label()));
   }
 
   private static int[] readLines(Path file, ImageSource source) {

@@ -79,6 +79,11 @@ public final class Subset implements ImageSource {
     return source.classNames();
   }
 
+  @Override
+  public Subset withMaxMegapixels(int megapixels) {
+    return new Subset(source.withMaxMegapixels(megapixels), indices, name);
+  }
+
   /** Those of the source, where its images are in its order; otherwise there are none. */
   @Override
   public int[] shardStarts() {

@@ -1,46 +1,50 @@
 package dev.sdclr.data;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import javax.imageio.IIOException;
 
 /**
- * The first page of a TIFF file with nothing but the tags that its pixels need (TIFF 6.0).
+ * The first page of a TIFF or BigTIFF file: its tags, and a file with nothing but those that its
+ * pixels need (TIFF 6.0).
  *
  * <p>Any number of tags may show the same bytes, and readers copy them for each, so that a file of
  * a megabyte would take gigabytes; profiles, pages and thumbnails are not needed.
  */
 final class TiffPage {
 
-  private static final int IMAGE_WIDTH = 256;
-  private static final int IMAGE_LENGTH = 257;
-  private static final int BITS_PER_SAMPLE = 258;
-  private static final int COMPRESSION = 259;
-  private static final int PHOTOMETRIC = 262;
+  static final int IMAGE_WIDTH = 256;
+  static final int IMAGE_LENGTH = 257;
+  static final int BITS_PER_SAMPLE = 258;
+  static final int COMPRESSION = 259;
+  static final int PHOTOMETRIC = 262;
+  static final int SAMPLES_PER_PIXEL = 277;
+  static final int PLANAR = 284;
+  static final int COLOR_MAP = 320;
+  static final int INK_SET = 332;
+  static final int EXTRA_SAMPLES = 338;
+  static final int SAMPLE_FORMAT = 339;
+  static final int JPEG = 7;
   private static final int FILL_ORDER = 266;
   private static final int STRIP_OFFSETS = 273;
-  private static final int SAMPLES_PER_PIXEL = 277;
+  private static final int ORIENTATION = 274;
   private static final int ROWS_PER_STRIP = 278;
   private static final int STRIP_BYTE_COUNTS = 279;
-  private static final int PLANAR = 284;
   private static final int T4_OPTIONS = 292;
   private static final int T6_OPTIONS = 293;
   private static final int PREDICTOR = 317;
-  private static final int COLOR_MAP = 320;
   private static final int TILE_WIDTH = 322;
   private static final int TILE_LENGTH = 323;
   private static final int TILE_OFFSETS = 324;
   private static final int TILE_BYTE_COUNTS = 325;
-  private static final int INK_SET = 332;
   private static final int JPEG_TABLES = 347;
-  private static final int EXTRA_SAMPLES = 338;
-  private static final int SAMPLE_FORMAT = 339;
   private static final int LUMA_COEFFICIENTS = 529;
   private static final int SUBSAMPLING = 530;
   private static final int POSITIONING = 531;
@@ -55,6 +59,7 @@ final class TiffPage {
           PHOTOMETRIC,
           FILL_ORDER,
           STRIP_OFFSETS,
+          ORIENTATION,
           SAMPLES_PER_PIXEL,
           ROWS_PER_STRIP,
           STRIP_BYTE_COUNTS,
@@ -76,72 +81,128 @@ final class TiffPage {
           POSITIONING,
           REFERENCE_BLACK_WHITE);
 
-  /** Without compression, fax codes, LZW, JPEG, Deflate by two numbers, PackBits. */
-  private static final Set<Integer> COMPRESSIONS = Set.of(1, 2, 3, 4, 5, 7, 8, 32946, 32773);
+  private static final int TYPE_LONG = 4;
+  private static final int TYPE_LONG8 = 16;
 
-  private static final int JPEG = 7;
+  /** Bytes of a value by its type; 0 for types that do not exist. */
+  private static final int[] TYPE_BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
 
+  private static final int BIG_VERSION = 43;
+  private static final int HEADER_BYTES = 8;
   private static final int ENTRY_BYTES = 12;
+  private static final int BIG_ENTRY_BYTES = 20;
   private static final int MOST_SAMPLES = 16;
   private static final int LARGEST_TILE_SIDE = 1 << 16;
   private static final int SMALLEST_TILE_SIDE = 8;
   private static final int MOST_PARTS = 1 << 18;
 
+  /** A tag's values: {@code count} of a type, which lie in the file from {@code place} on. */
+  private record Entry(int type, long count, long place) {
+
+    int valueBytes() {
+      return type < TYPE_BYTES.length ? TYPE_BYTES[type] : 0;
+    }
+  }
+
   private final byte[] file;
   private final ByteBuffer in;
-  private final Map<Integer, Integer> entries = new LinkedHashMap<>();
-  private final int directory;
+  private final Map<Integer, Entry> entries = new TreeMap<>();
 
   private TiffPage(byte[] file) throws IOException {
     this.file = file;
     ByteOrder order = file[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
     in = ByteBuffer.wrap(file).order(order);
-    long start = file.length < 8 ? Long.MAX_VALUE : Integer.toUnsignedLong(in.getInt(4));
-    if (start > file.length - 2) {
-      throw new EOFException();
-    }
-    directory = (int) start;
-    int count = Short.toUnsignedInt(in.getShort(directory));
-    for (int i = 0; i < count; i++) {
-      int at = directory + 2 + i * ENTRY_BYTES;
-      if (at > file.length - ENTRY_BYTES) {
-        throw new EOFException();
-      }
+    boolean big = file.length >= 4 && in.getShort(2) == BIG_VERSION;
+    int wordBytes = big ? Long.BYTES : Integer.BYTES;
+    int entryBytes = big ? BIG_ENTRY_BYTES : ENTRY_BYTES;
+    long start = word(big ? HEADER_BYTES : Integer.BYTES, wordBytes);
+    long count = word(start, big ? Long.BYTES : Short.BYTES);
+    long first = start + (big ? Long.BYTES : Short.BYTES);
+    for (long i = 0; i < count; i++) {
+      int at = (int) requireInside(first + i * entryBytes, entryBytes);
       int tag = Short.toUnsignedInt(in.getShort(at));
       if (NEEDED.contains(tag)) {
-        entries.putIfAbsent(tag, at);
+        int type = Short.toUnsignedInt(in.getShort(at + 2));
+        long values = word(at + 4, wordBytes);
+        int slot = at + 4 + wordBytes;
+        Entry here = new Entry(type, values, slot);
+        boolean inPlace = values <= wordBytes && values * here.valueBytes() <= wordBytes;
+        entries.putIfAbsent(tag, inPlace ? here : new Entry(type, values, word(slot, wordBytes)));
       }
     }
   }
 
   /**
-   * The same file with a directory of that page alone.
+   * Reads the first page's tags.
+   *
+   * @throws IOException when it is malformed or ends early
+   */
+  static TiffPage first(byte[] file) throws IOException {
+    return new TiffPage(file);
+  }
+
+  /**
+   * A file of the common form with that page alone.
    *
    * @throws IOException when it is malformed, ends early, or is of a kind that is not read
    */
-  static byte[] first(byte[] file) throws IOException {
-    TiffPage page = new TiffPage(file);
-    page.requireSizes();
-    if (page.whole(COMPRESSION, 1) == JPEG) {
-      page.requireJpegParts();
+  byte[] alone() throws IOException {
+    requireSizes();
+    if (whole(COMPRESSION, 1) == JPEG) {
+      requireJpegParts();
     }
-    return page.alone();
-  }
-
-  private byte[] alone() {
-    byte[] page = Arrays.copyOf(file, file.length + Integer.BYTES);
-    ByteBuffer out = ByteBuffer.wrap(page).order(in.order());
-    out.putShort(directory, (short) entries.size()).position(directory + 2);
-    entries.values().forEach(at -> out.put(file, at, ENTRY_BYTES));
+    int directory = file.length + file.length % 2;
+    int end = directory + Short.BYTES + ENTRY_BYTES * entries.size() + Integer.BYTES;
+    ByteArrayOutputStream shortened = new ByteArrayOutputStream();
+    ByteBuffer out = ByteBuffer.allocate(end - directory).order(in.order());
+    out.putShort((short) entries.size());
+    for (Map.Entry<Integer, Entry> tagged : entries.entrySet()) {
+      Entry entry = tagged.getValue();
+      out.putShort((short) (int) tagged.getKey());
+      if (entry.type() == TYPE_LONG8) {
+        putShortened(tagged.getKey(), entry, end, shortened, out);
+      } else {
+        out.putShort((short) entry.type()).putInt((int) entry.count());
+        putPlace(entry, out);
+      }
+    }
     out.putInt(0); // no next page
+    byte[] page = Arrays.copyOf(file, end + shortened.size());
+    ByteBuffer header = ByteBuffer.wrap(page).order(in.order());
+    header.putShort(2, (short) 42).putInt(4, directory);
+    header.put(directory, out.array()).put(end, shortened.toByteArray());
     return page;
   }
 
-  private void requireSizes() throws IOException {
-    long compression = whole(COMPRESSION, 1);
-    if (!COMPRESSIONS.contains((int) compression)) {
-      throw new IIOException("compression %d is not read".formatted(compression));
+  private void putPlace(Entry entry, ByteBuffer out) throws IOException {
+    int bytes = entry.valueBytes();
+    if (entry.count() * bytes > Integer.BYTES) {
+      out.putInt((int) requireInside(entry.place(), entry.count() * bytes));
+      return;
     }
+    int from = (int) requireInside(entry.place(), Integer.BYTES);
+    out.put(file, from, Integer.BYTES);
+  }
+
+  /** Values of eight bytes, which the common form does not have. */
+  private void putShortened(
+      int tag, Entry entry, int end, ByteArrayOutputStream shortened, ByteBuffer out)
+      throws IOException {
+    requireInside(entry.place(), entry.count() * Long.BYTES);
+    ByteBuffer values = ByteBuffer.allocate((int) entry.count() * Integer.BYTES).order(in.order());
+    for (int i = 0; i < entry.count(); i++) {
+      values.putInt((int) value(tag, i));
+    }
+    out.putShort((short) TYPE_LONG).putInt((int) entry.count());
+    if (entry.count() == 1) {
+      out.put(values.array());
+    } else {
+      out.putInt(end + shortened.size());
+      shortened.writeBytes(values.array());
+    }
+  }
+
+  private void requireSizes() throws IOException {
     long samples = whole(SAMPLES_PER_PIXEL, 1);
     if (samples > MOST_SAMPLES) {
       throw new IIOException("%d samples a pixel are not read".formatted(samples));
@@ -174,20 +235,21 @@ final class TiffPage {
         throw new EOFException();
       }
       byte[] part = Arrays.copyOfRange(file, (int) from, (int) (from + length));
-      JpegHeader header = JpegHeader.parse(JpegSegments.needed(part));
+      JpegHeader header = JpegHeader.parse(JpegSegments.of(part).needed());
       if (!header.common() || header.width() > width || header.height() > height) {
         throw new IIOException("its JPEG data are larger than their place, or of a rare kind");
       }
     }
   }
 
-  private long count(int tag) {
-    Integer at = entries.get(tag);
-    return at == null ? 0 : Integer.toUnsignedLong(in.getInt(at + 4));
+  /** How many values a tag has; 0 when it is not there. */
+  long count(int tag) {
+    Entry entry = entries.get(tag);
+    return entry == null ? 0 : entry.count();
   }
 
   /** The one number of a tag, or another where the tag is not there. */
-  private long whole(int tag, long otherwise) throws IOException {
+  long whole(int tag, long otherwise) throws IOException {
     if (!entries.containsKey(tag)) {
       return otherwise;
     }
@@ -197,31 +259,33 @@ final class TiffPage {
     return value(tag, 0);
   }
 
-  private long value(int tag, int index) throws IOException {
-    if (index >= count(tag)) {
+  /** A tag's whole number at a place. */
+  long value(int tag, long index) throws IOException {
+    Entry entry = entries.get(tag);
+    if (entry == null || index >= entry.count()) {
       throw new EOFException();
     }
-    int at = entries.get(tag);
-    int bytes = bytes(tag, in.getShort(at + 2));
-    boolean inPlace = count(tag) * bytes <= Integer.BYTES;
-    long start = inPlace ? at + 8 : Integer.toUnsignedLong(in.getInt(at + 8));
-    long place = start + (long) index * bytes;
-    if (place > file.length - bytes) {
-      throw new EOFException();
-    }
-    return switch (bytes) {
-      case Byte.BYTES -> Byte.toUnsignedLong(in.get((int) place));
-      case Short.BYTES -> Short.toUnsignedLong(in.getShort((int) place));
-      default -> Integer.toUnsignedLong(in.getInt((int) place));
+    return switch (entry.type()) {
+      case 1, 3, TYPE_LONG, TYPE_LONG8 ->
+          word(entry.place() + index * entry.valueBytes(), entry.valueBytes());
+      default -> throw new IIOException("tag %d is no whole number".formatted(tag));
     };
   }
 
-  private static int bytes(int tag, int type) throws IIOException {
-    return switch (type) {
-      case 1 -> Byte.BYTES;
-      case 3 -> Short.BYTES;
-      case 4 -> Integer.BYTES;
-      default -> throw new IIOException("tag %d is no whole number".formatted(tag));
+  private long word(long place, int bytes) throws EOFException {
+    int at = (int) requireInside(place, bytes);
+    return switch (bytes) {
+      case Byte.BYTES -> Byte.toUnsignedLong(in.get(at));
+      case Short.BYTES -> Short.toUnsignedLong(in.getShort(at));
+      case Integer.BYTES -> Integer.toUnsignedLong(in.getInt(at));
+      default -> in.getLong(at);
     };
+  }
+
+  private long requireInside(long place, long bytes) throws EOFException {
+    if (place < 0 || bytes < 0 || bytes > file.length || place > file.length - bytes) {
+      throw new EOFException();
+    }
+    return place;
   }
 }

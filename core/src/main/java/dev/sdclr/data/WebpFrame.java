@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.imageio.IIOException;
 
 /**
@@ -12,8 +13,12 @@ import javax.imageio.IIOException;
  *
  * <p>A file of the extended form has a canvas, a colour profile, alpha and any number of frames
  * beside; alpha and profiles are ignored, and each frame has its size in itself.
+ *
+ * @param alone a file of the simple form with that frame alone
+ * @param place on an animation's black canvas; empty for a still picture
  */
-final class WebpFrame {
+@SuppressWarnings("ArrayRecordComponent") // made once, passed on, never compared
+record WebpFrame(byte[] alone, Optional<FramePlace> place) {
 
   private static final int RIFF = 0x46464952;
   private static final int WEBP = 0x50424557;
@@ -25,20 +30,19 @@ final class WebpFrame {
   private static final int HEADER_BYTES = 12;
   private static final int CHUNK_BYTES = 8;
   private static final int FRAME_HEADER_BYTES = 16;
+  private static final int CANVAS_BYTES = 10;
 
   /**
    * The decoder looks at eight bytes at once, and would take the end of a short file for damage.
    */
   private static final int READ_AHEAD_BYTES = 16;
 
-  private WebpFrame() {}
-
   /**
-   * A file of the simple form with that frame alone.
+   * Finds the first frame.
    *
    * @throws IOException when there is none, or the file ends early
    */
-  static byte[] first(byte[] file) throws IOException {
+  static WebpFrame first(byte[] file) throws IOException {
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     if (file.length < HEADER_BYTES + CHUNK_BYTES) {
       throw new EOFException();
@@ -54,7 +58,36 @@ final class WebpFrame {
     ByteBuffer simple = ByteBuffer.allocate(whole + READ_AHEAD_BYTES);
     simple.order(ByteOrder.LITTLE_ENDIAN);
     simple.putInt(RIFF).putInt(whole - CHUNK_BYTES).putInt(WEBP);
-    return simple.put(file, at, length).array();
+    return new WebpFrame(simple.put(file, at, length).array(), place(in, at));
+  }
+
+  /** Each frame of an animation begins with its place; the file begins with the canvas. */
+  private static Optional<FramePlace> place(ByteBuffer in, int pixels) throws IIOException {
+    int first = HEADER_BYTES;
+    if (in.getInt(first) != EXTENDED || pixels < first + CHUNK_BYTES + CANVAS_BYTES) {
+      return Optional.empty();
+    }
+    for (long at = first; at + CHUNK_BYTES <= pixels; ) {
+      int start = (int) at;
+      if (in.getInt(start) == ANIMATION_FRAME) {
+        int canvas = first + CHUNK_BYTES + 4;
+        int width = 1 + threeBytes(in, canvas);
+        int height = 1 + threeBytes(in, canvas + 3);
+        int left = 2 * threeBytes(in, start + CHUNK_BYTES);
+        int top = 2 * threeBytes(in, start + CHUNK_BYTES + 3);
+        if (left >= width || top >= height) {
+          throw new IIOException("its first frame lies outside");
+        }
+        return Optional.of(new FramePlace(width, height, left, top, (byte) 0, (byte) 0, (byte) 0));
+      }
+      long length = Integer.toUnsignedLong(in.getInt(start + 4));
+      at += CHUNK_BYTES + length + length % 2;
+    }
+    return Optional.empty();
+  }
+
+  private static int threeBytes(ByteBuffer in, int at) {
+    return in.getInt(at) & 0xFFFFFF;
   }
 
   /** Where the chunk of the first pixels begins, between two places. */

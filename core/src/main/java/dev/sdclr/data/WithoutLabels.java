@@ -54,6 +54,11 @@ record WithoutLabels(ImageSource source) implements ImageSource {
   }
 
   @Override
+  public ImageSource withMaxMegapixels(int megapixels) {
+    return new WithoutLabels(source.withMaxMegapixels(megapixels));
+  }
+
+  @Override
   public ImageSource withoutLabels() {
     return this;
   }

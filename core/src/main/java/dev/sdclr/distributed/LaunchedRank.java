@@ -1,5 +1,6 @@
 package dev.sdclr.distributed;
 
+import dev.sdclr.ShellLine;
 import dev.sdclr.UsageException;
 import java.util.Map;
 import java.util.Optional;
@@ -84,9 +85,8 @@ public record LaunchedRank(
     String text = environment.get(name);
     if (text == null || text.isBlank()) {
       throw new UsageException(
-          "%s is %s: processes that train together need RANK, WORLD_SIZE, MASTER_ADDR and"
-                  .formatted(name, text == null ? "not set" : "empty")
-              + " MASTER_PORT, as torchrun or ./sdclr launch sets them");
+          "%s is %s: processes that train together need RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT, as torchrun or %s sets them"
+              .formatted(name, text == null ? "not set" : "empty", ShellLine.of("launch")));
     }
     return text.strip();
   }

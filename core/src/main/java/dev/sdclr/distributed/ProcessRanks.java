@@ -1,6 +1,7 @@
 package dev.sdclr.distributed;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.ShellLine;
 import dev.sdclr.tensor.Channel;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
@@ -201,8 +202,11 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
 
   private static String gone(int rank) {
     return ("rank %d is gone: it has shown no sign of life for %d s (look at its own output); go on"
-            + " with: ./sdclr resume RUN")
-        .formatted(rank, TimeUnit.NANOSECONDS.toSeconds(SignsOfLife.SILENCE_NANOS));
+            + " with: %s")
+        .formatted(
+            rank,
+            TimeUnit.NANOSECONDS.toSeconds(SignsOfLife.SILENCE_NANOS),
+            ShellLine.of("resume", "RUN"));
   }
 
   /** Finds out why native code says that a connection broke. */
@@ -234,8 +238,8 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
       }
     } catch (RuntimeException e) {
       return new SdclrException(
-          "rank 0 is gone: %s does not answer (look at its own output); go on with: ./sdclr resume RUN"
-              .formatted(launched.address()),
+          "rank 0 is gone: %s does not answer (look at its own output); go on with: %s"
+              .formatted(launched.address(), ShellLine.of("resume", "RUN")),
           broken);
     }
     return new SdclrException(

@@ -41,29 +41,41 @@ public final class Embedder implements AutoCloseable {
     this.parts = parts;
   }
 
+  /** Gets ready to embed, or to go on, with images that are no part of a data set. */
+  public static Embedder open(
+      BatchEncoder encoder, ImageSource images, EmbeddingTarget target, boolean skipBadImages) {
+    return open(encoder, images, "all", target, skipBadImages);
+  }
+
   /**
    * Gets ready to embed, or to go on.
    *
+   * @param part of a data set that the images are, such as {@code test}
    * @param skipBadImages leaves unreadable images out
    * @throws UsageException when the file exists and may not be replaced, or an earlier sitting had
    *     another encoder, other images or other settings
    * @throws SdclrException when nothing can be written there
    */
   public static Embedder open(
-      BatchEncoder encoder, ImageSource images, EmbeddingTarget target, boolean skipBadImages) {
+      BatchEncoder encoder,
+      ImageSource images,
+      String part,
+      EmbeddingTarget target,
+      boolean skipBadImages) {
     ImagePass pass = new ImagePass(encoder.compute(), encoder.imageSize(), skipBadImages);
     PartLimits limits = PartLimits.of(encoder.dimension(), pass.batchSize());
-    return open(encoder, images, target, pass, limits);
+    return open(encoder, images, part, target, pass, limits);
   }
 
   static Embedder open(
       BatchEncoder encoder,
       ImageSource images,
+      String part,
       EmbeddingTarget target,
       ImagePass pass,
       PartLimits limits) {
     target.requireFree();
-    PartsFolder parts = PartsFolder.open(target, settings(encoder, images, pass));
+    PartsFolder parts = PartsFolder.open(target, settings(encoder, images, part, pass));
     int skipped = parts.manifest().skipped();
     if (skipped > 0 && !pass.skipBadImages()) {
       parts.close();
@@ -77,9 +89,10 @@ public final class Embedder implements AutoCloseable {
 
   /** Everything that decides the rows, but for whether bad images end the work. */
   private static Map<String, String> settings(
-      BatchEncoder encoder, ImageSource images, ImagePass pass) {
+      BatchEncoder encoder, ImageSource images, String part, ImagePass pass) {
     return Map.of(
         "sdclr", Version.current(),
+        "part", part,
         "encoder", encoder.checksum(),
         "images", Checksum.of(images),
         "image count", Integer.toString(images.size()),

@@ -1,5 +1,6 @@
 package dev.sdclr.embed;
 
+import dev.sdclr.Guess;
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.ProgressListener;
 import java.nio.file.Path;
@@ -28,12 +29,19 @@ sealed interface EmbeddingWriter permits ParquetWriter, NpyWriter, CsvWriter {
         .orElseThrow(
             () ->
                 new UsageException(
-                    "embeddings are written to a file that ends in %s, was '%s'"
+                    "embeddings are written to a file that ends in %s, was '%s'%s"
                         .formatted(
                             all.stream()
                                 .map(EmbeddingWriter::extension)
                                 .collect(Collectors.joining(", ")),
-                            file)));
+                            file,
+                            meant(name, all))));
+  }
+
+  private static String meant(String name, List<EmbeddingWriter> all) {
+    return Guess.after(
+        name.substring(name.lastIndexOf('.') + 1),
+        all.stream().map(EmbeddingWriter::extension).toList());
   }
 
   /** Such as {@code .npy}. */

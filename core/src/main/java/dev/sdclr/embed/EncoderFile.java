@@ -3,6 +3,8 @@ package dev.sdclr.embed;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.ShellLine;
+import dev.sdclr.StopRequests;
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.EvalView;
 import dev.sdclr.export.ExportedWeights;
@@ -50,7 +52,17 @@ public record EncoderFile(Path path, OptionalInt imageSize) {
    * @throws SdclrException when there is no such file, or it is damaged or of another kind
    */
   public BatchEncoder open() {
-    return open(0);
+    return open(StopRequests.NONE);
+  }
+
+  /**
+   * The same for a user who may want it to end; see the other form.
+   *
+   * @param stop ends the work on a batch in its middle where the file's kind allows that
+   * @throws dev.sdclr.StoppedException when the file is tried out as a stop is asked for
+   */
+  public BatchEncoder open(StopRequests stop) {
+    return open(0, stop);
   }
 
   /**
@@ -59,6 +71,10 @@ public record EncoderFile(Path path, OptionalInt imageSize) {
    * @param threads of each call, and of the whole process from now on; 0 for one per physical core
    */
   public BatchEncoder open(int threads) {
+    return open(threads, StopRequests.NONE);
+  }
+
+  private BatchEncoder open(int threads, StopRequests stop) {
     ByteBuffer start = start();
     if (isSafetensors(start)) {
       if (imageSize.isPresent()) {
@@ -68,12 +84,11 @@ public record EncoderFile(Path path, OptionalInt imageSize) {
       return NetworkEncoder.of(ExportedWeights.load(path, threads));
     }
     if (isOnnx(start)) {
-      return OnnxEncoder.load(path, imageSize, Compute.resolve(computing(threads)));
+      return OnnxEncoder.load(path, imageSize, Compute.resolve(computing(threads)), stop);
     }
     throw new SdclrException(
-        "%s is neither an .onnx nor a .safetensors file of ./sdclr export: start a run from weights"
-                .formatted(path)
-            + " of other programs with ./sdclr pretrain --init-from");
+        "%s is neither an .onnx nor a .safetensors file of %s: start a run from weights of other programs with %s"
+            .formatted(path, ShellLine.of("export"), ShellLine.of("pretrain", "--init-from")));
   }
 
   private ByteBuffer start() {

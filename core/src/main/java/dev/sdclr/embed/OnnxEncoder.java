@@ -1,6 +1,7 @@
 package dev.sdclr.embed;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.StopRequests;
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.EvalView;
 import dev.sdclr.export.OnnxFile;
@@ -52,12 +53,13 @@ final class OnnxEncoder implements BatchEncoder {
    *
    * @param imageSize of images when neither the input's shape nor a property says it
    * @param compute that brings the images
+   * @param stop ends a run of the model in its middle
    * @throws SdclrException when it is no such model
    * @throws UsageException when {@code imageSize} is needed, or is another one
    */
-  static OnnxEncoder load(Path file, OptionalInt imageSize, Compute compute) {
+  static OnnxEncoder load(Path file, OptionalInt imageSize, Compute compute, StopRequests stop) {
     OnnxFile content = OnnxFile.read(file);
-    OnnxSession session = content.open(compute.threads());
+    OnnxSession session = content.open(compute.threads(), stop);
     try {
       return new OnnxEncoder(content, session, imageSize, compute);
     } catch (RuntimeException e) {

@@ -1,11 +1,10 @@
 package dev.sdclr.embed;
 
+import dev.sdclr.duckdb.Database;
+import dev.sdclr.duckdb.RowAppender;
 import dev.sdclr.eval.ProgressListener;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.duckdb.DuckDBAppender;
 
 /**
  * A Parquet file: {@code index BIGINT, path VARCHAR, label VARCHAR, class_index INTEGER, features
@@ -13,6 +12,7 @@ import org.duckdb.DuckDBAppender;
  */
 record ParquetWriter() implements EmbeddingWriter {
 
+  private static final String TABLE = "rows";
   private static final String COLUMNS =
       "index BIGINT, path VARCHAR, label VARCHAR, class_index INTEGER, features FLOAT[]";
 
@@ -29,49 +29,44 @@ record ParquetWriter() implements EmbeddingWriter {
 
   @Override
   public void write(Path file, EmbeddedRows rows) {
-    try (DuckDb database = DuckDb.open(file)) {
-      database.execute("CREATE TABLE rows (%s)".formatted(COLUMNS));
-      database.append("rows", appender -> append(appender, rows));
-      database.execute(copy("FROM rows", rows.dimension(), file));
-      database.forceToDisk();
+    try (Database database = Database.writing(file, List.of())) {
+      database.createTable(TABLE, COLUMNS);
+      database.append(TABLE, appender -> append(appender, rows));
+      database.copy(TABLE, List.of(), file, groupRows(rows.dimension()), share -> {});
     }
   }
 
-  private static void append(DuckDBAppender appender, EmbeddedRows rows) throws SQLException {
+  private static void append(RowAppender appender, EmbeddedRows rows) {
     float[] features = new float[rows.dimension()];
     for (int row = 0; row < rows.count(); row++) {
       rows.copyFeatures(row, features);
       String label = rows.label(row);
-      appender.beginRow().append(rows.index(row)).append(rows.path(row)).append(label);
-      if (label == null) {
-        appender.appendNull();
-      } else {
-        appender.append(rows.classIndex(row));
-      }
-      appender.append(features).endRow();
+      appender
+          .beginRow()
+          .append(rows.index(row))
+          .append(rows.path(row))
+          .append(label)
+          .append(label == null ? null : (Integer) rows.classIndex(row))
+          .append(features)
+          .endRow();
     }
   }
 
   @Override
   public void join(List<PartFile> parts, int dimension, Path file, ProgressListener listener) {
-    String paths =
-        parts.stream()
-            .map(part -> DuckDb.withoutGlob(part.path()))
-            .collect(Collectors.joining(", ", "[", "]"));
-    // Folders named a=b would become columns.
-    String all = "FROM read_parquet(%s, hive_partitioning = false)".formatted(paths);
+    List<Path> paths = parts.stream().map(PartFile::path).toList();
     long rows = PartFile.rows(parts);
-    try (DuckDb database = DuckDb.open(file)) {
-      database.execute(
-          copy(all, dimension, file),
+    try (Database database = Database.writing(file, paths)) {
+      database.copy(
+          TABLE,
+          paths,
+          file,
+          groupRows(dimension),
           share -> listener.progress(Concatenation.TASK, "rows", Math.round(share * rows), rows));
-      database.forceToDisk();
     }
   }
 
-  private static String copy(String rows, int dimension, Path file) {
-    int groupRows = Math.min(MOST_GROUP_ROWS, Math.max(LEAST_GROUP_ROWS, GROUP_FLOATS / dimension));
-    return "COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE %d, USE_TMP_FILE false)"
-        .formatted(rows, DuckDb.literal(file.toAbsolutePath().toString()), groupRows);
+  private static int groupRows(int dimension) {
+    return Math.min(MOST_GROUP_ROWS, Math.max(LEAST_GROUP_ROWS, GROUP_FLOATS / dimension));
   }
 }

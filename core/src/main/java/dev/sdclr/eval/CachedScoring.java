@@ -72,11 +72,7 @@ record CachedScoring(
     int[] chosen = draw.budget().draw(splits.learn(), draw.seed());
     String split =
         LinearScoring.fewDescription(
-            chosen.length,
-            classes.size(),
-            splits.learn().size(),
-            splits.learnDescription(),
-            draw.seed());
+            chosen.length, splits.learn(), splits.learnDescription(), draw.seed());
     try (Features few = learn.of(chosen)) {
       String described = LinearScoring.described(split, chosen.length, few.size());
       return score(

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -27,18 +26,34 @@ import java.util.stream.IntStream;
  */
 public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, EvaluationPlan plan) {
 
+  private static final int MOST_NAMED = 3;
+
   /**
    * Embeds the images once and runs all planned probes.
    *
+   * <p>A class that has no image to learn from, or none to test on, is left out of every mean and
+   * named with the reason; one without test images is still learnt, as an answer that is wrong.
+   *
    * @throws UsageException when a few-shot budget is larger than the data
+   * @throws SdclrException when fewer than two classes can be scored
    */
   public Evaluation evaluate(ProgressListener listener) {
     requireBudgets();
     List<ClassCount> classes = encoder.classes(splits.learn(), plan.grouping());
+    int[] toLearn = splits.learn().classCounts();
+    int[] toTest = splits.test().classCounts();
+    leftOut(classes, toLearn, toTest, "");
     try (Features learn = features(splits.learn(), "embed labelled images", listener);
-        Features test = features(splits.test(), "embed test images", listener)) {
-      requireEveryClass(learn, "labelled", classes);
-      requireEveryClass(test, "test", classes);
+        Tested tested = tested(learn, classes.size(), listener)) {
+      Features test = tested.features();
+      Map<String, String> leftOut =
+          leftOut(
+              classes,
+              counts(learn, classes.size()),
+              counts(test, classes.size()),
+              splits.learn().size() + splits.test().size() > learn.size() + tested.readable()
+                  ? " that can be read"
+                  : "");
       Map<String, Score> linear = new LinkedHashMap<>();
       List<FewShotScore> fewShot = new ArrayList<>();
       if (plan.probes().contains(Probe.LINEAR)) {
@@ -55,12 +70,14 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
       Score knn = plan.probes().contains(Probe.KNN) ? knnScore(learn, test, classes) : null;
       return new Evaluation(
           encoder.description(splits.learn()),
-          LinearScoring.described(splits.testDescription(), splits.test().size(), test.size()),
+          LinearScoring.described(
+              splits.testDescription(), splits.test().size(), tested.readable()),
           classes,
           plan.grouping().phrase(),
           linear,
           plan.fewShots().areSeveral() && !fewShot.isEmpty() ? fewShot : null,
-          knn);
+          knn,
+          leftOut.isEmpty() ? null : leftOut);
     }
   }
 
@@ -69,15 +86,76 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
     return Features.extract(encoder.network(), source, pass, task, listener);
   }
 
-  private static void requireEveryClass(Features features, String part, List<ClassCount> classes) {
-    Set<Integer> present = IntStream.of(features.labels()).boxed().collect(Collectors.toSet());
+  /**
+   * Embedded test images of the classes that can be learnt; closing frees them.
+   *
+   * @param readable test images of all classes that could be read
+   */
+  private record Tested(Features features, int readable) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      features.close();
+    }
+  }
+
+  private Tested tested(Features learn, int classes, ProgressListener listener) {
+    Features all = features(splits.test(), "embed test images", listener);
+    int[] learnt = counts(learn, classes);
+    int[] labels = all.labels();
+    int[] positions =
+        IntStream.range(0, labels.length).filter(i -> learnt[labels[i]] > 0).toArray();
+    if (positions.length == labels.length) {
+      return new Tested(all, labels.length);
+    }
+    try (all) {
+      return new Tested(all.at(positions), labels.length);
+    }
+  }
+
+  private static int[] counts(Features features, int classes) {
+    int[] counts = new int[classes];
+    for (int label : features.labels()) {
+      counts[label]++;
+    }
+    return counts;
+  }
+
+  /**
+   * Which classes cannot be scored, and why.
+   *
+   * @param which images are meant, after "image"
+   * @throws SdclrException when fewer than two are left
+   */
+  private Map<String, String> leftOut(
+      List<ClassCount> classes, int[] toLearn, int[] toTest, String which) {
+    Map<String, String> reasons = new LinkedHashMap<>();
     for (int c = 0; c < classes.size(); c++) {
-      if (!present.contains(c)) {
-        throw new SdclrException(
-            "no %s image of class %s can be read: repair them, or leave the class out"
-                .formatted(part, classes.get(c).name()));
+      if (toLearn[c] == 0) {
+        reasons.put(classes.get(c).name(), "no image%s to learn from".formatted(which));
+      } else if (toTest[c] == 0) {
+        reasons.put(classes.get(c).name(), "no test image" + which);
       }
     }
+    int scored = classes.size() - reasons.size();
+    splits.onlyTested().forEach(name -> reasons.put(name, "no image to learn from"));
+    if (scored < 2) {
+      throw new SdclrException(
+          "at least two classes must have images to learn from and images to test on, here %s of %d has (%s): add images, or pass --data with others"
+              .formatted(scored == 0 ? "none" : "one", scored + reasons.size(), brief(reasons)));
+    }
+    return reasons;
+  }
+
+  private static String brief(Map<String, String> reasons) {
+    String first =
+        reasons.entrySet().stream()
+            .limit(MOST_NAMED)
+            .map(entry -> entry.getKey() + ": " + entry.getValue())
+            .collect(Collectors.joining(", "));
+    return reasons.size() <= MOST_NAMED
+        ? first
+        : "%s, and %d more".formatted(first, reasons.size() - MOST_NAMED);
   }
 
   private void requireBudgets() {

@@ -5,7 +5,9 @@ import dev.sdclr.data.FewLabels;
 import dev.sdclr.data.ImageSource;
 import java.math.BigDecimal;
 
-/** How many labelled images a few-shot probe learns from: equally many of every class. */
+/**
+ * How many labelled images a few-shot probe learns from: equally many of every class that has any.
+ */
 public sealed interface LabelBudget {
 
   /**
@@ -85,7 +87,7 @@ public sealed interface LabelBudget {
     public void requireWithin(ImageSource labelled) {
       int[] counts = labelled.classCounts();
       for (int c = 0; c < counts.length; c++) {
-        if (counts[c] < images) {
+        if (counts[c] > 0 && counts[c] < images) {
           throw new UsageException(
               "the few-shot budget of %d per class is more than the data has: class %s has %,d labelled images: ask for fewer"
                   .formatted(images, labelled.classNames().get(c), counts[c]));

@@ -1,6 +1,5 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.HoldOut;
@@ -8,6 +7,7 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.SplitFile;
 import dev.sdclr.data.Subset;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
  * @param learn images for the probe to learn from
  * @param few a small choice to learn from; absent: drawn from {@code learn}
  * @param validation images that choose a probe's settings; absent: drawn from {@code learn}
- * @param test images to score on
+ * @param test images to score on, all labelled
+ * @param onlyTested classes of further test images that the labelled images do not know
  * @param learnDescription one phrase
  * @param testDescription one phrase
  */
@@ -26,41 +27,42 @@ public record LabelledSplits(
     Optional<ImageSource> few,
     Optional<ImageSource> validation,
     ImageSource test,
+    List<String> onlyTested,
     String learnDescription,
     String testDescription) {
 
   private static final double HELD_OUT = 0.2;
 
   /**
-   * Takes the data's own test split, or holds out a fifth of every class when it has none.
+   * Takes the data's own test split, or holds out a fifth of every class when it has none. Images
+   * without a label take no part.
    *
    * @param seed of the held-out images
    * @throws UsageException without labels or with one class only
-   * @throws SdclrException when a class has no image to learn from or none to test on
    */
   public static LabelledSplits of(Dataset dataset, long seed) {
     requireClasses(dataset);
+    ImageSource train = labelled(dataset.train());
     if (dataset.test().isPresent()) {
-      ImageSource test = dataset.test().get();
-      requireEach(dataset.train(), 1, dataset.name() + " train");
-      requireEach(test, 1, dataset.name() + " test");
+      ImageSource test = labelled(dataset.test().get());
       return new LabelledSplits(
-          dataset.train(),
+          train,
           Optional.empty(),
           Optional.empty(),
           test,
-          phrase(dataset.name() + " train", dataset.train()),
+          unknownClasses(dataset.test().get()),
+          phrase(dataset.name() + " train", train),
           phrase(dataset.name() + " test", test));
     }
-    requireEach(dataset.train(), 2, dataset.name() + ", which has no test images of its own,");
-    HoldOut parts = HoldOut.of(dataset.train(), HELD_OUT, seed);
-    ImageSource learn = new Subset(dataset.train(), parts.kept());
-    ImageSource test = new Subset(dataset.train(), parts.heldOut());
+    HoldOut parts = HoldOut.of(train, HELD_OUT, seed);
+    ImageSource learn = new Subset(train, parts.kept());
+    ImageSource test = new Subset(train, parts.heldOut());
     return new LabelledSplits(
         learn,
         Optional.empty(),
         Optional.empty(),
         test,
+        List.of(),
         phrase(dataset.name() + ", four fifths of every class", learn),
         phrase(dataset.name() + ", a held-out fifth of every class", test));
   }
@@ -78,6 +80,7 @@ public record LabelledSplits(
         lists.few().map(file -> list(dataset, file)),
         lists.validation().map(file -> list(dataset, file)).or(() -> validation(dataset)),
         test,
+        onlyTested,
         listed
             .map(source -> phrase(lists.learn().get().getFileName().toString(), source))
             .orElse(learnDescription),
@@ -128,16 +131,23 @@ public record LabelledSplits(
     }
   }
 
-  private static void requireEach(ImageSource source, int least, String name) {
-    int[] counts = source.classCounts();
-    for (int c = 0; c < counts.length; c++) {
-      if (counts[c] < least) {
-        throw new SdclrException(
-            "evaluation needs at least %d image%s of every class, class %s of %s has %d: add some, or leave the class out"
-                .formatted(
-                    least, least == 1 ? "" : "s", source.classNames().get(c), name, counts[c]));
-      }
-    }
+  private static ImageSource labelled(ImageSource source) {
+    int[] labels = source.labels();
+    int[] labelled =
+        IntStream.range(0, labels.length)
+            .filter(i -> labels[i] != ImageSource.UNLABELLED)
+            .toArray();
+    return labelled.length == labels.length ? source : new Subset(source, labelled);
+  }
+
+  /** Class folders of the images without a known class. */
+  private static List<String> unknownClasses(ImageSource test) {
+    return IntStream.range(0, test.size())
+        .filter(i -> test.label(i) == ImageSource.UNLABELLED && test.path(i).contains("/"))
+        .mapToObj(i -> test.path(i).substring(0, test.path(i).indexOf('/')))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private static String phrase(String name, ImageSource source) {

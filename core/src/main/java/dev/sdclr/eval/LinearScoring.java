@@ -1,7 +1,9 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.data.ImageSource;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Score;
+import java.util.Arrays;
 import java.util.List;
 
 /** Trains linear probes by one protocol and scores them; closing frees what it embedded. */
@@ -25,8 +27,9 @@ sealed interface LinearScoring extends AutoCloseable permits CachedScoring, Publ
   }
 
   /** Says how many labels there really are: small classes can make them less than asked for. */
-  static String fewDescription(int chosen, int classes, int all, String split, long seed) {
+  static String fewDescription(int chosen, ImageSource from, String split, long seed) {
+    long classes = Arrays.stream(from.classCounts()).filter(images -> images > 0).count();
     return "%d of each class (%.2g %%) of %s, seed %d"
-        .formatted(chosen / classes, 100.0 * chosen / all, split, seed);
+        .formatted(chosen / classes, 100.0 * chosen / from.size(), split, seed);
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** Accuracies of a classification, by class and by frequency group (SDCLR, section 4.1). */
@@ -39,18 +40,18 @@ public final class LongTailMetrics {
   }
 
   /**
-   * Scores predictions.
+   * Scores predictions. A class without test images has no accuracy and is left out of all means.
    *
    * @param predicted class of each test image
    * @param labels its true class, same length
    * @param classes with their groups, by class number
    * @param protocol in one phrase
    * @param labelSplit in one phrase
-   * @throws IllegalArgumentException when lengths differ or a class has no test image
+   * @throws IllegalArgumentException when lengths differ or no class has a test image
    */
   public static Score score(
       int[] predicted, int[] labels, List<ClassCount> classes, String protocol, String labelSplit) {
-    double[] perClass = perClass(predicted, labels, classes);
+    List<Double> perClass = perClass(predicted, labels, classes);
     Double many = groupMean(perClass, classes, Group.MANY);
     Double medium = groupMean(perClass, classes, Group.MEDIUM);
     Double few = groupMean(perClass, classes, Group.FEW);
@@ -60,18 +61,19 @@ public final class LongTailMetrics {
             .mapToDouble(Double::doubleValue)
             .toArray();
     return new Score(
-        mean(perClass),
-        populationDeviation(groups),
+        mean(perClass).orElseThrow(() -> new IllegalArgumentException("no class has a test image")),
+        groups.length < 2 ? null : populationDeviation(groups),
         many,
         medium,
         few,
-        Arrays.stream(perClass).boxed().toList(),
+        perClass,
         protocol,
         labelSplit,
         null);
   }
 
-  private static double[] perClass(int[] predicted, int[] labels, List<ClassCount> classes) {
+  /** In percent; null for a class without test images. */
+  private static List<Double> perClass(int[] predicted, int[] labels, List<ClassCount> classes) {
     if (predicted.length != labels.length) {
       throw new IllegalArgumentException(
           "%d predictions for %d labels".formatted(predicted.length, labels.length));
@@ -84,36 +86,31 @@ public final class LongTailMetrics {
         right[labels[i]]++;
       }
     }
-    double[] percent = new double[all.length];
+    List<Double> percent = new ArrayList<>();
     for (int c = 0; c < all.length; c++) {
-      if (all[c] == 0) {
-        throw new IllegalArgumentException(
-            "class %s has no test image".formatted(classes.get(c).name()));
-      }
-      percent[c] = 100.0 * right[c] / all[c];
+      percent.add(all[c] == 0 ? null : 100.0 * right[c] / all[c]);
     }
     return percent;
   }
 
-  private static Double groupMean(double[] perClass, List<ClassCount> classes, Group group) {
+  private static Double groupMean(List<Double> perClass, List<ClassCount> classes, Group group) {
     List<Double> members = new ArrayList<>();
-    for (int c = 0; c < perClass.length; c++) {
+    for (int c = 0; c < perClass.size(); c++) {
       if (classes.get(c).group() == group) {
-        members.add(perClass[c]);
+        members.add(perClass.get(c));
       }
     }
-    return members.isEmpty()
-        ? null
-        : mean(members.stream().mapToDouble(Double::doubleValue).toArray());
+    OptionalDouble mean = mean(members);
+    return mean.isPresent() ? mean.getAsDouble() : null;
   }
 
-  static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
+  private static OptionalDouble mean(List<Double> values) {
+    return values.stream().filter(Objects::nonNull).mapToDouble(Double::doubleValue).average();
   }
 
   /** Square root of the mean squared distance from the mean, as numpy's {@code std}. */
   static double populationDeviation(double[] values) {
-    double mean = mean(values);
+    double mean = Arrays.stream(values).average().orElseThrow();
     return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0));
   }
 }

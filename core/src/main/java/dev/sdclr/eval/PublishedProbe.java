@@ -71,7 +71,10 @@ record PublishedProbe(Network network, ImagePass pass, Settings settings, long s
     }
   }
 
-  /** Trains on {@code learn}, chooses by {@code validation} and predicts {@code test}. */
+  /**
+   * Trains on {@code learn}, chooses by {@code validation} and predicts {@code test}; without
+   * validation images the last epoch's layer does.
+   */
   int[] predict(
       ImageSource learn,
       Features validation,
@@ -98,7 +101,7 @@ record PublishedProbe(Network network, ImagePass pass, Settings settings, long s
         listener.progress(task, "epochs", epoch, epochs);
         if (epoch % settings.validateEvery() == 0 || epoch == epochs) {
           int right = right(classifier, validation);
-          if (right > mostRight) {
+          if (right > mostRight || validation.size() == 0) {
             mostRight = right;
             best = predict(classifier, test);
           }

@@ -74,9 +74,7 @@ record PublishedScoring(
       return fewScore(few.get(), FEW_TASK, plan.seed(), test, classes, split);
     }
     ImageSource drawn = new Subset(learn, draw.budget().draw(learn, draw.seed()));
-    String split =
-        LinearScoring.fewDescription(
-            drawn.size(), classes.size(), learn.size(), learnDescription, draw.seed());
+    String split = LinearScoring.fewDescription(drawn.size(), learn, learnDescription, draw.seed());
     String task = plan.fewShots().task(FEW_TASK, draw);
     return fewScore(drawn, task, draw.seed(), test, classes, split);
   }

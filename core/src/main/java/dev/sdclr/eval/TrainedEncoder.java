@@ -1,6 +1,7 @@
 package dev.sdclr.eval;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.ShellLine;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.ImageSource;
@@ -11,10 +12,9 @@ import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * A run's last network with what it was trained on; closing frees it.
@@ -38,8 +38,8 @@ public record TrainedEncoder(
     TrainConfig config = TrainConfig.of(run);
     if (!Files.exists(run.lastCheckpoint())) {
       throw new SdclrException(
-          "%s has no checkpoint yet: train it first with: ./sdclr resume %s"
-              .formatted(run.path(), run.path()));
+          "%s has no checkpoint yet: train it first with: %s"
+              .formatted(run.path(), ShellLine.of("resume", run.path())));
     }
     PretrainingData data = PretrainingData.reopen(config.data(), run);
     Compute compute = Compute.resolve(config.compute());
@@ -80,12 +80,12 @@ public record TrainedEncoder(
     if (!knowsClassesOf(labelled)) {
       return grouping.classes(names, labelled.classCounts());
     }
-    Map<String, Integer> counts = new HashMap<>();
     int[] pretraining = data.labelled().classCounts();
-    for (int c = 0; c < pretraining.length; c++) {
-      counts.put(data.labelled().classNames().get(c), pretraining[c]);
-    }
-    int[] byName = names.stream().mapToInt(name -> counts.getOrDefault(name, 0)).toArray();
+    int[] byName =
+        names.stream()
+            .map(this::pretrainingClass)
+            .mapToInt(known -> known.isPresent() ? pretraining[known.getAsInt()] : 0)
+            .toArray();
     return grouping.classes(names, byName);
   }
 
@@ -97,7 +97,19 @@ public record TrainedEncoder(
   }
 
   private boolean knowsClassesOf(ImageSource labelled) {
-    return !Collections.disjoint(data.labelled().classNames(), labelled.classNames());
+    return labelled.classNames().stream().anyMatch(name -> pretrainingClass(name).isPresent());
+  }
+
+  /** By name; capitals make no difference where there is one such name only. */
+  private OptionalInt pretrainingClass(String name) {
+    List<String> known = data.labelled().classNames();
+    int exact = known.indexOf(name);
+    if (exact >= 0) {
+      return OptionalInt.of(exact);
+    }
+    int[] alike =
+        IntStream.range(0, known.size()).filter(c -> known.get(c).equalsIgnoreCase(name)).toArray();
+    return alike.length == 1 ? OptionalInt.of(alike[0]) : OptionalInt.empty();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sdclr.export;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.ShellLine;
 import dev.sdclr.Version;
 import dev.sdclr.augment.EvalView;
 import dev.sdclr.model.Depth;
@@ -73,9 +74,8 @@ final class EncoderProperties {
     String imageSize = properties.get("imageSize");
     if (depth == null || width == null || stem == null || imageSize == null) {
       throw new SdclrException(
-          "%s does not say what encoder it holds, as files of ./sdclr export do: start a run from"
-                  .formatted(file)
-              + " it with ./sdclr pretrain --init-from, or export a run");
+          "%s does not say what encoder it holds, as files of %s do: start a run from it with %s, or export a run"
+              .formatted(file, ShellLine.of("export"), ShellLine.of("pretrain", "--init-from")));
     }
     try {
       ModelConfig model =

@@ -3,6 +3,7 @@ package dev.sdclr.export;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.StopRequests;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -68,9 +69,10 @@ public record OnnxFile(Path file, ByteBuffer bytes) {
    * Loads the model into ONNX Runtime.
    *
    * @param threads for one operator
+   * @param stop ends a run of the model in its middle
    * @throws SdclrException when ONNX Runtime cannot be loaded here, or does not take the model
    */
-  public OnnxSession open(int threads) {
-    return new OnnxSession(bytes, file.toString(), threads);
+  public OnnxSession open(int threads, StopRequests stop) {
+    return new OnnxSession(bytes, file.toString(), threads, stop);
   }
 }

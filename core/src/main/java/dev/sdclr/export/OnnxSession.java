@@ -8,6 +8,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.sdclr.SdclrException;
+import dev.sdclr.StopRequests;
+import dev.sdclr.StoppedException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Collection;
@@ -22,6 +24,9 @@ public final class OnnxSession implements AutoCloseable {
   private final OnnxEnvironment environment;
   private final OrtSession session;
   private final String name;
+  private final StopRequests stop;
+  private final OrtSession.RunOptions running;
+  private final StopRequests.Registration ending;
 
   /**
    * An input or output.
@@ -43,7 +48,7 @@ public final class OnnxSession implements AutoCloseable {
 
   /** Loads a model that was made here; see {@link OnnxFile#open} for those of files. */
   OnnxSession(ByteBuffer model, int threads) {
-    this(model, "the model", threads);
+    this(model, "the model", threads, StopRequests.NONE);
   }
 
   /**
@@ -52,10 +57,12 @@ public final class OnnxSession implements AutoCloseable {
    * @param model its encoded bytes, in a direct buffer
    * @param name of it, for messages
    * @param threads for one operator
+   * @param stop ends a run in its middle: a foreign model may have a loop without end
    * @throws SdclrException when ONNX Runtime cannot be loaded here, or does not take the model
    */
-  OnnxSession(ByteBuffer model, String name, int threads) {
+  OnnxSession(ByteBuffer model, String name, int threads, StopRequests stop) {
     this.name = name;
+    this.stop = stop;
     try {
       environment = new OnnxEnvironment();
     } catch (LinkageError e) {
@@ -67,10 +74,12 @@ public final class OnnxSession implements AutoCloseable {
     }
     try {
       session = session(environment.get(), model.duplicate(), threads);
+      running = new OrtSession.RunOptions();
     } catch (OrtException e) {
       environment.close();
       throw failed(e);
     }
+    ending = stop.onRequest(this::endRun);
   }
 
   private static OrtSession session(OrtEnvironment environment, ByteBuffer model, int threads)
@@ -80,6 +89,15 @@ public final class OnnxSession implements AutoCloseable {
       options.setIntraOpNumThreads(threads);
       options.addConfigEntry("session.load_model_format", "ONNX"); // no guess by its bytes
       return environment.createSession(model, options);
+    }
+  }
+
+  /** Also runs to come, as they would fail, too. */
+  private void endRun() {
+    try {
+      running.setTerminate(true);
+    } catch (OrtException e) {
+      throw failed(e);
     }
   }
 
@@ -137,19 +155,21 @@ public final class OnnxSession implements AutoCloseable {
    *
    * @param values of the input, row by row
    * @param shape of the input
+   * @throws StoppedException when a stop was asked for
    * @throws SdclrException when ONNX Runtime fails to
    */
   public Output run(float[] values, long... shape) {
     String input = session.getInputNames().iterator().next();
     try (OnnxTensor tensor =
             OnnxTensor.createTensor(environment.get(), FloatBuffer.wrap(values), shape);
-        OrtSession.Result result = session.run(Map.of(input, tensor))) {
+        OrtSession.Result result = session.run(Map.of(input, tensor), running)) {
       OnnxTensor output = (OnnxTensor) result.get(0);
       FloatBuffer all = output.getFloatBuffer();
       float[] copy = new float[all.remaining()];
       all.get(copy);
       return new Output(output.getInfo().getShape(), copy);
     } catch (OrtException e) {
+      stop.check();
       throw failed(e);
     }
   }
@@ -165,6 +185,8 @@ public final class OnnxSession implements AutoCloseable {
 
   @Override
   public void close() {
+    ending.close();
+    running.close();
     try {
       session.close();
     } catch (OrtException e) {

@@ -1,6 +1,7 @@
 package dev.sdclr.export;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.ShellLine;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.model.Network;
@@ -60,8 +61,8 @@ public record SavedEncoder(
   private static SavedEncoder load(RunDirectory run, TrainConfig config, ComputeConfig computing) {
     if (!Files.exists(run.lastCheckpoint())) {
       throw new SdclrException(
-          "%s has no checkpoint yet: train it first with: ./sdclr resume %s"
-              .formatted(run.path(), run.path()));
+          "%s has no checkpoint yet: train it first with: %s"
+              .formatted(run.path(), ShellLine.of("resume", run.path())));
     }
     Compute compute = Compute.resolve(computing);
     Network network =

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.DatabindContext;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.jsontype.impl.TypeIdResolverBase;
+import dev.sdclr.Guess;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A method's name in configurations and on the command line.
@@ -33,6 +33,10 @@ public record MethodName(String text, Class<? extends MethodConfig> type) {
   public static Optional<MethodName> named(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     return ALL.stream().filter(name -> name.text.equals(lower)).findFirst();
+  }
+
+  private static List<String> texts() {
+    return ALL.stream().map(MethodName::text).toList();
   }
 
   static MethodName of(Class<? extends MethodConfig> type) {
@@ -59,12 +63,9 @@ public record MethodName(String text, Class<? extends MethodConfig> type) {
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
-                          "method.name must be one of %s, was '%s'"
+                          "method.name must be one of %s, was '%s'%s"
                               .formatted(
-                                  ALL.stream()
-                                      .map(MethodName::text)
-                                      .collect(Collectors.joining(", ")),
-                                  id)));
+                                  String.join(", ", texts()), id, Guess.after(id, texts()))));
       return context.constructType(name.type);
     }
 

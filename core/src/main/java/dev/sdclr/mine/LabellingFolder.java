@@ -106,7 +106,9 @@ public record LabellingFolder(Path path, boolean link) {
     for (MinedImage image : mined) {
       Optional<Path> file = images.file(image.index());
       if (file.isEmpty()) {
-        AtomicFile.write(target(image, ".png"), Png.of(Png.picture(images.read(image.index()))));
+        AtomicFile.write(
+            target(image, ".png"),
+            PictureFile.png(PictureFile.picture(images.read(image.index()))));
       } else if (link) {
         link(file.get(), target(image, ""));
       } else {

@@ -1,6 +1,7 @@
 package dev.sdclr.mine;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.run.MinedImage;
@@ -8,35 +9,55 @@ import dev.sdclr.run.RunDirectory;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
-/** Small pictures of mined images, for reports. */
+/** Pictures of mined images, for reports. */
 public final class Thumbnails {
 
   private static final int MOST_PIXELS = 96;
+  private static final int MOST_PIXELS_LARGER = 384;
 
   private Thumbnails() {}
 
   /**
-   * Writes a PNG file of each image, at most {@value #MOST_PIXELS} pixels a side.
+   * Writes a PNG file of each image, at most {@value #MOST_PIXELS} pixels a side, and of images
+   * larger than that a JPEG file of at most {@value #MOST_PIXELS_LARGER}.
    *
    * @throws SdclrException when one cannot be written
    */
   public static void write(RunDirectory run, ImageSource images, List<MinedImage> mined) {
     for (MinedImage image : mined) {
-      AtomicFile.makeFolder(run.thumbnail(image.rank()));
-      AtomicFile.write(
-          run.thumbnail(image.rank()), Png.of(fitted(Png.picture(images.read(image.index())))));
+      BufferedImage picture = PictureFile.picture(images.read(image.index()));
+      Path larger = run.largerPicture(image.rank());
+      AtomicFile.makeFolder(larger);
+      AtomicFile.write(run.thumbnail(image.rank()), PictureFile.png(fitted(picture, MOST_PIXELS)));
+      if (Math.max(picture.getWidth(), picture.getHeight()) > MOST_PIXELS) {
+        AtomicFile.write(larger, PictureFile.jpeg(fitted(picture, MOST_PIXELS_LARGER)));
+      } else {
+        deleteEarlier(larger);
+      }
     }
   }
 
-  private static BufferedImage fitted(BufferedImage picture) {
+  /** Another image may have had this rank when the run was last mined. */
+  private static void deleteEarlier(Path larger) {
+    try {
+      Files.deleteIfExists(larger);
+    } catch (IOException e) {
+      throw new SdclrException("cannot delete %s: %s".formatted(larger, IoReason.of(e)), e);
+    }
+  }
+
+  private static BufferedImage fitted(BufferedImage picture, int most) {
     int longer = Math.max(picture.getWidth(), picture.getHeight());
-    if (longer <= MOST_PIXELS) {
+    if (longer <= most) {
       return picture;
     }
-    int width = Math.max(1, picture.getWidth() * MOST_PIXELS / longer);
-    int height = Math.max(1, picture.getHeight() * MOST_PIXELS / longer);
+    int width = Math.max(1, picture.getWidth() * most / longer);
+    int height = Math.max(1, picture.getHeight() * most / longer);
     BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = small.createGraphics();
     graphics.setRenderingHint(

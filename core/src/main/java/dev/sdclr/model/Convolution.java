@@ -1,26 +1,17 @@
 package dev.sdclr.model;
 
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A square convolution without bias, Kaiming-normal by fan-out (He et al. 2015, eq. 14). */
 public final class Convolution {
 
-  private static final long[] ONES = {1, 1};
-
-  /** Below this many channels, oneDNN may write past its workspace: see {@link #subsampled}. */
-  private static final int SAFE_STRIDED_CHANNELS = 16;
-
   private final int index;
   private final Tensor weight;
   private final ScalarType operandType;
   private final boolean mayUseWinograd;
-  private final long[] stride;
-  private final long[] padding;
-  private final boolean subsamples;
+  private final int stride;
 
   /** Makes the convolution that is number {@code index} of its network. */
   Convolution(ParameterSet set, String name, int index, int in, int out, int kernel, int stride) {
@@ -29,10 +20,7 @@ public final class Convolution {
     this.weight = set.normal(name + ".weight", deviation, out, in, kernel, kernel);
     this.operandType = set.compute().type().operandType();
     this.mayUseWinograd = set.compute().winograd() && kernel == 3 && stride == 1;
-    this.stride = new long[] {stride, stride};
-    int half = kernel / 2;
-    this.padding = new long[] {half, half};
-    subsamples = kernel == 1 && stride > 1 && in < SAFE_STRIDED_CHANNELS;
+    this.stride = stride;
   }
 
   /** Position among the network's convolutions, from 0. */
@@ -71,9 +59,7 @@ public final class Convolution {
 
   /** Convolves with other weights (O, I, kH, kW) and a bias (O), which may be absent. */
   Tensor apply(Tensor x, Tensor weights, TensorOptional bias) {
-    return subsamples
-        ? convolve(subsampled(x), weights, bias, ONES)
-        : convolve(x, weights, bias, stride);
+    return DirectConvolution.of(x, weights, bias, stride);
   }
 
   /**
@@ -86,20 +72,5 @@ public final class Convolution {
     long channels = Math.min(x.size(1), weight.size(0));
     boolean small = (side <= 4 && channels >= 128) || (side <= 8 && channels >= 256);
     return mayUseWinograd && small && side % 2 == 0 && side == x.size(3);
-  }
-
-  private Tensor convolve(Tensor x, Tensor weights, TensorOptional bias, long[] step) {
-    return torch.conv2d(x, weights, bias, step, padding, ONES, 1);
-  }
-
-  /**
-   * Every {@code stride}-th row and column.
-   *
-   * <p>A 1×1 convolution of these is the strided one. The strided one's backward pass writes
-   * outside its workspace with few channels in this layout (uxlfoundation/oneDNN issue 6035).
-   */
-  private Tensor subsampled(Tensor x) {
-    LongOptional all = new LongOptional();
-    return x.slice(2, all, all, stride[0]).slice(3, all, all, stride[1]);
   }
 }

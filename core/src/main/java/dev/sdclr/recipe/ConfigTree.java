@@ -147,6 +147,11 @@ public final class ConfigTree {
     throw new UsageException("there is no key '%s': %s has a value".formatted(key, name));
   }
 
+  /** Images of a batch, as far as it is set; 0 when it is not. */
+  public int batchSize() {
+    return root.path("batchSize").asInt();
+  }
+
   /** Whether the tree says which images to train on. */
   public boolean hasData() {
     return root.at("/data/source").isTextual();

@@ -1,6 +1,7 @@
 package dev.sdclr.recipe;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sdclr.Guess;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.RecordFile;
 import java.io.IOException;
@@ -75,7 +76,8 @@ public record Recipe(
   public static Recipe named(String name) {
     if (!NAMES.contains(name)) {
       throw new UsageException(
-          "unknown recipe '%s'; valid recipes: %s".formatted(name, String.join(", ", NAMES)));
+          "unknown recipe '%s'%s; valid recipes: %s"
+              .formatted(name, Guess.after(name, NAMES), String.join(", ", NAMES)));
     }
     String file = name + ".yaml";
     try (InputStream in = Recipe.class.getResourceAsStream(file)) {

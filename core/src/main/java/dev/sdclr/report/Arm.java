@@ -1,76 +1,60 @@
 package dev.sdclr.report;
 
-import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Experiment;
+import dev.sdclr.run.Experiment.Relation;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Runs of one method with one configuration that differ in seeds or listed splits alone: the
- * repetitions of one experiment.
+ * The repetitions of one experiment, as {@link Experiment} tells them.
  *
  * @param label unique on the page
- * @param runs at least one, no two of the same seeds and splits
+ * @param runs at least one; of the same training only the first
  */
 record Arm(String label, List<ReportedRun> runs) {
 
-  private static final String LISTED_SPLIT = "data.split";
-
   /** The arms in the order of their first runs. */
   static List<Arm> of(List<ReportedRun> runs) {
-    Map<Object, List<ReportedRun>> byKey = new LinkedHashMap<>();
-    for (ReportedRun run : runs) {
-      List<ReportedRun> same = byKey.computeIfAbsent(key(run), key -> new ArrayList<>());
-      boolean isRepeated =
-          same.stream().anyMatch(other -> other.config().values().equals(run.config().values()));
-      if (!isRepeated) {
-        same.add(run);
+    List<List<ReportedRun>> groups = new ArrayList<>();
+    for (List<Integer> numbers : Experiment.arms(experiments(runs))) {
+      List<ReportedRun> different = new ArrayList<>();
+      for (int number : numbers) {
+        ReportedRun run = runs.get(number);
+        if (different.stream().noneMatch(other -> isSame(other, run))) {
+          different.add(run);
+        }
       }
+      groups.add(different);
     }
-    List<List<ReportedRun>> groups = List.copyOf(byKey.values());
     Map<String, Long> methods =
         groups.stream()
-            .collect(Collectors.groupingBy(group -> group.get(0).method(), Collectors.counting()));
+            .map(group -> group.get(0).method())
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     return groups.stream()
         .map(group -> new Arm(label(group, methods.get(group.get(0).method()) == 1), group))
         .toList();
   }
 
+  private static List<Experiment> experiments(List<ReportedRun> runs) {
+    return runs.stream().map(ReportedRun::experiment).toList();
+  }
+
+  /** Whether two runs are one training, which counts once. */
+  static boolean isSame(ReportedRun one, ReportedRun other) {
+    return one.experiment().to(other.experiment()) == Relation.SAME;
+  }
+
   private static String label(List<ReportedRun> group, boolean isOnlyOneOfMethod) {
     ReportedRun first = group.get(0);
-    if (group.size() == 1) {
-      return first.label();
+    if (isOnlyOneOfMethod) {
+      return first.method();
     }
-    return isOnlyOneOfMethod
-        ? first.method()
+    return group.size() == 1
+        ? first.label()
         : "%s and %d more".formatted(first.label(), group.size() - 1);
-  }
-
-  /** Class counts stand in for the listed split, which other repetitions draw anew. */
-  private static Object key(ReportedRun run) {
-    if (run.config().values().isEmpty()) {
-      return run.label();
-    }
-    Map<String, String> settings = new TreeMap<>(run.config().withoutSeeds());
-    settings.remove(LISTED_SPLIT);
-    List<Integer> sizes =
-        run.evaluation().map(Evaluation::classes).orElse(List.of()).stream()
-            .map(ClassCount::images)
-            .sorted()
-            .toList();
-    return List.of(run.method(), settings, sizes);
-  }
-
-  /** Seeds and split of a run: what it shares with its partner in another arm. */
-  static Map<String, String> circumstances(ReportedRun run) {
-    Map<String, String> own = new TreeMap<>(run.config().values());
-    own.keySet().removeAll(run.config().withoutSeeds().keySet());
-    own.put(LISTED_SPLIT, String.valueOf(run.config().values().get(LISTED_SPLIT)));
-    return own;
   }
 
   boolean isSdclr() {

@@ -4,6 +4,7 @@ import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,19 +14,20 @@ import java.util.stream.Collectors;
 /** What a reader must know before believing a difference between the runs. */
 final class Caveats {
 
+  private static final int MOST_DIFFERENCES = 4;
+  private static final int MOST_CLASSES = 6;
+
   private Caveats() {}
 
   /** Sentences, the seeds' first. */
   static List<String> of(List<ReportedRun> runs) {
+    List<Arm> arms = Arm.of(runs);
     List<String> sentences = new ArrayList<>();
-    seeds(runs).ifPresent(sentences::add);
-    if (differ(runs, run -> run.record().map(RunRecord::data))) {
-      sentences.add("The runs were not trained on the same data.");
-    }
-    if (differ(runs, run -> run.record().map(RunRecord::epochsDone))) {
-      sentences.add("The runs were not trained for the same number of epochs.");
-    }
-    if (differ(runs, run -> run.evaluation().map(Evaluation::testSplit))) {
+    seeds(arms).ifPresent(sentences::add);
+    sentences.addAll(sameTrainings(runs));
+    sentences.addAll(confounders(arms));
+    if (differ(runs, run -> run.evaluation().map(Evaluation::testSplit))
+        || differ(runs, run -> run.evaluation().map(e -> leftOut(e).toString()))) {
       sentences.add("The runs were not tested on the same images.");
     }
     if (differ(runs, run -> run.evaluation().map(Evaluation::groups))) {
@@ -34,6 +36,7 @@ final class Caveats {
     if (differ(runs, run -> run.linear("full").map(Caveats::protocol))) {
       sentences.add("The runs were not scored by the same protocol.");
     }
+    leftOut(runs).ifPresent(sentences::add);
     MiningTerms.caveat(runs).ifPresent(sentences::add);
     runs.forEach(run -> unfinished(run).ifPresent(sentences::add));
     return sentences;
@@ -48,6 +51,72 @@ final class Caveats {
     return runs.stream().map(value).flatMap(Optional::stream).distinct().count() > 1;
   }
 
+  private static List<String> sameTrainings(List<ReportedRun> runs) {
+    List<String> sentences = new ArrayList<>();
+    for (int i = 1; i < runs.size(); i++) {
+      ReportedRun run = runs.get(i);
+      runs.subList(0, i).stream()
+          .filter(other -> Arm.isSame(other, run))
+          .findFirst()
+          .ifPresent(
+              other ->
+                  sentences.add(
+                      "%s and %s are the same training: it counts once."
+                          .formatted(other.label(), run.label())));
+    }
+    return sentences;
+  }
+
+  /** What a comparison with the first arm should have kept equal and did not. */
+  private static List<String> confounders(List<Arm> arms) {
+    List<String> sentences = new ArrayList<>();
+    for (Arm arm : arms.subList(Math.min(1, arms.size()), arms.size())) {
+      ReportedRun first = arms.get(0).runs().get(0);
+      ReportedRun other = arm.runs().get(0);
+      List<String> differences = first.experiment().differencesBesideMethod(other.experiment());
+      if (!differences.isEmpty()) {
+        int shown = Math.min(MOST_DIFFERENCES, differences.size());
+        sentences.add(
+            "%s and %s differ in %s%s%s."
+                .formatted(
+                    arms.get(0).label(),
+                    arm.label(),
+                    first.method().equals(other.method()) ? "" : "more than their method: ",
+                    String.join("; ", differences.subList(0, shown)),
+                    differences.size() > shown
+                        ? "; and %d more settings".formatted(differences.size() - shown)
+                        : ""));
+      }
+    }
+    return sentences;
+  }
+
+  private static List<String> leftOut(Evaluation evaluation) {
+    return evaluation.leftOut() == null
+        ? List.of()
+        : evaluation.leftOut().entrySet().stream()
+            .map(entry -> "%s (%s)".formatted(entry.getKey(), entry.getValue()))
+            .toList();
+  }
+
+  private static Optional<String> leftOut(List<ReportedRun> runs) {
+    List<String> all =
+        runs.stream()
+            .flatMap(run -> run.evaluation().stream())
+            .flatMap(evaluation -> leftOut(evaluation).stream())
+            .distinct()
+            .toList();
+    return all.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "Left out of every mean: %s%s."
+                .formatted(
+                    String.join(", ", all.subList(0, Math.min(MOST_CLASSES, all.size()))),
+                    all.size() > MOST_CLASSES
+                        ? " and %d more classes".formatted(all.size() - MOST_CLASSES)
+                        : ""));
+  }
+
   private static Optional<String> unfinished(ReportedRun run) {
     return run.record()
         .filter(record -> record.state() != RunRecord.State.DONE)
@@ -57,35 +126,32 @@ final class Caveats {
                     .formatted(run.label(), Numbers.count(record.epochsDone(), "epoch", "epochs")));
   }
 
-  /** Runs whose settings differ in the seed alone show how far apart chance puts them. */
-  private static Optional<String> seeds(List<ReportedRun> runs) {
-    List<ReportedRun> scored = runs.stream().filter(run -> run.linear("full").isPresent()).toList();
+  /** How far apart chance alone puts runs, as far as repetitions show it. */
+  private static Optional<String> seeds(List<Arm> arms) {
+    List<List<ReportedRun>> scored =
+        arms.stream()
+            .map(
+                arm ->
+                    arm.runs().stream()
+                        .filter(run -> run.linear("full").isPresent())
+                        .collect(Collectors.toList()))
+            .filter(runs -> !runs.isEmpty())
+            .toList();
     if (scored.isEmpty()) {
       return Optional.empty();
     }
     OptionalDouble spread =
-        scored.stream()
-            .filter(run -> !run.config().values().isEmpty())
-            .collect(Collectors.groupingBy(run -> run.config().withoutSeeds()))
-            .values()
-            .stream()
-            .filter(Caveats::haveSeveralSeeds)
-            .mapToDouble(Caveats::spread)
-            .max();
+        scored.stream().filter(runs -> runs.size() > 1).mapToDouble(Caveats::spread).max();
     if (spread.isPresent()) {
       return Optional.of(
-          "Runs that differ in nothing but their seed lie up to %s points apart: smaller"
+          "Repetitions of one experiment lie up to %s points apart: two single runs may well do so"
                   .formatted(Numbers.points(spread.getAsDouble()))
-              + " differences may be noise.");
+              + " by chance.");
     }
     return Optional.of(
         scored.size() == 1
-            ? "One seed: another may score differently."
-            : "One seed each: differences of this size may be noise.");
-  }
-
-  private static boolean haveSeveralSeeds(List<ReportedRun> repetitions) {
-    return repetitions.stream().map(run -> run.config().values()).distinct().count() > 1;
+            ? "One run: another seed may score differently."
+            : "Another seed may turn any difference between single runs round.");
   }
 
   private static double spread(List<ReportedRun> repetitions) {
@@ -94,6 +160,6 @@ final class Caveats {
             .mapToDouble(run -> run.linear("full").orElseThrow().accuracy())
             .sorted()
             .toArray();
-    return sorted[sorted.length - 1] - sorted[0];
+    return Arrays.stream(sorted).max().orElseThrow() - sorted[0];
   }
 }

@@ -5,6 +5,8 @@ import dev.sdclr.run.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -49,13 +51,18 @@ record ClassDots(String description, List<ClassCount> classes, List<Row> rows) i
 
     /** The accuracy with its interval, where that is known. */
     String text(int i) {
-      return intervals.isEmpty()
+      return interval(i).isEmpty()
           ? Numbers.percent(at(i))
           : "%s (%s–%s)"
               .formatted(
                   Numbers.percent(at(i)),
                   Numbers.points(intervals.get(i).low()),
                   Numbers.points(intervals.get(i).high()));
+    }
+
+    /** Empty for a class not tested, too. */
+    Optional<Interval> interval(int i) {
+      return intervals.isEmpty() ? Optional.empty() : Optional.ofNullable(intervals.get(i));
     }
   }
 
@@ -105,7 +112,9 @@ record ClassDots(String description, List<ClassCount> classes, List<Row> rows) i
   /** Of the intervals that are drawn. */
   private DoubleStream ends(Row row) {
     return hasWhiskers()
-        ? row.intervals().stream().flatMapToDouble(i -> DoubleStream.of(i.low(), i.high()))
+        ? row.intervals().stream()
+            .filter(Objects::nonNull)
+            .flatMapToDouble(i -> DoubleStream.of(i.low(), i.high()))
         : DoubleStream.empty();
   }
 

@@ -1,39 +1,46 @@
 package dev.sdclr.report;
 
-import java.util.regex.Pattern;
+import dev.sdclr.ShellLine;
+import java.nio.file.Path;
 
 /** The commands that make what a page lacks. */
 final class Command {
 
-  private static final Pattern PLAIN = Pattern.compile("[\\w./:\\\\-]+");
-
   private Command() {}
 
   static Element evaluate(ReportedRun run) {
-    return missing(run, "has not been evaluated yet", "sdclr evaluate " + path(run));
+    return run.hasLabels()
+        ? missing(run, "has not been evaluated yet. This does it: ", "evaluate")
+        : missing(
+            run,
+            "has not been evaluated: its images have no labels. With labelled ones this does it: ",
+            "evaluate",
+            "--data",
+            "LABELLED");
   }
 
   static Element mine(ReportedRun run) {
-    return missing(run, "has not been mined yet", "sdclr mine " + path(run) + " --data D");
+    return missing(run, "has not been mined yet. This does it: ", "mine");
   }
 
   static Element map(ReportedRun run) {
-    return missing(run, "has no map yet", "sdclr evaluate " + path(run));
+    String command = run.hasLabels() ? "evaluate" : "mine";
+    return missing(run, "has no map yet. This makes it: ", command);
   }
 
   static Element resume(ReportedRun run) {
-    return missing(run, "has no complete epoch yet", "sdclr resume " + path(run));
+    return missing(run, "has no complete epoch yet. This goes on: ", "resume");
   }
 
-  private static Element missing(ReportedRun run, String what, String command) {
+  private static Element missing(ReportedRun run, String what, String command, String... options) {
+    Path path = run.directory().path();
+    StringBuilder line = new StringBuilder(ShellLine.of(command, path));
+    for (String option : options) {
+      line.append(' ').append(option);
+    }
     return Element.of("p")
         .with("class", "missing")
-        .text(run.label() + " " + what + ". This does it: ")
-        .add(Element.of("code", command));
-  }
-
-  private static String path(ReportedRun run) {
-    String path = run.directory().path().toString();
-    return PLAIN.matcher(path).matches() ? path : "'" + path.replace("'", "'\\''") + "'";
+        .text(run.label() + " " + what)
+        .add(Element.of("code", line.toString()));
   }
 }

@@ -11,14 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * By how much one arm is above another, and the 95 % interval of that.
  *
  * <ul>
  *   <li>Where both arms have several runs, the runs are the sample: if each has a partner of the
- *       same seeds and split, Student's t interval of the differences of the pairs; else Welch's
+ *       same seeds and images, Student's t interval of the differences of the pairs; else Welch's
  *       (Welch 1947) of two independent samples. Several draws of labels count by their mean.
+ *       Values that are all the same, as few test images make them, say nothing of chance.
  *   <li>Else the test images are, and the draws of labels if there are several: both arms are
  *       resampled ({@link Resamples}) and the interval holds the middle 95 % of the differences.
  *       The arms are resampled apart, as which images each got right is not kept. Encoders mostly
@@ -33,6 +35,9 @@ import java.util.stream.Collectors;
  */
 record Difference(double points, Interval interval, String basis, boolean isOverRuns) {
 
+  /** Points that are nothing but rounding. */
+  private static final double ROUNDING = 1e-9;
+
   /** What this interval means in words. */
   String verdict() {
     String ends =
@@ -43,34 +48,39 @@ record Difference(double points, Interval interval, String basis, boolean isOver
     }
     return isOverRuns
         ? "beyond noise: %s does not hold 0".formatted(ends)
-        : "beyond chance in the test images: %s does not hold 0, but other training seeds may"
+        : "beyond chance in the test images: %s does not hold 0, but it takes in no chance in training,"
                 .formatted(ends)
-            + " move it further";
+            + " and another seed may turn it round";
   }
 
   boolean isNoise() {
     return interval.holds(0);
   }
 
-  /** Empty when the records do not say enough: no score, no such group, or files of old. */
+  /**
+   * Empty when the records do not say enough: no score, no such group, files of old, or scores by
+   * other terms.
+   */
   static Optional<Difference> of(Arm one, Arm other, Measure measure, Quantity quantity) {
     List<ReportedRun> first = one.scored(measure);
     List<ReportedRun> second = other.scored(measure);
     Optional<Difference> found = Optional.empty();
+    if (Stream.concat(first.stream(), second.stream()).map(measure::terms).distinct().count() > 1) {
+      return found;
+    }
     if (first.size() > 1 && second.size() > 1) {
-      found = Optional.of(overRuns(first, second, run -> measure.mean(run, quantity)));
-    } else if (!first.isEmpty() && !second.isEmpty()) {
+      found = overRuns(first, second, run -> measure.mean(run, quantity));
+    }
+    if (found.isEmpty() && !first.isEmpty() && !second.isEmpty()) {
       found = overTestImages(first, second, measure, quantity);
     }
     return found.filter(difference -> Double.isFinite(difference.points()));
   }
 
-  private static Difference overRuns(
+  private static Optional<Difference> overRuns(
       List<ReportedRun> first, List<ReportedRun> second, Function<ReportedRun, Double> value) {
-    Map<Map<String, String>, Double> ones =
-        first.stream().collect(Collectors.toMap(Arm::circumstances, value));
-    Map<Map<String, String>, Double> others =
-        second.stream().collect(Collectors.toMap(Arm::circumstances, value));
+    Map<Map<String, String>, Double> ones = byDraw(first, value);
+    Map<Map<String, String>, Double> others = byDraw(second, value);
     if (ones.keySet().equals(others.keySet())) {
       return paired(
           ones.entrySet().stream()
@@ -82,38 +92,48 @@ record Difference(double points, Interval interval, String basis, boolean isOver
         others.values().stream().mapToDouble(v -> v).toArray());
   }
 
-  static Difference paired(double[] differences) {
+  private static Map<Map<String, String>, Double> byDraw(
+      List<ReportedRun> runs, Function<ReportedRun, Double> value) {
+    return runs.stream().collect(Collectors.toMap(run -> run.experiment().draw(), value));
+  }
+
+  /** The mean over runs from nothing, with its interval. */
+  static Optional<Difference> mean(double[] values) {
+    return paired(values);
+  }
+
+  static Optional<Difference> paired(double[] differences) {
     double error = Math.sqrt(variance(differences) / differences.length);
+    if (error < ROUNDING) {
+      return Optional.empty();
+    }
     return around(
-        mean(differences),
+        Numbers.mean(differences),
         StudentT.quantile(differences.length - 1.0) * error,
         "%d pairs of runs with the same seeds and data".formatted(differences.length));
   }
 
-  static Difference unpaired(double[] ones, double[] others) {
+  static Optional<Difference> unpaired(double[] ones, double[] others) {
     double a = variance(ones) / ones.length;
     double b = variance(others) / others.length;
-    double freedom =
-        a + b == 0
-            ? 1
-            : (a + b) * (a + b) / (a * a / (ones.length - 1) + b * b / (others.length - 1));
+    if (Math.sqrt(a + b) < ROUNDING) {
+      return Optional.empty();
+    }
+    double freedom = (a + b) * (a + b) / (a * a / (ones.length - 1) + b * b / (others.length - 1));
     return around(
-        mean(ones) - mean(others),
-        StudentT.quantile(freedom) * Math.sqrt(a + b),
+        Numbers.mean(ones) - Numbers.mean(others),
+        StudentT.quantile(Math.max(1, freedom)) * Math.sqrt(a + b),
         "%d runs against %d".formatted(ones.length, others.length));
   }
 
-  private static Difference around(double points, double reach, String basis) {
-    return new Difference(points, new Interval(points - reach, points + reach), basis, true);
-  }
-
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
+  private static Optional<Difference> around(double points, double reach, String basis) {
+    return Optional.of(
+        new Difference(points, new Interval(points - reach, points + reach), basis, true));
   }
 
   /** Of the population that the values are a sample of. */
   private static double variance(double[] values) {
-    double mean = mean(values);
+    double mean = Numbers.mean(values);
     return Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1);
   }
 

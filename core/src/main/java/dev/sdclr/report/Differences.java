@@ -43,25 +43,35 @@ final class Differences {
         .toList();
   }
 
-  /** A sentence on the overall and one on the few-group accuracy for each of a few pairs. */
+  /**
+   * A sentence on the overall and one on the few-group accuracy for each of a few pairs of arms
+   * that were repeated: single runs give no verdict.
+   */
   static List<String> sentences(List<ReportedRun> runs) {
     Measure measure = Measure.commonest(runs);
     List<String> sentences = new ArrayList<>();
     for (Pair pair : pairs(runs)) {
-      pair.by(measure, Quantity.ACCURACY)
-          .ifPresent(d -> sentences.add(sentence(pair, "accuracy", d)));
-      pair.by(measure, Quantity.FEW)
-          .ifPresent(d -> sentences.add(sentence(pair, "few-group accuracy", d)));
+      for (Quantity quantity : List.of(Quantity.ACCURACY, Quantity.FEW)) {
+        String what = quantity == Quantity.FEW ? "few-group accuracy" : "accuracy";
+        pair.by(measure, quantity)
+            .filter(Difference::isOverRuns)
+            .ifPresent(d -> sentences.add(sentence(pair, what, d)));
+      }
     }
     if (sentences.size() > MOST_SENTENCES) {
-      sentences.clear();
+      return List.of("Which differences are beyond noise: see the table of differences.");
     }
     return sentences;
   }
 
   private static String sentence(Pair pair, String what, Difference difference) {
-    return "%s, %s: %s points, %s."
-        .formatted(pair.label(), what, Numbers.signed(difference.points()), difference.verdict());
+    return "%s, %s: %s points over %s, %s."
+        .formatted(
+            pair.label(),
+            what,
+            Numbers.signed(difference.points()),
+            difference.basis(),
+            difference.verdict());
   }
 
   /** The table; nothing when there is nothing to compare. */
@@ -105,7 +115,7 @@ final class Differences {
   private static Element cell(Difference difference) {
     String points = Numbers.signed(difference.points());
     Element cell =
-        difference.isNoise()
+        difference.isNoise() || !difference.isOverRuns()
             ? Element.of("td", points)
             : Element.of("td", Element.of("strong", points));
     cell.add(Element.of("small", Numbers.range(difference.interval())));
@@ -116,10 +126,11 @@ final class Differences {
     return Element.of("p")
         .with("class", "reading")
         .text(
-            "Within noise: the 95 % interval of the difference holds 0. Bold: it does not. Intervals"
-                + " over runs take in chance in training; intervals over test images do not, and"
-                + " another seed may move those differences further. Each interval misses one time"
-                + " in twenty: of many, some will. A negative difference in balancedness is better.");
+            "Within noise: the 95 % interval of the difference holds 0. Bold: it does not, and it is"
+                + " over runs, so that it takes in chance in training. Intervals over test images do"
+                + " not: another seed may turn those differences round, and they rank nothing. Each"
+                + " interval misses one time in twenty: of many, some will. A negative difference in"
+                + " balancedness is better.");
   }
 
   /** What a key figure's interval means, where there are any. */

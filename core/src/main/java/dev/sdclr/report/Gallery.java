@@ -6,6 +6,7 @@ import dev.sdclr.run.MiningSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,8 @@ final class Gallery {
 
   private final ReportedRun run;
   private final Set<String> tail;
+  private static final int LONGEST_NAME = 24;
+
   private final Element tiles = Element.of("ul").with("class", "gallery").with("tabindex", 0);
   private long bytesLeft;
   private int shown;
@@ -35,18 +38,34 @@ final class Gallery {
   private Element build() {
     List<MinedImage> first = run.mined().subList(0, Math.min(MOST, run.mined().size()));
     boolean room = true;
+    List<Element> pictured = new ArrayList<>();
     for (MinedImage image : first) {
       Path file = run.directory().thumbnail(image.rank());
       room = room && Thumbnail.embedded(size(file)) <= bytesLeft;
       if (room) {
-        tiles.add(tile(image, Thumbnail.read(file)));
+        Element tile = tile(image, Thumbnail.read(file));
+        pictured.add(tile);
+        tiles.add(tile);
       }
+    }
+    for (int i = 0; i < pictured.size(); i++) {
+      addLarger(pictured.get(i), first.get(i));
     }
     Element part = Element.of("figure", caption(first.size(), room));
     if (shown > 0) {
       part.add(tiles.with("aria-label", "Images that %s forgets first".formatted(run.label())));
     }
     return part.add(Figure.details("These images as a table, with their paths", table(first)));
+  }
+
+  /** What a click shows, as far as there is room when all have their small pictures. */
+  private void addLarger(Element tile, MinedImage image) {
+    Path file = run.directory().largerPicture(image.rank());
+    long size = Thumbnail.embedded(size(file));
+    if (size > 0 && size <= bytesLeft) {
+      tile.with("data-large", PictureSheets.uri(file));
+      bytesLeft -= size;
+    }
   }
 
   private static long size(Path file) {
@@ -69,6 +88,7 @@ final class Gallery {
         Element.of(
             "span",
             Element.of("span", name).with("class", "label"),
+            Element.of("span", shortened(fileName(image))).with("class", "file"),
             Element.of("span", score).with("class", "score"));
     return Element.of("li", picture, caption.with("class", "caption"))
         .with("class", rare ? "mark rare" : "mark")
@@ -76,6 +96,22 @@ final class Gallery {
             "title",
             "No. %d: %s%s, score %s\n%s"
                 .formatted(image.rank(), name, rare ? " (rare)" : "", score, image.path()));
+  }
+
+  private static String fileName(MinedImage image) {
+    String path = image.path() == null ? "" : image.path();
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** Without its middle, which tells least. */
+  private static String shortened(String name) {
+    int[] points = name.codePoints().toArray();
+    if (points.length <= LONGEST_NAME) {
+      return name;
+    }
+    int end = LONGEST_NAME / 2;
+    int start = LONGEST_NAME - end - 1;
+    return new String(points, 0, start) + "…" + new String(points, points.length - end, end);
   }
 
   private Element picture(Thumbnail thumbnail, String alternative) {
@@ -94,7 +130,8 @@ final class Gallery {
     if (shown == 0 && room) {
       text.append("There are no pictures of them in this run directory.");
     } else {
-      text.append("In reading order; below each its class, if known, and its score.");
+      text.append(
+          "In reading order; below each its class, if known, its file's name and its score.");
     }
     if (!tail.isEmpty() && shown > 0) {
       text.append(" Framed: of one of the rarest classes.");
@@ -112,16 +149,18 @@ final class Gallery {
   }
 
   private Element table(List<MinedImage> images) {
-    Table table =
-        new Table("Images that %s forgets first".formatted(run.label()))
-            .heading("No.", "Class", "Score", "Path");
+    boolean hasClasses = images.stream().anyMatch(image -> image.label() != null);
+    Table table = new Table("Images that %s forgets first".formatted(run.label()));
+    table.heading(
+        hasClasses ? List.of("No.", "Class", "Score", "Path") : List.of("No.", "Score", "Path"));
     for (MinedImage image : images) {
-      table.row(
-          Numbers.count(image.rank()),
-          List.of(
-              image.label() == null ? Numbers.DASH : image.label(),
-              Numbers.fixed(image.score(), 4),
-              image.path() == null ? Numbers.DASH : image.path()));
+      List<String> cells = new ArrayList<>();
+      if (hasClasses) {
+        cells.add(image.label() == null ? Numbers.DASH : image.label());
+      }
+      cells.add(Numbers.fixed(image.score(), 4));
+      cells.add(image.path() == null ? Numbers.DASH : image.path());
+      table.row(Numbers.count(image.rank()), cells);
     }
     return table.build();
   }

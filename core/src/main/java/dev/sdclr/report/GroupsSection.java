@@ -65,7 +65,7 @@ final class GroupsSection {
       Stream<Double> groups = Stream.of(Group.values()).map(bar::of);
       table.row(
           bar.run().label(),
-          Stream.concat(groups, Stream.of(bar.score().balancedness()))
+          Stream.concat(groups, Stream.of(Quantity.BALANCEDNESS.of(bar.score())))
               .map(Numbers::points)
               .toList());
     }

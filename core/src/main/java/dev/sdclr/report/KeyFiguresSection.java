@@ -2,66 +2,46 @@ package dev.sdclr.report;
 
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunRecord;
+import dev.sdclr.run.Sample;
 import dev.sdclr.run.Score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** One row a run with everything that one number can say. */
 final class KeyFiguresSection {
 
-  /** Which values of a column are better. */
-  private enum Best {
-    HIGHEST,
-    LOWEST,
-    NONE
-  }
-
   /**
    * A column.
    *
    * @param name heading
-   * @param best which value is printed bold, if it stands out
-   * @param value to compare by; NaN when missing
    * @param text to print
    * @param range to print below, if there is one
    */
   private record Column(
       String name,
-      Best best,
-      ToDoubleFunction<ReportedRun> value,
       Function<ReportedRun, String> text,
       Function<ReportedRun, Optional<String>> range) {
 
     static Column fact(String name, Function<RunRecord, String> text) {
       return new Column(
-          name,
-          Best.NONE,
-          run -> Double.NaN,
-          run -> run.record().map(text).orElse(Numbers.DASH),
-          run -> Optional.empty());
+          name, run -> run.record().map(text).orElse(Numbers.DASH), run -> Optional.empty());
     }
 
     static Column score(Quantity quantity, Measure measure) {
-      ToDoubleFunction<ReportedRun> number =
-          run -> measure.has(run) ? measure.mean(run, quantity) : Double.NaN;
       return new Column(
           quantity.heading(),
-          quantity == Quantity.BALANCEDNESS ? Best.LOWEST : Best.HIGHEST,
-          number,
-          run -> Numbers.points(number.applyAsDouble(run)),
+          run -> measure.has(run) ? Numbers.points(measure.mean(run, quantity)) : Numbers.DASH,
           run -> measure.has(run) ? chance(measure.repetitions(run), quantity) : Optional.empty());
     }
 
     /** Deviation over several draws of labels; of one alone, the interval over test images. */
     private static Optional<String> chance(List<Score> draws, Quantity quantity) {
       if (draws.size() > 1) {
-        double deviation = Numbers.deviation(draws.stream().mapToDouble(quantity::of).toArray());
-        return Optional.of("±%s (%d)".formatted(Numbers.points(deviation), draws.size()));
+        Sample sample = Sample.of(draws.stream().map(quantity::of).toList());
+        return Optional.of("±%s (%d)".formatted(Numbers.points(sample.deviation()), sample.size()));
       }
       return Optional.ofNullable(draws.get(0).intervals()).map(quantity::of).map(Numbers::ends);
     }
@@ -76,9 +56,7 @@ final class KeyFiguresSection {
   private record Group(String name, List<Column> columns) {}
 
   private static final Column TAIL =
-      new Column(
-          "Tail in top 1 % (in all)",
-          Best.NONE, run -> Double.NaN, KeyFiguresSection::tail, run -> Optional.empty());
+      new Column("Tail in top 1 % (in all)", KeyFiguresSection::tail, run -> Optional.empty());
 
   private static final List<Group> GROUPS =
       List.of(
@@ -98,8 +76,6 @@ final class KeyFiguresSection {
                   Column.fact("Time", record -> Numbers.duration(record.trainingSeconds())),
                   new Column(
                       "Images/s",
-                      Best.NONE,
-                      ReportedRun::imagesPerSecond,
                       run -> Numbers.speed(run.imagesPerSecond()),
                       run -> Optional.empty()))));
 
@@ -132,7 +108,8 @@ final class KeyFiguresSection {
     List<Element> groups = new ArrayList<>();
     List<Element> names = new ArrayList<>();
     groups.add(Element.of("th", "Run").with("scope", "col").with("rowspan", 2));
-    for (Group group : GROUPS) {
+    List<Group> known = known(runs);
+    for (Group group : known) {
       groups.add(
           Element.of("th", group.name())
               .with("scope", "colgroup")
@@ -142,10 +119,11 @@ final class KeyFiguresSection {
       }
     }
     table.headingCells(groups).headingCells(names);
-    runs.forEach(run -> table.row(name(run, runs), cells(run, runs)));
+    runs.forEach(run -> table.row(name(run, runs), cells(run, known, runs)));
     return Section.of("figures", "Key figures")
         .add(Element.of("div", table.build()).with("class", "key"))
         .add(reading(runs))
+        .add(means(runs))
         .add(Differences.table(runs));
   }
 
@@ -168,16 +146,31 @@ final class KeyFiguresSection {
     return data.size() == 1 ? data.get(0) : Optional.empty();
   }
 
-  private static List<Element> cells(ReportedRun run, List<ReportedRun> runs) {
+  /** The groups and columns that some run has a value for. */
+  private static List<Group> known(List<ReportedRun> runs) {
+    return GROUPS.stream()
+        .map(
+            group ->
+                new Group(
+                    group.name(),
+                    group.columns().stream()
+                        .filter(
+                            column ->
+                                runs.stream()
+                                    .anyMatch(
+                                        run -> !column.text().apply(run).equals(Numbers.DASH)))
+                        .toList()))
+        .filter(group -> !group.columns().isEmpty())
+        .toList();
+  }
+
+  private static List<Element> cells(ReportedRun run, List<Group> known, List<ReportedRun> runs) {
     List<Element> cells = new ArrayList<>();
-    for (Group group : GROUPS) {
+    for (Group group : known) {
       boolean first = true;
       for (Column column : group.columns()) {
         String text = column.text().apply(run);
-        Element cell =
-            isBest(run, column, runs)
-                ? Element.of("td", Element.of("strong", text))
-                : Element.of("td", text);
+        Element cell = Element.of("td", text);
         column.range().apply(run).ifPresent(range -> cell.add(Element.of("small", range)));
         if (column.equals(TAIL) && MiningTerms.differ(runs)) {
           MiningTerms.of(run)
@@ -190,32 +183,57 @@ final class KeyFiguresSection {
     return cells;
   }
 
-  /** Whether the run leads all others by a difference that the page shows. */
-  private static boolean isBest(ReportedRun run, Column column, List<ReportedRun> runs) {
-    double sign = column.best() == Best.LOWEST ? -1 : 1;
-    double own = sign * column.value().applyAsDouble(run);
-    OptionalDouble rival =
-        runs.stream()
-            .filter(other -> !other.style().equals(run.style()))
-            .mapToDouble(other -> sign * column.value().applyAsDouble(other))
-            .filter(Double::isFinite)
-            .max();
-    return column.best() != Best.NONE
-        && rival.isPresent()
-        && own - rival.getAsDouble() >= Numbers.VISIBLE;
+  /** A row for each experiment with repetitions and each probe; nothing without repetitions. */
+  private static List<Element> means(List<ReportedRun> runs) {
+    Table table = new Table("Means over the repetitions of one experiment");
+    List<String> headings = new ArrayList<>(List.of("Experiment", "Runs", "Probe"));
+    Stream.of(Quantity.values()).map(Quantity::heading).forEach(headings::add);
+    table.heading(headings);
+    boolean isEmpty = true;
+    for (Arm arm : Arm.of(runs)) {
+      for (Measure measure : Measure.ALL) {
+        List<ReportedRun> scored = arm.scored(measure);
+        if (scored.size() > 1) {
+          isEmpty = false;
+          List<String> cells = new ArrayList<>(List.of(Numbers.count(scored.size())));
+          cells.add(measure.name());
+          Stream.of(Quantity.values())
+              .map(
+                  quantity ->
+                      Sample.of(scored.stream().map(r -> measure.mean(r, quantity)).toList()))
+              .map(mean -> Numbers.plusMinus(mean))
+              .forEach(cells::add);
+          table.row(arm.label(), cells);
+        }
+      }
+    }
+    return isEmpty
+        ? List.of()
+        : List.of(
+            Element.of("h3", "Means over repetitions, in percent"),
+            Element.of("div", table.build()).with("class", "titled"),
+            Element.of("p")
+                .with("class", "reading")
+                .text(
+                    "Repetitions differ in seeds or drawn images alone. ±: population standard"
+                        + " deviation over the runs, as published tables have it; of a few runs it"
+                        + " is smaller than chance."));
   }
 
   private static Element reading(List<ReportedRun> runs) {
+    String trainedOn = sameData(runs).map("Pre-trained on: %s. "::formatted).orElse("");
+    if (runs.stream().noneMatch(run -> run.evaluation().isPresent())) {
+      return Element.of("p", trainedOn + "Images/s is the median over the epochs.")
+          .with("class", "reading");
+    }
     return Element.of("p")
         .with("class", "reading")
         .text(
-            sameData(runs).map("Pre-trained on: %s. "::formatted).orElse("")
+            trainedOn
                 + "Accuracies are means over the classes, in percent: over all of them, and over the many,"
                 + " medium and few classes (%s). Balancedness is the".formatted(groups(runs))
                 + " standard deviation of the groups, in points: smaller is better. Images/s is the"
-                + " median over the epochs. Bold: best of its column, by "
-                + Numbers.VISIBLE
-                + " points or more. "
+                + " median over the epochs. "
                 + Numbers.DASH
                 + ": not measured."
                 + MiningTerms.caveat(runs).map(" "::concat).orElse("")

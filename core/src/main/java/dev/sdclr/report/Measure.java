@@ -1,8 +1,10 @@
 package dev.sdclr.report;
 
+import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.Score;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -49,8 +51,14 @@ record Measure(String name, Function<ReportedRun, Optional<Score>> score) {
     return repetitions(run).stream().mapToDouble(quantity::of).average().orElseThrow();
   }
 
-  double accuracy(ReportedRun run) {
-    return of(run).accuracy();
+  /** What must be equal where scores are compared: tested classes and images, groups, protocol. */
+  Object terms(ReportedRun run) {
+    Evaluation evaluation = run.evaluation().orElseThrow();
+    Score score = of(run);
+    List<String> names = evaluation.classes().stream().map(ClassCount::name).toList();
+    List<Integer> images = score.intervals() == null ? List.of() : score.intervals().testImages();
+    return Arrays.asList(
+        evaluation.testSplit(), evaluation.groups(), names, images, Caveats.protocol(score));
   }
 
   /** The measure that most runs have, full-shot before few-shot before nearest neighbours. */

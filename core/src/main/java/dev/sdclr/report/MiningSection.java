@@ -1,5 +1,7 @@
 package dev.sdclr.report;
 
+import dev.sdclr.run.Hypergeometric;
+import dev.sdclr.run.Interval;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
@@ -85,18 +87,34 @@ final class MiningSection {
             Numbers.count(top.tailImages()),
             Numbers.count(top.images(), "image", "images"),
             lift(top),
-            verdict(top.tailShare() - mining.tailShareInData()),
-            overall(mining.auroc()));
+            verdict(top, mining),
+            overall(mining));
   }
 
   /** The top is a few images: what the whole ranking says may be another thing. */
-  private static String overall(Double auroc) {
-    return auroc == null
-        ? ""
-        : " In the whole ranking they stand %s other images (AUROC %s; by chance: 0.5)."
-            .formatted(
-                auroc > 0.5 ? "rather before" : auroc < 0.5 ? "rather behind" : "among",
-                Numbers.fixed(auroc, 3));
+  private static String overall(MiningSummary mining) {
+    if (mining.auroc() == null) {
+      return "";
+    }
+    double auroc = mining.auroc();
+    double reach = reachByLot(mining.images(), tail(mining));
+    return " In the whole ranking they stand %s other images (AUROC %s; by lot: %s to %s)."
+        .formatted(
+            Math.abs(auroc - 0.5) <= reach ? "among" : auroc > 0.5 ? "before" : "behind",
+            Numbers.fixed(auroc, 3),
+            Numbers.fixed(0.5 - reach, 3),
+            Numbers.fixed(0.5 + reach, 3));
+  }
+
+  /** 95 % of rankings by lot have an AUROC within this of 0.5 (Mann and Whitney 1947). */
+  private static double reachByLot(int images, int tail) {
+    double pairs = (double) tail * (images - tail);
+    return pairs == 0 ? 0.5 : Math.min(0.5, 1.96 * Math.sqrt((images + 1) / (12 * pairs)));
+  }
+
+  /** Images of the rarest classes. */
+  private static int tail(MiningSummary mining) {
+    return (int) Math.round(mining.tailShareInData() * mining.images() / 100);
   }
 
   private static String shares(List<Double> fractions) {
@@ -131,13 +149,18 @@ final class MiningSection {
         : "%s and %d more".formatted(first, classes.size() - MOST_NAMES);
   }
 
-  private static String verdict(double excess) {
-    if (Math.abs(excess) < Numbers.VISIBLE) {
-      return "no more than their share.";
+  /** Of a few images, some more or less than the share are nothing but chance. */
+  private static String verdict(TopShare top, MiningSummary mining) {
+    Interval byLot =
+        new Hypergeometric(mining.images(), tail(mining), Math.min(top.images(), mining.images()))
+            .middle();
+    String lot = "%.0f to %.0f by lot".formatted(byLot.low(), byLot.high());
+    if (byLot.holds(top.tailImages())) {
+      return "no more and no less than chance gives, %s.".formatted(lot);
     }
-    return excess > 0
-        ? "more than their share; what this encoder forgets points to the tail."
-        : "less than their share; what this encoder forgets does not point to the tail.";
+    return top.tailImages() > byLot.high()
+        ? "more than %s; what this encoder forgets points to the tail.".formatted(lot)
+        : "less than %s; what this encoder forgets does not point to the tail.".formatted(lot);
   }
 
   private static Element figure(ReportedRun run, MiningSummary mining, double highest) {

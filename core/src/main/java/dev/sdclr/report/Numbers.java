@@ -1,6 +1,7 @@
 package dev.sdclr.report;
 
 import dev.sdclr.run.Interval;
+import dev.sdclr.run.Sample;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
@@ -47,11 +48,16 @@ final class Numbers {
     return points(interval.low()) + "–" + points(interval.high());
   }
 
-  /** Population standard deviation. */
-  static double deviation(double[] values) {
-    double mean = Arrays.stream(values).average().orElse(Double.NaN);
-    return Math.sqrt(
-        Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(Double.NaN));
+  /** Mean and deviation, or a dash where there is no mean. */
+  static String plusMinus(Sample sample) {
+    return Double.isFinite(sample.mean())
+        ? "%s\u00a0±\u00a0%s".formatted(points(sample.mean()), points(sample.deviation()))
+        : DASH;
+  }
+
+  /** NaN of none. */
+  static double mean(double[] values) {
+    return Arrays.stream(values).average().orElse(Double.NaN);
   }
 
   /** The ends of an interval, signed. */

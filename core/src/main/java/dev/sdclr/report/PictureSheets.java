@@ -49,11 +49,16 @@ final class PictureSheets {
             }));
   }
 
-  private static String uri(Path file) {
+  /**
+   * A JPEG file as a {@code data:} address.
+   *
+   * @throws SdclrException when it is none or cannot be read
+   */
+  static String uri(Path file) {
     try {
       byte[] content = SmallFile.bytes(file);
       if (content.length < 3 || content[0] != (byte) 0xff || content[1] != (byte) 0xd8) {
-        throw new SdclrException(file + " is not a JPEG picture: delete it, or make the map again");
+        throw new SdclrException(file + " is not a JPEG picture: delete it, or make it again");
       }
       return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(content);
     } catch (IOException e) {

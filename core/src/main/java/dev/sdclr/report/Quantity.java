@@ -26,16 +26,16 @@ enum Quantity {
     return heading;
   }
 
-  /** NaN when no class is in the group. */
+  /** NaN when no tested class is in the group, or fewer than two groups have one. */
   double of(Score score) {
     return switch (this) {
       case ACCURACY -> score.accuracy();
-      case BALANCEDNESS -> score.balancedness();
+      case BALANCEDNESS -> score.balancedness() == null ? Double.NaN : score.balancedness();
       default -> score.group(group);
     };
   }
 
-  /** Null when no class is in the group. */
+  /** Null where the number is NaN. */
   Interval of(Intervals intervals) {
     return switch (this) {
       case ACCURACY -> intervals.accuracy();
@@ -44,7 +44,7 @@ enum Quantity {
     };
   }
 
-  /** NaN in all when no class is in the group. */
+  /** NaN in all where the number is NaN. */
   double[] of(Resamples resamples) {
     return switch (this) {
       case ACCURACY -> resamples.accuracy();

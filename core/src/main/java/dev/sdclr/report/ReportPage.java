@@ -18,16 +18,37 @@ import java.util.Map;
  */
 public final class ReportPage {
 
-  private static final Map<String, String> SECTIONS = new LinkedHashMap<>();
+  /** What is on the page, in its order, as the navigation calls it. */
+  private static Map<String, String> sections(boolean withoutLabels) {
+    Map<String, String> sections = new LinkedHashMap<>();
+    if (withoutLabels) { // pictures are all that there is to see
+      sections.put("mining", "Forgotten first");
+      sections.put("map", "Map");
+      sections.put("figures", "Key figures");
+      sections.put("training", "Training");
+    } else {
+      sections.put("figures", "Key figures");
+      sections.put("training", "Training");
+      sections.put("classes", "By class");
+      sections.put("groups", "Groups");
+      sections.put("map", "Map");
+      sections.put("mining", "Forgotten first");
+    }
+    sections.put("settings", "Settings");
+    return sections;
+  }
 
-  static {
-    SECTIONS.put("figures", "Key figures");
-    SECTIONS.put("training", "Training");
-    SECTIONS.put("classes", "By class");
-    SECTIONS.put("groups", "Groups");
-    SECTIONS.put("map", "Map");
-    SECTIONS.put("mining", "Forgotten first");
-    SECTIONS.put("settings", "Settings");
+  private static Element section(String id, List<ReportedRun> runs) {
+    return switch (id) {
+      case "figures" -> KeyFiguresSection.of(runs);
+      case "training" -> TrainingSection.of(runs);
+      case "classes" -> ClassesSection.of(runs);
+      case "groups" -> GroupsSection.of(runs);
+      case "map" -> MapSection.of(runs);
+      case "mining" -> MiningSection.of(runs);
+      case "settings" -> SettingsSection.of(runs);
+      default -> throw new IllegalArgumentException(id);
+    };
   }
 
   private ReportPage() {}
@@ -77,19 +98,12 @@ public final class ReportPage {
   }
 
   private static Element body(List<ReportedRun> runs, String title, Verbatim script) {
+    Map<String, String> sections = sections(ReportedRun.areWithoutLabels(runs));
     return Element.of(
         "body",
         Element.of("a", "Skip to the key figures").with("class", "skip").with("href", "#figures"),
-        HeaderSection.of(runs, title, SECTIONS),
-        Element.of(
-            "main",
-            KeyFiguresSection.of(runs),
-            TrainingSection.of(runs),
-            ClassesSection.of(runs),
-            GroupsSection.of(runs),
-            MapSection.of(runs),
-            MiningSection.of(runs),
-            SettingsSection.of(runs)),
+        HeaderSection.of(runs, title, sections),
+        Element.of("main").add(sections.keySet().stream().map(id -> section(id, runs)).toList()),
         Element.of("footer", Element.of("p", footer(runs))),
         Element.of("script", script));
   }

@@ -2,6 +2,7 @@ package dev.sdclr.report;
 
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Experiment;
 import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;
@@ -26,7 +27,7 @@ import java.util.Optional;
  * @param mined most forgotten first; empty when not mined
  * @param forgetting a line for each epoch that was mined while training
  * @param maps of its images; empty when neither evaluated nor mined
- * @param config all settings; empty without {@code config.yaml}
+ * @param configText all settings; empty without {@code config.yaml}
  */
 record ReportedRun(
     RunDirectory directory,
@@ -39,7 +40,9 @@ record ReportedRun(
     List<MinedImage> mined,
     List<Forgetting> forgetting,
     Map<EmbeddingMap.Kind, EmbeddingMap> maps,
-    Config config) {
+    String configText,
+    Map<String, String> settings,
+    Experiment experiment) {
 
   ReportedRun as(String newLabel) {
     return new ReportedRun(
@@ -53,7 +56,22 @@ record ReportedRun(
         mined,
         forgetting,
         maps,
-        config);
+        configText,
+        settings,
+        experiment);
+  }
+
+  /** Whether its own images have labels to score it by, as far as its records tell. */
+  boolean hasLabels() {
+    Optional<Integer> classes = record.map(RunRecord::classes);
+    return classes.isPresent()
+        ? classes.get() > 0
+        : mining.map(summary -> summary.tailShareInData() != null).orElse(true);
+  }
+
+  /** Whether none of the runs is scored nor can be, for want of labels. */
+  static boolean areWithoutLabels(List<ReportedRun> runs) {
+    return runs.stream().noneMatch(run -> run.evaluation().isPresent() || run.hasLabels());
   }
 
   /** Linear probe score, {@code shots} being {@code full} or {@code few}. */
@@ -65,13 +83,18 @@ record ReportedRun(
     return evaluation.map(Evaluation::knn);
   }
 
-  /** The method's name as its paper spells it, or the directory's without {@code run.json}. */
+  /** The method's name as its paper spells it, or the directory's where nothing says it. */
   String method() {
-    return record.map(r -> spelled(r.method())).orElseGet(directory::name);
+    return methodName().map(ReportedRun::spelled).orElseGet(directory::name);
   }
 
   boolean isSdclr() {
-    return method().equals("SDCLR");
+    return methodName().filter("sdclr"::equals).isPresent();
+  }
+
+  /** As configurations have it. */
+  private Optional<String> methodName() {
+    return record.map(RunRecord::method).or(() -> Optional.ofNullable(settings.get("method.name")));
   }
 
   private static String spelled(String method) {
@@ -81,6 +104,7 @@ record ReportedRun(
       case "moco" -> "MoCo";
       case "byol" -> "BYOL";
       case "simsiam" -> "SimSiam";
+      case "barlow" -> "Barlow Twins";
       case "supervised" -> "Supervised";
       default -> method;
     };

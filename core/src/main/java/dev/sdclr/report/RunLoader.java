@@ -1,7 +1,6 @@
 package dev.sdclr.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
@@ -9,6 +8,7 @@ import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Interval;
 import dev.sdclr.run.Intervals;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;
@@ -18,6 +18,7 @@ import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
+import dev.sdclr.train.RunIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Reads run directories: what is missing stays out, what is malformed is refused by name. */
 final class RunLoader {
@@ -57,7 +59,9 @@ final class RunLoader {
         mined(run.mined()),
         run.forgetting().read(),
         maps(run),
-        config(run.config()));
+        text(run.config()),
+        settings(run.config()),
+        RunIdentity.experiment(run));
   }
 
   private static <T> Optional<T> read(Path file, Class<T> type, Predicate<T> whole) {
@@ -101,14 +105,23 @@ final class RunLoader {
 
   private static boolean isWhole(Intervals intervals, Score score, int classes) {
     return intervals.accuracy() != null
-        && intervals.balancedness() != null
         && intervals.perClass() != null
         && intervals.perClass().size() == classes
-        && intervals.perClass().stream().allMatch(Objects::nonNull)
         && intervals.testImages() != null
         && intervals.testImages().size() == classes
-        && intervals.testImages().stream().allMatch(n -> n != null && n > 0)
-        && score.perClass().stream().allMatch(a -> a != null && a >= 0 && a <= 100);
+        && IntStream.range(0, classes).allMatch(c -> isClassWhole(intervals, score, c));
+  }
+
+  /** A class without test images has neither accuracy nor interval. */
+  private static boolean isClassWhole(Intervals intervals, Score score, int c) {
+    Integer images = intervals.testImages().get(c);
+    Double accuracy = score.perClass().get(c);
+    Interval interval = intervals.perClass().get(c);
+    return images != null
+        && images >= 0
+        && (images == 0
+            ? accuracy == null && interval == null
+            : accuracy != null && accuracy >= 0 && accuracy <= 100 && interval != null);
   }
 
   private static boolean isWhole(MiningSummary mining) {
@@ -160,15 +173,17 @@ final class RunLoader {
     return Files.exists(file) ? MinedList.read(file) : List.of();
   }
 
-  private static Config config(Path file) {
-    if (!Files.exists(file)) {
-      return Config.of("", MissingNode.getInstance());
-    }
+  private static Map<String, String> settings(Path config) {
+    return Files.exists(config)
+        ? RecordFile.flat(RecordFile.read(config, JsonNode.class))
+        : Map.of();
+  }
+
+  private static String text(Path config) {
     try {
-      String text = SmallFile.text(file);
-      return Config.of(text, RecordFile.read(file, JsonNode.class));
+      return Files.exists(config) ? SmallFile.text(config) : "";
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw new SdclrException("cannot read %s: %s".formatted(config, IoReason.of(e)), e);
     }
   }
 

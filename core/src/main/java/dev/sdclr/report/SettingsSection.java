@@ -48,6 +48,13 @@ final class SettingsSection {
                 runs.stream()
                     .map(run -> run.record().map(fact).map(Object::toString).orElse(Numbers.DASH))
                     .toList()));
+    if (runs.stream().anyMatch(run -> run.record().filter(r -> !r.facts().isEmpty()).isPresent())) {
+      table.row(
+          "Computing",
+          runs.stream()
+              .map(run -> run.record().map(r -> String.join(" ", r.facts())).orElse(Numbers.DASH))
+              .toList());
+    }
     return Element.of("div", table.build()).with("class", "text");
   }
 
@@ -59,7 +66,7 @@ final class SettingsSection {
 
   private static Element differences(List<ReportedRun> runs) {
     TreeSet<String> keys = new TreeSet<>();
-    runs.forEach(run -> keys.addAll(run.config().values().keySet()));
+    runs.forEach(run -> keys.addAll(run.settings().keySet()));
     keys.removeIf(key -> runs.stream().map(run -> value(run, key)).distinct().count() == 1);
     if (keys.isEmpty()) {
       return Element.of("p", "The runs have the same value for every setting.");
@@ -70,16 +77,16 @@ final class SettingsSection {
   }
 
   private static String value(ReportedRun run, String key) {
-    return run.config().values().getOrDefault(key, Numbers.DASH);
+    return run.settings().getOrDefault(key, Numbers.DASH);
   }
 
   private static Element config(ReportedRun run) {
-    if (run.config().text().isEmpty()) {
+    if (run.configText().isEmpty()) {
       return Element.of("p", run.label() + " has no config.yaml.").with("class", "missing");
     }
     return Figure.details(
         "All settings of " + run.label() + " (config.yaml)",
-        Element.of("pre", run.config().text())
+        Element.of("pre", run.configText())
             .with("tabindex", 0)
             .with("aria-label", "config.yaml of " + run.label()));
   }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param fewShot every budget and draw, the first of them being {@code linear.few} too; null when
  *     there is no other
  * @param knn nearest-neighbour score, or null when not asked for
+ * @param leftOut classes that could not be scored, with the reason; null when there are none
  */
 public record Evaluation(
     String pretrainingSplit,
@@ -22,4 +23,5 @@ public record Evaluation(
     String groups,
     Map<String, Score> linear,
     List<FewShotScore> fewShot,
-    Score knn) {}
+    Score knn,
+    Map<String, String> leftOut) {}

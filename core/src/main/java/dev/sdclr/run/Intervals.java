@@ -9,13 +9,13 @@ import java.util.List;
  *
  * @param resamples bootstrap resamples that they were taken from
  * @param seed of the resamples
- * @param testImages by class number
+ * @param testImages by class number; 0 for a class that was not scored
  * @param accuracy of the mean class accuracy, in percent
- * @param balancedness in points
+ * @param balancedness in points; null when fewer than two groups have tested classes
  * @param many in percent, or null when no class is in the group
  * @param medium likewise
  * @param few likewise
- * @param perClass by class number, in percent
+ * @param perClass by class number, in percent; null for a class that was not scored
  */
 public record Intervals(
     int resamples,

@@ -8,10 +8,9 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.sdclr.Guess;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -21,19 +20,22 @@ final class ParseFailure {
   private static final String EMPTY = "No content to map";
 
   private final String where;
+  private final Class<?> whole;
 
-  private ParseFailure(String where) {
+  private ParseFailure(String where, Class<?> whole) {
     this.where = where;
+    this.whole = whole;
   }
 
   /**
    * Explains a complaint.
    *
    * @param where names the file or the settings
+   * @param whole what the document should be
    * @return a {@link UsageException} for wrong keys and values, else an {@link SdclrException}
    */
-  static SdclrException explain(String where, JsonProcessingException e) {
-    return new ParseFailure(where).explain(e);
+  static SdclrException explain(String where, Class<?> whole, JsonProcessingException e) {
+    return new ParseFailure(where, whole).explain(e);
   }
 
   private SdclrException explain(JsonProcessingException e) {
@@ -58,7 +60,9 @@ final class ParseFailure {
             .sorted()
             .collect(Collectors.joining(", "));
     return new UsageException(
-        "%s: unknown key '%s'; valid keys%s: %s".formatted(where, key, parent, valid), e);
+        "%s: unknown key '%s'%s; valid keys%s: %s"
+            .formatted(where, key, Guess.after(key, RecordKeys.of(whole)), parent, valid),
+        e);
   }
 
   private static String wrongValue(JsonMappingException e) {
@@ -70,8 +74,13 @@ final class ParseFailure {
     } else if (e.getCause() instanceof InputCoercionException outside) {
       return "%s: %s".formatted(key, outside.getOriginalMessage());
     } else if (e instanceof InvalidFormatException format) {
-      return "%s must be %s, was '%s'"
-          .formatted(key, expected(format.getTargetType()), format.getValue());
+      return "%s must be %s, was '%s'%s"
+          .formatted(
+              key,
+              expected(format.getTargetType()),
+              format.getValue(),
+              Guess.after(
+                  String.valueOf(format.getValue()), RecordKeys.names(format.getTargetType())));
     } else if (e instanceof InvalidTypeIdException untyped) {
       return "%s.%s is missing".formatted(key, property(untyped));
     } else if (e instanceof MismatchedInputException mismatch) {
@@ -102,9 +111,7 @@ final class ParseFailure {
     if (type == null) {
       return "of another type";
     } else if (type.isEnum()) {
-      return Arrays.stream(type.getEnumConstants())
-          .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
-          .collect(Collectors.joining(", ", "one of ", ""));
+      return "one of " + String.join(", ", RecordKeys.names(type));
     } else if (type == int.class || type == long.class) {
       return "a whole number";
     } else if (type == double.class || type == Double.class) {
@@ -112,7 +119,7 @@ final class ParseFailure {
     } else if (type == boolean.class) {
       return "true or false";
     } else if (type.isRecord()) {
-      return "a group of keys";
+      return "a group of keys (%s)".formatted(String.join(", ", RecordKeys.direct(type)));
     }
     return type == String.class ? "a text" : "of another type";
   }

@@ -84,7 +84,7 @@ public final class RecordFile {
     try {
       return present(JSON.readValue(text, type), where);
     } catch (JsonProcessingException e) {
-      throw ParseFailure.explain(where, e);
+      throw ParseFailure.explain(where, type, e);
     }
   }
 
@@ -100,7 +100,9 @@ public final class RecordFile {
       node.properties()
           .forEach(entry -> flatten(prefix + "." + entry.getKey(), entry.getValue(), values));
     } else if (!node.isNull()) {
-      values.put(prefix.substring(1), node.isTextual() ? node.asText() : node.toString());
+      values.put(
+          prefix.isEmpty() ? prefix : prefix.substring(1),
+          node.isTextual() ? node.asText() : node.toString());
     }
   }
 
@@ -114,7 +116,7 @@ public final class RecordFile {
     try {
       return present(YAML.treeToValue(tree, type), where);
     } catch (JsonProcessingException e) {
-      throw ParseFailure.explain(where, e);
+      throw ParseFailure.explain(where, type, e);
     }
   }
 
@@ -128,7 +130,7 @@ public final class RecordFile {
     try {
       return present(mapperFor(file).readValue(SmallFile.bytes(file), type), file.toString());
     } catch (JsonProcessingException e) {
-      throw ParseFailure.explain(file.toString(), e);
+      throw ParseFailure.explain(file.toString(), type, e);
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
@@ -136,7 +138,7 @@ public final class RecordFile {
 
   /** Explains in one line why a document that {@code where} names is not well-formed. */
   public static SdclrException malformed(String where, JsonProcessingException e) {
-    return ParseFailure.explain(where, e);
+    return ParseFailure.explain(where, Object.class, e);
   }
 
   private static <T> T present(T value, String where) {

@@ -4,6 +4,7 @@ import dev.sdclr.data.SplitMix;
 import dev.sdclr.run.ClassCount.Group;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class Resamples {
    * Draws all resamples.
    *
    * @param repetitions accuracy by class number in percent, one list a repetition
-   * @param testImages by class number, each at least 1
+   * @param testImages by class number; a class with none takes no part
    * @param classes by class number
    * @param seed that decides everything
    */
@@ -51,7 +52,13 @@ public final class Resamples {
     Resamples resamples = new Resamples();
     int[][] chosen = chosen(repetitions.size(), seed);
     Map<Group, Integer> sizes = new EnumMap<>(Group.class);
+    int tested = 0;
     for (int c = 0; c < classes.size(); c++) {
+      if (testImages.get(c) == 0) {
+        resamples.perClass.add(null);
+        continue;
+      }
+      tested++;
       double[] values = values(repetitions, testImages.get(c), c, chosen, seed);
       resamples.perClass.add(Interval.ofPercentiles(values));
       Group group = classes.get(c).group();
@@ -59,7 +66,7 @@ public final class Resamples {
       add(values, resamples.accuracy);
       sizes.merge(group, 1, Integer::sum);
     }
-    divide(resamples.accuracy, classes.size());
+    divide(resamples.accuracy, tested);
     resamples.groups.forEach((group, sum) -> divide(sum, sizes.get(group)));
     for (int b = 0; b < COUNT; b++) {
       int resample = b;
@@ -120,9 +127,13 @@ public final class Resamples {
     return accuracy.clone();
   }
 
-  /** The balancedness of each, in points. */
+  /** The balancedness of each, in points; NaN when fewer than two groups have tested classes. */
   public double[] balancedness() {
-    return balancedness.clone();
+    double[] values = balancedness.clone();
+    if (groups.size() < 2) {
+      Arrays.fill(values, Double.NaN);
+    }
+    return values;
   }
 
   /** The mean accuracy of a group's classes in each, in percent; NaN when no class is in it. */
@@ -142,11 +153,11 @@ public final class Resamples {
         seed,
         testImages,
         Interval.ofPercentiles(accuracy),
-        Interval.ofPercentiles(balancedness),
+        groups.size() < 2 ? null : Interval.ofPercentiles(balancedness),
         interval(Group.MANY),
         interval(Group.MEDIUM),
         interval(Group.FEW),
-        List.copyOf(perClass));
+        Collections.unmodifiableList(perClass));
   }
 
   private Interval interval(Group group) {

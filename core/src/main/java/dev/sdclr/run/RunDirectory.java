@@ -3,6 +3,7 @@ package dev.sdclr.run;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.ShellLine;
 import dev.sdclr.Unlinked;
 import dev.sdclr.UsageException;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
  * evaluation.json   {@link Evaluation}
  * mined.csv         {@link MinedList}
  * mining.json       {@link MiningSummary}
- * thumbnails/       PNG pictures of the most forgotten images, named by rank
+ * thumbnails/       PNG pictures of the most forgotten images, named by rank; of large ones a JPEG too
  * map/              {@link EmbeddingMap}s of test and of mined images, and their pictures
  * report.html       one self-contained page
  * </pre>
@@ -76,8 +77,8 @@ public record RunDirectory(Path path) {
   public static void requireNew(Path path) {
     if (Files.isRegularFile(new RunDirectory(path).config())) {
       throw new UsageException(
-          "%s is a run already: choose another --out, or go on with: ./sdclr resume %s"
-              .formatted(path, path));
+          "%s is a run already: choose another --out, or go on with: %s"
+              .formatted(path, ShellLine.of("resume", path)));
     }
     if (Files.exists(path) && !isFree(path)) {
       throw new UsageException(
@@ -94,8 +95,8 @@ public record RunDirectory(Path path) {
     RunDirectory run = new RunDirectory(path);
     if (!Files.isRegularFile(run.config())) {
       throw new UsageException(
-          "%s is not a run directory: it has no config.yaml (make one with: ./sdclr pretrain)"
-              .formatted(path));
+          "%s is not a run directory: it has no config.yaml (make one with: %s)"
+              .formatted(path, ShellLine.of("pretrain")));
     }
     return run;
   }
@@ -200,6 +201,11 @@ public record RunDirectory(Path path) {
   /** Thumbnail of the image with this 1-based rank in {@code mined.csv}. */
   public Path thumbnail(int rank) {
     return path.resolve(THUMBNAILS).resolve("%05d.png".formatted(rank));
+  }
+
+  /** A larger picture of the same image, where the image is larger than its thumbnail. */
+  public Path largerPicture(int rank) {
+    return path.resolve(THUMBNAILS).resolve("%05d.jpg".formatted(rank));
   }
 
   /** An {@link EmbeddingMap}. */

@@ -19,11 +19,15 @@ import java.util.List;
  * @param state where training stands
  * @param epochsDone completed
  * @param trainingSeconds spent so far, all sittings together
- * @param notes fallbacks and skipped images, a sentence each
+ * @param notes what was not as asked, such as skipped images, a sentence each
  * @param unreadableImages paths left out so far
  * @param ranks processes that train together; absent: 1
  * @param gradientWaitSeconds of this sitting's training, in which gradients of other ranks were
  *     waited for after the backward pass; absent: 0
+ * @param facts on how it was computed that the other values do not tell, a sentence each; absent:
+ *     none
+ * @param classes of the images' labels, which training does not see; 0: they have none; absent:
+ *     unknown
  * @param found how the data was read, and what of it was left out; absent in runs of older versions
  */
 public record RunRecord(
@@ -44,10 +48,13 @@ public record RunRecord(
     List<String> unreadableImages,
     Integer ranks,
     Double gradientWaitSeconds,
+    List<String> facts,
+    Integer classes,
     Findings found) {
 
   public RunRecord {
     unreadableImages = unreadableImages == null ? List.of() : List.copyOf(unreadableImages);
+    facts = facts == null ? List.of() : List.copyOf(facts);
     ranks = ranks == null ? 1 : ranks;
     gradientWaitSeconds = gradientWaitSeconds == null ? 0 : gradientWaitSeconds;
   }

@@ -7,19 +7,19 @@ import java.util.List;
  *
  * @param accuracy mean of the class accuracies, in percent
  * @param balancedness population standard deviation of (many, medium, few), in points; smaller is
- *     better
+ *     better; null when fewer than two groups have tested classes
  * @param many mean class accuracy of the classes with the most pre-training images, in percent;
- *     null when no class is in the group
+ *     null when no tested class is in the group
  * @param medium the same of the classes with fewer
  * @param few the same of the rarest classes
- * @param perClass accuracy by class number, in percent
+ * @param perClass accuracy by class number, in percent; null for a class without test images
  * @param protocol how it was measured, in one phrase
  * @param labelSplit which labelled images the probe learnt from, in one phrase
  * @param intervals how far chance in the test images reaches; null in older files
  */
 public record Score(
     double accuracy,
-    double balancedness,
+    Double balancedness,
     Double many,
     Double medium,
     Double few,

@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param threads of the tensor library
  * @param loaderThreads that decode and augment
  * @param winograd whether training may convolve by Winograd's filtering
- * @param notes what could not be had as asked, a sentence each
+ * @param facts how that was chosen which was left to the machine, a sentence each
  * @param ranks that train together, this one among them
  * @param normRanks that share the statistics of batch norms
  */
@@ -31,12 +31,12 @@ public record Compute(
     int threads,
     int loaderThreads,
     boolean winograd,
-    List<String> notes,
+    List<String> facts,
     Ranks ranks,
     Ranks normRanks) {
 
   public Compute {
-    notes = List.copyOf(notes);
+    facts = List.copyOf(facts);
   }
 
   /**
@@ -56,9 +56,9 @@ public record Compute(
    */
   public static Compute resolve(ComputeConfig config, int processes) {
     NativeLibrary.load();
-    List<String> notes = new ArrayList<>();
+    List<String> facts = new ArrayList<>();
     boolean cuda = resolveCuda(config);
-    ComputeType type = resolveType(config, cuda, notes);
+    ComputeType type = resolveType(config, cuda, facts);
     int threads =
         config.threads() > 0
             ? config.threads()
@@ -71,7 +71,7 @@ public record Compute(
     openblas.blas_set_num_threads(threads); // float64 convolutions and matrix products
     boolean winograd =
         !cuda && type == ComputeType.BF16 && config.convolutions() == ConvolutionChoice.AUTO;
-    return new Compute(cuda, type, threads, loaders, winograd, notes);
+    return new Compute(cuda, type, threads, loaders, winograd, facts);
   }
 
   /** In one process. */
@@ -81,8 +81,8 @@ public record Compute(
       int threads,
       int loaderThreads,
       boolean winograd,
-      List<String> notes) {
-    this(cuda, type, threads, loaderThreads, winograd, notes, Ranks.alone(), Ranks.alone());
+      List<String> facts) {
+    this(cuda, type, threads, loaderThreads, winograd, facts, Ranks.alone(), Ranks.alone());
   }
 
   /**
@@ -92,7 +92,7 @@ public record Compute(
    */
   public Compute withRanks(Ranks others, boolean synchronizesNorms) {
     Ranks normOthers = synchronizesNorms ? others : Ranks.alone();
-    return new Compute(cuda, type, threads, loaderThreads, winograd, notes, others, normOthers);
+    return new Compute(cuda, type, threads, loaderThreads, winograd, facts, others, normOthers);
   }
 
   private static boolean resolveCuda(ComputeConfig config) {
@@ -108,7 +108,7 @@ public record Compute(
     return present;
   }
 
-  private static ComputeType resolveType(ComputeConfig config, boolean cuda, List<String> notes) {
+  private static ComputeType resolveType(ComputeConfig config, boolean cuda, List<String> facts) {
     return switch (config.type()) {
       case BF16 -> ComputeType.BF16;
       case FP32 -> ComputeType.FP32;
@@ -117,7 +117,7 @@ public record Compute(
         if (cuda || Processor.gainsFromBf16()) {
           yield ComputeType.BF16;
         }
-        notes.add("computes in fp32: bf16 is no faster on this processor.");
+        facts.add("computes in fp32: bf16 is no faster on this processor.");
         yield ComputeType.FP32;
       }
     };

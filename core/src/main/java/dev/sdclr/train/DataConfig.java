@@ -1,5 +1,6 @@
 package dev.sdclr.train;
 
+import dev.sdclr.data.ImageDecoder;
 import java.util.Objects;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Objects;
  * @param longTail makes a long-tailed selection by the labels; absent: as the data is
  * @param shuffleBuffer of images that lie in shards, so many are shuffled among, at least 1;
  *     absent: 10,000; without meaning for others
+ * @param maxMegapixels images of more million pixels are refused by their header, in [1, 715];
+ *     absent: 100
  * @param skipBadImages leaves out and counts unreadable images instead of stopping at the first
  */
 public record DataConfig(
@@ -20,6 +23,7 @@ public record DataConfig(
     String split,
     LongTailConfig longTail,
     Integer shuffleBuffer,
+    Integer maxMegapixels,
     boolean skipBadImages) {
 
   private static final int DEFAULT_SHUFFLE_BUFFER = 10_000;
@@ -31,6 +35,12 @@ public record DataConfig(
       throw new IllegalArgumentException(
           "data.shuffleBuffer must be at least 1, was " + shuffleBuffer);
     }
+    maxMegapixels = maxMegapixels == null ? ImageDecoder.DEFAULT_MAX_MEGAPIXELS : maxMegapixels;
+    if (maxMegapixels < 1 || maxMegapixels > ImageDecoder.MOST_MEGAPIXELS) {
+      throw new IllegalArgumentException(
+          "data.maxMegapixels must be in [1, %d], was %d"
+              .formatted(ImageDecoder.MOST_MEGAPIXELS, maxMegapixels));
+    }
     if (split != null && longTail != null) {
       throw new IllegalArgumentException(
           "data.split and data.longTail both select images: give one of them");
@@ -39,6 +49,7 @@ public record DataConfig(
 
   /** The same selection from another source. */
   public DataConfig withSource(String other) {
-    return new DataConfig(other, root, split, longTail, shuffleBuffer, skipBadImages);
+    return new DataConfig(
+        other, root, split, longTail, shuffleBuffer, maxMegapixels, skipBadImages);
   }
 }

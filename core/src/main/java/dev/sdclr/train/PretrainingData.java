@@ -53,7 +53,8 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
   }
 
   private static Dataset dataset(DataConfig config) {
-    return DatasetLocator.open(config.source(), Optional.ofNullable(config.root()).map(Path::of));
+    return DatasetLocator.open(config.source(), Optional.ofNullable(config.root()).map(Path::of))
+        .withMaxMegapixels(config.maxMegapixels());
   }
 
   private static PretrainingData select(Dataset dataset, int[] indices, String selection) {

@@ -1,45 +1,70 @@
 package dev.sdclr.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
 import dev.sdclr.Version;
-import dev.sdclr.data.Subset;
+import dev.sdclr.run.Experiment;
+import dev.sdclr.run.Experiment.Bearing;
+import dev.sdclr.run.ImageSelection;
 import dev.sdclr.run.RecordFile;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord;
+import java.nio.file.Files;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 
-/** What all ranks of a run must have in common, by name. */
+/** What makes a run the run it is: among its processes, and beside other runs. */
 public final class RunIdentity {
 
-  /** What may differ from host to host. */
-  private static final List<String> LOCAL =
-      List.of(
-          "compute.threads",
-          "compute.loaderThreads",
-          "data.source",
-          "data.root",
-          "data.split",
-          "initFrom",
-          "initFromSha256");
+  /** Named by paths that differ from host to host; the images themselves are compared. */
+  private static final Set<String> PATHS = Set.of("data.source", "data.root", "data.split");
+
+  /** The first process alone fills it in. */
+  private static final String CHECKSUM = "initFromSha256";
 
   private RunIdentity() {}
 
-  /** The version of sdclr, all settings that matter, and the images with their labels. */
-  public static Map<String, String> of(TrainConfig config, PretrainingData data) {
+  /**
+   * What all processes of a run must have in common, by name: the version of sdclr, all settings
+   * but those of the place, and the images with their labels.
+   */
+  public static Map<String, String> ofProcesses(TrainConfig config, PretrainingData data) {
     Map<String, String> identity = new TreeMap<>(RecordFile.flat(config));
-    LOCAL.forEach(identity::remove);
+    identity.keySet().removeIf(name -> Bearing.of(name) == Bearing.PLACE);
+    identity.keySet().removeAll(PATHS);
+    identity.remove(CHECKSUM);
     identity.put("version", Version.current());
-    identity.put("data", images(data.labelled()));
+    identity.put("data", ImageSelection.of(config.data().source(), data.labelled()).phrase());
     return identity;
   }
 
-  private static String images(Subset images) {
-    CRC32C checksum = new CRC32C();
-    for (int i = 0; i < images.size(); i++) {
-      String line = images.path(i) + '\t' + images.label(i) + '\n';
-      checksum.update(line.getBytes(StandardCharsets.UTF_8));
+  /**
+   * What a run tried. Defaults are filled in where the settings are those of this version, so that
+   * older runs compare.
+   *
+   * @throws SdclrException when a file of the run is malformed
+   */
+  public static Experiment experiment(RunDirectory run) {
+    if (!Files.exists(run.config())) {
+      return Experiment.UNKNOWN;
     }
-    return "%d images with checksum %08x".formatted(images.size(), checksum.getValue());
+    Optional<RunRecord> record =
+        Files.exists(run.record())
+            ? Optional.of(RecordFile.read(run.record(), RunRecord.class))
+            : Optional.empty();
+    return Experiment.of(run, settings(run), record);
+  }
+
+  private static Map<String, String> settings(RunDirectory run) {
+    JsonNode written = RecordFile.read(run.config(), JsonNode.class);
+    try {
+      return RecordFile.flat(
+          RecordFile.fromTree(written, TrainConfig.class, run.config().toString()));
+    } catch (UsageException e) {
+      return RecordFile.flat(written); // of another version: compared as it stands
+    }
   }
 }

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Keeps {@code run.json} up to date, with what earlier sittings of the run noted. */
+/**
+ * Keeps {@code run.json} up to date, with what earlier sittings of the run noted; safe for
+ * concurrent use.
+ */
 final class RunJournal {
 
   private final RunDirectory run;
@@ -23,7 +26,9 @@ final class RunJournal {
   private final Compute compute;
   private final long parameters;
   private double gradientWaitSeconds;
+  private boolean isLast;
   private final Set<String> notes = new LinkedHashSet<>();
+  private final Set<String> facts = new LinkedHashSet<>();
   private final Set<String> unreadable = new LinkedHashSet<>();
 
   RunJournal(
@@ -33,31 +38,33 @@ final class RunJournal {
     this.data = data;
     this.compute = compute;
     parameters = method.network().tensors().parameterCount();
-    notes.addAll(compute.notes());
+    facts.addAll(compute.facts());
   }
 
   /** Adds a sentence on what was not as asked. */
-  void note(String sentence) {
+  synchronized void note(String sentence) {
     notes.add(sentence);
   }
 
   /** Takes note of how long gradients have been waited for. */
-  void waited(double seconds) {
+  synchronized void waited(double seconds) {
     gradientWaitSeconds = seconds;
   }
 
   /** Adds the paths of images that could not be read. */
-  void unreadable(List<String> paths) {
+  synchronized void unreadable(List<String> paths) {
     unreadable.addAll(paths);
   }
 
   /** Takes over what earlier sittings noted, of which the last stopped at {@code position}. */
-  void goOn(Position position) {
+  synchronized void goOn(Position position) {
     if (!Files.exists(run.record())) {
       return;
     }
     RunRecord before = RecordFile.read(run.record(), RunRecord.class);
+    facts.addAll(before.facts());
     notes.addAll(before.notes());
+    notes.removeAll(facts); // earlier versions took them for deviations
     unreadable.addAll(before.unreadableImages());
     notes.removeAll(unreadableNotes());
     String then =
@@ -67,7 +74,7 @@ final class RunJournal {
             lower(compute.type()), compute.threads(), compute.ranks().size(), Compute.machine());
     boolean goesOn = position.step() > 0 && position.epoch() < config.epochs();
     if (goesOn && !then.equals(now)) {
-      notes.add("computed in %s up to step %d, then in %s.".formatted(then, position.step(), now));
+      facts.add("computed in %s up to step %d, then in %s.".formatted(then, position.step(), now));
     }
   }
 
@@ -76,7 +83,16 @@ final class RunJournal {
     return "%s with %d threads%s on %s".formatted(type, threads, processes, machine);
   }
 
-  void write(RunRecord.State state, Position position) {
+  /** Writes a record after which no other follows. */
+  synchronized void writeLast(RunRecord.State state, Position position) {
+    write(state, position);
+    isLast = true;
+  }
+
+  synchronized void write(RunRecord.State state, Position position) {
+    if (isLast) {
+      return;
+    }
     List<String> all = new ArrayList<>(notes);
     all.addAll(unreadableNotes());
     RecordFile.write(
@@ -99,6 +115,8 @@ final class RunJournal {
             List.copyOf(unreadable),
             compute.ranks().size(),
             gradientWaitSeconds,
+            List.copyOf(facts),
+            data.labelled().classNames().size(),
             data.dataset().findings()));
   }
 

@@ -41,7 +41,7 @@ public final class Trainer implements AutoCloseable {
   private final RunJournal journal;
   private final MetricRecorder metrics;
   private final RunCheckpoints checkpoints;
-  private Position position;
+  private volatile Position position; // read by recordInterruption on another thread
   private boolean stopAgreed;
 
   private Trainer(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
@@ -176,7 +176,14 @@ public final class Trainer implements AutoCloseable {
     try (BlasThreads few = new BlasThreads(step.compute());
         ViewLoader loader = images.loader(method, step.compute())) {
       observe(observer, meter, stopRequested);
+      if (!isDone()) {
+        listener.beforeFirstStep(progress(Double.NaN));
+      }
       while (!isDone()) {
+        if (ranks.isAlone() && stopRequested.getAsBoolean()) {
+          journal.write(State.INTERRUPTED, position);
+          return State.INTERRUPTED; // before a first step, of which others may have begun theirs
+        }
         try {
           trainEpoch(loader, meter, stopRequested, listener);
         } catch (TrainingDivergedException e) {
@@ -194,6 +201,14 @@ public final class Trainer implements AutoCloseable {
       }
     }
     return State.DONE;
+  }
+
+  /**
+   * Records that the process leaves in mid-step; safe on any thread while another one trains, and
+   * the last that this trainer records.
+   */
+  public void recordInterruption() {
+    journal.writeLast(isDone() ? State.DONE : State.INTERRUPTED, position);
   }
 
   /** Makes the observation that is due, be it one that an earlier sitting was stopped before. */

@@ -1,6 +1,7 @@
 // Shows what a mark's title says, in place of the browser's own slow tooltip, with its picture on a
 // map, and lets the arrow keys walk through the marks of the chart, map or gallery that has the
-// focus. A click on a name in a map's legend shows its points alone.
+// focus. A click on a picture of a gallery, or Enter, shows it larger, and the arrow keys then turn
+// over the leaves. A click on a name in a map's legend shows its points alone.
 (function () {
   'use strict';
   var tip = document.createElement('div');
@@ -182,6 +183,95 @@
     }
   }
 
+  var viewer = document.createElement('dialog');
+  viewer.className = 'viewer';
+  var large = document.createElement('img');
+  var about = document.createElement('p');
+  about.setAttribute('aria-live', 'polite');
+  var buttons = document.createElement('div');
+  var leaves = [];
+  var leaf = 0;
+  viewer.append(about, buttons);
+  document.body.appendChild(viewer);
+
+  function button(text, action) {
+    var made = document.createElement('button');
+    made.type = 'button';
+    made.textContent = text;
+    made.addEventListener('click', action);
+    buttons.append(made);
+  }
+
+  button('Previous', function () {
+    turn(leaf - 1);
+  });
+  button('Next', function () {
+    turn(leaf + 1);
+  });
+  button('Close', function () {
+    viewer.close();
+  });
+
+  function turn(to) {
+    leaf = Math.max(0, Math.min(leaves.length - 1, to));
+    var mark = leaves[leaf];
+    var small = mark.querySelector('img');
+    large.src = mark.dataset.large || small.src;
+    large.alt = small.alt;
+    large.className = mark.dataset.large ? '' : small.className;
+    about.textContent = texts.get(mark);
+  }
+
+  // Tiles without a picture have nothing to show.
+  function enlarge(mark) {
+    if (!mark || !mark.querySelector('img')) {
+      return;
+    }
+    hide();
+    leaves = Array.from(mark.closest('.gallery').querySelectorAll('.mark')).filter(function (tile) {
+      return tile.querySelector('img');
+    });
+    viewer.setAttribute('aria-label', mark.closest('.gallery').getAttribute('aria-label'));
+    turn(leaves.indexOf(mark));
+    viewer.prepend(large);
+    viewer.showModal();
+  }
+
+  viewer.addEventListener('close', function () {
+    leaves[leaf].closest('.gallery').focus({ preventScroll: true });
+    showBeside(leaves[leaf]);
+  });
+
+  viewer.addEventListener('click', function (event) {
+    if (event.target === viewer) {
+      viewer.close();
+    }
+  });
+
+  viewer.addEventListener('keydown', function (event) {
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      viewer.close();
+      return;
+    }
+    var next = {
+      ArrowRight: leaf + 1, ArrowDown: leaf + 1, ArrowLeft: leaf - 1, ArrowUp: leaf - 1,
+      Home: 0, End: leaves.length - 1
+    }[event.key];
+    if (next !== undefined) {
+      event.preventDefault();
+      turn(next);
+    }
+  });
+
+  document.querySelectorAll('.gallery').forEach(function (gallery) {
+    gallery.addEventListener('click', function (event) {
+      enlarge(event.target.closest('.mark'));
+    });
+    var hint = gallery.closest('figure').querySelector('figcaption p');
+    hint.append(' A click, or Enter, shows a picture larger.');
+  });
+
   document.addEventListener('pointermove', follow);
   document.addEventListener('pointerdown', follow);
   document.addEventListener('focusout', hide);
@@ -205,6 +295,11 @@
       return;
     }
     var marks = Array.from(group.querySelectorAll('.mark'));
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      enlarge(current || marks[0]);
+      return;
+    }
     var last = marks.length - 1;
     var at = marks.indexOf(current);
     var next = {

@@ -181,8 +181,8 @@ class BadFilesMidRunTest {
 
   @Test
   void stopsAtAFileThatNobodyMayReadAnyMore() throws IOException {
-    assumeThat(System.getProperty("user.name")).isNotEqualTo("root");
     Files.setPosixFilePermissions(file, Set.of());
+    assumeThat(Files.isReadable(file)).as("permissions do not bind whoever runs this").isFalse();
     assertThatExceptionOfType(MalformedImageException.class)
         .isThrownBy(() -> epoch(false))
         .withMessageContaining("access is denied");

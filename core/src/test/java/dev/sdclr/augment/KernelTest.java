@@ -88,12 +88,40 @@ class KernelTest {
   @Test
   void tablesOfEqualSlotAreToldApart() {
     ResizeTables tables = new ResizeTables();
+    Span small = Span.whole(10, 32);
+    Span large = Span.whole(74, 32);
 
-    int[] small = tables.get(10, 32, ResizeFilter.BICUBIC).first().clone();
-    int[] large = tables.get(74, 32, ResizeFilter.BICUBIC).first().clone();
+    tables.get(small, ResizeFilter.BICUBIC);
 
-    assertThat(tables.get(10, 32, ResizeFilter.BICUBIC).first()[31]).isEqualTo(small[31]);
-    assertThat(large[31]).isNotEqualTo(small[31]);
+    assertThat(tables.get(large, ResizeFilter.BICUBIC).isFor(large, ResizeFilter.BICUBIC)).isTrue();
+    assertThat(tables.get(large, ResizeFilter.BICUBIC).isFor(small, ResizeFilter.BICUBIC))
+        .isFalse();
+  }
+
+  /** The window of a resize is, to the byte, the part of the whole one. */
+  @ParameterizedTest
+  @CsvSource({
+    "90, 60, 60, 40, 24",
+    "60, 90, 20, 30, 20",
+    "31, 64, 64, 132, 64",
+    "40, 3, 320, 24, 24",
+    "24, 50, 24, 50, 24",
+  })
+  void aWindowHasThePixelsOfTheWhole(int width, int height, int toWidth, int toHeight, int size) {
+    Image image = TestImages.noise(width, height, 3);
+    for (ResizeFilter filter : ResizeFilter.values()) {
+      CropBox box = CropBox.whole(width, height);
+      PixelBuffer whole = new PixelBuffer();
+      Resize.apply(image.rgb(), width, box, toWidth, toHeight, filter, whole, scratch);
+      PixelBuffer expected = new PixelBuffer();
+      Window.centre(whole, size, size, expected);
+      PixelBuffer actual = new PixelBuffer();
+      Span across = new Span(width, toWidth, Window.centred(toWidth, size), size);
+      Span down = new Span(height, toHeight, Window.centred(toHeight, size), size);
+      Resize.apply(image.rgb(), width, box, across, down, filter, actual, scratch);
+      assertThat(Arrays.copyOf(actual.rgb(), actual.length()))
+          .isEqualTo(Arrays.copyOf(expected.rgb(), expected.length()));
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sdclr.data.Image;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +90,47 @@ class ViewMakersTest {
     CentralSquare.apply(image, 256, 224, expected, scratch);
     assertThat(view(new EvalView(224), image, 5, 6, 0))
         .isEqualTo(ByteBuffer.wrap(expected.rgb(), 0, expected.length()));
+  }
+
+  /** Whole, this strip would be resized to 256 x 25,600,000,000 pixels. */
+  @Test
+  void takesOnlyTheMiddleOfAStrip() {
+    int length = 10_000_000;
+    byte[] rgb = new byte[3 * length];
+    for (int i = 0; i < length; i++) {
+      rgb[3 * i] = (byte) (i % 251);
+    }
+    Image strip = new Image(length, 1, rgb);
+    long before = allocatedBytes();
+    ByteBuffer view = view(new EvalView(224), strip, 0, 0, 0);
+    assertThat(allocatedBytes() - before).isLessThan(10 << 20);
+    assertThat(view.get(0) & 0xFF).isBetween(length / 2 % 251 - 2, length / 2 % 251 + 2);
+    assertThat(view(new EvalView(224), new Image(1, length, rgb), 0, 0, 0).get(0))
+        .isEqualTo(view.get(0));
+    for (ViewMaker maker : List.of(new TwoViews(ViewConfig.imageNet(), 1), new ProbeView(224, 1))) {
+      before = allocatedBytes();
+      view(maker, strip, 0, 0, 0);
+      assertThat(allocatedBytes() - before).isLessThan(10 << 20);
+    }
+  }
+
+  /** Rows of the one's number and the other's length would be 25 times the larger picture. */
+  @Test
+  void roomFollowsTheLargestImageNotItsWidthTimesAnothersHeight() {
+    Image wide = TestImages.noise(8000, 300, 1);
+    Image tall = TestImages.noise(300, 8000, 1);
+    ViewMaker maker = new EvalView(224);
+    long before = allocatedBytes();
+    for (int i = 0; i < 20; i++) {
+      view(maker, wide, 0, 0, 0);
+      view(maker, tall, 0, 0, 0);
+    }
+    long views = 40L * 3 * 224 * 224;
+    assertThat(allocatedBytes() - before - views).isLessThan(wide.rgb().length);
+  }
+
+  private static long allocatedBytes() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 
   @Test

@@ -15,9 +15,11 @@ import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.tensor.ComputeType;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.train.TrainConfig;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What makes training fast, as a ratio on the machine at hand. */
+/** What makes training fast, as a ratio on the machine at hand: only where nothing else runs. */
+@Tag("slow")
 class StepSpeedTest {
 
   private static final int ROUNDS = 3;

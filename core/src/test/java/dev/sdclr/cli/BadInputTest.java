@@ -63,12 +63,13 @@ class BadInputTest {
         "optimizer.momentum=1 | configuration: optimizer.momentum must be in [0, 1), was 1.0",
         "optimizer.warmupEpochs=9 | configuration: optimizer.warmupEpochs must be in [0, epochs ="
             + " 2], was 9",
-        "optimizer=1 | configuration: optimizer must be a group of keys",
+        "optimizer=1 | configuration: optimizer must be a group of keys (finalLearningRate, lars,"
+            + " learningRate, momentum, name, sparesNormsAndBiases, warmupEpochs, weightDecay)",
         "method.temperature=0 | configuration: method.temperature must be > 0, was 0.0",
         "method.pruneFraction=1 | configuration: method.pruneFraction must be in [0, 1) for sdclr"
             + " (0.9 removes 90 %), was 1.0",
         "compute.device=tpu | configuration: compute.device must be one of auto, cpu, cuda, was"
-            + " 'tpu'",
+            + " 'tpu' (did you mean 'cpu'?)",
         "compute.threads=-1 | configuration: compute.threads must be in [0, 1024] (0: as the machine"
             + " has), was -1",
         "data.longTail.profile=x | configuration: data.longTail.profile must be one of exp, pareto,"
@@ -113,7 +114,7 @@ class BadInputTest {
         "pretrain --out R --data D --epochs x | Invalid value for option '--epochs': 'x' is not",
         "pretrain --out R --data D --what | unknown argument '--what'; valid for sdclr pretrain:"
             + " --data,",
-        "pretrian | unknown argument 'pretrian'; valid commands of sdclr: quickstart, pretrain,",
+        "zebra | unknown argument 'zebra'; valid commands of sdclr: quickstart, data, pretrain,",
         "evaluate R --probe x | Invalid value for option '--probe' (NAME): expected one of [LINEAR,"
             + " KNN]",
         "evaluate R --shots x | Invalid value for option '--shots' (BUDGET): expected one of [FULL,"
@@ -148,7 +149,6 @@ class BadInputTest {
         "data split D --out F --alpha 2 | data.longTail.alpha belongs to the pareto profile",
         "data split D --out F --profile x | Invalid value for option '--profile': expected"
             + " one of [EXP, PARETO]",
-        "data | a command is needed; valid commands of sdclr data: list, fetch, inspect, split",
         "report | Missing required parameter: 'RUN'; valid for sdclr report: RUN, --out,",
       })
   void wrongUsage(String command, String message) {
@@ -319,8 +319,8 @@ class BadInputTest {
     Invocation unknown = pretrain(data, out, "--config", config.toString());
     assertThat(unknown.failure())
         .isEqualTo(
-            "configuration of %s and options: unknown key 'model.depht'; valid keys of model: depth,"
-                + " headDimension, headLayers, headNorm, headWidth, stem, width",
+            "configuration of %s and options: unknown key 'model.depht' (did you mean"
+                + " 'model.depth'?); valid keys of model: depth, headDimension, headLayers, headNorm, headWidth, stem, width",
             config);
     assertThat(unknown.code()).isEqualTo(WRONG_USAGE);
   }
@@ -332,7 +332,7 @@ class BadInputTest {
       Invocation result = Invocation.of(command, empty.toString());
       assertThat(result.failure())
           .isEqualTo(
-              "%s has no checkpoint yet: train it first with: ./sdclr resume %s", empty, empty);
+              "%s has no checkpoint yet: train it first with: ./sdclr resume '%s'", empty, empty);
       assertThat(result.code()).isEqualTo(FAILED);
     }
     assertThat(Invocation.of("resume", empty.toString()).code()).isZero();

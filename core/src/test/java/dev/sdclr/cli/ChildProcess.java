@@ -54,6 +54,7 @@ final class ChildProcess implements AutoCloseable {
             "-Xmx512m",
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
+            "-XX:ErrorFile=" + Path.of("target", "hs_err_pid%p.log").toAbsolutePath(),
             "-cp",
             System.getProperty("java.class.path"),
             "dev.sdclr.cli.Main"));

@@ -226,6 +226,46 @@ class EmbedCommandTest {
   }
 
   @Test
+  void embedsThePartThatIsAskedFor() throws IOException {
+    Path parted = folder.resolve("parted");
+    new GeneratedImages(33).writeClasses(parted.resolve("train"), 9, 6);
+    new GeneratedImages(34).writeClasses(parted.resolve("test"), 3, 2);
+    RunDirectory own = SmallRun.train(SmallRun.config(parted, "epochs=1"), folder.resolve("own"));
+    List<List<String>> paths = new ArrayList<>();
+    for (String part : List.of("train", "test", "all")) {
+      Path out = folder.resolve(part + ".csv");
+      Invocation result = embedWith(own.path(), out, "--part", part);
+      assertThat(result.code()).as(result.err()).isZero();
+      paths.add(
+          Files.readAllLines(out).stream().skip(1).map(row -> row.split(",", -1)[1]).toList());
+      Path other = folder.resolve(part + "-of-data.csv");
+      assertThat(embedWith(run.path(), other, "--part", part, "--data", parted.toString()).code())
+          .isZero();
+      assertThat(Files.readAllLines(other)).hasSize(paths.get(paths.size() - 1).size() + 1);
+    }
+    assertThat(paths).extracting(List::size).containsExactly(15, 5, 20);
+    List<String> joined = new ArrayList<>();
+    paths.get(0).forEach(path -> joined.add("train/" + path));
+    paths.get(1).forEach(path -> joined.add("test/" + path));
+    assertThat(paths.get(2)).isEqualTo(joined);
+  }
+
+  @Test
+  void aTestPartThatIsNotThere() {
+    Invocation result = embed(folder.resolve("e.csv"), "--part", "test");
+    assertThat(result.failure())
+        .isEqualTo(
+            "--part test: pictures has no test images of its own (such as a folder test beside"
+                + " train)");
+    assertThat(result.code()).isEqualTo(WRONG_USAGE);
+    assertThat(folder).isEmptyDirectory();
+    Invocation misspelt = embed(folder.resolve("e.csv"), "--part", "tets");
+    assertThat(misspelt.failure()).contains("(did you mean 'test'?)");
+    Invocation all = embed(folder.resolve("e.csv"), "--part", "all");
+    assertThat(all.out()).contains("(there are no test images)");
+  }
+
+  @Test
   void aRootWithoutAList() {
     Path out = folder.resolve("e.csv");
     Invocation result = embed(out, "--root", data.toString());

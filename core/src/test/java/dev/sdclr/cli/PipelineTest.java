@@ -48,7 +48,10 @@ class PipelineTest {
     assertThat(result.out())
         .contains("images: pictures train: 42 images")
         .contains("recipe: small-images, as the first image has 20 x 20 pixels")
-        .endsWith("next: ./sdclr evaluate %s%n".formatted(directory));
+        .containsSubsequence("first step: ", "trained in ")
+        .containsPattern("about \\d+ (s|min) for 2 epochs; ready about \\d\\d:\\d\\d")
+        .endsWith(
+            "next: ./sdclr evaluate %s%n  or: ./sdclr mine %s%n".formatted(directory, directory));
     run = RunDirectory.open(directory);
   }
 
@@ -245,6 +248,15 @@ class PipelineTest {
     assertThat(both.code()).as(both.err()).isZero();
     assertThat(both.out()).isEqualTo("report: %s%n".formatted(page));
     assertThat(page).content().contains("copy").contains("run");
+    Invocation again = Invocation.of("report", copy.toString(), "--out", page.toString());
+    assertThat(again.failure())
+        .isEqualTo("%s exists already: choose another --out, or pass --overwrite", page);
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(
+            Invocation.of("report", copy.toString(), "--out", page.toString(), "--overwrite")
+                .code())
+        .isZero();
+    assertThat(Invocation.of("report", copy.toString()).code()).isZero();
   }
 
   private Path copyOfRun() throws IOException {
@@ -268,6 +280,9 @@ class PipelineTest {
     assertThat(RecordFile.read(directory.resolve("run.json"), RunRecord.class).notes())
         .containsExactly(
             "every epoch leaves out one image, as its last batch would hold that alone.");
+    assertThat(trained.out())
+        .endsWith("next: ./sdclr mine %s%n".formatted(directory))
+        .doesNotContain("evaluate");
     Invocation mined = Invocation.of("mine", directory.toString(), "--data", flat.toString());
     assertThat(mined.code()).as(mined.err()).isZero();
     List<String> lines = Files.readAllLines(directory.resolve("mined.csv"));
@@ -347,7 +362,7 @@ class PipelineTest {
     Invocation result = Invocation.of("resume", run.path().toString());
     assertThat(result.code()).isZero();
     assertThat(result.err()).isEmpty();
-    assertThat(result.out()).endsWith("%s is already trained (2 epochs)%n".formatted(run.path()));
+    assertThat(result.out()).contains("%s is already trained (2 epochs)%n".formatted(run.path()));
     assertThat(Files.readAllBytes(run.lastCheckpoint())).isEqualTo(checkpoint);
     assertThat(run.metrics().read()).hasSize(14);
   }

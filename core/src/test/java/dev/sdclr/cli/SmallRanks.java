@@ -3,13 +3,13 @@ package dev.sdclr.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sdclr.AwaitedFile;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.RankProcesses;
 import dev.sdclr.SmallRun;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,13 +86,8 @@ record SmallRanks(Path data, Path folder) {
     return new RunDirectory(run).metrics().read().stream().map(Metric::loss).toList();
   }
 
-  static void awaitCheckpoint(Path run) throws InterruptedException {
-    Path checkpoint = new RunDirectory(run).lastCheckpoint();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!Files.exists(checkpoint) && System.nanoTime() - deadline < 0) {
-      Thread.sleep(20);
-    }
-    assertThat(checkpoint).exists();
+  static void awaitCheckpoint(Path run) throws IOException, InterruptedException {
+    AwaitedFile.await(new RunDirectory(run).lastCheckpoint());
   }
 
   static void assertEndsSoon(RankProcesses ranks, int rank) throws InterruptedException {

@@ -61,12 +61,23 @@ class ClassFolderTest {
     ImageFiles images = ClassFolder.open(root, "test", List.of("cat", "dog"));
     assertThat(images.labels()).containsExactly(1);
     assertThat(images.classNames()).containsExactly("cat", "dog");
-    assertThatThrownBy(() -> ClassFolder.open(root, "test", List.of("cat")))
-        .isInstanceOf(SdclrException.class)
-        .hasMessage(
-            "class dog of %s has no images to train on: remove its folder, or add one to the"
-                + " training images",
-            root);
+  }
+
+  @Test
+  void leavesImagesOfUnknownClassesUnlabelled() throws IOException {
+    Fixtures.putImage(root, "cat/1.jpg");
+    Fixtures.putImage(root, "dog/1.jpg");
+    ImageFiles images = ClassFolder.open(root, "test", List.of("cat"));
+    assertThat(images.labels()).containsExactly(0, ImageSource.UNLABELLED);
+    assertThat(images.classNames()).containsExactly("cat");
+  }
+
+  @Test
+  void knowsClassesInOtherCapitalsWhereThereIsOneSuchName() throws IOException {
+    Fixtures.putImage(root, "Cat/1.jpg");
+    Fixtures.putImage(root, "DOG/1.jpg");
+    assertThat(ClassFolder.open(root, "test", List.of("bird", "cat", "Dog", "dog")).labels())
+        .containsExactly(1, ImageSource.UNLABELLED);
   }
 
   @Test

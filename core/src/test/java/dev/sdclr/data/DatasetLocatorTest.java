@@ -42,12 +42,12 @@ class DatasetLocatorTest {
   }
 
   @Test
-  void namesATestClassThatTrainLacks() throws IOException {
+  void leavesTestImagesOfAClassThatTrainLacksUnlabelled() throws IOException {
     Fixtures.putImage(root, "train/cat/1.jpg");
     Fixtures.putImage(root, "test/cow/1.jpg");
-    assertThatThrownBy(this::open)
-        .isInstanceOf(SdclrException.class)
-        .hasMessageContaining("class cow of %s has no images to train on", root.resolve("test"));
+    Dataset dataset = open();
+    assertThat(dataset.test().orElseThrow().labels()).containsExactly(ImageSource.UNLABELLED);
+    assertThat(dataset.train().classNames()).containsExactly("cat");
   }
 
   @Test

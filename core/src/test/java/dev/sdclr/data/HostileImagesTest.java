@@ -41,17 +41,28 @@ class HostileImagesTest {
             PngDamage::chunk,
             "bilevel.png",
             "exif-orientation-6.png",
+            "png-palette-2-alpha-interlaced.png",
+            "png-rgba-16-interlaced.png",
             "grey-16bit.png",
             "grey-alpha.png",
             "palette-alpha.png",
             "profile.png",
             "animated.png",
             "rgb-alpha.png"),
-        target("bmp", List.of("BM"), TiffDamage::header, "palette.bmp", "rgb.bmp"),
+        target(
+            "bmp",
+            List.of("BM"),
+            TiffDamage::header,
+            "bmp-fields-565.bmp",
+            "bmp-rle8.bmp",
+            "palette.bmp",
+            "rgb.bmp"),
         target(
             "gif",
             List.of("GIF89a", "!\u00f9\u0004", "!\u00ff", ",", ";"),
             TiffDamage::header,
+            "gif-interlaced.gif",
+            "gif-partial-7-transparent-local.gif",
             "two-frames.gif"),
         target(
             "webp",
@@ -62,6 +73,8 @@ class HostileImagesTest {
             "lossless.webp",
             "animated.webp",
             "lossy-alpha.webp",
+            "webp-animated-partial.webp",
+            "webp-quality-10.webp",
             "profile.webp",
             "lossy.webp"),
         target(
@@ -75,6 +88,13 @@ class HostileImagesTest {
             "jpeg-inside.tiff",
             "profile-cmyk.tiff",
             "profile.tiff",
+            "tiff-12-bits-rgb.tif",
+            "tiff-associated-alpha-8-lzw.tif",
+            "tiff-big-tiles-big-endian.tif",
+            "tiff-float-rgb-predictor-3.tif",
+            "tiff-jpeg-ycbcr-tiles.tif",
+            "tiff-palette-4.tif",
+            "tiff-rgb-16-planar-tiles.tif",
             "two-pages.tiff",
             "rgb-lzw.tiff"));
   }
@@ -91,7 +111,12 @@ class HostileImagesTest {
         LIMIT);
   }
 
+  /** One of {@code images/} or of the archive of all forms. */
   static byte[] fixture(String name) {
+    byte[] picture = PicturesAsPillowReadsThemTest.picture(name);
+    if (picture != null) {
+      return picture;
+    }
     try (var in = HostileImagesTest.class.getResourceAsStream("images/" + name)) {
       return in.readAllBytes();
     } catch (IOException e) {

@@ -95,8 +95,8 @@ class IrregularFilesTest {
   @Test
   void aFileThatNobodyMayRead() throws IOException {
     Path file = folder.resolve("b.jpg");
-    assumeThat(System.getProperty("user.name")).isNotEqualTo("root");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
+    assumeThat(Files.isReadable(file)).as("permissions do not bind whoever runs this").isFalse();
     refused("access is denied");
   }
 

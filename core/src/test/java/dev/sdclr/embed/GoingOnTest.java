@@ -233,7 +233,7 @@ class GoingOnTest {
     EmbeddingTarget target = target(folder.resolve("e.csv"));
     List<Integer> onDisk = new ArrayList<>();
     try (Embedder embedder =
-        Embedder.open(encoder, images, target, SmallEncoder.pass(encoder, false), limits)) {
+        Embedder.open(encoder, images, "all", target, SmallEncoder.pass(encoder, false), limits)) {
       embedder.run(
           (task, unit, done, total) -> {
             if (task.equals("embed")) {
@@ -304,6 +304,7 @@ class GoingOnTest {
         Embedder.open(
             encoder,
             source,
+            "all",
             target,
             SmallEncoder.pass(encoder, true),
             SmallEncoder.limits(BATCH))) {

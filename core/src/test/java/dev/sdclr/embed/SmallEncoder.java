@@ -68,6 +68,6 @@ final class SmallEncoder {
   /** Embeds in parts of {@code images}. */
   static Embedder open(
       BatchEncoder encoder, ImageSource source, EmbeddingTarget target, int images) {
-    return Embedder.open(encoder, source, target, pass(encoder, false), limits(images));
+    return Embedder.open(encoder, source, "all", target, pass(encoder, false), limits(images));
   }
 }

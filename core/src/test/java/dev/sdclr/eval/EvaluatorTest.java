@@ -17,6 +17,7 @@ import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.FewShotScore;
+import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Score;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,12 +141,16 @@ class EvaluatorTest {
 
   /** There is nothing to learn such a class from. */
   @Test
-  void refusesTestClassesWithoutTrainingImages() {
+  void leavesOutTestClassesWithoutTrainingImages() {
     Path data = withTest();
+    Evaluation before = evaluate(data, false);
     new GeneratedImages(21).writeImages(data.resolve("test/ring"), GeneratedImages.Motif.RING, 3);
-    assertThatThrownBy(() -> evaluate(data, false))
-        .isInstanceOf(SdclrException.class)
-        .hasMessageContaining("ring");
+    Evaluation evaluation = evaluate(data, false);
+    assertThat(evaluation.leftOut()).containsExactly(Map.entry("ring", "no image to learn from"));
+    assertThat(evaluation.testSplit()).isEqualTo("set test (15 images)");
+    assertThat(evaluation.linear()).isEqualTo(before.linear());
+    assertThat(evaluation.knn()).isEqualTo(before.knn());
+    assertThat(before.leftOut()).isNull();
   }
 
   private static Evaluation evaluate(Path data, boolean skip) {
@@ -197,32 +202,102 @@ class EvaluatorTest {
         .isEqualTo("set train (30 images), 2 of them unreadable and left out");
   }
 
-  @Test
-  void namesAClassOfWhichNothingCanBeRead() throws IOException {
-    Path data = withTest();
-    try (var files = Files.list(data.resolve("test/disc"))) {
+  private static void spoil(Path classFolder) throws IOException {
+    try (var files = Files.list(classFolder)) {
       for (Path file : files.toList()) {
         Files.writeString(file, "no picture");
       }
     }
-    assertThatThrownBy(() -> evaluate(data, true))
-        .isInstanceOf(SdclrException.class)
-        .hasMessage("no test image of class disc can be read: repair them, or leave the class out");
   }
 
-  @Test
-  void namesAClassWithoutTestImages() throws IOException {
-    Path data = withTest();
-    try (var files = Files.list(data.resolve("test/disc"))) {
+  private static void empty(Path classFolder) throws IOException {
+    try (var files = Files.list(classFolder)) {
       for (Path file : files.toList()) {
         Files.delete(file);
       }
     }
-    assertThatThrownBy(() -> evaluate(data, true))
+  }
+
+  @Test
+  void leavesOutClassesOfWhichNothingCanBeRead() throws IOException {
+    Path data = withTest();
+    new GeneratedImages(20).writeImages(data.resolve("train/ring"), GeneratedImages.Motif.RING, 6);
+    new GeneratedImages(21).writeImages(data.resolve("test/ring"), GeneratedImages.Motif.RING, 3);
+    spoil(data.resolve("test/disc"));
+    spoil(data.resolve("train/ring"));
+    Evaluation evaluation = evaluate(data, true);
+    assertThat(evaluation.leftOut())
+        .containsExactly(
+            Map.entry("disc", "no test image that can be read"),
+            Map.entry("ring", "no image that can be read to learn from"));
+    assertThat(evaluation.testSplit())
+        .isEqualTo("set test (18 images), 5 of them unreadable and left out");
+    assertThat(evaluation.knn().intervals().testImages()).containsExactly(5, 0, 0, 5);
+  }
+
+  /** By every protocol, budget and draw; a class that is not tested is still an answer. */
+  @ParameterizedTest
+  @EnumSource(Protocol.class)
+  void leavesAClassWithoutTestImagesOutOfEveryMean(Protocol protocol) throws IOException {
+    Path data = withTest();
+    empty(data.resolve("test/disc"));
+    FewShots several =
+        new FewShots(List.of(new LabelBudget.Fraction(0.2), new LabelBudget.PerClass(1)), 2);
+    Evaluation evaluation = evaluate(data, several, protocol);
+    assertThat(evaluation.leftOut()).containsExactly(Map.entry("disc", "no test image"));
+    assertThat(evaluation.fewShot())
+        .hasSize(4)
+        .extracting(FewShotScore::score)
+        .allSatisfy(
+            score -> {
+              assertThat(score.perClass()).hasSize(3).element(1).isNull();
+              assertThat(score.accuracy())
+                  .isEqualTo((score.perClass().get(0) + score.perClass().get(2)) / 2);
+              assertThat(score.few()).isNull();
+              assertThat(score.intervals().few()).isNull();
+            });
+    assertThat(RecordFile.toJsonLine(evaluation)).doesNotContain("NaN");
+  }
+
+  @Test
+  void needsTwoClassesToLearnAndToTest() throws IOException {
+    Path data = withTest();
+    empty(data.resolve("test/disc"));
+    empty(data.resolve("test/stripes"));
+    assertThatThrownBy(() -> evaluate(data, false))
         .isInstanceOf(SdclrException.class)
         .hasMessage(
-            "evaluation needs at least 1 image of every class, class disc of set test has 0: add"
-                + " some, or leave the class out");
+            "at least two classes must have images to learn from and images to test on, here one of"
+                + " 3 has (disc: no test image, stripes: no test image): add images, or pass --data"
+                + " with others");
+  }
+
+  /** Without test images of its own, of every class a fifth is held out: of one image none. */
+  @ParameterizedTest
+  @EnumSource(Protocol.class)
+  void learnsASingleImageOfAClass(Protocol protocol) {
+    Path data = folder.resolve("single");
+    new GeneratedImages(17).writeClasses(data, 10, 10, 1);
+    FewShots few = new FewShots(List.of(new LabelBudget.Fraction(0.1)), 1);
+    Evaluation evaluation = evaluate(data, few, protocol);
+    assertThat(evaluation.leftOut()).containsExactly(Map.entry("disc", "no test image"));
+  }
+
+  /** As folders come from other systems: test classes are found by name. */
+  @Test
+  void findsClassesInOtherCapitals() throws IOException {
+    Path data = withTest();
+    Evaluation before = evaluate(data, false);
+    Files.move(data.resolve("test/disc"), data.resolve("test/Disc"));
+    Files.move(data.resolve("train/stripes"), data.resolve("train/Stripes"));
+    Evaluation evaluation = evaluate(data, false);
+    assertThat(evaluation.leftOut()).isNull();
+    assertThat(evaluation.classes())
+        .containsExactlyInAnyOrder(
+            new ClassCount("checkers", 8, Group.MEDIUM),
+            new ClassCount("disc", 4, Group.FEW),
+            new ClassCount("Stripes", 12, Group.MANY));
+    assertThat(evaluation.knn().accuracy()).isEqualTo(before.knn().accuracy());
   }
 
   /** One percent of 1,200 images is four a class, and the rarest has three. */

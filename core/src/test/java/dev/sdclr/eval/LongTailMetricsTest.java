@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Score;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,14 +49,40 @@ class LongTailMetricsTest {
     assertThat(score.many()).isEqualTo(50);
     assertThat(score.medium()).isNull();
     assertThat(score.few()).isNull();
-    assertThat(score.balancedness()).isZero();
+    assertThat(score.balancedness()).isNull();
   }
 
   @Test
-  void refusesAClassWithoutTestImages() {
-    assertThatThrownBy(() -> LongTailMetrics.score(new int[] {0}, new int[] {0}, CLASSES, "", ""))
+  void leavesAClassWithoutTestImagesOutOfEveryMean() {
+    List<ClassCount> classes =
+        List.of(
+            new ClassCount("a", 9, Group.MANY),
+            new ClassCount("b", 8, Group.MANY),
+            new ClassCount("c", 3, Group.MEDIUM),
+            new ClassCount("d", 1, Group.FEW));
+
+    Score score =
+        LongTailMetrics.score(new int[] {0, 1, 2, 2}, new int[] {0, 0, 2, 2}, classes, 0, "", "");
+
+    assertThat(score.perClass()).containsExactly(50.0, null, 100.0, null);
+    assertThat(score.accuracy()).isEqualTo(75);
+    assertThat(score.many()).isEqualTo(50);
+    assertThat(score.few()).isNull();
+    assertThat(score.balancedness()).isEqualTo(25);
+    assertThat(score.intervals().testImages()).containsExactly(2, 0, 2, 0);
+    assertThat(score.intervals().perClass()).element(1).isNull();
+    assertThat(score.intervals().few()).isNull();
+    assertThat(score.intervals().accuracy().holds(75)).isTrue();
+    String json = RecordFile.toJsonLine(score);
+    assertThat(json).doesNotContain("NaN");
+    assertThat(RecordFile.fromJson(json, Score.class, "score")).isEqualTo(score);
+  }
+
+  @Test
+  void refusesToScoreWithoutAnyTestImage() {
+    assertThatThrownBy(() -> LongTailMetrics.score(new int[0], new int[0], CLASSES, "", ""))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("class b has no test image");
+        .hasMessage("no class has a test image");
   }
 
   @Test

@@ -132,7 +132,7 @@ public final class ForeignOnnx {
         .add(ValueInfoProto.TYPE, new Message().add(TypeProto.TENSOR_TYPE, tensor));
   }
 
-  private static Message model(Message graph) {
+  static Message model(Message graph) {
     return new Message()
         .add(ModelProto.IR_VERSION, 8)
         .add(ModelProto.GRAPH, graph)
@@ -141,7 +141,7 @@ public final class ForeignOnnx {
             new Message().add(OperatorSetIdProto.DOMAIN, "").add(OperatorSetIdProto.VERSION, 17));
   }
 
-  private static Path write(Path file, Message model) {
+  static Path write(Path file, Message model) {
     ByteBuffer encoded = model.encoded();
     byte[] bytes = new byte[encoded.remaining()];
     encoded.get(bytes);

@@ -50,8 +50,8 @@ class RankUpdatesTest {
    * on that, whatever is compared.
    */
   @ParameterizedTest
-  @CsvSource({"false, 1e-5, 5", "true, 2e-2, 1"})
-  void areCloseInSinglePrecision(boolean compressed, double precision, int sets) throws Exception {
+  @CsvSource({"false, 5", "true, 1"})
+  void areCloseInSinglePrecision(boolean compressed, int sets) throws Exception {
     Map<String, List<Double>> byMethod = new TreeMap<>();
     for (int set = 0; set < sets; set++) {
       run(2, "FP32", 1, compressed, set);
@@ -66,7 +66,20 @@ class RankUpdatesTest {
         (method, distances) ->
             assertThat(distances.stream().sorted().toList().get(sets / 2))
                 .as("%s: %s", method, distances)
-                .isLessThan(precision));
+                .isLessThan(10 * documented(method, compressed)));
+  }
+
+  /** What docs/scale.md says, with and without self-damage. */
+  private static double documented(String method, boolean compressed) {
+    return switch (method.replaceFirst(" \\+ self-damage", "")) {
+      case "sdclr" -> compressed ? 6e-3 : 4e-7;
+      case "simclr" -> compressed ? 2e-3 : 1e-6;
+      case "moco" -> compressed ? 2e-5 : 2e-7;
+      case "byol" -> compressed ? 2e-4 : 9e-8;
+      case "simsiam" -> compressed ? 2e-5 : 7e-8;
+      case "supervised" -> compressed ? 7e-6 : 8e-8;
+      default -> throw new AssertionError("docs/scale.md has no figure for " + method);
+    };
   }
 
   /** By method, of all its values together, relative to the length of the expected ones. */

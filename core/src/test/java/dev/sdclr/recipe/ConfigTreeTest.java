@@ -177,7 +177,9 @@ class ConfigTreeTest {
     assertThat(tree.data().source()).isEqualTo("pictures");
     assertThat(tree.data().skipBadImages()).isFalse();
     assertThatThrownBy(() -> tree().set("data.sorce=x").data())
-        .hasMessageStartingWith("configuration: unknown key 'data.sorce'; valid keys of data: ");
+        .hasMessageStartingWith(
+            "configuration: unknown key 'data.sorce' (did you mean 'data.source'?);"
+                + " valid keys of data: ");
   }
 
   @Test

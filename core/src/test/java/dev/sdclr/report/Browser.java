@@ -94,7 +94,7 @@ final class Browser implements AutoCloseable {
         return URI.create(line.substring(READY.length()));
       }
     }
-    return abort("the browser ended: " + String.join("\n", said));
+    throw new AssertionError("the browser ended: " + String.join("\n", said));
   }
 
   /** Completes answers and keeps events in their order. */
@@ -242,7 +242,9 @@ final class Browser implements AutoCloseable {
     /** The value of an expression, which the page need not allow. */
     JsonNode evaluate(String expression) {
       JsonNode answer =
-          call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
+          call(
+              "Runtime.evaluate",
+              Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
       if (answer.has("exceptionDetails")) {
         throw new AssertionError(expression + ": " + answer.get("exceptionDetails"));
       }

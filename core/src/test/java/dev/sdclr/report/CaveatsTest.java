@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CaveatsTest {
 
   private static String protocol(String text) {
-    return Caveats.protocol(new Score(50, 1, 50.0, 50.0, 50.0, List.of(50.0), text, "d", null));
+    return Caveats.protocol(new Score(50, 1.0, 50.0, 50.0, 50.0, List.of(50.0), text, "d", null));
   }
 
   /** Each run's validation chooses its own regularisation; the protocol is the same. */

@@ -113,7 +113,9 @@ class DifferenceTest {
     assertThat(difference.basis()).isEqualTo("test images");
     assertThat(difference.verdict())
         .startsWith("beyond chance in the test images: the 95 % interval of the difference, +")
-        .endsWith("does not hold 0, but other training seeds may move it further");
+        .endsWith(
+            "does not hold 0, but it takes in no chance in training, and another seed may turn it"
+                + " round");
     assertThat(accuracy(arms)).contains(difference);
   }
 
@@ -121,13 +123,11 @@ class DifferenceTest {
   void callsASmallDifferenceNoise() throws IOException {
     RunFixture sdclr = run("sdclr", 1, score(100, 90, 80, 70));
     RunFixture simclr = run("simclr", 1, score(100, 90, 80, 69));
-    assertThat(
-            Differences.sentences(RunLoader.load(List.of(sdclr.directory(), simclr.directory()))))
-        .hasSize(2)
-        .first()
-        .asString()
-        .startsWith("SDCLR less SimCLR, accuracy: +0.3 points, within noise: the 95 % interval of")
-        .endsWith("points, holds 0.");
+    Difference difference = accuracy(arms(sdclr, simclr)).orElseThrow();
+    assertThat(difference.points()).isCloseTo(1.0 / 3, within(1e-9));
+    assertThat(difference.verdict())
+        .startsWith("within noise: the 95 % interval of the difference, ")
+        .endsWith("points, holds 0");
   }
 
   /** Draws 60 and 80 of certain images against 50: the difference is 10, 20 or 30. */
@@ -156,7 +156,7 @@ class DifferenceTest {
     RunFixture run = RunFixture.trained(home.resolve(method), method, 10);
     RecordFile.write(
         run.directory().evaluation(),
-        new Evaluation("a", "b", CLASSES, "thirds", Map.of("few", draws[0]), all, null));
+        new Evaluation("a", "b", CLASSES, "thirds", Map.of("few", draws[0]), all, null, null));
     return run;
   }
 
@@ -167,6 +167,36 @@ class DifferenceTest {
             run("sdclr", 1, RunFixture.score(70, 5, 1, 1, 1)),
             run("simclr", 1, RunFixture.score(60, 5, 1, 1, 1)));
     assertThat(accuracy(arms)).isEmpty();
+  }
+
+  /** As two pairs of a few test images easily do: a width of nothing would be a sure thing. */
+  @Test
+  void equalDifferencesAreNoCertainty() throws IOException {
+    List<Arm> arms =
+        arms(
+            run("sdclr", 1, score(10, 90, 80, 70)),
+            run("sdclr", 2, score(10, 80, 80, 70)),
+            run("simclr", 1, score(10, 80, 80, 70)),
+            run("simclr", 2, score(10, 70, 80, 70)));
+    Difference difference = accuracy(arms).orElseThrow();
+    assertThat(difference.isOverRuns()).isFalse();
+    assertThat(difference.isNoise()).isTrue();
+    assertThat(Difference.unpaired(new double[] {5, 5}, new double[] {4, 4, 4})).isEmpty();
+  }
+
+  /** In Welch's degrees of freedom rounding may fall below one. */
+  @Test
+  void comparesWithAnArmThatDoesNotVary() {
+    assertThat(Difference.unpaired(new double[] {5.1, 5.3}, new double[] {4, 4}))
+        .hasValueSatisfying(
+            d -> assertThat(d.interval().high() - d.points()).isCloseTo(1.27062, within(1e-4)));
+  }
+
+  @Test
+  void comparesNoScoresOfOtherTerms() throws IOException {
+    RunFixture one = run("sdclr", 1, score(100, 90, 80, 70));
+    assertThat(accuracy(arms(one, run("simclr", 1, score(200, 90, 80, 70))))).isEmpty();
+    assertThat(accuracy(arms(one, run("byol", 1, score(100, 90, 80, 70))))).isPresent();
   }
 
   @Test

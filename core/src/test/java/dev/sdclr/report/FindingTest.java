@@ -2,6 +2,10 @@ package dev.sdclr.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.Score;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,44 +32,77 @@ class FindingTest {
     return Finding.of(load(runs)).replace('\u00a0', ' ');
   }
 
+  /** However far apart they lie, and in the page's order. */
   @Test
-  void saysWhenSdclrIsBetter() throws IOException {
-    RunFixture simclr = run("simclr", RunFixture.score(70.1, 5.0, 76, 70, 64));
-    RunFixture sdclr = run("sdclr", RunFixture.score(71.2, 4.1, 77, 71, 66.3));
+  void ranksNoSingleRuns() throws IOException {
+    RunFixture simclr = run("simclr", RunFixture.score(10, 5.0, 76, 70, 64));
+    RunFixture sdclr = run("sdclr", RunFixture.score(90, 4.1, 77, 71, 66.3));
     assertThat(sentence(simclr, sdclr))
         .isEqualTo(
-            "SDCLR scores 71.2 % against SimCLR’s 70.1 % (full-shot linear probe); its few-group"
-                + " accuracy is 2.3 points higher; balancedness 4.1 against 5.0 points (smaller is"
-                + " better).");
+            "One run each: no ranking. SimCLR scores 10.0 %; SDCLR scores 90.0 % (full-shot linear"
+                + " probe).");
+    assertThat(Differences.sentences(load(simclr, sdclr))).isEmpty();
   }
 
   @Test
-  void saysWhenSdclrIsWorse() throws IOException {
-    RunFixture sdclr = run("sdclr", RunFixture.score(68.8, 6.2, 77, 71, 60.1));
-    RunFixture simclr = run("simclr", RunFixture.score(70.1, 5.0, 76, 70, 64));
+  void givesSingleRunsTheIntervalOfTheirTestImages() throws IOException {
+    List<ClassCount> classes = RunFixture.classes(3);
+    Score score = RunFixture.score(71, 5, 76, 73, 64);
+    RunFixture sdclr = run("sdclr", RunFixture.withIntervals(classes, score, 1000));
+    RunFixture simclr = run("simclr", RunFixture.withIntervals(classes, score, 1000));
     assertThat(sentence(sdclr, simclr))
+        .matches(
+            "One run each: no ranking\\. SDCLR scores 71\\.0 % \\(69\\.\\d–72\\.\\d\\); SimCLR scores"
+                + " 71\\.0 % \\(69\\.\\d–72\\.\\d\\) \\(full-shot linear probe; in brackets 95 %"
+                + " intervals over test images alone\\)\\.");
+  }
+
+  /** Of 70 and 72 the mean is 71 and its standard error 1, and t of one degree is 12.7. */
+  @Test
+  void givesRepeatedRunsTheirMeanAndTheOtherNoRank() throws IOException {
+    RunFixture one = run("sdclr", RunFixture.score(70, 5, 76, 70, 64));
+    RunFixture other = repeated(one, 2, RunFixture.score(72, 5, 76, 70, 64));
+    RunFixture simclr = run("simclr", RunFixture.score(60, 5, 76, 70, 64));
+    assertThat(sentence(one, other))
         .isEqualTo(
-            "SDCLR scores 68.8 % against SimCLR’s 70.1 % (full-shot linear probe); its few-group"
-                + " accuracy is 3.9 points lower; balancedness 6.2 against 5.0 points (smaller is"
-                + " better).");
+            "SDCLR scores 71.0 % in the mean of 2 runs (58.3–83.7) (full-shot linear probe; mean and,"
+                + " in brackets, 95 % interval over runs).");
+    assertThat(sentence(one, simclr, other))
+        .isEqualTo(
+            "SDCLR scores 71.0 % in the mean of 2 runs (58.3–83.7); SimCLR scores 60.0 %, one run,"
+                + " which is not ranked (full-shot linear probe; in brackets 95 % intervals over"
+                + " runs).");
+    assertThat(Differences.sentences(load(one, simclr, other))).isEmpty();
   }
 
   @Test
-  void saysWhenTheyAreLevel() throws IOException {
-    RunFixture sdclr = run("sdclr", RunFixture.score(70.12, 5.0, 76, 70, 64.02));
-    RunFixture simclr = run("simclr", RunFixture.score(70.10, 5.0, 76, 70, 64));
-    assertThat(sentence(sdclr, simclr))
+  void saysByRepeatedRunsAloneWhatIsBeyondNoise() throws IOException {
+    RunFixture[] runs = {
+      run("sdclr", RunFixture.score(70, 5, 76, 70, 64)),
+      run("simclr", RunFixture.score(60, 5, 76, 70, 64)),
+      null,
+      null
+    };
+    runs[2] = repeated(runs[0], 2, RunFixture.score(72.2, 5, 76, 70, 66));
+    runs[3] = repeated(runs[1], 2, RunFixture.score(62, 5, 76, 70, 61));
+    List<String> sentences = Differences.sentences(load(runs));
+    assertThat(sentences)
+        .hasSize(2)
+        .element(0)
+        .asString()
         .startsWith(
-            "SDCLR and SimCLR score the same, 70.1 % (full-shot linear probe); their few-group"
-                + " accuracy is the same;");
+            "SDCLR less SimCLR, accuracy: +10.1 points over 2 pairs of runs with the same seeds and"
+                + " data, beyond noise: ");
+    assertThat(sentences.get(1)).contains("few-group accuracy: +2.5 points", "within noise");
   }
 
-  @Test
-  void leavesOutGroupsThatHaveNoClass() throws IOException {
-    RunFixture sdclr = run("sdclr", RunFixture.score(71, Double.NaN, 76, 70, Double.NaN));
-    RunFixture simclr = run("simclr", RunFixture.score(70, Double.NaN, 76, 70, Double.NaN));
-    assertThat(sentence(sdclr, simclr))
-        .isEqualTo("SDCLR scores 71.0 % against SimCLR’s 70.0 % (full-shot linear probe).");
+  private RunFixture repeated(RunFixture first, int seed, Score full) throws IOException {
+    String name = first.directory().name() + seed;
+    String text = Files.readString(first.directory().config());
+    String method = text.lines().findFirst().orElseThrow().replace("method: ", "");
+    RunFixture run = RunFixture.trained(home.resolve(name), method, 10).evaluated(full);
+    Files.writeString(run.directory().config(), text.replace("seed: 1", "seed: " + seed));
+    return run;
   }
 
   @Test
@@ -74,29 +111,6 @@ class FindingTest {
         .isEqualTo(
             "SDCLR scores 71.2 % (full-shot linear probe); 77.0 % on the classes with many images,"
                 + " 66.3 % on those with few; balancedness 4.1 points (smaller is better).");
-  }
-
-  @Test
-  void ranksMoreRunsAndPlacesSdclr() throws IOException {
-    RunFixture sdclr = run("sdclr", RunFixture.score(60, 3.0, 63, 60, 57));
-    RunFixture moco = run("moco", RunFixture.score(62.5, 4.0, 68, 62, 55));
-    RunFixture byol = run("byol", RunFixture.score(61, 5.0, 68, 61, 54));
-    assertThat(sentence(sdclr, moco, byol))
-        .isEqualTo(
-            "Of 3 scored runs, MoCo scores highest, 62.5 % (full-shot linear probe), 1.5 points"
-                + " ahead of BYOL; SDCLR is no. 3 with 60.0 %; the few-group accuracy is highest"
-                + " for SDCLR, 57.0 %; balancedness is smallest, which is best, for SDCLR, 3.0"
-                + " points.");
-  }
-
-  @Test
-  void claimsNoLeadThatIsNotVisible() throws IOException {
-    RunFixture sdclr = run("sdclr", RunFixture.score(62, 4.0, 63, 60, 55));
-    RunFixture moco = run("moco", RunFixture.score(62.02, 4.0, 68, 62, 55));
-    RunFixture byol = run("byol", RunFixture.score(61, 5.0, 68, 61, 54));
-    assertThat(sentence(sdclr, moco, byol))
-        .isEqualTo(
-            "Of 3 scored runs, MoCo and SDCLR score highest, 62.0 % (full-shot linear probe).");
   }
 
   @Test
@@ -135,33 +149,32 @@ class FindingTest {
   }
 
   @Test
-  void warnsOfOneSeed() throws IOException {
+  void warnsOfSingleSeeds() throws IOException {
     RunFixture sdclr = run("sdclr", RunFixture.score(71, 5, 76, 70, 64));
     RunFixture simclr = run("simclr", RunFixture.score(70, 5, 76, 70, 64));
     assertThat(Caveats.of(load(sdclr, simclr)))
-        .containsExactly("One seed each: differences of this size may be noise.");
-    assertThat(Caveats.of(load(sdclr))).containsExactly("One seed: another may score differently.");
+        .containsExactly("Another seed may turn any difference between single runs round.");
+    assertThat(Caveats.of(load(sdclr)))
+        .containsExactly("One run: another seed may score differently.");
   }
 
   @Test
   void measuresNoiseBySeeds() throws IOException {
     RunFixture one = run("sdclr", RunFixture.score(71, 5, 76, 70, 64));
-    RunFixture other =
-        RunFixture.trained(home.resolve("again"), "sdclr", 10)
-            .evaluated(RunFixture.score(69.5, 5, 76, 70, 64));
-    Path config = other.directory().config();
-    Files.writeString(config, Files.readString(config).replace("seed: 1", "seed: 2"));
+    RunFixture other = repeated(one, 2, RunFixture.score(69.5, 5, 76, 70, 64));
     assertThat(Caveats.of(load(one, other)))
         .containsExactly(
-            "Runs that differ in nothing but their seed lie up to 1.5 points apart: smaller"
-                + " differences may be noise.");
+            "Repetitions of one experiment lie up to 1.5 points apart: two single runs may well do so"
+                + " by chance.");
   }
 
   @Test
   void takesNoSecondLookForAnotherSeed() throws IOException {
     RunFixture run = run("sdclr", RunFixture.score(71, 5, 76, 70, 64));
     assertThat(Caveats.of(load(run, run)))
-        .containsExactly("One seed each: differences of this size may be noise.");
+        .containsExactly(
+            "One run: another seed may score differently.",
+            "sdclr (1) and sdclr (2) are the same training: it counts once.");
   }
 
   @Test
@@ -170,6 +183,34 @@ class FindingTest {
     RunFixture simclr = run("simclr", RunFixture.score(70, 5, 76, 70, 64));
     simclr.record("simclr", 9, List.of());
     assertThat(Caveats.of(load(sdclr, simclr)))
-        .contains("The runs were not trained for the same number of epochs.");
+        .contains("SDCLR and SimCLR differ in more than their method: epochs done: 10 and 9.");
+  }
+
+  @Test
+  void namesClassesThatWereLeftOut() throws IOException {
+    RunFixture run = run("sdclr", RunFixture.score(71, 5, 76, 70, 64));
+    Evaluation all = RecordFile.read(run.directory().evaluation(), Evaluation.class);
+    RecordFile.write(
+        run.directory().evaluation(),
+        new Evaluation(
+            all.pretrainingSplit(),
+            all.testSplit(),
+            all.classes(),
+            all.groups(),
+            all.linear(),
+            null,
+            null,
+            Map.of("ring", "no test image")));
+    assertThat(Caveats.of(load(run))).contains("Left out of every mean: ring (no test image).");
+  }
+
+  /** A name is a name: only the record or the configuration say what the method is. */
+  @Test
+  void takesNoDirectoryForAMethod() throws IOException {
+    Path config = RunFixture.trained(home.resolve("SDCLR"), "simclr", 2).directory().config();
+    Path bare = Files.createDirectories(home.resolve("bare/SDCLR"));
+    Files.copy(config, bare.resolve("config.yaml"));
+    List<ReportedRun> runs = RunLoader.load(List.of(new RunDirectory(bare)));
+    assertThat(runs.get(0).isSdclr()).isFalse();
   }
 }

@@ -215,7 +215,7 @@ class MapSectionTest {
   void saysWhichCommandMakesAMap() throws IOException {
     RunFixture run = run("sdclr");
     assertThat(write(run).texts("//section[@id='map']//code"))
-        .containsExactly("sdclr evaluate " + run.directory().path());
+        .containsExactly("./sdclr evaluate " + run.directory().path());
   }
 
   @Test

@@ -1,12 +1,16 @@
 package dev.sdclr.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sdclr.SdclrException;
+import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +44,7 @@ class MiningPageTest {
     assertThat(page.text())
         .contains(
             "The rarest classes (class 7, class 8, class 9) are 4.6 % of the data and 20.0 % of the"
-                + " 1 % forgotten first (4 of 20 images; lift 4.35): more than their share; what this"
+                + " 1 % forgotten first (4 of 20 images; lift 4.35): more than 0 to 3 by lot; what this"
                 + " encoder forgets points to the tail.");
   }
 
@@ -48,11 +52,11 @@ class MiningPageTest {
   void admitsWhenTheTailIsNotForgottenFirst() throws IOException {
     Page page =
         write(
-            RunFixture.trained(home.resolve("a"), "sdclr", 2).tail(List.of("x"), 12, 5),
+            RunFixture.trained(home.resolve("a"), "sdclr", 2).tail(List.of("x"), 60, 5),
             RunFixture.trained(home.resolve("b"), "simclr", 2).tail(List.of("x"), 5, 5));
     assertThat(page.text())
-        .contains("less than their share; what this encoder forgets does not point to the tail.")
-        .contains("no more than their share.");
+        .contains("less than 8 to 16 by lot; what this encoder forgets does not point to the tail.")
+        .contains("no more and no less than chance gives, 0 to 3 by lot.");
   }
 
   @Test
@@ -73,6 +77,46 @@ class MiningPageTest {
         .isEqualTo("large");
   }
 
+  /** A file's name tells by its beginning and its end. */
+  @Test
+  void shortensLongNamesInTheMiddle() throws IOException {
+    List<MinedImage> images =
+        List.of(
+            new MinedImage(1, 0, "a/b/IMG_20240513_114502_burst_0007.jpeg", null, 0.5),
+            new MinedImage(2, 1, "a/short.png", null, 0.4),
+            new MinedImage(
+                3, 2, "a/\ud83d\udc3b".repeat(1) + "\ud83d\udc3b".repeat(29), null, 0.3));
+    Page page = write(RunFixture.trained(home.resolve("a"), "sdclr", 2).mined(images, 3, 8));
+    assertThat(page.texts("//ul[@class='gallery']/li//span[@class='file']"))
+        .containsExactly(
+            "IMG_2024051…st_0007.jpeg",
+            "short.png",
+            "\ud83d\udc3b".repeat(11) + "…" + "\ud83d\udc3b".repeat(12));
+    assertThat(page.first("//ul[@class='gallery']/li[1]").getAttribute("title"))
+        .endsWith("\na/b/IMG_20240513_114502_burst_0007.jpeg");
+  }
+
+  /** All small pictures come before the first larger one. */
+  @Test
+  void embedsLargerPicturesWhereThereIsRoom() throws IOException {
+    RunFixture run = RunFixture.trained(home.resolve("a"), "sdclr", 2).mined(60, 60, 200);
+    for (int rank = 1; rank <= 60; rank++) {
+      run.pictured(rank, 200, rank);
+    }
+    Page page = write(run);
+    assertThat(page.all("//ul[@class='gallery']/li[@data-large]")).hasSize(60);
+    Files.write(run.directory().largerPicture(2), new byte[1 << 20]);
+    assertThatThrownBy(() -> write(run)).isInstanceOf(SdclrException.class);
+    byte[] jpeg = Files.readAllBytes(run.directory().largerPicture(1));
+    for (int rank = 1; rank <= 60; rank++) {
+      Files.write(run.directory().largerPicture(rank), Arrays.copyOf(jpeg, 1 << 20));
+    }
+    page = write(run);
+    assertThat(page.all("//ul[@class='gallery']/li//img")).hasSize(60);
+    assertThat(page.all("//ul[@class='gallery']/li[@data-large]")).hasSizeBetween(1, 8);
+    assertThat(Files.size(out)).isLessThan(20_000_000L);
+  }
+
   @Test
   void saysHowWellTheRankingFindsTheTail() throws IOException {
     Page page = write(RunFixture.whole(home, "sdclr"));
@@ -82,9 +126,9 @@ class MiningPageTest {
                 + " far an image's feature turns: 0 for not at all, 2 for turned right round; no"
                 + " label takes part. The rarest classes (class 7, class 8, class 9) are 4.6 % of"
                 + " the data and 20.0 % of the 1 % forgotten first (4 of 20 images; lift 4.35): more"
-                + " than their share; what this encoder forgets points to the tail. In the"
-                + " whole ranking they stand rather before other images (AUROC 0.713; by chance:"
-                + " 0.5).");
+                + " than 0 to 3 by lot; what this encoder forgets points to the tail. In the"
+                + " whole ranking they stand before other images (AUROC 0.713; by lot: 0.440 to"
+                + " 0.560).");
     assertThat(page.texts("//table[caption='Share of the rarest classes']//tbody/tr/td[3]"))
         .containsExactly("4.35", "2.17", "1");
   }

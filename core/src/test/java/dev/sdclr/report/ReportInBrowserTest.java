@@ -81,6 +81,7 @@ class ReportInBrowserTest {
     return RunFixture.trained(home.resolve(method), method, 40)
         .evaluated(CLASSES, Map.of("full", score, "few", score), score)
         .mined(mined, 60, 28)
+        .pictured(2, 200, 77)
         .tail(List.of("rare"), 1, 5)
         .forgetting(10, 0.3, 0.1, 0.2, 0.4)
         .forgetting(20, 0.2, 0.1, 0.2, 0.3)
@@ -227,6 +228,63 @@ class ReportInBrowserTest {
     tab.press("Home");
     assertThat(tab.text(".tip")).startsWith("No. 1: ");
     assertThat(tab.complaints()).isEmpty();
+  }
+
+  private static boolean isViewerOpen(Tab tab) {
+    return tab.evaluate("document.querySelector('.viewer').open").asBoolean();
+  }
+
+  /** By the mouse and by keys; of an image that has one, its larger picture. */
+  @Test
+  void showsAPictureLargerOnClickAndByKeyboard() {
+    Tab tab = open(1, View.USUAL);
+    assertThat(isViewerOpen(tab)).isFalse();
+    tab.click(".gallery li:nth-child(2)");
+    assertThat(isViewerOpen(tab)).isTrue();
+    assertThat(isTipHidden(tab)).isTrue();
+    assertThat(tab.text(".viewer p")).isEqualTo("No. 2: rare (rare), score 0.500\nrare/2.png");
+    assertThat(tab.evaluate("document.querySelector('.viewer img').alt").asText())
+        .isEqualTo("No. 2: rare");
+    assertThat(natural(tab)).isEqualTo(200);
+    assertThat(tab.evaluate("document.querySelector('.viewer img').offsetWidth").asInt())
+        .isGreaterThan(300);
+    tab.press("ArrowRight");
+    assertThat(tab.text(".viewer p"))
+        .isEqualTo("No. 3: %s, score 0.333\n%s/3.png".formatted(SCRIPT, SCRIPT));
+    assertThat(natural(tab)).isEqualTo(28);
+    tab.press("End");
+    tab.press("ArrowRight");
+    assertThat(tab.text(".viewer p")).startsWith("No. 60: ");
+    tab.press("Home");
+    tab.press("ArrowLeft");
+    assertThat(tab.text(".viewer p")).startsWith("No. 1: " + IMAGE);
+    tab.press("Escape");
+    assertThat(isViewerOpen(tab)).isFalse();
+    assertThat(tab.evaluate("document.activeElement.className").asText()).isEqualTo("gallery");
+    tab.press("ArrowRight");
+    tab.press("Enter");
+    assertThat(isViewerOpen(tab)).isTrue();
+    assertThat(tab.text(".viewer p")).startsWith("No. 2: ");
+    tab.click(".viewer button:nth-child(2)");
+    assertThat(tab.text(".viewer p")).startsWith("No. 3: ");
+    tab.click(".viewer button:nth-child(3)");
+    assertThat(isViewerOpen(tab)).isFalse();
+    assertThat(tab.complaints()).isEmpty();
+    assertThat(tab.requests()).hasSize(1);
+  }
+
+  private static int natural(Tab tab) {
+    return tab.evaluate(
+            "(i => i.decode().then(() => i.naturalWidth))(document.querySelector('.viewer img'))")
+        .asInt();
+  }
+
+  /** Without scripts the names are there all the same. */
+  @Test
+  void namesTheFileUnderItsPicture() {
+    Tab tab = open(1, View.USUAL.withoutScripts());
+    assertThat(tab.text(".gallery li:nth-child(3) .file")).isEqualTo("3.png");
+    assertThat(tab.count(".viewer")).isZero();
   }
 
   private static String fill(Tab tab, String selector) {

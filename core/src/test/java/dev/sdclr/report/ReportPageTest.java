@@ -10,6 +10,7 @@ import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.Resamples;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.Score;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +81,8 @@ class ReportPageTest {
         .hasSize(2 * (2 * 10 + 2 * 3));
     assertThat(page.texts("//section[@id='figures']//td/small")).contains("within noise");
     assertThat(page.text())
-        .contains("SDCLR less SimCLR, few-group accuracy: +7.0 points, beyond chance in the test")
+        .contains("One run each: no ranking. SDCLR scores 72.8 % (")
+        .doesNotContain("beyond noise")
         .contains("Within noise: the 95 % interval of the difference holds 0.")
         .contains("Small: 95 % of resamples of the test images lie there");
   }
@@ -103,6 +106,7 @@ class ReportPageTest {
                 new FewShotScore("1 %", 1, one),
                 new FewShotScore("1 %", 2, other),
                 new FewShotScore("5 per class", 1, one)),
+            null,
             null));
     assertThat(write(run).texts("//section[@id='figures']//td")).contains("65.0±5.0 (2)");
   }
@@ -114,7 +118,7 @@ class ReportPageTest {
         List.of(
             new ClassCount("a", 500, ClassCount.Group.MANY),
             new ClassCount("b", 200, ClassCount.Group.MANY));
-    Score score = new Score(65, 0, 65.0, null, null, List.of(70.0, 60.0), "p", "l", null);
+    Score score = new Score(65, null, 65.0, null, null, List.of(70.0, 60.0), "p", "l", null);
     RunFixture[] runs = new RunFixture[3];
     for (int i = 0; i < 3; i++) {
       Score own = i == 2 ? score : RunFixture.withIntervals(classes, score, 50);
@@ -122,9 +126,9 @@ class ReportPageTest {
           RunFixture.trained(home.resolve("r" + i), i == 0 ? "sdclr" : "simclr", 2)
               .evaluated(classes, Map.of("full", own, "few", own), own);
     }
-    assertThat(write(runs[0]).text()).contains("SDCLR scores 65.0 %");
-    assertThat(write(runs[0], runs[1]).text()).contains("score the same, 65.0 %");
-    assertThat(write(runs).text()).contains("Of 3 scored runs");
+    assertThat(write(runs[0]).text()).contains("SDCLR scores 65.0 %").doesNotContain("NaN");
+    assertThat(write(runs[0], runs[1]).text()).contains("SimCLR scores 65.0 %");
+    assertThat(write(runs).text()).contains("no ranking").doesNotContain("NaN");
   }
 
   @Test
@@ -191,9 +195,8 @@ class ReportPageTest {
     Page page = write(run);
     String path = "'" + run.directory().path() + "'";
     assertThat(page.texts("//code"))
-        .contains(
-            "sdclr resume " + path, "sdclr evaluate " + path, "sdclr mine " + path + " --data D");
-    assertThat(page.texts("//section[@id='figures']//td")).contains("–");
+        .contains("./sdclr resume " + path, "./sdclr evaluate " + path, "./sdclr mine " + path);
+    assertThat(page.texts("//section[@id='figures']//td")).doesNotContain("–");
   }
 
   @Test
@@ -211,6 +214,25 @@ class ReportPageTest {
     assertThat(page.all("//ul[@class='gallery']/li")).hasSize(60);
     assertThat(page.texts("//span[@class='label']")).startsWith("No. 1", "No. 2");
     assertThat(page.all("//li[@class='mark rare']")).isEmpty();
+  }
+
+  /** Pictures come first, and nothing is there that would be empty or must fail. */
+  @Test
+  void leavesOutWhatNeedsLabelsOfUnlabelledRuns() throws IOException {
+    RunFixture run =
+        RunFixture.trained(home.resolve("my run"), "sdclr", 2)
+            .record("sdclr", 2, List.of(), 0)
+            .mined(100, 60, 8);
+    Page page = write(run);
+    assertThat(page.all("//main/section"))
+        .extracting(s -> s.getAttribute("id"))
+        .containsExactly("mining", "map", "figures", "training", "settings");
+    assertThat(page.texts("//nav//a"))
+        .containsExactly("Forgotten first", "Map", "Key figures", "Training", "Settings");
+    assertThat(page.texts("//td")).doesNotContain("–");
+    assertThat(page.text()).doesNotContain("sdclr evaluate").doesNotContain("Balancedness");
+    assertThat(page.texts("//code"))
+        .containsExactly("./sdclr mine '" + run.directory().path() + "'");
   }
 
   @Test
@@ -234,16 +256,64 @@ class ReportPageTest {
     assertThat(Files.size(out)).isLessThan(1_500_000L);
   }
 
+  /** Bold reads as a winner. */
   @Test
-  void printsOnlyVisibleLeadsBold() throws IOException {
+  void printsNoSingleRunBold() throws IOException {
     RunFixture one =
-        RunFixture.whole(home, "sdclr").evaluated(RunFixture.score(70.04, 4.0, 80, 70, 60));
+        RunFixture.whole(home, "sdclr").evaluated(RunFixture.score(90.04, 4.0, 80, 70, 60));
     RunFixture other =
-        RunFixture.whole(home, "simclr").evaluated(RunFixture.score(70.00, 3.0, 80, 70, 61));
-    Page page = write(one, other);
-    assertThat(page.texts("//section[@id='figures']//tbody/tr[1]//strong")).isEmpty();
-    assertThat(page.texts("//section[@id='figures']//tbody/tr[2]//strong"))
-        .containsExactly("61.0", "3.0");
+        RunFixture.whole(home, "simclr").evaluated(RunFixture.score(10.00, 3.0, 80, 70, 61));
+    assertThat(write(one, other).all("//section[@id='figures']//strong")).isEmpty();
+  }
+
+  /** The same figures as {@code evaluate} prints: 60 and 70 have the population deviation 5. */
+  @Test
+  void showsMeansOverRepetitionsAlone() throws IOException {
+    RunFixture one =
+        RunFixture.trained(home.resolve("a"), "sdclr", 2)
+            .evaluated(RunFixture.score(60, 4, 64, 60, 56));
+    RunFixture other =
+        RunFixture.trained(home.resolve("b"), "sdclr", 2)
+            .evaluated(RunFixture.score(70, 4, 74, 70, 66));
+    RunFixture simclr = RunFixture.whole(home, "simclr");
+    Path config = other.directory().config();
+    Files.writeString(config, Files.readString(config).replace("seed: 1", "seed: 2"));
+    String table = "//table[caption='Means over the repetitions of one experiment']//tbody/tr/*";
+    assertThat(write(one, other, simclr).texts(table))
+        .startsWith("SDCLR", "2", "full-shot linear probe", "65.0\u00a0±\u00a05.0")
+        .hasSize(8);
+    assertThat(write(one, simclr).texts(table)).isEmpty();
+  }
+
+  @Test
+  void doesWithoutTestImagesOfAClass() throws IOException {
+    List<ClassCount> classes = RunFixture.classes(3);
+    List<Double> perClass = Arrays.asList(90.0, null, 70.0);
+    List<Integer> images = List.of(10, 0, 10);
+    Score score =
+        new Score(80, 10.0, 90.0, null, 70.0, perClass, "p", "l", null)
+            .with(Resamples.of(List.of(perClass), images, classes, 0).intervals(images, 0));
+    RunFixture[] runs = new RunFixture[2];
+    for (int i = 0; i < 2; i++) {
+      runs[i] = RunFixture.whole(home, i == 0 ? "sdclr" : "simclr");
+      RecordFile.write(
+          runs[i].directory().evaluation(),
+          new Evaluation(
+              "a",
+              "b",
+              classes,
+              "thirds",
+              Map.of("full", score, "few", score),
+              null,
+              score,
+              Map.of("class 1", "no test image")));
+    }
+    Page page = write(runs);
+    assertThat(page.text())
+        .contains("Left out of every mean: class 1 (no test image).")
+        .doesNotContain("NaN");
+    assertThat(page.texts("//section[@id='classes']//tbody/tr[2]/*"))
+        .containsExactly("class 1", "Medium", "499", "–", "–");
   }
 
   @Test

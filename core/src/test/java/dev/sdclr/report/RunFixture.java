@@ -72,6 +72,11 @@ final class RunFixture {
   }
 
   RunFixture record(String method, int epochs, List<String> notes) {
+    return record(method, epochs, notes, null);
+  }
+
+  /** With that many classes; null where an older version did not say. */
+  RunFixture record(String method, int epochs, List<String> notes, Integer classes) {
     RecordFile.write(
         run.record(),
         new RunRecord(
@@ -92,6 +97,8 @@ final class RunFixture {
             List.of(),
             null,
             null,
+            null,
+            classes,
             null));
     return this;
   }
@@ -144,7 +151,7 @@ final class RunFixture {
   RunFixture evaluated(List<ClassCount> classes, Map<String, Score> linear, Score knn) {
     RecordFile.write(
         run.evaluation(),
-        new Evaluation("the split", "test pictures", classes, null, linear, null, knn));
+        new Evaluation("the split", "test pictures", classes, null, linear, null, knn, null));
     return this;
   }
 
@@ -170,6 +177,18 @@ final class RunFixture {
     for (int rank = 1; rank <= pictures; rank++) {
       Files.write(run.thumbnail(rank), png.toByteArray());
     }
+    return this;
+  }
+
+  /** A larger picture of the image of this rank, all of one grey. */
+  RunFixture pictured(int rank, int side, int grey) throws IOException {
+    BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < side * side; i++) {
+      picture.setRGB(i % side, i / side, grey * 0x10101);
+    }
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageIO.write(picture, "jpeg", jpeg);
+    Files.write(run.largerPicture(rank), jpeg.toByteArray());
     return this;
   }
 

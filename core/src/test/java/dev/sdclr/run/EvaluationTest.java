@@ -53,7 +53,8 @@ class EvaluationTest {
             "thirds",
             Map.of("few", score),
             List.of(new FewShotScore("1 %", 1, score), new FewShotScore("1 %", 2, score)),
-            null);
+            null,
+            Map.of("z", "no test image"));
     Path file = folder.resolve("evaluation.json");
     RecordFile.write(file, evaluation);
     assertThat(RecordFile.read(file, Evaluation.class)).isEqualTo(evaluation);

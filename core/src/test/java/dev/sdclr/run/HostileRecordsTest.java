@@ -59,7 +59,7 @@ class HostileRecordsTest {
     List<FewShotScore> draws = List.of(new FewShotScore("1 %", 1, score));
     record(
         "evaluation.json",
-        new Evaluation("a", "b", classes, "g", Map.of("few", score), draws, score));
+        new Evaluation("a", "b", classes, "g", Map.of("few", score), draws, score, null));
   }
 
   @Test
@@ -84,6 +84,8 @@ class HostileRecordsTest {
             List.of("a.jpg"),
             2,
             0.5,
+            List.of("fact"),
+            3,
             new Findings("class folders", Map.of(".heic", 12L), List.of("note"))));
   }
 

@@ -68,7 +68,7 @@ class RecordFileTest {
         "count: {} | count must be a whole number",
         "count: 99999999999 | count: Numeric value (99999999999) out of range of int (-2147483648 -"
             + " 2147483647)",
-        "{count: 1, inner: 3} | inner must be a group of keys",
+        "{count: 1, inner: 3} | inner must be a group of keys (colour, share)",
         "{count: 1, inner: {share: -1}} | inner.share must be at least 0, was -1.0",
         "{count: 1, inner: {share: 1, colour: green}} | inner.colour must be one of dark_red, blue,"
             + " was 'green'",
@@ -76,9 +76,9 @@ class RecordFileTest {
             + " '1'",
         "{count: 1, more: [{share: 1}, {share: x}]} | more.[1].share must be a number, was 'x'",
         "{count: 1, more: 3} | more must be of another type",
-        "{count: 1, inner: {share: 1, shade: 1}} | unknown key 'inner.shade'; valid keys of inner: colour,"
+        "{count: 1, inner: {share: 1, shade: 1}} | unknown key 'inner.shade' (did you mean 'inner.share'?); valid keys of inner: colour,"
             + " share",
-        "{count: 1, kount: 1} | unknown key 'kount'; valid keys: count, inner, more, name",
+        "{count: 1, kount: 1} | unknown key 'kount' (did you mean 'count'?); valid keys: count, inner, more, name",
         "{count: 1, name: {a: b}} | name must be a text",
       })
   void namesTheWrongKeyItsValueAndWhatIsValid(String yaml, String message) throws IOException {

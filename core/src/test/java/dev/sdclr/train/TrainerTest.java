@@ -264,7 +264,9 @@ class TrainerTest {
     try (Trainer trainer = SmallRun.resume(run)) {
       trainer.train(() -> false, TrainingListener.NONE);
     }
-    assertThat(RecordFile.read(run.record(), RunRecord.class).notes())
+    RunRecord record = RecordFile.read(run.record(), RunRecord.class);
+    assertThat(record.notes()).isEmpty();
+    assertThat(record.facts())
         .containsExactly(
             "computed in fp32 with 1 threads on %s up to step 3, then in bf16 with 1 threads on %s."
                 .formatted(Compute.machine(), Compute.machine()));

@@ -12,6 +12,7 @@ import org.apache.spark.util.LongAccumulator;
  * @param function to compute
  * @param content reads files
  * @param skipBadImages gives a row with the reason for an unreadable image, else it ends the job
+ * @param maxMegapixels of an image, in [1, 715]
  * @param done images so far, for those who watch: repeated tasks count again
  * @param refused likewise
  */
@@ -19,6 +20,7 @@ record BatchTask(
     ImageFunctionSource function,
     ImageContent content,
     boolean skipBadImages,
+    int maxMegapixels,
     LongAccumulator done,
     LongAccumulator refused)
     implements MapPartitionsFunction<Row, Row> {

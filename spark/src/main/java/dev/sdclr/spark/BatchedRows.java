@@ -23,7 +23,7 @@ final class BatchedRows implements Iterator<Row> {
   private final BatchTask task;
   private final ImageFunction function;
   private final EvalBatch views;
-  private final ImageDecoder decoder = new ImageDecoder();
+  private final ImageDecoder decoder;
   private final Queue<Pending> pending = new ArrayDeque<>();
   private final Queue<Row> ready = new ArrayDeque<>();
 
@@ -34,6 +34,7 @@ final class BatchedRows implements Iterator<Row> {
     this.images = images;
     this.task = task;
     this.function = function;
+    decoder = ImageDecoder.ofMegapixels(task.maxMegapixels());
     views = new EvalBatch(function.imageSize(), ImagePass.batchSize(function.imageSize()));
   }
 

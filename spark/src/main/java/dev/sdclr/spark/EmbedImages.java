@@ -49,7 +49,8 @@ public final class EmbedImages implements JobCommand {
   @Override
   public String run(SparkSession spark) {
     requireSize();
-    ImageJob job = new ImageJob(spark, options.data(), options.skipBadImages());
+    ImageJob job =
+        new ImageJob(spark, options.data(), options.skipBadImages(), options.maxMegapixels());
     job.requireFree(options.out(), options.overwrite());
     EmbedFunction function = new EmbedFunction(job.ship(encoder), imageSize);
     ImageJob.Written written =

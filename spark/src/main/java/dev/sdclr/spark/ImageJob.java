@@ -25,8 +25,9 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param spark that runs it
  * @param data to go over
  * @param skipBadImages writes why an image is refused, else the first ends the job
+ * @param maxMegapixels of an image, in [1, 715]
  */
-record ImageJob(SparkSession spark, DataOptions data, boolean skipBadImages) {
+record ImageJob(SparkSession spark, DataOptions data, boolean skipBadImages, int maxMegapixels) {
 
   private static final String REFUSED = "refused";
 
@@ -84,6 +85,7 @@ record ImageJob(SparkSession spark, DataOptions data, boolean skipBadImages) {
             function,
             new ImageContent(new SerializableConfiguration(configuration())),
             skipBadImages,
+            maxMegapixels,
             spark.sparkContext().longAccumulator("images"),
             spark.sparkContext().longAccumulator("refused images"));
     try {

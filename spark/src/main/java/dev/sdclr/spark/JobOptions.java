@@ -1,5 +1,7 @@
 package dev.sdclr.spark;
 
+import dev.sdclr.UsageException;
+import dev.sdclr.data.ImageDecoder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -28,6 +30,14 @@ final class JobOptions {
       })
   private BadImages badImages;
 
+  @Option(
+      names = "--max-megapixels",
+      paramLabel = "N",
+      defaultValue = "" + ImageDecoder.DEFAULT_MAX_MEGAPIXELS,
+      description =
+          "Refuse images of more than N million pixels, by their header (default: ${DEFAULT-VALUE}).")
+  private int maxMegapixels;
+
   DataOptions data() {
     return data;
   }
@@ -38,6 +48,20 @@ final class JobOptions {
 
   boolean overwrite() {
     return overwrite;
+  }
+
+  /**
+   * How many million pixels an image may have.
+   *
+   * @throws UsageException when it is out of its range
+   */
+  int maxMegapixels() {
+    if (maxMegapixels < 1 || maxMegapixels > ImageDecoder.MOST_MEGAPIXELS) {
+      throw new UsageException(
+          "--max-megapixels must be in [1, %d], was %d"
+              .formatted(ImageDecoder.MOST_MEGAPIXELS, maxMegapixels));
+    }
+    return maxMegapixels;
   }
 
   boolean skipBadImages() {

@@ -59,7 +59,8 @@ public final class MineImages implements JobCommand {
   @Override
   public String run(SparkSession spark) {
     requireRanges();
-    ImageJob job = new ImageJob(spark, options.data(), options.skipBadImages());
+    ImageJob job =
+        new ImageJob(spark, options.data(), options.skipBadImages(), options.maxMegapixels());
     job.requireFree(options.out(), options.overwrite());
     MineFunction function = new MineFunction(job.ship(run), pruneFraction);
     function.requireRun();

@@ -28,6 +28,8 @@ import dev.sdclr.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -179,19 +181,30 @@ class SparkJobsTest {
     Path temporary = out.resolve("_temporary").resolve("0");
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (System.nanoTime() < end && job.driver().isAlive()) {
-      if (Files.isDirectory(temporary)) {
-        try (Stream<Path> found = Files.list(temporary)) {
-          long committed =
-              found.filter(path -> path.getFileName().toString().startsWith("task_")).count();
-          if (committed >= tasks) {
-            return committed;
-          }
-        }
+      Path folder = temporary;
+      while (!Files.isDirectory(folder)) {
+        folder = folder.getParent();
       }
-      TimeUnit.MILLISECONDS.sleep(10);
+      try (WatchService watch = folder.getFileSystem().newWatchService()) {
+        folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE); // before the look: none is missed
+        long committed = committed(temporary);
+        if (committed >= tasks) {
+          return committed;
+        }
+        watch.poll(1, TimeUnit.SECONDS);
+      }
     }
     throw new IllegalStateException(
         "the job has not come that far: " + Files.readString(job.errors()));
+  }
+
+  private static long committed(Path temporary) throws IOException {
+    if (!Files.isDirectory(temporary)) {
+      return 0;
+    }
+    try (Stream<Path> found = Files.list(temporary)) {
+      return found.filter(path -> path.getFileName().toString().startsWith("task_")).count();
+    }
   }
 
   @Test

@@ -7,10 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
 
-/** Images as PNG files. */
-final class Png {
+/** Images as files of pictures. */
+final class PictureFile {
 
-  private Png() {}
+  private PictureFile() {}
 
   static BufferedImage picture(Image image) {
     BufferedImage picture =
@@ -24,11 +24,20 @@ final class Png {
     return picture;
   }
 
-  /** The file's bytes. */
-  static byte[] of(BufferedImage picture) {
+  /** The bytes of a PNG file. */
+  static byte[] png(BufferedImage picture) {
+    return bytes(picture, "png");
+  }
+
+  /** The bytes of a JPEG file. */
+  static byte[] jpeg(BufferedImage picture) {
+    return bytes(picture, "jpeg");
+  }
+
+  private static byte[] bytes(BufferedImage picture, String format) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      ImageIO.write(picture, "png", bytes);
+      ImageIO.write(picture, format, bytes);
     } catch (IOException e) {
       throw new SdclrException("cannot encode a picture: " + e.getMessage(), e);
     }

@@ -1,11 +1,10 @@
-package dev.sdclr.cli;
-
-import dev.sdclr.SdclrException;
+package dev.sdclr;
 
 /** Work was left because the user stopped the program; what is on disk is whole. */
-final class StoppedException extends SdclrException {
+public final class StoppedException extends SdclrException {
 
-  StoppedException() {
+  /** Says how to go on. */
+  public StoppedException() {
     super("stopped before the end: give the same command again to finish");
   }
 }

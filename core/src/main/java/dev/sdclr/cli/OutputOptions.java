@@ -1,0 +1,35 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.UsageException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** What every command asks before it writes a file that the user has named. */
+final class OutputOptions {
+
+  @Option(
+      names = "--overwrite",
+      description = "Replace FILE when it exists, once the new one is whole.")
+  private boolean overwrite;
+
+  boolean overwrite() {
+    return overwrite;
+  }
+
+  /**
+   * Checks that nothing is there that may not be replaced.
+   *
+   * @throws UsageException when there is
+   */
+  void requireFree(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new UsageException("%s is a folder: choose another --out".formatted(file));
+    }
+    if (!overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new UsageException(
+          "%s exists already: choose another --out, or pass --overwrite".formatted(file));
+    }
+  }
+}

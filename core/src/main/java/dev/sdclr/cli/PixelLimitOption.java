@@ -1,0 +1,53 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.data.Dataset;
+import dev.sdclr.data.ImageDecoder;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.train.DataConfig;
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+
+/** {@code --max-megapixels}, the same for every command that reads images. */
+final class PixelLimitOption {
+
+  static final String NAME = "--max-megapixels";
+
+  @Option(
+      names = NAME,
+      paramLabel = "N",
+      description =
+          "Refuse images of more than N million pixels, by their header (default: 100, or what "
+              + "the run was trained with).")
+  private Integer megapixels;
+
+  /** What was given, checked. */
+  OptionalInt given() {
+    if (megapixels == null) {
+      return OptionalInt.empty();
+    }
+    if (megapixels < 1 || megapixels > ImageDecoder.MOST_MEGAPIXELS) {
+      throw new UsageException(
+          "%s must be in [1, %d], was %d"
+              .formatted(NAME, ImageDecoder.MOST_MEGAPIXELS, megapixels));
+    }
+    return OptionalInt.of(megapixels);
+  }
+
+  /** The same images within what was given, or else within what a run was trained with. */
+  ImageSource applyTo(ImageSource images, DataConfig trained) {
+    return images.withMaxMegapixels(given().orElse(trained.maxMegapixels()));
+  }
+
+  /** The same images within what was given. */
+  ImageSource applyTo(ImageSource images) {
+    OptionalInt limit = given();
+    return limit.isPresent() ? images.withMaxMegapixels(limit.getAsInt()) : images;
+  }
+
+  /** The same images within what was given. */
+  Dataset applyTo(Dataset dataset) {
+    OptionalInt limit = given();
+    return limit.isPresent() ? dataset.withMaxMegapixels(limit.getAsInt()) : dataset;
+  }
+}

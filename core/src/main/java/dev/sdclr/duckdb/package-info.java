@@ -1,0 +1,2 @@
+/** Parquet files by DuckDB, which nothing else in the project speaks to. */
+package dev.sdclr.duckdb;
