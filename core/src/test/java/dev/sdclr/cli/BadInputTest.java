@@ -390,10 +390,6 @@ class BadInputTest {
         .isEqualTo(
             "probes need labels of at least two classes, one has one class only: pass --data with a"
                 + " folder of class folders");
-    Path gap = folder.resolve("gap.txt");
-    new GeneratedImages(8).writeImages(folder, Motif.RING, 4);
-    Files.writeString(gap, "ring-0000.png 0\nring-0001.jpg 0\nring-0002.png 2\nring-0003.jpg 2\n");
-    assertThat(evaluate(gap, FAILED)).contains("class 1 of gap.txt").contains("has 0");
   }
 
   private static String evaluate(Path other, int code) {
