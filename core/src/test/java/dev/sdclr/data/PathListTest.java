@@ -102,7 +102,8 @@ class PathListTest {
   void namesTheLineThatIsNoUtf8() {
     byte[] latin = "c.jpg\nk\u00E4se.jpg\n".getBytes(ISO_8859_1);
     assertThatThrownBy(() -> open(latin, "list.txt"))
-        .hasMessageEndingWith("list.txt: it is no text in UTF-8: line 2 has other bytes (save it as UTF-8)");
+        .hasMessageEndingWith(
+            "list.txt: it is no text in UTF-8: line 2 has other bytes (save it as UTF-8)");
   }
 
   @Test
