@@ -127,7 +127,8 @@ final class ListLines implements Closeable {
     } catch (CharacterCodingException e) {
       throw new IOException(
           "it is no text in %s: line %d has other bytes (save it as UTF-8)"
-              .formatted(charset.name(), number), e);
+              .formatted(charset.name(), number),
+          e);
     }
   }
 
