@@ -108,15 +108,17 @@ final class DataInspectCommand implements Callable<Integer> {
       return;
     }
     int[] counts = source.classCounts();
+    // Numbers of a list may have gaps.
+    int[] classes = IntStream.range(0, counts.length).filter(c -> counts[c] > 0).toArray();
     console.line(
         "  %d classes, %,d to %,d images each",
-        counts.length,
-        Arrays.stream(counts).min().orElse(0),
+        classes.length,
+        Arrays.stream(classes).map(c -> counts[c]).min().orElse(0),
         Arrays.stream(counts).max().orElse(0));
-    for (int c = 0; c < Math.min(counts.length, MOST_LISTED); c++) {
+    for (int c : Arrays.copyOf(classes, Math.min(classes.length, MOST_LISTED))) {
       console.line("    %-24s %,8d", source.classNames().get(c), counts[c]);
     }
-    printRest(counts.length, console);
+    printRest(classes.length, console);
     int unlabelled = source.size() - Arrays.stream(counts).sum();
     if (unlabelled > 0) {
       console.line("  %,d images of no class to train on", unlabelled);

@@ -60,6 +60,7 @@ record DataOpening(Console console) {
       PretrainingData own = training.get();
       ImageSource images = part.of(own.labelled(), own.dataset());
       console.line("%s", described(verb, own, part, images));
+      note(own.dataset());
       return images;
     }
     return images(data, root, part, verb);

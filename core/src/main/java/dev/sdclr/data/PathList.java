@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Images named one a line in a text file, in the order of the lines. */
 final class PathList {
@@ -41,8 +41,8 @@ final class PathList {
   }
 
   /**
-   * Reads the list; classes are called by their names or numbers, as far as they occur, and without
-   * labels there are none.
+   * Reads the list; classes are called by their names or their numbers, and without labels there
+   * are none.
    *
    * @param root where relative paths start, and what no path leads out of
    * @throws SdclrException with the line number when an image is missing or outside {@code root},
@@ -161,18 +161,18 @@ final class PathList {
     if (names.isEmpty() && !isNumbered) {
       return ImageFiles.unlabelled(name, root, all);
     }
-    Map<Object, Integer> classes = new TreeMap<>(names);
-    for (int i = 0; i < all.size() && names.isEmpty(); i++) {
-      if (labels[i] >= 0) {
-        classes.put(labels[i], labels[i]);
-      }
+    int[] own = Arrays.copyOf(labels, all.size());
+    if (names.isEmpty()) {
+      // Gaps are classes without images, so that a label means the same in every file.
+      int largest = Arrays.stream(own).max().orElse(ImageSource.UNLABELLED);
+      List<String> numbers = IntStream.rangeClosed(0, largest).mapToObj(Integer::toString).toList();
+      return ImageFiles.labelled(name, root, all, own, numbers);
     }
+    List<String> sorted = names.keySet().stream().sorted().toList();
     Map<Integer, Integer> numbers = new HashMap<>();
-    classes.values().forEach(label -> numbers.put(label, numbers.size()));
-    int[] dense = new int[all.size()];
-    Arrays.setAll(dense, i -> numbers.getOrDefault(labels[i], ImageSource.UNLABELLED));
-    List<String> classNames = classes.keySet().stream().map(Object::toString).toList();
-    return ImageFiles.labelled(name, root, all, dense, classNames);
+    sorted.forEach(className -> numbers.put(names.get(className), numbers.size()));
+    Arrays.setAll(own, i -> numbers.getOrDefault(own[i], ImageSource.UNLABELLED));
+    return ImageFiles.labelled(name, root, all, own, sorted);
   }
 
   private List<String> notes(ImageFiles images) {

@@ -46,28 +46,14 @@ public final class SplitFile {
       throws IOException {
     BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     writer.write("# %,d images of %s%n".formatted(indices.length, source.description()));
-    boolean areNumbers = areNumbers(source.classNames());
     for (int index : indices) {
       writer.write(ListFile.pathField(source.path(index)));
-      int label = source.label(index);
-      if (label != ImageSource.UNLABELLED) {
-        writer.write(" " + (areNumbers ? source.classNames().get(label) : label));
+      if (source.label(index) != ImageSource.UNLABELLED) {
+        writer.write(" " + source.label(index));
       }
       writer.write('\n');
     }
     writer.flush();
-  }
-
-  /** Whether classes are called by numbers that may have gaps but are in order, as lists do. */
-  private static boolean areNumbers(List<String> classNames) {
-    int before = ImageSource.UNLABELLED;
-    for (String name : classNames) {
-      if (!name.matches("0|[1-9]\\d{0,4}") || Integer.parseInt(name) <= before) {
-        return false;
-      }
-      before = Integer.parseInt(name);
-    }
-    return true;
   }
 
   /**

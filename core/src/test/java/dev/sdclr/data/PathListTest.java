@@ -40,9 +40,9 @@ class PathListTest {
   void keepsTheOrderOfTheLines() throws IOException {
     ImageFiles images = open("# path label\n\n  b/1.jpg 2 \na/two words 7.jpg\t0\r\n./c.jpg\n");
     assertThat(Fixtures.paths(images)).containsExactly("b/1.jpg", "a/two words 7.jpg", "c.jpg");
-    assertThat(images.labels()).containsExactly(1, 0, ImageSource.UNLABELLED);
-    assertThat(images.classNames()).containsExactly("0", "2");
-    assertThat(images.classCounts()).containsExactly(1, 1);
+    assertThat(images.labels()).containsExactly(2, 0, ImageSource.UNLABELLED);
+    assertThat(images.classNames()).containsExactly("0", "1", "2");
+    assertThat(images.classCounts()).containsExactly(1, 0, 1);
     assertThat(images.read(1).width()).isEqualTo(20);
   }
 
@@ -138,8 +138,7 @@ class PathListTest {
         open("\"a, b.jpg\" 3\n\"c.jpg\",4\nb/1.jpg,3\nb/1.jpg, 4\na, b.jpg\t4\nc.jpg;3\n");
     assertThat(Fixtures.paths(images))
         .containsExactly("a, b.jpg", "c.jpg", "b/1.jpg", "b/1.jpg", "a, b.jpg", "c.jpg");
-    assertThat(images.classNames()).containsExactly("3", "4");
-    assertThat(images.labels()).containsExactly(0, 1, 0, 1, 1, 0);
+    assertThat(images.labels()).containsExactly(3, 4, 3, 4, 4, 3);
   }
 
   @Test

@@ -149,20 +149,6 @@ class SplitFileTest {
         .hasMessageEndingWith("cat/1.jpg is of class dog here, but of class cat in the collection");
   }
 
-  /** Lists number classes with gaps; older versions counted the gaps as classes. */
-  @Test
-  void keepsTheNumbersOfAList() throws IOException {
-    Fixtures.putImage(folder, "images/a.jpg");
-    Fixtures.putImage(folder, "images/b.jpg");
-    Path list = Files.writeString(folder.resolve("images/list.txt"), "a.jpg 3\nb.jpg 7\n");
-    ImageSource images = PathList.open(list, list.getParent(), "list").train();
-    SplitFile.write(file, images, new int[] {0, 1});
-    assertThat(file).content().endsWith("a.jpg 3\nb.jpg 7\n");
-    assertThat(SplitFile.read(file, images)).containsExactly(0, 1);
-    Files.writeString(file, "a.jpg 5\n");
-    assertThatThrownBy(() -> SplitFile.read(file, images)).hasMessageContaining("has label 5 here");
-  }
-
   @Test
   void saysWhenItCannotRead() {
     assertThatThrownBy(() -> SplitFile.read(folder.resolve("none.txt"), source))
