@@ -86,6 +86,9 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions output;
 
+  @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)
+  private boolean rawCells;
+
   @Option(
       names = "--fresh",
       description = "Start over instead of going on with the parts of an earlier call.")
@@ -105,7 +108,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh);
+    EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh, rawCells);
     target.requireFree();
     if (Files.exists(model) && !Files.isDirectory(model)) {
       embedWithFile(target, console);

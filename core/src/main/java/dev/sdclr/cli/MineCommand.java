@@ -89,6 +89,9 @@ final class MineCommand implements Callable<Integer> {
       description = "Leave out and count unreadable images instead of stopping at the first.")
   private boolean skipBadImages;
 
+  @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)
+  private boolean rawCells;
+
   @Option(
       names = "--no-map",
       description = "Leave out the map of the mined images that the report shows.")
@@ -120,6 +123,7 @@ final class MineCommand implements Callable<Integer> {
         copyTo != null
             ? new LabellingFolder(copyTo, false)
             : linkTo != null ? new LabellingFolder(linkTo, true) : null;
-    return new MiningPlan(score, augmentations, pruneFractions, top, Optional.ofNullable(folder));
+    return new MiningPlan(
+        score, augmentations, pruneFractions, top, Optional.ofNullable(folder), rawCells);
   }
 }

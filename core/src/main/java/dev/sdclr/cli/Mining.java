@@ -68,7 +68,7 @@ record Mining(
       List<MinedImage> ranked = result.ranked().stream().limit(plan.rows()).toList();
       run.deleteMap(Kind.MINED);
       Thumbnails.write(run, images, ranked.stream().limit(MOST_THUMBNAILS).toList());
-      MinedList.write(run.mined(), ranked);
+      MinedList.write(run.mined(), ranked, plan.rawCells());
       RecordFile.write(run.miningSummary(), result.summary());
       map(run, encoder, images, description, result.ranked(), display);
       display.close();

@@ -20,18 +20,20 @@ import java.util.Optional;
  * @param pruneFractions shares of weights to remove; empty for the default
  * @param top rows to write and images to collect; null for all and {@value #DEFAULT_COLLECTED}
  * @param folder to collect the most forgotten images in
+ * @param rawCells leaves names in mined.csv as they are
  */
 record MiningPlan(
     MiningScore score,
     Integer augmentations,
     List<Double> pruneFractions,
     Integer top,
-    Optional<LabellingFolder> folder) {
+    Optional<LabellingFolder> folder,
+    boolean rawCells) {
 
   private static final int DEFAULT_COLLECTED = 100;
 
   static final MiningPlan DEFAULT =
-      new MiningPlan(MiningScore.COSINE, null, List.of(), null, Optional.empty());
+      new MiningPlan(MiningScore.COSINE, null, List.of(), null, Optional.empty(), false);
 
   MiningPlan {
     if (top != null && top < 1) {

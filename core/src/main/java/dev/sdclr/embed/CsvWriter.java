@@ -2,6 +2,7 @@ package dev.sdclr.embed;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
 import dev.sdclr.AtomicFile;
+import dev.sdclr.CsvCells;
 import dev.sdclr.eval.ProgressListener;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -17,8 +18,10 @@ import java.util.List;
  * and one column a feature.
  *
  * <p>Features are the shortest decimals that read back as the same float32.
+ *
+ * @param rawCells leaves names as they are, see {@link CsvCells}
  */
-record CsvWriter() implements EmbeddingWriter {
+record CsvWriter(boolean rawCells) implements EmbeddingWriter {
 
   @Override
   public String extension() {
@@ -40,7 +43,7 @@ record CsvWriter() implements EmbeddingWriter {
    * Writes rows with the first {@code features} of their features; none make the index of another
    * file.
    */
-  static void write(Path file, EmbeddedRows rows, int features) {
+  void write(Path file, EmbeddedRows rows, int features) {
     AtomicFile.write(
         file,
         channel -> {
@@ -56,20 +59,24 @@ record CsvWriter() implements EmbeddingWriter {
         });
   }
 
-  private static void writeRow(Writer out, EmbeddedRows rows, int row, int features)
+  private void writeRow(Writer out, EmbeddedRows rows, int row, int features)
       throws IOException {
     out.write(Long.toString(rows.index(row)));
     out.write(',');
-    out.write(quoted(rows.path(row)));
+    out.write(quoted(cell(rows.path(row))));
     out.write(',');
     String label = rows.label(row);
-    out.write(label == null ? "," : quoted(label) + "," + rows.classIndex(row));
+    out.write(label == null ? "," : quoted(cell(label)) + "," + rows.classIndex(row));
     for (int i = 0; i < features; i++) {
       out.write(',');
       // Java 17's own Float.toString gives a digit too many now and then.
       out.write(NumberOutput.toString(rows.feature(row, i), true));
     }
     out.write('\n');
+  }
+
+  private String cell(String text) {
+    return rawCells ? text : CsvCells.safe(text);
   }
 
   static byte[] header(int features) {

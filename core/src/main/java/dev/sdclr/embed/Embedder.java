@@ -75,7 +75,7 @@ public final class Embedder implements AutoCloseable {
       ImagePass pass,
       PartLimits limits) {
     target.requireFree();
-    PartsFolder parts = PartsFolder.open(target, settings(encoder, images, part, pass));
+    PartsFolder parts = PartsFolder.open(target, settings(encoder, images, part, pass, target.rawCells()));
     int skipped = parts.manifest().skipped();
     if (skipped > 0 && !pass.skipBadImages()) {
       parts.close();
@@ -89,8 +89,9 @@ public final class Embedder implements AutoCloseable {
 
   /** Everything that decides the rows, but for whether bad images end the work. */
   private static Map<String, String> settings(
-      BatchEncoder encoder, ImageSource images, String part, ImagePass pass) {
+      BatchEncoder encoder, ImageSource images, String part, ImagePass pass, boolean rawCells) {
     return Map.of(
+        "names", rawCells ? "raw" : "safe",
         "sdclr", Version.current(),
         "part", part,
         "encoder", encoder.checksum(),

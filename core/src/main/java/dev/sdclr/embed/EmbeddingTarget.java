@@ -10,18 +10,24 @@ import java.nio.file.Path;
  * @param file ends in {@code .parquet}, {@code .npy} or {@code .csv}
  * @param overwrite replaces a file that is there, at the end
  * @param fresh throws parts of an earlier sitting away instead of going on with them
+ * @param rawCells leaves names in CSV files as they are, even where a spreadsheet would run them
  */
-public record EmbeddingTarget(Path file, boolean overwrite, boolean fresh) {
+public record EmbeddingTarget(Path file, boolean overwrite, boolean fresh, boolean rawCells) {
 
   /** Stands in the parts' folder while finished files are moved to their places. */
   private static final String PLACING = "placing";
 
   public EmbeddingTarget {
-    EmbeddingWriter.of(file);
+    EmbeddingWriter.of(file, rawCells);
+  }
+
+  /** With names that no spreadsheet runs. */
+  public EmbeddingTarget(Path file, boolean overwrite, boolean fresh) {
+    this(file, overwrite, fresh, false);
   }
 
   EmbeddingWriter writer() {
-    return EmbeddingWriter.of(file);
+    return EmbeddingWriter.of(file, rawCells);
   }
 
   Path partsFolder() {

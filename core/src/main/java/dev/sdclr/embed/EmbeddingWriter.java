@@ -18,10 +18,11 @@ sealed interface EmbeddingWriter permits ParquetWriter, NpyWriter, CsvWriter {
   /**
    * The format that a file's extension names, in any case.
    *
+   * @param rawCells leaves names in CSV files as they are
    * @throws UsageException when it names none
    */
-  static EmbeddingWriter of(Path file) {
-    List<EmbeddingWriter> all = List.of(new ParquetWriter(), new NpyWriter(), new CsvWriter());
+  static EmbeddingWriter of(Path file, boolean rawCells) {
+    List<EmbeddingWriter> all = List.of(new ParquetWriter(), new NpyWriter(rawCells), new CsvWriter(rawCells));
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     return all.stream()
         .filter(writer -> name.endsWith(writer.extension()))

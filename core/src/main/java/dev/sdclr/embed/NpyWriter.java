@@ -16,8 +16,10 @@ import java.util.List;
  *
  * <p>Format 1.0 of <a
  * href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">numpy.lib.format</a>.
+ *
+ * @param rawCells leaves names in the index as they are
  */
-record NpyWriter() implements EmbeddingWriter {
+record NpyWriter(boolean rawCells) implements EmbeddingWriter {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
   private static final int ALIGNMENT = 64;
@@ -39,7 +41,7 @@ record NpyWriter() implements EmbeddingWriter {
 
   @Override
   public void write(Path file, EmbeddedRows rows) {
-    CsvWriter.write(index(file), rows, 0);
+    new CsvWriter(rawCells).write(index(file), rows, 0);
     AtomicFile.write(file, channel -> writeArray(channel, rows));
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.sdclr.AtomicFile;
+import dev.sdclr.CsvCells;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
@@ -21,8 +22,19 @@ public final class MinedList {
 
   private MinedList() {}
 
-  /** Writes all rows, replacing the file whole. */
+  /** Writes all rows, replacing the file whole; names stand there as {@link CsvCells} writes them. */
   public static void write(Path file, List<MinedImage> images) {
+    write(file, images, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param rawCells leaves names as they are
+   */
+  public static void write(Path file, List<MinedImage> named, boolean rawCells) {
+    List<MinedImage> images =
+        rawCells ? named : named.stream().map(image -> image.named(CsvCells::safe)).toList();
     ObjectWriter writer = CSV.writer(SCHEMA);
     try {
       AtomicFile.write(file, writer.writeValueAsBytes(images));
@@ -39,7 +51,7 @@ public final class MinedList {
   public static List<MinedImage> read(Path file) {
     try (MappingIterator<MinedImage> rows =
         CSV.readerFor(MinedImage.class).with(SCHEMA).readValues(SmallFile.bytes(file))) {
-      return rows.readAll();
+      return rows.readAll().stream().map(image -> image.named(CsvCells::restored)).toList();
     } catch (IOException e) {
       String reason = IoReason.of(e).lines().findFirst().orElse("");
       throw new SdclrException("cannot read %s: %s".formatted(file, reason), e);

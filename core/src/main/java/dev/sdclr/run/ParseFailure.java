@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.sdclr.Guess;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -61,8 +62,13 @@ final class ParseFailure {
             .collect(Collectors.joining(", "));
     return new UsageException(
         "%s: unknown key '%s'%s; valid keys%s: %s"
-            .formatted(where, key, Guess.after(key, RecordKeys.of(whole)), parent, valid),
+            .formatted(where, key, meant(key, RecordKeys.of(whole)), parent, valid),
         e);
+  }
+
+  /** Nothing for a key of another kind of the same group, such as another method's. */
+  private static String meant(String key, List<String> keys) {
+    return keys.contains(key) ? "" : Guess.after(key, keys);
   }
 
   private static String wrongValue(JsonMappingException e) {
