@@ -16,7 +16,8 @@ public final class NothingSkipped
 
   private static void handle(Throwable thrown) throws Throwable {
     if (IS_CI && thrown instanceof TestAbortedException) {
-      throw new AssertionError("would be skipped, which CI must not: " + thrown.getMessage(), thrown);
+      throw new AssertionError(
+          "would be skipped, which CI must not: " + thrown.getMessage(), thrown);
     }
     throw thrown;
   }

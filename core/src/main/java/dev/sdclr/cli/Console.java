@@ -32,7 +32,8 @@ record Console(PrintWriter out, PrintWriter err, StopSignal stop) {
 
   /** Shows progress, each task's name after {@code prefix}. */
   ProgressDisplay progress(String prefix) {
-    return progress(prefix, new TrainingForecast(Clock.system(ZoneId.systemDefault()), Optional.empty()));
+    return progress(
+        prefix, new TrainingForecast(Clock.system(ZoneId.systemDefault()), Optional.empty()));
   }
 
   /** The same for training, whose time is foretold. */

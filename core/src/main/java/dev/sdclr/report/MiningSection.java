@@ -15,6 +15,9 @@ final class MiningSection {
   private static final int WIDTH = 620;
   private static final int MOST_NAMES = 6;
 
+  /** Of all runs together, as text: the page must stay easy to send, and they are most of it. */
+  private static final long MOST_PICTURE_BYTES = 12 << 20;
+
   private MiningSection() {}
 
   static Element of(List<ReportedRun> runs) {
@@ -28,11 +31,11 @@ final class MiningSection {
                             + " much they change when the smallest weights are cut."));
     MiningTerms.caveat(runs)
         .ifPresent(caveat -> section.add(Element.of("p", caveat).with("class", "caveat")));
-    ThumbnailBudget budget =
-        new ThumbnailBudget((int) runs.stream().filter(run -> !run.mined().isEmpty()).count());
+    long pictured = runs.stream().filter(run -> !run.mined().isEmpty()).count();
+    long bytesEach = MOST_PICTURE_BYTES / Math.max(1, pictured);
     double highest = highest(runs);
     for (ReportedRun run : runs) {
-      section.add(of(run, budget, highest));
+      section.add(of(run, bytesEach, highest));
     }
     return section;
   }
@@ -50,7 +53,7 @@ final class MiningSection {
         .orElse(0.0);
   }
 
-  private static Element of(ReportedRun run, ThumbnailBudget budget, double highest) {
+  private static Element of(ReportedRun run, long pictureBytes, double highest) {
     Element part =
         Element.of("div", Element.of("h3", Legend.swatch(run), new Text(run.label())))
             .with("class", "mined " + run.style().colour());
@@ -62,7 +65,7 @@ final class MiningSection {
     run.mining()
         .filter(mining -> mining.tailShareInData() != null && !mining.top().isEmpty())
         .ifPresent(mining -> part.add(figure(run, mining, highest)));
-    return run.mined().isEmpty() ? part : part.add(Gallery.of(run, budget.share()));
+    return run.mined().isEmpty() ? part : part.add(Gallery.of(run, pictureBytes));
   }
 
   /** What the shares say, whichever way it goes. */

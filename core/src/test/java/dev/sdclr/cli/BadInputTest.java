@@ -396,8 +396,7 @@ class BadInputTest {
     new GeneratedImages(8).writeImages(folder, Motif.RING, 4);
     Files.writeString(gap, "ring-0000.png 0\nring-0001.jpg 0\nring-0002.png 2\nring-0003.jpg 2\n");
     assertThat(evaluate(gap)).contains("left out of every mean: 1 (no image to learn from)");
-    assertThat(RecordFile.read(run.evaluation(), Evaluation.class).leftOut())
-        .containsOnlyKeys("1");
+    assertThat(RecordFile.read(run.evaluation(), Evaluation.class).leftOut()).containsOnlyKeys("1");
     Files.delete(run.evaluation());
   }
 

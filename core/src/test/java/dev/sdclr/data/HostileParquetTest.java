@@ -52,7 +52,9 @@ class HostileParquetTest {
     return "'" + hex + "'::BLOB";
   }
 
-  /** Names were once formatted twice: one column's name carried another's SQL into the statement. */
+  /**
+   * Names were once formatted twice: one column's name carried another's SQL into the statement.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -88,7 +90,8 @@ class HostileParquetTest {
     assertThatThrownBy(() -> open(shard))
         .isInstanceOf(SdclrException.class)
         .hasMessage(
-            shard + " has 0 columns of image bytes, it must have one: its columns are [a?b?[31m, b]");
+            shard
+                + " has 0 columns of image bytes, it must have one: its columns are [a?b?[31m, b]");
   }
 
   @Test
