@@ -1,6 +1,5 @@
 package dev.sdclr.report;
 
-import dev.sdclr.run.Hypergeometric;
 import dev.sdclr.run.Interval;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSummary;
@@ -100,24 +99,13 @@ final class MiningSection {
       return "";
     }
     double auroc = mining.auroc();
-    double reach = reachByLot(mining.images(), tail(mining));
+    double reach = mining.aurocReachByLot();
     return " In the whole ranking they stand %s other images (AUROC %s; by lot: %s to %s)."
         .formatted(
             Math.abs(auroc - 0.5) <= reach ? "among" : auroc > 0.5 ? "before" : "behind",
             Numbers.fixed(auroc, 3),
             Numbers.fixed(0.5 - reach, 3),
             Numbers.fixed(0.5 + reach, 3));
-  }
-
-  /** 95 % of rankings by lot have an AUROC within this of 0.5 (Mann and Whitney 1947). */
-  private static double reachByLot(int images, int tail) {
-    double pairs = (double) tail * (images - tail);
-    return pairs == 0 ? 0.5 : Math.min(0.5, 1.96 * Math.sqrt((images + 1) / (12 * pairs)));
-  }
-
-  /** Images of the rarest classes. */
-  private static int tail(MiningSummary mining) {
-    return (int) Math.round(mining.tailShareInData() * mining.images() / 100);
   }
 
   private static String shares(List<Double> fractions) {
@@ -154,9 +142,7 @@ final class MiningSection {
 
   /** Of a few images, some more or less than the share are nothing but chance. */
   private static String verdict(TopShare top, MiningSummary mining) {
-    Interval byLot =
-        new Hypergeometric(mining.images(), tail(mining), Math.min(top.images(), mining.images()))
-            .middle();
+    Interval byLot = mining.tailByLot(top);
     String lot = "%.0f to %.0f by lot".formatted(byLot.low(), byLot.high());
     if (byLot.holds(top.tailImages())) {
       return "no more and no less than chance gives, %s.".formatted(lot);
