@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -42,22 +41,17 @@ public final class AtomicFile {
 
   /**
    * Lets {@code filler} write a temporary neighbour, forces it to disk and renames it to {@code
-   * file}.
+   * file}: a link of that name is replaced itself.
    *
    * @throws SdclrException when it cannot be written; the old file is then untouched
    */
   public static void write(Path file, Filler filler) {
     Path target = file.toAbsolutePath();
-    Path temporary = target.resolveSibling("." + target.getFileName() + ".part");
-    try {
-      try {
-        fill(temporary, filler);
-        Files.move(
-            temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceEntry(target.getParent());
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+    try (TemporaryFile temporary = TemporaryFile.in(target.getParent())) {
+      filler.fill(temporary.channel());
+      temporary.channel().force(true);
+      temporary.moveTo(target);
+      forceEntry(target.getParent());
     } catch (IOException e) {
       throw notWritten(file, e);
     }
@@ -66,14 +60,11 @@ public final class AtomicFile {
   /**
    * Makes the folder that a file is going to lie in, but none around it.
    *
-   * @throws SdclrException when it cannot be made
+   * @throws SdclrException when it is a link, or cannot be made
    */
   public static void makeFolder(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
     try {
-      if (!Files.isDirectory(folder)) {
-        Files.createDirectory(folder);
-      }
+      Unlinked.makeFolder(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw notWritten(file, e);
     }
@@ -86,10 +77,18 @@ public final class AtomicFile {
    */
   public static void makeFolders(Path file) {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Path folder = file.toAbsolutePath().getParent();
+      if (!Files.isDirectory(folder)) { // which a link to one is not to the other method
+        Files.createDirectories(folder);
+      }
     } catch (IOException e) {
       throw notWritten(file, e);
     }
+  }
+
+  /** Whether a file is one that a killed process left behind while it wrote, by its name. */
+  public static boolean isLeftOver(Path file) {
+    return TemporaryFile.isNamed(file);
   }
 
   private static SdclrException notWritten(Path file, IOException e) {
@@ -105,18 +104,6 @@ public final class AtomicFile {
       channel.force(true);
     } catch (IOException e) {
       // Windows opens no directories; its renames are in the journal.
-    }
-  }
-
-  private static void fill(Path file, Filler filler) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      filler.fill(channel);
-      channel.force(true);
     }
   }
 }

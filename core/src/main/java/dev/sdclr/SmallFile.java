@@ -5,14 +5,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 
-/**
- * Files that are read whole: only when they are files, as a pipe may never end, and not when they
- * are larger than they can sensibly be.
- */
+/** Files that are read whole, but not when they are larger than they can sensibly be. */
 public final class SmallFile {
 
   /** What is made of a byte of text while it is read takes some thirty bytes at most. */
@@ -40,43 +35,17 @@ public final class SmallFile {
    *     read
    */
   public static byte[] bytes(Path file, long most) throws IOException {
-    requireFile(file);
-    try (InputStream in = Files.newInputStream(file)) {
-      return bytes(file, in, most);
+    try (InputStream in = InputFile.stream(file)) {
+      int limit = (int) Math.min(most, MOST_BYTES);
+      byte[] bytes = in.readNBytes(limit);
+      if (in.read() >= 0) {
+        throw new FileSystemException(
+            file.toString(),
+            null,
+            "it is larger than the %,d bytes that are read".formatted(limit));
+      }
+      return bytes;
     }
-  }
-
-  /**
-   * Checks that something is a file before it is opened, which may take for ever otherwise.
-   *
-   * @return its size in bytes
-   * @throws IOException as {@link IoReason} explains it, when it is a folder, pipe or device, or is
-   *     not there
-   */
-  public static long requireFile(Path file) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    if (!attributes.isRegularFile()) {
-      String kind = attributes.isDirectory() ? "folder" : "pipe or device";
-      throw new FileSystemException(file.toString(), null, "it is a %s, no file".formatted(kind));
-    }
-    return attributes.size();
-  }
-
-  /**
-   * The rest of a stream, which may be one without an end.
-   *
-   * @param file names it
-   * @param most bytes that are read
-   * @throws IOException when it is longer
-   */
-  public static byte[] bytes(Path file, InputStream in, long most) throws IOException {
-    int limit = (int) Math.min(most, MOST_BYTES);
-    byte[] bytes = in.readNBytes(limit);
-    if (in.read() >= 0) {
-      throw new FileSystemException(
-          file.toString(), null, "it is larger than the %,d bytes that are read".formatted(limit));
-    }
-    return bytes;
   }
 
   /**

@@ -14,8 +14,16 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.sdclr.model.DirectConvolution;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.FileReader;
+import java.io.FileWriter;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** The house rules that a machine can hold. */
 @AnalyzeClasses(packages = "dev.sdclr", importOptions = DoNotIncludeTests.class)
@@ -127,6 +135,69 @@ class ArchitectureTest {
         all.that(
             DescribedPredicate.describe(
                 "outside cli", type -> !type.getPackageName().startsWith("dev.sdclr.cli"))));
+  }
+
+  /** They open files to read, or in their place, or to write them whole; see their comments. */
+  private static final Set<String> OPENERS =
+      Set.of("InputFile", "Unlinked", "TemporaryFile", "AtomicFile");
+
+  /** What they open is the system's own, or was made by them in the moment before. */
+  private static final Set<String> OPENERS_OF_THEIR_OWN =
+      Set.of(
+          "Processor",
+          "PeakMemory",
+          "ListeningSocket",
+          "StoreWarnings",
+          "ProvenFile",
+          "DuckDb",
+          "Database",
+          "StopSignal",
+          "UnpackedLibrary");
+
+  private static final Set<String> OPENING =
+      Set.of(
+          "newInputStream",
+          "newBufferedReader",
+          "newByteChannel",
+          "readAllBytes",
+          "readAllLines",
+          "readString",
+          "lines",
+          "newOutputStream",
+          "newBufferedWriter",
+          "write",
+          "writeString",
+          "copy",
+          "createTempFile");
+
+  /** A pipe is never waited for, and no link leads a file that is written to another place. */
+  @ArchTest
+  static void filesAreOpenedInOnePlace(JavaClasses all) {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "a method opens a file",
+                call ->
+                    (call.getTargetOwner().isEquivalentTo(Files.class)
+                            && OPENING.contains(call.getName()))
+                        || (call.getTargetOwner().isEquivalentTo(FileChannel.class)
+                            && call.getName().equals("open"))))
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(
+            FileInputStream.class,
+            FileOutputStream.class,
+            FileReader.class,
+            FileWriter.class,
+            RandomAccessFile.class)
+        .check(
+            all.that(
+                DescribedPredicate.describe(
+                    "that open no files for others",
+                    type ->
+                        !OPENERS.contains(type.getSimpleName())
+                            && !OPENERS_OF_THEIR_OWN.contains(type.getSimpleName()))));
   }
 
   @ArchTest

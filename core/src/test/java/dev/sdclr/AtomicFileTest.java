@@ -9,6 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +89,75 @@ class AtomicFileTest {
     } catch (IOException e) {
       return -1;
     }
+  }
+
+  /** Under names that a run's folder cannot hold a link for. */
+  @Test
+  void writesUnderANameOfChance() {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < 3; i++) {
+      AtomicFile.write(
+          folder.resolve("f"), channel -> names.addAll(List.of(folder.toFile().list())));
+    }
+    names.remove("f");
+    assertThat(names).hasSize(3).allMatch(name -> name.matches("\\.sdclr-[0-9a-f]{32}\\.part"));
+  }
+
+  @Test
+  void replacesALinkItself() throws IOException {
+    Path outside = Files.writeString(folder.resolve("outside"), "precious");
+    Path file = Files.createSymbolicLink(folder.resolve("f"), outside);
+    AtomicFile.write(file, new byte[1]);
+    assertThat(outside).hasContent("precious");
+    assertThat(file).isRegularFile().hasSize(1);
+    assertThat(Files.isSymbolicLink(file)).isFalse();
+  }
+
+  /** Writes until it is killed. */
+  static final class Writing {
+    public static void main(String[] arguments) {
+      AtomicFile.write(
+          Path.of(arguments[0]),
+          channel -> {
+            System.out.println("writes");
+            System.in.read();
+          });
+    }
+  }
+
+  private static Process startWriting(Path file) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Writing.class.getName(),
+            file.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private List<Path> temporary() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.filter(AtomicFile::isLeftOver).toList();
+    }
+  }
+
+  /** Whatever the next file in the folder is called. */
+  @Test
+  void clearsWhatKilledProcessesLeft() throws Exception {
+    Process killed = startWriting(folder.resolve("a"));
+    assertThat(killed.getInputStream().read()).isEqualTo('w');
+    killed.destroyForcibly().waitFor();
+    assertThat(temporary()).hasSize(1);
+    Process writing = startWriting(folder.resolve("b"));
+    assertThat(writing.getInputStream().read()).isEqualTo('w');
+    List<Path> its = temporary();
+    assertThat(its).hasSize(1);
+    AtomicFile.write(folder.resolve("c"), new byte[1]);
+    assertThat(temporary()).as("of a process that writes").isEqualTo(its);
+    writing.getOutputStream().close();
+    assertThat(writing.waitFor()).isZero();
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("b", "c");
   }
 
   @Test

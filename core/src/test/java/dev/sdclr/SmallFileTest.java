@@ -20,7 +20,7 @@ class SmallFileTest {
     Path file = Files.writeString(folder.resolve("a"), "größe");
     assertThat(SmallFile.text(file)).isEqualTo("größe");
     assertThat(SmallFile.bytes(file, 7)).hasSize(7);
-    assertThat(SmallFile.requireFile(file)).isEqualTo(7);
+    assertThat(InputFile.requireFile(file)).isEqualTo(7);
   }
 
   @Test

@@ -1,12 +1,11 @@
 package dev.sdclr.checkpoint;
 
-import dev.sdclr.SmallFile;
+import dev.sdclr.InputFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** A file on disk, opened once. */
 final class FileSource implements ByteSource {
@@ -20,8 +19,7 @@ final class FileSource implements ByteSource {
 
   FileSource(Path file) throws IOException {
     this.file = file;
-    SmallFile.requireFile(file);
-    channel = FileChannel.open(file, StandardOpenOption.READ);
+    channel = InputFile.channel(file);
     size = channel.size();
   }
 

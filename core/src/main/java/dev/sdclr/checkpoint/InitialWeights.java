@@ -1,5 +1,6 @@
 package dev.sdclr.checkpoint;
 
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
@@ -49,7 +50,7 @@ public record InitialWeights(
    */
   public static Path locate(Path path) {
     Path file = Files.isDirectory(path) ? RunDirectory.open(path).lastCheckpoint() : path;
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new UsageException("initial weights %s: there is no file %s".formatted(path, file));
     }
     return file;
@@ -132,7 +133,7 @@ public record InitialWeights(
   }
 
   private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = InputFile.stream(file)) {
       return Digests.of("SHA-256", in);
     }
   }

@@ -1,9 +1,9 @@
 package dev.sdclr.checkpoint;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
-import dev.sdclr.SmallFile;
 import dev.sdclr.tensor.TensorScope;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -151,8 +150,7 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) 
   }
 
   private static FileChannel open(Path file) throws IOException {
-    SmallFile.requireFile(file);
-    return FileChannel.open(file, StandardOpenOption.READ);
+    return InputFile.channel(file);
   }
 
   private static byte[] readHeader(Path file, FileChannel in) throws IOException {

@@ -107,7 +107,7 @@ final class EmbedCommand implements Callable<Integer> {
     Console console = Console.of(spec, stop);
     EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh);
     target.requireFree();
-    if (Files.isRegularFile(model)) {
+    if (Files.exists(model) && !Files.isDirectory(model)) {
       embedWithFile(target, console);
     } else {
       embedWithRun(target, console);

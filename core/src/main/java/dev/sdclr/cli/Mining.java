@@ -45,6 +45,7 @@ record Mining(
    */
   MiningSummary mine(RunDirectory run, String data, MiningPlan plan) {
     console.stop().workBegins();
+    run.requireNoLinks();
     try (TrainedEncoder encoder = TrainedEncoder.load(run);
         ProgressDisplay display = console.progress(prefix)) {
       ImageScoring scoring = plan.scoring(encoder.config());

@@ -16,10 +16,9 @@ final class PixelLimitOption {
   @Option(
       names = NAME,
       paramLabel = "N",
-      description = {
-        "Refuse images of more than N million pixels, by their header (default: 100, or what",
-        "the run was trained with)."
-      })
+      description =
+          "Refuse images of more than N million pixels, by their header (default: 100, or what "
+              + "the run was trained with).")
   private Integer megapixels;
 
   /** What was given, checked. */

@@ -31,6 +31,7 @@ record Scoring(Console console, String prefix, boolean isMapped, PixelLimitOptio
    */
   Evaluation evaluate(RunDirectory run, String data, LabelLists lists, EvaluationPlan plan) {
     console.stop().workBegins();
+    run.requireNoLinks();
     try (TrainedEncoder encoder = TrainedEncoder.load(run);
         ProgressDisplay display = console.progress(prefix)) {
       Dataset dataset =

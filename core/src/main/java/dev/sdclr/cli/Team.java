@@ -1,7 +1,9 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import dev.sdclr.distributed.LaunchedRank;
 import dev.sdclr.distributed.ProcessRanks;
 import dev.sdclr.distributed.Rendezvous;
@@ -126,9 +128,9 @@ final class Team implements AutoCloseable {
 
   private void share(Path file) {
     try {
-      byte[] bytes = processes.fromFirst(isFirst() ? Files.readAllBytes(file) : null);
+      byte[] bytes = processes.fromFirst(isFirst() ? SmallFile.bytes(file) : null);
       if (!isFirst()) {
-        Files.write(file, bytes);
+        AtomicFile.write(file, bytes);
       }
     } catch (IOException e) {
       throw new SdclrException("cannot share %s: %s".formatted(file, IoReason.of(e)), e);

@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import java.io.BufferedInputStream;
@@ -98,7 +99,7 @@ enum CifarBinary {
     }
     PackedImages.requireRoom(file, length / record, PIXEL_BYTES);
     try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+        new DataInputStream(new BufferedInputStream(InputFile.stream(file), 1 << 16))) {
       for (long i = 0; i < length / record; i++) {
         in.skipNBytes(labelBytes - 1);
         int label = in.readUnsignedByte();

@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,9 +29,9 @@ record ContentCheck(String name, long bytes, String sha256) {
     Path compressed = folder.resolve(name + ".gz");
     try {
       if (Files.isRegularFile(plain)) {
-        return problem(plain, Files.newInputStream(plain));
+        return problem(plain, InputFile.stream(plain));
       } else if (Files.isRegularFile(compressed)) {
-        return problem(compressed, new GZIPInputStream(Files.newInputStream(compressed), 1 << 16));
+        return problem(compressed, new GZIPInputStream(InputFile.stream(compressed), 1 << 16));
       }
       return Optional.of("%s is not there".formatted(name));
     } catch (IOException e) {

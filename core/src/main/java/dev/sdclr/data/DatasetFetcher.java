@@ -1,6 +1,7 @@
 package dev.sdclr.data;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.Unlinked;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -63,7 +64,7 @@ final class DatasetFetcher {
     try {
       Files.createDirectories(cache);
       try (FileChannel channel =
-              FileChannel.open(
+              Unlinked.open(
                   cache.resolve("." + id + ".lock"),
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE);

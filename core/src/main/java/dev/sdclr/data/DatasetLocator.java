@@ -44,8 +44,8 @@ public final class DatasetLocator {
    * train}, {@code val} and {@code test}; images right in it, which makes it a flat folder without
    * labels; tar archives right in it; class folders.
    *
-   * @param spec the name of a known data set, a folder, a path-list file, or tar archives in the
-   *     WebDataset form: one, a list of them, or a pattern such as {@code train-{000..099}.tar}
+   * @param spec the name of a known data set, a folder, a ZIP archive of one, a path-list file, or
+   *     tar archives in the WebDataset form: one, a list of them, or a pattern such as {@code train-{000..099}.tar}
    * @param root where the paths of a path-list file start; its own folder when empty
    * @param progress follows the download of a known data set
    * @throws UsageException when there is a root and {@code spec} is no path list
@@ -99,7 +99,9 @@ public final class DatasetLocator {
   }
 
   private static Dataset openFile(Path file, String name, Optional<Path> root) {
-    if (!ShardFiles.isShard(file)) {
+    if (ZippedFolder.isNamed(file)) {
+      return ZippedFolder.open(file, name);
+    } else if (!ShardFiles.isShard(file)) {
       ForeignFile.requireNone(file);
     }
     Optional<List<Path>> shards = ShardFiles.find(file.toString(), root);

@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import dev.sdclr.SmallFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
@@ -128,7 +129,7 @@ sealed interface DatasetOrigin {
     }
 
     private static String lastLine(Path log) throws IOException {
-      List<String> lines = Files.readAllLines(log);
+      List<String> lines = SmallFile.text(log).lines().toList();
       return lines.isEmpty() ? "without a word" : lines.get(lines.size() - 1);
     }
   }

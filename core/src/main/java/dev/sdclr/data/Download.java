@@ -1,5 +1,7 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
+import dev.sdclr.Unlinked;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,12 +11,17 @@ import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Downloads one file, going on where an earlier attempt stopped, and verifies it. */
+/**
+ * Downloads one file over HTTPS, going on where an earlier attempt stopped, and verifies it.
+ *
+ * <p>Redirections are followed to HTTPS alone: the JDK's connections never change the protocol.
+ */
 final class Download {
 
   private static final int CONNECT_MILLIS = 5_000;
@@ -35,6 +42,9 @@ final class Download {
 
   Download(URI folder, WebFile file, FetchProgress progress, long maxBytes) {
     this.address = folder.resolve(file.name());
+    if (!"https".equals(address.getScheme()) && !"localhost".equals(address.getHost())) {
+      throw new IllegalArgumentException("not encrypted: " + address);
+    }
     this.file = file;
     this.progress = progress;
     this.maxBytes = maxBytes;
@@ -89,7 +99,8 @@ final class Download {
     byte[] buffer = new byte[1 << 16];
     try (InputStream in = connection.getInputStream();
         OutputStream out =
-            Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            Channels.newOutputStream(
+                Unlinked.open(part, StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         out.write(buffer, 0, n);
         done += n;
@@ -112,12 +123,12 @@ final class Download {
 
   private void verify(Path part) throws IOException {
     String found;
-    try (InputStream in = Files.newInputStream(part)) {
-      found = Digests.of("MD5", in);
+    try (InputStream in = InputFile.stream(part)) {
+      found = Digests.of("SHA-256", in);
     }
-    if (!found.equals(file.md5())) {
+    if (!found.equals(file.sha256())) {
       Files.delete(part);
-      throw new IOException("%s has MD5 %s, should have %s".formatted(address, found, file.md5()));
+      throw new IOException("%s has SHA-256 %s, should have %s".formatted(address, found, file.sha256()));
     }
   }
 }

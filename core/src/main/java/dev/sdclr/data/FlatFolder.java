@@ -40,7 +40,7 @@ final class FlatFolder {
             : "has no image among its %,d files (%s)".formatted(files, Findings.list(others));
     String advice =
         ForeignFile.ofExtensions(others.keySet())
-            .map(kind -> ". Of %s: %s".formatted(kind.label(), kind.advice()))
+            .map(kind -> ". What would work: %s".formatted(kind.advice()))
             .orElse("");
     return new SdclrException(
         ("%s %s: looked for .jpg, .png, .bmp, .gif, .webp and .tiff files, folders of them by"

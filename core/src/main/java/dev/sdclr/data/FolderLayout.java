@@ -66,11 +66,10 @@ final class FolderLayout {
           String name = entry.getFileName().toString();
           // Most entries are images: one of them is enough to ask the system about.
           boolean isImage = ImageFormat.hasImageExtension(name);
-          if (FolderScan.isHidden(entry) || (isImage && hasImages)) {
-            continue;
-          } else if (isImage && Files.isRegularFile(entry)) {
+          boolean isSeen = !FolderScan.isHidden(entry) && !(isImage && hasImages);
+          if (isSeen && isImage && Files.isRegularFile(entry)) {
             hasImages = true;
-          } else if (Files.isDirectory(entry) && !FolderScan.isRunDirectory(entry)) {
+          } else if (isSeen && Files.isDirectory(entry) && !FolderScan.isRunDirectory(entry)) {
             folders.add(name);
           }
         }
@@ -255,7 +254,7 @@ final class FolderLayout {
     List<Path> train = byRole.remove(SplitRole.TRAIN);
     if (train == null || !others.isEmpty()) {
       throw new SdclrException(
-          ("%s has %s beside %s: name those that are meant by a pattern, such as '%s'")
+          "%s has %s beside %s: name those that are meant by a pattern, such as '%s'"
               .formatted(
                   folder,
                   byRole.values().iterator().next().get(0).getFileName(),

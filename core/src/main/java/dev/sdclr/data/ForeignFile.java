@@ -1,11 +1,11 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -26,10 +26,10 @@ enum ForeignFile {
       "a video",
       "write its frames into a folder first, as in: ffmpeg -i VIDEO frames/%06d.png",
       "mp4 m4v mov avi mkv webm mpg mpeg wmv flv 3gp mts m2ts ogv",
-      List.of("4:ftyp", "\u001A\u0045\u00DF\u00A3", "8:AVI ", "\0\0\u0001\u00BA", "FLV")),
+      List.of("4:ftyp", "\u001AE\u00DF\u00A3", "8:AVI ", "\0\0\u0001\u00BA", "FLV")),
   ARCHIVE(
       "a packed archive",
-      "unpack it and name its folder (plain .tar files are read as they are)",
+      "unpack it and name its folder (.zip and plain .tar files are read as they are)",
       "zip gz tgz bz2 tbz2 xz txz zst 7z rar lz4 z iso",
       List.of(
           "PK\u0003\u0004",
@@ -38,7 +38,7 @@ enum ForeignFile {
           "\u00FD7zXZ",
           "7z\u00BC\u00AF",
           "Rar!",
-          "\u0028\u00B5\u002F\u00FD")),
+          "(\u00B5/\u00FD")),
   ARRAYS(
       "a file of arrays",
       "write its images as files first: .png or .jpg in a folder of each class",
@@ -69,11 +69,6 @@ enum ForeignFile {
     this.advice = advice;
     this.extensions = Set.copyOf(Arrays.asList(extensions.split(" ")));
     this.starts = starts;
-  }
-
-  /** What such a file is, with an article. */
-  String label() {
-    return label;
   }
 
   /** What would work. */
@@ -128,10 +123,7 @@ enum ForeignFile {
   }
 
   private static byte[] head(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return new byte[0];
-    }
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = InputFile.stream(file)) {
       return in.readNBytes(HEAD_BYTES);
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);

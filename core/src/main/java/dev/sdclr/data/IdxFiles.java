@@ -1,12 +1,14 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
 import dev.sdclr.SdclrException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -156,15 +158,15 @@ final class IdxFiles {
 
   /** The last four bytes of a gzip file are the length of its content, modulo 2³². */
   private static boolean fitsCompressed(Path file, long expected) throws IOException {
-    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      in.seek(Math.max(0, in.length() - 4));
-      int content = Integer.reverseBytes(in.readInt());
-      return content == (int) expected && expected <= in.length() * MAX_COMPRESSION;
+    try (FileChannel in = InputFile.channel(file);
+        InputStream end = Channels.newInputStream(in.position(Math.max(0, in.size() - 4)))) {
+      int content = Integer.reverseBytes(new DataInputStream(end).readInt());
+      return content == (int) expected && expected <= in.size() * MAX_COMPRESSION;
     }
   }
 
   private static InputStream open(Path file) throws IOException {
-    InputStream in = Files.newInputStream(file);
+    InputStream in = InputFile.stream(file);
     return isCompressed(file)
         ? new GZIPInputStream(in, 1 << 16)
         : new BufferedInputStream(in, 1 << 16);

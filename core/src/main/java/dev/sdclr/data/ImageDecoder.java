@@ -1,12 +1,11 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
-import dev.sdclr.SmallFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
@@ -90,11 +89,11 @@ public final class ImageDecoder {
    */
   public Image decode(Path file) {
     try {
-      return decode(file, SmallFile.requireFile(file));
+      return decode(file, InputFile.requireFile(file));
     } catch (NoSuchFileException e) {
-      throw new MalformedImageException(file.toString(), "there is no such file", e);
+      throw new MalformedImageException(InputFile.shown(file), "there is no such file", e);
     } catch (IOException e) {
-      throw new MalformedImageException(file.toString(), IoReason.of(e), e);
+      throw new MalformedImageException(InputFile.shown(file), IoReason.of(e), e);
     }
   }
 
@@ -102,24 +101,24 @@ public final class ImageDecoder {
     long most = Math.min(MAX_FILE_BYTES, memory.total());
     if (size > most) {
       throw new MalformedImageException(
-          file.toString(), "%,d bytes are more than %,d MiB".formatted(size, most >> 20));
+          InputFile.shown(file), "%,d bytes are more than %,d MiB".formatted(size, most >> 20));
     }
     if (size < Math.max(LEAST_LARGE_BYTES, memory.total() / LARGE_SHARE)) {
-      return decode(read(file, (int) size), file.toString());
+      return decode(read(file, (int) size), InputFile.shown(file));
     }
     LARGE_FILES.lock();
     try {
-      return decode(read(file, (int) size), file.toString());
+      return decode(read(file, (int) size), InputFile.shown(file));
     } finally {
       LARGE_FILES.unlock();
     }
   }
 
   private static byte[] read(Path file, int size) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = InputFile.stream(file)) {
       return in.readNBytes(size);
     } catch (OutOfMemoryError e) {
-      throw noMemory(file.toString(), e);
+      throw noMemory(InputFile.shown(file), e);
     }
   }
 

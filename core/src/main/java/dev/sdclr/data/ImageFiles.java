@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -96,7 +97,8 @@ final class ImageFiles implements ImageSource {
 
   @Override
   public Optional<Path> file(int index) {
-    return Optional.of(root.resolve(path(index)));
+    Path file = root.resolve(path(index));
+    return Optional.of(file).filter(f -> f.getFileSystem().equals(FileSystems.getDefault()));
   }
 
   @Override

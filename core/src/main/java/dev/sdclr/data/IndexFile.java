@@ -1,6 +1,9 @@
 package dev.sdclr.data;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.InputFile;
+import dev.sdclr.SmallFile;
+import dev.sdclr.Unlinked;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -34,12 +37,15 @@ record IndexFile(Path path, String key) {
   private static final byte[] MAGIC = "SDCLRIX2".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_BYTES = MAGIC.length + Integer.BYTES;
 
+  /** A file that takes more than a share of Java's memory to read costs more than it saves. */
+  private static final long HEAP_SHARE = 4;
+
   /** What one buffer holds. */
   static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   /** The file for {@code root} in {@code folder}; another way to decode names makes another. */
   static IndexFile of(Path folder, Path root) throws IOException {
-    String key = root.toRealPath() + "\n" + System.getProperty("sun.jnu.encoding");
+    String key = InputFile.shown(root.toRealPath()) + "\n" + System.getProperty("sun.jnu.encoding");
     byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
     String name = Digests.of("SHA-256", new ByteArrayInputStream(bytes)).substring(0, 32);
     return new IndexFile(folder.resolve(name + ".index"), key);
@@ -47,21 +53,34 @@ record IndexFile(Path path, String key) {
 
   /** The records by folder; none when the file is not there or not as it was written. */
   Map<String, ByteBuffer> read() {
-    try {
-      if (Files.isRegularFile(path)) {
-        long size = Files.size(path);
-        if (size >= HEADER_BYTES && size <= MOST_BYTES) {
-          return records(ByteBuffer.wrap(Files.readAllBytes(path)));
-        }
-        LOG.debug("ignoring {}, which has {} bytes", path, size);
-      }
-    } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {
-      LOG.debug("ignoring {}", path, e);
+    if (!Files.isRegularFile(path)) {
+      return Map.of();
     }
-    return Map.of();
+    try {
+      return records();
+    } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {
+      LOG.info("{} is damaged, of another version or unreadable: makes it anew", path);
+      LOG.debug("ignored", e);
+      return Map.of();
+    }
+  }
+
+  /**
+   * The records by folder.
+   *
+   * @throws IllegalArgumentException or a BufferUnderflowException when it is damaged, of another
+   *     version, or about something else
+   */
+  Map<String, ByteBuffer> records() throws IOException {
+    return records(ByteBuffer.wrap(SmallFile.bytes(path, mostRead())));
+  }
+
+  private static long mostRead() {
+    return Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   }
 
   private Map<String, ByteBuffer> records(ByteBuffer in) {
+    require(in.limit() >= HEADER_BYTES, "is damaged");
     require(in.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC)), "is of another version");
     int checksum = in.position(MAGIC.length).getInt();
     require(checksum == checksum(List.of(in)), "is damaged");
@@ -76,7 +95,7 @@ record IndexFile(Path path, String key) {
 
   private static void require(boolean condition, String otherwise) {
     if (!condition) {
-      throw new IllegalArgumentException("the index " + otherwise);
+      throw new IllegalArgumentException("it " + otherwise);
     }
   }
 
@@ -113,7 +132,7 @@ record IndexFile(Path path, String key) {
 
   private void replace(List<ByteBuffer> content) throws IOException {
     try (FileChannel channel =
-            FileChannel.open(
+            Unlinked.open(
                 path.resolveSibling(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
       if (lock != null) {

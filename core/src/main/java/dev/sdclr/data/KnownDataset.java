@@ -56,12 +56,13 @@ public enum KnownDataset {
     List<DatasetOrigin> origins() {
       return List.of(
           new DatasetOrigin.WebFiles(
-              URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"),
+              URI.create(
+                  "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"),
               List.of(
-                  new WebFile("train-images-idx3-ubyte.gz", "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
-                  new WebFile("train-labels-idx1-ubyte.gz", "25c81989df183df01b3e8a0aad5dffbe"),
-                  new WebFile("t10k-images-idx3-ubyte.gz", "bef4ecab320f06d8554ea6380940ec79"),
-                  new WebFile("t10k-labels-idx1-ubyte.gz", "bb300cfdad3c16e7a12a480ee83cd310"))),
+                  new WebFile("train-images-idx3-ubyte.gz", "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
+                  new WebFile("train-labels-idx1-ubyte.gz", "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
+                  new WebFile("t10k-images-idx3-ubyte.gz", "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
+                  new WebFile("t10k-labels-idx1-ubyte.gz", "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"))),
           new DatasetOrigin.DebianPackage(
               "dataset-fashion-mnist", Path.of("usr/share/datasets/fashion-mnist")));
     }
@@ -91,7 +92,7 @@ public enum KnownDataset {
       return List.of(
           new DatasetOrigin.WebArchive(
               URI.create("https://www.cs.toronto.edu/~kriz/"),
-              new WebFile("cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530")));
+              new WebFile("cifar-10-binary.tar.gz", "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")));
     }
   },
 
@@ -115,7 +116,7 @@ public enum KnownDataset {
       return List.of(
           new DatasetOrigin.WebArchive(
               URI.create("https://www.cs.toronto.edu/~kriz/"),
-              new WebFile("cifar-100-binary.tar.gz", "03b5dce01913d631647c71ecec9e9cb8")));
+              new WebFile("cifar-100-binary.tar.gz", "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec")));
     }
   };
 

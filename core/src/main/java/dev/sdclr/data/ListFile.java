@@ -1,9 +1,9 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +68,7 @@ final class ListFile {
   }
 
   private static void readWhile(Path file, Predicate<Entry> goesOn) {
-    try (ListLines lines = new ListLines(Files.newInputStream(file))) {
+    try (ListLines lines = new ListLines(InputFile.stream(file))) {
       String line = lines.next();
       CsvColumns columns = null;
       if (line != null && CsvColumns.isNamed(file)) {

@@ -1,5 +1,7 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -8,7 +10,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -46,7 +47,7 @@ final class NpyIndices {
    * @throws SdclrException with file and position when it is anything else
    */
   static int[] read(Path file, int images) {
-    try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+    try (DataInputStream in = new DataInputStream(InputFile.stream(file))) {
       String header = readHeader(file, in);
       int bytes = valueBytes(file, header);
       int count = count(file, header, images);
@@ -61,7 +62,7 @@ final class NpyIndices {
     } catch (EOFException e) {
       throw malformed(file, "it ends early");
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 

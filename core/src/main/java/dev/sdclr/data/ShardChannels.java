@@ -1,11 +1,11 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -113,7 +113,7 @@ final class ShardChannels {
     Shared shared = open.get(archive);
     if (shared == null) {
       closeUnused();
-      shared = new Shared(FileChannel.open(archive, StandardOpenOption.READ));
+      shared = new Shared(InputFile.channel(archive));
       open.put(archive, shared);
     }
     shared.users++;

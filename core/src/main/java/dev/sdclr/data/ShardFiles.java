@@ -1,10 +1,13 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,10 +151,14 @@ final class ShardFiles {
   }
 
   private static Path existing(Path shard) {
-    if (!Files.isRegularFile(shard)) {
-      throw new SdclrException("there is no shard '%s'".formatted(shard));
+    try {
+      InputFile.requireFile(shard);
+      return shard;
+    } catch (NoSuchFileException e) {
+      throw new SdclrException("there is no shard '%s'".formatted(shard), e);
+    } catch (IOException e) {
+      throw new SdclrException("cannot read shard %s: %s".formatted(shard, IoReason.of(e)), e);
     }
-    return shard;
   }
 
   /** A list whose first line names an archive is one of archives. */

@@ -21,6 +21,8 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] sizes, int[] labels) {
 
+  private static final int MOST_LABEL = 99_999;
+
   /**
    * Goes through a shard.
    *
@@ -38,11 +40,37 @@ record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] sizes, in
     return sizes.length;
   }
 
+  /**
+   * Checks what a file says of a shard, which whoever wrote it may have made up.
+   *
+   * @param length of the shard in bytes
+   * @throws IllegalArgumentException when an image lies beyond its end, is larger than one may be,
+   *     or has a label that no shard has
+   */
+  void requireWithin(long length) {
+    for (int i = 0; i < size(); i++) {
+      boolean isLabel = labels[i] == ImageSource.UNLABELLED || isLabel(labels[i]);
+      boolean isInside =
+          sizes[i] >= 0
+              && sizes[i] <= ImageDecoder.MAX_FILE_BYTES
+              && offsets[i] >= TarHeader.BLOCK
+              && offsets[i] <= length - sizes[i];
+      if (!isLabel || !isInside) {
+        throw new IllegalArgumentException(
+            "image %d of %,d bytes at %,d with label %d is none of a shard of %,d bytes"
+                .formatted(i, sizes[i], offsets[i], labels[i], length));
+      }
+    }
+  }
+
+  private static boolean isLabel(int number) {
+    return number >= 0 && number <= MOST_LABEL;
+  }
+
   /** Collects samples, whose files follow one another. */
   private static final class Builder {
 
     private static final int MOST_LABEL_BYTES = 32;
-    private static final int MOST_LABEL = 99_999;
 
     private final TarMembers members;
     private final PackedNames.Builder names = new PackedNames.Builder();
@@ -113,7 +141,7 @@ record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] sizes, in
       String text = new String(bytes, StandardCharsets.UTF_8).strip();
       if (member.size() > MOST_LABEL_BYTES
           || !text.matches("\\d{1,6}")
-          || Integer.parseInt(text) > MOST_LABEL) {
+          || !isLabel(Integer.parseInt(text))) {
         throw members.damaged(
             member.offset(),
             "%s must hold a class number in [0, %d]".formatted(member.name(), MOST_LABEL));

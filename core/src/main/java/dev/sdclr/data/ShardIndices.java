@@ -88,7 +88,7 @@ record ShardIndices(Path indices, Clock clock) {
       FolderState.Stamp stamp = FolderState.of(shard).stamp();
       long length = Files.size(shard);
       Optional<ShardRecord> known =
-          known(shard, before).filter(r -> r.stamp().equals(stamp) && r.length() == length);
+          before == null ? Optional.empty() : known(shard, before, stamp, length);
       if (known.isPresent()) {
         return new Found(known.get().index(), known, false);
       }
@@ -108,11 +108,19 @@ record ShardIndices(Path indices, Clock clock) {
     return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
-  private static Optional<ShardRecord> known(Path shard, ByteBuffer before) {
+  /** What was kept of a shard, unless that has changed since, or what was kept is damaged. */
+  private static Optional<ShardRecord> known(
+      Path shard, ByteBuffer before, FolderState.Stamp stamp, long length) {
     try {
-      return Optional.ofNullable(before).map(bytes -> ShardRecord.read(bytes.duplicate(), shard));
+      ShardRecord record = ShardRecord.read(before.duplicate(), shard);
+      if (!record.stamp().equals(stamp) || record.length() != length) {
+        return Optional.empty();
+      }
+      record.index().requireWithin(length);
+      return Optional.of(record);
     } catch (IllegalArgumentException | BufferUnderflowException e) {
-      LOG.debug("ignoring what is known of {}", shard, e);
+      LOG.info("what was kept of shard {} is damaged: goes through it again", shard);
+      LOG.debug("damaged", e);
       return Optional.empty();
     }
   }

@@ -1,12 +1,16 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
+import dev.sdclr.Unlinked;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPInputStream;
 
 /** Takes plain files out of a gzip-compressed tar archive (POSIX.1-1988 ustar). */
@@ -28,7 +32,7 @@ final class TarGz {
    * @throws IOException when the archive is damaged or larger
    */
   static void unpack(Path archive, Path folder, long maxBytes) throws IOException {
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(archive), 1 << 16)) {
+    try (InputStream in = new GZIPInputStream(InputFile.stream(archive), 1 << 16)) {
       byte[] header = new byte[BLOCK];
       byte[] buffer = new byte[1 << 16];
       long left = maxBytes;
@@ -54,7 +58,7 @@ final class TarGz {
   }
 
   private static void copy(InputStream in, Path file, long size, byte[] buffer) throws IOException {
-    try (var out = Files.newOutputStream(file)) {
+    try (var out = Channels.newOutputStream(open(file))) {
       for (long left = size; left > 0; ) {
         int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
         if (n < 0) {
@@ -64,6 +68,14 @@ final class TarGz {
         left -= n;
       }
     }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    return Unlinked.open(
+        file,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.TRUNCATE_EXISTING,
+        StandardOpenOption.WRITE);
   }
 
   /** The entry's name behind its last slash; empty for what is no file's name. */

@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -60,7 +60,7 @@ final class TarMembers implements AutoCloseable {
    */
   static TarMembers open(Path archive) {
     try {
-      return new TarMembers(archive, FileChannel.open(archive, StandardOpenOption.READ));
+      return new TarMembers(archive, InputFile.channel(archive));
     } catch (IOException e) {
       throw new SdclrException("cannot read shard %s: %s".formatted(archive, IoReason.of(e)), e);
     }

@@ -1,8 +1,14 @@
 package dev.sdclr.distributed;
 
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
 import dev.sdclr.tensor.TensorScope;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,11 +17,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.ByteVector;
+import org.bytedeco.pytorch.IntOptional;
 import org.bytedeco.pytorch.PrefixStore;
 import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Texts by name that all ranks see: c10d's TCP store, which rank 0 serves, or the launcher. Safe
@@ -23,6 +32,7 @@ import org.bytedeco.pytorch.TCPStoreOptions;
  */
 final class KeyStore implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(KeyStore.class);
   private static final long LONGEST_ANSWER_SECONDS = 10;
 
   private final ExecutorService asking =
@@ -40,13 +50,18 @@ final class KeyStore implements AutoCloseable {
   /**
    * Serves the store, or connects to it.
    *
-   * @throws RuntimeException when the port is taken, or nobody answers in time
+   * @throws SdclrException when the port is taken
+   * @throws RuntimeException when nobody answers in time
    */
   KeyStore(LaunchedRank launched, boolean serves, long timeoutMillis) {
     prefix = launched.keyPrefix();
     try (TensorScope scope = new TensorScope()) {
       TCPStoreOptions options = new TCPStoreOptions();
       options.port((short) launched.port());
+      if (serves) {
+        StoreWarnings.install(launched.address());
+        listeningSocket(launched).ifPresent(s -> options.masterListenFd(new IntOptional(s)));
+      }
       options.isServer(serves);
       options.waitWorkers(false);
       options.timeout(new Milliseconds(timeoutMillis));
@@ -54,6 +69,33 @@ final class KeyStore implements AutoCloseable {
       // A store made here may be handed to native code once only; what native code returns, often.
       store = TensorScope.keep(owner.clone());
     }
+  }
+
+  /**
+   * A socket at the address that {@code MASTER_ADDR} leads to; empty where the store must listen at
+   * all of this host's, since other hosts are led elsewhere by that name.
+   */
+  private static OptionalInt listeningSocket(LaunchedRank launched) {
+    try {
+      InetAddress address = InetAddress.getByName(launched.host());
+      if (isAddressOfThisHost(address) && !(address.isLoopbackAddress() && launched.isNamed())) {
+        return ListeningSocket.at(address, launched.port());
+      }
+      LOG.info(
+          "MASTER_ADDR {} leads to {}: the key store listens at all addresses of this host",
+          launched.host(),
+          address.getHostAddress());
+      return OptionalInt.empty();
+    } catch (IOException e) {
+      throw new SdclrException(
+          "rank 0 cannot listen at %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
+              .formatted(launched.address(), IoReason.of(e)),
+          e);
+    }
+  }
+
+  private static boolean isAddressOfThisHost(InetAddress address) throws IOException {
+    return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
   }
 
   void set(String key, String text) {

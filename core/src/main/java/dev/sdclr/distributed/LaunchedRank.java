@@ -96,6 +96,15 @@ public record LaunchedRank(
     return rank == 0 && agent.isEmpty();
   }
 
+  /**
+   * Whether {@code MASTER_ADDR} is a name that other hosts may know another address of: on the host
+   * that is called so, it often leads to the loopback.
+   */
+  boolean isNamed() {
+    boolean isNumeric = host.contains(":") || host.matches("[\\d.]+");
+    return localSize < size && !isNumeric && !host.equals("localhost");
+  }
+
   /** What keys begin with, so that nobody finds those of an earlier attempt. */
   String keyPrefix() {
     return agent.map(a -> "sdclr/attempt-%d/".formatted(a.attempt())).orElse("sdclr/");

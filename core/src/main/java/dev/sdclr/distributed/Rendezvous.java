@@ -56,6 +56,8 @@ public final class Rendezvous {
   private KeyStore open(boolean serves) {
     try {
       return new KeyStore(launched, serves, TimeUnit.SECONDS.toMillis(timeoutSeconds));
+    } catch (SdclrException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new SdclrException(
           serves

@@ -1,13 +1,13 @@
 package dev.sdclr.embed;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.InputFile;
 import dev.sdclr.embed.EmbeddingWriter.PartFile;
 import dev.sdclr.eval.ProgressListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
@@ -53,7 +53,7 @@ final class Concatenation {
   }
 
   private static void append(FileChannel out, Path part, long from) throws IOException {
-    try (FileChannel in = FileChannel.open(part, StandardOpenOption.READ)) {
+    try (FileChannel in = InputFile.channel(part)) {
       for (long at = from; at < in.size(); ) {
         at += in.transferTo(at, in.size() - at, out);
       }

@@ -1,5 +1,6 @@
 package dev.sdclr.embed;
 
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -92,7 +92,7 @@ public record EncoderFile(Path path, OptionalInt imageSize) {
   }
 
   private ByteBuffer start() {
-    try (InputStream in = Files.newInputStream(path)) {
+    try (InputStream in = InputFile.stream(path)) {
       return ByteBuffer.wrap(in.readNBytes(START_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);

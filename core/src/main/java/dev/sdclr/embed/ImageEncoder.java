@@ -51,7 +51,7 @@ public final class ImageEncoder implements AutoCloseable {
    *     of another kind
    */
   public static ImageEncoder load(Path model) {
-    return Files.isRegularFile(model)
+    return Files.exists(model) && !Files.isDirectory(model)
         ? load(new EncoderFile(model))
         : new ImageEncoder(NetworkEncoder.of(SavedEncoder.load(RunDirectory.open(model))));
   }

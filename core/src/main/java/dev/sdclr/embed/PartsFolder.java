@@ -3,6 +3,7 @@ package dev.sdclr.embed;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.Unlinked;
 import dev.sdclr.UsageException;
 import dev.sdclr.embed.EmbeddingWriter.PartFile;
 import dev.sdclr.embed.Manifest.Part;
@@ -72,6 +73,7 @@ final class PartsFolder implements AutoCloseable {
   }
 
   private static void requireOwn(Path folder) {
+    Unlinked.requireNoLink(folder);
     if (!Files.exists(folder) || Files.exists(folder.resolve(MANIFEST))) {
       return;
     }
@@ -83,7 +85,7 @@ final class PartsFolder implements AutoCloseable {
   }
 
   private static boolean isOwn(Path file) {
-    return OWN.matcher(file.getFileName().toString()).matches();
+    return AtomicFile.isLeftOver(file) || OWN.matcher(file.getFileName().toString()).matches();
   }
 
   private static List<Path> list(Path folder) {
@@ -96,10 +98,10 @@ final class PartsFolder implements AutoCloseable {
 
   private static FileChannel lock(Path folder) {
     try {
-      Files.createDirectories(folder);
+      AtomicFile.makeFolders(folder);
+      Unlinked.makeFolder(folder);
       FileChannel channel =
-          FileChannel.open(
-              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          Unlinked.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (tryLock(channel) == null) {
         channel.close();
         throw new SdclrException(

@@ -1,5 +1,6 @@
 package dev.sdclr.export;
 
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.StopRequests;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A model in an ONNX file, ours or another program's, which is whole in itself.
@@ -31,7 +31,7 @@ public record OnnxFile(Path file, ByteBuffer bytes) {
   }
 
   private static ByteBuffer bytes(Path file) {
-    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel in = InputFile.channel(file)) {
       if (in.size() > Integer.MAX_VALUE) {
         throw new SdclrException(
             "%s has %.1f GB, and an ONNX model is smaller than 2".formatted(file, in.size() / 1e9));

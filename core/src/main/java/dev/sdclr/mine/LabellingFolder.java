@@ -1,6 +1,7 @@
 package dev.sdclr.mine;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
@@ -135,7 +136,7 @@ public record LabellingFolder(Path path, boolean link) {
   }
 
   private static void copy(Path source, Path target) {
-    try (FileChannel from = FileChannel.open(source)) {
+    try (FileChannel from = InputFile.channel(source)) {
       AtomicFile.write(
           target,
           to -> {

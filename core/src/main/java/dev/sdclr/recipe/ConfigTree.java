@@ -12,8 +12,6 @@ import dev.sdclr.run.RecordFile;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -59,7 +57,7 @@ public final class ConfigTree {
    */
   public ConfigTree overlay(Path file) {
     try {
-      JsonNode tree = RecordFile.mapperFor(file).readTree(content(file));
+      JsonNode tree = RecordFile.mapperFor(file).readTree(SmallFile.bytes(file, MOST_BYTES));
       if (!(tree instanceof ObjectNode object)) {
         throw new UsageException(file + " holds no configuration: it needs keys and values");
       }
@@ -72,13 +70,6 @@ public final class ConfigTree {
     } catch (IOException e) {
       throw new SdclrException(
           "cannot read configuration %s: %s".formatted(file, IoReason.of(e)), e);
-    }
-  }
-
-  /** Of a file or of a pipe, as shells make one of a command's output. */
-  private static byte[] content(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return SmallFile.bytes(file, in, MOST_BYTES);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.sdclr.report;
 
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,13 +56,13 @@ final class PictureSheets {
    */
   static String uri(Path file) {
     try {
-      byte[] content = Files.readAllBytes(file);
+      byte[] content = SmallFile.bytes(file);
       if (content.length < 3 || content[0] != (byte) 0xff || content[1] != (byte) 0xd8) {
         throw new SdclrException(file + " is not a JPEG picture: delete it, or make it again");
       }
       return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(content);
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 

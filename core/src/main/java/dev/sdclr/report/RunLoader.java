@@ -1,7 +1,9 @@
 package dev.sdclr.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;
@@ -185,9 +187,9 @@ final class RunLoader {
 
   private static String text(Path config) {
     try {
-      return Files.exists(config) ? Files.readString(config) : "";
+      return Files.exists(config) ? SmallFile.text(config) : "";
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(config, e.getMessage()), e);
+      throw new SdclrException("cannot read %s: %s".formatted(config, IoReason.of(e)), e);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.sdclr.report;
 
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -39,7 +41,7 @@ record Thumbnail(String uri, int width, int height) {
       return Optional.empty();
     }
     try {
-      byte[] bytes = Files.readAllBytes(file);
+      byte[] bytes = SmallFile.bytes(file);
       if (bytes.length < HEADER
           || !Arrays.equals(bytes, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
         throw new SdclrException(file + " is not a PNG picture: mine the run again");
@@ -48,7 +50,7 @@ record Thumbnail(String uri, int width, int height) {
       String uri = "data:image/png;base64," + Base64.getEncoder().encodeToString(bytes);
       return Optional.of(new Thumbnail(uri, header.getInt(), header.getInt()));
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 

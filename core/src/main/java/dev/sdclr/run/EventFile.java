@@ -2,6 +2,7 @@ package dev.sdclr.run;
 
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.Unlinked;
 import dev.sdclr.protobuf.Message;
 import dev.sdclr.run.EventSchema.Event;
 import dev.sdclr.run.EventSchema.SessionLog;
@@ -10,7 +11,7 @@ import dev.sdclr.run.EventSchema.Value;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
@@ -61,9 +62,11 @@ public final class EventFile implements AutoCloseable {
 
   static EventFile create(Path folder, long firstStep, LongSupplier millisClock) {
     try {
-      Files.createDirectories(folder);
+      Unlinked.makeFolder(folder);
       Path file = EventFileName.next(folder, millisClock.getAsLong());
-      OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
+      OutputStream out =
+          Channels.newOutputStream(
+              Unlinked.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
       return begun(file, out, millisClock, firstStep);
     } catch (IOException e) {
       throw new SdclrException(

@@ -4,7 +4,10 @@ import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
+import dev.sdclr.Unlinked;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,15 +30,16 @@ record JsonLines<T>(Path file, Class<T> type) {
    * @throws SdclrException when it cannot be written
    */
   void append(T line) {
-    try {
-      Files.writeString(
-          file,
-          RecordFile.toJsonLine(line) + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+    try (FileChannel channel =
+        Unlinked.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      channel.write(ByteBuffer.wrap(bytes(line)));
     } catch (IOException e) {
       throw new SdclrException("cannot append to %s: %s".formatted(file, IoReason.of(e)), e);
     }
+  }
+
+  private byte[] bytes(T line) {
+    return (RecordFile.toJsonLine(line) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /** All lines; a last line that a kill cut short is left out. */

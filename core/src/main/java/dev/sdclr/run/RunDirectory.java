@@ -1,13 +1,16 @@
 package dev.sdclr.run;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
+import dev.sdclr.Unlinked;
 import dev.sdclr.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,8 +42,11 @@ public record RunDirectory(Path path) {
   private static final String CHECKPOINTS = "checkpoints";
 
   /** What may be there before {@code config.yaml}, which makes a directory a run. */
-  private static final Set<String> REMAINS =
-      Set.of(RunLock.FILE, CHECKPOINTS, "split.txt", ".split.txt.part", ".config.yaml.part");
+  private static final Set<String> REMAINS = Set.of(RunLock.FILE, CHECKPOINTS, "split.txt");
+
+  private static final String THUMBNAILS = "thumbnails";
+  private static final String MAPS = "map";
+  private static final String TENSORBOARD = "tensorboard";
 
   /**
    * Makes a new, empty run directory.
@@ -51,7 +57,9 @@ public record RunDirectory(Path path) {
   public static RunDirectory create(Path path) {
     requireNew(path);
     try {
-      Files.createDirectories(path);
+      if (!Files.isDirectory(path)) { // which a link to one is not to the other method
+        Files.createDirectories(path);
+      }
       return new RunDirectory(path);
     } catch (IOException e) {
       throw new SdclrException(
@@ -99,10 +107,25 @@ public record RunDirectory(Path path) {
     }
     try (Stream<Path> entries = Files.list(path)) {
       Set<String> names =
-          entries.map(entry -> entry.getFileName().toString()).collect(Collectors.toSet());
+          entries
+              .filter(entry -> !AtomicFile.isLeftOver(entry))
+              .map(entry -> entry.getFileName().toString())
+              .collect(Collectors.toSet());
       return names.isEmpty() || (names.contains(RunLock.FILE) && REMAINS.containsAll(names));
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
+    }
+  }
+
+  /**
+   * Checks, before work begins whose results are going to be written, that they will lie here: the
+   * directory itself may be a link, but no folder in it.
+   *
+   * @throws SdclrException when one is
+   */
+  public void requireNoLinks() {
+    for (String folder : List.of(CHECKPOINTS, THUMBNAILS, MAPS, TENSORBOARD)) {
+      Unlinked.requireNoLink(path.resolve(folder));
     }
   }
 
@@ -147,7 +170,7 @@ public record RunDirectory(Path path) {
   }
 
   public Path tensorboard() {
-    return path.resolve("tensorboard");
+    return path.resolve(TENSORBOARD);
   }
 
   public ForgettingLog forgetting() {
@@ -177,12 +200,12 @@ public record RunDirectory(Path path) {
 
   /** Thumbnail of the image with this 1-based rank in {@code mined.csv}. */
   public Path thumbnail(int rank) {
-    return path.resolve("thumbnails").resolve("%05d.png".formatted(rank));
+    return path.resolve(THUMBNAILS).resolve("%05d.png".formatted(rank));
   }
 
   /** A larger picture of the same image, where the image is larger than its thumbnail. */
   public Path largerPicture(int rank) {
-    return path.resolve("thumbnails").resolve("%05d.jpg".formatted(rank));
+    return path.resolve(THUMBNAILS).resolve("%05d.jpg".formatted(rank));
   }
 
   /** An {@link EmbeddingMap}. */
@@ -196,7 +219,7 @@ public record RunDirectory(Path path) {
   }
 
   private Path mapFile(EmbeddingMap.Kind kind, String ending) {
-    return path.resolve("map").resolve(kind.name().toLowerCase(Locale.ROOT) + ending);
+    return path.resolve(MAPS).resolve(kind.name().toLowerCase(Locale.ROOT) + ending);
   }
 
   /**
@@ -205,6 +228,7 @@ public record RunDirectory(Path path) {
    * @throws SdclrException when it cannot be deleted
    */
   public void deleteMap(EmbeddingMap.Kind kind) {
+    Unlinked.requireNoLink(path.resolve(MAPS));
     try {
       Files.deleteIfExists(map(kind));
       Files.deleteIfExists(mapPictures(kind));

@@ -2,6 +2,7 @@ package dev.sdclr.run;
 
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.Unlinked;
 import dev.sdclr.UsageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,9 +37,11 @@ public final class RunLock implements AutoCloseable {
    * Locks a run directory.
    *
    * @throws UsageException when another process holds it, naming that process
-   * @throws SdclrException when the lock cannot be written
+   * @throws SdclrException when the lock cannot be written, or links in the directory lead out of
+   *     it
    */
   public static RunLock of(RunDirectory run) {
+    run.requireNoLinks();
     Path file = run.path().resolve(FILE);
     FileChannel channel = open(run, file);
     try {
@@ -53,7 +56,7 @@ public final class RunLock implements AutoCloseable {
 
   private static FileChannel open(RunDirectory run, Path file) {
     try {
-      return FileChannel.open(
+      return Unlinked.open(
           file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw failed(run, e);

@@ -1,9 +1,10 @@
 package dev.sdclr.train;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file of rank 0's on its way to the others. */
@@ -13,18 +14,14 @@ final class SharedFile {
 
   static byte[] read(Path file) {
     try {
-      return Files.readAllBytes(file);
+      return SmallFile.bytes(file, Integer.MAX_VALUE);
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 
   static void write(Path file, byte[] bytes) {
-    try {
-      Files.createDirectories(file.getParent());
-      Files.write(file, bytes);
-    } catch (IOException e) {
-      throw new SdclrException("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
-    }
+    AtomicFile.makeFolder(file);
+    AtomicFile.write(file, bytes);
   }
 }

@@ -87,9 +87,9 @@ class HelpTest {
   }
 
   private static boolean isWhole(String text) {
-    return Character.isUpperCase(text.codePointAt(0)) || text.matches("(sdclr|onnx|linear|full).*")
-        ? text.endsWith(".") || text.endsWith("}).")
-        : text.endsWith(".");
+    boolean isBegun =
+        Character.isUpperCase(text.codePointAt(0)) || text.matches("(sdclr|onnx|linear|full).*");
+    return isBegun && text.endsWith(".");
   }
 
   @ParameterizedTest

@@ -34,7 +34,7 @@ class LauncherTest {
     Path target = Files.createDirectories(home.resolve("core").resolve("target"));
     Files.copy(Path.of("..", "sdclr"), home.resolve("sdclr"));
     Path library = Files.createDirectory(target.resolve("lib"));
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path path = Path.of(entry).toAbsolutePath();
       if (entry.endsWith(".jar")) {
         Files.createSymbolicLink(library.resolve(path.getFileName()), path);

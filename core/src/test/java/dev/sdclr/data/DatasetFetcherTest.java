@@ -41,7 +41,7 @@ class DatasetFetcherTest {
     origins =
         List.of(
             new DatasetOrigin.WebFiles(
-                server.address(), List.of(new WebFile("data.gz", sum("MD5", compressed)))));
+                server.address(), List.of(new WebFile("data.gz", sum("SHA-256", compressed)))));
   }
 
   @AfterEach
@@ -106,7 +106,7 @@ class DatasetFetcherTest {
     origins =
         List.of(
             new DatasetOrigin.WebArchive(
-                server.address(), new WebFile("a.tar.gz", sum("MD5", archive))));
+                server.address(), new WebFile("a.tar.gz", sum("SHA-256", archive))));
     assertThat(fetch().directory().resolve("data")).hasBinaryContent(CONTENT);
     try (var left = Files.list(cache.resolve("downloads"))) {
       assertThat(left).isEmpty();
@@ -138,7 +138,7 @@ class DatasetFetcherTest {
     origins =
         List.of(
             new DatasetOrigin.WebFiles(
-                server.address(), List.of(new WebFile("data.gz", sum("MD5", other)))));
+                server.address(), List.of(new WebFile("data.gz", sum("SHA-256", other)))));
     assertThatThrownBy(this::fetch).hasMessageContaining("data is damaged (SHA-256 ");
     assertThat(cache.resolve("things")).doesNotExist();
   }
@@ -151,7 +151,7 @@ class DatasetFetcherTest {
     origins =
         List.of(
             new DatasetOrigin.WebFiles(
-                server.address(), List.of(new WebFile("data.gz", sum("MD5", longer)))));
+                server.address(), List.of(new WebFile("data.gz", sum("SHA-256", longer)))));
     assertThatThrownBy(this::fetch)
         .hasMessageContaining("data is damaged (it holds more than 9 bytes)");
   }

@@ -32,7 +32,7 @@ class DownloadTest {
     }
     server = new TestServer();
     server.files.put("data.gz", content);
-    file = new WebFile("data.gz", Digests.of("MD5", new ByteArrayInputStream(content)));
+    file = new WebFile("data.gz", Digests.of("SHA-256", new ByteArrayInputStream(content)));
     target = folder.resolve("data.gz");
   }
 
@@ -86,8 +86,8 @@ class DownloadTest {
     assertThatThrownBy(this::download)
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "%sdata.gz has MD5 a63c90cc3684ad8b0a2176a6a8fe9005, should have %s",
-            server.address(), file.md5());
+            "%sdata.gz has SHA-256 01d448afd928065458cf670b60f5a594d735af0172c8d67f22a81680132681ca, should have %s",
+            server.address(), file.sha256());
     try (var left = Files.list(folder)) {
       assertThat(left).isEmpty();
     }
@@ -100,6 +100,13 @@ class DownloadTest {
         .isInstanceOf(IOException.class)
         .hasMessage("%sdata.gz goes on behind 200,000 bytes", server.address());
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void fetchesNothingUnencrypted() {
+    URI address = URI.create("http://example.org/");
+    assertThatThrownBy(() -> new Download(address, file, FetchProgress.NONE))
+        .hasMessage("not encrypted: http://example.org/data.gz");
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -232,9 +233,137 @@ class HostileDataFilesTest {
             List.of(example),
             words("../", "/", "\0"),
             HostileDataFilesTest::withChecksum,
-            Reading.of(index.path(), path -> requireNames(index.read())),
+            Reading.of(index.path(), path -> requireNames(records(index))),
             SMALL),
         CASES);
+  }
+
+  @Test
+  void zippedFolders() throws IOException {
+    Path file = folder.resolve("x.zip");
+    byte[] picture = Files.readAllBytes(root.resolve("a/1.jpg"));
+    List<String> names = List.of("train/a/1.jpg", "train/b/2.jpg", "test/a/3.jpg");
+    List<byte[]> examples =
+        List.of(
+            ZippedFolderTest.zip(UTF_8, ZipEntry.STORED, picture, names),
+            ZippedFolderTest.zip(UTF_8, ZipEntry.DEFLATED, picture, names));
+    Fuzzing.run(
+        new FuzzTarget(
+            "zip",
+            examples,
+            words("PK\1\2", "PK\3\4", "PK\5\6", "../", "/", "\\", "\0", "\u00ff\u00ff"),
+            HostileDataFilesTest::withinDirectory,
+            Reading.of(file, path -> readAll(DatasetLocator.open(path.toString(), Optional.empty()))),
+            new Limit(4 << 20, 2048)),
+        CASES);
+  }
+
+  private static void readAll(Dataset data) {
+    for (int i = 0; i < data.train().size(); i++) {
+      assertThat(data.train().path(i)).doesNotContain("..");
+      data.train().read(i);
+    }
+  }
+
+  /** Damages the list of entries, which is what is trusted. */
+  private static byte[] withinDirectory(byte[] file, SplitMix random) {
+    int at = new String(file, ISO_8859_1).indexOf("PK\1\2");
+    byte[] list = Arrays.copyOfRange(file, at, file.length);
+    byte[] damaged = Damage.one(list, List.of(list), words("../", "/", "\\", "\0"), random);
+    return Damage.join(Arrays.copyOf(file, at), damaged);
+  }
+
+  @Test
+  void shards() throws IOException {
+    Path file = folder.resolve("x.tar");
+    byte[] example =
+        new TarArchive()
+            .member("pax", 'x', "24".getBytes(UTF_8), "20 path=a/long.jpg\n".getBytes(UTF_8))
+            .file("a/1.jpg", "picture")
+            .file("a/1.cls", "7")
+            .member("././@LongLink", 'L', "11".getBytes(UTF_8), "b/2.x.jpg\0".getBytes(UTF_8))
+            .file("b/2", "x".repeat(700))
+            .file("b/2.cls", "0")
+            .ended();
+    Fuzzing.run(
+        new FuzzTarget(
+            "tar",
+            List.of(example),
+            words("ustar", "77777777777", "18 size=99999999\n", "path=", "99999", ".cls", "\0"),
+            HostileDataFilesTest::withHeader,
+            Reading.of(file, path -> requireWithin(ShardIndex.of(path))),
+            SMALL),
+        CASES);
+  }
+
+  private static void requireWithin(ShardIndex index) throws IOException {
+    long length = Files.size(index.shard());
+    index.requireWithin(length);
+    TarShard shard = new TarShard(index, new ShardChannels());
+    for (int i = 0; i < shard.size(); i++) {
+      assertThat(shard.read(i)).hasSize(index.sizes()[i]);
+      assertThat(shard.name(i)).startsWith("x.tar/");
+    }
+  }
+
+  /** Damages one header and puts its checksum right. */
+  private static byte[] withHeader(byte[] file, SplitMix random) {
+    int at = 512 * random.nextInt(file.length / 512);
+    byte[] head = Arrays.copyOfRange(file, at, at + 512);
+    byte[] damaged = Damage.one(head, List.of(head), words("L", "x", "5", "\u0080"), random);
+    byte[] block = Arrays.copyOf(damaged, 512);
+    byte[] changed = file.clone();
+    System.arraycopy(TarArchive.withChecksum(block), 0, changed, at, 512);
+    return changed;
+  }
+
+  @Test
+  void shardIndices() throws IOException {
+    Path shard = Files.write(folder.resolve("x.tar"), new byte[4096]);
+    PackedNames.Builder names = new PackedNames.Builder();
+    names.add("a/1.jpg");
+    names.add("a/2.jpg");
+    ShardIndex two =
+        new ShardIndex(
+            shard, names.build(), new long[] {512, 2048}, new int[] {100, 7}, new int[] {-1, 3});
+    IndexFile index = new IndexFile(folder.resolve("x.index"), "key");
+    index.write(
+        List.of(new ShardRecord("x.tar", new FolderState.Stamp(1, 2, 3), 4096, two).written()));
+    byte[] example = Files.readAllBytes(index.path());
+    Fuzzing.run(
+        new FuzzTarget(
+            "shard-index",
+            List.of(example),
+            words("x.tar", "\0", "\u00ff\u00ff\u00ff\u00ff", "/"),
+            HostileDataFilesTest::withChecksum,
+            Reading.of(index.path(), path -> readAll(records(index), shard)),
+            SMALL),
+        CASES);
+  }
+
+  private static void readAll(Map<String, ByteBuffer> records, Path shard) throws IOException {
+    for (ByteBuffer record : records.values()) {
+      ShardIndex index;
+      try {
+        index = ShardRecord.read(record, shard).index();
+        index.requireWithin(Files.size(shard));
+      } catch (IllegalArgumentException | BufferUnderflowException e) {
+        throw new SdclrException("ignored", e);
+      }
+      TarShard images = new TarShard(index, new ShardChannels());
+      for (int i = 0; i < images.size(); i++) {
+        assertThat(images.read(i)).hasSize(index.sizes()[i]);
+        assertThat(images.label(i)).isBetween(ImageSource.UNLABELLED, 99_999);
+      }
+    }
+  }
+
+  private static Map<String, ByteBuffer> records(IndexFile index) throws IOException {
+    try {
+      return index.records();
+    } catch (IllegalArgumentException | BufferUnderflowException e) {
+      throw new SdclrException("ignored", e);
+    }
   }
 
   private static byte[] withChecksum(byte[] file, SplitMix random) {
@@ -248,9 +377,6 @@ class HostileDataFilesTest {
 
   /** Damage costs a new listing and nothing else; no name leads out of its folder. */
   private static void requireNames(Map<String, ByteBuffer> records) {
-    if (records.isEmpty()) {
-      throw new SdclrException("ignored");
-    }
     try {
       for (ByteBuffer record : records.values()) {
         PackedNames names = FolderRecord.read(record).listing().names();

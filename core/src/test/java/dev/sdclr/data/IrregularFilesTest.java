@@ -57,14 +57,14 @@ class IrregularFilesTest {
   @Test
   void aPipe() throws Exception {
     makePipe();
-    refused("it is a pipe or device, no file");
+    refused("it is a pipe, no file: write what comes out of it to a file first");
   }
 
   @Test
   void aDeviceWithoutEnd() throws IOException {
     assumeThat(Path.of("/dev/zero")).exists();
     Files.createSymbolicLink(withoutB(), Path.of("/dev/zero"));
-    refused("it is a pipe or device, no file");
+    refused("it is a device, no file");
   }
 
   @Test

@@ -32,6 +32,21 @@ class KnownDatasetTest {
   }
 
   @Test
+  void comesEncryptedAndIsVerified() {
+    for (KnownDataset known : KnownDataset.values()) {
+      for (DatasetOrigin origin : known.origins()) {
+        if (origin instanceof DatasetOrigin.WebFiles web) {
+          assertThat(web.address()).hasScheme("https");
+          assertThat(web.files()).allMatch(file -> file.sha256().matches("[0-9a-f]{64}"));
+        } else if (origin instanceof DatasetOrigin.WebArchive web) {
+          assertThat(web.address()).hasScheme("https");
+          assertThat(web.archive().sha256()).matches("[0-9a-f]{64}");
+        }
+      }
+    }
+  }
+
+  @Test
   void namesTheClothes(@TempDir Path folder) throws IOException {
     Fixtures.put(
         folder, "train-images-idx3-ubyte", IdxFilesTest.idx(new int[] {0x803, 1, 1, 1}, 7));

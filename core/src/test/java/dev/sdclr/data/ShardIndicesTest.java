@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ShardIndicesTest {
 
@@ -117,6 +119,34 @@ class ShardIndicesTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(kept().get(0), bytes);
     assertThat(described(indices.of(shards))).isEqualTo(first);
+  }
+
+  /** Whoever writes the file makes its checksum right. */
+  @ParameterizedTest(name = "{0} at {1} with label {2}")
+  @CsvSource({
+    "-1, 512, 0",
+    "2147483647, 512, 0",
+    "1073741824, 512, 0",
+    "9, -512, 0",
+    "9, 9223372036854775807, 0",
+    "9, 0, 0",
+    "9, 512, -2",
+    "9, 512, 2147483647",
+    "9, 512, 100000"
+  })
+  void goesThroughAShardAgainOfWhichAFileIsMadeUp(int size, long offset, int label)
+      throws IOException {
+    List<String> first = described(indices.of(shards));
+    IndexFile file = IndexFile.of(folder.resolve("kept"), folder.resolve("data"));
+    ShardRecord kept = ShardRecord.read(file.read().get("a.tar").duplicate(), shards.get(0));
+    int last = kept.index().size() - 1;
+    kept.index().sizes()[last] = size;
+    kept.index().offsets()[last] = offset;
+    kept.index().labels()[last] = label;
+    file.write(List.of(kept.written(), file.read().get("b.tar")));
+    assertThat(described(indices.of(shards))).isEqualTo(first);
+    ShardRecord mended = ShardRecord.read(file.read().get("a.tar").duplicate(), shards.get(0));
+    assertThat(described(List.of(mended.index()))).isEqualTo(first.subList(0, IMAGES));
   }
 
   @Test

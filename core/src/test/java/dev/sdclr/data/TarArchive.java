@@ -52,15 +52,21 @@ final class TarArchive {
     System.arraycopy(size, 0, block, 124, size.length);
     block[156] = (byte) type;
     System.arraycopy("ustar\00000".getBytes(UTF_8), 0, block, 257, 8);
+    withChecksum(block);
+    System.arraycopy(content, 0, block, 512, content.length);
+    bytes.writeBytes(block);
+    return this;
+  }
+
+  /** Puts the right checksum into a header. */
+  static byte[] withChecksum(byte[] block) {
     Arrays.fill(block, 148, 156, (byte) ' ');
     int sum = 0;
     for (int i = 0; i < 512; i++) {
       sum += block[i] & 0xFF;
     }
     System.arraycopy("%06o\0 ".formatted(sum).getBytes(UTF_8), 0, block, 148, 8);
-    System.arraycopy(content, 0, block, 512, content.length);
-    bytes.writeBytes(block);
-    return this;
+    return block;
   }
 
   /** With the mark of its end. */

@@ -121,9 +121,9 @@ class HostileConfigTest {
   void readsNoDeviceWithoutEnd() {
     Path zeros = Path.of("/dev/zero");
     org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(zeros));
-    assertThatThrownBy(() -> tree().overlay(zeros)).hasMessageContaining("it is larger than");
+    assertThatThrownBy(() -> tree().overlay(zeros)).hasMessageContaining("it is a device, no file");
     assertThatThrownBy(() -> RecordFile.read(zeros, TrainConfig.class))
-        .hasMessage("cannot read /dev/zero: it is a pipe or device, no file");
+        .hasMessage("cannot read /dev/zero: it is a device, no file");
     assertThatThrownBy(() -> RecordFile.read(folder, TrainConfig.class))
         .hasMessage("cannot read %s: it is a folder, no file", folder);
   }

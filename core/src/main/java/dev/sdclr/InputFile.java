@@ -1,0 +1,83 @@
+package dev.sdclr;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * The one way in which files are opened to be read: whoever waits for a pipe may wait for ever, and
+ * a device may have no end.
+ *
+ * <p>Links are followed: what they lead to must be a file.
+ */
+public final class InputFile {
+
+  /** The bits of a mode that tell what kind of thing it is, as POSIX has them. */
+  private static final int KIND = 0170000;
+
+  private static final int PIPE = 0010000;
+  private static final int SOCKET = 0140000;
+
+  private InputFile() {}
+
+  /**
+   * Opens a file; the caller closes it.
+   *
+   * @throws IOException as {@link IoReason} explains it, when it is none or cannot be read
+   */
+  public static FileChannel channel(Path file) throws IOException {
+    requireFile(file);
+    return FileChannel.open(file, StandardOpenOption.READ);
+  }
+
+  /**
+   * Opens a file; the caller closes it.
+   *
+   * @throws IOException as {@link IoReason} explains it, when it is none or cannot be read
+   */
+  public static InputStream stream(Path file) throws IOException {
+    requireFile(file);
+    return Files.newInputStream(file);
+  }
+
+  /** A path as messages name it: after that of the archive that it lies in. */
+  public static String shown(Path file) {
+    return file.getFileSystem().equals(FileSystems.getDefault())
+        ? file.toString()
+        : file.getFileSystem() + file.toString();
+  }
+
+  /**
+   * Checks that something is a file before it is opened.
+   *
+   * @return its size in bytes
+   * @throws IOException as {@link IoReason} explains it, when it is a folder, a pipe, a socket or a
+   *     device, or is not there
+   */
+  public static long requireFile(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    if (!attributes.isRegularFile()) {
+      throw new FileSystemException(
+          file.toString(), null, attributes.isDirectory() ? "it is a folder, no file" : kind(file));
+    }
+    return attributes.size();
+  }
+
+  private static String kind(Path file) throws IOException {
+    int kind =
+        file.getFileSystem().supportedFileAttributeViews().contains("unix")
+            ? (int) Files.getAttribute(file, "unix:mode") & KIND
+            : 0;
+    return switch (kind) {
+      case PIPE -> "it is a pipe, no file: write what comes out of it to a file first";
+      case SOCKET -> "it is a socket, no file";
+      default -> "it is a device, no file";
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package dev.sdclr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.sdclr.GeneratedImages;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Nobody writes into these pipes: whoever opened one would wait for ever. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PipesTest {
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void writeImages() {
+    new GeneratedImages(41).writeClasses(folder.resolve("data"), 4, 3, 2);
+  }
+
+  static Stream<Arguments> commands() {
+    return Stream.of(
+        Arguments.of("split.txt", List.of("pretrain", "--data", "data", "--split", "split.txt")),
+        Arguments.of("split.npy", List.of("pretrain", "--data", "data", "--split", "split.npy")),
+        Arguments.of("a.yaml", List.of("pretrain", "--data", "data", "--config", "a.yaml")),
+        Arguments.of("list.txt", List.of("pretrain", "--data", "list.txt")),
+        Arguments.of("list.txt", List.of("data", "inspect", "list.txt")),
+        Arguments.of("a.tar", List.of("pretrain", "--data", "a.tar")),
+        Arguments.of("a-{0..0}.tar", List.of("data", "inspect", "a-{0..0}.tar")),
+        Arguments.of("a.zip", List.of("data", "inspect", "a.zip")),
+        Arguments.of("a.parquet", List.of("data", "inspect", "a.parquet")),
+        Arguments.of(
+            "w.pth",
+            List.of("pretrain", "--data", "data", "--set", "batchSize=4", "--init-from", "w.pth")),
+        Arguments.of("m.onnx", List.of("embed", "m.onnx", "--data", "data")));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("commands")
+  void areRefusedByName(String pipe, List<String> command) throws Exception {
+    Path made = folder.resolve(pipe.replace("{0..0}", "0"));
+    try {
+      Process process = new ProcessBuilder("mkfifo", made.toString()).start();
+      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    } catch (IOException e) {
+      assumeThat(e).as("this system has no pipes").isNull();
+    }
+    List<String> arguments = new ArrayList<>();
+    for (String word : command) {
+      boolean isPath = word.equals(pipe) || (word.equals("data") && !arguments.isEmpty());
+      arguments.add(isPath ? folder.resolve(word).toString() : word);
+    }
+    if (!command.get(0).equals("data")) {
+      arguments.addAll(List.of("--out", folder.resolve("out.npy").toString()));
+    }
+    Invocation refused = Invocation.of(arguments);
+    assertThat(refused.code()).as(refused.err()).isIn(1, 2);
+    assertThat(refused.err())
+        .contains(made.toString())
+        .contains("it is a pipe, no file: write what comes out of it to a file first");
+  }
+}
