@@ -149,7 +149,6 @@ class ArchitectureTest {
           "ListeningSocket",
           "StoreWarnings",
           "ProvenFile",
-          "DuckDb",
           "Database",
           "StopSignal",
           "UnpackedLibrary");

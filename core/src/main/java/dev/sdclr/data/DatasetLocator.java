@@ -45,7 +45,8 @@ public final class DatasetLocator {
    * labels; tar archives right in it; class folders.
    *
    * @param spec the name of a known data set, a folder, a ZIP archive of one, a path-list file, or
-   *     tar archives in the WebDataset form: one, a list of them, or a pattern such as {@code train-{000..099}.tar}
+   *     tar archives in the WebDataset form: one, a list of them, or a pattern such as {@code
+   *     train-{000..099}.tar}
    * @param root where the paths of a path-list file start; its own folder when empty
    * @param progress follows the download of a known data set
    * @throws UsageException when there is a root and {@code spec} is no path list

@@ -128,7 +128,8 @@ final class Download {
     }
     if (!found.equals(file.sha256())) {
       Files.delete(part);
-      throw new IOException("%s has SHA-256 %s, should have %s".formatted(address, found, file.sha256()));
+      throw new IOException(
+          "%s has SHA-256 %s, should have %s".formatted(address, found, file.sha256()));
     }
   }
 }

@@ -59,10 +59,18 @@ public enum KnownDataset {
               URI.create(
                   "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"),
               List.of(
-                  new WebFile("train-images-idx3-ubyte.gz", "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
-                  new WebFile("train-labels-idx1-ubyte.gz", "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
-                  new WebFile("t10k-images-idx3-ubyte.gz", "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
-                  new WebFile("t10k-labels-idx1-ubyte.gz", "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"))),
+                  new WebFile(
+                      "train-images-idx3-ubyte.gz",
+                      "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
+                  new WebFile(
+                      "train-labels-idx1-ubyte.gz",
+                      "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
+                  new WebFile(
+                      "t10k-images-idx3-ubyte.gz",
+                      "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
+                  new WebFile(
+                      "t10k-labels-idx1-ubyte.gz",
+                      "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"))),
           new DatasetOrigin.DebianPackage(
               "dataset-fashion-mnist", Path.of("usr/share/datasets/fashion-mnist")));
     }
@@ -92,7 +100,9 @@ public enum KnownDataset {
       return List.of(
           new DatasetOrigin.WebArchive(
               URI.create("https://www.cs.toronto.edu/~kriz/"),
-              new WebFile("cifar-10-binary.tar.gz", "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")));
+              new WebFile(
+                  "cifar-10-binary.tar.gz",
+                  "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")));
     }
   },
 
@@ -116,7 +126,9 @@ public enum KnownDataset {
       return List.of(
           new DatasetOrigin.WebArchive(
               URI.create("https://www.cs.toronto.edu/~kriz/"),
-              new WebFile("cifar-100-binary.tar.gz", "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec")));
+              new WebFile(
+                  "cifar-100-binary.tar.gz",
+                  "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec")));
     }
   };
 

@@ -109,7 +109,7 @@ final class ListLines implements Closeable {
   private void append(int unit) throws IOException {
     if (unit == 0) {
       throw new IOException(
-          "line %d has a byte of zero: it is no text, or in UTF-16 (save it as UTF-8)"
+          "it is no text in UTF-8: line %d has a byte of zero (save UTF-16 as UTF-8)"
               .formatted(number));
     } else if (line.size() >= LONGEST_LINE) {
       throw new IOException("line %d has more than %,d characters".formatted(number, LONGEST_LINE));
@@ -126,7 +126,9 @@ final class ListLines implements Closeable {
       return units.newDecoder().decode(ByteBuffer.wrap(line.toByteArray())).toString();
     } catch (CharacterCodingException e) {
       throw new IOException(
-          "line %d is no text in %s: save it as UTF-8".formatted(number, charset.name()), e);
+          "it is no text in %s: line %d has other bytes (save it as UTF-8)"
+              .formatted(charset.name(), number),
+          e);
     }
   }
 

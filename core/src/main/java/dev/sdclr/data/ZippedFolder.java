@@ -26,8 +26,8 @@ import java.util.zip.ZipFile;
  * A folder of images in a ZIP archive, read in place: nothing is unpacked to disk.
  *
  * <p>The JDK's file system for such archives shows their entries as paths, so that folders in them
- * mean what they mean elsewhere; what an archive claims is checked before. It stays open for as long
- * as the process lives, as images may be read at any time.
+ * mean what they mean elsewhere; what an archive claims is checked before. It stays open for as
+ * long as the process lives, as images may be read at any time.
  */
 final class ZippedFolder {
 

@@ -75,7 +75,7 @@ final class ListeningSocket {
     Map<String, Integer> numbers = numbers();
     for (Path table : TABLES) {
       for (String line : Files.exists(table) ? Files.readAllLines(table) : List.<String>of()) {
-        String[] columns = line.strip().split("\\s+");
+        String[] columns = line.strip().split("\\s+", -1);
         if (columns.length > INODE
             && columns[STATE].equals(LISTENING)
             && columns[LOCAL_ADDRESS].endsWith(":%04X".formatted(port))

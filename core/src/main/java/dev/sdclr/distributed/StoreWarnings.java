@@ -33,11 +33,11 @@ final class StoreWarnings extends StringSupplier {
   /** Native code keeps its address. */
   private static StoreWarnings installed;
 
-  private final String address;
+  private final String storeAddress;
   private final AtomicLong lastNanos = new AtomicLong(System.nanoTime() - QUIET_NANOS);
 
   private StoreWarnings(String address) {
-    this.address = address;
+    this.storeAddress = address;
   }
 
   /**
@@ -66,7 +66,7 @@ final class StoreWarnings extends StringSupplier {
       if (now - last >= QUIET_NANOS && lastNanos.compareAndSet(last, now)) {
         LOG.warn(
             "the key store at {} refused a message that no rank sends: something else connects to it",
-            address);
+            storeAddress);
       }
     }
     return new BytePointer("");

@@ -253,7 +253,8 @@ class HostileDataFilesTest {
             examples,
             words("PK\1\2", "PK\3\4", "PK\5\6", "../", "/", "\\", "\0", "\u00ff\u00ff"),
             HostileDataFilesTest::withinDirectory,
-            Reading.of(file, path -> readAll(DatasetLocator.open(path.toString(), Optional.empty()))),
+            Reading.of(
+                file, path -> readAll(DatasetLocator.open(path.toString(), Optional.empty()))),
             new Limit(4 << 20, 2048)),
         CASES);
   }

@@ -102,7 +102,8 @@ class PathListTest {
   void namesTheLineThatIsNoUtf8() {
     byte[] latin = "c.jpg\nk\u00E4se.jpg\n".getBytes(ISO_8859_1);
     assertThatThrownBy(() -> open(latin, "list.txt"))
-        .hasMessageEndingWith("list.txt: line 2 is no text in UTF-8: save it as UTF-8");
+        .hasMessageEndingWith(
+            "list.txt: it is no text in UTF-8: line 2 has other bytes (save it as UTF-8)");
   }
 
   @Test
@@ -203,6 +204,6 @@ class PathListTest {
     assertThatThrownBy(() -> PathList.open(root.resolve("c.jpg"), root, "x"))
         .isInstanceOf(SdclrException.class)
         .hasMessageMatching(
-            "cannot read list .*c.jpg: line 1 has a byte of zero: it is no text, or in UTF-16.*");
+            "cannot read list .*c.jpg: it is no text in UTF-8: line 1 has a byte of zero .*");
   }
 }

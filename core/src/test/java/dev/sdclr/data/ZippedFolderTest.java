@@ -82,7 +82,8 @@ class ZippedFolderTest {
     List<String> entries = List.of("dog/1.jpg", "cat/1.jpg", "cat/2.jpg");
     Dataset data = open(write(zip(UTF_8, method, picture, entries)));
     assertThat(data.train().classNames()).containsExactly("cat", "dog");
-    assertThat(described(data.train())).containsExactly("cat/1.jpg 0", "cat/2.jpg 0", "dog/1.jpg 1");
+    assertThat(described(data.train()))
+        .containsExactly("cat/1.jpg 0", "cat/2.jpg 0", "dog/1.jpg 1");
     assertThat(data.train().file(0)).isEmpty();
   }
 
@@ -123,9 +124,11 @@ class ZippedFolderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../a.jpg", "a/../../b.jpg", "/etc/a.jpg", "a\\b.jpg", "a//b.jpg", "./a.jpg"})
+  @ValueSource(
+      strings = {"../a.jpg", "a/../../b.jpg", "/etc/a.jpg", "a\\b.jpg", "a//b.jpg", "./a.jpg"})
   void noNameLeadsOut(String name) throws IOException {
-    assertRefused(write("x/1.jpg", name), "it holds '%s', which is no path within it".formatted(name));
+    assertRefused(
+        write("x/1.jpg", name), "it holds '%s', which is no path within it".formatted(name));
   }
 
   /** The JDK would show one of them. */
@@ -133,8 +136,7 @@ class ZippedFolderTest {
   void noNameIsThereTwice() throws IOException {
     byte[] content = zip(UTF_8, ZipEntry.STORED, picture, List.of("a/1.jpg", "a/2.jpg"));
     String text = new String(content, StandardCharsets.ISO_8859_1).replace("a/2.jpg", "a/1.jpg");
-    assertRefused(
-        write(text.getBytes(StandardCharsets.ISO_8859_1)), "it holds a/1.jpg twice");
+    assertRefused(write(text.getBytes(StandardCharsets.ISO_8859_1)), "it holds a/1.jpg twice");
   }
 
   @Test

@@ -91,7 +91,7 @@ class KeyStoreTest {
       while (message.hasRemaining()) {
         message.put((byte) 0xFF);
       }
-      try (Socket socket = new Socket("127.0.0.1", port)) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         socket.setSoTimeout(100);
         socket.getOutputStream().write(message.array());
         socket.getInputStream().readNBytes(1);
