@@ -110,6 +110,7 @@ record FindingsTable(Console console) {
         "percent; balancedness: deviation of the three groups in points, smaller is better;");
     console.line(
         "95 %%: where accuracy may lie with other test images, the same encoder and labels");
+    first.smallTest().ifPresent(what -> console.line("%s", what));
     for (int i = 0; i < names.size(); i++) {
       printDraws(names.get(i), evaluations.get(i));
     }
