@@ -43,7 +43,7 @@ public record Evaluation(
         .min(Comparator.naturalOrder())
         .map(
             least ->
-                "some classes have only %d test image%s: their accuracies and intervals mean little"
+                "some classes have only %d test image%s: their accuracies and intervals tell little"
                     .formatted(least, least == 1 ? "" : "s"));
   }
 }

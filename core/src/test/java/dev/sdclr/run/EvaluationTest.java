@@ -60,7 +60,7 @@ class EvaluationTest {
     assertThat(RecordFile.read(file, Evaluation.class)).isEqualTo(evaluation);
     assertThat(evaluation.smallTest())
         .contains(
-            "some classes have only 10 test images: their accuracies and intervals mean little");
+            "some classes have only 10 test images: their accuracies and intervals tell little");
     assertThat(file)
         .content()
         .contains("\"fewShot\" : [ {")
