@@ -90,8 +90,8 @@ record FindingsTable(Console console) {
 
   private void printRuns(List<String> names, List<Evaluation> evaluations) {
     Evaluation first = evaluations.get(0);
-    console.line("pre-trained on: %s", first.pretrainingSplit());
-    console.line("tested on: %s", first.testSplit());
+    printEach("pre-trained on", names, evaluations, Evaluation::pretrainingSplit);
+    printEach("tested on", names, evaluations, Evaluation::testSplit);
     console.line(
         "groups by pre-training images: %d many, %d medium, %d few (%s)",
         count(first, Group.MANY),
@@ -110,8 +110,24 @@ record FindingsTable(Console console) {
         "percent; balancedness: deviation of the three groups in points, smaller is better;");
     console.line(
         "95 %%: where accuracy may lie with other test images, the same encoder and labels");
+    first.smallTest().ifPresent(what -> console.line("%s", what));
     for (int i = 0; i < names.size(); i++) {
       printDraws(names.get(i), evaluations.get(i));
+    }
+  }
+
+  /** Once where all have it in common, else for each run. */
+  private void printEach(
+      String what,
+      List<String> names,
+      List<Evaluation> evaluations,
+      Function<Evaluation, String> value) {
+    if (evaluations.stream().map(value).distinct().count() == 1) {
+      console.line("%s: %s", what, value.apply(evaluations.get(0)));
+      return;
+    }
+    for (int i = 0; i < names.size(); i++) {
+      console.line("%s, %s: %s", names.get(i), what, value.apply(evaluations.get(i)));
     }
   }
 

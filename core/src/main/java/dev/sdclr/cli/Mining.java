@@ -124,14 +124,21 @@ record Mining(
     }
     for (MiningSummary.TopShare share : summary.top()) {
       console.line(
-          "tail share in the top %.0f %%: %.1f %% (in the data: %.1f %%)%s",
+          "tail share in the top %.0f %%: %.1f %% (in the data: %.1f %%)%s; %,d of %,d images, by lot"
+              + " %.0f to %.0f",
           share.topPercent(),
           share.tailShare(),
           summary.tailShareInData(),
-          share.lift() == null ? "" : ", lift %.2f".formatted(share.lift()));
+          share.lift() == null ? "" : ", lift %.2f".formatted(share.lift()),
+          share.tailImages(),
+          share.images(),
+          summary.tailByLot(share).low(),
+          summary.tailByLot(share).high());
     }
     if (summary.auroc() != null) {
-      console.line("telling the tail from the rest: AUROC %.3f (by chance: 0.5)", summary.auroc());
+      console.line(
+          "telling the tail from the rest: AUROC %.3f (by lot: %.3f to %.3f)",
+          summary.auroc(), 0.5 - summary.aurocReachByLot(), 0.5 + summary.aurocReachByLot());
     }
   }
 }

@@ -114,9 +114,16 @@ final class QuickstartCommand implements Callable<Integer> {
       MiningSummary mining = minings.get(i);
       for (MiningSummary.TopShare share : mining.top()) {
         console.line(
-            "%s: the tail's share in the top %.0f %% of forgotten images is %.1f %%,"
+            "%s: the tail's share in the top %.0f %% of forgotten images is %.1f %% (%,d of %,d; by lot %.0f to %.0f),"
                 + " in the data %.1f %%",
-            METHODS.get(i), share.topPercent(), share.tailShare(), mining.tailShareInData());
+            METHODS.get(i),
+            share.topPercent(),
+            share.tailShare(),
+            share.tailImages(),
+            share.images(),
+            mining.tailByLot(share).low(),
+            mining.tailByLot(share).high(),
+            mining.tailShareInData());
       }
     }
     console.line("runs this short show how the tool works, not which method is better");

@@ -37,6 +37,11 @@ final class Caveats {
       sentences.add("The runs were not scored by the same protocol.");
     }
     leftOut(runs).ifPresent(sentences::add);
+    runs.stream()
+        .flatMap(run -> run.evaluation().stream())
+        .flatMap(evaluation -> evaluation.smallTest().stream())
+        .findFirst()
+        .ifPresent(what -> sentences.add("S" + what.substring(1) + "."));
     MiningTerms.caveat(runs).ifPresent(sentences::add);
     runs.forEach(run -> unfinished(run).ifPresent(sentences::add));
     return sentences;

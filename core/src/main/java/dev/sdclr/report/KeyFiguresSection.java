@@ -217,7 +217,7 @@ final class KeyFiguresSection {
                 .text(
                     "Repetitions differ in seeds or drawn images alone. ±: population standard"
                         + " deviation over the runs, as published tables have it; of a few runs it"
-                        + " is smaller than chance."));
+                        + " understates chance."));
   }
 
   private static Element reading(List<ReportedRun> runs) {

@@ -1,6 +1,5 @@
 package dev.sdclr.report;
 
-import dev.sdclr.run.Hypergeometric;
 import dev.sdclr.run.Interval;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSummary;
@@ -15,6 +14,9 @@ final class MiningSection {
   private static final int WIDTH = 620;
   private static final int MOST_NAMES = 6;
 
+  /** Of all runs together, as text: the page must stay easy to send, and they are most of it. */
+  private static final long MOST_PICTURE_BYTES = 12 << 20;
+
   private MiningSection() {}
 
   static Element of(List<ReportedRun> runs) {
@@ -28,11 +30,11 @@ final class MiningSection {
                             + " much they change when the smallest weights are cut."));
     MiningTerms.caveat(runs)
         .ifPresent(caveat -> section.add(Element.of("p", caveat).with("class", "caveat")));
-    ThumbnailBudget budget =
-        new ThumbnailBudget((int) runs.stream().filter(run -> !run.mined().isEmpty()).count());
+    long pictured = runs.stream().filter(run -> !run.mined().isEmpty()).count();
+    long bytesEach = MOST_PICTURE_BYTES / Math.max(1, pictured);
     double highest = highest(runs);
     for (ReportedRun run : runs) {
-      section.add(of(run, budget, highest));
+      section.add(of(run, bytesEach, highest));
     }
     return section;
   }
@@ -50,7 +52,7 @@ final class MiningSection {
         .orElse(0.0);
   }
 
-  private static Element of(ReportedRun run, ThumbnailBudget budget, double highest) {
+  private static Element of(ReportedRun run, long pictureBytes, double highest) {
     Element part =
         Element.of("div", Element.of("h3", Legend.swatch(run), new Text(run.label())))
             .with("class", "mined " + run.style().colour());
@@ -62,7 +64,7 @@ final class MiningSection {
     run.mining()
         .filter(mining -> mining.tailShareInData() != null && !mining.top().isEmpty())
         .ifPresent(mining -> part.add(figure(run, mining, highest)));
-    return run.mined().isEmpty() ? part : part.add(Gallery.of(run, budget.share()));
+    return run.mined().isEmpty() ? part : part.add(Gallery.of(run, pictureBytes));
   }
 
   /** What the shares say, whichever way it goes. */
@@ -97,24 +99,13 @@ final class MiningSection {
       return "";
     }
     double auroc = mining.auroc();
-    double reach = reachByLot(mining.images(), tail(mining));
+    double reach = mining.aurocReachByLot();
     return " In the whole ranking they stand %s other images (AUROC %s; by lot: %s to %s)."
         .formatted(
             Math.abs(auroc - 0.5) <= reach ? "among" : auroc > 0.5 ? "before" : "behind",
             Numbers.fixed(auroc, 3),
             Numbers.fixed(0.5 - reach, 3),
             Numbers.fixed(0.5 + reach, 3));
-  }
-
-  /** 95 % of rankings by lot have an AUROC within this of 0.5 (Mann and Whitney 1947). */
-  private static double reachByLot(int images, int tail) {
-    double pairs = (double) tail * (images - tail);
-    return pairs == 0 ? 0.5 : Math.min(0.5, 1.96 * Math.sqrt((images + 1) / (12 * pairs)));
-  }
-
-  /** Images of the rarest classes. */
-  private static int tail(MiningSummary mining) {
-    return (int) Math.round(mining.tailShareInData() * mining.images() / 100);
   }
 
   private static String shares(List<Double> fractions) {
@@ -151,9 +142,7 @@ final class MiningSection {
 
   /** Of a few images, some more or less than the share are nothing but chance. */
   private static String verdict(TopShare top, MiningSummary mining) {
-    Interval byLot =
-        new Hypergeometric(mining.images(), tail(mining), Math.min(top.images(), mining.images()))
-            .middle();
+    Interval byLot = mining.tailByLot(top);
     String lot = "%.0f to %.0f by lot".formatted(byLot.low(), byLot.high());
     if (byLot.holds(top.tailImages())) {
       return "no more and no less than chance gives, %s.".formatted(lot);

@@ -130,8 +130,14 @@ final class RunLoader {
         && mining.settings().score() != null
         && mining.settings().pruneFractions() != null
         && mining.settings().pruneFractions().stream().allMatch(Objects::nonNull)
+        && mining.images() > 0
+        && (mining.tailShareInData() == null || isPercent(mining.tailShareInData()))
         && mining.top() != null
-        && mining.top().stream().allMatch(Objects::nonNull);
+        && mining.top().stream().allMatch(share -> share != null && share.images() >= 0);
+  }
+
+  private static boolean isPercent(double value) {
+    return value >= 0 && value <= 100;
   }
 
   private static Map<Kind, EmbeddingMap> maps(RunDirectory run) {

@@ -1,7 +1,11 @@
 package dev.sdclr.run;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * {@code evaluation.json}: what linear separability and neighbours say about an encoder.
@@ -24,4 +28,22 @@ public record Evaluation(
     Map<String, Score> linear,
     List<FewShotScore> fewShot,
     Score knn,
-    Map<String, String> leftOut) {}
+    Map<String, String> leftOut) {
+
+  /** Of fewer test images a class's accuracy has steps of ten points or more. */
+  private static final int FEW_TEST_IMAGES = 11;
+
+  /** What to say of classes with very few test images, if there are any and it is known. */
+  public Optional<String> smallTest() {
+    return Stream.concat(linear.values().stream(), Stream.ofNullable(knn))
+        .map(Score::intervals)
+        .filter(Objects::nonNull)
+        .flatMap(intervals -> intervals.testImages().stream())
+        .filter(images -> images > 0 && images < FEW_TEST_IMAGES)
+        .min(Comparator.naturalOrder())
+        .map(
+            least ->
+                "some classes have only %d test image%s: their accuracies and intervals tell little"
+                    .formatted(least, least == 1 ? "" : "s"));
+  }
+}

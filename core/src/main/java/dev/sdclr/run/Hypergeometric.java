@@ -7,11 +7,11 @@ package dev.sdclr.run;
  * @param marked of them, in [0, all]
  * @param drawn in [0, all]
  */
-public record Hypergeometric(int all, int marked, int drawn) {
+record Hypergeometric(int all, int marked, int drawn) {
 
   private static final double OUTSIDE = 0.025;
 
-  public Hypergeometric {
+  Hypergeometric {
     if (all < 1 || marked < 0 || marked > all || drawn < 0 || drawn > all) {
       throw new IllegalArgumentException(
           "marked and drawn must be in [0, all], all at least 1, were %d and %d of %d"
@@ -20,7 +20,7 @@ public record Hypergeometric(int all, int marked, int drawn) {
   }
 
   /** Counts from the first to the last between which at least 95 % of draws lie, evenly outside. */
-  public Interval middle() {
+  Interval middle() {
     int least = Math.max(0, drawn + marked - all);
     int most = Math.min(drawn, marked);
     double[] weights = new double[most - least + 1];

@@ -36,6 +36,21 @@ public record MiningSummary(
     }
   }
 
+  /** Tail images, from so many to so many, that 95 % of rankings by lot put among these. */
+  public Interval tailByLot(TopShare share) {
+    return new Hypergeometric(images, tailImages(), Math.min(share.images(), images)).middle();
+  }
+
+  /** 95 % of rankings by lot have an AUROC within this of 0.5 (Mann and Whitney 1947). */
+  public double aurocReachByLot() {
+    double pairs = (double) tailImages() * (images - tailImages());
+    return pairs == 0 ? 0.5 : Math.min(0.5, 1.96 * Math.sqrt((images + 1) / (12 * pairs)));
+  }
+
+  private int tailImages() {
+    return (int) Math.round(tailShareInData * images / 100);
+  }
+
   /**
    * Reads also files that say nothing but the one share of weights that was removed.
    *

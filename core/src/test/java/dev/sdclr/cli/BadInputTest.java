@@ -383,8 +383,8 @@ class BadInputTest {
     Path single = new GeneratedImages(8).writeClasses(folder.resolve("single"), 5, 1);
     assertThat(evaluate(single, FAILED))
         .isEqualTo(
-            "evaluation needs at least 2 images of every class, class checkers of single, which has"
-                + " no test images of its own, has 1: add some, or leave the class out");
+            "at least two classes must have images to learn from and images to test on, here one of 2"
+                + " has (checkers: no test image): add images, or pass --data with others");
     Path one = new GeneratedImages(8).writeClasses(folder.resolve("one"), 5);
     assertThat(evaluate(one, WRONG_USAGE))
         .isEqualTo(

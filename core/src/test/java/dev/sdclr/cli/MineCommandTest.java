@@ -75,13 +75,23 @@ class MineCommandTest {
     for (MiningSummary.TopShare share : summary.top()) {
       assertThat(out)
           .contains(
-              "tail share in the top %.0f %%: %.1f %% (in the data: 20.7 %%), lift %.2f%n"
-                  .formatted(share.topPercent(), share.tailShare(), share.lift()));
+              "tail share in the top %.0f %%: %.1f %% (in the data: 20.7 %%), lift %.2f; %d of %d images, by lot %.0f to %.0f%n"
+                  .formatted(
+                      share.topPercent(),
+                      share.tailShare(),
+                      share.lift(),
+                      share.tailImages(),
+                      share.images(),
+                      summary.tailByLot(share).low(),
+                      summary.tailByLot(share).high()));
     }
     assertThat(out)
         .contains(
-            "telling the tail from the rest: AUROC %.3f (by chance: 0.5)%n"
-                .formatted(summary.auroc()));
+            "telling the tail from the rest: AUROC %.3f (by lot: %.3f to %.3f)%n"
+                .formatted(
+                    summary.auroc(),
+                    0.5 - summary.aurocReachByLot(),
+                    0.5 + summary.aurocReachByLot()));
   }
 
   @Test

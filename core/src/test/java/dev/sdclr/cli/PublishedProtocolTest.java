@@ -9,6 +9,8 @@ import dev.sdclr.SmallRun;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.SplitFile;
+import dev.sdclr.report.ReportPage;
+import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +163,42 @@ class PublishedProtocolTest {
         .singleElement()
         .asString()
         .startsWith("mean of 2 runs like first, kNN: accuracy");
+  }
+
+  /** {@code evaluate} and {@code report} go by one definition of what a repetition is. */
+  @Test
+  void countsTheSameTrainingOnce() throws IOException {
+    Path same =
+        SmallRun.train(
+                SmallRun.config(data, "epochs=1", "log.everySteps=3", "compute.loaderThreads=1"),
+                folder.resolve("same"))
+            .path();
+    String[] runs = {
+      first.toString(), same.toString(), second.toString(), "--probe", "knn", "--no-map"
+    };
+    assertThat(evaluate(runs).out())
+        .contains("first and same are the same training: it counts once")
+        .contains("mean of 2, kNN: accuracy");
+    Path page = folder.resolve("page.html");
+    ReportPage.write(
+        Stream.of(first, same, second).map(RunDirectory::open).toList(), "Title", page);
+    assertThat(page)
+        .content()
+        .contains("first and same are the same training: it counts once.")
+        .contains("in the mean of 2 runs");
+  }
+
+  @Test
+  void saysWhyRunsAreNotAveraged() {
+    Path simclr =
+        SmallRun.train(
+                SmallRun.config(data, "epochs=1", "method.name=simclr"), folder.resolve("simclr"))
+            .path();
+    assertThat(evaluate(first.toString(), simclr.toString(), "--probe", "knn", "--no-map").out())
+        .contains(
+            "not averaged: first and simclr are different experiments (method.name: sdclr and simclr)")
+        .contains("one run of each: this is no ranking")
+        .doesNotContain("mean of");
   }
 
   @Test

@@ -58,6 +58,9 @@ class EvaluationTest {
     Path file = folder.resolve("evaluation.json");
     RecordFile.write(file, evaluation);
     assertThat(RecordFile.read(file, Evaluation.class)).isEqualTo(evaluation);
+    assertThat(evaluation.smallTest())
+        .contains(
+            "some classes have only 10 test images: their accuracies and intervals tell little");
     assertThat(file)
         .content()
         .contains("\"fewShot\" : [ {")
