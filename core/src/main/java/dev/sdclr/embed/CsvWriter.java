@@ -59,8 +59,7 @@ record CsvWriter(boolean rawCells) implements EmbeddingWriter {
         });
   }
 
-  private void writeRow(Writer out, EmbeddedRows rows, int row, int features)
-      throws IOException {
+  private void writeRow(Writer out, EmbeddedRows rows, int row, int features) throws IOException {
     out.write(Long.toString(rows.index(row)));
     out.write(',');
     out.write(quoted(cell(rows.path(row))));

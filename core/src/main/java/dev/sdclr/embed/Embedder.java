@@ -75,7 +75,8 @@ public final class Embedder implements AutoCloseable {
       ImagePass pass,
       PartLimits limits) {
     target.requireFree();
-    PartsFolder parts = PartsFolder.open(target, settings(encoder, images, part, pass, target.rawCells()));
+    PartsFolder parts =
+        PartsFolder.open(target, settings(encoder, images, part, pass, target.rawCells()));
     int skipped = parts.manifest().skipped();
     if (skipped > 0 && !pass.skipBadImages()) {
       parts.close();

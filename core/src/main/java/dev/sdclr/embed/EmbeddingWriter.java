@@ -22,7 +22,8 @@ sealed interface EmbeddingWriter permits ParquetWriter, NpyWriter, CsvWriter {
    * @throws UsageException when it names none
    */
   static EmbeddingWriter of(Path file, boolean rawCells) {
-    List<EmbeddingWriter> all = List.of(new ParquetWriter(), new NpyWriter(rawCells), new CsvWriter(rawCells));
+    List<EmbeddingWriter> all =
+        List.of(new ParquetWriter(), new NpyWriter(rawCells), new CsvWriter(rawCells));
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     return all.stream()
         .filter(writer -> name.endsWith(writer.extension()))

@@ -22,7 +22,9 @@ public final class MinedList {
 
   private MinedList() {}
 
-  /** Writes all rows, replacing the file whole; names stand there as {@link CsvCells} writes them. */
+  /**
+   * Writes all rows, replacing the file whole; names stand there as {@link CsvCells} writes them.
+   */
   public static void write(Path file, List<MinedImage> images) {
     write(file, images, false);
   }
