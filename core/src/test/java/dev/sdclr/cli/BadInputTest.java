@@ -66,7 +66,7 @@ class BadInputTest {
         "optimizer=1 | configuration: optimizer must be a group of keys (finalLearningRate, lars,"
             + " learningRate, momentum, name, sparesNormsAndBiases, warmupEpochs, weightDecay)",
         "method.temperature=0 | configuration: method.temperature must be > 0, was 0.0",
-        "method.pruneFraction=1 | configuration: method.pruneFraction must be in [0, 1) for sdclr"
+        "method.pruneFraction=1 | configuration: method.pruneFraction must be in [0, 1)"
             + " (0.9 removes 90 %), was 1.0",
         "compute.device=tpu | configuration: compute.device must be one of auto, cpu, cuda, was"
             + " 'tpu' (did you mean 'cpu'?)",

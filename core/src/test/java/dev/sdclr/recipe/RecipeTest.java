@@ -100,7 +100,8 @@ class RecipeTest {
     assertThatThrownBy(() -> Recipe.named("../recipe/small-images"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "unknown recipe '../recipe/small-images'; valid recipes: %s",
+            "unknown recipe '../recipe/small-images' (did you mean 'small-images'?); valid recipes:"
+                + " %s",
             String.join(", ", Recipe.names()));
   }
 }

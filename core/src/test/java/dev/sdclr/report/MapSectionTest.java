@@ -225,7 +225,7 @@ class MapSectionTest {
     assertThatThrownBy(() -> write(run))
         .isInstanceOf(SdclrException.class)
         .hasMessage(
-            "%s is not a JPEG picture: delete it, or make the map again",
+            "%s is not a JPEG picture: delete it, or make it again",
             run.directory().mapPictures(Kind.TEST));
     Path record = run.directory().map(Kind.TEST);
     for (String wrong :
