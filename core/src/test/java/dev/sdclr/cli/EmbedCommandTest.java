@@ -331,7 +331,9 @@ class EmbedCommandTest {
     }
     assertThat(out).doesNotExist();
     assertThat(folder.resolve("errors.txt"))
-        .hasContent("sdclr: stopped before the end: give the same command again to finish");
+        .hasContent(
+            "stopping after this step; again to stop now\n"
+                + "sdclr: stopped before the end: give the same command again to finish");
     assertThat(Files.readString(folder.resolve("output.txt")))
         .containsPattern("kept [0-9,]+ of 8,000 images: the same command goes on from there\n$");
     Invocation result = embedWith(model, out, more);

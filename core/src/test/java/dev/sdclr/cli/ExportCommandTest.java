@@ -129,8 +129,8 @@ class ExportCommandTest {
             + " SAFETENSORS]",
         "R --format onnx --out F --images 0 | --images must be at least 1, was 0",
         "R --format onnx --out F | R is not a run directory: it has no config.yaml (make one with:",
-        "R --format safetensors --out F --images 3 | --data, --images and --skip-bad-images choose"
-            + " what onnx is compared on: leave them out for safetensors",
+        "R --format safetensors --out F --images 3 | --data, --images, --skip-bad-images and"
+            + " --max-megapixels choose what onnx is compared on: leave them out for safetensors",
       })
   void refusesWrongUsage(String arguments, String message) {
     Invocation result = Invocation.of(("export " + arguments).split(" "));

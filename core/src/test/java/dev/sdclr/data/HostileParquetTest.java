@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.fuzz.FuzzTarget;
+import dev.sdclr.fuzz.FuzzTarget.Limit;
+import dev.sdclr.fuzz.Fuzzing;
+import dev.sdclr.fuzz.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Parquet files whose names, columns or contents are made to do harm. */
 class HostileParquetTest {
 
+  private static final int CASES = 100;
+
   @TempDir Path folder;
 
   private Path written(String name, String query) throws SQLException {
@@ -28,7 +37,7 @@ class HostileParquetTest {
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement()) {
       statement.execute("COPY (" + query + ") TO '" + file + "' (FORMAT parquet)");
-      return Files.move(file, folder.resolve(name));
+      return Files.move(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -140,6 +149,40 @@ class HostileParquetTest {
         .isInstanceOf(SdclrException.class)
         .message()
         .hasLineCount(1);
+  }
+
+  @Test
+  void damagedFilesAreReadOrRefused() throws Exception {
+    List<byte[]> examples = new ArrayList<>();
+    for (String columns :
+        List.of(
+            "%1$s AS image, 'cat' AS label, 'a.png' AS path",
+            "{'bytes': %1$s, 'path': 'p.png'} AS image, 3 AS label",
+            "CASE WHEN range %% 3 = 0 THEN NULL ELSE %1$s END AS x, range AS label")) {
+      String query = "SELECT " + columns.formatted(picture()) + " FROM range(5)";
+      examples.add(Files.readAllBytes(written("example.parquet", query)));
+    }
+    Path file = folder.resolve("x.parquet");
+    Fuzzing.run(
+        FuzzTarget.plain(
+            "parquet",
+            examples,
+            FuzzTarget.words("PAR1", "bytes", "path", "label", "duckdb_schema", "\0", "\u00ff"),
+            Reading.of(file, HostileParquetTest::readAll),
+            new Limit(8 << 20, 512)),
+        CASES);
+  }
+
+  private static void readAll(Path file) {
+    ImageSource images = open(file);
+    for (int i = 0; i < images.size(); i++) {
+      try {
+        assertThat(images.path(i)).isNotEmpty();
+        images.read(i);
+      } catch (MalformedImageException e) {
+        assertThat(e.getMessage()).hasLineCount(1);
+      }
+    }
   }
 
   @Test

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbedderTest {
@@ -83,7 +84,10 @@ class EmbedderTest {
   }
 
   private static Embedded embed(ImageSource source, Path file, boolean skip) {
-    EmbeddingTarget target = new EmbeddingTarget(file, false, false);
+    return embed(source, new EmbeddingTarget(file, false, false), skip);
+  }
+
+  private static Embedded embed(ImageSource source, EmbeddingTarget target, boolean skip) {
     try (Embedder embedder = Embedder.open(encoder, source, target, skip)) {
       return embedder.run(ProgressListener.NONE);
     }
@@ -233,7 +237,7 @@ class EmbedderTest {
     ImageSource source = SmallEncoder.open(data);
     Path out = Files.createDirectory(folder.resolve("to 'x'; [a-c]*? k=v \n\"q\""));
     Path file = out.resolve("e'[1]*" + name);
-    embed(source, file, false);
+    embed(source, new EmbeddingTarget(file, false, false, true), false);
     List<Row> rows = EmbeddingReader.read(file);
     assertThat(rows).isEqualTo(expected(source, false)).hasSize(hostile.size());
     assertThat(rows).extracting(Row::label).containsExactlyInAnyOrderElementsOf(hostile);
@@ -241,6 +245,21 @@ class EmbedderTest {
         .extracting(Row::path)
         .containsExactlyInAnyOrderElementsOf(
             hostile.stream().map(part -> part + "/" + part + ".png").toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"e.csv, e.csv", "e.npy, e.index.csv"})
+  void writesNamesThatNoSpreadsheetRuns(String name, String index) throws IOException {
+    Path good = new GeneratedImages(23).writeClasses(folder.resolve("good"), 1);
+    Path formula = Files.createDirectories(folder.resolve("data").resolve("=1+2"));
+    Path other = Files.createDirectories(folder.resolve("data").resolve("a"));
+    for (Path to : List.of(formula, other)) {
+      Files.copy(good.resolve("stripes").resolve("stripes-0000.png"), to.resolve("x.png"));
+    }
+    embed(SmallEncoder.open(folder.resolve("data")), folder.resolve(name), false);
+    assertThat(Files.readAllLines(folder.resolve(index)))
+        .anyMatch(line -> line.startsWith("0,'=1+2/x.png,'=1+2,0"))
+        .anyMatch(line -> line.startsWith("1,a/x.png,a,1"));
   }
 
   @Test

@@ -71,7 +71,9 @@ class MiningSummaryTest {
     Path file = Files.writeString(folder.resolve("mining.json"), "{\"images\": 3, \"tail\": 1}");
     assertThatThrownBy(() -> RecordFile.read(file, MiningSummary.class))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("%s: unknown key 'tail'; valid keys: ", file);
+        .hasMessageStartingWith(
+            "%s: unknown key 'tail' (did you mean 'tailClasses' or 'tailShareInData'?); valid keys: ",
+            file);
     Files.writeString(file, "{\"scoring\": \"x\"}");
     assertThatThrownBy(() -> RecordFile.read(file, MiningSummary.class))
         .hasMessageContaining("images");

@@ -186,7 +186,8 @@ class SparkJobsTest {
         folder = folder.getParent();
       }
       try (WatchService watch = folder.getFileSystem().newWatchService()) {
-        folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE); // before the look: none is missed
+        folder.register(
+            watch, StandardWatchEventKinds.ENTRY_CREATE); // before the look: none is missed
         long committed = committed(temporary);
         if (committed >= tasks) {
           return committed;
