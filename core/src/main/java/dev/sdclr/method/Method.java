@@ -4,7 +4,6 @@ import dev.sdclr.augment.TwoViews;
 import dev.sdclr.augment.ViewConfig;
 import dev.sdclr.augment.ViewMaker;
 import dev.sdclr.model.Network;
-import dev.sdclr.model.ParameterSet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -55,8 +54,7 @@ public abstract class Method implements AutoCloseable {
    */
   public final double gradients(TrainingBatch batch, TrainingTime time) {
     parts.forEach(part -> part.startStep(time));
-    ParameterSet tensors = network.tensors();
-    tensors.clearGradients();
+    network.tensors().clearGradients();
     return backward(batch, time);
   }
 

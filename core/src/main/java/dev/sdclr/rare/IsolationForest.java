@@ -4,6 +4,8 @@ import dev.sdclr.data.SplitMix;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * How few random cuts set an image apart (isolation forest, Liu et al. 2008, algorithms 1 to 3).
@@ -60,13 +62,12 @@ record IsolationForest(int trees, int sample, long seed) implements Ordering {
 
   /** Rows without repetition, by Floyd's method. */
   private static float[] sampled(FeatureTable features, int size, SplitMix random) {
-    long[] chosen = new long[size];
-    java.util.Set<Integer> taken = new java.util.LinkedHashSet<>();
+    Set<Integer> taken = new LinkedHashSet<>();
     for (int j = features.size() - size; j < features.size(); j++) {
       int candidate = random.nextInt(j + 1);
       taken.add(taken.contains(candidate) ? j : candidate);
     }
-    Arrays.setAll(chosen, new java.util.ArrayList<>(taken)::get);
+    long[] chosen = taken.stream().mapToLong(Integer::longValue).toArray();
     try (TensorScope scope = new TensorScope()) {
       return HostArray.floats(features.rows().index_select(0, HostArray.tensor(chosen, size)));
     }

@@ -75,16 +75,13 @@ class HostileParquetTest {
         "'; DROP",
         "a\nb",
         " ",
-        "\u0000x",
         "bild-ü-图",
         "$1",
         "?"
       })
   void runsNoColumnsName(String name) throws Exception {
     String query =
-        name.contains("\0")
-            ? "SELECT %s AS \"x\"".formatted(picture())
-            : "SELECT %s AS %s, 'cat' AS label, 'a.png' AS path".formatted(picture(), column(name));
+        "SELECT %s AS %s, 'cat' AS label, 'a.png' AS path".formatted(picture(), column(name));
     Path shard = written("\"; COPY (SELECT 42) TO 'stolen'; --.parquet", query);
     ImageSource images = open(shard);
     assertThat(images.size()).isEqualTo(1);

@@ -56,8 +56,9 @@ class EmbeddingTargetTest {
   void namesTheExtensionsThatThereAre(String name) {
     assertThatThrownBy(() -> target(Path.of(name)))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith(
-            "embeddings are written to a file that ends in .parquet, .npy, .csv, was '%s'", name);
+        .hasMessage(
+            "embeddings are written to a file that ends in .parquet, .npy, .csv, was '%s'%s",
+            name, name.equals("parquet") ? " (did you mean '.parquet'?)" : "");
   }
 
   @ParameterizedTest
