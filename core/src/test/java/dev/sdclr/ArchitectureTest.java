@@ -54,6 +54,7 @@ class ArchitectureTest {
           "report",
           "recipe",
           "bench",
+          "job",
           "cli");
 
   @ArchTest
@@ -97,6 +98,7 @@ class ArchitectureTest {
               "dev.sdclr.run..",
               "dev.sdclr.report..",
               "dev.sdclr.recipe..",
+              "dev.sdclr.job..",
               "dev.sdclr.cli..")
           .should()
           .dependOnClassesThat()

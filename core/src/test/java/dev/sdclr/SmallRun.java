@@ -3,6 +3,7 @@ package dev.sdclr;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.train.EpochObserver;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.Trainer;
@@ -41,7 +42,7 @@ public final class SmallRun {
   public static RunDirectory train(TrainConfig config, Path directory) {
     RunDirectory run = RunDirectory.create(directory);
     try (Trainer trainer = start(config, run)) {
-      trainer.train(() -> false, TrainingListener.NONE);
+      trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE);
     }
     return run;
   }

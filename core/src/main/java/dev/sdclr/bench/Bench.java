@@ -1,12 +1,12 @@
 package dev.sdclr.bench;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.Version;
 import dev.sdclr.augment.ViewConfig;
 import dev.sdclr.bench.BenchResult.Settings;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Path;

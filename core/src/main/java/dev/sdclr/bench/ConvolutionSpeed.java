@@ -1,6 +1,6 @@
 package dev.sdclr.bench;
 
-import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.model.DirectConvolution;
 import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;

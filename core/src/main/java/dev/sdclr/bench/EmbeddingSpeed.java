@@ -1,10 +1,10 @@
 package dev.sdclr.bench;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
 import dev.sdclr.eval.Features;
 import dev.sdclr.eval.ImagePass;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;

@@ -1,12 +1,13 @@
 package dev.sdclr.bench;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.train.EpochObserver;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.Trainer;
@@ -38,7 +39,7 @@ record LoadedStepSpeed(TrainConfig config, Compute compute, Effort effort) {
     StepTimes times = new StepTimes(steps, listener);
     PretrainingData data = data(images, (steps + BATCHES_AHEAD) * config.batchSize());
     try (Trainer trainer = Trainer.start(config, RunDirectory.create(run), data, compute)) {
-      trainer.train(times::areEnough, times);
+      trainer.train(times::areEnough, times, EpochObserver.NONE);
     }
     return config.batchSize() / times.laps.medianSeconds(effort.warmUpSteps(), 0);
   }

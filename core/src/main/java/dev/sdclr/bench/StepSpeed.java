@@ -1,6 +1,6 @@
 package dev.sdclr.bench;
 
-import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.TrainingBatch;
 import dev.sdclr.method.TrainingImages;

@@ -1,10 +1,10 @@
 package dev.sdclr.bench;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.augment.Scratch;
 import dev.sdclr.augment.TwoViews;
 import dev.sdclr.augment.ViewConfig;
 import dev.sdclr.data.Image;
-import dev.sdclr.eval.ProgressListener;
 import java.nio.ByteBuffer;
 import java.util.function.IntFunction;
 

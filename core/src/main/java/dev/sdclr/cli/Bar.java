@@ -1,5 +1,7 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.distributed.LaunchedRank;
+
 /** One long task's progress, shown to the user; closing ends its line. */
 interface Bar extends AutoCloseable {
 
@@ -20,7 +22,10 @@ interface Bar extends AutoCloseable {
    */
   @SuppressWarnings("SystemConsoleNull") // ./sdclr sets jdk.console so that it stays null
   static Bar of(Console console, String task, String unit, long done, long total) {
-    boolean terminal = System.console() != null && System.getenv("TERM") != null && Team.writes();
+    boolean terminal =
+        System.console() != null
+            && System.getenv("TERM") != null
+            && LaunchedRank.isFirst(System.getenv());
     return terminal
         ? new TerminalBar(console.stop(), task, unit, done, total)
         : new PlainBar(console.err(), task, unit, done, total);

@@ -1,7 +1,10 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.bench.BenchPlan;
+import dev.sdclr.bench.BenchResult;
 import dev.sdclr.bench.Effort;
+import dev.sdclr.job.BenchJob;
+import dev.sdclr.run.RecordFile;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -78,8 +81,14 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TypeChoice type = precision == null ? TypeChoice.AUTO : precision.choice;
-    new Benching(Console.of(spec, stop), json)
-        .run(new BenchPlan(batchSize, width, threads, type, images, Effort.FULL));
+    BenchPlan plan = new BenchPlan(batchSize, width, threads, type, images, Effort.FULL);
+    Console console = Console.of(spec, stop);
+    BenchResult result = console.run("measure ", new BenchJob(plan));
+    if (json) {
+      console.line("%s", RecordFile.toJsonLine(result));
+    } else {
+      new BenchTable(console).print(result);
+    }
     return 0;
   }
 }

@@ -1,9 +1,11 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.distributed.LaunchedRank;
+import dev.sdclr.job.Job;
+import dev.sdclr.job.JobListener;
 import java.io.PrintWriter;
-import java.time.Clock;
-import java.time.ZoneId;
-import java.util.Optional;
+import java.io.Writer;
+import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -18,6 +20,14 @@ record Console(PrintWriter out, PrintWriter err, StopSignal stop) {
     return new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), stop);
   }
 
+  /** The same, silent unless this process is the first of those that train together. */
+  static Console ofFirst(CommandSpec spec, StopSignal stop) {
+    PrintWriter silent = new PrintWriter(Writer.nullWriter());
+    return LaunchedRank.isFirst(System.getenv())
+        ? of(spec, stop)
+        : new Console(silent, silent, stop);
+  }
+
   /** Prints a line at once. */
   @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library
   void line(String format, Object... values) {
@@ -25,19 +35,20 @@ record Console(PrintWriter out, PrintWriter err, StopSignal stop) {
     out.flush();
   }
 
-  /** Prints a sentence, which has a full stop. */
-  void fact(String sentence) {
-    line("%s", sentence.substring(0, sentence.length() - 1));
+  /** Runs a job with its progress shown. */
+  <R> R run(Job<R> job) {
+    return run("", job);
   }
 
-  /** Shows progress, each task's name after {@code prefix}. */
-  ProgressDisplay progress(String prefix) {
-    return progress(
-        prefix, new TrainingForecast(Clock.system(ZoneId.systemDefault()), Optional.empty()));
+  /** The same with {@code prefix} before every task's name. */
+  <R> R run(String prefix, Job<R> job) {
+    return showing(prefix, job::run);
   }
 
-  /** The same for training, whose time is foretold. */
-  ProgressDisplay progress(String prefix, TrainingForecast forecast) {
-    return new ProgressDisplay(this, prefix, forecast);
+  /** Does some work with its progress shown. */
+  <R> R showing(String prefix, Function<JobListener, R> work) {
+    try (ProgressDisplay display = new ProgressDisplay(this, prefix)) {
+      return work.apply(display);
+    }
   }
 }

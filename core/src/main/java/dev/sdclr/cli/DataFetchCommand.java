@@ -4,6 +4,7 @@ import dev.sdclr.Guess;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Fetched;
 import dev.sdclr.data.KnownDataset;
+import dev.sdclr.job.DataOpening;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,10 +39,8 @@ final class DataFetchCommand implements Callable<Integer> {
                                 Guess.after(name, KnownDataset.names()),
                                 String.join(", ", KnownDataset.names()))));
     Console console = Console.of(spec, stop);
-    try (ProgressDisplay display = console.progress("")) {
-      Fetched fetched = known.fetch(display::downloaded);
-      console.line("%s%n%s", fetched.origin(), fetched.directory());
-    }
+    Fetched fetched = console.showing("", shown -> new DataOpening(shown).fetch(known));
+    console.line("%s%n%s", fetched.origin(), fetched.directory());
     new NextSteps(console).train(name, Integer.MAX_VALUE);
     return 0;
   }

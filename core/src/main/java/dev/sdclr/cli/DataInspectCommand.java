@@ -4,6 +4,7 @@ import dev.sdclr.data.Dataset;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.job.DataOpening;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,7 +55,9 @@ final class DataInspectCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec, stop);
     Dataset dataset =
-        pixelLimit.applyTo(new DataOpening(console).open(data, Optional.ofNullable(root)));
+        pixelLimit.applyTo(
+            console.showing(
+                "", shown -> new DataOpening(shown).open(data, Optional.ofNullable(root))));
     console.line("layout: %s", dataset.findings().layout());
     int unreadable = inspect("train", dataset.train(), console);
     dataset.validation().ifPresent(images -> inspect("validation", images, console));
@@ -75,7 +78,7 @@ final class DataInspectCommand implements Callable<Integer> {
   private static int inspect(String part, ImageSource source, Console console) {
     Map<String, AtomicLong> sizes = new ConcurrentSkipListMap<>();
     Map<Integer, String> bad = new ConcurrentSkipListMap<>();
-    try (ProgressDisplay display = console.progress("read ")) {
+    try (ProgressDisplay display = new ProgressDisplay(console, "read ")) {
       for (int from = 0; from < source.size(); from += BLOCK) {
         int to = Math.min(from + BLOCK, source.size());
         IntStream.range(from, to).parallel().forEach(i -> read(source, i, sizes, bad));

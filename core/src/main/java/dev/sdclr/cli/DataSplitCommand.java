@@ -5,6 +5,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.LongTailSplit;
 import dev.sdclr.data.SplitFile;
+import dev.sdclr.job.DataOpening;
 import dev.sdclr.train.LongTailConfig;
 import dev.sdclr.train.LongTailConfig.Profile;
 import java.nio.file.Path;
@@ -88,7 +89,8 @@ final class DataSplitCommand implements Callable<Integer> {
     LongTailConfig config = config();
     output.requireFree(file);
     Console console = Console.of(spec, stop);
-    Dataset dataset = new DataOpening(console).open(data, Optional.ofNullable(root));
+    Dataset dataset =
+        console.showing("", shown -> new DataOpening(shown).open(data, Optional.ofNullable(root)));
     LongTailSplit split = config.split(dataset.train());
     AtomicFile.makeFolders(file);
     SplitFile.write(file, dataset.train(), split.indices());

@@ -1,18 +1,10 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.UsageException;
-import dev.sdclr.data.ImageSource;
-import dev.sdclr.embed.BatchEncoder;
 import dev.sdclr.embed.Embedded;
-import dev.sdclr.embed.Embedder;
 import dev.sdclr.embed.EmbeddingTarget;
-import dev.sdclr.embed.EncoderFile;
-import dev.sdclr.embed.NetworkEncoder;
-import dev.sdclr.export.SavedEncoder;
-import dev.sdclr.run.RunDirectory;
-import dev.sdclr.train.DataConfig;
-import dev.sdclr.train.PretrainingData;
-import java.nio.file.Files;
+import dev.sdclr.job.EmbedJob;
+import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.ImageChoice.Part;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,8 +25,6 @@ import picocli.CommandLine.Spec;
       "The same command goes on after Ctrl-C or a crash, with the parts in FILE.parts."
     })
 final class EmbedCommand implements Callable<Integer> {
-
-  private static final String VERB = "embeds";
 
   private final StopSignal stop;
 
@@ -108,90 +98,17 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
+    ImageChoice images =
+        new ImageChoice(
+            Optional.ofNullable(data),
+            Optional.ofNullable(root),
+            part,
+            skipBadImages,
+            pixelLimit.given());
+    OptionalInt size = imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize);
     EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh, rawCells);
-    target.requireFree();
-    if (Files.exists(model) && !Files.isDirectory(model)) {
-      embedWithFile(target, console);
-    } else {
-      embedWithRun(target, console);
-    }
+    print(console.run(new EmbedJob(model, size, images, target)), console);
     return 0;
-  }
-
-  private void embedWithFile(EmbeddingTarget target, Console console) {
-    if (data == null) {
-      throw new UsageException(
-          "%s knows no images of its own: say with --data which to embed".formatted(model));
-    }
-    EncoderFile file = encoderFile();
-    try (BatchEncoder encoder = file.open(console.stop())) {
-      ImageSource images =
-          new DataOpening(console).images(data, Optional.ofNullable(root), part, VERB);
-      embed(encoder, pixelLimit.applyTo(images), target, skipBadImages, console);
-    }
-  }
-
-  private EncoderFile encoderFile() {
-    try {
-      return new EncoderFile(
-          model, imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize));
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--image-size: " + e.getMessage());
-    }
-  }
-
-  private void embedWithRun(EmbeddingTarget target, Console console) {
-    if (!Files.exists(model)) {
-      throw new UsageException("there is no run directory or model '%s'".formatted(model));
-    }
-    RunDirectory run = RunDirectory.open(model);
-    if (imageSize != null) {
-      throw new UsageException("a run knows the size of its images: leave --image-size out");
-    }
-    SavedEncoder saved = SavedEncoder.loadAsTrained(run);
-    DataConfig trained = saved.config().data();
-    try (BatchEncoder encoder = NetworkEncoder.of(saved)) {
-      ImageSource images =
-          new DataOpening(console)
-              .images(
-                  trained,
-                  () -> PretrainingData.reopen(trained, run),
-                  data,
-                  Optional.ofNullable(root),
-                  part,
-                  VERB);
-      ImageSource limited = pixelLimit.applyTo(images, trained);
-      embed(encoder, limited, target, skipBadImages || trained.skipBadImages(), console);
-    }
-  }
-
-  private void embed(
-      BatchEncoder encoder,
-      ImageSource images,
-      EmbeddingTarget target,
-      boolean skip,
-      Console console) {
-    encoder.compute().facts().forEach(console::fact);
-    console.stop().workBegins();
-    try (Embedder embedder = Embedder.open(encoder, images, part.lower(), target, skip)) {
-      print(embed(embedder, images.size(), console), console);
-    }
-  }
-
-  private static Embedded embed(Embedder embedder, int images, Console console) {
-    if (embedder.imagesDone() > 0) {
-      console.line("goes on after image %,d of %,d", embedder.imagesDone(), images);
-    }
-    try (ProgressDisplay display = console.progress("")) {
-      return embedder.run(display);
-    } catch (RuntimeException e) {
-      if (embedder.imagesDone() > 0) {
-        console.line(
-            "kept %,d of %,d images: the same command goes on from there",
-            embedder.imagesDone(), images);
-      }
-      throw e;
-    }
   }
 
   private static void print(Embedded done, Console console) {

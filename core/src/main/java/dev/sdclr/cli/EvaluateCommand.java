@@ -6,6 +6,9 @@ import dev.sdclr.eval.EvaluationPlan.Probe;
 import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
+import dev.sdclr.job.EvaluateJob;
+import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.RunIdentity;
@@ -124,11 +127,18 @@ final class EvaluateCommand implements Callable<Integer> {
             skipBadImages);
     List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
     List<LabelLists> lists = labelLists();
+    ImageChoice images =
+        new ImageChoice(
+            Optional.ofNullable(data),
+            Optional.empty(),
+            Part.TRAIN,
+            skipBadImages,
+            pixelLimit.given());
     List<Evaluation> evaluations = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       String prefix = runs.size() == 1 ? "" : runs.get(i).name() + ": ";
-      Scoring scoring = new Scoring(console, prefix, !noMap, pixelLimit);
-      evaluations.add(scoring.evaluate(runs.get(i), data, lists.get(i), plan));
+      evaluations.add(
+          console.run(prefix, new EvaluateJob(runs.get(i), images, lists.get(i), plan, !noMap)));
     }
     new FindingsTable(console)
         .print(

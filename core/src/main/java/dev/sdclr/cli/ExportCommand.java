@@ -2,8 +2,15 @@ package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.export.OnnxExport;
+import dev.sdclr.job.ExportJob;
+import dev.sdclr.job.ExportJob.Exported;
+import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.ImageChoice.Part;
+import dev.sdclr.model.ModelConfig;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,14 +88,43 @@ final class ExportCommand implements Callable<Integer> {
     }
     RunDirectory run = RunDirectory.open(runPath);
     output.requireFree(file);
-    Exporting exporting = new Exporting(Console.of(spec, stop), run, file);
-    if (format == Format.ONNX) {
-      exporting.onnx(
-          data, count == null ? OnnxExport.DEFAULT_COUNT : count, skipBadImages, pixelLimit);
-    } else {
-      exporting.safetensors();
-    }
+    Console console = Console.of(spec, stop);
+    ExportJob.Format kind = format == Format.ONNX ? onnx() : new ExportJob.Safetensors();
+    Exported exported = console.run(new ExportJob(run, kind, file));
+    print(exported, console);
+    new NextSteps(console).afterExporting(file, exported.trained().data(), data);
     return 0;
+  }
+
+  private ExportJob.Onnx onnx() {
+    ImageChoice images =
+        new ImageChoice(
+            Optional.ofNullable(data),
+            Optional.empty(),
+            Part.TRAIN,
+            skipBadImages,
+            pixelLimit.given());
+    return new ExportJob.Onnx(images, count == null ? OnnxExport.DEFAULT_COUNT : count);
+  }
+
+  private void print(Exported exported, Console console) {
+    ModelConfig model = exported.trained().model();
+    console.line(
+        "%s: %s width %d, %.1f MB, %s",
+        file,
+        model.depth().name().toLowerCase(Locale.ROOT),
+        model.width(),
+        exported.bytes() / 1e6,
+        exported
+            .difference()
+            .map(
+                difference ->
+                    "largest difference %.1g absolute, %.1g relative, on %,d images"
+                        .formatted(
+                            difference.largestAbsolute(),
+                            difference.largestRelative(),
+                            difference.images()))
+            .orElseGet(() -> exported.tensors() + " tensors by torchvision's names"));
   }
 
   /** Whether anything was said of the images. */

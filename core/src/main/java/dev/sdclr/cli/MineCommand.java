@@ -1,8 +1,14 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.ImageChoice.Part;
+import dev.sdclr.job.MineJob;
+import dev.sdclr.job.MineJob.Mined;
+import dev.sdclr.job.MiningPlan;
 import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.run.MiningScore;
+import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Path;
@@ -108,7 +114,14 @@ final class MineCommand implements Callable<Integer> {
     MiningPlan plan = plan();
     Console console = Console.of(spec, stop);
     RunDirectory run = RunDirectory.open(runPath);
-    new Mining(console, "", skipBadImages, !noMap, pixelLimit).mine(run, data, plan);
+    ImageChoice images =
+        new ImageChoice(
+            Optional.ofNullable(data),
+            Optional.empty(),
+            Part.TRAIN,
+            skipBadImages,
+            pixelLimit.given());
+    print(run, plan, console.run(new MineJob(run, images, plan, !noMap)), console);
     boolean isPlain = plan.equals(MiningPlan.DEFAULT) && data == null && !skipBadImages;
     Path source = Path.of(TrainConfig.of(run).data().source());
     new NextSteps(console).afterMining(run, isPlain, source);
@@ -125,5 +138,41 @@ final class MineCommand implements Callable<Integer> {
             : linkTo != null ? new LabellingFolder(linkTo, true) : null;
     return new MiningPlan(
         score, augmentations, pruneFractions, top, Optional.ofNullable(folder), rawCells);
+  }
+
+  private void print(RunDirectory run, MiningPlan plan, Mined mined, Console console) {
+    MiningSummary summary = mined.summary();
+    console.line(
+        "%,d images ranked, %,d written to %s", summary.images(), mined.rows(), run.mined());
+    if (summary.images() < mined.images()) {
+      console.line("note: left out %,d unreadable images", mined.images() - summary.images());
+    }
+    for (MiningSummary.TopShare share : summary.top()) {
+      console.line(
+          "tail share in the top %.0f %%: %.1f %% (in the data: %.1f %%)%s; %,d of %,d images, by lot"
+              + " %.0f to %.0f",
+          share.topPercent(),
+          share.tailShare(),
+          summary.tailShareInData(),
+          share.lift() == null ? "" : ", lift %.2f".formatted(share.lift()),
+          share.tailImages(),
+          share.images(),
+          summary.tailByLot(share).low(),
+          summary.tailByLot(share).high());
+    }
+    if (summary.auroc() != null) {
+      console.line(
+          "telling the tail from the rest: AUROC %.3f (by lot: %.3f to %.3f)",
+          summary.auroc(), 0.5 - summary.aurocReachByLot(), 0.5 + summary.aurocReachByLot());
+    }
+    plan.folder()
+        .ifPresent(
+            folder ->
+                console.line(
+                    "%s the first %,d%s to %s",
+                    folder.link() ? "linked" : "copied",
+                    mined.collected(),
+                    top == null ? " (--top gives another number)" : "",
+                    folder.path()));
   }
 }

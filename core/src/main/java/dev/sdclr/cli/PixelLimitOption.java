@@ -3,8 +3,6 @@ package dev.sdclr.cli;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageDecoder;
-import dev.sdclr.data.ImageSource;
-import dev.sdclr.train.DataConfig;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
@@ -32,17 +30,6 @@ final class PixelLimitOption {
               .formatted(NAME, ImageDecoder.MOST_MEGAPIXELS, megapixels));
     }
     return OptionalInt.of(megapixels);
-  }
-
-  /** The same images within what was given, or else within what a run was trained with. */
-  ImageSource applyTo(ImageSource images, DataConfig trained) {
-    return images.withMaxMegapixels(given().orElse(trained.maxMegapixels()));
-  }
-
-  /** The same images within what was given. */
-  ImageSource applyTo(ImageSource images) {
-    OptionalInt limit = given();
-    return limit.isPresent() ? images.withMaxMegapixels(limit.getAsInt()) : images;
   }
 
   /** The same images within what was given. */

@@ -1,19 +1,14 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.UsageException;
-import dev.sdclr.data.Image;
-import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.job.PretrainJob;
+import dev.sdclr.job.PretrainJob.Trained;
 import dev.sdclr.recipe.ConfigTree;
-import dev.sdclr.recipe.Recipe;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
-import dev.sdclr.train.DataConfig;
-import dev.sdclr.train.PretrainingData;
-import dev.sdclr.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,9 +22,6 @@ import picocli.CommandLine.Spec;
     description =
         "Trains an encoder on a folder of images, without labels, into a new run directory.")
 final class PretrainCommand implements Callable<Integer> {
-
-  /** A loss contrasts images. */
-  private static final int LEAST_IMAGES = 2;
 
   private final StopSignal stop;
 
@@ -112,30 +104,13 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (Team.writes()) {
-      RunDirectory.requireNew(runPath);
-    }
-    ConfigTree tree = overlaid(ConfigTree.of(recipe == null ? Recipe.SMALL_IMAGES : recipe));
-    if (!tree.hasData()) {
-      throw new UsageException("--data is needed: a folder, a path list or a known data set");
-    }
-    TrainConfig resolved = tree.resolve();
-    try (Team team = Team.join(resolved.compute(), resolved.distributed())) {
-      Console console = team.console(Console.of(spec, stop));
-      team.together(() -> pretrain(resolved, console, team));
+    Console console = Console.ofFirst(spec, stop);
+    Trained trained =
+        console.run(new PretrainJob(Optional.ofNullable(recipe), this::overlaid, runPath));
+    if (trained.state() == State.DONE) {
+      new NextSteps(console).afterTraining(new RunDirectory(runPath), trained.data().dataset());
     }
     return 0;
-  }
-
-  private State pretrain(TrainConfig resolved, Console console, Team team) {
-    PretrainingData data =
-        team.firstThenOthers(() -> new DataOpening(console).open(resolved.data()));
-    TrainConfig config = recipe == null ? fitted(data, resolved.data(), console) : resolved;
-    State state = new TrainingSession(console, "", team).start(config, data, runPath);
-    if (state == State.DONE) {
-      new NextSteps(console).afterTraining(new RunDirectory(runPath), data.dataset());
-    }
-    return state;
   }
 
   /** The recipe overlaid by the file, then by the options, then by single settings. */
@@ -168,40 +143,5 @@ final class PretrainCommand implements Callable<Integer> {
     }
     settings.forEach(tree::set);
     return tree;
-  }
-
-  /** With default settings by the size of the first image that can be read, and by their number. */
-  private TrainConfig fitted(PretrainingData data, DataConfig selection, Console console) {
-    Image first = first(data.images(), selection.skipBadImages());
-    int shorter = Math.min(first.width(), first.height());
-    int longer = Math.max(first.width(), first.height());
-    boolean small = longer <= Recipe.MOST_SMALL_PIXELS;
-    String chosen = small ? Recipe.SMALL_IMAGES : Recipe.LARGE_IMAGES;
-    ConfigTree base = ConfigTree.of(chosen);
-    if (small) {
-      base.set("views.imageSize", shorter);
-    }
-    console.line(
-        "recipe: %s, as the first image has %d x %d pixels", chosen, first.width(), first.height());
-    int images = data.images().size();
-    int batch = overlaid(ConfigTree.of(chosen).set("batchSize", null)).batchSize();
-    if (batch == 0 && images >= LEAST_IMAGES && base.batchSize() > images) {
-      base.set("batchSize", images);
-      console.line("batch: all %d images, as there are no more", images);
-    }
-    return overlaid(base).resolve();
-  }
-
-  private static Image first(ImageSource images, boolean skipBadImages) {
-    for (int i = 0; i < images.size() - 1; i++) {
-      try {
-        return images.read(i);
-      } catch (MalformedImageException e) {
-        if (!skipBadImages) {
-          throw e;
-        }
-      }
-    }
-    return images.read(images.size() - 1);
   }
 }

@@ -1,37 +1,62 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.eval.ProgressListener;
-import dev.sdclr.train.TrainingListener;
+import dev.sdclr.StopRequests;
+import dev.sdclr.job.JobListener;
+import dev.sdclr.train.TrainConfig;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Shows one task after another, and lets go of the work when a stop is asked for.
+ * Shows what a job says and one of its tasks after another, and lets go of the work when a stop is
+ * asked for.
  *
  * <p>For one thread; closing ends the last bar.
  */
-final class ProgressDisplay implements TrainingListener, ProgressListener, AutoCloseable {
+final class ProgressDisplay implements JobListener, AutoCloseable {
 
   private final Console console;
   private final String prefix;
-  private final TrainingForecast forecast;
+  private final Clock clock;
+  private TrainingForecast forecast;
   private Bar bar;
   private String current = "";
 
   /** Puts {@code prefix} before every task's name. */
-  ProgressDisplay(Console console, String prefix, TrainingForecast forecast) {
+  ProgressDisplay(Console console, String prefix) {
+    this(console, prefix, Clock.system(ZoneId.systemDefault()));
+  }
+
+  /** The same by a clock of its own. */
+  ProgressDisplay(Console console, String prefix, Clock clock) {
     this.console = console;
     this.prefix = prefix;
-    this.forecast = forecast;
+    this.clock = clock;
+    forecast = new TrainingForecast(clock, Optional.empty());
+  }
+
+  @Override
+  public void say(String line) {
+    close(); // on a terminal a bar would be drawn over the line
+    console.line("%s", line);
+  }
+
+  @Override
+  public void beforeTraining(TrainConfig config) {
+    if (prefix.isEmpty()) { // a quickstart's settings are its own
+      forecast = new TrainingForecast(clock, Optional.of(SmallerSettings.of(config)));
+    }
   }
 
   @Override
   public void beforeFirstStep(Progress progress) {
-    say(forecast.beforeFirstStep(progress));
+    foretell(forecast.beforeFirstStep(progress));
   }
 
   @Override
   public void afterStep(Progress progress) {
-    say(forecast.afterStep(progress));
+    foretell(forecast.afterStep(progress));
     long before = (long) (progress.epoch() - 1) * progress.imagesPerEpoch();
     long total = (long) progress.epochs() * progress.imagesPerEpoch();
     show(
@@ -42,24 +67,19 @@ final class ProgressDisplay implements TrainingListener, ProgressListener, AutoC
         "epoch %d/%d, loss %.3f".formatted(progress.epoch(), progress.epochs(), progress.loss()));
   }
 
+  private void foretell(List<String> lines) {
+    lines.forEach(line -> say(prefix + line));
+  }
+
   @Override
   public void progress(String task, String unit, long done, long total) {
     show(task, unit, done, total, "");
-    console.stop().check();
+    stop().check();
   }
 
-  /** Follows a download, as {@link dev.sdclr.data.FetchProgress} tells of it. */
-  void downloaded(String file, long bytesDone, long bytesTotal) {
-    show("fetch " + file, "bytes", bytesDone, bytesTotal, "");
-    console.stop().check();
-  }
-
-  /** Ends the bar before: on a terminal it would be drawn over the lines. */
-  private void say(List<String> lines) {
-    if (!lines.isEmpty()) {
-      close();
-      lines.forEach(line -> console.line("%s%s", prefix, line));
-    }
+  @Override
+  public StopRequests stop() {
+    return console.stop();
   }
 
   private void show(String task, String unit, long done, long total, String message) {

@@ -1,21 +1,22 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
-import dev.sdclr.eval.EvaluationPlan;
-import dev.sdclr.eval.LabelledSplits.LabelLists;
-import dev.sdclr.recipe.ConfigTree;
-import dev.sdclr.report.ReportPage;
+import dev.sdclr.job.EvaluateJob;
+import dev.sdclr.job.MineJob;
+import dev.sdclr.job.PretrainJob;
+import dev.sdclr.job.ReportJob;
+import dev.sdclr.job.ResumeJob;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.train.RunIdentity;
-import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,34 +72,34 @@ final class QuickstartCommand implements Callable<Integer> {
       minings.add(mined(run, console));
     }
     Path page = directory.resolve("report.html");
-    ReportPage.write(runs, "SDCLR and SimCLR on long-tailed Fashion-MNIST", page);
+    console.run(
+        new ReportJob(runs, Optional.of("SDCLR and SimCLR on long-tailed Fashion-MNIST"), page));
     print(runs, evaluations, minings, page, console);
     return 0;
   }
 
   private static State pretrain(String method, RunDirectory run, Console console) {
-    TrainingSession session = new TrainingSession(console, method + ": ");
     if (Files.exists(run.config())) {
-      return session.resume(run.path()).state();
+      return console.run(method + ": ", new ResumeJob(run.path())).state();
     }
-    TrainConfig config = ConfigTree.of("quickstart").set("method.name", method).resolve();
-    return session.start(config, new DataOpening(console).open(config.data()), run.path());
+    PretrainJob job =
+        new PretrainJob(
+            Optional.of("quickstart"), tree -> tree.set("method.name", method), run.path());
+    return console.run(method + ": ", job).state();
   }
 
   private static Evaluation evaluated(RunDirectory run, Console console) {
     if (Files.exists(run.evaluation())) {
       return RecordFile.read(run.evaluation(), Evaluation.class);
     }
-    return new Scoring(console, run.name() + ": ", true, new PixelLimitOption())
-        .evaluate(run, null, LabelLists.NONE, EvaluationPlan.ALL);
+    return console.run(run.name() + ": ", new EvaluateJob(run));
   }
 
   private static MiningSummary mined(RunDirectory run, Console console) {
     if (Files.exists(run.mined()) && Files.exists(run.miningSummary())) {
       return RecordFile.read(run.miningSummary(), MiningSummary.class);
     }
-    return new Mining(console, run.name() + ": ", false, true, new PixelLimitOption())
-        .mine(run, null, MiningPlan.DEFAULT);
+    return console.run(run.name() + ": ", new MineJob(run)).summary();
   }
 
   private static void print(

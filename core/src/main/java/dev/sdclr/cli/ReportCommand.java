@@ -1,11 +1,11 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.report.ReportPage;
+import dev.sdclr.job.ReportJob;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,14 +42,13 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
-    Path file = page == null ? runs.get(0).report() : page;
     if (page != null) {
       output.requireFree(page);
     }
-    String title =
-        runs.stream().map(RunDirectory::name).distinct().collect(Collectors.joining(" and "));
-    ReportPage.write(runs, title, file);
-    Console.of(spec, stop).line("report: %s", file);
+    Console console = Console.of(spec, stop);
+    ReportJob job =
+        page == null ? new ReportJob(runs) : new ReportJob(runs, Optional.empty(), page);
+    console.line("report: %s", console.run(job));
     return 0;
   }
 }

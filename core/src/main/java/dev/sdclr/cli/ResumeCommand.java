@@ -1,9 +1,9 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.job.PretrainJob.Trained;
+import dev.sdclr.job.ResumeJob;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
-import dev.sdclr.tensor.ComputeConfig;
-import dev.sdclr.train.DistributedConfig;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,19 +28,10 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (Team.writes()) {
-      RunDirectory.open(runPath);
-    }
-    try (Team team = Team.join(ComputeConfig.AUTO, DistributedConfig.DEFAULT)) {
-      Console console = team.console(Console.of(spec, stop));
-      team.together(
-          () -> {
-            TrainingSession.Ending ending = new TrainingSession(console, "", team).resume(runPath);
-            if (ending.state() == State.DONE) {
-              new NextSteps(console).afterTraining(new RunDirectory(runPath), ending.dataset());
-            }
-            return ending;
-          });
+    Console console = Console.ofFirst(spec, stop);
+    Trained trained = console.run(new ResumeJob(runPath));
+    if (trained.state() == State.DONE) {
+      new NextSteps(console).afterTraining(new RunDirectory(runPath), trained.data().dataset());
     }
     return 0;
   }

@@ -1,6 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.job.DataOpening;
 import dev.sdclr.recipe.ConfigTree;
 import java.nio.file.Path;
 import java.util.Map;

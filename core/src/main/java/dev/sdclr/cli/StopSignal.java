@@ -1,6 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.StopRequests;
+import dev.sdclr.distributed.LaunchedRank;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Ctrl-C, a termination signal or the end of the terminal, as a flag that work looks at between
@@ -43,8 +45,9 @@ final class StopSignal implements StopRequests {
     UnixSignal.HUP.onArrival(() -> arrived(UnixSignal.HUP));
   }
 
-  /** From now on a first signal only asks. */
-  void workBegins() {
+  /** {@inheritDoc} A first signal only asks. */
+  @Override
+  public void workBegins() {
     working = true;
   }
 
@@ -74,9 +77,19 @@ final class StopSignal implements StopRequests {
   }
 
   /**
-   * Has an action run, on another thread and beside the work, when the process is about to end at
-   * once; the last one registered comes first. Together they have {@value #LAST_WORDS_MILLIS} ms.
+   * {@inheritDoc} The last one registered comes first. Together they have {@value
+   * #LAST_WORDS_MILLIS} ms.
    */
+  @Override
+  public Registration beforeLeaving(Supplier<String> words, Runnable action) {
+    return beforeLeaving(
+        () -> {
+          say(words.get());
+          action.run();
+        });
+  }
+
+  /** The same without a word. */
   Registration beforeLeaving(Runnable action) {
     synchronized (lastWords) {
       lastWords.push(action);
@@ -174,7 +187,7 @@ final class StopSignal implements StopRequests {
    */
   @SuppressWarnings("SystemConsoleNull") // ./sdclr sets jdk.console so that it stays null
   static void say(String line) {
-    if (System.getenv(LAUNCHED) != null || !Team.writes()) {
+    if (System.getenv(LAUNCHED) != null || !LaunchedRank.isFirst(System.getenv())) {
       return;
     }
     String text = (System.console() != null ? "\n" : "") + line + "\n";

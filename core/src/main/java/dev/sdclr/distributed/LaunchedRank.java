@@ -37,6 +37,16 @@ public record LaunchedRank(
   private static final String ATTEMPT = "TORCHELASTIC_RESTART_COUNT";
 
   /**
+   * Whether this process is the one that speaks and writes the run directory: rank 0, or a process
+   * that no launcher started.
+   *
+   * @throws UsageException as {@link #of} does
+   */
+  public static boolean isFirst(Map<String, String> environment) {
+    return of(environment).map(launched -> launched.rank == 0).orElse(true);
+  }
+
+  /**
    * Reads the variables.
    *
    * @return nothing where neither {@code RANK} nor {@code WORLD_SIZE} is set

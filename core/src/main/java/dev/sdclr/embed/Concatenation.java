@@ -2,8 +2,8 @@ package dev.sdclr.embed;
 
 import dev.sdclr.AtomicFile;
 import dev.sdclr.InputFile;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.embed.EmbeddingWriter.PartFile;
-import dev.sdclr.eval.ProgressListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -3,7 +3,7 @@ package dev.sdclr.embed;
 import com.fasterxml.jackson.core.io.NumberOutput;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.CsvCells;
-import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.ProgressListener;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;

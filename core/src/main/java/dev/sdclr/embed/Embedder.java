@@ -1,11 +1,11 @@
 package dev.sdclr.embed;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.Version;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.ImagePass;
-import dev.sdclr.eval.ProgressListener;
 import java.util.Locale;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package dev.sdclr.embed;
 
 import dev.sdclr.Guess;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.UsageException;
-import dev.sdclr.eval.ProgressListener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

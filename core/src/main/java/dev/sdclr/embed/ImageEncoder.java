@@ -1,11 +1,11 @@
 package dev.sdclr.embed;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.PackedImages;
 import dev.sdclr.data.PackedImages.Layout;
 import dev.sdclr.eval.ImagePass;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.export.SavedEncoder;
 import dev.sdclr.run.RunDirectory;
 import java.awt.image.BufferedImage;

@@ -1,12 +1,12 @@
 package dev.sdclr.embed;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
 import dev.sdclr.eval.Features;
 import dev.sdclr.eval.ImagePass;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;

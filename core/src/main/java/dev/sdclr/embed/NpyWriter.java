@@ -1,7 +1,7 @@
 package dev.sdclr.embed;
 
 import dev.sdclr.AtomicFile;
-import dev.sdclr.eval.ProgressListener;
+import dev.sdclr.ProgressListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

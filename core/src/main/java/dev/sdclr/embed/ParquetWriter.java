@@ -1,8 +1,8 @@
 package dev.sdclr.embed;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.duckdb.Database;
 import dev.sdclr.duckdb.RowAppender;
-import dev.sdclr.eval.ProgressListener;
 import java.nio.file.Path;
 import java.util.List;
 

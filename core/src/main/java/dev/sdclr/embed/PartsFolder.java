@@ -2,12 +2,12 @@ package dev.sdclr.embed;
 
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.Unlinked;
 import dev.sdclr.UsageException;
 import dev.sdclr.embed.EmbeddingWriter.PartFile;
 import dev.sdclr.embed.Manifest.Part;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.run.RecordFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,6 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;

@@ -1,5 +1,6 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.augment.EvalView;
 import dev.sdclr.augment.LoaderConfig;
 import dev.sdclr.augment.ViewBatch;

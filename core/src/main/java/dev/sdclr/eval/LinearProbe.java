@@ -1,5 +1,6 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.data.SplitMix;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.data.HoldOut;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;

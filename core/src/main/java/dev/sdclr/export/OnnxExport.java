@@ -2,11 +2,11 @@ package dev.sdclr.export;
 
 import ai.onnxruntime.OrtEnvironment;
 import dev.sdclr.AtomicFile;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
 import dev.sdclr.eval.ImagePass;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.model.Convolution;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.HostArray;

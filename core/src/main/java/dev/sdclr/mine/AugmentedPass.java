@@ -1,12 +1,12 @@
 package dev.sdclr.mine;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.augment.LoaderConfig;
 import dev.sdclr.augment.TwoViews;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.augment.ViewMaker;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;

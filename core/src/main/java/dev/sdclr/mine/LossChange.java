@@ -1,10 +1,10 @@
 package dev.sdclr.mine;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.method.Contrastive;

@@ -1,7 +1,7 @@
 package dev.sdclr.mine;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;

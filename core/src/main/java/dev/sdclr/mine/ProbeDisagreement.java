@@ -1,11 +1,11 @@
 package dev.sdclr.mine;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.Features;
 import dev.sdclr.eval.HeldOutPrediction;
 import dev.sdclr.eval.ImagePass;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.model.Branch;
 import dev.sdclr.model.Pass;

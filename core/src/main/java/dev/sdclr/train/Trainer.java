@@ -154,11 +154,6 @@ public final class Trainer implements AutoCloseable {
     return position;
   }
 
-  /** Trains without an observer. */
-  public State train(BooleanSupplier stopRequested, TrainingListener listener) {
-    return train(stopRequested, listener, EpochObserver.NONE);
-  }
-
   /**
    * Trains until the last epoch is done or {@code stopRequested}, and leaves a checkpoint.
    *

@@ -8,6 +8,8 @@ import dev.sdclr.bench.BenchPlan;
 import dev.sdclr.bench.BenchResult;
 import dev.sdclr.bench.BenchResult.Settings;
 import dev.sdclr.bench.Effort;
+import dev.sdclr.job.BenchJob;
+import dev.sdclr.run.RecordFile;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.tensor.ComputeType;
 import java.io.IOException;
@@ -49,17 +51,15 @@ class BenchCommandTest {
     stop.workIsDone();
   }
 
-  private Benching benching(boolean json) {
-    Console console = new Console(new PrintWriter(out), new PrintWriter(err), stop);
-    return new Benching(console, json);
+  private Console console() {
+    return new Console(new PrintWriter(out), new PrintWriter(err), stop);
   }
 
   @Test
-  void printsOneObjectOnStandardOutput() throws IOException {
+  void measuresAllAndShowsProgressOnStandardError() throws IOException {
     Effort least = new Effort(1, 1, 1, 0.01, 1);
-    benching(true).run(new BenchPlan(8, 4, 1, TypeChoice.FP32, null, least));
-    assertThat(out.toString().lines()).hasSize(1);
-    JsonNode json = new ObjectMapper().readTree(out.toString());
+    BenchJob job = new BenchJob(new BenchPlan(8, 4, 1, TypeChoice.FP32, null, least));
+    JsonNode json = json(console().run("measure ", job));
     assertThat(FIGURES).allSatisfy(key -> assertThat(json.get(key).doubleValue()).isPositive());
     assertThat(json.has("peakResidentMiB")).isTrue();
     assertThat(json.get("machine").textValue()).contains(" cores, ");
@@ -67,6 +67,12 @@ class BenchCommandTest {
     assertThat(json.get("settings").get("width").intValue()).isEqualTo(4);
     assertThat(json.get("settings").get("type").textValue()).isEqualTo("fp32");
     assertThat(err.toString()).contains("measure step: 100 % of 2 steps");
+  }
+
+  private static JsonNode json(BenchResult result) throws IOException {
+    String line = RecordFile.toJsonLine(result);
+    assertThat(line.lines()).hasSize(1);
+    return new ObjectMapper().readTree(line);
   }
 
   private static BenchResult result(Double peakResidentMiB, String... notes) {
@@ -90,7 +96,7 @@ class BenchCommandTest {
 
   @Test
   void printsATable() {
-    benching(false).print(result(1000.0));
+    new BenchTable(console()).print(result(1000.0));
     assertThat(out.toString())
         .isEqualToNormalizingNewlines(
             """
@@ -113,11 +119,9 @@ class BenchCommandTest {
 
   @Test
   void saysThatPeakMemoryIsUnknown() throws IOException {
-    benching(false).print(result(null, "peak memory is unknown."));
+    new BenchTable(console()).print(result(null, "peak memory is unknown."));
     assertThat(out.toString()).doesNotContain("MiB").contains("note: peak memory is unknown.");
-    out.getBuffer().setLength(0);
-    benching(true).print(result(null, "peak memory is unknown."));
-    JsonNode json = new ObjectMapper().readTree(out.toString());
+    JsonNode json = json(result(null, "peak memory is unknown."));
     assertThat(json.get("peakResidentMiB").isNull()).isTrue();
     assertThat(json.get("notes").get(0).textValue()).isEqualTo("peak memory is unknown.");
   }

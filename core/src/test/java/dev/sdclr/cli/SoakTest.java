@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.sdclr.GeneratedImages;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.eval.EvaluationPlan;
 import dev.sdclr.eval.Evaluator;
 import dev.sdclr.eval.LabelledSplits;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.method.Method;
 import dev.sdclr.mine.ForgettingObserver;

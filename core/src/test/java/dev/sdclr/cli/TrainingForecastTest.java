@@ -156,8 +156,7 @@ class TrainingForecastTest {
     StringWriter all = new StringWriter();
     PrintWriter writer = new PrintWriter(all);
     Console console = new Console(writer, writer, new StopSignal());
-    TrainingForecast forecast = new TrainingForecast(clock, Optional.empty());
-    try (ProgressDisplay display = console.progress("", forecast)) {
+    try (ProgressDisplay display = new ProgressDisplay(console, "", clock)) {
       display.beforeFirstStep(after(0));
       assertThat(all.toString())
           .isEqualTo(

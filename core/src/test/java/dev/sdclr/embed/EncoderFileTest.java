@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.checkpoint.TensorFile;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.export.ForeignOnnx;
 import dev.sdclr.export.OnnxExport;
 import dev.sdclr.export.SafetensorsExport;

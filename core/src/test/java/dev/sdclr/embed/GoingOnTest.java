@@ -3,13 +3,13 @@ package dev.sdclr.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallRun;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.data.Subset;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.TrainConfig;
 import java.io.BufferedReader;

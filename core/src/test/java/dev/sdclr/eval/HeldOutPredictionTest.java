@@ -3,6 +3,7 @@ package dev.sdclr.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import java.util.Arrays;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;

@@ -3,6 +3,7 @@ package dev.sdclr.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.GeneratedImages;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
 import dev.sdclr.eval.EvaluationPlan.Probe;
 import dev.sdclr.eval.EvaluationPlan.Protocol;

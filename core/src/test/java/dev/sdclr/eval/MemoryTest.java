@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sdclr.GeneratedImages;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.EpochObserver;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.Trainer;
 import dev.sdclr.train.TrainingListener;
@@ -93,7 +95,7 @@ class MemoryTest {
             }
           };
       try (Trainer trainer = SmallRun.start(config, run)) {
-        trainer.train(() -> false, listener);
+        trainer.train(() -> false, listener, EpochObserver.NONE);
       }
       try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
         LabelledSplits splits = LabelledSplits.of(encoder.data().dataset(), 0);

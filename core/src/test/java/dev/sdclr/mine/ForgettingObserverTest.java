@@ -5,9 +5,9 @@ import static org.assertj.core.data.Offset.offset;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SavedRun;
 import dev.sdclr.SmallRun;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.MinedImage;

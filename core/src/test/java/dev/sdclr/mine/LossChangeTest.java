@@ -6,6 +6,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallRun;
 import dev.sdclr.augment.Scratch;
@@ -13,7 +14,6 @@ import dev.sdclr.augment.TwoViews;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.method.Contrastive;
 import dev.sdclr.model.Pass;

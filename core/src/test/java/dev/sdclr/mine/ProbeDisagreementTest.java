@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.eval.Features;
 import dev.sdclr.eval.HeldOutPrediction;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.model.Pass;
 import dev.sdclr.prune.MagnitudePruning;

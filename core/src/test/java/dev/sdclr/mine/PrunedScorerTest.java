@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.GeneratedImages;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
 import dev.sdclr.augment.EvalBatch;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import java.nio.file.Path;
 import java.util.stream.IntStream;

@@ -96,12 +96,13 @@ class InitialWeightsOfRunTest {
     SmallRun.start(config(copy), run).close();
     Files.delete(copy);
     try (Trainer trainer = SmallRun.resume(run)) {
-      trainer.train(() -> trainer.position().step() == 2, TrainingListener.NONE);
+      trainer.train(
+          () -> trainer.position().step() == 2, TrainingListener.NONE, EpochObserver.NONE);
     }
     assertThat(run.lastCheckpoint()).exists();
     Files.delete(run.firstCheckpoint());
     try (Trainer trainer = SmallRun.resume(run)) {
-      trainer.train(() -> false, TrainingListener.NONE);
+      trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE);
     }
     assertThat(SavedRun.of(run)).isEqualTo(whole);
   }

@@ -164,6 +164,7 @@ class ResumeTest {
   }
 
   private static State trainUntil(Trainer trainer, long step) {
-    return trainer.train(() -> trainer.position().step() >= step, TrainingListener.NONE);
+    return trainer.train(
+        () -> trainer.position().step() >= step, TrainingListener.NONE, EpochObserver.NONE);
   }
 }

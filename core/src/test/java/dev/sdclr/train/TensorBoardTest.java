@@ -105,7 +105,7 @@ class TensorBoardTest {
   void makesNoFileWhenThereIsNothingLeftToTrain() throws IOException {
     RunDirectory run = SmallRun.train(config(), folder.resolve("run"));
     try (Trainer trainer = SmallRun.resume(run)) {
-      trainer.train(() -> false, TrainingListener.NONE);
+      trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE);
     }
     assertThat(EventReader.files(run.tensorboard())).hasSize(1);
   }
@@ -126,7 +126,7 @@ class TensorBoardTest {
           }
         };
     try (Trainer trainer = SmallRun.start(config(), run)) {
-      trainer.train(() -> false, looking);
+      trainer.train(() -> false, looking, EpochObserver.NONE);
     }
     assertThat(seen).containsExactly(1, 2, 3);
   }
@@ -136,7 +136,8 @@ class TensorBoardTest {
     RunDirectory run = RunDirectory.create(folder.resolve("run"));
     Files.createFile(run.tensorboard());
     try (Trainer trainer = SmallRun.start(config(), run)) {
-      assertThatThrownBy(() -> trainer.train(() -> false, TrainingListener.NONE))
+      assertThatThrownBy(
+              () -> trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE))
           .isInstanceOf(SdclrException.class)
           .hasMessage(
               "cannot make a TensorBoard file in " + run.tensorboard() + ": a file is in the way");
@@ -157,9 +158,11 @@ class TensorBoardTest {
     RunDirectory run = RunDirectory.create(folder.resolve("killed"));
     Path first = folder.resolve("first.safetensors");
     try (Trainer trainer = SmallRun.start(config(), run)) {
-      trainer.train(() -> trainer.position().epoch() == 1, TrainingListener.NONE);
+      trainer.train(
+          () -> trainer.position().epoch() == 1, TrainingListener.NONE, EpochObserver.NONE);
       Files.copy(run.lastCheckpoint(), first);
-      trainer.train(() -> trainer.position().step() == 9, TrainingListener.NONE);
+      trainer.train(
+          () -> trainer.position().step() == 9, TrainingListener.NONE, EpochObserver.NONE);
     }
     Files.move(first, run.lastCheckpoint(), StandardCopyOption.REPLACE_EXISTING);
     List<Path> files = EventReader.files(run.tensorboard());
@@ -167,7 +170,7 @@ class TensorBoardTest {
       last.truncate(last.size() - 20);
     }
     try (Trainer trainer = SmallRun.resume(run)) {
-      trainer.train(() -> false, TrainingListener.NONE);
+      trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE);
     }
     return run;
   }

@@ -82,7 +82,7 @@ class TrainerTest {
         };
     RunDirectory run = RunDirectory.create(folder.resolve("run"));
     try (Trainer trainer = SmallRun.start(SmallRun.config(data), run)) {
-      trainer.train(() -> false, listener);
+      trainer.train(() -> false, listener, EpochObserver.NONE);
     }
     assertThat(heard)
         .containsExactly(
@@ -130,12 +130,15 @@ class TrainerTest {
     TrainConfig config = SmallRun.config(data, "optimizer.learningRate=1e30");
     RunDirectory run = RunDirectory.create(folder.resolve("run"));
     try (Trainer trainer = SmallRun.start(config, run)) {
-      assertThat(trainer.train(() -> trainer.position().step() == 1, TrainingListener.NONE))
+      assertThat(
+              trainer.train(
+                  () -> trainer.position().step() == 1, TrainingListener.NONE, EpochObserver.NONE))
           .isEqualTo(State.INTERRUPTED);
     }
     byte[] checkpoint = Files.readAllBytes(run.lastCheckpoint());
     try (Trainer trainer = SmallRun.resume(run)) {
-      assertThatThrownBy(() -> trainer.train(() -> false, TrainingListener.NONE))
+      assertThatThrownBy(
+              () -> trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE))
           .isInstanceOf(TrainingDivergedException.class)
           .hasMessage(
               "the loss became NaN at step 2: lower optimizer.learningRate, raise method.temperature,"
@@ -192,7 +195,8 @@ class TrainerTest {
             "optimizer.finalLearningRate=1e38");
     RunDirectory run = RunDirectory.create(folder.resolve("run"));
     try (Trainer trainer = SmallRun.start(config, run)) {
-      assertThatThrownBy(() -> trainer.train(() -> false, TrainingListener.NONE))
+      assertThatThrownBy(
+              () -> trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE))
           .isInstanceOf(TrainingDivergedException.class)
           .hasMessageContaining(" became infinite at step 1: ");
     }
@@ -215,7 +219,8 @@ class TrainerTest {
     Files.writeString(image, "no picture");
     RunDirectory run = RunDirectory.create(folder.resolve("run"));
     try (Trainer trainer = SmallRun.start(SmallRun.config(bad), run)) {
-      assertThatThrownBy(() -> trainer.train(() -> false, TrainingListener.NONE))
+      assertThatThrownBy(
+              () -> trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE))
           .isInstanceOf(MalformedImageException.class)
           .hasMessageContaining(image.toString());
     }
@@ -229,7 +234,8 @@ class TrainerTest {
     RunDirectory run = RunDirectory.create(folder.resolve("run"));
     TrainConfig config = SmallRun.config(bad, "data.skipBadImages=true");
     try (Trainer trainer = SmallRun.start(config, run)) {
-      trainer.train(() -> trainer.position().epoch() == 1, TrainingListener.NONE);
+      trainer.train(
+          () -> trainer.position().epoch() == 1, TrainingListener.NONE, EpochObserver.NONE);
     }
     requireNoted(run);
     // The sitting that follows reads one of them, repaired; the run still left it out before.
@@ -238,7 +244,7 @@ class TrainerTest {
         bad.resolve("stripes").resolve("stripes-0001.jpg"),
         StandardCopyOption.REPLACE_EXISTING);
     try (Trainer trainer = SmallRun.resume(run)) {
-      trainer.train(() -> false, TrainingListener.NONE);
+      trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE);
     }
     requireNoted(run);
   }
@@ -258,11 +264,12 @@ class TrainerTest {
     RunDirectory run = RunDirectory.create(folder.resolve("run"));
     TrainConfig config = SmallRun.config(data);
     try (Trainer trainer = SmallRun.start(config, run)) {
-      trainer.train(() -> trainer.position().step() == 3, TrainingListener.NONE);
+      trainer.train(
+          () -> trainer.position().step() == 3, TrainingListener.NONE, EpochObserver.NONE);
     }
     RecordFile.write(run.config(), SmallRun.config(data, "compute.type=bf16"));
     try (Trainer trainer = SmallRun.resume(run)) {
-      trainer.train(() -> false, TrainingListener.NONE);
+      trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE);
     }
     RunRecord record = RecordFile.read(run.record(), RunRecord.class);
     assertThat(record.notes()).isEmpty();

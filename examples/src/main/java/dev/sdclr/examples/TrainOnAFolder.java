@@ -1,16 +1,14 @@
 package dev.sdclr.examples;
 
+import dev.sdclr.StopRequests;
+import dev.sdclr.job.JobListener;
+import dev.sdclr.job.PretrainJob;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.run.Metric;
-import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
-import dev.sdclr.tensor.Compute;
-import dev.sdclr.train.PretrainingData;
-import dev.sdclr.train.TrainConfig;
-import dev.sdclr.train.Trainer;
-import dev.sdclr.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Trains an encoder by SDCLR on a folder of images: {@code IMAGES RUN [key=value]...}. */
 public final class TrainOnAFolder {
@@ -25,24 +23,32 @@ public final class TrainOnAFolder {
 
   /** Settings are those of {@code pretrain --set}, such as {@code epochs=100}. */
   static State train(Path images, Path run, List<String> settings) {
-    ConfigTree tree = ConfigTree.of("small-images").set("data.source", images.toString());
-    settings.forEach(tree::set);
-    TrainConfig config = tree.resolve();
-    PretrainingData data = PretrainingData.open(config.data());
-    Trainer.check(config, data);
-    Compute compute = Compute.resolve(config.compute());
-    try (Trainer trainer = Trainer.start(config, RunDirectory.create(run), data, compute)) {
-      return trainer.train(Thread.currentThread()::isInterrupted, new Printing());
-    }
+    return new PretrainJob(Optional.of("small-images"), tree -> with(tree, images, settings), run)
+        .run(new Printing())
+        .state();
   }
 
-  private static final class Printing implements TrainingListener {
+  private static ConfigTree with(ConfigTree tree, Path images, List<String> settings) {
+    tree.set("data.source", images.toString());
+    settings.forEach(tree::set);
+    return tree;
+  }
+
+  /**
+   * Leaves a checkpoint, from which the run can be gone on with, when its thread is interrupted.
+   */
+  private static final class Printing implements JobListener {
 
     @Override
     public void afterEpoch(Metric epoch) {
       System.out.printf(
           "epoch %d: loss %.3f, %.0f images/s%n",
           epoch.epoch(), epoch.loss(), epoch.imagesPerSecond());
+    }
+
+    @Override
+    public StopRequests stop() {
+      return Thread.currentThread()::isInterrupted;
     }
   }
 }

@@ -3,9 +3,9 @@ package dev.sdclr.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.embed.ImageEncoder;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.export.OnnxExport;
 import dev.sdclr.export.SavedEncoder;
 import dev.sdclr.run.RunDirectory;
@@ -48,7 +48,8 @@ class ExamplesTest {
       "epochs=2",
       "compute.type=fp32",
       "compute.threads=1",
-      "compute.loaderThreads=1"
+      "compute.loaderThreads=1",
+      "log.mineEveryEpochs=1"
     };
   }
 
@@ -60,6 +61,12 @@ class ExamplesTest {
     assertThat(lines.get(1)).startsWith("epoch 2: loss ");
     assertThat(lines.get(2)).isEqualTo("done: " + run);
     assertThat(RunDirectory.open(run).lastCheckpoint()).exists();
+  }
+
+  @Test
+  void trainingDoesAllThatTheCommandDoes() {
+    assertThat(run.resolve("forgetting.jsonl")).content().hasLineCount(2);
+    assertThat(run.resolve(".lock")).exists();
   }
 
   @Test

@@ -2,13 +2,13 @@ package dev.sdclr.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.BatchEncoder;
 import dev.sdclr.embed.Embedder;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.embed.EncoderFile;
-import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.export.SafetensorsExport;
 import dev.sdclr.export.SavedEncoder;
@@ -21,6 +21,7 @@ import dev.sdclr.run.RunDirectory;
 import dev.sdclr.spark.Cluster.Finished;
 import dev.sdclr.spark.Cluster.Job;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.train.EpochObserver;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.Trainer;
@@ -97,7 +98,7 @@ class SparkJobsTest {
     try (Trainer trainer =
         Trainer.start(
             config, run, PretrainingData.open(config.data()), Compute.resolve(config.compute()))) {
-      trainer.train(() -> false, TrainingListener.NONE);
+      trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE);
     }
     return run;
   }

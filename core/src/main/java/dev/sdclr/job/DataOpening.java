@@ -1,11 +1,11 @@
-package dev.sdclr.cli;
+package dev.sdclr.job;
 
-import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.Fetched;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.KnownDataset;
+import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import java.nio.file.Files;
@@ -14,11 +14,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Gets data ready, telling the user where it came from. */
-record DataOpening(Console console) {
+/**
+ * Gets data ready, telling the user where it came from.
+ *
+ * @param listener of the job that needs it
+ */
+public record DataOpening(JobListener listener) {
 
-  /** Opens what {@code --data} names, fetching a known data set that is not here yet. */
-  Dataset open(String source, Optional<Path> root) {
+  /**
+   * Opens what {@code --data} names, fetching a known data set that is not here yet.
+   *
+   * @param root where the paths of a list start; empty: the list's own folder
+   */
+  public Dataset open(String source, Optional<Path> root) {
     fetch(source);
     Dataset dataset = DatasetLocator.open(source, root);
     note(dataset);
@@ -27,13 +35,13 @@ record DataOpening(Console console) {
 
   /** Fetches a known data set that is not here yet; other names are left alone. */
   void fetch(String source) {
-    Optional<KnownDataset> known = KnownDataset.find(source);
-    if (known.isPresent()) {
-      try (ProgressDisplay display = console.progress("")) {
-        Fetched fetched = known.get().fetch(display::downloaded);
-        console.line("data: %s", fetched.origin());
-      }
-    }
+    KnownDataset.find(source).ifPresent(known -> listener.say("data: " + fetch(known).origin()));
+  }
+
+  /** Fetches a known data set that is not here yet. */
+  public Fetched fetch(KnownDataset known) {
+    return known.fetch(
+        (file, done, total) -> listener.progress("fetch " + file, "bytes", done, total));
   }
 
   /**
@@ -42,28 +50,22 @@ record DataOpening(Console console) {
    *
    * @param trained what it was trained on
    * @param training opens those
-   * @param data what {@code --data} names, or null for the training images
-   * @param part of them
    * @param verb what is done with them, such as {@code ranks}
    */
   ImageSource images(
-      DataConfig trained,
-      Supplier<PretrainingData> training,
-      String data,
-      Optional<Path> root,
-      Part part,
-      String verb) {
-    if (data == null && root.isPresent()) {
-      throw new UsageException("--root says where the paths of a list start: it needs --data");
+      ImageChoice choice, DataConfig trained, Supplier<PretrainingData> training, String verb) {
+    boolean own =
+        choice.data().isEmpty()
+            || (choice.root().isEmpty()
+                && lasting(choice.data().get()).equals(lasting(trained.source())));
+    if (!own) {
+      return images(choice, verb);
     }
-    if (data == null || (root.isEmpty() && lasting(data).equals(lasting(trained.source())))) {
-      PretrainingData own = training.get();
-      ImageSource images = part.of(own.labelled(), own.dataset());
-      console.line("%s", described(verb, own, part, images));
-      note(own.dataset());
-      return images;
-    }
-    return images(data, root, part, verb);
+    PretrainingData data = training.get();
+    ImageSource images = choice.part().of(data.labelled(), data.dataset());
+    listener.say(described(verb, data, choice.part(), images));
+    note(data.dataset());
+    return images;
   }
 
   private static String described(String verb, PretrainingData own, Part part, ImageSource images) {
@@ -79,34 +81,34 @@ record DataOpening(Console console) {
     };
   }
 
-  /** Opens a part of the images that {@code --data} names. */
-  ImageSource images(String data, Optional<Path> root, Part part, String verb) {
-    Dataset dataset = open(data, root);
-    ImageSource images = part.of(dataset.train(), dataset);
-    console.line("%s %s", verb, images.description());
+  /** Opens images that are named; see the other form. */
+  ImageSource images(ImageChoice choice, String verb) {
+    Dataset dataset = open(choice.data().orElseThrow(), choice.root());
+    ImageSource images = choice.part().of(dataset.train(), dataset);
+    listener.say("%s %s".formatted(verb, images.description()));
     return images;
   }
 
   /** Opens the images to train on and says what they are. */
   PretrainingData open(DataConfig config) {
     fetch(config.source());
-    console.line("looks for images in %s", config.source());
+    listener.say("looks for images in " + config.source());
     PretrainingData data = PretrainingData.open(config);
-    console.line("images: %s", data.description());
+    listener.say("images: " + data.description());
     note(data.dataset());
     return data;
   }
 
   /** Says how the data was read, where that may not be what was meant. */
   private void note(Dataset dataset) {
-    dataset.findings().sentences().forEach(sentence -> console.line("note: %s", sentence));
+    dataset.findings().sentences().forEach(sentence -> listener.say("note: " + sentence));
   }
 
   /**
    * What {@code --data} names, so that it means the same in every folder: a run is gone on with
    * from anywhere.
    */
-  static String lasting(String source) {
+  public static String lasting(String source) {
     boolean isFile = KnownDataset.find(source).isEmpty() && isThere(source);
     return isFile || DatasetLocator.isPattern(source) ? lasting(Path.of(source)) : source;
   }
@@ -120,7 +122,7 @@ record DataOpening(Console console) {
   }
 
   /** An absolute path without detours. */
-  static String lasting(Path path) {
+  public static String lasting(Path path) {
     return path.toAbsolutePath().normalize().toString();
   }
 }

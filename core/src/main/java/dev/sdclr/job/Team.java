@@ -1,9 +1,10 @@
-package dev.sdclr.cli;
+package dev.sdclr.job;
 
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
+import dev.sdclr.StopRequests;
 import dev.sdclr.distributed.LaunchedRank;
 import dev.sdclr.distributed.ProcessRanks;
 import dev.sdclr.distributed.Rendezvous;
@@ -16,8 +17,6 @@ import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.RunIdentity;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -56,11 +55,6 @@ final class Team implements AutoCloseable {
     return new Team(launched, Rendezvous.join(launched.get(), compute, config.timeoutSeconds()));
   }
 
-  /** Whether this process writes the run directory, as far as the launcher has said. */
-  static boolean writes() {
-    return LaunchedRank.of(System.getenv()).map(l -> l.rank() == 0).orElse(true);
-  }
-
   Ranks ranks() {
     return processes == null ? Ranks.alone() : processes;
   }
@@ -69,10 +63,16 @@ final class Team implements AutoCloseable {
     return ranks().rank() == 0;
   }
 
-  /** Where this process prints: nowhere unless it is the first. */
-  Console console(Console console) {
-    PrintWriter silent = new PrintWriter(Writer.nullWriter());
-    return isFirst() ? console : new Console(silent, silent, console.stop());
+  /** Who follows this process: nobody but for the wish to end, unless it is the first. */
+  JobListener listener(JobListener listener) {
+    return isFirst()
+        ? listener
+        : new JobListener() {
+          @Override
+          public StopRequests stop() {
+            return listener.stop();
+          }
+        };
   }
 
   /** Does what all do, rank 0 first: what it fetches, others on its host need not fetch again. */

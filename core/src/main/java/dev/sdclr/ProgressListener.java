@@ -1,4 +1,4 @@
-package dev.sdclr.eval;
+package dev.sdclr;
 
 /** Follows work on many images or fits. */
 @FunctionalInterface

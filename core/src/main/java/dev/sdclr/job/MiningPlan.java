@@ -1,4 +1,4 @@
-package dev.sdclr.cli;
+package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.mine.ForgettingObserver;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param folder to collect the most forgotten images in
  * @param rawCells leaves names in mined.csv as they are
  */
-record MiningPlan(
+public record MiningPlan(
     MiningScore score,
     Integer augmentations,
     List<Double> pruneFractions,
@@ -32,10 +32,11 @@ record MiningPlan(
 
   private static final int DEFAULT_COLLECTED = 100;
 
-  static final MiningPlan DEFAULT =
+  /** All images, by the cosine of the evaluation view. */
+  public static final MiningPlan DEFAULT =
       new MiningPlan(MiningScore.COSINE, null, List.of(), null, Optional.empty(), false);
 
-  MiningPlan {
+  public MiningPlan {
     if (top != null && top < 1) {
       throw new UsageException("--top must be at least 1, was " + top);
     }

@@ -1,39 +1,15 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.bench.Bench;
-import dev.sdclr.bench.BenchPlan;
 import dev.sdclr.bench.BenchResult;
 import dev.sdclr.bench.BenchResult.Settings;
-import dev.sdclr.run.RecordFile;
 import java.util.Locale;
 
-/**
- * Measures the machine with progress shown, and prints what came out.
- *
- * @param json one object instead of a table
- */
-record Benching(Console console, boolean json) {
+/** Prints what was measured of a machine. */
+record BenchTable(Console console) {
 
   private static final String LINE = "%-44s %,12.1f %s";
 
-  void run(BenchPlan plan) {
-    console.stop().workBegins();
-    BenchResult result;
-    try (ProgressDisplay display = console.progress("measure ")) {
-      result = Bench.run(plan, display);
-    }
-    print(result);
-  }
-
   void print(BenchResult result) {
-    if (json) {
-      console.line("%s", RecordFile.toJsonLine(result));
-    } else {
-      printTable(result);
-    }
-  }
-
-  private void printTable(BenchResult result) {
     Settings settings = result.settings();
     console.line("sdclr %s on %s", result.version(), result.machine());
     console.line(

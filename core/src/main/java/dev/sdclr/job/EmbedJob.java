@@ -1,0 +1,103 @@
+package dev.sdclr.job;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.embed.BatchEncoder;
+import dev.sdclr.embed.Embedded;
+import dev.sdclr.embed.Embedder;
+import dev.sdclr.embed.EmbeddingTarget;
+import dev.sdclr.embed.EncoderFile;
+import dev.sdclr.embed.NetworkEncoder;
+import dev.sdclr.export.SavedEncoder;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.DataConfig;
+import dev.sdclr.train.PretrainingData;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/**
+ * Writes what an encoder makes of each image; goes on with what an earlier job of the same kind
+ * left.
+ *
+ * @param model a run directory, or a file that {@link EncoderFile} reads
+ * @param imageSize of an ONNX model that does not say its own, in pixels
+ * @param images to embed; a file knows none of its own
+ * @param target to write
+ */
+public record EmbedJob(
+    Path model, OptionalInt imageSize, ImageChoice images, EmbeddingTarget target)
+    implements Job<Embedded> {
+
+  private static final String VERB = "embeds";
+
+  @Override
+  public Embedded run(JobListener listener) {
+    target.requireFree();
+    if (!Files.exists(model)) {
+      throw new UsageException("there is no run directory or model '%s'".formatted(model));
+    }
+    return Files.isDirectory(model) ? runOfRun(listener) : runOfFile(listener);
+  }
+
+  private Embedded runOfFile(JobListener listener) {
+    if (images.data().isEmpty()) {
+      throw new UsageException(
+          "%s knows no images of its own: say with --data which to embed".formatted(model));
+    }
+    try (BatchEncoder encoder = file().open(listener.stop())) {
+      ImageSource found = new DataOpening(listener).images(images, VERB);
+      return run(encoder, images.limited(found), images.skipBadImages(), listener);
+    }
+  }
+
+  private EncoderFile file() {
+    try {
+      return new EncoderFile(model, imageSize);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--image-size: " + e.getMessage());
+    }
+  }
+
+  private Embedded runOfRun(JobListener listener) {
+    RunDirectory run = RunDirectory.open(model);
+    if (imageSize.isPresent()) {
+      throw new UsageException("a run knows the size of its images: leave --image-size out");
+    }
+    SavedEncoder saved = SavedEncoder.loadAsTrained(run);
+    DataConfig trained = saved.config().data();
+    try (BatchEncoder encoder = NetworkEncoder.of(saved)) {
+      ImageSource found =
+          new DataOpening(listener)
+              .images(images, trained, () -> PretrainingData.reopen(trained, run), VERB);
+      boolean skip = images.skipBadImages() || trained.skipBadImages();
+      return run(encoder, images.limited(found, trained), skip, listener);
+    }
+  }
+
+  private Embedded run(
+      BatchEncoder encoder, ImageSource source, boolean skip, JobListener listener) {
+    encoder.compute().facts().forEach(listener::saySentence);
+    listener.stop().workBegins();
+    try (Embedder embedder = Embedder.open(encoder, source, images.part().lower(), target, skip)) {
+      if (embedder.imagesDone() > 0) {
+        listener.say(
+            "goes on after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
+      }
+      return run(embedder, source.size(), listener);
+    }
+  }
+
+  private static Embedded run(Embedder embedder, int all, JobListener listener) {
+    try {
+      return embedder.run(listener);
+    } catch (RuntimeException e) {
+      if (embedder.imagesDone() > 0) {
+        listener.say(
+            "kept %,d of %,d images: the same command goes on from there"
+                .formatted(embedder.imagesDone(), all));
+      }
+      throw e;
+    }
+  }
+}

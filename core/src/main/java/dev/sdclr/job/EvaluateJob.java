@@ -1,0 +1,67 @@
+package dev.sdclr.job;
+
+import dev.sdclr.data.Dataset;
+import dev.sdclr.embed.MapMaker;
+import dev.sdclr.eval.EvaluationPlan;
+import dev.sdclr.eval.Evaluator;
+import dev.sdclr.eval.LabelledSplits;
+import dev.sdclr.eval.LabelledSplits.LabelLists;
+import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.run.EmbeddingMap.Kind;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import java.util.Optional;
+
+/**
+ * Scores a run's encoder with labels; writes {@code evaluation.json} and, for the report, a map of
+ * the test images.
+ *
+ * @param run trained
+ * @param images labelled; a part is not chosen, and the plan says whether unreadable ones are left
+ *     out
+ * @param lists that select from them
+ * @param plan what to score, and how
+ * @param isMapped whether the test images are mapped
+ */
+public record EvaluateJob(
+    RunDirectory run, ImageChoice images, LabelLists lists, EvaluationPlan plan, boolean isMapped)
+    implements Job<Evaluation> {
+
+  /** By all that a plan can ask for, on the run's own data. */
+  public EvaluateJob(RunDirectory run) {
+    this(run, ImageChoice.OWN, LabelLists.NONE, EvaluationPlan.ALL, true);
+  }
+
+  @Override
+  public Evaluation run(JobListener listener) {
+    listener.stop().workBegins();
+    run.requireNoLinks();
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      Dataset dataset =
+          images
+              .data()
+              .map(data -> new DataOpening(listener).open(data, Optional.empty()))
+              .orElseGet(() -> encoder.data().dataset());
+      dataset =
+          dataset.withMaxMegapixels(
+              images.maxMegapixels().orElse(encoder.config().data().maxMegapixels()));
+      LabelledSplits splits = LabelledSplits.of(dataset, plan.seed()).with(dataset, lists);
+      Evaluation evaluation = new Evaluator(encoder, splits, plan).evaluate(listener);
+      run.deleteMap(Kind.TEST);
+      RecordFile.write(run.evaluation(), evaluation);
+      if (isMapped) {
+        MapMaker.Result made =
+            new MapMaker(
+                    encoder,
+                    splits.test(),
+                    splits.testDescription(),
+                    evaluation.classes(),
+                    plan.skipBadImages())
+                .make(listener);
+        made.write(run, Kind.TEST, made.map());
+      }
+      return evaluation;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.sdclr.job;
+
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.embed.MapMaker;
+import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.mine.ImageScoring;
+import dev.sdclr.mine.LabellingFolder;
+import dev.sdclr.mine.Miner;
+import dev.sdclr.mine.Thumbnails;
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.EmbeddingMap.Kind;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Ranks images by how much pruning changes them; writes {@code mined.csv}, {@code mining.json} and,
+ * for the report, thumbnails and a map, and collects the first of them where the plan says so.
+ *
+ * @param run trained
+ * @param images to rank
+ * @param plan how
+ * @param isMapped whether the ranked images are mapped
+ */
+public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boolean isMapped)
+    implements Job<MineJob.Mined> {
+
+  private static final int MOST_THUMBNAILS = 100;
+
+  /**
+   * What came of it.
+   *
+   * @param summary written
+   * @param rows of {@code mined.csv}
+   * @param images that were to be ranked, unreadable ones included
+   * @param collected images copied or linked
+   */
+  public record Mined(MiningSummary summary, int rows, int images, int collected) {}
+
+  /** The images that the run was trained on, by the usual plan. */
+  public MineJob(RunDirectory run) {
+    this(run, ImageChoice.OWN, MiningPlan.DEFAULT, true);
+  }
+
+  @Override
+  public Mined run(JobListener listener) {
+    listener.stop().workBegins();
+    run.requireNoLinks();
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      ImageScoring scoring = plan.scoring(encoder.config());
+      ImageSource found =
+          new DataOpening(listener).images(images, encoder.config().data(), encoder::data, "ranks");
+      String description =
+          found == encoder.data().labelled() ? encoder.data().description() : found.description();
+      ImageSource source = images.limited(found, encoder.config().data());
+      plan.folder().ifPresent(folder -> require(folder, source, encoder));
+      Miner.Result result =
+          new Miner(encoder, source, scoring, images.skipBadImages()).mine(listener);
+      List<MinedImage> ranked = result.ranked().stream().limit(plan.rows()).toList();
+      run.deleteMap(Kind.MINED);
+      Thumbnails.write(run, source, ranked.stream().limit(MOST_THUMBNAILS).toList());
+      MinedList.write(run.mined(), ranked, plan.rawCells());
+      RecordFile.write(run.miningSummary(), result.summary());
+      map(encoder, source, description, result.ranked(), listener);
+      return new Mined(result.summary(), ranked.size(), source.size(), collect(source, ranked));
+    }
+  }
+
+  /** Before the work begins. */
+  private void require(LabellingFolder folder, ImageSource source, TrainedEncoder encoder) {
+    folder.requireFor(source);
+    Path place = Path.of(images.data().orElse(encoder.config().data().source()));
+    if (Files.isDirectory(place)) {
+      folder.requireOutside(place);
+    }
+  }
+
+  private void map(
+      TrainedEncoder encoder,
+      ImageSource source,
+      String description,
+      List<MinedImage> ranked,
+      JobListener listener) {
+    if (isMapped && !ranked.isEmpty()) {
+      List<ClassCount> classes = source.isLabelled() ? encoder.classes(source) : List.of();
+      MapMaker.Result made =
+          new MapMaker(encoder, source, description, classes, images.skipBadImages())
+              .make(listener);
+      made.write(run, Kind.MINED, made.map().rankedBy(ranked));
+    }
+  }
+
+  private int collect(ImageSource source, List<MinedImage> ranked) {
+    if (plan.folder().isEmpty()) {
+      return 0;
+    }
+    List<MinedImage> first = ranked.stream().limit(plan.collected()).toList();
+    plan.folder().get().fill(source, first);
+    return first.size();
+  }
+}

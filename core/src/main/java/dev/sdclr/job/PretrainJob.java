@@ -1,0 +1,110 @@
+package dev.sdclr.job;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.data.Image;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.distributed.LaunchedRank;
+import dev.sdclr.recipe.ConfigTree;
+import dev.sdclr.recipe.Recipe;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord.State;
+import dev.sdclr.train.DataConfig;
+import dev.sdclr.train.PretrainingData;
+import dev.sdclr.train.TrainConfig;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Trains an encoder without labels, into a new run directory; with others that a launcher has
+ * started ({@link LaunchedRank}), together.
+ *
+ * @param recipe named settings to begin with; empty: those that suit the size of the first image
+ * @param settings lays the user's settings over a recipe's; called more than once
+ * @param run directory to make
+ */
+public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> settings, Path run)
+    implements Job<PretrainJob.Trained> {
+
+  /** A loss contrasts images. */
+  private static final int LEAST_IMAGES = 2;
+
+  /**
+   * What came of training.
+   *
+   * @param state done, or interrupted by the user
+   * @param data that the run was trained on
+   */
+  public record Trained(State state, PretrainingData data) {}
+
+  public PretrainJob {
+    Objects.requireNonNull(recipe);
+    Objects.requireNonNull(settings);
+    Objects.requireNonNull(run);
+  }
+
+  /** With a recipe that suits the size of the first image. */
+  public PretrainJob(UnaryOperator<ConfigTree> settings, Path run) {
+    this(Optional.empty(), settings, run);
+  }
+
+  @Override
+  public Trained run(JobListener listener) {
+    if (LaunchedRank.isFirst(System.getenv())) {
+      RunDirectory.requireNew(run);
+    }
+    ConfigTree tree = settings.apply(ConfigTree.of(recipe.orElse(Recipe.SMALL_IMAGES)));
+    if (!tree.hasData()) {
+      throw new UsageException("--data is needed: a folder, a path list or a known data set");
+    }
+    TrainConfig resolved = tree.resolve();
+    try (Team team = Team.join(resolved.compute(), resolved.distributed())) {
+      return team.together(() -> run(resolved, team, team.listener(listener)));
+    }
+  }
+
+  private Trained run(TrainConfig resolved, Team team, JobListener listener) {
+    PretrainingData data =
+        team.firstThenOthers(() -> new DataOpening(listener).open(resolved.data()));
+    TrainConfig config = recipe.isEmpty() ? fitted(data, resolved.data(), listener) : resolved;
+    return new Trained(new Training(listener, team).start(config, data, run), data);
+  }
+
+  /** With default settings by the size of the first image that can be read, and by their number. */
+  private TrainConfig fitted(PretrainingData data, DataConfig selection, JobListener listener) {
+    Image first = first(data.images(), selection.skipBadImages());
+    int shorter = Math.min(first.width(), first.height());
+    int longer = Math.max(first.width(), first.height());
+    boolean small = longer <= Recipe.MOST_SMALL_PIXELS;
+    String chosen = small ? Recipe.SMALL_IMAGES : Recipe.LARGE_IMAGES;
+    ConfigTree base = ConfigTree.of(chosen);
+    if (small) {
+      base.set("views.imageSize", shorter);
+    }
+    listener.say(
+        "recipe: %s, as the first image has %d x %d pixels"
+            .formatted(chosen, first.width(), first.height()));
+    int images = data.images().size();
+    int batch = settings.apply(ConfigTree.of(chosen).set("batchSize", null)).batchSize();
+    if (batch == 0 && images >= LEAST_IMAGES && base.batchSize() > images) {
+      base.set("batchSize", images);
+      listener.say("batch: all %d images, as there are no more".formatted(images));
+    }
+    return settings.apply(base).resolve();
+  }
+
+  private static Image first(ImageSource images, boolean skipBadImages) {
+    for (int i = 0; i < images.size() - 1; i++) {
+      try {
+        return images.read(i);
+      } catch (MalformedImageException e) {
+        if (!skipBadImages) {
+          throw e;
+        }
+      }
+    }
+    return images.read(images.size() - 1);
+  }
+}
