@@ -46,6 +46,7 @@ class ArchitectureTest {
           "run",
           "checkpoint",
           "train",
+          "encoder",
           "eval",
           "mine",
           "export",
@@ -105,10 +106,10 @@ class ArchitectureTest {
           .resideInAPackage("org.bytedeco..");
 
   @ArchTest
-  static final ArchRule onnxStaysInTheExport =
+  static final ArchRule onnxRuntimeStaysWithTheEncoders =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.sdclr.export..")
+          .resideOutsideOfPackage("dev.sdclr.encoder..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.onnxruntime..");

@@ -5,7 +5,9 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.Version;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.ImagePass;
+import dev.sdclr.encoder.BatchEncoder;
+import dev.sdclr.encoder.Checksum;
+import dev.sdclr.encoder.ImagePass;
 import java.util.Locale;
 import java.util.Map;
 

@@ -2,6 +2,8 @@ package dev.sdclr.eval;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Score;
 import java.util.List;

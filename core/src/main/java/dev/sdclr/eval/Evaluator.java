@@ -4,6 +4,8 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.EvaluationPlan.Probe;
 import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.eval.EvaluationPlan.Shots;
@@ -40,7 +42,8 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
    */
   public Evaluation evaluate(ProgressListener listener) {
     requireBudgets();
-    List<ClassCount> classes = encoder.classes(splits.learn(), plan.grouping());
+    PretrainingClasses pretraining = new PretrainingClasses(encoder.data(), splits.learn());
+    List<ClassCount> classes = pretraining.counts(plan.grouping());
     int[] toLearn = splits.learn().classCounts();
     int[] toTest = splits.test().classCounts();
     leftOut(classes, toLearn, toTest, "");
@@ -70,7 +73,7 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
       }
       Score knn = plan.probes().contains(Probe.KNN) ? knnScore(learn, test, classes) : null;
       return new Evaluation(
-          encoder.description(splits.learn()),
+          pretraining.description(),
           LinearScoring.described(
               splits.testDescription(), splits.test().size(), tested.readable()),
           classes,

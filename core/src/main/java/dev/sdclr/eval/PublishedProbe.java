@@ -7,6 +7,7 @@ import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.model.Branch;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;

@@ -4,6 +4,8 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.data.HoldOut;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
+import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Score;
 import java.util.List;

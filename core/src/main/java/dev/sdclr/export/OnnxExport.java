@@ -1,12 +1,14 @@
 package dev.sdclr.export;
 
-import ai.onnxruntime.OrtEnvironment;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
-import dev.sdclr.eval.ImagePass;
+import dev.sdclr.encoder.EncoderProperties;
+import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.encoder.OnnxSession;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Convolution;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.HostArray;
@@ -30,7 +32,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param skipBadImages leaves unreadable images out instead of stopping at the first
  */
 public record OnnxExport(
-    SavedEncoder encoder, ImageSource images, int count, boolean skipBadImages) {
+    TrainedEncoder encoder, ImageSource images, int count, boolean skipBadImages) {
 
   /** Images enough to tell a wrong graph from a right one, and few enough for seconds. */
   public static final int DEFAULT_COUNT = 64;
@@ -100,7 +102,7 @@ public record OnnxExport(
     properties.put(
         "checkedWith",
         "ONNX Runtime %s on %d images"
-            .formatted(OrtEnvironment.getEnvironment().getVersion(), difference.images()));
+            .formatted(OnnxSession.runtimeVersion(), difference.images()));
     properties.put("checkedLargestAbsoluteDifference", digits(difference.largestAbsolute()));
     properties.put("checkedLargestRelativeDifference", digits(difference.largestRelative()));
     return properties;

@@ -1,13 +1,13 @@
 package dev.sdclr.export;
 
-import dev.sdclr.export.OnnxSchema.AttributeProto;
-import dev.sdclr.export.OnnxSchema.GraphProto;
-import dev.sdclr.export.OnnxSchema.NodeProto;
-import dev.sdclr.export.OnnxSchema.TensorProto;
-import dev.sdclr.export.OnnxSchema.TensorShapeProto;
-import dev.sdclr.export.OnnxSchema.TypeProto;
-import dev.sdclr.export.OnnxSchema.ValueInfoProto;
 import dev.sdclr.protobuf.Message;
+import dev.sdclr.protobuf.OnnxSchema.AttributeProto;
+import dev.sdclr.protobuf.OnnxSchema.GraphProto;
+import dev.sdclr.protobuf.OnnxSchema.NodeProto;
+import dev.sdclr.protobuf.OnnxSchema.TensorProto;
+import dev.sdclr.protobuf.OnnxSchema.TensorShapeProto;
+import dev.sdclr.protobuf.OnnxSchema.TypeProto;
+import dev.sdclr.protobuf.OnnxSchema.ValueInfoProto;
 import dev.sdclr.tensor.HostArray;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

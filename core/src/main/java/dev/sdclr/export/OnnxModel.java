@@ -2,10 +2,10 @@ package dev.sdclr.export;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.Version;
-import dev.sdclr.export.OnnxSchema.ModelProto;
-import dev.sdclr.export.OnnxSchema.OperatorSetIdProto;
-import dev.sdclr.export.OnnxSchema.StringStringEntryProto;
 import dev.sdclr.protobuf.Message;
+import dev.sdclr.protobuf.OnnxSchema.ModelProto;
+import dev.sdclr.protobuf.OnnxSchema.OperatorSetIdProto;
+import dev.sdclr.protobuf.OnnxSchema.StringStringEntryProto;
 import java.nio.ByteBuffer;
 import java.util.Map;
 

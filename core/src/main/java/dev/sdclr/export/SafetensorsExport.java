@@ -3,6 +3,8 @@ package dev.sdclr.export;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.checkpoint.TensorFile;
+import dev.sdclr.encoder.EncoderProperties;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.Encoder;
 import dev.sdclr.model.ModelConfig;
@@ -23,7 +25,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * @param encoder to write
  */
-public record SafetensorsExport(SavedEncoder encoder) {
+public record SafetensorsExport(TrainedEncoder encoder) {
 
   private static final int TORCHVISION_WIDTH = 64;
 

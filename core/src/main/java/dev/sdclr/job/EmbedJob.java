@@ -2,13 +2,13 @@ package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.embed.BatchEncoder;
 import dev.sdclr.embed.Embedded;
 import dev.sdclr.embed.Embedder;
 import dev.sdclr.embed.EmbeddingTarget;
-import dev.sdclr.embed.EncoderFile;
-import dev.sdclr.embed.NetworkEncoder;
-import dev.sdclr.export.SavedEncoder;
+import dev.sdclr.encoder.BatchEncoder;
+import dev.sdclr.encoder.EncoderFile;
+import dev.sdclr.encoder.NetworkEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
@@ -64,7 +64,7 @@ public record EmbedJob(
     if (imageSize.isPresent()) {
       throw new UsageException("a run knows the size of its images: leave --image-size out");
     }
-    SavedEncoder saved = SavedEncoder.loadAsTrained(run);
+    TrainedEncoder saved = TrainedEncoder.load(run);
     DataConfig trained = saved.config().data();
     try (BatchEncoder encoder = NetworkEncoder.of(saved)) {
       ImageSource found =

@@ -2,11 +2,11 @@ package dev.sdclr.job;
 
 import dev.sdclr.data.Dataset;
 import dev.sdclr.embed.MapMaker;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.EvaluationPlan;
 import dev.sdclr.eval.Evaluator;
 import dev.sdclr.eval.LabelledSplits;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
-import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RecordFile;

@@ -3,10 +3,10 @@ package dev.sdclr.job;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.export.Difference;
 import dev.sdclr.export.OnnxExport;
 import dev.sdclr.export.SafetensorsExport;
-import dev.sdclr.export.SavedEncoder;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
@@ -62,7 +62,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
   @Override
   public Exported run(JobListener listener) {
     listener.stop().workBegins();
-    try (SavedEncoder encoder = SavedEncoder.load(run)) {
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
       Optional<Difference> difference = Optional.empty();
       int tensors = 0;
       if (format instanceof Onnx onnx) {
@@ -74,7 +74,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
     }
   }
 
-  private Difference write(Onnx onnx, SavedEncoder encoder, JobListener listener) {
+  private Difference write(Onnx onnx, TrainedEncoder encoder, JobListener listener) {
     DataConfig trained = encoder.config().data();
     boolean skip = onnx.images.skipBadImages() || trained.skipBadImages();
     ImageSource images =

@@ -2,7 +2,8 @@ package dev.sdclr.job;
 
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.MapMaker;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.mine.Miner;
@@ -87,7 +88,8 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
       List<MinedImage> ranked,
       JobListener listener) {
     if (isMapped && !ranked.isEmpty()) {
-      List<ClassCount> classes = source.isLabelled() ? encoder.classes(source) : List.of();
+      List<ClassCount> classes =
+          source.isLabelled() ? new PretrainingClasses(encoder.data(), source).counts() : List.of();
       MapMaker.Result made =
           new MapMaker(encoder, source, description, classes, images.skipBadImages())
               .make(listener);

@@ -7,7 +7,7 @@ import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.augment.ViewMaker;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;

@@ -1,7 +1,8 @@
 package dev.sdclr.mine;
 
 import dev.sdclr.checkpoint.Position;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.SelfDamaging;
 import dev.sdclr.run.ClassCount;
@@ -53,11 +54,12 @@ public record ForgettingObserver(
 
   @Override
   public void observe(Method method, Position position, BooleanSupplier stopRequested) {
-    TrainedEncoder encoder = new TrainedEncoder(config, data, method.network(), position, compute);
+    TrainedEncoder encoder =
+        new TrainedEncoder(run, config, method.network(), position, compute, data);
     double fraction = pruneFraction(config);
     Miner miner = new Miner(encoder, data.labelled(), new PrunedDisagreement(fraction), false);
     mined(miner, stopRequested)
-        .map(result -> line(position.epoch(), fraction, encoder, result))
+        .map(result -> line(position.epoch(), fraction, result))
         .ifPresent(run.forgetting()::append);
   }
 
@@ -76,7 +78,7 @@ public record ForgettingObserver(
     }
   }
 
-  private Forgetting line(int epoch, double fraction, TrainedEncoder encoder, Miner.Result result) {
+  private Forgetting line(int epoch, double fraction, Miner.Result result) {
     Map<String, Double> means =
         result.ranked().stream()
             .filter(image -> image.label() != null)
@@ -87,7 +89,7 @@ public record ForgettingObserver(
     data.labelled().classNames().stream()
         .filter(means::containsKey)
         .forEach(name -> byClass.put(name, means.get(name)));
-    List<ClassCount> classes = encoder.classes(data.labelled());
+    List<ClassCount> classes = new PretrainingClasses(data, data.labelled()).counts();
     return new Forgetting(
         epoch,
         result.ranked().size(),

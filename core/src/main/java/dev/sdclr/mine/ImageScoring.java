@@ -2,7 +2,7 @@ package dev.sdclr.mine;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.MiningSettings;
 import java.util.List;
 

@@ -5,7 +5,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.method.Contrastive;
 import dev.sdclr.model.Network;

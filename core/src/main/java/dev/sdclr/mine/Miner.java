@@ -2,7 +2,8 @@ package dev.sdclr.mine;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.MinedImage;
@@ -59,10 +60,11 @@ public record Miner(
   private MiningSummary summary(List<MinedImage> ranked, double[] levels) {
     Set<String> tail =
         images.isLabelled()
-            ? encoder.classes(images).stream()
-                .filter(c -> c.group() == Group.FEW)
-                .map(ClassCount::name)
-                .collect(Collectors.toSet())
+            ? new PretrainingClasses(encoder.data(), images)
+                .counts().stream()
+                    .filter(c -> c.group() == Group.FEW)
+                    .map(ClassCount::name)
+                    .collect(Collectors.toSet())
             : Set.of();
     boolean known = !tail.isEmpty();
     return new MiningSummary(

@@ -2,8 +2,8 @@ package dev.sdclr.mine;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.ImagePass;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.run.MiningScore;

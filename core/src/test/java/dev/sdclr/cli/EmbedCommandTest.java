@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
-import dev.sdclr.export.ForeignOnnx;
+import dev.sdclr.encoder.ForeignOnnx;
 import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,10 +8,10 @@ import dev.sdclr.GeneratedImages;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
 import dev.sdclr.checkpoint.Position;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.EvaluationPlan;
 import dev.sdclr.eval.Evaluator;
 import dev.sdclr.eval.LabelledSplits;
-import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.method.Method;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.run.Metric;
@@ -138,7 +138,7 @@ class SoakTest {
       EpochObserver both =
           (method, position, stop) -> {
             mining.observe(method, position, stop);
-            evaluate(config, data, method, position, compute);
+            evaluate(run, config, data, method, position, compute);
           };
       try (Trainer trainer = SmallRun.start(config, run)) {
         trainer.train(() -> System.nanoTime() - end > 0, new Watch(), both);
@@ -146,13 +146,14 @@ class SoakTest {
     }
 
     private static void evaluate(
+        RunDirectory run,
         TrainConfig config,
         PretrainingData data,
         Method method,
         Position position,
         Compute compute) {
       TrainedEncoder encoder =
-          new TrainedEncoder(config, data, method.network(), position, compute);
+          new TrainedEncoder(run, config, method.network(), position, compute, data);
       LabelledSplits splits = LabelledSplits.of(data.dataset(), 0);
       new Evaluator(encoder, splits, EvaluationPlan.ALL).evaluate(ProgressListener.NONE);
     }

@@ -8,6 +8,7 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.encoder.BatchEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,8 @@ import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.data.Subset;
+import dev.sdclr.encoder.BatchEncoder;
+import dev.sdclr.encoder.Checksum;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.TrainConfig;
 import java.io.BufferedReader;

@@ -10,9 +10,10 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.Features;
-import dev.sdclr.eval.ImagePass;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;
@@ -57,7 +58,8 @@ class MapMakerTest {
   }
 
   private static MapMaker.Result map(ImageSource source, boolean skip) {
-    List<ClassCount> classes = source.isLabelled() ? encoder.classes(source) : List.of();
+    List<ClassCount> classes =
+        source.isLabelled() ? new PretrainingClasses(encoder.data(), source).counts() : List.of();
     return new MapMaker(encoder, source, "some pictures", classes, skip)
         .make(ProgressListener.NONE);
   }
@@ -67,7 +69,7 @@ class MapMakerTest {
     EmbeddingMap map = map(images, false).map();
     assertThat(map.available()).isEqualTo(19);
     assertThat(map.images()).isEqualTo("some pictures");
-    assertThat(map.classes()).isEqualTo(encoder.classes(images));
+    assertThat(map.classes()).isEqualTo(new PretrainingClasses(encoder.data(), images).counts());
     assertThat(map.ranked()).isNull();
     assertThat(map.points()).hasSize(19);
     try (Features features =

@@ -4,8 +4,10 @@ import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.ImagePass;
-import dev.sdclr.export.SavedEncoder;
+import dev.sdclr.encoder.BatchEncoder;
+import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.encoder.NetworkEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,21 +16,21 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** An encoder that embeds many small pictures at once. */
-final class SmallEncoder {
+public final class SmallEncoder {
 
   /** Images of a batch at 16 pixels. */
-  static final int BATCH = 256;
+  public static final int BATCH = 256;
 
   private SmallEncoder() {}
 
   /** Trains for one epoch on two classes, in {@code folder}. */
-  static RunDirectory train(Path folder) {
+  public static RunDirectory train(Path folder) {
     Path data = new GeneratedImages(21).writeClasses(folder.resolve("pictures"), 8, 8);
     return SmallRun.train(SmallRun.config(data, "epochs=1"), folder.resolve("run"));
   }
 
   /** A list of {@code lines} images of 15 files, every seventh without a label. */
-  static ImageSource list(Path folder, int lines) {
+  public static ImageSource list(Path folder, int lines) {
     StringBuilder text = new StringBuilder();
     new GeneratedImages(22).writeClasses(folder.resolve("listed"), 5, 5, 5);
     String[] classes = {"stripes", "checkers", "disc"};
@@ -46,7 +48,7 @@ final class SmallEncoder {
     }
   }
 
-  static ImageSource open(Path data) {
+  public static ImageSource open(Path data) {
     return DatasetLocator.open(data.toString(), Optional.empty()).train();
   }
 
@@ -56,17 +58,17 @@ final class SmallEncoder {
   }
 
   /** The run's encoder as the command takes it. */
-  static BatchEncoder load(RunDirectory run) {
-    return NetworkEncoder.of(SavedEncoder.loadAsTrained(run));
+  public static BatchEncoder load(RunDirectory run) {
+    return NetworkEncoder.of(TrainedEncoder.load(run));
   }
 
   /** Goes over images as the encoder needs it. */
-  static ImagePass pass(BatchEncoder encoder, boolean skipBadImages) {
+  public static ImagePass pass(BatchEncoder encoder, boolean skipBadImages) {
     return new ImagePass(encoder.compute(), encoder.imageSize(), skipBadImages);
   }
 
   /** Embeds in parts of {@code images}. */
-  static Embedder open(
+  public static Embedder open(
       BatchEncoder encoder, ImageSource source, EmbeddingTarget target, int images) {
     return Embedder.open(encoder, source, "all", target, pass(encoder, false), limits(images));
   }

@@ -11,6 +11,7 @@ import dev.sdclr.SmallRun;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.EvaluationPlan.Probe;
 import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.eval.EvaluationPlan.Shots;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.EpochObserver;

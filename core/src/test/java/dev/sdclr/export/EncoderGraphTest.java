@@ -2,6 +2,7 @@ package dev.sdclr.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.encoder.OnnxSession;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;

@@ -11,8 +11,9 @@ import dev.sdclr.SmallRun;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
-import dev.sdclr.eval.ImagePass;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.encoder.OnnxSession;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.run.RunDirectory;
@@ -50,7 +51,7 @@ class OnnxExportTest {
     return DatasetLocator.open(folder.toString(), Optional.empty()).train();
   }
 
-  private static OnnxExport export(SavedEncoder encoder) {
+  private static OnnxExport export(TrainedEncoder encoder) {
     return new OnnxExport(encoder, images(data), 64, false);
   }
 
@@ -63,7 +64,7 @@ class OnnxExportTest {
   @Test
   void writesAModelThatEmbedsAsEvaluationDoes() throws IOException {
     Path file = folder.resolve("new").resolve("encoder.onnx");
-    try (SavedEncoder encoder = SavedEncoder.load(run)) {
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
       Difference difference = export(encoder).write(file, ProgressListener.NONE);
       assertThat(difference.images()).isEqualTo(16);
       assertThat(difference.largestRelative()).isPositive().isLessThan(5e-6);
@@ -95,7 +96,7 @@ class OnnxExportTest {
   @Test
   void saysWhatTheModelIs() throws IOException {
     Path file = folder.resolve("encoder.onnx");
-    try (SavedEncoder encoder = SavedEncoder.load(run)) {
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
       export(encoder).write(file, ProgressListener.NONE);
     }
     try (OnnxSession session = open(file)) {
@@ -135,7 +136,7 @@ class OnnxExportTest {
       RunDirectory other =
           SmallRun.train(
               SmallRun.config(data, "compute.type=" + type, "epochs=1"), folder.resolve(type));
-      try (SavedEncoder encoder = SavedEncoder.load(other)) {
+      try (TrainedEncoder encoder = TrainedEncoder.loadExact(other)) {
         Difference difference =
             export(encoder).write(folder.resolve(type + ".onnx"), ProgressListener.NONE);
         assertThat(difference.largestRelative()).isLessThan(5e-6);
@@ -146,7 +147,7 @@ class OnnxExportTest {
   @Test
   void comparesAsManyImagesAsAskedForFromAllOver() {
     List<Long> done = new ArrayList<>();
-    try (SavedEncoder encoder = SavedEncoder.load(run)) {
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
       new OnnxExport(encoder, images(data), 5, false)
           .write(
               folder.resolve("encoder.onnx"),
@@ -157,7 +158,7 @@ class OnnxExportTest {
               });
     }
     assertThat(done).endsWith(5L);
-    try (SavedEncoder encoder = SavedEncoder.load(run)) {
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
       assertThatThrownBy(() -> new OnnxExport(encoder, images(data), 0, false))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("images to compare must be at least 1, were 0");
@@ -174,7 +175,7 @@ class OnnxExportTest {
    */
   @Test
   void leavesNothingWhenTheModelDiffers() {
-    try (SavedEncoder encoder = SavedEncoder.load(run)) {
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
       Map<String, Tensor> tensors = encoder.network().tensors().all();
       double far = 1e6;
       UsedNetwork.set(tensors.get("bn1.running_mean"), far, far, far, far);
@@ -191,7 +192,7 @@ class OnnxExportTest {
 
   @Test
   void leavesNothingWhenTheFeaturesAreNotNumbers() {
-    try (SavedEncoder encoder = SavedEncoder.load(run)) {
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
       Tensor shift = encoder.network().tensors().all().get("layer4.0.bn2.bias");
       double[] values = new double[Math.toIntExact(shift.numel())];
       values[3] = Double.NaN;
@@ -209,7 +210,7 @@ class OnnxExportTest {
     for (Path image : new GeneratedImages(6).writeImages(bad, Motif.RING, 3)) {
       Files.writeString(image, "no picture");
     }
-    try (SavedEncoder encoder = SavedEncoder.load(run)) {
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
       requireRefused(
           new OnnxExport(encoder, images(bad), 64, true),
           "none of the 3 images of .* can be read, the first being ring-0000.png \\(check the files\\)");
@@ -222,7 +223,7 @@ class OnnxExportTest {
   void comparesOnTheImagesThatCanBeReadWhenToldTo() throws IOException {
     Path some = folder.resolve("some");
     Files.writeString(new GeneratedImages(6).writeImages(some, Motif.RING, 5).get(2), "none");
-    try (SavedEncoder encoder = SavedEncoder.load(run)) {
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
       Difference difference =
           new OnnxExport(encoder, images(some), 64, true)
               .write(folder.resolve("encoder.onnx"), ProgressListener.NONE);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.encoder.OnnxEnvironment;
+import dev.sdclr.encoder.OnnxSession;
 import dev.sdclr.protobuf.Message;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;

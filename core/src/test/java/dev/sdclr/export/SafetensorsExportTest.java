@@ -7,6 +7,7 @@ import dev.sdclr.GeneratedImages;
 import dev.sdclr.SavedRun;
 import dev.sdclr.SmallRun;
 import dev.sdclr.checkpoint.TensorFile;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
@@ -34,7 +35,7 @@ class SafetensorsExportTest {
         SmallRun.train(
             SmallRun.config(data, "model.width=5", "compute.type=fp64"), shared.resolve("run"));
     file = shared.resolve("encoder.safetensors");
-    try (SavedEncoder encoder = SavedEncoder.load(run)) {
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
       assertThat(new SafetensorsExport(encoder).write(file)).isEqualTo(names().size());
     }
   }
@@ -88,7 +89,7 @@ class SafetensorsExportTest {
   @Test
   void holdsTheDenseBranchRoundedToFloat32() {
     try (TensorScope scope = new TensorScope();
-        SavedEncoder encoder = SavedEncoder.load(run)) {
+        TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
       Map<String, Tensor> written = TensorFile.read(file).tensors();
       encoder
           .network()

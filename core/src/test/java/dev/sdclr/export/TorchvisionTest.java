@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.sdclr.SmallRun;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.checkpoint.TensorFile;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.run.RunDirectory;
@@ -95,8 +96,8 @@ class TorchvisionTest {
     Compute compute = Compute.resolve(config.compute());
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient();
-        SavedEncoder encoder =
-            new SavedEncoder(
+        TrainedEncoder encoder =
+            new TrainedEncoder(
                 new RunDirectory(directory),
                 config,
                 new Network(config.model(), config.method().finishedParts(), compute, 1),

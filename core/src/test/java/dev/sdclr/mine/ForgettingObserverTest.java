@@ -8,7 +8,7 @@ import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SavedRun;
 import dev.sdclr.SmallRun;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.RunDirectory;

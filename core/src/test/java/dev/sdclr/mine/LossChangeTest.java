@@ -14,7 +14,7 @@ import dev.sdclr.augment.TwoViews;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.method.Contrastive;
 import dev.sdclr.model.Pass;
 import dev.sdclr.prune.MagnitudePruning;

@@ -8,7 +8,7 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
 import dev.sdclr.augment.EvalBatch;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package dev.sdclr.examples;
 
-import dev.sdclr.embed.ImageEncoder;
+import dev.sdclr.encoder.ImageEncoder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

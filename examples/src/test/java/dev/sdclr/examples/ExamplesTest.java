@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.DatasetLocator;
-import dev.sdclr.embed.ImageEncoder;
+import dev.sdclr.encoder.ImageEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.export.OnnxExport;
-import dev.sdclr.export.SavedEncoder;
 import dev.sdclr.run.RunDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -120,7 +120,7 @@ class ExamplesTest {
   }
 
   private static void export(Path trained, Path file) {
-    try (SavedEncoder encoder = SavedEncoder.load(RunDirectory.open(trained))) {
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(RunDirectory.open(trained))) {
       new OnnxExport(
               encoder,
               DatasetLocator.open(folder.resolve("images").toString(), Optional.empty()).train(),

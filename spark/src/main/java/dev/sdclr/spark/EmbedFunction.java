@@ -1,10 +1,10 @@
 package dev.sdclr.spark;
 
 import dev.sdclr.augment.EvalBatch;
-import dev.sdclr.embed.BatchEncoder;
-import dev.sdclr.embed.EncoderFile;
-import dev.sdclr.embed.NetworkEncoder;
-import dev.sdclr.export.SavedEncoder;
+import dev.sdclr.encoder.BatchEncoder;
+import dev.sdclr.encoder.EncoderFile;
+import dev.sdclr.encoder.NetworkEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.RunDirectory;
 import java.util.Arrays;
 import java.util.OptionalInt;
@@ -29,7 +29,7 @@ record EmbedFunction(Broadcast<ShippedModel> model, Integer imageSize)
     ShippedModel files = model.value();
     if (files.isRun()) {
       return files.load(
-          path -> NetworkEncoder.of(SavedEncoder.load(RunDirectory.open(path), threads)));
+          path -> NetworkEncoder.of(TrainedEncoder.loadExact(RunDirectory.open(path), threads)));
     }
     OptionalInt size = imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize);
     return files.load(path -> new EncoderFile(path, size).open(threads));

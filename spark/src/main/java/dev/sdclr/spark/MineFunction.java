@@ -2,7 +2,7 @@ package dev.sdclr.spark;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.EvalBatch;
-import dev.sdclr.export.SavedEncoder;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.mine.PrunedScorer;
 import dev.sdclr.run.RunDirectory;
@@ -37,7 +37,7 @@ record MineFunction(Broadcast<ShippedModel> model, Double pruneFraction)
   }
 
   private Scores scores(java.nio.file.Path run, int threads) {
-    SavedEncoder encoder = SavedEncoder.load(RunDirectory.open(run), threads);
+    TrainedEncoder encoder = TrainedEncoder.loadExact(RunDirectory.open(run), threads);
     double fraction =
         pruneFraction == null ? ForgettingObserver.pruneFraction(encoder.config()) : pruneFraction;
     return new Scores(encoder.imageSize(), new PrunedScorer(encoder.network(), fraction));

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.embed.BatchEncoder;
 import dev.sdclr.embed.Embedder;
 import dev.sdclr.embed.EmbeddingTarget;
-import dev.sdclr.embed.EncoderFile;
-import dev.sdclr.eval.TrainedEncoder;
+import dev.sdclr.encoder.BatchEncoder;
+import dev.sdclr.encoder.EncoderFile;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.export.SafetensorsExport;
-import dev.sdclr.export.SavedEncoder;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.mine.Miner;
 import dev.sdclr.mine.PrunedDisagreement;
@@ -69,7 +68,7 @@ class SparkJobsTest {
     pictures = Pictures.write(shared.resolve("pictures"), IMAGES_OF_EACH, 40);
     run = train(pictures, shared.resolve("run"));
     encoder = shared.resolve("encoder.safetensors");
-    try (SavedEncoder saved = SavedEncoder.load(run)) {
+    try (TrainedEncoder saved = TrainedEncoder.loadExact(run)) {
       new SafetensorsExport(saved).write(encoder);
     }
     cluster = Cluster.start(Files.createDirectories(shared.resolve("cluster")), WORKERS);

@@ -1,4 +1,4 @@
-package dev.sdclr.export;
+package dev.sdclr.encoder;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * but the API takes one only, so that this takes another by reflection. Where that is not allowed
  * the hazard stays.
  */
-final class OnnxEnvironment implements AutoCloseable {
+public final class OnnxEnvironment implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OnnxEnvironment.class);
 
@@ -42,7 +42,7 @@ final class OnnxEnvironment implements AutoCloseable {
    *
    * @throws LinkageError when it cannot be loaded
    */
-  OnnxEnvironment() {
+  public OnnxEnvironment() {
     try {
       environment =
           CompletableFuture.supplyAsync(

@@ -1,4 +1,4 @@
-package dev.sdclr.embed;
+package dev.sdclr.encoder;
 
 import dev.sdclr.augment.EvalBatch;
 import dev.sdclr.tensor.Compute;

@@ -1,4 +1,4 @@
-package dev.sdclr.embed;
+package dev.sdclr.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,10 +11,11 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.checkpoint.TensorFile;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.export.ForeignOnnx;
+import dev.sdclr.embed.Embedder;
+import dev.sdclr.embed.EmbeddingTarget;
+import dev.sdclr.embed.SmallEncoder;
 import dev.sdclr.export.OnnxExport;
 import dev.sdclr.export.SafetensorsExport;
-import dev.sdclr.export.SavedEncoder;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.TensorScope;
 import java.awt.Color;
@@ -50,7 +51,7 @@ class EncoderFileTest {
     run = SmallEncoder.train(shared);
     pictures = new GeneratedImages(31).writeImages(shared.resolve("asked"), Motif.RING, 7);
     ImageSource images = SmallEncoder.open(shared.resolve("pictures"));
-    try (SavedEncoder encoder = SavedEncoder.load(run)) {
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
       new SafetensorsExport(encoder).write(shared.resolve("e.safetensors"));
       new OnnxExport(encoder, images, 4, false)
           .write(shared.resolve("e.onnx"), ProgressListener.NONE);

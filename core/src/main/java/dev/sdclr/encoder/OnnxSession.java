@@ -1,4 +1,4 @@
-package dev.sdclr.export;
+package dev.sdclr.encoder;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
@@ -46,8 +46,13 @@ public final class OnnxSession implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Output(long[] shape, float[] values) {}
 
+  /** The version of ONNX Runtime. */
+  public static String runtimeVersion() {
+    return OrtEnvironment.getEnvironment().getVersion();
+  }
+
   /** Loads a model that was made here; see {@link OnnxFile#open} for those of files. */
-  OnnxSession(ByteBuffer model, int threads) {
+  public OnnxSession(ByteBuffer model, int threads) {
     this(model, "the model", threads, StopRequests.NONE);
   }
 
@@ -60,7 +65,7 @@ public final class OnnxSession implements AutoCloseable {
    * @param stop ends a run in its middle: a foreign model may have a loop without end
    * @throws SdclrException when ONNX Runtime cannot be loaded here, or does not take the model
    */
-  OnnxSession(ByteBuffer model, String name, int threads, StopRequests stop) {
+  public OnnxSession(ByteBuffer model, String name, int threads, StopRequests stop) {
     this.name = name;
     this.stop = stop;
     try {

@@ -1,14 +1,14 @@
-package dev.sdclr.export;
+package dev.sdclr.encoder;
 
-import dev.sdclr.export.OnnxSchema.AttributeProto;
-import dev.sdclr.export.OnnxSchema.FunctionProto;
-import dev.sdclr.export.OnnxSchema.GraphProto;
-import dev.sdclr.export.OnnxSchema.ModelProto;
-import dev.sdclr.export.OnnxSchema.NodeProto;
-import dev.sdclr.export.OnnxSchema.SparseTensorProto;
-import dev.sdclr.export.OnnxSchema.TensorProto;
-import dev.sdclr.export.OnnxSchema.TrainingInfoProto;
 import dev.sdclr.protobuf.MessageFields;
+import dev.sdclr.protobuf.OnnxSchema.AttributeProto;
+import dev.sdclr.protobuf.OnnxSchema.FunctionProto;
+import dev.sdclr.protobuf.OnnxSchema.GraphProto;
+import dev.sdclr.protobuf.OnnxSchema.ModelProto;
+import dev.sdclr.protobuf.OnnxSchema.NodeProto;
+import dev.sdclr.protobuf.OnnxSchema.SparseTensorProto;
+import dev.sdclr.protobuf.OnnxSchema.TensorProto;
+import dev.sdclr.protobuf.OnnxSchema.TrainingInfoProto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.sdclr.eval;
+package dev.sdclr.encoder;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.augment.EvalView;

@@ -1,4 +1,4 @@
-package dev.sdclr.export;
+package dev.sdclr.encoder;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
@@ -34,7 +34,7 @@ public record ExportedWeights(Network network, int imageSize) {
    */
   public static ExportedWeights load(Path file, int threads) {
     EncoderProperties.Facts facts = facts(file);
-    Compute compute = Compute.resolve(SavedEncoder.exact(threads, 0));
+    Compute compute = Compute.resolve(TrainedEncoder.exact(threads, 0));
     Network network = new Network(facts.model(), NetworkParts.encoder(), compute, 0);
     try {
       InitialWeights.load(file, network);

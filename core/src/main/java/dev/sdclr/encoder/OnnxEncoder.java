@@ -1,13 +1,11 @@
-package dev.sdclr.embed;
+package dev.sdclr.encoder;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.StopRequests;
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.EvalView;
-import dev.sdclr.export.OnnxFile;
-import dev.sdclr.export.OnnxSession;
-import dev.sdclr.export.OnnxSession.Output;
-import dev.sdclr.export.OnnxSession.Port;
+import dev.sdclr.encoder.OnnxSession.Output;
+import dev.sdclr.encoder.OnnxSession.Port;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
 import java.nio.file.Path;

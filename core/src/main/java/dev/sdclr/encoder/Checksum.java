@@ -1,4 +1,4 @@
-package dev.sdclr.embed;
+package dev.sdclr.encoder;
 
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** SHA-256 of what decides embeddings, in hexadecimal. */
-final class Checksum {
+public final class Checksum {
 
   private static final int SAMPLED_IMAGES = 16;
 
@@ -29,7 +29,7 @@ final class Checksum {
   }
 
   /** Of all weights and running statistics. */
-  static String of(Network network) {
+  public static String of(Network network) {
     Checksum checksum = new Checksum();
     network
         .tensors()
@@ -43,7 +43,7 @@ final class Checksum {
   }
 
   /** Of a file's content. */
-  static String of(ByteBuffer bytes) {
+  public static String of(ByteBuffer bytes) {
     Checksum checksum = new Checksum();
     checksum.digest.update(bytes.duplicate());
     return checksum.hex();
@@ -53,7 +53,7 @@ final class Checksum {
    * Of all paths and labels, and of the pixels of some images: reading all would take as long as
    * embedding them.
    */
-  static String of(ImageSource images) {
+  public static String of(ImageSource images) {
     Checksum checksum = new Checksum();
     List<String> classNames = images.classNames();
     classNames.forEach(checksum::add);

@@ -1,7 +1,5 @@
-package dev.sdclr.embed;
+package dev.sdclr.encoder;
 
-import dev.sdclr.export.ExportedWeights;
-import dev.sdclr.export.SavedEncoder;
 import dev.sdclr.model.Branch;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;
@@ -24,7 +22,7 @@ public final class NetworkEncoder implements BatchEncoder {
   }
 
   /** Takes a run's network, which is closed with it. */
-  public static NetworkEncoder of(SavedEncoder encoder) {
+  public static NetworkEncoder of(TrainedEncoder encoder) {
     return new NetworkEncoder(encoder.network(), encoder.imageSize());
   }
 

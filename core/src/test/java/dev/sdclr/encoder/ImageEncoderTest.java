@@ -1,4 +1,4 @@
-package dev.sdclr.embed;
+package dev.sdclr.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,8 +11,8 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.embed.SmallEncoder;
 import dev.sdclr.eval.Features;
-import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;
 import java.awt.image.BufferedImage;

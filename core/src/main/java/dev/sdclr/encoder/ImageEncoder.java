@@ -1,12 +1,10 @@
-package dev.sdclr.embed;
+package dev.sdclr.encoder;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.PackedImages;
 import dev.sdclr.data.PackedImages.Layout;
-import dev.sdclr.eval.ImagePass;
-import dev.sdclr.export.SavedEncoder;
 import dev.sdclr.run.RunDirectory;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
@@ -53,7 +51,7 @@ public final class ImageEncoder implements AutoCloseable {
   public static ImageEncoder load(Path model) {
     return Files.exists(model) && !Files.isDirectory(model)
         ? load(new EncoderFile(model))
-        : new ImageEncoder(NetworkEncoder.of(SavedEncoder.load(RunDirectory.open(model))));
+        : new ImageEncoder(NetworkEncoder.of(TrainedEncoder.loadExact(RunDirectory.open(model))));
   }
 
   /** Loads a file, as {@link EncoderFile#open} does. */

@@ -1,4 +1,4 @@
-package dev.sdclr.export;
+package dev.sdclr.encoder;
 
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;

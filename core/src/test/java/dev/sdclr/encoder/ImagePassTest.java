@@ -1,4 +1,4 @@
-package dev.sdclr.eval;
+package dev.sdclr.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,17 +1,17 @@
-package dev.sdclr.export;
+package dev.sdclr.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sdclr.export.OnnxSchema.AttributeProto;
-import dev.sdclr.export.OnnxSchema.FunctionProto;
-import dev.sdclr.export.OnnxSchema.GraphProto;
-import dev.sdclr.export.OnnxSchema.ModelProto;
-import dev.sdclr.export.OnnxSchema.NodeProto;
-import dev.sdclr.export.OnnxSchema.SparseTensorProto;
-import dev.sdclr.export.OnnxSchema.TensorProto;
-import dev.sdclr.export.OnnxSchema.TrainingInfoProto;
 import dev.sdclr.protobuf.Message;
+import dev.sdclr.protobuf.OnnxSchema.AttributeProto;
+import dev.sdclr.protobuf.OnnxSchema.FunctionProto;
+import dev.sdclr.protobuf.OnnxSchema.GraphProto;
+import dev.sdclr.protobuf.OnnxSchema.ModelProto;
+import dev.sdclr.protobuf.OnnxSchema.NodeProto;
+import dev.sdclr.protobuf.OnnxSchema.SparseTensorProto;
+import dev.sdclr.protobuf.OnnxSchema.TensorProto;
+import dev.sdclr.protobuf.OnnxSchema.TrainingInfoProto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.sdclr.embed;
+package dev.sdclr.encoder;
 
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
@@ -7,7 +7,6 @@ import dev.sdclr.ShellLine;
 import dev.sdclr.StopRequests;
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.EvalView;
-import dev.sdclr.export.ExportedWeights;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
 import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;

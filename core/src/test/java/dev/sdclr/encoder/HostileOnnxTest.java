@@ -1,10 +1,9 @@
-package dev.sdclr.embed;
+package dev.sdclr.encoder;
 
 import static dev.sdclr.fuzz.FuzzTarget.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.StopRequests;
-import dev.sdclr.export.ForeignOnnx;
 import dev.sdclr.fuzz.FuzzTarget;
 import dev.sdclr.fuzz.FuzzTarget.Limit;
 import dev.sdclr.fuzz.Fuzzing;

@@ -1,4 +1,4 @@
-package dev.sdclr.export;
+package dev.sdclr.encoder;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What an exported file says about its encoder, whatever the format. */
-final class EncoderProperties {
+public final class EncoderProperties {
 
   private static final int ANY_HEAD_LAYERS = 2;
   private static final int ANY_HEAD_DIMENSION = 128;
@@ -35,7 +35,7 @@ final class EncoderProperties {
   }
 
   /** Keys and values, in the order to write them. */
-  static Map<String, String> of(SavedEncoder encoder) {
+  public static Map<String, String> of(TrainedEncoder encoder) {
     ModelConfig model = encoder.config().model();
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("sdclrVersion", Version.current());
@@ -94,7 +94,7 @@ final class EncoderProperties {
     }
   }
 
-  static String lowerCase(Enum<?> name) {
+  public static String lowerCase(Enum<?> name) {
     return name.name().toLowerCase(Locale.ROOT);
   }
 }

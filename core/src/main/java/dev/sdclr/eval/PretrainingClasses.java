@@ -1,0 +1,63 @@
+package dev.sdclr.eval;
+
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.train.PretrainingData;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * The classes of labelled images, with how many images of each an encoder was trained on.
+ *
+ * <p>Where pre-training had no labels, or none of these classes, the counts are those of the
+ * labelled images themselves.
+ *
+ * @param data that the encoder was trained on
+ * @param labelled images that it is looked at with
+ */
+public record PretrainingClasses(PretrainingData data, ImageSource labelled) {
+
+  /** The classes with their groups, thirds. */
+  public List<ClassCount> counts() {
+    return counts(new Grouping.Thirds());
+  }
+
+  /** The classes with their groups. */
+  public List<ClassCount> counts(Grouping grouping) {
+    List<String> names = labelled.classNames();
+    if (!areKnown()) {
+      return grouping.classes(names, labelled.classCounts());
+    }
+    int[] pretraining = data.labelled().classCounts();
+    int[] byName =
+        names.stream()
+            .map(this::pretrainingClass)
+            .mapToInt(known -> known.isPresent() ? pretraining[known.getAsInt()] : 0)
+            .toArray();
+    return grouping.classes(names, byName);
+  }
+
+  /** What the encoder was trained on, and where the groups come from. */
+  public String description() {
+    return areKnown()
+        ? data.description()
+        : data.description() + ", not of these classes: groups are by the labelled images";
+  }
+
+  private boolean areKnown() {
+    return labelled.classNames().stream().anyMatch(name -> pretrainingClass(name).isPresent());
+  }
+
+  /** By name; capitals make no difference where there is one such name only. */
+  private OptionalInt pretrainingClass(String name) {
+    List<String> known = data.labelled().classNames();
+    int exact = known.indexOf(name);
+    if (exact >= 0) {
+      return OptionalInt.of(exact);
+    }
+    int[] alike =
+        IntStream.range(0, known.size()).filter(c -> known.get(c).equalsIgnoreCase(name)).toArray();
+    return alike.length == 1 ? OptionalInt.of(alike[0]) : OptionalInt.empty();
+  }
+}
