@@ -40,6 +40,17 @@ public record Position(
     }
   }
 
+  /** After one more batch and its update. */
+  public Position afterBatch(double newLossSum, double newElapsedSeconds) {
+    return new Position(
+        epoch, batch + 1, step + 1, newLossSum, newElapsedSeconds, learningRateFactor);
+  }
+
+  /** Before the first batch of the next epoch. */
+  public Position atNextEpoch(double newElapsedSeconds) {
+    return new Position(epoch + 1, 0, step, 0, newElapsedSeconds, learningRateFactor);
+  }
+
   /** The same at another share of the schedule's rates. */
   public Position withLearningRateFactor(double factor) {
     return new Position(epoch, batch, step, lossSum, elapsedSeconds, factor);

@@ -1,5 +1,7 @@
 package dev.sdclr.run;
 
+import java.util.Objects;
+
 /**
  * One class of the pre-training split.
  *
@@ -8,6 +10,11 @@ package dev.sdclr.run;
  * @param group it belongs to by that count
  */
 public record ClassCount(String name, int images, Group group) {
+
+  public ClassCount {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(group, "group");
+  }
 
   /** Frequency groups of the long-tail literature. */
   public enum Group {

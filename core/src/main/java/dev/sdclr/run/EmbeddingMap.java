@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import java.util.Objects;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,24 @@ public record EmbeddingMap(
     int columns,
     List<Point> points) {
 
+  public EmbeddingMap {
+    Objects.requireNonNull(images, "images");
+    Objects.requireNonNull(method, "method");
+    explained = Complete.list(explained, "explained");
+    classes = Complete.list(classes, "classes");
+    points = Complete.list(points, "points");
+    if (explained.size() != 2) {
+      throw new IllegalArgumentException("explained must have 2 values, has " + explained.size());
+    }
+    if (tile < 1 || columns < 1) {
+      throw new IllegalArgumentException(
+          "tile and columns must be at least 1, were %d and %d".formatted(tile, columns));
+    }
+    if (ranked != null && points.stream().anyMatch(p -> p.rank == null || p.score == null)) {
+      throw new IllegalArgumentException("points must have rank and score where images are ranked");
+    }
+  }
+
   /** Which images of a run are mapped. */
   public enum Kind {
     /** Those that {@code evaluate} tests on. */
@@ -55,7 +74,15 @@ public record EmbeddingMap(
    * @param score see {@link MiningScore}; null where images were not ranked
    */
   public record Point(
-      int index, String path, String label, double x, double y, Integer rank, Double score) {}
+      int index, String path, String label, double x, double y, Integer rank, Double score) {
+
+    public Point {
+      Objects.requireNonNull(path, "path");
+      if (!Double.isFinite(x) || !Double.isFinite(y)) {
+        throw new IllegalArgumentException("x and y must be finite, were %s, %s".formatted(x, y));
+      }
+    }
+  }
 
   /** The same map, its images ranked. */
   public EmbeddingMap rankedBy(List<MinedImage> all) {

@@ -30,6 +30,23 @@ public record Evaluation(
     Score knn,
     Map<String, String> leftOut) {
 
+  public Evaluation {
+    classes = Complete.list(classes, "classes");
+    Objects.requireNonNull(linear, "linear");
+    for (Map.Entry<String, Score> score : linear.entrySet()) {
+      Objects.requireNonNull(score.getValue(), "linear." + score.getKey());
+      Complete.requireEach(score.getValue().perClass(), classes.size(), "linear.perClass");
+    }
+    if (knn != null) {
+      Complete.requireEach(knn.perClass(), classes.size(), "knn.perClass");
+    }
+    if (fewShot != null) {
+      for (FewShotScore score : Complete.list(fewShot, "fewShot")) {
+        Complete.requireEach(score.score().perClass(), classes.size(), "fewShot.perClass");
+      }
+    }
+  }
+
   /** Of fewer test images a class's accuracy has steps of ten points or more. */
   private static final int FEW_TEST_IMAGES = 11;
 

@@ -1,5 +1,7 @@
 package dev.sdclr.run;
 
+import java.util.Objects;
+
 /**
  * A few-shot linear probe's score on one draw of labelled images.
  *
@@ -7,4 +9,10 @@ package dev.sdclr.run;
  * @param draw from 1
  * @param score what it reached
  */
-public record FewShotScore(String budget, int draw, Score score) {}
+public record FewShotScore(String budget, int draw, Score score) {
+
+  public FewShotScore {
+    Objects.requireNonNull(budget, "budget");
+    Objects.requireNonNull(score, "score");
+  }
+}

@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import java.util.Objects;
 import java.util.List;
 
 /**
@@ -27,6 +28,42 @@ public record Intervals(
     Interval medium,
     Interval few,
     List<Interval> perClass) {
+
+  public Intervals {
+    testImages = Complete.list(testImages, "testImages");
+    Objects.requireNonNull(accuracy, "accuracy");
+    Objects.requireNonNull(perClass, "perClass");
+    Complete.requireEach(perClass, testImages.size(), "perClass");
+    for (int c = 0; c < testImages.size(); c++) {
+      if (testImages.get(c) < 0 || testImages.get(c) == 0 != (perClass.get(c) == null)) {
+        throw new IllegalArgumentException(
+            "perClass[%d] must be there exactly where testImages are".formatted(c));
+      }
+    }
+  }
+
+  /**
+   * Checks that these can be the intervals of accuracies in percent, by class number.
+   *
+   * @throws IllegalArgumentException when a class was tested here and has no accuracy, or the other
+   *     way round
+   */
+  void requireFit(List<Double> accuracies) {
+    Complete.requireEach(accuracies, testImages.size(), "perClass");
+    for (int c = 0; c < accuracies.size(); c++) {
+      Double accuracy = accuracies.get(c);
+      if (testImages.get(c) == 0
+          ? accuracy != null
+          : accuracy == null || !(accuracy >= 0 && accuracy <= 100)) {
+        throw new IllegalArgumentException(
+            "perClass[%d] must be %s, was %s"
+                .formatted(
+                    c,
+                    testImages.get(c) == 0 ? "null without test images" : "in [0, 100]",
+                    accuracy));
+      }
+    }
+  }
 
   /** The interval of a group's accuracy; null when no class is in it. */
   public Interval group(ClassCount.Group group) {

@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import java.util.Objects;
 import java.util.List;
 
 /**
@@ -22,6 +23,11 @@ public record MiningSettings(
     Long seed,
     Integer batchSize,
     Double temperature) {
+
+  public MiningSettings {
+    Objects.requireNonNull(score, "score");
+    pruneFractions = Complete.list(pruneFractions, "pruneFractions");
+  }
 
   /** The settings that files older than the choice of a score mean. */
   static MiningSettings cosine(double pruneFraction) {

@@ -1,8 +1,8 @@
 package dev.sdclr.run;
 
+import java.util.Objects;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,12 +27,19 @@ public record MiningSummary(
     List<TopShare> top) {
 
   public MiningSummary {
-    if (top != null && tailShareInData != null) {
-      List<TopShare> withLift = new ArrayList<>();
-      for (TopShare share : top) {
-        withLift.add(share == null ? null : share.over(tailShareInData));
+    if (images < 1) {
+      throw new IllegalArgumentException("images must be at least 1, was " + images);
+    }
+    Objects.requireNonNull(settings, "settings");
+    tailClasses = Complete.list(tailClasses, "tailClasses");
+    top = Complete.list(top, "top");
+    if (tailShareInData != null) {
+      if (!(tailShareInData >= 0 && tailShareInData <= 100)) {
+        throw new IllegalArgumentException(
+            "tailShareInData must be in [0, 100], was " + tailShareInData);
       }
-      top = withLift;
+      double inData = tailShareInData;
+      top = top.stream().map(share -> share.over(inData)).toList();
     }
   }
 
@@ -83,6 +90,12 @@ public record MiningSummary(
    */
   public record TopShare(
       double topPercent, int images, int tailImages, double tailShare, Double lift) {
+
+    public TopShare {
+      if (images < 0) {
+        throw new IllegalArgumentException("images must be at least 0, was " + images);
+      }
+    }
 
     /** A share whose lift is yet unknown. */
     public static TopShare of(double topPercent, int images, int tailImages) {

@@ -76,7 +76,7 @@ final class ParseFailure {
     if (e.getCause() instanceof IllegalArgumentException invalid) {
       return belowKey(key, invalid.getMessage());
     } else if (e.getCause() instanceof NullPointerException missing) {
-      return missing.getMessage() + " is missing";
+      return belowKey(key, missing.getMessage()) + " is missing";
     } else if (e.getCause() instanceof InputCoercionException outside) {
       return "%s: %s".formatted(key, outside.getOriginalMessage());
     } else if (e instanceof InvalidFormatException format) {

@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import java.util.Objects;
 import dev.sdclr.data.Findings;
 import java.util.List;
 
@@ -53,6 +54,9 @@ public record RunRecord(
     Findings found) {
 
   public RunRecord {
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(notes, "notes");
     unreadableImages = unreadableImages == null ? List.of() : List.copyOf(unreadableImages);
     facts = facts == null ? List.of() : List.copyOf(facts);
     ranks = ranks == null ? 1 : ranks;

@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import java.util.Objects;
 import java.util.List;
 
 /**
@@ -27,6 +28,13 @@ public record Score(
     String protocol,
     String labelSplit,
     Intervals intervals) {
+
+  public Score {
+    Objects.requireNonNull(perClass, "perClass");
+    if (intervals != null) {
+      intervals.requireFit(perClass);
+    }
+  }
 
   /** Mean accuracy of a group's classes, in percent; NaN when no class is in it. */
   public double group(ClassCount.Group group) {

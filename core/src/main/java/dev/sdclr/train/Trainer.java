@@ -269,14 +269,7 @@ public final class Trainer implements AutoCloseable {
       double loss = outcome.loss();
       stopAgreed = outcome.stops();
       meter.add(batch.total(), loss);
-      position =
-          new Position(
-              position.epoch(),
-              position.batch() + 1,
-              position.step() + 1,
-              meter.lossSum(),
-              meter.elapsedSeconds(),
-              position.learningRateFactor());
+      position = position.afterBatch(meter.lossSum(), meter.elapsedSeconds());
       if (position.step() % config.log().everySteps() == 0) {
         metrics.append(meter.stepLine(position.epoch() + 1, position.step(), loss, rate));
       }
@@ -299,14 +292,7 @@ public final class Trainer implements AutoCloseable {
     double rate = rateAt(position.step() - 1);
     Metric line = meter.epochLine(position.epoch() + 1, position.step(), rate);
     metrics.append(line);
-    position =
-        new Position(
-            position.epoch() + 1,
-            0,
-            position.step(),
-            0,
-            meter.elapsedSeconds(),
-            position.learningRateFactor());
+    position = position.atNextEpoch(meter.elapsedSeconds());
     save();
     listener.afterEpoch(line);
   }

@@ -228,14 +228,17 @@ class MapSectionTest {
             "%s is not a JPEG picture: delete it, or make it again",
             run.directory().mapPictures(Kind.TEST));
     Path record = run.directory().map(Kind.TEST);
-    for (String wrong :
-        List.of(
-            Files.readString(record).replaceFirst("\"path\" : \"a/0.png\",", ""),
-            Files.readString(record).replace("\"tile\" : 32", "\"tile\" : 0"))) {
-      Files.writeString(record, wrong);
-      assertThatThrownBy(() -> write(run))
-          .isInstanceOf(SdclrException.class)
-          .hasMessage(record + " lacks values that belong in it: delete it and write it again");
-    }
+    String whole = Files.readString(record);
+    Files.writeString(record, whole.replaceFirst("\"path\" : \"a/0.png\",", ""));
+    assertRefused(run, "points.[0].path is missing");
+    Files.writeString(record, whole.replace("\"tile\" : 32", "\"tile\" : 0"));
+    assertRefused(run, "tile and columns must be at least 1, were 0 and 2");
+  }
+
+  private void assertRefused(RunFixture run, String why) {
+    assertThatThrownBy(() -> write(run))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage(
+            "%s: %s (delete it and write it again)", run.directory().map(Kind.TEST), why);
   }
 }

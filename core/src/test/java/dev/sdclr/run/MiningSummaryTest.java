@@ -68,7 +68,9 @@ class MiningSummaryTest {
 
   @Test
   void staysStrict() throws IOException {
-    Path file = Files.writeString(folder.resolve("mining.json"), "{\"images\": 3, \"tail\": 1}");
+    Path file = folder.resolve("mining.json");
+    String whole = "{'images': 3, 'pruneFraction': 0.9, 'tailClasses': [], 'top': []";
+    Files.writeString(file, (whole + ", 'tail': 1}").replace('\'', '"'));
     assertThatThrownBy(() -> RecordFile.read(file, MiningSummary.class))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(
