@@ -122,7 +122,7 @@ final class EvaluateCommand implements Callable<Integer> {
             shots.isEmpty() ? EnumSet.allOf(Shots.class) : Set.copyOf(shots),
             few.fewShots(),
             knn.classifier(),
-            groups.grouping(),
+            groups.grouping(protocol),
             EvaluationPlan.ALL.seed(),
             skipBadImages);
     List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();

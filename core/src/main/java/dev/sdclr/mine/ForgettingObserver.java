@@ -1,10 +1,10 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.method.SelfDamageConfig;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.method.Method;
+import dev.sdclr.method.SelfDamageConfig;
 import dev.sdclr.method.SelfDamaging;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
@@ -102,7 +102,8 @@ public record ForgettingObserver(
             .map(TopShare::tailShare)
             .findFirst()
             .orElse(null),
-        result.summary().auroc());
+        result.summary().auroc(),
+        data.labelled().isLabelled() ? PretrainingClasses.USUAL.phrase() : null);
   }
 
   private static Double mean(Map<String, Double> byClass, List<ClassCount> classes, Group group) {
