@@ -1,7 +1,6 @@
 package dev.sdclr.rare;
 
 import dev.sdclr.SdclrException;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -101,10 +100,8 @@ public final class Suggester {
     return labelled.copy();
   }
 
-  /** Names of the orderings, as they were given. */
-  public List<String> orderings() {
-    List<String> names = new ArrayList<>();
-    orderings.forEach(ordering -> names.add(ordering.name()));
-    return names;
+  /** What the orderings made of the images. */
+  List<RankedOrdering> ranked() {
+    return orderings;
   }
 }
