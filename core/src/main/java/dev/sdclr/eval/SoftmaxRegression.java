@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.LossClosure;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
@@ -20,50 +21,80 @@ import org.bytedeco.pytorch.global.torch;
  * <p>The problem is convex, so that the result depends on no seed and no learning rate. Closing
  * frees it.
  */
-final class SoftmaxRegression implements AutoCloseable {
+public final class SoftmaxRegression implements AutoCloseable {
 
   private static final int MOST_ITERATIONS = 500;
   private static final int HISTORY = 10;
   private static final double GRADIENT_TOLERANCE = 1e-4;
   private static final double LOSS_TOLERANCE = 1e-7;
   private static final double LEAST_DEVIATION = 1e-6;
+  private static final long REDUCTION_MEAN = 1;
+  private static final long IGNORED_LABEL = -100; // libtorch's, as none of ours is negative
 
   private final Tensor mean; // (D)
   private final Tensor deviation; // (D)
   final Tensor weight; // (Y, D)
   final Tensor bias; // (Y)
 
-  /** Takes the features' scale from {@code features}; the classifier starts at zero. */
-  SoftmaxRegression(Features features, int classes) {
+  /**
+   * Starts at zero.
+   *
+   * @param mean (D) of the features that are classified; copied
+   * @param deviation (D) of the same; copied
+   * @param classes Y
+   */
+  public SoftmaxRegression(Tensor mean, Tensor deviation, int classes) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      long dimensions = features.values().size(1);
-      mean = TensorScope.keep(features.values().mean(0));
-      deviation =
-          TensorScope.keep(
-              features
-                  .values()
-                  .std(new long[] {0}, false, false)
-                  .clamp_min(new Scalar(LEAST_DEVIATION)));
-      weight = TensorScope.keep(torch.zeros(classes, dimensions));
+      this.mean = TensorScope.keep(mean.clone());
+      this.deviation = TensorScope.keep(deviation.clamp_min(new Scalar(LEAST_DEVIATION)));
+      weight = TensorScope.keep(torch.zeros(classes, mean.size(0)));
       bias = TensorScope.keep(torch.zeros(classes));
     }
     weight.set_requires_grad(true);
     bias.set_requires_grad(true);
   }
 
+  /** Takes the features' scale from {@code features}; starts at zero. */
+  SoftmaxRegression(Features features, int classes) {
+    this(
+        features.values().mean(0),
+        features.values().std(new long[] {0}, false, false),
+        classes);
+  }
+
   /** Minimises from where the classifier stands. */
   void fit(Features features, double lambda) {
     try (TensorScope scope = new TensorScope()) {
-      Tensor x = standardised(features);
-      Tensor y = features.labelTensor().unsqueeze(0); // (1, N)
+      minimise(features.values(), features.labelTensor(), new TensorOptional(), lambda);
+    }
+  }
+
+  /**
+   * Minimises from where the classifier stands, the mean cross entropy weighted by class.
+   *
+   * @param values (N, D)
+   * @param labels N class numbers, int64
+   * @param classWeights (Y)
+   * @param lambda of the penalty λ/2 · ‖W‖²
+   */
+  public void fit(Tensor values, Tensor labels, Tensor classWeights, double lambda) {
+    try (TensorScope scope = new TensorScope()) {
+      minimise(values, labels, new TensorOptional(classWeights), lambda);
+    }
+  }
+
+  private void minimise(Tensor values, Tensor labels, TensorOptional classWeights, double lambda) {
+    try (TensorScope scope = new TensorScope()) {
+      Tensor x = standardised(values);
+      Tensor y = labels.unsqueeze(0); // (1, N)
       LBFGSOptions options = new LBFGSOptions(1.0);
       options.max_iter().put(MOST_ITERATIONS);
       options.history_size().put(HISTORY);
       options.tolerance_grad().put(GRADIENT_TOLERANCE);
       options.tolerance_change().put(LOSS_TOLERANCE);
       options.line_search_fn().put("strong_wolfe");
-      try (Objective objective = new Objective(x, y, lambda)) {
+      try (Objective objective = new Objective(x, y, classWeights, lambda)) {
         new LBFGS(new TensorVector(weight, bias), options).step(objective);
       }
     }
@@ -73,7 +104,7 @@ final class SoftmaxRegression implements AutoCloseable {
   int[] predict(Features features) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      Tensor winners = logits(standardised(features)).argmax(new LongOptional(0), false);
+      Tensor winners = logits(standardised(features.values())).argmax(new LongOptional(0), false);
       return LongStream.of(HostArray.longs(winners)).mapToInt(Math::toIntExact).toArray();
     }
   }
@@ -83,8 +114,18 @@ final class SoftmaxRegression implements AutoCloseable {
     return torch.mm(weight, x.t()).add_(bias.unsqueeze(1));
   }
 
-  private Tensor standardised(Features features) {
-    return features.values().sub(mean).div_(deviation);
+  private Tensor standardised(Tensor values) {
+    return values.sub(mean).div_(deviation);
+  }
+
+  /** Weights (Y, D) for features as they are, not standardised, in the scope of the caller. */
+  public Tensor plainWeight() {
+    return weight.detach().div(deviation);
+  }
+
+  /** The bias (Y) that belongs to {@link #plainWeight}. */
+  public Tensor plainBias() {
+    return bias.detach().sub(plainWeight().mv(mean));
   }
 
   @Override
@@ -100,12 +141,14 @@ final class SoftmaxRegression implements AutoCloseable {
 
     private final Tensor x;
     private final Tensor y;
+    private final TensorOptional classWeights;
     private final double lambda;
     private Tensor last;
 
-    Objective(Tensor x, Tensor y, double lambda) {
+    Objective(Tensor x, Tensor y, TensorOptional classWeights, double lambda) {
       this.x = x;
       this.y = y;
+      this.classWeights = classWeights;
       this.lambda = lambda;
     }
 
@@ -119,10 +162,15 @@ final class SoftmaxRegression implements AutoCloseable {
         bias.mutable_grad().reset();
         Tensor logits = logits(x).unsqueeze(0); // (1, Y, N)
         Tensor penalty = weight.square().sum().mul(new Scalar(lambda / 2));
-        last = TensorScope.keep(torch.cross_entropy(logits, y).add_(penalty));
+        last = TensorScope.keep(weighted(logits).add_(penalty));
         last.backward();
         return last;
       }
+    }
+
+    private Tensor weighted(Tensor logits) {
+      return torch.cross_entropy_loss(
+          logits, y, classWeights, REDUCTION_MEAN, IGNORED_LABEL, 0.0);
     }
   }
 }

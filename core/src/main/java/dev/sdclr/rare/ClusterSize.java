@@ -17,8 +17,8 @@ record ClusterSize(int k, long seed) implements Ordering {
   }
 
   @Override
-  public String reason() {
-    return "in a small one of %d clusters".formatted(k);
+  public String reason(double score) {
+    return "small cluster of %,d".formatted((long) -Math.floor(score));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.sdclr.tensor.UnitRows;
 import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -24,6 +25,7 @@ public final class FeatureTable implements AutoCloseable {
 
   private final Tensor rows; // (N, D) float32
   private final Tensor mean; // (D) of the rows
+  private Tensor deviation; // (D) of the rows
   private Neighbours plain;
   private Neighbours centred;
 
@@ -91,6 +93,36 @@ public final class FeatureTable implements AutoCloseable {
     return mean;
   }
 
+  /** Standard deviation of the rows (D), the table's own. */
+  Tensor deviation() {
+    if (deviation == null) {
+      try (TensorScope scope = new TensorScope();
+          NoGradient none = new NoGradient()) {
+        deviation = TensorScope.keep(rows.std(new long[] {0}, false, false));
+      }
+    }
+    return deviation;
+  }
+
+  /** Covariance of the rows (D, D), float64, in the scope of the caller. */
+  Tensor covariance() {
+    Tensor average = mean.to(ScalarType.Double);
+    Tensor scatter = torch.zeros(dimensions(), dimensions()).to(ScalarType.Double);
+    eachBlock(
+        from -> {
+          Tensor centred = block(from).to(ScalarType.Double).sub(average);
+          scatter.add_(centred.t().mm(centred));
+        });
+    return scatter.div_(new Scalar((double) size()));
+  }
+
+  /** 1 − cosine of two rows. */
+  double distance(int row, int other) {
+    try (TensorScope scope = new TensorScope()) {
+      return 1 - rows.select(0, row).dot(rows.select(0, other)).item_double();
+    }
+  }
+
   /** Rows less their mean, scaled to length 1 again (N, D), in the scope of the caller. */
   Tensor centredRows() {
     return UnitRows.of(rows.sub(mean)).contiguous();
@@ -147,5 +179,8 @@ public final class FeatureTable implements AutoCloseable {
   public void close() {
     rows.close();
     mean.close();
+    if (deviation != null) {
+      deviation.close();
+    }
   }
 }

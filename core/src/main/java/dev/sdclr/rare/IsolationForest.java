@@ -31,7 +31,7 @@ record IsolationForest(int trees, int sample, long seed) implements Ordering {
   }
 
   @Override
-  public String reason() {
+  public String reason(double score) {
     return "set apart by few cuts";
   }
 

@@ -26,7 +26,7 @@ record LocalOutlierFactor(int k) implements Ordering {
   }
 
   @Override
-  public String reason() {
+  public String reason(double score) {
     return "thinner surroundings than its neighbours'";
   }
 

@@ -23,7 +23,7 @@ record MahalanobisDistance() implements Ordering {
   }
 
   @Override
-  public String reason() {
+  public String reason(double score) {
     return "unlike the others in how its features go together";
   }
 
@@ -35,13 +35,7 @@ record MahalanobisDistance() implements Ordering {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       Tensor mean = features.mean().to(ScalarType.Double);
-      Tensor scatter = torch.zeros(d, d).to(ScalarType.Double);
-      features.eachBlock(
-          from -> {
-            Tensor centred = features.block(from).to(ScalarType.Double).sub(mean);
-            scatter.add_(centred.t().mm(centred));
-          });
-      Tensor covariance = scatter.div_(new Scalar((double) n));
+      Tensor covariance = features.covariance();
       double ridge = RIDGE * covariance.trace().item_double() / d;
       covariance.diagonal(0, 0, 1).add_(new Scalar(ridge));
       Tensor factor = torch.linalg_cholesky(covariance);

@@ -13,7 +13,7 @@ record MeanDistance() implements Ordering {
   }
 
   @Override
-  public String reason() {
+  public String reason(double score) {
     return "far from the mean";
   }
 

@@ -24,7 +24,7 @@ record NeighbourDistance(int k, boolean isCentred) implements Ordering {
   }
 
   @Override
-  public String reason() {
+  public String reason(double score) {
     return "its neighbour number %d is far".formatted(k)
         + (isCentred ? ", seen from the mean" : "");
   }

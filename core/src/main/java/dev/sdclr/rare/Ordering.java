@@ -11,8 +11,12 @@ public interface Ordering {
   /** Name on the command line and in records, such as {@code neighbour-10}. */
   String name();
 
-  /** Why an image that stands first does so, in a few words. */
-  String reason();
+  /**
+   * Why an image that stands first does so, in a few words.
+   *
+   * @param score of the image
+   */
+  String reason(double score);
 
   /**
    * How rare each image looks.

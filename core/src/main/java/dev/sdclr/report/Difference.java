@@ -1,5 +1,6 @@
 package dev.sdclr.report;
 
+import dev.sdclr.run.StudentT;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Interval;
 import dev.sdclr.run.Intervals;

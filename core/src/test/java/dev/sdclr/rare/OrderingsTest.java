@@ -289,6 +289,8 @@ class OrderingsTest {
         double closeness = clusters.closeness()[i];
         int size = clusters.sizes()[clusters.cluster()[i]];
         assertThat(scores[i]).isCloseTo(-size + (1 - closeness) / 4, within(1e-6));
+        assertThat(new ClusterSize(2, 1).reason(scores[i]))
+            .isEqualTo("small cluster of %,d".formatted(size));
       }
     }
   }
@@ -308,7 +310,7 @@ class OrderingsTest {
     assertThat(Arrays.stream(scores(ordering, twins)).boxed())
         .hasSize(40)
         .allMatch(Double::isFinite);
-    assertThat(ordering.reason()).isNotBlank();
+    assertThat(ordering.reason(-7.6)).isNotBlank();
     assertThat(Orderings.named(ordering.name(), 1)).isEqualTo(ordering);
   }
 

@@ -1,4 +1,4 @@
-package dev.sdclr.report;
+package dev.sdclr.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,7 +1,9 @@
-package dev.sdclr.report;
+package dev.sdclr.run;
+
+import java.util.Arrays;
 
 /** Student's t distribution, as far as 95 % intervals need it. */
-final class StudentT {
+public final class StudentT {
 
   private static final double[] SMALL = {
     12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281, 2.2010, 2.1788,
@@ -12,12 +14,29 @@ final class StudentT {
   private StudentT() {}
 
   /**
+   * Where the mean of what the values are drawn from lies with 95 %: no width for a single value.
+   *
+   * @param values at least 1
+   */
+  public static Interval ofMean(double[] values) {
+    double mean = Arrays.stream(values).average().orElseThrow();
+    int degrees = values.length - 1;
+    if (degrees == 0) {
+      return new Interval(mean, mean);
+    }
+    double variance =
+        Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / degrees;
+    double reach = quantile(degrees) * Math.sqrt(variance / values.length);
+    return new Interval(mean - reach, mean + reach);
+  }
+
+  /**
    * The 97.5th percentile; for more than 20 degrees by the expansion at the normal one (Abramowitz
    * and Stegun 1964, 26.7.5), right to four decimals.
    *
    * @param degrees of freedom, at least 1; rounded down, which widens the interval
    */
-  static double quantile(double degrees) {
+  public static double quantile(double degrees) {
     if (!(degrees >= 1)) {
       throw new IllegalArgumentException("degrees of freedom must be at least 1, were " + degrees);
     }

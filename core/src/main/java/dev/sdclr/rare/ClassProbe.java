@@ -1,0 +1,187 @@
+package dev.sdclr.rare;
+
+import dev.sdclr.eval.SoftmaxRegression;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * What the labels so far make of all images: a linear classifier in which every class weighs the
+ * same ({@link SoftmaxRegression}), fitted to the labelled ones.
+ *
+ * <p>Only the two most probable classes of each image are kept; {@link #probabilities} and {@link
+ * #probabilitiesOf} compute the others when asked, as long as the features are open.
+ */
+@SuppressWarnings("ArrayRecordComponent") // large, and never compared
+public final class ClassProbe {
+
+  /** scikit-learn's C: the penalty is ‖W‖² / (2 C) for the sum of the images' losses. */
+  private static final double C = 0.1;
+
+  private static final int BLOCK_ROWS = 8192;
+
+  private final FeatureTable features;
+  private final List<String> classes;
+  private final float[] weight; // (Y, D)
+  private final float[] bias; // (Y)
+  private final float[] normaliser; // (N), log of the sum of exponentials
+  private final int[] first;
+  private final int[] second;
+  private final float[] firstProbability;
+  private final float[] secondProbability;
+
+  private ClassProbe(FeatureTable features, List<String> classes, float[] weight, float[] bias) {
+    this.features = features;
+    this.classes = classes;
+    this.weight = weight;
+    this.bias = bias;
+    int n = features.size();
+    normaliser = new float[n];
+    first = new int[n];
+    second = new int[n];
+    firstProbability = new float[n];
+    secondProbability = new float[n];
+  }
+
+  /**
+   * Fits it.
+   *
+   * @return empty with fewer than two classes
+   */
+  static Optional<ClassProbe> of(FeatureTable features, Labels labels) {
+    Map<String, Integer> counts = labels.counts();
+    if (counts.size() < 2) {
+      return Optional.empty();
+    }
+    List<String> classes = List.copyOf(counts.keySet());
+    List<Label> known = labels.classified();
+    long[] rows = known.stream().mapToLong(Label::image).toArray();
+    long[] numbers = known.stream().mapToLong(l -> classes.indexOf(l.className())).toArray();
+    double[] balance =
+        counts.values().stream()
+            .mapToDouble(count -> rows.length / ((double) counts.size() * count))
+            .toArray();
+    try (TensorScope scope = new TensorScope();
+        SoftmaxRegression regression =
+            new SoftmaxRegression(features.mean(), features.deviation(), classes.size())) {
+      Tensor values = features.rows().index_select(0, HostArray.tensor(rows, rows.length));
+      Tensor weights = HostArray.tensor(toFloats(balance), balance.length);
+      regression.fit(
+          values, HostArray.tensor(numbers, numbers.length), weights, 1 / (C * rows.length));
+      ClassProbe probe =
+          new ClassProbe(
+              features,
+              classes,
+              HostArray.floats(regression.plainWeight()),
+              HostArray.floats(regression.plainBias()));
+      probe.predictAll();
+      return Optional.of(probe);
+    }
+  }
+
+  private static float[] toFloats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  private void predictAll() {
+    try (TensorScope outer = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      Tensor columns = weightTensor().t().contiguous(); // (D, Y)
+      Tensor offset = HostArray.tensor(bias, bias.length);
+      for (int from = 0; from < features.size(); from += BLOCK_ROWS) {
+        try (TensorScope scope = new TensorScope()) {
+          int count = Math.min(BLOCK_ROWS, features.size() - from);
+          Tensor rows = features.rows().narrow(0, from, count);
+          Tensor logits = torch.addmm(offset, rows, columns); // (n, Y)
+          Tensor sum = logits.logsumexp(1);
+          T_TensorTensor_T best = logits.topk(2);
+          float[] chances = HostArray.floats(best.get0().sub(sum.unsqueeze(1)).exp());
+          long[] places = HostArray.longs(best.get1());
+          System.arraycopy(HostArray.floats(sum), 0, normaliser, from, count);
+          for (int i = 0; i < count; i++) {
+            first[from + i] = (int) places[2 * i];
+            second[from + i] = (int) places[2 * i + 1];
+            firstProbability[from + i] = chances[2 * i];
+            secondProbability[from + i] = chances[2 * i + 1];
+          }
+        }
+      }
+    }
+  }
+
+  private Tensor weightTensor() {
+    return HostArray.tensor(weight, classes.size(), features.dimensions());
+  }
+
+  /** Names of the classes Y, in the order in which they turned up. */
+  public List<String> classes() {
+    return classes;
+  }
+
+  /** Number of the most probable class of an image. */
+  public int predicted(int image) {
+    return first[image];
+  }
+
+  /** Number of the second most probable class of an image. */
+  public int runnerUp(int image) {
+    return second[image];
+  }
+
+  /** Probability of the most probable class, in [1 / Y, 1]. */
+  public float confidence(int image) {
+    return firstProbability[image];
+  }
+
+  /** By how much the most probable class leads the next, in [0, 1]. */
+  public float margin(int image) {
+    return firstProbability[image] - secondProbability[image];
+  }
+
+  /** Images that each class is the most probable one of, by class number. */
+  public int[] predictedCounts() {
+    int[] counts = new int[classes.size()];
+    for (int number : first) {
+      counts[number]++;
+    }
+    return counts;
+  }
+
+  /** Probability of one class for every image (N). */
+  public float[] probabilities(int classNumber) {
+    int d = features.dimensions();
+    float[] own = Arrays.copyOfRange(weight, classNumber * d, (classNumber + 1) * d);
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      Tensor logits =
+          features.rows().mv(HostArray.tensor(own, d)).add_(new Scalar(bias[classNumber]));
+      Tensor sums = HostArray.tensor(normaliser, normaliser.length);
+      return HostArray.floats(logits.sub_(sums).exp_());
+    }
+  }
+
+  /** Probabilities of all classes for one image (Y). */
+  public float[] probabilitiesOf(int image) {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      Tensor logits =
+          weightTensor()
+              .mv(features.rows().select(0, image))
+              .add_(HostArray.tensor(bias, bias.length));
+      return HostArray.floats(logits.softmax(0));
+    }
+  }
+}

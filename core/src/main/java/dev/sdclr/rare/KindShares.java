@@ -1,0 +1,87 @@
+package dev.sdclr.rare;
+
+/**
+ * How a round of suggestions is divided among their kinds.
+ *
+ * @param discovery not negative, as the others; only their proportions count
+ * @param growth of classes with few images
+ * @param unsure where the probe hesitates
+ * @param coverage of what is unlike all that is labelled
+ */
+public record KindShares(double discovery, double growth, double unsure, double coverage) {
+
+  private static final double LEAST_EXPLORING = 0.3;
+  private static final double MOST_EXPLORING = 0.8;
+  private static final double UNSEEN_WEIGHT = 2;
+  private static final double FIRST_LABELS = 100;
+  private static final double DISCOVERY_OF_EXPLORING = 0.25;
+  private static final double UNSURE = 0.1;
+
+  /**
+   * Checks them.
+   *
+   * @throws IllegalArgumentException when one is negative or no number, or all are 0
+   */
+  public KindShares {
+    double sum = discovery + growth + unsure + coverage;
+    if (!(Math.min(Math.min(discovery, growth), Math.min(unsure, coverage)) >= 0)
+        || !(sum > 0)
+        || Double.isInfinite(sum)) {
+      throw new IllegalArgumentException(
+          "shares of suggestions must not be negative, nor all 0, were discovery %s, growth %s, unsure %s, coverage %s"
+              .formatted(discovery, growth, unsure, coverage));
+    }
+  }
+
+  /**
+   * What the labels so far call for: much exploring while labels are few or new classes still turn
+   * up, growth of the small classes afterwards.
+   *
+   * @param unseen of the labels
+   * @param labels how many there are
+   */
+  static KindShares of(UnseenClasses unseen, int labels) {
+    double wanted =
+        UNSEEN_WEIGHT * unseen.unseenShare() + MOST_EXPLORING * Math.exp(-labels / FIRST_LABELS);
+    double exploring = Math.min(MOST_EXPLORING, Math.max(LEAST_EXPLORING, wanted));
+    double discovery = DISCOVERY_OF_EXPLORING * exploring;
+    return new KindShares(discovery, 1 - exploring - UNSURE, UNSURE, exploring - discovery);
+  }
+
+  /** The same proportions without growth and doubt, for which two classes must be known. */
+  KindShares exploring() {
+    return discovery + coverage > 0
+        ? new KindShares(discovery, 0, 0, coverage)
+        : new KindShares(DISCOVERY_OF_EXPLORING, 0, 0, 1 - DISCOVERY_OF_EXPLORING);
+  }
+
+  double of(SuggestionKind kind) {
+    return switch (kind) {
+      case DISCOVERY -> discovery;
+      case GROWTH -> growth;
+      case UNSURE -> unsure;
+      case COVERAGE -> coverage;
+    };
+  }
+
+  /**
+   * Whole numbers of each kind, in the order of {@link SuggestionKind}: as the shares say on
+   * average over {@code chance}, and never off by one or more.
+   *
+   * @param chance in [0, 1)
+   */
+  int[] numbers(int total, double chance) {
+    SuggestionKind[] kinds = SuggestionKind.values();
+    int[] numbers = new int[kinds.length];
+    double sum = discovery + growth + unsure + coverage;
+    double upTo = 0;
+    int given = 0;
+    for (int i = 0; i < kinds.length; i++) {
+      upTo += of(kinds[i]) / sum * total;
+      int now = i + 1 == kinds.length ? total : Math.min(total, (int) Math.floor(upTo + chance));
+      numbers[i] = now - given;
+      given = now;
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.sdclr.rare;
+
+import dev.sdclr.SdclrException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The labels so far, in the order in which they were given; at most one an image.
+ *
+ * @param given all of them
+ */
+public record Labels(List<Label> given) {
+
+  /** No label yet. */
+  public static final Labels NONE = new Labels(List.of());
+
+  /**
+   * Takes a copy.
+   *
+   * @throws SdclrException when an image is labelled twice
+   */
+  public Labels {
+    given = List.copyOf(given);
+    Set<Integer> seen = new HashSet<>();
+    for (Label label : given) {
+      if (!seen.add(label.image())) {
+        throw new SdclrException(
+            "image %d is labelled twice: leave one of the labels".formatted(label.image()));
+      }
+    }
+  }
+
+  /** These and some more. */
+  public Labels with(List<Label> more) {
+    List<Label> all = new ArrayList<>(given);
+    all.addAll(more);
+    return new Labels(all);
+  }
+
+  /** How many labels there are, with those that give no class. */
+  public int size() {
+    return given.size();
+  }
+
+  /** Labels of each class, in the order in which the classes turned up. */
+  public Map<String, Integer> counts() {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    given.stream()
+        .filter(Label::isClass)
+        .forEach(label -> counts.merge(label.className(), 1, Integer::sum));
+    return Collections.unmodifiableMap(counts);
+  }
+
+  /** Those that give a class. */
+  List<Label> classified() {
+    return given.stream().filter(Label::isClass).toList();
+  }
+
+  /**
+   * Checks that they belong to so many images.
+   *
+   * @throws SdclrException when one is of an image that is not there
+   */
+  void requireWithin(int images) {
+    for (Label label : given) {
+      if (label.image() >= images) {
+        throw new SdclrException(
+            "a label is of image %d, but there are features of %,d images only: give the labels of these features"
+                .formatted(label.image(), images));
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.sdclr.rare;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the labels tell of classes that none of them is of, from how many classes were met once and
+ * twice (Good 1953, "The population frequencies of species"; Chao 1984).
+ *
+ * <p>Images that were suggested because they look like a known class do not count, for they were
+ * not looked for in the open. The others are chosen for being odd rather than drawn by lot, so that
+ * both estimates are rather too high.
+ *
+ * @param explored labels that count
+ * @param classes known from all labels
+ * @param once classes met once
+ * @param twice classes met twice
+ */
+public record UnseenClasses(int explored, int classes, int once, int twice) {
+
+  private static final int FEWEST = 20;
+  private static final double HARDLY = 0.03;
+
+  /** Counts them. */
+  public static UnseenClasses of(Labels labels) {
+    List<Label> classified = labels.classified();
+    Map<String, Integer> all = labels.counts();
+    Map<String, Integer> explored = new HashMap<>();
+    for (Label label : classified) {
+      if (label.suggestedAs().orElse(null) != SuggestionKind.GROWTH) {
+        explored.merge(label.className(), 1, Integer::sum);
+      }
+    }
+    int once = 0;
+    int twice = 0;
+    int number = 0;
+    for (Map.Entry<String, Integer> met : explored.entrySet()) {
+      number += met.getValue();
+      // one that was found again since, by growth, is no longer a class met once
+      once += met.getValue() == 1 && all.get(met.getKey()) == 1 ? 1 : 0;
+      twice += met.getValue() == 2 && all.get(met.getKey()) == 2 ? 1 : 0;
+    }
+    return new UnseenClasses(number, all.size(), once, twice);
+  }
+
+  /** Estimated share of images that are of a class not met yet, in [0, 1] (Good and Turing). */
+  public double unseenShare() {
+    return (double) once / Math.max(1, explored);
+  }
+
+  /** Estimated number of classes not met yet, at the least (Chao 1984, bias-corrected). */
+  public double unseenClasses() {
+    return once * (once - 1.0) / (2.0 * (twice + 1));
+  }
+
+  /** Whether more labels will hardly find new classes. */
+  public boolean isNearlyComplete() {
+    return explored >= FEWEST && unseenShare() < HARDLY;
+  }
+
+  /** The estimate in one sentence. */
+  public String sentence() {
+    if (explored < FEWEST) {
+      return "%s so far: too few to tell whether classes are missing"
+          .formatted(number(explored, "label"));
+    }
+    String seen =
+        "%s found, %d of them met once in %d labels"
+            .formatted(
+                classes == 1 ? "1 class" : "%,d classes".formatted(classes), once, explored);
+    return isNearlyComplete()
+        ? "%s: more labels will hardly find new ones".formatted(seen)
+        : "%s: about %.0f %% of the images may be of %s not met yet"
+            .formatted(
+                seen,
+                100 * unseenShare(),
+                unseenClasses() < 1.5
+                    ? "a class"
+                    : "%.0f or more classes".formatted(unseenClasses()));
+  }
+
+  private static String number(int count, String what) {
+    return "%,d %s%s".formatted(count, what, count == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,54 @@
+package dev.sdclr.run;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How many rare images a person would have found who labels what each of several strategies
+ * suggests: played with labels that are known.
+ *
+ * @param rareClasses names of the classes that count as rare
+ * @param budgets numbers of labels, ascending
+ * @param strategies what each found, by its name
+ * @param rareDefinition what rare means, in one phrase
+ * @param images that could be labelled
+ * @param rareImages of them
+ * @param classes that they are of
+ * @param seeds that each strategy was played with
+ * @param batch labels between two rounds of suggestions
+ */
+public record LabelSimulation(
+    List<String> rareClasses,
+    List<Integer> budgets,
+    Map<String, Found> strategies,
+    String rareDefinition,
+    int images,
+    int rareImages,
+    int classes,
+    List<Long> seeds,
+    int batch) {
+
+  /** Name of the loop of suggestions among the strategies. */
+  public static final String SUGGEST = "suggest";
+
+  /** Name of labelling by lot among the strategies. */
+  public static final String RANDOM = "random";
+
+  /**
+   * What one strategy found: one entry a budget, the mean over seeds.
+   *
+   * @param rareImages images of rare classes
+   * @param rareClassesFound rare classes with at least one label
+   * @param classesFound classes with at least one label
+   * @param rareImagesInterval of the mean, by seeds (Student's t); no width where no chance plays
+   * @param rareClassesFoundInterval the same
+   * @param classesFoundInterval the same
+   */
+  public record Found(
+      List<Double> rareImages,
+      List<Double> rareClassesFound,
+      List<Double> classesFound,
+      List<Interval> rareImagesInterval,
+      List<Interval> rareClassesFoundInterval,
+      List<Interval> classesFoundInterval) {}
+}
