@@ -44,7 +44,8 @@ final class Coverage {
         NoGradient none = new NoGradient()) {
       T_TensorTensor_T spectrum = torch.linalg_eigh(features.covariance()); // ascending
       int first = features.dimensions() - components;
-      Tensor variances = spectrum.get0().narrow(0, first, components).clamp_min(new Scalar(LEAST_VARIANCE));
+      Tensor variances =
+          spectrum.get0().narrow(0, first, components).clamp_min(new Scalar(LEAST_VARIANCE));
       Tensor directions = spectrum.get1().narrow(1, first, components); // (D, components)
       Tensor scaled = directions.div(variances.sqrt()).to(ScalarType.Float);
       features.eachBlock(

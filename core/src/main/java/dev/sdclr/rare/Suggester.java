@@ -84,8 +84,7 @@ public final class Suggester {
     UnseenClasses unseen = UnseenClasses.of(labels);
     KindShares wanted = chosen.orElseGet(() -> KindShares.of(unseen, labels.size()));
     KindShares shares = probe.isPresent() ? wanted : wanted.exploring();
-    Picking picking =
-        new Picking(orderings, twins, covering(labels), labels, probe, seed);
+    Picking picking = new Picking(orderings, twins, covering(labels), labels, probe, seed);
     return new Round(picking.pick(shares, number), shares, probe, unseen);
   }
 
