@@ -2,10 +2,10 @@ package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.DatasetLocator;
-import dev.sdclr.data.Fetched;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.KnownDataset;
+import dev.sdclr.data.known.Fetched;
+import dev.sdclr.data.known.KnownDataset;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.ImageDecoder;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.picture.ImageDecoder;
 import dev.sdclr.train.DataConfig;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;

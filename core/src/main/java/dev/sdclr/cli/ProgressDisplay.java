@@ -48,7 +48,7 @@ final class ProgressDisplay implements TrainingListener, ProgressListener, AutoC
     console.stop().check();
   }
 
-  /** Follows a download, as {@link dev.sdclr.data.FetchProgress} tells of it. */
+  /** Follows a download, as {@link dev.sdclr.data.known.FetchProgress} tells of it. */
   void downloaded(String file, long bytesDone, long bytesTotal) {
     show("fetch " + file, "bytes", bytesDone, bytesTotal, "");
     console.stop().check();

@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import dev.sdclr.data.picture.ImageDecoder;
 import java.awt.image.BufferedImage;
 import java.util.Objects;
 

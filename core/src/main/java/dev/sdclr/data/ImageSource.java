@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import dev.sdclr.data.split.ShardOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,16 +10,10 @@ import java.util.Optional;
  *
  * <p>The order is part of its identity: index {@code i} names the same image in every run.
  */
-public sealed interface ImageSource
-    permits PackedImages, ImageFiles, ShardedImages, Subset, WithoutLabels, JoinedImages {
+public interface ImageSource {
 
   /** What {@link #label} answers for an image without a label. */
   int UNLABELLED = -1;
-
-  /** Image files without labels, in the order given; each is opened when it is read. */
-  static ImageSource of(List<Path> files) {
-    return ImageFiles.of(files);
-  }
 
   /** One phrase for logs and results, such as {@code fashion-mnist train (60,000 images)}. */
   String description();

@@ -4,6 +4,7 @@ import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.PackedImages;
 import dev.sdclr.data.PackedImages.Layout;
+import dev.sdclr.data.folder.ImageFiles;
 import dev.sdclr.eval.ImagePass;
 import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.export.SavedEncoder;
@@ -79,7 +80,7 @@ public final class ImageEncoder implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    */
   public float[][] embed(List<Path> files) {
-    return embed(ImageSource.of(files));
+    return embed(ImageFiles.of(files));
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

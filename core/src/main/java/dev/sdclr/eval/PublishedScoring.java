@@ -1,8 +1,8 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.data.HoldOut;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
+import dev.sdclr.data.split.HoldOut;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Score;
 import java.util.List;

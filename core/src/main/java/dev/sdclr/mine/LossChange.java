@@ -2,8 +2,8 @@ package dev.sdclr.mine;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
-import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.split.EpochOrder;
 import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.eval.TrainedEncoder;
 import dev.sdclr.loss.NtXentLoss;

@@ -6,9 +6,9 @@ import static org.assertj.core.data.Offset.offset;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
-import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;

@@ -3,7 +3,7 @@ package dev.sdclr.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.data.DatasetLocator;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.embed.ImageEncoder;
 import dev.sdclr.eval.ProgressListener;
 import dev.sdclr.export.OnnxExport;

@@ -2,8 +2,8 @@ package dev.sdclr.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.embed.BatchEncoder;
 import dev.sdclr.embed.Embedder;
 import dev.sdclr.embed.EmbeddingTarget;
