@@ -1,10 +1,10 @@
 package dev.sdclr.job;
 
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.DatasetLocator;
-import dev.sdclr.data.Fetched;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.KnownDataset;
+import dev.sdclr.data.known.Fetched;
+import dev.sdclr.data.known.KnownDataset;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;

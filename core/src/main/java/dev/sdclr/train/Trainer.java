@@ -5,7 +5,7 @@ import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.checkpoint.InitialWeights;
 import dev.sdclr.checkpoint.Position;
-import dev.sdclr.data.SplitFile;
+import dev.sdclr.data.split.SplitFile;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.TrainingImages;
 import dev.sdclr.method.TrainingSetup;

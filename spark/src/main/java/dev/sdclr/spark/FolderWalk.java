@@ -1,6 +1,6 @@
 package dev.sdclr.spark;
 
-import dev.sdclr.data.ImageDecoder;
+import dev.sdclr.data.picture.ImageDecoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
