@@ -99,6 +99,7 @@ final class RunFixture {
             null,
             null,
             classes,
+            null,
             null));
     return this;
   }

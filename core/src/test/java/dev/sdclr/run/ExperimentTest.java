@@ -96,7 +96,8 @@ class ExperimentTest {
         null,
         null,
         null,
-        null);
+        null,
+            null);
   }
 
   @ParameterizedTest(name = "[{0}] and [{1}]: {2}")
