@@ -157,7 +157,10 @@ final class FolderScan {
 
   /** Whether it is hidden, or a system's own. */
   static boolean isHidden(Path path) {
-    String name = path.getFileName().toString();
+    return isHidden(path.getFileName().toString());
+  }
+
+  static boolean isHidden(String name) {
     return name.startsWith(".") || SYSTEM_FOLDERS.contains(name);
   }
 

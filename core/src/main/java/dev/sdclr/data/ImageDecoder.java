@@ -76,6 +76,11 @@ public final class ImageDecoder {
     reader = new PictureReader(new PixelLimit(maxPixels), memory);
   }
 
+  /** Whether a file or folder of that name is passed over when a folder is searched. */
+  public static boolean isPassedOver(String name) {
+    return FolderScan.isHidden(name);
+  }
+
   /** Whether a file of that name is taken for an image when a folder is searched. */
   public static boolean isImageName(String fileName) {
     return ImageFormat.hasImageExtension(fileName);
