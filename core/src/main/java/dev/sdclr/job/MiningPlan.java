@@ -1,6 +1,5 @@
 package dev.sdclr.job;
 
-import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.UsageException;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.mine.ImageScoring;
@@ -8,6 +7,7 @@ import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.mine.LossChange;
 import dev.sdclr.mine.ProbeDisagreement;
 import dev.sdclr.mine.PrunedDisagreement;
+import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.train.TrainConfig;
 import java.util.List;

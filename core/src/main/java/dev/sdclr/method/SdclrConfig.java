@@ -21,7 +21,8 @@ public record SdclrConfig(
   public SdclrConfig {
     contrast = contrast == null ? ContrastConfig.PLAIN : contrast;
     temperature = Contrastive.settled(temperature, contrast);
-    pruneFraction = pruneFraction == null ? SelfDamageConfig.PUBLISHED_PRUNE_FRACTION : pruneFraction;
+    pruneFraction =
+        pruneFraction == null ? SelfDamageConfig.PUBLISHED_PRUNE_FRACTION : pruneFraction;
     selfDamage = SelfDamageConfig.settled(pruneFraction, selfDamage);
   }
 

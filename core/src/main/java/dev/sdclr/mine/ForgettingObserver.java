@@ -1,10 +1,10 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.method.SelfDamageConfig;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.method.Method;
+import dev.sdclr.method.SelfDamageConfig;
 import dev.sdclr.method.SelfDamaging;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;

@@ -1,9 +1,9 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.run.MiningSettings;
 import java.util.List;
 

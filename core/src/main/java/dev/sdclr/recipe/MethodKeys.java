@@ -1,11 +1,11 @@
 package dev.sdclr.recipe;
 
-import dev.sdclr.method.SelfDamageConfig;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.UsageException;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.MethodName;
+import dev.sdclr.method.SelfDamageConfig;
 import dev.sdclr.run.RecordFile;
 import java.util.HashSet;
 import java.util.List;

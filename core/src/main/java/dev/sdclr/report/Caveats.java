@@ -136,7 +136,8 @@ final class Caveats {
 
   private static String howItStopped(RunRecord record) {
     return record.state() == RunRecord.State.FAILED
-        ? "failed (%s)".formatted(record.failure() == null ? "for no known reason" : record.failure())
+        ? "failed (%s)"
+            .formatted(record.failure() == null ? "for no known reason" : record.failure())
         : "is not finished";
   }
 

@@ -1,9 +1,9 @@
 package dev.sdclr.run;
 
-import java.util.Objects;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * {@code mining.json}: who the most forgotten images are.

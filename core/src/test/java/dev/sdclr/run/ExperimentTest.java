@@ -97,7 +97,7 @@ class ExperimentTest {
         null,
         null,
         null,
-            null);
+        null);
   }
 
   @ParameterizedTest(name = "[{0}] and [{1}]: {2}")
