@@ -32,6 +32,9 @@ class FolderWalkTest {
             "cat/empty.png",
             "dog/d e [1].tif",
             ".trash/e.png",
+            "__MACOSX/a.png",
+            "cat/@eaDir/a.png/thumbnail.jpg",
+            "lost+found/i.png",
             "dog/run/f.png",
             "dog/run/config.yaml",
             "dog/run/checkpoints/g.png")) {

@@ -158,7 +158,11 @@ public final class FolderScan {
 
   /** Whether it is hidden, or a system's own. */
   public static boolean isHidden(Path path) {
-    String name = path.getFileName().toString();
+    return isHidden(path.getFileName().toString());
+  }
+
+  /** The same by its name. */
+  public static boolean isHidden(String name) {
     return name.startsWith(".") || SYSTEM_FOLDERS.contains(name);
   }
 

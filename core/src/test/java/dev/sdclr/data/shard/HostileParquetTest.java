@@ -158,7 +158,8 @@ class HostileParquetTest {
         List.of(
             "%1$s AS image, 'cat' AS label, 'a.png' AS path",
             "{'bytes': %1$s, 'path': 'p.png'} AS image, 3 AS label",
-            "CASE WHEN range %% 3 = 0 THEN NULL ELSE %1$s END AS x, range AS label")) {
+            "CASE WHEN range %% 3 = 0 THEN NULL ELSE %1$s END AS x, range AS label",
+            "%1$s AS image, 99999 AS label")) { // a name for each of 100,000 classes
       String query = "SELECT " + columns.formatted(picture()) + " FROM range(5)";
       examples.add(Files.readAllBytes(written("example.parquet", query)));
     }
@@ -169,7 +170,7 @@ class HostileParquetTest {
             examples,
             FuzzTarget.words("PAR1", "bytes", "path", "label", "duckdb_schema", "\0", "\u00ff"),
             Reading.of(file, HostileParquetTest::readAll),
-            new Limit(8 << 20, 512)),
+            new Limit(16 << 20, 512)),
         CASES);
   }
 
