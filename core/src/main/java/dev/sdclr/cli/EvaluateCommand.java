@@ -7,9 +7,11 @@ import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
 import dev.sdclr.job.EvaluateJob;
+import dev.sdclr.job.EvaluateJob.Evaluated;
 import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.RunIdentity;
 import java.nio.file.Path;
@@ -96,6 +98,13 @@ final class EvaluateCommand implements Callable<Integer> {
   private boolean skipBadImages;
 
   @Option(
+      names = "--mining",
+      description =
+          "Judge by labels, too, how well each ordering of the training images finds rare ones, into "
+              + "RUN/orderings.json.")
+  private boolean mining;
+
+  @Option(
       names = "--no-map",
       description = "Leave out the map of the test images that the report shows.")
   private boolean noMap;
@@ -122,7 +131,7 @@ final class EvaluateCommand implements Callable<Integer> {
             shots.isEmpty() ? EnumSet.allOf(Shots.class) : Set.copyOf(shots),
             few.fewShots(),
             knn.classifier(),
-            groups.grouping(),
+            groups.grouping(protocol),
             EvaluationPlan.ALL.seed(),
             skipBadImages);
     List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
@@ -135,16 +144,24 @@ final class EvaluateCommand implements Callable<Integer> {
             skipBadImages,
             pixelLimit.given());
     List<Evaluation> evaluations = new ArrayList<>();
+    List<Optional<OrderingEvaluation>> orderings = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       String prefix = runs.size() == 1 ? "" : runs.get(i).name() + ": ";
-      evaluations.add(
-          console.run(prefix, new EvaluateJob(runs.get(i), images, lists.get(i), plan, !noMap)));
+      Evaluated evaluated =
+          console.run(
+              prefix, new EvaluateJob(runs.get(i), images, lists.get(i), plan, !noMap, mining));
+      evaluations.add(evaluated.evaluation());
+      orderings.add(evaluated.orderings());
     }
     new FindingsTable(console)
         .print(
             runs.stream().map(RunDirectory::name).toList(),
             evaluations,
             runs.stream().map(RunIdentity::experiment).toList());
+    for (int i = 0; i < runs.size(); i++) {
+      String name = runs.get(i).name();
+      orderings.get(i).ifPresent(judged -> new OrderingsTable(console).print(name, judged));
+    }
     new NextSteps(console).afterEvaluating(runs);
     return 0;
   }

@@ -1,7 +1,9 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.eval.Grouping;
+import dev.sdclr.eval.PretrainingClasses;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -10,6 +12,7 @@ final class GroupOptions {
 
   /** Ways to group. */
   enum Rule {
+    SHARE,
     THIRDS,
     COUNTS
   }
@@ -18,9 +21,11 @@ final class GroupOptions {
       names = "--groups",
       paramLabel = "NAME",
       description =
-          "Which classes are many, medium and few: thirds (of the classes by pre-training "
-              + "images; default) or counts (many above 100 images, few below 20, as ImageNet-LT).")
-  private Rule rule = Rule.THIRDS;
+          "Which classes are many, medium and few: share (few below a quarter of an even share of the "
+              + "pre-training images, many from a whole one; default), thirds (of the classes by "
+              + "pre-training images; default with --protocol paper) or counts (many above 100 images, "
+              + "few below 20, as ImageNet-LT).")
+  private Rule rule;
 
   @Option(
       names = "--group-counts",
@@ -30,12 +35,18 @@ final class GroupOptions {
           "With --groups counts: few below LOW images, many above HIGH (default: 20,100).")
   private List<Integer> bounds = List.of();
 
-  Grouping grouping() {
-    if (rule == Rule.THIRDS) {
+  /**
+   * The grouping asked for.
+   *
+   * @param protocol whose own is taken where none is
+   */
+  Grouping grouping(Protocol protocol) {
+    if (rule != Rule.COUNTS) {
       if (!bounds.isEmpty()) {
         throw new UsageException("--group-counts belongs to --groups counts: add that");
       }
-      return new Grouping.Thirds();
+      boolean thirds = rule == Rule.THIRDS || (rule == null && protocol == Protocol.PAPER);
+      return thirds ? new Grouping.Thirds() : PretrainingClasses.USUAL;
     }
     if (bounds.isEmpty()) {
       return Grouping.Counts.IMAGENET_LT;

@@ -147,6 +147,12 @@ final class MineCommand implements Callable<Integer> {
     if (summary.images() < mined.images()) {
       console.line("note: left out %,d unreadable images", mined.images() - summary.images());
     }
+    if (summary.groups() != null) {
+      List<String> rare = summary.tailClasses();
+      console.line(
+          "rare classes: %s (groups by %s)",
+          rare.isEmpty() ? "none" : String.join(", ", rare), summary.groups());
+    }
     for (MiningSummary.TopShare share : summary.top()) {
       console.line(
           "tail share in the top %.0f %%: %.1f %% (in the data: %.1f %%)%s; %,d of %,d images, by lot"

@@ -92,7 +92,7 @@ final class QuickstartCommand implements Callable<Integer> {
     if (Files.exists(run.evaluation())) {
       return RecordFile.read(run.evaluation(), Evaluation.class);
     }
-    return console.run(run.name() + ": ", new EvaluateJob(run));
+    return console.run(run.name() + ": ", new EvaluateJob(run)).evaluation();
   }
 
   private static MiningSummary mined(RunDirectory run, Console console) {

@@ -44,7 +44,7 @@ public record EvaluationPlan(
     FEW
   }
 
-  /** Both probes, both budgets, one draw of one percent for few, k = 20, thirds. */
+  /** Both probes, both budgets, one draw of one percent for few, k = 20, groups by share. */
   public static final EvaluationPlan ALL =
       new EvaluationPlan(
           Set.of(Probe.values()),
@@ -52,7 +52,7 @@ public record EvaluationPlan(
           Set.of(Shots.values()),
           FewShots.DEFAULT,
           KnnClassifier.DEFAULT,
-          new Grouping.Thirds(),
+          new Grouping.Share(),
           0,
           false);
 

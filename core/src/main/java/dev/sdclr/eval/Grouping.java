@@ -3,11 +3,12 @@ package dev.sdclr.eval;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** How classes are grouped by how often they occur in pre-training. */
+/** How classes are grouped by how often they occur in pre-training; few are the rare ones. */
 public sealed interface Grouping {
 
   /** The group of each class, given the numbers of pre-training images by class number. */
@@ -24,6 +25,80 @@ public sealed interface Grouping {
       classes.add(new ClassCount(names.get(c), counts[c], groups.get(c)));
     }
     return classes;
+  }
+
+  /**
+   * By size: few have less than {@value #RARE} of an even share of the images, many at least a
+   * whole one. Without a long tail no class is rare, and a group may be empty.
+   *
+   * <p>Classes of nearly the same size stay together: a chain of sizes that follow one another
+   * within {@value #NEARLY} of each other goes to one side of a bound as a whole, by the mean of
+   * its sizes. A chain that spans more than a factor of {@value #SMOOTH} is a smooth tail, which
+   * has to be cut somewhere: at its widest step near the bound.
+   */
+  record Share() implements Grouping {
+
+    private static final double RARE = 0.25;
+    private static final double NEARLY = 1.1;
+    private static final double SMOOTH = 2;
+
+    /** How far from the bound a smooth tail may be cut. */
+    private static final double NEAR = 1.25;
+
+    @Override
+    public List<Group> groups(int[] counts) {
+      int[] sizes = IntStream.of(counts).filter(n -> n > 0).sorted().toArray();
+      double even = IntStream.of(sizes).average().orElse(0);
+      double rare = bound(sizes, RARE * even);
+      double many = bound(sizes, even);
+      return IntStream.of(counts)
+          .mapToObj(n -> n < rare ? Group.FEW : n < many ? Group.MEDIUM : Group.MANY)
+          .toList();
+    }
+
+    /** The smallest size that lies above, once classes of nearly the same size are together. */
+    private static double bound(int[] sizes, double threshold) {
+      int above = (int) IntStream.of(sizes).filter(n -> n < threshold).count();
+      int from = above;
+      int to = above;
+      while (from > 0 && from < sizes.length && follows(sizes, from)) {
+        from--;
+      }
+      while (to > 0 && to < sizes.length && follows(sizes, to)) {
+        to++;
+      }
+      if (from == to) {
+        return threshold;
+      }
+      if (sizes[to - 1] > SMOOTH * sizes[from]) {
+        return widestStep(sizes, threshold);
+      }
+      double mean = Arrays.stream(sizes, from, to).average().orElseThrow();
+      return mean < threshold ? sizes[to - 1] + 1 : sizes[from];
+    }
+
+    private static boolean follows(int[] sizes, int i) {
+      return sizes[i] <= NEARLY * sizes[i - 1];
+    }
+
+    private static double widestStep(int[] sizes, double threshold) {
+      double widest = 1;
+      double bound = threshold;
+      for (int i = 1; i < sizes.length; i++) {
+        double step = (double) sizes[i] / sizes[i - 1];
+        if (step > widest && sizes[i - 1] >= threshold / NEAR && sizes[i] <= threshold * NEAR) {
+          widest = step;
+          bound = sizes[i];
+        }
+      }
+      return bound;
+    }
+
+    @Override
+    public String phrase() {
+      return "share of the pre-training images: few below a quarter of an even share, many from a"
+          + " whole one";
+    }
   }
 
   /**

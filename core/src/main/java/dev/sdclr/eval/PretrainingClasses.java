@@ -18,9 +18,12 @@ import java.util.stream.IntStream;
  */
 public record PretrainingClasses(PretrainingData data, ImageSource labelled) {
 
-  /** The classes with their groups, thirds. */
+  /** How classes are grouped where nothing else is asked for. */
+  public static final Grouping USUAL = new Grouping.Share();
+
+  /** The classes with their groups as usual. */
   public List<ClassCount> counts() {
-    return counts(new Grouping.Thirds());
+    return counts(USUAL);
   }
 
   /** The classes with their groups. */

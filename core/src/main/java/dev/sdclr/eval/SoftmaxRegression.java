@@ -57,10 +57,7 @@ public final class SoftmaxRegression implements AutoCloseable {
 
   /** Takes the features' scale from {@code features}; starts at zero. */
   SoftmaxRegression(Features features, int classes) {
-    this(
-        features.values().mean(0),
-        features.values().std(new long[] {0}, false, false),
-        classes);
+    this(features.values().mean(0), features.values().std(new long[] {0}, false, false), classes);
   }
 
   /** Minimises from where the classifier stands. */
@@ -169,8 +166,7 @@ public final class SoftmaxRegression implements AutoCloseable {
     }
 
     private Tensor weighted(Tensor logits) {
-      return torch.cross_entropy_loss(
-          logits, y, classWeights, REDUCTION_MEAN, IGNORED_LABEL, 0.0);
+      return torch.cross_entropy_loss(logits, y, classWeights, REDUCTION_MEAN, IGNORED_LABEL, 0.0);
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.mine.LossChange;
 import dev.sdclr.mine.ProbeDisagreement;
 import dev.sdclr.mine.PrunedDisagreement;
+import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.train.TrainConfig;
 import java.util.List;
@@ -40,10 +41,10 @@ public record MiningPlan(
     if (top != null && top < 1) {
       throw new UsageException("--top must be at least 1, was " + top);
     }
-    for (double fraction : pruneFractions) {
-      if (!(fraction >= 0 && fraction <= 1)) {
-        throw new UsageException("--prune-fraction must be in [0, 1], was " + fraction);
-      }
+    try {
+      pruneFractions.forEach(MagnitudePruning::requireFraction);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--prune-fraction: " + e.getMessage());
     }
     int least = score == MiningScore.LOSS ? 1 : 0;
     int most = score == MiningScore.PIE ? 0 : ImageScoring.MOST_AUGMENTATIONS;

@@ -18,12 +18,11 @@ public record SdclrConfig(
     Double temperature, Double pruneFraction, SelfDamageConfig selfDamage, ContrastConfig contrast)
     implements MethodConfig, Contrastive, SelfDamaging {
 
-  private static final double PUBLISHED_FRACTION = 0.9;
-
   public SdclrConfig {
     contrast = contrast == null ? ContrastConfig.PLAIN : contrast;
     temperature = Contrastive.settled(temperature, contrast);
-    pruneFraction = pruneFraction == null ? PUBLISHED_FRACTION : pruneFraction;
+    pruneFraction =
+        pruneFraction == null ? SelfDamageConfig.PUBLISHED_PRUNE_FRACTION : pruneFraction;
     selfDamage = SelfDamageConfig.settled(pruneFraction, selfDamage);
   }
 

@@ -56,6 +56,9 @@ public record SelfDamageConfig(
     }
   }
 
+  /** Share of the weights that SDCLR removes by its published recipes for CIFAR. */
+  public static final double PUBLISHED_PRUNE_FRACTION = 0.9;
+
   /**
    * The given settings, or the published ones, beside a share of weights to remove.
    *

@@ -4,6 +4,7 @@ import dev.sdclr.checkpoint.Position;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.method.Method;
+import dev.sdclr.method.SelfDamageConfig;
 import dev.sdclr.method.SelfDamaging;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
@@ -29,7 +30,7 @@ import java.util.stream.Collectors;
  * classes pruning hurts at which stage (the question behind SDCLR, section 3.1).
  *
  * <p>Images are scored by {@link PrunedDisagreement} on the evaluation view, with the method's
- * share of weights removed, else {@value #DEFAULT_PRUNE_FRACTION}. Labels only describe the result.
+ * share of weights removed, else the published one. Labels only describe the result.
  *
  * @param config of the run
  * @param run to write to
@@ -40,16 +41,13 @@ public record ForgettingObserver(
     TrainConfig config, RunDirectory run, PretrainingData data, Compute compute)
     implements EpochObserver {
 
-  /** Share removed for methods that name none. */
-  public static final double DEFAULT_PRUNE_FRACTION = 0.9;
-
   private static final double TOP_PERCENT = 10;
 
   /** The share of weights to remove that suits a run: its method's own, else the default. */
   public static double pruneFraction(TrainConfig config) {
     return config.method() instanceof SelfDamaging method && method.prunes()
         ? method.pruneFraction()
-        : DEFAULT_PRUNE_FRACTION;
+        : SelfDamageConfig.PUBLISHED_PRUNE_FRACTION;
   }
 
   @Override
@@ -104,7 +102,8 @@ public record ForgettingObserver(
             .map(TopShare::tailShare)
             .findFirst()
             .orElse(null),
-        result.summary().auroc());
+        result.summary().auroc(),
+        data.labelled().isLabelled() ? PretrainingClasses.USUAL.phrase() : null);
   }
 
   private static Double mean(Map<String, Double> byClass, List<ClassCount> classes, Group group) {

@@ -3,6 +3,7 @@ package dev.sdclr.mine;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.run.MiningSettings;
 import java.util.List;
 
@@ -38,11 +39,7 @@ public sealed interface ImageScoring permits PrunedDisagreement, LossChange, Pro
     if (pruneFractions.isEmpty()) {
       throw new IllegalArgumentException("pruneFractions must hold at least one, was []");
     }
-    for (double fraction : pruneFractions) {
-      if (!(fraction >= 0 && fraction <= 1)) {
-        throw new IllegalArgumentException("pruneFraction must be in [0, 1], was " + fraction);
-      }
-    }
+    pruneFractions.forEach(MagnitudePruning::requireFraction);
     return List.copyOf(pruneFractions);
   }
 

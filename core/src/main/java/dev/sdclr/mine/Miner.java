@@ -71,6 +71,7 @@ public record Miner(
         ranked.size(),
         scoring.settings(encoder),
         scoring.description(),
+        images.isLabelled() ? PretrainingClasses.USUAL.phrase() : null,
         tail.stream().sorted().toList(),
         known ? share(ranked, tail, 100).tailShare() : null,
         known ? auroc(ranked, levels, tail) : null,

@@ -48,7 +48,12 @@ public final class MagnitudePruning {
     return all.kthvalue(position + 1).get0();
   }
 
-  private static void requireFraction(double fraction) {
+  /**
+   * Checks a share of weights to remove.
+   *
+   * @throws IllegalArgumentException outside [0, 1]
+   */
+  public static void requireFraction(double fraction) {
     if (!(fraction >= 0 && fraction <= 1)) {
       throw new IllegalArgumentException(
           "pruneFraction must be in [0, 1], was " + fraction + " (0.9 removes 90 %)");

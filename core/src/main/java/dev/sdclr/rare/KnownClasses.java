@@ -53,8 +53,6 @@ public record KnownClasses(List<String> names, int[] numbers, BitSet rare, Strin
 
   /** What a person who knows would say of an image. */
   Label label(int image) {
-    return numbers[image] < 0
-        ? Label.notSure(image)
-        : Label.of(image, names.get(numbers[image]));
+    return numbers[image] < 0 ? Label.notSure(image) : Label.of(image, names.get(numbers[image]));
   }
 }

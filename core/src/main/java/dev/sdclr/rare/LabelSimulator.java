@@ -136,9 +136,7 @@ public record LabelSimulator(
       Optional<ClassProbe> probe = ClassProbe.of(features, new Labels(labels));
       int wanted = Math.min(batch, most() - labels.size());
       IntStream candidates =
-          probe.isPresent()
-              ? IntStream.of(leastMargins(probe.get()))
-              : IntStream.of(byLot);
+          probe.isPresent() ? IntStream.of(leastMargins(probe.get())) : IntStream.of(byLot);
       candidates
           .filter(image -> !taken.get(image))
           .limit(wanted)

@@ -182,11 +182,7 @@ final class Picking {
       if (image < 0) {
         return;
       }
-      take(
-          image,
-          SuggestionKind.DISCOVERY,
-          Optional.of(ordering.name()),
-          ordering.reason(image));
+      take(image, SuggestionKind.DISCOVERY, Optional.of(ordering.name()), ordering.reason(image));
     }
   }
 

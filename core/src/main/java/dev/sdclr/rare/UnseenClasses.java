@@ -67,8 +67,7 @@ public record UnseenClasses(int explored, int classes, int once, int twice) {
     }
     String seen =
         "%s found, %d of them met once in %d labels"
-            .formatted(
-                classes == 1 ? "1 class" : "%,d classes".formatted(classes), once, explored);
+            .formatted(classes == 1 ? "1 class" : "%,d classes".formatted(classes), once, explored);
     return isNearlyComplete()
         ? "%s: more labels will hardly find new ones".formatted(seen)
         : "%s: about %.0f %% of the images may be of %s not met yet"

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.UsageException;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.MethodName;
+import dev.sdclr.method.SelfDamageConfig;
 import dev.sdclr.run.RecordFile;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +25,6 @@ final class MethodKeys {
   private static final String NAME = "name";
   private static final String PRUNE_FRACTION = "pruneFraction";
   private static final String TEMPERATURE = "temperature";
-  private static final double USUAL_PRUNE_FRACTION = 0.9;
 
   /** What a method is called when its other branch is pruned, where it has a name of its own. */
   private static final Map<String, String> DAMAGED_NAMES = Map.of("simclr", "sdclr");
@@ -104,7 +104,7 @@ final class MethodKeys {
     if (!isAlwaysPruned && !selfDamaged && !chosen.contains(PRUNE_FRACTION)) {
       method.remove(PRUNE_FRACTION);
     } else if (selfDamaged && !method.has(PRUNE_FRACTION)) {
-      method.put(PRUNE_FRACTION, USUAL_PRUNE_FRACTION);
+      method.put(PRUNE_FRACTION, SelfDamageConfig.PUBLISHED_PRUNE_FRACTION);
     }
   }
 

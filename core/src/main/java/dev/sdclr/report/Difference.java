@@ -1,11 +1,11 @@
 package dev.sdclr.report;
 
-import dev.sdclr.run.StudentT;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Interval;
 import dev.sdclr.run.Intervals;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.Score;
+import dev.sdclr.run.StudentT;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

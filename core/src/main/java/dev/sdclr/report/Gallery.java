@@ -134,7 +134,7 @@ final class Gallery {
           "In reading order; below each its class, if known, its file's name and its score.");
     }
     if (!tail.isEmpty() && shown > 0) {
-      text.append(" Framed: of one of the rarest classes.");
+      text.append(" Framed: of a rare class.");
     }
     if (!room) {
       text.append(

@@ -75,14 +75,18 @@ final class MiningSection {
                 Numbers.count(mining.images(), "image", "images"),
                 shares(mining.settings().pruneFractions()),
                 meaning(mining.settings().score()));
+    if (mining.groups() != null && mining.tailClasses().isEmpty()) {
+      return "%s No class is rare (groups by %s).".formatted(scored, mining.groups());
+    }
     if (mining.tailShareInData() == null || mining.top().isEmpty()) {
       return scored + " Without labels nobody can say which of them are rare: look at them below.";
     }
     TopShare top = mining.top().get(0);
-    return "%s The rarest classes (%s) are %s of the data and %s of the %s %% forgotten first (%s of %s; lift %s): %s%s"
+    return "%s The rare classes (%s; groups by %s) are %s of the data and %s of the %s %% forgotten first (%s of %s; lift %s): %s%s"
         .formatted(
             scored,
             named(mining.tailClasses()),
+            mining.grouping(),
             Numbers.percent(mining.tailShareInData()),
             Numbers.percent(top.tailShare()),
             Numbers.significant(top.topPercent(), 3),
@@ -155,7 +159,7 @@ final class MiningSection {
   private static Element figure(ReportedRun run, MiningSummary mining, double highest) {
     List<ShareBars.Bar> bars = new ArrayList<>();
     Table table =
-        new Table("Share of the rarest classes").heading("Among", "Images", "Share", "Lift");
+        new Table("Share of the rare classes").heading("Among", "Images", "Share", "Lift");
     for (TopShare top : mining.top()) {
       String name = "Top %s %%".formatted(Numbers.significant(top.topPercent(), 3));
       String tip =
@@ -172,9 +176,9 @@ final class MiningSection {
     double all = mining.tailShareInData();
     bars.add(new ShareBars.Bar("All data", all, "all", "All data: " + Numbers.percent(all)));
     table.row("All data", List.of(Numbers.count(mining.images()), Numbers.percent(all), "1"));
-    String description = "Bar chart: share of the rarest classes among the images forgotten first";
+    String description = "Bar chart: share of the rare classes among the images forgotten first";
     return Figure.of(
-        "Share of the rarest classes",
+        "Share of the rare classes",
         "Among the images forgotten first, against all data; the lift is the one over the other.",
         List.of(),
         new ShareBars(description, bars, highest),

@@ -69,8 +69,7 @@ final class RunLoader {
   private static Map<Kind, EmbeddingMap> maps(RunDirectory run) {
     Map<Kind, EmbeddingMap> maps = new EnumMap<>(Kind.class);
     for (Kind kind : Kind.values()) {
-      read(run.map(kind), EmbeddingMap.class)
-          .ifPresent(map -> maps.put(kind, map));
+      read(run.map(kind), EmbeddingMap.class).ifPresent(map -> maps.put(kind, map));
     }
     return maps;
   }

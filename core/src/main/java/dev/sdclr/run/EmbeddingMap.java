@@ -1,9 +1,9 @@
 package dev.sdclr.run;
 
-import java.util.Objects;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * {@code map/test.json} and {@code map/mined.json}: some images laid out in a plane, so that those

@@ -1,7 +1,7 @@
 package dev.sdclr.run;
 
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * 95 % intervals of a {@link Score} over the choice of test images, by {@link Resamples}.

@@ -1,7 +1,7 @@
 package dev.sdclr.run;
 
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How images were scored, so that it can be done again.

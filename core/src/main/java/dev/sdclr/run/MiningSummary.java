@@ -1,9 +1,9 @@
 package dev.sdclr.run;
 
-import java.util.Objects;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * {@code mining.json}: who the most forgotten images are.
@@ -11,6 +11,7 @@ import java.util.List;
  * @param images scored
  * @param settings that they were scored with
  * @param scoring the same in one phrase
+ * @param groups how the classes were grouped, in one phrase; null in older files: thirds
  * @param tailClasses names of the classes in the few group; empty without labels
  * @param tailShareInData percent of the scored images that belong to the tail, or null
  * @param auroc how well the ranking tells tail images from others: the chance that of one of each
@@ -21,10 +22,13 @@ public record MiningSummary(
     int images,
     MiningSettings settings,
     String scoring,
+    String groups,
     List<String> tailClasses,
     Double tailShareInData,
     Double auroc,
     List<TopShare> top) {
+
+  private static final String THIRDS = "thirds of the classes by pre-training images";
 
   public MiningSummary {
     if (images < 1) {
@@ -41,6 +45,11 @@ public record MiningSummary(
       double inData = tailShareInData;
       top = top.stream().map(share -> share.over(inData)).toList();
     }
+  }
+
+  /** How the classes were grouped, also where an older file does not say. */
+  public String grouping() {
+    return groups == null ? THIRDS : groups;
   }
 
   /** Tail images, from so many to so many, that 95 % of rankings by lot put among these. */
@@ -69,13 +78,15 @@ public record MiningSummary(
       @JsonProperty("settings") MiningSettings settings,
       @JsonProperty("pruneFraction") Double pruneFraction,
       @JsonProperty("scoring") String scoring,
+      @JsonProperty("groups") String groups,
       @JsonProperty("tailClasses") List<String> tailClasses,
       @JsonProperty("tailShareInData") Double tailShareInData,
       @JsonProperty("auroc") Double auroc,
       @JsonProperty("top") List<TopShare> top) {
     MiningSettings known =
         settings == null && pruneFraction != null ? MiningSettings.cosine(pruneFraction) : settings;
-    return new MiningSummary(images, known, scoring, tailClasses, tailShareInData, auroc, top);
+    return new MiningSummary(
+        images, known, scoring, groups, tailClasses, tailShareInData, auroc, top);
   }
 
   /**

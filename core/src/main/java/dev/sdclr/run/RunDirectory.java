@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * forgetting.jsonl  {@link ForgettingLog}, when log.mineEveryEpochs asks for it
  * checkpoints/      last checkpoint, atomically replaced; the first, when weights were imported
  * evaluation.json   {@link Evaluation}
+ * orderings.json    {@link OrderingEvaluation}, when asked for
  * mined.csv         {@link MinedList}
  * mining.json       {@link MiningSummary}
  * thumbnails/       PNG pictures of the most forgotten images, named by rank; of large ones a JPEG too
@@ -188,6 +189,10 @@ public record RunDirectory(Path path) {
 
   public Path evaluation() {
     return path.resolve("evaluation.json");
+  }
+
+  public Path orderings() {
+    return path.resolve("orderings.json");
   }
 
   public Path mined() {

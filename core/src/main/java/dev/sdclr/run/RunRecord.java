@@ -1,8 +1,8 @@
 package dev.sdclr.run;
 
-import java.util.Objects;
 import dev.sdclr.data.Findings;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * {@code run.json}: what ran, where, and what was not as asked.

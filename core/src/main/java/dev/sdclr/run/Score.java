@@ -1,7 +1,7 @@
 package dev.sdclr.run;
 
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How well one probe separates the classes on the test split.

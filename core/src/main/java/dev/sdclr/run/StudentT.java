@@ -24,8 +24,7 @@ public final class StudentT {
     if (degrees == 0) {
       return new Interval(mean, mean);
     }
-    double variance =
-        Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / degrees;
+    double variance = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / degrees;
     double reach = quantile(degrees) * Math.sqrt(variance / values.length);
     return new Interval(mean - reach, mean + reach);
   }

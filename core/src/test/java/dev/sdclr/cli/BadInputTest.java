@@ -136,7 +136,7 @@ class BadInputTest {
         "evaluate R --groups counts --group-counts 5 | --group-counts must be two numbers",
         "mine R --top 0 | --top must be at least 1, was 0",
         "mine R --top x | Invalid value for option '--top': 'x' is not an int",
-        "mine R --prune-fraction 2 | --prune-fraction must be in [0, 1], was 2.0",
+        "mine R --prune-fraction 2 | --prune-fraction: pruneFraction must be in [0, 1], was 2.0",
         "mine R --score x | Invalid value for option '--score': expected one of [COSINE, LOSS,"
             + " PIE]",
         "mine R --augmentations -1 | --augmentations must be in [0, 1000], was -1",

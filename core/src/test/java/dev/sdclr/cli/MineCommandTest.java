@@ -32,7 +32,7 @@ class MineCommandTest {
 
   @BeforeAll
   static void train() {
-    pictures = new GeneratedImages(41).writeClasses(shared.resolve("pictures"), 14, 9, 6);
+    pictures = new GeneratedImages(41).writeClasses(shared.resolve("pictures"), 18, 9, 2);
     run = SmallRun.train(SmallRun.config(pictures, "epochs=1"), shared.resolve("run"));
   }
 
@@ -72,10 +72,14 @@ class MineCommandTest {
     String out = mine().out();
     MiningSummary summary = RecordFile.read(run.miningSummary(), MiningSummary.class);
     assertThat(summary.top()).hasSize(3);
+    assertThat(out)
+        .contains(
+            "rare classes: disc (groups by share of the pre-training images: few below a quarter of"
+                + " an even share, many from a whole one)");
     for (MiningSummary.TopShare share : summary.top()) {
       assertThat(out)
           .contains(
-              "tail share in the top %.0f %%: %.1f %% (in the data: 20.7 %%), lift %.2f; %d of %d images, by lot %.0f to %.0f%n"
+              "tail share in the top %.0f %%: %.1f %% (in the data: 6.9 %%), lift %.2f; %d of %d images, by lot %.0f to %.0f%n"
                   .formatted(
                       share.topPercent(),
                       share.tailShare(),

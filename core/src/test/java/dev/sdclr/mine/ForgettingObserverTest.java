@@ -45,7 +45,7 @@ class ForgettingObserverTest {
   /** Four batches an epoch. */
   @BeforeAll
   static void writeImages() {
-    data = new GeneratedImages(37).writeClasses(shared.resolve("data"), 16, 9, 5);
+    data = new GeneratedImages(37).writeClasses(shared.resolve("data"), 20, 8, 2);
   }
 
   private static ForgettingObserver observer(RunDirectory run) {
@@ -104,7 +104,7 @@ class ForgettingObserverTest {
       assertThat(last.medium()).isEqualTo(means.get("checkers"));
       assertThat(last.few()).isEqualTo(means.get("disc"));
       assertThat(last.mean())
-          .isCloseTo((16 * last.many() + 9 * last.medium() + 5 * last.few()) / 30, offset(1e-9));
+          .isCloseTo((20 * last.many() + 8 * last.medium() + 2 * last.few()) / 30, offset(1e-9));
       assertThat(last.auroc()).isEqualTo(mined.summary().auroc());
       assertThat(last.tailShareInTop10()).isEqualTo(mined.summary().top().get(2).tailShare());
       assertThat(last.pruneFraction()).isEqualTo(0.9);

@@ -51,10 +51,10 @@ class MinerTest {
 
   @TempDir Path folder;
 
-  /** Twenty of one class, ten and five: the tail is the disc. */
+  /** The even share is 11.7, a quarter of it 2.9: the tail is the disc. */
   @BeforeAll
   static void train() {
-    Path data = new GeneratedImages(19).writeClasses(shared.resolve("data"), 20, 10, 5);
+    Path data = new GeneratedImages(19).writeClasses(shared.resolve("data"), 24, 9, 2);
     run = SmallRun.train(SmallRun.config(data), shared.resolve("run"));
   }
 
@@ -150,7 +150,7 @@ class MinerTest {
 
       MiningSummary summary = result.summary();
       assertThat(summary.tailClasses()).containsExactly("disc");
-      assertThat(summary.tailShareInData()).isEqualTo(100.0 * 5 / 35);
+      assertThat(summary.tailShareInData()).isEqualTo(100.0 * 2 / 35);
       // One percent of 35 is less than one image, five percent round to two, ten to four.
       assertThat(summary.top())
           .containsExactly(share(ranked, 1, 1), share(ranked, 5, 2), share(ranked, 10, 4));
@@ -169,7 +169,7 @@ class MinerTest {
   private static TopShare share(List<MinedImage> ranked, double percent, int images) {
     int inTail = (int) ranked.stream().limit(images).filter(m -> m.label().equals("disc")).count();
     double share = 100.0 * inTail / images;
-    return new TopShare(percent, images, inTail, share, share / (100.0 * 5 / 35));
+    return new TopShare(percent, images, inTail, share, share / (100.0 * 2 / 35));
   }
 
   @Test
@@ -237,7 +237,7 @@ class MinerTest {
   void refusesSettingsThatMeanNothing() {
     assertThatThrownBy(() -> new PrunedDisagreement(1.1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("pruneFraction must be in [0, 1], was 1.1");
+        .hasMessage("pruneFraction must be in [0, 1], was 1.1 (0.9 removes 90 %)");
     assertThatThrownBy(() -> new PrunedDisagreement(List.of(), 0))
         .hasMessage("pruneFractions must hold at least one, was []");
     assertThatThrownBy(() -> new PrunedDisagreement(List.of(0.5), -1))

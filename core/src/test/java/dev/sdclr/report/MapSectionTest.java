@@ -238,7 +238,6 @@ class MapSectionTest {
   private void assertRefused(RunFixture run, String why) {
     assertThatThrownBy(() -> write(run))
         .isInstanceOf(SdclrException.class)
-        .hasMessage(
-            "%s: %s (delete it and write it again)", run.directory().map(Kind.TEST), why);
+        .hasMessage("%s: %s (delete it and write it again)", run.directory().map(Kind.TEST), why);
   }
 }

@@ -43,7 +43,7 @@ class MiningPageTest {
         .isEqualTo("tiny");
     assertThat(page.text())
         .contains(
-            "The rarest classes (class 7, class 8, class 9) are 4.6 % of the data and 20.0 % of the"
+            "The rare classes (class 7, class 8, class 9; groups by share of the images) are 4.6 % of the data and 20.0 % of the"
                 + " 1 % forgotten first (4 of 20 images; lift 4.35): more than 0 to 3 by lot; what this"
                 + " encoder forgets points to the tail.");
   }
@@ -124,12 +124,12 @@ class MiningPageTest {
         .contains(
             "2,000 images were scored with 90.0 % of the convolution weights cut. The score is how"
                 + " far an image's feature turns: 0 for not at all, 2 for turned right round; no"
-                + " label takes part. The rarest classes (class 7, class 8, class 9) are 4.6 % of"
+                + " label takes part. The rare classes (class 7, class 8, class 9; groups by share of the images) are 4.6 % of"
                 + " the data and 20.0 % of the 1 % forgotten first (4 of 20 images; lift 4.35): more"
                 + " than 0 to 3 by lot; what this encoder forgets points to the tail. In the"
                 + " whole ranking they stand before other images (AUROC 0.713; by lot: 0.440 to"
                 + " 0.560).");
-    assertThat(page.texts("//table[caption='Share of the rarest classes']//tbody/tr/td[3]"))
+    assertThat(page.texts("//table[caption='Share of the rare classes']//tbody/tr/td[3]"))
         .containsExactly("4.35", "2.17", "1");
   }
 

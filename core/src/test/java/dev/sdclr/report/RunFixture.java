@@ -207,6 +207,7 @@ final class RunFixture {
             2000,
             settings,
             "some score",
+            "share of the images",
             classes,
             inData,
             0.7125,
@@ -229,7 +230,8 @@ final class RunFixture {
                 few,
                 Map.of(),
                 few == null ? null : 30.0,
-                null));
+                null,
+                "share of the images"));
     return this;
   }
 

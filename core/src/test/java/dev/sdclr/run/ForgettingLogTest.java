@@ -16,7 +16,17 @@ class ForgettingLogTest {
 
   private static Forgetting line(int epoch) {
     return new Forgetting(
-        epoch, 40, 0.9, 0.1 * epoch, 0.1, null, 0.3, Map.of("disc", 1 / 3.0), 25.0, 0.7);
+        epoch,
+        40,
+        0.9,
+        0.1 * epoch,
+        0.1,
+        null,
+        0.3,
+        Map.of("disc", 1 / 3.0),
+        25.0,
+        0.7,
+        "some groups");
   }
 
   @Test

@@ -97,6 +97,7 @@ class HostileRecordsTest {
             40,
             new MiningSettings(MiningScore.LOSS, List.of(0.5, 0.9), 4, 7L, 256, 0.2),
             "rise of the loss",
+            "some groups",
             List.of("disc"),
             10.0,
             0.75,
@@ -125,7 +126,7 @@ class HostileRecordsTest {
     Path file = folder.resolve("forgetting.jsonl");
     ForgettingLog log = new ForgettingLog(file);
     Map<String, Double> classes = Map.of("disc", 1 / 3.0);
-    log.append(new Forgetting(2, 40, 0.9, 0.2, 0.1, null, 0.3, classes, 25.0, 0.7));
+    log.append(new Forgetting(2, 40, 0.9, 0.2, 0.1, null, 0.3, classes, 25.0, 0.7, null));
     fuzz("forgetting.jsonl", file, Reading.of(file, path -> log.read()));
   }
 

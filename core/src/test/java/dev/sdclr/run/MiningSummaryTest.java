@@ -23,6 +23,7 @@ class MiningSummaryTest {
             40,
             new MiningSettings(MiningScore.LOSS, List.of(0.5, 0.9), 4, 7L, 256, 0.2),
             "rise of the loss",
+            "some groups",
             List.of("disc"),
             10.0,
             0.75,
@@ -41,7 +42,7 @@ class MiningSummaryTest {
   void leavesOutWhatNoLabelTells() {
     MiningSummary summary =
         new MiningSummary(
-            40, MiningSettings.cosine(0.9), "cosine", List.of(), null, null, List.of());
+            40, MiningSettings.cosine(0.9), "cosine", null, List.of(), null, null, List.of());
     Path file = folder.resolve("mining.json");
     RecordFile.write(file, summary);
     assertThat(file).content().doesNotContain("auroc", "tailShareInData", "seed", "temperature");

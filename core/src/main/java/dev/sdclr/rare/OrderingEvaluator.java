@@ -1,0 +1,119 @@
+package dev.sdclr.rare;
+
+import dev.sdclr.ProgressListener;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.eval.Features;
+import dev.sdclr.eval.Grouping;
+import dev.sdclr.eval.PretrainingClasses;
+import dev.sdclr.mine.ForgettingObserver;
+import dev.sdclr.mine.ImageScoring;
+import dev.sdclr.mine.LossChange;
+import dev.sdclr.mine.PrunedDisagreement;
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.OrderingEvaluation;
+import dev.sdclr.run.OrderingEvaluation.OrderingScore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Judges all orderings of a run's images by labels: those of its features, and what pruning
+ * changes.
+ *
+ * @param encoder trained
+ * @param images to order; those without a label are ordered but not judged by
+ * @param grouping whose few classes are the rare ones
+ * @param skipBadImages leaves unreadable images out, as it does when pre-training did
+ * @param seed of orderings that draw at random, and of the intervals
+ */
+public record OrderingEvaluator(
+    TrainedEncoder encoder,
+    ImageSource images,
+    Grouping grouping,
+    boolean skipBadImages,
+    long seed) {
+
+  /**
+   * Judges them.
+   *
+   * @return nothing when no class with an image is rare
+   */
+  public Optional<OrderingEvaluation> evaluate(ProgressListener listener) {
+    List<ClassCount> classes =
+        images.isLabelled()
+            ? new PretrainingClasses(encoder.data(), images).counts(grouping)
+            : List.of();
+    try (Features features =
+        Features.extract(
+            encoder.network(), images, encoder.imagePass(skipBadImages), "embed", listener)) {
+      int[] judged =
+          IntStream.range(0, features.indices().length)
+              .filter(i -> features.labels()[i] != ImageSource.UNLABELLED)
+              .toArray();
+      int[] labels = IntStream.of(judged).map(i -> features.labels()[i]).toArray();
+      List<Integer> rare =
+          IntStream.range(0, classes.size())
+              .filter(c -> classes.get(c).group() == Group.FEW)
+              .filter(c -> IntStream.of(labels).anyMatch(label -> label == c))
+              .boxed()
+              .toList();
+      if (rare.isEmpty()) {
+        return Optional.empty();
+      }
+      OrderingJudge judge =
+          new OrderingJudge(
+              IntStream.of(labels).map(rare::indexOf).toArray(),
+              rare.stream().map(classes::get).toList(),
+              seed);
+      List<OrderingScore> scores = new ArrayList<>();
+      scores.addAll(byFeatures(features, judged, judge, listener));
+      scores.addAll(byPruning(features, judged, judge, listener));
+      return Optional.of(
+          new OrderingEvaluation(
+              grouping.phrase(),
+              judged.length,
+              rare.stream().map(classes::get).toList(),
+              OrderingJudge.RESAMPLES,
+              scores));
+    }
+  }
+
+  private List<OrderingScore> byFeatures(
+      Features features, int[] judged, OrderingJudge judge, ProgressListener listener) {
+    List<OrderingScore> scores = new ArrayList<>();
+    List<Ordering> orderings = Orderings.all(seed);
+    try (FeatureTable table = new FeatureTable(features.values())) {
+      for (Ordering ordering : orderings) {
+        scores.add(judge.judge(ordering.name(), at(judged, ordering.scores(table))));
+        listener.progress("judge orderings", "orderings", scores.size(), orderings.size());
+      }
+    }
+    return scores;
+  }
+
+  private List<OrderingScore> byPruning(
+      Features features, int[] judged, OrderingJudge judge, ProgressListener listener) {
+    List<Double> fractions = List.of(ForgettingObserver.pruneFraction(encoder.config()));
+    List<ImageScoring> scorings =
+        List.of(
+            new PrunedDisagreement(fractions, 0),
+            new LossChange(fractions, LossChange.DEFAULT_AUGMENTATIONS));
+    List<OrderingScore> scores = new ArrayList<>();
+    for (ImageScoring scoring : scorings) {
+      double[] byIndex = scoring.scores(encoder, images, skipBadImages, listener).values();
+      double[] read = IntStream.of(features.indices()).mapToDouble(i -> byIndex[i]).toArray();
+      String name = scoring.settings(encoder).score().name().toLowerCase(Locale.ROOT);
+      scores.add(judge.judge(name, at(judged, read)));
+    }
+    return scores;
+  }
+
+  private static double[] at(int[] positions, double[] values) {
+    return Arrays.stream(positions).mapToDouble(i -> values[i]).toArray();
+  }
+}
