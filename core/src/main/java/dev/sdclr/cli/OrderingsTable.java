@@ -68,6 +68,6 @@ record OrderingsTable(Console console) {
         score.classesFound().stream()
                 .map(found -> Integer.toString(found.classes()))
                 .collect(Collectors.joining(", "))
-            + (score.isReversed() ? "  reversed here" : ""));
+            + (score.reversedHere() ? "  reversed here" : ""));
   }
 }

@@ -57,6 +57,7 @@ final class MiningSection {
         Element.of("div", Element.of("h3", Legend.swatch(run), new Text(run.label())))
             .with("class", "mined " + run.style().colour());
     ForgettingFigure.of(run).ifPresent(part::add);
+    run.orderings().ifPresent(judged -> part.add(OrderingFigure.of(run, judged)));
     if (run.mining().isEmpty() && run.mined().isEmpty()) {
       return part.add(Command.mine(run));
     }

@@ -7,6 +7,7 @@ import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param mining if there is one
  * @param mined most forgotten first; empty when not mined
  * @param forgetting a line for each epoch that was mined while training
+ * @param orderings how well they find rare images, if it was judged
  * @param maps of its images; empty when neither evaluated nor mined
  * @param configText all settings; empty without {@code config.yaml}
  */
@@ -39,6 +41,7 @@ record ReportedRun(
     Optional<MiningSummary> mining,
     List<MinedImage> mined,
     List<Forgetting> forgetting,
+    Optional<OrderingEvaluation> orderings,
     Map<EmbeddingMap.Kind, EmbeddingMap> maps,
     String configText,
     Map<String, String> settings,
@@ -55,6 +58,7 @@ record ReportedRun(
         mining,
         mined,
         forgetting,
+        orderings,
         maps,
         configText,
         settings,

@@ -12,6 +12,7 @@ import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
@@ -52,6 +53,7 @@ final class RunLoader {
         read(run.miningSummary(), MiningSummary.class),
         mined(run.mined()),
         run.forgetting().read(),
+        read(run.orderings(), OrderingEvaluation.class),
         maps(run),
         text(run.config()),
         settings(run.config()),

@@ -57,7 +57,7 @@ public record OrderingEvaluation(
     }
 
     /** Whether it puts rare images last, beyond what chance in the images explains. */
-    public boolean isReversed() {
+    public boolean reversedHere() {
       return all.aurocInterval().high() < 0.5;
     }
   }

@@ -102,9 +102,9 @@ class OrderingJudgeTest {
 
   @Test
   void saysWhenAnOrderingIsReversed() {
-    assertThat(judged(4, -1.5).isReversed()).isTrue();
-    assertThat(judged(4, 0.1).isReversed()).isFalse();
-    assertThat(judged(4, 1.5).isReversed()).isFalse();
+    assertThat(judged(4, -1.5).reversedHere()).isTrue();
+    assertThat(judged(4, 0.1).reversedHere()).isFalse();
+    assertThat(judged(4, 1.5).reversedHere()).isFalse();
   }
 
   @Test

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +117,26 @@ class MiningPageTest {
     assertThat(page.all("//ul[@class='gallery']/li//img")).hasSize(60);
     assertThat(page.all("//ul[@class='gallery']/li[@data-large]")).hasSizeBetween(1, 8);
     assertThat(Files.size(out)).isLessThan(20_000_000L);
+  }
+
+  @Test
+  void showsHowWellEachOrderingFindsRareImages() throws IOException {
+    Map<String, Double> aurocs = new LinkedHashMap<>();
+    aurocs.put("mean", 0.3);
+    aurocs.put("lof-20", 0.52);
+    Page page = write(RunFixture.trained(home.resolve("a"), "sdclr", 2).orderings(aurocs));
+    String rows = "//table[caption='How well each ordering finds rare images']//tbody/tr";
+    assertThat(page.texts(rows + "/th")).containsExactly("mean", "lof-20");
+    assertThat(page.texts(rows + "[1]/td"))
+        .containsExactly(
+            "0.300 (0.250–0.350)",
+            "0.250 (0.200–0.300)",
+            "2.5 (1.0–4.0)",
+            "1 (0–1; by lot 0.4)",
+            "0.300 (0.250–0.350)",
+            "reversed here");
+    assertThat(page.texts(rows + "[2]/td[6]")).containsExactly("");
+    assertThat(page.text()).contains("Rare: class 9 (share of the images).");
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Forgetting;
+import dev.sdclr.run.Interval;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
@@ -12,6 +13,11 @@ import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
+import dev.sdclr.run.OrderingEvaluation;
+import dev.sdclr.run.OrderingEvaluation.ClassesFound;
+import dev.sdclr.run.OrderingEvaluation.Finding;
+import dev.sdclr.run.OrderingEvaluation.Lift;
+import dev.sdclr.run.OrderingEvaluation.OrderingScore;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.RunDirectory;
@@ -213,6 +219,29 @@ final class RunFixture {
             0.7125,
             List.of(
                 new TopShare(1, 20, (int) (inTop / 5), inTop, null), TopShare.of(10, 200, 20))));
+    return this;
+  }
+
+  /** Orderings judged, each with an AUROC and a reach of 0.05 to both sides. */
+  RunFixture orderings(Map<String, Double> aurocs) {
+    List<OrderingScore> scores = new ArrayList<>();
+    aurocs.forEach(
+        (name, auroc) -> {
+          Finding finding =
+              new Finding(
+                  auroc, new Interval(auroc - 0.05, auroc + 0.05), 0.25, new Interval(0.2, 0.3));
+          scores.add(
+              new OrderingScore(
+                  name,
+                  finding,
+                  Map.of("class 9", finding),
+                  List.of(new Lift(1, 2.5, new Interval(1, 4))),
+                  List.of(new ClassesFound(20, 1, new Interval(0, 1), 0.4))));
+        });
+    RecordFile.write(
+        run.orderings(),
+        new OrderingEvaluation(
+            "share of the images", 2000, classes(10).subList(9, 10), 200, scores));
     return this;
   }
 

@@ -104,6 +104,27 @@ class HostileRecordsTest {
             List.of(MiningSummary.TopShare.of(5, 2, 1))));
   }
 
+  @Test
+  void orderings() {
+    Interval interval = new Interval(0.2, 0.4);
+    OrderingEvaluation.Finding finding =
+        new OrderingEvaluation.Finding(0.3, interval, 0.25, interval);
+    record(
+        "orderings.json",
+        new OrderingEvaluation(
+            "some groups",
+            40,
+            List.of(new ClassCount("disc", 2, ClassCount.Group.FEW)),
+            200,
+            List.of(
+                new OrderingEvaluation.OrderingScore(
+                    "mean",
+                    finding,
+                    Map.of("disc", finding),
+                    List.of(new OrderingEvaluation.Lift(1, 2, interval)),
+                    List.of(new OrderingEvaluation.ClassesFound(20, 1, interval, 0.3))))));
+  }
+
   private void record(String name, Object example) {
     Path file = folder.resolve(name);
     RecordFile.write(file, example);
