@@ -128,7 +128,7 @@ public record FeatureFile(Tensor values, List<Long> indices, List<String> paths,
   private static void requireHonest(Path file, long rows, long dimension) {
     try {
       long most = Math.max(FREE_BYTES, MAX_UNFOLDING * Files.size(file)) / Float.BYTES;
-      if (rows > MOST_ROWS || dimension > 0 && rows > most / dimension) {
+      if (rows > MOST_ROWS || (dimension > 0 && rows > most / dimension)) {
         throw malformed(
             file,
             "it claims %,d rows of %,d features in %,d bytes"

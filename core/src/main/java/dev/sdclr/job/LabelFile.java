@@ -50,7 +50,7 @@ record LabelFile(Path file) {
         cells -> {
           String text = cells.get("label");
           String image = cells.getOrDefault("path", cells.get("index"));
-          if (text == null && !cells.containsKey("label") || image == null) {
+          if (!cells.containsKey("label") || image == null) {
             throw new SdclrException(
                 "%s needs columns path (or index) and label, its columns are %s"
                     .formatted(file, String.join(", ", cells.keySet())));
