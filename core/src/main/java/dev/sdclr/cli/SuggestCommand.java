@@ -49,7 +49,7 @@ final class SuggestCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RUN|FEATURES",
-      description = "Run directory that pretrain made, or features (.parquet, .npy) of any encoder.")
+      description = "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
   private Path model;
 
   @Option(

@@ -3,7 +3,11 @@ package dev.sdclr.rare;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -15,9 +19,11 @@ import java.util.stream.IntStream;
  * near-duplicates only one is listed.
  *
  * @param entries all images but for near-duplicates, best first
+ * @param duplicates the images that are not listed, each with the one that stands for it
  * @param agreement of the orderings
  */
-public record Shortlist(List<Entry> entries, Agreement agreement) {
+public record Shortlist(
+    List<Entry> entries, SortedMap<Integer, Integer> duplicates, Agreement agreement) {
 
   private static final int CLUSTERS = 100;
   private static final int LEAST_OF_CLUSTER = 10; // images a cluster has on average
@@ -33,7 +39,15 @@ public record Shortlist(List<Entry> entries, Agreement agreement) {
    * @param reason why it is here, in words
    * @param twins near-duplicates of it, which are not listed
    */
-  public record Entry(int image, String reason, int twins) {}
+  public record Entry(int image, String reason, int twins) {
+
+    /** The reason, with how many near-duplicates there are. */
+    public String reasonWithTwins() {
+      return twins == 0
+          ? reason
+          : "%s; %,d near-duplicate%s".formatted(reason, twins, twins == 1 ? "" : "s");
+    }
+  }
 
   /**
    * Draws it up.
@@ -60,7 +74,7 @@ public record Shortlist(List<Entry> entries, Agreement agreement) {
       drawing.takeOf(turn % orderings.size());
       turn++;
     }
-    return new Shortlist(drawing.entries, Agreement.of(orderings));
+    return new Shortlist(drawing.entries, drawing.duplicates(), Agreement.of(orderings));
   }
 
   /** Members of each cluster, the closest to its centre first; small clusters first. */
@@ -95,6 +109,19 @@ public record Shortlist(List<Entry> entries, Agreement agreement) {
 
     private boolean isFree(int image) {
       return !taken.get(twins.leader()[image]);
+    }
+
+    SortedMap<Integer, Integer> duplicates() {
+      Map<Integer, Integer> listed = new HashMap<>();
+      entries.forEach(entry -> listed.put(twins.leader()[entry.image()], entry.image()));
+      SortedMap<Integer, Integer> duplicates = new TreeMap<>();
+      for (int image = 0; image < twins.leader().length; image++) {
+        int listedOne = listed.get(twins.leader()[image]);
+        if (listedOne != image) {
+          duplicates.put(image, listedOne);
+        }
+      }
+      return duplicates;
     }
 
     void takeMedoid(int[] members) {
