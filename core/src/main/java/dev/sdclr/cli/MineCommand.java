@@ -7,7 +7,6 @@ import dev.sdclr.job.MineJob;
 import dev.sdclr.job.MineJob.Mined;
 import dev.sdclr.job.MiningPlan;
 import dev.sdclr.mine.LabellingFolder;
-import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.TrainConfig;
@@ -22,11 +21,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sdclr mine}: ranks images by how much pruning changes them. */
+/** {@code sdclr mine}: ranks images by how rare they look. */
 @Command(
     name = "mine",
     description = {
-      "Ranks images by what the encoder forgets first when pruned: rare and odd ones.",
+      "Ranks images by how rare they look: a shortlist in turn from many orderings and clusters.",
       "Needs no labels. Writes RUN/mined.csv, mining.json, and thumbnails and a map for the report."
     })
 final class MineCommand implements Callable<Integer> {
@@ -47,18 +46,20 @@ final class MineCommand implements Callable<Integer> {
   @Option(
       names = "--top",
       paramLabel = "N",
-      description = "Write only the N most changed (default: all).")
+      description = "Write only the first N (default: all).")
   private Integer top;
 
   @Option(
       names = "--score",
       paramLabel = "NAME",
-      defaultValue = "cosine",
       description =
-          "What to rank by: cosine (how far pruning turns the feature; default), loss (how "
-              + "much it raises the image's contrastive loss) or pie (how often it changes a probe's "
-              + "prediction; needs labels).")
-  private MiningScore score;
+          "What to rank by; repeatable, to rank by several in turn (default: all orderings of features "
+              + "and cosine): cosine (how far pruning turns the feature), loss (how much it raises the "
+              + "image's contrastive loss), pie (how often it changes a probe's prediction; needs labels), "
+              + "or an ordering of features: mean, neighbour-1, neighbour-10, neighbour-100, "
+              + "centred-neighbour-10, centred-neighbour-100, lof-20, isolation, cluster-10, cluster-50, "
+              + "cluster-200 or mahalanobis.")
+  private List<String> scores = List.of();
 
   @Option(
       names = "--augmentations",
@@ -80,7 +81,7 @@ final class MineCommand implements Callable<Integer> {
       names = "--copy-to",
       paramLabel = "DIR",
       description =
-          "Copy the most changed images (--top, else 100) into a new folder, to label them; "
+          "Copy the first images (--top, else 100) into a new folder, to label them; "
               + "those of packed data sets as PNG files.")
   private Path copyTo;
 
@@ -137,7 +138,7 @@ final class MineCommand implements Callable<Integer> {
             ? new LabellingFolder(copyTo, false)
             : linkTo != null ? new LabellingFolder(linkTo, true) : null;
     return new MiningPlan(
-        score, augmentations, pruneFractions, top, Optional.ofNullable(folder), rawCells);
+        scores, augmentations, pruneFractions, top, Optional.ofNullable(folder), rawCells);
   }
 
   private void print(RunDirectory run, MiningPlan plan, Mined mined, Console console) {
@@ -147,6 +148,10 @@ final class MineCommand implements Callable<Integer> {
     if (summary.images() < mined.images()) {
       console.line("note: left out %,d unreadable images", mined.images() - summary.images());
     }
+    if (mined.duplicates() > 0) {
+      console.line("%,d near-duplicates of others come last", mined.duplicates());
+    }
+    mined.agreement().ifPresent(agreement -> console.line("%s", agreement.sentence()));
     if (summary.groups() != null) {
       List<String> rare = summary.tailClasses();
       console.line(

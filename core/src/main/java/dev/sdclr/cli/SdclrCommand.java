@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       LaunchCommand.class,
       MineCommand.class,
+      SuggestCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
       EmbedCommand.class,

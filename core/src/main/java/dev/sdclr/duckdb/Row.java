@@ -1,5 +1,6 @@
 package dev.sdclr.duckdb;
 
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
@@ -25,6 +26,23 @@ public final class Row {
   /** A column's bytes, or {@code null}. */
   public byte[] bytes(int column) {
     return value(() -> values.getBytes(column));
+  }
+
+  /** A column's list of numbers, or {@code null}; NaN for a missing number in it. */
+  public float[] floats(int column) {
+    return value(
+        () -> {
+          Array list = values.getArray(column);
+          if (list == null) {
+            return null;
+          }
+          Object[] numbers = (Object[]) list.getArray();
+          float[] floats = new float[numbers.length];
+          for (int i = 0; i < floats.length; i++) {
+            floats[i] = numbers[i] == null ? Float.NaN : ((Number) numbers[i]).floatValue();
+          }
+          return floats;
+        });
   }
 
   private interface Access<T> {

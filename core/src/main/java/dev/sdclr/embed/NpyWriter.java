@@ -34,7 +34,7 @@ record NpyWriter(boolean rawCells) implements EmbeddingWriter {
     return List.of(index(file), file);
   }
 
-  private static Path index(Path file) {
+  static Path index(Path file) {
     String name = file.getFileName().toString();
     return file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".index.csv");
   }

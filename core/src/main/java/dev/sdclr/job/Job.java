@@ -10,7 +10,16 @@ import dev.sdclr.UsageException;
  * @param <R> what comes of it
  */
 public sealed interface Job<R>
-    permits PretrainJob, ResumeJob, EvaluateJob, MineJob, EmbedJob, ExportJob, ReportJob, BenchJob {
+    permits PretrainJob,
+        ResumeJob,
+        EvaluateJob,
+        MineJob,
+        SuggestJob,
+        SimulateJob,
+        EmbedJob,
+        ExportJob,
+        ReportJob,
+        BenchJob {
 
   /**
    * Does it, on the calling thread.

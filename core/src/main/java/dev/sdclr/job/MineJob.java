@@ -8,6 +8,8 @@ import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.mine.Miner;
 import dev.sdclr.mine.Thumbnails;
+import dev.sdclr.rare.Agreement;
+import dev.sdclr.rare.ShortlistMiner;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.MinedImage;
@@ -18,9 +20,10 @@ import dev.sdclr.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Ranks images by how much pruning changes them; writes {@code mined.csv}, {@code mining.json} and,
+ * Ranks images by how rare they look; writes {@code mined.csv}, {@code mining.json} and,
  * for the report, thumbnails and a map, and collects the first of them where the plan says so.
  *
  * @param run trained
@@ -40,8 +43,16 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
    * @param rows of {@code mined.csv}
    * @param images that were to be ranked, unreadable ones included
    * @param collected images copied or linked
+   * @param duplicates near-duplicates of others, which come last
+   * @param agreement of the orderings; empty for what pruning changes alone
    */
-  public record Mined(MiningSummary summary, int rows, int images, int collected) {}
+  public record Mined(
+      MiningSummary summary,
+      int rows,
+      int images,
+      int collected,
+      int duplicates,
+      Optional<Agreement> agreement) {}
 
   /** The images that the run was trained on, by the usual plan. */
   public MineJob(RunDirectory run) {
@@ -53,23 +64,49 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
     listener.stop().workBegins();
     run.requireNoLinks();
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
-      ImageScoring scoring = plan.scoring(encoder.config());
+      Optional<ImageScoring> pruning = plan.onlyPruning(encoder.config());
       ImageSource found =
           new DataOpening(listener).images(images, encoder.config().data(), encoder::data, "ranks");
       String description =
           found == encoder.data().labelled() ? encoder.data().description() : found.description();
       ImageSource source = images.limited(found, encoder.config().data());
       plan.folder().ifPresent(folder -> require(folder, source, encoder));
+      Optional<ShortlistMiner.Mined> inTurn =
+          pruning.isPresent() ? Optional.empty() : Optional.of(inTurn(encoder, source, listener));
       Miner.Result result =
-          new Miner(encoder, source, scoring, images.skipBadImages()).mine(listener);
+          inTurn
+              .map(ShortlistMiner.Mined::result)
+              .orElseGet(
+                  () ->
+                      new Miner(encoder, source, pruning.orElseThrow(), images.skipBadImages())
+                          .mine(listener));
       List<MinedImage> ranked = result.ranked().stream().limit(plan.rows()).toList();
       run.deleteMap(Kind.MINED);
       Thumbnails.write(run, source, ranked.stream().limit(MOST_THUMBNAILS).toList());
       MinedList.write(run.mined(), ranked, plan.rawCells());
       RecordFile.write(run.miningSummary(), result.summary());
       map(encoder, source, description, result.ranked(), listener);
-      return new Mined(result.summary(), ranked.size(), source.size(), collect(source, ranked));
+      return new Mined(
+          result.summary(),
+          ranked.size(),
+          source.size(),
+          collect(source, ranked),
+          inTurn.map(ShortlistMiner.Mined::duplicates).orElse(0),
+          inTurn.map(ShortlistMiner.Mined::agreement));
     }
+  }
+
+  private ShortlistMiner.Mined inTurn(
+      TrainedEncoder encoder, ImageSource source, JobListener listener) {
+    long seed = encoder.config().seed();
+    return new ShortlistMiner(
+            encoder,
+            source,
+            plan.byFeatures(seed),
+            plan.byPruning(encoder.config()),
+            images.skipBadImages(),
+            seed)
+        .mine(listener);
   }
 
   /** Before the work begins. */

@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.Guess;
 import dev.sdclr.UsageException;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.mine.ImageScoring;
@@ -8,23 +9,28 @@ import dev.sdclr.mine.LossChange;
 import dev.sdclr.mine.ProbeDisagreement;
 import dev.sdclr.mine.PrunedDisagreement;
 import dev.sdclr.prune.MagnitudePruning;
+import dev.sdclr.rare.Ordering;
+import dev.sdclr.rare.Orderings;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.train.TrainConfig;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How to mine, as the options say.
  *
- * @param score what to rank by
+ * @param scores what to rank by: names of orderings and of {@link MiningScore}s; empty: all
+ *     orderings and the cosine, in turn
  * @param augmentations random views, or null for the score's default
  * @param pruneFractions shares of weights to remove; empty for the default
  * @param top rows to write and images to collect; null for all and {@value #DEFAULT_COLLECTED}
- * @param folder to collect the most forgotten images in
+ * @param folder to collect the first images in
  * @param rawCells leaves names in mined.csv as they are
  */
 public record MiningPlan(
-    MiningScore score,
+    List<String> scores,
     Integer augmentations,
     List<Double> pruneFractions,
     Integer top,
@@ -32,12 +38,15 @@ public record MiningPlan(
     boolean rawCells) {
 
   private static final int DEFAULT_COLLECTED = 100;
+  private static final List<MiningScore> PRUNING =
+      List.of(MiningScore.COSINE, MiningScore.LOSS, MiningScore.PIE);
 
-  /** All images, by the cosine of the evaluation view. */
+  /** All images, by all orderings in turn. */
   public static final MiningPlan DEFAULT =
-      new MiningPlan(MiningScore.COSINE, null, List.of(), null, Optional.empty(), false);
+      new MiningPlan(List.of(), null, List.of(), null, Optional.empty(), false);
 
   public MiningPlan {
+    scores = scores.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().toList();
     if (top != null && top < 1) {
       throw new UsageException("--top must be at least 1, was " + top);
     }
@@ -46,15 +55,44 @@ public record MiningPlan(
     } catch (IllegalArgumentException e) {
       throw new UsageException("--prune-fraction: " + e.getMessage());
     }
-    int least = score == MiningScore.LOSS ? 1 : 0;
-    int most = score == MiningScore.PIE ? 0 : ImageScoring.MOST_AUGMENTATIONS;
+    for (String score : scores) {
+      requireKnown(score);
+    }
+    boolean pairs = scores.contains(name(MiningScore.LOSS));
+    boolean views = pairs || scores.isEmpty() || scores.contains(name(MiningScore.COSINE));
+    int least = pairs ? 1 : 0;
+    int most = views ? ImageScoring.MOST_AUGMENTATIONS : 0;
     if (augmentations != null && (augmentations < least || augmentations > most)) {
       throw new UsageException(
           most == 0
-              ? "--augmentations belongs to cosine and loss: pie sees the evaluation view"
+              ? "--augmentations belongs to cosine and loss: other scores see the evaluation view"
               : "--augmentations must be in [%d, %d], was %d"
                   .formatted(least, most, augmentations));
     }
+  }
+
+  private static void requireKnown(String score) {
+    if (!scoreNames().contains(score)) {
+      throw new UsageException(
+          "--score: there is no score '%s'%s; valid scores: %s"
+              .formatted(score, Guess.after(score, scoreNames()), String.join(", ", scoreNames())));
+    }
+  }
+
+  private static List<String> scoreNames() {
+    return Stream.concat(
+            PRUNING.stream().map(MiningPlan::name), Orderings.all(0).stream().map(Ordering::name))
+        .toList();
+  }
+
+  private static String name(MiningScore score) {
+    return score.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Optional<MiningScore> pruning(String name) {
+    return PRUNING.stream()
+        .filter(score -> name(score).equals(name))
+        .findFirst();
   }
 
   int rows() {
@@ -65,14 +103,41 @@ public record MiningPlan(
     return top == null ? DEFAULT_COLLECTED : top;
   }
 
-  /** The scoring for a run. */
-  ImageScoring scoring(TrainConfig run) {
+  /** The only score, when it is one of what pruning changes. */
+  Optional<ImageScoring> onlyPruning(TrainConfig run) {
+    return scores.size() == 1
+        ? pruning(scores.get(0)).map(score -> scoring(score, run))
+        : Optional.empty();
+  }
+
+  /** The scores that say what pruning changes. */
+  List<ImageScoring> byPruning(TrainConfig run) {
+    return scores.isEmpty()
+        ? List.of(scoring(MiningScore.COSINE, run))
+        : scores.stream()
+            .flatMap(name -> pruning(name).stream())
+            .map(score -> scoring(score, run))
+            .toList();
+  }
+
+  /** The orderings of features. */
+  List<Ordering> byFeatures(long seed) {
+    return scores.isEmpty()
+        ? Orderings.all(seed)
+        : scores.stream()
+            .filter(name -> pruning(name).isEmpty())
+            .map(name -> Orderings.named(name, seed))
+            .toList();
+  }
+
+  private ImageScoring scoring(MiningScore score, TrainConfig run) {
     return switch (score) {
       case COSINE -> new PrunedDisagreement(fractions(run), views(0));
       case LOSS -> new LossChange(fractions(run), views(LossChange.DEFAULT_AUGMENTATIONS));
       case PIE ->
           new ProbeDisagreement(
               pruneFractions.isEmpty() ? ProbeDisagreement.DEFAULT_FRACTIONS : pruneFractions);
+      case ORDERINGS -> throw new IllegalArgumentException("orderings prune nothing");
     };
   }
 

@@ -4,10 +4,12 @@ import dev.sdclr.SplitMix;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which orderings to trust, as arms of a bandit by Thompson sampling (Thompson 1933): an arm is
- * right when the label of its image is of a class that was unknown or rare by then.
+ * right when the label of its image is of a class that looks small by now, or that was unknown or
+ * rare by then.
  *
  * <p>A label whose suggestion is not known counts for every ordering that had its image among the
  * first, as many as there were labels and some more.
@@ -23,7 +25,7 @@ final class Arms {
   private final int[] right;
   private final int[] wrong;
 
-  Arms(List<RankedOrdering> orderings, Labels labels) {
+  Arms(List<RankedOrdering> orderings, Labels labels, Set<String> small) {
     this.orderings = orderings;
     right = new int[orderings.size()];
     wrong = new int[orderings.size()];
@@ -36,7 +38,9 @@ final class Arms {
       }
       int before = counts.getOrDefault(label.className(), 0);
       boolean isRight =
-          label.isClass() && before <= RARE_SHARE * classified / Math.max(1, counts.size());
+          label.isClass()
+              && (small.contains(label.className())
+                  || before <= RARE_SHARE * classified / Math.max(1, counts.size()));
       credit(label, i + SOME_MORE, isRight);
       if (label.isClass()) {
         counts.merge(label.className(), 1, Integer::sum);
@@ -56,6 +60,16 @@ final class Arms {
         (isRight ? right : wrong)[arm]++;
       }
     }
+  }
+
+  /** The highest expected chance of any arm to be right. */
+  double best() {
+    double best = 0;
+    for (int arm = 0; arm < right.length; arm++) {
+      int tried = RIGHT_BEFORE + right[arm] + WRONG_BEFORE + wrong[arm];
+      best = Math.max(best, (double) (RIGHT_BEFORE + right[arm]) / tried);
+    }
+    return best;
   }
 
   /** The ordering that is best when the chance of each to be right is drawn from what is known. */

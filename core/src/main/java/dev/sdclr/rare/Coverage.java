@@ -14,71 +14,52 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * How far every image is from the nearest of some: 1 − cosine in the first principal components,
- * each scaled to the same variance.
+ * as they are and whitened.
  *
- * <p>Whitened, a direction in which few images differ counts as much as one in which most do, so
- * that the farthest images are not all strays of the largest classes. With none covered yet, every
- * distance is 2, the largest there is.
+ * <p>Whitened, a direction in which few images differ counts as much as one in which most do. Which
+ * of both finds more rare classes depends on the collection, so that both are asked. With none
+ * covered yet, every distance is 2, the largest there is.
  */
 final class Coverage {
 
-  private static final int MOST_COMPONENTS = 16;
+  private static final int MOST_WHITENED = 16;
+  private static final int MOST_PLAIN = 32;
   private static final double LEAST_VARIANCE = 1e-9;
 
-  private final int components;
-  private final float[] whitened; // (N, components), rows of length 1
-  private final float[] distances;
+  private final Space whitened;
+  private final Space plain;
   private final BitSet covered = new BitSet();
 
-  private Coverage(int components, float[] whitened) {
-    this.components = components;
+  private Coverage(Space whitened, Space plain) {
     this.whitened = whitened;
-    distances = new float[whitened.length / components];
-    Arrays.fill(distances, 2);
+    this.plain = plain;
   }
 
   static Coverage of(FeatureTable features) {
-    int components = Math.min(MOST_COMPONENTS, features.dimensions());
-    float[] whitened = new float[Math.multiplyExact(features.size(), components)];
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       T_TensorTensor_T spectrum = torch.linalg_eigh(features.covariance()); // ascending
-      int first = features.dimensions() - components;
-      Tensor variances =
-          spectrum.get0().narrow(0, first, components).clamp_min(new Scalar(LEAST_VARIANCE));
-      Tensor directions = spectrum.get1().narrow(1, first, components); // (D, components)
-      Tensor scaled = directions.div(variances.sqrt()).to(ScalarType.Float);
-      features.eachBlock(
-          from -> {
-            Tensor rows = UnitRows.of(features.block(from).sub(features.mean()).mm(scaled));
-            float[] block = HostArray.floats(rows);
-            System.arraycopy(block, 0, whitened, from * components, block.length);
-          });
+      Tensor deviations = spectrum.get0().clamp_min(new Scalar(LEAST_VARIANCE)).sqrt();
+      Tensor directions = spectrum.get1(); // (D, D)
+      return new Coverage(
+          Space.of(features, directions.div(deviations), MOST_WHITENED),
+          Space.of(features, directions, MOST_PLAIN));
     }
-    return new Coverage(components, whitened);
   }
 
   /** Another that starts with what this one covers. */
   Coverage copy() {
-    Coverage copy = new Coverage(components, whitened);
-    System.arraycopy(distances, 0, copy.distances, 0, distances.length);
+    Coverage copy = new Coverage(whitened.copy(), plain.copy());
     copy.covered.or(covered);
     return copy;
   }
 
   /** Covers an image. */
   void cover(int row) {
-    if (covered.get(row)) {
-      return;
-    }
-    covered.set(row);
-    int own = row * components;
-    for (int other = 0, at = 0; other < distances.length; other++, at += components) {
-      float cosine = 0;
-      for (int i = 0; i < components; i++) {
-        cosine += whitened[own + i] * whitened[at + i];
-      }
-      distances[other] = Math.min(distances[other], Math.max(0, 1 - cosine));
+    if (!covered.get(row)) {
+      covered.set(row);
+      whitened.cover(row);
+      plain.cover(row);
     }
   }
 
@@ -89,8 +70,56 @@ final class Coverage {
     return others.isEmpty();
   }
 
-  /** To the nearest image that is covered, in [0, 2]. */
+  /** To the nearest image that is covered, in the components as they are, in [0, 2]. */
   float distance(int row) {
-    return distances[row];
+    return plain.distances[row];
+  }
+
+  /** To the nearest image that is covered, in the whitened components, in [0, 2]. */
+  float whitenedDistance(int row) {
+    return whitened.distances[row];
+  }
+
+  /**
+   * Directions of length 1 for all images.
+   *
+   * @param width of a row
+   * @param rows (N, width)
+   * @param distances of each to the nearest that is covered
+   */
+  @SuppressWarnings("ArrayRecordComponent") // large, and never compared
+  private record Space(int width, float[] rows, float[] distances) {
+
+    /** The last columns of {@code directions} (D, D). */
+    static Space of(FeatureTable features, Tensor directions, int most) {
+      int width = Math.min(most, features.dimensions());
+      float[] rows = new float[Math.multiplyExact(features.size(), width)];
+      Tensor last =
+          directions.narrow(1, features.dimensions() - width, width).to(ScalarType.Float);
+      features.eachBlock(
+          from -> {
+            Tensor turned = UnitRows.of(features.block(from).sub(features.mean()).mm(last));
+            float[] block = HostArray.floats(turned);
+            System.arraycopy(block, 0, rows, from * width, block.length);
+          });
+      float[] distances = new float[features.size()];
+      Arrays.fill(distances, 2);
+      return new Space(width, rows, distances);
+    }
+
+    Space copy() {
+      return new Space(width, rows, distances.clone());
+    }
+
+    void cover(int row) {
+      int own = row * width;
+      for (int other = 0, at = 0; other < distances.length; other++, at += width) {
+        float cosine = 0;
+        for (int i = 0; i < width; i++) {
+          cosine += rows[own + i] * rows[at + i];
+        }
+        distances[other] = Math.min(distances[other], Math.max(0, 1 - cosine));
+      }
+    }
   }
 }

@@ -55,6 +55,17 @@ public record KindShares(double discovery, double growth, double unsure, double 
         : new KindShares(DISCOVERY_OF_EXPLORING, 0, 0, 1 - DISCOVERY_OF_EXPLORING);
   }
 
+  /** At least so large a share of discovery, at the cost of all others alike; they sum to 1. */
+  KindShares withDiscovery(double least) {
+    double sum = discovery + growth + unsure + coverage;
+    double others = (sum - discovery) / sum;
+    if (others == 0 || discovery / sum >= least) {
+      return this;
+    }
+    double kept = (1 - least) / others / sum;
+    return new KindShares(least, growth * kept, unsure * kept, coverage * kept);
+  }
+
   double of(SuggestionKind kind) {
     return switch (kind) {
       case DISCOVERY -> discovery;

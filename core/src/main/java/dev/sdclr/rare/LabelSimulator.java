@@ -49,6 +49,11 @@ public record LabelSimulator(
     }
   }
 
+  /** How many strategies are played with so many orderings. */
+  public static int strategies(int orderings) {
+    return orderings + 4; // suggestions, by lot, uncertainty and k-centre
+  }
+
   /**
    * Plays all strategies.
    *

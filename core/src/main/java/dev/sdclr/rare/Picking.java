@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Picks the images of one round, one after another. */
 final class Picking {
@@ -20,6 +21,9 @@ final class Picking {
   /** A class is small when so much of an even share of the images is predicted as it. */
   private static final double SMALL = 0.5;
 
+  /** Share of discovery when an ordering is always right. */
+  private static final double MOST_TRUSTED = 0.8;
+
   /** Distances weigh by this less the probe's confidence. */
   private static final double DOUBT = 1.5;
 
@@ -28,6 +32,9 @@ final class Picking {
   private final Coverage coverage;
   private final Labels labels;
   private final ClassProbe probe; // null until two classes are labelled
+  private final Arms arms;
+  private final int[] counts; // labels by class number of the probe
+  private final List<Integer> smallClasses; // by the probe
   private final SplitMix random;
   private final BitSet taken = new BitSet(); // with all twins
   private final int images;
@@ -54,6 +61,13 @@ final class Picking {
     images = twins.leader().length;
     random = SplitMix.of(seed, STREAM, labels.size());
     labels.given().forEach(label -> taken.set(twins.leader()[label.image()]));
+    counts = labels.counts().values().stream().mapToInt(Integer::intValue).toArray();
+    smallClasses = probe.isPresent() ? smallClasses() : List.of();
+    arms =
+        new Arms(
+            orderings,
+            labels,
+            smallClasses.stream().map(c -> this.probe.classes().get(c)).collect(Collectors.toSet()));
   }
 
   List<Suggestion> pick(KindShares shares, int number) {
@@ -63,6 +77,14 @@ final class Picking {
     discover(numbers[SuggestionKind.DISCOVERY.ordinal()]);
     cover(numbers[SuggestionKind.COVERAGE.ordinal()]);
     return List.copyOf(picks);
+  }
+
+  /** What the labels call for: more discovery where an ordering is right more often than not. */
+  KindShares shares(UnseenClasses unseen) {
+    KindShares shares = KindShares.of(unseen, labels.size());
+    return arms.best() <= 0.5
+        ? shares
+        : shares.withDiscovery(MOST_TRUSTED * (2 * arms.best() - 1));
   }
 
   private boolean isFree(int image) {
@@ -96,8 +118,7 @@ final class Picking {
     if (number == 0) {
       return;
     }
-    int[] counts = labels.counts().values().stream().mapToInt(Integer::intValue).toArray();
-    List<Integer> small = smallClasses(counts);
+    List<Integer> small = smallClasses;
     double sum = small.stream().mapToDouble(c -> 1.0 / (1 + counts[c])).sum();
     for (int i = 0; i < number; i++) {
       double left = random.nextDouble() * sum;
@@ -123,7 +144,7 @@ final class Picking {
   }
 
   /** Classes with less than half of an even share, or else the smallest one. */
-  private List<Integer> smallClasses(int[] counts) {
+  private List<Integer> smallClasses() {
     int[] sizes = probe.predictedCounts();
     List<Integer> small = new ArrayList<>();
     int smallest = 0;
@@ -155,7 +176,6 @@ final class Picking {
   }
 
   private void discover(int number) {
-    Arms arms = new Arms(orderings, labels);
     for (int i = 0; i < number; i++) {
       RankedOrdering ordering = arms.drawn(random);
       int image = leastCoveredOfNext(ordering);
@@ -171,7 +191,7 @@ final class Picking {
     int seen = 0;
     for (int image : ordering.order()) {
       if (isFree(image)) {
-        if (best < 0 || coverage.distance(image) > coverage.distance(best)) {
+        if (best < 0 || coverage.whitenedDistance(image) > coverage.whitenedDistance(best)) {
           best = image;
         }
         seen++;
@@ -186,7 +206,7 @@ final class Picking {
   private void cover(int number) {
     for (int i = 0; i < number; i++) {
       boolean isFirst = labels.size() == 0 && picks.isEmpty();
-      int image = isFirst ? random.nextInt(images) : most(this::farness);
+      int image = isFirst ? random.nextInt(images) : most(random.nextInt(2) == 0 ? this::farness : this::whitenedFarness);
       if (image < 0) {
         return;
       }
@@ -199,7 +219,14 @@ final class Picking {
   }
 
   private double farness(int image) {
-    double doubt = probe == null ? 1 : DOUBT - probe.confidence(image);
-    return coverage.distance(image) * doubt;
+    return coverage.distance(image) * doubtOf(image);
+  }
+
+  private double whitenedFarness(int image) {
+    return coverage.whitenedDistance(image) * doubtOf(image);
+  }
+
+  private double doubtOf(int image) {
+    return probe == null ? 1 : DOUBT - probe.confidence(image);
   }
 }

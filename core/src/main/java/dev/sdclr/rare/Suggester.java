@@ -82,9 +82,9 @@ public final class Suggester {
     labels.requireWithin(features.size());
     Optional<ClassProbe> probe = ClassProbe.of(features, labels);
     UnseenClasses unseen = UnseenClasses.of(labels);
-    KindShares wanted = chosen.orElseGet(() -> KindShares.of(unseen, labels.size()));
-    KindShares shares = probe.isPresent() ? wanted : wanted.exploring();
     Picking picking = new Picking(orderings, twins, covering(labels), labels, probe, seed);
+    KindShares wanted = chosen.orElseGet(() -> picking.shares(unseen));
+    KindShares shares = probe.isPresent() ? wanted : wanted.exploring();
     return new Round(picking.pick(shares, number), shares, probe, unseen);
   }
 

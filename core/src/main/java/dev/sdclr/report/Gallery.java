@@ -94,8 +94,14 @@ final class Gallery {
         .with("class", rare ? "mark rare" : "mark")
         .with(
             "title",
-            "No. %d: %s%s, score %s\n%s"
-                .formatted(image.rank(), name, rare ? " (rare)" : "", score, image.path()));
+            "No. %d: %s%s, score %s%s\n%s"
+                .formatted(
+                    image.rank(),
+                    name,
+                    rare ? " (rare)" : "",
+                    score,
+                    image.reason() == null ? "" : ", " + image.reason(),
+                    image.path()));
   }
 
   private static String fileName(MinedImage image) {

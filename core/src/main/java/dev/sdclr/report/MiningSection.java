@@ -70,12 +70,17 @@ final class MiningSection {
 
   /** What the shares say, whichever way it goes. */
   static String sentence(MiningSummary mining) {
+    boolean isPruning = mining.settings().score() != MiningScore.ORDERINGS;
+    String images = Numbers.count(mining.images(), "image", "images");
     String scored =
-        "%s were scored with %s of the convolution weights cut. %s"
-            .formatted(
-                Numbers.count(mining.images(), "image", "images"),
-                shares(mining.settings().pruneFractions()),
-                meaning(mining.settings().score()));
+        isPruning
+            ? "%s were scored with %s of the convolution weights cut. %s"
+                .formatted(
+                    images,
+                    shares(mining.settings().pruneFractions()),
+                    meaning(mining.settings().score()))
+            : "%s were ranked %s. %s"
+                .formatted(images, mining.scoring(), meaning(mining.settings().score()));
     if (mining.groups() != null && mining.tailClasses().isEmpty()) {
       return "%s No class is rare (groups by %s).".formatted(scored, mining.groups());
     }
@@ -83,7 +88,7 @@ final class MiningSection {
       return scored + " Without labels nobody can say which of them are rare: look at them below.";
     }
     TopShare top = mining.top().get(0);
-    return "%s The rare classes (%s; groups by %s) are %s of the data and %s of the %s %% forgotten first (%s of %s; lift %s): %s%s"
+    return "%s The rare classes (%s; groups by %s) are %s of the data and %s of the %s %% %s (%s of %s; lift %s): %s%s"
         .formatted(
             scored,
             named(mining.tailClasses()),
@@ -91,6 +96,7 @@ final class MiningSection {
             Numbers.percent(mining.tailShareInData()),
             Numbers.percent(top.tailShare()),
             Numbers.significant(top.topPercent(), 3),
+            isPruning ? "forgotten first" : "ranked first",
             Numbers.count(top.tailImages()),
             Numbers.count(top.images(), "image", "images"),
             lift(top),
@@ -131,6 +137,8 @@ final class MiningSection {
       case PIE ->
           "The score is the share of pruned copies for which a linear probe predicts another class"
               + " than for the dense encoder; the probes learn from labels.";
+      case ORDERINGS ->
+          "No ordering is best on all images: the reason is written at each; no label takes part.";
     };
   }
 
@@ -152,9 +160,13 @@ final class MiningSection {
     if (byLot.holds(top.tailImages())) {
       return "no more and no less than chance gives, %s.".formatted(lot);
     }
+    String what =
+        mining.settings().score() == MiningScore.ORDERINGS
+            ? "this ranking"
+            : "what this encoder forgets";
     return top.tailImages() > byLot.high()
-        ? "more than %s; what this encoder forgets points to the tail.".formatted(lot)
-        : "less than %s; what this encoder forgets does not point to the tail.".formatted(lot);
+        ? "more than %s; %s points to the tail.".formatted(lot, what)
+        : "less than %s; %s does not point to the tail.".formatted(lot, what);
   }
 
   private static Element figure(ReportedRun run, MiningSummary mining, double highest) {

@@ -50,6 +50,9 @@ final class MiningTerms {
   }
 
   private static String brief(MiningSettings settings) {
+    if (settings.score() == MiningScore.ORDERINGS) {
+      return "orderings";
+    }
     String views = settings.score() == MiningScore.LOSS ? "pairs of views" : "views";
     return "%s, %s cut%s"
         .formatted(

@@ -3,6 +3,7 @@ package dev.sdclr.run;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.CsvCells;
@@ -13,7 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** {@code mined.csv}: images by how much pruning changes them, most changed first. */
+/** {@code mined.csv}: images by how rare they look, the rarest first. */
 public final class MinedList {
 
   private static final CsvMapper CSV = new CsvMapper();
@@ -52,7 +53,10 @@ public final class MinedList {
    */
   public static List<MinedImage> read(Path file) {
     try (MappingIterator<MinedImage> rows =
-        CSV.readerFor(MinedImage.class).with(SCHEMA).readValues(SmallFile.bytes(file))) {
+        CSV.readerFor(MinedImage.class)
+            .with(SCHEMA)
+            .without(CsvParser.Feature.FAIL_ON_MISSING_HEADER_COLUMNS) // older files: no reason
+.readValues(SmallFile.bytes(file))) {
       return rows.readAll().stream().map(image -> image.named(CsvCells::restored)).toList();
     } catch (IOException e) {
       String reason = IoReason.of(e).lines().findFirst().orElse("");

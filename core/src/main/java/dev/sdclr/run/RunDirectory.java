@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * checkpoints/      last checkpoint, atomically replaced; the first, when weights were imported
  * evaluation.json   {@link Evaluation}
  * orderings.json    {@link OrderingEvaluation}, when asked for
+ * simulation.json   {@link LabelSimulation}, when asked for
  * mined.csv         {@link MinedList}
  * mining.json       {@link MiningSummary}
  * thumbnails/       PNG pictures of the most forgotten images, named by rank; of large ones a JPEG too
@@ -193,6 +194,10 @@ public record RunDirectory(Path path) {
 
   public Path orderings() {
     return path.resolve("orderings.json");
+  }
+
+  public Path simulation() {
+    return path.resolve("simulation.json");
   }
 
   public Path mined() {

@@ -109,8 +109,8 @@ class HelpTest {
         "evaluate R --prob knn | unknown argument '--prob' (did you mean '--probe'?)",
         "evaluate R --probe kn | Invalid value for option '--probe' (NAME): expected one of [LINEAR,"
             + " KNN] (case-insensitive) but was 'kn' (did you mean 'knn'?)",
-        "mine R --score cosin | Invalid value for option '--score': expected one of [COSINE, LOSS,"
-            + " PIE] (case-insensitive) but was 'cosin' (did you mean 'cosine'?)",
+        "mine R --score cosin | --score: there is no score 'cosin' (did you mean 'cosine'?); valid"
+            + " scores: cosine, loss, pie, mean, neighbour-1,",
         "export R --out F --format onxx | Invalid value for option '--format': expected one of"
             + " [ONNX, SAFETENSORS] (case-insensitive) but was 'onxx' (did you mean 'onnx'?)",
         "embed R --out e.parqet | embeddings are written to a file that ends in .parquet, .npy,"

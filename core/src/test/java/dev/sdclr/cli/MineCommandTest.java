@@ -17,7 +17,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,8 +54,11 @@ class MineCommandTest {
   void recordsTheSettingsOfEveryScore() throws IOException {
     mine();
     assertThat(settings())
+        .isEqualTo(new MiningSettings(MiningScore.ORDERINGS, List.of(0.9), 0, 10L, null, null));
+    mine("--score", "cosine");
+    assertThat(settings())
         .isEqualTo(new MiningSettings(MiningScore.COSINE, List.of(0.9), 0, null, null, null));
-    mine("--augmentations", "2", "--prune-fraction", "0.5", "--prune-fraction", "0.8");
+    mine("--score", "cosine", "--augmentations", "2", "--prune-fraction", "0.5", "--prune-fraction", "0.8");
     assertThat(settings())
         .isEqualTo(new MiningSettings(MiningScore.COSINE, List.of(0.5, 0.8), 2, 10L, null, null));
     mine("--score", "loss");
@@ -64,7 +69,29 @@ class MineCommandTest {
         .isEqualTo(new MiningSettings(MiningScore.PIE, List.of(0.5, 0.7, 0.9), 0, 10L, null, null));
     assertThat(Files.readAllLines(run.mined()))
         .hasSize(30)
-        .startsWith("rank,index,path,label,score");
+        .startsWith("rank,index,path,label,score,reason");
+  }
+
+  @Test
+  void ranksByOrderingsInTurnAndSaysWhy() {
+    Invocation inTurn = mine();
+    assertThat(inTurn.out()).containsPattern("these orderings (dis)?agree");
+    List<MinedImage> ranked = MinedList.read(run.mined());
+    assertThat(ranked).extracting(MinedImage::reason).doesNotContainNull();
+    assertThat(ranked)
+        .extracting(MinedImage::index)
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 29).boxed().toList());
+    mine("--score", "mean");
+    List<MinedImage> alone = MinedList.read(run.mined());
+    assertThat(alone).extracting(MinedImage::reason).containsOnly("far from the mean");
+    assertThat(alone)
+        .extracting(MinedImage::score)
+        .isSortedAccordingTo(Comparator.reverseOrder());
+    mine("--score", "mean", "--score", "cosine");
+    assertThat(MinedList.read(run.mined()))
+        .extracting(MinedImage::reason)
+        .anyMatch(reason -> reason.startsWith("far from the mean"))
+        .anyMatch(reason -> reason.startsWith("changes when pruned"));
   }
 
   @Test

@@ -226,7 +226,7 @@ class PipelineTest {
         .contains("42 images ranked, 5 written to");
     List<String> lines = Files.readAllLines(copy.resolve("mined.csv"));
     assertThat(lines).hasSize(6);
-    assertThat(lines.get(0)).isEqualTo("rank,index,path,label,score");
+    assertThat(lines.get(0)).isEqualTo("rank,index,path,label,score,reason");
     assertThat(lines.get(1))
         .matches("1,\\d+,\"?(stripes|checkers|disc)/.*,(stripes|checkers|disc),.*");
     assertThat(copy.resolve("thumbnails").toFile().list())
@@ -287,7 +287,7 @@ class PipelineTest {
     assertThat(mined.code()).as(mined.err()).isZero();
     List<String> lines = Files.readAllLines(directory.resolve("mined.csv"));
     assertThat(lines).hasSize(18);
-    assertThat(lines.get(0)).isEqualTo("rank,index,path,label,score");
+    assertThat(lines.get(0)).isEqualTo("rank,index,path,label,score,reason");
     assertThat(lines.get(1)).matches("1,\\d+,\"?ring-\\d+\\.(png|jpg)\"?,,.*");
 
     Invocation own = Invocation.of("evaluate", directory.toString());

@@ -19,7 +19,7 @@ class MinedListTest {
   void readsWhatItWrote() {
     List<MinedImage> images =
         List.of(
-            new MinedImage(1, 7, "a, \"b\"/c.png", "a, \"b\"", 1.5),
+            new MinedImage(1, 7, "a, \"b\"/c.png", "a, \"b\"", 1.5, "far, from the mean"),
             new MinedImage(2, 0, "plain.jpg", null, 1e-9));
     Path file = folder.resolve("mined.csv");
     MinedList.write(file, images);
@@ -27,14 +27,22 @@ class MinedListTest {
     assertThat(file)
         .content()
         .startsWith(
-            "rank,index,path,label,score\n1,7,\"a, \"\"b\"\"/c.png\",\"a, \"\"b\"\"\",1.5\n");
+            "rank,index,path,label,score,reason\n1,7,\"a, \"\"b\"\"/c.png\",\"a, \"\"b\"\"\",1.5,"
+                + "\"far, from the mean\"\n");
+  }
+
+  @Test
+  void readsFilesThatGiveNoReasons() throws IOException {
+    Path file = folder.resolve("mined.csv");
+    Files.writeString(file, "rank,index,path,label,score\n1,7,a.png,a,1.5\n");
+    assertThat(MinedList.read(file)).containsExactly(new MinedImage(1, 7, "a.png", "a", 1.5));
   }
 
   @Test
   void writesTheHeaderAlsoWithoutImages() {
     Path file = folder.resolve("mined.csv");
     MinedList.write(file, List.of());
-    assertThat(file).hasContent("rank,index,path,label,score\n");
+    assertThat(file).hasContent("rank,index,path,label,score,reason\n");
     assertThat(MinedList.read(file)).isEmpty();
   }
 

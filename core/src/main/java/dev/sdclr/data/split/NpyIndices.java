@@ -3,6 +3,7 @@ package dev.sdclr.data.split;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.data.NpyHeader;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -29,8 +30,6 @@ public final class NpyIndices {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int ALIGNMENT = 64;
-  private static final int MOST_HEADER_BYTES = 1 << 16;
-  private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(\\s*(\\d+)\\s*,\\s*\\)");
 
   private NpyIndices() {}
@@ -48,7 +47,7 @@ public final class NpyIndices {
    */
   public static int[] read(Path file, int images) {
     try (DataInputStream in = new DataInputStream(InputFile.stream(file))) {
-      String header = readHeader(file, in);
+      String header = NpyHeader.read(in, problem -> malformed(file, problem)).text();
       int bytes = valueBytes(file, header);
       int count = count(file, header, images);
       byte[] values = in.readNBytes(Math.multiplyExact(count, bytes));
@@ -66,28 +65,8 @@ public final class NpyIndices {
     }
   }
 
-  private static String readHeader(Path file, DataInputStream in) throws IOException {
-    byte[] magic = in.readNBytes(MAGIC.length);
-    if (!Arrays.equals(magic, MAGIC)) {
-      throw malformed(file, "it does not begin as one");
-    }
-    int version = in.readUnsignedByte();
-    in.readUnsignedByte();
-    int length =
-        version == 1
-            ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
-            : Integer.reverseBytes(in.readInt());
-    if (length < 0 || length > MOST_HEADER_BYTES) {
-      throw malformed(file, "it claims a header of %d bytes".formatted(length));
-    }
-    byte[] header = new byte[length];
-    in.readFully(header);
-    return new String(header, StandardCharsets.ISO_8859_1);
-  }
-
   private static int valueBytes(Path file, String header) {
-    Matcher type = TYPE.matcher(header);
-    String found = type.find() ? type.group(1) : "none";
+    String found = new NpyHeader(header).type();
     return switch (found) {
       case "<i8", "<u8" -> 8;
       case "<i4", "<u4" -> 4;

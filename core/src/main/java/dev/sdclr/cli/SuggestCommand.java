@@ -1,0 +1,321 @@
+package dev.sdclr.cli;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import dev.sdclr.AtomicFile;
+import dev.sdclr.CsvCells;
+import dev.sdclr.UsageException;
+import dev.sdclr.eval.EvaluationPlan.Protocol;
+import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.ImageChoice.Part;
+import dev.sdclr.job.SimulateJob;
+import dev.sdclr.job.SuggestJob;
+import dev.sdclr.job.SuggestJob.Suggested;
+import dev.sdclr.rare.KindShares;
+import dev.sdclr.rare.Suggestion;
+import dev.sdclr.run.Interval;
+import dev.sdclr.run.LabelSimulation;
+import dev.sdclr.run.LabelSimulation.Found;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr suggest}: which images to label next. */
+@Command(
+    name = "suggest",
+    description = {
+      "Suggests which images to label next, so that rare ones are found with few labels.",
+      "Label them, and ask again: it learns from every label."
+    })
+final class SuggestCommand implements Callable<Integer> {
+
+  private static final int MOST = 1_000_000;
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "RUN|FEATURES",
+      description = "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
+  private Path model;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "Labels so far: a CSV file with columns path (or index) and label, in the order in which "
+              + "they were given. A label ? means not sure, ! a bad image (default: none yet).")
+  private Path labels;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many images to suggest (default: 20).")
+  private int top;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Seed of all chance (default: 0).")
+  private long seed;
+
+  @Option(
+      names = "--shares",
+      paramLabel = "D,G,U,C",
+      split = ",",
+      description =
+          "How many to suggest for discovery, growth of small classes, doubt and coverage, as "
+              + "proportions (default: what the labels so far call for).")
+  private List<Double> shares = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "Write the suggestions as a CSV file to fill in: its column label is empty, and --labels "
+              + "reads it.")
+  private Path out;
+
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description =
+          "Images to choose from (default: those that the run was trained on); with FEATURES, the "
+              + "labelled images that were embedded.")
+  private String data;
+
+  @Option(
+      names = "--simulate",
+      description =
+          "Play the labelling with labels that are known, beside chance, each ordering, uncertainty "
+              + "and k-centre; writes RUN/simulation.json for the report.")
+  private boolean simulate;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "N",
+      description = "With --simulate: labels at the end (default: 200).")
+  private Integer budget;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "With --simulate: labels between two rounds (default: 10).")
+  private Integer batch;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "With --simulate: how often to play (default: 5).")
+  private Integer seeds;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "With --simulate: write the outcome there, too.")
+  private Path json;
+
+  @Mixin private GroupOptions groups;
+
+  @Option(
+      names = "--skip-bad-images",
+      description = "Leave out and count unreadable images instead of stopping at the first.")
+  private boolean skipBadImages;
+
+  @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)
+  private boolean rawCells;
+
+  @Mixin private PixelLimitOption pixelLimit;
+
+  SuggestCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    requireSense();
+    ImageChoice images =
+        new ImageChoice(
+            Optional.ofNullable(data),
+            Optional.empty(),
+            Part.TRAIN,
+            skipBadImages,
+            pixelLimit.given());
+    Console console = Console.of(spec, stop);
+    if (simulate) {
+      SimulateJob job =
+          new SimulateJob(
+              model,
+              images,
+              groups.grouping(Protocol.CACHED),
+              within("--budget", budget, 200),
+              within("--batch", batch, 10),
+              within("--seeds", seeds, 5),
+              Optional.ofNullable(json));
+      print(console.run(job), console);
+    } else {
+      SuggestJob job =
+          new SuggestJob(
+              model,
+              images,
+              Optional.ofNullable(labels),
+              within("--top", top, 20),
+              chosenShares(),
+              seed);
+      print(console.run(job), console);
+    }
+    return 0;
+  }
+
+  private void requireSense() {
+    if (simulate && (labels != null || out != null || !shares.isEmpty())) {
+      throw new UsageException(
+          "--simulate plays from the first label on, with shares of its own: leave --labels, --shares and --out out");
+    }
+    if (!simulate && (budget != null || batch != null || seeds != null || json != null)) {
+      throw new UsageException(
+          "--budget, --batch, --seeds and --json belong to --simulate: add that, or leave them out");
+    }
+    if (out != null) {
+      output.requireFree(out);
+    }
+  }
+
+  private static int within(String option, Integer given, int usual) {
+    if (given != null && (given < 1 || given > MOST)) {
+      throw new UsageException("%s must be in [1, %d], was %d".formatted(option, MOST, given));
+    }
+    return given == null ? usual : given;
+  }
+
+  private Optional<KindShares> chosenShares() {
+    if (shares.isEmpty()) {
+      return Optional.empty();
+    }
+    if (shares.size() != 4) {
+      throw new UsageException("--shares must be four numbers D,G,U,C, was " + shares);
+    }
+    try {
+      return Optional.of(
+          new KindShares(shares.get(0), shares.get(1), shares.get(2), shares.get(3)));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--shares: " + e.getMessage());
+    }
+  }
+
+  private void print(Suggested suggested, Console console) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < suggested.paths().size(); i++) {
+      rows.add(Row.of(i + 1, suggested.paths().get(i), suggested.round().suggestions().get(i)));
+    }
+    rows.forEach(
+        row ->
+            console.line(
+                "%3d  %s  (%s: %s)", row.rank, CsvCells.safe(row.path), row.kind, row.reason));
+    if (rows.size() < top) {
+      console.line(
+          "note: %,d of %,d: all other images are labelled, or near-duplicates of labelled ones",
+          rows.size(), top);
+    }
+    console.line("%s", suggested.round().unseen().sentence());
+    if (out != null) {
+      write(rows);
+      console.line("written to %s: fill in its column label", out);
+    }
+  }
+
+  private void write(List<Row> rows) {
+    CsvMapper mapper = new CsvMapper();
+    try {
+      List<Row> cells = rawCells ? rows : rows.stream().map(Row::safe).toList();
+      AtomicFile.write(
+          out,
+          mapper
+              .writer(mapper.schemaFor(Row.class).withHeader().withNullValue(""))
+              .writeValueAsBytes(cells));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("rows of text can be written", e);
+    }
+  }
+
+  /** A line of the file to fill in. */
+  @JsonPropertyOrder({"rank", "path", "label", "kind", "ordering", "reason"})
+  private record Row(
+      int rank,
+      String path,
+      String label,
+      String kind,
+      String ordering,
+      String reason) {
+
+    static Row of(int rank, String path, Suggestion suggestion) {
+      String twins =
+          suggestion.twins() == 0
+              ? ""
+              : "; %,d near-duplicate%s".formatted(
+                  suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
+      return new Row(
+          rank,
+          path,
+          null,
+          suggestion.kind().name().toLowerCase(Locale.ROOT),
+          suggestion.ordering().orElse(null),
+          suggestion.reason() + twins);
+    }
+
+    Row safe() {
+      return new Row(rank, CsvCells.safe(path), label, kind, ordering, CsvCells.safe(reason));
+    }
+  }
+
+  private static void print(LabelSimulation played, Console console) {
+    console.line(
+        "%,d images of %,d classes; rare are %s, %,d images (%s)",
+        played.images(),
+        played.classes(),
+        played.rareClasses().isEmpty() ? "none" : String.join(", ", played.rareClasses()),
+        played.rareImages(),
+        played.rareDefinition());
+    console.line(
+        "%-22s rare images (classes) found with %s labels",
+        "strategy",
+        played.budgets().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    played
+        .strategies()
+        .forEach(
+            (name, found) ->
+                console.line(
+                    "%-22s %s",
+                    name,
+                    IntStream.range(0, played.budgets().size())
+                        .mapToObj(i -> cell(found, i))
+                        .collect(Collectors.joining("  "))));
+  }
+
+  private static String cell(Found found, int budget) {
+    Interval interval = found.rareImagesInterval().get(budget);
+    double reach = (interval.high() - interval.low()) / 2;
+    return "%.1f%s (%.1f)"
+        .formatted(
+            found.rareImages().get(budget),
+            reach > 0 ? " ± %.1f".formatted(reach) : "",
+            found.rareClassesFound().get(budget));
+  }
+}

@@ -1,0 +1,252 @@
+package dev.sdclr.embed;
+
+import dev.sdclr.CsvRows;
+import dev.sdclr.InputFile;
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.data.NpyHeader;
+import dev.sdclr.duckdb.Database;
+import dev.sdclr.tensor.TensorScope;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Features in a file, as {@code embed} writes them or another program does; closing frees them.
+ *
+ * @param values (N, D) float32
+ * @param indices number of each image in its data; its row's where the file does not say
+ * @param paths of the images; their row numbers where the file does not say
+ * @param labels names of their classes; null where there is none
+ */
+public record FeatureFile(Tensor values, List<Long> indices, List<String> paths, List<String> labels)
+    implements AutoCloseable {
+
+  /** Honest files are hardly packed: features are noise in their last bits. */
+  private static final long MAX_UNFOLDING = 1000;
+
+  private static final long FREE_BYTES = 1L << 26;
+  private static final int MOST_ROWS = 1 << 28;
+
+  /** Whether {@code file} holds features by its name. */
+  public static boolean isNamed(Path file) {
+    return hasEnding(file, ".parquet") || hasEnding(file, ".npy");
+  }
+
+  private static boolean hasEnding(Path file, String ending) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
+  }
+
+  /**
+   * Reads one.
+   *
+   * @throws SdclrException when it is missing, damaged or holds no features
+   */
+  public static FeatureFile read(Path file) {
+    if (!Files.exists(file)) {
+      throw new UsageException("there is no file of features '%s'".formatted(file));
+    }
+    return hasEnding(file, ".npy") ? readArray(file) : readParquet(file);
+  }
+
+  private static FeatureFile readParquet(Path file) {
+    String path = Database.withoutGlob(file);
+    List<String> columns = new ArrayList<>();
+    List<String> lists = new ArrayList<>();
+    try (Database database = Database.reading(file, "features")) {
+      database.query(
+          "SELECT column_name, column_type FROM (DESCRIBE FROM read_parquet(?, hive_partitioning ="
+              + " false))",
+          List.of(path),
+          row -> {
+            columns.add(row.text(1));
+            if (row.text(2).matches("(FLOAT|DOUBLE)\\[\\d*]")) {
+              lists.add(row.text(1));
+            }
+          });
+      String features = lists.contains("features") || lists.size() != 1 ? "features" : lists.get(0);
+      if (!lists.contains(features)) {
+        throw malformed(file, "it has no column 'features' of lists of numbers");
+      }
+      String column = Database.name(features);
+      long[] shape = shape(database, path, column);
+      requireHonest(file, shape[0], shape[1]);
+      if (shape[1] != shape[2] || shape[3] > 0) {
+        throw malformed(file, "its rows do not have equally many features");
+      }
+      Filling filling = new Filling(Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
+      database.query(
+          "SELECT "
+              + cell(columns, "path")
+              + ", "
+              + cell(columns, "label")
+              + ", "
+              + (columns.contains("index") ? "coalesce(\"index\"::BIGINT, -1)" : "-1")
+              + ", "
+              + column
+              + "::FLOAT[] FROM read_parquet(?, hive_partitioning = false)",
+          List.of(path),
+          row -> filling.add(row.text(1), row.text(2), row.number(3), row.floats(4)));
+      return filling.done();
+    }
+  }
+
+  private static String cell(List<String> columns, String name) {
+    return columns.contains(name) ? Database.name(name) + "::VARCHAR" : "NULL::VARCHAR";
+  }
+
+  /** Rows, fewest and most features of one, rows without. */
+  private static long[] shape(Database database, String path, String column) {
+    long[] shape = new long[4];
+    database.query(
+        "SELECT count(*), min(len(f)), max(len(f)), count(*) - count(f) FROM (SELECT "
+            + column
+            + " AS f FROM read_parquet(?, hive_partitioning = false))",
+        List.of(path),
+        row -> {
+          for (int i = 0; i < shape.length; i++) {
+            shape[i] = row.number(i + 1);
+          }
+        });
+    return shape;
+  }
+
+  private static void requireHonest(Path file, long rows, long dimension) {
+    try {
+      long most = Math.max(FREE_BYTES, MAX_UNFOLDING * Files.size(file)) / Float.BYTES;
+      if (rows > MOST_ROWS || (dimension > 0 && rows > most / dimension)) {
+        throw malformed(
+            file,
+            "it claims %,d rows of %,d features in %,d bytes"
+                .formatted(rows, dimension, Files.size(file)));
+      } else if (rows < 1 || dimension < 1) {
+        throw malformed(file, "it has no rows");
+      }
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  private static FeatureFile readArray(Path file) {
+    try (DataInputStream in = new DataInputStream(InputFile.stream(file))) {
+      NpyHeader header = NpyHeader.read(in, problem -> malformed(file, problem));
+      boolean isDouble = header.type().equals("<f8");
+      if (!isDouble && !header.type().equals("<f4")) {
+        throw malformed(
+            file, "its values must be little-endian <f4 or <f8, were " + header.type());
+      }
+      long[] shape = header.shape();
+      if (shape.length != 2 || header.isFortranOrder()) {
+        throw malformed(file, "it must be an array (N, D) in C order");
+      }
+      requireHonest(file, shape[0], shape[1]);
+      Filling filling = new Filling(Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
+      byte[] bytes = new byte[Math.multiplyExact(filling.dimension, isDouble ? 8 : 4)];
+      float[] values = new float[filling.dimension];
+      for (int row = 0; row < shape[0]; row++) {
+        in.readFully(bytes);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < values.length; i++) {
+          values[i] = isDouble ? (float) buffer.getDouble() : buffer.getFloat();
+        }
+        filling.add(null, null, -1, values);
+      }
+      return named(file, filling.done());
+    } catch (EOFException e) {
+      throw malformed(file, "it ends early");
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  /** With the images of the index file beside it, where there is one. */
+  private static FeatureFile named(Path file, FeatureFile array) {
+    Path index = NpyWriter.index(file);
+    if (!Files.exists(index)) {
+      return array;
+    }
+    List<Long> indices = new ArrayList<>();
+    List<String> paths = new ArrayList<>();
+    List<String> labels = new ArrayList<>();
+    CsvRows.read(
+        index,
+        row -> {
+          int number = paths.size();
+          String label = row.getOrDefault("label", "");
+          indices.add(Filling.number(row.get("index"), number));
+          paths.add(row.getOrDefault("path", Integer.toString(number)));
+          labels.add(label.isEmpty() ? null : label);
+        });
+    if (paths.size() != array.paths.size()) {
+      array.close();
+      throw new SdclrException(
+          "%s has %,d rows and %s has %,d: they do not belong together"
+              .formatted(file, array.paths.size(), index, paths.size()));
+    }
+    return new FeatureFile(array.values, indices, paths, labels);
+  }
+
+  private static SdclrException malformed(Path file, String problem) {
+    return new SdclrException("%s is no file of features: %s".formatted(file, problem));
+  }
+
+  @Override
+  public void close() {
+    values.close();
+  }
+
+  /** Rows that are read one after another. */
+  private static final class Filling {
+
+    final int dimension;
+    private final Tensor values;
+    private final FloatPointer place;
+    private final List<Long> indices = new ArrayList<>();
+    private final List<String> paths = new ArrayList<>();
+    private final List<String> labels = new ArrayList<>();
+
+    Filling(int rows, int dimension) {
+      this.dimension = dimension;
+      try (TensorScope scope = new TensorScope()) {
+        long[] shape = {rows, dimension};
+        values =
+            TensorScope.keep(torch.empty(shape, new TensorOptions(ScalarType.Float), null));
+        place = TensorScope.keep(values.data_ptr_float());
+      }
+    }
+
+    void add(String path, String label, long index, float[] features) {
+      int row = paths.size();
+      place.position((long) row * dimension).put(features, 0, dimension);
+      indices.add(index < 0 ? row : index);
+      paths.add(path == null ? Integer.toString(row) : path);
+      labels.add(label);
+    }
+
+    static long number(String text, int otherwise) {
+      return text == null || !text.matches("\\d{1,18}") ? otherwise : Long.parseLong(text);
+    }
+
+    FeatureFile done() {
+      return new FeatureFile(
+          values,
+          Collections.unmodifiableList(indices),
+          Collections.unmodifiableList(paths),
+          Collections.unmodifiableList(labels));
+    }
+  }
+}

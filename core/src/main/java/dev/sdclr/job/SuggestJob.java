@@ -1,0 +1,54 @@
+package dev.sdclr.job;
+
+import dev.sdclr.eval.PretrainingClasses;
+import dev.sdclr.rare.KindShares;
+import dev.sdclr.rare.Labels;
+import dev.sdclr.rare.Round;
+import dev.sdclr.rare.Suggester;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Suggests which images to label next.
+ *
+ * @param model a run directory or a file of features
+ * @param images of a run
+ * @param labels file of the labels so far; empty before the first
+ * @param top how many to suggest, at least 1
+ * @param shares of the kinds of suggestions; empty for what the labels call for
+ * @param seed of all chance
+ */
+public record SuggestJob(
+    Path model,
+    ImageChoice images,
+    Optional<Path> labels,
+    int top,
+    Optional<KindShares> shares,
+    long seed)
+    implements Job<SuggestJob.Suggested> {
+
+  /**
+   * What came of it.
+   *
+   * @param round suggested
+   * @param labelled labels so far
+   * @param paths of the suggested images, in their order
+   */
+  public record Suggested(Round round, int labelled, List<String> paths) {}
+
+  @Override
+  public Suggested run(JobListener listener) {
+    try (ImageFeatures loaded =
+        ImageFeatures.load(model, images, PretrainingClasses.USUAL, seed, listener)) {
+      Labels given =
+          labels.isPresent() ? new LabelFile(labels.get()).read(loaded) : Labels.NONE;
+      Round round =
+          Suggester.of(loaded.features(), loaded.orderings(), seed).round(given, top, shares);
+      return new Suggested(
+          round,
+          given.size(),
+          round.suggestions().stream().map(s -> loaded.paths().get(s.image())).toList());
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.sdclr.rare;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Images that may be rare, without any label: drawn in turn from all orderings and from the medoids
+ * of clusters, because no ordering can be trusted by itself.
+ *
+ * <p>Every other turn is a medoid's, those of small clusters first, until there are none left. In
+ * its turn an ordering gives, of its next images, the one that is least like all before. Of
+ * near-duplicates only one is listed.
+ *
+ * @param entries all images but for near-duplicates, best first
+ * @param duplicates the images that are not listed, each with the one that stands for it
+ * @param agreement of the orderings
+ */
+public record Shortlist(
+    List<Entry> entries, SortedMap<Integer, Integer> duplicates, Agreement agreement) {
+
+  private static final int CLUSTERS = 100;
+  private static final int LEAST_OF_CLUSTER = 10; // images a cluster has on average
+  private static final int NEXT_OF_ORDERING = 10;
+
+  /** How many are chosen for being unlike those before; the rest goes in turn alone. */
+  private static final int VARIED = 500;
+
+  /**
+   * One image.
+   *
+   * @param image its row in the features
+   * @param reason why it is here, in words
+   * @param twins near-duplicates of it, which are not listed
+   */
+  public record Entry(int image, String reason, int twins) {
+
+    /** The reason, with how many near-duplicates there are. */
+    public String reasonWithTwins() {
+      return twins == 0
+          ? reason
+          : "%s; %,d near-duplicate%s".formatted(reason, twins, twins == 1 ? "" : "s");
+    }
+  }
+
+  /**
+   * Draws it up.
+   *
+   * @param orderings at least 1
+   * @param seed of the clusters
+   */
+  public static Shortlist of(FeatureTable features, List<Ordering> orderings, long seed) {
+    List<RankedOrdering> ranked =
+        orderings.stream().map(ordering -> RankedOrdering.of(ordering, features)).toList();
+    return of(features, ranked, Twins.of(features), seed);
+  }
+
+  static Shortlist of(
+      FeatureTable features, List<RankedOrdering> orderings, Twins twins, long seed) {
+    int clusters = Math.max(1, Math.min(CLUSTERS, features.size() / LEAST_OF_CLUSTER));
+    Drawing drawing = new Drawing(orderings, twins, Coverage.of(features));
+    List<int[]> medoids = medoids(KMeans.of(features, clusters, seed));
+    int turn = 0;
+    while (drawing.hasMore()) {
+      if (turn < medoids.size()) {
+        drawing.takeMedoid(medoids.get(turn));
+      }
+      drawing.takeOf(turn % orderings.size());
+      turn++;
+    }
+    return new Shortlist(drawing.entries, drawing.duplicates(), Agreement.of(orderings));
+  }
+
+  /** Members of each cluster, the closest to its centre first; small clusters first. */
+  private static List<int[]> medoids(KMeans clusters) {
+    return Arrays.stream(clusters.members())
+        .filter(members -> members.length > 0)
+        .sorted((a, b) -> Integer.compare(a.length, b.length))
+        .toList();
+  }
+
+  private static final class Drawing {
+
+    private final List<RankedOrdering> orderings;
+    private final Twins twins;
+    private final Coverage coverage;
+    private final List<Entry> entries = new ArrayList<>();
+    private final BitSet taken = new BitSet(); // leaders of twins
+    private final int[] next; // place in each ordering before which all are taken
+    private final int groups;
+
+    Drawing(List<RankedOrdering> orderings, Twins twins, Coverage coverage) {
+      this.orderings = orderings;
+      this.twins = twins;
+      this.coverage = coverage;
+      next = new int[orderings.size()];
+      groups = (int) IntStream.of(twins.leader()).distinct().count();
+    }
+
+    boolean hasMore() {
+      return entries.size() < groups;
+    }
+
+    private boolean isFree(int image) {
+      return !taken.get(twins.leader()[image]);
+    }
+
+    SortedMap<Integer, Integer> duplicates() {
+      Map<Integer, Integer> listed = new HashMap<>();
+      entries.forEach(entry -> listed.put(twins.leader()[entry.image()], entry.image()));
+      SortedMap<Integer, Integer> duplicates = new TreeMap<>();
+      for (int image = 0; image < twins.leader().length; image++) {
+        int listedOne = listed.get(twins.leader()[image]);
+        if (listedOne != image) {
+          duplicates.put(image, listedOne);
+        }
+      }
+      return duplicates;
+    }
+
+    void takeMedoid(int[] members) {
+      for (int image : members) {
+        if (isFree(image)) {
+          take(
+              image,
+              members.length == 1
+                  ? "alone in its cluster"
+                  : "stands for a cluster of %,d".formatted(members.length));
+          return;
+        }
+      }
+    }
+
+    void takeOf(int which) {
+      RankedOrdering ordering = orderings.get(which);
+      int[] order = ordering.order();
+      while (next[which] < order.length && !isFree(order[next[which]])) {
+        next[which]++;
+      }
+      int best = -1;
+      int seen = 0;
+      int most = entries.size() < VARIED ? NEXT_OF_ORDERING : 1;
+      for (int i = next[which]; i < order.length && seen < most; i++) {
+        if (isFree(order[i])) {
+          seen++;
+          best =
+              best < 0 || coverage.whitenedDistance(order[i]) > coverage.whitenedDistance(best)
+                  ? order[i]
+                  : best;
+        }
+      }
+      if (best >= 0) {
+        take(best, ordering.reason(best));
+      }
+    }
+
+    private void take(int image, String reason) {
+      taken.set(twins.leader()[image]);
+      if (entries.size() < VARIED) {
+        coverage.cover(image);
+      }
+      entries.add(new Entry(image, reason, twins.groupSize(image) - 1));
+    }
+  }
+}

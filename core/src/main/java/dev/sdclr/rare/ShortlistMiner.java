@@ -1,0 +1,129 @@
+package dev.sdclr.rare;
+
+import dev.sdclr.ProgressListener;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.eval.Features;
+import dev.sdclr.mine.ImageScoring;
+import dev.sdclr.mine.Miner;
+import dev.sdclr.mine.MiningOutcome;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MiningScore;
+import dev.sdclr.run.MiningSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Ranks a run's images by one ordering, or as a {@link Shortlist} by several in turn.
+ *
+ * @param encoder finished
+ * @param images to rank; labels, where there are any, only describe the result
+ * @param byFeatures orderings of what the encoder makes of them
+ * @param byPruning orderings by what pruning changes; of both together at least 1
+ * @param skipBadImages leaves unreadable images out, as it does when pre-training did
+ * @param seed of the clusters
+ */
+public record ShortlistMiner(
+    TrainedEncoder encoder,
+    ImageSource images,
+    List<Ordering> byFeatures,
+    List<ImageScoring> byPruning,
+    boolean skipBadImages,
+    long seed) {
+
+  /**
+   * What came of it.
+   *
+   * @param result all readable images; near-duplicates of others come last
+   * @param duplicates how many of these there are
+   * @param agreement of the orderings
+   */
+  public record Mined(Miner.Result result, int duplicates, Agreement agreement) {}
+
+  /** Ranks all images. */
+  public Mined mine(ProgressListener listener) {
+    try (Features read =
+            Features.extract(
+                encoder.network(), images, encoder.imagePass(skipBadImages), "embed", listener);
+        FeatureTable table = new FeatureTable(read.values())) {
+      int[] indices = read.indices();
+      List<Ordering> orderings = new ArrayList<>(byFeatures);
+      for (ImageScoring scoring : byPruning) {
+        double[] scores = scoring.scores(encoder, images, skipBadImages, listener).values();
+        MiningScore score = scoring.settings(encoder).score();
+        orderings.add(
+            new KnownScores(
+                score.name().toLowerCase(Locale.ROOT),
+                score.reason(),
+                IntStream.of(indices).mapToDouble(i -> scores[i]).toArray()));
+      }
+      List<RankedOrdering> ranked = new ArrayList<>();
+      for (Ordering ordering : orderings) {
+        ranked.add(RankedOrdering.of(ordering, table));
+        listener.progress("order", "orderings", ranked.size(), orderings.size());
+      }
+      return ranked.size() == 1
+          ? alone(ranked.get(0), indices)
+          : inTurn(Shortlist.of(table, ranked, Twins.of(table), seed), ranked, indices);
+    }
+  }
+
+  private Mined alone(RankedOrdering ordering, int[] indices) {
+    MiningOutcome outcome = outcome("by " + ordering.name());
+    List<MinedImage> rows = new ArrayList<>();
+    for (int image : ordering.order()) {
+      rows.add(
+          outcome.row(
+              rows.size() + 1,
+              indices[image],
+              ordering.scores()[image],
+              ordering.reason(image)));
+    }
+    double[] levels = rows.stream().mapToDouble(MinedImage::score).toArray();
+    return new Mined(
+        new Miner.Result(rows, outcome.summary(rows, levels)),
+        0,
+        Agreement.of(List.of(ordering)));
+  }
+
+  private Mined inTurn(Shortlist shortlist, List<RankedOrdering> orderings, int[] indices) {
+    MiningOutcome outcome =
+        outcome(
+            "in turn by clusters and "
+                + orderings.stream().map(RankedOrdering::name).collect(Collectors.joining(", ")));
+    List<MinedImage> rows = new ArrayList<>();
+    for (Shortlist.Entry entry : shortlist.entries()) {
+      add(rows, outcome, indices, entry.image(), entry.reasonWithTwins());
+    }
+    for (Map.Entry<Integer, Integer> duplicate : shortlist.duplicates().entrySet()) {
+      String twin = images.path(indices[duplicate.getValue()]);
+      add(rows, outcome, indices, duplicate.getKey(), "near-duplicate of " + twin);
+    }
+    double[] levels = rows.stream().mapToDouble(MinedImage::score).toArray();
+    return new Mined(
+        new Miner.Result(rows, outcome.summary(rows, levels)),
+        shortlist.duplicates().size(),
+        shortlist.agreement());
+  }
+
+  /** The score is the share of images that do not come before. */
+  private static void add(
+      List<MinedImage> rows, MiningOutcome outcome, int[] indices, int image, String reason) {
+    double score = 1 - rows.size() / (double) indices.length;
+    rows.add(outcome.row(rows.size() + 1, indices[image], score, reason));
+  }
+
+  private MiningOutcome outcome(String scoring) {
+    List<Double> fractions =
+        byPruning.isEmpty() ? List.of() : byPruning.get(0).settings(encoder).pruneFractions();
+    return new MiningOutcome(
+        encoder,
+        images,
+        new MiningSettings(MiningScore.ORDERINGS, fractions, 0, seed, null, null),
+        scoring);
+  }
+}

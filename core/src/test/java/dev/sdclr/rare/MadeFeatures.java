@@ -1,0 +1,64 @@
+package dev.sdclr.rare;
+
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.TensorScope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Features of classes that are clouds around directions of their own.
+ *
+ * @param rows (N, D)
+ * @param classes of the rows; rare are those below a quarter of an even share
+ */
+@SuppressWarnings("ArrayRecordComponent") // a fixture
+record MadeFeatures(double[][] rows, KnownClasses classes) {
+
+  private static final int D = 24;
+
+  /** So many rows of each class, mixed. */
+  static MadeFeatures of(long seed, int... sizes) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[][] centres = new double[sizes.length][D];
+    for (double[] centre : centres) {
+      Arrays.setAll(centre, j -> random.nextDouble(-1, 1));
+    }
+    List<Integer> numbers = new ArrayList<>();
+    for (int c = 0; c < sizes.length; c++) {
+      for (int i = 0; i < sizes[c]; i++) {
+        numbers.add(random.nextInt(numbers.size() + 1), c);
+      }
+    }
+    double[][] rows = new double[numbers.size()][D];
+    for (int i = 0; i < rows.length; i++) {
+      double[] centre = centres[numbers.get(i)];
+      Arrays.setAll(rows[i], j -> centre[j] + random.nextDouble(-0.7, 0.7));
+    }
+    BitSet rare = new BitSet();
+    double even = (double) rows.length / sizes.length;
+    IntStream.range(0, sizes.length).filter(c -> sizes[c] < even / 4).forEach(rare::set);
+    return new MadeFeatures(
+        rows,
+        new KnownClasses(
+            IntStream.range(0, sizes.length).mapToObj(c -> "class " + c).toList(),
+            numbers.stream().mapToInt(Integer::intValue).toArray(),
+            rare,
+            "below a quarter of an even share"));
+  }
+
+  FeatureTable table() {
+    double[] flat = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+    try (TensorScope scope = new TensorScope()) {
+      return new FeatureTable(HostArray.tensor(flat, rows.length, rows[0].length));
+    }
+  }
+
+  /** Labels of the first rows. */
+  Labels first(int count) {
+    return new Labels(IntStream.range(0, count).mapToObj(classes::label).toList());
+  }
+}

@@ -1,0 +1,101 @@
+package dev.sdclr.rare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UnseenClassesTest {
+
+  /** So many labels of each class. */
+  private static Labels labels(int... counts) {
+    List<Label> labels = new ArrayList<>();
+    for (int c = 0; c < counts.length; c++) {
+      for (int i = 0; i < counts[c]; i++) {
+        labels.add(Label.of(labels.size(), "class " + c));
+      }
+    }
+    return new Labels(labels);
+  }
+
+  @Test
+  void estimatesByClassesMetOnceAndTwice() {
+    UnseenClasses unseen = UnseenClasses.of(labels(20, 10, 2, 1, 1, 1, 1));
+    assertThat(unseen.unseenShare()).isCloseTo(4 / 36.0, within(1e-12));
+    assertThat(unseen.unseenClasses()).isCloseTo(4 * 3 / (2.0 * 2), within(1e-12));
+    assertThat(unseen.sentence())
+        .isEqualTo(
+            "7 classes found, 4 of them met once in 36 labels: about 11 % of the images may be of 3"
+                + " or more classes not met yet");
+  }
+
+  @Test
+  void saysWhenMoreLabelsWillHardlyFindNewClasses() {
+    UnseenClasses unseen = UnseenClasses.of(labels(20, 10, 5));
+    assertThat(unseen.isNearlyComplete()).isTrue();
+    assertThat(unseen.sentence())
+        .isEqualTo(
+            "3 classes found, 0 of them met once in 35 labels: more labels will hardly find new ones");
+    assertThat(UnseenClasses.of(labels(5)).sentence()).contains("too few to tell");
+    assertThat(UnseenClasses.of(Labels.NONE).unseenShare()).isZero();
+  }
+
+  @Test
+  void imagesSuggestedForGrowthDoNotCount() {
+    Label grown =
+        new Label(
+            99,
+            Label.Verdict.CLASS,
+            "class 2",
+            Optional.of(SuggestionKind.GROWTH),
+            Optional.empty());
+    UnseenClasses unseen = UnseenClasses.of(labels(3, 2, 1).with(List.of(grown)));
+    assertThat(unseen.explored()).isEqualTo(6);
+    assertThat(unseen.once()).isZero(); // met once in the open, and found again since
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0.8", "100, 0.2943", "1000, 0.3"})
+  void exploringFadesWithLabels(int labels, double exploring) {
+    KindShares shares = KindShares.of(new UnseenClasses(100, 5, 0, 0), labels);
+    assertThat(shares.discovery() + shares.coverage())
+        .isCloseTo(Math.max(0.3, exploring), within(1e-3));
+    assertThat(shares.discovery() + shares.growth() + shares.unsure() + shares.coverage())
+        .isCloseTo(1, within(1e-12));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10", "1", "7", "200"})
+  void numbersAddUpAndMeetTheSharesOnAverage(int total) {
+    KindShares shares = new KindShares(2, 1, 0.5, 3);
+    double[] sums = new double[4];
+    int draws = 1000;
+    for (int i = 0; i < draws; i++) {
+      int[] numbers = shares.numbers(total, (i + 0.5) / draws);
+      int sum = 0;
+      for (int k = 0; k < 4; k++) {
+        sums[k] += numbers[k] / (double) draws;
+        sum += numbers[k];
+      }
+      assertThat(sum).isEqualTo(total);
+    }
+    for (SuggestionKind kind : SuggestionKind.values()) {
+      assertThat(sums[kind.ordinal()])
+          .isCloseTo(total * shares.of(kind) / 6.5, within(0.01 * total));
+    }
+  }
+
+  @Test
+  void trustedOrderingsGetAtLeastTheirShare() {
+    KindShares shares = new KindShares(0.1, 0.4, 0.1, 0.4).withDiscovery(0.55);
+    assertThat(shares.discovery()).isCloseTo(0.55, within(1e-12));
+    assertThat(shares.growth()).isCloseTo(0.2, within(1e-12));
+    assertThat(shares.coverage()).isCloseTo(0.2, within(1e-12));
+    assertThat(new KindShares(0.6, 0.4, 0, 0).withDiscovery(0.5).discovery()).isEqualTo(0.6);
+  }
+}
