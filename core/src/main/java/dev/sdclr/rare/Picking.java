@@ -67,7 +67,9 @@ final class Picking {
         new Arms(
             orderings,
             labels,
-            smallClasses.stream().map(c -> this.probe.classes().get(c)).collect(Collectors.toSet()));
+            smallClasses.stream()
+                .map(c -> this.probe.classes().get(c))
+                .collect(Collectors.toSet()));
   }
 
   List<Suggestion> pick(KindShares shares, int number) {
@@ -82,9 +84,7 @@ final class Picking {
   /** What the labels call for: more discovery where an ordering is right more often than not. */
   KindShares shares(UnseenClasses unseen) {
     KindShares shares = KindShares.of(unseen, labels.size());
-    return arms.best() <= 0.5
-        ? shares
-        : shares.withDiscovery(MOST_TRUSTED * (2 * arms.best() - 1));
+    return arms.best() <= 0.5 ? shares : shares.withDiscovery(MOST_TRUSTED * (2 * arms.best() - 1));
   }
 
   private boolean isFree(int image) {
@@ -206,7 +206,10 @@ final class Picking {
   private void cover(int number) {
     for (int i = 0; i < number; i++) {
       boolean isFirst = labels.size() == 0 && picks.isEmpty();
-      int image = isFirst ? random.nextInt(images) : most(random.nextInt(2) == 0 ? this::farness : this::whitenedFarness);
+      int image =
+          isFirst
+              ? random.nextInt(images)
+              : most(random.nextInt(2) == 0 ? this::farness : this::whitenedFarness);
       if (image < 0) {
         return;
       }
