@@ -72,6 +72,8 @@ class ArchitectureTest {
               "data.split",
               "data.known",
               "data.open"),
+          "augment",
+          List.of("augment.pixel", "augment.view", "augment"),
           "report",
           List.of("report.html", "report.run", "report.statistics", "report.chart", "report"));
 

@@ -1,8 +1,9 @@
 package dev.sdclr.benchmarks;
 
-import dev.sdclr.augment.Scratch;
-import dev.sdclr.augment.TwoViews;
-import dev.sdclr.augment.ViewConfig;
+import dev.sdclr.augment.pixel.Scratch;
+import dev.sdclr.augment.view.TwoViews;
+import dev.sdclr.augment.view.ViewConfig;
+import dev.sdclr.augment.view.ViewKey;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.picture.ImageDecoder;
 import java.awt.Color;
@@ -88,8 +89,8 @@ public class JpegViewsBenchmark {
   @Benchmark
   public ByteBuffer twoViews() {
     Image image = decode();
-    views.make(image, 0, index, 0, destination, 0, scratch);
-    views.make(image, 0, index, 1, destination, views.viewBytes(), scratch);
+    views.write(image, new ViewKey(0, index, 0), destination, 0, scratch);
+    views.write(image, new ViewKey(0, index, 1), destination, views.viewBytes(), scratch);
     return destination;
   }
 }

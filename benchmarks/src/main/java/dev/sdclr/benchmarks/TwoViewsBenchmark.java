@@ -1,9 +1,10 @@
 package dev.sdclr.benchmarks;
 
 import dev.sdclr.SplitMix;
-import dev.sdclr.augment.Scratch;
-import dev.sdclr.augment.TwoViews;
-import dev.sdclr.augment.ViewConfig;
+import dev.sdclr.augment.pixel.Scratch;
+import dev.sdclr.augment.view.TwoViews;
+import dev.sdclr.augment.view.ViewConfig;
+import dev.sdclr.augment.view.ViewKey;
 import dev.sdclr.data.Image;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -68,8 +69,8 @@ public class TwoViewsBenchmark {
   @Benchmark
   public ByteBuffer twoViews() {
     index++;
-    views.make(image, 0, index, 0, destination, 0, scratch);
-    views.make(image, 0, index, 1, destination, views.viewBytes(), scratch);
+    views.write(image, new ViewKey(0, index, 0), destination, 0, scratch);
+    views.write(image, new ViewKey(0, index, 1), destination, views.viewBytes(), scratch);
     return destination;
   }
 }

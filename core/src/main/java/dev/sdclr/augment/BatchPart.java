@@ -1,5 +1,7 @@
 package dev.sdclr.augment;
 
+import dev.sdclr.augment.pixel.Ranges;
+
 /**
  * The part of every batch that one of several processes makes: neighbouring images, as many as the
  * others have, give or take one.

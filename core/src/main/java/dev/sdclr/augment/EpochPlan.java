@@ -1,5 +1,7 @@
 package dev.sdclr.augment;
 
+import dev.sdclr.augment.view.ViewMaker;
+
 /**
  * Which images make which batch of one epoch.
  *

@@ -1,5 +1,8 @@
 package dev.sdclr.augment;
 
+import dev.sdclr.augment.pixel.Scratch;
+import dev.sdclr.augment.view.EvalView;
+import dev.sdclr.augment.view.ViewKey;
 import dev.sdclr.data.Image;
 import java.nio.ByteBuffer;
 
@@ -46,7 +49,7 @@ public final class EvalBatch {
     if (isFull()) {
       throw new IllegalStateException("the batch of %d images is full".formatted(capacity));
     }
-    view.make(image, 0, count, 0, buffer, count * view.viewBytes(), scratch);
+    view.write(image, new ViewKey(0, count, 0), buffer, count * view.viewBytes(), scratch);
     count++;
   }
 

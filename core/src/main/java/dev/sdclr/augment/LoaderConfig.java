@@ -1,5 +1,7 @@
 package dev.sdclr.augment;
 
+import dev.sdclr.augment.pixel.Ranges;
+
 /**
  * How a {@link ViewLoader} works; of these, only the size of batches, the part and the treatment of
  * bad images change what it yields.

@@ -1,6 +1,9 @@
 package dev.sdclr.augment;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.augment.pixel.Scratch;
+import dev.sdclr.augment.view.ViewKey;
+import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import java.util.ArrayList;
@@ -173,9 +176,8 @@ public final class ViewLoader implements AutoCloseable {
       int earlierViews = plan.repetition(position) * views.viewsPerImage();
       for (int view = 0; view < views.viewsPerImage(); view++) {
         int offset = (view * batch.count() + slot) * views.viewBytes();
-        int number = earlierViews + view;
-        views.make(
-            found.image(), plan.epoch(), found.index(), number, batch.buffer(), offset, scratch);
+        ViewKey key = new ViewKey(plan.epoch(), found.index(), earlierViews + view);
+        views.write(found.image(), key, batch.buffer(), offset, scratch);
       }
     }
   }

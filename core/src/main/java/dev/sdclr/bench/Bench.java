@@ -2,7 +2,7 @@ package dev.sdclr.bench;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.Version;
-import dev.sdclr.augment.ViewConfig;
+import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.bench.BenchResult.Settings;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;

@@ -1,9 +1,10 @@
 package dev.sdclr.bench;
 
 import dev.sdclr.ProgressListener;
-import dev.sdclr.augment.Scratch;
-import dev.sdclr.augment.TwoViews;
-import dev.sdclr.augment.ViewConfig;
+import dev.sdclr.augment.pixel.Scratch;
+import dev.sdclr.augment.view.TwoViews;
+import dev.sdclr.augment.view.ViewConfig;
+import dev.sdclr.augment.view.ViewKey;
 import dev.sdclr.data.Image;
 import java.nio.ByteBuffer;
 import java.util.function.IntFunction;
@@ -48,8 +49,8 @@ record ViewSpeed(ViewConfig config, IntFunction<Image> images, int count) {
   private void makeAll(TwoViews views, int epoch, ByteBuffer destination, Scratch scratch) {
     for (int i = 0; i < count; i++) {
       Image image = images.apply(i);
-      views.make(image, epoch, i, 0, destination, 0, scratch);
-      views.make(image, epoch, i, 1, destination, views.viewBytes(), scratch);
+      views.write(image, new ViewKey(epoch, i, 0), destination, 0, scratch);
+      views.write(image, new ViewKey(epoch, i, 1), destination, views.viewBytes(), scratch);
     }
   }
 }

@@ -14,8 +14,9 @@ import java.util.Map;
 /**
  * Embeds all images of a source into one file, in parts, going on where an earlier sitting ended.
  *
- * <p>Features are those of each image's {@link dev.sdclr.augment.EvalView}. Memory holds one part,
- * whatever the number of images. For one thread; the caller closes it, and the encoder after it.
+ * <p>Features are those of each image's {@link dev.sdclr.augment.view.EvalView}. Memory holds one
+ * part, whatever the number of images. For one thread; the caller closes it, and the encoder after
+ * it.
  */
 public final class Embedder implements AutoCloseable {
 

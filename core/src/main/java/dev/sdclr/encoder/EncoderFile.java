@@ -6,7 +6,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.StopRequests;
 import dev.sdclr.UsageException;
-import dev.sdclr.augment.EvalView;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
 import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;

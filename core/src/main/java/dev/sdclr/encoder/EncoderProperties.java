@@ -3,7 +3,7 @@ package dev.sdclr.encoder;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.Version;
-import dev.sdclr.augment.EvalView;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Stem;

@@ -21,7 +21,7 @@ import java.util.List;
  * fp32 on the processor whatever the run was trained on, so that a run's are those of its exported
  * files. They are not normalised: compare them by cosine. Images of any size are brought to the
  * encoder's: the shorter side resized, then the central square ({@link
- * dev.sdclr.augment.EvalView}). The images that a run was trained on are not needed.
+ * dev.sdclr.augment.view.EvalView}). The images that a run was trained on are not needed.
  *
  * <pre>{@code
  * try (ImageEncoder encoder = ImageEncoder.load(Path.of("runs/mine"))) {

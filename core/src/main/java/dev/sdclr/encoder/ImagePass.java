@@ -1,10 +1,10 @@
 package dev.sdclr.encoder;
 
 import dev.sdclr.ProgressListener;
-import dev.sdclr.augment.EvalView;
 import dev.sdclr.augment.LoaderConfig;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;

@@ -3,7 +3,7 @@ package dev.sdclr.encoder;
 import dev.sdclr.SdclrException;
 import dev.sdclr.StopRequests;
 import dev.sdclr.UsageException;
-import dev.sdclr.augment.EvalView;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.encoder.OnnxSession.Output;
 import dev.sdclr.encoder.OnnxSession.Port;
 import dev.sdclr.tensor.Compute;

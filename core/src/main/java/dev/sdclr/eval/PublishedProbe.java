@@ -2,9 +2,9 @@ package dev.sdclr.eval;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.augment.LoaderConfig;
-import dev.sdclr.augment.ProbeView;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
+import dev.sdclr.augment.view.ProbeView;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.split.EpochOrder;
 import dev.sdclr.encoder.ImagePass;

@@ -34,7 +34,7 @@ final class Ranges {
     }
   }
 
-  static void atLeast(String name, int value, int from) {
+  public static void atLeast(String name, int value, int from) {
     if (value < from) {
       throw new IllegalArgumentException("%s must be >= %d, was %d".formatted(name, from, value));
     }

@@ -1,9 +1,9 @@
 package dev.sdclr.method;
 
-import dev.sdclr.augment.BoostConfig;
-import dev.sdclr.augment.BoostedViews;
-import dev.sdclr.augment.ViewConfig;
-import dev.sdclr.augment.ViewMaker;
+import dev.sdclr.augment.view.BoostConfig;
+import dev.sdclr.augment.view.BoostedViews;
+import dev.sdclr.augment.view.ViewConfig;
+import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.loss.Memorisation;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;

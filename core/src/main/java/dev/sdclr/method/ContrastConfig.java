@@ -1,6 +1,6 @@
 package dev.sdclr.method;
 
-import dev.sdclr.augment.BoostConfig;
+import dev.sdclr.augment.view.BoostConfig;
 import dev.sdclr.loss.ContrastiveLoss;
 import dev.sdclr.loss.DecoupledLoss;
 import dev.sdclr.loss.HarmonizationConfig;

@@ -1,8 +1,8 @@
 package dev.sdclr.method;
 
-import dev.sdclr.augment.TwoViews;
-import dev.sdclr.augment.ViewConfig;
-import dev.sdclr.augment.ViewMaker;
+import dev.sdclr.augment.view.TwoViews;
+import dev.sdclr.augment.view.ViewConfig;
+import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.model.Network;
 import java.util.ArrayList;
 import java.util.Collections;

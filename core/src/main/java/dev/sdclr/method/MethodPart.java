@@ -1,7 +1,7 @@
 package dev.sdclr.method;
 
-import dev.sdclr.augment.ViewConfig;
-import dev.sdclr.augment.ViewMaker;
+import dev.sdclr.augment.view.ViewConfig;
+import dev.sdclr.augment.view.ViewMaker;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;

@@ -1,7 +1,7 @@
 package dev.sdclr.method;
 
-import dev.sdclr.augment.ViewConfig;
-import dev.sdclr.augment.ViewMaker;
+import dev.sdclr.augment.view.ViewConfig;
+import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.loss.ContrastiveLoss;
 import dev.sdclr.loss.GeometricHarmonization;
 import dev.sdclr.loss.HarmonizationConfig;

@@ -2,10 +2,10 @@ package dev.sdclr.mine;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.augment.LoaderConfig;
-import dev.sdclr.augment.TwoViews;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
-import dev.sdclr.augment.ViewMaker;
+import dev.sdclr.augment.view.TwoViews;
+import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.tensor.HostArray;

@@ -1,9 +1,9 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.augment.Scratch;
-import dev.sdclr.augment.ViewMaker;
+import dev.sdclr.augment.pixel.Scratch;
+import dev.sdclr.augment.view.ViewKey;
+import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.Image;
-import java.nio.ByteBuffer;
 
 /**
  * Some of the random views of an image, of which there are as many as one likes; an image that
@@ -21,15 +21,8 @@ record RandomViews(ViewMaker views, int first, int viewsPerImage) implements Vie
   }
 
   @Override
-  public void make(
-      Image image,
-      int epoch,
-      int index,
-      int view,
-      ByteBuffer destination,
-      int offset,
-      Scratch scratch) {
-    int number = first + view % viewsPerImage;
-    views.make(image, epoch, index, number, destination, offset, scratch);
+  public void fill(Image image, ViewKey key, Scratch scratch) {
+    int number = first + key.view() % viewsPerImage;
+    views.fill(image, new ViewKey(key.epoch(), key.index(), number), scratch);
   }
 }

@@ -3,7 +3,7 @@ package dev.sdclr.train;
 import dev.sdclr.augment.BatchPart;
 import dev.sdclr.augment.LoaderConfig;
 import dev.sdclr.augment.ViewLoader;
-import dev.sdclr.augment.ViewMaker;
+import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.method.Method;

@@ -1,6 +1,6 @@
 package dev.sdclr.train;
 
-import dev.sdclr.augment.ViewConfig;
+import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.optim.OptimizerConfig;

@@ -3,6 +3,8 @@ package dev.sdclr.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sdclr.augment.view.TwoViews;
+import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.data.ImageSource;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.sdclr.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.data.ImageSource;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

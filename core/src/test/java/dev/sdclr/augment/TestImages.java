@@ -13,18 +13,18 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 
 /** Small images without any structure. */
-final class TestImages {
+public final class TestImages {
 
   private TestImages() {}
 
-  static Image noise(int width, int height, long seed) {
+  public static Image noise(int width, int height, long seed) {
     byte[] rgb = new byte[3 * width * height];
     SplitMix.of(seed, width, height).nextBytes(rgb);
     return new Image(width, height, rgb);
   }
 
   /** Fills a folder with {@code size} PNG files; those in {@code bad} hold no image. */
-  static ImageSource folder(Path folder, int size, int... bad) {
+  public static ImageSource folder(Path folder, int size, int... bad) {
     try {
       for (int i = 0; i < size; i++) {
         write(noise(12 + i % 5, 10 + i % 3, i), folder.resolve("%02d.png".formatted(i)));

@@ -8,6 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.augment.pixel.Scratch;
+import dev.sdclr.augment.view.EvalView;
+import dev.sdclr.augment.view.TwoViews;
+import dev.sdclr.augment.view.ViewConfig;
+import dev.sdclr.augment.view.ViewKey;
+import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
@@ -67,7 +73,12 @@ class ViewLoaderTest {
         int index = order[batch.number() * BATCH + i % batch.count()];
         assertThat(batch.indices().get(i % batch.count())).isEqualTo(index);
         int offset = i * VIEWS.viewBytes();
-        VIEWS.make(source.read(index), 4, index, i / batch.count(), expected, offset, scratch);
+        VIEWS.write(
+            source.read(index),
+            new ViewKey(4, index, i / batch.count()),
+            expected,
+            offset,
+            scratch);
       }
       assertThat(batch.bytes()).isEqualTo(expected);
     }
@@ -86,7 +97,8 @@ class ViewLoaderTest {
         for (int i = 0; i < 8; i++) {
           int index = repeating[i % 4];
           int view = 2 * repetitions[i % 4] + i / 4;
-          VIEWS.make(source.read(index), 4, index, view, expected, i * VIEWS.viewBytes(), scratch);
+          ViewKey key = new ViewKey(4, index, view);
+          VIEWS.write(source.read(index), key, expected, i * VIEWS.viewBytes(), scratch);
         }
         assertThat(batch.views()).isEqualTo(expected);
       }
@@ -336,14 +348,7 @@ class ViewLoaderTest {
     }
 
     @Override
-    public void make(
-        Image image,
-        int epoch,
-        int index,
-        int view,
-        ByteBuffer destination,
-        int offset,
-        Scratch scratch) {
+    public void fill(Image image, ViewKey key, Scratch scratch) {
       try {
         latch.await();
       } catch (InterruptedException e) {
@@ -352,7 +357,7 @@ class ViewLoaderTest {
       if (error != null) {
         throw error;
       }
-      VIEWS.make(image, epoch, index, view, destination, offset, scratch);
+      VIEWS.fill(image, key, scratch);
     }
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.augment.BoostConfig;
+import dev.sdclr.augment.view.BoostConfig;
 import dev.sdclr.loss.GeometricHarmonization;
 import dev.sdclr.loss.HarmonizationConfig;
 import dev.sdclr.loss.Memorisation;

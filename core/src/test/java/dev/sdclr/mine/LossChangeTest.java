@@ -9,8 +9,9 @@ import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallRun;
-import dev.sdclr.augment.Scratch;
-import dev.sdclr.augment.TwoViews;
+import dev.sdclr.augment.pixel.Scratch;
+import dev.sdclr.augment.view.TwoViews;
+import dev.sdclr.augment.view.ViewKey;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.data.split.EpochOrder;
@@ -99,11 +100,9 @@ class LossChangeTest {
     TwoViews views = new TwoViews(encoder.config().views(), encoder.config().seed());
     ByteBuffer bytes = ByteBuffer.allocate(batch.length * views.viewBytes());
     for (int i = 0; i < batch.length; i++) {
-      views.make(
+      views.write(
           encoder.data().labelled().read(batch[i]),
-          0,
-          batch[i],
-          view,
+          new ViewKey(0, batch[i], view),
           bytes,
           i * views.viewBytes(),
           new Scratch());

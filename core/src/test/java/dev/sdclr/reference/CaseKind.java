@@ -1,7 +1,7 @@
 package dev.sdclr.reference;
 
-import dev.sdclr.augment.AugmentConformance;
-import dev.sdclr.augment.SamplerConformance;
+import dev.sdclr.augment.view.AugmentConformance;
+import dev.sdclr.augment.view.SamplerConformance;
 import dev.sdclr.eval.LinearConformance;
 import dev.sdclr.eval.MetricsConformance;
 import dev.sdclr.model.BlockConformance;

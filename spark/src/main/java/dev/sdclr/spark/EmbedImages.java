@@ -1,7 +1,7 @@
 package dev.sdclr.spark;
 
 import dev.sdclr.UsageException;
-import dev.sdclr.augment.EvalView;
+import dev.sdclr.augment.view.EvalView;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import picocli.CommandLine.Command;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SdclrException;
-import dev.sdclr.augment.EvalView;
 import dev.sdclr.augment.LoaderConfig;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.Fixtures;
 import dev.sdclr.data.ImageSource;

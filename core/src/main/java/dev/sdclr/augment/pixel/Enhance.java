@@ -1,0 +1,83 @@
+package dev.sdclr.augment.pixel;
+
+/**
+ * Mixes an image with a duller one, as Pillow's {@code ImageEnhance} does: factor 0 is the duller
+ * one, 1 changes nothing, more exaggerates.
+ *
+ * <p>Each byte becomes level + factor * (byte - level), in single precision, cut to 0..255 and
+ * truncated, as Pillow's {@code Image.blend} does.
+ */
+public final class Enhance {
+
+  private static final int CENTRE_WEIGHT = 5;
+  private static final int ALL_WEIGHTS = 13;
+
+  private Enhance() {}
+
+  /** Mixes with black. */
+  public static void brightness(PixelBuffer pixels, double factor, Scratch scratch) {
+    mixWithLevel(pixels, 0, (float) factor, scratch);
+  }
+
+  /** Mixes with the image's mean gray. */
+  public static void contrast(PixelBuffer pixels, double factor, Scratch scratch) {
+    mixWithLevel(pixels, Luma.mean(pixels), (float) factor, scratch);
+  }
+
+  /** Mixes each pixel with its own gray. */
+  public static void saturation(PixelBuffer pixels, double factor) {
+    byte[] rgb = pixels.rgb();
+    float f = (float) factor;
+    for (int i = 0, end = pixels.length(); i < end; i += 3) {
+      int red = rgb[i] & 0xFF;
+      int green = rgb[i + 1] & 0xFF;
+      int blue = rgb[i + 2] & 0xFF;
+      int gray = Luma.of(red, green, blue);
+      rgb[i] = (byte) mixed(gray, red, f);
+      rgb[i + 1] = (byte) mixed(gray, green, f);
+      rgb[i + 2] = (byte) mixed(gray, blue, f);
+    }
+  }
+
+  /**
+   * Mixes with the smoothed image, in which a pixel weighs 5 and its eight neighbours 1; pixels at
+   * the border stay as they are.
+   */
+  public static void sharpness(PixelBuffer pixels, double factor, Scratch scratch) {
+    PixelBuffer copy = scratch.spare();
+    Window.cut(pixels, 0, 0, pixels.width(), pixels.height(), copy);
+    byte[] from = copy.rgb();
+    byte[] to = pixels.rgb();
+    int stride = Tones.CHANNELS * pixels.width();
+    for (int y = 1; y < pixels.height() - 1; y++) {
+      int end = (y + 1) * stride - Tones.CHANNELS;
+      for (int i = y * stride + Tones.CHANNELS; i < end; i++) {
+        to[i] = (byte) mixed(smooth(from, i, stride), from[i] & 0xFF, (float) factor);
+      }
+    }
+  }
+
+  private static int smooth(byte[] rgb, int at, int stride) {
+    int sum = threeAround(rgb, at - stride) + threeAround(rgb, at) + threeAround(rgb, at + stride);
+    sum += (CENTRE_WEIGHT - 1) * (rgb[at] & 0xFF);
+    return (2 * sum + ALL_WEIGHTS) / (2 * ALL_WEIGHTS);
+  }
+
+  private static int threeAround(byte[] rgb, int at) {
+    return (rgb[at - Tones.CHANNELS] & 0xFF) + (rgb[at] & 0xFF) + (rgb[at + Tones.CHANNELS] & 0xFF);
+  }
+
+  private static int mixed(int level, int value, float factor) {
+    // The cut changes nothing for factors in [0, 1], where Pillow leaves it out.
+    return (int) Math.max(0f, Math.min(255f, level + factor * (value - level)));
+  }
+
+  /** Mixes every byte of the image with one level. */
+  private static void mixWithLevel(PixelBuffer pixels, int level, float factor, Scratch scratch) {
+    byte[] table = scratch.byteTable();
+    for (int value = 0; value < Tones.LEVELS; value++) {
+      table[value] = (byte) mixed(level, value, factor);
+    }
+    Tones.lookUp(pixels, table);
+  }
+}

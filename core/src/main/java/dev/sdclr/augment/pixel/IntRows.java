@@ -1,0 +1,49 @@
+package dev.sdclr.augment.pixel;
+
+import java.util.Arrays;
+
+/**
+ * Rows of channel values, one to an {@code int}, each row an array of its own that only grows.
+ *
+ * <p>Loops over whole rows that use one index for all arrays are the ones that the compiler turns
+ * into vector instructions; an offset into one long array would stop it.
+ */
+public final class IntRows {
+
+  private static final int[] NONE = {};
+
+  private int[][] rows = {};
+
+  /**
+   * At least {@code count} rows of at least {@code length} values, with whatever they hold.
+   *
+   * <p>Each row grows by itself: many short rows and few long ones never make many long ones.
+   */
+  int[][] reserve(int count, int length) {
+    if (rows.length < count) {
+      int old = rows.length;
+      rows = Arrays.copyOf(rows, count);
+      Arrays.fill(rows, old, count, NONE);
+    }
+    for (int i = 0; i < count; i++) {
+      if (rows[i].length < length) {
+        rows[i] = new int[length];
+      }
+    }
+    return rows;
+  }
+
+  /** Spreads {@code length} unsigned bytes, one to an {@code int}. */
+  public static void unpack(byte[] bytes, int from, int[] values, int length) {
+    for (int i = 0; i < length; i++) {
+      values[i] = bytes[from + i] & 0xFF;
+    }
+  }
+
+  /** Puts {@code length} values in 0..255 back into bytes. */
+  public static void pack(int[] values, byte[] bytes, int from, int length) {
+    for (int i = 0; i < length; i++) {
+      bytes[from + i] = (byte) values[i];
+    }
+  }
+}

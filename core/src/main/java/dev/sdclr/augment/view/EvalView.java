@@ -1,0 +1,61 @@
+package dev.sdclr.augment.view;
+
+import dev.sdclr.augment.pixel.Ranges;
+import dev.sdclr.augment.pixel.Scratch;
+import dev.sdclr.data.Image;
+
+/**
+ * The one view for evaluation, without chance: the central square.
+ *
+ * <p>An image that already has the right size is left as it is. Otherwise its shorter side is
+ * resized, bilinear and antialiased, and the centre is cut out. Views of more than 64 pixels leave
+ * a margin, as is usual for ImageNet (256 pixels for 224: He et al. 2016, section 3.4, and
+ * torchvision); small ones keep the whole shorter side.
+ */
+public final class EvalView implements ViewMaker {
+
+  private static final int LARGEST_WITHOUT_MARGIN = 64;
+
+  private final int imageSize;
+
+  /**
+   * @param imageSize side of the view in pixels, 1 to 8192
+   */
+  public EvalView(int imageSize) {
+    Ranges.imageSize(imageSize);
+    this.imageSize = imageSize;
+  }
+
+  @Override
+  public int imageSize() {
+    return imageSize;
+  }
+
+  /** Pixels of an image's shorter side when the view is cut out of it. */
+  public int shorterSide() {
+    return shorterSide(imageSize);
+  }
+
+  @Override
+  public int viewsPerImage() {
+    return 1;
+  }
+
+  @Override
+  public void fill(Image image, ViewKey key, Scratch scratch) {
+    fill(image, imageSize, scratch);
+  }
+
+  /** Fills the scratch's pixels with the view. */
+  static void fill(Image image, int imageSize, Scratch scratch) {
+    if (image.width() == imageSize && image.height() == imageSize) {
+      scratch.pixels().copyOf(image);
+    } else {
+      CentralSquare.apply(image, shorterSide(imageSize), imageSize, scratch.pixels(), scratch);
+    }
+  }
+
+  private static int shorterSide(int imageSize) {
+    return imageSize > LARGEST_WITHOUT_MARGIN ? Math.round(imageSize * 256f / 224f) : imageSize;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.sdclr.augment.view;
+
+import dev.sdclr.augment.pixel.Luma;
+import dev.sdclr.augment.pixel.PixelBuffer;
+import dev.sdclr.augment.pixel.Ranges;
+import dev.sdclr.augment.pixel.Scratch;
+import java.util.random.RandomGenerator;
+
+/**
+ * Takes the colour away: all three channels become the {@link Luma}.
+ *
+ * <p>Source: SimCLR (Chen et al. 2020, appendix A), with probability 0.2.
+ *
+ * @param probability in [0, 1]
+ */
+public record Grayscale(double probability) implements Augmentation {
+
+  public Grayscale {
+    Ranges.probability("grayscale probability", probability);
+  }
+
+  @Override
+  public void apply(PixelBuffer pixels, RandomGenerator random, Scratch scratch) {
+    if (random.nextDouble() < probability) {
+      toGray(pixels);
+    }
+  }
+
+  static void toGray(PixelBuffer pixels) {
+    byte[] rgb = pixels.rgb();
+    for (int i = 0; i < pixels.length(); i += 3) {
+      byte gray = (byte) Luma.at(rgb, i);
+      rgb[i] = gray;
+      rgb[i + 1] = gray;
+      rgb[i + 2] = gray;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.sdclr.augment.view;
+
+import dev.sdclr.augment.pixel.PixelBuffer;
+import dev.sdclr.augment.pixel.Ranges;
+import dev.sdclr.augment.pixel.Scratch;
+import dev.sdclr.augment.pixel.Window;
+import java.util.random.RandomGenerator;
+
+/**
+ * Shifts the image by up to {@code padding} pixels each way, black where nothing is left.
+ *
+ * <p>Source: the usual augmentation for supervised training on CIFAR (He et al. 2016, section 4.2:
+ * 4 pixels), used while a probe is trained; the same as torchvision's {@code RandomCrop} of the
+ * image's own size with padding.
+ *
+ * @param padding in pixels, at least 0
+ */
+public record RandomPaddedCrop(int padding) implements Augmentation {
+
+  public RandomPaddedCrop {
+    Ranges.atLeast("padding", padding, 0);
+  }
+
+  @Override
+  public void apply(PixelBuffer pixels, RandomGenerator random, Scratch scratch) {
+    int top = random.nextInt(2 * padding + 1) - padding;
+    shift(pixels, top, random.nextInt(2 * padding + 1) - padding, scratch);
+  }
+
+  static void shift(PixelBuffer pixels, int top, int left, Scratch scratch) {
+    PixelBuffer copy = scratch.spare();
+    Window.cut(pixels, top, left, pixels.width(), pixels.height(), copy);
+    System.arraycopy(copy.rgb(), 0, pixels.rgb(), 0, pixels.length());
+  }
+}

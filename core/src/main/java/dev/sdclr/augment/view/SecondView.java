@@ -1,0 +1,18 @@
+package dev.sdclr.augment.view;
+
+import dev.sdclr.augment.pixel.Ranges;
+
+/**
+ * What is different in the second view of each image (BYOL, Grill et al. 2020, appendix B, table
+ * 6).
+ *
+ * @param blurProbability in [0, 1]; published: 0.1, with 1 for the first view
+ * @param solarizeProbability in [0, 1]; published: 0.2, with 0 for the first view
+ */
+public record SecondView(double blurProbability, double solarizeProbability) {
+
+  public SecondView {
+    Ranges.probability("second.blurProbability", blurProbability);
+    Ranges.probability("second.solarizeProbability", solarizeProbability);
+  }
+}

@@ -1,0 +1,246 @@
+package dev.sdclr.augment.pixel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sdclr.SplitMix;
+import dev.sdclr.augment.TestImages;
+import dev.sdclr.augment.view.GaussianBlur;
+import dev.sdclr.augment.view.HorizontalFlip;
+import dev.sdclr.augment.view.RandomResizedCrop;
+import dev.sdclr.data.Image;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The pixel arithmetic against slow double-precision loops and plain properties. */
+class KernelTest {
+
+  private final Scratch scratch = new Scratch();
+
+  @ParameterizedTest
+  @CsvSource({
+    "500, 375, 60, 20, 311, 402, 224, BICUBIC",
+    "500, 375, 0, 0, 375, 500, 224, BILINEAR",
+    "40, 30, 3, 5, 20, 30, 96, BICUBIC",
+    "200, 3, 0, 10, 1, 150, 7, BICUBIC"
+  })
+  void resizeIsTheWeightedSumOfTheBox(
+      int width, int height, int top, int left, int boxHeight, int boxWidth, int size, String f) {
+    Image image = TestImages.noise(width, height, 3);
+    CropBox box = new CropBox(top, left, boxHeight, boxWidth);
+    ResizeFilter filter = ResizeFilter.valueOf(f);
+    PixelBuffer actual = new PixelBuffer();
+
+    Resize.apply(image.rgb(), width, box, size, size, filter, actual, scratch);
+
+    double[][] across = weights(boxWidth, size, filter);
+    double[][] down = weights(boxHeight, size, filter);
+    for (int y = 0; y < size; y += 5) {
+      for (int x = 0; x < size; x++) {
+        double sum = 0;
+        for (int r = 0; r < boxHeight; r++) {
+          if (down[y][r] != 0) {
+            double row = 0;
+            for (int c = 0; c < boxWidth; c++) {
+              row += across[x][c] * (image.rgb()[3 * ((top + r) * width + left + c) + 1] & 0xFF);
+            }
+            sum += down[y][r] * Math.max(0, Math.min(255, row));
+          }
+        }
+        double exact = Math.max(0, Math.min(255, sum));
+        // Half a level for each of the two roundings; negative weights can stretch the first.
+        assertThat((actual.rgb()[3 * (y * size + x) + 1] & 0xFF) - exact)
+            .as("pixel %d, %d", x, y)
+            .isBetween(-1.25, 1.25);
+      }
+    }
+  }
+
+  /** Weights of all source pixels for each target pixel, straight from the definition. */
+  private static double[][] weights(int from, int to, ResizeFilter filter) {
+    double scale = (double) from / to;
+    double widening = Math.max(1, scale);
+    double[][] weights = new double[to][from];
+    for (int q = 0; q < to; q++) {
+      for (int k = 0; k < from; k++) {
+        weights[q][k] = filter.weight((k + 0.5 - (q + 0.5) * scale) / widening);
+      }
+      double sum = Arrays.stream(weights[q]).sum();
+      weights[q] = Arrays.stream(weights[q]).map(weight -> weight / sum).toArray();
+    }
+    return weights;
+  }
+
+  @ParameterizedTest
+  @EnumSource(ResizeFilter.class)
+  void resizeToTheSameSizeCopiesTheBox(ResizeFilter filter) {
+    Image image = TestImages.noise(20, 20, 4);
+    PixelBuffer actual = new PixelBuffer();
+
+    Resize.apply(image.rgb(), 20, new CropBox(3, 5, 8, 8), 8, 8, filter, actual, scratch);
+
+    for (int i = 0; i < 8 * 8 * 3; i++) {
+      int source = 3 * ((3 + i / 24) * 20 + 5) + i % 24;
+      assertThat(actual.rgb()[i]).isEqualTo(image.rgb()[source]);
+    }
+  }
+
+  @Test
+  void tablesOfEqualSlotAreToldApart() {
+    ResizeTables tables = new ResizeTables();
+    Span small = Span.whole(10, 32);
+    Span large = Span.whole(74, 32);
+
+    tables.get(small, ResizeFilter.BICUBIC);
+
+    assertThat(tables.get(large, ResizeFilter.BICUBIC).isFor(large, ResizeFilter.BICUBIC)).isTrue();
+    assertThat(tables.get(large, ResizeFilter.BICUBIC).isFor(small, ResizeFilter.BICUBIC))
+        .isFalse();
+  }
+
+  /** The window of a resize is, to the byte, the part of the whole one. */
+  @ParameterizedTest
+  @CsvSource({
+    "90, 60, 60, 40, 24",
+    "60, 90, 20, 30, 20",
+    "31, 64, 64, 132, 64",
+    "40, 3, 320, 24, 24",
+    "24, 50, 24, 50, 24",
+  })
+  void aWindowHasThePixelsOfTheWhole(int width, int height, int toWidth, int toHeight, int size) {
+    Image image = TestImages.noise(width, height, 3);
+    for (ResizeFilter filter : ResizeFilter.values()) {
+      CropBox box = CropBox.whole(width, height);
+      PixelBuffer whole = new PixelBuffer();
+      Resize.apply(image.rgb(), width, box, toWidth, toHeight, filter, whole, scratch);
+      PixelBuffer expected = new PixelBuffer();
+      Window.centre(whole, size, size, expected);
+      PixelBuffer actual = new PixelBuffer();
+      Span across = new Span(width, toWidth, Window.centred(toWidth, size), size);
+      Span down = new Span(height, toHeight, Window.centred(toHeight, size), size);
+      Resize.apply(image.rgb(), width, box, across, down, filter, actual, scratch);
+      assertThat(Arrays.copyOf(actual.rgb(), actual.length()))
+          .isEqualTo(Arrays.copyOf(expected.rgb(), expected.length()));
+    }
+  }
+
+  @Test
+  void hueAgreesWithDivisionsForEveryColour() {
+    for (int colour = 0; colour < 1 << 24; colour += 7) {
+      int red = colour >> 16;
+      int green = colour >> 8 & 0xFF;
+      int blue = colour & 0xFF;
+      int actual = Hue.toHsv(red, green, blue);
+      if (actual != slowHsv(red, green, blue)) {
+        assertThat(actual).as("%06x", colour).isEqualTo(slowHsv(red, green, blue));
+      }
+    }
+  }
+
+  private static int slowHsv(int red, int green, int blue) {
+    int max = Math.max(red, Math.max(green, blue));
+    int min = Math.min(red, Math.min(green, blue));
+    if (max == min) {
+      return max;
+    }
+    float range = max - min;
+    float lackRed = (max - red) / range;
+    float lackGreen = (max - green) / range;
+    float lackBlue = (max - blue) / range;
+    float sixths =
+        red == max
+            ? lackBlue - lackGreen
+            : green == max
+                ? (float) (2.0 + lackRed - lackBlue)
+                : (float) (4.0 + lackGreen - lackRed);
+    float hue = (float) ((sixths / 6.0 + 1.0) % 1.0);
+    return (int) (hue * 255.0) << 16 | (int) (range / (float) max * 255.0) << 8 | max;
+  }
+
+  @Test
+  void factorOneChangesNothing() {
+    Image image = TestImages.noise(17, 9, 5);
+    PixelBuffer pixels = copy(image);
+
+    Enhance.brightness(pixels, 1, scratch);
+    Enhance.contrast(pixels, 1, scratch);
+    Enhance.saturation(pixels, 1);
+
+    assertSame(pixels, image);
+  }
+
+  @Test
+  void flippingTwiceChangesNothing() {
+    for (int width : new int[] {1, 2, 7, 32}) {
+      Image image = TestImages.noise(width, 5, 6);
+      PixelBuffer pixels = copy(image);
+      HorizontalFlip.flip(pixels);
+      assertThat(pixels.rgb()[0]).isEqualTo(image.rgb()[3 * (width - 1)]);
+      HorizontalFlip.flip(pixels);
+      assertSame(pixels, image);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 1, 2, 3.7, 12})
+  void blurKeepsFlatImagesFlatAndMeansInPlace(double sigma) {
+    PixelBuffer flat = new PixelBuffer();
+    flat.reshape(5, 3);
+    Arrays.fill(flat.rgb(), (byte) 201);
+    GaussianBlur.blur(flat, sigma, scratch);
+    assertThat(flat.rgb()).containsOnly((byte) 201);
+
+    PixelBuffer point = new PixelBuffer();
+    point.reshape(101, 101);
+    Arrays.fill(point.rgb(), 0, point.length(), (byte) 0);
+    int centre = 3 * (50 * 101 + 50);
+    point.rgb()[centre] = (byte) 255;
+    GaussianBlur.blur(point, sigma, scratch);
+    for (int i = 1; i <= 50; i++) {
+      assertThat(point.rgb()[centre + 3 * i]).isEqualTo(point.rgb()[centre - 3 * i]);
+      assertThat(point.rgb()[centre + 303 * i]).isEqualTo(point.rgb()[centre - 303 * i]);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 1, 2, 3.7, 12})
+  void threeBoxesHaveTheVarianceOfTheGaussian(double sigma) {
+    BoxBlur box = BoxBlur.forSigma(sigma);
+    double one = 1 << 24;
+    double variance = 2 * Math.pow(box.radius() + 1, 2) * box.outer() / one;
+    for (int k = 1; k <= box.radius(); k++) {
+      variance += 2.0 * k * k * box.inner() / one;
+    }
+    assertThat(3 * variance).isCloseTo(sigma * sigma, within(1e-3));
+    assertThat((2L * box.radius() + 1) * box.inner() + 2L * box.outer())
+        .isBetween((1L << 24) - 1, 1L << 24);
+  }
+
+  @Test
+  void drawsNothingButFromItsGenerator() {
+    Image image = TestImages.noise(40, 30, 8);
+    byte[] first = cropped(image, 11);
+    assertThat(cropped(image, 11)).isEqualTo(first);
+    assertThat(cropped(image, 12)).isNotEqualTo(first);
+  }
+
+  private byte[] cropped(Image image, long seed) {
+    PixelBuffer target = new PixelBuffer();
+    new RandomResizedCrop(16, 0.1, 1).apply(image, target, new SplitMix(seed), scratch);
+    return Arrays.copyOf(target.rgb(), target.length());
+  }
+
+  private static PixelBuffer copy(Image image) {
+    PixelBuffer pixels = new PixelBuffer();
+    pixels.copyOf(image);
+    return pixels;
+  }
+
+  private static void assertSame(PixelBuffer pixels, Image image) {
+    assertThat(Arrays.copyOf(pixels.rgb(), pixels.length())).isEqualTo(image.rgb());
+  }
+}
