@@ -36,7 +36,8 @@ public final class CsvRows {
         visitor.accept(row);
       }
     } catch (JsonProcessingException | RuntimeJsonMappingException e) {
-      throw new SdclrException("%s is no table with a header: is a quote missing?".formatted(file), e);
+      throw new SdclrException(
+          "%s is no table with a header: is a quote missing?".formatted(file), e);
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }

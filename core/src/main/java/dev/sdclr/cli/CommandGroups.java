@@ -34,7 +34,9 @@ record CommandGroups(Map<String, List<String>> groups) implements IHelpSectionRe
     groups.put("See it work:", List.of("quickstart"));
     groups.put("Look at your images:", List.of("data"));
     groups.put("Train on them, no labels needed:", List.of("pretrain", "resume", "launch"));
-    groups.put("Use what was learnt:", List.of("mine", "suggest", "evaluate", "report", "embed", "export"));
+    groups.put(
+        "Use what was learnt:",
+        List.of("mine", "suggest", "evaluate", "report", "embed", "export"));
     groups.put("More:", List.of("bench", "help"));
     return groups;
   }

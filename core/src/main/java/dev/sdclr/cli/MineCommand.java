@@ -43,10 +43,7 @@ final class MineCommand implements Callable<Integer> {
       description = "Images to rank (default: those that the run was trained on).")
   private String data;
 
-  @Option(
-      names = "--top",
-      paramLabel = "N",
-      description = "Write only the first N (default: all).")
+  @Option(names = "--top", paramLabel = "N", description = "Write only the first N (default: all).")
   private Integer top;
 
   @Option(

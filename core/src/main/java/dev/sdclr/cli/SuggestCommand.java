@@ -49,7 +49,8 @@ final class SuggestCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RUN|FEATURES",
-      description = "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
+      description =
+          "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
   private Path model;
 
   @Option(
@@ -258,19 +259,14 @@ final class SuggestCommand implements Callable<Integer> {
   /** A line of the file to fill in. */
   @JsonPropertyOrder({"rank", "path", "label", "kind", "ordering", "reason"})
   private record Row(
-      int rank,
-      String path,
-      String label,
-      String kind,
-      String ordering,
-      String reason) {
+      int rank, String path, String label, String kind, String ordering, String reason) {
 
     static Row of(int rank, String path, Suggestion suggestion) {
       String twins =
           suggestion.twins() == 0
               ? ""
-              : "; %,d near-duplicate%s".formatted(
-                  suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
+              : "; %,d near-duplicate%s"
+                  .formatted(suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
       return new Row(
           rank,
           path,

@@ -62,7 +62,8 @@ public record NpyHeader(String text) {
     return Stream.of(shape.group(1).split(","))
         .map(String::strip)
         .filter(digits -> !digits.isEmpty())
-        .mapToLong(digits -> digits.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits))
+        .mapToLong(
+            digits -> digits.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits))
         .toArray();
   }
 

@@ -33,7 +33,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param paths of the images; their row numbers where the file does not say
  * @param labels names of their classes; null where there is none
  */
-public record FeatureFile(Tensor values, List<Long> indices, List<String> paths, List<String> labels)
+public record FeatureFile(
+    Tensor values, List<Long> indices, List<String> paths, List<String> labels)
     implements AutoCloseable {
 
   /** Honest files are hardly packed: features are noise in their last bits. */
@@ -146,8 +147,7 @@ public record FeatureFile(Tensor values, List<Long> indices, List<String> paths,
       NpyHeader header = NpyHeader.read(in, problem -> malformed(file, problem));
       boolean isDouble = header.type().equals("<f8");
       if (!isDouble && !header.type().equals("<f4")) {
-        throw malformed(
-            file, "its values must be little-endian <f4 or <f8, were " + header.type());
+        throw malformed(file, "its values must be little-endian <f4 or <f8, were " + header.type());
       }
       long[] shape = header.shape();
       if (shape.length != 2 || header.isFortranOrder()) {
@@ -223,8 +223,7 @@ public record FeatureFile(Tensor values, List<Long> indices, List<String> paths,
       this.dimension = dimension;
       try (TensorScope scope = new TensorScope()) {
         long[] shape = {rows, dimension};
-        values =
-            TensorScope.keep(torch.empty(shape, new TensorOptions(ScalarType.Float), null));
+        values = TensorScope.keep(torch.empty(shape, new TensorOptions(ScalarType.Float), null));
         place = TensorScope.keep(values.data_ptr_float());
       }
     }

@@ -80,8 +80,7 @@ record ImageFeatures(
       ImageSource source = images.limited(found, encoder.config().data());
       boolean skip = images.skipBadImages();
       try (Features features =
-          Features.extract(
-              encoder.network(), source, encoder.imagePass(skip), "embed", listener)) {
+          Features.extract(encoder.network(), source, encoder.imagePass(skip), "embed", listener)) {
         int[] rows = features.indices();
         List<Ordering> orderings = new ArrayList<>(Orderings.all(seed));
         orderings.add(byPruning(encoder, source, rows, skip, listener));
@@ -131,8 +130,7 @@ record ImageFeatures(
     for (int i = 0; i < source.size(); i++) {
       int label = source.label(i);
       byPath.put(
-          source.path(i),
-          label == ImageSource.UNLABELLED ? null : source.classNames().get(label));
+          source.path(i), label == ImageSource.UNLABELLED ? null : source.classNames().get(label));
     }
     List<String> labels = new ArrayList<>();
     for (String path : paths) {

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ranks images by how rare they look; writes {@code mined.csv}, {@code mining.json} and,
- * for the report, thumbnails and a map, and collects the first of them where the plan says so.
+ * Ranks images by how rare they look; writes {@code mined.csv}, {@code mining.json} and, for the
+ * report, thumbnails and a map, and collects the first of them where the plan says so.
  *
  * @param run trained
  * @param images to rank

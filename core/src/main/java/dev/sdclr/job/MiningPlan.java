@@ -90,9 +90,7 @@ public record MiningPlan(
   }
 
   private static Optional<MiningScore> pruning(String name) {
-    return PRUNING.stream()
-        .filter(score -> name(score).equals(name))
-        .findFirst();
+    return PRUNING.stream().filter(score -> name(score).equals(name)).findFirst();
   }
 
   int rows() {

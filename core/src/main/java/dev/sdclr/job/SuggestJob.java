@@ -41,8 +41,7 @@ public record SuggestJob(
   public Suggested run(JobListener listener) {
     try (ImageFeatures loaded =
         ImageFeatures.load(model, images, PretrainingClasses.USUAL, seed, listener)) {
-      Labels given =
-          labels.isPresent() ? new LabelFile(labels.get()).read(loaded) : Labels.NONE;
+      Labels given = labels.isPresent() ? new LabelFile(labels.get()).read(loaded) : Labels.NONE;
       Round round =
           Suggester.of(loaded.features(), loaded.orderings(), seed).round(given, top, shares);
       return new Suggested(

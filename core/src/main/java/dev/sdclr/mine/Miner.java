@@ -34,15 +34,12 @@ public record Miner(
     ImageScores scores = scoring.scores(encoder, images, skipBadImages, listener);
     int[] order = scores.order();
     MiningSettings settings = scoring.settings(encoder);
-    MiningOutcome outcome =
-        new MiningOutcome(encoder, images, settings, scoring.description());
+    MiningOutcome outcome = new MiningOutcome(encoder, images, settings, scoring.description());
     List<MinedImage> ranked = new ArrayList<>(order.length);
     for (int index : order) {
       ranked.add(
-          outcome.row(
-              ranked.size() + 1, index, scores.values()[index], settings.score().reason()));
+          outcome.row(ranked.size() + 1, index, scores.values()[index], settings.score().reason()));
     }
     return new Result(ranked, outcome.summary(ranked, scores.levels(order)));
   }
 }
-

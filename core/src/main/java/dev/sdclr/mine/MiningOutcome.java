@@ -34,8 +34,7 @@ public record MiningOutcome(
    * @param rank from 1
    */
   public MinedImage row(int rank, int index, double score, String reason) {
-    return new MinedImage(
-        rank, index, images.path(index), className(index), score, reason);
+    return new MinedImage(rank, index, images.path(index), className(index), score, reason);
   }
 
   private String className(int index) {

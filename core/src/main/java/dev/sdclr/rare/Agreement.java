@@ -9,7 +9,8 @@ import java.util.List;
  * many of the first images of the one are among the first of the other.
  *
  * @param correlation median over pairs of orderings, in [−1, 1]; 1 for a single ordering
- * @param sharedFirst median over pairs of the share of the first hundredth that both have, in [0, 1]
+ * @param sharedFirst median over pairs of the share of the first hundredth that both have, in [0,
+ *     1]
  * @param least the pair that agrees least; empty for a single ordering
  * @param leastCorrelation of that pair
  */
@@ -73,7 +74,8 @@ public record Agreement(
     }
     String measured =
         "median rank correlation %.2f, %.0f %% of the first hundredth shared; least: %s and %s, %.2f"
-            .formatted(correlation, 100 * sharedFirst, least.get(0), least.get(1), leastCorrelation);
+            .formatted(
+                correlation, 100 * sharedFirst, least.get(0), least.get(1), leastCorrelation);
     return correlation >= AGREE && leastCorrelation > 0
         ? "these orderings agree by and large (%s)".formatted(measured)
         : "these orderings disagree: look before you trust one (%s)".formatted(measured);

@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * How far every image is from the nearest of some: 1 − cosine in the first principal components,
- * as they are and whitened.
+ * How far every image is from the nearest of some: 1 − cosine in the first principal components, as
+ * they are and whitened.
  *
  * <p>Whitened, a direction in which few images differ counts as much as one in which most do. Which
  * of both finds more rare classes depends on the collection, so that both are asked. With none
@@ -94,8 +94,7 @@ final class Coverage {
     static Space of(FeatureTable features, Tensor directions, int most) {
       int width = Math.min(most, features.dimensions());
       float[] rows = new float[Math.multiplyExact(features.size(), width)];
-      Tensor last =
-          directions.narrow(1, features.dimensions() - width, width).to(ScalarType.Float);
+      Tensor last = directions.narrow(1, features.dimensions() - width, width).to(ScalarType.Float);
       features.eachBlock(
           from -> {
             Tensor turned = UnitRows.of(features.block(from).sub(features.mean()).mm(last));

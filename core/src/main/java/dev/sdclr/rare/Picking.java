@@ -27,7 +27,6 @@ final class Picking {
   /** Distances weigh by this less the probe's confidence. */
   private static final double DOUBT = 1.5;
 
-  private final List<RankedOrdering> orderings;
   private final Twins twins;
   private final Coverage coverage;
   private final Labels labels;
@@ -53,7 +52,6 @@ final class Picking {
       Labels labels,
       Optional<ClassProbe> probe,
       long seed) {
-    this.orderings = orderings;
     this.twins = twins;
     this.coverage = coverage;
     this.labels = labels;
@@ -67,24 +65,24 @@ final class Picking {
         new Arms(
             orderings,
             labels,
-            smallClasses.stream().map(c -> this.probe.classes().get(c)).collect(Collectors.toSet()));
+            smallClasses.stream()
+                .map(c -> this.probe.classes().get(c))
+                .collect(Collectors.toSet()));
   }
 
   List<Suggestion> pick(KindShares shares, int number) {
-    int[] numbers = shares.numbers(number, random.nextDouble());
-    grow(numbers[SuggestionKind.GROWTH.ordinal()]);
-    doubt(numbers[SuggestionKind.UNSURE.ordinal()]);
-    discover(numbers[SuggestionKind.DISCOVERY.ordinal()]);
-    cover(numbers[SuggestionKind.COVERAGE.ordinal()]);
+    Map<SuggestionKind, Integer> numbers = shares.numbers(number, random.nextDouble());
+    grow(numbers.get(SuggestionKind.GROWTH));
+    doubt(numbers.get(SuggestionKind.UNSURE));
+    discover(numbers.get(SuggestionKind.DISCOVERY));
+    cover(numbers.get(SuggestionKind.COVERAGE));
     return List.copyOf(picks);
   }
 
   /** What the labels call for: more discovery where an ordering is right more often than not. */
   KindShares shares(UnseenClasses unseen) {
     KindShares shares = KindShares.of(unseen, labels.size());
-    return arms.best() <= 0.5
-        ? shares
-        : shares.withDiscovery(MOST_TRUSTED * (2 * arms.best() - 1));
+    return arms.best() <= 0.5 ? shares : shares.withDiscovery(MOST_TRUSTED * (2 * arms.best() - 1));
   }
 
   private boolean isFree(int image) {
@@ -206,7 +204,10 @@ final class Picking {
   private void cover(int number) {
     for (int i = 0; i < number; i++) {
       boolean isFirst = labels.size() == 0 && picks.isEmpty();
-      int image = isFirst ? random.nextInt(images) : most(random.nextInt(2) == 0 ? this::farness : this::whitenedFarness);
+      int image =
+          isFirst
+              ? random.nextInt(images)
+              : most(random.nextInt(2) == 0 ? this::farness : this::whitenedFarness);
       if (image < 0) {
         return;
       }

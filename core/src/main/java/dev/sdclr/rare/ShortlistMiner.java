@@ -78,16 +78,11 @@ public record ShortlistMiner(
     for (int image : ordering.order()) {
       rows.add(
           outcome.row(
-              rows.size() + 1,
-              indices[image],
-              ordering.scores()[image],
-              ordering.reason(image)));
+              rows.size() + 1, indices[image], ordering.scores()[image], ordering.reason(image)));
     }
     double[] levels = rows.stream().mapToDouble(MinedImage::score).toArray();
     return new Mined(
-        new Miner.Result(rows, outcome.summary(rows, levels)),
-        0,
-        Agreement.of(List.of(ordering)));
+        new Miner.Result(rows, outcome.summary(rows, levels)), 0, Agreement.of(List.of(ordering)));
   }
 
   private Mined inTurn(Shortlist shortlist, List<RankedOrdering> orderings, int[] indices) {

@@ -24,6 +24,7 @@ public record MinedImage(
 
   /** The same with path and label written in another way. */
   MinedImage named(UnaryOperator<String> writing) {
-    return new MinedImage(rank, index, writing.apply(path), writing.apply(label), score, writing.apply(reason));
+    return new MinedImage(
+        rank, index, writing.apply(path), writing.apply(label), score, writing.apply(reason));
   }
 }

@@ -56,7 +56,7 @@ public final class MinedList {
         CSV.readerFor(MinedImage.class)
             .with(SCHEMA)
             .without(CsvParser.Feature.FAIL_ON_MISSING_HEADER_COLUMNS) // older files: no reason
-.readValues(SmallFile.bytes(file))) {
+            .readValues(SmallFile.bytes(file))) {
       return rows.readAll().stream().map(image -> image.named(CsvCells::restored)).toList();
     } catch (IOException e) {
       String reason = IoReason.of(e).lines().findFirst().orElse("");

@@ -58,7 +58,15 @@ class MineCommandTest {
     mine("--score", "cosine");
     assertThat(settings())
         .isEqualTo(new MiningSettings(MiningScore.COSINE, List.of(0.9), 0, null, null, null));
-    mine("--score", "cosine", "--augmentations", "2", "--prune-fraction", "0.5", "--prune-fraction", "0.8");
+    mine(
+        "--score",
+        "cosine",
+        "--augmentations",
+        "2",
+        "--prune-fraction",
+        "0.5",
+        "--prune-fraction",
+        "0.8");
     assertThat(settings())
         .isEqualTo(new MiningSettings(MiningScore.COSINE, List.of(0.5, 0.8), 2, 10L, null, null));
     mine("--score", "loss");
@@ -84,9 +92,7 @@ class MineCommandTest {
     mine("--score", "mean");
     List<MinedImage> alone = MinedList.read(run.mined());
     assertThat(alone).extracting(MinedImage::reason).containsOnly("far from the mean");
-    assertThat(alone)
-        .extracting(MinedImage::score)
-        .isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(alone).extracting(MinedImage::score).isSortedAccordingTo(Comparator.reverseOrder());
     mine("--score", "mean", "--score", "cosine");
     assertThat(MinedList.read(run.mined()))
         .extracting(MinedImage::reason)

@@ -99,7 +99,8 @@ class SuggestCommandTest {
       Files.writeString(labels, "rank,path,label,kind,ordering,reason\n" + all);
     }
     assertThat(suggest(features, "--labels", labels).out())
-        .contains("3 classes found", "more labels will hardly find new ones", "looks most like 'c'");
+        .contains(
+            "3 classes found", "more labels will hardly find new ones", "looks most like 'c'");
   }
 
   @Test
@@ -156,10 +157,12 @@ class SuggestCommandTest {
         .isEqualTo("the features of image 17 are not all finite numbers: embed the images again");
     Files.write(bad, new byte[] {1, 2, 3});
     assertThat(suggest(bad).failure()).contains("bad.npy is no file of features");
-    assertThat(suggest(folder.resolve("no.npy")).failure()).contains("there is no file of features");
+    assertThat(suggest(folder.resolve("no.npy")).failure())
+        .contains("there is no file of features");
     assertThat(suggest(folder).failure()).contains("run");
     assertThat(suggest(features, "--top", 0).failure()).startsWith("--top must be in [1, ");
-    assertThat(suggest(features, "--shares", "1,2,3").failure()).startsWith("--shares must be four");
+    assertThat(suggest(features, "--shares", "1,2,3").failure())
+        .startsWith("--shares must be four");
     assertThat(suggest(features, "--budget", 5).failure()).contains("belong to --simulate");
     Files.writeString(folder.resolve("bad.index.csv"), "index,path,label\n0,a,b\n");
     writeArrayOnly(bad);

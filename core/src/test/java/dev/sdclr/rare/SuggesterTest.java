@@ -51,7 +51,8 @@ class SuggesterTest {
       }
       // A suggester that has seen more labels forgets them.
       assertThat(one.round(made.first(30), 10).suggestions())
-          .isEqualTo(Suggester.of(table, Orderings.all(3), 3).round(made.first(30), 10).suggestions())
+          .isEqualTo(
+              Suggester.of(table, Orderings.all(3), 3).round(made.first(30), 10).suggestions())
           .isNotEqualTo(one.withSeed(4).round(made.first(30), 10).suggestions());
     }
   }
@@ -150,7 +151,8 @@ class SuggesterTest {
   void aThousandEqualImagesAreOneEntry() {
     MadeFeatures made = MadeFeatures.of(6, 1000, 30);
     int[] numbers = made.classes().numbers();
-    int one = IntStream.range(0, numbers.length).filter(i -> numbers[i] == 0).findFirst().orElseThrow();
+    int one =
+        IntStream.range(0, numbers.length).filter(i -> numbers[i] == 0).findFirst().orElseThrow();
     for (int i = one + 1; i < numbers.length; i++) {
       if (numbers[i] == 0) {
         made.rows()[i] = made.rows()[one].clone();
@@ -224,13 +226,11 @@ class SuggesterTest {
       assertThat(suggester.round(made.first(50), 5).suggestions()).isEmpty();
       assertThatThrownBy(
               () ->
-                  new LabelSimulator(
-                      table, MadeFeatures.of(9, 51).classes(), 10, 10, List.of(0L)))
+                  new LabelSimulator(table, MadeFeatures.of(9, 51).classes(), 10, 10, List.of(0L)))
           .hasMessageContaining("labels of 51 images and features of 50");
       assertThatThrownBy(
               () ->
-                  new LabelSimulator(
-                      table, MadeFeatures.of(9, 50).classes(), 10, 10, List.of(0L)))
+                  new LabelSimulator(table, MadeFeatures.of(9, 50).classes(), 10, 10, List.of(0L)))
           .hasMessageContaining("of one class");
     }
   }
