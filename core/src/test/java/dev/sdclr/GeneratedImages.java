@@ -1,6 +1,5 @@
 package dev.sdclr;
 
-import dev.sdclr.data.SplitMix;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;

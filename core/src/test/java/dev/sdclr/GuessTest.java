@@ -2,7 +2,7 @@ package dev.sdclr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sdclr.data.KnownDataset;
+import dev.sdclr.data.known.KnownDataset;
 import dev.sdclr.recipe.Recipe;
 import dev.sdclr.run.RecordKeys;
 import dev.sdclr.train.TrainConfig;

@@ -4,7 +4,7 @@ import dev.sdclr.augment.Scratch;
 import dev.sdclr.augment.TwoViews;
 import dev.sdclr.augment.ViewConfig;
 import dev.sdclr.data.Image;
-import dev.sdclr.data.ImageDecoder;
+import dev.sdclr.data.picture.ImageDecoder;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;

@@ -1,10 +1,10 @@
 package dev.sdclr.benchmarks;
 
+import dev.sdclr.SplitMix;
 import dev.sdclr.augment.Scratch;
 import dev.sdclr.augment.TwoViews;
 import dev.sdclr.augment.ViewConfig;
 import dev.sdclr.data.Image;
-import dev.sdclr.data.SplitMix;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,7 +1,7 @@
 package dev.sdclr.augment;
 
+import dev.sdclr.SplitMix;
 import dev.sdclr.data.Image;
-import dev.sdclr.data.SplitMix;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,6 +1,6 @@
 package dev.sdclr.augment;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 
 /**
  * Working memory of one thread: arrays and tables that only grow, so that a view allocates nothing

@@ -2,9 +2,9 @@ package dev.sdclr.bench;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
+import dev.sdclr.data.split.EpochOrder;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.EpochObserver;

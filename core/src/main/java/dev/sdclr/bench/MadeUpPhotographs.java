@@ -2,7 +2,7 @@ package dev.sdclr.bench;
 
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

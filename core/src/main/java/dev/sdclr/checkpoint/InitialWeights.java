@@ -1,10 +1,10 @@
 package dev.sdclr.checkpoint;
 
+import dev.sdclr.Digests;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
-import dev.sdclr.data.Digests;
 import dev.sdclr.model.Network;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.NoGradient;

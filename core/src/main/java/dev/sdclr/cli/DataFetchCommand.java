@@ -2,8 +2,8 @@ package dev.sdclr.cli;
 
 import dev.sdclr.Guess;
 import dev.sdclr.UsageException;
-import dev.sdclr.data.Fetched;
-import dev.sdclr.data.KnownDataset;
+import dev.sdclr.data.known.Fetched;
+import dev.sdclr.data.known.KnownDataset;
 import dev.sdclr.job.DataOpening;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,6 +1,6 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.data.KnownDataset;
+import dev.sdclr.data.known.KnownDataset;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -49,8 +49,8 @@ final class EmbedCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "train",
       description =
-          "Which of them: train (default; of a run's own data, what it was trained on), test, or"
-              + " all (both; paths then begin with train/ or test/).")
+          "Which of them: train (default; of a run's own data, what it was trained on),"
+              + " validation, test, or all (paths then begin with the part's name).")
   private Part part;
 
   @Option(

@@ -7,7 +7,9 @@ import dev.sdclr.StopRequests.Registration;
 import dev.sdclr.UsageException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -31,9 +34,7 @@ import picocli.CommandLine.Spec;
 final class LaunchCommand implements Callable<Integer> {
 
   /** How long processes have to end by themselves after one of them failed. */
-  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-  private static final long POLL_MILLIS = 50;
+  private static final long GRACE_SECONDS = 30;
 
   /** Gloo says how many it is connected to, once a channel, and cannot be told not to. */
   private static final String CHATTER = "[Gloo] Rank ";
@@ -94,7 +95,8 @@ final class LaunchCommand implements Callable<Integer> {
       for (int rank = 0; rank < processes; rank++) {
         Process child = start(rank, meeting);
         children.add(child);
-        readers.add(forward(rank, child, console));
+        readers.add(forward(rank, "output", child.getInputStream(), console.out()));
+        readers.add(forward(rank, "errors", child.getErrorStream(), console.err()));
       }
       return await(children);
     } finally {
@@ -128,7 +130,7 @@ final class LaunchCommand implements Callable<Integer> {
     line.add(System.getProperty("java.class.path"));
     line.add(Main.class.getName());
     line.addAll(command);
-    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(line);
     Map<String, String> environment = builder.environment();
     environment.put(StopSignal.LAUNCHED, "1");
     environment.put("RANK", Integer.toString(rank));
@@ -145,31 +147,25 @@ final class LaunchCommand implements Callable<Integer> {
   }
 
   /** Prints what a process prints, line by line, after its rank. */
-  private static Thread forward(int rank, Process child, Console console) {
+  private static Thread forward(int rank, String what, InputStream stream, PrintWriter to) {
     Thread reader =
         new Thread(
             () -> {
               try (BufferedReader lines =
-                  new BufferedReader(
-                      new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+                  new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                   if (!line.startsWith(CHATTER)) {
-                    console.line("[%d] %s", rank, line);
+                    to.println("[%d] %s".formatted(rank, line));
+                    to.flush();
                   }
                 }
               } catch (IOException e) {
                 // the process has ended, and its output with it
               }
             },
-            "output-" + rank);
+            what + "-" + rank);
     reader.start();
     return reader;
-  }
-
-  /** That it ended as it was told to is no failure. */
-  private static boolean hasFailed(Process child, boolean told) {
-    boolean failed = !child.isAlive() && child.exitValue() != 0;
-    return failed && !(told && child.exitValue() == TERMINATED);
   }
 
   /** By its handle: the process's own method closes what it prints to, too. */
@@ -192,28 +188,29 @@ final class LaunchCommand implements Callable<Integer> {
   }
 
   /** Waits for all; after a first failure not for long. */
-  private int await(List<Process> children) throws InterruptedException {
-    int code = 0;
-    long deadline = Long.MAX_VALUE;
-    boolean told = false;
-    while (children.stream().anyMatch(Process::isAlive)) {
-      Thread.sleep(POLL_MILLIS);
-      if (stop.isRequested() && !told) {
-        told = true;
-        terminate(children);
-      }
-      for (Process child : children) {
-        if (code == 0 && hasFailed(child, told)) {
-          code = child.exitValue();
-          deadline = System.nanoTime() + GRACE_NANOS;
-        }
-      }
-      if (code != 0 && System.nanoTime() - deadline > 0) {
-        children.forEach(Process::destroyForcibly);
-      }
+  private int await(List<Process> children) {
+    CompletableFuture<Process> failed = new CompletableFuture<>();
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(
+            children.stream()
+                .map(child -> child.onExit().thenAccept(ended -> noteFailure(ended, failed)))
+                .toArray(CompletableFuture<?>[]::new));
+    try (Registration asked = stop.onRequest(() -> terminate(children))) {
+      CompletableFuture.anyOf(all, failed).join();
+      all.copy().completeOnTimeout(null, GRACE_SECONDS, TimeUnit.SECONDS).join();
+      children.forEach(Process::destroyForcibly);
+      all.join();
     }
-    return code == 0
-        ? children.stream().mapToInt(Process::exitValue).filter(c -> c != 0).findFirst().orElse(0)
-        : code;
+    return failed.isDone()
+        ? failed.join().exitValue()
+        : children.stream().mapToInt(Process::exitValue).filter(c -> c != 0).findFirst().orElse(0);
+  }
+
+  /** That a process ended as it was told to is no failure. */
+  private void noteFailure(Process ended, CompletableFuture<Process> failed) {
+    int code = ended.exitValue();
+    if (code != 0 && !(stop.isRequested() && code == TERMINATED)) {
+      failed.complete(ended);
+    }
   }
 }

@@ -2,7 +2,7 @@ package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.ImageDecoder;
+import dev.sdclr.data.picture.ImageDecoder;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 

@@ -44,7 +44,7 @@ public record Findings(String layout, Map<String, Long> leftOut, List<String> no
   }
 
   /** Such as {@code 12 .heic, 7 .svg}: the most frequent first. */
-  static String list(Map<String, Long> kinds) {
+  public static String list(Map<String, Long> kinds) {
     List<String> all =
         kinds.entrySet().stream()
             .sorted(

@@ -23,7 +23,7 @@ public record Image(int width, int height, byte[] rgb) {
   }
 
   /**
-   * Copies a picture in memory by its stored values, as {@link ImageDecoder} does with files: grey
+   * Copies a picture in memory by its stored values, as {@code ImageDecoder} does with files: grey
    * is repeated, alpha is ignored, 16 bits are cut to the top 8.
    */
   public static Image of(BufferedImage picture) {

@@ -9,16 +9,10 @@ import java.util.Optional;
  *
  * <p>The order is part of its identity: index {@code i} names the same image in every run.
  */
-public sealed interface ImageSource
-    permits PackedImages, ImageFiles, ShardedImages, Subset, WithoutLabels, JoinedImages {
+public interface ImageSource {
 
   /** What {@link #label} answers for an image without a label. */
   int UNLABELLED = -1;
-
-  /** Image files without labels, in the order given; each is opened when it is read. */
-  static ImageSource of(List<Path> files) {
-    return ImageFiles.of(files);
-  }
 
   /** One phrase for logs and results, such as {@code fashion-mnist train (60,000 images)}. */
   String description();
@@ -73,7 +67,7 @@ public sealed interface ImageSource
   }
 
   /**
-   * The first image of each shard, for {@link ShardOrder}, and at the end the number of images; a
+   * The first image of each shard, for {@code ShardOrder}, and at the end the number of images; a
    * new array, empty when the images lie in no shards.
    */
   default int[] shardStarts() {

@@ -4,77 +4,105 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * The images of one part of a data set and then those of another, of the same classes.
+ * The images of several parts of a data set, one part after another, of the same classes.
  *
  * <p>Paths begin with the part's name, so that they are unique.
  */
 public final class JoinedImages implements ImageSource {
 
-  private final ImageSource first;
-  private final String firstName;
-  private final ImageSource second;
-  private final String secondName;
+  private final List<Part> parts;
 
   /**
-   * Joins two parts.
+   * A part.
    *
-   * @param firstName such as {@code train}
-   * @param secondName such as {@code test}
-   * @throws IllegalArgumentException when their classes differ
+   * @param name such as {@code train}
    */
-  public JoinedImages(ImageSource first, String firstName, ImageSource second, String secondName) {
-    this.first = Objects.requireNonNull(first, "first");
-    this.firstName = Objects.requireNonNull(firstName, "firstName");
-    this.second = Objects.requireNonNull(second, "second");
-    this.secondName = Objects.requireNonNull(secondName, "secondName");
-    if (!first.classNames().equals(second.classNames())) {
-      throw new IllegalArgumentException(
-          "parts need the same classes, were %s and %s"
-              .formatted(first.classNames(), second.classNames()));
+  public record Part(String name, ImageSource images) {
+
+    public Part {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(images, "images");
     }
   }
 
-  private boolean isFirst(int index) {
+  /** A part, and the number of an image in it. */
+  private record Place(Part part, int index) {
+
+    ImageSource images() {
+      return part.images();
+    }
+  }
+
+  /**
+   * Joins parts.
+   *
+   * @param parts at least one
+   * @throws IllegalArgumentException when their classes differ
+   */
+  public JoinedImages(List<Part> parts) {
+    this.parts = List.copyOf(parts);
+    for (Part part : parts) {
+      if (!part.images().classNames().equals(classNames())) {
+        throw new IllegalArgumentException(
+            "parts need the same classes, were %s and %s"
+                .formatted(classNames(), part.images().classNames()));
+      }
+    }
+  }
+
+  private Place place(int index) {
     Objects.checkIndex(index, size());
-    return index < first.size();
+    int before = 0;
+    for (Part part : parts) {
+      if (index < before + part.images().size()) {
+        return new Place(part, index - before);
+      }
+      before += part.images().size();
+    }
+    throw new IndexOutOfBoundsException(index);
   }
 
   @Override
   public String description() {
-    return "%s and %s".formatted(first.description(), second.description());
+    return parts.stream()
+        .map(part -> part.images().description())
+        .collect(Collectors.joining(" and "));
   }
 
   @Override
   public int size() {
-    return Math.addExact(first.size(), second.size());
+    return parts.stream().mapToInt(part -> part.images().size()).reduce(0, Math::addExact);
   }
 
   @Override
   public Image read(int index) {
-    return isFirst(index) ? first.read(index) : second.read(index - first.size());
+    Place place = place(index);
+    return place.images().read(place.index());
   }
 
   @Override
   public String path(int index) {
-    return isFirst(index)
-        ? firstName + "/" + first.path(index)
-        : secondName + "/" + second.path(index - first.size());
+    Place place = place(index);
+    return place.part().name() + "/" + place.images().path(place.index());
   }
 
   @Override
   public Optional<Path> file(int index) {
-    return isFirst(index) ? first.file(index) : second.file(index - first.size());
+    Place place = place(index);
+    return place.images().file(place.index());
   }
 
   @Override
   public int label(int index) {
-    return isFirst(index) ? first.label(index) : second.label(index - first.size());
+    Place place = place(index);
+    return place.images().label(place.index());
   }
 
   @Override
   public List<String> classNames() {
-    return first.classNames();
+    return parts.get(0).images().classNames();
   }
 }

@@ -112,7 +112,7 @@ public final class PackedImages implements ImageSource {
    *
    * @throws SdclrException when they are
    */
-  static void requireRoom(Path file, long images, long bytesEach) {
+  public static void requireRoom(Path file, long images, long bytesEach) {
     long needed = images * (bytesEach + ARRAY_BYTES);
     long most = Runtime.getRuntime().maxMemory() / 4 * 3;
     if (needed > most) {

@@ -1,7 +1,7 @@
 package dev.sdclr.embed;
 
-import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.split.EpochOrder;
 import java.util.Arrays;
 
 /**

@@ -5,6 +5,7 @@ import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.PackedImages;
 import dev.sdclr.data.PackedImages.Layout;
+import dev.sdclr.data.folder.ImageFiles;
 import dev.sdclr.run.RunDirectory;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ public final class ImageEncoder implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    */
   public float[][] embed(List<Path> files) {
-    return embed(ImageSource.of(files));
+    return embed(ImageFiles.of(files));
   }
 
   /**

@@ -2,8 +2,8 @@ package dev.sdclr.eval;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
+import dev.sdclr.SplitMix;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.SplitMix;
 import java.util.Comparator;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;

@@ -1,8 +1,8 @@
 package dev.sdclr.eval;
 
 import dev.sdclr.UsageException;
-import dev.sdclr.data.FewLabels;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.split.FewLabels;
 import java.math.BigDecimal;
 
 /**

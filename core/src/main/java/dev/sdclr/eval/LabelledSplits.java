@@ -2,10 +2,10 @@ package dev.sdclr.eval;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.HoldOut;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.SplitFile;
 import dev.sdclr.data.Subset;
+import dev.sdclr.data.split.HoldOut;
+import dev.sdclr.data.split.SplitFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.sdclr.eval;
 
 import dev.sdclr.ProgressListener;
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

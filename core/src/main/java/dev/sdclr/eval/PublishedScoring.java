@@ -1,9 +1,9 @@
 package dev.sdclr.eval;
 
 import dev.sdclr.ProgressListener;
-import dev.sdclr.data.HoldOut;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
+import dev.sdclr.data.split.HoldOut;
 import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.ClassCount;

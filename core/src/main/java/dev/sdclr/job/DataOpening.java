@@ -1,10 +1,10 @@
 package dev.sdclr.job;
 
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.DatasetLocator;
-import dev.sdclr.data.Fetched;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.KnownDataset;
+import dev.sdclr.data.known.Fetched;
+import dev.sdclr.data.known.KnownDataset;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
@@ -13,6 +13,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Gets data ready, telling the user where it came from.
@@ -72,12 +74,18 @@ public record DataOpening(JobListener listener) {
     String trained = "the run's training images: " + own.description();
     return switch (part) {
       case TRAIN -> "%s %s".formatted(verb, trained);
-      case TEST -> "%s the test images of the run's data: %s".formatted(verb, images.description());
-      case ALL ->
-          own.dataset()
-              .test()
-              .map(test -> "%s %s, and %s".formatted(verb, trained, test.description()))
-              .orElse("%s %s (there are no test images)".formatted(verb, trained));
+      case VALIDATION, TEST ->
+          "%s the %s images of the run's data: %s"
+              .formatted(verb, part.lower(), images.description());
+      case ALL -> {
+        String others =
+            Stream.of(own.dataset().validation(), own.dataset().test())
+                .flatMap(Optional::stream)
+                .map(other -> ", and " + other.description())
+                .collect(Collectors.joining());
+        yield "%s %s%s"
+            .formatted(verb, trained, others.isEmpty() ? " (there are no others)" : others);
+      }
     };
   }
 

@@ -6,6 +6,8 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.JoinedImages;
 import dev.sdclr.train.DataConfig;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -56,9 +58,11 @@ public record ImageChoice(
   public enum Part {
     /** Those to train on; of a run's own data, those that it was trained on. */
     TRAIN,
+    /** Those to choose settings by. */
+    VALIDATION,
     /** Those to test on. */
     TEST,
-    /** The ones and then the others. */
+    /** All of these that there are, one part after another. */
     ALL;
 
     /**
@@ -66,25 +70,31 @@ public record ImageChoice(
      *
      * @param train images to train on
      * @param dataset that they come from
-     * @throws UsageException when images to test on are meant and there are none
+     * @throws UsageException when a part is meant that is not there
      */
     ImageSource of(ImageSource train, Dataset dataset) {
-      return this == TRAIN || (this == ALL && dataset.test().isEmpty())
-          ? train
-          : with(train, dataset);
+      return switch (this) {
+        case TRAIN -> train;
+        case VALIDATION -> dataset.validation().orElseThrow(() -> missing(dataset));
+        case TEST -> dataset.test().orElseThrow(() -> missing(dataset));
+        case ALL -> all(train, dataset);
+      };
     }
 
-    private ImageSource with(ImageSource train, Dataset dataset) {
-      ImageSource test =
-          dataset
-              .test()
-              .orElseThrow(
-                  () ->
-                      new UsageException(
-                          "--part test: %s has no test images of its own (such as a folder test"
-                                  .formatted(dataset.name())
-                              + " beside train)"));
-      return this == TEST ? test : new JoinedImages(train, TRAIN.lower(), test, TEST.lower());
+    private UsageException missing(Dataset dataset) {
+      return new UsageException(
+          "--part %s: %s has no %s images of its own (such as a folder %s beside train)"
+              .formatted(lower(), dataset.name(), lower(), lower()));
+    }
+
+    private static ImageSource all(ImageSource train, Dataset dataset) {
+      List<JoinedImages.Part> parts = new ArrayList<>();
+      parts.add(new JoinedImages.Part(TRAIN.lower(), train));
+      dataset
+          .validation()
+          .ifPresent(images -> parts.add(new JoinedImages.Part(VALIDATION.lower(), images)));
+      dataset.test().ifPresent(images -> parts.add(new JoinedImages.Part(TEST.lower(), images)));
+      return parts.size() == 1 ? train : new JoinedImages(parts);
     }
 
     /** As it is given. */

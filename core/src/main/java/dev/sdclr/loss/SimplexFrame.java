@@ -1,6 +1,6 @@
 package dev.sdclr.loss;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 
 /**
  * Class targets that are all as far from one another as can be: the corners of a regular simplex,

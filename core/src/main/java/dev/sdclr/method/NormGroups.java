@@ -1,6 +1,6 @@
 package dev.sdclr.method;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import dev.sdclr.tensor.HostArray;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;

@@ -1,6 +1,6 @@
 package dev.sdclr.method;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import dev.sdclr.loss.LongTailCrossEntropy;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.HostArray;

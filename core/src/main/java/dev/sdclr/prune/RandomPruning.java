@@ -1,6 +1,6 @@
 package dev.sdclr.prune;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import dev.sdclr.model.Convolution;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;

@@ -1,6 +1,6 @@
 package dev.sdclr.rare;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

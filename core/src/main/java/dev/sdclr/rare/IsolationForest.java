@@ -1,6 +1,6 @@
 package dev.sdclr.rare;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;

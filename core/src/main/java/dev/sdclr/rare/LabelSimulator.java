@@ -1,6 +1,6 @@
 package dev.sdclr.rare;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;
 import dev.sdclr.run.StudentT;

@@ -1,6 +1,6 @@
 package dev.sdclr.rare;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Interval;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;

@@ -127,8 +127,18 @@ final class Caveats {
         .filter(record -> record.state() != RunRecord.State.DONE)
         .map(
             record ->
-                "The training of %s is not finished: it stands at %s."
-                    .formatted(run.label(), Numbers.count(record.epochsDone(), "epoch", "epochs")));
+                "The training of %s %s: it stands at %s."
+                    .formatted(
+                        run.label(),
+                        howItStopped(record),
+                        Numbers.count(record.epochsDone(), "epoch", "epochs")));
+  }
+
+  private static String howItStopped(RunRecord record) {
+    return record.state() == RunRecord.State.FAILED
+        ? "failed (%s)"
+            .formatted(record.failure() == null ? "for no known reason" : record.failure())
+        : "is not finished";
   }
 
   /** How far apart chance alone puts runs, as far as repetitions show it. */

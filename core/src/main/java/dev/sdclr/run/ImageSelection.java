@@ -2,7 +2,7 @@ package dev.sdclr.run;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.SplitFile;
+import dev.sdclr.data.split.SplitFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;

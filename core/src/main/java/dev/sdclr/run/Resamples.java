@@ -1,6 +1,6 @@
 package dev.sdclr.run;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import dev.sdclr.run.ClassCount.Group;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -30,6 +30,7 @@ import java.util.Objects;
  * @param classes of the images' labels, which training does not see; 0: they have none; absent:
  *     unknown
  * @param found how the data was read, and what of it was left out; absent in runs of older versions
+ * @param failure why training failed, in a line; absent in all other states
  */
 public record RunRecord(
     String version,
@@ -51,7 +52,8 @@ public record RunRecord(
     Double gradientWaitSeconds,
     List<String> facts,
     Integer classes,
-    Findings found) {
+    Findings found,
+    String failure) {
 
   public RunRecord {
     Objects.requireNonNull(method, "method");
@@ -67,6 +69,7 @@ public record RunRecord(
   public enum State {
     RUNNING,
     INTERRUPTED,
+    FAILED,
     DONE
   }
 }

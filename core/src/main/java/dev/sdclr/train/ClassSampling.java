@@ -1,7 +1,7 @@
 package dev.sdclr.train;
 
-import dev.sdclr.data.EpochOrder;
-import dev.sdclr.data.SampledOrder;
+import dev.sdclr.data.split.EpochOrder;
+import dev.sdclr.data.split.SampledOrder;
 import dev.sdclr.method.SupervisedConfig;
 import dev.sdclr.method.SupervisedConfig.Sampling;
 import dev.sdclr.method.SupervisedConfig.Settings;

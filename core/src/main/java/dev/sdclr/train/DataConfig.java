@@ -1,6 +1,6 @@
 package dev.sdclr.train;
 
-import dev.sdclr.data.ImageDecoder;
+import dev.sdclr.data.picture.ImageDecoder;
 import java.util.Objects;
 
 /**

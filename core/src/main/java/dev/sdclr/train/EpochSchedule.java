@@ -1,7 +1,7 @@
 package dev.sdclr.train;
 
 import dev.sdclr.SdclrException;
-import dev.sdclr.data.EpochOrder;
+import dev.sdclr.data.split.EpochOrder;
 import java.util.Arrays;
 
 /**

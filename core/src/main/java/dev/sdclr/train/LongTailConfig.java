@@ -1,8 +1,8 @@
 package dev.sdclr.train;
 
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.LongTailProfile;
-import dev.sdclr.data.LongTailSplit;
+import dev.sdclr.data.split.LongTailProfile;
+import dev.sdclr.data.split.LongTailSplit;
 import java.util.Objects;
 
 /**

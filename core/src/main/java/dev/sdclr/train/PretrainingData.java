@@ -2,11 +2,11 @@ package dev.sdclr.train;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.LongTailSplit;
-import dev.sdclr.data.SplitFile;
 import dev.sdclr.data.Subset;
+import dev.sdclr.data.open.DatasetLocator;
+import dev.sdclr.data.split.LongTailSplit;
+import dev.sdclr.data.split.SplitFile;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.TrainingImages;
 import dev.sdclr.run.RunDirectory;

@@ -27,6 +27,7 @@ final class RunJournal {
   private final long parameters;
   private double gradientWaitSeconds;
   private boolean isLast;
+  private String failure;
   private final Set<String> notes = new LinkedHashSet<>();
   private final Set<String> facts = new LinkedHashSet<>();
   private final Set<String> unreadable = new LinkedHashSet<>();
@@ -83,6 +84,12 @@ final class RunJournal {
     return "%s with %d threads%s on %s".formatted(type, threads, processes, machine);
   }
 
+  /** Writes why training failed, after which no other record follows. */
+  synchronized void writeFailure(String reason, Position position) {
+    failure = reason;
+    writeLast(RunRecord.State.FAILED, position);
+  }
+
   /** Writes a record after which no other follows. */
   synchronized void writeLast(RunRecord.State state, Position position) {
     write(state, position);
@@ -117,7 +124,8 @@ final class RunJournal {
             gradientWaitSeconds,
             List.copyOf(facts),
             data.labelled().classNames().size(),
-            data.dataset().findings()));
+            data.dataset().findings(),
+            failure));
   }
 
   private List<String> unreadableNotes() {

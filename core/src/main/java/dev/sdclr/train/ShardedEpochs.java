@@ -2,7 +2,7 @@ package dev.sdclr.train;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.ShardOrder;
+import dev.sdclr.data.split.ShardOrder;
 import java.util.Arrays;
 
 /**

@@ -1,11 +1,12 @@
 package dev.sdclr.train;
 
+import dev.sdclr.OneLine;
 import dev.sdclr.SdclrException;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.checkpoint.InitialWeights;
 import dev.sdclr.checkpoint.Position;
-import dev.sdclr.data.SplitFile;
+import dev.sdclr.data.split.SplitFile;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.TrainingImages;
 import dev.sdclr.method.TrainingSetup;
@@ -160,8 +161,33 @@ public final class Trainer implements AutoCloseable {
    * @param observer called as often as {@code log.mineEveryEpochs} says
    * @return {@link State#DONE} or {@link State#INTERRUPTED}
    * @throws TrainingDivergedException when the loss or a weight is not finite
+   * @throws SdclrException when an image cannot be read, or something cannot be written; {@code
+   *     run.json} says so, too, where it can be written
    */
   public State train(
+      BooleanSupplier stopRequested, TrainingListener listener, EpochObserver observer) {
+    try {
+      return trainOn(stopRequested, listener, observer);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      recordFailure(e);
+      throw e;
+    }
+  }
+
+  /** As far as that can be written: where the disk is full, or gone, it may not. */
+  private void recordFailure(Throwable failure) {
+    try {
+      journal.writeFailure(OneLine.of(reason(failure)), position);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    return failure instanceof SdclrException ? failure.getMessage() : failure.toString();
+  }
+
+  private State trainOn(
       BooleanSupplier stopRequested, TrainingListener listener, EpochObserver observer) {
     EpochMeter meter = new EpochMeter(position.elapsedSeconds());
     journal.write(state(false), position);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.sdclr.data.EpochOrder;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.data.split.EpochOrder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -164,7 +164,7 @@ class BadFilesMidRunTest {
         "animated.webp"
       })
   void readsAnImageOfAnotherKindThanItsNameSays(String name) throws IOException {
-    try (var other = ImageSource.class.getResourceAsStream("images/" + name)) {
+    try (var other = ImageSource.class.getResourceAsStream("picture/images/" + name)) {
       Files.write(file, other.readAllBytes());
     }
     assertThat(epoch(false)).hasSize(IMAGES).contains(BAD);

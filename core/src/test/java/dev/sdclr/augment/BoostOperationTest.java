@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sdclr.SplitMix;
 import dev.sdclr.data.Image;
-import dev.sdclr.data.SplitMix;
 import dev.sdclr.reference.NpyArray;
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.data.EpochOrder;
+import dev.sdclr.SplitMix;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.data.split.EpochOrder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package dev.sdclr.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sdclr.SplitMix;
 import dev.sdclr.data.Image;
-import dev.sdclr.data.SplitMix;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

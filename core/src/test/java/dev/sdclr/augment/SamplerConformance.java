@@ -1,7 +1,7 @@
 package dev.sdclr.augment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import dev.sdclr.reference.Comparison;
 import dev.sdclr.reference.ReferenceCase;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package dev.sdclr.augment;
 
-import dev.sdclr.data.DatasetLocator;
+import dev.sdclr.SplitMix;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.data.open.DatasetLocator;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

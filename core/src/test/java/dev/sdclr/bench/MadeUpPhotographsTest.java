@@ -2,9 +2,9 @@ package dev.sdclr.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.open.DatasetLocator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.sdclr.checkpoint;
 import static dev.sdclr.fuzz.FuzzTarget.words;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sdclr.SplitMix;
 import dev.sdclr.checkpoint.NamedTensors.Description;
 import dev.sdclr.checkpoint.TorchBytes.Floats;
-import dev.sdclr.data.SplitMix;
 import dev.sdclr.fuzz.Damage;
 import dev.sdclr.fuzz.FuzzTarget;
 import dev.sdclr.fuzz.FuzzTarget.Limit;

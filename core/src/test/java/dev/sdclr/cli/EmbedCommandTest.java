@@ -230,9 +230,10 @@ class EmbedCommandTest {
     Path parted = folder.resolve("parted");
     new GeneratedImages(33).writeClasses(parted.resolve("train"), 9, 6);
     new GeneratedImages(34).writeClasses(parted.resolve("test"), 3, 2);
+    new GeneratedImages(35).writeClasses(parted.resolve("valid"), 2, 2);
     RunDirectory own = SmallRun.train(SmallRun.config(parted, "epochs=1"), folder.resolve("own"));
     List<List<String>> paths = new ArrayList<>();
-    for (String part : List.of("train", "test", "all")) {
+    for (String part : List.of("train", "validation", "test", "all")) {
       Path out = folder.resolve(part + ".csv");
       Invocation result = embedWith(own.path(), out, "--part", part);
       assertThat(result.code()).as(result.err()).isZero();
@@ -243,11 +244,12 @@ class EmbedCommandTest {
           .isZero();
       assertThat(Files.readAllLines(other)).hasSize(paths.get(paths.size() - 1).size() + 1);
     }
-    assertThat(paths).extracting(List::size).containsExactly(15, 5, 20);
+    assertThat(paths).extracting(List::size).containsExactly(15, 4, 5, 24);
     List<String> joined = new ArrayList<>();
     paths.get(0).forEach(path -> joined.add("train/" + path));
-    paths.get(1).forEach(path -> joined.add("test/" + path));
-    assertThat(paths.get(2)).isEqualTo(joined);
+    paths.get(1).forEach(path -> joined.add("validation/" + path));
+    paths.get(2).forEach(path -> joined.add("test/" + path));
+    assertThat(paths.get(3)).isEqualTo(joined);
   }
 
   @Test
@@ -262,7 +264,7 @@ class EmbedCommandTest {
     Invocation misspelt = embed(folder.resolve("e.csv"), "--part", "tets");
     assertThat(misspelt.failure()).contains("(did you mean 'test'?)");
     Invocation all = embed(folder.resolve("e.csv"), "--part", "all");
-    assertThat(all.out()).contains("(there are no test images)");
+    assertThat(all.out()).contains("(there are no others)");
   }
 
   @Test

@@ -24,19 +24,19 @@ public final class Fixtures {
   }
 
   /** Copies a small picture to {@code folder/path}. */
-  static void putImage(Path folder, String path) throws IOException {
-    try (var in = Fixtures.class.getResourceAsStream("images/baseline-420.jpg")) {
+  public static void putImage(Path folder, String path) throws IOException {
+    try (var in = Fixtures.class.getResourceAsStream("picture/images/baseline-420.jpg")) {
       put(folder, path, in.readAllBytes());
     }
   }
 
-  static void put(Path folder, String path, byte[] bytes) throws IOException {
+  public static void put(Path folder, String path, byte[] bytes) throws IOException {
     Path file = folder.resolve(path);
     Files.createDirectories(file.getParent());
     Files.write(file, bytes);
   }
 
-  static List<String> paths(ImageSource source) {
+  public static List<String> paths(ImageSource source) {
     return IntStream.range(0, source.size()).mapToObj(source::path).toList();
   }
 }

@@ -2,8 +2,8 @@ package dev.sdclr.embed;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
-import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.encoder.NetworkEncoder;

@@ -3,7 +3,7 @@ package dev.sdclr.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import dev.sdclr.reference.ReferenceTensors.Precision;
 import dev.sdclr.tensor.RandomTensors;
 import dev.sdclr.tensor.TensorScope;

@@ -3,7 +3,7 @@ package dev.sdclr.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import dev.sdclr.reference.ReferenceTensors.Precision;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.RandomTensors;

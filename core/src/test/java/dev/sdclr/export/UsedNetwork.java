@@ -1,6 +1,6 @@
 package dev.sdclr.export;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import dev.sdclr.model.Network;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;

@@ -1,6 +1,6 @@
 package dev.sdclr.fuzz;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

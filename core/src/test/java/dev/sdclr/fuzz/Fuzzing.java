@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.sdclr.SdclrException;
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.sdclr.fuzz;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 
 /** A change that knows a format, so that what it leaves is wrong in one place only. */
 @FunctionalInterface

@@ -3,7 +3,7 @@ package dev.sdclr.mine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;

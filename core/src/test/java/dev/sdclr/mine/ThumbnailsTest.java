@@ -3,6 +3,7 @@ package dev.sdclr.mine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.folder.ImageFiles;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.RunDirectory;
 import java.awt.image.BufferedImage;
@@ -28,7 +29,7 @@ class ThumbnailsTest {
     Path file = folder.resolve("%dx%d.png".formatted(width, height));
     BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     ImageIO.write(picture, "png", file.toFile());
-    ImageSource images = ImageSource.of(List.of(file));
+    ImageSource images = ImageFiles.of(List.of(file));
     Thumbnails.write(run, images, List.of(new MinedImage(1, 0, "a.png", null, 0.5)));
   }
 

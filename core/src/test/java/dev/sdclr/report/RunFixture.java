@@ -105,6 +105,7 @@ final class RunFixture {
             null,
             null,
             classes,
+            null,
             null));
     return this;
   }

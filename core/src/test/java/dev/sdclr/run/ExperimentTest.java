@@ -96,6 +96,7 @@ class ExperimentTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

@@ -86,7 +86,8 @@ class HostileRecordsTest {
             0.5,
             List.of("fact"),
             3,
-            new Findings("class folders", Map.of(".heic", 12L), List.of("note"))));
+            new Findings("class folders", Map.of(".heic", 12L), List.of("note")),
+            null));
   }
 
   @Test

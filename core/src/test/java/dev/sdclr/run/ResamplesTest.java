@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import dev.sdclr.run.ClassCount.Group;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.sdclr.tensor;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import dev.sdclr.reference.ReferenceTensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;

@@ -1,11 +1,11 @@
 package dev.sdclr.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sdclr.data.FewLabels;
 import dev.sdclr.data.Fixtures;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.LongTailProfile;
-import dev.sdclr.data.LongTailSplit;
+import dev.sdclr.data.split.FewLabels;
+import dev.sdclr.data.split.LongTailProfile;
+import dev.sdclr.data.split.LongTailSplit;
 import dev.sdclr.reference.Comparison;
 import dev.sdclr.reference.ReferenceCase;
 import java.util.Arrays;

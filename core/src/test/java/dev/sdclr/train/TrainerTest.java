@@ -147,6 +147,9 @@ class TrainerTest {
     }
     assertThat(Files.readAllBytes(run.lastCheckpoint())).isEqualTo(checkpoint);
     assertThat(run.metrics().read()).hasSize(1);
+    RunRecord record = RecordFile.read(run.record(), RunRecord.class);
+    assertThat(record.state()).isEqualTo(State.FAILED);
+    assertThat(record.failure()).startsWith("the loss became NaN at step 2: lower");
   }
 
   /**

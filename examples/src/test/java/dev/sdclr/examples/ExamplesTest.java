@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.ProgressListener;
-import dev.sdclr.data.DatasetLocator;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.encoder.ImageEncoder;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.export.OnnxExport;

@@ -1,6 +1,6 @@
 package dev.sdclr.examples;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

@@ -2,8 +2,8 @@ package dev.sdclr.spark;
 
 import dev.sdclr.augment.EvalBatch;
 import dev.sdclr.data.Image;
-import dev.sdclr.data.ImageDecoder;
 import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.data.picture.ImageDecoder;
 import dev.sdclr.encoder.ImagePass;
 import java.util.ArrayDeque;
 import java.util.Iterator;

@@ -1,6 +1,7 @@
 package dev.sdclr.spark;
 
-import dev.sdclr.data.ImageDecoder;
+import dev.sdclr.data.folder.FolderScan;
+import dev.sdclr.data.picture.ImageDecoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -16,9 +17,9 @@ import org.apache.hadoop.fs.RemoteIterator;
 /**
  * The image files of a folder, one after another as the file system lists them.
  *
- * <p>As {@code sdclr} does with a folder, it leaves out hidden files and folders, files without an
- * image's extension, and run directories. Spark's own sources would also leave out empty files, so
- * that nobody would be told of those.
+ * <p>As {@code sdclr} does with a folder, it leaves out hidden files and folders, those that
+ * systems keep for themselves, files without an image's extension, and run directories. Spark's own
+ * sources would also leave out empty files, so that nobody would be told of those.
  */
 final class FolderWalk implements Iterator<Path> {
 
@@ -69,14 +70,17 @@ final class FolderWalk implements Iterator<Path> {
       if (isDeep && isSearched(files, entry.getPath())) {
         folders.push(entry.getPath());
       }
-    } else if (!name.startsWith(".") && ImageDecoder.isImageName(name)) {
+    } else if (!FolderScan.isHidden(name) && ImageDecoder.isImageName(name)) {
       next = entry.getPath();
     }
   }
 
-  /** Whether a folder in a folder is gone through: it is neither hidden nor a run. */
+  /**
+   * Whether a folder in a folder is gone through: it is neither hidden, nor a system's own, nor a
+   * run.
+   */
   static boolean isSearched(FileSystem files, Path folder) throws IOException {
-    return !folder.getName().startsWith(".")
+    return !FolderScan.isHidden(folder.getName())
         && !(files.exists(new Path(folder, "config.yaml"))
             && files.exists(new Path(folder, "checkpoints")));
   }

@@ -3,7 +3,7 @@ package dev.sdclr.spark;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.ListedPath;
+import dev.sdclr.data.folder.ListedPath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

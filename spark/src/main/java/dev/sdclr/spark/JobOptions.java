@@ -1,7 +1,7 @@
 package dev.sdclr.spark;
 
 import dev.sdclr.UsageException;
-import dev.sdclr.data.ImageDecoder;
+import dev.sdclr.data.picture.ImageDecoder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -2,8 +2,8 @@ package dev.sdclr.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.open.DatasetLocator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +32,9 @@ class FolderWalkTest {
             "cat/empty.png",
             "dog/d e [1].tif",
             ".trash/e.png",
+            "__MACOSX/a.png",
+            "cat/@eaDir/a.png/thumbnail.jpg",
+            "lost+found/i.png",
             "dog/run/f.png",
             "dog/run/config.yaml",
             "dog/run/checkpoints/g.png")) {

@@ -1,6 +1,6 @@
 package dev.sdclr.spark;
 
-import dev.sdclr.data.SplitMix;
+import dev.sdclr.SplitMix;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

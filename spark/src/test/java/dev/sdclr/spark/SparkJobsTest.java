@@ -3,8 +3,8 @@ package dev.sdclr.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.ProgressListener;
-import dev.sdclr.data.DatasetLocator;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.embed.Embedder;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.encoder.BatchEncoder;

@@ -1,0 +1,135 @@
+package dev.sdclr.data.folder;
+
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.sdclr.data.picture.ImageFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which columns of a {@code .csv} or {@code .tsv} file name an image and its class. */
+final class CsvColumns {
+
+  private static final Set<String> PATHS =
+      Set.of(
+          "path", "file", "filename", "filepath", "image", "imagepath", "img", "imgpath", "images");
+  private static final Set<String> LABELS =
+      Set.of("label", "labels", "class", "classname", "classid", "category", "target", "y");
+
+  private static final CsvMapper MAPPER =
+      CsvMapper.builder().enable(CsvParser.Feature.WRAP_AS_ARRAY).build();
+
+  private static final int NONE = -1;
+
+  private final ObjectReader reader;
+  private final int path;
+  private final int label;
+  private final boolean hasHeader;
+
+  /**
+   * Takes the columns from the first line: a header, or a row already.
+   *
+   * @throws IllegalArgumentException when it is neither
+   */
+  CsvColumns(String first) {
+    char separator = separator(first);
+    reader =
+        MAPPER
+            .readerFor(String[].class)
+            .with(CsvSchema.emptySchema().withColumnSeparator(separator));
+    List<String> fields = fields(first);
+    List<String> words = fields.stream().map(CsvColumns::word).toList();
+    int named = first(words, PATHS);
+    hasHeader = named != NONE;
+    if (hasHeader) {
+      path = named;
+      label = first(words, LABELS);
+    } else {
+      int image = firstImage(fields);
+      path = image == NONE ? 0 : image;
+      label = fields.size() < 2 ? NONE : path == 0 ? 1 : 0;
+    }
+  }
+
+  /** Whether a list is one by its name. */
+  static boolean isNamed(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".csv") || name.endsWith(".tsv");
+  }
+
+  /** Whether the first line names columns. */
+  boolean hasHeader() {
+    return hasHeader;
+  }
+
+  /**
+   * The image that a row names; nothing for an empty one.
+   *
+   * @throws IllegalArgumentException when it is no row, has no such columns, or its label is out of
+   *     range
+   */
+  Optional<ListedPath> parse(String row) {
+    if (row.isBlank()) {
+      return Optional.empty();
+    }
+    List<String> fields = fields(row);
+    if (fields.size() <= Math.max(path, label)) {
+      throw new IllegalArgumentException(
+          "needs %d columns, has %d".formatted(Math.max(path, label) + 1, fields.size()));
+    }
+    String image = fields.get(path).strip();
+    if (image.isEmpty()) {
+      throw new IllegalArgumentException("column %d names no image".formatted(path + 1));
+    }
+    return Optional.of(ListedPath.of(image, label == NONE ? "" : fields.get(label)));
+  }
+
+  private List<String> fields(String row) {
+    try (MappingIterator<String[]> rows = reader.readValues(row)) {
+      return List.of(rows.next());
+    } catch (IOException | RuntimeJsonMappingException e) {
+      throw new IllegalArgumentException("it is no row of a table: is a quote missing?", e);
+    }
+  }
+
+  private static String word(String field) {
+    return field.strip().toLowerCase(Locale.ROOT).replaceAll("[ _.-]", "");
+  }
+
+  private static int first(List<String> words, Set<String> meant) {
+    for (int i = 0; i < words.size(); i++) {
+      if (meant.contains(words.get(i))) {
+        return i;
+      }
+    }
+    return NONE;
+  }
+
+  private static int firstImage(List<String> fields) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (ImageFormat.hasImageExtension(fields.get(i).strip())) {
+        return i;
+      }
+    }
+    return NONE;
+  }
+
+  /** The most frequent of a comma, a semicolon and a tab. */
+  private static char separator(String line) {
+    return Arrays.asList(',', ';', '\t').stream()
+        .max((a, b) -> Long.compare(count(line, a), count(line, b)))
+        .orElseThrow();
+  }
+
+  private static long count(String line, char separator) {
+    return line.chars().filter(c -> c == separator).count();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.sdclr.data.folder;
+
+import dev.sdclr.InputFile;
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.ImageSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A text file that names images: {@code path label} lines, see {@link ListedPath}, or rows when its
+ * name ends in {@code .csv} or {@code .tsv}, see {@link CsvColumns}.
+ */
+public final class ListFile {
+
+  private ListFile() {}
+
+  /**
+   * One line of content.
+   *
+   * @param number of the line, from 1
+   * @param text the whole of it, without blanks around
+   */
+  public record Entry(int number, String text, ListedPath image) {
+
+    public String path() {
+      return image.path();
+    }
+
+    /** {@link ImageSource#UNLABELLED} when there is no number. */
+    public int label() {
+      return image.label();
+    }
+  }
+
+  /** What to do with each line. */
+  @FunctionalInterface
+  public interface Visitor {
+    void visit(Entry entry);
+  }
+
+  /**
+   * Reads a file line by line.
+   *
+   * @throws SdclrException when it cannot be read, or a label is out of range
+   */
+  public static void read(Path file, Visitor visitor) {
+    readWhile(
+        file,
+        entry -> {
+          visitor.visit(entry);
+          return true;
+        });
+  }
+
+  /**
+   * The first line that is no comment.
+   *
+   * @throws SdclrException as {@link #read} does
+   */
+  public static Optional<Entry> first(Path file) {
+    List<Entry> first = new ArrayList<>();
+    readWhile(file, entry -> !first.add(entry));
+    return first.stream().findFirst();
+  }
+
+  private static void readWhile(Path file, Predicate<Entry> goesOn) {
+    try (ListLines lines = new ListLines(InputFile.stream(file))) {
+      String line = lines.next();
+      CsvColumns columns = null;
+      if (line != null && CsvColumns.isNamed(file)) {
+        columns = columns(file, line);
+        line = columns.hasHeader() ? lines.next() : line;
+      }
+      for (; line != null; line = lines.next()) {
+        Optional<Entry> entry = entry(file, lines.number(), line, columns);
+        if (entry.isPresent() && !goesOn.test(entry.get())) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      throw new SdclrException("cannot read list %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  private static CsvColumns columns(Path file, String first) {
+    try {
+      return new CsvColumns(first);
+    } catch (IllegalArgumentException e) {
+      throw at(file, 1, e.getMessage());
+    }
+  }
+
+  /** Without columns it is a line of words. */
+  private static Optional<Entry> entry(Path file, int number, String line, CsvColumns columns) {
+    try {
+      return (columns == null ? ListedPath.parse(line) : columns.parse(line))
+          .map(image -> new Entry(number, line.strip(), image));
+    } catch (IllegalArgumentException e) {
+      throw at(file, number, e.getMessage());
+    }
+  }
+
+  /**
+   * A path as it is written in a line, so that it is not taken for a comment.
+   *
+   * @throws SdclrException when a line cannot hold it
+   */
+  public static String pathField(String path) {
+    if (path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0) {
+      throw new SdclrException("a list cannot hold a path with a line break: rename " + path);
+    }
+    boolean plain =
+        !path.startsWith("#")
+            && !path.startsWith("\"")
+            && !path.startsWith("./")
+            && path.strip().equals(path);
+    return plain ? path : "./" + path;
+  }
+
+  /** A failure that names the line. */
+  public static SdclrException at(Path file, int number, String problem) {
+    return new SdclrException("%s, line %d: %s".formatted(file, number, problem));
+  }
+}

@@ -1,0 +1,204 @@
+package dev.sdclr.data.folder;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.Dataset;
+import dev.sdclr.data.Findings;
+import dev.sdclr.data.ImageSource;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Images named one a line in a text file, in the order of the lines. */
+public final class PathList {
+
+  private final Path file;
+  private final Path root;
+  private final PackedPaths.Builder paths = new PackedPaths.Builder();
+  private int[] labels = new int[1 << 8];
+
+  /** Of names, in the order in which they come. */
+  private final Map<String, Integer> names = new HashMap<>();
+
+  private boolean isNumbered;
+  private long unlabelled;
+
+  /** The first line whose image cannot be taken. */
+  private ListFile.Entry wrong;
+
+  private long missing;
+
+  /** The deepest folder that holds the root and all images that lie outside it. */
+  private Path common;
+
+  private PathList(Path file, Path root) {
+    this.file = file;
+    this.root = root.toAbsolutePath().normalize();
+    common = this.root;
+  }
+
+  /**
+   * Reads the list; classes are called by their names or their numbers, and without labels there
+   * are none.
+   *
+   * @param root where relative paths start, and what no path leads out of
+   * @throws SdclrException with the line number when an image is missing or outside {@code root},
+   *     or a label is out of range; when no image is listed
+   */
+  public static Dataset open(Path file, Path root, String name) {
+    PathList list = new PathList(file, root);
+    ListFile.read(file, list::add);
+    list.requireAll();
+    ImageFiles images = list.build(name);
+    String layout = images.isLabelled() ? "path list with labels" : "path list";
+    Findings findings = new Findings(layout, Map.of(), list.notes(images));
+    return new Dataset(name, images, Optional.empty(), Optional.empty(), findings);
+  }
+
+  private void add(ListFile.Entry entry) {
+    Optional<String> path = located(entry.path());
+    if (path.isEmpty() && entry.path().indexOf('\\') >= 0) {
+      path = located(entry.path().replace('\\', '/'));
+    }
+    if (path.isEmpty()) {
+      missing++;
+      wrong = wrong == null ? entry : wrong;
+    }
+    if (paths.size() == labels.length) {
+      labels = Arrays.copyOf(labels, labels.length + (labels.length >> 1));
+    }
+    labels[paths.size()] = label(entry);
+    paths.add(path.orElse(entry.path()));
+  }
+
+  private int label(ListFile.Entry entry) {
+    Optional<String> named = entry.image().className();
+    if (named.isPresent() ? isNumbered : entry.label() >= 0 && !names.isEmpty()) {
+      throw ListFile.at(
+          file,
+          entry.number(),
+          "classes have numbers in some lines and names in others: %s".formatted(entry.text()));
+    }
+    if (named.isPresent()) {
+      return names.computeIfAbsent(named.get(), name -> names.size());
+    }
+    isNumbered |= entry.label() >= 0;
+    unlabelled += entry.label() >= 0 ? 0 : 1;
+    return entry.label();
+  }
+
+  /**
+   * The path of a file in the root, relative to that; nothing when there is none.
+   *
+   * <p>A path that leads up and down again may start at the list's own folder.
+   */
+  private Optional<String> located(String path) {
+    try {
+      for (Path start : List.of(root, file.toAbsolutePath().getParent())) {
+        Path image = start.resolve(path);
+        Path normal = image.normalize();
+        if (Files.isRegularFile(image) && normal.startsWith(root)) {
+          boolean isAsWritten = start.equals(root) && !Path.of(path).isAbsolute();
+          return Optional.of(isAsWritten ? path : root.relativize(normal).toString());
+        } else if (Files.isRegularFile(image)) {
+          widen(normal);
+        }
+      }
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private void widen(Path outside) {
+    while (!outside.startsWith(common)) {
+      common = common.getParent();
+    }
+  }
+
+  private void requireAll() {
+    if (paths.size() == 0) {
+      throw new SdclrException(
+          "%s lists no image: looked for lines of 'path label'".formatted(file));
+    }
+    if (missing > 0) {
+      String all =
+          missing == 1
+              ? ""
+              : "; so it is with %,d of %,d images, whose paths start at %s (--root says another folder)"
+                  .formatted(missing, paths.size(), root);
+      throw ListFile.at(file, wrong.number(), problem(wrong.path()) + all);
+    }
+  }
+
+  private String problem(String path) {
+    if (FileNames.isDamaged(path)) {
+      return "%s: %s".formatted(path, FileNames.damage());
+    }
+    try {
+      Path image = root.resolve(path);
+      if (!image.normalize().startsWith(root)) {
+        return "%s must lie under %s%s"
+            .formatted(
+                path,
+                root,
+                common.equals(root) ? "" : ": pass --root %s if it may be read".formatted(common));
+      }
+      return Files.isDirectory(image)
+          ? "%s is a folder, not an image".formatted(image)
+          : "there is no file %s".formatted(image);
+    } catch (InvalidPathException e) {
+      return "'%s' is no path in the locale's encoding, %s"
+          .formatted(path, System.getProperty("sun.jnu.encoding"));
+    }
+  }
+
+  private ImageFiles build(String name) {
+    PackedPaths all = paths.build();
+    if (names.isEmpty() && !isNumbered) {
+      return ImageFiles.unlabelled(name, root, all);
+    }
+    int[] own = Arrays.copyOf(labels, all.size());
+    if (names.isEmpty()) {
+      // Gaps are classes without images, so that a label means the same in every file.
+      int largest = Arrays.stream(own).max().orElse(ImageSource.UNLABELLED);
+      List<String> numbers = IntStream.rangeClosed(0, largest).mapToObj(Integer::toString).toList();
+      return ImageFiles.labelled(name, root, all, own, numbers);
+    }
+    List<String> sorted = names.keySet().stream().sorted().toList();
+    Map<Integer, Integer> numbers = new HashMap<>();
+    sorted.forEach(className -> numbers.put(names.get(className), numbers.size()));
+    Arrays.setAll(own, i -> numbers.getOrDefault(own[i], ImageSource.UNLABELLED));
+    return ImageFiles.labelled(name, root, all, own, sorted);
+  }
+
+  private List<String> notes(ImageFiles images) {
+    List<String> notes = new ArrayList<>();
+    long twice = repeated(images);
+    if (twice > 0) {
+      notes.add("%,d lines name an image that another line names too".formatted(twice));
+    }
+    if (images.isLabelled() && unlabelled > 0) {
+      notes.add("%,d of %,d images have no label".formatted(unlabelled, images.size()));
+    }
+    return notes;
+  }
+
+  /** How many paths have come before, by their hashes, which are eight bytes each. */
+  private static long repeated(ImageFiles images) {
+    long[] hashes = new long[images.size()];
+    Arrays.setAll(hashes, i -> PathTable.hash(images.path(i), 0));
+    Arrays.sort(hashes);
+    long repeated = 0;
+    for (int i = 1; i < hashes.length; i++) {
+      repeated += hashes[i] == hashes[i - 1] ? 1 : 0;
+    }
+    return repeated;
+  }
+}

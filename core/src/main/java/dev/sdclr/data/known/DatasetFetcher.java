@@ -1,0 +1,139 @@
+package dev.sdclr.data.known;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.Unlinked;
+import dev.sdclr.UserCache;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the files of a known data set on this machine, or brings them here, verified. */
+final class DatasetFetcher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DatasetFetcher.class);
+
+  /** A file lock keeps other processes out, but not other threads of this one. */
+  private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
+
+  private final Path cache;
+  private final Path system;
+
+  /**
+   * Looks in the given places.
+   *
+   * @param cache folder of folders by data set; made when needed
+   * @param system the same, only read
+   */
+  DatasetFetcher(Path cache, Path system) {
+    this.cache = cache;
+    this.system = system;
+  }
+
+  /** Looks in the cache of this user and in the system's data sets. */
+  static DatasetFetcher onThisMachine() {
+    return new DatasetFetcher(
+        UserCache.folder().resolve("datasets"), Path.of("/usr/share/datasets"));
+  }
+
+  /** Finds the files or fetches them from the first origin that has them. */
+  Fetched fetch(
+      String id, List<ContentCheck> files, List<DatasetOrigin> origins, FetchProgress progress) {
+    List<String> tried = new ArrayList<>();
+    for (Path place : List.of(cache, system)) {
+      Path folder = place.resolve(id);
+      Optional<String> problem = problem(folder, files);
+      if (problem.isEmpty()) {
+        return new Fetched(folder, "%s found in %s and verified".formatted(id, folder));
+      }
+      tried.add("%s (%s)".formatted(folder, problem.get()));
+    }
+    ONE_AT_A_TIME.lock();
+    try {
+      Files.createDirectories(cache);
+      try (FileChannel channel =
+              Unlinked.open(
+                  cache.resolve("." + id + ".lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        LOG.debug("holding {}", lock);
+        return fetchLocked(id, files, origins, progress, tried);
+      }
+    } catch (IOException e) {
+      throw new SdclrException(
+          "cannot keep %s in %s: %s (set SDCLR_CACHE to a folder you may write to)"
+              .formatted(id, cache, e.getMessage()),
+          e);
+    } finally {
+      ONE_AT_A_TIME.unlock();
+    }
+  }
+
+  private Fetched fetchLocked(
+      String id,
+      List<ContentCheck> files,
+      List<DatasetOrigin> origins,
+      FetchProgress progress,
+      List<String> tried)
+      throws IOException {
+    Path folder = cache.resolve(id);
+    if (problem(folder, files).isEmpty()) {
+      return new Fetched(folder, "%s found in %s and verified".formatted(id, folder));
+    }
+    Path downloads = Files.createDirectories(cache.resolve("downloads"));
+    for (DatasetOrigin origin : origins) {
+      Path arriving = Files.createTempDirectory(cache, "." + id + "-");
+      try {
+        origin.fetchInto(arriving, downloads, progress);
+        Optional<String> problem = problem(arriving, files);
+        if (problem.isEmpty()) {
+          place(arriving, folder);
+          return new Fetched(
+              folder,
+              "%s fetched from %s, verified, kept in %s".formatted(id, origin.place(), folder));
+        }
+        tried.add("%s (%s)".formatted(origin.place(), problem.get()));
+      } catch (IOException e) {
+        LOG.debug("cannot fetch {} from {}", id, origin.place(), e);
+        tried.add("%s (%s)".formatted(origin.place(), e.getMessage()));
+      } finally {
+        FileTree.delete(arriving);
+      }
+    }
+    throw new SdclrException(
+        "cannot find or fetch %s; tried %s; connect to the network, or put its files %s into %s"
+            .formatted(
+                id,
+                String.join("; ", tried),
+                files.stream().map(ContentCheck::name).toList(),
+                folder));
+  }
+
+  /** Puts a complete folder in its place at once, in place of a damaged one. */
+  private static void place(Path arrived, Path folder) throws IOException {
+    Path damaged = folder.resolveSibling("." + folder.getFileName() + "-damaged");
+    FileTree.delete(damaged);
+    if (Files.exists(folder)) {
+      Files.move(folder, damaged, StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(arrived, folder, StandardCopyOption.ATOMIC_MOVE);
+    FileTree.delete(damaged);
+  }
+
+  private static Optional<String> problem(Path folder, List<ContentCheck> files) {
+    if (!Files.isDirectory(folder)) {
+      return Optional.of("not there");
+    }
+    return files.stream().map(check -> check.problem(folder)).flatMap(Optional::stream).findFirst();
+  }
+}

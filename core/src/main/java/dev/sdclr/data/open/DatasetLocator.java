@@ -1,0 +1,216 @@
+package dev.sdclr.data.open;
+
+import dev.sdclr.Guess;
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.data.Dataset;
+import dev.sdclr.data.folder.FileNames;
+import dev.sdclr.data.folder.FolderScan;
+import dev.sdclr.data.folder.ForeignFile;
+import dev.sdclr.data.folder.PathList;
+import dev.sdclr.data.known.CifarBinary;
+import dev.sdclr.data.known.FetchProgress;
+import dev.sdclr.data.known.Fetched;
+import dev.sdclr.data.known.IdxFiles;
+import dev.sdclr.data.known.KnownDataset;
+import dev.sdclr.data.shard.ShardFiles;
+import dev.sdclr.data.shard.ShardedImages;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens what {@code --data} names. */
+public final class DatasetLocator {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DatasetLocator.class);
+
+  /** A drive of Windows has one letter. */
+  private static final Pattern ADDRESS = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):/+(.*)");
+
+  /** Where a misspelt name is looked for; more names take too long, and say little. */
+  private static final int MOST_NEIGHBOURS = 10_000;
+
+  private DatasetLocator() {}
+
+  /** Opens a data set without following a download; see the other form. */
+  public static Dataset open(String spec, Optional<Path> root) {
+    return open(spec, root, FetchProgress.NONE);
+  }
+
+  /**
+   * Opens a data set.
+   *
+   * <p>A name of {@link KnownDataset} comes first: write {@code ./name} for a folder of that name.
+   * In a folder these are looked for in turn: CIFAR binaries; IDX files; folders named like {@code
+   * train}, {@code val} and {@code test}; images right in it, which makes it a flat folder without
+   * labels; tar archives right in it; class folders.
+   *
+   * @param spec the name of a known data set, a folder, a ZIP archive of one, a path-list file, or
+   *     tar archives in the WebDataset form: one, a list of them, or a pattern such as {@code
+   *     train-{000..099}.tar}
+   * @param root where the paths of a path-list file start; its own folder when empty
+   * @param progress follows the download of a known data set
+   * @throws UsageException when there is a root and {@code spec} is no path list
+   * @throws SdclrException in one line when there is nothing of that kind
+   */
+  public static Dataset open(String spec, Optional<Path> root, FetchProgress progress) {
+    Optional<KnownDataset> known = KnownDataset.find(spec);
+    if (known.isEmpty() && isPattern(spec) && root.isEmpty()) {
+      Optional<List<Path>> shards = ShardFiles.find(spec, root);
+      if (shards.isPresent()) {
+        return shards(shards.get(), spec.substring(spec.lastIndexOf('/') + 1));
+      }
+    }
+    if (root.isPresent() && (known.isPresent() || !Files.isRegularFile(existing(spec)))) {
+      throw new UsageException(
+          "a root belongs to a path list, and %s is none: leave --root out".formatted(spec));
+    }
+    if (known.isPresent()) {
+      Fetched fetched = known.get().fetch(progress);
+      LOG.debug("{}", fetched.origin());
+      return known.get().open(fetched.directory());
+    }
+    Path path = existing(spec);
+    String name = nameOf(path);
+    return Files.isDirectory(path) ? openFolder(path, name) : openFile(path, name, root);
+  }
+
+  /** Whether a text names tar archives by a pattern, whether there are any or not. */
+  public static boolean isPattern(String spec) {
+    return ShardFiles.isPattern(spec) && !isAddress(spec);
+  }
+
+  /** Whether a text names something on a network rather than on this machine. */
+  private static boolean isAddress(String spec) {
+    return ADDRESS.matcher(spec).matches();
+  }
+
+  private static Dataset openFolder(Path folder, String name) {
+    if (FolderScan.isRunDirectory(folder)) {
+      throw new SdclrException(
+          "%s is a run directory, and holds no images to learn from: data.source in %s names its own"
+              .formatted(folder, folder.resolve("config.yaml")));
+    }
+    Optional<CifarBinary> cifar = CifarBinary.in(folder);
+    if (cifar.isPresent()) {
+      return cifar.get().open(folder, name);
+    }
+    return IdxFiles.areIn(folder)
+        ? IdxFiles.open(folder, name, List.of())
+        : FolderLayout.open(folder, name);
+  }
+
+  private static Dataset openFile(Path file, String name, Optional<Path> root) {
+    if (ZippedFolder.isNamed(file)) {
+      return ZippedFolder.open(file, name);
+    } else if (!ShardFiles.isShard(file)) {
+      ForeignFile.requireNone(file);
+    }
+    Optional<List<Path>> shards = ShardFiles.find(file.toString(), root);
+    if (shards.isPresent()) {
+      return shards(shards.get(), name);
+    }
+    Path start = root.orElseGet(() -> file.toAbsolutePath().getParent());
+    return PathList.open(file, start, name);
+  }
+
+  private static Dataset shards(List<Path> files, String name) {
+    String layout = ShardFiles.isParquet(files.get(0)) ? "Parquet files" : "tar archives";
+    return new Dataset(name, ShardedImages.open(name, files), Optional.empty(), layout);
+  }
+
+  private static Path existing(String spec) {
+    Matcher address = ADDRESS.matcher(spec);
+    try {
+      Path path = Path.of(spec);
+      if (!spec.isBlank() && Files.exists(path)) {
+        return path;
+      }
+    } catch (InvalidPathException e) {
+      LOG.debug("not a path: {}", spec, e);
+    }
+    if (address.matches()) {
+      throw elsewhere(spec, address.group(1).toLowerCase(Locale.ROOT), address.group(2));
+    }
+    List<String> guesses = new ArrayList<>(Guess.of(spec, KnownDataset.names()));
+    guesses.addAll(neighbours(spec));
+    throw new SdclrException(
+        "there is no folder or file '%s'%s, and the known data sets are %s"
+            .formatted(
+                spec,
+                FileNames.isDamaged(spec)
+                    ? " (%s)".formatted(FileNames.damage())
+                    : Guess.phrase(guesses),
+                String.join(", ", KnownDataset.names())));
+  }
+
+  private static SdclrException elsewhere(String spec, String scheme, String rest) {
+    String advice =
+        switch (scheme) {
+          case "file" -> "name the path alone, /" + rest;
+          case "s3", "s3a", "s3n" -> "copy them here first, as in: aws s3 sync %s photos";
+          case "gs" -> "copy them here first, as in: gcloud storage rsync -r %s photos";
+          case "hdfs" -> "copy them here first, as in: hdfs dfs -get %s photos";
+          case "http", "https" -> "download and unpack them first, as in: curl -LO %s";
+          default -> "copy them into a folder first";
+        };
+    return new SdclrException(
+        "%s is an address, and images are read from folders and files of this machine: %s"
+            .formatted(spec, advice.replace("%s", spec)));
+  }
+
+  /** Paths that exist and are spelt much like one that does not. */
+  private static List<String> neighbours(String spec) {
+    try {
+      Path missing = Path.of(spec);
+      Path parent = missing.getParent();
+      while (parent != null && !Files.exists(parent)) {
+        missing = parent;
+        parent = missing.getParent();
+      }
+      Path folder = parent == null ? Path.of("") : parent;
+      Path rest = missing.relativize(Path.of(spec));
+      return Guess.of(String.valueOf(missing.getFileName()), names(folder)).stream()
+          .map(guess -> nearest(folder, guess, rest))
+          .toList();
+    } catch (InvalidPathException | IOException | DirectoryIteratorException e) {
+      LOG.debug("no neighbours of {}", spec, e);
+      return List.of();
+    }
+  }
+
+  private static String nearest(Path folder, String guess, Path rest) {
+    Path near = folder.resolve(guess);
+    Path whole = near.resolve(rest);
+    return (Files.exists(whole) ? whole : near).normalize().toString();
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        names.add(entry.getFileName().toString());
+        if (names.size() == MOST_NEIGHBOURS) {
+          break;
+        }
+      }
+    }
+    return names;
+  }
+
+  private static String nameOf(Path path) {
+    Path last = path.toAbsolutePath().normalize().getFileName();
+    return last == null ? path.toString() : last.toString();
+  }
+}

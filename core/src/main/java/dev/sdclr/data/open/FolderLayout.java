@@ -1,0 +1,416 @@
+package dev.sdclr.data.open;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.Dataset;
+import dev.sdclr.data.Findings;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.folder.FileKinds;
+import dev.sdclr.data.folder.FolderScan;
+import dev.sdclr.data.folder.ImageFiles;
+import dev.sdclr.data.folder.PackedPaths;
+import dev.sdclr.data.picture.ImageFormat;
+import dev.sdclr.data.shard.ShardFiles;
+import dev.sdclr.data.shard.ShardedImages;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Tells what the folders in a folder mean: parts of a data set, classes, or nothing.
+ *
+ * <p>What can be meant in several ways is refused where training could see images to test on, and
+ * otherwise read in one way that the {@link Findings} tell.
+ */
+final class FolderLayout {
+
+  private static final int MOST_NAMED = 3;
+
+  private final Path folder;
+  private final String name;
+  private final FileKinds leftOut = new FileKinds();
+  private final List<String> notes = new ArrayList<>();
+
+  private FolderLayout(Path folder, String name) {
+    this.folder = folder;
+    this.name = name;
+  }
+
+  /**
+   * Opens a folder of images, of class folders, of split folders, or of shards.
+   *
+   * @param name for logs
+   * @throws SdclrException saying what was seen, and what would work, when it is none of these
+   */
+  static Dataset open(Path folder, String name) {
+    return new FolderLayout(folder, name).open();
+  }
+
+  /**
+   * What lies right in a folder.
+   *
+   * @param folders names of the folders to search, sorted
+   * @param hasImages whether there are images too
+   */
+  private record Content(List<String> folders, boolean hasImages) {
+
+    static Content of(Path folder) {
+      TreeSet<String> folders = new TreeSet<>();
+      boolean hasImages = false;
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+        for (Path entry : entries) {
+          String name = entry.getFileName().toString();
+          // Most entries are images: one of them is enough to ask the system about.
+          boolean isImage = ImageFormat.hasImageExtension(name);
+          boolean isSeen = !FolderScan.isHidden(entry) && !(isImage && hasImages);
+          if (isSeen && isImage && Files.isRegularFile(entry)) {
+            hasImages = true;
+          } else if (isSeen && Files.isDirectory(entry) && !FolderScan.isRunDirectory(entry)) {
+            folders.add(name);
+          }
+        }
+      } catch (DirectoryIteratorException e) {
+        throw FolderScan.unreadable(folder, e.getCause());
+      } catch (IOException e) {
+        throw FolderScan.unreadable(folder, e);
+      }
+      return new Content(List.copyOf(folders), hasImages);
+    }
+
+    List<String> splits() {
+      return folders.stream().filter(name -> SplitRole.of(name).isPresent()).toList();
+    }
+  }
+
+  private Dataset open() {
+    Optional<List<Path>> shards = shardsIn(folder);
+    if (shards.isPresent()) {
+      return openShards(shards.get());
+    }
+    Content content = Content.of(folder);
+    List<String> splits = content.splits();
+    if (splits.isEmpty() || isClassAmongOthers(content)) {
+      ImageSource images = images(folder, name);
+      String layout = images.isLabelled() ? "class folders" : "images without class folders";
+      return dataset(images, Map.of(), layout);
+    }
+    requireSplitsAlone(content);
+    return openParts(byRole(splits));
+  }
+
+  /** Such as a folder {@code train} of pictures of trains, beside {@code bus} and {@code car}. */
+  private boolean isClassAmongOthers(Content content) {
+    List<String> splits = content.splits();
+    if (content.hasImages() || splits.size() != 1 || content.folders().size() < 2) {
+      return false;
+    }
+    Content only = Content.of(folder.resolve(splits.get(0)));
+    boolean isClass = only.hasImages() && only.folders().isEmpty();
+    boolean areClasses =
+        content.folders().stream()
+            .filter(other -> !splits.contains(other))
+            .map(other -> Content.of(folder.resolve(other)))
+            .allMatch(Content::hasImages);
+    if (isClass && areClasses) {
+      notes.add("folder %s is taken for a class, like those beside it".formatted(splits.get(0)));
+    }
+    return isClass && areClasses;
+  }
+
+  private void requireSplitsAlone(Content content) {
+    List<String> splits = content.splits();
+    if (content.hasImages()) {
+      throw mixture("images right in it", splits);
+    }
+    List<String> others = new ArrayList<>(content.folders());
+    others.removeAll(splits);
+    for (String other : others) {
+      FolderScan.Found found = FolderScan.scan(folder.resolve(other));
+      if (found.paths().size() > 0) {
+        throw mixture("other folders of images (%s)".formatted(some(others)), splits);
+      }
+      leftOut.addAll(found.leftOut());
+    }
+    if (!others.isEmpty()) {
+      notes.add("no images in %s, beside %s".formatted(some(others), some(splits)));
+    }
+  }
+
+  private SdclrException mixture(String what, List<String> splits) {
+    return new SdclrException(
+        ("%s has %s beside %s, which are named like parts to train and to test on: move one kind"
+                + " out, or name one folder, such as %s")
+            .formatted(folder, what, some(splits), folder.resolve(splits.get(0))));
+  }
+
+  private Map<SplitRole, String> byRole(List<String> splits) {
+    Map<SplitRole, String> byRole = new EnumMap<>(SplitRole.class);
+    for (String split : splits) {
+      String before = byRole.put(SplitRole.of(split).orElseThrow(), split);
+      if (before != null) {
+        throw new SdclrException(
+            "%s has both %s and %s, which name the same part of a data set: rename or move one"
+                .formatted(folder, before, split));
+      }
+    }
+    if (!byRole.containsKey(SplitRole.TRAIN)) {
+      throw new SdclrException(
+          "%s has %s but no folder train: name the one that is meant, such as %s"
+              .formatted(folder, some(splits), folder.resolve(splits.get(0))));
+    }
+    return byRole;
+  }
+
+  private Dataset openParts(Map<SplitRole, String> folders) {
+    ImageSource train = images(folder.resolve(folders.get(SplitRole.TRAIN)), name + " train");
+    Map<SplitRole, ImageSource> parts = new EnumMap<>(SplitRole.class);
+    for (SplitRole role : EnumSet.of(SplitRole.VALIDATION, SplitRole.TEST)) {
+      if (folders.containsKey(role)) {
+        String part = name + " " + role.name().toLowerCase(Locale.ROOT);
+        part(folder.resolve(folders.get(role)), part, train)
+            .ifPresent(images -> parts.put(role, images));
+      }
+    }
+    String inside = train.isLabelled() ? " of class folders" : "";
+    return dataset(train, parts, "split folders %s%s".formatted(roles(folders), inside));
+  }
+
+  /** Such as {@code Train (train), valid (test)}. */
+  private static String roles(Map<SplitRole, String> names) {
+    return names.entrySet().stream()
+        .map(
+            part -> {
+              String role = part.getKey().name().toLowerCase(Locale.ROOT);
+              return part.getValue().equals(role)
+                  ? role
+                  : "%s (%s)".formatted(part.getValue(), role);
+            })
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Images to choose or to test by; none where they have no labels though others have. */
+  private Optional<ImageSource> part(Path part, String partName, ImageSource train) {
+    Optional<List<Path>> shards = shardsIn(part);
+    if (shards.isPresent()) {
+      return Optional.of(ShardedImages.open(partName, shards.get(), train.classNames()));
+    }
+    FolderScan.Found found = FolderScan.scan(part);
+    leftOut.addAll(found.leftOut());
+    if (found.paths().size() == 0) {
+      notes.add("folder %s has no images".formatted(part.getFileName()));
+      return Optional.empty();
+    } else if (!train.isLabelled()) {
+      return Optional.of(ImageFiles.unlabelled(partName, part, found.paths()));
+    } else if (isFlat(found.paths())) {
+      notes.add(
+          "folder %s is left out, with its %,d images: not all are in class folders"
+              .formatted(part.getFileName(), found.paths().size()));
+      return Optional.empty();
+    }
+    requireNoSplitsWithin(part, found.paths());
+    return Optional.of(ClassFolder.of(part, found.paths(), partName, train.classNames()));
+  }
+
+  private Dataset dataset(ImageSource train, Map<SplitRole, ImageSource> parts, String layout) {
+    Optional<ImageSource> validation = Optional.ofNullable(parts.get(SplitRole.VALIDATION));
+    Optional<ImageSource> test = Optional.ofNullable(parts.get(SplitRole.TEST));
+    if (test.isEmpty() && validation.isPresent()) {
+      notes.add("the validation images serve as test images, as there are no others");
+      test = validation;
+      validation = Optional.empty();
+    }
+    validation.ifPresent(
+        images ->
+            notes.add(
+                "the %,d validation images only serve to choose a probe's settings"
+                    .formatted(images.size())));
+    Findings findings = new Findings(layout, leftOut.counts(), notes);
+    return new Dataset(name, train, validation, test, findings);
+  }
+
+  /** Images right in a folder come before archives. */
+  private static Optional<List<Path>> shardsIn(Path folder) {
+    return Content.of(folder).hasImages() ? Optional.empty() : ShardFiles.in(folder);
+  }
+
+  private Dataset openShards(List<Path> shards) {
+    countBeside(folder, shards);
+    Map<SplitRole, List<Path>> byRole = new TreeMap<>();
+    List<Path> others = new ArrayList<>();
+    for (Path shard : shards) {
+      SplitRole.ofShard(shard.getFileName().toString())
+          .ifPresentOrElse(
+              role -> byRole.computeIfAbsent(role, r -> new ArrayList<>()).add(shard),
+              () -> others.add(shard));
+    }
+    String kind = ShardFiles.isParquet(shards.get(0)) ? "Parquet files" : "tar archives";
+    if (byRole.size() < 2) {
+      return dataset(ShardedImages.open(name, shards), Map.of(), kind);
+    }
+    List<Path> train = byRole.remove(SplitRole.TRAIN);
+    if (train == null || !others.isEmpty()) {
+      throw new SdclrException(
+          "%s has %s beside %s: name those that are meant by a pattern, such as '%s'"
+              .formatted(
+                  folder,
+                  byRole.values().iterator().next().get(0).getFileName(),
+                  (others.isEmpty() ? shards : others).get(0).getFileName(),
+                  folder.resolve("train-*" + extension(shards.get(0)))));
+    }
+    ImageSource images = ShardedImages.open(name + " train", train);
+    Map<SplitRole, ImageSource> parts = new EnumMap<>(SplitRole.class);
+    byRole.forEach(
+        (role, files) ->
+            parts.put(
+                role,
+                ShardedImages.open(
+                    name + " " + role.name().toLowerCase(Locale.ROOT),
+                    files,
+                    images.classNames())));
+    return dataset(images, parts, kind + " by the first word of their names");
+  }
+
+  private static String extension(Path shard) {
+    String file = shard.toString();
+    return file.substring(file.lastIndexOf('.'));
+  }
+
+  private void countBeside(Path shardFolder, List<Path> shards) {
+    FileKinds all = FolderScan.scan(shardFolder).leftOut();
+    Map<String, Long> beside = all.counts();
+    beside.merge(extension(shards.get(0)), (long) -shards.size(), Long::sum);
+    beside.values().removeIf(count -> count <= 0);
+    beside.forEach(leftOut::add);
+  }
+
+  private ImageSource images(Path part, String partName) {
+    Optional<List<Path>> shards = shardsIn(part);
+    if (shards.isPresent()) {
+      countBeside(part, shards.get());
+      return ShardedImages.open(partName, shards.get());
+    }
+    FolderScan.Found found = FlatFolder.images(part);
+    leftOut.addAll(found.leftOut());
+    requireNoSplitsWithin(part, found.paths());
+    if (isFlat(found.paths())) {
+      if (found.paths().folders() > 1) {
+        notes.add(
+            "images lie right in %s and in folders: all are taken, without labels"
+                .formatted(part.getFileName()));
+      }
+      return ImageFiles.unlabelled(partName, part, found.paths());
+    }
+    ImageFiles images = ClassFolder.of(part, found.paths(), partName);
+    noteOnClasses(part, found.paths(), images.classNames());
+    return images;
+  }
+
+  private static boolean isFlat(PackedPaths paths) {
+    for (int i = 0; i < paths.folders(); i++) {
+      if (paths.folder(i).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Deeper split folders would be trained on together, and their names be taken for classes. */
+  private static void requireNoSplitsWithin(Path root, PackedPaths paths) {
+    Map<String, Set<SplitRole>> roles = new HashMap<>();
+    for (int i = 0; i < paths.folders(); i++) {
+      String path = paths.folder(i);
+      int start = 0;
+      for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', start)) {
+        Optional<SplitRole> role = SplitRole.of(path.substring(start, end));
+        if (role.isPresent()) {
+          String parent = path.substring(0, start);
+          Set<SplitRole> found =
+              roles.computeIfAbsent(parent, p -> EnumSet.noneOf(SplitRole.class));
+          found.add(role.get());
+          if (found.size() > 1 && found.contains(SplitRole.TRAIN)) {
+            throw new SdclrException(
+                ("%s has folders to train and to test on in it: name the folder that holds them,"
+                        + " such as %s, or list the images that are meant")
+                    .formatted(root, root.resolve(parent)));
+          }
+        }
+        start = end + 1;
+      }
+    }
+  }
+
+  private void noteOnClasses(Path root, PackedPaths paths, List<String> classes) {
+    String deeper = null;
+    for (int i = 0; i < paths.folders() && deeper == null; i++) {
+      String path = paths.folder(i);
+      deeper = path.indexOf('/') < path.length() - 1 ? path : null;
+    }
+    if (classes.size() == 1) {
+      notes.add(
+          "all images lie in one folder, %s, and so in one class%s"
+              .formatted(
+                  classes.get(0),
+                  deeper == null
+                      ? ""
+                      : ": for those below it name " + root.resolve(classes.get(0))));
+    } else if (deeper != null) {
+      notes.add(
+          "classes are the first folders: images in %s are of class %s"
+              .formatted(deeper, deeper.substring(0, deeper.indexOf('/'))));
+    }
+    List<String> empty = new ArrayList<>(Content.of(root).folders());
+    empty.removeAll(Set.copyOf(classes));
+    if (!empty.isEmpty()) {
+      notes.add("no class, as no image is in it: %s".formatted(some(empty)));
+    }
+    noteOnNames(classes);
+  }
+
+  private void noteOnNames(List<String> classes) {
+    if (classes.stream().allMatch(name -> name.matches("\\d{1,9}"))
+        && !classes.stream()
+            .map(Integer::valueOf)
+            .sorted()
+            .toList()
+            .equals(classes.stream().map(Integer::valueOf).toList())) {
+      notes.add(
+          "classes are numbered in the order of their names as text: 0 is %s, 1 is %s, 2 is %s"
+              .formatted(
+                  classes.get(0), classes.get(1), classes.size() > 2 ? classes.get(2) : "-"));
+    }
+    Map<String, String> seen = new HashMap<>();
+    for (String className : classes) {
+      String same =
+          seen.put(
+              Normalizer.normalize(className, Normalizer.Form.NFC).toLowerCase(Locale.ROOT),
+              className);
+      if (same != null) {
+        notes.add(
+            "%s and %s are two classes, though their names differ in capitals or accents only"
+                .formatted(same, className));
+        return;
+      }
+    }
+  }
+
+  private static String some(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())));
+    return names.size() > MOST_NAMED
+        ? "%s and %,d more".formatted(first, names.size() - MOST_NAMED)
+        : first;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.sdclr.data.open;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the images of a split folder are for, by its name.
+ *
+ * <p>The words are those of Hugging Face's <i>imagefolder</i>, and a few more that exports use, in
+ * any capitals; a year may follow them ({@code val2017}), or {@code set}, {@code data}, {@code
+ * images} or {@code split} ({@code training_set}).
+ */
+enum SplitRole {
+  TRAIN("train", "training", "trn"),
+  VALIDATION("val", "valid", "validation", "validate", "dev"),
+  TEST("test", "testing", "tst", "eval", "evaluation");
+
+  private static final Pattern NAME =
+      Pattern.compile("([a-z]+?)[-_. ]?(?:sets?|data|images?|imgs|splits?|(?:19|20)\\d\\d)?");
+
+  private final List<String> words;
+
+  SplitRole(String... words) {
+    this.words = List.of(words);
+  }
+
+  /** The role of a folder of that name; empty for any other name. */
+  static Optional<SplitRole> of(String folder) {
+    Matcher name = NAME.matcher(folder.toLowerCase(Locale.ROOT));
+    return name.matches() ? ofWord(name.group(1)) : Optional.empty();
+  }
+
+  /**
+   * The role of a shard whose name begins with such a word: {@code test-00000-of-00001.parquet}.
+   */
+  static Optional<SplitRole> ofShard(String file) {
+    int end = 0;
+    while (end < file.length() && Character.isLetter(file.charAt(end))) {
+      end++;
+    }
+    return ofWord(file.substring(0, end).toLowerCase(Locale.ROOT));
+  }
+
+  private static Optional<SplitRole> ofWord(String word) {
+    for (SplitRole role : values()) {
+      if (role.words.contains(word)) {
+        return Optional.of(role);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,2 @@
+/** Opens whatever {@code --data} names. */
+package dev.sdclr.data.open;

@@ -1,0 +1,105 @@
+package dev.sdclr.data.picture;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Finds the Exif data in an image file: a TIFF file within it, of which one tag is read.
+ *
+ * <p>Libraries that read all metadata make room for whatever length a file claims, so that a
+ * picture of 100 bytes took gigabytes.
+ */
+final class ExifBlock {
+
+  private static final byte[] JPEG_NAME = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+  private static final int TAG_BYTES = 12;
+  private static final int TYPE_BYTE = 1;
+  private static final int TYPE_SHORT = 3;
+  private static final int TYPE_LONG = 4;
+
+  private ExifBlock() {}
+
+  /** The part of {@code bytes} that is a TIFF file with Exif data; empty when there is none. */
+  static Optional<ByteBuffer> of(byte[] bytes, ImageFormat format) {
+    return switch (format) {
+      case JPEG -> JpegHeader.parse(bytes).exif();
+      case PNG -> inChunks(ByteBuffer.wrap(bytes), 8, "eXIf");
+      case WEBP -> inChunks(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), 12, "EXIF");
+      case TIFF -> Optional.of(ByteBuffer.wrap(bytes));
+      case BMP, GIF -> Optional.empty();
+    };
+  }
+
+  /** Goes through PNG's chunks (length, type, data, CRC) or RIFF's (type, length, padded data). */
+  private static Optional<ByteBuffer> inChunks(ByteBuffer file, int first, String type) {
+    boolean riff = file.order() == ByteOrder.LITTLE_ENDIAN;
+    long at = first;
+    while (at + 8 <= file.limit()) {
+      int position = (int) at;
+      long length = Integer.toUnsignedLong(file.getInt(riff ? position + 4 : position));
+      if (at + 8 + length > file.limit()) {
+        return Optional.empty();
+      }
+      if (isType(file, riff ? position : position + 4, type)) {
+        return Optional.of(withoutName(file.slice(position + 8, (int) length)));
+      }
+      at += 8 + length + (riff ? length % 2 : Integer.BYTES);
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isType(ByteBuffer file, int at, String type) {
+    byte[] found = new byte[type.length()];
+    file.get(at, found);
+    return Arrays.equals(found, type.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** WebP files may repeat the name that JPEG files begin with. */
+  static ByteBuffer withoutName(ByteBuffer block) {
+    boolean named =
+        block.remaining() >= JPEG_NAME.length
+            && block.slice(0, JPEG_NAME.length).equals(ByteBuffer.wrap(JPEG_NAME));
+    return named ? block.slice(JPEG_NAME.length, block.remaining() - JPEG_NAME.length) : block;
+  }
+
+  /**
+   * A tag of the first directory that is one whole number (TIFF 6.0, section 2).
+   *
+   * @return 0 when it is not there or something else
+   */
+  static int wholeTag(ByteBuffer block, int tag) {
+    if (block.limit() < 8) {
+      return 0;
+    }
+    ByteBuffer tiff = block.duplicate().order(order(block));
+    long directory = Integer.toUnsignedLong(tiff.getInt(4));
+    if (directory > tiff.limit() - 2) {
+      return 0;
+    }
+    int start = (int) directory + 2;
+    int entries = Short.toUnsignedInt(tiff.getShort((int) directory));
+    int whole = Math.min(entries, (tiff.limit() - start) / TAG_BYTES);
+    for (int at = start; at < start + whole * TAG_BYTES; at += TAG_BYTES) {
+      if (Short.toUnsignedInt(tiff.getShort(at)) == tag) {
+        return tiff.getInt(at + 4) == 1 ? whole(tiff, tiff.getShort(at + 2), at + 8) : 0;
+      }
+    }
+    return 0;
+  }
+
+  private static int whole(ByteBuffer tiff, int type, int at) {
+    return switch (type) {
+      case TYPE_BYTE -> tiff.get(at);
+      case TYPE_SHORT -> tiff.getShort(at);
+      case TYPE_LONG -> tiff.getInt(at);
+      default -> 0;
+    };
+  }
+
+  private static ByteOrder order(ByteBuffer block) {
+    return block.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.sdclr.data.picture;
+
+import java.io.EOFException;
+import java.io.IOException;
+import javax.imageio.IIOException;
+
+/**
+ * The first frame of a GIF file (GIF89a specification), without comments and further frames.
+ *
+ * @param alone a file of that frame
+ * @param place on its screen, whose rest has the transparent colour or else the palette's first, as
+ *     Pillow fills it
+ */
+@SuppressWarnings("ArrayRecordComponent") // made once, passed on, never compared
+record GifFrame(byte[] alone, FramePlace place) {
+
+  private static final int HEADER_BYTES = 13;
+  private static final int PALETTE_FLAG = 0x80;
+  private static final int EXTENSION = 0x21;
+  private static final int GRAPHIC_CONTROL = 0xF9;
+  private static final int FRAME = 0x2C;
+  private static final int FRAME_BYTES = 10;
+
+  /**
+   * Finds the first frame.
+   *
+   * @throws IOException when there is none, or the file ends early
+   */
+  static GifFrame first(byte[] file) throws IOException {
+    KeptParts kept = new KeptParts(file);
+    int at = HEADER_BYTES + paletteBytes(file, HEADER_BYTES - 3);
+    kept.keep(0, within(file, at));
+    int palette = at > HEADER_BYTES ? HEADER_BYTES : 0;
+    int background = 0;
+    while (byteAt(file, at) == EXTENSION) {
+      if (byteAt(file, at + 1) == GRAPHIC_CONTROL && byteAt(file, at + 2) >= 4) {
+        boolean transparent = (byteAt(file, at + 3) & 1) != 0;
+        background = transparent ? byteAt(file, at + 6) : background;
+      }
+      at = afterBlocks(file, at + 2);
+    }
+    if (byteAt(file, at) != FRAME) {
+      throw new IIOException("there is no frame");
+    }
+    int localBytes = paletteBytes(file, at + FRAME_BYTES - 1);
+    palette = localBytes > 0 ? at + FRAME_BYTES : palette;
+    int end = at + FRAME_BYTES + localBytes + 1;
+    kept.keep(at, afterBlocks(file, end));
+    int left = wordAt(file, at + 1);
+    int top = wordAt(file, at + 3);
+    int width = Math.max(wordAt(file, 6), left + wordAt(file, at + 5));
+    int height = Math.max(wordAt(file, 8), top + wordAt(file, at + 7));
+    int color = palette + 3 * background;
+    boolean known = palette > 0 && color + 3 <= file.length;
+    FramePlace place =
+        new FramePlace(
+            width,
+            height,
+            left,
+            top,
+            known ? file[color] : 0,
+            known ? file[color + 1] : 0,
+            known ? file[color + 2] : 0);
+    return new GifFrame(kept.joined(), place);
+  }
+
+  /** Bytes of the palette that a byte of flags announces. */
+  private static int paletteBytes(byte[] file, int flags) throws EOFException {
+    int value = byteAt(file, flags);
+    return (value & PALETTE_FLAG) == 0 ? 0 : 3 << ((value & 7) + 1);
+  }
+
+  /** Where a row of blocks ends, each after its length, the last one empty. */
+  private static int afterBlocks(byte[] file, int first) throws EOFException {
+    int at = first;
+    for (int length = byteAt(file, at); length > 0; length = byteAt(file, at)) {
+      at += 1 + length;
+    }
+    return at + 1;
+  }
+
+  private static int wordAt(byte[] file, int at) throws EOFException {
+    return byteAt(file, at) | byteAt(file, at + 1) << 8;
+  }
+
+  private static int byteAt(byte[] file, int at) throws EOFException {
+    return file[within(file, at + 1) - 1] & 0xFF;
+  }
+
+  private static int within(byte[] file, int end) throws EOFException {
+    if (end > file.length) {
+      throw new EOFException();
+    }
+    return end;
+  }
+}

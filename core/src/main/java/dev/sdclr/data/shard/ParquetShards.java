@@ -1,0 +1,104 @@
+package dev.sdclr.data.shard;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.folder.PackedNames;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * The row groups of Parquet files with their labels: numbers are those of the classes, other texts
+ * their names.
+ *
+ * @param groups of all files, in their order
+ * @param classNames by class number; empty without labels
+ */
+record ParquetShards(List<Shard> groups, List<String> classNames) {
+
+  /** Images that are read at once. */
+  private static final long MAX_PART_BYTES = 1L << 27;
+
+  /**
+   * Goes through the files without reading images.
+   *
+   * @param known class names, or null to find them
+   * @throws SdclrException when a file is damaged or has no image column, or a label is not known
+   */
+  static ParquetShards open(List<Path> files, List<String> known) {
+    List<ParquetFile> opened = files.stream().map(ParquetFile::open).toList();
+    List<List<ParquetFile.Entry>> rows = opened.stream().map(ParquetFile::entries).toList();
+    List<String> classes = known == null ? classes(rows) : known;
+    Map<String, Integer> numbers = new HashMap<>();
+    classes.forEach(name -> numbers.put(name, numbers.size()));
+    ParquetCache cache = new ParquetCache();
+    List<Shard> groups = new ArrayList<>();
+    for (int i = 0; i < opened.size(); i++) {
+      int first = 0;
+      for (int size : opened.get(i).groups()) {
+        for (List<ParquetFile.Entry> own : parts(rows.get(i).subList(first, first + size))) {
+          groups.add(group(opened.get(i), first, own, numbers, cache));
+          first += own.size();
+        }
+      }
+    }
+    return new ParquetShards(groups, classes);
+  }
+
+  /** A group, or parts of it one after another, that fit into memory. */
+  private static List<List<ParquetFile.Entry>> parts(List<ParquetFile.Entry> group) {
+    List<List<ParquetFile.Entry>> parts = new ArrayList<>();
+    int from = 0;
+    long bytes = 0;
+    for (int i = 0; i < group.size(); i++) {
+      bytes += group.get(i).bytes();
+      if (bytes > MAX_PART_BYTES && i > from) {
+        parts.add(group.subList(from, i));
+        from = i;
+        bytes = group.get(i).bytes();
+      }
+    }
+    if (from < group.size()) {
+      parts.add(group.subList(from, group.size()));
+    }
+    return parts;
+  }
+
+  private static ParquetGroup group(
+      ParquetFile file,
+      int first,
+      List<ParquetFile.Entry> rows,
+      Map<String, Integer> numbers,
+      ParquetCache cache) {
+    PackedNames.Builder names = new PackedNames.Builder();
+    int[] labels = new int[rows.size()];
+    for (int i = 0; i < labels.length; i++) {
+      ParquetFile.Entry row = rows.get(i);
+      names.add(row.name() == null ? "" : row.name());
+      Integer label = row.label() == null ? null : numbers.get(row.label());
+      if (row.label() != null && label == null) {
+        throw new SdclrException(
+            "%s has class %s, which has no images to train on".formatted(file.path(), row.label()));
+      }
+      labels[i] = label == null ? ImageSource.UNLABELLED : label;
+    }
+    return new ParquetGroup(file, first, names.build(), labels, cache);
+  }
+
+  private static List<String> classes(List<List<ParquetFile.Entry>> rows) {
+    TreeSet<String> found = new TreeSet<>();
+    rows.forEach(
+        own ->
+            own.stream().filter(row -> row.label() != null).forEach(row -> found.add(row.label())));
+    boolean numbered = found.stream().allMatch(label -> label.matches("0|[1-9]\\d{0,4}"));
+    if (!numbered) {
+      return List.copyOf(found);
+    }
+    int largest = found.stream().mapToInt(Integer::parseInt).max().orElse(-1);
+    return IntStream.rangeClosed(0, largest).mapToObj(Integer::toString).toList();
+  }
+}

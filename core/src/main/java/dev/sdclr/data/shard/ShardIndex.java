@@ -1,0 +1,166 @@
+package dev.sdclr.data.shard;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.folder.PackedNames;
+import dev.sdclr.data.picture.ImageDecoder;
+import dev.sdclr.data.picture.ImageFormat;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Where the images of one shard in the WebDataset form lie: files of one name make a sample, {@code
+ * NAME.jpg} with {@code NAME.cls}, the number of its class.
+ *
+ * <p>A name ends at the first dot of its last part. Other files of a sample are left out, and so
+ * are samples without an image.
+ *
+ * @param shard the archive
+ * @param names of the images in it
+ * @param offsets of the images in bytes
+ * @param sizes of the images in bytes
+ * @param labels of the images, or {@link ImageSource#UNLABELLED}
+ */
+@SuppressWarnings("ArrayRecordComponent") // large, and never compared
+public record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] sizes, int[] labels) {
+
+  private static final int MOST_LABEL = 99_999;
+
+  /**
+   * Goes through a shard.
+   *
+   * @throws SdclrException when it cannot be read or is damaged, saying where
+   */
+  public static ShardIndex of(Path shard) {
+    try (TarMembers members = TarMembers.open(shard)) {
+      Builder builder = new Builder(members);
+      members.forEach(builder::add);
+      return builder.build(shard);
+    }
+  }
+
+  public int size() {
+    return sizes.length;
+  }
+
+  /**
+   * Checks what a file says of a shard, which whoever wrote it may have made up.
+   *
+   * @param length of the shard in bytes
+   * @throws IllegalArgumentException when an image lies beyond its end, is larger than one may be,
+   *     or has a label that no shard has
+   */
+  public void requireWithin(long length) {
+    for (int i = 0; i < size(); i++) {
+      boolean isLabel = labels[i] == ImageSource.UNLABELLED || isLabel(labels[i]);
+      boolean isInside =
+          sizes[i] >= 0
+              && sizes[i] <= ImageDecoder.MAX_FILE_BYTES
+              && offsets[i] >= TarHeader.BLOCK
+              && offsets[i] <= length - sizes[i];
+      if (!isLabel || !isInside) {
+        throw new IllegalArgumentException(
+            "image %d of %,d bytes at %,d with label %d is none of a shard of %,d bytes"
+                .formatted(i, sizes[i], offsets[i], labels[i], length));
+      }
+    }
+  }
+
+  private static boolean isLabel(int number) {
+    return number >= 0 && number <= MOST_LABEL;
+  }
+
+  /** Collects samples, whose files follow one another. */
+  private static final class Builder {
+
+    private static final int MOST_LABEL_BYTES = 32;
+
+    private final TarMembers members;
+    private final PackedNames.Builder names = new PackedNames.Builder();
+    private long[] offsets = new long[1 << 8];
+    private int[] sizes = new int[1 << 8];
+    private int[] labels = new int[1 << 8];
+    private String key = "";
+    private boolean hasImage;
+    private int label = ImageSource.UNLABELLED;
+
+    Builder(TarMembers members) {
+      this.members = members;
+    }
+
+    void add(TarMembers.Member member) {
+      String name = member.name().startsWith("./") ? member.name().substring(2) : member.name();
+      int start = name.lastIndexOf('/') + 1;
+      int dot = name.indexOf('.', start + 1);
+      if (dot < 0 || name.startsWith(".", start)) {
+        return;
+      }
+      begin(name.substring(0, dot));
+      if (name.substring(dot + 1).equals("cls")) {
+        label = label(member);
+        labelLast();
+      } else if (!hasImage && ImageFormat.hasImageExtension(name.substring(start))) {
+        addImage(name, member);
+      }
+    }
+
+    private void begin(String newKey) {
+      if (!newKey.equals(key)) {
+        key = newKey;
+        hasImage = false;
+        label = ImageSource.UNLABELLED;
+      }
+    }
+
+    private void addImage(String name, TarMembers.Member member) {
+      if (member.size() > ImageDecoder.MAX_FILE_BYTES) {
+        throw members.damaged(
+            member.offset(), "%s has %,d bytes, more than 1 GiB".formatted(name, member.size()));
+      }
+      int index = names.size();
+      if (index == sizes.length) {
+        int longer = index + (index >> 1);
+        offsets = Arrays.copyOf(offsets, longer);
+        sizes = Arrays.copyOf(sizes, longer);
+        labels = Arrays.copyOf(labels, longer);
+      }
+      names.add(name);
+      offsets[index] = member.offset();
+      sizes[index] = (int) member.size();
+      hasImage = true;
+      labelLast();
+    }
+
+    /** The label may come before the image or after it. */
+    private void labelLast() {
+      if (hasImage) {
+        labels[names.size() - 1] = label;
+      }
+    }
+
+    private int label(TarMembers.Member member) {
+      int count = (int) Math.min(member.size(), MOST_LABEL_BYTES);
+      byte[] bytes = members.bytes(member.offset(), count, "a label");
+      String text = new String(bytes, StandardCharsets.UTF_8).strip();
+      if (member.size() > MOST_LABEL_BYTES
+          || !text.matches("\\d{1,6}")
+          || !isLabel(Integer.parseInt(text))) {
+        throw members.damaged(
+            member.offset(),
+            "%s must hold a class number in [0, %d]".formatted(member.name(), MOST_LABEL));
+      }
+      return Integer.parseInt(text);
+    }
+
+    ShardIndex build(Path shard) {
+      int size = names.size();
+      return new ShardIndex(
+          shard,
+          names.build(),
+          Arrays.copyOf(offsets, size),
+          Arrays.copyOf(sizes, size),
+          Arrays.copyOf(labels, size));
+    }
+  }
+}

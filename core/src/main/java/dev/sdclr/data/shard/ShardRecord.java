@@ -1,0 +1,75 @@
+package dev.sdclr.data.shard;
+
+import dev.sdclr.data.folder.FolderState;
+import dev.sdclr.data.folder.IndexFile;
+import dev.sdclr.data.folder.PackedNames;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * What an {@link IndexFile} keeps of one shard.
+ *
+ * @param name of the archive in its folder
+ * @param stamp of the archive when it was gone through
+ * @param length of the archive in bytes
+ */
+public record ShardRecord(String name, FolderState.Stamp stamp, long length, ShardIndex index) {
+
+  private static final int BYTES_AN_IMAGE = Long.BYTES + 2 * Integer.BYTES;
+
+  /**
+   * Its bytes.
+   *
+   * @throws ArithmeticException when they are more than a buffer holds
+   */
+  public ByteBuffer written() {
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+    long bytes =
+        2L * Integer.BYTES
+            + utf8.length
+            + 4L * Long.BYTES
+            + (long) BYTES_AN_IMAGE * index.size()
+            + index.names().writtenBytes();
+    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes));
+    out.putInt(utf8.length).put(utf8);
+    out.putLong(stamp.modified()).putLong(stamp.changed()).putLong(stamp.inode()).putLong(length);
+    out.putInt(index.size());
+    for (int i = 0; i < index.size(); i++) {
+      out.putLong(index.offsets()[i]).putInt(index.sizes()[i]).putInt(index.labels()[i]);
+    }
+    index.names().write(out);
+    return out.flip();
+  }
+
+  /**
+   * Reads what {@link #written} wrote.
+   *
+   * @param shard the archive
+   * @throws IllegalArgumentException or a BufferUnderflowException when it is damaged
+   */
+  public static ShardRecord read(ByteBuffer in, Path shard) {
+    String name = IndexFile.readName(in);
+    FolderState.Stamp stamp = new FolderState.Stamp(in.getLong(), in.getLong(), in.getLong());
+    long length = in.getLong();
+    int size = in.getInt();
+    if (size < 0 || (long) size * BYTES_AN_IMAGE > in.remaining()) {
+      throw new IllegalArgumentException(
+          "%d images are not in %d bytes".formatted(size, in.remaining()));
+    }
+    long[] offsets = new long[size];
+    int[] sizes = new int[size];
+    int[] labels = new int[size];
+    for (int i = 0; i < size; i++) {
+      offsets[i] = in.getLong();
+      sizes[i] = in.getInt();
+      labels[i] = in.getInt();
+    }
+    PackedNames names = PackedNames.readAny(in);
+    if (names.size() != size) {
+      throw new IllegalArgumentException("%d names of %d images".formatted(names.size(), size));
+    }
+    return new ShardRecord(
+        name, stamp, length, new ShardIndex(shard, names, offsets, sizes, labels));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.sdclr.data.shard;
+
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.Image;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.data.picture.ImageDecoder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * Images in shards: tar archives in the WebDataset form, or the row groups of Parquet files.
+ *
+ * <p>Any image can be read at any time; an epoch in a {@code ShardOrder} goes through the shards
+ * from front to end.
+ */
+public final class ShardedImages implements ImageSource {
+
+  private final String name;
+  private final List<Shard> shards;
+  private final int[] starts;
+  private final List<String> classNames;
+  private final ImageDecoder decoder;
+
+  private ShardedImages(
+      String name,
+      List<Shard> shards,
+      int[] starts,
+      List<String> classNames,
+      ImageDecoder decoder) {
+    this.name = name;
+    this.shards = shards;
+    this.starts = starts;
+    this.classNames = classNames;
+    this.decoder = decoder;
+  }
+
+  /**
+   * Goes through the shards; classes are called by their numbers, without labels there are none.
+   *
+   * @param files in the order that makes the order of the images
+   * @throws SdclrException when one is damaged, saying where, or there is no image
+   */
+  public static ShardedImages open(String name, List<Path> files) {
+    return open(name, files, null);
+  }
+
+  /**
+   * Goes through the shards, with the classes of the collection to train on.
+   *
+   * @param known class names
+   * @throws SdclrException also when a class is not among {@code known}
+   */
+  public static ShardedImages open(String name, List<Path> files, List<String> known) {
+    if (ShardFiles.isParquet(files.get(0))) {
+      ParquetShards found = ParquetShards.open(files, known);
+      return of(name, found.groups(), found.classNames());
+    }
+    ShardChannels channels = new ShardChannels();
+    List<Shard> shards =
+        ShardIndices.ofUser().of(files).stream()
+            .<Shard>map(index -> new TarShard(index, channels))
+            .toList();
+    int largest = UNLABELLED;
+    for (Shard shard : shards) {
+      for (int i = 0; i < shard.size(); i++) {
+        largest = Math.max(largest, shard.label(i));
+      }
+    }
+    List<String> classes =
+        known == null
+            ? IntStream.rangeClosed(0, largest).mapToObj(Integer::toString).toList()
+            : known;
+    if (largest >= classes.size()) {
+      throw new SdclrException(
+          "class %d of %s has no images to train on: there are %d classes"
+              .formatted(largest, name, classes.size()));
+    }
+    return of(name, shards, classes);
+  }
+
+  private static ShardedImages of(String name, List<Shard> shards, List<String> classNames) {
+    int[] starts = new int[shards.size() + 1];
+    for (int i = 0; i < shards.size(); i++) {
+      starts[i + 1] = Math.addExact(starts[i], shards.get(i).size());
+    }
+    if (starts[shards.size()] == 0) {
+      throw new SdclrException(
+          "the %d shards of %s hold no image: looked for members NAME.jpg with NAME.cls"
+              .formatted(shards.size(), name));
+    }
+    return new ShardedImages(
+        name, List.copyOf(shards), starts, List.copyOf(classNames), new ImageDecoder());
+  }
+
+  @Override
+  public ImageSource withMaxMegapixels(int megapixels) {
+    ImageDecoder other = ImageDecoder.ofMegapixels(megapixels);
+    return new ShardedImages(name, shards, starts, classNames, other);
+  }
+
+  @Override
+  public String description() {
+    return "%s (%,d images in %,d shards)".formatted(name, size(), shards.size());
+  }
+
+  @Override
+  public int size() {
+    return starts[shards.size()];
+  }
+
+  @Override
+  public Image read(int index) {
+    int number = shardOf(index);
+    Shard shard = shards.get(number);
+    int within = index - starts[number];
+    byte[] bytes;
+    try {
+      bytes = shard.read(within);
+    } catch (IOException e) {
+      throw new MalformedImageException(shard.place(within), IoReason.of(e), e);
+    }
+    return decoder.decode(bytes, shard.place(within));
+  }
+
+  private int shardOf(int index) {
+    Objects.checkIndex(index, size());
+    int found = Arrays.binarySearch(starts, index);
+    if (found < 0) {
+      return -found - 2;
+    }
+    while (starts[found + 1] == index) { // empty shards start where the next one does
+      found++;
+    }
+    return found;
+  }
+
+  /** Name of the shard and, in it, of the image. */
+  @Override
+  public String path(int index) {
+    int number = shardOf(index);
+    return shards.get(number).name(index - starts[number]);
+  }
+
+  @Override
+  public int label(int index) {
+    int shard = shardOf(index);
+    return classNames.isEmpty() ? UNLABELLED : shards.get(shard).label(index - starts[shard]);
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  @Override
+  public int[] shardStarts() {
+    return starts.clone();
+  }
+}

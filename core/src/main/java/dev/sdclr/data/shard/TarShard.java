@@ -1,0 +1,32 @@
+package dev.sdclr.data.shard;
+
+import java.io.IOException;
+
+/** A tar archive in the WebDataset form. */
+public record TarShard(ShardIndex index, ShardChannels channels) implements Shard {
+
+  @Override
+  public int size() {
+    return index.size();
+  }
+
+  @Override
+  public String name(int image) {
+    return "%s/%s".formatted(index.shard().getFileName(), index.names().get(image));
+  }
+
+  @Override
+  public int label(int image) {
+    return index.labels()[image];
+  }
+
+  @Override
+  public String place(int image) {
+    return "%s in %s".formatted(index.names().get(image), index.shard());
+  }
+
+  @Override
+  public byte[] read(int image) throws IOException {
+    return channels.read(index.shard(), index.offsets()[image], index.sizes()[image]);
+  }
+}

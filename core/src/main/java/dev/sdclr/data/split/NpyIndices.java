@@ -1,0 +1,138 @@
+package dev.sdclr.data.split;
+
+import dev.sdclr.InputFile;
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.NpyHeader;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Lists of image numbers as one-dimensional NumPy files, the form of the reference implementation's
+ * splits.
+ *
+ * <p>The <a
+ * href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">format</a> is a
+ * magic, a header in Python's notation and raw values. Only little-endian integers of 4 or 8 bytes
+ * are read: an array of Python objects, which would be a pickle, is refused.
+ */
+public final class NpyIndices {
+
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  private static final int ALIGNMENT = 64;
+  private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(\\s*(\\d+)\\s*,\\s*\\)");
+
+  private NpyIndices() {}
+
+  /** Whether {@code file} is one of these by its name. */
+  static boolean isNamed(Path file) {
+    return file.toString().endsWith(".npy");
+  }
+
+  /**
+   * Reads numbers of images.
+   *
+   * @param images that there are: every number must be in {@code [0, images)}, none twice
+   * @throws SdclrException with file and position when it is anything else
+   */
+  public static int[] read(Path file, int images) {
+    try (DataInputStream in = new DataInputStream(InputFile.stream(file))) {
+      String header = NpyHeader.read(in, problem -> malformed(file, problem)).text();
+      int bytes = valueBytes(file, header);
+      int count = count(file, header, images);
+      byte[] values = in.readNBytes(Math.multiplyExact(count, bytes));
+      if (values.length < count * bytes) {
+        throw malformed(file, "it ends early");
+      } else if (in.read() >= 0) {
+        throw malformed(file, "it goes on behind its %,d values".formatted(count));
+      }
+      ByteBuffer buffer = ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN);
+      return checked(file, buffer, count, bytes, images);
+    } catch (EOFException e) {
+      throw malformed(file, "it ends early");
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  private static int valueBytes(Path file, String header) {
+    String found = new NpyHeader(header).type();
+    return switch (found) {
+      case "<i8", "<u8" -> 8;
+      case "<i4", "<u4" -> 4;
+      default ->
+          throw malformed(
+              file,
+              "its values must be little-endian integers (<i8 or <i4), were %s%s"
+                  .formatted(found, found.contains("O") ? ", pickled objects" : ""));
+    };
+  }
+
+  private static int count(Path file, String header, int images) {
+    Matcher shape = SHAPE.matcher(header);
+    if (!shape.find() || header.contains("'fortran_order': True")) {
+      throw malformed(file, "it must have one dimension");
+    }
+    String digits = shape.group(1);
+    if (digits.length() > 10 || Long.parseLong(digits) > images) {
+      throw malformed(
+          file,
+          "its header promises %s values, more than the %,d images".formatted(digits, images));
+    }
+    return Integer.parseInt(digits);
+  }
+
+  private static int[] checked(Path file, ByteBuffer values, int count, int bytes, int images) {
+    int[] indices = new int[count];
+    BitSet seen = new BitSet(images);
+    for (int i = 0; i < count; i++) {
+      long value = bytes == 8 ? values.getLong() : values.getInt();
+      if (value < 0 || value >= images) {
+        throw malformed(
+            file,
+            "value %d must be in [0, %d), the images there are, was %d"
+                .formatted(i, images, value));
+      }
+      if (seen.get((int) value)) {
+        throw malformed(file, "value %d repeats image %d".formatted(i, value));
+      }
+      seen.set((int) value);
+      indices[i] = (int) value;
+    }
+    return indices;
+  }
+
+  /** Writes {@code indices} as 64-bit integers. */
+  public static void write(OutputStream out, int[] indices) throws IOException {
+    String header =
+        "{'descr': '<i8', 'fortran_order': False, 'shape': (%d,), }".formatted(indices.length);
+    int unpadded = MAGIC.length + 4 + header.length() + 1;
+    int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
+    int length = header.length() + padding + 1;
+    ByteBuffer bytes =
+        ByteBuffer.allocate(MAGIC.length + 4 + length + 8 * indices.length)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(MAGIC)
+            .put((byte) 1)
+            .put((byte) 0)
+            .putShort((short) length)
+            .put((header + " ".repeat(padding) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+    for (int index : indices) {
+      bytes.putLong(index);
+    }
+    out.write(bytes.array());
+  }
+
+  private static SdclrException malformed(Path file, String problem) {
+    return new SdclrException("%s is no list of image numbers: %s".formatted(file, problem));
+  }
+}

@@ -1,0 +1,210 @@
+package dev.sdclr.data.folder;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.Fixtures;
+import dev.sdclr.data.ImageSource;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PathListTest {
+
+  @TempDir private Path root;
+
+  @BeforeEach
+  void putImages() throws IOException {
+    Fixtures.putImage(root, "b/1.jpg");
+    Fixtures.putImage(root, "a/two words 7.jpg");
+    Fixtures.putImage(root, "c.jpg");
+  }
+
+  private ImageFiles open(String text) throws IOException {
+    Path file = Files.writeString(root.resolve("list.txt"), text);
+    return (ImageFiles) PathList.open(file, root, "list").train();
+  }
+
+  @Test
+  void keepsTheOrderOfTheLines() throws IOException {
+    ImageFiles images = open("# path label\n\n  b/1.jpg 2 \na/two words 7.jpg\t0\r\n./c.jpg\n");
+    assertThat(Fixtures.paths(images)).containsExactly("b/1.jpg", "a/two words 7.jpg", "c.jpg");
+    assertThat(images.labels()).containsExactly(2, 0, ImageSource.UNLABELLED);
+    assertThat(images.classNames()).containsExactly("0", "1", "2");
+    assertThat(images.classCounts()).containsExactly(1, 0, 1);
+    assertThat(images.read(1).width()).isEqualTo(20);
+  }
+
+  @Test
+  void hasNoClassesWithoutLabels() throws IOException {
+    ImageFiles images = open("a/two words 7.jpg\nc.jpg\n");
+    assertThat(images.isLabelled()).isFalse();
+    assertThat(images.label(1)).isEqualTo(ImageSource.UNLABELLED);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "none.jpg 1        | there is no file ROOT/none.jpg",
+        "b 1               | ROOT/b is a folder, not an image",
+        "c.jpg -1          | label must be in [0, 99999], was -1",
+        "c.jpg 100000      | label must be in [0, 99999], was 100000",
+        "c.jpg 99999999999 | label must be in [0, 99999], was 99999999999",
+        "../c.jpg 1        | ../c.jpg must lie under ROOT",
+        "b/../../c.jpg 1   | b/../../c.jpg must lie under ROOT",
+        "/c.jpg 1          | /c.jpg must lie under ROOT",
+      })
+  void namesTheLineThatIsWrong(String line, String problem) {
+    assertThatThrownBy(() -> open("# one\nc.jpg 0\n" + line + "\n"))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage(root + "/list.txt, line 3: " + problem.replace("ROOT", root.toString()));
+  }
+
+  private ImageFiles open(byte[] bytes, String name) throws IOException {
+    Path file = Files.write(root.resolve(name), bytes);
+    return (ImageFiles) PathList.open(file, root, "list").train();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void knowsEveryEndOfALine(String end) throws IOException {
+    String text = String.join(end, "# x", "b/1.jpg 5", "", "c.jpg 7  ");
+    assertThat(Fixtures.paths(open(text))).containsExactly("b/1.jpg", "c.jpg");
+    assertThatThrownBy(() -> open(text + end + "none.jpg"))
+        .hasMessageContaining("list.txt, line 5: there is no file");
+  }
+
+  @Test
+  void readsByteOrderMarks() throws IOException {
+    String text = "\uFEFFb/1.jpg 1\r\nc.jpg 0\r\n";
+    for (Charset charset : List.of(UTF_8, UTF_16LE, UTF_16BE)) {
+      ImageFiles images = open(text.getBytes(charset), "list.txt");
+      assertThat(Fixtures.paths(images)).as(charset.name()).containsExactly("b/1.jpg", "c.jpg");
+      assertThat(images.labels()).containsExactly(1, 0);
+    }
+    assertThatThrownBy(() -> open("b/1.jpg".getBytes(UTF_16LE), "list.txt"))
+        .hasMessageContainingAll("line 1", "UTF-16");
+  }
+
+  @Test
+  void namesTheLineThatIsNoUtf8() {
+    byte[] latin = "c.jpg\nk\u00E4se.jpg\n".getBytes(ISO_8859_1);
+    assertThatThrownBy(() -> open(latin, "list.txt"))
+        .hasMessageEndingWith(
+            "list.txt: it is no text in UTF-8: line 2 has other bytes (save it as UTF-8)");
+  }
+
+  @Test
+  void readsAbsolutePathsInItsRoot() throws IOException {
+    ImageFiles images = open(root.resolve("b/1.jpg") + " 1\n" + root.resolve("c.jpg") + " 0\n");
+    assertThat(Fixtures.paths(images)).containsExactly("b/1.jpg", "c.jpg");
+  }
+
+  @Test
+  void readsPathsThatStartAtItsOwnFolder(@TempDir Path other) throws IOException {
+    Path lists = Files.createDirectories(root.resolve("lists"));
+    Path list = Files.writeString(lists.resolve("list.txt"), "../b/1.jpg 1\n../c.jpg 2\n");
+    assertThat(Fixtures.paths(PathList.open(list, root, "list").train()))
+        .containsExactly("b/1.jpg", "c.jpg");
+    assertThatThrownBy(() -> PathList.open(list, lists, "list"))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageContaining(
+            "line 1: ../b/1.jpg must lie under %s: pass --root %s if it may be read", lists, root);
+    assertThatThrownBy(() -> PathList.open(list, other, "list"))
+        .hasMessageContainingAll("line 1: ", "with 2 of 2 images");
+  }
+
+  @Test
+  void readsWhatWindowsWrites() throws IOException {
+    assertThat(Fixtures.paths(open("b\\1.jpg 1\r\n"))).containsExactly("b/1.jpg");
+  }
+
+  @Test
+  void readsQuotesAndSeparators() throws IOException {
+    Fixtures.putImage(root, "a, b.jpg");
+    ImageFiles images =
+        open("\"a, b.jpg\" 3\n\"c.jpg\",4\nb/1.jpg,3\nb/1.jpg, 4\na, b.jpg\t4\nc.jpg;3\n");
+    assertThat(Fixtures.paths(images))
+        .containsExactly("a, b.jpg", "c.jpg", "b/1.jpg", "b/1.jpg", "a, b.jpg", "c.jpg");
+    assertThat(images.labels()).containsExactly(3, 4, 3, 4, 4, 3);
+  }
+
+  @Test
+  void takesClassNamesInPlaceOfNumbers() throws IOException {
+    ImageFiles images = open("b/1.jpg dog\na/two words 7.jpg golden retriever\nc.jpg\n");
+    assertThat(images.classNames()).containsExactly("dog", "golden retriever");
+    assertThat(images.labels()).containsExactly(0, 1, ImageSource.UNLABELLED);
+    assertThatThrownBy(() -> open("b/1.jpg dog\nc.jpg 3\n"))
+        .hasMessageContaining("line 2: classes have numbers in some lines and names in others");
+    assertThatThrownBy(() -> open("b/1.jpg 0.5 0.25\n")).hasMessageContaining("there are several");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "filename,label\nb/1.jpg,dog\n\"a/two words 7.jpg\",cat\n",
+        "id;label;file_name\n1;dog;b/1.jpg\n2;cat;a/two words 7.jpg\n",
+        "label\tpath\ndog\tb/1.jpg\ncat\ta/two words 7.jpg\n",
+        "b/1.jpg,dog\na/two words 7.jpg,cat\n",
+        "dog,b/1.jpg\r\ncat,a/two words 7.jpg",
+      })
+  void readsTables(String text) throws IOException {
+    ImageFiles images = open(text.getBytes(UTF_8), "list.csv");
+    assertThat(Fixtures.paths(images)).containsExactly("b/1.jpg", "a/two words 7.jpg");
+    assertThat(images.classNames()).containsExactly("cat", "dog");
+    assertThat(images.labels()).containsExactly(1, 0);
+  }
+
+  @Test
+  void countsWhatIsMissing() {
+    assertThatThrownBy(() -> open("c.jpg\nx.jpg\ny.jpg\n"))
+        .hasMessageEndingWith(
+            "line 2: there is no file %s; so it is with 2 of 3 images, whose paths start at %s"
+                + " (--root says another folder)",
+            root.resolve("x.jpg"), root);
+  }
+
+  @Test
+  void saysWhatIsListedTwiceOrWithoutALabel() throws IOException {
+    Path file = Files.writeString(root.resolve("list.txt"), "c.jpg 1\nc.jpg 1\nb/1.jpg\n");
+    assertThat(PathList.open(file, root, "list").findings().notes())
+        .containsExactly(
+            "1 lines name an image that another line names too", "1 of 3 images have no label");
+  }
+
+  /** A pattern that goes into itself at every character would end in an overflow of the stack. */
+  @Test
+  void readsLongLines() throws IOException {
+    for (String part : List.of("\"\"", "1 ", "a,", "x.jpg ", "\\")) {
+      assertThatThrownBy(() -> open("\"" + part.repeat(10_000))).isInstanceOf(SdclrException.class);
+      assertThatThrownBy(() -> open("a.jpg " + part.repeat(10_000)))
+          .isInstanceOf(SdclrException.class);
+    }
+  }
+
+  @Test
+  void refusesAnEmptyListAndBinaryData() throws IOException {
+    assertThatThrownBy(() -> open("# nothing\n"))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage(
+            "%s lists no image: looked for lines of 'path label'", root.resolve("list.txt"));
+    assertThatThrownBy(() -> PathList.open(root.resolve("c.jpg"), root, "x"))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageMatching(
+            "cannot read list .*c.jpg: it is no text in UTF-8: line 1 has a byte of zero .*");
+  }
+}

@@ -1,0 +1,103 @@
+package dev.sdclr.data.open;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.Fixtures;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is named as data and is none: a line says what it is, and what would work. */
+class ForeignDataTest {
+
+  @TempDir private Path folder;
+
+  private static void refused(String data, String... messages) {
+    assertThatThrownBy(() -> DatasetLocator.open(data, Optional.empty()))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageContainingAll(messages)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  /** Files without a telling name are known by their first bytes, written as in Latin-1. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "clip.MP4|x|is a video|ffmpeg",
+        "clip|....ftypisom|is a video|ffmpeg",
+        "clip.avi|x|is a video|ffmpeg",
+        "photo.heic|x|a format that is not read|magick",
+        "photo|....ftypheic|a format that is not read|magick",
+        "photo|....ftypavif|a format that is not read|magick",
+        "photo.DNG|x|a format that is not read|magick",
+        "all.tar.gz|x|is a packed archive|unpack it",
+        "all.7z|x|is a packed archive|unpack it",
+        "all|Rar!x|is a packed archive|unpack it",
+        "x.npy|x|is a file of arrays|write its images",
+        "x.pkl|x|is a file of arrays|write its images",
+        "best.pt|x|is a model|--data",
+        "coco.json|{}|is a description of data|path label",
+        "data.yaml|x: 1|is a description of data|path label",
+      })
+  void files(String name, String content, String what, String advice) throws IOException {
+    Path file = folder.resolve(name);
+    Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
+    refused(file.toString(), file.toString(), what, advice);
+  }
+
+  @Test
+  void onePicture() throws IOException {
+    Fixtures.putImage(folder, "one.jpg");
+    Fixtures.putImage(folder, "unnamed");
+    refused(folder.resolve("one.jpg").toString(), "is one picture", folder.toString());
+    refused(folder.resolve("unnamed").toString(), "is one picture", folder.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3://bucket/photos, aws s3 sync s3://bucket/photos",
+    "'s3://bucket/photos-{000..009}.tar', aws s3 sync",
+    "gs://bucket/photos, gcloud storage rsync",
+    "hdfs://node:8020/photos, hdfs dfs -get",
+    "https://example.org/photos.zip, curl -LO https://example.org/photos.zip",
+    "hf://datasets/a/b, copy them into a folder",
+    "file:///data/photos, '/data/photos'",
+  })
+  void addresses(String address, String advice) {
+    refused(address, address + " is an address", advice);
+  }
+
+  @Test
+  void aRunDirectory() throws IOException {
+    Files.createDirectories(folder.resolve("run/checkpoints"));
+    Files.createFile(folder.resolve("run/config.yaml"));
+    Fixtures.putImage(folder, "run/thumbnails/1.jpg");
+    refused(folder.resolve("run").toString(), "is a run directory", "data.source in");
+  }
+
+  @Test
+  void misspeltPaths() throws IOException {
+    Fixtures.putImage(folder, "photos/train/1.jpg");
+    refused(folder + "/photso", "did you mean '%s'?".formatted(folder.resolve("photos")));
+    refused(
+        folder + "/photso/train", "did you mean '%s'?".formatted(folder.resolve("photos/train")));
+    refused(
+        folder + "/photos/Trian", "did you mean '%s'".formatted(folder.resolve("photos/train")));
+    refused("fashion_mnist", "did you mean 'fashion-mnist'?");
+  }
+
+  /** As Java without a locale reads an argument that is not ASCII. */
+  @Test
+  void aPathThatIsNoText() {
+    refused(folder + "/\uFFFD\uFFFDbung", "its name is ");
+  }
+}

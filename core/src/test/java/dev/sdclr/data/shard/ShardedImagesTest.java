@@ -1,0 +1,325 @@
+package dev.sdclr.data.shard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.GeneratedImages;
+import dev.sdclr.SdclrException;
+import dev.sdclr.augment.EvalView;
+import dev.sdclr.augment.LoaderConfig;
+import dev.sdclr.augment.ViewBatch;
+import dev.sdclr.augment.ViewLoader;
+import dev.sdclr.data.Dataset;
+import dev.sdclr.data.Fixtures;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.data.Subset;
+import dev.sdclr.data.open.DatasetLocator;
+import dev.sdclr.data.split.ShardOrder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ShardedImagesTest {
+
+  private static final int SHARDS = 3;
+
+  @TempDir Path folder;
+
+  private static ImageSource open(Path data) {
+    return open(data.toString());
+  }
+
+  private static ImageSource open(String data) {
+    return DatasetLocator.open(data, Optional.empty()).train();
+  }
+
+  /** A folder of classes, and its images dealt to shards with their labels. */
+  private ImageSource packed(String format) throws IOException, InterruptedException {
+    Path pictures = new GeneratedImages(41).writeClasses(folder.resolve("pictures"), 5, 4, 3);
+    ImageSource images = open(pictures);
+    Path samples = Files.createDirectories(folder.resolve("samples"));
+    List<List<String>> members = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      String key = "%s%03d".formatted(i % 5 == 4 ? "long-folder/".repeat(12) : "", i);
+      String extension = images.path(i).substring(images.path(i).lastIndexOf('.'));
+      Files.createDirectories(samples.resolve(key).getParent());
+      Files.copy(images.file(i).orElseThrow(), samples.resolve(key + extension));
+      Files.writeString(samples.resolve(key + ".cls"), Integer.toString(images.label(i)));
+      Files.writeString(samples.resolve(key + ".json"), "{}");
+      List<String> sample = new ArrayList<>(List.of(key + extension, key + ".cls", key + ".json"));
+      if (i % 2 == 0) {
+        sample.sort(null);
+      }
+      if (i < SHARDS) {
+        members.add(new ArrayList<>());
+      }
+      members.get(i % SHARDS).addAll(sample);
+    }
+    Path shards = Files.createDirectories(folder.resolve("shards"));
+    for (int s = 0; s < SHARDS; s++) {
+      TarArchive.pack(
+          samples, shards.resolve("part-%03d.tar".formatted(s)), format, members.get(s));
+    }
+    return images;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ustar", "gnu", "pax"})
+  void readsWhatTheFolderHoldsThatTheShardsWerePackedFrom(String format) throws Exception {
+    ImageSource expected = packed(format);
+    ImageSource sharded = open(folder.resolve("shards"));
+    assertThat(sharded.size()).isEqualTo(expected.size());
+    assertThat(sharded.classNames()).containsExactly("0", "1", "2");
+    assertThat(sharded.shardStarts()).containsExactly(0, 4, 8, 12);
+    int at = 0;
+    for (int s = 0; s < SHARDS; s++) {
+      for (int i = s; i < expected.size(); i += SHARDS) {
+        assertThat(sharded.read(at).rgb()).isEqualTo(expected.read(i).rgb());
+        assertThat(sharded.label(at)).isEqualTo(expected.label(i));
+        assertThat(sharded.path(at))
+            .startsWith("part-00%d.tar/".formatted(s))
+            .contains("%03d.".formatted(i));
+        at++;
+      }
+    }
+    assertThat(sharded.description()).isEqualTo("shards (12 images in 3 shards)");
+  }
+
+  /** A position is a number of batches: nothing that was visited before it is read again. */
+  @Test
+  void goesOnInsideAShardAsIfNotInterrupted() throws Exception {
+    packed("ustar");
+    ImageSource images = open(folder.resolve("shards")).withoutLabels();
+    int[] order = new ShardOrder(images.shardStarts(), 3, 5).of(1);
+    List<byte[]> whole = views(images, order, 0);
+    for (int batch = 1; batch < whole.size(); batch++) {
+      List<byte[]> rest = views(images, order, batch);
+      assertThat(rest).hasSize(whole.size() - batch);
+      for (int i = 0; i < rest.size(); i++) {
+        assertThat(rest.get(i)).isEqualTo(whole.get(batch + i));
+      }
+    }
+  }
+
+  /** Bytes of each batch of two from one on. */
+  private static List<byte[]> views(ImageSource images, int[] order, int firstBatch) {
+    List<byte[]> batches = new ArrayList<>();
+    try (ViewLoader loader =
+        new ViewLoader(images, new EvalView(8), new LoaderConfig(2, 2, 1, false))) {
+      loader.start(1, order, firstBatch);
+      while (loader.hasNext()) {
+        try (ViewBatch batch = loader.next()) {
+          byte[] bytes = new byte[batch.views().remaining()];
+          batch.views().get(0, bytes);
+          batches.add(bytes);
+        }
+      }
+    }
+    return batches;
+  }
+
+  @Test
+  void findsTheShardsOfASelectionInItsOrder() throws Exception {
+    packed("ustar");
+    ImageSource images = open(folder.resolve("shards"));
+    assertThat(new Subset(images, new int[] {0, 1, 3, 8, 11}).shardStarts())
+        .containsExactly(0, 3, 3, 5);
+    assertThat(new Subset(images, new int[] {3, 1, 8}).shardStarts()).isEmpty();
+  }
+
+  @Test
+  void opensFoldersPatternsListsAndSingleShards() throws Exception {
+    packed("ustar");
+    Path shards = folder.resolve("shards");
+    List<String> all = Fixtures.paths(open(shards));
+    assertThat(Fixtures.paths(open(shards + "/part-{000..002}.tar"))).isEqualTo(all);
+    assertThat(Fixtures.paths(open(shards + "/part-*.tar"))).isEqualTo(all);
+    assertThat(Fixtures.paths(open(shards + "/part-{00..00}{1..2}.tar")))
+        .isEqualTo(all.subList(4, 12));
+    assertThat(Fixtures.paths(open(shards.resolve("part-001.tar")))).isEqualTo(all.subList(4, 8));
+    Path list =
+        Files.writeString(shards.resolve("list.txt"), "# two\npart-002.tar\npart-000.tar\n");
+    assertThat(Fixtures.paths(open(list)))
+        .startsWith(all.get(8))
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 12).filter(i -> i < 4 || i >= 8).mapToObj(all::get).toList());
+    Files.move(list, folder.resolve("list.txt"));
+    assertThat(
+            DatasetLocator.open(folder.resolve("list.txt").toString(), Optional.of(shards))
+                .train()
+                .size())
+        .isEqualTo(8);
+  }
+
+  @Test
+  void takesTheTestShardsByTheClassesToTrainOn() throws Exception {
+    byte[] picture = picture();
+    Fixtures.put(
+        folder,
+        "d/train/0.tar",
+        new TarArchive().file("a.jpg", picture).file("a.cls", "2\n").ended());
+    Fixtures.put(
+        folder, "d/test/0.tar", new TarArchive().file("b.cls", "1").file("b.jpg", picture).ended());
+    Dataset data = DatasetLocator.open(folder.resolve("d").toString(), Optional.empty());
+    assertThat(data.train().labels()).containsExactly(2);
+    assertThat(data.test().orElseThrow().labels()).containsExactly(1);
+    Fixtures.put(
+        folder, "d/test/0.tar", new TarArchive().file("b.cls", "3").file("b.jpg", picture).ended());
+    assertThatThrownBy(() -> DatasetLocator.open(folder.resolve("d").toString(), Optional.empty()))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage("class 3 of d test has no images to train on: there are 3 classes");
+  }
+
+  private static byte[] picture() throws IOException {
+    try (var in = Fixtures.class.getResourceAsStream("picture/images/baseline-420.jpg")) {
+      return in.readAllBytes();
+    }
+  }
+
+  @Test
+  void readsImagesWithoutLabelsAndNamesDamagedOnes() throws IOException {
+    Path shard = folder.resolve("s.tar");
+    Files.write(
+        shard,
+        new TarArchive()
+            .file("./in/.hidden.jpg", "hidden")
+            .file("./in/a.seg.png", "no image")
+            .file("in/a.jpg", picture())
+            .file("in/b.jpg", picture())
+            .file("in/c.json", "{}")
+            .ended());
+    ImageSource images = open(shard);
+    assertThat(images.isLabelled()).isFalse();
+    assertThat(Fixtures.paths(images)).containsExactly("s.tar/in/a.seg.png", "s.tar/in/b.jpg");
+    assertThat(images.label(1)).isEqualTo(ImageSource.UNLABELLED);
+    assertThat(images.read(1).width()).isPositive();
+    assertThatThrownBy(() -> images.read(0))
+        .isInstanceOf(MalformedImageException.class)
+        .hasMessage(
+            "cannot read image in/a.seg.png in %s: not a JPEG, PNG, BMP, GIF, WebP or TIFF file"
+                    .formatted(shard)
+                + " (remove it, or pass --skip-bad-images)");
+  }
+
+  private static void assertRefused(ThrowingCallable opening, String message) {
+    assertThatThrownBy(opening).isInstanceOf(SdclrException.class).hasMessage(message);
+  }
+
+  private void assertDamaged(byte[] archive, String problem) throws IOException {
+    Path shard = Files.write(folder.resolve("s.tar"), archive);
+    assertRefused(
+        () -> open(shard),
+        "shard %s is damaged at byte %s (copy or make it again)".formatted(shard, problem));
+  }
+
+  @Test
+  void saysWhereAShardIsCutOff() throws IOException {
+    byte[] whole = new TarArchive().file("a.cls", "1").file("b.jpg", new byte[2000]).cutOff();
+    assertDamaged(
+        Arrays.copyOf(whole, 1024 + 512 + 1999),
+        "1,024: 'b.jpg' of 2,000 bytes goes beyond its end");
+    assertDamaged(
+        Arrays.copyOf(whole, 1024 + 200),
+        "1,224: the file ends where a header, or the mark of its end should be");
+    assertDamaged(whole, "3,584: the file ends where a header, or the mark of its end should be");
+    assertDamaged(new byte[0], "0: the file ends where a header, or the mark of its end should be");
+  }
+
+  @Test
+  void saysWhereAHeaderIsDamaged() throws IOException {
+    byte[] archive = new TarArchive().file("a.cls", "1").file("b.jpg", new byte[9]).ended();
+    archive[1024 + 3] ^= 1;
+    assertDamaged(archive, "1,024: no header of a member: its checksum is wrong");
+    assertDamaged(
+        "this is no archive".repeat(60).getBytes(UTF_8),
+        "0: no header of a member: 'is no a' is no number");
+  }
+
+  /** A size is refused by the archive's own, before anything of that size is made. */
+  @ParameterizedTest
+  @CsvSource({
+    "3737373737373737373737, '8,589,934,591'",
+    "800000007fffffffffffffff, '9,223,372,036,854,775,807'",
+    "800000000000000100000000, '4,294,967,296'"
+  })
+  void refusesSizesThatTheArchiveCannotHold(String size, String shown) throws IOException {
+    byte[] digits =
+        HexFormat.of()
+            .parseHex(
+                size.replace(" ", "")
+                    .replace("37373737373737373737370a", "3737373737373737373737"));
+    assertDamaged(
+        new TarArchive().member("b.jpg", '0', digits, new byte[9]).ended(),
+        "0: 'b.jpg' of %s bytes goes beyond its end".formatted(shown));
+  }
+
+  @Test
+  void refusesNumbersThatNoSizeIs() throws IOException {
+    byte[] negative = HexFormat.of().parseHex("ffffffffffffffffffffffff");
+    assertDamaged(
+        new TarArchive().member("b.jpg", '0', negative, new byte[9]).ended(),
+        "0: no header of a member: its size is no number that a file can have");
+    assertDamaged(
+        new TarArchive()
+            .file("x", new byte[9])
+            .member("b.jpg", '0', "12x4".getBytes(UTF_8), new byte[0])
+            .ended(),
+        "1,024: no header of a member: '12x4' is no number");
+    byte[] pax = "30 size=99999999999999999999\n".getBytes(UTF_8);
+    assertDamaged(
+        new TarArchive()
+            .member("p", 'x', "%011o".formatted(pax.length).getBytes(UTF_8), pax)
+            .file("b.jpg", new byte[9])
+            .ended(),
+        "0: a size is no number");
+    assertDamaged(
+        new TarArchive()
+            .member("p", 'L', "%011o".formatted(70_000).getBytes(UTF_8), new byte[70_000])
+            .ended(),
+        "0: a name of 70,000 bytes");
+  }
+
+  @Test
+  void refusesLabelsThatAreNoClassNumbers() throws IOException {
+    assertDamaged(
+        new TarArchive().file("a.cls", "cat").ended(),
+        "512: a.cls must hold a class number in [0, 99999]");
+    assertDamaged(
+        new TarArchive().file("a.cls", "100000").ended(),
+        "512: a.cls must hold a class number in [0, 99999]");
+    assertDamaged(
+        new TarArchive().file("a.cls", " ".repeat(40) + "1").ended(),
+        "512: a.cls must hold a class number in [0, 99999]");
+  }
+
+  @Test
+  void refusesShardsThatAreNotThere() throws IOException {
+    assertRefused(
+        () -> open(folder + "/s-{00..02}.tar"),
+        "there is no shard '%s/s-00.tar'".formatted(folder));
+    assertRefused(() -> open(folder + "/*.tar"), "there is no shard '%s/*.tar'".formatted(folder));
+    assertRefused(
+        () -> open(folder + "/s-{3..2}.tar"), "{3..2} names no range of at most 1,000,000 shards");
+    assertRefused(
+        () -> open(folder + "/s-{0..999999999}.tar"),
+        "{0..999999999} names no range of at most 1,000,000 shards");
+    Path empty = Files.write(folder.resolve("s.tar"), new TarArchive().file("a.txt", "a").ended());
+    assertRefused(
+        () -> open(empty),
+        "the 1 shards of s.tar hold no image: looked for members NAME.jpg with NAME.cls");
+  }
+}
