@@ -107,10 +107,7 @@ final class MineCommand implements Callable<Integer> {
       description = "Leave out the map of the mined images that the report shows.")
   private boolean noMap;
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description = "With FEATURES: CSV file to write.")
+  @Option(names = "--out", paramLabel = "FILE", description = "With FEATURES: CSV file to write.")
   private Path out;
 
   @Mixin private OutputOptions output;

@@ -108,8 +108,7 @@ record InvertedLists(FeatureTable features, int[][] members, int[][] nearest) {
    *
    * @param first place of the first of them among the candidates
    */
-  private void search(
-      int[] rows, int first, int[] candidates, Tensor columns, Neighbours found) {
+  private void search(int[] rows, int first, int[] candidates, Tensor columns, Neighbours found) {
     try (TensorScope scope = new TensorScope()) {
       Tensor own = columns.narrow(1, first, rows.length).t();
       Tensor cosines = own.mm(columns); // (n, C)

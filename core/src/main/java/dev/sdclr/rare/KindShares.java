@@ -79,8 +79,8 @@ public record KindShares(double discovery, double growth, double unsure, double 
   }
 
   /**
-   * Whole numbers of each kind: as the shares say on
-   * average over {@code chance}, and never off by one or more.
+   * Whole numbers of each kind: as the shares say on average over {@code chance}, and never off by
+   * one or more.
    *
    * @param chance in [0, 1)
    */

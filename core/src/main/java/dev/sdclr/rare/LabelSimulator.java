@@ -211,8 +211,7 @@ public record LabelSimulator(
     return new Interval(Math.max(0, interval.low()), interval.high());
   }
 
-  private static double[] each(
-      List<int[]> plays, ToLongFunction<int[]> counted) {
+  private static double[] each(List<int[]> plays, ToLongFunction<int[]> counted) {
     LongStream counts = plays.stream().mapToLong(counted);
     return counts.asDoubleStream().toArray();
   }

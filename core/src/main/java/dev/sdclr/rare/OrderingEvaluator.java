@@ -90,8 +90,7 @@ public record OrderingEvaluator(
     orderings.add(byPruning(new PrunedDisagreement(fractions, 0), features, listener));
     int listed = orderings.size();
     orderings.add(
-        byPruning(
-            new LossChange(fractions, LossChange.DEFAULT_AUGMENTATIONS), features, listener));
+        byPruning(new LossChange(fractions, LossChange.DEFAULT_AUGMENTATIONS), features, listener));
     List<OrderingScore> scores = new ArrayList<>();
     List<RankedOrdering> ranked = new ArrayList<>();
     try (FeatureTable table = new FeatureTable(features.values())) {
@@ -101,8 +100,7 @@ public record OrderingEvaluator(
         scores.add(judge.judge(one.name(), at(judged, one.scores())));
         listener.progress("judge orderings", "orderings", scores.size(), orderings.size());
       }
-      Shortlist shortlist =
-          Shortlist.of(table, ranked.subList(0, listed), Twins.of(table), seed);
+      Shortlist shortlist = Shortlist.of(table, ranked.subList(0, listed), Twins.of(table), seed);
       scores.add(judge.judge("shortlist", at(judged, shortlist.scores())));
     }
     return scores;

@@ -60,8 +60,7 @@ public record RankedImages(
     for (int image : ordering.order()) {
       images.add(new Ranked(image, ordering.scores()[image], ordering.reason(image), -1));
     }
-    return new RankedImages(
-        images, 0, Agreement.of(List.of(ordering)), "by " + ordering.name());
+    return new RankedImages(images, 0, Agreement.of(List.of(ordering)), "by " + ordering.name());
   }
 
   private static RankedImages inTurn(Shortlist shortlist, List<RankedOrdering> orderings) {

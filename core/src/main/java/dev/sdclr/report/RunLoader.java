@@ -12,6 +12,7 @@ import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
@@ -54,6 +55,7 @@ final class RunLoader {
         mined(run.mined()),
         run.forgetting().read(),
         read(run.orderings(), OrderingEvaluation.class),
+        read(run.simulation(), LabelSimulation.class),
         maps(run),
         text(run.config()),
         settings(run.config()),

@@ -80,8 +80,7 @@ class UnseenClassesTest {
     for (int i = 0; i < draws; i++) {
       Map<SuggestionKind, Integer> numbers = shares.numbers(total, (i + 0.5) / draws);
       assertThat(numbers.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(total);
-      numbers.forEach(
-          (kind, number) -> means.merge(kind, number / (double) draws, Double::sum));
+      numbers.forEach((kind, number) -> means.merge(kind, number / (double) draws, Double::sum));
     }
     means.forEach(
         (kind, mean) ->
