@@ -29,8 +29,7 @@ final class SimulationFigure {
     String description =
         "Line chart: rare images found by number of labels, for %s: %s"
             .formatted(
-                run.label(),
-                String.join(", ", lines.stream().map(LineChart.Line::label).toList()));
+                run.label(), String.join(", ", lines.stream().map(LineChart.Line::label).toList()));
     return Figure.of(
         "How many rare images so many labels find",
         "Played with known labels: images of rare classes (%s; %s) among those labelled, %s of %s in all; the mean of %s."
