@@ -1,5 +1,15 @@
 package dev.sdclr.report;
 
+import dev.sdclr.report.chart.Figure;
+import dev.sdclr.report.chart.Legend;
+import dev.sdclr.report.chart.LineChart;
+import dev.sdclr.report.chart.Point;
+import dev.sdclr.report.chart.Spread;
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Table;
+import dev.sdclr.report.run.GroupNames;
+import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Forgetting;
 import java.util.ArrayList;

@@ -1,5 +1,13 @@
 package dev.sdclr.report;
 
+import dev.sdclr.report.chart.Figure;
+import dev.sdclr.report.chart.Legend;
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Text;
+import dev.sdclr.report.run.ReportedRun;
+import dev.sdclr.report.statistics.Caveats;
+import dev.sdclr.report.statistics.Differences;
+import dev.sdclr.report.statistics.Finding;
 import dev.sdclr.run.RunRecord;
 import java.util.List;
 import java.util.Map;

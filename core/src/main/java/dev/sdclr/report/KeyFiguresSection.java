@@ -1,5 +1,17 @@
 package dev.sdclr.report;
 
+import dev.sdclr.report.chart.Legend;
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Table;
+import dev.sdclr.report.html.Text;
+import dev.sdclr.report.run.ReportedRun;
+import dev.sdclr.report.statistics.Arm;
+import dev.sdclr.report.statistics.Differences;
+import dev.sdclr.report.statistics.Measure;
+import dev.sdclr.report.statistics.MiningTerms;
+import dev.sdclr.report.statistics.Quantity;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Sample;

@@ -1,5 +1,7 @@
 package dev.sdclr.report;
 
+import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.run.GroupNames;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.EmbeddingMap;

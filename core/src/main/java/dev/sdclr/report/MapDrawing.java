@@ -1,5 +1,8 @@
 package dev.sdclr.report;
 
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Svg;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Point;
 import java.util.List;

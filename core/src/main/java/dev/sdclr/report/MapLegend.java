@@ -1,5 +1,7 @@
 package dev.sdclr.report;
 
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Text;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,12 @@
 package dev.sdclr.report;
 
+import dev.sdclr.report.chart.Legend;
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Text;
+import dev.sdclr.report.run.Command;
+import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;

@@ -1,5 +1,16 @@
 package dev.sdclr.report;
 
+import dev.sdclr.report.chart.Figure;
+import dev.sdclr.report.chart.Legend;
+import dev.sdclr.report.chart.ShareBars;
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Table;
+import dev.sdclr.report.html.Text;
+import dev.sdclr.report.run.Command;
+import dev.sdclr.report.run.ReportedRun;
+import dev.sdclr.report.statistics.MiningTerms;
 import dev.sdclr.run.Interval;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSummary;

@@ -1,5 +1,15 @@
 package dev.sdclr.report;
 
+import dev.sdclr.report.chart.Axis;
+import dev.sdclr.report.chart.Chart;
+import dev.sdclr.report.chart.Figure;
+import dev.sdclr.report.chart.Frame;
+import dev.sdclr.report.chart.Scale;
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Svg;
+import dev.sdclr.report.html.Table;
+import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Interval;
 import dev.sdclr.run.OrderingEvaluation;

@@ -3,6 +3,8 @@ package dev.sdclr.report;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,10 @@ package dev.sdclr.report;
 
 import dev.sdclr.AtomicFile;
 import dev.sdclr.SdclrException;
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Verbatim;
+import dev.sdclr.report.run.ReportedRun;
+import dev.sdclr.report.run.RunLoader;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import java.nio.charset.StandardCharsets;

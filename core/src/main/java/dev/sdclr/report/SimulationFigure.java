@@ -1,5 +1,13 @@
 package dev.sdclr.report;
 
+import dev.sdclr.report.chart.Figure;
+import dev.sdclr.report.chart.Legend;
+import dev.sdclr.report.chart.LineChart;
+import dev.sdclr.report.chart.Point;
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Table;
+import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.Interval;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;

@@ -1,5 +1,15 @@
 package dev.sdclr.report;
 
+import dev.sdclr.report.chart.Chart;
+import dev.sdclr.report.chart.Figure;
+import dev.sdclr.report.chart.LineChart;
+import dev.sdclr.report.chart.Point;
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Table;
+import dev.sdclr.report.run.Command;
+import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.Metric;
 import java.util.ArrayList;
 import java.util.List;

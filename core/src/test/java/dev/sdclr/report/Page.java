@@ -20,7 +20,7 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /** A page read back by the JDK's XML parser, which takes nothing that is not well-formed. */
-final class Page {
+public final class Page {
 
   private final Document document;
 
@@ -28,11 +28,11 @@ final class Page {
     this.document = document;
   }
 
-  static Page read(Path file) throws IOException {
+  public static Page read(Path file) throws IOException {
     return parse(Files.readString(file));
   }
 
-  static Page parse(String text) {
+  public static Page parse(String text) {
     try {
       DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
       builder.setErrorHandler(new DefaultHandler());
@@ -42,7 +42,7 @@ final class Page {
     }
   }
 
-  List<Element> all(String xpath) {
+  public List<Element> all(String xpath) {
     try {
       NodeList nodes =
           (NodeList)
@@ -55,15 +55,15 @@ final class Page {
     }
   }
 
-  Element first(String xpath) {
+  public Element first(String xpath) {
     return all(xpath).get(0);
   }
 
-  List<String> texts(String xpath) {
+  public List<String> texts(String xpath) {
     return all(xpath).stream().map(Element::getTextContent).toList();
   }
 
-  String text() {
+  public String text() {
     return document.getDocumentElement().getTextContent().replace('\u00a0', ' ');
   }
 }

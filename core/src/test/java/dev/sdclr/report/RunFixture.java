@@ -39,7 +39,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /** Writes run directories such as the commands leave them, piece by piece. */
-final class RunFixture {
+public final class RunFixture {
 
   private static final List<ClassCount.Group> GROUPS =
       List.of(ClassCount.Group.MANY, ClassCount.Group.MEDIUM, ClassCount.Group.FEW);
@@ -51,7 +51,7 @@ final class RunFixture {
   }
 
   /** A run named after its method that has all that the commands make. */
-  static RunFixture whole(Path parent, String method) throws IOException {
+  public static RunFixture whole(Path parent, String method) throws IOException {
     List<ClassCount> classes = classes(10);
     Score score = score(classes, 71.2, 4.1, 77, 71, 66.3);
     List<MinedImage> mined = new ArrayList<>();
@@ -67,7 +67,7 @@ final class RunFixture {
   }
 
   /** A run that has finished {@code epochs} epochs, with config and metrics. */
-  static RunFixture trained(Path path, String method, int epochs) throws IOException {
+  public static RunFixture trained(Path path, String method, int epochs) throws IOException {
     RunFixture fixture = new RunFixture(RunDirectory.create(path));
     Files.writeString(
         fixture.run.config(),
@@ -79,12 +79,12 @@ final class RunFixture {
     return fixture;
   }
 
-  RunFixture record(String method, int epochs, List<String> notes) {
+  public RunFixture record(String method, int epochs, List<String> notes) {
     return record(method, epochs, notes, null);
   }
 
   /** With that many classes; null where an older version did not say. */
-  RunFixture record(String method, int epochs, List<String> notes, Integer classes) {
+  public RunFixture record(String method, int epochs, List<String> notes, Integer classes) {
     RecordFile.write(
         run.record(),
         new RunRecord(
@@ -112,25 +112,25 @@ final class RunFixture {
     return this;
   }
 
-  RunFixture epoch(int epoch, double loss) {
+  public RunFixture epoch(int epoch, double loss) {
     run.metrics()
         .append(new Metric(Metric.Kind.EPOCH, epoch, epoch * 10L, loss, 0.5 / epoch, 147, epoch));
     return this;
   }
 
   /** Classes of falling size, in thirds. */
-  static List<ClassCount> classes(int count) {
+  public static List<ClassCount> classes(int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> new ClassCount("class " + i, 500 - i, GROUPS.get(i * 3 / count)))
         .toList();
   }
 
   /** A score whose classes all have the accuracy of their group. */
-  static Score score(double accuracy, double balancedness, double... groups) {
+  public static Score score(double accuracy, double balancedness, double... groups) {
     return score(classes(3), accuracy, balancedness, groups);
   }
 
-  static Score score(
+  public static Score score(
       List<ClassCount> classes, double accuracy, double balancedness, double... groups) {
     List<Double> perClass =
         IntStream.range(0, classes.size()).mapToObj(i -> groups[i * 3 / classes.size()]).toList();
@@ -147,17 +147,17 @@ final class RunFixture {
   }
 
   /** The same score, of this many test images of every class. */
-  static Score withIntervals(List<ClassCount> classes, Score score, int images) {
+  public static Score withIntervals(List<ClassCount> classes, Score score, int images) {
     List<Integer> testImages = Collections.nCopies(classes.size(), images);
     return score.with(
         Resamples.of(List.of(score.perClass()), testImages, classes, 0).intervals(testImages, 0));
   }
 
-  RunFixture evaluated(Score full) {
+  public RunFixture evaluated(Score full) {
     return evaluated(classes(full.perClass().size()), Map.of("full", full), null);
   }
 
-  RunFixture evaluated(List<ClassCount> classes, Map<String, Score> linear, Score knn) {
+  public RunFixture evaluated(List<ClassCount> classes, Map<String, Score> linear, Score knn) {
     RecordFile.write(
         run.evaluation(),
         new Evaluation("the split", "test pictures", classes, null, linear, null, knn, null));
@@ -165,7 +165,7 @@ final class RunFixture {
   }
 
   /** Rows with no label and a PNG of {@code side} pixels for the first {@code pictures}. */
-  RunFixture mined(int rows, int pictures, int side) throws IOException {
+  public RunFixture mined(int rows, int pictures, int side) throws IOException {
     List<MinedImage> images = new ArrayList<>();
     for (int rank = 1; rank <= rows; rank++) {
       images.add(new MinedImage(rank, rank * 3, "a/%d.png".formatted(rank), null, 1.0 / rank));
@@ -173,7 +173,7 @@ final class RunFixture {
     return mined(images, pictures, side);
   }
 
-  RunFixture mined(List<MinedImage> images, int pictures, int side) throws IOException {
+  public RunFixture mined(List<MinedImage> images, int pictures, int side) throws IOException {
     MinedList.write(run.mined(), images);
     Files.createDirectories(run.thumbnail(1).getParent());
     SplittableRandom noise = new SplittableRandom(5);
@@ -190,7 +190,7 @@ final class RunFixture {
   }
 
   /** A larger picture of the image of this rank, all of one grey. */
-  RunFixture pictured(int rank, int side, int grey) throws IOException {
+  public RunFixture pictured(int rank, int side, int grey) throws IOException {
     BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < side * side; i++) {
       picture.setRGB(i % side, i / side, grey * 0x10101);
@@ -201,7 +201,7 @@ final class RunFixture {
     return this;
   }
 
-  RunFixture tail(List<String> classes, double inData, double inTop) {
+  public RunFixture tail(List<String> classes, double inData, double inTop) {
     return summary(
         new MiningSettings(MiningScore.COSINE, List.of(0.9), 0, null, null, null),
         classes,
@@ -209,7 +209,8 @@ final class RunFixture {
         inTop);
   }
 
-  RunFixture summary(MiningSettings settings, List<String> classes, double inData, double inTop) {
+  public RunFixture summary(
+      MiningSettings settings, List<String> classes, double inData, double inTop) {
     RecordFile.write(
         run.miningSummary(),
         new MiningSummary(
@@ -252,7 +253,7 @@ final class RunFixture {
   }
 
   /** Orderings judged, each with an AUROC and a reach of 0.05 to both sides. */
-  RunFixture orderings(Map<String, Double> aurocs) {
+  public RunFixture orderings(Map<String, Double> aurocs) {
     List<OrderingScore> scores = new ArrayList<>();
     aurocs.forEach(
         (name, auroc) -> {
@@ -275,7 +276,7 @@ final class RunFixture {
   }
 
   /** A line for an epoch that was mined while training, with labels or without. */
-  RunFixture forgetting(int epoch, double mean, Double many, Double medium, Double few) {
+  public RunFixture forgetting(int epoch, double mean, Double many, Double medium, Double few) {
     run.forgetting()
         .append(
             new Forgetting(
@@ -294,12 +295,12 @@ final class RunFixture {
   }
 
   /** A map of points in a spiral, of these classes in turn, with a JPEG of grey tiles. */
-  RunFixture mapped(EmbeddingMap.Kind kind, List<ClassCount> classes, int points)
+  public RunFixture mapped(EmbeddingMap.Kind kind, List<ClassCount> classes, int points)
       throws IOException {
     return mapped(kind, classes, points, "a/%d.png");
   }
 
-  RunFixture mapped(
+  public RunFixture mapped(
       EmbeddingMap.Kind kind, List<ClassCount> classes, int points, String pathPattern)
       throws IOException {
     boolean isRanked = kind == EmbeddingMap.Kind.MINED;
@@ -350,11 +351,11 @@ final class RunFixture {
   }
 
   /** Of the picture of a map's point. */
-  static int grey(int number) {
+  public static int grey(int number) {
     return number * 37 % 256;
   }
 
-  RunDirectory directory() {
+  public RunDirectory directory() {
     return run;
   }
 }

@@ -1,0 +1,60 @@
+package dev.sdclr.report.html;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/**
+ * The page's own style sheet or script, the only text that is not escaped.
+ *
+ * <p>It comes from this package's resources, never from a record.
+ */
+public final class Verbatim implements Node {
+
+  private final String content;
+
+  private Verbatim(String content) {
+    this.content = content;
+  }
+
+  /**
+   * Loads a resource of this package.
+   *
+   * @throws IllegalStateException when it is missing, or holds a character that HTML and XML read
+   *     differently inside style and script elements
+   */
+  public static Verbatim resource(String name) {
+    try (InputStream in = Verbatim.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("no resource " + name);
+      }
+      String content = new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+      if (content.contains("<") || content.contains("&") || content.contains("]]>")) {
+        throw new IllegalStateException(name + " must do without '<', '&' and ']]>'");
+      }
+      return new Verbatim(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The content's hash as a Content-Security-Policy source, so that no other script runs. */
+  public String policySource() {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+      return "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void appendTo(StringBuilder page) {
+    page.append(content);
+  }
+}

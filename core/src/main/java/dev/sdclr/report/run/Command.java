@@ -1,0 +1,47 @@
+package dev.sdclr.report.run;
+
+import dev.sdclr.ShellLine;
+import dev.sdclr.report.html.Element;
+import java.nio.file.Path;
+
+/** The commands that make what a page lacks. */
+public final class Command {
+
+  private Command() {}
+
+  public static Element evaluate(ReportedRun run) {
+    return run.hasLabels()
+        ? missing(run, "has not been evaluated yet. This does it: ", "evaluate")
+        : missing(
+            run,
+            "has not been evaluated: its images have no labels. With labelled ones this does it: ",
+            "evaluate",
+            "--data",
+            "LABELLED");
+  }
+
+  public static Element mine(ReportedRun run) {
+    return missing(run, "has not been mined yet. This does it: ", "mine");
+  }
+
+  public static Element map(ReportedRun run) {
+    String command = run.hasLabels() ? "evaluate" : "mine";
+    return missing(run, "has no map yet. This makes it: ", command);
+  }
+
+  public static Element resume(ReportedRun run) {
+    return missing(run, "has no complete epoch yet. This goes on: ", "resume");
+  }
+
+  private static Element missing(ReportedRun run, String what, String command, String... options) {
+    Path path = run.directory().path();
+    StringBuilder line = new StringBuilder(ShellLine.of(command, path));
+    for (String option : options) {
+      line.append(' ').append(option);
+    }
+    return Element.of("p")
+        .with("class", "missing")
+        .text(run.label() + " " + what)
+        .add(Element.of("code", line.toString()));
+  }
+}

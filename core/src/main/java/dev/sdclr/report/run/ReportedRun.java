@@ -1,0 +1,130 @@
+package dev.sdclr.report.run;
+
+import dev.sdclr.run.EmbeddingMap;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Experiment;
+import dev.sdclr.run.Forgetting;
+import dev.sdclr.run.LabelSimulation;
+import dev.sdclr.run.Metric;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.OrderingEvaluation;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord;
+import dev.sdclr.run.Score;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that the page knows of one run.
+ *
+ * @param directory that the records came from
+ * @param label what the page calls the run, unique on the page
+ * @param style how its charts draw it
+ * @param record what ran, if {@code run.json} is there
+ * @param epochs one metric a completed epoch
+ * @param evaluation if there is one
+ * @param mining if there is one
+ * @param mined most forgotten first; empty when not mined
+ * @param forgetting a line for each epoch that was mined while training
+ * @param orderings how well they find rare images, if it was judged
+ * @param simulation how many rare images labels find, if that was played
+ * @param maps of its images; empty when neither evaluated nor mined
+ * @param configText all settings; empty without {@code config.yaml}
+ */
+public record ReportedRun(
+    RunDirectory directory,
+    String label,
+    RunStyle style,
+    Optional<RunRecord> record,
+    List<Metric> epochs,
+    Optional<Evaluation> evaluation,
+    Optional<MiningSummary> mining,
+    List<MinedImage> mined,
+    List<Forgetting> forgetting,
+    Optional<OrderingEvaluation> orderings,
+    Optional<LabelSimulation> simulation,
+    Map<EmbeddingMap.Kind, EmbeddingMap> maps,
+    String configText,
+    Map<String, String> settings,
+    Experiment experiment) {
+
+  ReportedRun as(String newLabel) {
+    return new ReportedRun(
+        directory,
+        newLabel,
+        style,
+        record,
+        epochs,
+        evaluation,
+        mining,
+        mined,
+        forgetting,
+        orderings,
+        simulation,
+        maps,
+        configText,
+        settings,
+        experiment);
+  }
+
+  /** Whether its own images have labels to score it by, as far as its records tell. */
+  public boolean hasLabels() {
+    Optional<Integer> classes = record.map(RunRecord::classes);
+    return classes.isPresent()
+        ? classes.get() > 0
+        : mining.map(summary -> summary.tailShareInData() != null).orElse(true);
+  }
+
+  /** Whether none of the runs is scored nor can be, for want of labels. */
+  public static boolean areWithoutLabels(List<ReportedRun> runs) {
+    return runs.stream().noneMatch(run -> run.evaluation().isPresent() || run.hasLabels());
+  }
+
+  /** Linear probe score, {@code shots} being {@code full} or {@code few}. */
+  public Optional<Score> linear(String shots) {
+    return evaluation.map(e -> e.linear().get(shots));
+  }
+
+  public Optional<Score> knn() {
+    return evaluation.map(Evaluation::knn);
+  }
+
+  /** The method's name as its paper spells it, or the directory's where nothing says it. */
+  public String method() {
+    return methodName().map(ReportedRun::spelled).orElseGet(directory::name);
+  }
+
+  public boolean isSdclr() {
+    return methodName().filter("sdclr"::equals).isPresent();
+  }
+
+  /** As configurations have it. */
+  private Optional<String> methodName() {
+    return record.map(RunRecord::method).or(() -> Optional.ofNullable(settings.get("method.name")));
+  }
+
+  private static String spelled(String method) {
+    return switch (method) {
+      case "sdclr" -> "SDCLR";
+      case "simclr" -> "SimCLR";
+      case "moco" -> "MoCo";
+      case "byol" -> "BYOL";
+      case "simsiam" -> "SimSiam";
+      case "barlow" -> "Barlow Twins";
+      case "supervised" -> "Supervised";
+      default -> method;
+    };
+  }
+
+  /** Median over the epochs of images per second; NaN before the first is complete. */
+  public double imagesPerSecond() {
+    double[] speeds = epochs.stream().mapToDouble(Metric::imagesPerSecond).sorted().toArray();
+    int middle = speeds.length / 2;
+    if (speeds.length == 0) {
+      return Double.NaN;
+    }
+    return speeds.length % 2 == 1 ? speeds[middle] : (speeds[middle - 1] + speeds[middle]) / 2;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.sdclr.report.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
+import dev.sdclr.UsageException;
+import dev.sdclr.run.EmbeddingMap;
+import dev.sdclr.run.EmbeddingMap.Kind;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.LabelSimulation;
+import dev.sdclr.run.Metric;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.OrderingEvaluation;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord;
+import dev.sdclr.train.RunIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads run directories: what is missing stays out, what is malformed is refused by name. */
+public final class RunLoader {
+
+  private RunLoader() {}
+
+  /** The runs in the order given, each with a label of its own. */
+  public static List<ReportedRun> load(List<RunDirectory> directories) {
+    List<ReportedRun> runs = new ArrayList<>();
+    for (RunDirectory directory : directories) {
+      runs.add(load(directory, new RunStyle(runs.size())));
+    }
+    return labelled(runs);
+  }
+
+  private static ReportedRun load(RunDirectory run, RunStyle style) {
+    return new ReportedRun(
+        run,
+        run.name(),
+        style,
+        read(run.record(), RunRecord.class),
+        run.metrics().read().stream().filter(m -> m.kind() == Metric.Kind.EPOCH).toList(),
+        read(run.evaluation(), Evaluation.class),
+        read(run.miningSummary(), MiningSummary.class),
+        mined(run.mined()),
+        run.forgetting().read(),
+        read(run.orderings(), OrderingEvaluation.class),
+        read(run.simulation(), LabelSimulation.class),
+        maps(run),
+        text(run.config()),
+        settings(run.config()),
+        RunIdentity.experiment(run));
+  }
+
+  private static <T> Optional<T> read(Path file, Class<T> type) {
+    try {
+      return Files.exists(file) ? Optional.of(RecordFile.read(file, type)) : Optional.empty();
+    } catch (UsageException e) {
+      throw new SdclrException(e.getMessage() + " (delete it and write it again)", e);
+    }
+  }
+
+  private static Map<Kind, EmbeddingMap> maps(RunDirectory run) {
+    Map<Kind, EmbeddingMap> maps = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      read(run.map(kind), EmbeddingMap.class).ifPresent(map -> maps.put(kind, map));
+    }
+    return maps;
+  }
+
+  private static List<MinedImage> mined(Path file) {
+    return Files.exists(file) ? MinedList.read(file) : List.of();
+  }
+
+  private static Map<String, String> settings(Path config) {
+    return Files.exists(config)
+        ? RecordFile.flat(RecordFile.read(config, JsonNode.class))
+        : Map.of();
+  }
+
+  private static String text(Path config) {
+    try {
+      return Files.exists(config) ? SmallFile.text(config) : "";
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(config, IoReason.of(e)), e);
+    }
+  }
+
+  /** Calls runs by their method where that tells them apart, else by directory, else by number. */
+  private static List<ReportedRun> labelled(List<ReportedRun> runs) {
+    List<Function<ReportedRun, String>> labels =
+        List.of(
+            ReportedRun::method,
+            run -> run.directory().name(),
+            run -> run.directory().name() + " (" + (run.style().position() + 1) + ")");
+    Function<ReportedRun, String> label =
+        labels.stream()
+            .filter(candidate -> isUnique(runs, candidate))
+            .findFirst()
+            .orElse(labels.get(labels.size() - 1));
+    return runs.stream().map(run -> run.as(label.apply(run))).toList();
+  }
+
+  private static boolean isUnique(List<ReportedRun> runs, Function<ReportedRun, String> label) {
+    Map<String, Long> counts =
+        runs.stream().collect(Collectors.groupingBy(label, Collectors.counting()));
+    return counts.values().stream().allMatch(count -> count == 1);
+  }
+}

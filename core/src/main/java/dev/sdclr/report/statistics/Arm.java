@@ -1,0 +1,69 @@
+package dev.sdclr.report.statistics;
+
+import dev.sdclr.report.run.ReportedRun;
+import dev.sdclr.run.Experiment;
+import dev.sdclr.run.Experiment.Relation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The repetitions of one experiment, as {@link Experiment} tells them.
+ *
+ * @param label unique on the page
+ * @param runs at least one; of the same training only the first
+ */
+public record Arm(String label, List<ReportedRun> runs) {
+
+  /** The arms in the order of their first runs. */
+  public static List<Arm> of(List<ReportedRun> runs) {
+    List<List<ReportedRun>> groups = new ArrayList<>();
+    for (List<Integer> numbers : Experiment.arms(experiments(runs))) {
+      List<ReportedRun> different = new ArrayList<>();
+      for (int number : numbers) {
+        ReportedRun run = runs.get(number);
+        if (different.stream().noneMatch(other -> isSame(other, run))) {
+          different.add(run);
+        }
+      }
+      groups.add(different);
+    }
+    Map<String, Long> methods =
+        groups.stream()
+            .map(group -> group.get(0).method())
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    return groups.stream()
+        .map(group -> new Arm(label(group, methods.get(group.get(0).method()) == 1), group))
+        .toList();
+  }
+
+  private static List<Experiment> experiments(List<ReportedRun> runs) {
+    return runs.stream().map(ReportedRun::experiment).toList();
+  }
+
+  /** Whether two runs are one training, which counts once. */
+  static boolean isSame(ReportedRun one, ReportedRun other) {
+    return one.experiment().to(other.experiment()) == Relation.SAME;
+  }
+
+  private static String label(List<ReportedRun> group, boolean isOnlyOneOfMethod) {
+    ReportedRun first = group.get(0);
+    if (isOnlyOneOfMethod) {
+      return first.method();
+    }
+    return group.size() == 1
+        ? first.label()
+        : "%s and %d more".formatted(first.label(), group.size() - 1);
+  }
+
+  boolean isSdclr() {
+    return runs.get(0).isSdclr();
+  }
+
+  /** Runs that were scored by {@code measure}. */
+  public List<ReportedRun> scored(Measure measure) {
+    return runs.stream().filter(measure::has).toList();
+  }
+}
