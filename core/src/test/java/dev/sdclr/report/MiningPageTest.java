@@ -152,8 +152,7 @@ class MiningPageTest {
     assertThat(page.texts(rows + "[1]/td"))
         .containsExactly("4.0 (3.0–5.0)", "4.0", "22.5 (21.5–23.5)", "22.5");
     assertThat(page.text()).contains("images of rare classes (class 9; share of the images)");
-    assertThat(page.all("//*[contains(@aria-label, 'suggest, random, lof-20')]"))
-        .isNotEmpty();
+    assertThat(page.all("//*[contains(@aria-label, 'suggest, random, lof-20')]")).isNotEmpty();
   }
 
   @Test
