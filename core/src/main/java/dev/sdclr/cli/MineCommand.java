@@ -1,8 +1,10 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.embed.FeatureFile;
 import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.ImageChoice.Part;
+import dev.sdclr.job.MineFeaturesJob;
 import dev.sdclr.job.MineJob;
 import dev.sdclr.job.MineJob.Mined;
 import dev.sdclr.job.MiningPlan;
@@ -10,6 +12,7 @@ import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.TrainConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +37,10 @@ final class MineCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", description = "Run directory that pretrain made.")
+  @Parameters(
+      paramLabel = "RUN|FEATURES",
+      description =
+          "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
   private Path runPath;
 
   @Option(
@@ -101,6 +107,11 @@ final class MineCommand implements Callable<Integer> {
       description = "Leave out the map of the mined images that the report shows.")
   private boolean noMap;
 
+  @Option(names = "--out", paramLabel = "FILE", description = "With FEATURES: CSV file to write.")
+  private Path out;
+
+  @Mixin private OutputOptions output;
+
   @Mixin private PixelLimitOption pixelLimit;
 
   MineCommand(StopSignal stop) {
@@ -111,6 +122,13 @@ final class MineCommand implements Callable<Integer> {
   public Integer call() {
     MiningPlan plan = plan();
     Console console = Console.of(spec, stop);
+    if (!Files.isDirectory(runPath) && FeatureFile.isNamed(runPath)) {
+      mineFeatures(plan, console);
+      return 0;
+    }
+    if (out != null) {
+      throw new UsageException("--out belongs to FEATURES: a run's list is RUN/mined.csv");
+    }
     RunDirectory run = RunDirectory.open(runPath);
     ImageChoice images =
         new ImageChoice(
@@ -124,6 +142,23 @@ final class MineCommand implements Callable<Integer> {
     Path source = Path.of(TrainConfig.of(run).data().source());
     new NextSteps(console).afterMining(run, isPlain, source);
     return 0;
+  }
+
+  private void mineFeatures(MiningPlan plan, Console console) {
+    if (data != null || skipBadImages) {
+      throw new UsageException(
+          "--data and --skip-bad-images say which images a run ranks: features are of theirs already");
+    }
+    if (out == null) {
+      throw new UsageException("say with --out where the list of images goes, such as mined.csv");
+    }
+    output.requireFree(out);
+    MineFeaturesJob.Mined mined = console.run(new MineFeaturesJob(runPath, plan, out));
+    console.line("%,d images ranked, %,d written to %s", mined.images(), mined.rows(), out);
+    if (mined.duplicates() > 0) {
+      console.line("%,d near-duplicates of others come last", mined.duplicates());
+    }
+    console.line("%s", mined.agreement().sentence());
   }
 
   private MiningPlan plan() {

@@ -307,7 +307,7 @@ final class SuggestCommand implements Callable<Integer> {
 
   private static String cell(Found found, int budget) {
     Interval interval = found.rareImagesInterval().get(budget);
-    double reach = (interval.high() - interval.low()) / 2;
+    double reach = interval.high() - found.rareImages().get(budget);
     return "%.1f%s (%.1f)"
         .formatted(
             found.rareImages().get(budget),

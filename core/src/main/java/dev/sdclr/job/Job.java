@@ -14,6 +14,7 @@ public sealed interface Job<R>
         ResumeJob,
         EvaluateJob,
         MineJob,
+        MineFeaturesJob,
         SuggestJob,
         SimulateJob,
         EmbedJob,

@@ -101,6 +101,21 @@ public record MiningPlan(
     return top == null ? DEFAULT_COLLECTED : top;
   }
 
+  /** Checks that features are enough to rank by. */
+  void requireFeaturesOnly() {
+    for (String score : scores) {
+      if (pruning(score).isPresent()) {
+        throw new UsageException(
+            "--score %s prunes the network: mine a run, or rank features by an ordering of them"
+                .formatted(score));
+      }
+    }
+    if (augmentations != null || !pruneFractions.isEmpty()) {
+      throw new UsageException(
+          "--augmentations and --prune-fraction prune the network: mine a run, or leave them out");
+    }
+  }
+
   /** The only score, when it is one of what pruning changes. */
   Optional<ImageScoring> onlyPruning(TrainConfig run) {
     return scores.size() == 1

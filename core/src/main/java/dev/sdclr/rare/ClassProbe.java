@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.pytorch.Scalar;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -161,15 +161,32 @@ public final class ClassProbe {
 
   /** Probability of one class for every image (N). */
   public float[] probabilities(int classNumber) {
-    int d = features.dimensions();
-    float[] own = Arrays.copyOfRange(weight, classNumber * d, (classNumber + 1) * d);
-    try (TensorScope scope = new TensorScope();
+    return probabilities(new int[] {classNumber})[0];
+  }
+
+  /** Probabilities of some classes for every image (classes, N), by one pass over the features. */
+  float[][] probabilities(int[] classNumbers) {
+    float[][] probabilities = new float[classNumbers.length][features.size()];
+    long[] numbers = IntStream.of(classNumbers).asLongStream().toArray();
+    try (TensorScope outer = new TensorScope();
         NoGradient none = new NoGradient()) {
-      Tensor logits =
-          features.rows().mv(HostArray.tensor(own, d)).add_(new Scalar(bias[classNumber]));
-      Tensor sums = HostArray.tensor(normaliser, normaliser.length);
-      return HostArray.floats(logits.sub_(sums).exp_());
+      Tensor chosen = HostArray.tensor(numbers, numbers.length);
+      Tensor own = weightTensor().index_select(0, chosen); // (C, D)
+      Tensor offset = HostArray.tensor(bias, bias.length).index_select(0, chosen).unsqueeze(1);
+      for (int from = 0; from < features.size(); from += BLOCK_ROWS) {
+        try (TensorScope scope = new TensorScope()) {
+          int count = Math.min(BLOCK_ROWS, features.size() - from);
+          float[] sums = Arrays.copyOfRange(normaliser, from, from + count);
+          Tensor logits = own.mm(features.rows().narrow(0, from, count).t()).add_(offset);
+          Tensor chances = logits.sub_(HostArray.tensor(sums, 1, count)).exp_(); // (C, n)
+          float[] block = HostArray.floats(chances);
+          for (int c = 0; c < classNumbers.length; c++) {
+            System.arraycopy(block, c * count, probabilities[c], from, count);
+          }
+        }
+      }
     }
+    return probabilities;
   }
 
   /** Probabilities of all classes for one image (Y). */

@@ -21,11 +21,15 @@ public final class FeatureTable implements AutoCloseable {
   /** Rows that are worked on at once. */
   static final int BLOCK_ROWS = 1024;
 
+  /** Rows from which on neighbours are not looked for among all others. */
+  static final int EXACT_BELOW = 50_000;
+
   private static final double LEAST_SPREAD = 1e-6;
 
   private final Tensor rows; // (N, D) float32
   private final Tensor mean; // (D) of the rows
   private Tensor deviation; // (D) of the rows
+  private InvertedLists lists;
   private Neighbours plain;
   private Neighbours centred;
 
@@ -149,10 +153,25 @@ public final class FeatureTable implements AutoCloseable {
     System.arraycopy(block, 0, target, from, block.length);
   }
 
+  private boolean isLarge() {
+    return size() >= EXACT_BELOW;
+  }
+
+  private static Neighbours exact(Tensor unit) {
+    return Neighbours.of(unit, Neighbours.MAX_K);
+  }
+
+  private InvertedLists lists() {
+    if (lists == null) {
+      lists = InvertedLists.of(this);
+    }
+    return lists;
+  }
+
   /** The nearest neighbours of every row. */
   Neighbours neighbours() {
     if (plain == null) {
-      plain = Neighbours.of(rows, Neighbours.MAX_K);
+      plain = isLarge() ? lists().search(Neighbours.MAX_K, false) : exact(rows);
     }
     return plain;
   }
@@ -162,7 +181,7 @@ public final class FeatureTable implements AutoCloseable {
     if (centred == null) {
       try (TensorScope scope = new TensorScope();
           NoGradient none = new NoGradient()) {
-        centred = Neighbours.of(centredRows(), Neighbours.MAX_K);
+        centred = isLarge() ? lists().search(Neighbours.MAX_K, true) : exact(centredRows());
       }
     }
     return centred;

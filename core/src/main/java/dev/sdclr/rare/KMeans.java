@@ -35,14 +35,24 @@ record KMeans(int[] cluster, float[] closeness, int[] sizes) {
    * @param seed of the first centres
    */
   static KMeans of(FeatureTable features, int k, long seed) {
+    return of(features, k, seed, SAMPLE_PER_CLUSTER, MAX_ROUNDS);
+  }
+
+  /**
+   * The same, more roughly.
+   *
+   * @param perCluster rows of the sample that centres are found on, for each cluster
+   * @param rounds at most
+   */
+  static KMeans of(FeatureTable features, int k, long seed, int perCluster, int rounds) {
     SplitMix random = SplitMix.of(seed, STREAM, k);
     int clusters = Math.min(k, features.size());
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      Tensor sample = sample(features, clusters, random);
+      Tensor sample = sample(features, Math.multiplyExact(clusters, perCluster), random);
       Tensor centres = first(sample, clusters, random);
       Assignment before = null;
-      for (int round = 0; round < MAX_ROUNDS; round++) {
+      for (int round = 0; round < rounds; round++) {
         Assignment now = Assignment.of(sample, centres);
         if (before != null && Arrays.equals(before.cluster, now.cluster)) {
           break;
@@ -56,8 +66,7 @@ record KMeans(int[] cluster, float[] closeness, int[] sizes) {
     }
   }
 
-  private static Tensor sample(FeatureTable features, int clusters, SplitMix random) {
-    int wanted = Math.multiplyExact(clusters, SAMPLE_PER_CLUSTER);
+  private static Tensor sample(FeatureTable features, int wanted, SplitMix random) {
     if (features.size() <= wanted) {
       return features.rows();
     }

@@ -1,5 +1,8 @@
 package dev.sdclr.rare;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /**
  * How a round of suggestions is divided among their kinds.
  *
@@ -76,21 +79,21 @@ public record KindShares(double discovery, double growth, double unsure, double 
   }
 
   /**
-   * Whole numbers of each kind, in the order of {@link SuggestionKind}: as the shares say on
-   * average over {@code chance}, and never off by one or more.
+   * Whole numbers of each kind: as the shares say on average over {@code chance}, and never off by
+   * one or more.
    *
    * @param chance in [0, 1)
    */
-  int[] numbers(int total, double chance) {
+  Map<SuggestionKind, Integer> numbers(int total, double chance) {
     SuggestionKind[] kinds = SuggestionKind.values();
-    int[] numbers = new int[kinds.length];
+    Map<SuggestionKind, Integer> numbers = new EnumMap<>(SuggestionKind.class);
     double sum = discovery + growth + unsure + coverage;
     double upTo = 0;
     int given = 0;
     for (int i = 0; i < kinds.length; i++) {
       upTo += of(kinds[i]) / sum * total;
       int now = i + 1 == kinds.length ? total : Math.min(total, (int) Math.floor(upTo + chance));
-      numbers[i] = now - given;
+      numbers.put(kinds[i], now - given);
       given = now;
     }
     return numbers;

@@ -1,6 +1,7 @@
 package dev.sdclr.rare;
 
 import dev.sdclr.SplitMix;
+import dev.sdclr.run.Interval;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;
 import dev.sdclr.run.StudentT;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -198,13 +200,18 @@ public record LabelSimulator(
         means(rareImages),
         means(rareClasses),
         means(allClasses),
-        rareImages.stream().map(StudentT::ofMean).toList(),
-        rareClasses.stream().map(StudentT::ofMean).toList(),
-        allClasses.stream().map(StudentT::ofMean).toList());
+        rareImages.stream().map(LabelSimulator::interval).toList(),
+        rareClasses.stream().map(LabelSimulator::interval).toList(),
+        allClasses.stream().map(LabelSimulator::interval).toList());
   }
 
-  private static double[] each(
-      List<int[]> plays, java.util.function.ToLongFunction<int[]> counted) {
+  /** Of a mean of counts, which are not negative. */
+  private static Interval interval(double[] counts) {
+    Interval interval = StudentT.ofMean(counts);
+    return new Interval(Math.max(0, interval.low()), interval.high());
+  }
+
+  private static double[] each(List<int[]> plays, ToLongFunction<int[]> counted) {
     LongStream counts = plays.stream().mapToLong(counted);
     return counts.asDoubleStream().toArray();
   }

@@ -55,6 +55,18 @@ record Neighbours(int k, int[] indices, float[] distances) {
     return new Neighbours(k, indices, distances);
   }
 
+  /** Room for the neighbours of so many rows. */
+  static Neighbours empty(int rows, int k) {
+    return new Neighbours(
+        k, new int[Math.multiplyExact(rows, k)], new float[Math.multiplyExact(rows, k)]);
+  }
+
+  /** Writes one neighbour. */
+  void put(int row, int rank, int other, float distance) {
+    indices[row * k + rank] = other;
+    distances[row * k + rank] = distance;
+  }
+
   /** Rows. */
   int size() {
     return k == 0 ? 0 : indices.length / k;

@@ -12,6 +12,7 @@ import dev.sdclr.mine.LossChange;
 import dev.sdclr.mine.PrunedDisagreement;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.OrderingEvaluation.OrderingScore;
 import java.util.ArrayList;
@@ -70,9 +71,7 @@ public record OrderingEvaluator(
               IntStream.of(labels).map(rare::indexOf).toArray(),
               rare.stream().map(classes::get).toList(),
               seed);
-      List<OrderingScore> scores = new ArrayList<>();
-      scores.addAll(byFeatures(features, judged, judge, listener));
-      scores.addAll(byPruning(features, judged, judge, listener));
+      List<OrderingScore> scores = scores(features, judged, judge, listener);
       return Optional.of(
           new OrderingEvaluation(
               grouping.phrase(),
@@ -83,34 +82,37 @@ public record OrderingEvaluator(
     }
   }
 
-  private List<OrderingScore> byFeatures(
+  /** Of all orderings, and of the shortlist that {@code mine} draws up from them. */
+  private List<OrderingScore> scores(
       Features features, int[] judged, OrderingJudge judge, ProgressListener listener) {
+    List<Double> fractions = List.of(ForgettingObserver.pruneFraction(encoder.config()));
+    List<Ordering> orderings = new ArrayList<>(Orderings.all(seed));
+    orderings.add(byPruning(new PrunedDisagreement(fractions, 0), features, listener));
+    int listed = orderings.size();
+    orderings.add(
+        byPruning(new LossChange(fractions, LossChange.DEFAULT_AUGMENTATIONS), features, listener));
     List<OrderingScore> scores = new ArrayList<>();
-    List<Ordering> orderings = Orderings.all(seed);
+    List<RankedOrdering> ranked = new ArrayList<>();
     try (FeatureTable table = new FeatureTable(features.values())) {
       for (Ordering ordering : orderings) {
-        scores.add(judge.judge(ordering.name(), at(judged, ordering.scores(table))));
+        RankedOrdering one = RankedOrdering.of(ordering, table);
+        ranked.add(one);
+        scores.add(judge.judge(one.name(), at(judged, one.scores())));
         listener.progress("judge orderings", "orderings", scores.size(), orderings.size());
       }
+      Shortlist shortlist = Shortlist.of(table, ranked.subList(0, listed), Twins.of(table), seed);
+      scores.add(judge.judge("shortlist", at(judged, shortlist.scores())));
     }
     return scores;
   }
 
-  private List<OrderingScore> byPruning(
-      Features features, int[] judged, OrderingJudge judge, ProgressListener listener) {
-    List<Double> fractions = List.of(ForgettingObserver.pruneFraction(encoder.config()));
-    List<ImageScoring> scorings =
-        List.of(
-            new PrunedDisagreement(fractions, 0),
-            new LossChange(fractions, LossChange.DEFAULT_AUGMENTATIONS));
-    List<OrderingScore> scores = new ArrayList<>();
-    for (ImageScoring scoring : scorings) {
-      double[] byIndex = scoring.scores(encoder, images, skipBadImages, listener).values();
-      double[] read = IntStream.of(features.indices()).mapToDouble(i -> byIndex[i]).toArray();
-      String name = scoring.settings(encoder).score().name().toLowerCase(Locale.ROOT);
-      scores.add(judge.judge(name, at(judged, read)));
-    }
-    return scores;
+  private Ordering byPruning(ImageScoring scoring, Features features, ProgressListener listener) {
+    double[] byIndex = scoring.scores(encoder, images, skipBadImages, listener).values();
+    MiningScore score = scoring.settings(encoder).score();
+    return new KnownScores(
+        score.name().toLowerCase(Locale.ROOT),
+        score.reason(),
+        IntStream.of(features.indices()).mapToDouble(i -> byIndex[i]).toArray());
   }
 
   private static double[] at(int[] positions, double[] values) {

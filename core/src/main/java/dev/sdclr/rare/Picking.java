@@ -2,8 +2,8 @@ package dev.sdclr.rare;
 
 import dev.sdclr.SplitMix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +27,6 @@ final class Picking {
   /** Distances weigh by this less the probe's confidence. */
   private static final double DOUBT = 1.5;
 
-  private final List<RankedOrdering> orderings;
   private final Twins twins;
   private final Coverage coverage;
   private final Labels labels;
@@ -39,7 +38,6 @@ final class Picking {
   private final BitSet taken = new BitSet(); // with all twins
   private final int images;
   private final List<Suggestion> picks = new ArrayList<>();
-  private final Map<Integer, float[]> probabilities = new HashMap<>();
 
   /**
    * Starts a round.
@@ -53,7 +51,6 @@ final class Picking {
       Labels labels,
       Optional<ClassProbe> probe,
       long seed) {
-    this.orderings = orderings;
     this.twins = twins;
     this.coverage = coverage;
     this.labels = labels;
@@ -73,11 +70,11 @@ final class Picking {
   }
 
   List<Suggestion> pick(KindShares shares, int number) {
-    int[] numbers = shares.numbers(number, random.nextDouble());
-    grow(numbers[SuggestionKind.GROWTH.ordinal()]);
-    doubt(numbers[SuggestionKind.UNSURE.ordinal()]);
-    discover(numbers[SuggestionKind.DISCOVERY.ordinal()]);
-    cover(numbers[SuggestionKind.COVERAGE.ordinal()]);
+    Map<SuggestionKind, Integer> numbers = shares.numbers(number, random.nextDouble());
+    grow(numbers.get(SuggestionKind.GROWTH));
+    doubt(numbers.get(SuggestionKind.UNSURE));
+    discover(numbers.get(SuggestionKind.DISCOVERY));
+    cover(numbers.get(SuggestionKind.COVERAGE));
     return List.copyOf(picks);
   }
 
@@ -118,17 +115,16 @@ final class Picking {
     if (number == 0) {
       return;
     }
-    List<Integer> small = smallClasses;
-    double sum = small.stream().mapToDouble(c -> 1.0 / (1 + counts[c])).sum();
-    for (int i = 0; i < number; i++) {
-      double left = random.nextDouble() * sum;
-      int drawn = 0;
-      while (drawn + 1 < small.size() && left >= 1.0 / (1 + counts[small.get(drawn)])) {
-        left -= 1.0 / (1 + counts[small.get(drawn)]);
-        drawn++;
+    int[] drawn = new int[number];
+    Arrays.setAll(drawn, i -> drawnSmallClass());
+    int[] distinct = Arrays.stream(drawn).distinct().toArray();
+    float[][] probabilities = probe.probabilities(distinct);
+    for (int chosen : drawn) {
+      int place = 0;
+      while (distinct[place] != chosen) {
+        place++;
       }
-      int chosen = small.get(drawn);
-      float[] chances = probabilities.computeIfAbsent(chosen, probe::probabilities);
+      float[] chances = probabilities[place];
       int image = most(candidate -> chances[candidate]);
       if (image < 0) {
         return;
@@ -141,6 +137,18 @@ final class Picking {
               .formatted(
                   probe.classes().get(chosen), counts[chosen], counts[chosen] == 1 ? "" : "s"));
     }
+  }
+
+  /** With a weight of 1 / (1 + labels). */
+  private int drawnSmallClass() {
+    double sum = smallClasses.stream().mapToDouble(c -> 1.0 / (1 + counts[c])).sum();
+    double left = random.nextDouble() * sum;
+    int drawn = 0;
+    while (drawn + 1 < smallClasses.size() && left >= 1.0 / (1 + counts[smallClasses.get(drawn)])) {
+      left -= 1.0 / (1 + counts[smallClasses.get(drawn)]);
+      drawn++;
+    }
+    return smallClasses.get(drawn);
   }
 
   /** Classes with less than half of an even share, or else the smallest one. */

@@ -85,6 +85,24 @@ public record Shortlist(
         .toList();
   }
 
+  /** Images in the order of the list, near-duplicates of others last. */
+  public int[] order() {
+    return IntStream.concat(
+            entries.stream().mapToInt(Entry::image),
+            duplicates.keySet().stream().mapToInt(Integer::intValue))
+        .toArray();
+  }
+
+  /** By image, the share of images that do not come before it, in (0, 1]. */
+  public double[] scores() {
+    int[] order = order();
+    double[] scores = new double[order.length];
+    for (int place = 0; place < order.length; place++) {
+      scores[order[place]] = 1 - place / (double) order.length;
+    }
+    return scores;
+  }
+
   private static final class Drawing {
 
     private final List<RankedOrdering> orderings;

@@ -13,8 +13,6 @@ import dev.sdclr.run.MiningSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -61,55 +59,23 @@ public record ShortlistMiner(
                 score.reason(),
                 IntStream.of(indices).mapToDouble(i -> scores[i]).toArray()));
       }
-      List<RankedOrdering> ranked = new ArrayList<>();
-      for (Ordering ordering : orderings) {
-        ranked.add(RankedOrdering.of(ordering, table));
-        listener.progress("order", "orderings", ranked.size(), orderings.size());
+      RankedImages ranked = RankedImages.of(table, orderings, seed, listener);
+      MiningOutcome outcome = outcome(ranked.description());
+      List<MinedImage> rows = new ArrayList<>();
+      for (RankedImages.Ranked image : ranked.images()) {
+        rows.add(
+            outcome.row(
+                rows.size() + 1,
+                indices[image.image()],
+                image.score(),
+                image.reason(twin -> images.path(indices[twin]))));
       }
-      return ranked.size() == 1
-          ? alone(ranked.get(0), indices)
-          : inTurn(Shortlist.of(table, ranked, Twins.of(table), seed), ranked, indices);
+      double[] levels = rows.stream().mapToDouble(MinedImage::score).toArray();
+      return new Mined(
+          new Miner.Result(rows, outcome.summary(rows, levels)),
+          ranked.duplicates(),
+          ranked.agreement());
     }
-  }
-
-  private Mined alone(RankedOrdering ordering, int[] indices) {
-    MiningOutcome outcome = outcome("by " + ordering.name());
-    List<MinedImage> rows = new ArrayList<>();
-    for (int image : ordering.order()) {
-      rows.add(
-          outcome.row(
-              rows.size() + 1, indices[image], ordering.scores()[image], ordering.reason(image)));
-    }
-    double[] levels = rows.stream().mapToDouble(MinedImage::score).toArray();
-    return new Mined(
-        new Miner.Result(rows, outcome.summary(rows, levels)), 0, Agreement.of(List.of(ordering)));
-  }
-
-  private Mined inTurn(Shortlist shortlist, List<RankedOrdering> orderings, int[] indices) {
-    MiningOutcome outcome =
-        outcome(
-            "in turn by clusters and "
-                + orderings.stream().map(RankedOrdering::name).collect(Collectors.joining(", ")));
-    List<MinedImage> rows = new ArrayList<>();
-    for (Shortlist.Entry entry : shortlist.entries()) {
-      add(rows, outcome, indices, entry.image(), entry.reasonWithTwins());
-    }
-    for (Map.Entry<Integer, Integer> duplicate : shortlist.duplicates().entrySet()) {
-      String twin = images.path(indices[duplicate.getValue()]);
-      add(rows, outcome, indices, duplicate.getKey(), "near-duplicate of " + twin);
-    }
-    double[] levels = rows.stream().mapToDouble(MinedImage::score).toArray();
-    return new Mined(
-        new Miner.Result(rows, outcome.summary(rows, levels)),
-        shortlist.duplicates().size(),
-        shortlist.agreement());
-  }
-
-  /** The score is the share of images that do not come before. */
-  private static void add(
-      List<MinedImage> rows, MiningOutcome outcome, int[] indices, int image, String reason) {
-    double score = 1 - rows.size() / (double) indices.length;
-    rows.add(outcome.row(rows.size() + 1, indices[image], score, reason));
   }
 
   private MiningOutcome outcome(String scoring) {

@@ -69,6 +69,7 @@ final class MiningSection {
             .with("class", "mined " + run.style().colour());
     ForgettingFigure.of(run).ifPresent(part::add);
     run.orderings().ifPresent(judged -> part.add(OrderingFigure.of(run, judged)));
+    run.simulation().ifPresent(played -> part.add(SimulationFigure.of(run, played)));
     if (run.mining().isEmpty() && run.mined().isEmpty()) {
       return part.add(Command.mine(run));
     }

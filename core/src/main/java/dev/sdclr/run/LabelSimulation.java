@@ -28,6 +28,16 @@ public record LabelSimulation(
     List<Long> seeds,
     int batch) {
 
+  /** Checks that there is an outcome of every strategy for every budget. */
+  public LabelSimulation {
+    if (budgets.isEmpty() || strategies.isEmpty()) {
+      throw new IllegalArgumentException("a simulation has budgets and strategies");
+    }
+    for (Map.Entry<String, Found> strategy : strategies.entrySet()) {
+      strategy.getValue().requireFor(strategy.getKey(), budgets.size());
+    }
+  }
+
   /** Name of the loop of suggestions among the strategies. */
   public static final String SUGGEST = "suggest";
 
@@ -50,5 +60,21 @@ public record LabelSimulation(
       List<Double> classesFound,
       List<Interval> rareImagesInterval,
       List<Interval> rareClassesFoundInterval,
-      List<Interval> classesFoundInterval) {}
+      List<Interval> classesFoundInterval) {
+
+    private void requireFor(String name, int budgets) {
+      List<List<?>> all =
+          List.of(
+              rareImages,
+              rareClassesFound,
+              classesFound,
+              rareImagesInterval,
+              rareClassesFoundInterval,
+              classesFoundInterval);
+      if (all.stream().anyMatch(values -> values.size() != budgets)) {
+        throw new IllegalArgumentException(
+            "strategy %s must have an outcome for each of %d budgets".formatted(name, budgets));
+      }
+    }
+  }
 }

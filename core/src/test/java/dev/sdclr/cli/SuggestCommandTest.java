@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
 import dev.sdclr.run.LabelSimulation;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
@@ -90,7 +92,7 @@ class SuggestCommandTest {
       List<String> rows = Files.readAllLines(next);
       assertThat(rows).hasSize(13).startsWith("rank,path,label,kind,ordering,reason");
       for (String row : rows.subList(1, 13)) {
-        String path = row.split(",")[1];
+        String path = row.replaceFirst("^\\d+,([^,]*),.*", "$1");
         assertThat(seen.add(path)).as(path).isTrue();
         int image = Integer.parseInt(path.replaceAll("\\D", ""));
         int c = image % 30 == 7 ? 2 : image % 2;
@@ -132,6 +134,26 @@ class SuggestCommandTest {
     LabelSimulation played = RecordFile.read(run.simulation(), LabelSimulation.class);
     assertThat(played.strategies()).containsKey("cosine");
     assertThat(played.rareDefinition()).contains("quarter");
+  }
+
+  @Test
+  void minesFeaturesWithoutARun() {
+    Path list = folder.resolve("list.csv");
+    Invocation result =
+        Invocation.of("mine", features.toString(), "--out", list.toString(), "--top", "50");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("240 images ranked, 50 written").contains("these orderings");
+    List<MinedImage> mined = MinedList.read(list);
+    assertThat(mined).hasSize(50).extracting(MinedImage::reason).doesNotContainNull();
+    assertThat(mined).extracting(MinedImage::label).contains("c");
+    Invocation again = Invocation.of("mine", features.toString(), "--out", list.toString());
+    assertThat(again.failure()).contains("exists already");
+    Invocation pruning =
+        Invocation.of("mine", features.toString(), "--out", "x.csv", "--score", "cosine");
+    assertThat(pruning.failure())
+        .isEqualTo(
+            "--score cosine prunes the network: mine a run, or rank features by an ordering of them");
+    assertThat(Invocation.of("mine", features.toString()).failure()).startsWith("say with --out");
   }
 
   @ParameterizedTest

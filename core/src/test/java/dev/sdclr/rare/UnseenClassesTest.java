@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,21 +75,16 @@ class UnseenClassesTest {
   @CsvSource({"10", "1", "7", "200"})
   void numbersAddUpAndMeetTheSharesOnAverage(int total) {
     KindShares shares = new KindShares(2, 1, 0.5, 3);
-    double[] sums = new double[4];
+    Map<SuggestionKind, Double> means = new EnumMap<>(SuggestionKind.class);
     int draws = 1000;
     for (int i = 0; i < draws; i++) {
-      int[] numbers = shares.numbers(total, (i + 0.5) / draws);
-      int sum = 0;
-      for (int k = 0; k < 4; k++) {
-        sums[k] += numbers[k] / (double) draws;
-        sum += numbers[k];
-      }
-      assertThat(sum).isEqualTo(total);
+      Map<SuggestionKind, Integer> numbers = shares.numbers(total, (i + 0.5) / draws);
+      assertThat(numbers.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(total);
+      numbers.forEach((kind, number) -> means.merge(kind, number / (double) draws, Double::sum));
     }
-    for (SuggestionKind kind : SuggestionKind.values()) {
-      assertThat(sums[kind.ordinal()])
-          .isCloseTo(total * shares.of(kind) / 6.5, within(0.01 * total));
-    }
+    means.forEach(
+        (kind, mean) ->
+            assertThat(mean).isCloseTo(total * shares.of(kind) / 6.5, within(0.01 * total)));
   }
 
   @Test

@@ -140,6 +140,22 @@ class MiningPageTest {
   }
 
   @Test
+  void drawsHowManyRareImagesLabelsFind() throws IOException {
+    Map<String, List<Double>> found = new LinkedHashMap<>();
+    found.put("suggest", List.of(4.0, 22.5));
+    found.put("random", List.of(1.0, 2.0));
+    found.put("mean", List.of(6.0, 7.0));
+    found.put("lof-20", List.of(3.0, 9.0));
+    Page page = write(RunFixture.trained(home.resolve("a"), "sdclr", 2).simulation(found));
+    String rows = "//table[caption='Rare images found with so many labels']//tbody/tr";
+    assertThat(page.texts(rows + "/th")).containsExactly("suggest", "random", "mean", "lof-20");
+    assertThat(page.texts(rows + "[1]/td"))
+        .containsExactly("4.0 (3.0–5.0)", "4.0", "22.5 (21.5–23.5)", "22.5");
+    assertThat(page.text()).contains("images of rare classes (class 9; share of the images)");
+    assertThat(page.all("//*[contains(@aria-label, 'suggest, random, lof-20')]")).isNotEmpty();
+  }
+
+  @Test
   void saysHowWellTheRankingFindsTheTail() throws IOException {
     Page page = write(RunFixture.whole(home, "sdclr"));
     assertThat(page.text())

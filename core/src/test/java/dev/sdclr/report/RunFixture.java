@@ -6,6 +6,7 @@ import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.Interval;
+import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -221,6 +223,32 @@ public final class RunFixture {
             0.7125,
             List.of(
                 new TopShare(1, 20, (int) (inTop / 5), inTop, null), TopShare.of(10, 200, 20))));
+    return this;
+  }
+
+  /** Labelling played: rare images found with 20 and 50 labels, by strategy. */
+  RunFixture simulation(Map<String, List<Double>> rareImages) {
+    Map<String, LabelSimulation.Found> strategies = new LinkedHashMap<>();
+    rareImages.forEach(
+        (name, found) -> {
+          List<Interval> intervals =
+              found.stream().map(mean -> new Interval(mean - 1, mean + 1)).toList();
+          strategies.put(
+              name,
+              new LabelSimulation.Found(found, found, found, intervals, intervals, intervals));
+        });
+    RecordFile.write(
+        run.simulation(),
+        new LabelSimulation(
+            List.of("class 9"),
+            List.of(20, 50),
+            strategies,
+            "share of the images",
+            2000,
+            60,
+            10,
+            List.of(0L, 1L),
+            10));
     return this;
   }
 

@@ -4,6 +4,7 @@ import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Experiment;
 import dev.sdclr.run.Forgetting;
+import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MiningSummary;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param mined most forgotten first; empty when not mined
  * @param forgetting a line for each epoch that was mined while training
  * @param orderings how well they find rare images, if it was judged
+ * @param simulation how many rare images labels find, if that was played
  * @param maps of its images; empty when neither evaluated nor mined
  * @param configText all settings; empty without {@code config.yaml}
  */
@@ -42,6 +44,7 @@ public record ReportedRun(
     List<MinedImage> mined,
     List<Forgetting> forgetting,
     Optional<OrderingEvaluation> orderings,
+    Optional<LabelSimulation> simulation,
     Map<EmbeddingMap.Kind, EmbeddingMap> maps,
     String configText,
     Map<String, String> settings,
@@ -59,6 +62,7 @@ public record ReportedRun(
         mined,
         forgetting,
         orderings,
+        simulation,
         maps,
         configText,
         settings,

@@ -8,6 +8,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
@@ -54,6 +55,7 @@ public final class RunLoader {
         mined(run.mined()),
         run.forgetting().read(),
         read(run.orderings(), OrderingEvaluation.class),
+        read(run.simulation(), LabelSimulation.class),
         maps(run),
         text(run.config()),
         settings(run.config()),

@@ -1,0 +1,71 @@
+package dev.sdclr.job;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.eval.PretrainingClasses;
+import dev.sdclr.rare.Agreement;
+import dev.sdclr.rare.KnownClasses;
+import dev.sdclr.rare.Ordering;
+import dev.sdclr.rare.RankedImages;
+import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Ranks images by how rare their features look, without a run, and writes them as {@code
+ * mined.csv}.
+ *
+ * @param features a file of them
+ * @param plan how; with scores of features only
+ * @param out to write
+ */
+public record MineFeaturesJob(Path features, MiningPlan plan, Path out)
+    implements Job<MineFeaturesJob.Mined> {
+
+  /**
+   * What came of it.
+   *
+   * @param rows written
+   * @param images ranked
+   * @param duplicates near-duplicates of others, which come last
+   * @param agreement of the orderings
+   */
+  public record Mined(int rows, int images, int duplicates, Agreement agreement) {}
+
+  @Override
+  public Mined run(JobListener listener) {
+    plan.requireFeaturesOnly();
+    if (plan.folder().isPresent()) {
+      throw new UsageException("a file of features has no images to collect: mine a run");
+    }
+    try (ImageFeatures loaded =
+        ImageFeatures.load(features, ImageChoice.OWN, PretrainingClasses.USUAL, 0, listener)) {
+      List<Ordering> orderings = plan.byFeatures(0);
+      RankedImages ranked = RankedImages.of(loaded.features(), orderings, 0, listener);
+      List<MinedImage> rows = new ArrayList<>();
+      for (RankedImages.Ranked image : ranked.images().subList(0, most(ranked))) {
+        rows.add(
+            new MinedImage(
+                rows.size() + 1,
+                Math.toIntExact(loaded.indices().get(image.image())),
+                loaded.paths().get(image.image()),
+                loaded.classes().map(known -> label(known, image.image())).orElse(null),
+                image.score(),
+                image.reason(loaded.paths()::get)));
+      }
+      MinedList.write(out, rows, plan.rawCells());
+      return new Mined(
+          rows.size(), ranked.images().size(), ranked.duplicates(), ranked.agreement());
+    }
+  }
+
+  private int most(RankedImages ranked) {
+    return Math.min(plan.rows(), ranked.images().size());
+  }
+
+  private static String label(KnownClasses known, int image) {
+    int number = known.numbers()[image];
+    return number < 0 ? null : known.names().get(number);
+  }
+}
