@@ -37,7 +37,7 @@ public final class CsvRows {
       }
     } catch (JsonProcessingException | RuntimeJsonMappingException e) {
       throw new SdclrException(
-          "%s is no table with a header: is a quote missing?".formatted(file), e);
+          "%s is not a table with a header: is a quote missing?".formatted(file), e);
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }

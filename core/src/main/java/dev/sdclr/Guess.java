@@ -21,7 +21,7 @@ public final class Guess {
   private static final int MOST = 3;
 
   private static final int LETTERS_PER_MISTAKE = 3;
-  private static final int MOST_MISTAKES = 3;
+  private static final int MAX_MISTAKES = 3;
   private static final int SHORTEST_PART = 3;
 
   private Guess() {}
@@ -82,7 +82,7 @@ public final class Guess {
     int most =
         meant.length() < 2
             ? 0
-            : Math.min(MOST_MISTAKES, Math.max(1, meant.length() / LETTERS_PER_MISTAKE));
+            : Math.min(MAX_MISTAKES, Math.max(1, meant.length() / LETTERS_PER_MISTAKE));
     int least = valid.stream().mapToInt(distance).min().orElse(Integer.MAX_VALUE);
     return least > most
         ? List.of()

@@ -22,7 +22,7 @@ public final class IoReason {
     } else if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
       return "a file is in the way";
     } else if (e instanceof CharacterCodingException) {
-      return "it is no text in UTF-8";
+      return "it is not text in UTF-8";
     } else if (e instanceof FileSystemException system && system.getReason() != null) {
       return system.getReason();
     }

@@ -38,7 +38,7 @@ public final class ShellLine {
     return quoted(System.getProperty(CALLED, AS_IN_THE_GUIDES));
   }
 
-  /** A path that is no option either. */
+  /** A path that is not an option either. */
   public static String quoted(Path path) {
     String text = path.toString();
     return quoted(text.startsWith("-") ? "./" + text : text);

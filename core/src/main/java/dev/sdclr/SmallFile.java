@@ -13,15 +13,15 @@ public final class SmallFile {
   /** What is made of a byte of text while it is read takes some thirty bytes at most. */
   private static final long HEAP_SHARE = 32;
 
-  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
   private SmallFile() {}
 
   /**
    * The content of a file of at most a 32nd of the heap.
    *
-   * @throws IOException as {@link IoReason} explains it, when it is no file, larger, or cannot be
-   *     read
+   * @throws IOException as {@link IoReason} explains it, when it is not a file, larger, or cannot
+   *     be read
    */
   public static byte[] bytes(Path file) throws IOException {
     return bytes(file, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
@@ -31,12 +31,12 @@ public final class SmallFile {
    * The content of a file.
    *
    * @param most bytes that are read
-   * @throws IOException as {@link IoReason} explains it, when it is no file, larger, or cannot be
-   *     read
+   * @throws IOException as {@link IoReason} explains it, when it is not a file, larger, or cannot
+   *     be read
    */
   public static byte[] bytes(Path file, long most) throws IOException {
     try (InputStream in = InputFile.stream(file)) {
-      int limit = (int) Math.min(most, MOST_BYTES);
+      int limit = (int) Math.min(most, MAX_BYTES);
       byte[] bytes = in.readNBytes(limit);
       if (in.read() >= 0) {
         throw new FileSystemException(
@@ -51,8 +51,8 @@ public final class SmallFile {
   /**
    * The text of a file of at most a 32nd of the heap.
    *
-   * @throws IOException as {@link IoReason} explains it, when it is no file, larger, no UTF-8, or
-   *     cannot be read
+   * @throws IOException as {@link IoReason} explains it, when it is not a file, larger, no UTF-8,
+   *     or cannot be read
    */
   public static String text(Path file) throws IOException {
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(file))).toString();

@@ -79,7 +79,7 @@ public final class Unlinked {
   }
 
   /**
-   * Checks that a path is no link.
+   * Checks that a path is not a link.
    *
    * @throws SdclrException when it is one
    */

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 public final class PseudoTerminal implements AutoCloseable {
 
-  private static final long MOST_SECONDS = 180;
+  private static final long MAX_SECONDS = 180;
   private static final String CTRL_C = "\003";
 
   private final Path pidFile;
@@ -122,7 +122,7 @@ public final class PseudoTerminal implements AutoCloseable {
   public void closeWindow() throws InterruptedException {
     ProcessHandle command = command();
     script.destroyForcibly().waitFor();
-    assertThat(command.onExit().orTimeout(MOST_SECONDS, TimeUnit.SECONDS).join()).isNotNull();
+    assertThat(command.onExit().orTimeout(MAX_SECONDS, TimeUnit.SECONDS).join()).isNotNull();
   }
 
   /** Sends the command a signal by name. */
@@ -161,7 +161,7 @@ public final class PseudoTerminal implements AutoCloseable {
   /** Waits until something is shown. */
   public void awaitShown(String regex) throws InterruptedException {
     Pattern pattern = Pattern.compile(regex);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
     synchronized (screen) {
       while (!pattern.matcher(screen).find()) {
         assertThat(screen.toString()).as("ends without " + regex).doesNotEndWith("\0");
@@ -174,7 +174,7 @@ public final class PseudoTerminal implements AutoCloseable {
 
   /** Waits for the command's end; 128 and the number of the signal that ended it, as in a shell. */
   public int exitCode() throws InterruptedException {
-    assertThat(script.waitFor(MOST_SECONDS, TimeUnit.SECONDS)).as("hangs: %s", shown()).isTrue();
+    assertThat(script.waitFor(MAX_SECONDS, TimeUnit.SECONDS)).as("hangs: %s", shown()).isTrue();
     reader.join();
     return script.exitValue();
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** Processes that train together, as a launcher would start them; closing kills those left. */
 public final class RankProcesses implements AutoCloseable {
 
-  private static final long MOST_SECONDS = 180;
+  private static final long MAX_SECONDS = 180;
 
   private final List<Process> processes = new ArrayList<>();
   private final List<Path> outputs = new ArrayList<>();
@@ -94,7 +94,7 @@ public final class RankProcesses implements AutoCloseable {
   public List<Integer> exitCodes() throws InterruptedException {
     List<Integer> codes = new ArrayList<>();
     for (Process process : processes) {
-      if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("still running after a long time: " + output());
       }
       codes.add(process.exitValue());

@@ -27,7 +27,7 @@ class SmallFileTest {
   void saysWhatIsWrong() throws IOException {
     Path file = Files.write(folder.resolve("a"), new byte[] {(byte) 0xFF, 0, 1});
     assertReason(() -> SmallFile.bytes(file, 2), "it is larger than the 2 bytes that are read");
-    assertReason(() -> SmallFile.text(file), "it is no text in UTF-8");
+    assertReason(() -> SmallFile.text(file), "it is not text in UTF-8");
     assertReason(() -> SmallFile.text(folder), "it is a folder, no file");
     assertThatThrownBy(() -> SmallFile.text(folder.resolve("none")))
         .isInstanceOf(NoSuchFileException.class);

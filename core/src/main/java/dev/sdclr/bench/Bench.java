@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 public final class Bench {
 
   private static final double NANOS = 1e9;
-  private static final int MOST_SMALL_FILES = 512;
+  private static final int MAX_SMALL_FILES = 512;
   private static final int SMALL_PIXELS = 32;
   private static final int DECODED = 256;
   private static final int PHOTOGRAPHS = 40;
@@ -101,7 +101,7 @@ public final class Bench {
   }
 
   private ImageSource smallImages(Path folder) {
-    int count = Math.min(MOST_SMALL_FILES, plan.batchSize() * plan.effort().steps());
+    int count = Math.min(MAX_SMALL_FILES, plan.batchSize() * plan.effort().steps());
     return open(new MadeUpPhotographs(SMALL_PIXELS, SMALL_PIXELS).write(folder, count));
   }
 

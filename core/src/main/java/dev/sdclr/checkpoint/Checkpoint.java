@@ -69,7 +69,7 @@ public final class Checkpoint {
    * Loads all of a checkpoint.
    *
    * @return where to go on
-   * @throws SdclrException when it is missing, damaged, newer, or of another model
+   * @throws SdclrException when it is missing, corrupt, newer, or of another model
    */
   public static Position restore(Path file, Method method, Optimizer optimizer) {
     try (TensorScope scope = new TensorScope();
@@ -87,7 +87,7 @@ public final class Checkpoint {
   /**
    * Loads the weights and statistics of a finished network, which lacks what only training needs.
    *
-   * @throws SdclrException when it is missing, damaged, newer, or of another model
+   * @throws SdclrException when it is missing, corrupt, newer, or of another model
    */
   public static Position restoreFinished(Path file, Network network) {
     try (TensorScope scope = new TensorScope();
@@ -112,7 +112,7 @@ public final class Checkpoint {
   private static TensorFile readChecked(Path file) {
     TensorFile content = TensorFile.read(file);
     if (!isCheckpoint(content)) {
-      throw new SdclrException(file + " is no sdclr checkpoint");
+      throw new SdclrException(file + " is not an sdclr checkpoint");
     }
     requireVersion(file, content);
     return content;

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 final class FileSource implements ByteSource {
 
   /** For arrays the channel keeps a native buffer as large as the largest read. */
-  private static final int MOST_AT_ONCE = 1 << 20;
+  private static final int MAX_AT_ONCE = 1 << 20;
 
   private final Path file;
   private final FileChannel channel;
@@ -38,7 +38,7 @@ final class FileSource implements ByteSource {
     long at = position;
     int end = target.limit();
     while (target.position() < end) {
-      target.limit(target.position() + Math.min(MOST_AT_ONCE, end - target.position()));
+      target.limit(target.position() + Math.min(MAX_AT_ONCE, end - target.position()));
       int count = channel.read(target, at);
       if (count < 0) {
         throw new EOFException("the file ends early");

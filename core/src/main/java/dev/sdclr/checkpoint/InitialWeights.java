@@ -62,7 +62,7 @@ public record InitialWeights(
    * @param path a file, or a run directory
    * @throws UsageException when the file's encoder is of another architecture; the network is then
    *     unchanged
-   * @throws SdclrException when the file is missing, damaged or of an unknown kind, or holds code;
+   * @throws SdclrException when the file is missing, corrupt or of an unknown kind, or holds code;
    *     the network may then have some of its values
    */
   public static InitialWeights load(Path path, Network network) {
@@ -105,8 +105,7 @@ public record InitialWeights(
       return new TorchTensors(TorchFile.read(source));
     }
     throw new SdclrException(
-        "%s is no file of weights that is read: neither PyTorch's (.pt, .pth) nor safetensors"
-            .formatted(source.file()));
+        "%s is not a weights file: expected .pt, .pth or .safetensors".formatted(source.file()));
   }
 
   private static Map<String, long[]> shapes(Map<String, Tensor> tensors) {

@@ -11,7 +11,7 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent") // handed to native calls as it is
 record Layout(ElementType type, long[] shape, long start, long end) {
 
-  private static final int MOST_DIMENSIONS = 8;
+  private static final int MAX_DIMENSIONS = 8;
 
   /**
    * Checks that the entries fill {@code available} bytes, one after the other in some order.
@@ -49,7 +49,7 @@ record Layout(ElementType type, long[] shape, long start, long end) {
     if (entry == null
         || entry.dtype() == null
         || entry.shape() == null
-        || entry.shape().length > MOST_DIMENSIONS
+        || entry.shape().length > MAX_DIMENSIONS
         || entry.data_offsets() == null
         || entry.data_offsets().length != 2) {
       throw TensorFile.malformed(file, "describes %s badly".formatted(Shortened.text(name)));

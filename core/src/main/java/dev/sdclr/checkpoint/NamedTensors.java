@@ -17,7 +17,7 @@ interface NamedTensors {
    * Reads one's values.
    *
    * @return a tensor on the processor, for the caller's scope to free
-   * @throws dev.sdclr.SdclrException when the file is damaged there
+   * @throws dev.sdclr.SdclrException when the file is corrupt there
    */
   Tensor read(String name);
 }

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 final class PickleInput {
 
   /** Longest integer; PyTorch's longest has ten bytes. */
-  private static final int MOST_INTEGER_BYTES = 255;
+  private static final int MAX_INTEGER_BYTES = 255;
 
-  private static final int MOST_LINE_BYTES = 1000;
+  private static final int MAX_LINE_BYTES = 1000;
 
   private final Path file;
   private final ByteBuffer bytes;
@@ -81,7 +81,7 @@ final class PickleInput {
   }
 
   BigInteger integer(long length) {
-    if (length > MOST_INTEGER_BYTES) {
+    if (length > MAX_INTEGER_BYTES) {
       throw malformed("claims an integer of %d bytes".formatted(length));
     }
     require(length);
@@ -101,7 +101,7 @@ final class PickleInput {
 
   /** Text up to the next line feed. */
   String line() {
-    int most = Math.min(MOST_LINE_BYTES, bytes.remaining());
+    int most = Math.min(MAX_LINE_BYTES, bytes.remaining());
     for (int length = 0; length < most; length++) {
       if (bytes.get(bytes.position() + length) == '\n') {
         String line = text(length);

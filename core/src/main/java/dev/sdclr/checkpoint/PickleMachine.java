@@ -23,10 +23,10 @@ import java.util.Map;
 final class PickleMachine {
 
   /** A ResNet-50 with its optimiser's state has some 30,000. */
-  static final int MOST_INSTRUCTIONS = 1 << 20;
+  static final int MAX_INSTRUCTIONS = 1 << 20;
 
   /** Containers inside one another; a checkpoint has five. */
-  static final int MOST_DEPTH = 100;
+  static final int MAX_DEPTH = 100;
 
   private static final int OLDEST_PROTOCOL = 2;
   private static final int NEWEST_PROTOCOL = 5;
@@ -52,7 +52,7 @@ final class PickleMachine {
   }
 
   private PickleValue run() {
-    for (int i = 0; i < MOST_INSTRUCTIONS; i++) {
+    for (int i = 0; i < MAX_INSTRUCTIONS; i++) {
       PickleInstruction instruction = in.instruction();
       if (instruction == PickleInstruction.STOP) {
         return pop();
@@ -64,7 +64,7 @@ final class PickleMachine {
         execute(instruction);
       }
     }
-    throw in.malformed("has a pickle of more than %d instructions".formatted(MOST_INSTRUCTIONS));
+    throw in.malformed("has a pickle of more than %d instructions".formatted(MAX_INSTRUCTIONS));
   }
 
   /** The value of an instruction that pushes one and touches nothing else, or null. */
@@ -136,14 +136,14 @@ final class PickleMachine {
   }
 
   private void mark() {
-    if (marks.size() == MOST_DEPTH) {
+    if (marks.size() == MAX_DEPTH) {
       throw tooDeep();
     }
     marks.push(stack.size());
   }
 
   private SdclrException tooDeep() {
-    return in.malformed("has more than %d containers inside one another".formatted(MOST_DEPTH));
+    return in.malformed("has more than %d containers inside one another".formatted(MAX_DEPTH));
   }
 
   private PickleValue top() {
@@ -199,7 +199,7 @@ final class PickleMachine {
 
   private void append(List<PickleValue> values) {
     if (!(top() instanceof Items items)) {
-      throw in.malformed("appends to what is no list in its pickle");
+      throw in.malformed("appends to what is not a list in its pickle");
     }
     values.forEach(items::add);
     requireShallow(items);
@@ -207,7 +207,7 @@ final class PickleMachine {
 
   private void put(List<PickleValue> keysAndValues) {
     if (!(top() instanceof Dictionary dictionary) || keysAndValues.size() % 2 != 0) {
-      throw in.malformed("sets entries of what is no dictionary in its pickle");
+      throw in.malformed("sets entries of what is not a dictionary in its pickle");
     }
     for (int i = 0; i < keysAndValues.size(); i += 2) {
       dictionary.put(keysAndValues.get(i), keysAndValues.get(i + 1));
@@ -216,7 +216,7 @@ final class PickleMachine {
   }
 
   private <T extends PickleValue> T requireShallow(T container) {
-    if (container.depth() > MOST_DEPTH) {
+    if (container.depth() > MAX_DEPTH) {
       throw tooDeep();
     }
     return container;
@@ -224,7 +224,7 @@ final class PickleMachine {
 
   private void stackGlobal(List<PickleValue> names) {
     if (!(names.get(0) instanceof Text module) || !(names.get(1) instanceof Text name)) {
-      throw in.malformed("names something by what is no text in its pickle");
+      throw in.malformed("names something by what is not text in its pickle");
     }
     stack.add(globals.global(module.value(), name.value()));
   }

@@ -15,7 +15,7 @@ import java.util.Map;
  */
 sealed interface PickleValue {
 
-  /** Containers inside one another at most, itself included; 0 for what is no container. */
+  /** Containers inside one another at most, itself included; 0 for what is not a container. */
   default int depth() {
     return 0;
   }

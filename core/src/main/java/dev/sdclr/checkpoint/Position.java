@@ -7,7 +7,7 @@ package dev.sdclr.checkpoint;
  * @param batch 0-based number of the next batch within its epoch
  * @param step updates made so far
  * @param lossSum of this epoch's batches so far
- * @param elapsedSeconds spent training so far, all sittings together
+ * @param elapsedSeconds spent training so far, all sessions together
  * @param learningRateFactor that the schedule's rates are multiplied by, in (0, 1]: below 1 after
  *     the run diverged and was rewound; absent in older files: 1
  */

@@ -18,7 +18,7 @@ interface StorageData {
    * Fills {@code target} with a part of a storage.
    *
    * @param from first byte; the part must lie within the storage
-   * @throws dev.sdclr.SdclrException when the file is damaged there
+   * @throws dev.sdclr.SdclrException when the file is corrupt there
    */
   void read(Storage storage, long from, ByteBuffer target) throws IOException;
 }

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record StridedView(Storage storage, long offset, long[] shape, long[] strides) {
 
-  private static final int MOST_DIMENSIONS = 8;
+  private static final int MAX_DIMENSIONS = 8;
 
   /**
    * Checks that all elements lie within the storage.
@@ -21,7 +21,7 @@ record StridedView(Storage storage, long offset, long[] shape, long[] strides) {
    * @throws IllegalArgumentException when they do not, or sizes are out of range
    */
   StridedView {
-    if (shape.length > MOST_DIMENSIONS || strides.length != shape.length || offset < 0) {
+    if (shape.length > MAX_DIMENSIONS || strides.length != shape.length || offset < 0) {
       throw outside();
     }
     long last = offset;

@@ -36,7 +36,7 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) 
   private static final int PROOF_BYTES = 1 << 20;
 
   /** A tensor takes some 100 bytes of it, and JSON some 30 times its length while it is read. */
-  private static final int MOST_HEADER_BYTES = 8 << 20;
+  private static final int MAX_HEADER_BYTES = 8 << 20;
 
   /**
    * Writes the file, replacing an old one only when the new one is whole and on disk.
@@ -157,7 +157,7 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) 
     ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     readFully(in, length);
     long size = length.getLong(0);
-    if (size < 2 || size > MOST_HEADER_BYTES || size > in.size() - LENGTH_BYTES) {
+    if (size < 2 || size > MAX_HEADER_BYTES || size > in.size() - LENGTH_BYTES) {
       throw malformed(file, "claims a header of %d bytes".formatted(size));
     }
     ByteBuffer header = ByteBuffer.allocate((int) size);
@@ -183,6 +183,6 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) 
   }
 
   static SdclrException malformed(Path file, String reason) {
-    return new SdclrException("%s %s: it is damaged or of another kind".formatted(file, reason));
+    return new SdclrException("%s %s: it is corrupt or of another kind".formatted(file, reason));
   }
 }

@@ -21,13 +21,13 @@ import java.util.Optional;
 final class TorchFile {
 
   /** A ResNet-50 with its optimiser's state has some 100 kB. */
-  static final int MOST_PICKLE_BYTES = 32 << 20;
+  static final int MAX_PICKLE_BYTES = 32 << 20;
 
   /** A permuted tensor's values lie as near as a contiguous one's, a slice's somewhat apart. */
-  private static final long MOST_SPREAD = 8;
+  private static final long MAX_SPREAD = 8;
 
   private static final long SMALL_BYTES = 1 << 20;
-  private static final long MOST_EXTENT_BYTES = Integer.MAX_VALUE - 8;
+  private static final long MAX_EXTENT_BYTES = Integer.MAX_VALUE - 8;
 
   /** Where checkpoints keep the weights, beside other things. */
   private static final List<String> WRAPPERS = List.of("state_dict", "model");
@@ -120,7 +120,7 @@ final class TorchFile {
    * Reads a tensor's values in row-major order, little-endian.
    *
    * @param target as many bytes as the values have
-   * @throws SdclrException when the file is damaged there
+   * @throws SdclrException when the file is corrupt there
    */
   void read(StridedView tensor, ByteBuffer target) {
     try {
@@ -137,7 +137,7 @@ final class TorchFile {
   private void gather(StridedView tensor, ByteBuffer target) throws IOException {
     int width = tensor.storage().type().bytes();
     long bytes = tensor.extent() * width;
-    if (bytes > Math.min(MOST_EXTENT_BYTES, SMALL_BYTES + MOST_SPREAD * target.remaining())) {
+    if (bytes > Math.min(MAX_EXTENT_BYTES, SMALL_BYTES + MAX_SPREAD * target.remaining())) {
       throw source.malformed("spreads few values over %d bytes".formatted(bytes));
     }
     byte[] extent = new byte[(int) bytes];

@@ -27,10 +27,10 @@ final class TorchGlobals implements PickleGlobals {
       List.of(ORDERED_DICT, SIZE, TENSOR_BEFORE_0_4, TENSOR, PARAMETER_BEFORE_0_4, PARAMETER);
 
   /** More than one file can hold, and small enough to be multiplied by an element's bytes. */
-  private static final long MOST_ELEMENTS = 1L << 48;
+  private static final long MAX_ELEMENTS = 1L << 48;
 
   /** Each call copies its arguments, and a pickle may call with the same ones again and again. */
-  private static final long MOST_ARGUMENTS = 1 << 20;
+  private static final long MAX_ARGUMENTS = 1 << 20;
 
   private final Path file;
   private final Map<String, Storage> storages = new LinkedHashMap<>();
@@ -106,7 +106,7 @@ final class TorchGlobals implements PickleGlobals {
     boolean isStorage =
         parts.size() >= 5 && parts.get(0) instanceof Text kind && kind.value().equals("storage");
     if (!isStorage) {
-      throw malformed("refers to what is no storage of values in its pickle");
+      throw malformed("refers to what is not a storage of values in its pickle");
     }
     if (parts.size() > 5 && parts.get(5) != Constant.NONE) {
       throw malformed("shares values between storages, as no PyTorch since 0.4 does");
@@ -116,7 +116,7 @@ final class TorchGlobals implements PickleGlobals {
             .orElseThrow(() -> malformed("has a storage of no element type in its pickle"));
     String key = argument(parts, 2, Text.class).value();
     long elements = whole(argument(parts, 4, Whole.class));
-    if (elements < 0 || elements > MOST_ELEMENTS) {
+    if (elements < 0 || elements > MAX_ELEMENTS) {
       throw malformed("claims a storage of %d elements".formatted(elements));
     }
     Storage storage = new Storage(type, key, elements);
@@ -136,8 +136,8 @@ final class TorchGlobals implements PickleGlobals {
 
   private List<PickleValue> counted(Items items) {
     argumentsTaken += items.values().size();
-    if (argumentsTaken > MOST_ARGUMENTS) {
-      throw malformed("passes more than %d arguments in its pickle".formatted(MOST_ARGUMENTS));
+    if (argumentsTaken > MAX_ARGUMENTS) {
+      throw malformed("passes more than %d arguments in its pickle".formatted(MAX_ARGUMENTS));
     }
     return items.values();
   }

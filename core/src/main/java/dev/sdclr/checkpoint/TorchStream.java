@@ -34,7 +34,7 @@ final class TorchStream implements StorageData {
 
   /** What the file describes; finds its storages, too. */
   PickleValue root(TorchGlobals globals) throws IOException {
-    int length = (int) Math.min(source.size(), TorchFile.MOST_PICKLE_BYTES);
+    int length = (int) Math.min(source.size(), TorchFile.MAX_PICKLE_BYTES);
     PickleInput in = new PickleInput(source.file(), source.bytes(0, length));
     if (!PickleMachine.read(in, globals).equals(new Whole(MAGIC))) {
       throw source.malformed("is a pickle, but none that PyTorch wrote");

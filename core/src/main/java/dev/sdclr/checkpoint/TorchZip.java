@@ -56,7 +56,7 @@ final class TorchZip implements StorageData {
   /** What the file describes. */
   PickleValue root(TorchGlobals globals) throws IOException {
     ZipDirectory.Entry entry = content.directory().entries().get(folder + PICKLE);
-    byte[] pickle = content.whole(entry, TorchFile.MOST_PICKLE_BYTES);
+    byte[] pickle = content.whole(entry, TorchFile.MAX_PICKLE_BYTES);
     return PickleMachine.read(new PickleInput(source.file(), pickle), globals);
   }
 

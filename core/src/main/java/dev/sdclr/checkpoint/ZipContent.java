@@ -19,10 +19,10 @@ final class ZipContent {
   private static final int CHUNK_BYTES = 1 << 16;
 
   /** No deflated byte can stand for more. */
-  private static final long MOST_EXPANSION = 1032;
+  private static final long MAX_EXPANSION = 1032;
 
   /** So that a small file of entries that share their data cannot keep a machine busy for long. */
-  private static final long MOST_INFLATED_BYTES = 16L << 30;
+  private static final long MAX_INFLATED_BYTES = 16L << 30;
 
   private final ByteSource source;
   private final ZipDirectory directory;
@@ -31,7 +31,7 @@ final class ZipContent {
   private long inflated;
 
   ZipContent(ByteSource source) throws IOException {
-    this(source, MOST_INFLATED_BYTES);
+    this(source, MAX_INFLATED_BYTES);
   }
 
   /** Inflates at most {@code mostInflated} bytes in all. */
@@ -48,7 +48,7 @@ final class ZipContent {
   /**
    * A whole entry of at most {@code most} bytes.
    *
-   * @throws dev.sdclr.SdclrException when it is larger or damaged
+   * @throws dev.sdclr.SdclrException when it is larger or corrupt
    */
   byte[] whole(Entry entry, int most) throws IOException {
     if (entry.size() > most) {
@@ -67,7 +67,7 @@ final class ZipContent {
    * verifies the whole.
    *
    * @param from first byte; the part must lie within the entry
-   * @throws dev.sdclr.SdclrException when the entry is damaged
+   * @throws dev.sdclr.SdclrException when the entry is corrupt
    */
   void read(Entry entry, long from, ByteBuffer target) throws IOException {
     requirePossible(entry);
@@ -95,7 +95,7 @@ final class ZipContent {
         entry.method() == Entry.STORED
             ? entry.size() == entry.compressed()
             : entry.method() == Entry.DEFLATED
-                && entry.size() / MOST_EXPANSION <= entry.compressed();
+                && entry.size() / MAX_EXPANSION <= entry.compressed();
     if (!possible) {
       throw source.malformed(
           "compresses %s by method %d to an impossible size"
@@ -135,7 +135,7 @@ final class ZipContent {
     boolean longer = verify && in.read() >= 0;
     boolean other = verify && entry.crc() != 0 && entry.crc() != (int) crc.getValue();
     if (longer || other) {
-      throw source.malformed("has a damaged part %s".formatted(Shortened.text(entry.name())));
+      throw source.malformed("has a corrupt part %s".formatted(Shortened.text(entry.name())));
     }
   }
 

@@ -30,7 +30,7 @@ record ZipDirectory(Map<String, Entry> entries, long start) {
   private static final long IN_EXTRA = 0xFFFFFFFFL;
 
   /** PyTorch writes some 100 bytes a tensor. */
-  private static final int MOST_BYTES = 32 << 20;
+  private static final int MAX_BYTES = 32 << 20;
 
   /**
    * A file within the ZIP file.
@@ -122,7 +122,7 @@ record ZipDirectory(Map<String, Entry> entries, long start) {
     boolean fits =
         extent.start() >= 0
             && extent.bytes() >= 0
-            && extent.bytes() <= MOST_BYTES
+            && extent.bytes() <= MAX_BYTES
             && extent.start() <= end - extent.bytes()
             && extent.entries() >= 0
             && extent.entries() <= extent.bytes() / ENTRY_BYTES;

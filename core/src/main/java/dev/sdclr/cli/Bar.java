@@ -17,7 +17,7 @@ interface Bar extends AutoCloseable {
    * @param console where lines go; its end ends a bar's line
    * @param task in a few words
    * @param unit such as {@code images}
-   * @param done units done in earlier sittings
+   * @param done units done in earlier sessions
    * @param total units, or −1 when unknown
    */
   @SuppressWarnings("SystemConsoleNull") // ./sdclr sets jdk.console so that it stays null

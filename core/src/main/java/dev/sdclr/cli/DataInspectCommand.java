@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = "Says what images there are: classes, sizes, unreadable ones.")
 final class DataInspectCommand implements Callable<Integer> {
 
-  private static final int MOST_LISTED = 20;
+  private static final int MAX_LISTED = 20;
   private static final int BLOCK = 256;
 
   private final StopSignal stop;
@@ -89,7 +89,7 @@ final class DataInspectCommand implements Callable<Integer> {
     printClasses(source, console);
     printSizes(sizes, console);
     console.line("  unreadable images: %d", bad.size());
-    bad.values().stream().limit(MOST_LISTED).forEach(message -> console.line("    %s", message));
+    bad.values().stream().limit(MAX_LISTED).forEach(message -> console.line("    %s", message));
     printRest(bad.size(), console);
     return bad.size();
   }
@@ -118,7 +118,7 @@ final class DataInspectCommand implements Callable<Integer> {
         classes.length,
         Arrays.stream(classes).map(c -> counts[c]).min().orElse(0),
         Arrays.stream(counts).max().orElse(0));
-    for (int c : Arrays.copyOf(classes, Math.min(classes.length, MOST_LISTED))) {
+    for (int c : Arrays.copyOf(classes, Math.min(classes.length, MAX_LISTED))) {
       console.line("    %-24s %,8d", source.classNames().get(c), counts[c]);
     }
     printRest(classes.length, console);
@@ -133,14 +133,14 @@ final class DataInspectCommand implements Callable<Integer> {
     new TreeMap<>(sizes)
         .entrySet().stream()
             .sorted((a, b) -> Long.compare(b.getValue().get(), a.getValue().get()))
-            .limit(MOST_LISTED)
+            .limit(MAX_LISTED)
             .forEach(e -> console.line("    %-24s %,8d", e.getKey(), e.getValue().get()));
     printRest(sizes.size(), console);
   }
 
   private static void printRest(int all, Console console) {
-    if (all > MOST_LISTED) {
-      console.line("    and %,d more", all - MOST_LISTED);
+    if (all > MAX_LISTED) {
+      console.line("    and %,d more", all - MAX_LISTED);
     }
   }
 }

@@ -52,9 +52,9 @@ final class FewShotOptions {
           "--few-split lists the few-shot images: leave out --few-fraction, --few-per-class and --draws");
     }
     int times = draws == null ? 1 : draws;
-    if (times < 1 || times > FewShots.MOST_DRAWS) {
+    if (times < 1 || times > FewShots.MAX_DRAWS) {
       throw new UsageException(
-          "--draws must be in [1, %d], was %d".formatted(FewShots.MOST_DRAWS, times));
+          "--draws must be in [1, %d], was %d".formatted(FewShots.MAX_DRAWS, times));
     }
     List<LabelBudget> budgets = budgets();
     return new FewShots(budgets.isEmpty() ? FewShots.DEFAULT.budgets() : budgets, times);

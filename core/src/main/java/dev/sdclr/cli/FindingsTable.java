@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /** Prints scores of one or several runs side by side. */
 record FindingsTable(Console console) {
 
-  private static final int MOST_NAMED = 3;
+  private static final int MAX_NAMED = 3;
   private static final String LINE = "%-14s %-18s %8s %13s %8s %8s %8s %13s";
 
   /**
@@ -77,13 +77,13 @@ record FindingsTable(Console console) {
           names.get(other),
           differences.isEmpty()
               ? "nothing is known of their settings"
-              : String.join("; ", differences.subList(0, Math.min(MOST_NAMED, differences.size())))
-                  + (differences.size() > MOST_NAMED ? "; ..." : ""));
+              : String.join("; ", differences.subList(0, Math.min(MAX_NAMED, differences.size())))
+                  + (differences.size() > MAX_NAMED ? "; ..." : ""));
     }
     if (arms.size() > 1) {
       console.line(
           arms.stream().allMatch(arm -> arm.size() == 1)
-              ? "one run of each: this is no ranking, since other seeds may turn it round"
+              ? "one run of each: this is not a ranking, since other seeds may turn it round"
               : "whether a difference is more than noise: ./sdclr report says so, with intervals");
     }
   }

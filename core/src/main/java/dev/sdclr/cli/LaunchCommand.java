@@ -41,7 +41,7 @@ final class LaunchCommand implements Callable<Integer> {
 
   private static final List<String> LAUNCHED = List.of("pretrain", "resume");
 
-  private static final int MOST_PROCESSES = 1024;
+  private static final int MAX_PROCESSES = 1024;
   private static final int TERMINATED = 128 + 15;
 
   /** How long processes have for their last words. */
@@ -77,7 +77,7 @@ final class LaunchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Console console = Console.of(spec, stop);
-    requireIn("--processes", processes, 1, MOST_PROCESSES);
+    requireIn("--processes", processes, 1, MAX_PROCESSES);
     int meeting = port == null ? freePort() : port;
     requireIn("--master-port", meeting, 1, 65_535);
     if (!LAUNCHED.contains(command.get(0))) {
@@ -206,7 +206,7 @@ final class LaunchCommand implements Callable<Integer> {
         : children.stream().mapToInt(Process::exitValue).filter(c -> c != 0).findFirst().orElse(0);
   }
 
-  /** That a process ended as it was told to is no failure. */
+  /** That a process ended as it was told to is not a failure. */
   private void noteFailure(Process ended, CompletableFuture<Process> failed) {
     int code = ended.exitValue();
     if (code != 0 && !(stop.isRequested() && code == TERMINATED)) {

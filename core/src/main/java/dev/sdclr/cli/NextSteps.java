@@ -109,7 +109,7 @@ record NextSteps(Console console) {
         || Files.exists(Path.of(source));
   }
 
-  /** The name of a data set, or a path that is no option. */
+  /** The name of a data set, or a path that is not an option. */
   private static Object word(String source) {
     return KnownDataset.find(source).isPresent() ? source : Path.of(source);
   }

@@ -24,10 +24,9 @@ final class PixelLimitOption {
     if (megapixels == null) {
       return OptionalInt.empty();
     }
-    if (megapixels < 1 || megapixels > ImageDecoder.MOST_MEGAPIXELS) {
+    if (megapixels < 1 || megapixels > ImageDecoder.MAX_MEGAPIXELS) {
       throw new UsageException(
-          "%s must be in [1, %d], was %d"
-              .formatted(NAME, ImageDecoder.MOST_MEGAPIXELS, megapixels));
+          "%s must be in [1, %d], was %d".formatted(NAME, ImageDecoder.MAX_MEGAPIXELS, megapixels));
     }
     return OptionalInt.of(megapixels);
   }

@@ -8,7 +8,7 @@ final class PlainBar implements Bar {
 
   private static final long NANOS_BETWEEN_LINES = 10_000_000_000L;
   private static final double NANOS = 1e9;
-  private static final double LEAST_WHOLE = 9.95;
+  private static final double MIN_WHOLE = 9.95;
 
   private final PrintWriter out;
   private final String task;
@@ -60,7 +60,7 @@ final class PlainBar implements Bar {
   }
 
   private static String number(double speed) {
-    return speed < LEAST_WHOLE ? "%.1f".formatted(speed) : "%,.0f".formatted(speed);
+    return speed < MIN_WHOLE ? "%.1f".formatted(speed) : "%,.0f".formatted(speed);
   }
 
   private String suffix() {

@@ -139,7 +139,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     if (!Files.exists(run.resolve("config.yaml"))
         && !Files.isDirectory(run.resolve("checkpoints"))) {
-      throw new UsageException("%s is no run directory: remove it yourself".formatted(run));
+      throw new UsageException("%s is not a run directory: remove it yourself".formatted(run));
     }
     new RunDirectory(run).delete();
   }

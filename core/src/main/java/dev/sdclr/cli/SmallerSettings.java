@@ -22,8 +22,8 @@ record SmallerSettings(int epochs, int imageSizePixels, int width) {
   /** At half the side there are a quarter of the pixels to compute on, but as many to decode. */
   private static final double HALF_SIZE = 0.35;
 
-  private static final int LEAST_SIZE_PIXELS = 96;
-  private static final int LEAST_WIDTH = 32;
+  private static final int MIN_SIZE_PIXELS = 96;
+  private static final int MIN_WIDTH = 32;
 
   static SmallerSettings of(TrainConfig config) {
     return new SmallerSettings(config.epochs(), config.views().imageSize(), config.model().width());
@@ -41,12 +41,12 @@ record SmallerSettings(int epochs, int imageSizePixels, int width) {
     if (epochs > 1) {
       lines.add(line(fewerEpochs(small, whole), whole));
     }
-    if (imageSizePixels >= LEAST_SIZE_PIXELS) {
+    if (imageSizePixels >= MIN_SIZE_PIXELS) {
       Choice half = new Choice("--set views.imageSize=" + imageSizePixels / 2, HALF_SIZE);
       lines.add(line(half, whole));
       small = small.and(half);
     }
-    if (width >= LEAST_WIDTH) {
+    if (width >= MIN_WIDTH) {
       Choice half = new Choice("--set model.width=" + width / 2, HALF_WIDTH);
       lines.add(line(half, whole));
       small = small.and(half);

@@ -130,7 +130,7 @@ final class StopSignal implements StopRequests {
     }
   }
 
-  /** A closing terminal may send its signal several times: that is no second request. */
+  /** A closing terminal may send its signal several times: that is not a second request. */
   private synchronized boolean asksOnly(UnixSignal signal) {
     boolean again = insisted;
     insisted |= signal != UnixSignal.HUP;

@@ -16,7 +16,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 final class TerminalLine extends ConsoleProgressBarConsumer {
 
   private static final int USUAL_COLUMNS = 80;
-  private static final int LEAST_COLUMNS = 10;
+  private static final int MIN_COLUMNS = 10;
 
   /** A full line would wrap, and the terminal writes {@code ^C} behind. */
   private static final int MARGIN = 3;
@@ -74,7 +74,7 @@ final class TerminalLine extends ConsoleProgressBarConsumer {
       String answer = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       Matcher size = SIZE.matcher(answer);
       int said = size.matches() ? Integer.parseInt(size.group(1)) : 0;
-      return said < LEAST_COLUMNS ? USUAL_COLUMNS : said;
+      return said < MIN_COLUMNS ? USUAL_COLUMNS : said;
     } catch (IOException e) {
       return USUAL_COLUMNS; // no such program or no such terminal
     }

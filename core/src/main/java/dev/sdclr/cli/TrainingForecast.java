@@ -38,7 +38,7 @@ final class TrainingForecast {
   private Duration told;
 
   /**
-   * Foretells one sitting.
+   * Foretells one session.
    *
    * @param smaller what to suggest when it takes long; empty where settings cannot be changed
    */

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  */
 public record Findings(String layout, Map<String, Long> leftOut, List<String> notes) {
 
-  private static final int MOST_KINDS = 8;
+  private static final int MAX_KINDS = 8;
 
   public Findings {
     leftOut = leftOut == null ? Map.of() : new TreeMap<>(leftOut);
@@ -52,9 +52,9 @@ public record Findings(String layout, Map<String, Long> leftOut, List<String> no
                     .thenComparing(Map.Entry.comparingByKey()))
             .map(kind -> "%,d %s".formatted(kind.getValue(), kind.getKey()))
             .toList();
-    String first = String.join(", ", all.subList(0, Math.min(MOST_KINDS, all.size())));
-    return all.size() > MOST_KINDS
-        ? "%s and %d more kinds".formatted(first, all.size() - MOST_KINDS)
+    String first = String.join(", ", all.subList(0, Math.min(MAX_KINDS, all.size())));
+    return all.size() > MAX_KINDS
+        ? "%s and %d more kinds".formatted(first, all.size() - MAX_KINDS)
         : first;
   }
 }

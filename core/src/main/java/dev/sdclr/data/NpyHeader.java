@@ -18,10 +18,10 @@ import java.util.stream.Stream;
 public record NpyHeader(String text) {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-  private static final int MOST_BYTES = 1 << 16;
+  private static final int MAX_BYTES = 1 << 16;
   private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([\\d\\s,]*)\\)");
-  private static final int MOST_DIGITS = 18;
+  private static final int MAX_DIGITS = 18;
 
   /**
    * Reads it, up to the first value.
@@ -39,7 +39,7 @@ public record NpyHeader(String text) {
         version == 1
             ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
             : Integer.reverseBytes(in.readInt());
-    if (length < 0 || length > MOST_BYTES) {
+    if (length < 0 || length > MAX_BYTES) {
       throw malformed.apply("it claims a header of %d bytes".formatted(length));
     }
     byte[] header = new byte[length];
@@ -62,8 +62,7 @@ public record NpyHeader(String text) {
     return Stream.of(shape.group(1).split(","))
         .map(String::strip)
         .filter(digits -> !digits.isEmpty())
-        .mapToLong(
-            digits -> digits.length() > MOST_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits))
+        .mapToLong(digits -> digits.length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits))
         .toArray();
   }
 

@@ -140,7 +140,7 @@ public final class Database implements AutoCloseable {
    * Calls {@code visitor} with every row.
    *
    * @param sql with a question mark for each value; names in it come from {@link #name}
-   * @throws SdclrException when the file is damaged or the statement fails
+   * @throws SdclrException when the file is corrupt or the statement fails
    */
   public void query(String sql, List<Object> values, Consumer<Row> visitor) {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -10,7 +10,7 @@ import java.util.List;
  * @param rows in it
  * @param dimension of the features
  * @param skipped unreadable images left out
- * @param imagesNow passed in this sitting
+ * @param imagesNow passed in this session
  * @param seconds that they took, without joining the parts
  */
 public record Embedded(

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Embeds all images of a source into one file, in parts, going on where an earlier sitting ended.
+ * Embeds all images of a source into one file, in parts, going on where an earlier session ended.
  *
  * <p>Features are those of each image's {@link dev.sdclr.augment.view.EvalView}. Memory holds one
  * part, whatever the number of images. For one thread; the caller closes it, and the encoder after
@@ -55,7 +55,7 @@ public final class Embedder implements AutoCloseable {
    *
    * @param part of a data set that the images are, such as {@code test}
    * @param skipBadImages leaves unreadable images out
-   * @throws UsageException when the file exists and may not be replaced, or an earlier sitting had
+   * @throws UsageException when the file exists and may not be replaced, or an earlier session had
    *     another encoder, other images or other settings
    * @throws SdclrException when nothing can be written there
    */
@@ -168,7 +168,7 @@ public final class Embedder implements AutoCloseable {
     }
   }
 
-  /** Leaves parts for a later sitting where there are any. */
+  /** Leaves parts for a later session where there are any. */
   @Override
   public void close() {
     parts.close();

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  *
  * @param file ends in {@code .parquet}, {@code .npy} or {@code .csv}
  * @param overwrite replaces a file that is there, at the end
- * @param fresh throws parts of an earlier sitting away instead of going on with them
+ * @param fresh throws parts of an earlier session away instead of going on with them
  * @param rawCells leaves names in CSV files as they are, even where a spreadsheet would run them
  */
 public record EmbeddingTarget(Path file, boolean overwrite, boolean fresh, boolean rawCells) {
@@ -44,7 +44,7 @@ public record EmbeddingTarget(Path file, boolean overwrite, boolean fresh, boole
    * @throws UsageException when there is
    */
   public void requireFree() {
-    // With the mark, an earlier sitting was ended while it put them there.
+    // With the mark, an earlier session was ended while it put them there.
     boolean replaced = overwrite || Files.exists(placingMark());
     for (Path path : writer().files(file)) {
       if (Files.isDirectory(path)) {

@@ -41,7 +41,7 @@ public record FeatureFile(
   private static final long MAX_UNFOLDING = 1000;
 
   private static final long FREE_BYTES = 1L << 26;
-  private static final int MOST_ROWS = 1 << 28;
+  private static final int MAX_ROWS = 1 << 28;
 
   /** Whether {@code file} holds features by its name. */
   public static boolean isNamed(Path file) {
@@ -55,7 +55,7 @@ public record FeatureFile(
   /**
    * Reads one.
    *
-   * @throws SdclrException when it is missing, damaged or holds no features
+   * @throws SdclrException when it is missing, corrupt or holds no features
    */
   public static FeatureFile read(Path file) {
     if (!Files.exists(file)) {
@@ -129,7 +129,7 @@ public record FeatureFile(
   private static void requireHonest(Path file, long rows, long dimension) {
     try {
       long most = Math.max(FREE_BYTES, MAX_UNFOLDING * Files.size(file)) / Float.BYTES;
-      if (rows > MOST_ROWS || (dimension > 0 && rows > most / dimension)) {
+      if (rows > MAX_ROWS || (dimension > 0 && rows > most / dimension)) {
         throw malformed(
             file,
             "it claims %,d rows of %,d features in %,d bytes"
@@ -201,7 +201,7 @@ public record FeatureFile(
   }
 
   private static SdclrException malformed(Path file, String problem) {
-    return new SdclrException("%s is no file of features: %s".formatted(file, problem));
+    return new SdclrException("%s is not a file of features: %s".formatted(file, problem));
   }
 
   @Override

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 record Manifest(Map<String, String> settings, List<Part> parts) {
 
-  private static final int MOST_SHOWN = 60;
+  private static final int MAX_SHOWN = 60;
   private static final int SHOWN = 12;
 
   /**
@@ -73,6 +73,6 @@ record Manifest(Map<String, String> settings, List<Part> parts) {
   private static String shown(String value) {
     return value == null
         ? "not set"
-        : value.length() > MOST_SHOWN ? value.substring(0, SHOWN) + "…" : value;
+        : value.length() > MAX_SHOWN ? value.substring(0, SHOWN) + "…" : value;
   }
 }

@@ -35,7 +35,7 @@ public record MapMaker(
     boolean skipBadImages) {
 
   /** Points that a page can show, and a moment's work. */
-  private static final int MOST_IMAGES = 1500;
+  private static final int MAX_IMAGES = 1500;
 
   /**
    * A map and the file of its pictures.
@@ -60,9 +60,9 @@ public record MapMaker(
     }
   }
 
-  /** Embeds at most {@value #MOST_IMAGES} images and finds their places. */
+  /** Embeds at most {@value #MAX_IMAGES} images and finds their places. */
   public Result make(ProgressListener listener) {
-    MapSample sample = MapSample.of(images, MOST_IMAGES);
+    MapSample sample = MapSample.of(images, MAX_IMAGES);
     Subset chosen = new Subset(images, sample.indices());
     ImagePass pass = encoder.imagePass(skipBadImages);
     TileSheet sheet = new TileSheet(pass.imageSize(), chosen.size());

@@ -19,8 +19,8 @@ record ParquetWriter() implements EmbeddingWriter {
   /** 16 MiB of features in a row group, so that few fit into memory at once whatever D is. */
   private static final int GROUP_FLOATS = 1 << 22;
 
-  private static final int LEAST_GROUP_ROWS = 1 << 11;
-  private static final int MOST_GROUP_ROWS = 1 << 16;
+  private static final int MIN_GROUP_ROWS = 1 << 11;
+  private static final int MAX_GROUP_ROWS = 1 << 16;
 
   @Override
   public String extension() {
@@ -67,6 +67,6 @@ record ParquetWriter() implements EmbeddingWriter {
   }
 
   private static int groupRows(int dimension) {
-    return Math.min(MOST_GROUP_ROWS, Math.max(LEAST_GROUP_ROWS, GROUP_FLOATS / dimension));
+    return Math.min(MAX_GROUP_ROWS, Math.max(MIN_GROUP_ROWS, GROUP_FLOATS / dimension));
   }
 }

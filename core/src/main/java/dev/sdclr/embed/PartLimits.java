@@ -12,16 +12,16 @@ import java.util.function.LongSupplier;
  */
 record PartLimits(int images, long nanos, LongSupplier nanoClock) {
 
-  private static final int MOST_IMAGES = 1 << 16;
+  private static final int MAX_IMAGES = 1 << 16;
 
   /** 64 MiB. */
-  private static final int MOST_FLOATS = 1 << 24;
+  private static final int MAX_FLOATS = 1 << 24;
 
   private static final long MINUTES = 5;
 
   /** Whole batches, at most 65,536 images and 64 MiB of features. */
   static PartLimits of(int dimension, int batchSize) {
-    int images = Math.min(MOST_IMAGES, MOST_FLOATS / dimension);
+    int images = Math.min(MAX_IMAGES, MAX_FLOATS / dimension);
     return new PartLimits(
         Math.max(1, images / batchSize) * batchSize,
         TimeUnit.MINUTES.toNanos(MINUTES),

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Embeddings that are not whole yet, on disk, so that a later sitting goes on with them.
+ * Embeddings that are not whole yet, on disk, so that a later session goes on with them.
  *
  * <p>A part counts once the manifest lists it; the manifest is replaced whole. For one thread, and
  * one process at a time.
@@ -53,7 +53,7 @@ final class PartsFolder implements AutoCloseable {
   }
 
   /**
-   * Makes the folder, or opens that of an earlier sitting.
+   * Makes the folder, or opens that of an earlier session.
    *
    * @param settings everything that decides the rows
    * @throws UsageException when it is of other settings, or is something else
@@ -243,7 +243,7 @@ final class PartsFolder implements AutoCloseable {
   /**
    * Deletes the folder, but nothing in it that is somebody else's.
    *
-   * <p>In an order that a later sitting understands wherever it ends: without the mark it leaves
+   * <p>In an order that a later session understands wherever it ends: without the mark it leaves
    * the finished file alone, without the manifest it does not look for parts.
    */
   private void discard() {
@@ -268,7 +268,7 @@ final class PartsFolder implements AutoCloseable {
     }
   }
 
-  /** Leaves the parts for a later sitting; without any, leaves nothing. */
+  /** Leaves the parts for a later session; without any, leaves nothing. */
   @Override
   public void close() {
     if (!lockChannel.isOpen()) {

@@ -25,7 +25,7 @@ record PrincipalPlane(double[] x, double[] y, double[] explained) {
 
   static final String METHOD = "principal components of the features, each scaled to length one";
 
-  private static final double LEAST_NORM = 1e-12;
+  private static final double MIN_NORM = 1e-12;
 
   /**
    * Finds the plane.
@@ -61,7 +61,7 @@ record PrincipalPlane(double[] x, double[] y, double[] explained) {
   private static double[] explained(double[] values) {
     double total = Arrays.stream(values).map(value -> Math.max(0, value)).sum();
     int last = values.length - 1;
-    return total <= LEAST_NORM
+    return total <= MIN_NORM
         ? new double[2]
         : new double[] {
           100 * Math.max(0, values[last]) / total, 100 * Math.max(0, values[last - 1]) / total

@@ -48,7 +48,7 @@ public record EncoderFile(Path path, OptionalInt imageSize) {
    * Loads it.
    *
    * @throws UsageException when {@code imageSize} is needed, or must be left out
-   * @throws SdclrException when there is no such file, or it is damaged or of another kind
+   * @throws SdclrException when there is no such file, or it is corrupt or of another kind
    */
   public BatchEncoder open() {
     return open(StopRequests.NONE);

@@ -29,7 +29,7 @@ public record ExportedWeights(Network network, int imageSize) {
    * Loads a file.
    *
    * @param threads to compute with; 0 for one per physical core
-   * @throws SdclrException when it is damaged, or of another program, which does not say what
+   * @throws SdclrException when it is corrupt, or of another program, which does not say what
    *     encoder it holds
    */
   public static ExportedWeights load(Path file, int threads) {
@@ -68,7 +68,7 @@ public record ExportedWeights(Network network, int imageSize) {
 
   private static SdclrException otherThanItSays(Path file, ModelConfig model, Exception cause) {
     return new SdclrException(
-        "%s does not hold the %s of width %d that it says it holds: it is damaged or of another kind"
+        "%s does not hold the %s of width %d that it says it holds: it is corrupt or of another kind"
             .formatted(file, EncoderProperties.lowerCase(model.depth()), model.width()),
         cause);
   }

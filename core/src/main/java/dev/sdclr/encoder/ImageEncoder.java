@@ -46,7 +46,7 @@ public final class ImageEncoder implements AutoCloseable {
    * @param model directory that pre-training made, or .onnx or .safetensors file
    * @throws dev.sdclr.UsageException when {@code model} is neither, or does not say the size of its
    *     images
-   * @throws dev.sdclr.SdclrException when the run has no checkpoint yet, or something is damaged or
+   * @throws dev.sdclr.SdclrException when the run has no checkpoint yet, or something is corrupt or
    *     of another kind
    */
   public static ImageEncoder load(Path model) {

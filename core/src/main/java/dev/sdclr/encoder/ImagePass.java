@@ -25,7 +25,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
 
   private static final int PREFETCH_BATCHES = 3;
-  private static final int MOST_BATCH = 256;
+  private static final int MAX_BATCH = 256;
 
   /** About the pixels of 256 images of 64 × 64, so that memory does not grow with the size. */
   private static final int BATCH_PIXELS = 1 << 20;
@@ -50,7 +50,7 @@ public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
 
   /** Images in a batch of {@code imageSize}. */
   public static int batchSize(int imageSize) {
-    return Math.min(MOST_BATCH, Math.max(1, BATCH_PIXELS / (imageSize * imageSize)));
+    return Math.min(MAX_BATCH, Math.max(1, BATCH_PIXELS / (imageSize * imageSize)));
   }
 
   /** Feeds all images of {@code source} to {@code consumer}. */

@@ -17,7 +17,7 @@ import java.util.Map;
 final class OnnxContent {
 
   /** Protocol Buffers' own readers go no deeper. */
-  private static final int MOST_LEVELS = 100;
+  private static final int MAX_LEVELS = 100;
 
   private OnnxContent() {}
 
@@ -80,7 +80,7 @@ final class OnnxContent {
     private boolean found;
 
     private void visit(Kind kind, ByteBuffer message, int level) throws IOException {
-      if (level > MOST_LEVELS) {
+      if (level > MAX_LEVELS) {
         throw new IOException("it is nested too deeply");
       }
       Map<Integer, Kind> within = kind.within();

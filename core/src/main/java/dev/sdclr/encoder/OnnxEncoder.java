@@ -24,8 +24,8 @@ final class OnnxEncoder implements BatchEncoder {
 
   private static final int CHANNELS = 3;
 
-  /** More than any encoder has; what has more is no feature but a picture. */
-  private static final int MOST_DIMENSIONS = 1 << 16;
+  /** More than any encoder has; what has more is not a feature but a picture. */
+  private static final int MAX_DIMENSIONS = 1 << 16;
 
   private final Path file;
   private final OnnxSession session;
@@ -132,7 +132,7 @@ final class OnnxEncoder implements BatchEncoder {
     }
     int pixels = Math.multiplyExact(imageSize, imageSize);
     long[] shape = run(new float[CHANNELS * pixels], 1).shape();
-    if (shape.length != 2 || shape[0] != 1 || shape[1] < 1 || shape[1] > MOST_DIMENSIONS) {
+    if (shape.length != 2 || shape[0] != 1 || shape[1] < 1 || shape[1] > MAX_DIMENSIONS) {
       throw givesOther(described(shape) + " of one image");
     }
     return (int) shape[1];
@@ -141,7 +141,7 @@ final class OnnxEncoder implements BatchEncoder {
   private SdclrException givesOther(String given) {
     return new SdclrException(
         "%s gives %s, an encoder one float32 (N, D) with D up to %,d"
-            .formatted(file, given, MOST_DIMENSIONS));
+            .formatted(file, given, MAX_DIMENSIONS));
   }
 
   private Output run(float[] images, int count) {

@@ -55,7 +55,7 @@ public record OnnxFile(Path file, ByteBuffer bytes) {
       elsewhere = OnnxContent.refersElsewhere(bytes);
     } catch (IOException e) {
       throw new SdclrException(
-          "%s is no ONNX model: it is damaged or of another kind".formatted(file), e);
+          "%s is not an ONNX model: it is corrupt or of another kind".formatted(file), e);
     }
     if (elsewhere) {
       throw new SdclrException(

@@ -58,7 +58,7 @@ public final class TrainedEncoder implements AutoCloseable {
   /**
    * Loads a run's last checkpoint, to compute as the run did.
    *
-   * @throws SdclrException when it has none yet, or it is damaged
+   * @throws SdclrException when it has none yet, or it is corrupt
    */
   public static TrainedEncoder load(RunDirectory run) {
     TrainConfig config = TrainConfig.of(run);
@@ -68,7 +68,7 @@ public final class TrainedEncoder implements AutoCloseable {
   /**
    * Loads a run's last checkpoint, to compute in fp32 on the processor, whatever it was trained on.
    *
-   * @throws SdclrException when it has none yet, or it is damaged
+   * @throws SdclrException when it has none yet, or it is corrupt
    */
   public static TrainedEncoder loadExact(RunDirectory run) {
     TrainConfig config = TrainConfig.of(run);
@@ -81,7 +81,7 @@ public final class TrainedEncoder implements AutoCloseable {
    *
    * @param threads of the whole process from now on, whatever the run was trained with; 0 for one
    *     per physical core
-   * @throws SdclrException when it has none yet, or it is damaged
+   * @throws SdclrException when it has none yet, or it is corrupt
    */
   public static TrainedEncoder loadExact(RunDirectory run, int threads) {
     return load(run, TrainConfig.of(run), exact(threads, 0));

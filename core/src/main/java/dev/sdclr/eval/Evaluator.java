@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  */
 public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, EvaluationPlan plan) {
 
-  private static final int MOST_NAMED = 3;
+  private static final int MAX_NAMED = 3;
 
   /**
    * Embeds the images once and runs all planned probes.
@@ -154,12 +154,12 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
   private static String brief(Map<String, String> reasons) {
     String first =
         reasons.entrySet().stream()
-            .limit(MOST_NAMED)
+            .limit(MAX_NAMED)
             .map(entry -> entry.getKey() + ": " + entry.getValue())
             .collect(Collectors.joining(", "));
-    return reasons.size() <= MOST_NAMED
+    return reasons.size() <= MAX_NAMED
         ? first
-        : "%s, and %d more".formatted(first, reasons.size() - MOST_NAMED);
+        : "%s, and %d more".formatted(first, reasons.size() - MAX_NAMED);
   }
 
   private void requireBudgets() {

@@ -16,7 +16,7 @@ public record FewShots(List<LabelBudget> budgets, int draws) {
   public static final FewShots DEFAULT = new FewShots(List.of(new LabelBudget.Fraction(0.01)), 1);
 
   /** Draws of a budget are at most this many. */
-  public static final int MOST_DRAWS = 1000;
+  public static final int MAX_DRAWS = 1000;
 
   public FewShots {
     budgets = List.copyOf(budgets);
@@ -25,9 +25,9 @@ public record FewShots(List<LabelBudget> budgets, int draws) {
           "few-shot budgets must be at least one and all different, were "
               + budgets.stream().map(LabelBudget::phrase).toList());
     }
-    if (draws < 1 || draws > MOST_DRAWS) {
+    if (draws < 1 || draws > MAX_DRAWS) {
       throw new IllegalArgumentException(
-          "few-shot draws must be in [1, %d], was %d".formatted(MOST_DRAWS, draws));
+          "few-shot draws must be in [1, %d], was %d".formatted(MAX_DRAWS, draws));
     }
   }
 

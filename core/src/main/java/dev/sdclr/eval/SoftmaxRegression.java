@@ -23,11 +23,11 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class SoftmaxRegression implements AutoCloseable {
 
-  private static final int MOST_ITERATIONS = 500;
+  private static final int MAX_ITERATIONS = 500;
   private static final int HISTORY = 10;
   private static final double GRADIENT_TOLERANCE = 1e-4;
   private static final double LOSS_TOLERANCE = 1e-7;
-  private static final double LEAST_DEVIATION = 1e-6;
+  private static final double MIN_DEVIATION = 1e-6;
   private static final long REDUCTION_MEAN = 1;
   private static final long IGNORED_LABEL = -100; // libtorch's, as none of ours is negative
 
@@ -47,7 +47,7 @@ public final class SoftmaxRegression implements AutoCloseable {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       this.mean = TensorScope.keep(mean.clone());
-      this.deviation = TensorScope.keep(deviation.clamp_min(new Scalar(LEAST_DEVIATION)));
+      this.deviation = TensorScope.keep(deviation.clamp_min(new Scalar(MIN_DEVIATION)));
       weight = TensorScope.keep(torch.zeros(classes, mean.size(0)));
       bias = TensorScope.keep(torch.zeros(classes));
     }
@@ -86,7 +86,7 @@ public final class SoftmaxRegression implements AutoCloseable {
       Tensor x = standardised(values);
       Tensor y = labels.unsqueeze(0); // (1, N)
       LBFGSOptions options = new LBFGSOptions(1.0);
-      options.max_iter().put(MOST_ITERATIONS);
+      options.max_iter().put(MAX_ITERATIONS);
       options.history_size().put(HISTORY);
       options.tolerance_grad().put(GRADIENT_TOLERANCE);
       options.tolerance_change().put(LOSS_TOLERANCE);

@@ -19,7 +19,7 @@ final class OnnxModel {
   private static final int IR_VERSION = 8;
 
   /** Leaves room for the rest: a message of Protocol Buffers must end before 2 GiB. */
-  private static final long MOST_WEIGHT_BYTES = 2_000_000_000;
+  private static final long MAX_WEIGHT_BYTES = 2_000_000_000;
 
   private static final String DEFAULT_DOMAIN = "";
 
@@ -72,7 +72,7 @@ final class OnnxModel {
    * @throws SdclrException when they do not
    */
   static void requireRoom(long weightBytes) {
-    if (weightBytes > MOST_WEIGHT_BYTES) {
+    if (weightBytes > MAX_WEIGHT_BYTES) {
       throw new SdclrException(
           "the encoder's weights are %.1f GB, and an ONNX file holds less than 2: take --format"
                   .formatted(weightBytes / 1e9)

@@ -34,7 +34,7 @@ import java.util.Optional;
 public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boolean isMapped)
     implements Job<MineJob.Mined> {
 
-  private static final int MOST_THUMBNAILS = 100;
+  private static final int MAX_THUMBNAILS = 100;
 
   /**
    * What came of it.
@@ -82,7 +82,7 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
                           .mine(listener));
       List<MinedImage> ranked = result.ranked().stream().limit(plan.rows()).toList();
       run.deleteMap(Kind.MINED);
-      Thumbnails.write(run, source, ranked.stream().limit(MOST_THUMBNAILS).toList());
+      Thumbnails.write(run, source, ranked.stream().limit(MAX_THUMBNAILS).toList());
       MinedList.write(run.mined(), ranked, plan.rawCells());
       RecordFile.write(run.miningSummary(), result.summary());
       map(encoder, source, description, result.ranked(), listener);

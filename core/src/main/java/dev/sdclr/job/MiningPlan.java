@@ -61,7 +61,7 @@ public record MiningPlan(
     boolean pairs = scores.contains(name(MiningScore.LOSS));
     boolean views = pairs || scores.isEmpty() || scores.contains(name(MiningScore.COSINE));
     int least = pairs ? 1 : 0;
-    int most = views ? ImageScoring.MOST_AUGMENTATIONS : 0;
+    int most = views ? ImageScoring.MAX_AUGMENTATIONS : 0;
     if (augmentations != null && (augmentations < least || augmentations > most)) {
       throw new UsageException(
           most == 0

@@ -29,7 +29,7 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
     implements Job<PretrainJob.Trained> {
 
   /** A loss contrasts images. */
-  private static final int LEAST_IMAGES = 2;
+  private static final int MIN_IMAGES = 2;
 
   /**
    * What came of training.
@@ -77,7 +77,7 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
     Image first = first(data.images(), selection.skipBadImages());
     int shorter = Math.min(first.width(), first.height());
     int longer = Math.max(first.width(), first.height());
-    boolean small = longer <= Recipe.MOST_SMALL_PIXELS;
+    boolean small = longer <= Recipe.MAX_SMALL_PIXELS;
     String chosen = small ? Recipe.SMALL_IMAGES : Recipe.LARGE_IMAGES;
     ConfigTree base = ConfigTree.of(chosen);
     if (small) {
@@ -88,7 +88,7 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
             .formatted(chosen, first.width(), first.height()));
     int images = data.images().size();
     int batch = settings.apply(ConfigTree.of(chosen).set("batchSize", null)).batchSize();
-    if (batch == 0 && images >= LEAST_IMAGES && base.batchSize() > images) {
+    if (batch == 0 && images >= MIN_IMAGES && base.batchSize() > images) {
       base.set("batchSize", images);
       listener.say("batch: all %d images, as there are no more".formatted(images));
     }

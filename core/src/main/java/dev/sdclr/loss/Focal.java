@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 final class Focal {
 
   /** Keeps the slope of (1 − p)^gamma finite at p = 1, where it would not be for gamma below 1. */
-  private static final double LEAST_DOUBT = 1e-30;
+  private static final double MIN_DOUBT = 1e-30;
 
   private Focal() {}
 
@@ -26,7 +26,7 @@ final class Focal {
       return crossEntropies;
     }
     // 1 - p = -(exp(-l) - 1), which loses no digit where p is close to 1.
-    Tensor doubt = crossEntropies.neg().expm1().neg().clamp_min(new Scalar(LEAST_DOUBT));
+    Tensor doubt = crossEntropies.neg().expm1().neg().clamp_min(new Scalar(MIN_DOUBT));
     return crossEntropies.mul(doubt.pow(new Scalar(gamma)));
   }
 }

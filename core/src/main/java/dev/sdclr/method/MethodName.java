@@ -49,7 +49,7 @@ public record MethodName(String text, Class<? extends MethodConfig> type) {
   }
 
   /** Names of the methods that a key means something to, for messages. */
-  public static List<String> takers(String key) {
+  public static List<String> methodsTaking(String key) {
     return ALL.stream().filter(name -> name.takes(key)).map(MethodName::text).toList();
   }
 

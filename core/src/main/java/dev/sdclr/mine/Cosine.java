@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 /** How far features turn. */
 final class Cosine {
 
-  private static final double LEAST_NORM = 1e-12;
+  private static final double MIN_NORM = 1e-12;
 
   private Cosine() {}
 
@@ -21,7 +21,7 @@ final class Cosine {
   static double[] distances(Tensor a, Tensor b) {
     Tensor products = a.mul(b).sum(1); // (N)
     Tensor norms = a.square().sum(1).mul_(b.square().sum(1)).sqrt_();
-    double[] values = HostArray.doubles(products.div_(norms.clamp_min(new Scalar(LEAST_NORM))));
+    double[] values = HostArray.doubles(products.div_(norms.clamp_min(new Scalar(MIN_NORM))));
     return Arrays.stream(values).map(cosine -> 1 - cosine).toArray();
   }
 }

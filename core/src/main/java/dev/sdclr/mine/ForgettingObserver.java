@@ -61,7 +61,7 @@ public record ForgettingObserver(
         .ifPresent(run.forgetting()::append);
   }
 
-  /** Nothing when a stop comes first; the sitting that follows makes the observation. */
+  /** Nothing when a stop comes first; the session that follows makes the observation. */
   private static Optional<Miner.Result> mined(Miner miner, BooleanSupplier stopRequested) {
     try {
       return Optional.of(

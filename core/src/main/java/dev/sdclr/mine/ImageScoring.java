@@ -14,7 +14,7 @@ import java.util.List;
 public sealed interface ImageScoring permits PrunedDisagreement, LossChange, ProbeDisagreement {
 
   /** More would not change a mean that anybody looks at. */
-  int MOST_AUGMENTATIONS = 1000;
+  int MAX_AUGMENTATIONS = 1000;
 
   /** All that the scores depend on beside the encoder and the images. */
   MiningSettings settings(TrainedEncoder encoder);
@@ -46,13 +46,13 @@ public sealed interface ImageScoring permits PrunedDisagreement, LossChange, Pro
   /**
    * Checks how many views are averaged over.
    *
-   * @throws IllegalArgumentException outside [least, {@value #MOST_AUGMENTATIONS}]
+   * @throws IllegalArgumentException outside [least, {@value #MAX_AUGMENTATIONS}]
    */
   static void checkAugmentations(int augmentations, int least) {
-    if (augmentations < least || augmentations > MOST_AUGMENTATIONS) {
+    if (augmentations < least || augmentations > MAX_AUGMENTATIONS) {
       throw new IllegalArgumentException(
           "augmentations must be in [%d, %d], was %d"
-              .formatted(least, MOST_AUGMENTATIONS, augmentations));
+              .formatted(least, MAX_AUGMENTATIONS, augmentations));
     }
   }
 }

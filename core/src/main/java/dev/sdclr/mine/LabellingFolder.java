@@ -41,7 +41,7 @@ public record LabellingFolder(Path path, boolean link) {
   public void requireFor(ImageSource images) {
     if (Files.exists(path) && !isEmptyFolder()) {
       throw new UsageException(
-          "%s exists already and is no empty folder: choose another".formatted(path));
+          "%s exists already and is not an empty folder: choose another".formatted(path));
     }
     if (link && images.size() > 0 && images.file(0).isEmpty()) {
       throw new UsageException(
@@ -122,7 +122,7 @@ public record LabellingFolder(Path path, boolean link) {
     return path.resolve("%05d-%s%s".formatted(image.rank(), name(image.path()), ending));
   }
 
-  /** The last part of a path, without what is no part of a file's name on some system. */
+  /** The last part of a path, without what is not a part of a file's name on some system. */
   static String name(String path) {
     String last = path.substring(path.lastIndexOf('/') + 1);
     StringBuilder safe = new StringBuilder();

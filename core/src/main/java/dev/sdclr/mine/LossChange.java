@@ -39,7 +39,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param pruneFractions shares of convolution weights removed, each in [0, 1]
  * @param augmentations pairs of random views of each image, in [1, {@value
- *     ImageScoring#MOST_AUGMENTATIONS}]
+ *     ImageScoring#MAX_AUGMENTATIONS}]
  */
 public record LossChange(List<Double> pruneFractions, int augmentations) implements ImageScoring {
 

@@ -21,8 +21,8 @@ import org.bytedeco.pytorch.Tensor;
  * the network has them, else the shared ones.
  *
  * @param pruneFractions shares of convolution weights removed, each in [0, 1]
- * @param augmentations random views of each image, in [0, {@value
- *     ImageScoring#MOST_AUGMENTATIONS}]; 0 for the evaluation view instead
+ * @param augmentations random views of each image, in [0, {@value ImageScoring#MAX_AUGMENTATIONS}];
+ *     0 for the evaluation view instead
  */
 public record PrunedDisagreement(List<Double> pruneFractions, int augmentations)
     implements ImageScoring {

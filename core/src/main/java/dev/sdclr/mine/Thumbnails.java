@@ -17,14 +17,14 @@ import java.util.List;
 /** Pictures of mined images, for reports. */
 public final class Thumbnails {
 
-  private static final int MOST_PIXELS = 96;
-  private static final int MOST_PIXELS_LARGER = 384;
+  private static final int MAX_PIXELS = 96;
+  private static final int MAX_PIXELS_LARGER = 384;
 
   private Thumbnails() {}
 
   /**
-   * Writes a PNG file of each image, at most {@value #MOST_PIXELS} pixels a side, and of images
-   * larger than that a JPEG file of at most {@value #MOST_PIXELS_LARGER}.
+   * Writes a PNG file of each image, at most {@value #MAX_PIXELS} pixels a side, and of images
+   * larger than that a JPEG file of at most {@value #MAX_PIXELS_LARGER}.
    *
    * @throws SdclrException when one cannot be written
    */
@@ -33,9 +33,9 @@ public final class Thumbnails {
       BufferedImage picture = PictureFile.picture(images.read(image.index()));
       Path larger = run.largerPicture(image.rank());
       AtomicFile.makeFolder(larger);
-      AtomicFile.write(run.thumbnail(image.rank()), PictureFile.png(fitted(picture, MOST_PIXELS)));
-      if (Math.max(picture.getWidth(), picture.getHeight()) > MOST_PIXELS) {
-        AtomicFile.write(larger, PictureFile.jpeg(fitted(picture, MOST_PIXELS_LARGER)));
+      AtomicFile.write(run.thumbnail(image.rank()), PictureFile.png(fitted(picture, MAX_PIXELS)));
+      if (Math.max(picture.getWidth(), picture.getHeight()) > MAX_PIXELS) {
+        AtomicFile.write(larger, PictureFile.jpeg(fitted(picture, MAX_PIXELS_LARGER)));
       } else {
         deleteEarlier(larger);
       }

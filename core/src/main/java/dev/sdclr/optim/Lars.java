@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class Lars implements Optimizer {
 
-  private static final double LEAST_NORM = 1e-15;
+  private static final double MIN_NORM = 1e-15;
 
   private final Map<String, Tensor> parameters;
   private final MomentumBuffers velocities;
@@ -51,7 +51,7 @@ public final class Lars implements Optimizer {
     }
     double weightNorm = w.norm().item_double();
     double gradientNorm = g.norm().item_double();
-    if (weightNorm < LEAST_NORM || gradientNorm < LEAST_NORM) {
+    if (weightNorm < MIN_NORM || gradientNorm < MIN_NORM) {
       return learningRate;
     }
     double ratio =

@@ -1,5 +1,6 @@
 package dev.sdclr.optim;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.util.Objects;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Objects;
  * @param warmupEpochs of linear warm-up from 0, at least 0
  * @param momentum in [0, 1)
  * @param weightDecay at least 0
- * @param sparesNormsAndBiases whether parameters of one dimension, those of norms and biases, move
+ * @param excludeNormsAndBiases whether parameters of one dimension, those of norms and biases, move
  *     without weight decay and without LARS' adaptation, as BYOL has it; absent: false, as SimCLR
  *     and SDCLR have it
  * @param lars settings of LARS; absent: as published, and for other rules
@@ -23,7 +24,7 @@ public record OptimizerConfig(
     int warmupEpochs,
     double momentum,
     double weightDecay,
-    Boolean sparesNormsAndBiases,
+    @JsonAlias("sparesNormsAndBiases") Boolean excludeNormsAndBiases,
     LarsConfig lars) {
 
   /** Update rules. */
@@ -43,7 +44,7 @@ public record OptimizerConfig(
     require(warmupEpochs >= 0, "warmupEpochs", ">= 0", warmupEpochs);
     require(momentum >= 0 && momentum < 1, "momentum", "in [0, 1)", momentum);
     require(weightDecay >= 0 && weightDecay < 1, "weightDecay", "in [0, 1)", weightDecay);
-    sparesNormsAndBiases = sparesNormsAndBiases != null && sparesNormsAndBiases;
+    excludeNormsAndBiases = excludeNormsAndBiases != null && excludeNormsAndBiases;
     require(lars == null || name == Name.LARS, "lars", "absent for sgd", lars);
     lars = name == Name.LARS && lars == null ? LarsConfig.PUBLISHED : lars;
   }
@@ -60,7 +61,7 @@ public record OptimizerConfig(
   }
 
   WeightDecay decay() {
-    return new WeightDecay(weightDecay, sparesNormsAndBiases);
+    return new WeightDecay(weightDecay, excludeNormsAndBiases);
   }
 
   private static void require(boolean holds, String key, String range, Object value) {

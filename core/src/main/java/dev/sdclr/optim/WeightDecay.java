@@ -6,13 +6,13 @@ import org.bytedeco.pytorch.Tensor;
  * The multiple λ of a parameter that is added to its gradient.
  *
  * @param lambda at least 0
- * @param sparesNormsAndBiases whether parameters of one dimension, those of norms and biases, are
+ * @param excludeNormsAndBiases whether parameters of one dimension, those of norms and biases, are
  *     left alone
  */
-record WeightDecay(double lambda, boolean sparesNormsAndBiases) {
+record WeightDecay(double lambda, boolean excludeNormsAndBiases) {
 
   boolean spares(Tensor parameter) {
-    return sparesNormsAndBiases && parameter.dim() <= 1;
+    return excludeNormsAndBiases && parameter.dim() <= 1;
   }
 
   /** λ of a parameter. */

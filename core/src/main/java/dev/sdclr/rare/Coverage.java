@@ -22,9 +22,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class Coverage {
 
-  private static final int MOST_WHITENED = 16;
-  private static final int MOST_PLAIN = 32;
-  private static final double LEAST_VARIANCE = 1e-9;
+  private static final int MAX_WHITENED = 16;
+  private static final int MAX_PLAIN = 32;
+  private static final double MIN_VARIANCE = 1e-9;
 
   private final Space whitened;
   private final Space plain;
@@ -39,11 +39,11 @@ final class Coverage {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       T_TensorTensor_T spectrum = torch.linalg_eigh(features.covariance()); // ascending
-      Tensor deviations = spectrum.get0().clamp_min(new Scalar(LEAST_VARIANCE)).sqrt();
+      Tensor deviations = spectrum.get0().clamp_min(new Scalar(MIN_VARIANCE)).sqrt();
       Tensor directions = spectrum.get1(); // (D, D)
       return new Coverage(
-          Space.of(features, directions.div(deviations), MOST_WHITENED),
-          Space.of(features, directions, MOST_PLAIN));
+          Space.of(features, directions.div(deviations), MAX_WHITENED),
+          Space.of(features, directions, MAX_PLAIN));
     }
   }
 

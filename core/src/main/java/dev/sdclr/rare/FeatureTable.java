@@ -24,7 +24,7 @@ public final class FeatureTable implements AutoCloseable {
   /** Rows from which on neighbours are not looked for among all others. */
   static final int EXACT_BELOW = 50_000;
 
-  private static final double LEAST_SPREAD = 1e-6;
+  private static final double MIN_SPREAD = 1e-6;
 
   private final Tensor rows; // (N, D) float32
   private final Tensor mean; // (D) of the rows
@@ -69,7 +69,7 @@ public final class FeatureTable implements AutoCloseable {
 
   private static void requireSpread(Tensor unit, Tensor average) {
     double spread = unit.sub(average).square().mean().item_double();
-    if (!(spread * unit.size(1) > LEAST_SPREAD * LEAST_SPREAD)) {
+    if (!(spread * unit.size(1) > MIN_SPREAD * MIN_SPREAD)) {
       throw new SdclrException(
           "all %,d images have the same features: the encoder tells nothing apart, so train it"
                   .formatted(unit.size(0))

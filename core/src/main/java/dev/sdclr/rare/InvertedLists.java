@@ -28,7 +28,7 @@ record InvertedLists(FeatureTable features, int[][] members, int[][] nearest) {
   private static final int LISTS_LOOKED_INTO = 12;
   private static final int SAMPLE_PER_LIST = 32;
   private static final int ROUNDS = 10;
-  private static final int MOST_CANDIDATES = 1 << 16;
+  private static final int MAX_CANDIDATES = 1 << 16;
   private static final long SEED = 0;
 
   static InvertedLists of(FeatureTable features) {
@@ -95,7 +95,7 @@ record InvertedLists(FeatureTable features, int[][] members, int[][] nearest) {
     IntStream.of(members[list]).forEach(rows::add);
     int count = members[list].length;
     for (int other : nearest[list]) {
-      if (other != list && count + members[other].length <= MOST_CANDIDATES) {
+      if (other != list && count + members[other].length <= MAX_CANDIDATES) {
         IntStream.of(members[other]).forEach(rows::add);
         count += members[other].length;
       }

@@ -13,8 +13,8 @@ import java.util.Map;
  */
 public record KindShares(double discovery, double growth, double unsure, double coverage) {
 
-  private static final double LEAST_EXPLORING = 0.3;
-  private static final double MOST_EXPLORING = 0.8;
+  private static final double MIN_EXPLORING = 0.3;
+  private static final double MAX_EXPLORING = 0.8;
   private static final double UNSEEN_WEIGHT = 2;
   private static final double FIRST_LABELS = 100;
   private static final double DISCOVERY_OF_EXPLORING = 0.25;
@@ -45,8 +45,8 @@ public record KindShares(double discovery, double growth, double unsure, double 
    */
   static KindShares of(UnseenClasses unseen, int labels) {
     double wanted =
-        UNSEEN_WEIGHT * unseen.unseenShare() + MOST_EXPLORING * Math.exp(-labels / FIRST_LABELS);
-    double exploring = Math.min(MOST_EXPLORING, Math.max(LEAST_EXPLORING, wanted));
+        UNSEEN_WEIGHT * unseen.unseenShare() + MAX_EXPLORING * Math.exp(-labels / FIRST_LABELS);
+    double exploring = Math.min(MAX_EXPLORING, Math.max(MIN_EXPLORING, wanted));
     double discovery = DISCOVERY_OF_EXPLORING * exploring;
     return new KindShares(discovery, 1 - exploring - UNSURE, UNSURE, exploring - discovery);
   }

@@ -11,7 +11,7 @@ package dev.sdclr.rare;
 record LocalOutlierFactor(int k) implements Ordering {
 
   /** Keeps duplicates from having no distance at all. */
-  private static final double LEAST_REACH = 1e-6;
+  private static final double MIN_REACH = 1e-6;
 
   LocalOutlierFactor {
     if (k < 1 || k > Neighbours.MAX_K) {
@@ -41,7 +41,7 @@ record LocalOutlierFactor(int k) implements Ordering {
         int other = nearest.index(row, rank);
         reach += Math.max(euclidean(nearest, other, used - 1), euclidean(nearest, row, rank));
       }
-      density[row] = used / Math.max(reach, LEAST_REACH * used);
+      density[row] = used / Math.max(reach, MIN_REACH * used);
     }
     double[] scores = new double[density.length];
     for (int row = 0; row < scores.length; row++) {

@@ -22,7 +22,7 @@ final class Picking {
   private static final double SMALL = 0.5;
 
   /** Share of discovery when an ordering is always right. */
-  private static final double MOST_TRUSTED = 0.8;
+  private static final double MAX_TRUSTED = 0.8;
 
   /** Distances weigh by this less the probe's confidence. */
   private static final double DOUBT = 1.5;
@@ -81,7 +81,7 @@ final class Picking {
   /** What the labels call for: more discovery where an ordering is right more often than not. */
   KindShares shares(UnseenClasses unseen) {
     KindShares shares = KindShares.of(unseen, labels.size());
-    return arms.best() <= 0.5 ? shares : shares.withDiscovery(MOST_TRUSTED * (2 * arms.best() - 1));
+    return arms.best() <= 0.5 ? shares : shares.withDiscovery(MAX_TRUSTED * (2 * arms.best() - 1));
   }
 
   private boolean isFree(int image) {

@@ -26,7 +26,7 @@ public record Shortlist(
     List<Entry> entries, SortedMap<Integer, Integer> duplicates, Agreement agreement) {
 
   private static final int CLUSTERS = 100;
-  private static final int LEAST_OF_CLUSTER = 10; // images a cluster has on average
+  private static final int MIN_OF_CLUSTER = 10; // images a cluster has on average
   private static final int NEXT_OF_ORDERING = 10;
 
   /** How many are chosen for being unlike those before; the rest goes in turn alone. */
@@ -63,7 +63,7 @@ public record Shortlist(
 
   static Shortlist of(
       FeatureTable features, List<RankedOrdering> orderings, Twins twins, long seed) {
-    int clusters = Math.max(1, Math.min(CLUSTERS, features.size() / LEAST_OF_CLUSTER));
+    int clusters = Math.max(1, Math.min(CLUSTERS, features.size() / MIN_OF_CLUSTER));
     Drawing drawing = new Drawing(orderings, twins, Coverage.of(features));
     List<int[]> medoids = medoids(KMeans.of(features, clusters, seed));
     int turn = 0;

@@ -25,7 +25,7 @@ import java.util.List;
 public final class ConfigTree {
 
   private static final ObjectMapper YAML = RecordFile.mapperFor(Path.of("config.yaml"));
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
   private static final int LONGEST_DEFAULT_WARMUP_EPOCHS = 10;
 
   private final ObjectNode root;
@@ -57,7 +57,7 @@ public final class ConfigTree {
    */
   public ConfigTree overlay(Path file) {
     try {
-      JsonNode tree = RecordFile.mapperFor(file).readTree(SmallFile.bytes(file, MOST_BYTES));
+      JsonNode tree = RecordFile.mapperFor(file).readTree(SmallFile.bytes(file, MAX_BYTES));
       if (!(tree instanceof ObjectNode object)) {
         throw new UsageException(file + " holds no configuration: it needs keys and values");
       }

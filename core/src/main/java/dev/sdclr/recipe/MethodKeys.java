@@ -80,12 +80,13 @@ final class MethodKeys {
     }
     List<String> keys = method.properties().stream().map(Map.Entry::getKey).toList();
     for (String key : keys) {
-      List<String> takers = MethodName.takers(key);
-      boolean isOfOthers = !takers.isEmpty() && !name.takes(key);
+      List<String> methodsTaking = MethodName.methodsTaking(key);
+      boolean isOfOthers = !methodsTaking.isEmpty() && !name.takes(key);
       if (isOfOthers && chosen.contains(key)) {
         throw new UsageException(
             "%s: method.%s belongs to %s and must be absent for %s, was %s"
-                .formatted(origin, key, String.join(", ", takers), name.text(), method.get(key)));
+                .formatted(
+                    origin, key, String.join(", ", methodsTaking), name.text(), method.get(key)));
       } else if (isOfOthers) {
         method.remove(key);
       }

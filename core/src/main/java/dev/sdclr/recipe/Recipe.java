@@ -28,14 +28,14 @@ public record Recipe(
     String base,
     ObjectNode config) {
 
-  /** For images of up to {@value #MOST_SMALL_PIXELS} pixels, when no recipe is named. */
+  /** For images of up to {@value #MAX_SMALL_PIXELS} pixels, when no recipe is named. */
   public static final String SMALL_IMAGES = "small-images";
 
   /** For larger images, when no recipe is named. */
   public static final String LARGE_IMAGES = "large-images";
 
   /** Longest side that {@link #SMALL_IMAGES} is for. */
-  public static final int MOST_SMALL_PIXELS = 64;
+  public static final int MAX_SMALL_PIXELS = 64;
 
   private static final List<String> NAMES =
       List.of(

@@ -22,7 +22,7 @@ import java.util.function.Function;
 final class ForgettingFigure {
 
   private static final int WIDTH = 500;
-  private static final int MOST_ROWS = 60;
+  private static final int MAX_ROWS = 60;
 
   private ForgettingFigure() {}
 
@@ -121,7 +121,7 @@ final class ForgettingFigure {
     lines.forEach(line -> headings.add(line.label()));
     headings.addAll(List.of("Rarest in the top 10 %", "AUROC"));
     table.heading(headings);
-    for (Forgetting epoch : Spread.evenly(run.forgetting(), MOST_ROWS)) {
+    for (Forgetting epoch : Spread.evenly(run.forgetting(), MAX_ROWS)) {
       List<String> cells = new ArrayList<>();
       for (LineChart.Line line : lines) {
         cells.add(at(line, epoch.epoch(), decimals));

@@ -15,7 +15,7 @@ import java.util.Map;
 /** Title, finding, what limits it, and what was not as asked. */
 final class HeaderSection {
 
-  private static final int MOST_NOTES = 8;
+  private static final int MAX_NOTES = 8;
 
   private HeaderSection() {}
 
@@ -50,9 +50,9 @@ final class HeaderSection {
     for (ReportedRun run : noted) {
       List<String> all = notes(run);
       box.add(Element.of("h3", Legend.swatch(run), new Text(run.label())));
-      box.add(list(all.subList(0, Math.min(MOST_NOTES, all.size()))));
-      if (all.size() > MOST_NOTES) {
-        List<String> rest = all.subList(MOST_NOTES, all.size());
+      box.add(list(all.subList(0, Math.min(MAX_NOTES, all.size()))));
+      if (all.size() > MAX_NOTES) {
+        List<String> rest = all.subList(MAX_NOTES, all.size());
         box.add(Figure.details("%d more".formatted(rest.size()), list(rest)));
       }
     }

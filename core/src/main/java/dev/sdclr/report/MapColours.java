@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 final class MapColours {
 
   /** More could not be told apart. */
-  static final int MOST_CLASSES = 20;
+  static final int MAX_CLASSES = 20;
 
   /** Classes from this one on are drawn as squares: there are only so many colours. */
   private static final int FIRST_SQUARE = 10;
@@ -79,7 +79,7 @@ final class MapColours {
 
   /** Whether there are too many classes for a colour each. */
   boolean isByGroup() {
-    return ordered.size() > MOST_CLASSES;
+    return ordered.size() > MAX_CLASSES;
   }
 
   /** The classes or groups, largest first. */

@@ -20,7 +20,7 @@ import java.util.Optional;
 final class MapSection {
 
   /** Points on the whole page, so that it stays light. */
-  private static final int MOST_POINTS = 9000;
+  private static final int MAX_POINTS = 9000;
 
   private final List<ReportedRun> runs;
   private final PictureSheets sheets = new PictureSheets();
@@ -30,7 +30,7 @@ final class MapSection {
   private MapSection(List<ReportedRun> runs) {
     this.runs = runs;
     int maps = runs.stream().mapToInt(run -> run.maps().size()).sum();
-    this.pointsEach = MOST_POINTS / Math.max(1, maps);
+    this.pointsEach = MAX_POINTS / Math.max(1, maps);
   }
 
   static Element of(List<ReportedRun> runs) {

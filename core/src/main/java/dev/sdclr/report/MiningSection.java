@@ -23,10 +23,10 @@ import java.util.stream.Stream;
 final class MiningSection {
 
   private static final int WIDTH = 620;
-  private static final int MOST_NAMES = 6;
+  private static final int MAX_NAMES = 6;
 
   /** Of all runs together, as text: the page must stay easy to send, and they are most of it. */
-  private static final long MOST_PICTURE_BYTES = 12 << 20;
+  private static final long MAX_PICTURE_BYTES = 12 << 20;
 
   private MiningSection() {}
 
@@ -42,7 +42,7 @@ final class MiningSection {
     MiningTerms.caveat(runs)
         .ifPresent(caveat -> section.add(Element.of("p", caveat).with("class", "caveat")));
     long pictured = runs.stream().filter(run -> !run.mined().isEmpty()).count();
-    long bytesEach = MOST_PICTURE_BYTES / Math.max(1, pictured);
+    long bytesEach = MAX_PICTURE_BYTES / Math.max(1, pictured);
     double highest = highest(runs);
     for (ReportedRun run : runs) {
       section.add(of(run, bytesEach, highest));
@@ -159,10 +159,10 @@ final class MiningSection {
   }
 
   private static String named(List<String> classes) {
-    String first = String.join(", ", classes.subList(0, Math.min(MOST_NAMES, classes.size())));
-    return classes.size() <= MOST_NAMES
+    String first = String.join(", ", classes.subList(0, Math.min(MAX_NAMES, classes.size())));
+    return classes.size() <= MAX_NAMES
         ? first
-        : "%s and %d more".formatted(first, classes.size() - MOST_NAMES);
+        : "%s and %d more".formatted(first, classes.size() - MAX_NAMES);
   }
 
   /** Of a few images, some more or less than the share are nothing but chance. */

@@ -20,7 +20,7 @@ import java.util.Optional;
 final class PictureSheets {
 
   /** As text in the page, all together. */
-  private static final int MOST_BYTES = 2 << 20;
+  private static final int MAX_BYTES = 2 << 20;
 
   private final Map<String, String> idByUri = new LinkedHashMap<>();
   private int bytes;
@@ -38,7 +38,7 @@ final class PictureSheets {
       return Optional.empty();
     }
     String uri = uri(file);
-    if (!idByUri.containsKey(uri) && bytes + uri.length() > MOST_BYTES) {
+    if (!idByUri.containsKey(uri) && bytes + uri.length() > MAX_BYTES) {
       isFull = true;
       return Optional.empty();
     }

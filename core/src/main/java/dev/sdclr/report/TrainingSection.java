@@ -20,7 +20,7 @@ import java.util.function.ToDoubleFunction;
 /** Loss and learning rate by epoch. */
 final class TrainingSection {
 
-  private static final int MOST_ROWS = 60;
+  private static final int MAX_ROWS = 60;
 
   private TrainingSection() {}
 
@@ -99,8 +99,8 @@ final class TrainingSection {
 
   private static Table table(
       String title, List<LineChart.Line> lines, DoubleFunction<String> format) {
-    List<Integer> epochs = LineChart.positions(lines, MOST_ROWS);
-    boolean all = epochs.size() < MOST_ROWS;
+    List<Integer> epochs = LineChart.positions(lines, MAX_ROWS);
+    boolean all = epochs.size() < MAX_ROWS;
     Table table = new Table(title + (all ? " by epoch" : " at some of the epochs"));
     List<String> headings = new ArrayList<>(List.of("Epoch"));
     lines.forEach(line -> headings.add(line.label()));

@@ -18,10 +18,10 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * One sitting's metrics for TensorBoard, which reads all files of a folder in the order of their
+ * One session's metrics for TensorBoard, which reads all files of a folder in the order of their
  * names as one run.
  *
- * <p>The file begins with the step that the sitting starts at; TensorBoard drops what earlier files
+ * <p>The file begins with the step that the session starts at; TensorBoard drops what earlier files
  * have from that step on. Points of epochs therefore lie at steps too. Values are kept as float32.
  *
  * <p>Not safe for concurrent use; the caller closes it.

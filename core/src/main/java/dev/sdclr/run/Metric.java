@@ -9,7 +9,7 @@ package dev.sdclr.run;
  * @param loss contrastive loss of the step, or its mean over the epoch
  * @param learningRate that the step used
  * @param imagesPerSecond source images (not views) since the last line of the same kind
- * @param elapsedSeconds spent training, all sittings of the run together
+ * @param elapsedSeconds spent training, all sessions of the run together
  */
 public record Metric(
     Kind kind,

@@ -84,7 +84,7 @@ public record RunDirectory(Path path) {
     }
     if (Files.exists(path) && !isFree(path)) {
       throw new UsageException(
-          "%s exists already and is no empty directory: choose another --out".formatted(path));
+          "%s exists already and is not an empty directory: choose another --out".formatted(path));
     }
   }
 

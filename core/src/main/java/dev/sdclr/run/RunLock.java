@@ -22,7 +22,7 @@ import java.nio.file.StandardOpenOption;
 public final class RunLock implements AutoCloseable {
 
   static final String FILE = ".lock";
-  private static final int MOST_HOLDER_BYTES = 64;
+  private static final int MAX_HOLDER_BYTES = 64;
 
   /** What is locked lies beyond what is read. */
   private static final long LOCKED_BYTE = 1 << 20;
@@ -87,7 +87,7 @@ public final class RunLock implements AutoCloseable {
   }
 
   private static String holder(FileChannel channel) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(MOST_HOLDER_BYTES);
+    ByteBuffer bytes = ByteBuffer.allocate(MAX_HOLDER_BYTES);
     channel.read(bytes, 0);
     String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
     String pid = text.strip();

@@ -19,11 +19,11 @@ import java.util.Objects;
  * @param parameters trained values
  * @param state where training stands
  * @param epochsDone completed
- * @param trainingSeconds spent so far, all sittings together
+ * @param trainingSeconds spent so far, all sessions together
  * @param notes what was not as asked, such as skipped images, a sentence each
  * @param unreadableImages paths left out so far
  * @param ranks processes that train together; absent: 1
- * @param gradientWaitSeconds of this sitting's training, in which gradients of other ranks were
+ * @param gradientWaitSeconds of this session's training, in which gradients of other ranks were
  *     waited for after the backward pass; absent: 0
  * @param facts on how it was computed that the other values do not tell, a sentence each; absent:
  *     none

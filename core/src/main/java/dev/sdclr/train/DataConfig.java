@@ -36,10 +36,10 @@ public record DataConfig(
           "data.shuffleBuffer must be at least 1, was " + shuffleBuffer);
     }
     maxMegapixels = maxMegapixels == null ? ImageDecoder.DEFAULT_MAX_MEGAPIXELS : maxMegapixels;
-    if (maxMegapixels < 1 || maxMegapixels > ImageDecoder.MOST_MEGAPIXELS) {
+    if (maxMegapixels < 1 || maxMegapixels > ImageDecoder.MAX_MEGAPIXELS) {
       throw new IllegalArgumentException(
           "data.maxMegapixels must be in [1, %d], was %d"
-              .formatted(ImageDecoder.MOST_MEGAPIXELS, maxMegapixels));
+              .formatted(ImageDecoder.MAX_MEGAPIXELS, maxMegapixels));
     }
     if (split != null && longTail != null) {
       throw new IllegalArgumentException(

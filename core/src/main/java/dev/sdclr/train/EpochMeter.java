@@ -19,7 +19,7 @@ final class EpochMeter {
   private long lineStarted;
   private int lineImages;
 
-  /** Goes on from {@code elapsedSeconds} of earlier sittings. */
+  /** Goes on from {@code elapsedSeconds} of earlier sessions. */
   EpochMeter(double elapsedSeconds) {
     this(elapsedSeconds, System::nanoTime);
   }
@@ -31,7 +31,7 @@ final class EpochMeter {
     started = nanoClock.getAsLong();
   }
 
-  /** Begins an epoch, of which {@code batchesDone} with {@code lossSum} lie in earlier sittings. */
+  /** Begins an epoch, of which {@code batchesDone} with {@code lossSum} lie in earlier sessions. */
   void startEpoch(int batchesDone, double lossSumSoFar) {
     batches = batchesDone;
     lossSum = lossSumSoFar;

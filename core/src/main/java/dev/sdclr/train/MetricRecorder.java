@@ -12,7 +12,7 @@ final class MetricRecorder implements AutoCloseable {
   private final MetricLog log;
   private final boolean tensorboard;
 
-  /** Of this sitting; null before it and where none is asked for. */
+  /** Of this session; null before it and where none is asked for. */
   private EventFile events;
 
   MetricRecorder(RunDirectory run, LogConfig config) {
@@ -21,7 +21,7 @@ final class MetricRecorder implements AutoCloseable {
     tensorboard = config.tensorboard();
   }
 
-  /** Begins a sitting that goes on after {@code step}. */
+  /** Begins a session that goes on after {@code step}. */
   void startAfter(long step) {
     close();
     if (tensorboard) {

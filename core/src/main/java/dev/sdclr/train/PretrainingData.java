@@ -68,7 +68,7 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
    *
    * @throws UsageException when it needs labels and an image has none
    */
-  TrainingImages seenBy(MethodConfig method) {
+  TrainingImages imagesFor(MethodConfig method) {
     if (!method.needsLabels()) {
       return TrainingImages.unlabelled(labelled.size());
     }

@@ -17,7 +17,7 @@ final class RunCheckpoints {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunCheckpoints.class);
   private static final double NANOS_PER_MINUTE = 60e9;
-  private static final int MOST_REWINDS = 5;
+  private static final int MAX_REWINDS = 5;
 
   private final TrainConfig config;
   private final RunDirectory run;
@@ -110,7 +110,7 @@ final class RunCheckpoints {
     return position;
   }
 
-  /** The last checkpoint, or the one before when a fault of the disk has damaged it. */
+  /** The last checkpoint, or the one before when a fault of the disk has corrupt it. */
   private Position last() {
     try {
       return restoredFrom(run.lastCheckpoint());
@@ -122,7 +122,7 @@ final class RunCheckpoints {
       Position before = restoredFrom(previous);
       LOG.warn("{}; goes on from the one before, step {}", damage.getMessage(), before.step());
       journal.note(
-          "the last checkpoint was damaged: went on from the one before, step %d."
+          "the last checkpoint was corrupt: went on from the one before, step %d."
               .formatted(before.step()));
       return before;
     }
@@ -137,7 +137,7 @@ final class RunCheckpoints {
    */
   Position rewind(TrainingDivergedException divergence, Position position) {
     boolean isAsked = config.onDivergence() == OnDivergence.REWIND;
-    if (!isAsked || !isSaved || rewinds == MOST_REWINDS) {
+    if (!isAsked || !isSaved || rewinds == MAX_REWINDS) {
       throw divergence;
     }
     rewinds++;

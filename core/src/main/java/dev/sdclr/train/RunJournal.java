@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Keeps {@code run.json} up to date, with what earlier sittings of the run noted; safe for
+ * Keeps {@code run.json} up to date, with what earlier sessions of the run noted; safe for
  * concurrent use.
  */
 final class RunJournal {
@@ -57,8 +57,8 @@ final class RunJournal {
     unreadable.addAll(paths);
   }
 
-  /** Takes over what earlier sittings noted, of which the last stopped at {@code position}. */
-  synchronized void goOn(Position position) {
+  /** Takes over what earlier sessions noted, of which the last stopped at {@code position}. */
+  synchronized void continueFrom(Position position) {
     if (!Files.exists(run.record())) {
       return;
     }

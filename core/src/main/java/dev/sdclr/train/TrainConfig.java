@@ -48,7 +48,7 @@ public record TrainConfig(
   private static final long VIEW_BYTES_PER_PIXEL = 2 * 3;
 
   /** A batch lies in one buffer. */
-  private static final long MOST_BATCH_BYTES = Integer.MAX_VALUE;
+  private static final long MAX_BATCH_BYTES = Integer.MAX_VALUE;
 
   public TrainConfig {
     Objects.requireNonNull(method, "method");
@@ -76,7 +76,7 @@ public record TrainConfig(
           "batchSize must be at least 2 (a loss contrasts images), was " + batchSize);
     }
     long mostImages =
-        MOST_BATCH_BYTES / (VIEW_BYTES_PER_PIXEL * views.imageSize() * views.imageSize());
+        MAX_BATCH_BYTES / (VIEW_BYTES_PER_PIXEL * views.imageSize() * views.imageSize());
     if (batchSize > mostImages) {
       throw new IllegalArgumentException(
           "batchSize must be at most %d at views.imageSize %d, was %d"

@@ -49,7 +49,7 @@ public final class Trainer implements AutoCloseable {
     this.config = config;
     this.run = run;
     ranks = compute.ranks();
-    TrainingImages seen = data.seenBy(config.method());
+    TrainingImages seen = data.imagesFor(config.method());
     images = new EpochImages(config, data.images(), seen, ranks);
     schedule = LearningRates.of(config, images.batchesPerEpoch());
     method = config.method().start(new TrainingSetup(config.model(), compute, config.seed(), seen));
@@ -83,7 +83,7 @@ public final class Trainer implements AutoCloseable {
     if (config.initFrom() != null && ranks.rank() == 0) {
       InitialWeights.locate(Path.of(config.initFrom()));
     }
-    data.seenBy(config.method());
+    data.imagesFor(config.method());
     EpochImages.check(config, data.images(), ranks);
     if (!ranks.isAlone()) {
       config.method().requireWorksInParts();
@@ -142,7 +142,7 @@ public final class Trainer implements AutoCloseable {
 
   private void restore() {
     position = checkpoints.restore();
-    journal.goOn(position);
+    journal.continueFrom(position);
   }
 
   /** Whether the last epoch is done. */
@@ -232,7 +232,7 @@ public final class Trainer implements AutoCloseable {
     journal.writeLast(isDone() ? State.DONE : State.INTERRUPTED, position);
   }
 
-  /** Makes the observation that is due, be it one that an earlier sitting was stopped before. */
+  /** Makes the observation that is due, be it one that an earlier session was stopped before. */
   private void observe(EpochObserver observer, EpochMeter meter, BooleanSupplier stopRequested) {
     int every = config.log().mineEveryEpochs();
     boolean isEpochsEnd = position.epoch() > 0 && position.batch() == 0;

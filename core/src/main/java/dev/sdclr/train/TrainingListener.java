@@ -21,7 +21,7 @@ public interface TrainingListener {
   record Progress(
       int epoch, int epochs, int imagesSeen, int imagesPerEpoch, long step, double loss) {}
 
-  /** Called once in a sitting, when all is ready for its first update; the loss is NaN. */
+  /** Called once in a session, when all is ready for its first update; the loss is NaN. */
   default void beforeFirstStep(Progress progress) {}
 
   /** Called after every update. */

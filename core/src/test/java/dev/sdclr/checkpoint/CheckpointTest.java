@@ -109,7 +109,7 @@ class CheckpointTest {
   @Test
   void refusesASafetensorsFileThatIsNoCheckpoint() {
     Path file = rewritten(Map::clear);
-    refused(file, SDCLR, 4, "%s is no sdclr checkpoint");
+    refused(file, SDCLR, 4, "%s is not an sdclr checkpoint");
   }
 
   @Test
@@ -119,7 +119,7 @@ class CheckpointTest {
         without,
         SDCLR,
         4,
-        "%s does not say its position in the run: it is damaged or of another kind");
+        "%s does not say its position in the run: it is corrupt or of another kind");
     Path negative =
         rewritten(
             text ->

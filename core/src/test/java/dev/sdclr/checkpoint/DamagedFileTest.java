@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever bytes a file has, it is read or refused in one line. */
 class DamagedFileTest {
 
-  private static final long MOST_BYTES = 1 << 20;
+  private static final long MAX_BYTES = 1 << 20;
 
   /** Reads all there is, in memory that the file's own length bounds. */
   private static boolean isRefused(byte[] file) {
@@ -28,7 +28,7 @@ class DamagedFileTest {
       TorchFile read = TorchFile.read(new MemorySource(file));
       for (StridedView view : read.tensors().values()) {
         long bytes = view.elements() * view.storage().type().bytes();
-        if (bytes <= MOST_BYTES) {
+        if (bytes <= MAX_BYTES) {
           read.read(view, ByteBuffer.allocate((int) bytes));
         }
       }
@@ -93,7 +93,7 @@ class DamagedFileTest {
   void refusesAPickleThatExpandsBeyondNeed() {
     byte[] file =
         TorchBytes.zip(
-            Map.of("a/data.pkl", new byte[TorchFile.MOST_PICKLE_BYTES + 1]), ZipEntry.DEFLATED);
+            Map.of("a/data.pkl", new byte[TorchFile.MAX_PICKLE_BYTES + 1]), ZipEntry.DEFLATED);
     refused(file, "w.pt has 33554433 bytes of a/data.pkl, more than the 33554432 that are read");
   }
 
@@ -106,7 +106,7 @@ class DamagedFileTest {
     content.whole(entry, 1000);
     assertThatThrownBy(() -> content.whole(entry, 1000))
         .isInstanceOf(SdclrException.class)
-        .hasMessage("w.pt expands to more than 2500 bytes: it is damaged or of another kind");
+        .hasMessage("w.pt expands to more than 2500 bytes: it is corrupt or of another kind");
   }
 
   @Test
@@ -148,7 +148,7 @@ class DamagedFileTest {
   private static void refused(byte[] file, String reason) {
     assertThatThrownBy(() -> TorchFile.read(new MemorySource(file)))
         .isInstanceOf(SdclrException.class)
-        .hasMessage(reason + ": it is damaged or of another kind");
+        .hasMessage(reason + ": it is corrupt or of another kind");
   }
 
   private static void put(byte[] file, int at, int value, int bytes) {

@@ -58,7 +58,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pickles made to harm their reader are refused, in little memory. */
 class HostilePickleTest {
 
-  private static final String DAMAGED = ": it is damaged or of another kind";
+  private static final String DAMAGED = ": it is corrupt or of another kind";
 
   /** Far less than any of the lengths that the files claim. */
   private static final long LITTLE_MEMORY = 8 << 20;
@@ -182,10 +182,10 @@ class HostilePickleTest {
             "makes a dictionary of what are no pairs in its pickle",
             dictionary.op(EMPTY_LIST, NONE, APPEND, TUPLE1, REDUCE)),
         Arguments.of(
-            "refers to what is no storage of values in its pickle",
+            "refers to what is not a storage of values in its pickle",
             start().text("0").op(BINPERSID)),
         Arguments.of(
-            "refers to what is no storage of values in its pickle",
+            "refers to what is not a storage of values in its pickle",
             start().op(EMPTY_TUPLE, BINPERSID)),
         Arguments.of(
             "has a storage of no element type in its pickle",
@@ -216,15 +216,15 @@ class HostilePickleTest {
                 .u1(9)
                 .raw(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 1})
                 .op(TUPLE, BINPERSID)),
-        Arguments.of("appends to what is no list in its pickle", start().op(NONE, NONE, APPEND)),
+        Arguments.of("appends to what is not a list in its pickle", start().op(NONE, NONE, APPEND)),
         Arguments.of(
-            "sets entries of what is no dictionary in its pickle",
+            "sets entries of what is not a dictionary in its pickle",
             start().op(EMPTY_LIST, NONE, NONE, SETITEM)),
         Arguments.of(
-            "sets entries of what is no dictionary in its pickle",
+            "sets entries of what is not a dictionary in its pickle",
             start().op(EMPTY_DICT, MARK, NONE, SETITEMS)),
         Arguments.of(
-            "names something by what is no text in its pickle",
+            "names something by what is not text in its pickle",
             start().op(NONE, NONE, STACK_GLOBAL)),
         Arguments.of("lacks an instruction's operands in its pickle", start().op(TUPLE2)),
         Arguments.of(
@@ -322,7 +322,7 @@ class HostilePickleTest {
 
   @Test
   void refusesTooManyInstructions() {
-    byte[] file = zip(start().times(PickleMachine.MOST_INSTRUCTIONS, EMPTY_DICT).stop());
+    byte[] file = zip(start().times(PickleMachine.MAX_INSTRUCTIONS, EMPTY_DICT).stop());
     assertThatThrownBy(() -> TorchFile.read(new MemorySource(file)))
         .hasMessage("w.pt has a pickle of more than 1048576 instructions" + DAMAGED);
   }

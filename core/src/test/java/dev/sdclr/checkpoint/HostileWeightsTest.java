@@ -47,7 +47,7 @@ class HostileWeightsTest {
 
   private static final int CASES = 1000;
   private static final int SLOW_CASES = 200;
-  private static final long MOST_TENSOR_BYTES = 1 << 20;
+  private static final long MAX_TENSOR_BYTES = 1 << 20;
   private static final Path FILE = Path.of("w.pt");
   private static final String RESNET = "torchvision-resnet10-width1.pth";
 
@@ -115,7 +115,7 @@ class HostileWeightsTest {
         CASES);
   }
 
-  /** As other programs write it: no checksum tells that it is damaged. */
+  /** As other programs write it: no checksum tells that it is corrupt. */
   private static byte[] unchecked(byte[] file) {
     int length = Math.toIntExact(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong());
     String header = new String(file, 8, length, UTF_8).replaceAll(",?\"fileCrc32c\":\"\\w+\"", "");
@@ -132,8 +132,8 @@ class HostileWeightsTest {
   private static byte[] header(byte[] file, SplitMix random) {
     int length = Math.toIntExact(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong());
     byte[] header = Arrays.copyOfRange(file, 8, 8 + length);
-    byte[] damaged = Damage.one(header, List.of(header), jsonWords(), random);
-    return withHeader(damaged, Arrays.copyOfRange(file, 8 + length, file.length));
+    byte[] corrupt = Damage.one(header, List.of(header), jsonWords(), random);
+    return withHeader(corrupt, Arrays.copyOfRange(file, 8 + length, file.length));
   }
 
   @Test
@@ -191,7 +191,7 @@ class HostileWeightsTest {
       for (long size : named.getValue().shape()) {
         bytes *= size;
       }
-      if (bytes <= MOST_TENSOR_BYTES) {
+      if (bytes <= MAX_TENSOR_BYTES) {
         tensors.read(named.getKey());
       }
     }

@@ -374,15 +374,15 @@ class InitialWeightsTest {
       refused(
           "a text of some length".getBytes(StandardCharsets.UTF_8),
           into,
-          "%s is no file of weights that is read: neither PyTorch's (.pt, .pth) nor safetensors");
+          "%s is not a weights file: expected .pt, .pth or .safetensors");
       refused(
           new byte[3],
           into,
-          "%s is too short for a file of weights: it is damaged or of another kind");
+          "%s is too short for a file of weights: it is corrupt or of another kind");
       refused(
           "Plain text of some length".getBytes(StandardCharsets.UTF_8),
           into,
-          "%s has no table of contents at its end: it is damaged or of another kind");
+          "%s has no table of contents at its end: it is corrupt or of another kind");
       Path none = folder.resolve("none.pt");
       assertThatThrownBy(() -> InitialWeights.load(none, into))
           .isInstanceOf(UsageException.class)

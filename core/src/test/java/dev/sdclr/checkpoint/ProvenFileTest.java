@@ -64,7 +64,7 @@ class ProvenFileTest {
     assertThatThrownBy(() -> ProvenFile.replace(file(), faulty, TensorFile::requireWhole))
         .isInstanceOf(SdclrException.class)
         .hasMessageEndingWith(
-            "next.last.safetensors does not match its checksum: it is damaged or of another kind");
+            "next.last.safetensors does not match its checksum: it is corrupt or of another kind");
     assertThat(value(file())).isEqualTo(1);
     assertThat(folder.toFile().list()).containsExactly("last.safetensors");
   }

@@ -166,7 +166,7 @@ class TensorFileTest {
     }
     Files.write(file, Arrays.copyOf(good, good.length + 1));
     assertThatThrownBy(() -> TensorFile.read(file))
-        .hasMessage(file + " has 1 bytes too many: it is damaged or of another kind");
+        .hasMessage(file + " has 1 bytes too many: it is corrupt or of another kind");
   }
 
   private Path sample() {
@@ -228,7 +228,7 @@ class TensorFileTest {
     assertThatThrownBy(() -> TensorFile.read(file))
         .isInstanceOf(SdclrException.class)
         .hasMessageStartingWith(file + " ")
-        .hasMessageEndingWith(": it is damaged or of another kind");
+        .hasMessageEndingWith(": it is corrupt or of another kind");
   }
 
   @ParameterizedTest
@@ -238,7 +238,7 @@ class TensorFileTest {
     write(file, length, new byte[] {'{', '}'}, new byte[0]);
     assertThatThrownBy(() -> TensorFile.read(file))
         .hasMessage(
-            "%s claims a header of %d bytes: it is damaged or of another kind", file, length);
+            "%s claims a header of %d bytes: it is corrupt or of another kind", file, length);
   }
 
   @Test

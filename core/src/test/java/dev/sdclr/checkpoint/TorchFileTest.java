@@ -168,7 +168,7 @@ class TorchFileTest {
     TorchFile read = TorchFile.read(new MemorySource(file));
     assertThatThrownBy(() -> floats(read, read.tensors().get("a.weight")))
         .isInstanceOf(SdclrException.class)
-        .hasMessage("w.pt has a damaged part archive/data/0: it is damaged or of another kind");
+        .hasMessage("w.pt has a corrupt part archive/data/0: it is corrupt or of another kind");
   }
 
   /** Where the table of contents describes an entry. */
@@ -180,7 +180,7 @@ class TorchFileTest {
   @Test
   void refusesBigEndianFilesOfBothForms() {
     String message =
-        "w.pt was written in big-endian byte order, which is not read: it is damaged or of another"
+        "w.pt was written in big-endian byte order, which is not read: it is corrupt or of another"
             + " kind";
     Map<String, byte[]> entries =
         TorchBytes.entries("a/", TorchBytes.pickle(TWO, null), TorchBytes.storages(TWO));
@@ -217,43 +217,43 @@ class TorchFileTest {
     byte[] pickle = TorchBytes.pickle(TWO, null);
     refused(
         TorchBytes.zip(TorchBytes.entries("", pickle, List.of()), ZipEntry.STORED),
-        "w.pt holds no bytes of storage 0, not 24: it is damaged or of another kind");
+        "w.pt holds no bytes of storage 0, not 24: it is corrupt or of another kind");
     refused(
         TorchBytes.zip(TorchBytes.entries("", pickle, List.of(new byte[20])), ZipEntry.STORED),
-        "w.pt holds 20 bytes of storage 0, not 24: it is damaged or of another kind");
+        "w.pt holds 20 bytes of storage 0, not 24: it is corrupt or of another kind");
     refused(
         TorchBytes.stream(pickle, true, List.of()),
-        "w.pt holds no storage 0: it is damaged or of another kind");
+        "w.pt holds no storage 0: it is corrupt or of another kind");
     refused(
         TorchBytes.stream(pickle, true, List.of(new byte[20])),
-        "w.pt holds 5 elements of storage 0, not 6: it is damaged or of another kind");
+        "w.pt holds 5 elements of storage 0, not 6: it is corrupt or of another kind");
     refused(
         TorchBytes.stream(pickle, true, List.of(new byte[24], new byte[24])),
-        "w.pt lists a storage twice or one that it does not use: it is damaged or of another kind");
+        "w.pt lists a storage twice or one that it does not use: it is corrupt or of another kind");
     byte[] stream = TorchBytes.stream(pickle, true, TorchBytes.storages(TWO));
     refused(
         Arrays.copyOf(stream, stream.length + 3),
-        "w.pt has 3 bytes too many: it is damaged or of another kind");
+        "w.pt has 3 bytes too many: it is corrupt or of another kind");
   }
 
   @Test
   void refusesZipFilesWithoutOnePickle() {
     refused(
         TorchBytes.zip(Map.of("a.txt", new byte[3]), ZipEntry.STORED),
-        "w.pt is a ZIP file with 0 entries data.pkl: it is damaged or of another kind");
+        "w.pt is a ZIP file with 0 entries data.pkl: it is corrupt or of another kind");
     byte[] pickle = TorchBytes.pickle(TWO, null);
     Map<String, byte[]> two = new LinkedHashMap<>(Map.of("a/data.pkl", pickle));
     two.put("b/data.pkl", pickle);
     refused(
         TorchBytes.zip(two, ZipEntry.STORED),
-        "w.pt is a ZIP file with 2 entries data.pkl: it is damaged or of another kind");
+        "w.pt is a ZIP file with 2 entries data.pkl: it is corrupt or of another kind");
   }
 
   @Test
   void refusesOtherPickles() {
     refused(
         PickleBytes.protocol(4).whole(1).stop(),
-        "w.pt is a pickle, but none that PyTorch wrote: it is damaged or of another kind");
+        "w.pt is a pickle, but none that PyTorch wrote: it is corrupt or of another kind");
   }
 
   private static void refused(byte[] file, String message) {

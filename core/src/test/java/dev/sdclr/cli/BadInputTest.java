@@ -63,8 +63,9 @@ class BadInputTest {
         "optimizer.momentum=1 | configuration: optimizer.momentum must be in [0, 1), was 1.0",
         "optimizer.warmupEpochs=9 | configuration: optimizer.warmupEpochs must be in [0, epochs ="
             + " 2], was 9",
-        "optimizer=1 | configuration: optimizer must be a group of keys (finalLearningRate, lars,"
-            + " learningRate, momentum, name, sparesNormsAndBiases, warmupEpochs, weightDecay)",
+        "optimizer=1 | configuration: optimizer must be a group of keys"
+            + " (excludeNormsAndBiases, finalLearningRate, lars, learningRate, momentum, name,"
+            + " warmupEpochs, weightDecay)",
         "method.temperature=0 | configuration: method.temperature must be > 0, was 0.0",
         "method.pruneFraction=1 | configuration: method.pruneFraction must be in [0, 1)"
             + " (0.9 removes 90 %), was 1.0",
@@ -128,8 +129,8 @@ class BadInputTest {
         "evaluate R --draws 0 | --draws must be in [1, 1000], was 0",
         "evaluate R --draws 2 --few-split F | --few-split lists the few-shot images: leave out"
             + " --few-fraction,",
-        "evaluate R --groups x | Invalid value for option '--groups': expected one of [THIRDS,"
-            + " COUNTS]",
+        "evaluate R --groups x | Invalid value for option '--groups': expected one of [SHARE,"
+            + " THIRDS, COUNTS]",
         "evaluate R --group-counts 1,2 | --group-counts belongs to --groups counts: add that",
         "evaluate R --groups counts --group-counts 100,20 | --group-counts must be two numbers"
             + " LOW,HIGH with 1 <= LOW <= HIGH, was 100,20",
@@ -137,8 +138,7 @@ class BadInputTest {
         "mine R --top 0 | --top must be at least 1, was 0",
         "mine R --top x | Invalid value for option '--top': 'x' is not an int",
         "mine R --prune-fraction 2 | --prune-fraction: pruneFraction must be in [0, 1], was 2.0",
-        "mine R --score x | Invalid value for option '--score': expected one of [COSINE, LOSS,"
-            + " PIE]",
+        "mine R --score x | --score: there is no score 'x'; valid scores: cosine, loss, pie, mean,",
         "mine R --augmentations -1 | --augmentations must be in [0, 1000], was -1",
         "mine R --score loss --augmentations 0 | --augmentations must be in [1, 1000], was 0",
         "mine R --score pie --augmentations 1 | --augmentations belongs to cosine and loss",
@@ -222,7 +222,7 @@ class BadInputTest {
     Path text = Files.writeString(folder.resolve("notes.md"), "some words\n");
     requireFailedStart(text, "%s, line 1: there is no file " + folder.resolve("some words"));
     Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 0, 1});
-    requireFailedStart(binary, "cannot read list %s: it is no text in UTF-8");
+    requireFailedStart(binary, "cannot read list %s: it is not text in UTF-8");
   }
 
   @Test
@@ -272,7 +272,7 @@ class BadInputTest {
     assertThat(again.code()).isEqualTo(WRONG_USAGE);
     Path file = Files.writeString(folder.resolve("file"), "mine");
     assertThat(pretrain(data, file).failure())
-        .isEqualTo("%s exists already and is no empty directory: choose another --out", file);
+        .isEqualTo("%s exists already and is not an empty directory: choose another --out", file);
     assertThat(file).hasContent("mine");
   }
 
@@ -349,7 +349,7 @@ class BadInputTest {
       Invocation result = Invocation.of(command, copy.toString());
       assertThat(result.failure())
           .startsWith(checkpoint + " places ")
-          .endsWith(": it is damaged or of another kind");
+          .endsWith(": it is corrupt or of another kind");
       assertThat(result.code()).isEqualTo(FAILED);
     }
     Files.write(checkpoint, good);

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 /** The command line in a JVM of its own, which closing kills. */
 final class ChildProcess implements AutoCloseable {
 
-  private static final long MOST_SECONDS = 120;
+  private static final long MAX_SECONDS = 120;
 
   private final Path output;
   private final Path errors;
@@ -72,7 +72,7 @@ final class ChildProcess implements AutoCloseable {
 
   /** Looks at the condition until it holds, for as long as the process lives. */
   void await(BooleanSupplier condition) throws InterruptedException, IOException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
     while (!condition.getAsBoolean()) {
       if (process.waitFor(2, TimeUnit.MILLISECONDS)) {
         throw new AssertionError("left too early: " + errors());
@@ -103,7 +103,7 @@ final class ChildProcess implements AutoCloseable {
 
   /** Waits for its end. */
   int exitCode() throws InterruptedException {
-    assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)).as("hangs").isTrue();
+    assertThat(process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)).as("hangs").isTrue();
     return process.exitValue();
   }
 

@@ -169,7 +169,7 @@ class EmbedCommandTest {
     Path out = folder.resolve("e.csv");
     Invocation result = embedWith(file, out, "--data", data.toString());
     assertThat(result.failure())
-        .isEqualTo("%s is no ONNX model: it is damaged or of another kind", file);
+        .isEqualTo("%s is not an ONNX model: it is corrupt or of another kind", file);
     assertThat(result.code()).isEqualTo(FAILED);
     assertThat(folder.toFile().list()).containsExactly("m.onnx");
   }

@@ -159,14 +159,14 @@ class ExportCommandTest {
     Invocation cut = export(copy, format, file);
     assertThat(cut.failure())
         .startsWith(copy.lastCheckpoint() + " places ")
-        .endsWith(": it is damaged or of another kind");
+        .endsWith(": it is corrupt or of another kind");
     assertThat(cut.code()).isEqualTo(FAILED);
 
     good[good.length - 1] ^= 1;
     Files.write(copy.lastCheckpoint(), good);
     assertThat(export(copy, format, file).failure())
         .isEqualTo(
-            "%s does not match its checksum: it is damaged or of another kind",
+            "%s does not match its checksum: it is corrupt or of another kind",
             copy.lastCheckpoint());
     assertThat(folder.toFile().list()).containsExactly("copy");
   }

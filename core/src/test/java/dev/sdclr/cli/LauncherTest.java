@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(LINUX)
 class LauncherTest {
 
-  private static final long MOST_SECONDS = 60;
+  private static final long MAX_SECONDS = 60;
 
   @TempDir static Path shared;
   static Path home;
@@ -58,7 +58,7 @@ class LauncherTest {
   private String output(String command) throws IOException, InterruptedException {
     Process process = start(command);
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)).isTrue();
     return text;
   }
 
@@ -94,7 +94,7 @@ class LauncherTest {
       Path report = shared.resolve("cache/crashes/hs_err_pid%d.log".formatted(process.pid()));
       assertThat(said).containsExactly("sdclr: Java itself crashed, and left a report: " + report);
       assertThat(report).isNotEmptyFile();
-      assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isNotZero();
     }
     assertThat(folder).isEmptyDirectory();

@@ -192,7 +192,7 @@ class MineCommandTest {
         Invocation.of("mine", run.path().toString(), "--copy-to", folder.toString());
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.failure())
-        .isEqualTo("%s exists already and is no empty folder: choose another", folder);
+        .isEqualTo("%s exists already and is not an empty folder: choose another", folder);
     assertThat(run.mined()).doesNotExist();
   }
 

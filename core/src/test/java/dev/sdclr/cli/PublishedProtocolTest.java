@@ -197,7 +197,7 @@ class PublishedProtocolTest {
     assertThat(evaluate(first.toString(), simclr.toString(), "--probe", "knn", "--no-map").out())
         .contains(
             "not averaged: first and simclr are different experiments (method.name: sdclr and simclr)")
-        .contains("one run of each: this is no ranking")
+        .contains("one run of each: this is not a ranking")
         .doesNotContain("mean of");
   }
 

@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 /** Commands on runs small enough for a test. */
 final class SmallCommand {
 
-  private static final long MOST_SECONDS = 60;
+  private static final long MAX_SECONDS = 60;
 
   private SmallCommand() {}
 
@@ -80,6 +80,6 @@ final class SmallCommand {
       }
     }
     mishap.befall();
-    return work.get(MOST_SECONDS, TimeUnit.SECONDS);
+    return work.get(MAX_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 record SmallRanks(Path data, Path folder) {
 
   /** "ends all others within 30 s" */
-  private static final long MOST_SECONDS_AFTER_A_KILL = 30;
+  private static final long MAX_SECONDS_AFTER_A_KILL = 30;
 
   static Path writeImages(Path root) {
     return new GeneratedImages(9).writeClasses(root, 30, 20, 14);
@@ -91,7 +91,7 @@ record SmallRanks(Path data, Path folder) {
   }
 
   static void assertEndsSoon(RankProcesses ranks, int rank) throws InterruptedException {
-    assertThat(ranks.get(rank).waitFor(MOST_SECONDS_AFTER_A_KILL, TimeUnit.SECONDS))
+    assertThat(ranks.get(rank).waitFor(MAX_SECONDS_AFTER_A_KILL, TimeUnit.SECONDS))
         .as(ranks.output())
         .isTrue();
   }

@@ -178,7 +178,7 @@ class SuggestCommandTest {
     assertThat(suggest(bad).failure())
         .isEqualTo("the features of image 17 are not all finite numbers: embed the images again");
     Files.write(bad, new byte[] {1, 2, 3});
-    assertThat(suggest(bad).failure()).contains("bad.npy is no file of features");
+    assertThat(suggest(bad).failure()).contains("bad.npy is not a file of features");
     assertThat(suggest(folder.resolve("no.npy")).failure())
         .contains("there is no file of features");
     assertThat(suggest(folder).failure()).contains("run");

@@ -269,7 +269,7 @@ class EncoderFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "w.onnx, ' is no ONNX model: it is damaged or of another kind'",
+    "w.onnx, ' is not an ONNX model: it is corrupt or of another kind'",
     "w.safetensors, ' claims a header of '",
     "w.pth, ' is neither an .onnx nor a .safetensors file of ./sdclr export: start a run from"
         + " weights of other programs with ./sdclr pretrain --init-from'",
@@ -307,8 +307,8 @@ class EncoderFileTest {
         new EncoderFile(rewritten(Map.of(key, value))),
         SdclrException.class,
         claimed == null
-            ? " says of its encoder what cannot be: it is damaged or of another version"
-            : " does not hold %s that it says it holds: it is damaged or of another kind"
+            ? " says of its encoder what cannot be: it is corrupt or of another version"
+            : " does not hold %s that it says it holds: it is corrupt or of another kind"
                 .formatted(claimed));
   }
 

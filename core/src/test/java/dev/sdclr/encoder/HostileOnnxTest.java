@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Models given to {@code embed} that are damaged. */
+/** Models given to {@code embed} that are corrupt. */
 class HostileOnnxTest {
 
   private static final int CASES = 100;

@@ -31,7 +31,7 @@ class MemoryTest {
    * Less than a leak of the views alone would take: 1.5 MiB a step for 40 steps, and 15 MiB an
    * evaluation for 3 of them.
    */
-  private static final long MOST_GROWTH_KIB = 24 << 10;
+  private static final long MAX_GROWTH_KIB = 24 << 10;
 
   @TempDir Path folder;
 
@@ -75,7 +75,7 @@ class MemoryTest {
             .map(line -> Long.parseLong(line.substring(kind.length() + 1)))
             .toList();
     assertThat(sizes).as(printed).hasSize(times);
-    assertThat(sizes.get(times - 1) - sizes.get(0)).as(printed).isLessThan(MOST_GROWTH_KIB);
+    assertThat(sizes.get(times - 1) - sizes.get(0)).as(printed).isLessThan(MAX_GROWTH_KIB);
   }
 
   /** Trains and evaluates, and prints its resident size after each round. */

@@ -79,12 +79,12 @@ public final class Damage {
 
   /** One to eight changes, mostly few. */
   static byte[] several(byte[] file, FuzzTarget target, SplitMix random) {
-    byte[] damaged = file;
+    byte[] corrupt = file;
     int changes = 1 + Integer.numberOfTrailingZeros(random.nextInt(128) | 128);
     for (int i = 0; i < changes; i++) {
-      damaged = one(damaged, target.examples(), target.words(), random);
+      corrupt = one(corrupt, target.examples(), target.words(), random);
     }
-    return damaged;
+    return corrupt;
   }
 
   /**

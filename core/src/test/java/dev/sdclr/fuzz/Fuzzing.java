@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads damaged files one after the other: each is read whole or refused in one line, in time and
+ * Reads corrupt files one after the other: each is read whole or refused in one line, in time and
  * within its memory.
  *
  * <p>A case is a function of (target, seed, number), which every failure names; {@code
@@ -55,7 +55,7 @@ public final class Fuzzing {
   }
 
   /**
-   * Reads {@code cases} damaged files, or as many as {@code sdclr.fuzz.cases} says.
+   * Reads {@code cases} corrupt files, or as many as {@code sdclr.fuzz.cases} says.
    *
    * @throws AssertionError naming the first case that is not read or refused as it should be
    */
@@ -137,7 +137,7 @@ public final class Fuzzing {
     }
   }
 
-  /** Reads valid and damaged files first: no limit is meant for the classes that this loads. */
+  /** Reads valid and corrupt files first: no limit is meant for the classes that this loads. */
   private void loadClasses() throws IOException {
     for (byte[] example : target.examples()) {
       target.reading().read(example);

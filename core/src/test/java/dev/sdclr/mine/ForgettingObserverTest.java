@@ -135,9 +135,9 @@ class ForgettingObserverTest {
     assertThat(SavedRun.of(stopped)).isEqualTo(SavedRun.of(whole));
   }
 
-  /** A stop while images are scored leaves no line, and the next sitting makes it. */
+  /** A stop while images are scored leaves no line, and the next session makes it. */
   @Test
-  void leavesAnObservationThatIsInterruptedToTheNextSitting() {
+  void leavesAnObservationThatIsInterruptedToTheNextSession() {
     RunDirectory run = RunDirectory.create(folder.resolve("run"));
     AtomicInteger left = new AtomicInteger();
     Trainer trainer = SmallRun.start(SmallRun.config(data, "epochs=2", EVERY_2), run);

@@ -95,7 +95,7 @@ class LabellingFolderTest {
     for (Path path : List.of(folder, own)) {
       assertThatThrownBy(() -> new LabellingFolder(path, false).fill(images, mined()))
           .isInstanceOf(UsageException.class)
-          .hasMessage("%s exists already and is no empty folder: choose another", path);
+          .hasMessage("%s exists already and is not an empty folder: choose another", path);
     }
     assertThat(folder.toFile().listFiles()).containsExactly(own.toFile());
     assertThat(own).hasContent("mine");

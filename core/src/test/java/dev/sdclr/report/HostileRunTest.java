@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run directory with a damaged file makes a page or is refused in one line. */
+/** A run directory with a corrupt file makes a page or is refused in one line. */
 class HostileRunTest {
 
   private static final int CASES = 100;

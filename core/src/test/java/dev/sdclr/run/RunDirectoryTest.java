@@ -47,7 +47,8 @@ class RunDirectoryTest {
     Files.writeString(photos.resolve("cat.jpg"), "");
     assertThatThrownBy(() -> RunDirectory.create(photos))
         .isInstanceOf(UsageException.class)
-        .hasMessage("%s exists already and is no empty directory: choose another --out", photos);
+        .hasMessage(
+            "%s exists already and is not an empty directory: choose another --out", photos);
     assertThat(photos).isDirectoryNotContaining("glob:**checkpoints");
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class EpochMeterTest {
 
   @Test
-  void averagesTheLossOverTheBatchesOfAllSittings() {
+  void averagesTheLossOverTheBatchesOfAllSessions() {
     EpochMeter meter = new EpochMeter(100);
     meter.startEpoch(2, 7);
     meter.add(8, 1);
@@ -47,7 +47,7 @@ class EpochMeterTest {
   }
 
   @Test
-  void measuresTheImagesOfThisSittingOnly() {
+  void measuresTheImagesOfThisSessionOnly() {
     AtomicLong nanos = new AtomicLong(5);
     EpochMeter meter = new EpochMeter(100, nanos::get);
     nanos.addAndGet(1_000_000_000L);

@@ -97,20 +97,20 @@ class ResumeTest {
   void goesOnFromTheCheckpointBeforeADamagedOne() throws Exception {
     TrainConfig config = SmallRun.config(data, "epochs=3");
     SavedRun whole = SavedRun.of(SmallRun.train(config, folder.resolve("whole")));
-    RunDirectory damaged = RunDirectory.create(folder.resolve("damaged"));
-    try (Trainer trainer = SmallRun.start(config, damaged)) {
+    RunDirectory corrupt = RunDirectory.create(folder.resolve("corrupt"));
+    try (Trainer trainer = SmallRun.start(config, corrupt)) {
       trainUntil(trainer, 12);
     }
-    byte[] bytes = Files.readAllBytes(damaged.lastCheckpoint());
+    byte[] bytes = Files.readAllBytes(corrupt.lastCheckpoint());
     bytes[bytes.length / 2] ^= 1;
-    Files.write(damaged.lastCheckpoint(), bytes);
-    try (Trainer trainer = SmallRun.resume(damaged)) {
+    Files.write(corrupt.lastCheckpoint(), bytes);
+    try (Trainer trainer = SmallRun.resume(corrupt)) {
       assertThat(trainer.position().step()).isEqualTo(10);
       assertThat(trainUntil(trainer, Long.MAX_VALUE)).isEqualTo(State.DONE);
     }
-    assertThat(SavedRun.of(damaged)).isEqualTo(whole);
-    assertThat(RecordFile.read(damaged.record(), RunRecord.class).notes())
-        .contains("the last checkpoint was damaged: went on from the one before, step 10.");
+    assertThat(SavedRun.of(corrupt)).isEqualTo(whole);
+    assertThat(RecordFile.read(corrupt.record(), RunRecord.class).notes())
+        .contains("the last checkpoint was corrupt: went on from the one before, step 10.");
   }
 
   @Test

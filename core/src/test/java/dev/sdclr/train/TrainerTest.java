@@ -230,7 +230,7 @@ class TrainerTest {
   }
 
   @Test
-  void notesTheImagesThatItLeftOutInAllSittings() throws IOException {
+  void notesTheImagesThatItLeftOutInAllSessions() throws IOException {
     Path bad = new GeneratedImages(11).writeClasses(folder.resolve("bad"), 8, 8);
     Files.writeString(bad.resolve("checkers").resolve("checkers-0002.png"), "no picture");
     Files.writeString(bad.resolve("stripes").resolve("stripes-0001.jpg"), "no picture");
@@ -241,7 +241,7 @@ class TrainerTest {
           () -> trainer.position().epoch() == 1, TrainingListener.NONE, EpochObserver.NONE);
     }
     requireNoted(run);
-    // The sitting that follows reads one of them, repaired; the run still left it out before.
+    // The session that follows reads one of them, repaired; the run still left it out before.
     Files.copy(
         bad.resolve("stripes").resolve("stripes-0003.jpg"),
         bad.resolve("stripes").resolve("stripes-0001.jpg"),

@@ -18,7 +18,7 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 record ImageContent(SerializableConfiguration configuration) implements Serializable {
 
-  private static final long MOST_BYTES = 1L << 30;
+  private static final long MAX_BYTES = 1L << 30;
 
   /**
    * The bytes of a file of at most 1 GiB.
@@ -31,7 +31,7 @@ record ImageContent(SerializableConfiguration configuration) implements Serializ
     try {
       FileSystem files = path.getFileSystem(configuration.value());
       long length = files.getFileStatus(path).getLen();
-      if (length > MOST_BYTES) {
+      if (length > MAX_BYTES) {
         throw new MalformedImageException(
             location, "%,d bytes are more than 1 GiB".formatted(length));
       }

@@ -56,10 +56,10 @@ final class JobOptions {
    * @throws UsageException when it is out of its range
    */
   int maxMegapixels() {
-    if (maxMegapixels < 1 || maxMegapixels > ImageDecoder.MOST_MEGAPIXELS) {
+    if (maxMegapixels < 1 || maxMegapixels > ImageDecoder.MAX_MEGAPIXELS) {
       throw new UsageException(
           "--max-megapixels must be in [1, %d], was %d"
-              .formatted(ImageDecoder.MOST_MEGAPIXELS, maxMegapixels));
+              .formatted(ImageDecoder.MAX_MEGAPIXELS, maxMegapixels));
     }
     return maxMegapixels;
   }

@@ -31,7 +31,7 @@ final class ShippedModel implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Longest array, and so the longest file that can be broadcast as one. */
-  private static final long MOST_BYTES = Integer.MAX_VALUE - 8L;
+  private static final long MAX_BYTES = Integer.MAX_VALUE - 8L;
 
   private static final String CONFIG = "config.yaml";
   private static final String CHECKPOINT = "checkpoints/last.safetensors";
@@ -80,7 +80,7 @@ final class ShippedModel implements Serializable {
 
   private static byte[] bytes(FileSystem files, org.apache.hadoop.fs.Path path) throws IOException {
     long length = files.getFileStatus(path).getLen();
-    if (length > MOST_BYTES) {
+    if (length > MAX_BYTES) {
       throw new SdclrException(
           "%s has %,d bytes, more than can be broadcast: export the encoder first with: ./sdclr"
                   .formatted(path, length)

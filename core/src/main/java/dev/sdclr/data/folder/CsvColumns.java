@@ -73,8 +73,8 @@ final class CsvColumns {
   /**
    * The image that a row names; nothing for an empty one.
    *
-   * @throws IllegalArgumentException when it is no row, has no such columns, or its label is out of
-   *     range
+   * @throws IllegalArgumentException when it is not a row, has no such columns, or its label is out
+   *     of range
    */
   Optional<ListedPath> parse(String row) {
     if (row.isBlank()) {
@@ -96,7 +96,7 @@ final class CsvColumns {
     try (MappingIterator<String[]> rows = reader.readValues(row)) {
       return List.of(rows.next());
     } catch (IOException | RuntimeJsonMappingException e) {
-      throw new IllegalArgumentException("it is no row of a table: is a quote missing?", e);
+      throw new IllegalArgumentException("it is not a row of a table: is a quote missing?", e);
     }
   }
 

@@ -20,11 +20,11 @@ public final class FileKinds {
 
   private static final String BARE = "without an extension";
 
-  /** A name may end in anything: what is no plain word, and what would make too long a list. */
+  /** A name may end in anything: what is not a plain word, and what would make too long a list. */
   private static final String OTHERS = "of other kinds";
 
   private static final int LONGEST_EXTENSION = 12;
-  private static final int MOST_KINDS = 100;
+  private static final int MAX_KINDS = 100;
 
   private final TreeMap<String, Long> counts = new TreeMap<>();
 
@@ -47,7 +47,7 @@ public final class FileKinds {
   }
 
   public void add(String kind, long count) {
-    boolean hasRoom = counts.size() < MOST_KINDS || counts.containsKey(kind);
+    boolean hasRoom = counts.size() < MAX_KINDS || counts.containsKey(kind);
     counts.merge(hasRoom ? kind : OTHERS, count, Long::sum);
   }
 
@@ -86,12 +86,12 @@ public final class FileKinds {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @throws IllegalArgumentException or a BufferUnderflowException when it is damaged
+   * @throws IllegalArgumentException or a BufferUnderflowException when it is corrupt
    */
   static FileKinds read(ByteBuffer in) {
     FileKinds kinds = new FileKinds();
     int size = in.getInt();
-    require(size >= 0 && size <= MOST_KINDS + 1, size, "kinds");
+    require(size >= 0 && size <= MAX_KINDS + 1, size, "kinds");
     for (int i = 0; i < size; i++) {
       int length = in.getInt();
       require(length >= 0 && length <= Math.min(in.remaining(), 100), length, "bytes of a kind");

@@ -22,12 +22,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The folders under one root as they were listed last, so that only changed ones are listed anew.
  *
- * <p>A file that is damaged, of another version or unwritable costs time and nothing else.
+ * <p>A file that is corrupt, of another version or unwritable costs time and nothing else.
  */
 final class FolderIndex {
 
   /** Fewer are listed in no time. */
-  static final int LEAST_FILES = 5000;
+  static final int MIN_FILES = 5000;
 
   private static final Logger LOG = LoggerFactory.getLogger(FolderIndex.class);
 
@@ -66,7 +66,7 @@ final class FolderIndex {
   private int listed;
   private int added;
 
-  /** What {@code file} holds, nothing when it is not there or damaged. */
+  /** What {@code file} holds, nothing when it is not there or corrupt. */
   FolderIndex(IndexFile file, Clock clock) {
     this.file = file;
     this.clock = clock;
@@ -116,7 +116,7 @@ final class FolderIndex {
   }
 
   private void keep(FolderRecord record) {
-    if (record.bytes() <= IndexFile.MOST_BYTES) {
+    if (record.bytes() <= IndexFile.MAX_BYTES) {
       now.add(record.written());
       added++;
     }

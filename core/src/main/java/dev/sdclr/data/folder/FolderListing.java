@@ -83,7 +83,7 @@ public record FolderListing(boolean isRun, FileKinds others, PackedNames names, 
   /**
    * Reads what {@link #write} wrote.
    *
-   * @throws IllegalArgumentException or a BufferUnderflowException when it is damaged
+   * @throws IllegalArgumentException or a BufferUnderflowException when it is corrupt
    */
   static FolderListing read(ByteBuffer in) {
     return new FolderListing(

@@ -17,7 +17,7 @@ public record FolderRecord(String relative, FolderState.Stamp stamp, FolderListi
     return Integer.BYTES + name + 3L * Long.BYTES + listing.writtenBytes();
   }
 
-  /** Its bytes, at most {@link IndexFile#MOST_BYTES}. */
+  /** Its bytes, at most {@link IndexFile#MAX_BYTES}. */
   public ByteBuffer written() {
     byte[] name = relative.getBytes(StandardCharsets.UTF_8);
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes()));
@@ -30,7 +30,7 @@ public record FolderRecord(String relative, FolderState.Stamp stamp, FolderListi
   /**
    * Reads what {@link #written} wrote.
    *
-   * @throws IllegalArgumentException or a BufferUnderflowException when it is damaged
+   * @throws IllegalArgumentException or a BufferUnderflowException when it is corrupt
    */
   public static FolderRecord read(ByteBuffer in) {
     String relative = IndexFile.readName(in);

@@ -29,7 +29,7 @@ public final class FolderScan {
 
   private static final Logger LOG = LoggerFactory.getLogger(FolderScan.class);
 
-  private static final int MOST_WAYS = 1000;
+  private static final int MAX_WAYS = 1000;
 
   /** Of file systems, archives and network storage: previews, deleted files and the like. */
   private static final Set<String> SYSTEM_FOLDERS =
@@ -50,7 +50,7 @@ public final class FolderScan {
    * What was found.
    *
    * @param paths of the images relative to the root, in byte-wise order
-   * @param leftOut what is no image
+   * @param leftOut what is not an image
    * @param listed how many folders were listed rather than known
    */
   public record Found(PackedPaths paths, FileKinds leftOut, int listed) {}
@@ -80,7 +80,7 @@ public final class FolderScan {
       FolderIndex index = new FolderIndex(IndexFile.of(indices, root), clock);
       FolderScan scan = new FolderScan(index);
       scan.visit(root, "");
-      if (scan.paths.size() + scan.leftOut.total() >= FolderIndex.LEAST_FILES) {
+      if (scan.paths.size() + scan.leftOut.total() >= FolderIndex.MIN_FILES) {
         index.save();
       }
       return new Found(scan.paths.build(), scan.leftOut, index.listed());
@@ -122,10 +122,10 @@ public final class FolderScan {
   /** Thirty folders, each with two links to the next, are a billion. */
   private void requireFewWays(Path folder, FolderState state) throws IOException {
     boolean mayComeAgain = foldersWithLinks > 0 && state.key() != null;
-    if (mayComeAgain && ways.merge(state.key(), 1, Integer::sum) > MOST_WAYS) {
+    if (mayComeAgain && ways.merge(state.key(), 1, Integer::sum) > MAX_WAYS) {
       throw new SdclrException(
           "more than %d ways lead to folder %s by symbolic links: remove some of the links"
-              .formatted(MOST_WAYS, folder.toRealPath()));
+              .formatted(MAX_WAYS, folder.toRealPath()));
     }
   }
 

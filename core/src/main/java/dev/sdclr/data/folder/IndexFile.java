@@ -42,7 +42,7 @@ public record IndexFile(Path path, String key) {
   private static final long HEAP_SHARE = 4;
 
   /** What one buffer holds. */
-  static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+  static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
   /** The file for {@code root} in {@code folder}; another way to decode names makes another. */
   public static IndexFile of(Path folder, Path root) throws IOException {
@@ -60,7 +60,7 @@ public record IndexFile(Path path, String key) {
     try {
       return records();
     } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {
-      LOG.info("{} is damaged, of another version or unreadable: makes it anew", path);
+      LOG.info("{} is corrupt, of another version or unreadable: makes it anew", path);
       LOG.debug("ignored", e);
       return Map.of();
     }
@@ -69,7 +69,7 @@ public record IndexFile(Path path, String key) {
   /**
    * The records by folder.
    *
-   * @throws IllegalArgumentException or a BufferUnderflowException when it is damaged, of another
+   * @throws IllegalArgumentException or a BufferUnderflowException when it is corrupt, of another
    *     version, or about something else
    */
   public Map<String, ByteBuffer> records() throws IOException {
@@ -77,14 +77,14 @@ public record IndexFile(Path path, String key) {
   }
 
   private static long mostRead() {
-    return Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    return Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   }
 
   private Map<String, ByteBuffer> records(ByteBuffer in) {
-    require(in.limit() >= HEADER_BYTES, "is damaged");
+    require(in.limit() >= HEADER_BYTES, "is corrupt");
     require(in.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC)), "is of another version");
     int checksum = in.position(MAGIC.length).getInt();
-    require(checksum == checksum(List.of(in)), "is damaged");
+    require(checksum == checksum(List.of(in)), "is corrupt");
     require(next(in).equals(keyBytes()), "is about something else");
     Map<String, ByteBuffer> records = new HashMap<>();
     while (in.hasRemaining()) {
@@ -114,7 +114,7 @@ public record IndexFile(Path path, String key) {
 
   private static ByteBuffer next(ByteBuffer in) {
     int length = in.getInt();
-    require(length >= 0 && length <= in.remaining(), "is damaged");
+    require(length >= 0 && length <= in.remaining(), "is corrupt");
     ByteBuffer part = in.slice(in.position(), length);
     in.position(in.position() + length);
     return part;
@@ -133,7 +133,7 @@ public record IndexFile(Path path, String key) {
     for (ByteBuffer part : content) {
       bytes += part.remaining();
     }
-    if (bytes > MOST_BYTES || !path.isAbsolute()) {
+    if (bytes > MAX_BYTES || !path.isAbsolute()) {
       LOG.debug("not writing {} bytes to {}", bytes, path);
       return;
     }

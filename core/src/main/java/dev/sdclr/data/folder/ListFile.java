@@ -58,7 +58,7 @@ public final class ListFile {
   }
 
   /**
-   * The first line that is no comment.
+   * The first line that is not a comment.
    *
    * @throws SdclrException as {@link #read} does
    */

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * The lines of a text in UTF-8, or in UTF-16 with the mark that it begins with.
  *
  * <p>A line ends at a line feed, a carriage return, or both. Each is decoded by itself, so that the
- * one that is no text can be named.
+ * one that is not text can be named.
  */
 final class ListLines implements Closeable {
 
@@ -71,7 +71,7 @@ final class ListLines implements Closeable {
   /**
    * The next line, without its end; null after the last.
    *
-   * @throws IOException in one phrase that names the line when it is no text, or too long
+   * @throws IOException in one phrase that names the line when it is not text, or too long
    */
   String next() throws IOException {
     int unit = unit();
@@ -109,7 +109,7 @@ final class ListLines implements Closeable {
   private void append(int unit) throws IOException {
     if (unit == 0) {
       throw new IOException(
-          "it is no text in UTF-8: line %d has a byte of zero (save UTF-16 as UTF-8)"
+          "it is not text in UTF-8: line %d has a byte of zero (save UTF-16 as UTF-8)"
               .formatted(number));
     } else if (line.size() >= LONGEST_LINE) {
       throw new IOException("line %d has more than %,d characters".formatted(number, LONGEST_LINE));
@@ -126,7 +126,7 @@ final class ListLines implements Closeable {
       return units.newDecoder().decode(ByteBuffer.wrap(line.toByteArray())).toString();
     } catch (CharacterCodingException e) {
       throw new IOException(
-          "it is no text in %s: line %d has other bytes (save it as UTF-8)"
+          "it is not text in %s: line %d has other bytes (save it as UTF-8)"
               .formatted(charset.name(), number),
           e);
     }

@@ -125,7 +125,7 @@ public final class PackedNames {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @throws IllegalArgumentException when it is damaged
+   * @throws IllegalArgumentException when it is corrupt
    */
   static PackedNames read(ByteBuffer in) {
     PackedNames names = readAny(in);
@@ -136,7 +136,7 @@ public final class PackedNames {
   /**
    * Reads what {@link #write} wrote of names that are no files' but only called so.
    *
-   * @throws IllegalArgumentException when it is damaged
+   * @throws IllegalArgumentException when it is corrupt
    */
   public static PackedNames readAny(ByteBuffer in) {
     long size = in.getInt();

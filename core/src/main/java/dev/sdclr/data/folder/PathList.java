@@ -154,7 +154,7 @@ public final class PathList {
           ? "%s is a folder, not an image".formatted(image)
           : "there is no file %s".formatted(image);
     } catch (InvalidPathException e) {
-      return "'%s' is no path in the locale's encoding, %s"
+      return "'%s' is not a path in the locale's encoding, %s"
           .formatted(path, System.getProperty("sun.jnu.encoding"));
     }
   }

@@ -36,7 +36,7 @@ record ContentCheck(String name, long bytes, String sha256) {
       }
       return Optional.of("%s is not there".formatted(name));
     } catch (IOException e) {
-      return Optional.of("%s is damaged (%s)".formatted(name, e.getMessage()));
+      return Optional.of("%s is corrupt (%s)".formatted(name, e.getMessage()));
     }
   }
 
@@ -52,7 +52,7 @@ record ContentCheck(String name, long bytes, String sha256) {
       return found.equals(sha256)
           ? Optional.empty()
           : Optional.of(
-              "%s is damaged (SHA-256 %s…, should be %s…)"
+              "%s is corrupt (SHA-256 %s…, should be %s…)"
                   .formatted(name, found.substring(0, 12), sha256.substring(0, 12)));
     }
   }

@@ -119,15 +119,15 @@ final class DatasetFetcher {
                 folder));
   }
 
-  /** Puts a complete folder in its place at once, in place of a damaged one. */
+  /** Puts a complete folder in its place at once, in place of a corrupt one. */
   private static void place(Path arrived, Path folder) throws IOException {
-    Path damaged = folder.resolveSibling("." + folder.getFileName() + "-damaged");
-    FileTree.delete(damaged);
+    Path corrupt = folder.resolveSibling("." + folder.getFileName() + "-corrupt");
+    FileTree.delete(corrupt);
     if (Files.exists(folder)) {
-      Files.move(folder, damaged, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(folder, corrupt, StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(arrived, folder, StandardCopyOption.ATOMIC_MOVE);
-    FileTree.delete(damaged);
+    FileTree.delete(corrupt);
   }
 
   private static Optional<String> problem(Path folder, List<ContentCheck> files) {

@@ -29,7 +29,7 @@ public final class TarGz {
    * no entry can land elsewhere.
    *
    * @param maxBytes what all entries may take together, headers and those left out included
-   * @throws IOException when the archive is damaged or larger
+   * @throws IOException when the archive is corrupt or larger
    */
   public static void unpack(Path archive, Path folder, long maxBytes) throws IOException {
     try (InputStream in = new GZIPInputStream(InputFile.stream(archive), 1 << 16)) {
@@ -53,7 +53,7 @@ public final class TarGz {
         in.skipNBytes(Math.floorMod(-size, BLOCK));
       }
     } catch (InvalidPathException e) {
-      throw new IOException("damaged archive: an entry's name is no path", e);
+      throw new IOException("corrupt archive: an entry's name is not a path", e);
     }
   }
 
@@ -78,7 +78,7 @@ public final class TarGz {
         StandardOpenOption.WRITE);
   }
 
-  /** The entry's name behind its last slash; empty for what is no file's name. */
+  /** The entry's name behind its last slash; empty for what is not a file's name. */
   private static String lastPart(byte[] header) {
     int end = 0;
     while (end < NAME_LENGTH && header[end] != 0) {
@@ -95,7 +95,7 @@ public final class TarGz {
             .replace('\0', ' ')
             .strip();
     if (!text.matches("[0-7]{1,12}")) {
-      throw new IOException("damaged archive: an entry's size is '%s'".formatted(text));
+      throw new IOException("corrupt archive: an entry's size is '%s'".formatted(text));
     }
     return Long.parseLong(text, 8);
   }

@@ -39,7 +39,7 @@ public final class DatasetLocator {
   private static final Pattern ADDRESS = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):/+(.*)");
 
   /** Where a misspelt name is looked for; more names take too long, and say little. */
-  private static final int MOST_NEIGHBOURS = 10_000;
+  private static final int MAX_NEIGHBOURS = 10_000;
 
   private DatasetLocator() {}
 
@@ -201,7 +201,7 @@ public final class DatasetLocator {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         names.add(entry.getFileName().toString());
-        if (names.size() == MOST_NEIGHBOURS) {
+        if (names.size() == MAX_NEIGHBOURS) {
           break;
         }
       }

@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
  */
 final class FolderLayout {
 
-  private static final int MOST_NAMED = 3;
+  private static final int MAX_NAMED = 3;
 
   private final Path folder;
   private final String name;
@@ -408,9 +408,9 @@ final class FolderLayout {
   }
 
   private static String some(List<String> names) {
-    String first = String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())));
-    return names.size() > MOST_NAMED
-        ? "%s and %,d more".formatted(first, names.size() - MOST_NAMED)
+    String first = String.join(", ", names.subList(0, Math.min(MAX_NAMED, names.size())));
+    return names.size() > MAX_NAMED
+        ? "%s and %,d more".formatted(first, names.size() - MAX_NAMED)
         : first;
   }
 }

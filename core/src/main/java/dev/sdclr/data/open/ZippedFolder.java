@@ -36,7 +36,7 @@ final class ZippedFolder {
   private static final String LEGACY_NAMES = "IBM437";
 
   /** Deflate makes no more of a byte, and little of a few. */
-  private static final long MOST_RATIO = 1032;
+  private static final long MAX_RATIO = 1032;
 
   private static final long SLACK_BYTES = 1 << 10;
 
@@ -57,7 +57,7 @@ final class ZippedFolder {
    * passed over.
    *
    * @param name for logs
-   * @throws SdclrException in one line when it is damaged, encrypted or packed in a way that is not
+   * @throws SdclrException in one line when it is corrupt, encrypted or packed in a way that is not
    *     read, or holds nothing of that kind
    */
   static Dataset open(Path archive, String name) {
@@ -71,7 +71,7 @@ final class ZippedFolder {
     } catch (IOException e) {
       throw unreadable(archive, IoReason.of(e), e);
     } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
-      throw unreadable(archive, "it is damaged", e);
+      throw unreadable(archive, "it is corrupt", e);
     }
     try {
       return FolderLayout.open(root, name);
@@ -136,7 +136,7 @@ final class ZippedFolder {
             && List.of(name.split("/")).stream()
                 .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
     if (!isInside) {
-      throw new IOException("it holds '%s', which is no path within it".formatted(name));
+      throw new IOException("it holds '%s', which is not a path within it".formatted(name));
     }
   }
 
@@ -146,7 +146,7 @@ final class ZippedFolder {
     boolean isHonest =
         switch (entry.getMethod()) {
           case ZipEntry.STORED -> size == packed;
-          case ZipEntry.DEFLATED -> size >= 0 && size - SLACK_BYTES <= packed * MOST_RATIO;
+          case ZipEntry.DEFLATED -> size >= 0 && size - SLACK_BYTES <= packed * MAX_RATIO;
           default ->
               throw new IOException(
                   "%s is packed in a way that is not read".formatted(entry.getName()));

@@ -32,13 +32,13 @@ public final class ImageDecoder {
   public static final int DEFAULT_MAX_MEGAPIXELS = 100;
 
   /** The largest limit in millions: an array of bytes holds no more. */
-  public static final int MOST_MEGAPIXELS = 715;
+  public static final int MAX_MEGAPIXELS = 715;
 
-  private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / 3;
+  private static final long MAX_PIXELS = (Integer.MAX_VALUE - 8) / 3;
   public static final long MAX_FILE_BYTES = 1L << 30;
 
   /** Files of at least so many bytes are in memory one at a time. */
-  private static final long LEAST_LARGE_BYTES = 16L << 20;
+  private static final long MIN_LARGE_BYTES = 16L << 20;
 
   private static final long LARGE_SHARE = 64;
   private static final ReentrantLock LARGE_FILES = new ReentrantLock();
@@ -70,9 +70,9 @@ public final class ImageDecoder {
   }
 
   ImageDecoder(long maxPixels, DecodingMemory memory) {
-    if (maxPixels < 1 || maxPixels > MOST_PIXELS) {
+    if (maxPixels < 1 || maxPixels > MAX_PIXELS) {
       throw new IllegalArgumentException(
-          "pixel limit must be in [1, %d], was %d".formatted(MOST_PIXELS, maxPixels));
+          "pixel limit must be in [1, %d], was %d".formatted(MAX_PIXELS, maxPixels));
     }
     this.memory = memory;
     reader = new PictureReader(new PixelLimit(maxPixels), memory);
@@ -105,7 +105,7 @@ public final class ImageDecoder {
       throw new MalformedImageException(
           InputFile.shown(file), "%,d bytes are more than %,d MiB".formatted(size, most >> 20));
     }
-    if (size < Math.max(LEAST_LARGE_BYTES, memory.total() / LARGE_SHARE)) {
+    if (size < Math.max(MIN_LARGE_BYTES, memory.total() / LARGE_SHARE)) {
       return decode(read(file, (int) size), InputFile.shown(file));
     }
     LARGE_FILES.lock();
@@ -168,7 +168,7 @@ public final class ImageDecoder {
     }
     String message = e.getMessage();
     return message == null || message.isBlank()
-        ? "damaged data (" + e.getClass().getSimpleName() + ")"
+        ? "corrupt data (" + e.getClass().getSimpleName() + ")"
         : message.lines().findFirst().orElse(message);
   }
 }

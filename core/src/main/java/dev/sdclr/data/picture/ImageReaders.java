@@ -33,7 +33,7 @@ final class ImageReaders {
     return reader;
   }
 
-  /** Throws a reader away whose state a damaged file may have upset. */
+  /** Throws a reader away whose state a corrupt file may have upset. */
   void discard(ImageFormat format) {
     ImageReader reader = readers.remove(format);
     if (reader != null) {

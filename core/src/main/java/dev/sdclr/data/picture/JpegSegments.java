@@ -25,7 +25,7 @@ record JpegSegments(byte[] needed, int scans) {
   private static final int APP15 = 0xEF;
   private static final int COM = 0xFE;
 
-  private static final int MOST_SCANS = 100;
+  private static final int MAX_SCANS = 100;
 
   /**
    * Looks through a file.
@@ -47,8 +47,8 @@ record JpegSegments(byte[] needed, int scans) {
         continue;
       }
       int end = at + 2 + Math.max(2, ((file[at + 2] & 0xFF) << 8) | (file[at + 3] & 0xFF));
-      if (marker == SOS && ++scans > MOST_SCANS) {
-        throw new IIOException("more than %d scans".formatted(MOST_SCANS));
+      if (marker == SOS && ++scans > MAX_SCANS) {
+        throw new IIOException("more than %d scans".formatted(MAX_SCANS));
       }
       if (isLeftOut(marker) && end <= file.length) {
         kept.keep(keptTo, at);

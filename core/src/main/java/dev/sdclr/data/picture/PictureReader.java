@@ -66,7 +66,7 @@ final class PictureReader {
       return image;
     } finally {
       if (!done) {
-        READERS.get().discard(format); // a damaged file may have upset its state
+        READERS.get().discard(format); // a corrupt file may have upset its state
       }
     }
   }

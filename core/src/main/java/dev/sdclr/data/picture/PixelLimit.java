@@ -49,7 +49,7 @@ record PixelLimit(long most) {
     if (bits - held > FREE_BITS * most / format.slowness()) {
       long allowed = upToMillions((bits - held) * format.slowness() / FREE_BITS);
       String option =
-          allowed > ImageDecoder.MOST_MEGAPIXELS
+          allowed > ImageDecoder.MAX_MEGAPIXELS
               ? ""
               : ", or allow it by --max-megapixels " + allowed;
       throw new IIOException(

@@ -11,7 +11,7 @@ import javax.imageio.IIOException;
 final class TiffColors {
 
   /** Rounding of writers; what lies further out is in other units, which the file does not say. */
-  private static final double MOST_BEYOND = 1 / 255.0;
+  private static final double MAX_BEYOND = 1 / 255.0;
 
   private final TiffForm form;
   private final int[] colours;
@@ -56,7 +56,7 @@ final class TiffColors {
       for (int i = 0; i < numbers.length; i++) {
         double value = numbers[i];
         // Written so that it holds for no-numbers too.
-        if (!(value >= -MOST_BEYOND && value <= 1 + MOST_BEYOND)) {
+        if (!(value >= -MAX_BEYOND && value <= 1 + MAX_BEYOND)) {
           throw new IIOException(
               "floating-point samples beyond 0 to 1, which do not say what is white (save it with 8"
                   + " or 16 bits)");

@@ -91,10 +91,10 @@ final class TiffPage {
   private static final int HEADER_BYTES = 8;
   private static final int ENTRY_BYTES = 12;
   private static final int BIG_ENTRY_BYTES = 20;
-  private static final int MOST_SAMPLES = 16;
+  private static final int MAX_SAMPLES = 16;
   private static final int LARGEST_TILE_SIDE = 1 << 16;
   private static final int SMALLEST_TILE_SIDE = 8;
-  private static final int MOST_PARTS = 1 << 18;
+  private static final int MAX_PARTS = 1 << 18;
 
   /** A tag's values: {@code count} of a type, which lie in the file from {@code place} on. */
   private record Entry(int type, long count, long place) {
@@ -204,7 +204,7 @@ final class TiffPage {
 
   private void requireSizes() throws IOException {
     long samples = whole(SAMPLES_PER_PIXEL, 1);
-    if (samples > MOST_SAMPLES) {
+    if (samples > MAX_SAMPLES) {
       throw new IIOException("%d samples a pixel are not read".formatted(samples));
     }
     for (int tag : new int[] {TILE_WIDTH, TILE_LENGTH}) {
@@ -214,7 +214,7 @@ final class TiffPage {
       }
     }
     long parts = Math.max(count(STRIP_OFFSETS), count(TILE_OFFSETS));
-    if (parts > MOST_PARTS) {
+    if (parts > MAX_PARTS) {
       throw new IIOException("%d strips or tiles are not read".formatted(parts));
     }
   }
@@ -254,7 +254,7 @@ final class TiffPage {
       return otherwise;
     }
     if (count(tag) != 1) {
-      throw new IIOException("tag %d is no whole number".formatted(tag));
+      throw new IIOException("tag %d is not a whole number".formatted(tag));
     }
     return value(tag, 0);
   }
@@ -268,7 +268,7 @@ final class TiffPage {
     return switch (entry.type()) {
       case 1, 3, TYPE_LONG, TYPE_LONG8 ->
           word(entry.place() + index * entry.valueBytes(), entry.valueBytes());
-      default -> throw new IIOException("tag %d is no whole number".formatted(tag));
+      default -> throw new IIOException("tag %d is not a whole number".formatted(tag));
     };
   }
 

@@ -45,7 +45,7 @@ record ParquetFile(Path path, String image, String name, String label) {
   /**
    * Finds the columns.
    *
-   * @throws SdclrException when there is not one of image bytes, or the file is damaged
+   * @throws SdclrException when there is not one of image bytes, or the file is corrupt
    */
   static ParquetFile open(Path path) {
     List<String> images = new ArrayList<>();
@@ -135,7 +135,7 @@ record ParquetFile(Path path, String image, String name, String label) {
     long length = length();
     if (bytes > FREE_BYTES && bytes / MAX_UNFOLDING > length) {
       throw new SdclrException(
-          "%s unfolds to %,d bytes of images, more than %,d times its own %,d: it is damaged, or made to use up memory"
+          "%s unfolds to %,d bytes of images, more than %,d times its own %,d: it is corrupt, or made to use up memory"
               .formatted(path, bytes, MAX_UNFOLDING, length));
     }
     return entries;
@@ -151,7 +151,7 @@ record ParquetFile(Path path, String image, String name, String label) {
     long length = length();
     if (rows[0] > FREE_ROWS && rows[0] > length) {
       throw new SdclrException(
-          "%s claims %,d rows in %,d bytes: it is damaged, or made to use up memory"
+          "%s claims %,d rows in %,d bytes: it is corrupt, or made to use up memory"
               .formatted(path, rows[0], length));
     }
   }

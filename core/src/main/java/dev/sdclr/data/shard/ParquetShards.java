@@ -27,7 +27,7 @@ record ParquetShards(List<Shard> groups, List<String> classNames) {
    * Goes through the files without reading images.
    *
    * @param known class names, or null to find them
-   * @throws SdclrException when a file is damaged or has no image column, or a label is not known
+   * @throws SdclrException when a file is corrupt or has no image column, or a label is not known
    */
   static ParquetShards open(List<Path> files, List<String> known) {
     List<ParquetFile> opened = files.stream().map(ParquetFile::open).toList();

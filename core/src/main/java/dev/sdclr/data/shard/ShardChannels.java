@@ -23,12 +23,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class ShardChannels {
 
-  private static final int MOST_OPEN = 64;
+  private static final int MAX_OPEN = 64;
   private static final int AHEAD_BYTES = 8 << 20;
   private static final int PIECE_BYTES = 1 << 18;
 
   /** Farther away an image is not of the window. */
-  private static final long MOST_GAP = 256L << 20;
+  private static final long MAX_GAP = 256L << 20;
 
   private static final long WINDOW_BYTES = 1L << 30;
 
@@ -67,7 +67,7 @@ public final class ShardChannels {
      * @return how many bytes
      */
     long readAhead(long end) throws IOException {
-      if (end > ahead && end - ahead <= MOST_GAP && reading.tryLock()) {
+      if (end > ahead && end - ahead <= MAX_GAP && reading.tryLock()) {
         try {
           long before = ahead;
           long at = before;
@@ -127,7 +127,7 @@ public final class ShardChannels {
   /** The oldest ones first; more stay open only while more threads read. */
   private void closeUnused() throws IOException {
     Iterator<Shared> oldest = open.values().iterator();
-    while (open.size() >= MOST_OPEN && oldest.hasNext()) {
+    while (open.size() >= MAX_OPEN && oldest.hasNext()) {
       Shared shared = oldest.next();
       if (shared.users == 0) {
         shared.channel.close();

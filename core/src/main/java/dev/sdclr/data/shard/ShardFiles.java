@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 public final class ShardFiles {
 
   /** No collection has more; a larger range is a slip of the keyboard. */
-  private static final int MOST_SHARDS = 1_000_000;
+  private static final int MAX_SHARDS = 1_000_000;
 
   private static final Pattern RANGE = Pattern.compile("\\{(\\d{1,9})\\.\\.(\\d{1,9})}");
 
@@ -144,9 +144,9 @@ public final class ShardFiles {
   private static List<String> numbers(Matcher range) {
     int first = Integer.parseInt(range.group(1));
     int last = Integer.parseInt(range.group(2));
-    if (last < first || last - first >= MOST_SHARDS) {
+    if (last < first || last - first >= MAX_SHARDS) {
       throw new SdclrException(
-          "%s names no range of at most %,d shards".formatted(range.group(), MOST_SHARDS));
+          "%s names no range of at most %,d shards".formatted(range.group(), MAX_SHARDS));
     }
     String format = "%0" + range.group(1).length() + "d";
     return Stream.iterate(first, n -> n <= last, n -> n + 1).map(format::formatted).toList();

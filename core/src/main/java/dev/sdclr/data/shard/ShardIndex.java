@@ -25,12 +25,12 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 public record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] sizes, int[] labels) {
 
-  private static final int MOST_LABEL = 99_999;
+  private static final int MAX_LABEL = 99_999;
 
   /**
    * Goes through a shard.
    *
-   * @throws SdclrException when it cannot be read or is damaged, saying where
+   * @throws SdclrException when it cannot be read or is corrupt, saying where
    */
   public static ShardIndex of(Path shard) {
     try (TarMembers members = TarMembers.open(shard)) {
@@ -68,13 +68,13 @@ public record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] si
   }
 
   private static boolean isLabel(int number) {
-    return number >= 0 && number <= MOST_LABEL;
+    return number >= 0 && number <= MAX_LABEL;
   }
 
   /** Collects samples, whose files follow one another. */
   private static final class Builder {
 
-    private static final int MOST_LABEL_BYTES = 32;
+    private static final int MAX_LABEL_BYTES = 32;
 
     private final TarMembers members;
     private final PackedNames.Builder names = new PackedNames.Builder();
@@ -115,7 +115,7 @@ public record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] si
 
     private void addImage(String name, TarMembers.Member member) {
       if (member.size() > ImageDecoder.MAX_FILE_BYTES) {
-        throw members.damaged(
+        throw members.corrupt(
             member.offset(), "%s has %,d bytes, more than 1 GiB".formatted(name, member.size()));
       }
       int index = names.size();
@@ -140,15 +140,15 @@ public record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] si
     }
 
     private int label(TarMembers.Member member) {
-      int count = (int) Math.min(member.size(), MOST_LABEL_BYTES);
+      int count = (int) Math.min(member.size(), MAX_LABEL_BYTES);
       byte[] bytes = members.bytes(member.offset(), count, "a label");
       String text = new String(bytes, StandardCharsets.UTF_8).strip();
-      if (member.size() > MOST_LABEL_BYTES
+      if (member.size() > MAX_LABEL_BYTES
           || !text.matches("\\d{1,6}")
           || !isLabel(Integer.parseInt(text))) {
-        throw members.damaged(
+        throw members.corrupt(
             member.offset(),
-            "%s must hold a class number in [0, %d]".formatted(member.name(), MOST_LABEL));
+            "%s must hold a class number in [0, %d]".formatted(member.name(), MAX_LABEL));
       }
       return Integer.parseInt(text);
     }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The indices of shards, kept from the last time for those that have not changed: going through a
  * shard takes a read for each of its images.
  *
- * <p>A file that is damaged, of another version or unwritable costs time and nothing else.
+ * <p>A file that is corrupt, of another version or unwritable costs time and nothing else.
  *
  * @param indices folder to keep them in
  * @param clock that tells whether a shard may still be being written
@@ -36,7 +36,7 @@ record ShardIndices(Path indices, Clock clock) {
   private static final Logger LOG = LoggerFactory.getLogger(ShardIndices.class);
 
   /** Fewer images are found in no time. */
-  static final int LEAST_IMAGES = 5000;
+  static final int MIN_IMAGES = 5000;
 
   /** The index of a shard, and what to keep of it: nothing when it may still change. */
   private record Found(ShardIndex index, Optional<ShardRecord> record, boolean isNew) {}
@@ -49,7 +49,7 @@ record ShardIndices(Path indices, Clock clock) {
   /**
    * The indices of shards, in the order given.
    *
-   * @throws SdclrException when a shard cannot be read or is damaged, saying where
+   * @throws SdclrException when a shard cannot be read or is corrupt, saying where
    */
   List<ShardIndex> of(List<Path> shards) {
     Map<Path, List<Path>> byFolder =
@@ -73,7 +73,7 @@ record ShardIndices(Path indices, Clock clock) {
       List<Found> found =
           shards.parallelStream().map(shard -> find(shard, before.get(name(shard)))).toList();
       if (found.stream().anyMatch(Found::isNew)
-          && found.stream().mapToLong(f -> f.index().size()).sum() >= LEAST_IMAGES) {
+          && found.stream().mapToLong(f -> f.index().size()).sum() >= MIN_IMAGES) {
         save(file, before, found);
       }
       return found.stream().map(Found::index).toList();
@@ -111,7 +111,7 @@ record ShardIndices(Path indices, Clock clock) {
     return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
-  /** What was kept of a shard, unless that has changed since, or what was kept is damaged. */
+  /** What was kept of a shard, unless that has changed since, or what was kept is corrupt. */
   private static Optional<ShardRecord> known(
       Path shard, ByteBuffer before, FolderState.Stamp stamp, long length) {
     try {
@@ -122,8 +122,8 @@ record ShardIndices(Path indices, Clock clock) {
       record.index().requireWithin(length);
       return Optional.of(record);
     } catch (IllegalArgumentException | BufferUnderflowException e) {
-      LOG.info("what was kept of shard {} is damaged: goes through it again", shard);
-      LOG.debug("damaged", e);
+      LOG.info("what was kept of shard {} is corrupt: goes through it again", shard);
+      LOG.debug("corrupt", e);
       return Optional.empty();
     }
   }

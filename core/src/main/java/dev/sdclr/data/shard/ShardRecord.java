@@ -46,7 +46,7 @@ public record ShardRecord(String name, FolderState.Stamp stamp, long length, Sha
    * Reads what {@link #written} wrote.
    *
    * @param shard the archive
-   * @throws IllegalArgumentException or a BufferUnderflowException when it is damaged
+   * @throws IllegalArgumentException or a BufferUnderflowException when it is corrupt
    */
   public static ShardRecord read(ByteBuffer in, Path shard) {
     String name = IndexFile.readName(in);

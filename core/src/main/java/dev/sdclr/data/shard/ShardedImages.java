@@ -44,7 +44,7 @@ public final class ShardedImages implements ImageSource {
    * Goes through the shards; classes are called by their numbers, without labels there are none.
    *
    * @param files in the order that makes the order of the images
-   * @throws SdclrException when one is damaged, saying where, or there is no image
+   * @throws SdclrException when one is corrupt, saying where, or there is no image
    */
   public static ShardedImages open(String name, List<Path> files) {
     return open(name, files, null);

@@ -38,7 +38,7 @@ record TarHeader(String name, long size, char type) {
   /**
    * Reads a block.
    *
-   * @throws IllegalArgumentException when it is no header, saying why
+   * @throws IllegalArgumentException when it is not a header, saying why
    */
   static TarHeader of(byte[] block) {
     if (octal(block, CHECKSUM_OFFSET, CHECKSUM_LENGTH) != sum(block)) {
@@ -78,7 +78,7 @@ record TarHeader(String name, long size, char type) {
   private static long octal(byte[] block, int offset, int length) {
     String text = text(block, offset, length).strip();
     if (!text.matches("[0-7]{1,12}")) {
-      throw new IllegalArgumentException("'%s' is no number".formatted(shown(text)));
+      throw new IllegalArgumentException("'%s' is not a number".formatted(shown(text)));
     }
     return Long.parseLong(text, 8);
   }
@@ -93,7 +93,7 @@ record TarHeader(String name, long size, char type) {
     boolean fits = number.getInt() == 1 << 31;
     long size = number.getLong();
     if (!fits || size < 0) {
-      throw new IllegalArgumentException("its size is no number that a file can have");
+      throw new IllegalArgumentException("its size is not a number that a file can have");
     }
     return size;
   }

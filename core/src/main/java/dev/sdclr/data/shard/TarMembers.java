@@ -23,7 +23,7 @@ final class TarMembers implements AutoCloseable {
   private static final int BUFFER_BYTES = 8192;
 
   /** More than any file system's longest path with what is written around it. */
-  private static final int MOST_NAME_BYTES = 1 << 16;
+  private static final int MAX_NAME_BYTES = 1 << 16;
 
   private static final Pattern PAX = Pattern.compile("\\d+ (path|size)=([^\\n]*)\\n");
 
@@ -69,7 +69,7 @@ final class TarMembers implements AutoCloseable {
   /**
    * Visits all regular files in their order.
    *
-   * @throws SdclrException when the archive is damaged or ends early, saying where
+   * @throws SdclrException when the archive is corrupt or ends early, saying where
    */
   void forEach(Visitor visitor) {
     String longName = null;
@@ -84,7 +84,7 @@ final class TarMembers implements AutoCloseable {
       long size = paxSize >= 0 ? paxSize : header.size();
       long content = at + TarHeader.BLOCK;
       if (size > length - content) {
-        throw damaged(at, "'%s' of %,d bytes goes beyond its end".formatted(header.name(), size));
+        throw corrupt(at, "'%s' of %,d bytes goes beyond its end".formatted(header.name(), size));
       }
       switch (header.type()) {
         case 'L' -> longName = name(content, header.size(), at).replace("\0", "");
@@ -116,20 +116,20 @@ final class TarMembers implements AutoCloseable {
     try {
       return TarHeader.of(block);
     } catch (IllegalArgumentException e) {
-      throw damaged(at, "no header of a member: %s".formatted(e.getMessage()));
+      throw corrupt(at, "no header of a member: %s".formatted(e.getMessage()));
     }
   }
 
   private long paxSize(String text, long at) {
     if (!text.matches("\\d{1,18}")) {
-      throw damaged(at, "a size is no number");
+      throw corrupt(at, "a size is not a number");
     }
     return Long.parseLong(text);
   }
 
   private String name(long content, long size, long at) {
-    if (size > MOST_NAME_BYTES) {
-      throw damaged(at, "a name of %,d bytes".formatted(size));
+    if (size > MAX_NAME_BYTES) {
+      throw corrupt(at, "a name of %,d bytes".formatted(size));
     }
     return new String(bytes(content, (int) size, "a name"), StandardCharsets.UTF_8);
   }
@@ -146,7 +146,7 @@ final class TarMembers implements AutoCloseable {
     }
     if (at + count > bufferStart + buffer.limit()) {
       if (at + count > length) {
-        throw damaged(length, "the file ends where %s should be".formatted(what));
+        throw corrupt(length, "the file ends where %s should be".formatted(what));
       }
       return large(at, count);
     }
@@ -185,9 +185,9 @@ final class TarMembers implements AutoCloseable {
   }
 
   /** A failure that says where. */
-  SdclrException damaged(long at, String problem) {
+  SdclrException corrupt(long at, String problem) {
     return new SdclrException(
-        "shard %s is damaged at byte %,d: %s (copy or make it again)"
+        "shard %s is corrupt at byte %,d: %s (copy or make it again)"
             .formatted(archive, at, problem));
   }
 

@@ -133,6 +133,6 @@ public final class NpyIndices {
   }
 
   private static SdclrException malformed(Path file, String problem) {
-    return new SdclrException("%s is no list of image numbers: %s".formatted(file, problem));
+    return new SdclrException("%s is not a list of image numbers: %s".formatted(file, problem));
   }
 }

@@ -30,13 +30,13 @@ public record ClassDots(String description, List<ClassCount> classes, List<Row> 
   private static final double PLOT_HEIGHT = 270;
   private static final double BAND_TITLE = 14;
   private static final double STRIP_HEIGHT = 44;
-  private static final int MOST_NAMES = 30;
+  private static final int MAX_NAMES = 30;
 
   /** Classes on each side that the running mean takes in. */
   public static final int NEIGHBOURS = 5;
 
   /** Accuracies are never stretched beyond this many points for the whole height. */
-  private static final double LEAST_SPAN = 20;
+  private static final double MIN_SPAN = 20;
 
   /**
    * One run's accuracies.
@@ -95,7 +95,7 @@ public record ClassDots(String description, List<ClassCount> classes, List<Row> 
 
   /** Whether there is room for the names; else dots are faint and a running mean leads the eye. */
   public static boolean isNamed(List<ClassCount> classes) {
-    return classes.size() <= MOST_NAMES;
+    return classes.size() <= MAX_NAMES;
   }
 
   private Axis axis() {
@@ -110,7 +110,7 @@ public record ClassDots(String description, List<ClassCount> classes, List<Row> 
     }
     double lowest = tested[0];
     double highest = tested[tested.length - 1];
-    double room = Math.max(0, LEAST_SPAN - (highest - lowest)) / 2;
+    double room = Math.max(0, MIN_SPAN - (highest - lowest)) / 2;
     double from = Math.max(0, lowest - room);
     double to = Math.min(100, highest + room);
     return Axis.covering(from, to, 6);

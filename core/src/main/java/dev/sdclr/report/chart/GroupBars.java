@@ -23,7 +23,7 @@ import java.util.Optional;
 public record GroupBars(String description, List<Bars> bars, double highest) implements Chart {
 
   private static final double PLOT_HEIGHT = 210;
-  private static final double LEAST_WIDTH_FOR_NUMBER = 30;
+  private static final double MIN_WIDTH_FOR_NUMBER = 30;
 
   /**
    * One run's bars.
@@ -84,7 +84,7 @@ public record GroupBars(String description, List<Bars> bars, double highest) imp
     List<Node> marks = new ArrayList<>(List.of(box));
     Optional<Interval> interval = bars.interval(group);
     interval.ifPresent(i -> marks.add(Svg.whisker(x + width / 2, y.at(i.low()), y.at(i.high()))));
-    if (width >= LEAST_WIDTH_FOR_NUMBER) {
+    if (width >= MIN_WIDTH_FOR_NUMBER) {
       double above = interval.map(i -> y.at(i.high())).orElse(top) - 5;
       marks.add(Svg.label(x + width / 2, above, "middle", "value", Numbers.points(value)));
     }

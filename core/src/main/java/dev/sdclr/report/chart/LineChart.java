@@ -31,8 +31,8 @@ public record LineChart(
 
   private static final double PLOT_HEIGHT = 230;
   private static final int BELOW = 40;
-  private static final int MOST_POINTS = 300;
-  private static final int MOST_TIPS = 120;
+  private static final int MAX_POINTS = 300;
+  private static final int MAX_TIPS = 120;
 
   /**
    * One line.
@@ -82,7 +82,7 @@ public record LineChart(
     StringBuilder path = new StringBuilder();
     Point lastDrawn = null;
     boolean gap = true;
-    for (Point point : Spread.keepingExtremes(line.points(), MOST_POINTS)) {
+    for (Point point : Spread.keepingExtremes(line.points(), MAX_POINTS)) {
       if (Double.isFinite(point.y())) {
         path.append(gap ? 'M' : 'L')
             .append(Svg.pixels(x.at(point.x())))
@@ -103,7 +103,7 @@ public record LineChart(
 
   /** One invisible column a position, which tells the values of all lines there. */
   private List<Node> tips(Frame frame, Scale scale) {
-    List<Integer> positions = positions(lines, MOST_TIPS);
+    List<Integer> positions = positions(lines, MAX_TIPS);
     List<Node> columns = new ArrayList<>();
     for (int i = 0; i < positions.size(); i++) {
       double x = scale.at(positions.get(i));

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /** What a reader must know before believing a difference between the runs. */
 public final class Caveats {
 
-  private static final int MOST_DIFFERENCES = 4;
-  private static final int MOST_CLASSES = 6;
+  private static final int MAX_DIFFERENCES = 4;
+  private static final int MAX_CLASSES = 6;
 
   private Caveats() {}
 
@@ -82,7 +82,7 @@ public final class Caveats {
       ReportedRun other = arm.runs().get(0);
       List<String> differences = first.experiment().differencesBesideMethod(other.experiment());
       if (!differences.isEmpty()) {
-        int shown = Math.min(MOST_DIFFERENCES, differences.size());
+        int shown = Math.min(MAX_DIFFERENCES, differences.size());
         sentences.add(
             "%s and %s differ in %s%s%s."
                 .formatted(
@@ -118,9 +118,9 @@ public final class Caveats {
         : Optional.of(
             "Left out of every mean: %s%s."
                 .formatted(
-                    String.join(", ", all.subList(0, Math.min(MOST_CLASSES, all.size()))),
-                    all.size() > MOST_CLASSES
-                        ? " and %d more classes".formatted(all.size() - MOST_CLASSES)
+                    String.join(", ", all.subList(0, Math.min(MAX_CLASSES, all.size()))),
+                    all.size() > MAX_CLASSES
+                        ? " and %d more classes".formatted(all.size() - MAX_CLASSES)
                         : ""));
   }
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** Which differences between the runs are more than noise. */
 public final class Differences {
 
-  private static final int MOST_SENTENCES = 4;
+  private static final int MAX_SENTENCES = 4;
 
   private Differences() {}
 
@@ -63,7 +63,7 @@ public final class Differences {
             .ifPresent(d -> sentences.add(sentence(pair, what, d)));
       }
     }
-    if (sentences.size() > MOST_SENTENCES) {
+    if (sentences.size() > MAX_SENTENCES) {
       return List.of("Which differences are beyond noise: see the table of differences.");
     }
     return sentences;

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public final class Finding {
 
-  private static final int MOST_ARMS = 6;
+  private static final int MAX_ARMS = 6;
 
   private Finding() {}
 
@@ -95,9 +95,8 @@ public final class Finding {
             .flatMap(arm -> arm.scored(measure).stream())
             .anyMatch(run -> measure.of(run).intervals() != null);
     List<String> figures =
-        arms.stream().limit(MOST_ARMS).map(arm -> figures(arm, measure, isOneRunEach)).toList();
-    String more =
-        arms.size() > MOST_ARMS ? "; %d more below".formatted(arms.size() - MOST_ARMS) : "";
+        arms.stream().limit(MAX_ARMS).map(arm -> figures(arm, measure, isOneRunEach)).toList();
+    String more = arms.size() > MAX_ARMS ? "; %d more below".formatted(arms.size() - MAX_ARMS) : "";
     return "%s%s%s (%s%s)."
         .formatted(
             isOneRunEach ? "One run each: no ranking. " : "",

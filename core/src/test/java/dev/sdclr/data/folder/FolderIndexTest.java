@@ -172,16 +172,16 @@ class FolderIndexTest {
     scan();
     Path file = IndexFile.of(indices, root).path();
     byte[] good = Files.readAllBytes(file);
-    List<byte[]> damaged = new ArrayList<>(List.of(new byte[0], new byte[100]));
+    List<byte[]> corrupt = new ArrayList<>(List.of(new byte[0], new byte[100]));
     for (int length : new int[] {11, 12, 1000, good.length - 1, good.length + 1}) {
-      damaged.add(Arrays.copyOf(good, length));
+      corrupt.add(Arrays.copyOf(good, length));
     }
     for (int at : new int[] {7, 8, 12, good.length / 2, good.length - 1}) {
-      damaged.add(good.clone());
-      damaged.get(damaged.size() - 1)[at] ^= 1;
+      corrupt.add(good.clone());
+      corrupt.get(corrupt.size() - 1)[at] ^= 1;
     }
     List<String> expected = walked();
-    for (byte[] bytes : damaged) {
+    for (byte[] bytes : corrupt) {
       Files.write(file, bytes);
       FolderScan.Found found = scan();
       assertThat(found.listed()).isGreaterThan(FOLDERS);
@@ -198,16 +198,16 @@ class FolderIndexTest {
     ByteBuffer good =
         new FolderRecord("", stamp, new FolderListing(false, new FileKinds(), none, none))
             .written();
-    List<ByteBuffer> damaged = new ArrayList<>();
+    List<ByteBuffer> corrupt = new ArrayList<>();
     for (int length = good.limit() - 1; length >= Integer.BYTES; length -= 8) {
-      damaged.add(good.slice(0, length));
+      corrupt.add(good.slice(0, length));
     }
     for (int at = good.limit() - 16; at < good.limit(); at += Integer.BYTES) {
       ByteBuffer huge = ByteBuffer.allocate(good.limit()).put(good.duplicate()).flip();
-      damaged.add(huge.putInt(at, Integer.MAX_VALUE));
+      corrupt.add(huge.putInt(at, Integer.MAX_VALUE));
     }
     int images = scan().paths().size();
-    for (ByteBuffer bytes : damaged) {
+    for (ByteBuffer bytes : corrupt) {
       file.write(List.of(bytes));
       assertThat(scan().paths().size()).isEqualTo(images);
     }

@@ -85,7 +85,7 @@ class DatasetFetcherTest {
     assertThat(fetch().origin()).startsWith("things fetched from");
     assertThat(cache.resolve("things/data")).doesNotExist();
     assertThat(fetch().origin()).startsWith("things found in");
-    assertThat(cache.resolve(".things-damaged")).doesNotExist();
+    assertThat(cache.resolve(".things-corrupt")).doesNotExist();
   }
 
   @Test
@@ -142,7 +142,7 @@ class DatasetFetcherTest {
         List.of(
             new DatasetOrigin.WebFiles(
                 server.address(), List.of(new WebFile("data.gz", sum("SHA-256", other)))));
-    assertThatThrownBy(this::fetch).hasMessageContaining("data is damaged (SHA-256 ");
+    assertThatThrownBy(this::fetch).hasMessageContaining("data is corrupt (SHA-256 ");
     assertThat(cache.resolve("things")).doesNotExist();
   }
 
@@ -156,7 +156,7 @@ class DatasetFetcherTest {
             new DatasetOrigin.WebFiles(
                 server.address(), List.of(new WebFile("data.gz", sum("SHA-256", longer)))));
     assertThatThrownBy(this::fetch)
-        .hasMessageContaining("data is damaged (it holds more than 9 bytes)");
+        .hasMessageContaining("data is corrupt (it holds more than 9 bytes)");
   }
 
   @Test

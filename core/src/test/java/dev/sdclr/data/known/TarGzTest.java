@@ -89,11 +89,11 @@ public class TarGzTest {
     assertThatThrownBy(() -> TarGz.unpack(archive, folder, 512 + 4))
         .isInstanceOf(IOException.class)
         .hasMessage("a.tar.gz holds more than 516 bytes");
-    byte[] damaged = good.clone();
-    damaged[126] = 'z';
-    Files.write(archive, archive(damaged));
+    byte[] corrupt = good.clone();
+    corrupt[126] = 'z';
+    Files.write(archive, archive(corrupt));
     assertThatThrownBy(() -> TarGz.unpack(archive, folder, 1000))
-        .hasMessage("damaged archive: an entry's size is '00z00000005'");
+        .hasMessage("corrupt archive: an entry's size is '00z00000005'");
     Files.write(archive, IdxFilesTest.gzip(Arrays.copyOf(good, 514)));
     assertThatThrownBy(() -> TarGz.unpack(archive, folder, 1000))
         .hasMessage("the archive ends within a");

@@ -151,7 +151,7 @@ class HostileDataFilesTest {
     byte[] numbers = idx(new int[] {LABELS, 2}, 3, 0);
     Reading both =
         content -> {
-          // Either half may be the damaged one.
+          // Either half may be the corrupt one.
           boolean isLabels = content.length > 3 && content[3] == 1;
           Files.write(labels, isLabels ? content : numbers);
           Files.write(file, isLabels ? idx(new int[] {IMAGES, 2, 1, 1}, 1, 2) : content);
@@ -294,8 +294,8 @@ class HostileDataFilesTest {
   private static byte[] withinDirectory(byte[] file, SplitMix random) {
     int at = new String(file, ISO_8859_1).indexOf("PK\1\2");
     byte[] list = Arrays.copyOfRange(file, at, file.length);
-    byte[] damaged = Damage.one(list, List.of(list), words("../", "/", "\\", "\0"), random);
-    return Damage.join(Arrays.copyOf(file, at), damaged);
+    byte[] corrupt = Damage.one(list, List.of(list), words("../", "/", "\\", "\0"), random);
+    return Damage.join(Arrays.copyOf(file, at), corrupt);
   }
 
   @Test
@@ -335,8 +335,8 @@ class HostileDataFilesTest {
   private static byte[] withHeader(byte[] file, SplitMix random) {
     int at = 512 * random.nextInt(file.length / 512);
     byte[] head = Arrays.copyOfRange(file, at, at + 512);
-    byte[] damaged = Damage.one(head, List.of(head), words("L", "x", "5", "\u0080"), random);
-    byte[] block = Arrays.copyOf(damaged, 512);
+    byte[] corrupt = Damage.one(head, List.of(head), words("L", "x", "5", "\u0080"), random);
+    byte[] block = Arrays.copyOf(corrupt, 512);
     byte[] changed = file.clone();
     System.arraycopy(TarArchive.withChecksum(block), 0, changed, at, 512);
     return changed;
@@ -393,11 +393,11 @@ class HostileDataFilesTest {
 
   private static byte[] withChecksum(byte[] file, SplitMix random) {
     byte[] content = Arrays.copyOfRange(file, 12, file.length);
-    byte[] damaged = Damage.one(content, List.of(content), words("../", "/"), random);
+    byte[] corrupt = Damage.one(content, List.of(content), words("../", "/"), random);
     CRC32C sum = new CRC32C();
-    sum.update(damaged);
+    sum.update(corrupt);
     byte[] head = Damage.put(Arrays.copyOf(file, 12), 8, 4, sum.getValue(), ByteOrder.BIG_ENDIAN);
-    return Damage.join(head, damaged);
+    return Damage.join(head, corrupt);
   }
 
   /** Damage costs a new listing and nothing else; no name leads out of its folder. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What stands in an image's place and is no image file is refused at once. */
+/** What stands in an image's place and is not an image file is refused at once. */
 @Timeout(20)
 class IrregularFilesTest {
 

@@ -133,7 +133,7 @@ class ZippedFolderTest {
       strings = {"../a.jpg", "a/../../b.jpg", "/etc/a.jpg", "a\\b.jpg", "a//b.jpg", "./a.jpg"})
   void noNameLeadsOut(String name) throws IOException {
     assertRefused(
-        write("x/1.jpg", name), "it holds '%s', which is no path within it".formatted(name));
+        write("x/1.jpg", name), "it holds '%s', which is not a path within it".formatted(name));
   }
 
   /** The JDK would show one of them. */

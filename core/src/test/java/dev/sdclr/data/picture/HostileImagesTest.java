@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileImagesTest {
 
   private static final int CASES = 1000;
-  private static final long MOST_PIXELS = 1 << 18;
+  private static final long MAX_PIXELS = 1 << 18;
 
   /** 128 bytes a pixel, most of them garbage that lossy WebP and LZW leave, and fixed buffers. */
-  private static final Limit LIMIT = new Limit(128 * MOST_PIXELS + (1 << 20), 256);
+  private static final Limit LIMIT = new Limit(128 * MAX_PIXELS + (1 << 20), 256);
 
   static Stream<FuzzTarget> formats() {
     return Stream.of(
@@ -101,7 +101,7 @@ class HostileImagesTest {
 
   private static FuzzTarget target(
       String name, List<String> words, Mutation structure, String... examples) {
-    ImageDecoder decoder = new ImageDecoder(MOST_PIXELS);
+    ImageDecoder decoder = new ImageDecoder(MAX_PIXELS);
     return new FuzzTarget(
         name,
         Stream.of(examples).map(HostileImagesTest::fixture).toList(),

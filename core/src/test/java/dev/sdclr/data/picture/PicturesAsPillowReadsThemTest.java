@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PicturesAsPillowReadsThemTest {
 
-  private static final int MOST_LOSSLESS = 2;
-  private static final double MOST_LOSSY_MEAN = 2;
+  private static final int MAX_LOSSLESS = 2;
+  private static final double MAX_LOSSY_MEAN = 2;
   private static final Map<String, byte[]> ARCHIVE = archive();
 
   private final ImageDecoder decoder = new ImageDecoder();
@@ -48,7 +48,7 @@ class PicturesAsPillowReadsThemTest {
       assertThatThrownBy(() -> decoder.decode(file, cells[0]))
           .isInstanceOf(MalformedImageException.class)
           .hasMessageContaining(cells[1])
-          .hasMessageNotContaining("damaged data");
+          .hasMessageNotContaining("corrupt data");
       return;
     }
     Image image = decoder.decode(file, cells[0]);
@@ -56,12 +56,12 @@ class PicturesAsPillowReadsThemTest {
     assertThat(image.width() + " x " + image.height())
         .isEqualTo(expected.getWidth() + " x " + expected.getHeight());
     if (cells[2].equals("lossless")) {
-      assertThat(largestDifference(image, expected)).isLessThanOrEqualTo(MOST_LOSSLESS);
+      assertThat(largestDifference(image, expected)).isLessThanOrEqualTo(MAX_LOSSLESS);
     } else {
-      assertThat(meanDifference(image, expected, 0)).isLessThanOrEqualTo(MOST_LOSSY_MEAN);
+      assertThat(meanDifference(image, expected, 0)).isLessThanOrEqualTo(MAX_LOSSY_MEAN);
       assertThat(meanDifference(image, expected, image.height() * 7 / 8))
           .as("of the last rows")
-          .isLessThanOrEqualTo(MOST_LOSSY_MEAN + 1);
+          .isLessThanOrEqualTo(MAX_LOSSY_MEAN + 1);
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.zip.Inflater;
 final class PngDamage {
 
   private static final int SIGNATURE_BYTES = 8;
-  private static final int MOST_INFLATED = 1 << 20;
+  private static final int MAX_INFLATED = 1 << 20;
   private static final List<String> TYPES =
       List.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND", "eXIf", "iCCP", "gAMA", "zTXt", "iTXt");
 
@@ -85,7 +85,7 @@ final class PngDamage {
     Inflater inflater = new Inflater();
     try {
       inflater.setInput(bytes);
-      byte[] out = new byte[MOST_INFLATED];
+      byte[] out = new byte[MAX_INFLATED];
       return Arrays.copyOf(out, inflater.inflate(out));
     } catch (DataFormatException e) {
       return bytes;

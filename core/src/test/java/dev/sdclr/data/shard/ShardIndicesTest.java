@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ShardIndicesTest {
 
-  private static final int IMAGES = ShardIndices.LEAST_IMAGES / 2;
+  private static final int IMAGES = ShardIndices.MIN_IMAGES / 2;
 
   @TempDir Path folder;
   private List<Path> shards;
@@ -110,7 +110,7 @@ class ShardIndicesTest {
   void noticesAChangeWhoseTimeWasSetBack() throws IOException {
     indices.of(shards);
     spoil(shards.get(0));
-    assertThatThrownBy(() -> indices.of(shards)).hasMessageContaining("a.tar is damaged at byte 0");
+    assertThatThrownBy(() -> indices.of(shards)).hasMessageContaining("a.tar is corrupt at byte 0");
   }
 
   @Test

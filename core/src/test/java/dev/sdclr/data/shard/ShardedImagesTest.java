@@ -223,7 +223,7 @@ class ShardedImagesTest {
     Path shard = Files.write(folder.resolve("s.tar"), archive);
     assertRefused(
         () -> open(shard),
-        "shard %s is damaged at byte %s (copy or make it again)".formatted(shard, problem));
+        "shard %s is corrupt at byte %s (copy or make it again)".formatted(shard, problem));
   }
 
   @Test
@@ -245,8 +245,8 @@ class ShardedImagesTest {
     archive[1024 + 3] ^= 1;
     assertDamaged(archive, "1,024: no header of a member: its checksum is wrong");
     assertDamaged(
-        "this is no archive".repeat(60).getBytes(UTF_8),
-        "0: no header of a member: 'is no a' is no number");
+        "this is not an archive".repeat(60).getBytes(UTF_8),
+        "0: no header of a member: 'is no a' is not a number");
   }
 
   /** A size is refused by the archive's own, before anything of that size is made. */
@@ -272,20 +272,20 @@ class ShardedImagesTest {
     byte[] negative = HexFormat.of().parseHex("ffffffffffffffffffffffff");
     assertDamaged(
         new TarArchive().member("b.jpg", '0', negative, new byte[9]).ended(),
-        "0: no header of a member: its size is no number that a file can have");
+        "0: no header of a member: its size is not a number that a file can have");
     assertDamaged(
         new TarArchive()
             .file("x", new byte[9])
             .member("b.jpg", '0', "12x4".getBytes(UTF_8), new byte[0])
             .ended(),
-        "1,024: no header of a member: '12x4' is no number");
+        "1,024: no header of a member: '12x4' is not a number");
     byte[] pax = "30 size=99999999999999999999\n".getBytes(UTF_8);
     assertDamaged(
         new TarArchive()
             .member("p", 'x', "%011o".formatted(pax.length).getBytes(UTF_8), pax)
             .file("b.jpg", new byte[9])
             .ended(),
-        "0: a size is no number");
+        "0: a size is not a number");
     assertDamaged(
         new TarArchive()
             .member("p", 'L', "%011o".formatted(70_000).getBytes(UTF_8), new byte[70_000])

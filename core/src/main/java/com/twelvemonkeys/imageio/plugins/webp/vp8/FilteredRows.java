@@ -40,7 +40,7 @@ public final class FilteredRows {
    * @param columns blocks in a row
    * @param rows of blocks
    * @return Y of {@code 16 columns} x {@code 16 rows}, U and V of half as many each way
-   * @throws IOException when it is damaged
+   * @throws IOException when it is corrupt
    */
   public static byte[][] decode(ImageInputStream in, int columns, int rows) throws IOException {
     int pixels = Math.multiplyExact(BLOCK * BLOCK, Math.multiplyExact(columns, rows));
