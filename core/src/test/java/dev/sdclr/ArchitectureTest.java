@@ -34,10 +34,10 @@ class ArchitectureTest {
   /** Packages in the order the data flows; each may use the ones before it. */
   private static final List<String> ORDER =
       List.of(
+          "tensor",
           "duckdb",
           "data",
           "augment",
-          "tensor",
           "distributed",
           "model",
           "prune",

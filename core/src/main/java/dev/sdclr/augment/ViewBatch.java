@@ -1,6 +1,7 @@
 package dev.sdclr.augment;
 
 import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
 
 /**
  * Views of {@code count} images in one direct buffer, lent until {@link #close()}.
@@ -49,6 +50,30 @@ public final class ViewBatch implements AutoCloseable {
       throw new IllegalStateException("batch %d is closed".formatted(number()));
     }
     return made.buffer();
+  }
+
+  /**
+   * The bytes of one view of all images (N, H, W, C), from position 0 to the limit.
+   *
+   * @param view its number, from 0
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public ByteBuffer view(int view) {
+    int bytes = made.plan().maker().viewBytes() * count();
+    return views().slice(view * bytes, bytes);
+  }
+
+  /**
+   * The slots that hold the images that were asked for; others hold substitutes of unreadable ones.
+   *
+   * @param order of the images asked for
+   * @param first place in it of this batch's first image
+   */
+  public int[] readSlots(int[] order, int first) {
+    int[] indices = indices();
+    return IntStream.range(0, indices.length)
+        .filter(slot -> indices[slot] == order[first + slot])
+        .toArray();
   }
 
   /** Which image fills each of the N slots: its number in the source; a substitute's own number. */

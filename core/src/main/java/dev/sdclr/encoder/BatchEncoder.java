@@ -43,7 +43,7 @@ public sealed interface BatchEncoder extends AutoCloseable permits NetworkEncode
   default float[] features(EvalBatch views) {
     try (NoGradient none = new NoGradient();
         TensorScope scope = new TensorScope()) {
-      return features(ViewTensor.of(views, compute()));
+      return features(ViewTensor.of(views.views(), views.count(), views.imageSize(), compute()));
     }
   }
 

@@ -7,13 +7,11 @@ import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.tensor.Compute;
-import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.ViewTensor;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Goes once over all images, in order, without augmentation and without gradients.
@@ -73,12 +71,13 @@ public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
         new LoaderConfig(batchSize(), compute.loaderThreads(), PREFETCH_BATCHES, skipBadImages);
     try (ViewLoader loader = new ViewLoader(source, new EvalView(imageSize), loading);
         NoGradient none = new NoGradient()) {
-      loader.start(0, IntStream.range(0, source.size()).toArray(), firstBatch);
+      int[] order = IntStream.range(0, source.size()).toArray();
+      loader.start(0, order, firstBatch);
       int done = firstBatch * batchSize();
       while (loader.hasNext()) {
         try (ViewBatch batch = loader.next();
             TensorScope scope = new TensorScope()) {
-          feed(batch, done, consumer);
+          feed(batch, batch.readSlots(order, done), consumer);
           done += batch.count();
           listener.progress(task, "images", done, source.size());
         }
@@ -87,18 +86,11 @@ public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
   }
 
   /** Slots whose image could not be read hold another one: those are left out. */
-  private void feed(ViewBatch batch, int first, Consumer consumer) {
-    Tensor images = ViewTensor.of(batch, 0, imageSize, compute);
-    int[] indices = batch.indices();
-    int[] good = IntStream.range(0, indices.length).filter(i -> indices[i] == first + i).toArray();
-    if (good.length == indices.length) {
-      consumer.accept(indices, images);
-    } else if (good.length > 0) {
-      long[] rows = IntStream.of(good).asLongStream().toArray();
-      Tensor kept =
-          images.index_select(
-              0, HostArray.tensor(rows, rows.length).to(images.device(), ScalarType.Long));
-      consumer.accept(IntStream.of(good).map(i -> indices[i]).toArray(), kept);
+  private void feed(ViewBatch batch, int[] slots, Consumer consumer) {
+    if (slots.length > 0) {
+      Tensor images = ViewTensor.of(batch.view(0), batch.count(), imageSize, compute);
+      int[] indices = IntStream.of(slots).map(slot -> batch.indices()[slot]).toArray();
+      consumer.accept(indices, ViewTensor.rows(images, slots));
     }
   }
 }

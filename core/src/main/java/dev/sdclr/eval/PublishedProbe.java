@@ -131,7 +131,7 @@ record PublishedProbe(Network network, ImagePass pass, Settings settings, long s
 
   private Tensor features(ViewBatch batch, Pass frozen) {
     try (NoGradient none = new NoGradient()) {
-      Tensor images = ViewTensor.of(batch, 0, pass.imageSize(), pass.compute());
+      Tensor images = ViewTensor.of(batch.view(0), batch.count(), pass.imageSize(), pass.compute());
       return network.features(images, frozen).cpu().to(ScalarType.Float);
     }
   }

@@ -8,7 +8,6 @@ import dev.sdclr.augment.view.TwoViews;
 import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
-import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.ViewTensor;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Goes over images several times, each time with other random views, without gradients.
@@ -78,7 +76,7 @@ record AugmentedPass(TrainedEncoder encoder, ImageSource images, boolean skipBad
           while (loader.hasNext()) {
             try (ViewBatch batch = loader.next();
                 TensorScope scope = new TensorScope()) {
-              feed(round, batch, order, done, viewsPerImage, consumer);
+              feed(round, batch, batch.readSlots(order, done), viewsPerImage, consumer);
               done += batch.count();
               long all = (long) round * order.length + done;
               listener.progress(task, "images", all, (long) rounds * order.length);
@@ -90,26 +88,17 @@ record AugmentedPass(TrainedEncoder encoder, ImageSource images, boolean skipBad
   }
 
   /** Slots whose image could not be read hold another one: those are left out. */
-  private void feed(
-      int round, ViewBatch batch, int[] order, int first, int viewsPerImage, Consumer consumer) {
-    int[] indices = batch.indices();
-    int[] good =
-        IntStream.range(0, indices.length).filter(i -> indices[i] == order[first + i]).toArray();
-    if (good.length == 0) {
+  private void feed(int round, ViewBatch batch, int[] slots, int viewsPerImage, Consumer consumer) {
+    if (slots.length == 0) {
       return;
     }
+    int imageSize = encoder.imageSize();
     List<Tensor> views = new ArrayList<>();
     for (int view = 0; view < viewsPerImage; view++) {
-      Tensor all =
-          ViewTensor.of(batch, view, encoder.config().views().imageSize(), encoder.compute());
-      views.add(good.length == indices.length ? all : rows(all, good));
+      Tensor all = ViewTensor.of(batch.view(view), batch.count(), imageSize, encoder.compute());
+      views.add(ViewTensor.rows(all, slots));
     }
-    consumer.accept(round, IntStream.of(good).map(i -> indices[i]).toArray(), views);
-  }
-
-  private static Tensor rows(Tensor images, int[] chosen) {
-    long[] rows = IntStream.of(chosen).asLongStream().toArray();
-    return images.index_select(
-        0, HostArray.tensor(rows, rows.length).to(images.device(), ScalarType.Long));
+    int[] indices = IntStream.of(slots).map(slot -> batch.indices()[slot]).toArray();
+    consumer.accept(round, indices, views);
   }
 }

@@ -40,7 +40,8 @@ public final class PrunedScorer implements AutoCloseable {
   public double[] scores(EvalBatch views) {
     try (NoGradient none = new NoGradient();
         TensorScope scope = new TensorScope()) {
-      Tensor images = ViewTensor.of(views, network.compute());
+      Tensor images =
+          ViewTensor.of(views.views(), views.count(), views.imageSize(), network.compute());
       Tensor dense = network.features(images, copies.dense());
       Tensor pruned = network.features(images, copies.passes().get(0));
       return Cosine.distances(dense, pruned);

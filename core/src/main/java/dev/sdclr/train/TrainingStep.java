@@ -121,8 +121,8 @@ final class TrainingStep implements AutoCloseable {
   }
 
   private TrainingBatch tensors(ViewBatch batch) {
-    Tensor view1 = ViewTensor.of(batch, 0, imageSize, compute);
-    Tensor view2 = ViewTensor.of(batch, 1, imageSize, compute);
+    Tensor view1 = ViewTensor.of(batch.view(0), batch.count(), imageSize, compute);
+    Tensor view2 = ViewTensor.of(batch.view(1), batch.count(), imageSize, compute);
     return new TrainingBatch(view1, view2, batch.indices(), batch.first(), batch.total());
   }
 
