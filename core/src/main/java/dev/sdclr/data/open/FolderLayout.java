@@ -16,7 +16,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -37,8 +36,6 @@ import java.util.stream.Collectors;
  * otherwise read in one way that the {@link Findings} tell.
  */
 final class FolderLayout {
-
-  private static final int MAX_NAMED = 3;
 
   private final Path folder;
   private final String name;
@@ -141,12 +138,13 @@ final class FolderLayout {
     for (String other : others) {
       FolderScan.Found found = FolderScan.scan(folder.resolve(other));
       if (found.paths().size() > 0) {
-        throw mixture("other folders of images (%s)".formatted(some(others)), splits);
+        throw mixture("other folders of images (%s)".formatted(ClassNotes.some(others)), splits);
       }
       leftOut.addAll(found.leftOut());
     }
     if (!others.isEmpty()) {
-      notes.add("no images in %s, beside %s".formatted(some(others), some(splits)));
+      notes.add(
+          "no images in %s, beside %s".formatted(ClassNotes.some(others), ClassNotes.some(splits)));
     }
   }
 
@@ -154,7 +152,7 @@ final class FolderLayout {
     return new SdclrException(
         ("%s has %s beside %s, which are named like parts to train and to test on: move one kind"
                 + " out, or name one folder, such as %s")
-            .formatted(folder, what, some(splits), folder.resolve(splits.get(0))));
+            .formatted(folder, what, ClassNotes.some(splits), folder.resolve(splits.get(0))));
   }
 
   private Map<SplitRole, String> byRole(List<String> splits) {
@@ -170,7 +168,7 @@ final class FolderLayout {
     if (!byRole.containsKey(SplitRole.TRAIN)) {
       throw new SdclrException(
           "%s has %s but no folder train: name the one that is meant, such as %s"
-              .formatted(folder, some(splits), folder.resolve(splits.get(0))));
+              .formatted(folder, ClassNotes.some(splits), folder.resolve(splits.get(0))));
     }
     return byRole;
   }
@@ -315,7 +313,8 @@ final class FolderLayout {
       return ImageFiles.unlabelled(partName, part, found.paths());
     }
     ImageFiles images = ClassFolder.of(part, found.paths(), partName);
-    noteOnClasses(part, found.paths(), images.classNames());
+    notes.addAll(
+        ClassNotes.of(part, found.paths(), images.classNames(), Content.of(part).folders()));
     return images;
   }
 
@@ -351,66 +350,5 @@ final class FolderLayout {
         start = end + 1;
       }
     }
-  }
-
-  private void noteOnClasses(Path root, PackedPaths paths, List<String> classes) {
-    String deeper = null;
-    for (int i = 0; i < paths.folders() && deeper == null; i++) {
-      String path = paths.folder(i);
-      deeper = path.indexOf('/') < path.length() - 1 ? path : null;
-    }
-    if (classes.size() == 1) {
-      notes.add(
-          "all images lie in one folder, %s, and so in one class%s"
-              .formatted(
-                  classes.get(0),
-                  deeper == null
-                      ? ""
-                      : ": for those below it name " + root.resolve(classes.get(0))));
-    } else if (deeper != null) {
-      notes.add(
-          "classes are the first folders: images in %s are of class %s"
-              .formatted(deeper, deeper.substring(0, deeper.indexOf('/'))));
-    }
-    List<String> empty = new ArrayList<>(Content.of(root).folders());
-    empty.removeAll(Set.copyOf(classes));
-    if (!empty.isEmpty()) {
-      notes.add("no class, as no image is in it: %s".formatted(some(empty)));
-    }
-    noteOnNames(classes);
-  }
-
-  private void noteOnNames(List<String> classes) {
-    if (classes.stream().allMatch(name -> name.matches("\\d{1,9}"))
-        && !classes.stream()
-            .map(Integer::valueOf)
-            .sorted()
-            .toList()
-            .equals(classes.stream().map(Integer::valueOf).toList())) {
-      notes.add(
-          "classes are numbered in the order of their names as text: 0 is %s, 1 is %s, 2 is %s"
-              .formatted(
-                  classes.get(0), classes.get(1), classes.size() > 2 ? classes.get(2) : "-"));
-    }
-    Map<String, String> seen = new HashMap<>();
-    for (String className : classes) {
-      String same =
-          seen.put(
-              Normalizer.normalize(className, Normalizer.Form.NFC).toLowerCase(Locale.ROOT),
-              className);
-      if (same != null) {
-        notes.add(
-            "%s and %s are two classes, though their names differ in capitals or accents only"
-                .formatted(same, className));
-        return;
-      }
-    }
-  }
-
-  private static String some(List<String> names) {
-    String first = String.join(", ", names.subList(0, Math.min(MAX_NAMED, names.size())));
-    return names.size() > MAX_NAMED
-        ? "%s and %,d more".formatted(first, names.size() - MAX_NAMED)
-        : first;
   }
 }
