@@ -70,7 +70,8 @@ class GuidePagesTest {
     List<String> arguments = new ArrayList<>();
     for (String word : command.split(" ", -1)) {
       boolean isPath =
-          word.matches("photos|newer|labelled|to-label.*|(runs|lists)/.*|.*\\.(onnx|html)");
+          word.matches(
+              "photos|newer|labelled|to-label.*|(runs|lists)/.*|.*\\.(onnx|html|csv|json)");
       boolean isFile = word.matches(".*\\.(safetensors|parquet)");
       arguments.add(isPath || isFile ? folder.resolve(word).toString() : word);
     }

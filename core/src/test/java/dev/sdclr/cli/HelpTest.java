@@ -131,7 +131,7 @@ class HelpTest {
         "pretrain --data D --out R --set data.long_tail=1 | configuration: unknown key"
             + " 'data.long_tail' (did you mean 'data.longTail'?)",
         "pretrain --data D --out R --set optimizer=1 | configuration: optimizer must be a group of"
-            + " keys (finalLearningRate, lars, learningRate,",
+            + " keys (excludeNormsAndBiases, finalLearningRate, lars, learningRate,",
       })
   void misspeltWordsAreGuessed(String command, String message) {
     Invocation result = Invocation.of(command.split(" "));

@@ -57,7 +57,7 @@ class PixelLimitOptionTest {
       case "embed" -> arguments.add("--out=" + folder.resolve("e.csv"));
       case "export" ->
           arguments.addAll(List.of("--format=onnx", "--out=" + folder.resolve("e.onnx")));
-      default -> arguments.add("--no-map");
+      default -> arguments.addAll(List.of("--no-map", "--score=cosine")); // all look alike
     }
     List<String> limited = new ArrayList<>(arguments);
     limited.add("--max-megapixels=1");

@@ -245,7 +245,7 @@ class ShardedImagesTest {
     archive[1024 + 3] ^= 1;
     assertDamaged(archive, "1,024: no header of a member: its checksum is wrong");
     assertDamaged(
-        "this is not an archive".repeat(60).getBytes(UTF_8),
+        "this is no archive".repeat(60).getBytes(UTF_8),
         "0: no header of a member: 'is no a' is not a number");
   }
 
