@@ -9,6 +9,8 @@ import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +36,9 @@ final class KeyStore implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeyStore.class);
   private static final long LONGEST_ANSWER_SECONDS = 10;
+
+  /** Reachable as long as the process lives, a few a run. */
+  private static final Queue<Store> TAKEN_OVER = new ConcurrentLinkedQueue<>();
 
   private final ExecutorService asking =
       Executors.newSingleThreadExecutor(
@@ -158,17 +163,32 @@ final class KeyStore implements AutoCloseable {
     return within(() -> store.add(prefix + key, 1));
   }
 
-  /** For a process group, whose keys begin with {@code name}. */
+  /**
+   * For one process group, whose keys begin with {@code name}. The group's native code takes it
+   * over and frees it: if a scope or the garbage collector freed it too, the heap would be corrupt.
+   */
   Store prefixed(String name) {
-    return new PrefixStore(prefix + name, store);
+    Store taken = TensorScope.keep(new PrefixStore(prefix + name, store));
+    TAKEN_OVER.add(taken);
+    return taken;
   }
 
   @Override
   public void close() {
     asking.shutdown();
-    if (!isStuck) { // else native code still uses them
+    if (!isStuck && isAnswered()) { // else native code still uses them
       store.close();
       owner.close();
+    }
+  }
+
+  /** Whoever asked may have been interrupted: its question is on the way all the same. */
+  private boolean isAnswered() {
+    try {
+      return asking.awaitTermination(LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }
