@@ -115,7 +115,7 @@ final class QuickstartCommand implements Callable<Integer> {
       MiningSummary mining = minings.get(i);
       for (MiningSummary.TopShare share : mining.top()) {
         console.line(
-            "%s: the tail's share in the top %.0f %% of forgotten images is %.1f %% (%,d of %,d; by lot %.0f to %.0f),"
+            "%s: the rare classes' share in the first %.0f %% of the ranking is %.1f %% (%,d of %,d; by lot %.0f to %.0f),"
                 + " in the data %.1f %%",
             METHODS.get(i),
             share.topPercent(),

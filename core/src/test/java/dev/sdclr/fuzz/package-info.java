@@ -1,5 +1,5 @@
 /**
- * Files as an enemy would make them: valid ones corrupt in a way that a seed decides, and a watch
+ * Files as an enemy would make them: valid ones corrupted in a way that a seed decides, and a watch
  * over what reads them.
  */
 package dev.sdclr.fuzz;
