@@ -120,7 +120,7 @@ final class QuickstartCommand implements Callable<Integer> {
     return console.run(run.name() + ": ", new MineJob(run)).summary();
   }
 
-  private static void print(
+  private void print(
       List<RunDirectory> runs,
       List<Evaluation> evaluations,
       List<MiningSummary> minings,
@@ -149,7 +149,9 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     console.line("runs this short show how the tool works, not which method is better");
     console.line("report: %s", page);
-    new NextSteps(console).withOwnImages();
+    if (data.isEmpty()) {
+      new NextSteps(console).withOwnImages();
+    }
   }
 
   /** Deletes a run of an earlier quickstart, and nothing that is not a run. */
