@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       LaunchCommand.class,
       MineCommand.class,
       SuggestCommand.class,
+      ExploreCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
       EmbedCommand.class,

@@ -56,7 +56,7 @@ public final class ClassProbe {
    *
    * @return empty with fewer than two classes
    */
-  static Optional<ClassProbe> of(FeatureTable features, Labels labels) {
+  public static Optional<ClassProbe> of(FeatureTable features, Labels labels) {
     Map<String, Integer> counts = labels.counts();
     if (counts.size() < 2) {
       return Optional.empty();

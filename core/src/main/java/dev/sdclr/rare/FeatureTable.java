@@ -5,6 +5,7 @@ import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.UnitRows;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -125,6 +126,26 @@ public final class FeatureTable implements AutoCloseable {
     try (TensorScope scope = new TensorScope()) {
       return 1 - rows.select(0, row).dot(rows.select(0, other)).item_double();
     }
+  }
+
+  /**
+   * How like some rows each row is: its highest cosine to any of them (N), in [−1, 1].
+   *
+   * @param chosen rows, at least 1
+   */
+  public float[] likeness(int[] chosen) {
+    float[] likeness = new float[size()];
+    long[] numbers = Arrays.stream(chosen).asLongStream().toArray();
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      Tensor columns = rows.index_select(0, HostArray.tensor(numbers, numbers.length)).t();
+      eachBlock(
+          from -> {
+            float[] block = HostArray.floats(block(from).mm(columns).amax(new long[] {1}, false));
+            System.arraycopy(block, 0, likeness, from, block.length);
+          });
+    }
+    return likeness;
   }
 
   /** Rows less their mean, scaled to length 1 again (N, D), in the scope of the caller. */

@@ -36,12 +36,28 @@ public final class Suggester {
    * @param orderings that may lead to images; at least 1
    */
   public static Suggester of(FeatureTable features, List<Ordering> orderings, long seed) {
+    return ofRanked(
+        features,
+        orderings.stream().map(ordering -> RankedOrdering.of(ordering, features)).toList(),
+        seed);
+  }
+
+  /**
+   * Prepares one by orderings that have ranked the images already.
+   *
+   * @param orderings of the rows of {@code features}; at least 1
+   */
+  public static Suggester ofRanked(
+      FeatureTable features, List<RankedOrdering> orderings, long seed) {
     if (orderings.isEmpty()) {
       throw new IllegalArgumentException("suggestions need at least one ordering");
     }
-    List<RankedOrdering> ranked =
-        orderings.stream().map(ordering -> RankedOrdering.of(ordering, features)).toList();
-    return new Suggester(features, ranked, seed);
+    return new Suggester(features, orderings, seed);
+  }
+
+  /** How many near-duplicates of an image there are. */
+  public int twins(int image) {
+    return twins.groupSize(image) - 1;
   }
 
   /** The same on the same features with other chances. */
