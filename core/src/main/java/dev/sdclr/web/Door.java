@@ -107,10 +107,11 @@ final class Door {
 
   private boolean isOwn(String host, int port) {
     String suffix = ":" + port;
-    if (!host.endsWith(suffix)) {
+    boolean isUsualPort = port == 80 && !host.matches(".*:\\d+");
+    if (!host.endsWith(suffix) && !isUsualPort) {
       return false;
     }
-    String name = host.substring(0, host.length() - suffix.length());
+    String name = isUsualPort ? host : host.substring(0, host.length() - suffix.length());
     boolean isLoopback =
         name.equals("localhost") || name.equals("127.0.0.1") || name.equals("[::1]");
     boolean isNumber = name.matches("\\d+\\.\\d+\\.\\d+\\.\\d+|\\[[0-9a-f:.]+]");

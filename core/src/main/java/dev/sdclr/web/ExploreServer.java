@@ -87,16 +87,20 @@ public final class ExploreServer implements AutoCloseable {
   }
 
   private static RuntimeException notStarted(Address address, RuntimeException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        return new SdclrException(
-            "port %d of %s is in use: choose another --port, or leave it out for one that is free"
-                .formatted(address.port(), address.host()),
-            e);
-      } else if (cause instanceof IOException) {
-        return new SdclrException(
-            "cannot serve on %s: %s".formatted(address.host(), IoReason.of((IOException) cause)), e);
-      }
+    Throwable cause = e;
+    while (cause.getCause() != null && !(cause instanceof BindException)) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof BindException && cause.getMessage().contains("in use")) {
+      return new SdclrException(
+          "port %d of %s is in use: choose another --port, or leave it out for one that is free"
+              .formatted(address.port(), address.host()),
+          e);
+    } else if (cause instanceof IOException io) {
+      return new SdclrException(
+          "cannot serve on port %d of %s: %s"
+              .formatted(address.port(), address.host(), IoReason.of(io)),
+          e);
     }
     return e;
   }
@@ -223,6 +227,13 @@ public final class ExploreServer implements AutoCloseable {
   }
 
   private void labelling(JavalinConfig config) {
+    config.routes.get(
+        "/api/labels.csv",
+        request ->
+            request
+                .header("Content-Disposition", "attachment; filename=labels.csv")
+                .contentType("text/csv; charset=utf-8")
+                .result(workbench.desk().csv()));
     config.routes.post(
         "/api/labels",
         request -> {

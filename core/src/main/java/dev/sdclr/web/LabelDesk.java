@@ -1,5 +1,9 @@
 package dev.sdclr.web;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import dev.sdclr.CsvCells;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.rare.Label;
@@ -26,6 +30,7 @@ import java.util.function.Consumer;
 final class LabelDesk {
 
   private static final int MOST_STEPS_BACK = 1000;
+  private static final CsvMapper CSV = new CsvMapper();
 
   private final List<String> paths;
   private final Map<String, Integer> rowOf = new HashMap<>();
@@ -270,6 +275,31 @@ final class LabelDesk {
       }
     }
     return Optional.empty();
+  }
+
+  /** All that holds as a table, which other commands and spreadsheets read. */
+  synchronized byte[] csv() {
+    List<Cells> cells = new ArrayList<>();
+    current.values().forEach(decision -> cells.add(Cells.of(decision)));
+    try {
+      return CSV.writer(CSV.schemaFor(Cells.class).withHeader().withNullValue(""))
+          .writeValueAsBytes(cells);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("rows of text can be written", e);
+    }
+  }
+
+  /** A row of the table. */
+  @JsonPropertyOrder({"path", "label", "kind", "ordering"})
+  private record Cells(String path, String label, String kind, String ordering) {
+
+    static Cells of(Decision decision) {
+      return new Cells(
+          CsvCells.safe(decision.path()),
+          CsvCells.safe(decision.cell()),
+          decision.kind().orElse(null),
+          decision.ordering().orElse(null));
+    }
   }
 
   /** What the user should know of the log, in sentences. */

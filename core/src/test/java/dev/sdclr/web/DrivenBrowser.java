@@ -69,7 +69,10 @@ final class DrivenBrowser implements AutoCloseable {
             .usingDriverExecutable(program.toFile())
             .usingAnyFreePort()
             .build();
-    return new DrivenBrowser(new ChromeDriver(service, chosen));
+    DrivenBrowser started = new DrivenBrowser(new ChromeDriver(service, chosen));
+    started.open("about:blank");
+    started.requests(); // those of the browser's own first page
+    return started;
   }
 
   private static Path program(String variable, List<String> names) {

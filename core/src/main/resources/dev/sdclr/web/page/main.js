@@ -30,7 +30,8 @@ function showChosen() {
   const chosen = grid.chosenCount();
   const current = grid.current();
   $('chosen').textContent = chosen ? `${counted(chosen, 'image')} chosen`
-    : current ? current.path : 'No image is here.';
+    : current ? [current.path, current.caption].filter(Boolean).join(': ')
+      : 'No image is here.';
   if (image.isOpen() && current && current.row !== image.shownRow()) {
     image.showImage(current.row, current.path);
   }
@@ -145,14 +146,16 @@ function findAlike() {
 
 // --- labels ---
 
-async function say_of(state, label = null) {
+// The keys move on at once: whoever types fast labels the next image, not the same one twice.
+function giveLabel(state, label = null) {
+  if (!grid.total) {
+    return;
+  }
   const isLarge = image.isOpen();
   const which = isLarge ? {rows: [image.shownRow()]} : grid.which();
   const number = isLarge ? 1 : grid.chosenCount() || 1;
   const isOne = isLarge || !grid.chosenCount();
-  if (!grid.total || !await labels.mark({...which, view: grid.view}, number, state, label)) {
-    return;
-  }
+  labels.mark({...which, view: grid.view}, number, state, label);
   if (isOne && state !== 'cleared' && (!isLarge || grid.current()?.row === image.shownRow())) {
     grid.moveTo(grid.place + 1);
   }
@@ -165,8 +168,8 @@ labels.onMarks(rows => {
     map.recolour();
   }
 });
-labels.onClassChosen(name => say_of('labelled', name));
-image.onPortraitClass(name => say_of('labelled', name));
+labels.onClassChosen(name => giveLabel('labelled', name));
+image.onPortraitClass(name => giveLabel('labelled', name));
 image.onNeighbour((row, path) => image.showImage(row, path));
 
 $('new-class').addEventListener('submit', event => {
@@ -175,11 +178,11 @@ $('new-class').addEventListener('submit', event => {
   if (name) {
     $('class-name').value = '';
     $('grid').focus();
-    say_of('labelled', name);
+    giveLabel('labelled', name);
   }
 });
 for (const [id, state] of [['unsure', 'unsure'], ['bad', 'bad'], ['clear', 'cleared']]) {
-  $(id).addEventListener('click', () => say_of(state));
+  $(id).addEventListener('click', () => giveLabel(state));
 }
 $('undo').addEventListener('click', () => labels.stepBack('undo'));
 $('redo').addEventListener('click', () => labels.stepBack('redo'));
@@ -230,7 +233,7 @@ grow.onSuggestions(async (view, total) => {
   lastRequest = null;
   wanted++;
   await showMap(false);
-  grid.show(view, total);
+  grid.show(view, total, 0, 3);
   $('shown').textContent = `${counted(total, 'image')} suggested`;
   $('grid').focus();
 });
@@ -276,10 +279,10 @@ function keyed(event) {
   const isLarge = image.isOpen();
   const isButton = event.target.matches('button, summary, a');
   const commands = {
-    '?': () => say_of('unsure'),
-    x: () => say_of('bad'),
-    Delete: () => say_of('cleared'),
-    Backspace: () => say_of('cleared'),
+    '?': () => giveLabel('unsure'),
+    x: () => giveLabel('bad'),
+    Delete: () => giveLabel('cleared'),
+    Backspace: () => giveLabel('cleared'),
     z: () => labels.stepBack('undo'),
     Z: () => labels.stepBack('redo'),
     n: () => {
@@ -297,7 +300,7 @@ function keyed(event) {
   };
   const name = labels.classOfKey(event.key);
   if (name) {
-    say_of('labelled', name);
+    giveLabel('labelled', name);
   } else if (Object.hasOwn(commands, event.key)) {
     commands[event.key]();
   } else if (isLarge && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
