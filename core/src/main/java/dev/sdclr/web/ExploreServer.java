@@ -219,6 +219,9 @@ public final class ExploreServer implements AutoCloseable {
     config.routes.get(
         "/api/images/{row}", request -> json(request, workbench.portrait(row(request))));
     config.routes.get(
+        "/api/images/{row}/neighbours",
+        request -> json(request, workbench.neighbours(row(request))));
+    config.routes.get(
         "/api/map",
         request -> bytes(request, workbench.ranking().map().map(FeatureMap::bytes).orElse(null)));
     config.routes.get(

@@ -307,7 +307,7 @@ final class LabelDesk {
     List<String> notes = new ArrayList<>(log.notes());
     if (!strangers.isEmpty()) {
       notes.add(
-          "%s labels %,d images that are not among these, such as '%s': their labels are kept"
+          "%s has labels of images that are not here (%,d, such as '%s'): they are kept"
               .formatted(log.file(), strangers.size(), Collections.min(strangers.keySet())));
     }
     return notes;

@@ -5,10 +5,10 @@ import {classNames, keyOf, markText, marks} from './labels.js';
 const dialog = $('image');
 
 let shown = null;
-let onClass = () => {};
+let onMark = () => {};
 let onRow = () => {};
 
-export const onPortraitClass = handler => { onClass = handler; };
+export const onPortraitMarked = handler => { onMark = handler; };
 export const onNeighbour = handler => { onRow = handler; };
 export const isOpen = () => dialog.open;
 export const shownRow = () => shown;
@@ -27,9 +27,10 @@ export async function showImage(row, path) {
   $('neighbours').replaceChildren();
   $('scores').replaceChildren();
   try {
-    const known = await get(`/api/images/${row}`);
+    const [known, near] = await Promise.all(
+      [get(`/api/images/${row}`), get(`/api/images/${row}/neighbours`)]);
     if (shown === row) {
-      draw(known);
+      draw(known, near.tiles);
     }
   } catch (error) {
     if (shown === row) {
@@ -38,13 +39,16 @@ export async function showImage(row, path) {
   }
 }
 
+$('large').addEventListener('load', () => {
+  $('large').classList.toggle('tiny', $('large').naturalWidth <= 100);
+});
 $('large').addEventListener('error', () => { $('large').alt = 'The image cannot be read.'; });
 
 function fact(name, value) {
   $('facts').append(element('dt', {textContent: name}), element('dd', {textContent: value}));
 }
 
-function draw(known) {
+function draw(known, near) {
   $('facts').replaceChildren();
   if (known.inData != null) {
     fact('Class in the data', known.inData);
@@ -59,7 +63,7 @@ function draw(known) {
   if (known.twins) {
     fact('Near-duplicates', known.twins.toLocaleString('en'));
   }
-  $('neighbours').replaceChildren(...known.neighbours.map(neighbour => {
+  $('neighbours').replaceChildren(...near.map(neighbour => {
     const button = element('button', {type: 'button', className: 'neighbour',
       title: `${neighbour.path}: ${neighbour.caption}`,
       'aria-label': `${neighbour.path}, ${neighbour.caption}`},
@@ -82,13 +86,15 @@ export function drawMark() {
     return;
   }
   $('image-mark').textContent = markText(marks.get(shown)) || 'No label yet';
-  $('image-classes').replaceChildren(...classNames().map(name => {
-    const key = keyOf(name);
-    const button = element('button', {type: 'button'},
-      ...(key ? [element('kbd', {textContent: key}), ' '] : []), name);
-    button.addEventListener('click', () => onClass(name));
-    return button;
-  }));
+  const button = (key, text, state, label) => {
+    const made = element('button', {type: 'button'},
+      ...(key ? [element('kbd', {textContent: key}), ' '] : []), text);
+    made.addEventListener('click', () => onMark(state, label));
+    return made;
+  };
+  $('image-classes').replaceChildren(
+    ...classNames().map(name => button(keyOf(name), name, 'labelled', name)),
+    button('?', 'Not sure', 'unsure'), button('x', 'Bad', 'bad'));
 }
 
 $('close').addEventListener('click', () => dialog.close());

@@ -134,6 +134,15 @@ function drawOrders() {
   }
 }
 
+function drawClusters(sizes) {
+  const select = $('cluster');
+  const value = select.value;
+  select.replaceChildren(element('option', {value: '', textContent: 'any'}),
+    ...sizes.map((size, number) => element('option', {value: number,
+      textContent: `${number + 1} (${counted(size, 'image')})`})));
+  select.value = value;
+}
+
 function findAlike() {
   like = image.isOpen() ? [image.shownRow()] : grid.chosenRows(100);
   if (!like.length) {
@@ -169,7 +178,7 @@ labels.onMarks(rows => {
   }
 });
 labels.onClassChosen(name => giveLabel('labelled', name));
-image.onPortraitClass(name => giveLabel('labelled', name));
+image.onPortraitMarked(giveLabel);
 image.onNeighbour((row, path) => image.showImage(row, path));
 
 $('new-class').addEventListener('submit', event => {
@@ -324,6 +333,10 @@ function note(text) {
   $('notes').append(element('p', {textContent: text}));
 }
 
+if (matchMedia('(max-width: 700px)').matches) {
+  $('choose-panel').open = false; // labels are what a thumb needs
+}
+
 let isFirst = true;
 listen({
   hello(state) {
@@ -337,6 +350,7 @@ listen({
       note(state.failure);
     }
     orderings = state.orderings;
+    drawClusters(state.clusters ?? []);
     isReadyToSuggest = state.isReadyToSuggest;
     drawOrders();
     labels.take(state.labels, true);
@@ -351,10 +365,13 @@ listen({
       show(grid.place);
     }
   },
-  ready({what, failure}) {
+  ready({what, failure, clusters}) {
     if (what === 'failure') {
       note(failure);
       return;
+    }
+    if (what === 'cluster') {
+      drawClusters(clusters);
     }
     isReadyToSuggest = isReadyToSuggest || what === 'suggestions';
     if (what in orderings) {

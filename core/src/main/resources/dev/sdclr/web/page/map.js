@@ -152,7 +152,7 @@ function drawNow() {
   const n = places.length / 2;
   const size = Math.round((n > 2e5 ? 1 : n > 2e4 ? 2 : 4) * ratio() * Math.min(3, Math.sqrt(zoom.scale)));
   const plain = rgb(css('--point'));
-  const paint = isPlain => {
+  const paint = (isPlain, size) => {
     for (let row = 0; row < n; row++) {
       if (colours[row] === plain !== isPlain) {
         continue;
@@ -167,8 +167,8 @@ function drawNow() {
       }
     }
   };
-  paint(true);
-  paint(false); // what says something lies above what does not
+  paint(true, size);
+  paint(false, $('colour').value === 'label' ? size + Math.round(3 * ratio()) : size); // what says something lies above what does not
   context.putImageData(image, 0, 0);
   if (outline) {
     context.beginPath();
