@@ -75,8 +75,7 @@ public record ExploredImages(
         : ofFile(model, choice, listener);
   }
 
-  private static ExploredImages ofRun(
-      RunDirectory run, ImageChoice choice, JobListener listener) {
+  private static ExploredImages ofRun(RunDirectory run, ImageChoice choice, JobListener listener) {
     run.requireNoLinks();
     DataConfig trained = TrainConfig.of(run).data();
     ImageSource found =
