@@ -59,6 +59,7 @@ class ArchitectureTest {
           "recipe",
           "bench",
           "job",
+          "web",
           "cli");
 
   /** The rooms of packages that have some, in their order, each package itself among them. */
@@ -137,6 +138,7 @@ class ArchitectureTest {
               "dev.sdclr.report..",
               "dev.sdclr.recipe..",
               "dev.sdclr.job..",
+              "dev.sdclr.web..",
               "dev.sdclr.cli..")
           .should()
           .dependOnClassesThat()
@@ -168,6 +170,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("picocli..", "me.tongfei..");
+
+  @ArchTest
+  static final ArchRule theServerStaysBehindThePage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sdclr.web..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
 
   @ArchTest
   static void onlyTheCommandLineUsesStandardStreams(JavaClasses all) {

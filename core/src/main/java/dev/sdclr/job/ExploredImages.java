@@ -10,6 +10,7 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.embed.FeatureFile;
 import dev.sdclr.embed.FeatureIndex;
+import dev.sdclr.label.LabelLog;
 import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.KnownScores;
 import dev.sdclr.rare.Ordering;
@@ -75,7 +76,8 @@ public record ExploredImages(
         : ofFile(model, choice, listener);
   }
 
-  private static ExploredImages ofRun(RunDirectory run, ImageChoice choice, JobListener listener) {
+  private static ExploredImages ofRun(
+      RunDirectory run, ImageChoice choice, JobListener listener) {
     run.requireNoLinks();
     DataConfig trained = TrainConfig.of(run).data();
     ImageSource found =
@@ -85,7 +87,7 @@ public record ExploredImages(
     Path features = embedded(run, choice, source, listener);
     FeatureIndex index = FeatureFile.index(features);
     ExploredImages images =
-        of(run.name(), features, index, Optional.of(source), run.path().resolve("labels.jsonl"));
+        of(run.name(), features, index, Optional.of(source), run.labels());
     return choice.data().isEmpty() ? images.withMined(run) : images;
   }
 
@@ -149,9 +151,7 @@ public record ExploredImages(
         choice.data().isEmpty()
             ? Optional.empty()
             : Optional.of(choice.limited(new DataOpening(listener).images(choice, VERB)));
-    String fileName = file.getFileName().toString();
-    String stem = fileName.substring(0, fileName.lastIndexOf('.'));
-    return of(fileName, file, index, source, file.resolveSibling(stem + ".labels.jsonl"));
+    return of(file.getFileName().toString(), file, index, source, LabelLog.beside(file));
   }
 
   private static ExploredImages of(

@@ -17,27 +17,34 @@ final class Answers {
    * @param images how many
    * @param hasPictures whether there are any to show
    * @param orderings by name, whether each is ready
-   * @param isMapReady whether the map can be shown
+   * @param clusters sizes of them; null while they are not found
    * @param isReadyToSuggest whether suggestions can be made
    * @param failure why nothing more will be ready; null for none
    * @param notes for the user, in sentences
    * @param growth what has been learnt
    * @param labels all that holds
    */
+  @SuppressWarnings("ArrayRecordComponent") // written, and never compared
   record Greeting(
       String name,
       int images,
       boolean hasPictures,
       Map<String, Boolean> orderings,
-      boolean isMapReady,
+      int[] clusters,
       boolean isReadyToSuggest,
       String failure,
       List<String> notes,
       Growth.State growth,
       LabelDesk.Change labels) {}
 
-  /** Something is ready, or failed. */
-  record Ready(String what, String failure) {}
+  /**
+   * Something is ready, or failed.
+   *
+   * @param failure why; null for none
+   * @param clusters sizes of them; null while they are not found
+   */
+  @SuppressWarnings("ArrayRecordComponent") // written, and never compared
+  record Ready(String what, String failure, int[] clusters) {}
 
   /** A note for the user. */
   record Note(String note) {}
@@ -68,8 +75,9 @@ final class Answers {
    * @param mark what is said of it
    * @param scores by the orderings that are ready
    * @param probable classes that it looks like, the most probable first
+   * @param cluster that it is in; null while not known
+   * @param clusterSize images of it; null while not known
    * @param twins near-duplicates; null while not known
-   * @param neighbours most like it, the nearest first; empty while not known
    */
   record Portrait(
       int row,
@@ -78,8 +86,9 @@ final class Answers {
       Mark mark,
       List<Score> scores,
       List<Probable> probable,
-      Integer twins,
-      List<Tile> neighbours) {}
+      Integer cluster,
+      Integer clusterSize,
+      Integer twins) {}
 
   /**
    * What an ordering makes of an image.

@@ -42,9 +42,7 @@ final class Door {
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>sdclr: log in</title>"
           + "<meta name=\"viewport\" content=\"width=device-width\">"
           + "<link rel=\"stylesheet\" href=\"/style.css\"></head><body class=\"login\"><main>"
-          + "<h1>Log in</h1>%s<form method=\"post\" action=\""
-          + LOGIN
-          + "\"><label>Password "
+          + "<h1>Log in</h1>%s<form method=\"post\" action=\"" + LOGIN + "\"><label>Password "
           + "<input type=\"password\" name=\"password\" autocomplete=\"current-password\" required>"
           + "</label> <button>Log in</button></form></main></body></html>";
 
@@ -109,10 +107,11 @@ final class Door {
 
   private boolean isOwn(String host, int port) {
     String suffix = ":" + port;
-    if (!host.endsWith(suffix)) {
+    boolean isUsualPort = port == 80 && !host.matches(".*:\\d+");
+    if (!host.endsWith(suffix) && !isUsualPort) {
       return false;
     }
-    String name = host.substring(0, host.length() - suffix.length());
+    String name = isUsualPort ? host : host.substring(0, host.length() - suffix.length());
     boolean isLoopback =
         name.equals("localhost") || name.equals("127.0.0.1") || name.equals("[::1]");
     boolean isNumber = name.matches("\\d+\\.\\d+\\.\\d+\\.\\d+|\\[[0-9a-f:.]+]");

@@ -48,8 +48,7 @@ public final class ExploreServer implements AutoCloseable {
     types.put("index.html", "text/html; charset=utf-8");
     types.put("style.css", "text/css; charset=utf-8");
     types.put("icon.svg", "image/svg+xml");
-    for (String module :
-        new String[] {"main", "server", "grid", "labels", "image", "grow", "map"}) {
+    for (String module : new String[] {"main", "server", "grid", "labels", "image", "grow", "map"}) {
       types.put(module + ".js", "text/javascript; charset=utf-8");
     }
     return types;
@@ -88,17 +87,20 @@ public final class ExploreServer implements AutoCloseable {
   }
 
   private static RuntimeException notStarted(Address address, RuntimeException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        return new SdclrException(
-            "port %d of %s is in use: choose another --port, or leave it out for one that is free"
-                .formatted(address.port(), address.host()),
-            e);
-      } else if (cause instanceof IOException) {
-        return new SdclrException(
-            "cannot serve on %s: %s".formatted(address.host(), IoReason.of((IOException) cause)),
-            e);
-      }
+    Throwable cause = e;
+    while (cause.getCause() != null && !(cause instanceof BindException)) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof BindException && cause.getMessage().contains("in use")) {
+      return new SdclrException(
+          "port %d of %s is in use: choose another --port, or leave it out for one that is free"
+              .formatted(address.port(), address.host()),
+          e);
+    } else if (cause instanceof IOException io) {
+      return new SdclrException(
+          "cannot serve on port %d of %s: %s"
+              .formatted(address.port(), address.host(), IoReason.of(io)),
+          e);
     }
     return e;
   }
@@ -164,7 +166,9 @@ public final class ExploreServer implements AutoCloseable {
 
   private static void pages(JavalinConfig config) {
     config.routes.get("/", request -> file(request, "index.html"));
-    FILES.keySet().forEach(name -> config.routes.get("/" + name, request -> file(request, name)));
+    FILES
+        .keySet()
+        .forEach(name -> config.routes.get("/" + name, request -> file(request, name)));
   }
 
   private static void file(Context request, String name) throws IOException {
@@ -215,6 +219,9 @@ public final class ExploreServer implements AutoCloseable {
     config.routes.get(
         "/api/images/{row}", request -> json(request, workbench.portrait(row(request))));
     config.routes.get(
+        "/api/images/{row}/neighbours",
+        request -> json(request, workbench.neighbours(row(request))));
+    config.routes.get(
         "/api/map",
         request -> bytes(request, workbench.ranking().map().map(FeatureMap::bytes).orElse(null)));
     config.routes.get(
@@ -223,6 +230,13 @@ public final class ExploreServer implements AutoCloseable {
   }
 
   private void labelling(JavalinConfig config) {
+    config.routes.get(
+        "/api/labels.csv",
+        request ->
+            request
+                .header("Content-Disposition", "attachment; filename=labels.csv")
+                .contentType("text/csv; charset=utf-8")
+                .result(workbench.desk().csv()));
     config.routes.post(
         "/api/labels",
         request -> {

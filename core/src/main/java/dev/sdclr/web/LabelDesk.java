@@ -1,5 +1,9 @@
 package dev.sdclr.web;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import dev.sdclr.CsvCells;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.rare.Label;
@@ -26,6 +30,7 @@ import java.util.function.Consumer;
 final class LabelDesk {
 
   private static final int MOST_STEPS_BACK = 1000;
+  private static final CsvMapper CSV = new CsvMapper();
 
   private final List<String> paths;
   private final Map<String, Integer> rowOf = new HashMap<>();
@@ -65,7 +70,9 @@ final class LabelDesk {
     static final Mark NONE = new Mark(Decision.State.CLEARED, null);
 
     private static Mark of(Decision decision) {
-      return decision == null ? NONE : new Mark(decision.state(), decision.label().orElse(null));
+      return decision == null
+          ? NONE
+          : new Mark(decision.state(), decision.label().orElse(null));
     }
   }
 
@@ -270,12 +277,37 @@ final class LabelDesk {
     return Optional.empty();
   }
 
+  /** All that holds as a table, which other commands and spreadsheets read. */
+  synchronized byte[] csv() {
+    List<Cells> cells = new ArrayList<>();
+    current.values().forEach(decision -> cells.add(Cells.of(decision)));
+    try {
+      return CSV.writer(CSV.schemaFor(Cells.class).withHeader().withNullValue(""))
+          .writeValueAsBytes(cells);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("rows of text can be written", e);
+    }
+  }
+
+  /** A row of the table. */
+  @JsonPropertyOrder({"path", "label", "kind", "ordering"})
+  private record Cells(String path, String label, String kind, String ordering) {
+
+    static Cells of(Decision decision) {
+      return new Cells(
+          CsvCells.safe(decision.path()),
+          CsvCells.safe(decision.cell()),
+          decision.kind().orElse(null),
+          decision.ordering().orElse(null));
+    }
+  }
+
   /** What the user should know of the log, in sentences. */
   synchronized List<String> notes() {
     List<String> notes = new ArrayList<>(log.notes());
     if (!strangers.isEmpty()) {
       notes.add(
-          "%s labels %,d images that are not among these, such as '%s': their labels are kept"
+          "%s has labels of images that are not here (%,d, such as '%s'): they are kept"
               .formatted(log.file(), strangers.size(), Collections.min(strangers.keySet())));
     }
     return notes;

@@ -1,6 +1,7 @@
 package dev.sdclr.web;
 
 import dev.sdclr.job.ExploredImages;
+import dev.sdclr.rare.ClusterOrder;
 import dev.sdclr.rare.FeaturePlane;
 import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.Ordering;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 
 /**
  * What is made of the features behind the page, one thing after another: they are read, the map is
- * drawn, every ordering ranks the images, and at last suggestions can be made.
+ * drawn, clusters are found, every ordering ranks the images, and at last suggestions can be made.
  *
  * <p>Safe for concurrent use; closing waits for what is under way.
  */
@@ -32,6 +33,7 @@ final class Ranking implements AutoCloseable {
   private final Thread thread = new Thread(this::prepare, "sdclr-ranking");
   private volatile FeatureTable features;
   private volatile FeatureMap map;
+  private volatile ClusterOrder clusters;
   private volatile Suggester suggester;
   private volatile String failure;
   private volatile boolean isClosing;
@@ -39,8 +41,8 @@ final class Ranking implements AutoCloseable {
   /**
    * Begins.
    *
-   * @param onReady is told the name of whatever is ready: {@code features}, {@code map}, that of an
-   *     ordering, {@code suggestions}; or {@code failure}
+   * @param onReady is told the name of whatever is ready: {@code features}, {@code map}, {@code
+   *     cluster}, that of an ordering, {@code suggestions}; or {@code failure}
    */
   Ranking(ExploredImages images, Consumer<String> onReady) {
     this.images = images;
@@ -62,6 +64,8 @@ final class Ranking implements AutoCloseable {
       onReady.accept("features");
       map = FeatureMap.of(FeaturePlane.of(features));
       onReady.accept("map");
+      clusters = ClusterOrder.of(features, SEED);
+      onReady.accept("cluster");
       for (Optional<Ordering> next = next(); next.isPresent() && !isClosing; next = next()) {
         ready.put(next.get().name(), RankedOrdering.of(next.get(), features));
         onReady.accept(next.get().name());
@@ -128,6 +132,10 @@ final class Ranking implements AutoCloseable {
 
   Optional<FeatureMap> map() {
     return Optional.ofNullable(map);
+  }
+
+  Optional<ClusterOrder> clusters() {
+    return Optional.ofNullable(clusters);
   }
 
   /** What suggests; for one thread at a time. */

@@ -4,6 +4,7 @@ import dev.sdclr.SplitMix;
 import dev.sdclr.job.ExploredImages;
 import dev.sdclr.label.Decision;
 import dev.sdclr.rare.ClassProbe;
+import dev.sdclr.rare.ClusterOrder;
 import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.RankedOrdering;
 import dev.sdclr.web.LabelDesk.Mark;
@@ -93,6 +94,7 @@ final class Views {
       case "like" -> ranking.features().map(table -> like(table, request));
       case "unsure" -> growth.probe().map(this::unsure);
       case "class" -> growth.probe().map(probe -> likeClass(probe, request.of()));
+      case "cluster" -> ranking.clusters().map(Views::byCluster);
       default -> ranking.ordering(request.orderOrFile()).map(Views::byOrdering);
     };
   }
@@ -111,6 +113,15 @@ final class Views {
 
   private static View byOrdering(RankedOrdering ordering) {
     return new View(ordering.order(), ordering::reason);
+  }
+
+  private static View byCluster(ClusterOrder clusters) {
+    return new View(
+        clusters.order(),
+        row -> {
+          int cluster = clusters.cluster()[row];
+          return "cluster %d of %,d".formatted(cluster + 1, clusters.sizes()[cluster]);
+        });
   }
 
   private View like(FeatureTable features, ViewRequest request) {
@@ -171,6 +182,13 @@ final class Views {
       ClassProbe probe = growth.probe().get();
       int number = probe.classes().indexOf(filter.predicted());
       accepted = accepted.and(row -> probe.predicted(row) == number);
+    }
+    if (filter.cluster() != null) {
+      if (ranking.clusters().isEmpty()) {
+        return Optional.empty();
+      }
+      int[] cluster = ranking.clusters().get().cluster();
+      accepted = accepted.and(row -> cluster[row] == filter.cluster());
     }
     if (filter.outline() != null) {
       if (ranking.map().isEmpty()) {

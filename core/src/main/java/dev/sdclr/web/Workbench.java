@@ -4,6 +4,7 @@ import dev.sdclr.job.ExploredImages;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.rare.ClassProbe;
+import dev.sdclr.rare.ClusterOrder;
 import dev.sdclr.rare.KindShares;
 import dev.sdclr.rare.RankedOrdering;
 import dev.sdclr.rare.Round;
@@ -24,7 +25,6 @@ import dev.sdclr.web.Answers.Tiles;
 import dev.sdclr.web.LabelDesk.Led;
 import dev.sdclr.web.LabelDesk.Mark;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -75,7 +75,7 @@ final class Workbench implements AutoCloseable {
   }
 
   private void ready(String what) {
-    events.tell("ready", new Ready(what, ranking.failure().orElse(null)));
+    events.tell("ready", new Ready(what, ranking.failure().orElse(null), clusterSizes()));
     if (what.equals("features")) {
       growth.learn();
     }
@@ -128,12 +128,16 @@ final class Workbench implements AutoCloseable {
         images.size(),
         images.source().isPresent(),
         orderings,
-        ranking.map().isPresent(),
+        clusterSizes(),
         ranking.suggester().isPresent(),
         ranking.failure().orElse(null),
         all,
         growth.state(),
         desk.all());
+  }
+
+  private int[] clusterSizes() {
+    return ranking.clusters().map(ClusterOrder::sizes).orElse(null);
   }
 
   Made view(ViewRequest request) {
@@ -159,7 +163,8 @@ final class Workbench implements AutoCloseable {
     View view = request.view() == null ? null : views.view(request.view());
     List<Integer> rows = request.rows() == null ? rows(view, request) : request.rows();
     if (rows.isEmpty() || rows.size() >= MOST_MARKED) {
-      throw new Refusal(400, "1 to %,d images can be labelled at once".formatted(MOST_MARKED - 1));
+      throw new Refusal(
+          400, "1 to %,d images can be labelled at once".formatted(MOST_MARKED - 1));
     }
     rows.forEach(views::requireRow);
     desk.mark(rows, mark, view == null ? Map.of() : view.led());
@@ -202,8 +207,10 @@ final class Workbench implements AutoCloseable {
   Portrait portrait(int row) {
     List<Score> scores = new ArrayList<>();
     for (RankedOrdering ordering : ranking.orderings()) {
-      scores.add(new Score(ordering.name(), ordering.scores()[row], ordering.ranks()[row] + 1));
+      scores.add(
+          new Score(ordering.name(), ordering.scores()[row], ordering.ranks()[row] + 1));
     }
+    Optional<Integer> cluster = ranking.clusters().map(clusters -> clusters.cluster()[row]);
     return new Portrait(
         row,
         images.paths().get(row),
@@ -211,8 +218,9 @@ final class Workbench implements AutoCloseable {
         desk.mark(row),
         scores,
         growth.probe().map(probe -> probable(probe, row)).orElse(List.of()),
-        ranking.suggester().map(suggester -> suggester.twins(row)).orElse(null),
-        neighbours(row));
+        cluster.orElse(null),
+        cluster.map(number -> clusterSizes()[number]).orElse(null),
+        ranking.suggester().map(suggester -> suggester.twins(row)).orElse(null));
   }
 
   private static List<Probable> probable(ClassProbe probe, int row) {
@@ -224,18 +232,20 @@ final class Workbench implements AutoCloseable {
         .toList();
   }
 
-  private List<Tile> neighbours(int row) {
+  /** The images most like one, the nearest first; none while the features are not read. */
+  Tiles neighbours(int row) {
     if (ranking.features().isEmpty()) {
-      return List.of();
+      return new Tiles(0, List.of());
     }
     float[] likeness = ranking.features().get().likeness(new int[] {row});
-    return Arrays.stream(Descending.rows(likeness))
-        .filter(other -> other != row)
-        .limit(NEIGHBOURS)
-        .mapToObj(
-            other ->
-                new Tile(other, images.paths().get(other), "%.3f alike".formatted(likeness[other])))
-        .toList();
+    List<Tile> tiles = new ArrayList<>();
+    for (int other : Descending.rows(likeness)) {
+      if (other != row && tiles.size() < NEIGHBOURS) {
+        String alike = "%.3f alike".formatted(Math.min(1, likeness[other]));
+        tiles.add(new Tile(other, images.paths().get(other), alike));
+      }
+    }
+    return new Tiles(0, tiles);
   }
 
   Suggested suggest(SuggestRequest request) {
@@ -252,7 +262,8 @@ final class Workbench implements AutoCloseable {
     Map<Integer, Led> led = new HashMap<>();
     for (Suggestion suggestion : round.suggestions()) {
       reasons.put(suggestion.image(), reason(suggestion));
-      led.put(suggestion.image(), new Led(suggestion.kind(), suggestion.ordering().orElse(null)));
+      led.put(
+          suggestion.image(), new Led(suggestion.kind(), suggestion.ordering().orElse(null)));
     }
     int[] rows = round.suggestions().stream().mapToInt(Suggestion::image).toArray();
     return new Suggested(
@@ -266,7 +277,8 @@ final class Workbench implements AutoCloseable {
     return suggestion.twins() == 0
         ? suggestion.reason()
         : "%s; %,d near-duplicate%s"
-            .formatted(suggestion.reason(), suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
+            .formatted(
+                suggestion.reason(), suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
   }
 
   private static Optional<KindShares> shares(List<Double> given) {
@@ -281,22 +293,30 @@ final class Workbench implements AutoCloseable {
   }
 
   /**
-   * A byte for each image's colour on the map: how high it ranks, from 0 to 255.
+   * A byte for each image's colour on the map: how high an ordering ranks it, from 0 to 255, or the
+   * number of its cluster.
    *
    * @return empty while the ordering is not ready
    */
   Optional<byte[]> colours(String ordering) {
-    return ranking
-        .ordering(ordering)
-        .map(
-            ranked -> {
-              byte[] colours = new byte[images.size()];
-              for (int rank = 0; rank < colours.length; rank++) {
-                colours[ranked.order()[rank]] =
-                    (byte) (255 - 255L * rank / Math.max(1, colours.length - 1));
-              }
-              return colours;
-            });
+    byte[] colours = new byte[images.size()];
+    if (ordering.equals("cluster")) {
+      ranking
+          .clusters()
+          .ifPresent(
+              clusters -> {
+                for (int row = 0; row < colours.length; row++) {
+                  colours[row] = (byte) clusters.cluster()[row];
+                }
+              });
+      return ranking.clusters().map(clusters -> colours);
+    }
+    Optional<RankedOrdering> ranked = ranking.ordering(ordering);
+    for (int rank = 0; ranked.isPresent() && rank < colours.length; rank++) {
+      long darkness = 255L * rank / Math.max(1, colours.length - 1);
+      colours[ranked.get().order()[rank]] = (byte) (255 - darkness);
+    }
+    return ranked.map(ready -> colours);
   }
 
   @Override

@@ -7,7 +7,7 @@ const MOST_CHUNKS = 60;
 /** Browsers know no taller elements than about twice this. */
 const MOST_PIXELS = 8e6;
 const ROWS_BEYOND = 2;
-const CAPTION_PIXELS = 18;
+const LINE_PIXELS = 15;
 const GAP = 6;
 
 export class Grid {
@@ -19,6 +19,7 @@ export class Grid {
     this.spacer = element('div', {className: 'spacer', role: 'presentation'});
     box.append(this.spacer);
     this.side = 104;
+    this.lines = 1;
     this.tiles = new Map();
     this.empty();
     box.addEventListener('scroll', () => this.scrolled(), {passive: true});
@@ -41,9 +42,10 @@ export class Grid {
     this.offset = 0;
   }
 
-  /** Shows a view from its beginning, or from where this was. */
-  show(view, total, place = 0) {
+  /** Shows a view from its beginning, or from where this was, with so many lines below images. */
+  show(view, total, place = 0, lines = 1) {
     this.empty();
+    this.lines = lines;
     this.view = view;
     this.total = total;
     this.place = Math.max(0, Math.min(place, total - 1));
@@ -65,12 +67,13 @@ export class Grid {
 
   layout() {
     this.columns = Math.max(1, Math.floor((this.box.clientWidth - GAP) / (this.side + GAP)));
-    this.rowPixels = this.side + CAPTION_PIXELS + GAP;
+    this.rowPixels = this.side + this.lines * LINE_PIXELS + GAP;
     this.pixels = Math.ceil(this.total / this.columns) * this.rowPixels + GAP;
     const shown = Math.min(this.pixels, MOST_PIXELS);
     this.spacer.style.height = `${shown}px`;
     this.isScaled = this.pixels > MOST_PIXELS;
     this.box.style.setProperty('--side', `${this.side}px`);
+    this.box.style.setProperty('--lines', this.lines);
     this.tiles.forEach(tile => tile.remove());
     this.tiles.clear();
     this.scrolled();

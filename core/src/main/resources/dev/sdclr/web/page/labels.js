@@ -87,24 +87,26 @@ function drawClasses() {
   }
 }
 
-/** Says something of images: {rows} or {view, stretches}. */
-export async function mark(which, number, state, label = null) {
-  try {
-    await post('/api/labels', {...which, state, label});
-    const what = state === 'cleared' ? 'no label' : markText({state, label});
-    say(`${counted(number, 'image')}: ${what}`);
-    return true;
-  } catch (error) {
-    say(`Not kept: ${error.message}`);
-    return false;
-  }
+let sending = Promise.resolve();
+
+/** One after another, so that they arrive in their order. */
+function send(path, what, done) {
+  sending = sending.then(async () => {
+    try {
+      await post(path, what);
+      say(done);
+    } catch (error) {
+      say(`Not kept: ${error.message}`);
+    }
+  });
+  return sending;
 }
 
-export async function stepBack(way) {
-  try {
-    await post(`/api/${way}`);
-    say(way === 'undo' ? 'Undone' : 'Done again');
-  } catch (error) {
-    say(`Not kept: ${error.message}`);
-  }
+/** Says something of images: {rows} or {view, stretches}. */
+export function mark(which, number, state, label = null) {
+  const what = state === 'cleared' ? 'no label' : markText({state, label});
+  return send('/api/labels', {...which, state, label}, `${counted(number, 'image')}: ${what}`);
 }
+
+export const stepBack = way =>
+  send(`/api/${way}`, {}, way === 'undo' ? 'Undone' : 'Done again');
