@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       MineCommand.class,
       SuggestCommand.class,
       ExploreCommand.class,
+      LabelsCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
       EmbedCommand.class,

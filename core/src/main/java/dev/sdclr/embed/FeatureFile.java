@@ -232,7 +232,9 @@ public record FeatureFile(
     try {
       Optional<FeatureIndex> beside = namesBeside(file, array.paths.size()).map(Names::index);
       return beside
-          .map(index -> new FeatureFile(array.values, index.indices(), index.paths(), index.labels()))
+          .map(
+              index ->
+                  new FeatureFile(array.values, index.indices(), index.paths(), index.labels()))
           .orElse(array);
     } catch (RuntimeException e) {
       array.close();
@@ -250,7 +252,8 @@ public record FeatureFile(
         index,
         row -> {
           String label = row.getOrDefault("label", "");
-          names.add(row.get("path"), label.isEmpty() ? null : label, Names.number(row.get("index")));
+          names.add(
+              row.get("path"), label.isEmpty() ? null : label, Names.number(row.get("index")));
         });
     if (names.size() != rows) {
       throw new SdclrException(

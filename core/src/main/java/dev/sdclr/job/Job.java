@@ -17,6 +17,8 @@ public sealed interface Job<R>
         MineFeaturesJob,
         SuggestJob,
         SimulateJob,
+        ImportLabelsJob,
+        ExportLabelsJob,
         EmbedJob,
         ExportJob,
         ReportJob,

@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public record CurrentLabels(Map<String, Decision> byPath) {
 
+  /** Nothing holds of any image. */
+  public static final CurrentLabels NONE = new CurrentLabels(Map.of());
+
   /** Takes a copy in the same order. */
   public CurrentLabels {
     byPath = Collections.unmodifiableMap(new LinkedHashMap<>(byPath));

@@ -1,6 +1,7 @@
 package dev.sdclr.label;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -111,7 +112,7 @@ public record Decision(
         path,
         state,
         label,
-        Optional.of(Instant.now()),
+        Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS)),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

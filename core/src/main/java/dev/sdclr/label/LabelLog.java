@@ -76,6 +76,13 @@ public final class LabelLog {
     return features.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".labels.jsonl");
   }
 
+  /** Writes a new log of what holds. */
+  static void write(Path file, CurrentLabels labels) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    labels.byPath().values().forEach(decision -> bytes.writeBytes(LogLine.bytes(decision)));
+    AtomicFile.write(file, bytes.toByteArray());
+  }
+
   /** Where it is, or is going to be. */
   public Path file() {
     return file;

@@ -31,7 +31,8 @@ public final class Thumbnails {
       BufferedImage picture = PictureFile.picture(images.read(image.index()));
       Path larger = run.largerPicture(image.rank());
       AtomicFile.makeFolder(larger);
-      AtomicFile.write(run.thumbnail(image.rank()), PictureFile.png(PictureFile.fitted(picture, MAX_PIXELS)));
+      AtomicFile.write(
+          run.thumbnail(image.rank()), PictureFile.png(PictureFile.fitted(picture, MAX_PIXELS)));
       if (Math.max(picture.getWidth(), picture.getHeight()) > MAX_PIXELS) {
         AtomicFile.write(larger, PictureFile.jpeg(PictureFile.fitted(picture, MAX_PIXELS_LARGER)));
       } else {
