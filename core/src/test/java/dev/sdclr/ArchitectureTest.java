@@ -56,6 +56,7 @@ class ArchitectureTest {
           "rare",
           "report",
           "recipe",
+          "study",
           "bench",
           "job",
           "cli");
@@ -134,6 +135,7 @@ class ArchitectureTest {
               "dev.sdclr.run..",
               "dev.sdclr.report..",
               "dev.sdclr.recipe..",
+              "dev.sdclr.study..",
               "dev.sdclr.job..",
               "dev.sdclr.cli..")
           .should()

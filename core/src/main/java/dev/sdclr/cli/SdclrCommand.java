@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       EmbedCommand.class,
       ExportCommand.class,
+      StudyCommand.class,
       BenchCommand.class,
       HelpCommand.class
     })

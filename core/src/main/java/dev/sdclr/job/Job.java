@@ -20,6 +20,7 @@ public sealed interface Job<R>
         EmbedJob,
         ExportJob,
         ReportJob,
+        StudyJob,
         BenchJob {
 
   /**

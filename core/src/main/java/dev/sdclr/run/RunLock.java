@@ -12,6 +12,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Keeps a second process from writing into a run directory; closing lets others in.
@@ -51,6 +52,28 @@ public final class RunLock implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       new RunLock(channel).close();
       throw e instanceof IOException io ? failed(run, io) : (RuntimeException) e;
+    }
+  }
+
+  /**
+   * The same, if no other process holds it.
+   *
+   * @throws SdclrException as {@link #of} does
+   */
+  public static Optional<RunLock> tryOf(RunDirectory run) {
+    run.requireNoLinks();
+    FileChannel channel = open(run, run.path().resolve(FILE));
+    RunLock lock = new RunLock(channel);
+    try {
+      if (takes(channel)) {
+        name(channel);
+        return Optional.of(lock);
+      }
+      lock.close();
+      return Optional.empty();
+    } catch (IOException e) {
+      lock.close();
+      throw failed(run, e);
     }
   }
 
