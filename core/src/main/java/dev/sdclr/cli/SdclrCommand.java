@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       EmbedCommand.class,
       ExportCommand.class,
+      StudyCommand.class,
       BenchCommand.class,
       HelpCommand.class
     })

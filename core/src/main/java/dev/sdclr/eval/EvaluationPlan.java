@@ -13,6 +13,8 @@ import java.util.Set;
  * @param grouping of the classes by frequency
  * @param seed of the few-shot draws, of validation images and of resampled test images
  * @param skipBadImages leaves unreadable images out instead of stopping at the first
+ * @param sparesTest scores a held-out fifth of the images to learn from, so that whatever is chosen
+ *     by the scores leaves the test images unseen
  */
 public record EvaluationPlan(
     Set<Probe> probes,
@@ -22,7 +24,8 @@ public record EvaluationPlan(
     KnnClassifier knn,
     Grouping grouping,
     long seed,
-    boolean skipBadImages) {
+    boolean skipBadImages,
+    boolean sparesTest) {
 
   /** Classifiers on frozen features. */
   public enum Probe {
@@ -54,6 +57,7 @@ public record EvaluationPlan(
           KnnClassifier.DEFAULT,
           new Grouping.Share(),
           0,
+          false,
           false);
 
   public EvaluationPlan {

@@ -22,6 +22,7 @@ public sealed interface Job<R>
         EmbedJob,
         ExportJob,
         ReportJob,
+        StudyJob,
         BenchJob {
 
   /**

@@ -62,6 +62,7 @@ class LearningTest {
             KnnClassifier.DEFAULT,
             new Grouping.Thirds(),
             0,
+            false,
             false);
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       LabelledSplits splits = LabelledSplits.of(encoder.data().dataset(), 0);
