@@ -3,7 +3,7 @@ package dev.sdclr.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.condition.OS.LINUX;
 
-import ai.onnxruntime.OrtEnvironment;
+import dev.sdclr.encoder.OnnxEnvironment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,11 +21,10 @@ class UnpackedLibrariesTest {
     private UsesBoth() {}
 
     public static void main(String[] args) throws Exception {
-      try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+      try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+          OnnxEnvironment environment = new OnnxEnvironment()) {
         UnpackedLibraries.delete();
         connection.createStatement().execute("SELECT 1");
-        System.out.println(environment.getVersion());
       }
       System.exit(0);
     }
