@@ -204,7 +204,7 @@ class ArchitectureTest {
           "ProvenFile",
           "Database",
           "StopSignal",
-          "UnpackedLibrary");
+          "UnpackedLibraries");
 
   private static final Set<String> OPENING =
       Set.of(
