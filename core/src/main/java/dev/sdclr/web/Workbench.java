@@ -163,8 +163,7 @@ final class Workbench implements AutoCloseable {
     View view = request.view() == null ? null : views.view(request.view());
     List<Integer> rows = request.rows() == null ? rows(view, request) : request.rows();
     if (rows.isEmpty() || rows.size() >= MOST_MARKED) {
-      throw new Refusal(
-          400, "1 to %,d images can be labelled at once".formatted(MOST_MARKED - 1));
+      throw new Refusal(400, "1 to %,d images can be labelled at once".formatted(MOST_MARKED - 1));
     }
     rows.forEach(views::requireRow);
     desk.mark(rows, mark, view == null ? Map.of() : view.led());
@@ -207,8 +206,7 @@ final class Workbench implements AutoCloseable {
   Portrait portrait(int row) {
     List<Score> scores = new ArrayList<>();
     for (RankedOrdering ordering : ranking.orderings()) {
-      scores.add(
-          new Score(ordering.name(), ordering.scores()[row], ordering.ranks()[row] + 1));
+      scores.add(new Score(ordering.name(), ordering.scores()[row], ordering.ranks()[row] + 1));
     }
     Optional<Integer> cluster = ranking.clusters().map(clusters -> clusters.cluster()[row]);
     return new Portrait(
@@ -262,8 +260,7 @@ final class Workbench implements AutoCloseable {
     Map<Integer, Led> led = new HashMap<>();
     for (Suggestion suggestion : round.suggestions()) {
       reasons.put(suggestion.image(), reason(suggestion));
-      led.put(
-          suggestion.image(), new Led(suggestion.kind(), suggestion.ordering().orElse(null)));
+      led.put(suggestion.image(), new Led(suggestion.kind(), suggestion.ordering().orElse(null)));
     }
     int[] rows = round.suggestions().stream().mapToInt(Suggestion::image).toArray();
     return new Suggested(
@@ -277,8 +274,7 @@ final class Workbench implements AutoCloseable {
     return suggestion.twins() == 0
         ? suggestion.reason()
         : "%s; %,d near-duplicate%s"
-            .formatted(
-                suggestion.reason(), suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
+            .formatted(suggestion.reason(), suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
   }
 
   private static Optional<KindShares> shares(List<Double> given) {
