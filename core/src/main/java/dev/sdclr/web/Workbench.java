@@ -32,6 +32,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -175,7 +176,7 @@ final class Workbench implements AutoCloseable {
     }
     List<Integer> rows = new ArrayList<>();
     for (List<Integer> stretch : request.stretches()) {
-      if (stretch == null || stretch.size() != 2 || stretch.contains(null)) {
+      if (stretch == null || stretch.size() != 2 || stretch.stream().anyMatch(Objects::isNull)) {
         throw new Refusal(400, "a stretch has a first and a last place");
       }
       int last = Math.min(view.rows().length - 1, stretch.get(1));
