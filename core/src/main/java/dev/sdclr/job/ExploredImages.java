@@ -76,8 +76,7 @@ public record ExploredImages(
         : ofFile(model, choice, listener);
   }
 
-  private static ExploredImages ofRun(
-      RunDirectory run, ImageChoice choice, JobListener listener) {
+  private static ExploredImages ofRun(RunDirectory run, ImageChoice choice, JobListener listener) {
     run.requireNoLinks();
     DataConfig trained = TrainConfig.of(run).data();
     ImageSource found =
@@ -86,8 +85,7 @@ public record ExploredImages(
     ImageSource source = choice.limited(found, trained);
     Path features = embedded(run, choice, source, listener);
     FeatureIndex index = FeatureFile.index(features);
-    ExploredImages images =
-        of(run.name(), features, index, Optional.of(source), run.labels());
+    ExploredImages images = of(run.name(), features, index, Optional.of(source), run.labels());
     return choice.data().isEmpty() ? images.withMined(run) : images;
   }
 

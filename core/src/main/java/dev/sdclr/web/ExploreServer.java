@@ -48,7 +48,8 @@ public final class ExploreServer implements AutoCloseable {
     types.put("index.html", "text/html; charset=utf-8");
     types.put("style.css", "text/css; charset=utf-8");
     types.put("icon.svg", "image/svg+xml");
-    for (String module : new String[] {"main", "server", "grid", "labels", "image", "grow", "map"}) {
+    for (String module :
+        new String[] {"main", "server", "grid", "labels", "image", "grow", "map"}) {
       types.put(module + ".js", "text/javascript; charset=utf-8");
     }
     return types;
@@ -166,9 +167,7 @@ public final class ExploreServer implements AutoCloseable {
 
   private static void pages(JavalinConfig config) {
     config.routes.get("/", request -> file(request, "index.html"));
-    FILES
-        .keySet()
-        .forEach(name -> config.routes.get("/" + name, request -> file(request, name)));
+    FILES.keySet().forEach(name -> config.routes.get("/" + name, request -> file(request, name)));
   }
 
   private static void file(Context request, String name) throws IOException {

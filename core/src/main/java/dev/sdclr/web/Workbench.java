@@ -32,6 +32,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -163,8 +164,7 @@ final class Workbench implements AutoCloseable {
     View view = request.view() == null ? null : views.view(request.view());
     List<Integer> rows = request.rows() == null ? rows(view, request) : request.rows();
     if (rows.isEmpty() || rows.size() >= MOST_MARKED) {
-      throw new Refusal(
-          400, "1 to %,d images can be labelled at once".formatted(MOST_MARKED - 1));
+      throw new Refusal(400, "1 to %,d images can be labelled at once".formatted(MOST_MARKED - 1));
     }
     rows.forEach(views::requireRow);
     desk.mark(rows, mark, view == null ? Map.of() : view.led());
@@ -176,7 +176,7 @@ final class Workbench implements AutoCloseable {
     }
     List<Integer> rows = new ArrayList<>();
     for (List<Integer> stretch : request.stretches()) {
-      if (stretch == null || stretch.size() != 2 || stretch.contains(null)) {
+      if (stretch == null || stretch.size() != 2 || stretch.stream().anyMatch(Objects::isNull)) {
         throw new Refusal(400, "a stretch has a first and a last place");
       }
       int last = Math.min(view.rows().length - 1, stretch.get(1));
@@ -207,8 +207,7 @@ final class Workbench implements AutoCloseable {
   Portrait portrait(int row) {
     List<Score> scores = new ArrayList<>();
     for (RankedOrdering ordering : ranking.orderings()) {
-      scores.add(
-          new Score(ordering.name(), ordering.scores()[row], ordering.ranks()[row] + 1));
+      scores.add(new Score(ordering.name(), ordering.scores()[row], ordering.ranks()[row] + 1));
     }
     Optional<Integer> cluster = ranking.clusters().map(clusters -> clusters.cluster()[row]);
     return new Portrait(
@@ -262,8 +261,7 @@ final class Workbench implements AutoCloseable {
     Map<Integer, Led> led = new HashMap<>();
     for (Suggestion suggestion : round.suggestions()) {
       reasons.put(suggestion.image(), reason(suggestion));
-      led.put(
-          suggestion.image(), new Led(suggestion.kind(), suggestion.ordering().orElse(null)));
+      led.put(suggestion.image(), new Led(suggestion.kind(), suggestion.ordering().orElse(null)));
     }
     int[] rows = round.suggestions().stream().mapToInt(Suggestion::image).toArray();
     return new Suggested(
@@ -277,8 +275,7 @@ final class Workbench implements AutoCloseable {
     return suggestion.twins() == 0
         ? suggestion.reason()
         : "%s; %,d near-duplicate%s"
-            .formatted(
-                suggestion.reason(), suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
+            .formatted(suggestion.reason(), suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
   }
 
   private static Optional<KindShares> shares(List<Double> given) {
