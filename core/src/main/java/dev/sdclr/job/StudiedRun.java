@@ -7,6 +7,7 @@ import dev.sdclr.eval.EvaluationPlan;
 import dev.sdclr.eval.EvaluationPlan.Probe;
 import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.eval.FewShots;
+import dev.sdclr.eval.Grouping;
 import dev.sdclr.eval.LabelBudget;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
 import dev.sdclr.run.Evaluation;
@@ -152,7 +153,7 @@ record StudiedRun(
             shots,
             fewShots(run.plan().fewShot()),
             all.knn(),
-            all.grouping(),
+            new Grouping.Thirds(),
             run.key().split(),
             run.config().data().skipBadImages(),
             run.key().role() == Role.TUNE);

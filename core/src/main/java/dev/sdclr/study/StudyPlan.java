@@ -123,9 +123,14 @@ public record StudyPlan(
    * @param seeds of each; absent: 1
    * @param by measure to choose by; absent: the primary one
    * @param grid values of each key to try, all combinations
+   * @param settings of trials alone, such as fewer epochs; absent: as they are judged
    */
   public record Tuning(
-      List<Integer> splits, List<Integer> seeds, StudyMeasure by, Map<String, List<JsonNode>> grid) {
+      List<Integer> splits,
+      List<Integer> seeds,
+      StudyMeasure by,
+      Map<String, List<JsonNode>> grid,
+      ObjectNode settings) {
 
     public Tuning {
       splits = numbers(splits, "splits");
@@ -327,6 +332,9 @@ public record StudyPlan(
     }
     for (String set : data.keySet()) {
       TrainConfig base = StudyRun.judged(this, set, baseline, 0, 0, false, trial()).config();
+      if (tune != null) {
+        StudyRun.tried(this, set, baseline, 0, 0, trial()).config();
+      }
       for (String arm : arms.keySet()) {
         requireFits(set, arm, base);
       }
@@ -398,17 +406,22 @@ public record StudyPlan(
    *     out
    */
   public List<StudyRun> judgedRuns(Map<TunedArm, Map<String, JsonNode>> chosen) {
+    List<StudyRun> runs = new ArrayList<>(judgedRuns(chosen, arms.keySet(), false));
+    runs.addAll(judgedRuns(chosen, balanced, true));
+    return runs;
+  }
+
+  private List<StudyRun> judgedRuns(
+      Map<TunedArm, Map<String, JsonNode>> chosen, Collection<String> which, boolean onBalanced) {
     List<StudyRun> runs = new ArrayList<>();
     for (int split : judge.splits()) {
       for (int seed : judge.seeds()) {
         for (String set : data.keySet()) {
-          for (String arm : arms.keySet()) {
-            Map<String, JsonNode> values = tune == null ? Map.of() : chosen.get(new TunedArm(set, arm));
+          for (String arm : which) {
+            Map<String, JsonNode> values =
+                tune == null ? Map.of() : chosen.get(new TunedArm(set, arm));
             if (values != null) {
-              runs.add(StudyRun.judged(this, set, arm, split, seed, false, values));
-              if (balanced.contains(arm)) {
-                runs.add(StudyRun.judged(this, set, arm, split, seed, true, values));
-              }
+              runs.add(StudyRun.judged(this, set, arm, split, seed, onBalanced, values));
             }
           }
         }
@@ -469,7 +482,7 @@ public record StudyPlan(
             ? "tunes: nothing"
             : "tunes: %s for each arm on split%s %s, by %s on a held-out fifth of the images to learn from; test images are not seen"
                 .formatted(
-                    String.join(", ", tune.grid().keySet()),
+                    StudyRun.words(tune),
                     tune.splits().size() == 1 ? "" : "s",
                     tune.splits(),
                     tunedBy().words()));

@@ -6,6 +6,7 @@ import dev.sdclr.run.Experiment.Bearing;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.study.StudyPlan.Selection;
 import dev.sdclr.study.StudyPlan.StudyData;
+import dev.sdclr.study.StudyPlan.Tuning;
 import dev.sdclr.train.LongTailConfig;
 import dev.sdclr.train.TrainConfig;
 import java.util.Locale;
@@ -96,10 +97,27 @@ public record StudyRun(StudyPlan plan, Key key, Map<String, JsonNode> tuned) {
         .collect(Collectors.joining(","));
   }
 
+  /** Which keys are tuned, by which values, and what is other than in the runs that are judged. */
+  static String words(Tuning tune) {
+    String grid =
+        tune.grid().entrySet().stream()
+            .map(key -> "%s in %s".formatted(key.getKey(), key.getValue()))
+            .collect(Collectors.joining(", "));
+    return tune.settings() == null
+        ? grid
+        : grid
+            + RecordFile.flat(tune.settings()).entrySet().stream()
+                .map(setting -> setting.getKey() + " " + setting.getValue())
+                .collect(Collectors.joining(", ", " (by trials of ", ")"));
+  }
+
   /** Lays the run's settings over a recipe's. */
   public ConfigTree settings(ConfigTree tree) {
     StudyData data = plan.data().get(key.data());
     plan.base(key.data(), key.arm(), tree);
+    if (key.role() == Role.TUNE && plan.tune().settings() != null) {
+      tree.overlay(plan.tune().settings(), "tune.settings");
+    }
     tuned.forEach((name, value) -> tree.set(name, (Object) value));
     tree.set("data.source", data.source());
     Selection selection = key.role() == Role.BALANCED ? data.balanced() : data.longTail();
@@ -124,6 +142,9 @@ public record StudyRun(StudyPlan plan, Key key, Map<String, JsonNode> tuned) {
       given.putAll(RecordFile.flat(data.settings()));
     }
     given.putAll(RecordFile.flat(plan.arms().get(key.arm())));
+    if (key.role() == Role.TUNE && plan.tune().settings() != null) {
+      given.putAll(RecordFile.flat(plan.tune().settings()));
+    }
     tuned.forEach((name, value) -> given.put(name, value.asText()));
     given.put("recipe", plan.recipe());
     given.keySet().removeIf(name -> !isTreatment(name));
