@@ -37,7 +37,7 @@ record CommandGroups(Map<String, List<String>> groups) implements IHelpSectionRe
     groups.put(
         "Use what was learnt:",
         List.of("mine", "suggest", "explore", "labels", "evaluate", "report", "embed", "export"));
-    groups.put("More:", List.of("study", "bench", "help"));
+    groups.put("More:", List.of("study", "bench", "completion", "help"));
     return groups;
   }
 
