@@ -36,7 +36,18 @@ record CommandGroups(Map<String, List<String>> groups) implements IHelpSectionRe
     groups.put("Train on them, no labels needed:", List.of("pretrain", "resume", "launch"));
     groups.put(
         "Use what was learnt:",
-        List.of("mine", "suggest", "explore", "labels", "evaluate", "report", "embed", "export"));
+        List.of(
+            "mine",
+            "suggest",
+            "explore",
+            "labels",
+            "similar",
+            "cluster",
+            "duplicates",
+            "evaluate",
+            "report",
+            "embed",
+            "export"));
     groups.put("More:", List.of("bench", "help"));
     return groups;
   }
