@@ -64,8 +64,7 @@ final class Ranking implements AutoCloseable {
       onReady.accept("features");
       map = FeatureMap.of(FeaturePlane.of(features));
       onReady.accept("map");
-      clusters =
-          ClusterOrder.of(Clusters.of(features, Clusters.usual(images.size()), SEED));
+      clusters = ClusterOrder.of(Clusters.of(features, Clusters.usual(images.size()), SEED));
       onReady.accept("cluster");
       for (Optional<Ordering> next = next(); next.isPresent() && !isClosing; next = next()) {
         ready.put(next.get().name(), RankedOrdering.of(next.get(), features));
