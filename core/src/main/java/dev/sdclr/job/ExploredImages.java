@@ -10,6 +10,7 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.embed.FeatureFile;
 import dev.sdclr.embed.FeatureIndex;
+import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.KnownScores;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Images that a person is going to look through, with their features in a file; these are read when
@@ -191,6 +193,17 @@ public record ExploredImages(
       missing += numbers[row] < 0 ? 1 : 0;
     }
     return missing;
+  }
+
+  /** What the images are called, and their classes, where the data numbers them. */
+  ImageNames names() {
+    List<Long> rows = LongStream.range(0, paths.size()).boxed().toList();
+    List<String> known =
+        source
+            .map(ImageSource::classNames)
+            .orElseGet(
+                () -> classes.stream().filter(name -> name != null).distinct().sorted().toList());
+    return new ImageNames(paths, rows, known);
   }
 
   /** Number of images. */

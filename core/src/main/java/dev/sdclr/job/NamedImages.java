@@ -9,7 +9,6 @@ import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -64,23 +63,11 @@ record NamedImages(
   }
 
   private static NamedImages ofFile(ExploredImages images) {
-    List<Long> rows = LongStream.range(0, images.size()).boxed().toList();
-    List<String> classes =
-        images.source().map(ImageSource::classNames).orElseGet(() -> named(images.classes()));
     return new NamedImages(
-        new ImageNames(images.paths(), rows, classes),
+        images.names(),
         images.source(),
         images.numbers(),
         LabelLog.open(images.labels()),
         images.source().isPresent() ? images.notes() : List.of());
-  }
-
-  private static List<String> named(List<String> classes) {
-    return classes.stream().filter(name -> name != null).distinct().sorted().toList();
-  }
-
-  /** How many images the source lacks. */
-  long missing() {
-    return Arrays.stream(numbers).filter(number -> number < 0).count();
   }
 }

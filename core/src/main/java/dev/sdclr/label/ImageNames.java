@@ -67,7 +67,7 @@ public final class ImageNames {
    *
    * @throws SdclrException when several images may be meant
    */
-  Optional<Integer> find(String name) {
+  public Optional<Integer> find(String name) {
     Integer exact = rowByPath.get(name);
     if (exact != null) {
       return Optional.of(exact);

@@ -136,8 +136,15 @@ public final class FeatureTable implements AutoCloseable {
     return sample.t().mm(sample).to(ScalarType.Double).div_(new Scalar((double) most));
   }
 
+  /** The features of one row (D), of length 1. */
+  public float[] row(int row) {
+    try (TensorScope scope = new TensorScope()) {
+      return HostArray.floats(rows.select(0, row));
+    }
+  }
+
   /** 1 − cosine of two rows. */
-  double distance(int row, int other) {
+  public double distance(int row, int other) {
     try (TensorScope scope = new TensorScope()) {
       return 1 - rows.select(0, row).dot(rows.select(0, other)).item_double();
     }

@@ -4,10 +4,11 @@ import dev.sdclr.job.ExploredImages;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.rare.ClassProbe;
-import dev.sdclr.rare.ClusterOrder;
+import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.KindShares;
 import dev.sdclr.rare.RankedOrdering;
 import dev.sdclr.rare.Round;
+import dev.sdclr.rare.SimilarImages;
 import dev.sdclr.rare.Suggester;
 import dev.sdclr.rare.Suggestion;
 import dev.sdclr.web.Answers.Greeting;
@@ -25,6 +26,7 @@ import dev.sdclr.web.Answers.Tiles;
 import dev.sdclr.web.LabelDesk.Led;
 import dev.sdclr.web.LabelDesk.Mark;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -236,13 +238,14 @@ final class Workbench implements AutoCloseable {
     if (ranking.features().isEmpty()) {
       return new Tiles(0, List.of());
     }
-    float[] likeness = ranking.features().get().likeness(new int[] {row});
+    FeatureTable features = ranking.features().get();
+    BitSet itself = new BitSet();
+    itself.set(row);
     List<Tile> tiles = new ArrayList<>();
-    for (int other : Descending.rows(likeness)) {
-      if (other != row && tiles.size() < NEIGHBOURS) {
-        String alike = "%.3f alike".formatted(Math.min(1, likeness[other]));
-        tiles.add(new Tile(other, images.paths().get(other), alike));
-      }
+    for (SimilarImages.Similar similar :
+        SimilarImages.of(features, List.of(features.row(row)), itself, NEIGHBOURS).found()) {
+      String alike = "%.3f alike".formatted(Math.min(1, similar.likeness()));
+      tiles.add(new Tile(similar.image(), images.paths().get(similar.image()), alike));
     }
     return new Tiles(0, tiles);
   }

@@ -13,7 +13,8 @@ class OutlineTest {
   void holdsWhatLiesWithinTheBaysExcluded() {
     Outline horseshoe =
         Outline.of(
-            List.of(0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.7, 1.0, 0.7, 0.3, 0.3, 0.3, 0.3, 1.0, 0.0, 1.0));
+            List.of(
+                0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.7, 1.0, 0.7, 0.3, 0.3, 0.3, 0.3, 1.0, 0.0, 1.0));
     assertThat(horseshoe.holds(0.15, 0.9)).isTrue();
     assertThat(horseshoe.holds(0.85, 0.9)).isTrue();
     assertThat(horseshoe.holds(0.5, 0.1)).isTrue();

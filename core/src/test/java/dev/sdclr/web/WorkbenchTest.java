@@ -146,14 +146,12 @@ class WorkbenchTest {
   void suggestionsHaveReasonsAndTheLabelRemembersWhatLedToIt() {
     label("disc", 1);
     label("square", 0);
-    Suggested suggested =
-        workbench.suggest(new SuggestRequest(10, List.of(0.0, 100.0, 0.0, 0.0)));
+    Suggested suggested = workbench.suggest(new SuggestRequest(10, List.of(0.0, 100.0, 0.0, 0.0)));
     assertThat(suggested.total()).isEqualTo(10);
     List<Tile> tiles = workbench.tiles(suggested.view(), 0, 10).tiles();
     assertThat(tiles).allMatch(tile -> tile.caption().startsWith("looks most like '"));
     workbench.mark(
-        new MarkRequest(
-            null, suggested.view(), List.of(List.of(0, 0)), "labelled", "disc"));
+        new MarkRequest(null, suggested.view(), List.of(List.of(0, 0)), "labelled", "disc"));
     String csv = new String(workbench.desk().csv(), StandardCharsets.UTF_8);
     assertThat(csv)
         .startsWith("path,label,kind,ordering\n001-disc.png,disc,,\n000-square.png,square,,\n")
