@@ -112,6 +112,13 @@ final class EvaluateCommand implements Callable<Integer> {
   private boolean mining;
 
   @Option(
+      names = "--no-references",
+      description =
+          "Leave out what the run has to be better than: the same network untrained, the encoder it "
+              + "began with, and histograms of pixels.")
+  private boolean noReferences;
+
+  @Option(
       names = "--no-map",
       description = "Leave out the map of the test images that the report shows.")
   private boolean noMap;
@@ -141,7 +148,8 @@ final class EvaluateCommand implements Callable<Integer> {
             groups.grouping(protocol),
             EvaluationPlan.ALL.seed(),
             skipBadImages,
-            spareTest);
+            spareTest,
+            !noReferences);
     List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
     List<LabelLists> lists = labelLists();
     if (spareTest && lists.stream().anyMatch(list -> list.few().isPresent())) {

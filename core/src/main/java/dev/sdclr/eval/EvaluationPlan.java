@@ -15,6 +15,7 @@ import java.util.Set;
  * @param skipBadImages leaves unreadable images out instead of stopping at the first
  * @param sparesTest scores a held-out fifth of the images to learn from, so that whatever is chosen
  *     by the scores leaves the test images unseen
+ * @param hasReferences whether encoders that have learnt less are scored beside it
  */
 public record EvaluationPlan(
     Set<Probe> probes,
@@ -25,7 +26,8 @@ public record EvaluationPlan(
     Grouping grouping,
     long seed,
     boolean skipBadImages,
-    boolean sparesTest) {
+    boolean sparesTest,
+    boolean hasReferences) {
 
   /** Classifiers on frozen features. */
   public enum Probe {
@@ -58,7 +60,8 @@ public record EvaluationPlan(
           new Grouping.Share(),
           0,
           false,
-          false);
+          false,
+          true);
 
   public EvaluationPlan {
     probes = Set.copyOf(probes);

@@ -156,7 +156,8 @@ record StudiedRun(
             new Grouping.Thirds(),
             run.key().split(),
             run.config().data().skipBadImages(),
-            run.key().role() == Role.TUNE);
+            run.key().role() == Role.TUNE,
+            false);
     return new EvaluateJob(trained, ImageChoice.OWN, LabelLists.NONE, plan, false, false)
         .run(new Resting(listener, Integer.MAX_VALUE))
         .evaluation();

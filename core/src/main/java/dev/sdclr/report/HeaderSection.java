@@ -32,6 +32,10 @@ final class HeaderSection {
     if (!verdicts.isEmpty()) {
       header.add(Element.of("p", String.join(" ", verdicts)).with("class", "verdict"));
     }
+    List<String> notBetter = ReferencesTable.sentences(runs);
+    if (!notBetter.isEmpty()) {
+      header.add(Element.of("p", String.join(" ", notBetter)).with("class", "verdict"));
+    }
     List<String> caveats = Caveats.of(runs);
     if (!caveats.isEmpty()) {
       header.add(Element.of("p", String.join(" ", caveats)).with("class", "caveat"));

@@ -64,6 +64,7 @@ class EvaluatorTest {
             new Grouping.Counts(5, 8),
             0,
             false,
+            false,
             false);
     LabelledSplits splits =
         LabelledSplits.of(DatasetLocator.open(data.toString(), Optional.empty()), 0);
@@ -167,6 +168,7 @@ class EvaluatorTest {
             new Grouping.Thirds(),
             0,
             skip,
+            false,
             false);
     LabelledSplits splits =
         LabelledSplits.of(DatasetLocator.open(data.toString(), Optional.empty()), 0);

@@ -63,6 +63,7 @@ class LearningTest {
             new Grouping.Thirds(),
             0,
             false,
+            false,
             false);
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       LabelledSplits splits = LabelledSplits.of(encoder.data().dataset(), 0);
