@@ -42,9 +42,10 @@ final class CompletionCommand implements Runnable {
     String name = root.getCommandName();
     return switch (shell) {
       case BASH -> AutoComplete.bash(name, root);
-        // As zsh reads bash's own scripts; the last line serves the keystroke that loads this one.
-      case ZSH -> "#compdef %s%n%s%n_bash_complete -o bashdefault -o default -F _complete_%s%n"
-          .formatted(name, AutoComplete.bash(name, root), name);
+      // As zsh reads bash's own scripts; the last line serves the keystroke that loads this one.
+      case ZSH ->
+          "#compdef %s%n%s%n_bash_complete -o bashdefault -o default -F _complete_%s%n"
+              .formatted(name, AutoComplete.bash(name, root), name);
       case FISH -> FishCompletion.script(root.getCommandSpec());
     };
   }

@@ -96,8 +96,7 @@ final class QuickstartCommand implements Callable<Integer> {
       return console.run(method + ": ", new ResumeJob(run.path()));
     }
     PretrainJob job =
-        new PretrainJob(
-            Optional.of("quickstart"), tree -> settings(tree, method), run.path());
+        new PretrainJob(Optional.of("quickstart"), tree -> settings(tree, method), run.path());
     return console.run(method + ": ", job);
   }
 

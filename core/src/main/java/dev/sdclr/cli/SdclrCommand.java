@@ -66,8 +66,7 @@ final class SdclrCommand implements Runnable {
         "sdclr %s, commit %s".formatted(Version.current(), Version.commit()),
         "libtorch %s for %s, on %s"
             .formatted(Version.libtorch(), NativeLibrary.platform(), Compute.instructionSets()),
-        "Java %s (%s)"
-            .formatted(Runtime.version(), System.getProperty("java.vendor"))
+        "Java %s (%s)".formatted(Runtime.version(), System.getProperty("java.vendor"))
       };
     }
   }
