@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.RoughTime;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.StoppedException;
 import dev.sdclr.run.RunDirectory;
@@ -97,9 +98,9 @@ public record StudyJob(
             results.records().size() + 1,
             all,
             key.words(),
-            results.hoursLeft().stream()
-                .mapToObj(hours -> ", some %.1f hours of training left".formatted(hours))
-                .findFirst()
+            results
+                .trainingLeft()
+                .map(left -> ", about %s of training left".formatted(RoughTime.of(left)))
                 .orElse(""));
   }
 
