@@ -118,8 +118,8 @@ public final class AtomicFile {
         e);
   }
 
-  /** Makes the new name last through a power cut, where the system lets directories be opened. */
-  private static void forceEntry(Path directory) {
+  /** Makes a new name last through a power cut, where the system lets directories be opened. */
+  public static void forceEntry(Path directory) {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {

@@ -46,6 +46,7 @@ class ArchitectureTest {
           "method",
           "protobuf",
           "run",
+          "label",
           "checkpoint",
           "train",
           "encoder",
@@ -56,8 +57,10 @@ class ArchitectureTest {
           "rare",
           "report",
           "recipe",
+          "study",
           "bench",
           "job",
+          "web",
           "cli");
 
   /** The rooms of packages that have some, in their order, each package itself among them. */
@@ -132,9 +135,12 @@ class ArchitectureTest {
               "dev.sdclr.augment..",
               "dev.sdclr.protobuf..",
               "dev.sdclr.run..",
+              "dev.sdclr.label..",
               "dev.sdclr.report..",
               "dev.sdclr.recipe..",
+              "dev.sdclr.study..",
               "dev.sdclr.job..",
+              "dev.sdclr.web..",
               "dev.sdclr.cli..")
           .should()
           .dependOnClassesThat()
@@ -166,6 +172,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("picocli..", "me.tongfei..");
+
+  @ArchTest
+  static final ArchRule theServerStaysBehindThePage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sdclr.web..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
 
   @ArchTest
   static void onlyTheCommandLineUsesStandardStreams(JavaClasses all) {

@@ -17,9 +17,15 @@ public sealed interface Job<R>
         MineFeaturesJob,
         SuggestJob,
         SimulateJob,
+        ImportLabelsJob,
+        ExportLabelsJob,
+        SimilarJob,
+        DuplicatesJob,
+        ClusterJob,
         EmbedJob,
         ExportJob,
         ReportJob,
+        StudyJob,
         BenchJob {
 
   /**

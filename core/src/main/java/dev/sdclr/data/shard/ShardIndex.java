@@ -25,7 +25,7 @@ import java.util.Arrays;
  * @param leftOut the other files, by kind
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
-public record ShardIndex(
+record ShardIndex(
     Path shard,
     PackedNames names,
     long[] offsets,
@@ -40,7 +40,7 @@ public record ShardIndex(
    *
    * @throws SdclrException when it cannot be read or is corrupt, saying where
    */
-  public static ShardIndex of(Path shard) {
+  static ShardIndex of(Path shard) {
     try (TarMembers members = TarMembers.open(shard)) {
       Builder builder = new Builder(members);
       members.forEach(builder::add);
@@ -48,7 +48,7 @@ public record ShardIndex(
     }
   }
 
-  public int size() {
+  int size() {
     return sizes.length;
   }
 
@@ -59,7 +59,7 @@ public record ShardIndex(
    * @throws IllegalArgumentException when an image lies beyond its end, is larger than one may be,
    *     or has a label that no shard has
    */
-  public void requireWithin(long length) {
+  void requireWithin(long length) {
     for (int i = 0; i < size(); i++) {
       boolean isLabel = labels[i] == ImageSource.UNLABELLED || isLabel(labels[i]);
       boolean isInside =
