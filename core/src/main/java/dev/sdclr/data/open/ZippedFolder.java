@@ -41,7 +41,9 @@ final class ZippedFolder {
 
   private static final long SLACK_BYTES = 1 << 10;
 
-  /** Pictures hardly get smaller by packing; only blank ones without compression of their own do. */
+  /**
+   * Pictures hardly get smaller by packing; only blank ones without compression of their own do.
+   */
   private static final long MAX_PICTURE_RATIO = 128;
 
   private static final long FREE_PICTURE_BYTES = 1L << 26;

@@ -26,12 +26,7 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 record ShardIndex(
-    Path shard,
-    PackedNames names,
-    long[] offsets,
-    int[] sizes,
-    int[] labels,
-    FileKinds leftOut) {
+    Path shard, PackedNames names, long[] offsets, int[] sizes, int[] labels, FileKinds leftOut) {
 
   private static final int MAX_LABEL = 99_999;
 

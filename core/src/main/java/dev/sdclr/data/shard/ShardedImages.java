@@ -2,8 +2,8 @@ package dev.sdclr.data.shard;
 
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
-import dev.sdclr.data.Image;
 import dev.sdclr.data.Findings;
+import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.data.folder.FileKinds;
