@@ -1,6 +1,7 @@
 package dev.sdclr;
 
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Text that is safe to show in one line of a terminal or a log, whoever chose it.
@@ -18,9 +19,20 @@ public final class OneLine {
 
   private OneLine() {}
 
+  /** The text with {@code ?} for every such character but line breaks. */
+  public static String each(String lines) {
+    return lines.indexOf('\n') < 0
+        ? visible(lines)
+        : lines.lines().map(OneLine::visible).collect(Collectors.joining("\n"));
+  }
+
+  private static String visible(String text) {
+    return UNSAFE.matcher(text).replaceAll("?");
+  }
+
   /** The text with {@code ?} for every such character, and without its middle when it is long. */
   public static String of(String text) {
-    String line = UNSAFE.matcher(text).replaceAll("?");
+    String line = visible(text);
     return line.length() <= LONGEST_HEAD + LONGEST_TAIL
         ? line
         : line.substring(0, LONGEST_HEAD) + " ... " + line.substring(line.length() - LONGEST_TAIL);

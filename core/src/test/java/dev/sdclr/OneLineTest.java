@@ -30,4 +30,9 @@ class OneLineTest {
         .contains(" ... ")
         .endsWith("xadvice");
   }
+
+  @Test
+  void keepsTheLinesOfATable() {
+    assertThat(OneLine.each("a\u001b[2J\nb\r\nc\t")).isEqualTo("a?[2J\nb\nc?");
+  }
 }

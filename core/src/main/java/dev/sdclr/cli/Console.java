@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.OneLine;
 import dev.sdclr.distributed.LaunchedRank;
 import dev.sdclr.job.Job;
 import dev.sdclr.job.JobListener;
@@ -28,10 +29,10 @@ record Console(PrintWriter out, PrintWriter err, StopSignal stop) {
         : new Console(silent, silent, stop);
   }
 
-  /** Prints a line at once. */
+  /** Prints a line at once; names in it speak to no terminal. */
   @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library
   void line(String format, Object... values) {
-    out.println(format.formatted(values));
+    out.println(OneLine.each(format.formatted(values)));
     out.flush();
   }
 

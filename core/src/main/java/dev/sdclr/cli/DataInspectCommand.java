@@ -113,11 +113,13 @@ final class DataInspectCommand implements Callable<Integer> {
     int[] counts = source.classCounts();
     // Numbers of a list may have gaps.
     int[] classes = IntStream.range(0, counts.length).filter(c -> counts[c] > 0).toArray();
+    int fewest = Arrays.stream(classes).map(c -> counts[c]).min().orElse(0);
+    int most = Arrays.stream(counts).max().orElse(0);
     console.line(
-        "  %d classes, %,d to %,d images each",
+        "  %d class%s, %s images each",
         classes.length,
-        Arrays.stream(classes).map(c -> counts[c]).min().orElse(0),
-        Arrays.stream(counts).max().orElse(0));
+        classes.length == 1 ? "" : "es",
+        fewest == most ? "%,d".formatted(most) : "%,d to %,d".formatted(fewest, most));
     for (int c : Arrays.copyOf(classes, Math.min(classes.length, MAX_LISTED))) {
       console.line("    %-24s %,8d", source.classNames().get(c), counts[c]);
     }
@@ -129,7 +131,7 @@ final class DataInspectCommand implements Callable<Integer> {
   }
 
   private static void printSizes(Map<String, AtomicLong> sizes, Console console) {
-    console.line("  %d different sizes", sizes.size());
+    console.line("  %s", sizes.size() == 1 ? "1 size" : sizes.size() + " different sizes");
     new TreeMap<>(sizes)
         .entrySet().stream()
             .sorted((a, b) -> Long.compare(b.getValue().get(), a.getValue().get()))

@@ -85,8 +85,7 @@ public final class Database implements AutoCloseable {
     try {
       InputFile.requireFile(file);
     } catch (IOException e) {
-      throw new SdclrException(
-          "cannot read %s %s: %s".formatted(kind, file, IoReason.of(e)), e);
+      throw new SdclrException("cannot read %s %s: %s".formatted(kind, file, IoReason.of(e)), e);
     }
   }
 

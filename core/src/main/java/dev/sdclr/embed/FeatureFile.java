@@ -206,8 +206,7 @@ public record FeatureFile(
     try {
       if (bytes > Math.max(FREE_BYTES, MAX_UNFOLDING * Files.size(file))) {
         throw malformed(
-            file,
-            "it claims %,d bytes of names in %,d bytes".formatted(bytes, Files.size(file)));
+            file, "it claims %,d bytes of names in %,d bytes".formatted(bytes, Files.size(file)));
       }
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);

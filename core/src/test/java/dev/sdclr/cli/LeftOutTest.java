@@ -62,6 +62,15 @@ class LeftOutTest {
     assertThat(output(List.of("mine", model, "--no-map"))).contains(LEFT_OUT);
   }
 
+  /** A name may hold what clears the screen, or types for the user. */
+  @Test
+  void namesOfDataSpeakToNoTerminal() throws IOException {
+    Path data = Files.move(data(), folder.resolve("\u001b[31m\u001b]0;title\u0007red"));
+    assertThat(output(List.of("data", "inspect", data.toString())))
+        .contains("train: ?[31m?]0;title?red train (8 images)", LEFT_OUT)
+        .doesNotContain("\u001b", "\u0007");
+  }
+
   @Test
   void isUnknownOfOlderRuns() throws IOException {
     Path data = data();

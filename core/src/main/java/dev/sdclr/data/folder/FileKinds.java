@@ -15,7 +15,8 @@ public final class FileKinds {
   static final String BROKEN_LINKS = "broken links";
   static final String CIRCLES = "links in a circle";
   static final String RUNS = "run directories";
-  static final String SPECIAL = "pipes or devices";
+  public static final String LINKS = "links";
+  public static final String SPECIAL = "pipes or devices";
   static final String UNNAMEABLE = "with names that are no text here";
 
   private static final String BARE = "without an extension";
@@ -65,7 +66,7 @@ public final class FileKinds {
   }
 
   /** Bytes that {@link #write} takes. */
-  long writtenBytes() {
+  public long writtenBytes() {
     long bytes = Integer.BYTES;
     for (String kind : counts.keySet()) {
       bytes += Integer.BYTES + kind.getBytes(StandardCharsets.UTF_8).length + Long.BYTES;
@@ -74,7 +75,7 @@ public final class FileKinds {
   }
 
   /** Writes them so that {@link #read} finds them again. */
-  void write(ByteBuffer out) {
+  public void write(ByteBuffer out) {
     out.putInt(counts.size());
     counts.forEach(
         (kind, count) -> {
@@ -88,7 +89,7 @@ public final class FileKinds {
    *
    * @throws IllegalArgumentException or a BufferUnderflowException when it is corrupt
    */
-  static FileKinds read(ByteBuffer in) {
+  public static FileKinds read(ByteBuffer in) {
     FileKinds kinds = new FileKinds();
     int size = in.getInt();
     require(size >= 0 && size <= MAX_KINDS + 1, size, "kinds");

@@ -4,6 +4,7 @@ import dev.sdclr.Guess;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
+import dev.sdclr.data.Findings;
 import dev.sdclr.data.folder.FileNames;
 import dev.sdclr.data.folder.FolderScan;
 import dev.sdclr.data.folder.ForeignFile;
@@ -127,7 +128,9 @@ public final class DatasetLocator {
 
   private static Dataset shards(List<Path> files, String name) {
     String layout = ShardFiles.isParquet(files.get(0)) ? "Parquet files" : "tar archives";
-    return new Dataset(name, ShardedImages.open(name, files), Optional.empty(), layout);
+    ShardedImages images = ShardedImages.open(name, files);
+    Findings findings = new Findings(layout, images.leftOut().counts(), List.of());
+    return new Dataset(name, images, Optional.empty(), Optional.empty(), findings);
   }
 
   private static Path existing(String spec) {

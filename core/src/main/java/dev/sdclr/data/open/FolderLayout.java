@@ -204,7 +204,7 @@ final class FolderLayout {
   private Optional<ImageSource> part(Path part, String partName, ImageSource train) {
     Optional<List<Path>> shards = shardsIn(part);
     if (shards.isPresent()) {
-      return Optional.of(ShardedImages.open(partName, shards.get(), train.classNames()));
+      return Optional.of(counted(ShardedImages.open(partName, shards.get(), train.classNames())));
     }
     FolderScan.Found found = FolderScan.scan(part);
     leftOut.addAll(found.leftOut());
@@ -257,7 +257,7 @@ final class FolderLayout {
     }
     String kind = ShardFiles.isParquet(shards.get(0)) ? "Parquet files" : "tar archives";
     if (byRole.size() < 2) {
-      return dataset(ShardedImages.open(name, shards), Map.of(), kind);
+      return dataset(counted(ShardedImages.open(name, shards)), Map.of(), kind);
     }
     List<Path> train = byRole.remove(SplitRole.TRAIN);
     if (train == null || !others.isEmpty()) {
@@ -269,17 +269,24 @@ final class FolderLayout {
                   (others.isEmpty() ? shards : others).get(0).getFileName(),
                   folder.resolve("train-*" + extension(shards.get(0)))));
     }
-    ImageSource images = ShardedImages.open(name + " train", train);
+    ImageSource images = counted(ShardedImages.open(name + " train", train));
     Map<SplitRole, ImageSource> parts = new EnumMap<>(SplitRole.class);
     byRole.forEach(
         (role, files) ->
             parts.put(
                 role,
-                ShardedImages.open(
-                    name + " " + role.name().toLowerCase(Locale.ROOT),
-                    files,
-                    images.classNames())));
+                counted(
+                    ShardedImages.open(
+                        name + " " + role.name().toLowerCase(Locale.ROOT),
+                        files,
+                        images.classNames()))));
     return dataset(images, parts, kind + " by the first word of their names");
+  }
+
+  /** With what lies in the archives and is no image. */
+  private ImageSource counted(ShardedImages images) {
+    leftOut.addAll(images.leftOut());
+    return images;
   }
 
   private static String extension(Path shard) {
@@ -299,7 +306,7 @@ final class FolderLayout {
     Optional<List<Path>> shards = shardsIn(part);
     if (shards.isPresent()) {
       countBeside(part, shards.get());
-      return ShardedImages.open(partName, shards.get());
+      return counted(ShardedImages.open(partName, shards.get()));
     }
     FolderScan.Found found = FlatFolder.images(part);
     leftOut.addAll(found.leftOut());

@@ -5,6 +5,7 @@ import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.folder.FolderScan;
+import dev.sdclr.data.picture.ImageFormat;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,13 @@ final class ZippedFolder {
   private static final long MAX_RATIO = 1032;
 
   private static final long SLACK_BYTES = 1 << 10;
+
+  /**
+   * Pictures hardly get smaller by packing; only blank ones without compression of their own do.
+   */
+  private static final long MAX_PICTURE_RATIO = 128;
+
+  private static final long FREE_PICTURE_BYTES = 1L << 26;
 
   /** What the JDK keeps of an entry takes some 500 bytes with its name. */
   private static final long ENTRY_BYTES = 1 << 9;
@@ -154,6 +162,12 @@ final class ZippedFolder {
     if (!isHonest) {
       throw new IOException(
           "%s is said to have %,d bytes, which %,d packed ones cannot hold"
+              .formatted(entry.getName(), size, packed));
+    } else if (ImageFormat.hasImageExtension(entry.getName())
+        && size > FREE_PICTURE_BYTES
+        && size / MAX_PICTURE_RATIO > packed) {
+      throw new IOException(
+          "%s unpacks to %,d bytes, which no picture of %,d packed ones has"
               .formatted(entry.getName(), size, packed));
     }
   }

@@ -2,6 +2,7 @@ package dev.sdclr.data.shard;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.folder.FileKinds;
 import dev.sdclr.data.folder.PackedNames;
 import dev.sdclr.data.picture.ImageDecoder;
 import dev.sdclr.data.picture.ImageFormat;
@@ -13,17 +14,19 @@ import java.util.Arrays;
  * Where the images of one shard in the WebDataset form lie: files of one name make a sample, {@code
  * NAME.jpg} with {@code NAME.cls}, the number of its class.
  *
- * <p>A name ends at the first dot of its last part. Other files of a sample are left out, and so
- * are samples without an image.
+ * <p>A name ends at the first dot of its last part. Other files are left out, counted by kind: of a
+ * sample its texts and further images, and all of a sample without an image.
  *
  * @param shard the archive
  * @param names of the images in it
  * @param offsets of the images in bytes
  * @param sizes of the images in bytes
  * @param labels of the images, or {@link ImageSource#UNLABELLED}
+ * @param leftOut the other files, by kind
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
-record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] sizes, int[] labels) {
+record ShardIndex(
+    Path shard, PackedNames names, long[] offsets, int[] sizes, int[] labels, FileKinds leftOut) {
 
   private static final int MAX_LABEL = 99_999;
 
@@ -84,6 +87,7 @@ record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] sizes, in
     private String key = "";
     private boolean hasImage;
     private int label = ImageSource.UNLABELLED;
+    private final FileKinds leftOut = new FileKinds();
 
     Builder(TarMembers members) {
       this.members = members;
@@ -93,23 +97,36 @@ record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] sizes, in
       String name = member.name().startsWith("./") ? member.name().substring(2) : member.name();
       int start = name.lastIndexOf('/') + 1;
       int dot = name.indexOf('.', start + 1);
-      if (dot < 0 || name.startsWith(".", start)) {
+      String file = name.substring(start);
+      if (file.startsWith(".")) {
+        return; // hidden, as in folders
+      } else if (dot < 0) {
+        leftOut.addFile(file);
         return;
       }
       begin(name.substring(0, dot));
       if (name.substring(dot + 1).equals("cls")) {
         label = label(member);
         labelLast();
-      } else if (!hasImage && ImageFormat.hasImageExtension(name.substring(start))) {
+      } else if (!hasImage && ImageFormat.hasImageExtension(file)) {
         addImage(name, member);
+      } else {
+        leftOut.addFile(file);
       }
     }
 
     private void begin(String newKey) {
       if (!newKey.equals(key)) {
+        countLoneLabel();
         key = newKey;
         hasImage = false;
         label = ImageSource.UNLABELLED;
+      }
+    }
+
+    private void countLoneLabel() {
+      if (!hasImage && label != ImageSource.UNLABELLED) {
+        leftOut.addFile(key + ".cls");
       }
     }
 
@@ -154,13 +171,16 @@ record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] sizes, in
     }
 
     ShardIndex build(Path shard) {
+      countLoneLabel();
+      leftOut.addAll(members.others());
       int size = names.size();
       return new ShardIndex(
           shard,
           names.build(),
           Arrays.copyOf(offsets, size),
           Arrays.copyOf(sizes, size),
-          Arrays.copyOf(labels, size));
+          Arrays.copyOf(labels, size),
+          leftOut);
     }
   }
 }

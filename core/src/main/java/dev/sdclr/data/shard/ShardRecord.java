@@ -1,5 +1,6 @@
 package dev.sdclr.data.shard;
 
+import dev.sdclr.data.folder.FileKinds;
 import dev.sdclr.data.folder.FolderState;
 import dev.sdclr.data.folder.IndexFile;
 import dev.sdclr.data.folder.PackedNames;
@@ -30,7 +31,8 @@ record ShardRecord(String name, FolderState.Stamp stamp, long length, ShardIndex
             + utf8.length
             + 4L * Long.BYTES
             + (long) BYTES_AN_IMAGE * index.size()
-            + index.names().writtenBytes();
+            + index.names().writtenBytes()
+            + index.leftOut().writtenBytes();
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes));
     out.putInt(utf8.length).put(utf8);
     out.putLong(stamp.modified()).putLong(stamp.changed()).putLong(stamp.inode()).putLong(length);
@@ -39,6 +41,7 @@ record ShardRecord(String name, FolderState.Stamp stamp, long length, ShardIndex
       out.putLong(index.offsets()[i]).putInt(index.sizes()[i]).putInt(index.labels()[i]);
     }
     index.names().write(out);
+    index.leftOut().write(out);
     return out.flip();
   }
 
@@ -69,7 +72,8 @@ record ShardRecord(String name, FolderState.Stamp stamp, long length, ShardIndex
     if (names.size() != size) {
       throw new IllegalArgumentException("%d names of %d images".formatted(names.size(), size));
     }
+    FileKinds leftOut = FileKinds.read(in);
     return new ShardRecord(
-        name, stamp, length, new ShardIndex(shard, names, offsets, sizes, labels));
+        name, stamp, length, new ShardIndex(shard, names, offsets, sizes, labels, leftOut));
   }
 }

@@ -2,9 +2,11 @@ package dev.sdclr.data.shard;
 
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.data.Findings;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.data.folder.FileKinds;
 import dev.sdclr.data.picture.ImageDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ public final class ShardedImages implements ImageSource {
   private final List<Shard> shards;
   private final int[] starts;
   private final List<String> classNames;
+  private final FileKinds leftOut;
   private final ImageDecoder decoder;
 
   private ShardedImages(
@@ -32,11 +35,13 @@ public final class ShardedImages implements ImageSource {
       List<Shard> shards,
       int[] starts,
       List<String> classNames,
+      FileKinds leftOut,
       ImageDecoder decoder) {
     this.name = name;
     this.shards = shards;
     this.starts = starts;
     this.classNames = classNames;
+    this.leftOut = leftOut;
     this.decoder = decoder;
   }
 
@@ -59,13 +64,14 @@ public final class ShardedImages implements ImageSource {
   public static ShardedImages open(String name, List<Path> files, List<String> known) {
     if (ShardFiles.isParquet(files.get(0))) {
       ParquetShards found = ParquetShards.open(files, known);
-      return of(name, found.groups(), found.classNames());
+      return of(name, found.groups(), found.classNames(), new FileKinds());
     }
     ShardChannels channels = new ShardChannels();
+    List<ShardIndex> indices = ShardIndices.ofUser().of(files);
+    FileKinds leftOut = new FileKinds();
+    indices.forEach(index -> leftOut.addAll(index.leftOut()));
     List<Shard> shards =
-        ShardIndices.ofUser().of(files).stream()
-            .<Shard>map(index -> new TarShard(index, channels))
-            .toList();
+        indices.stream().<Shard>map(index -> new TarShard(index, channels)).toList();
     int largest = UNLABELLED;
     for (Shard shard : shards) {
       for (int i = 0; i < shard.size(); i++) {
@@ -81,27 +87,36 @@ public final class ShardedImages implements ImageSource {
           "class %d of %s has no images to train on: there are %d classes"
               .formatted(largest, name, classes.size()));
     }
-    return of(name, shards, classes);
+    return of(name, shards, classes, leftOut);
   }
 
-  private static ShardedImages of(String name, List<Shard> shards, List<String> classNames) {
+  private static ShardedImages of(
+      String name, List<Shard> shards, List<String> classNames, FileKinds leftOut) {
     int[] starts = new int[shards.size() + 1];
     for (int i = 0; i < shards.size(); i++) {
       starts[i + 1] = Math.addExact(starts[i], shards.get(i).size());
     }
     if (starts[shards.size()] == 0) {
       throw new SdclrException(
-          "the %d shards of %s hold no image: looked for members NAME.jpg with NAME.cls"
-              .formatted(shards.size(), name));
+          "the %d shards of %s hold no image%s: looked for members NAME.jpg with NAME.cls"
+              .formatted(
+                  shards.size(),
+                  name,
+                  leftOut.total() == 0 ? "" : " but " + Findings.list(leftOut.counts())));
     }
     return new ShardedImages(
-        name, List.copyOf(shards), starts, List.copyOf(classNames), new ImageDecoder());
+        name, List.copyOf(shards), starts, List.copyOf(classNames), leftOut, new ImageDecoder());
+  }
+
+  /** Files in the archives that are no images of a sample, by kind. */
+  public FileKinds leftOut() {
+    return leftOut;
   }
 
   @Override
   public ImageSource withMaxMegapixels(int megapixels) {
     ImageDecoder other = ImageDecoder.ofMegapixels(megapixels);
-    return new ShardedImages(name, shards, starts, classNames, other);
+    return new ShardedImages(name, shards, starts, classNames, leftOut, other);
   }
 
   @Override

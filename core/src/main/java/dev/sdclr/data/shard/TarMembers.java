@@ -3,6 +3,7 @@ package dev.sdclr.data.shard;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.data.folder.FileKinds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -32,6 +33,7 @@ final class TarMembers implements AutoCloseable {
   private final long length;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
   private long bufferStart;
+  private final FileKinds others = new FileKinds();
 
   /**
    * A file in the archive.
@@ -104,12 +106,26 @@ final class TarMembers implements AutoCloseable {
           paxSize = -1;
         }
         default -> { // folders and links, and what is said of all members
+          count(header.type());
           longName = null;
           paxSize = -1;
         }
       }
       at = content + (size + TarHeader.BLOCK - 1) / TarHeader.BLOCK * TarHeader.BLOCK;
     }
+  }
+
+  private void count(char type) {
+    switch (type) {
+      case '1', '2' -> others.add(FileKinds.LINKS, 1);
+      case '3', '4', '6' -> others.add(FileKinds.SPECIAL, 1);
+      default -> {} // nothing that might be meant as an image
+    }
+  }
+
+  /** What was met that is no regular file, folders aside. */
+  FileKinds others() {
+    return others;
   }
 
   private TarHeader header(byte[] block, long at) {

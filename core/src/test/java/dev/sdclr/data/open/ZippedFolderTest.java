@@ -128,6 +128,18 @@ class ZippedFolderTest {
         .hasMessage("cannot read %s: %s (unpack it and name its folder)", archive, reason);
   }
 
+  /** A picture, and behind its end nothing at all, for long. */
+  @Test
+  void noPictureUnpacksToFarMoreThanItHolds() throws IOException {
+    byte[] bomb = Arrays.copyOf(picture, 100_000_000);
+    Path archive = write(zip(UTF_8, ZipEntry.DEFLATED, bomb, List.of("a/1.jpg", "a/2.jpg")));
+    assertThatThrownBy(() -> open(archive))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageMatching(
+            "cannot read .*: a/1.jpg unpacks to 100,000,000 bytes, which no picture of [\\d,]+ packed"
+                + " ones has \\(unpack it and name its folder\\)");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"../a.jpg", "a/../../b.jpg", "/etc/a.jpg", "a\\b.jpg", "a//b.jpg", "./a.jpg"})

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SplitMix;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.folder.FileKinds;
 import dev.sdclr.data.folder.FolderState;
 import dev.sdclr.data.folder.IndexDamage;
 import dev.sdclr.data.folder.IndexFile;
@@ -87,9 +88,16 @@ class HostileShardsTest {
     PackedNames.Builder names = new PackedNames.Builder();
     names.add("a/1.jpg");
     names.add("a/2.jpg");
+    FileKinds leftOut = new FileKinds();
+    leftOut.add(".json", 3);
     ShardIndex two =
         new ShardIndex(
-            shard, names.build(), new long[] {512, 2048}, new int[] {100, 7}, new int[] {-1, 3});
+            shard,
+            names.build(),
+            new long[] {512, 2048},
+            new int[] {100, 7},
+            new int[] {-1, 3},
+            leftOut);
     IndexFile index = new IndexFile(folder.resolve("x.index"), "key");
     index.write(
         List.of(new ShardRecord("x.tar", new FolderState.Stamp(1, 2, 3), 4096, two).written()));

@@ -320,6 +320,33 @@ class ShardedImagesTest {
     Path empty = Files.write(folder.resolve("s.tar"), new TarArchive().file("a.txt", "a").ended());
     assertRefused(
         () -> open(empty),
-        "the 1 shards of s.tar hold no image: looked for members NAME.jpg with NAME.cls");
+        "the 1 shards of s.tar hold no image but 1 .txt: looked for members NAME.jpg with NAME.cls");
+  }
+
+  @Test
+  void countsWhatAnArchiveHoldsBesideImages() throws IOException {
+    Path shard = folder.resolve("x.tar");
+    Files.write(
+        shard,
+        new TarArchive()
+            .file("a.jpg", "picture")
+            .file("a.cls", "0")
+            .file("a.json", "{}")
+            .file("a.mask.png", "another picture")
+            .file("b.heic", "picture")
+            .file("b.cls", "1")
+            .file("README", "text")
+            .file(".hidden.jpg", "picture")
+            .member("c.jpg", '2', "0".getBytes(UTF_8), new byte[0])
+            .member("d.jpg", '6', "0".getBytes(UTF_8), new byte[0])
+            .ended());
+    Dataset data = DatasetLocator.open(shard.toString(), Optional.empty());
+    assertThat(data.train().size()).isEqualTo(1);
+    assertThat(data.findings().sentences())
+        .containsExactly(
+            "7 files left out: 1 .cls, 1 .heic, 1 .json, 1 .png, 1 links, 1 pipes or devices,"
+                + " 1 without an extension");
+    assertThat(DatasetLocator.open(folder.toString(), Optional.empty()).findings().sentences())
+        .isEqualTo(data.findings().sentences());
   }
 }
