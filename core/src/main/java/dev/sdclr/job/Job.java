@@ -25,6 +25,7 @@ public sealed interface Job<R>
         EmbedJob,
         ExportJob,
         ReportJob,
+        StudyJob,
         BenchJob {
 
   /**
