@@ -15,9 +15,8 @@ import java.io.InputStream;
 import java.net.BindException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -31,7 +30,7 @@ public final class ExploreServer implements AutoCloseable {
   private static final int MOST_THREADS = 64;
   private static final int FEWEST_THREADS = 4;
   private static final long MOST_REQUEST_BYTES = 1 << 20;
-  private static final int SECONDS_BETWEEN_LOOKS = 1;
+  private static final int MILLIS_BETWEEN_LOOKS = 1000;
 
   private static final Pattern ROW = Pattern.compile("\\d{1,9}");
 
@@ -41,7 +40,7 @@ public final class ExploreServer implements AutoCloseable {
   private final Workbench workbench;
   private final Door door;
   private final Javalin server;
-  private final ScheduledExecutorService looking;
+  private final Timer looking;
 
   private static Map<String, String> files() {
     Map<String, String> types = new LinkedHashMap<>();
@@ -58,14 +57,8 @@ public final class ExploreServer implements AutoCloseable {
   private ExploreServer(ExploredImages images, Address address) {
     workbench = new Workbench(images);
     door = new Door(address);
-    server = Javalin.create(config -> configure(config, address));
-    looking =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "sdclr-looking");
-              thread.setDaemon(true);
-              return thread;
-            });
+    server = Javalin.create(this::configure);
+    looking = new Timer("sdclr-looking", true);
   }
 
   /**
@@ -82,8 +75,15 @@ public final class ExploreServer implements AutoCloseable {
       throw notStarted(address, e);
     }
     started.workbench.start();
-    started.looking.scheduleWithFixedDelay(
-        started::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+    started.looking.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            started.look();
+          }
+        },
+        MILLIS_BETWEEN_LOOKS,
+        MILLIS_BETWEEN_LOOKS);
     return started;
   }
 
@@ -115,7 +115,7 @@ public final class ExploreServer implements AutoCloseable {
     }
   }
 
-  private void configure(JavalinConfig config, Address address) {
+  private void configure(JavalinConfig config) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -290,7 +290,7 @@ public final class ExploreServer implements AutoCloseable {
 
   @Override
   public void close() {
-    looking.shutdownNow();
+    looking.cancel();
     workbench.events().close();
     server.stop();
     workbench.close();

@@ -73,9 +73,10 @@ class PageForEveryoneTest {
         browser
             .driver()
             .executeAsyncScript(
-                "const done = arguments[0]; axe.run().then(r => done(r.violations.map(v => v.id + ': '"
+                "const done = arguments[0]; axe.run().then(r => done((r.passes.length"
+                    + " > 15 ? [] : ['hardly anything was looked at']).concat(r.violations.map(v => v.id + ': '"
                     + " + v.help + ' ' + v.nodes.slice(0, 3).map(n => n.html + ' ' +"
-                    + " n.failureSummary).join(' | '))))");
+                    + " n.failureSummary).join(' | ')))))");
     assertThat((List<?>) found).as(where).isEmpty();
   }
 
