@@ -44,6 +44,7 @@ record CommandGroups(Map<String, List<String>> groups) implements IHelpSectionRe
             "similar",
             "cluster",
             "duplicates",
+            "classify",
             "evaluate",
             "report",
             "embed",
