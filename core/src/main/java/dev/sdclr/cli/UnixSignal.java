@@ -63,9 +63,10 @@ enum UnixSignal {
    * Ends the process as the signal does where no program catches it: at once, whatever native code
    * is doing, and with nothing run that {@code exit} would run. A shell sees 128 and its number.
    *
-   * <p>A shell sends the signal, since Java cannot: {@code Signal.raise} refuses signals that nobody
-   * handles, and {@code ProcessHandle} its own process. Where there is no shell, or the signal means
-   * nothing, as to the first process of a container, it ends by {@code exit} after all.
+   * <p>A shell sends the signal, since Java cannot: {@code Signal.raise} refuses signals that
+   * nobody handles, and {@code ProcessHandle} its own process. Where there is no shell, or the
+   * signal means nothing, as to the first process of a container, it ends by {@code exit} after
+   * all.
    */
   void end() {
     try {

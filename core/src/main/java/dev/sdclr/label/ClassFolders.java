@@ -48,7 +48,7 @@ public final class ClassFolders {
   /** Where an image lies in such a folder. */
   public static String place(String label, String path) {
     StringBuilder place = new StringBuilder(part(label));
-    for (String part : path.split("/")) {
+    for (String part : path.split("/", -1)) {
       if (!part.isEmpty()) {
         place.append('/').append(part(part));
       }

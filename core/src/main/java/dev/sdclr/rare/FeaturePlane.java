@@ -22,14 +22,19 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 public record FeaturePlane(float[] x, float[] y, double[] explained) {
 
-  /** Finds the plane; features of one dimension lie on a line. */
+  private static final int SAMPLE = 1 << 16;
+
+  /**
+   * Finds the plane, of more than {@value #SAMPLE} rows by as many that lie evenly among them;
+   * features of one dimension lie on a line.
+   */
   public static FeaturePlane of(FeatureTable features) {
     int n = features.size();
     float[][] places = {new float[n], new float[n]};
     double[] explained = new double[2];
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      T_TensorTensor_T spectrum = torch.linalg_eigh(features.covariance()); // ascending
+      T_TensorTensor_T spectrum = torch.linalg_eigh(features.covariance(SAMPLE)); // ascending
       double[] values = HostArray.doubles(spectrum.get0());
       double total = Arrays.stream(values).map(value -> Math.max(0, value)).sum();
       for (int axis = 0; axis < Math.min(2, values.length); axis++) {

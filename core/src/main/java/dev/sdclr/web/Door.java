@@ -42,7 +42,9 @@ final class Door {
       "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>sdclr: log in</title>"
           + "<meta name=\"viewport\" content=\"width=device-width\">"
           + "<link rel=\"stylesheet\" href=\"/style.css\"></head><body class=\"login\"><main>"
-          + "<h1>Log in</h1>%s<form method=\"post\" action=\"" + LOGIN + "\"><label>Password "
+          + "<h1>Log in</h1>%s<form method=\"post\" action=\""
+          + LOGIN
+          + "\"><label>Password "
           + "<input type=\"password\" name=\"password\" autocomplete=\"current-password\" required>"
           + "</label> <button>Log in</button></form></main></body></html>";
 

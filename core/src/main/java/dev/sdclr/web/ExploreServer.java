@@ -15,9 +15,8 @@ import java.io.InputStream;
 import java.net.BindException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -31,7 +30,7 @@ public final class ExploreServer implements AutoCloseable {
   private static final int MOST_THREADS = 64;
   private static final int FEWEST_THREADS = 4;
   private static final long MOST_REQUEST_BYTES = 1 << 20;
-  private static final int SECONDS_BETWEEN_LOOKS = 1;
+  private static final int MILLIS_BETWEEN_LOOKS = 1000;
 
   private static final Pattern ROW = Pattern.compile("\\d{1,9}");
 
@@ -41,14 +40,15 @@ public final class ExploreServer implements AutoCloseable {
   private final Workbench workbench;
   private final Door door;
   private final Javalin server;
-  private final ScheduledExecutorService looking;
+  private final Timer looking;
 
   private static Map<String, String> files() {
     Map<String, String> types = new LinkedHashMap<>();
     types.put("index.html", "text/html; charset=utf-8");
     types.put("style.css", "text/css; charset=utf-8");
     types.put("icon.svg", "image/svg+xml");
-    for (String module : new String[] {"main", "server", "grid", "labels", "image", "grow", "map"}) {
+    for (String module :
+        new String[] {"main", "server", "grid", "labels", "image", "grow", "map"}) {
       types.put(module + ".js", "text/javascript; charset=utf-8");
     }
     return types;
@@ -57,14 +57,8 @@ public final class ExploreServer implements AutoCloseable {
   private ExploreServer(ExploredImages images, Address address) {
     workbench = new Workbench(images);
     door = new Door(address);
-    server = Javalin.create(config -> configure(config, address));
-    looking =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "sdclr-looking");
-              thread.setDaemon(true);
-              return thread;
-            });
+    server = Javalin.create(this::configure);
+    looking = new Timer("sdclr-looking", true);
   }
 
   /**
@@ -81,8 +75,15 @@ public final class ExploreServer implements AutoCloseable {
       throw notStarted(address, e);
     }
     started.workbench.start();
-    started.looking.scheduleWithFixedDelay(
-        started::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+    started.looking.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            started.look();
+          }
+        },
+        MILLIS_BETWEEN_LOOKS,
+        MILLIS_BETWEEN_LOOKS);
     return started;
   }
 
@@ -114,7 +115,7 @@ public final class ExploreServer implements AutoCloseable {
     }
   }
 
-  private void configure(JavalinConfig config, Address address) {
+  private void configure(JavalinConfig config) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -166,9 +167,7 @@ public final class ExploreServer implements AutoCloseable {
 
   private static void pages(JavalinConfig config) {
     config.routes.get("/", request -> file(request, "index.html"));
-    FILES
-        .keySet()
-        .forEach(name -> config.routes.get("/" + name, request -> file(request, name)));
+    FILES.keySet().forEach(name -> config.routes.get("/" + name, request -> file(request, name)));
   }
 
   private static void file(Context request, String name) throws IOException {
@@ -291,7 +290,7 @@ public final class ExploreServer implements AutoCloseable {
 
   @Override
   public void close() {
-    looking.shutdownNow();
+    looking.cancel();
     workbench.events().close();
     server.stop();
     workbench.close();

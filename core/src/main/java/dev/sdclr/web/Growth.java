@@ -97,8 +97,7 @@ final class Growth implements AutoCloseable {
         });
     UnseenClasses unseen = UnseenClasses.of(now);
     long millis = Math.round((System.nanoTime() - began) / NANOS_PER_MILLI);
-    state =
-        new State(now.size(), predicted, unseen.sentence(), unseen.isNearlyComplete(), millis);
+    state = new State(now.size(), predicted, unseen.sentence(), unseen.isNearlyComplete(), millis);
     onFit.accept(state);
   }
 

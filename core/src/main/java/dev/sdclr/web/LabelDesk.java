@@ -70,9 +70,7 @@ final class LabelDesk {
     static final Mark NONE = new Mark(Decision.State.CLEARED, null);
 
     private static Mark of(Decision decision) {
-      return decision == null
-          ? NONE
-          : new Mark(decision.state(), decision.label().orElse(null));
+      return decision == null ? NONE : new Mark(decision.state(), decision.label().orElse(null));
     }
   }
 

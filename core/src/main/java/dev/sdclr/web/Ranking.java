@@ -1,7 +1,7 @@
 package dev.sdclr.web;
 
 import dev.sdclr.job.ExploredImages;
-import dev.sdclr.rare.ClusterOrder;
+import dev.sdclr.rare.Clusters;
 import dev.sdclr.rare.FeaturePlane;
 import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.Ordering;
@@ -64,7 +64,7 @@ final class Ranking implements AutoCloseable {
       onReady.accept("features");
       map = FeatureMap.of(FeaturePlane.of(features));
       onReady.accept("map");
-      clusters = ClusterOrder.of(features, SEED);
+      clusters = ClusterOrder.of(Clusters.of(features, Clusters.usual(images.size()), SEED));
       onReady.accept("cluster");
       for (Optional<Ordering> next = next(); next.isPresent() && !isClosing; next = next()) {
         ready.put(next.get().name(), RankedOrdering.of(next.get(), features));

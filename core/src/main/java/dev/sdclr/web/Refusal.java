@@ -1,7 +1,9 @@
 package dev.sdclr.web;
 
+import dev.sdclr.SdclrException;
+
 /** A request that is not answered. */
-final class Refusal extends RuntimeException {
+final class Refusal extends SdclrException {
 
   private static final long serialVersionUID = 1L;
 

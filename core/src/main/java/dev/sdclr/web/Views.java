@@ -4,7 +4,6 @@ import dev.sdclr.SplitMix;
 import dev.sdclr.job.ExploredImages;
 import dev.sdclr.label.Decision;
 import dev.sdclr.rare.ClassProbe;
-import dev.sdclr.rare.ClusterOrder;
 import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.RankedOrdering;
 import dev.sdclr.web.LabelDesk.Mark;

@@ -4,10 +4,11 @@ import dev.sdclr.job.ExploredImages;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.rare.ClassProbe;
-import dev.sdclr.rare.ClusterOrder;
+import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.KindShares;
 import dev.sdclr.rare.RankedOrdering;
 import dev.sdclr.rare.Round;
+import dev.sdclr.rare.SimilarImages;
 import dev.sdclr.rare.Suggester;
 import dev.sdclr.rare.Suggestion;
 import dev.sdclr.web.Answers.Greeting;
@@ -25,6 +26,7 @@ import dev.sdclr.web.Answers.Tiles;
 import dev.sdclr.web.LabelDesk.Led;
 import dev.sdclr.web.LabelDesk.Mark;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,6 +34,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -163,8 +166,7 @@ final class Workbench implements AutoCloseable {
     View view = request.view() == null ? null : views.view(request.view());
     List<Integer> rows = request.rows() == null ? rows(view, request) : request.rows();
     if (rows.isEmpty() || rows.size() >= MOST_MARKED) {
-      throw new Refusal(
-          400, "1 to %,d images can be labelled at once".formatted(MOST_MARKED - 1));
+      throw new Refusal(400, "1 to %,d images can be labelled at once".formatted(MOST_MARKED - 1));
     }
     rows.forEach(views::requireRow);
     desk.mark(rows, mark, view == null ? Map.of() : view.led());
@@ -176,7 +178,7 @@ final class Workbench implements AutoCloseable {
     }
     List<Integer> rows = new ArrayList<>();
     for (List<Integer> stretch : request.stretches()) {
-      if (stretch == null || stretch.size() != 2 || stretch.contains(null)) {
+      if (stretch == null || stretch.size() != 2 || stretch.stream().anyMatch(Objects::isNull)) {
         throw new Refusal(400, "a stretch has a first and a last place");
       }
       int last = Math.min(view.rows().length - 1, stretch.get(1));
@@ -207,8 +209,7 @@ final class Workbench implements AutoCloseable {
   Portrait portrait(int row) {
     List<Score> scores = new ArrayList<>();
     for (RankedOrdering ordering : ranking.orderings()) {
-      scores.add(
-          new Score(ordering.name(), ordering.scores()[row], ordering.ranks()[row] + 1));
+      scores.add(new Score(ordering.name(), ordering.scores()[row], ordering.ranks()[row] + 1));
     }
     Optional<Integer> cluster = ranking.clusters().map(clusters -> clusters.cluster()[row]);
     return new Portrait(
@@ -237,13 +238,14 @@ final class Workbench implements AutoCloseable {
     if (ranking.features().isEmpty()) {
       return new Tiles(0, List.of());
     }
-    float[] likeness = ranking.features().get().likeness(new int[] {row});
+    FeatureTable features = ranking.features().get();
+    BitSet itself = new BitSet();
+    itself.set(row);
     List<Tile> tiles = new ArrayList<>();
-    for (int other : Descending.rows(likeness)) {
-      if (other != row && tiles.size() < NEIGHBOURS) {
-        String alike = "%.3f alike".formatted(Math.min(1, likeness[other]));
-        tiles.add(new Tile(other, images.paths().get(other), alike));
-      }
+    for (SimilarImages.Similar similar :
+        SimilarImages.of(features, List.of(features.row(row)), itself, NEIGHBOURS).found()) {
+      String alike = "%.3f alike".formatted(Math.min(1, similar.likeness()));
+      tiles.add(new Tile(similar.image(), images.paths().get(similar.image()), alike));
     }
     return new Tiles(0, tiles);
   }
@@ -262,8 +264,7 @@ final class Workbench implements AutoCloseable {
     Map<Integer, Led> led = new HashMap<>();
     for (Suggestion suggestion : round.suggestions()) {
       reasons.put(suggestion.image(), reason(suggestion));
-      led.put(
-          suggestion.image(), new Led(suggestion.kind(), suggestion.ordering().orElse(null)));
+      led.put(suggestion.image(), new Led(suggestion.kind(), suggestion.ordering().orElse(null)));
     }
     int[] rows = round.suggestions().stream().mapToInt(Suggestion::image).toArray();
     return new Suggested(
@@ -277,8 +278,7 @@ final class Workbench implements AutoCloseable {
     return suggestion.twins() == 0
         ? suggestion.reason()
         : "%s; %,d near-duplicate%s"
-            .formatted(
-                suggestion.reason(), suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
+            .formatted(suggestion.reason(), suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
   }
 
   private static Optional<KindShares> shares(List<Double> given) {

@@ -100,8 +100,7 @@ class DoorTest {
     assertThat(
             RawRequest.get(server, "/small/0").letIn().with("Sec-Fetch-Site", "same-site").status())
         .isEqualTo(403);
-    assertThat(
-            RawRequest.post(server, "/api/labels", LABEL).letIn().with("X-Sdclr", null).status())
+    assertThat(RawRequest.post(server, "/api/labels", LABEL).letIn().with("X-Sdclr", null).status())
         .isEqualTo(403);
     assertThat(labels()).isEqualTo(before);
     String own = "http://127.0.0.1:" + server.port();

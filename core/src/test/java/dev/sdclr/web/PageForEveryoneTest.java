@@ -67,9 +67,7 @@ class PageForEveryoneTest {
 
   private static void requireAccessible(String where) throws IOException {
     try (InputStream axe = PageForEveryoneTest.class.getResourceAsStream("/axe.min.js")) {
-      browser
-          .driver()
-          .executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8) + ";0");
+      browser.driver().executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8) + ";0");
     }
     Object found =
         browser
@@ -103,7 +101,8 @@ class PageForEveryoneTest {
     browser.keys("m");
     browser.until("!document.getElementById('map').hidden");
     browser.until("document.querySelectorAll('#legend li').length === 2");
-    browser.script("return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    browser.script(
+        "return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
     browser.picture("map-" + how);
     requireAccessible("map " + how);
 
@@ -127,9 +126,7 @@ class PageForEveryoneTest {
     assertThat(browser.complaints()).isEmpty();
     assertThat(browser.requests())
         .isNotEmpty()
-        .allMatch(
-            url ->
-url.startsWith("http://127.0.0.1:" + server.port() + "/"));
+        .allMatch(url -> url.startsWith("http://127.0.0.1:" + server.port() + "/"));
   }
 
   @Test
@@ -137,8 +134,20 @@ url.startsWith("http://127.0.0.1:" + server.port() + "/"));
     open(1280, 860, false);
     browser.script("document.body.focus(); document.activeElement.blur()");
     List<String> all =
-        List.of("undo", "show-keys", "order", "path", "class-name", "unsure", "similar", "number",
-            "suggest", "to-grid", "to-map", "tile-size", "grid");
+        List.of(
+            "undo",
+            "show-keys",
+            "order",
+            "path",
+            "class-name",
+            "unsure",
+            "similar",
+            "number",
+            "suggest",
+            "to-grid",
+            "to-map",
+            "tile-size",
+            "grid");
     Set<Object> seen = new HashSet<>();
     for (int i = 0; i < 80; i++) {
       browser.keys(Keys.TAB);

@@ -120,7 +120,9 @@ class WindowsInStepTest {
       browser.until("document.querySelector('#at4 .missing')");
       browser.until("document.getElementById('notes').textContent.includes('004-disc.png')");
       assertThat(browser.text("notes"))
-          .contains("1 of 240 images are not among", "labels of images that are not here (1, such as 'gone.png')");
+          .contains(
+              "1 of 240 images are not among",
+              "labels of images that are not here (1, such as 'gone.png')");
       browser.keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, "2");
       badgeOf(3, "disc");
       assertThat(log.all()).hasSize(4);

@@ -59,7 +59,7 @@ const css = name => getComputedStyle(document.documentElement).getPropertyValue(
 
 function rgb(colour) {
   const [r, g, b] = [1, 3, 5].map(at => parseInt(colour.slice(at, at + 2), 16));
-  return 0xff000000 | b << 16 | g << 8 | r;
+  return (0xff000000 | b << 16 | g << 8 | r) >>> 0;
 }
 
 const classColours = () => Array.from({length: 12}, (_, i) => rgb(css(`--c${i}`)));
@@ -107,7 +107,7 @@ export async function recolour() {
 function mixed(low, high, share) {
   const part = at => Math.round(parseInt(low.slice(at, at + 2), 16) * (1 - share)
     + parseInt(high.slice(at, at + 2), 16) * share);
-  return 0xff000000 | part(5) << 16 | part(3) << 8 | part(1);
+  return (0xff000000 | part(5) << 16 | part(3) << 8 | part(1)) >>> 0;
 }
 
 // From the map's unit square to the canvas's pixels, and back; y points up.
@@ -150,7 +150,7 @@ function drawNow() {
   const pixels = new Uint32Array(image.data.buffer);
   const {side, left, bottom} = frame();
   const n = places.length / 2;
-  const size = Math.round((n > 2e5 ? 1 : n > 2e4 ? 2 : 4) * ratio() * Math.min(3, Math.sqrt(zoom.scale)));
+  const size = Math.round((n > 2e5 ? 1 : n > 5e3 ? 2 : 4) * ratio() * Math.min(3, Math.sqrt(zoom.scale)));
   const plain = rgb(css('--point'));
   const paint = (isPlain, size) => {
     for (let row = 0; row < n; row++) {
