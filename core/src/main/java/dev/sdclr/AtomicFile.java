@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Replaces a file whole: readers see the old content or the new, never a part of it.
@@ -83,6 +85,24 @@ public final class AtomicFile {
       }
     } catch (IOException e) {
       throw notWritten(file, e);
+    }
+  }
+
+  /**
+   * Checks that a file may take the place of what is there, if anything is: whoever names a pipe or
+   * a device does not mean that to be deleted.
+   *
+   * @throws UsageException when it is a pipe, a socket or a device
+   */
+  public static void requireReplaceable(Path file) {
+    try {
+      if (Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isOther()) {
+        throw new UsageException(
+            "cannot write %s: it is a pipe, socket or device, no file: name another".formatted(file));
+      }
+    } catch (IOException e) {
+      // nothing is there, or the writing tells
     }
   }
 

@@ -57,6 +57,7 @@ class ArchitectureTest {
           "rare",
           "report",
           "recipe",
+          "study",
           "bench",
           "job",
           "web",
@@ -137,6 +138,7 @@ class ArchitectureTest {
               "dev.sdclr.label..",
               "dev.sdclr.report..",
               "dev.sdclr.recipe..",
+              "dev.sdclr.study..",
               "dev.sdclr.job..",
               "dev.sdclr.web..",
               "dev.sdclr.cli..")
@@ -202,7 +204,7 @@ class ArchitectureTest {
           "ProvenFile",
           "Database",
           "StopSignal",
-          "UnpackedLibrary");
+          "UnpackedLibraries");
 
   private static final Set<String> OPENING =
       Set.of(

@@ -93,6 +93,13 @@ final class EvaluateCommand implements Callable<Integer> {
   private List<Path> validationSplits = List.of();
 
   @Option(
+      names = "--spare-test",
+      description =
+          "Score a held-out fifth of the images to learn from instead of the test images, which so "
+              + "stay unseen while you choose settings.")
+  private boolean spareTest;
+
+  @Option(
       names = "--skip-bad-images",
       description = "Leave out and count unreadable images instead of stopping at the first.")
   private boolean skipBadImages;
@@ -103,6 +110,13 @@ final class EvaluateCommand implements Callable<Integer> {
           "Judge by labels, too, how well each ordering of the training images finds rare ones, into "
               + "RUN/orderings.json.")
   private boolean mining;
+
+  @Option(
+      names = "--no-references",
+      description =
+          "Leave out what the run has to be better than: the same network untrained, the encoder it "
+              + "began with, and histograms of pixels.")
+  private boolean noReferences;
 
   @Option(
       names = "--no-map",
@@ -133,9 +147,15 @@ final class EvaluateCommand implements Callable<Integer> {
             knn.classifier(),
             groups.grouping(protocol),
             EvaluationPlan.ALL.seed(),
-            skipBadImages);
+            skipBadImages,
+            spareTest,
+            !noReferences);
     List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
     List<LabelLists> lists = labelLists();
+    if (spareTest && lists.stream().anyMatch(list -> list.few().isPresent())) {
+      throw new UsageException(
+          "--spare-test holds out a part of the images to learn from, and those of --few-split may lie in it: leave one of them out");
+    }
     ImageChoice images =
         new ImageChoice(
             Optional.ofNullable(data),

@@ -5,6 +5,7 @@ import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Experiment;
 import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.Interval;
+import dev.sdclr.run.Reference;
 import dev.sdclr.run.Sample;
 import dev.sdclr.run.Score;
 import java.util.ArrayList;
@@ -105,6 +106,7 @@ record FindingsTable(Console console) {
       row(names.get(i), "linear, full-shot", evaluation.linear().get("full"));
       row(names.get(i), "linear, few-shot", evaluation.linear().get("few"));
       row(names.get(i), "kNN", evaluation.knn());
+      printReferences(evaluation);
     }
     console.line(
         "percent; balancedness: deviation of the three groups in points, smaller is better;");
@@ -112,8 +114,45 @@ record FindingsTable(Console console) {
         "95 %%: where accuracy may lie with other test images, the same encoder and labels");
     first.smallTest().ifPresent(what -> console.line("%s", what));
     for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      evaluations.get(i).notBetter().ifPresent(what -> console.line("%s is %s", name, what));
+    }
+    for (int i = 0; i < names.size(); i++) {
       printDraws(names.get(i), evaluations.get(i));
     }
+  }
+
+  /** What it has to be better than, and by how much it is. */
+  private void printReferences(Evaluation evaluation) {
+    if (evaluation.references() == null) {
+      return;
+    }
+    for (Reference reference : evaluation.references()) {
+      REFERENCE_ROWS.forEach(
+          (key, probe) -> {
+            Reference.ReferenceScore score = reference.scores().get(key);
+            if (score != null) {
+              console.line(
+                  "  %-12s %-18s %8.2f   gain %+.2f (%+.2f to %+.2f)",
+                  reference.name(),
+                  probe,
+                  score.accuracy(),
+                  score.gain(),
+                  score.interval().low(),
+                  score.interval().high());
+            }
+          });
+    }
+  }
+
+  private static final Map<String, String> REFERENCE_ROWS = rows();
+
+  private static Map<String, String> rows() {
+    Map<String, String> rows = new LinkedHashMap<>();
+    rows.put("full", "linear, full-shot");
+    rows.put("few", "linear, few-shot");
+    rows.put("knn", "kNN");
+    return rows;
   }
 
   /** Once where all have it in common, else for each run. */

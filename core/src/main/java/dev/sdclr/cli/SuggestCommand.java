@@ -199,6 +199,9 @@ final class SuggestCommand implements Callable<Integer> {
     if (out != null) {
       output.requireFree(out);
     }
+    if (json != null) {
+      output.requireFree(json);
+    }
   }
 
   private static int within(String option, Integer given, int usual) {

@@ -134,8 +134,9 @@ public record FeatureFile(
         throw malformed(file, "it has no column 'features' of lists of numbers");
       }
       String column = Database.name(features);
-      long[] shape = shape(database, path, column);
+      long[] shape = shape(database, path, column, columns);
       requireHonest(file, shape[0], shape[1]);
+      requireHonestNames(file, shape[4]);
       if (shape[1] != shape[2] || shape[3] > 0) {
         throw malformed(file, "its rows do not have equally many features");
       }
@@ -164,13 +165,18 @@ public record FeatureFile(
     return columns.contains("index") ? "coalesce(\"index\"::BIGINT, -1)" : "-1";
   }
 
-  /** Rows, fewest and most features of one, rows without. */
-  private static long[] shape(Database database, String path, String column) {
-    long[] shape = new long[4];
+  /** Rows, fewest and most features of one, rows without, bytes of all names. */
+  private static long[] shape(Database database, String path, String column, List<String> columns) {
+    long[] shape = new long[5];
     database.query(
-        "SELECT count(*), min(len(f)), max(len(f)), count(*) - count(f) FROM (SELECT "
+        "SELECT count(*), min(len(f)), max(len(f)), count(*) - count(f),"
+            + " sum(coalesce(strlen(p), 0) + coalesce(strlen(l), 0))::BIGINT FROM (SELECT "
             + column
-            + " AS f FROM read_parquet(?, hive_partitioning = false))",
+            + " AS f, "
+            + cell(columns, "path")
+            + " AS p, "
+            + cell(columns, "label")
+            + " AS l FROM read_parquet(?, hive_partitioning = false))",
         List.of(path),
         row -> {
           for (int i = 0; i < shape.length; i++) {
@@ -190,6 +196,18 @@ public record FeatureFile(
                 .formatted(rows, dimension, Files.size(file)));
       } else if (rows < 1 || dimension < 1) {
         throw malformed(file, "it has no rows");
+      }
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  private static void requireHonestNames(Path file, long bytes) {
+    try {
+      if (bytes > Math.max(FREE_BYTES, MAX_UNFOLDING * Files.size(file))) {
+        throw malformed(
+            file,
+            "it claims %,d bytes of names in %,d bytes".formatted(bytes, Files.size(file)));
       }
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);

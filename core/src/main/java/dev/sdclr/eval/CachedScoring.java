@@ -2,21 +2,22 @@ package dev.sdclr.eval;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.encoder.ImagePass;
-import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.Score;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Probes fitted to their minimum on features computed once.
  *
+ * @param embedder of all images
+ * @param splits of them
+ * @param plan what to score
  * @param learn features of {@code splits.learn()}, which stay the caller's
  * @param validation features to choose by, closed with this; absent: a part of {@code learn}
+ * @param listener that follows the fits
  */
 record CachedScoring(
-    TrainedEncoder encoder,
+    Embedder embedder,
     LabelledSplits splits,
     EvaluationPlan plan,
     Features learn,
@@ -27,51 +28,39 @@ record CachedScoring(
   private static final String FEW_TASK = "fit few-shot linear probe";
 
   static CachedScoring of(
-      TrainedEncoder encoder,
+      Embedder embedder,
       LabelledSplits splits,
       EvaluationPlan plan,
       Features learn,
       ProgressListener listener) {
     Optional<Features> validation =
-        splits
-            .validation()
-            .map(source -> embed(encoder, plan, source, "embed validation images", listener));
-    return new CachedScoring(encoder, splits, plan, learn, validation, listener);
-  }
-
-  private static Features embed(
-      TrainedEncoder encoder,
-      EvaluationPlan plan,
-      ImageSource source,
-      String task,
-      ProgressListener listener) {
-    ImagePass pass = encoder.imagePass(plan.skipBadImages());
-    return Features.extract(encoder.network(), source, pass, task, listener);
+        splits.validation().map(source -> embedder.embed(source, "embed validation images"));
+    return new CachedScoring(embedder, splits, plan, learn, validation, listener);
   }
 
   @Override
-  public Score full(Features test, List<ClassCount> classes) {
+  public Scored full(Features test, List<ClassCount> classes) {
     String split =
         LinearScoring.described(splits.learnDescription(), splits.learn().size(), learn.size());
     return score("fit full-shot linear probe", plan.seed(), learn, test, classes, split);
   }
 
   @Override
-  public Score few(FewShots.Draw draw, Features test, List<ClassCount> classes) {
+  public Scored few(FewShots.Draw draw, Features test, List<ClassCount> classes) {
     return splits.few().isPresent()
         ? listedFew(splits.few().get(), test, classes)
         : drawnFew(draw, test, classes);
   }
 
-  private Score listedFew(ImageSource source, Features test, List<ClassCount> classes) {
-    try (Features few = embed(encoder, plan, source, "embed few-shot images", listener)) {
+  private Scored listedFew(ImageSource source, Features test, List<ClassCount> classes) {
+    try (Features few = embedder.embed(source, "embed few-shot images")) {
       String split = "%,d listed images".formatted(source.size());
       String described = LinearScoring.described(split, source.size(), few.size());
       return score(FEW_TASK, plan.seed(), few, test, classes, described);
     }
   }
 
-  private Score drawnFew(FewShots.Draw draw, Features test, List<ClassCount> classes) {
+  private Scored drawnFew(FewShots.Draw draw, Features test, List<ClassCount> classes) {
     int[] chosen = draw.budget().draw(splits.learn(), draw.seed());
     String split =
         LinearScoring.fewDescription(
@@ -83,7 +72,7 @@ record CachedScoring(
     }
   }
 
-  private Score score(
+  private Scored score(
       String task,
       long seed,
       Features from,
@@ -92,8 +81,10 @@ record CachedScoring(
       String labelSplit) {
     LinearProbe.Result result =
         new LinearProbe(seed, task, listener).predict(from, validation, test, classes.size());
-    return LongTailMetrics.score(
-        result.predicted(), test.labels(), classes, plan.seed(), result.protocol(), labelSplit);
+    return new Scored(
+        LongTailMetrics.score(
+            result.predicted(), test.labels(), classes, plan.seed(), result.protocol(), labelSplit),
+        result.predicted());
   }
 
   @Override

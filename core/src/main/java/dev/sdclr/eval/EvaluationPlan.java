@@ -13,6 +13,9 @@ import java.util.Set;
  * @param grouping of the classes by frequency
  * @param seed of the few-shot draws, of validation images and of resampled test images
  * @param skipBadImages leaves unreadable images out instead of stopping at the first
+ * @param sparesTest scores a held-out fifth of the images to learn from, so that whatever is chosen
+ *     by the scores leaves the test images unseen
+ * @param hasReferences whether encoders that have learnt less are scored beside it
  */
 public record EvaluationPlan(
     Set<Probe> probes,
@@ -22,7 +25,9 @@ public record EvaluationPlan(
     KnnClassifier knn,
     Grouping grouping,
     long seed,
-    boolean skipBadImages) {
+    boolean skipBadImages,
+    boolean sparesTest,
+    boolean hasReferences) {
 
   /** Classifiers on frozen features. */
   public enum Probe {
@@ -54,7 +59,9 @@ public record EvaluationPlan(
           KnnClassifier.DEFAULT,
           new Grouping.Share(),
           0,
-          false);
+          false,
+          false,
+          true);
 
   public EvaluationPlan {
     probes = Set.copyOf(probes);

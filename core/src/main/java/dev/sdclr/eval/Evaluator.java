@@ -59,19 +59,23 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
                   ? " that can be read"
                   : "");
       Map<String, Score> linear = new LinkedHashMap<>();
+      Map<String, int[]> predicted = new LinkedHashMap<>();
       List<FewShotScore> fewShot = new ArrayList<>();
       if (plan.probes().contains(Probe.LINEAR)) {
         try (LinearScoring scoring = linearScoring(learn, listener)) {
           if (plan.shots().contains(Shots.FULL)) {
-            linear.put("full", scoring.full(test, classes));
+            Scored full = scoring.full(test, classes);
+            linear.put("full", full.score());
+            predicted.put("full", full.predicted());
           }
           if (plan.shots().contains(Shots.FEW)) {
-            fewShot = fewScores(scoring, test, classes);
+            fewShot = fewScores(scoring, test, classes, predicted);
             linear.put("few", fewShot.get(0).score());
           }
         }
       }
-      Score knn = plan.probes().contains(Probe.KNN) ? knnScore(learn, test, classes) : null;
+      Score knn =
+          plan.probes().contains(Probe.KNN) ? knnScore(learn, test, classes, predicted) : null;
       return new Evaluation(
           pretraining.description(),
           LinearScoring.described(
@@ -81,6 +85,10 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
           linear,
           plan.fewShots().areSeveral() && !fewShot.isEmpty() ? fewShot : null,
           knn,
+          hasReferences()
+              ? new References(encoder, splits, plan, listener)
+                  .score(predicted, test.labels(), classes)
+              : null,
           leftOut.isEmpty() ? null : leftOut);
     }
   }
@@ -104,17 +112,21 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
   }
 
   private Tested tested(Features learn, int classes, ProgressListener listener) {
-    Features all = features(splits.test(), "embed test images", listener);
+    try (Features all = features(splits.test(), "embed test images", listener)) {
+      return new Tested(learnable(all, learn, classes), all.size());
+    }
+  }
+
+  /** The test images of the classes that can be learnt. */
+  static Features learnable(Features all, Features learn, int classes) {
     int[] learnt = counts(learn, classes);
     int[] labels = all.labels();
-    int[] positions =
-        IntStream.range(0, labels.length).filter(i -> learnt[labels[i]] > 0).toArray();
-    if (positions.length == labels.length) {
-      return new Tested(all, labels.length);
-    }
-    try (all) {
-      return new Tested(all.at(positions), labels.length);
-    }
+    return all.at(IntStream.range(0, labels.length).filter(i -> learnt[labels[i]] > 0).toArray());
+  }
+
+  /** The published protocol would train their probes for hours, too. */
+  private boolean hasReferences() {
+    return plan.hasReferences() && plan.protocol() == Protocol.CACHED;
   }
 
   private static int[] counts(Features features, int classes) {
@@ -174,23 +186,30 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
   private LinearScoring linearScoring(Features learn, ProgressListener listener) {
     return plan.protocol() == Protocol.PAPER
         ? PublishedScoring.of(encoder, splits, plan, listener)
-        : CachedScoring.of(encoder, splits, plan, learn, listener);
+        : CachedScoring.of(
+            (source, task) -> features(source, task, listener), splits, plan, learn, listener);
   }
 
   private List<FewShotScore> fewScores(
-      LinearScoring scoring, Features test, List<ClassCount> classes) {
+      LinearScoring scoring,
+      Features test,
+      List<ClassCount> classes,
+      Map<String, int[]> predicted) {
     List<FewShotScore> scores = new ArrayList<>();
     for (FewShots.Draw draw : plan.fewShots().all(plan.seed())) {
-      Score score = scoring.few(draw, test, classes);
-      scores.add(new FewShotScore(draw.budget().phrase(), draw.number(), score));
+      Scored scored = scoring.few(draw, test, classes);
+      scores.add(new FewShotScore(draw.budget().phrase(), draw.number(), scored.score()));
+      predicted.putIfAbsent("few", scored.predicted());
     }
     return scores;
   }
 
-  private Score knnScore(Features learn, Features test, List<ClassCount> classes) {
+  private Score knnScore(
+      Features learn, Features test, List<ClassCount> classes, Map<String, int[]> predicted) {
     KnnClassifier knn = plan.knn();
+    predicted.put("knn", knn.predict(learn, test, classes.size()));
     return LongTailMetrics.score(
-        knn.predict(learn, test, classes.size()),
+        predicted.get("knn"),
         test.labels(),
         classes,
         plan.seed(),

@@ -12,6 +12,7 @@ import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -70,7 +71,30 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
       String task,
       ProgressListener listener,
       Consumer<Tensor> onlooker) {
-    long[] shape = {source.size(), network.config().featureDimension()};
+    return extract(
+        images -> {
+          onlooker.accept(images);
+          return network.features(images, branch);
+        },
+        network.config().featureDimension(),
+        source,
+        pass,
+        task,
+        listener);
+  }
+
+  /**
+   * Describes all images of {@code source} by whatever makes features (N, D) of a batch (N, 3, H,
+   * W).
+   */
+  static Features extract(
+      UnaryOperator<Tensor> encoder,
+      int dimension,
+      ImageSource source,
+      ImagePass pass,
+      String task,
+      ProgressListener listener) {
+    long[] shape = {source.size(), dimension};
     Tensor values = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
     int[] found = new int[source.size()];
     int[] filled = {0};
@@ -79,9 +103,7 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
         task,
         listener,
         (indices, images) -> {
-          onlooker.accept(images);
-          Tensor features = network.features(images, branch);
-          values.narrow(0, filled[0], indices.length).copy_(features);
+          values.narrow(0, filled[0], indices.length).copy_(encoder.apply(images));
           System.arraycopy(indices, 0, found, filled[0], indices.length);
           filled[0] += indices.length;
         });

@@ -68,6 +68,25 @@ public record LabelledSplits(
   }
 
   /**
+   * The images to learn from alone, a fifth of every class to be scored in place of the test images.
+   *
+   * @param seed of that fifth
+   */
+  public LabelledSplits sparingTest(long seed) {
+    HoldOut parts = HoldOut.of(learn, HELD_OUT, seed);
+    ImageSource kept = new Subset(learn, parts.kept());
+    ImageSource heldOut = new Subset(learn, parts.heldOut());
+    return new LabelledSplits(
+        kept,
+        few,
+        validation,
+        heldOut,
+        List.of(),
+        phrase("four fifths of " + learnDescription, kept),
+        phrase("a held-out fifth of " + learnDescription, heldOut));
+  }
+
+  /**
    * The same with published lists, or the data's own validation images, in place of drawn parts.
    *
    * @param dataset that the lists select from

@@ -2,7 +2,6 @@ package dev.sdclr.eval;
 
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.Score;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,10 +9,10 @@ import java.util.List;
 sealed interface LinearScoring extends AutoCloseable permits CachedScoring, PublishedScoring {
 
   /** Learns from all labelled images. */
-  Score full(Features test, List<ClassCount> classes);
+  Scored full(Features test, List<ClassCount> classes);
 
   /** Learns from a small, balanced choice of them: the listed one, or else {@code draw}. */
-  Score few(FewShots.Draw draw, Features test, List<ClassCount> classes);
+  Scored few(FewShots.Draw draw, Features test, List<ClassCount> classes);
 
   @Override
   void close();

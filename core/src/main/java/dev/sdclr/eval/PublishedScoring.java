@@ -7,7 +7,6 @@ import dev.sdclr.data.split.HoldOut;
 import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.Score;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,7 +58,7 @@ record PublishedScoring(
   }
 
   @Override
-  public Score full(Features test, List<ClassCount> classes) {
+  public Scored full(Features test, List<ClassCount> classes) {
     return score(
         PublishedProbe.Settings.full(isSmall()),
         learn,
@@ -71,7 +70,7 @@ record PublishedScoring(
   }
 
   @Override
-  public Score few(FewShots.Draw draw, Features test, List<ClassCount> classes) {
+  public Scored few(FewShots.Draw draw, Features test, List<ClassCount> classes) {
     if (few.isPresent()) {
       String split = "%s listed images".formatted(few.get().size());
       return fewScore(few.get(), FEW_TASK, plan.seed(), test, classes, split);
@@ -82,7 +81,7 @@ record PublishedScoring(
     return fewScore(drawn, task, draw.seed(), test, classes, split);
   }
 
-  private Score fewScore(
+  private Scored fewScore(
       ImageSource from,
       String task,
       long seed,
@@ -97,7 +96,7 @@ record PublishedScoring(
     return encoder.config().views().imageSize() <= LARGEST_SMALL_PIXELS;
   }
 
-  private Score score(
+  private Scored score(
       PublishedProbe.Settings settings,
       ImageSource from,
       String task,
@@ -108,8 +107,10 @@ record PublishedScoring(
     ImagePass pass = encoder.imagePass(plan.skipBadImages());
     PublishedProbe probe = new PublishedProbe(encoder.network(), pass, settings, seed);
     int[] predicted = probe.predict(from, validation, test, classes.size(), task, listener);
-    return LongTailMetrics.score(
-        predicted, test.labels(), classes, plan.seed(), settings.protocol(), labelSplit);
+    return new Scored(
+        LongTailMetrics.score(
+            predicted, test.labels(), classes, plan.seed(), settings.protocol(), labelSplit),
+        predicted);
   }
 
   @Override

@@ -65,7 +65,7 @@ public record EvaluateJob(
       dataset =
           dataset.withMaxMegapixels(
               images.maxMegapixels().orElse(encoder.config().data().maxMegapixels()));
-      LabelledSplits splits = LabelledSplits.of(dataset, plan.seed()).with(dataset, lists);
+      LabelledSplits splits = splits(dataset);
       Evaluation evaluation = new Evaluator(encoder, splits, plan).evaluate(listener);
       run.deleteMap(Kind.TEST);
       RecordFile.write(run.evaluation(), evaluation);
@@ -83,6 +83,11 @@ public record EvaluateJob(
       return new Evaluated(
           evaluation, judgesOrderings ? judged(encoder, listener) : Optional.empty());
     }
+  }
+
+  private LabelledSplits splits(Dataset dataset) {
+    LabelledSplits splits = LabelledSplits.of(dataset, plan.seed()).with(dataset, lists);
+    return plan.sparesTest() ? splits.sparingTest(plan.seed()) : splits;
   }
 
   private Optional<OrderingEvaluation> judged(TrainedEncoder encoder, JobListener listener) {

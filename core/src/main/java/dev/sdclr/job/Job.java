@@ -26,6 +26,7 @@ public sealed interface Job<R>
         EmbedJob,
         ExportJob,
         ReportJob,
+        StudyJob,
         BenchJob {
 
   /**

@@ -200,10 +200,6 @@ public final class FeatureTable implements AutoCloseable {
     return size() >= EXACT_BELOW;
   }
 
-  private static Neighbours exact(Tensor unit) {
-    return Neighbours.of(unit, Neighbours.MAX_K);
-  }
-
   private InvertedLists lists() {
     if (lists == null) {
       lists = InvertedLists.of(this);
@@ -214,7 +210,7 @@ public final class FeatureTable implements AutoCloseable {
   /** The nearest neighbours of every row. */
   Neighbours neighbours() {
     if (plain == null) {
-      plain = isLarge() ? lists().search(Neighbours.MAX_K, false) : exact(rows);
+      plain = isLarge() ? lists().search(false) : Neighbours.of(rows);
     }
     return plain;
   }
@@ -224,7 +220,7 @@ public final class FeatureTable implements AutoCloseable {
     if (centred == null) {
       try (TensorScope scope = new TensorScope();
           NoGradient none = new NoGradient()) {
-        centred = isLarge() ? lists().search(Neighbours.MAX_K, true) : exact(centredRows());
+        centred = isLarge() ? lists().search(true) : Neighbours.of(centredRows());
       }
     }
     return centred;

@@ -61,16 +61,26 @@ public final class ConfigTree {
       if (!(tree instanceof ObjectNode object)) {
         throw new UsageException(file + " holds no configuration: it needs keys and values");
       }
-      merge(root, object);
-      method.chosen(object.path("method"));
-      origin = "configuration of %s and options".formatted(file);
-      return this;
+      return overlay(object, "configuration of %s and options".formatted(file));
     } catch (JsonProcessingException e) {
       throw RecordFile.malformed(file.toString(), e);
     } catch (IOException e) {
       throw new SdclrException(
           "cannot read configuration %s: %s".formatted(file, IoReason.of(e)), e);
     }
+  }
+
+  /**
+   * Overlays settings that stand in another file.
+   *
+   * @param settings keys as in a configuration; copied
+   * @param where they stand, for errors
+   */
+  public ConfigTree overlay(ObjectNode settings, String where) {
+    merge(root, settings.deepCopy());
+    method.chosen(settings.path("method"));
+    origin = where;
+    return this;
   }
 
   private static void merge(ObjectNode target, ObjectNode source) {

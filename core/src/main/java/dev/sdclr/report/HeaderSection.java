@@ -3,6 +3,7 @@ package dev.sdclr.report;
 import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.chart.Legend;
 import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Text;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.statistics.Caveats;
@@ -31,11 +32,15 @@ final class HeaderSection {
     if (!verdicts.isEmpty()) {
       header.add(Element.of("p", String.join(" ", verdicts)).with("class", "verdict"));
     }
+    List<String> notBetter = ReferencesTable.sentences(runs);
+    if (!notBetter.isEmpty()) {
+      header.add(Element.of("p", String.join(" ", notBetter)).with("class", "verdict"));
+    }
     List<String> caveats = Caveats.of(runs);
     if (!caveats.isEmpty()) {
       header.add(Element.of("p", String.join(" ", caveats)).with("class", "caveat"));
     }
-    return header.add(notes(runs)).add(navigation(sections));
+    return header.add(notes(runs)).add(Page.navigation(sections));
   }
 
   private static List<Element> notes(List<ReportedRun> runs) {
@@ -65,12 +70,5 @@ final class HeaderSection {
 
   private static Element list(List<String> notes) {
     return Element.of("ul").add(notes.stream().map(note -> Element.of("li", note)).toList());
-  }
-
-  private static Element navigation(Map<String, String> sections) {
-    Element list = Element.of("ul");
-    sections.forEach(
-        (id, name) -> list.add(Element.of("li", Element.of("a", name).with("href", "#" + id))));
-    return Element.of("nav", list).with("aria-label", "Sections");
   }
 }

@@ -136,6 +136,7 @@ final class KeyFiguresSection {
         .add(Element.of("div", table.build()).with("class", "key"))
         .add(reading(runs))
         .add(means(runs))
+        .add(ReferencesTable.of(runs))
         .add(Differences.table(runs));
   }
 

@@ -3,7 +3,7 @@ package dev.sdclr.report;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.report.html.Element;
-import dev.sdclr.report.html.Verbatim;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.run.RunLoader;
 import dev.sdclr.run.RunDirectory;
@@ -79,37 +79,15 @@ public final class ReportPage {
   }
 
   private static String page(List<ReportedRun> runs, String title) {
-    Verbatim script = Verbatim.resource("report.js");
-    Element html =
-        Element.of("html", head(title, script), body(runs, title, script)).with("lang", "en");
-    return "<!DOCTYPE html>\n" + html + "\n";
-  }
-
-  private static Element head(String title, Verbatim script) {
-    return Element.of(
-        "head",
-        Element.of("meta").with("charset", "utf-8"),
-        Element.of("meta").with("name", "viewport").with("content", "width=device-width"),
-        Element.of("meta").with("name", "color-scheme").with("content", "light dark"),
-        Element.of("meta")
-            .with("http-equiv", "Content-Security-Policy")
-            .with(
-                "content",
-                "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src "
-                    + script.policySource()),
-        Element.of("title", title),
-        Element.of("style", Verbatim.resource("report.css")));
-  }
-
-  private static Element body(List<ReportedRun> runs, String title, Verbatim script) {
     Map<String, String> sections = sections(ReportedRun.areWithoutLabels(runs));
-    return Element.of(
-        "body",
-        Element.of("a", "Skip to the key figures").with("class", "skip").with("href", "#figures"),
-        HeaderSection.of(runs, title, sections),
-        Element.of("main").add(sections.keySet().stream().map(id -> section(id, runs)).toList()),
-        Element.of("footer", Element.of("p", footer(runs))),
-        Element.of("script", script));
+    return Page.of(
+        title,
+        Page.skip("Skip to the key figures", "figures"),
+        List.of(
+            HeaderSection.of(runs, title, sections),
+            Element.of("main")
+                .add(sections.keySet().stream().map(id -> section(id, runs)).toList()),
+            Element.of("footer", Element.of("p", footer(runs)))));
   }
 
   private static String footer(List<ReportedRun> runs) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** What records of files check: that the values which belong in them are there. */
-final class Complete {
+public final class Complete {
 
   private Complete() {}
 
@@ -14,7 +14,7 @@ final class Complete {
    * @param name of the component
    * @throws NullPointerException when it or one of its values is missing
    */
-  static <T> List<T> list(List<T> values, String name) {
+  public static <T> List<T> list(List<T> values, String name) {
     Objects.requireNonNull(values, name);
     for (int i = 0; i < values.size(); i++) {
       if (values.get(i) == null) {

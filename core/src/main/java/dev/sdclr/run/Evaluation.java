@@ -1,7 +1,9 @@
 package dev.sdclr.run;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +20,8 @@ import java.util.stream.Stream;
  * @param fewShot every budget and draw, the first of them being {@code linear.few} too; null when
  *     there is no other
  * @param knn nearest-neighbour score, or null when not asked for
+ * @param references encoders that have learnt less, scored in the same way; null in older files and
+ *     where they were not asked for
  * @param leftOut classes that could not be scored, with the reason; null when there are none
  */
 public record Evaluation(
@@ -28,6 +32,7 @@ public record Evaluation(
     Map<String, Score> linear,
     List<FewShotScore> fewShot,
     Score knn,
+    List<Reference> references,
     Map<String, String> leftOut) {
 
   public Evaluation {
@@ -40,11 +45,25 @@ public record Evaluation(
     if (knn != null) {
       Complete.requireEach(knn.perClass(), classes.size(), "knn.perClass");
     }
+    references = references == null ? null : Complete.list(references, "references");
     if (fewShot != null) {
       for (FewShotScore score : Complete.list(fewShot, "fewShot")) {
         Complete.requireEach(score.score().perClass(), classes.size(), "fewShot.perClass");
       }
     }
+  }
+
+  /** Without references. */
+  public Evaluation(
+      String pretrainingSplit,
+      String testSplit,
+      List<ClassCount> classes,
+      String groups,
+      Map<String, Score> linear,
+      List<FewShotScore> fewShot,
+      Score knn,
+      Map<String, String> leftOut) {
+    this(pretrainingSplit, testSplit, classes, groups, linear, fewShot, knn, null, leftOut);
   }
 
   /** Of fewer test images a class's accuracy has steps of ten points or more. */
@@ -62,5 +81,53 @@ public record Evaluation(
             least ->
                 "some classes have only %d test image%s: their accuracies and intervals tell little"
                     .formatted(least, least == 1 ? "" : "s"));
+  }
+
+  /**
+   * Says by which probes the encoder is not better than one that has learnt less, beyond chance in
+   * the test images; nothing when it is, or no reference is known.
+   */
+  public Optional<String> notBetter() {
+    if (references == null) {
+      return Optional.empty();
+    }
+    List<String> parts =
+        references.stream()
+            .flatMap(
+                reference ->
+                    PROBES.entrySet().stream()
+                        .filter(probe -> reference.scores().containsKey(probe.getKey()))
+                        .filter(probe -> !reference.scores().get(probe.getKey()).isBeaten())
+                        .map(
+                            probe ->
+                                "%s by %s (%s)"
+                                    .formatted(
+                                        reference.words(),
+                                        probe.getValue(),
+                                        gain(reference.scores().get(probe.getKey())))))
+            .toList();
+    return parts.isEmpty()
+        ? Optional.empty()
+        : Optional.of("not better, beyond chance in the test images, than " + String.join(", ", parts));
+  }
+
+  private static String gain(Reference.ReferenceScore score) {
+    return String.format(
+        Locale.ROOT,
+        "%+.1f points, %+.1f to %+.1f",
+        score.gain(),
+        score.interval().low(),
+        score.interval().high());
+  }
+
+  /** Probes as a sentence calls them, by their keys. */
+  private static final Map<String, String> PROBES = probes();
+
+  private static Map<String, String> probes() {
+    Map<String, String> probes = new LinkedHashMap<>();
+    probes.put("full", "full-shot probe");
+    probes.put("few", "few-shot probe");
+    probes.put("knn", "nearest neighbours");
+    return probes;
   }
 }

@@ -40,7 +40,7 @@ public record ImageSelection(
    *
    * @throws SdclrException when the file cannot be read
    */
-  static ImageSelection read(String source, Path split) {
+  public static ImageSelection read(String source, Path split) {
     Collector all = new Collector();
     SplitFile.forEach(split, all::add);
     return all.selection(source);

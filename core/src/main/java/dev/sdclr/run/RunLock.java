@@ -6,6 +6,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Keeps a second process from writing into a run directory; closing lets others in. */
 public final class RunLock implements AutoCloseable {
@@ -26,20 +27,27 @@ public final class RunLock implements AutoCloseable {
    *     it
    */
   public static RunLock of(RunDirectory run) {
+    return ifFree(run).orElseThrow(() -> new UsageException(beingWritten(run)));
+  }
+
+  /**
+   * Locks a run directory, unless another process holds it.
+   *
+   * @throws SdclrException when the lock cannot be written, or links in the directory lead out of
+   *     it
+   */
+  public static Optional<RunLock> ifFree(RunDirectory run) {
     run.requireNoLinks();
-    Path file = run.path().resolve(FILE);
     try {
-      LockFile lock =
-          LockFile.ifFree(file).orElseThrow(() -> new UsageException(beingWritten(run, file)));
-      return new RunLock(lock);
+      return LockFile.ifFree(run.path().resolve(FILE)).map(RunLock::new);
     } catch (IOException e) {
       throw new SdclrException("cannot lock %s: %s".formatted(run.path(), IoReason.of(e)), e);
     }
   }
 
-  private static String beingWritten(RunDirectory run, Path file) {
+  private static String beingWritten(RunDirectory run) {
     try {
-      String holder = LockFile.holder(file);
+      String holder = LockFile.holder(run.path().resolve(FILE));
       return "%s is being written by process %s: wait for it, or stop it (kill %s)"
           .formatted(run.path(), holder, holder);
     } catch (IOException e) {

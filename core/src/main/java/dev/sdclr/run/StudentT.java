@@ -48,4 +48,28 @@ public final class StudentT {
     double second = (5 * Math.pow(z, 5) + 16 * Math.pow(z, 3) + 3 * z) / 96;
     return z + first / whole + second / whole / whole;
   }
+
+  /**
+   * How likely a value as far from 0 as {@code t}, or farther, is: the finite series for whole
+   * degrees of freedom (Abramowitz and Stegun 1964, 26.7.3 and 26.7.4).
+   *
+   * @param degrees of freedom, at least 1
+   * @return in [0, 1]
+   */
+  public static double twoSided(double t, int degrees) {
+    if (degrees < 1) {
+      throw new IllegalArgumentException("degrees of freedom must be at least 1, were " + degrees);
+    }
+    double angle = Math.atan2(Math.abs(t), Math.sqrt(degrees));
+    double cosine = Math.cos(angle);
+    boolean isOdd = degrees % 2 == 1;
+    double term = isOdd ? cosine : 1;
+    double sum = degrees == 1 ? 0 : term;
+    for (int k = isOdd ? 3 : 2; k < degrees; k += 2) {
+      term *= cosine * cosine * (k - 1) / k;
+      sum += term;
+    }
+    double inside = Math.sin(angle) * sum;
+    return Math.max(0, 1 - (isOdd ? 2 / Math.PI * (angle + inside) : inside));
+  }
 }

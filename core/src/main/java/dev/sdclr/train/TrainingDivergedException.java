@@ -22,7 +22,7 @@ public final class TrainingDivergedException extends SdclrException {
   }
 
   /** What happened at which step, without what to do. */
-  String what() {
+  public String what() {
     return what;
   }
 }

@@ -63,6 +63,8 @@ class EvaluatorTest {
             KnnClassifier.DEFAULT,
             new Grouping.Counts(5, 8),
             0,
+            false,
+            false,
             false);
     LabelledSplits splits =
         LabelledSplits.of(DatasetLocator.open(data.toString(), Optional.empty()), 0);
@@ -165,7 +167,9 @@ class EvaluatorTest {
             KnnClassifier.DEFAULT,
             new Grouping.Thirds(),
             0,
-            skip);
+            skip,
+            false,
+            false);
     LabelledSplits splits =
         LabelledSplits.of(DatasetLocator.open(data.toString(), Optional.empty()), 0);
     return new Evaluator(encoder, splits, plan).evaluate(ProgressListener.NONE);

@@ -62,6 +62,8 @@ class LearningTest {
             KnnClassifier.DEFAULT,
             new Grouping.Thirds(),
             0,
+            false,
+            false,
             false);
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       LabelledSplits splits = LabelledSplits.of(encoder.data().dataset(), 0);

@@ -38,7 +38,7 @@ public final class RunLoader {
   public static List<ReportedRun> load(List<RunDirectory> directories) {
     List<ReportedRun> runs = new ArrayList<>();
     for (RunDirectory directory : directories) {
-      runs.add(load(directory, new RunStyle(runs.size())));
+      runs.add(load(directory, RunStyle.at(runs.size())));
     }
     return labelled(runs);
   }

@@ -15,8 +15,9 @@ public record RunStyle(int position, int shape) {
   private static final int COLOURS = 6;
   private static final String[] DASHES = {"none", "7 3", "2 3", "9 3 2 3", "12 4", "4 2"};
 
-  RunStyle(int position) {
-    this(position, position + position / COLOURS);
+  /** Of one of many, so that those of one colour differ in shape. */
+  public static RunStyle at(int position) {
+    return new RunStyle(position, position + position / COLOURS);
   }
 
   /** The run's colour with other markers and dashes: one of several lines of one run. */

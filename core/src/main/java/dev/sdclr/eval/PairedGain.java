@@ -1,0 +1,60 @@
+package dev.sdclr.eval;
+
+import dev.sdclr.run.Interval;
+import dev.sdclr.run.Reference.ReferenceScore;
+
+/**
+ * By how much one classification is better than another of the same images: the difference of the
+ * mean class accuracies, with a normal interval of the differences image by image (McNemar 1947,
+ * class by class).
+ */
+final class PairedGain {
+
+  private static final double NORMAL = 1.959964;
+
+  private PairedGain() {}
+
+  /**
+   * Compares two classifications.
+   *
+   * @param own class of each image, as the run has it
+   * @param other as the reference has it
+   * @param labels true classes
+   * @param classes how many; those without images take no part
+   */
+  static ReferenceScore of(int[] own, int[] other, int[] labels, int classes) {
+    double[] images = new double[classes];
+    double[] right = new double[classes];
+    double[] sum = new double[classes];
+    double[] squares = new double[classes];
+    for (int i = 0; i < labels.length; i++) {
+      int isOther = other[i] == labels[i] ? 1 : 0;
+      int difference = (own[i] == labels[i] ? 1 : 0) - isOther;
+      images[labels[i]]++;
+      right[labels[i]] += isOther;
+      sum[labels[i]] += difference;
+      squares[labels[i]] += difference * difference;
+    }
+    int tested = 0;
+    double accuracy = 0;
+    double gain = 0;
+    double variance = 0;
+    for (int c = 0; c < classes; c++) {
+      if (images[c] > 0) {
+        tested++;
+        accuracy += right[c] / images[c];
+        double mean = sum[c] / images[c];
+        gain += mean;
+        // A single image says nothing of chance: as much as there can be is taken.
+        variance +=
+            images[c] == 1
+                ? 1
+                : (squares[c] / images[c] - mean * mean) / (images[c] - 1);
+      }
+    }
+    double points = 100 * gain / tested;
+    double reach = 100 * NORMAL * Math.sqrt(variance) / tested;
+    return new ReferenceScore(
+        100 * accuracy / tested, points, new Interval(points - reach, points + reach));
+  }
+}

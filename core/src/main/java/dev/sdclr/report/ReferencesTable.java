@@ -1,0 +1,78 @@
+package dev.sdclr.report;
+
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Table;
+import dev.sdclr.report.html.Text;
+import dev.sdclr.report.run.ReportedRun;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Reference;
+import dev.sdclr.run.Reference.ReferenceScore;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What each run has to be better than, and whether it is. */
+final class ReferencesTable {
+
+  private static final List<String> PROBES = List.of("full", "few", "knn");
+
+  private ReferencesTable() {}
+
+  /** A sentence for each run that is not better than a reference. */
+  static List<String> sentences(List<ReportedRun> runs) {
+    return runs.stream()
+        .flatMap(
+            run ->
+                run.evaluation().flatMap(Evaluation::notBetter).stream()
+                    .map(what -> "%s is %s.".formatted(run.label(), what)))
+        .toList();
+  }
+
+  /** A row for each run and reference; nothing where none is known. */
+  static List<Element> of(List<ReportedRun> runs) {
+    Table table = new Table("What each run has to be better than");
+    table.heading("Run", "Reference", "Full-shot probe, %", "Few-shot probe, %", "kNN, %");
+    boolean isEmpty = true;
+    for (ReportedRun run : runs) {
+      List<Reference> references =
+          run.evaluation().map(Evaluation::references).orElse(List.of());
+      for (Reference reference : references) {
+        isEmpty = false;
+        table.row(
+            new Text(run.label()),
+            Stream.concat(
+                    Stream.of(Element.of("td", reference.words())),
+                    PROBES.stream()
+                        .map(probe -> cell(Optional.ofNullable(reference.scores().get(probe)))))
+                .toList());
+      }
+    }
+    return isEmpty
+        ? List.of()
+        : List.of(
+            Element.of("h3", "References, in percent"),
+            Element.of("div", table.build()).with("class", "titled"),
+            Element.of("p")
+                .with("class", "reading")
+                .text(
+                    "Scored in the same way. Below each: the run's gain over it, in points, with its 95 %"
+                        + " interval over the test images, which both have classified. A run that is not"
+                        + " better than these has learnt nothing that shows here."));
+  }
+
+  private static Element cell(Optional<ReferenceScore> score) {
+    return score
+        .map(
+            known -> {
+              Element cell = Element.of("td", Numbers.points(known.accuracy()));
+              cell.add(
+                  Element.of(
+                      "small",
+                      "%s (%s)"
+                          .formatted(Numbers.signed(known.gain()), Numbers.range(known.interval()))));
+              return known.isBeaten() ? cell : cell.add(Element.of("small", "not better"));
+            })
+        .orElseGet(() -> Element.of("td", Numbers.DASH));
+  }
+}

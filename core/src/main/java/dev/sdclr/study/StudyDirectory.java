@@ -1,0 +1,170 @@
+package dev.sdclr.study;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.AtomicFile;
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.run.Complete;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.study.StudyRecord.CurvePoint;
+import dev.sdclr.study.StudyRun.Key;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a study writes.
+ *
+ * <pre>
+ * plans.json       {@link PlanHistory}: the plan, and when it was changed
+ * runs/            a folder for every run: {@code run/}, and {@code record.json} once it is finished
+ * records.jsonl    {@link StudyRecord}s, a line each
+ * study.html       one self-contained page
+ * </pre>
+ *
+ * @param path the directory
+ */
+public record StudyDirectory(Path path) {
+
+  /**
+   * The directory of a study, begun or not.
+   *
+   * @throws UsageException when something is there that is neither a study nor an empty folder
+   */
+  public static StudyDirectory of(Path path) {
+    StudyDirectory directory = new StudyDirectory(path);
+    try {
+      boolean isFree =
+          !Files.exists(path)
+              || (Files.isDirectory(path)
+                  && (Files.exists(directory.plans()) || isEmpty(path)));
+      if (!isFree) {
+        throw new UsageException(
+            "%s is there and is no study: choose another --out".formatted(path));
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.allMatch(AtomicFile::isLeftOver);
+    }
+  }
+
+  /** The folder of a run, which is locked while a process works on it. */
+  public Path folder(Key key) {
+    return path.resolve("runs").resolve(key.folder());
+  }
+
+  /** The run's own directory. */
+  public Path run(Key key) {
+    return folder(key).resolve("run");
+  }
+
+  private Path record(Key key) {
+    return folder(key).resolve("record.json");
+  }
+
+  Path plans() {
+    return path.resolve("plans.json");
+  }
+
+  public Path records() {
+    return path.resolve("records.jsonl");
+  }
+
+  public Path page() {
+    return path.resolve("study.html");
+  }
+
+  /** Whether a run is finished. */
+  public boolean isFinished(Key key) {
+    return Files.exists(record(key));
+  }
+
+  /** Keeps what a run came to. */
+  public void write(StudyRecord record) {
+    AtomicFile.makeFolders(record(record.key()));
+    RecordFile.write(record(record.key()), record);
+  }
+
+  /**
+   * What a run came to.
+   *
+   * @return nothing when it is not finished
+   * @throws UsageException when it was run with other settings than the plan asks for
+   * @throws SdclrException when the record is malformed or of another format
+   */
+  public Optional<StudyRecord> read(StudyRun run) {
+    Path file = record(run.key());
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    JsonNode tree = RecordFile.read(file, JsonNode.class);
+    int format = tree.path("format").asInt();
+    if (format != StudyRecord.FORMAT) {
+      throw new SdclrException(
+          "%s is a record of format %d, this version reads %d: finish the study with the version that began it, or choose another --out"
+              .formatted(file, format, StudyRecord.FORMAT));
+    }
+    StudyRecord record = RecordFile.fromTree(tree, StudyRecord.class, file.toString());
+    requireSame(file, record, run);
+    return Optional.of(record);
+  }
+
+  private static void requireSame(Path file, StudyRecord record, StudyRun run) {
+    run.differenceGiven(record.given())
+        .or(() -> run.difference(record.settings()))
+        .ifPresent(
+            what -> {
+              throw new UsageException(
+                  "%s: the run was made with %s: give the arm another name, choose another --out, or delete %s"
+                      .formatted(file, what, file.getParent()));
+            });
+  }
+
+  private Path curveFile(Key key) {
+    return folder(key).resolve("curve.json");
+  }
+
+  /** Scores on the way of a run that is not finished, to be added to. */
+  public List<CurvePoint> curve(Key key) {
+    return Files.exists(curveFile(key))
+        ? new ArrayList<>(RecordFile.read(curveFile(key), Curve.class).points())
+        : new ArrayList<>();
+  }
+
+  /** Keeps scores on the way. */
+  public void writeCurve(Key key, List<CurvePoint> points) {
+    RecordFile.write(curveFile(key), new Curve(points));
+  }
+
+  private record Curve(List<CurvePoint> points) {
+    Curve {
+      points = Complete.list(points, "points");
+    }
+  }
+
+  /** Writes all records again, a line each. */
+  public void writeAll(List<StudyRecord> records) {
+    StringBuilder lines = new StringBuilder();
+    records.forEach(record -> lines.append(RecordFile.toJsonLine(record)).append('\n'));
+    AtomicFile.makeFolders(records());
+    AtomicFile.write(records(), lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The run of a key. */
+  public RunDirectory runDirectory(Key key) {
+    return new RunDirectory(run(key));
+  }
+}

@@ -1,0 +1,106 @@
+package dev.sdclr.study;
+
+import dev.sdclr.report.html.Numbers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What a study's pairs come to, in sentences that claim no more than they show. */
+public final class StudyFinding {
+
+  private static final int FEW_PAIRS = 5;
+
+  private StudyFinding() {}
+
+  /** The finding by the primary measure, a sentence for each data set. */
+  public static List<String> sentences(StudyResults results) {
+    StudyPlan plan = results.plan();
+    List<Comparison> all = results.comparisons(plan.primary());
+    if (all.isEmpty()) {
+      return List.of("No pair of runs is finished yet.");
+    }
+    List<String> sentences = new ArrayList<>();
+    for (String data : plan.data().keySet()) {
+      List<Comparison> own = all.stream().filter(one -> one.data().equals(data)).toList();
+      if (!own.isEmpty()) {
+        sentences.add(
+            "On %s, by %s: %s."
+                .formatted(data, plan.primary().words(), verdict(own, plan)));
+      }
+    }
+    return sentences;
+  }
+
+  private static String verdict(List<Comparison> comparisons, StudyPlan plan) {
+    List<String> parts = new ArrayList<>();
+    String better = named(comparisons, plan, true);
+    String worse = named(comparisons, plan, false);
+    if (!better.isEmpty()) {
+      parts.add("better than %s beyond noise: %s".formatted(plan.baseline(), better));
+    }
+    if (!worse.isEmpty()) {
+      parts.add("worse beyond noise: %s".formatted(worse));
+    }
+    List<String> neither =
+        comparisons.stream()
+            .filter(one -> !one.isBeyondNoise())
+            .map(StudyFinding::told)
+            .toList();
+    if (!neither.isEmpty()) {
+      parts.add("within noise of %s: %s".formatted(plan.baseline(), String.join(", ", neither)));
+    }
+    return String.join("; ", parts);
+  }
+
+  private static String named(List<Comparison> comparisons, StudyPlan plan, boolean better) {
+    return comparisons.stream()
+        .filter(Comparison::isBeyondNoise)
+        .filter(
+            one ->
+                (one.difference().mean() > 0) != plan.primary().isBetterSmaller() == better)
+        .map(StudyFinding::told)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String told(Comparison one) {
+    return one.difference().hasInterval()
+        ? "%s (%s points, %s)"
+            .formatted(
+                one.arm(),
+                Numbers.signed(one.difference().mean()),
+                Numbers.range(one.difference().interval()))
+        : "%s (%s points, one pair or all alike, so that chance is unknown)"
+            .formatted(one.arm(), Numbers.signed(one.difference().mean()));
+  }
+
+  /** What a reader must know before believing it. */
+  static List<String> caveats(StudyResults results, PlanHistory history) {
+    StudyPlan plan = results.plan();
+    List<String> caveats = new ArrayList<>();
+    if (results.judgedLeft() > 0) {
+      caveats.add(
+          "Interim: %,d of %,d runs that are judged are finished."
+              .formatted(results.judgedCount(), plan.judgedCount()));
+    }
+    if (plan.judge().pairs() < FEW_PAIRS) {
+      caveats.add(
+          "With %d pair%s planned, only large differences can be told from chance."
+              .formatted(plan.judge().pairs(), plan.judge().pairs() == 1 ? "" : "s"));
+    }
+    if (plan.judge().seeds().size() > 1 && plan.judge().splits().size() > 1) {
+      caveats.add(
+          "Pairs of one split have their images in common: intervals over pairs are rather too narrow.");
+    }
+    if (!plan.unequal().isEmpty()) {
+      caveats.add(
+          "Budgets are unequal: arms differ in %s.".formatted(String.join(", ", plan.unequal())));
+    }
+    caveats.addAll(history.changes());
+    long versions = results.records().values().stream().map(StudyRecord::version).distinct().count();
+    if (versions > 1) {
+      caveats.add("Runs were made by %d versions of sdclr.".formatted(versions));
+    }
+    results.failures().forEach(failure -> caveats.add(failure + "."));
+    return caveats;
+  }
+}

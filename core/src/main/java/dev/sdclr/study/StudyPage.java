@@ -1,0 +1,421 @@
+package dev.sdclr.study;
+
+import dev.sdclr.AtomicFile;
+import dev.sdclr.Version;
+import dev.sdclr.report.chart.Figure;
+import dev.sdclr.report.chart.IntervalChart;
+import dev.sdclr.report.chart.Legend;
+import dev.sdclr.report.chart.LineChart;
+import dev.sdclr.report.chart.Point;
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Page;
+import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Table;
+import dev.sdclr.report.run.RunStyle;
+import dev.sdclr.study.StudyRun.Role;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** One self-contained HTML page on a study: its plan first, then what the pairs say. */
+public final class StudyPage {
+
+  private static final int WIDTH = 1000;
+
+  private final StudyResults results;
+  private final StudyPlan plan;
+  private final PlanHistory history;
+
+  private StudyPage(StudyResults results, PlanHistory history) {
+    this.results = results;
+    this.plan = results.plan();
+    this.history = history;
+  }
+
+  /** Writes the page; the same records give the same bytes. */
+  public static void write(StudyResults results, PlanHistory history, Path out) {
+    String page = new StudyPage(results, history).page();
+    AtomicFile.write(out, page.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String page() {
+    Map<String, String> names = new LinkedHashMap<>();
+    List<Element> sections = new ArrayList<>();
+    add("plan", "Plan", planned(), names, sections);
+    add("primary", "Result", primary(), names, sections);
+    add("balanced", "Long tail or not", balanced(), names, sections);
+    add("measures", "All measures", measures(), names, sections);
+    add("curves", "Over epochs", curves(), names, sections);
+    add("cost", "Cost", cost(), names, sections);
+    add("tuning", "Tuned settings", tuning(), names, sections);
+    add("records", "Records", records(), names, sections);
+    Element header =
+        Element.of(
+            "header",
+            Element.of("p", "Self-damaging contrastive learning · study").with("class", "kicker"),
+            Element.of("h1", plan.title()),
+            Element.of("p", String.join(" ", StudyFinding.sentences(results)))
+                .with("class", "finding"));
+    List<String> caveats = StudyFinding.caveats(results, history);
+    if (!caveats.isEmpty()) {
+      header.add(Element.of("p", String.join(" ", caveats)).with("class", "caveat"));
+    }
+    return Page.of(
+        plan.title(),
+        Page.skip("Skip to the result", "primary"),
+        List.of(
+            header.add(Page.navigation(names)),
+            Element.of("main").add(sections),
+            Element.of(
+                "footer",
+                Element.of(
+                    "p",
+                    "Written by sdclr %s. This page needs no network."
+                        .formatted(Version.current())))));
+  }
+
+  private static void add(
+      String id,
+      String name,
+      List<Element> content,
+      Map<String, String> names,
+      List<Element> sections) {
+    if (!content.isEmpty()) {
+      names.put(id, name);
+      sections.add(Section.of(id, name).add(content));
+    }
+  }
+
+  private List<Element> planned() {
+    Element list = Element.of("ul");
+    plan.sentences().forEach(sentence -> list.add(Element.of("li", sentence)));
+    return List.of(
+        list,
+        Figure.details("The plan's file", Element.of("pre", history.last().text())));
+  }
+
+  private List<Element> primary() {
+    List<Comparison> comparisons = results.comparisons(plan.primary());
+    return comparisons.isEmpty()
+        ? List.of(Element.of("p", "No pair of runs is finished yet."))
+        : figures(
+            comparisons,
+            "%s: difference from %s".formatted(capital(plan.primary().words()), plan.baseline()),
+            "Mean of the differences of pairs, in points, with its 95 % interval (Student's t)."
+                + " p is corrected for %d comparisons (Holm)%s."
+                    .formatted(
+                        plan.comparisons(),
+                        plan.primary().isBetterSmaller() ? "; smaller is better" : ""));
+  }
+
+  private List<Element> balanced() {
+    List<Comparison> comparisons = results.differencesOfDifferences(plan.primary());
+    return comparisons.isEmpty()
+        ? List.of()
+        : figures(
+            comparisons,
+            "By how much more an arm gains on long-tailed images than on balanced ones",
+            "(Arm less %1$s, trained on long-tailed images) less (arm less %1$s, trained on as many balanced ones), %2$s, in points. About 0: what the arm gains has nothing to do with the long tail."
+                .formatted(plan.baseline(), plan.primary().words()));
+  }
+
+  private List<Element> figures(List<Comparison> comparisons, String title, String caption) {
+    List<Element> figures = new ArrayList<>();
+    Map<String, List<Comparison>> bySet =
+        comparisons.stream()
+            .collect(
+                Collectors.groupingBy(Comparison::data, LinkedHashMap::new, Collectors.toList()));
+    bySet.forEach(
+        (data, own) -> {
+          IntervalChart chart =
+              new IntervalChart(
+                  title + " on " + data,
+                  "points",
+                  own.stream().map(this::row).toList());
+          figures.add(
+              Figure.of(
+                  data, title + ". " + caption, Element.of("ul").with("class", "legend"), chart, WIDTH, table(data, own)));
+        });
+    return figures;
+  }
+
+  private IntervalChart.Row row(Comparison one) {
+    return new IntervalChart.Row(
+        one.arm(),
+        style(one.arm()),
+        one.difference().mean(),
+        one.difference().interval(),
+        String.join(", ", cells(one)));
+  }
+
+  private RunStyle style(String arm) {
+    int position = new ArrayList<>(plan.arms().keySet()).indexOf(arm);
+    return RunStyle.at(position);
+  }
+
+  private static Table table(String data, List<Comparison> comparisons) {
+    Table table = new Table("Differences on " + data);
+    table.heading("Arm", "Difference", "95 % interval", "Pairs", "p", "p after Holm");
+    comparisons.forEach(one -> table.row(one.arm(), cells(one)));
+    return table;
+  }
+
+  private static List<String> cells(Comparison one) {
+    PairedDifference difference = one.difference();
+    return List.of(
+        Numbers.signed(difference.mean()),
+        difference.hasInterval() ? Numbers.range(difference.interval()) : Numbers.DASH,
+        Numbers.count(difference.pairs()),
+        probability(difference.p()),
+        probability(one.adjusted()));
+  }
+
+  private static String probability(double p) {
+    return p < 0.0001 ? "< 0.0001" : Numbers.fixed(p, 4);
+  }
+
+  private List<Element> measures() {
+    List<Element> tables = new ArrayList<>();
+    for (String data : plan.data().keySet()) {
+      Table table = new Table("Means over the pairs on %s".formatted(data));
+      List<String> headings = new ArrayList<>(List.of("Arm"));
+      plan.measures().forEach(measure -> headings.add(measure.words()));
+      table.heading(headings);
+      for (String arm : plan.arms().keySet()) {
+        table.row(
+            arm, plan.measures().stream().map(measure -> cell(data, arm, measure)).toList());
+      }
+      tables.add(table.build());
+    }
+    tables.add(
+        Element.of(
+                "p",
+                "Mean of the runs, and below it the mean difference of pairs from %s with its 95 %% interval; * where p, corrected by Holm's method for %d comparisons by that measure, is below 0.05. Only the first measure was planned to decide."
+                    .formatted(plan.baseline(), plan.comparisons()))
+            .with("class", "reading"));
+    return tables;
+  }
+
+  private String cell(String data, String arm, StudyMeasure measure) {
+    Map<StudyResults.Pair, Double> values = results.values(data, arm, Role.JUDGE, measure);
+    if (values.isEmpty()) {
+      return Numbers.DASH;
+    }
+    String mean =
+        Numbers.points(values.values().stream().mapToDouble(v -> v).average().orElseThrow());
+    return results.comparisons(measure).stream()
+        .filter(one -> one.data().equals(data) && one.arm().equals(arm))
+        .findFirst()
+        .map(
+            one ->
+                "%s (%s%s%s)"
+                    .formatted(
+                        mean,
+                        Numbers.signed(one.difference().mean()),
+                        one.difference().hasInterval()
+                            ? ": " + Numbers.range(one.difference().interval())
+                            : "",
+                        one.isBeyondNoise() ? " *" : ""))
+        .orElse(mean);
+  }
+
+  private List<Element> curves() {
+    List<Element> figures = new ArrayList<>();
+    for (String data : plan.data().keySet()) {
+      figure(
+          data,
+          "Nearest neighbours over epochs",
+          "Mean accuracy over the runs that are judged, in percent.",
+          this::curve,
+          figures);
+      figure(
+          data,
+          "Loss over epochs",
+          "Mean over the runs that are judged. Losses of different arms may be different quantities: compare the shapes.",
+          StudyPage::losses,
+          figures);
+    }
+    return figures;
+  }
+
+  private void figure(
+      String data,
+      String title,
+      String caption,
+      Function<StudyRecord, Map<Integer, Double>> values,
+      List<Element> figures) {
+    List<LineChart.Line> lines = new ArrayList<>();
+    for (String arm : plan.arms().keySet()) {
+      Map<Integer, List<Double>> byEpoch = new TreeMap<>();
+      results.records().values().stream()
+          .filter(r -> r.key().role() == Role.JUDGE)
+          .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))
+          .forEach(
+              record ->
+                  values
+                      .apply(record)
+                      .forEach(
+                          (epoch, value) ->
+                              byEpoch.computeIfAbsent(epoch, e -> new ArrayList<>()).add(value)));
+      List<Point> points =
+          byEpoch.entrySet().stream()
+              .map(
+                  at ->
+                      new Point(
+                          at.getKey(),
+                          at.getValue().stream().mapToDouble(v -> v).average().orElseThrow()))
+              .toList();
+      if (points.size() > 1) {
+        lines.add(new LineChart.Line(arm, style(arm), points));
+      }
+    }
+    lines.removeIf(line -> !line.isDrawable());
+    if (!lines.isEmpty()) {
+      LineChart chart =
+          new LineChart(
+              title + " on " + data, "Epoch", title, lines, value -> Numbers.fixed(value, 2));
+      figures.add(
+          Figure.of(
+              "%s, %s".formatted(title, data),
+              caption,
+              Legend.ofLines(lines),
+              chart,
+              WIDTH,
+              numbers(title, lines)));
+    }
+  }
+
+  private Map<Integer, Double> curve(StudyRecord record) {
+    Map<Integer, Double> points = new TreeMap<>();
+    record.curve().forEach(point -> points.put(point.epoch(), point.accuracy()));
+    return points;
+  }
+
+  private static Map<Integer, Double> losses(StudyRecord record) {
+    Map<Integer, Double> points = new TreeMap<>();
+    for (int i = 0; i < record.losses().size(); i++) {
+      points.put(i + 1, record.losses().get(i));
+    }
+    return points;
+  }
+
+  private static Table numbers(String title, List<LineChart.Line> lines) {
+    Table table = new Table(title);
+    List<String> headings = new ArrayList<>(List.of("Epoch"));
+    lines.forEach(line -> headings.add(line.label()));
+    table.heading(headings);
+    for (int epoch : LineChart.positions(lines, 60)) {
+      table.row(
+          Numbers.count(epoch),
+          lines.stream()
+              .map(
+                  line ->
+                      line.points().stream()
+                          .filter(point -> point.x() == epoch)
+                          .findFirst()
+                          .map(point -> Numbers.fixed(point.y(), 2))
+                          .orElse(Numbers.DASH))
+              .toList());
+    }
+    return table;
+  }
+
+  private List<Element> cost() {
+    Table table = new Table("Pre-training");
+    table.heading("Arm", "Data", "Hours in all, tuning included", "Time over " + plan.baseline());
+    double total = 0;
+    for (String data : plan.data().keySet()) {
+      for (String arm : plan.arms().keySet()) {
+        double hours = results.hours(data, arm);
+        total += hours;
+        table.row(arm, List.of(data, Numbers.fixed(hours, 2), ratio(data, arm)));
+      }
+    }
+    return List.of(
+        table.build(),
+        Element.of(
+                "p",
+                "%s hours of pre-training in all, of one process each. The ratio is the geometric mean over the pairs, with its 95 %% interval; on a machine that does other work, too, it is rough."
+                    .formatted(Numbers.fixed(total, 2)))
+            .with("class", "reading"));
+  }
+
+  private String ratio(String data, String arm) {
+    return results
+        .timeRatio(data, arm)
+        .map(
+            ratio ->
+                ratio.hasInterval()
+                    ? "%s (%s to %s)"
+                        .formatted(
+                            factor(ratio.mean()),
+                            factor(ratio.interval().low()),
+                            factor(ratio.interval().high()))
+                    : factor(ratio.mean()))
+        .orElse(Numbers.DASH);
+  }
+
+  private static String factor(double logarithm) {
+    return Numbers.fixed(Math.exp(logarithm), 2);
+  }
+
+  private List<Element> tuning() {
+    if (results.chosen().isEmpty()) {
+      return List.of();
+    }
+    Table table = new Table("Values chosen by " + plan.tunedBy().words());
+    table.heading("Arm", "Data", "Chosen", "Score of each trial");
+    for (String data : plan.data().keySet()) {
+      for (String arm : plan.arms().keySet()) {
+        var chosen = results.chosen().get(new StudyPlan.TunedArm(data, arm));
+        if (chosen != null) {
+          table.row(arm, List.of(data, StudyRun.text(chosen), trials(data, arm)));
+        }
+      }
+    }
+    return List.of(table.build());
+  }
+
+  private String trials(String data, String arm) {
+    return results.records().values().stream()
+        .filter(r -> r.key().role() == Role.TUNE)
+        .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))
+        .map(
+            r ->
+                "%s: %s"
+                    .formatted(
+                        r.key().trial(),
+                        r.evaluation() == null
+                            ? "diverged"
+                            : Numbers.points(
+                                r.value(plan.tunedBy(), r.evaluation().classes())
+                                    .orElse(Double.NaN))))
+        .collect(Collectors.joining("; "));
+  }
+
+  private List<Element> records() {
+    Element list = Element.of("ul");
+    results.records().values().stream()
+        .map(
+            r ->
+                "%s, %d threads, %s, sdclr %s"
+                    .formatted(r.computeType(), r.computeThreads(), r.machine(), r.version()))
+        .collect(Collectors.groupingBy(where -> where, TreeMap::new, Collectors.counting()))
+        .forEach((where, count) -> list.add(Element.of("li", "%,d runs: %s".formatted(count, where))));
+    return List.of(
+        list,
+        Element.of("p", "Every run's record is a line of records.jsonl beside this page.")
+            .with("class", "reading"));
+  }
+
+  private static String capital(String words) {
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+}

@@ -1,0 +1,509 @@
+package dev.sdclr.study;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sdclr.Guess;
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.recipe.ConfigTree;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.tensor.ComputeConfig.TypeChoice;
+import dev.sdclr.train.LongTailConfig;
+import dev.sdclr.train.TrainConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * What a study compares, and by what: written down, and shown, before there are results.
+ *
+ * @param title of the page
+ * @param question that the study is to answer
+ * @param recipe that all settings are laid over; absent: small-images
+ * @param settings of every run, as in a configuration
+ * @param data sets by name, at least one
+ * @param arms by name, each the settings of its own, at least two
+ * @param baseline arm that the others are compared with
+ * @param primary measure that decides
+ * @param secondary measures that are told as well; absent: none
+ * @param tune how settings are chosen; absent: none are
+ * @param judge what the arms are judged on
+ * @param balanced arms that are trained on balanced images, too; absent: none
+ * @param curveEveryEpochs nearest neighbours are scored so often on the way; absent: only at the end
+ * @param unequal budget keys that arms may differ in, knowingly; absent: none
+ * @param fewShot labels of the few-shot probe; absent: one draw of 1 %
+ */
+public record StudyPlan(
+    String title,
+    String question,
+    String recipe,
+    ObjectNode settings,
+    Map<String, StudyData> data,
+    Map<String, ObjectNode> arms,
+    String baseline,
+    StudyMeasure primary,
+    List<StudyMeasure> secondary,
+    Tuning tune,
+    Judging judge,
+    List<String> balanced,
+    Integer curveEveryEpochs,
+    List<String> unequal,
+    FewShot fewShot) {
+
+  /** What the cost of a run and the size of its encoder follow from. */
+  private static final List<String> BUDGET =
+      List.of(
+          "epochs",
+          "batchSize",
+          "model.depth",
+          "model.width",
+          "model.stem",
+          "model.headLayers",
+          "model.headDimension",
+          "model.headWidth",
+          "views.imageSize");
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}");
+  private static final int MOST_RUNS = 100_000;
+
+  /**
+   * A data set.
+   *
+   * @param source as {@code --data} names it; the command line may name another place for it
+   * @param longTail selection from it, drawn anew for every split; absent: all images, whose splits
+   *     differ in the probes' images alone
+   * @param balanced selection of equally many images in classes of equal size, for the arms that
+   *     are trained on those, too; absent: none
+   * @param settings of runs on it; absent: none
+   */
+  public record StudyData(
+      String source, Selection longTail, Selection balanced, ObjectNode settings) {
+
+    public StudyData {
+      Objects.requireNonNull(source, "source");
+      if (balanced != null && longTail == null) {
+        throw new IllegalArgumentException(
+            "balanced must be absent without longTail, which it is compared with");
+      }
+    }
+
+    /** The same from another place. */
+    StudyData at(String other) {
+      return new StudyData(other, longTail, balanced, settings);
+    }
+  }
+
+  /**
+   * A selection without its seed, which is the split's.
+   *
+   * @param profile as in a configuration
+   * @param imbalance largest class over smallest
+   * @param alpha power of the Pareto profile; absent for others
+   * @param largest images of the largest class; absent: as many as there are
+   */
+  public record Selection(
+      LongTailConfig.Profile profile, double imbalance, Double alpha, Integer largest) {
+
+    public Selection {
+      new LongTailConfig(profile, imbalance, alpha, largest, 0);
+    }
+  }
+
+  /**
+   * How settings are chosen: every arm has the same trials, on splits of their own, scored without
+   * test images.
+   *
+   * @param splits that are judged by nothing else
+   * @param seeds of each; absent: 1
+   * @param by measure to choose by; absent: the primary one
+   * @param grid values of each key to try, all combinations
+   * @param settings of trials alone, such as fewer epochs; absent: as they are judged
+   */
+  public record Tuning(
+      List<Integer> splits,
+      List<Integer> seeds,
+      StudyMeasure by,
+      Map<String, List<JsonNode>> grid,
+      ObjectNode settings) {
+
+    public Tuning {
+      splits = numbers(splits, "splits");
+      seeds = seeds == null ? List.of(1) : numbers(seeds, "seeds");
+      Objects.requireNonNull(grid, "grid");
+      if (grid.isEmpty() || grid.values().stream().anyMatch(List::isEmpty)) {
+        throw new IllegalArgumentException("grid must have a key, and a value for each");
+      }
+    }
+
+    /** All combinations of values, in the order of the file. */
+    List<Map<String, JsonNode>> trials() {
+      List<Map<String, JsonNode>> trials = List.of(Map.of());
+      for (Map.Entry<String, List<JsonNode>> key : grid.entrySet()) {
+        List<Map<String, JsonNode>> longer = new ArrayList<>();
+        for (Map<String, JsonNode> trial : trials) {
+          for (JsonNode value : key.getValue()) {
+            Map<String, JsonNode> with = new LinkedHashMap<>(trial);
+            with.put(key.getKey(), value);
+            longer.add(with);
+          }
+        }
+        trials = longer;
+      }
+      return trials;
+    }
+  }
+
+  /**
+   * What arms are judged on.
+   *
+   * @param splits drawn selections; two arms on one split with one seed are a pair
+   * @param seeds of each; absent: 1
+   */
+  public record Judging(List<Integer> splits, List<Integer> seeds) {
+
+    public Judging {
+      splits = numbers(splits, "splits");
+      seeds = seeds == null ? List.of(1) : numbers(seeds, "seeds");
+    }
+
+    int pairs() {
+      return splits.size() * seeds.size();
+    }
+  }
+
+  /**
+   * Labels of the few-shot probe.
+   *
+   * @param perClass images of every class, at least 1
+   * @param draws of them, in [1, 1000]
+   */
+  public record FewShot(int perClass, int draws) {
+
+    public FewShot {
+      if (perClass < 1 || draws < 1 || draws > 1000) {
+        throw new IllegalArgumentException(
+            "perClass must be at least 1 and draws in [1, 1000], were %d and %d"
+                .formatted(perClass, draws));
+      }
+    }
+  }
+
+  private static List<Integer> numbers(List<Integer> numbers, String key) {
+    Objects.requireNonNull(numbers, key);
+    boolean isRight = numbers.stream().allMatch(n -> n != null && n >= 0 && n < 1_000_000);
+    if (numbers.isEmpty() || !isRight || new HashSet<>(numbers).size() < numbers.size()) {
+      throw new IllegalArgumentException(
+          "%s must be different whole numbers in [0, 999999], were %s".formatted(key, numbers));
+    }
+    return List.copyOf(numbers);
+  }
+
+  public StudyPlan {
+    Objects.requireNonNull(title, "title");
+    Objects.requireNonNull(question, "question");
+    recipe = recipe == null ? "small-images" : recipe;
+    Objects.requireNonNull(settings, "settings");
+    requireNames(data, "data", 1);
+    requireNames(arms, "arms", 2);
+    Objects.requireNonNull(baseline, "baseline");
+    Objects.requireNonNull(primary, "primary");
+    Objects.requireNonNull(judge, "judge");
+    secondary = secondary == null ? List.of() : List.copyOf(secondary);
+    balanced = balanced == null ? List.of() : List.copyOf(balanced);
+    unequal = unequal == null ? List.of() : List.copyOf(unequal);
+    requireArm("baseline", baseline, arms.keySet());
+    for (String arm : balanced) {
+      requireArm("balanced", arm, arms.keySet());
+    }
+    if (!balanced.isEmpty() && !balanced.contains(baseline)) {
+      throw new IllegalArgumentException(
+          "balanced must hold the baseline %s, which the others are compared with"
+              .formatted(baseline));
+    }
+    if (!balanced.isEmpty() && data.values().stream().anyMatch(set -> set.balanced() == null)) {
+      throw new IllegalArgumentException(
+          "balanced names arms, so every data set needs a selection balanced beside longTail");
+    }
+    if (tune != null && tune.splits().stream().anyMatch(judge.splits()::contains)) {
+      throw new IllegalArgumentException(
+          "tune.splits and judge.splits must have no split in common (nothing is judged on what it"
+              + " was chosen by), were %s and %s".formatted(tune.splits(), judge.splits()));
+    }
+    if (curveEveryEpochs != null && curveEveryEpochs < 1) {
+      throw new IllegalArgumentException(
+          "curveEveryEpochs must be at least 1, was " + curveEveryEpochs);
+    }
+    for (String key : unequal) {
+      if (!BUDGET.contains(key)) {
+        throw new IllegalArgumentException(
+            "unequal must name budget keys (%s), was '%s'"
+                .formatted(String.join(", ", BUDGET), key));
+      }
+    }
+  }
+
+  private static void requireNames(Map<String, ?> named, String key, int least) {
+    Objects.requireNonNull(named, key);
+    if (named.size() < least) {
+      throw new IllegalArgumentException(
+          "%s must be at least %d, were %d".formatted(key, least, named.size()));
+    }
+    named.forEach(
+        (name, value) -> {
+          Objects.requireNonNull(value, key + "." + name);
+          if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                "%s has names of letters, digits and .+_- that are folders' names, was '%s'"
+                    .formatted(key, name));
+          }
+        });
+  }
+
+  private static void requireArm(String key, String arm, Collection<String> arms) {
+    if (!arms.contains(arm)) {
+      throw new IllegalArgumentException(
+          "%s must be an arm (%s), was '%s'%s"
+              .formatted(key, String.join(", ", arms), arm, Guess.after(arm, arms)));
+    }
+  }
+
+  /**
+   * Reads a study file and checks every run that it asks for.
+   *
+   * @param places where data sets lie instead of where the file says, by name
+   * @throws UsageException when a key is unknown, a value out of range, budgets are unequal, or the
+   *     computing type is left to the machine
+   * @throws SdclrException when the file is missing or not well-formed
+   */
+  public static StudyPlan read(Path file, Map<String, String> places) {
+    StudyPlan plan = RecordFile.read(file, StudyPlan.class).at(places);
+    try {
+      plan.requireSense();
+      return plan;
+    } catch (UsageException e) {
+      throw new UsageException("%s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private StudyPlan at(Map<String, String> places) {
+    Map<String, StudyData> placed = new LinkedHashMap<>(data);
+    places.forEach(
+        (name, place) -> {
+          if (placed.computeIfPresent(name, (n, set) -> set.at(place)) == null) {
+            throw new UsageException(
+                "--data %s=%s: the study has no data set '%s'%s; it has: %s"
+                    .formatted(
+                        name,
+                        place,
+                        name,
+                        Guess.after(name, data.keySet()),
+                        String.join(", ", data.keySet())));
+          }
+        });
+    return new StudyPlan(
+        title,
+        question,
+        recipe,
+        settings,
+        placed,
+        arms,
+        baseline,
+        primary,
+        secondary,
+        tune,
+        judge,
+        balanced,
+        curveEveryEpochs,
+        unequal,
+        fewShot);
+  }
+
+  /** Every run resolves, computes in a type that is said, and costs what the others do. */
+  private void requireSense() {
+    long runs = (long) data.size() * arms.size() * 2 * judge.pairs() + tuningRuns().size();
+    if (runs > MOST_RUNS) {
+      throw new UsageException("%,d runs are more than %,d".formatted(runs, MOST_RUNS));
+    }
+    for (String set : data.keySet()) {
+      TrainConfig base = StudyRun.judged(this, set, baseline, 0, 0, false, trial()).config();
+      if (tune != null) {
+        StudyRun.tried(this, set, baseline, 0, 0, trial()).config();
+      }
+      for (String arm : arms.keySet()) {
+        requireFits(set, arm, base);
+      }
+    }
+  }
+
+  private void requireFits(String set, String arm, TrainConfig base) {
+    TrainConfig config;
+    try {
+      config = StudyRun.judged(this, set, arm, 0, 0, false, trial()).config();
+    } catch (UsageException e) {
+      throw new UsageException("arms.%s: %s".formatted(arm, e.getMessage()), e);
+    }
+    if (config.compute().type() == TypeChoice.AUTO) {
+      throw new UsageException(
+          "settings.compute.type must be fp32 or bf16: left to the machine, results of two machines would not be comparable");
+    }
+    Map<String, String> own = RecordFile.flat(config);
+    Map<String, String> its = RecordFile.flat(base);
+    for (String key : BUDGET) {
+      if (!unequal.contains(key) && !Objects.equals(own.get(key), its.get(key))) {
+        throw new UsageException(
+            "arms %s and %s differ in %s (%s and %s), which is no equal budget: give all arms the same, or name the key under unequal"
+                .formatted(baseline, arm, key, its.get(key), own.get(key)));
+      }
+    }
+    if (curveEveryEpochs != null && config.log().mineEveryEpochs() > 0) {
+      throw new UsageException("settings.log.mineEveryEpochs must be 0 beside curveEveryEpochs");
+    }
+  }
+
+  /** Values that any run could have, to check the rest by. */
+  private Map<String, JsonNode> trial() {
+    return tune == null ? Map.of() : tune.trials().get(0);
+  }
+
+  /** The settings of every run on a data set in an arm, before those that are tuned. */
+  ConfigTree base(String set, String arm, ConfigTree tree) {
+    tree.overlay(settings, "settings of the study");
+    if (data.get(set).settings() != null) {
+      tree.overlay(data.get(set).settings(), "settings of data." + set);
+    }
+    return tree.overlay(arms.get(arm), "arms." + arm);
+  }
+
+  /** Trials of all arms on all data sets; split by split, so that arms advance together. */
+  public List<StudyRun> tuningRuns() {
+    List<StudyRun> runs = new ArrayList<>();
+    if (tune != null) {
+      for (String set : data.keySet()) {
+        for (int split : tune.splits()) {
+          for (int seed : tune.seeds()) {
+            for (String arm : arms.keySet()) {
+              for (Map<String, JsonNode> trial : tune.trials()) {
+                runs.add(StudyRun.tried(this, set, arm, split, seed, trial));
+              }
+            }
+          }
+        }
+      }
+    }
+    return runs;
+  }
+
+  /**
+   * Runs that are judged, split by split, so that whole pairs come first.
+   *
+   * @param chosen tuned values by data set and arm; runs whose values are not chosen yet are left
+   *     out
+   */
+  public List<StudyRun> judgedRuns(Map<TunedArm, Map<String, JsonNode>> chosen) {
+    List<StudyRun> runs = new ArrayList<>(judgedRuns(chosen, arms.keySet(), false));
+    runs.addAll(judgedRuns(chosen, balanced, true));
+    return runs;
+  }
+
+  private List<StudyRun> judgedRuns(
+      Map<TunedArm, Map<String, JsonNode>> chosen, Collection<String> which, boolean onBalanced) {
+    List<StudyRun> runs = new ArrayList<>();
+    for (int split : judge.splits()) {
+      for (int seed : judge.seeds()) {
+        for (String set : data.keySet()) {
+          for (String arm : which) {
+            Map<String, JsonNode> values =
+                tune == null ? Map.of() : chosen.get(new TunedArm(set, arm));
+            if (values != null) {
+              runs.add(StudyRun.judged(this, set, arm, split, seed, onBalanced, values));
+            }
+          }
+        }
+      }
+    }
+    return runs;
+  }
+
+  /** How many runs are judged in all. */
+  public int judgedCount() {
+    return data.size() * judge.pairs() * (arms.size() + balanced.size());
+  }
+
+  /**
+   * What values are chosen for.
+   *
+   * @param data set
+   * @param arm of the study
+   */
+  public record TunedArm(String data, String arm) {}
+
+  /** All measures, the primary one first. */
+  public List<StudyMeasure> measures() {
+    List<StudyMeasure> all = new ArrayList<>(List.of(primary));
+    secondary.stream().filter(measure -> !measure.equals(primary)).forEach(all::add);
+    return all;
+  }
+
+  /** The arms that are compared with the baseline, in the order of the file. */
+  public List<String> compared() {
+    return arms.keySet().stream().filter(arm -> !arm.equals(baseline)).toList();
+  }
+
+  /** Comparisons by the primary measure, which the correction for many is made for. */
+  public int comparisons() {
+    return compared().size() * data.size();
+  }
+
+  /** The plan in sentences, as they are shown before any result. */
+  public List<String> sentences() {
+    List<String> lines = new ArrayList<>();
+    lines.add("question: " + question);
+    lines.add(
+        "compares: %s, each with %s, on %s"
+            .formatted(
+                String.join(", ", compared()), baseline, String.join(" and ", data.keySet())));
+    lines.add(
+        "decides by: %s; %d pairs on each data set (splits %s, seeds %s), Student's t interval of their differences, Holm's correction for %d comparisons"
+            .formatted(
+                primary.words(), judge.pairs(), judge.splits(), judge.seeds(), comparisons()));
+    if (!secondary.isEmpty()) {
+      lines.add(
+          "tells as well: "
+              + String.join("; ", secondary.stream().map(StudyMeasure::words).toList()));
+    }
+    lines.add(
+        tune == null
+            ? "tunes: nothing"
+            : "tunes: %s for each arm on split%s %s, by %s on a held-out fifth of the images to learn from; test images are not seen"
+                .formatted(
+                    StudyRun.words(tune),
+                    tune.splits().size() == 1 ? "" : "s",
+                    tune.splits(),
+                    tunedBy().words()));
+    if (!balanced.isEmpty()) {
+      lines.add(
+          "beside it: %s on balanced images of the same number, for differences of differences"
+              .formatted(String.join(", ", balanced)));
+    }
+    if (!unequal.isEmpty()) {
+      lines.add("unequal budgets: arms may differ in " + String.join(", ", unequal));
+    }
+    lines.add(
+        "runs: %,d to judge by%s"
+            .formatted(
+                judgedCount(),
+                tune == null ? "" : ", after %,d to tune by".formatted(tuningRuns().size())));
+    return lines;
+  }
+
+  /** What is tuned by. */
+  public StudyMeasure tunedBy() {
+    return tune.by() == null ? primary : tune.by();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.sdclr.study;
+
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.Complete;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.study.StudyRun.Key;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+
+/**
+ * What is kept of a finished run: a line of {@code records.jsonl}.
+ *
+ * @param format of this record
+ * @param key which run of the plan
+ * @param given settings that the study's file names
+ * @param settings with a bearing on the result, defaults filled in
+ * @param images trained on
+ * @param selection checksum of their paths and labels
+ * @param version of sdclr
+ * @param machine processor and operating system
+ * @param computeType as resolved
+ * @param computeThreads of the tensor library
+ * @param trainingSeconds of pre-training alone
+ * @param losses mean of each epoch
+ * @param curve nearest neighbours' accuracy on the way, ascending in epochs
+ * @param evaluation at the end; absent when the run diverged
+ * @param failure why it diverged; absent when it did not
+ */
+public record StudyRecord(
+    int format,
+    Key key,
+    Map<String, String> given,
+    Map<String, String> settings,
+    int images,
+    String selection,
+    String version,
+    String machine,
+    String computeType,
+    int computeThreads,
+    double trainingSeconds,
+    List<Double> losses,
+    List<CurvePoint> curve,
+    Evaluation evaluation,
+    String failure) {
+
+  /** The format that this version writes and reads. */
+  public static final int FORMAT = 1;
+
+  /**
+   * A score on the way.
+   *
+   * @param epoch that was done
+   * @param accuracy of nearest neighbours, in percent
+   * @param few that of the rare third; absent when no class is in it
+   */
+  public record CurvePoint(int epoch, double accuracy, Double few) {}
+
+  public StudyRecord {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(given, "given");
+    Objects.requireNonNull(settings, "settings");
+    Objects.requireNonNull(computeType, "computeType");
+    losses = Complete.list(losses, "losses");
+    curve = Complete.list(curve, "curve");
+    if ((evaluation == null) == (failure == null)) {
+      throw new IllegalArgumentException("a record has an evaluation or a failure");
+    }
+  }
+
+  /**
+   * A measure at the end.
+   *
+   * @param groups classes with the groups that count; see {@link StudyMeasure#of}
+   * @return nothing when the run diverged or it was not measured
+   */
+  OptionalDouble value(StudyMeasure measure, List<ClassCount> groups) {
+    return evaluation == null ? OptionalDouble.empty() : measure.of(evaluation, groups);
+  }
+}

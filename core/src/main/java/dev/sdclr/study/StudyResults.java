@@ -1,0 +1,294 @@
+package dev.sdclr.study;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.study.StudyPlan.TunedArm;
+import dev.sdclr.study.StudyRun.Key;
+import dev.sdclr.study.StudyRun.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What is known of a study's runs so far.
+ *
+ * @param plan of the study
+ * @param records of finished runs, in the plan's order
+ * @param chosen tuned values, as far as their trials are finished
+ */
+public record StudyResults(
+    StudyPlan plan,
+    Map<Key, StudyRecord> records,
+    Map<TunedArm, Map<String, JsonNode>> chosen) {
+
+  /**
+   * Reads the records.
+   *
+   * @throws UsageException when records do not belong to the plan, or not together: of other
+   *     settings, computed in another type, or trained on other images
+   * @throws SdclrException when a record is malformed, or all trials of an arm diverged
+   */
+  public static StudyResults read(StudyPlan plan, StudyDirectory directory) {
+    Map<Key, StudyRecord> records = new LinkedHashMap<>();
+    Map<TunedArm, Map<String, JsonNode>> chosen = new HashMap<>();
+    if (plan.tune() != null) {
+      List<StudyRun> trials = plan.tuningRuns();
+      trials.forEach(run -> add(directory, run, records));
+      Map<TunedArm, List<StudyRun>> byArm = new LinkedHashMap<>();
+      trials.forEach(
+          run ->
+              byArm
+                  .computeIfAbsent(
+                      new TunedArm(run.key().data(), run.key().arm()), arm -> new ArrayList<>())
+                  .add(run));
+      byArm.forEach(
+          (arm, runs) -> {
+            if (runs.stream().allMatch(run -> records.containsKey(run.key()))) {
+              chosen.put(arm, best(plan, arm, runs, records));
+            }
+          });
+    }
+    plan.judgedRuns(chosen).forEach(run -> add(directory, run, records));
+    requireTogether(records);
+    return new StudyResults(plan, records, chosen);
+  }
+
+  private static void add(
+      StudyDirectory directory, StudyRun run, Map<Key, StudyRecord> records) {
+    directory.read(run).ifPresent(record -> records.put(run.key(), record));
+  }
+
+  /** The first of the best: a trial that diverged once is not taken. */
+  private static Map<String, JsonNode> best(
+      StudyPlan plan, TunedArm arm, List<StudyRun> runs, Map<Key, StudyRecord> records) {
+    Map<Map<String, JsonNode>, List<Double>> scores = new LinkedHashMap<>();
+    for (StudyRun run : runs) {
+      StudyRecord record = records.get(run.key());
+      OptionalDouble score =
+          record.evaluation() == null
+              ? OptionalDouble.empty()
+              : record.value(plan.tunedBy(), record.evaluation().classes());
+      scores
+          .computeIfAbsent(run.tuned(), values -> new ArrayList<>())
+          .add(score.orElse(Double.NaN));
+    }
+    Map<String, JsonNode> best = null;
+    double highest = Double.NEGATIVE_INFINITY;
+    for (Map.Entry<Map<String, JsonNode>, List<Double>> trial : scores.entrySet()) {
+      double mean = trial.getValue().stream().mapToDouble(v -> v).average().orElseThrow();
+      double signed = plan.tunedBy().isBetterSmaller() ? -mean : mean;
+      if (signed > highest) {
+        highest = signed;
+        best = trial.getKey();
+      }
+    }
+    if (best == null) {
+      throw new SdclrException(
+          "every trial of %s on %s diverged: give tune.grid smaller learning rates"
+              .formatted(arm.arm(), arm.data()));
+    }
+    return best;
+  }
+
+  private static void requireTogether(Map<Key, StudyRecord> records) {
+    StudyRecord first = null;
+    Map<List<Object>, StudyRecord> drawn = new HashMap<>();
+    for (StudyRecord record : records.values()) {
+      first = first == null ? record : first;
+      if (!record.computeType().equals(first.computeType())) {
+        throw new UsageException(
+            "the study has runs in %s (%s, on %s) and in %s (%s, on %s), which do not compare: set settings.compute.type, and run one part again under another --out"
+                .formatted(
+                    first.computeType(),
+                    first.key().words(),
+                    first.machine(),
+                    record.computeType(),
+                    record.key().words(),
+                    record.machine()));
+      }
+      Key key = record.key();
+      List<Object> draw = List.of(key.data(), key.split(), key.role() == Role.BALANCED);
+      StudyRecord other = drawn.putIfAbsent(draw, record);
+      if (other != null && !other.selection().equals(record.selection())) {
+        throw new UsageException(
+            "%s and %s were trained on other images, though they are one split: was --data another folder? run one part again under another --out"
+                .formatted(other.key().words(), key.words()));
+      }
+    }
+  }
+
+  /** The record of a run that is judged. */
+  Optional<StudyRecord> judged(String data, String arm, Role role, int split, int seed) {
+    return Optional.ofNullable(records.get(new Key(data, arm, role, split, seed, "")));
+  }
+
+  /** How many runs that are judged have finished. */
+  public int judgedCount() {
+    return (int) records.keySet().stream().filter(key -> key.role() != Role.TUNE).count();
+  }
+
+  /** How many have not. */
+  public int judgedLeft() {
+    return plan.judgedCount() - judgedCount();
+  }
+
+  /**
+   * One arm's values of a measure, by pair.
+   *
+   * @param role of the runs; groups are those of the long-tailed selection either way
+   */
+  Map<Pair, Double> values(String data, String arm, Role role, StudyMeasure measure) {
+    Map<Pair, Double> values = new LinkedHashMap<>();
+    for (int split : plan.judge().splits()) {
+      for (int seed : plan.judge().seeds()) {
+        Optional<StudyRecord> scored = judged(data, arm, role, split, seed);
+        Optional<List<ClassCount>> groups =
+            groups(data, split, seed).or(() -> scored.flatMap(StudyResults::own));
+        if (scored.isPresent() && groups.isPresent()) {
+          scored
+              .get()
+              .value(measure, groups.get())
+              .ifPresent(value -> values.put(new Pair(split, seed), value));
+        }
+      }
+    }
+    return values;
+  }
+
+  /** Classes grouped by the long-tailed selection, which any arm's run on it tells. */
+  private Optional<List<ClassCount>> groups(String data, int split, int seed) {
+    return plan.arms().keySet().stream()
+        .flatMap(arm -> judged(data, arm, Role.JUDGE, split, seed).stream())
+        .flatMap(record -> own(record).stream())
+        .findFirst();
+  }
+
+  private static Optional<List<ClassCount>> own(StudyRecord record) {
+    return Optional.ofNullable(record.evaluation()).map(evaluation -> evaluation.classes());
+  }
+
+  /**
+   * What two runs have in common that makes them a pair.
+   *
+   * @param split selection of images
+   * @param seed of weights, order and views
+   */
+  record Pair(int split, int seed) {}
+
+  /** Arm less baseline, by pair. */
+  private Map<Pair, Double> differences(
+      String data, String arm, Role role, StudyMeasure measure) {
+    Map<Pair, Double> differences = values(data, arm, role, measure);
+    Map<Pair, Double> base = values(data, plan.baseline(), role, measure);
+    differences.keySet().retainAll(base.keySet());
+    differences.replaceAll((pair, value) -> value - base.get(pair));
+    return differences;
+  }
+
+  /**
+   * All comparisons with the baseline by a measure, on every data set.
+   *
+   * @return with values adjusted by Holm's method for as many comparisons as are planned
+   */
+  public List<Comparison> comparisons(StudyMeasure measure) {
+    List<Comparison> found = new ArrayList<>();
+    for (String data : plan.data().keySet()) {
+      for (String arm : plan.compared()) {
+        Map<Pair, Double> differences = differences(data, arm, Role.JUDGE, measure);
+        if (!differences.isEmpty()) {
+          found.add(new Comparison(data, arm, measure, PairedDifference.of(differences.values())));
+        }
+      }
+    }
+    return Comparison.adjusted(found, plan.comparisons());
+  }
+
+  /**
+   * By how much more an arm gains over the baseline on long-tailed images than on balanced ones.
+   */
+  public List<Comparison> differencesOfDifferences(StudyMeasure measure) {
+    List<Comparison> found = new ArrayList<>();
+    for (String data : plan.data().keySet()) {
+      for (String arm : plan.compared()) {
+        if (plan.balanced().contains(arm)) {
+          Map<Pair, Double> onLongTail = differences(data, arm, Role.JUDGE, measure);
+          Map<Pair, Double> onBalanced = differences(data, arm, Role.BALANCED, measure);
+          onLongTail.keySet().retainAll(onBalanced.keySet());
+          onLongTail.replaceAll((pair, value) -> value - onBalanced.get(pair));
+          if (!onLongTail.isEmpty()) {
+            found.add(new Comparison(data, arm, measure, PairedDifference.of(onLongTail.values())));
+          }
+        }
+      }
+    }
+    int planned = Math.max(found.size(), (plan.balanced().size() - 1) * plan.data().size());
+    return Comparison.adjusted(found, planned);
+  }
+
+  /**
+   * Time of training that is left, were the runs that are left to take as long as finished ones on
+   * the same data.
+   *
+   * @return nothing while no run on some data set has finished
+   */
+  public Optional<Duration> trainingLeft() {
+    double left = 0;
+    int perSet = (plan.tuningRuns().size() + plan.judgedCount()) / plan.data().size();
+    for (String data : plan.data().keySet()) {
+      double[] seconds =
+          records.values().stream()
+              .filter(record -> record.key().data().equals(data))
+              .mapToDouble(StudyRecord::trainingSeconds)
+              .toArray();
+      if (seconds.length == 0) {
+        return Optional.empty();
+      }
+      left += Arrays.stream(seconds).average().orElseThrow() * (perSet - seconds.length);
+    }
+    return Optional.of(Duration.ofSeconds(Math.round(left)));
+  }
+
+  /** Hours of pre-training of the runs that are judged, by data set and arm. */
+  double hours(String data, String arm) {
+    return records.values().stream()
+            .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))
+            .mapToDouble(StudyRecord::trainingSeconds)
+            .sum()
+        / 3600;
+  }
+
+  /**
+   * Time of an arm over the baseline's, by the pairs; geometric mean.
+   *
+   * @return nothing without a pair
+   */
+  Optional<PairedDifference> timeRatio(String data, String arm) {
+    List<Double> logarithms = new ArrayList<>();
+    for (int split : plan.judge().splits()) {
+      for (int seed : plan.judge().seeds()) {
+        Optional<StudyRecord> own = judged(data, arm, Role.JUDGE, split, seed);
+        Optional<StudyRecord> base = judged(data, plan.baseline(), Role.JUDGE, split, seed);
+        if (own.isPresent() && base.isPresent() && base.get().trainingSeconds() > 0) {
+          logarithms.add(Math.log(own.get().trainingSeconds() / base.get().trainingSeconds()));
+        }
+      }
+    }
+    return logarithms.isEmpty() ? Optional.empty() : Optional.of(PairedDifference.of(logarithms));
+  }
+
+  /** Runs that diverged, a sentence each. */
+  List<String> failures() {
+    return records.values().stream()
+        .filter(record -> record.failure() != null)
+        .map(record -> "%s diverged: %s".formatted(record.key().words(), record.failure()))
+        .toList();
+  }
+}

@@ -1,0 +1,205 @@
+package dev.sdclr.study;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.recipe.ConfigTree;
+import dev.sdclr.run.Experiment.Bearing;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.study.StudyPlan.Selection;
+import dev.sdclr.study.StudyPlan.StudyData;
+import dev.sdclr.study.StudyPlan.Tuning;
+import dev.sdclr.train.LongTailConfig;
+import dev.sdclr.train.TrainConfig;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One run that a plan asks for.
+ *
+ * @param plan that asks
+ * @param key which run of the plan
+ * @param tuned values of the keys that are tuned
+ */
+public record StudyRun(StudyPlan plan, Key key, Map<String, JsonNode> tuned) {
+
+  /** Keeps seeds of different splits apart. */
+  private static final long SEEDS_PER_SPLIT = 1_000_000;
+
+  /** What a run is for. */
+  public enum Role {
+    /** Values are chosen by it. */
+    TUNE,
+    /** Arms are compared by it. */
+    JUDGE,
+    /** The same on balanced images. */
+    BALANCED
+  }
+
+  /**
+   * Which run of a plan.
+   *
+   * @param data set
+   * @param arm of the study
+   * @param role what it is for
+   * @param split selection of images, and of the probes' images
+   * @param seed of weights, order and views, together with the split
+   * @param trial values that it tries; empty unless it tunes
+   */
+  public record Key(String data, String arm, Role role, int split, int seed, String trial) {
+
+    /** A relative path that no other run has. */
+    public String folder() {
+      String values = trial.isEmpty() ? "" : "-" + trial.replaceAll("[^A-Za-z0-9.=+_-]", "_");
+      return "%s/%s/%s-split%d-seed%d%s"
+          .formatted(data, arm, role.name().toLowerCase(Locale.ROOT), split, seed, values);
+    }
+
+    /** As it is told to users. */
+    public String words() {
+      return "%s on %s, %ssplit %d, seed %d%s"
+          .formatted(
+              arm,
+              data,
+              role == Role.BALANCED ? "balanced " : "",
+              split,
+              seed,
+              trial.isEmpty() ? "" : ", tries " + trial);
+    }
+  }
+
+  static StudyRun tried(
+      StudyPlan plan, String data, String arm, int split, int seed, Map<String, JsonNode> trial) {
+    return new StudyRun(
+        plan, new Key(data, arm, Role.TUNE, split, seed, text(trial)), trial);
+  }
+
+  static StudyRun judged(
+      StudyPlan plan,
+      String data,
+      String arm,
+      int split,
+      int seed,
+      boolean balanced,
+      Map<String, JsonNode> chosen) {
+    Role role = balanced ? Role.BALANCED : Role.JUDGE;
+    return new StudyRun(plan, new Key(data, arm, role, split, seed, ""), chosen);
+  }
+
+  /** Such as {@code optimizer.learningRate=0.5}. */
+  static String text(Map<String, JsonNode> values) {
+    return values.entrySet().stream()
+        .map(value -> value.getKey() + "=" + value.getValue().asText())
+        .collect(Collectors.joining(","));
+  }
+
+  /** Which keys are tuned, by which values, and what is other than in the runs that are judged. */
+  static String words(Tuning tune) {
+    String grid =
+        tune.grid().entrySet().stream()
+            .map(key -> "%s in %s".formatted(key.getKey(), key.getValue()))
+            .collect(Collectors.joining(", "));
+    return tune.settings() == null
+        ? grid
+        : grid
+            + RecordFile.flat(tune.settings()).entrySet().stream()
+                .map(setting -> setting.getKey() + " " + setting.getValue())
+                .collect(Collectors.joining(", ", " (by trials of ", ")"));
+  }
+
+  /** Lays the run's settings over a recipe's. */
+  public ConfigTree settings(ConfigTree tree) {
+    StudyData data = plan.data().get(key.data());
+    plan.base(key.data(), key.arm(), tree);
+    if (key.role() == Role.TUNE && plan.tune().settings() != null) {
+      tree.overlay(plan.tune().settings(), "tune.settings");
+    }
+    tuned.forEach((name, value) -> tree.set(name, (Object) value));
+    tree.set("data.source", data.source());
+    Selection selection = key.role() == Role.BALANCED ? data.balanced() : data.longTail();
+    if (selection != null) {
+      tree.set(
+          "data.longTail",
+          new LongTailConfig(
+              selection.profile(),
+              selection.imbalance(),
+              selection.alpha(),
+              selection.largest(),
+              key.split()));
+    }
+    return tree.set("seed", key.split() * SEEDS_PER_SPLIT + key.seed());
+  }
+
+  /** Settings that the file names for this run, by dotted name. */
+  public SortedMap<String, String> given() {
+    SortedMap<String, String> given = new TreeMap<>(RecordFile.flat(plan.settings()));
+    StudyData data = plan.data().get(key.data());
+    if (data.settings() != null) {
+      given.putAll(RecordFile.flat(data.settings()));
+    }
+    given.putAll(RecordFile.flat(plan.arms().get(key.arm())));
+    if (key.role() == Role.TUNE && plan.tune().settings() != null) {
+      given.putAll(RecordFile.flat(plan.tune().settings()));
+    }
+    tuned.forEach((name, value) -> given.put(name, value.asText()));
+    given.put("recipe", plan.recipe());
+    given.keySet().removeIf(name -> !isTreatment(name));
+    return given;
+  }
+
+  /** All settings, resolved. */
+  public TrainConfig config() {
+    return settings(ConfigTree.of(plan.recipe())).resolve();
+  }
+
+  /** Settings with a bearing on the result, by dotted name; where the data lies is none. */
+  public SortedMap<String, String> treatment() {
+    return treatment(RecordFile.flat(config()));
+  }
+
+  /**
+   * In what settings of a run are other than the plan asks for, in one phrase. Keys that only one of
+   * them has say nothing: another version has others, with defaults.
+   */
+  public Optional<String> difference(Map<String, String> done) {
+    SortedMap<String, String> asked = treatment();
+    return treatment(done).entrySet().stream()
+        .filter(setting -> asked.containsKey(setting.getKey()))
+        .filter(setting -> !setting.getValue().equals(asked.get(setting.getKey())))
+        .findFirst()
+        .map(setting -> differing(setting.getKey(), done, asked));
+  }
+
+  /** The same of settings that the file names, of which none may be missing. */
+  Optional<String> differenceGiven(Map<String, String> done) {
+    SortedMap<String, String> asked = given();
+    return Stream.concat(asked.keySet().stream(), done.keySet().stream())
+        .filter(name -> !Objects.equals(asked.get(name), done.get(name)))
+        .findFirst()
+        .map(name -> differing(name, done, asked));
+  }
+
+  private static String differing(
+      String name, Map<String, String> done, Map<String, String> asked) {
+    return "%s %s, and the plan asks for %s"
+        .formatted(name, done.getOrDefault(name, "not set"), asked.getOrDefault(name, "none"));
+  }
+
+  private static SortedMap<String, String> treatment(Map<String, String> all) {
+    SortedMap<String, String> kept = new TreeMap<>(all);
+    kept.keySet().removeIf(name -> !isTreatment(name));
+    return kept;
+  }
+
+  private static boolean isTreatment(String name) {
+    return switch (Bearing.of(name)) {
+      case PLACE, BOOKKEEPING -> false;
+      case IMAGES -> name.startsWith("data.longTail."); // where they lie is a matter of the machine
+      case SEED, TREATMENT -> true;
+    };
+  }
+}

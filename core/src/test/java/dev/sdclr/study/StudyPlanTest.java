@@ -1,0 +1,149 @@
+package dev.sdclr.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.study.StudyRun.Role;
+import dev.sdclr.train.TrainConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StudyPlanTest {
+
+  static final String PLAN =
+      """
+      title: A study
+      question: Which is better?
+      settings: {epochs: 4, batchSize: 8, compute: {type: fp32}, model: {width: 4}}
+      data:
+        shapes:
+          source: shapes
+          longTail: {profile: exp, imbalance: 4, largest: 20}
+          balanced: {profile: exp, imbalance: 1, largest: 11}
+      arms:
+        simclr: {method: {name: simclr}}
+        sdclr: {method: {name: sdclr, pruneFraction: 0.5}}
+        dcl: {method: {name: simclr, contrast: {loss: dcl}}}
+      baseline: simclr
+      primary: full.all
+      secondary: [knn.few]
+      tune: {splits: [9], grid: {optimizer.learningRate: [0.1, 0.5]}, settings: {epochs: 2}}
+      judge: {splits: [1, 2], seeds: [1, 2]}
+      balanced: [simclr, sdclr]
+      """;
+
+  @TempDir Path folder;
+
+  private StudyPlan read(String text) throws IOException {
+    return StudyPlan.read(Files.writeString(folder.resolve("plan.yaml"), text), Map.of());
+  }
+
+  /** 3 arms x 2 values; 3 arms x 2 splits x 2 seeds and 2 of them on balanced images. */
+  @Test
+  void plansEveryTrialAndEveryPair() throws IOException {
+    StudyPlan plan = read(PLAN);
+    assertThat(plan.tuningRuns()).hasSize(6);
+    assertThat(plan.judgedCount()).isEqualTo(20);
+    assertThat(plan.judgedRuns(Map.of())).as("nothing is chosen yet").isEmpty();
+    assertThat(plan.comparisons()).isEqualTo(2);
+    assertThat(plan.tuningRuns()).extracting(run -> run.key().folder()).doesNotHaveDuplicates();
+  }
+
+  /** Both arms of a pair see the same images, weights and order; other pairs share nothing. */
+  @Test
+  void armsOfAPairHaveSplitAndSeedInCommon() throws IOException {
+    StudyPlan plan = read(PLAN);
+    TrainConfig one = StudyRun.judged(plan, "shapes", "simclr", 2, 1, false, Map.of()).config();
+    TrainConfig other = StudyRun.judged(plan, "shapes", "dcl", 2, 1, false, Map.of()).config();
+    TrainConfig next = StudyRun.judged(plan, "shapes", "dcl", 1, 1, false, Map.of()).config();
+    assertThat(one.seed()).isEqualTo(other.seed()).isNotEqualTo(next.seed());
+    assertThat(one.data().longTail()).isEqualTo(other.data().longTail());
+    assertThat(one.data().longTail().seed()).isEqualTo(2);
+    TrainConfig balanced = StudyRun.judged(plan, "shapes", "dcl", 2, 1, true, Map.of()).config();
+    assertThat(balanced.data().longTail().imbalance()).isEqualTo(1);
+    assertThat(balanced.seed()).isEqualTo(one.seed());
+  }
+
+  @Test
+  void trialsHaveTheirValuesAndTheirSettings() throws IOException {
+    List<StudyRun> trials = read(PLAN).tuningRuns();
+    assertThat(trials).allMatch(run -> run.key().role() == Role.TUNE);
+    assertThat(trials).extracting(run -> run.config().epochs()).containsOnly(2);
+    assertThat(trials)
+        .extracting(run -> run.config().optimizer().learningRate())
+        .containsExactly(0.1, 0.5, 0.1, 0.5, 0.1, 0.5);
+  }
+
+  @Test
+  void whereDataLiesIsNoPartOfTheTreatment() throws IOException {
+    Path file = Files.writeString(folder.resolve("plan.yaml"), PLAN);
+    StudyRun here = StudyPlan.read(file, Map.of()).tuningRuns().get(0);
+    StudyRun there = StudyPlan.read(file, Map.of("shapes", "/mnt/shapes")).tuningRuns().get(0);
+    assertThat(there.config().data().source()).isEqualTo("/mnt/shapes");
+    assertThat(here.treatment()).isEqualTo(there.treatment());
+    assertThat(here.difference(there.treatment())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "judge: {splits: [1, 2]|judge: {splits: [9]|tune.splits and judge.splits must have no split in common",
+        "primary: full.all|primary: full.most|a measure must be one of full.all, full.many",
+        "baseline: simclr|baseline: simcrl|baseline must be an arm (simclr, sdclr, dcl), was 'simcrl' (did you mean 'simclr'?)",
+        "secondary:|secondery:|unknown key 'secondery' (did you mean 'secondary'?)",
+        "pruneFraction: 0.5|pruneFractoin: 0.5|unknown key 'method.pruneFractoin'",
+        "pruneFraction: 0.5|pruneFraction: 1.5|method.pruneFraction must be in [0, 1)",
+        "contrast: {loss: dcl}}|contrast: {loss: dcl}}, epochs: 8|arms simclr and dcl differ in epochs (4 and 8), which is no equal budget",
+        "contrast: {loss: dcl}}|contrast: {loss: dcl}}, model: {headLayers: 3}|arms simclr and dcl differ in model.headLayers (2 and 3), which is no equal budget",
+        "type: fp32|type: auto|settings.compute.type must be fp32 or bf16",
+        "balanced: [simclr, sdclr]|balanced: [sdclr]|balanced must hold the baseline simclr",
+        "balanced: {profile: exp, imbalance: 1, largest: 11}|settings: {}|every data set needs a selection balanced",
+        "splits: [1, 2]|splits: [1, 1]|splits must be different whole numbers",
+        "  dcl:|  d/cl:|arms has names of letters",
+        "learningRate: [0.1, 0.5]|learningRate: []|grid must have a key, and a value for each",
+        "learningRate: [0.1|learningRat: [0.1|unknown key 'optimizer.learningRat'"
+      })
+  void refusesByName(String part, String instead, String message) {
+    assertThat(PLAN).contains(part);
+    assertThatThrownBy(() -> read(PLAN.replace(part, instead)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(message)
+        .hasMessageContaining("plan.yaml");
+  }
+
+  @Test
+  void unequalBudgetsThatAreNamedAreTakenAndSaid() throws IOException {
+    StudyPlan plan =
+        read(
+            PLAN.replace("contrast: {loss: dcl}}", "contrast: {loss: dcl}}, epochs: 8")
+                + "unequal: [epochs]\n");
+    assertThat(plan.sentences()).contains("unequal budgets: arms may differ in epochs");
+  }
+
+  @Test
+  void refusesAPlaceForDataThatItDoesNotHave() throws IOException {
+    Path file = Files.writeString(folder.resolve("plan.yaml"), PLAN);
+    assertThatThrownBy(() -> StudyPlan.read(file, Map.of("shape", "x")))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "--data shape=x: the study has no data set 'shape' (did you mean 'shapes'?); it has: shapes");
+  }
+
+  /** The plans that the documents hold. */
+  @ParameterizedTest
+  @CsvSource({"equal-heads-2.yaml, 8", "equal-heads-3.yaml, 6"})
+  void plansOfTheDocumentsAreInOrder(String name, int arms) {
+    StudyPlan plan = StudyPlan.read(Path.of("../docs/study", name), Map.of());
+    assertThat(plan.arms()).hasSize(arms);
+    assertThat(plan.judge().splits()).hasSizeGreaterThanOrEqualTo(5);
+  }
+}

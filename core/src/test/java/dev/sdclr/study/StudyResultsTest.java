@@ -1,0 +1,293 @@
+package dev.sdclr.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Score;
+import dev.sdclr.study.StudyPlan.TunedArm;
+import dev.sdclr.study.StudyRun.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyResultsTest {
+
+  @TempDir Path folder;
+
+  private StudyPlan plan;
+  private StudyDirectory directory;
+
+  @BeforeEach
+  void readPlan() throws IOException {
+    plan = StudyPlan.read(Files.writeString(folder.resolve("plan.yaml"), StudyPlanTest.PLAN), Map.of());
+    directory = StudyDirectory.of(folder.resolve("out"));
+  }
+
+  /** Three classes, one a group: many, medium, few. */
+  private static Evaluation evaluation(Group[] groups, double... perClass) {
+    Score score =
+        new Score(
+            (perClass[0] + perClass[1] + perClass[2]) / 3,
+            1.0,
+            perClass[0],
+            perClass[1],
+            perClass[2],
+            List.of(perClass[0], perClass[1], perClass[2]),
+            "protocol",
+            "labels",
+            null);
+    List<ClassCount> classes =
+        List.of(
+            new ClassCount("a", 20, groups[0]),
+            new ClassCount("b", 9, groups[1]),
+            new ClassCount("c", 4, groups[2]));
+    return new Evaluation("train", "test", classes, "thirds", Map.of("full", score), null, score, null);
+  }
+
+  private static final Group[] TAIL = {Group.MANY, Group.MEDIUM, Group.FEW};
+  private static final Group[] NO_TAIL = {Group.FEW, Group.MANY, Group.MEDIUM};
+
+  private void finish(StudyRun run, double... perClass) {
+    finish(run, record -> record, perClass);
+  }
+
+  private void finish(StudyRun run, UnaryOperator<StudyRecord> change, double... perClass) {
+    boolean isBalanced = run.key().role() == Role.BALANCED;
+    directory.write(
+        change.apply(
+            record(
+                run,
+                "fp32",
+                "draw %d%s".formatted(run.key().split(), isBalanced ? " balanced" : ""),
+                evaluation(isBalanced ? NO_TAIL : TAIL, perClass))));
+  }
+
+  private static StudyRecord record(
+      StudyRun run, String type, String selection, Evaluation evaluation) {
+    return new StudyRecord(
+        StudyRecord.FORMAT,
+        run.key(),
+        run.given(),
+        run.treatment(),
+        33,
+        selection,
+        "0",
+        "a machine",
+        type,
+        1,
+        run.key().arm().equals("sdclr") ? 120 : 100,
+        List.of(2.0, 1.0),
+        List.of(),
+        evaluation,
+        evaluation == null ? "the loss became NaN at step 3" : null);
+  }
+
+  /** Each arm's trials end so that the larger learning rate is better for simclr alone. */
+  private void tune() {
+    for (StudyRun run : plan.tuningRuns()) {
+      boolean isLarge = run.key().trial().endsWith("0.5");
+      boolean isSimClr = run.key().arm().equals("simclr");
+      finish(run, isLarge == isSimClr ? 60 : 50, 50, 50);
+    }
+  }
+
+  @Test
+  void choosesTheBestTrialOfEveryArm() {
+    tune();
+    Map<TunedArm, Map<String, JsonNode>> chosen = StudyResults.read(plan, directory).chosen();
+    assertThat(chosen).hasSize(3);
+    assertThat(StudyRun.text(chosen.get(new TunedArm("shapes", "simclr"))))
+        .isEqualTo("optimizer.learningRate=0.5");
+    assertThat(StudyRun.text(chosen.get(new TunedArm("shapes", "dcl"))))
+        .isEqualTo("optimizer.learningRate=0.1");
+  }
+
+  @Test
+  void anArmIsJudgedOnlyOnceAllItsTrialsAreDone() {
+    List<StudyRun> runs = plan.tuningRuns();
+    runs.subList(0, runs.size() - 1).forEach(run -> finish(run, 50, 50, 50));
+    StudyResults results = StudyResults.read(plan, directory);
+    assertThat(results.chosen()).hasSize(2).doesNotContainKey(new TunedArm("shapes", "dcl"));
+  }
+
+  @Test
+  void aTrialThatDivergedIsNotChosen() {
+    tune();
+    for (StudyRun run : plan.tuningRuns()) {
+      if (run.key().arm().equals("simclr") && run.key().trial().endsWith("0.5")) {
+        directory.write(record(run, "fp32", "draw 9", null));
+      }
+    }
+    StudyResults results = StudyResults.read(plan, directory);
+    assertThat(StudyRun.text(results.chosen().get(new TunedArm("shapes", "simclr"))))
+        .isEqualTo("optimizer.learningRate=0.1");
+    assertThat(results.failures()).hasSize(1).first().asString().contains("diverged", "simclr");
+  }
+
+  /**
+   * Differences 3, 6, 3, 6 on long-tailed images and 1, 1, 1, 1 on balanced ones, whose own groups
+   * would be others.
+   */
+  private StudyResults judged() {
+    tune();
+    StudyResults tuned = StudyResults.read(plan, directory);
+    for (StudyRun run : plan.judgedRuns(tuned.chosen())) {
+      double base = 50 + run.key().split();
+      boolean isSdclr = run.key().arm().equals("sdclr");
+      double gain = run.key().role() == Role.BALANCED ? 1 : run.key().seed() == 1 ? 3 : 6;
+      finish(run, base, base, isSdclr ? base + 3 * gain : base);
+    }
+    return StudyResults.read(plan, directory);
+  }
+
+  @Test
+  void comparesPairsWithTheBaseline() {
+    List<Comparison> all = judged().comparisons(StudyMeasure.of("full.all"));
+    assertThat(all).extracting(Comparison::arm).containsExactly("sdclr", "dcl");
+    PairedDifference sdclr = all.get(0).difference();
+    assertThat(sdclr.pairs()).isEqualTo(4);
+    assertThat(sdclr.mean()).isEqualTo(4.5, within(1e-9));
+    // 3 / sqrt(3) / 2 is the mean's error; t = 5.196 of 3 degrees.
+    assertThat(sdclr.p()).isEqualTo(0.01385, within(1e-5));
+    assertThat(all.get(0).adjusted()).isEqualTo(2 * sdclr.p(), within(1e-9));
+    assertThat(all.get(1).difference().hasInterval()).as("all alike").isFalse();
+  }
+
+  @Test
+  void rareClassesOfBalancedRunsAreThoseOfTheLongTail() {
+    List<Comparison> few = judged().differencesOfDifferences(StudyMeasure.of("full.few"));
+    assertThat(few).extracting(Comparison::arm).containsExactly("sdclr");
+    // 9, 18, 9, 18 less 3 each.
+    assertThat(few.get(0).difference().mean()).isEqualTo(10.5, within(1e-9));
+  }
+
+  @Test
+  void costIsToldInHoursAndOverTheBaseline() {
+    StudyResults results = judged();
+    assertThat(Math.exp(results.timeRatio("shapes", "sdclr").orElseThrow().mean()))
+        .isEqualTo(1.2, within(1e-9));
+    // 2 trials, 4 pairs, 4 on balanced images.
+    assertThat(results.hours("shapes", "sdclr")).isEqualTo(10 * 120 / 3600.0, within(1e-9));
+  }
+
+  @Test
+  void theFindingSaysWhatIsBeyondNoiseAndWhatIsNot() {
+    assertThat(StudyFinding.sentences(judged()))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "On shapes, by full-shot linear probe, accuracy: better than simclr beyond noise: sdclr (+4.5 points, +1.7 to +7.3)")
+        .contains("dcl (0.0 points, one pair or all alike");
+  }
+
+  @Test
+  void refusesToMixComputeTypes() {
+    tune();
+    StudyRun run = plan.tuningRuns().get(0);
+    directory.write(record(run, "bf16", "draw 9", evaluation(TAIL, 1, 2, 3)));
+    assertThatThrownBy(() -> StudyResults.read(plan, directory))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("the study has runs in bf16 (simclr on shapes, split 9")
+        .hasMessageContaining("do not compare: set settings.compute.type");
+  }
+
+  @Test
+  void refusesRunsOfOneSplitOnOtherImages() {
+    tune();
+    StudyRun run = plan.tuningRuns().get(0);
+    directory.write(record(run, "fp32", "another folder", evaluation(TAIL, 1, 2, 3)));
+    assertThatThrownBy(() -> StudyResults.read(plan, directory))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("were trained on other images, though they are one split");
+  }
+
+  @Test
+  void refusesRecordsOfOtherSettings() throws IOException {
+    tune();
+    String changed = StudyPlanTest.PLAN.replace("pruneFraction: 0.5", "pruneFraction: 0.7");
+    StudyPlan other =
+        StudyPlan.read(Files.writeString(folder.resolve("other.yaml"), changed), Map.of());
+    assertThatThrownBy(() -> StudyResults.read(other, directory))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(
+            "the run was made with method.pruneFraction 0.5, and the plan asks for 0.7: give the arm another name");
+  }
+
+  /** A newer version knows keys that an older one's records lack. */
+  @Test
+  void recordsThatLackADefaultOfThisVersionAreRead() {
+    tune();
+    StudyRun run = plan.tuningRuns().get(0);
+    StudyRecord record = record(run, "fp32", "draw 9", evaluation(TAIL, 1, 2, 3));
+    var older = new java.util.TreeMap<>(record.settings());
+    older.remove("views.brightness");
+    finish(
+        run,
+        r ->
+            new StudyRecord(
+                r.format(),
+                r.key(),
+                r.given(),
+                older,
+                r.images(),
+                r.selection(),
+                r.version(),
+                r.machine(),
+                r.computeType(),
+                r.computeThreads(),
+                r.trainingSeconds(),
+                r.losses(),
+                r.curve(),
+                r.evaluation(),
+                r.failure()),
+        50,
+        50,
+        50);
+    assertThat(StudyResults.read(plan, directory).records()).hasSize(6);
+  }
+
+  @Test
+  void refusesARecordOfAnotherFormat() throws IOException {
+    StudyRun run = plan.tuningRuns().get(0);
+    finish(run, 1, 2, 3);
+    Path file = directory.folder(run.key()).resolve("record.json");
+    Files.writeString(file, Files.readString(file).replaceFirst("\"format\" : 1", "\"format\" : 7"));
+    assertThatThrownBy(() -> StudyResults.read(plan, directory))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageContaining("is a record of format 7, this version reads 1")
+        .hasMessageContaining("choose another --out");
+  }
+
+  @Test
+  void aPlanThatIsChangedWithResultsKnownSaysSo() throws IOException {
+    Files.createDirectories(folder.resolve("out"));
+    Path file = folder.resolve("plan.yaml");
+    PlanHistory.note(file, directory, 0);
+    assertThat(PlanHistory.note(file, directory, 7).changes()).isEmpty();
+    Files.writeString(file, StudyPlanTest.PLAN + "unequal: [epochs]\n");
+    assertThat(PlanHistory.note(file, directory, 7).changes())
+        .containsExactly("The plan's file was changed when 7 results were known.");
+  }
+
+  @Test
+  void refusesADirectoryThatIsNoStudy() throws IOException {
+    Files.createDirectories(folder.resolve("photos"));
+    Files.writeString(folder.resolve("photos/a.txt"), "a");
+    assertThatThrownBy(() -> StudyDirectory.of(folder.resolve("photos")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("is there and is no study: choose another --out");
+  }
+}
