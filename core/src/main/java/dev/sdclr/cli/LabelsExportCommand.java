@@ -37,8 +37,8 @@ final class LabelsExportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "NAME",
       description =
-          "csv, list (path label), folders, coco, label-studio or log (default: by FILE's ending: "
-              + ".csv, .txt, .jsonl, or a folder without one).")
+          "csv, list (path label), folders, coco, label-studio or log (default: by the ending, csv, "
+              + "txt or jsonl; folders without one).")
   private String format;
 
   @Option(

@@ -36,7 +36,7 @@ final class LabelsImportCommand implements Callable<Integer> {
       paramLabel = "LABELS",
       description =
           "A CSV file with columns path (or index) and label, a path list, a folder of class "
-              + "folders, COCO's annotations of whole images or Label Studio's tasks (.json), or "
+              + "folders, COCO's annotations of whole images or Label Studio's tasks in JSON, or "
               + "another labels.jsonl. A label ? means not sure, ! a bad image.")
   private Path labels;
 

@@ -26,7 +26,7 @@ final class RowsFile {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Write the rows to a .csv or .json file.")
+      description = "Write the rows to a csv or json file, by its ending.")
   private Path file;
 
   @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       SimilarCommand.class,
       ClusterCommand.class,
       DuplicatesCommand.class,
+      ClassifyCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
       EmbedCommand.class,

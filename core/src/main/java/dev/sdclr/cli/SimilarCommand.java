@@ -52,7 +52,7 @@ final class SimilarCommand implements Callable<Integer> {
       names = "--encoder",
       paramLabel = "RUN|MODEL",
       description =
-          "Run, or .onnx or .safetensors file, that embeds images that have no features yet "
+          "Run, or onnx or safetensors file, that embeds images that have no features yet "
               + "(default: the run).")
   private Path encoder;
 

@@ -51,6 +51,11 @@ public final class RowAppender {
     return done(() -> appender.append(value));
   }
 
+  /** Appends a DOUBLE. */
+  public RowAppender append(double value) {
+    return done(() -> appender.append(value));
+  }
+
   /** Appends a FLOAT[]. */
   public RowAppender append(float[] values) {
     return done(() -> appender.append(values));

@@ -22,6 +22,7 @@ public sealed interface Job<R>
         SimilarJob,
         DuplicatesJob,
         ClusterJob,
+        ClassifyJob,
         EmbedJob,
         ExportJob,
         ReportJob,

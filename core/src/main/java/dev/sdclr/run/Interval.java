@@ -15,6 +15,8 @@ import java.util.Arrays;
 public record Interval(double low, double high) {
 
   private static final double OUTSIDE = 0.025;
+  private static final double NORMAL_97_5 = 1.959963984540054;
+  private static final double PERCENT = 100;
 
   public Interval {
     if (low > high) {
@@ -40,6 +42,22 @@ public record Interval(double low, double high) {
     int below = (int) position;
     int above = Math.min(below + 1, sorted.length - 1);
     return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+  }
+
+  /**
+   * Of a share in percent, by Wilson's score (Brown, Cai and DasGupta 2001, section 3.1.1).
+   *
+   * @param right how many of them, in [0, all]
+   * @param all at least 1
+   */
+  public static Interval ofShare(int right, int all) {
+    double share = (double) right / all;
+    double z = NORMAL_97_5;
+    double middle = share + z * z / (2 * all);
+    double reach = z * Math.sqrt(share * (1 - share) / all + z * z / (4.0 * all * all));
+    double scale = PERCENT / (1 + z * z / all);
+    return new Interval(
+        Math.max(0, scale * (middle - reach)), Math.min(PERCENT, scale * (middle + reach)));
   }
 
   /** Whether {@code value} lies in it, ends included. */

@@ -190,4 +190,89 @@ class LookCommandsTest {
     assertThat(sdclr("cluster", features, "--out", folder.resolve("a.txt")).failure())
         .contains("a file that ends in .csv or .json");
   }
+
+  /** Labels of the first images of each class, by the folders that they lie in. */
+  private static Path labelled(int each) throws IOException {
+    StringBuilder table = new StringBuilder("path,label\n");
+    Map<String, Integer> counts = new java.util.HashMap<>();
+    for (String path : paths()) {
+      String name = path.substring(0, path.indexOf('/'));
+      if (counts.merge(name, 1, Integer::sum) <= each) {
+        table.append(path).append(',').append(name).append('\n');
+      }
+    }
+    return Files.writeString(folder.resolve("labelled-%d.csv".formatted(each)), table);
+  }
+
+  @Test
+  void classifiesAllImagesByAFewLabels() throws IOException {
+    Path out = folder.resolve("classes.csv");
+    Path json = folder.resolve("validation.json");
+    Invocation done =
+        sdclr("classify", features, "--labels", labelled(4), "--out", out, "--json", json);
+    assertThat(done.code()).as(done.err()).isZero();
+    assertThat(done.out()).contains("on 12 held-out labels (4 folds): accuracy ");
+    List<String> rows = Files.readAllLines(out);
+    assertThat(rows).hasSize(45);
+    assertThat(rows.get(0)).startsWith("path,label,probability,given,p_");
+    for (String row : rows.subList(1, 45)) {
+      String[] cells = row.split(",");
+      double sum = 0;
+      for (int c = 4; c < cells.length; c++) {
+        sum += Double.parseDouble(cells[c]);
+      }
+      assertThat(sum).isBetween(0.9999, 1.0001);
+    }
+    JsonNode validation = RecordFile.read(json, JsonNode.class);
+    assertThat(validation.get("accuracyInterval")).hasSize(2);
+    assertThat(validation.get("classes")).hasSize(3);
+
+    Path parquet = folder.resolve("classes.parquet");
+    Invocation run1 =
+        sdclr(
+            "classify", run.path(), "--labels", labelled(4), "--data", pictures, "--out", parquet);
+    assertThat(run1.code()).as(run1.err()).isZero();
+    assertThat(parquet).isNotEmptyFile();
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left.map(path -> path.getFileName().toString())).noneMatch(n -> n.startsWith("."));
+    }
+  }
+
+  @Test
+  void learnsFromARunsImagesToClassifyOthers() throws IOException {
+    Path others = new GeneratedImages(7).writeClasses(folder.resolve("others"), 3, 2);
+    Path out = folder.resolve("others.csv");
+    Invocation done =
+        sdclr("classify", run.path(), "--labels", labelled(3), "--data", others, "--out", out);
+    assertThat(done.code()).as(done.err()).isZero();
+    assertThat(Files.readAllLines(out)).hasSize(6);
+  }
+
+  @Test
+  void saysWhyItCannotClassify() throws IOException {
+    Path one = folder.resolve("one.csv");
+    Files.writeString(one, "path,label\n%s,a\n%s,?\n".formatted(paths().get(0), paths().get(1)));
+    assertThat(sdclr("classify", features, "--labels", one).failure())
+        .isEqualTo(
+            "a classifier tells classes apart, and the labels are of one, a: label images of another");
+    Path none = folder.resolve("none.csv");
+    Files.writeString(none, "path,label\n%s,!\n".formatted(paths().get(0)));
+    assertThat(sdclr("classify", features, "--labels", none).failure())
+        .contains("gives no image a class, and classify needs that");
+    Path two = folder.resolve("two.csv");
+    Files.writeString(two, "path,label\n%s,a\n%s,b\n".formatted(paths().get(0), paths().get(1)));
+    assertThat(sdclr("classify", features, "--labels", two).out()).contains("note: not calibrated");
+    assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=1,c=2").failure())
+        .isEqualTo("shares are given of a, c, and the labels are of a, b: give one of each class");
+    assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=0,b=1").failure())
+        .isEqualTo("--priors: the share of a must be above 0, was 0.0");
+    assertThat(sdclr("classify", features, "--labels", two, "--priors", "few").failure())
+        .startsWith("--priors must be labels, even or NAME=SHARE");
+    assertThat(sdclr("classify", features, "--labels", two, "--abstain-below", 2).failure())
+        .startsWith("--abstain-below must be in [0, 1]");
+    assertThat(sdclr("classify", features, "--labels", two, "--out", "x.txt").failure())
+        .contains("ends in .csv or .parquet");
+    assertThat(sdclr("classify", folder.resolve("x.onnx"), "--data", pictures).failure())
+        .isEqualTo("say with --labels what the classifier is to learn from");
+  }
 }
