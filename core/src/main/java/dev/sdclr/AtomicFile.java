@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Replaces a file whole: readers see the old content or the new, never a part of it.
@@ -86,6 +88,24 @@ public final class AtomicFile {
     }
   }
 
+  /**
+   * Checks that a file may take the place of what is there, if anything is: whoever names a pipe or
+   * a device does not mean that to be deleted.
+   *
+   * @throws UsageException when it is a pipe, a socket or a device
+   */
+  public static void requireReplaceable(Path file) {
+    try {
+      if (Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isOther()) {
+        throw new UsageException(
+            "cannot write %s: it is a pipe, socket or device, no file: name another".formatted(file));
+      }
+    } catch (IOException e) {
+      // nothing is there, or the writing tells
+    }
+  }
+
   /** Whether a file is one that a killed process left behind while it wrote, by its name. */
   public static boolean isLeftOver(Path file) {
     return TemporaryFile.isNamed(file);
@@ -98,8 +118,8 @@ public final class AtomicFile {
         e);
   }
 
-  /** Makes the new name last through a power cut, where the system lets directories be opened. */
-  private static void forceEntry(Path directory) {
+  /** Makes a new name last through a power cut, where the system lets directories be opened. */
+  public static void forceEntry(Path directory) {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {

@@ -46,6 +46,7 @@ class ArchitectureTest {
           "method",
           "protobuf",
           "run",
+          "label",
           "checkpoint",
           "train",
           "encoder",
@@ -59,6 +60,7 @@ class ArchitectureTest {
           "study",
           "bench",
           "job",
+          "web",
           "cli");
 
   /** The rooms of packages that have some, in their order, each package itself among them. */
@@ -133,10 +135,12 @@ class ArchitectureTest {
               "dev.sdclr.augment..",
               "dev.sdclr.protobuf..",
               "dev.sdclr.run..",
+              "dev.sdclr.label..",
               "dev.sdclr.report..",
               "dev.sdclr.recipe..",
               "dev.sdclr.study..",
               "dev.sdclr.job..",
+              "dev.sdclr.web..",
               "dev.sdclr.cli..")
           .should()
           .dependOnClassesThat()
@@ -170,6 +174,15 @@ class ArchitectureTest {
           .resideInAnyPackage("picocli..", "me.tongfei..");
 
   @ArchTest
+  static final ArchRule theServerStaysBehindThePage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.sdclr.web..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
+
+  @ArchTest
   static void onlyTheCommandLineUsesStandardStreams(JavaClasses all) {
     NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(
         all.that(
@@ -191,7 +204,7 @@ class ArchitectureTest {
           "ProvenFile",
           "Database",
           "StopSignal",
-          "UnpackedLibrary");
+          "UnpackedLibraries");
 
   private static final Set<String> OPENING =
       Set.of(

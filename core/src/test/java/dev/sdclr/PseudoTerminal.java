@@ -67,8 +67,13 @@ public final class PseudoTerminal implements AutoCloseable {
     return new PseudoTerminal(folder, columns, environment, line);
   }
 
-  /** Starts the command line in a JVM of its own, as {@code ./sdclr} does. */
+  /**
+   * Starts the command line in a JVM of its own, as {@code ./sdclr} does.
+   *
+   * @param folder where it works; temporary files go to {@code tmp} in it
+   */
   public static PseudoTerminal sdclr(Path folder, List<String> arguments) throws IOException {
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -78,6 +83,7 @@ public final class PseudoTerminal implements AutoCloseable {
                 "-XX:-UsePerfData",
                 "-XX:+UseSerialGC",
                 "-Djdk.console=java.base",
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.sdclr.cli.Main"));

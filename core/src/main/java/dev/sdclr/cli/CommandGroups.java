@@ -35,9 +35,10 @@ record CommandGroups(Map<String, List<String>> groups) implements IHelpSectionRe
     groups.put("Look at your images:", List.of("data"));
     groups.put("Train on them, no labels needed:", List.of("pretrain", "resume", "launch"));
     groups.put(
-        "Use what was learnt:",
-        List.of("mine", "suggest", "evaluate", "report", "embed", "export"));
-    groups.put("More:", List.of("study", "bench", "help"));
+        "Find what is rare, look, label:",
+        List.of("mine", "suggest", "explore", "labels", "similar", "cluster", "duplicates"));
+    groups.put("Use what was learnt:", List.of("evaluate", "report", "embed", "export"));
+    groups.put("More:", List.of("study", "bench", "completion", "help"));
     return groups;
   }
 

@@ -23,6 +23,7 @@ public final class Main {
     int code = commandLine(stop).execute(args);
     stop.workIsDone();
     stop.leaveIfRequested();
+    UnpackedLibraries.delete();
     System.exit(code);
   }
 

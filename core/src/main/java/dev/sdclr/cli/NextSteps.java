@@ -39,7 +39,7 @@ record NextSteps(Console console) {
   }
 
   /** Whether a run on this data can be evaluated without other data. */
-  private static boolean canBeScored(Dataset dataset) {
+  static boolean canBeScored(Dataset dataset) {
     try {
       LabelledSplits.of(dataset, 0);
       return true;

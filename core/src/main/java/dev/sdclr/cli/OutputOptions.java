@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.UsageException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -27,6 +28,7 @@ final class OutputOptions {
     if (Files.isDirectory(file)) {
       throw new UsageException("%s is a folder: choose another --out".formatted(file));
     }
+    AtomicFile.requireReplaceable(file);
     if (!overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new UsageException(
           "%s exists already: choose another --out, or pass --overwrite".formatted(file));

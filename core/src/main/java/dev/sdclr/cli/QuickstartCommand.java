@@ -6,6 +6,7 @@ import dev.sdclr.job.MineJob;
 import dev.sdclr.job.PretrainJob;
 import dev.sdclr.job.ReportJob;
 import dev.sdclr.job.ResumeJob;
+import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Does the whole job in minutes, on Fashion-MNIST: trains, evaluates, mines, reports.",
       "Makes the data long-tailed, pre-trains SDCLR and SimCLR without labels, evaluates and mines"
-          + " both, and writes a report. A second call goes on where the first stopped."
+          + " both, and writes a report. A second call goes on where the first stopped.",
+      "With --data it takes your images as they are, seen at 28 × 28 pixels."
     })
 final class QuickstartCommand implements Callable<Integer> {
 
@@ -45,6 +47,14 @@ final class QuickstartCommand implements Callable<Integer> {
       defaultValue = "runs/quickstart",
       description = "Where to put the runs and the report (default: ${DEFAULT-VALUE}).")
   private Path directory;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description =
+          "Other images, as for pretrain, in place of Fashion-MNIST; scored where they have"
+              + " labels.")
+  private Optional<String> data;
 
   @Option(names = "--fresh", description = "Start over instead of going on.")
   private boolean fresh;
@@ -64,28 +74,35 @@ final class QuickstartCommand implements Callable<Integer> {
     List<MiningSummary> minings = new ArrayList<>();
     for (String method : METHODS) {
       RunDirectory run = new RunDirectory(directory.resolve(method));
-      if (pretrain(method, run, console) == State.INTERRUPTED) {
+      PretrainJob.Trained trained = pretrain(method, run, console);
+      if (trained.state() == State.INTERRUPTED) {
         return 0;
       }
       runs.add(run);
-      evaluations.add(evaluated(run, console));
+      if (NextSteps.canBeScored(trained.data().dataset())) {
+        evaluations.add(evaluated(run, console));
+      }
       minings.add(mined(run, console));
     }
     Path page = directory.resolve("report.html");
-    console.run(
-        new ReportJob(runs, Optional.of("SDCLR and SimCLR on long-tailed Fashion-MNIST"), page));
+    String title = "SDCLR and SimCLR on " + data.orElse("long-tailed Fashion-MNIST");
+    console.run(new ReportJob(runs, Optional.of(title), page));
     print(runs, evaluations, minings, page, console);
     return 0;
   }
 
-  private static State pretrain(String method, RunDirectory run, Console console) {
+  private PretrainJob.Trained pretrain(String method, RunDirectory run, Console console) {
     if (Files.exists(run.config())) {
-      return console.run(method + ": ", new ResumeJob(run.path())).state();
+      return console.run(method + ": ", new ResumeJob(run.path()));
     }
     PretrainJob job =
-        new PretrainJob(
-            Optional.of("quickstart"), tree -> tree.set("method.name", method), run.path());
-    return console.run(method + ": ", job).state();
+        new PretrainJob(Optional.of("quickstart"), tree -> settings(tree, method), run.path());
+    return console.run(method + ": ", job);
+  }
+
+  private ConfigTree settings(ConfigTree tree, String method) {
+    data.ifPresent(source -> tree.set("data", null).set("data.source", source));
+    return tree.set("method.name", method);
   }
 
   private static Evaluation evaluated(RunDirectory run, Console console) {
@@ -102,15 +119,17 @@ final class QuickstartCommand implements Callable<Integer> {
     return console.run(run.name() + ": ", new MineJob(run)).summary();
   }
 
-  private static void print(
+  private void print(
       List<RunDirectory> runs,
       List<Evaluation> evaluations,
       List<MiningSummary> minings,
       Path page,
       Console console) {
     console.line("");
-    new FindingsTable(console)
-        .print(METHODS, evaluations, runs.stream().map(RunIdentity::experiment).toList());
+    if (evaluations.size() == runs.size()) {
+      new FindingsTable(console)
+          .print(METHODS, evaluations, runs.stream().map(RunIdentity::experiment).toList());
+    }
     for (int i = 0; i < METHODS.size(); i++) {
       MiningSummary mining = minings.get(i);
       for (MiningSummary.TopShare share : mining.top()) {
@@ -129,7 +148,9 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     console.line("runs this short show how the tool works, not which method is better");
     console.line("report: %s", page);
-    new NextSteps(console).withOwnImages();
+    if (data.isEmpty()) {
+      new NextSteps(console).withOwnImages();
+    }
   }
 
   /** Deletes a run of an earlier quickstart, and nothing that is not a run. */

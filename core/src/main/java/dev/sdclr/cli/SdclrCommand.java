@@ -1,6 +1,8 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.Version;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.NativeLibrary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
@@ -26,12 +28,18 @@ import picocli.CommandLine.Spec;
       LaunchCommand.class,
       MineCommand.class,
       SuggestCommand.class,
+      ExploreCommand.class,
+      LabelsCommand.class,
+      SimilarCommand.class,
+      ClusterCommand.class,
+      DuplicatesCommand.class,
       EvaluateCommand.class,
       ReportCommand.class,
       EmbedCommand.class,
       ExportCommand.class,
       StudyCommand.class,
       BenchCommand.class,
+      CompletionCommand.class,
       HelpCommand.class
     })
 final class SdclrCommand implements Runnable {
@@ -50,11 +58,16 @@ final class SdclrCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  /** Prints the build's version. */
+  /** Prints what a report of a failure should name: the build, its parts, and where it runs. */
   static final class VersionText implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"sdclr " + Version.current()};
+      return new String[] {
+        "sdclr %s, commit %s".formatted(Version.current(), Version.commit()),
+        "libtorch %s for %s, on %s"
+            .formatted(Version.libtorch(), NativeLibrary.platform(), Compute.instructionSets()),
+        "Java %s (%s)".formatted(Runtime.version(), System.getProperty("java.vendor"))
+      };
     }
   }
 }

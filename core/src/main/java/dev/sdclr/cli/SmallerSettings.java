@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.RoughTime;
 import dev.sdclr.train.TrainConfig;
 import java.time.Duration;
 import java.util.ArrayList;

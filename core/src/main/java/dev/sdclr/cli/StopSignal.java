@@ -117,7 +117,7 @@ final class StopSignal implements StopRequests {
   void leaveIfRequested() {
     awaitEndIfLeaving();
     if (requested) {
-      UnpackedLibrary.delete();
+      UnpackedLibraries.delete();
       first.end();
     }
   }
@@ -177,7 +177,7 @@ final class StopSignal implements StopRequests {
         }
       }
     }
-    UnpackedLibrary.delete();
+    UnpackedLibraries.delete();
   }
 
   /**

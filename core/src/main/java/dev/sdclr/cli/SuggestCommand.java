@@ -58,7 +58,9 @@ final class SuggestCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Labels so far: a CSV file with columns path (or index) and label, in the order in which "
-              + "they were given. A label ? means not sure, ! a bad image (default: none yet).")
+              + "they were given, where a label ? means not sure, ! a bad image; or labels in "
+              + "another form, see labels import (default: those that labels and explore kept with "
+              + "the run or the features).")
   private Path labels;
 
   @Option(
@@ -196,6 +198,9 @@ final class SuggestCommand implements Callable<Integer> {
     }
     if (out != null) {
       output.requireFree(out);
+    }
+    if (json != null) {
+      output.requireFree(json);
     }
   }
 

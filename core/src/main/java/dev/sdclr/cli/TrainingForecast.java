@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.RoughTime;
 import dev.sdclr.train.TrainingListener.Progress;
 import java.time.Clock;
 import java.time.Duration;

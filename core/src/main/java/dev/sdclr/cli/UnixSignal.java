@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -61,16 +62,23 @@ enum UnixSignal {
   /**
    * Ends the process as the signal does where no program catches it: at once, whatever native code
    * is doing, and with nothing run that {@code exit} would run. A shell sees 128 and its number.
+   *
+   * <p>A shell sends the signal, since Java cannot: {@code Signal.raise} refuses signals that
+   * nobody handles, and {@code ProcessHandle} its own process. Where there is no shell, or the
+   * signal means nothing, as to the first process of a container, it ends by {@code exit} after
+   * all.
    */
   void end() {
     try {
       handle(handlerType().getField("SIG_DFL").get(null));
-      Class<?> type = Class.forName("sun.misc.Signal");
-      type.getMethod("raise", type).invoke(null, signal());
-    } catch (ReflectiveOperationException e) {
+      String kill = "kill -%s %d".formatted(name(), ProcessHandle.current().pid());
+      new ProcessBuilder("/bin/sh", "-c", kill).start().waitFor(); // it never sees the shell's end
+    } catch (ReflectiveOperationException | IOException e) {
       // left below
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().halt(FATAL + number); // not reached where there are signals
+    Runtime.getRuntime().halt(FATAL + number);
   }
 
   private void handle(Object handler) throws ReflectiveOperationException {

@@ -1,5 +1,6 @@
 package dev.sdclr.duckdb;
 
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import java.io.IOException;
@@ -60,21 +61,33 @@ public final class Database implements AutoCloseable {
    * Starts one that may read a file.
    *
    * @param kind what the file is, for failures
-   * @throws SdclrException when its native library does not load
+   * @throws SdclrException when it is no file, or DuckDB's native library does not load
    */
   public static Database reading(Path file, String kind) {
+    requireFile(file, kind);
     return open(List.of(file), "cannot read %s %s".formatted(kind, file), "");
   }
 
   /**
    * Starts one that may read some files and write another.
    *
-   * @throws SdclrException when its native library does not load
+   * @throws SdclrException when a source is no file, or DuckDB's native library does not load
    */
   public static Database writing(Path file, List<Path> sources) {
+    sources.forEach(source -> requireFile(source, "part"));
     List<Path> all = new ArrayList<>(sources);
     all.add(file);
     return open(all, "cannot write " + file, " (is there room, and may you write there?)");
+  }
+
+  /** DuckDB would wait for a pipe, and read a device without end. */
+  private static void requireFile(Path file, String kind) {
+    try {
+      InputFile.requireFile(file);
+    } catch (IOException e) {
+      throw new SdclrException(
+          "cannot read %s %s: %s".formatted(kind, file, IoReason.of(e)), e);
+    }
   }
 
   private static Database open(List<Path> files, String task, String advice) {

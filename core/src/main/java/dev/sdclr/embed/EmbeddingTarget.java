@@ -1,5 +1,6 @@
 package dev.sdclr.embed;
 
+import dev.sdclr.AtomicFile;
 import dev.sdclr.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ public record EmbeddingTarget(Path file, boolean overwrite, boolean fresh, boole
       if (Files.isDirectory(path)) {
         throw new UsageException("%s is a folder: choose another file".formatted(path));
       }
+      AtomicFile.requireReplaceable(path);
       if (Files.exists(path) && !replaced) {
         throw new UsageException(
             "%s exists already: choose another file, or pass --overwrite".formatted(path));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -64,6 +65,55 @@ public record FeatureFile(
     return hasEnding(file, ".npy") ? readArray(file) : readParquet(file);
   }
 
+  /**
+   * Reads what a file says of its images, without their features.
+   *
+   * @throws SdclrException when it is missing, corrupt or holds no features
+   */
+  public static FeatureIndex index(Path file) {
+    if (!Files.exists(file)) {
+      throw new UsageException("there is no file of features '%s'".formatted(file));
+    }
+    return hasEnding(file, ".npy") ? indexOfArray(file) : indexOfParquet(file);
+  }
+
+  private static FeatureIndex indexOfParquet(Path file) {
+    String path = Database.withoutGlob(file);
+    Names names = new Names();
+    try (Database database = Database.reading(file, "features")) {
+      List<String> columns = new ArrayList<>();
+      database.query(
+          "SELECT column_name FROM (DESCRIBE FROM read_parquet(?, hive_partitioning = false))",
+          List.of(path),
+          row -> columns.add(row.text(1)));
+      database.query(
+          "SELECT %s, %s, %s FROM read_parquet(?, hive_partitioning = false)"
+              .formatted(cell(columns, "path"), cell(columns, "label"), number(columns)),
+          List.of(path),
+          row -> names.add(row.text(1), row.text(2), row.number(3)));
+    }
+    return names.index();
+  }
+
+  private static FeatureIndex indexOfArray(Path file) {
+    try (DataInputStream in = new DataInputStream(InputFile.stream(file))) {
+      NpyHeader header = NpyHeader.read(in, problem -> malformed(file, problem));
+      long[] shape = header.shape();
+      if (shape.length != 2) {
+        throw malformed(file, "it must be an array (N, D) in C order");
+      }
+      requireHonest(file, shape[0], shape[1]);
+      Optional<Names> beside = namesBeside(file, shape[0]);
+      Names names = beside.orElseGet(Names::new);
+      for (long row = 0; beside.isEmpty() && row < shape[0]; row++) {
+        names.add(null, null, -1);
+      }
+      return names.index();
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
   private static FeatureFile readParquet(Path file) {
     String path = Database.withoutGlob(file);
     List<String> columns = new ArrayList<>();
@@ -84,8 +134,9 @@ public record FeatureFile(
         throw malformed(file, "it has no column 'features' of lists of numbers");
       }
       String column = Database.name(features);
-      long[] shape = shape(database, path, column);
+      long[] shape = shape(database, path, column, columns);
       requireHonest(file, shape[0], shape[1]);
+      requireHonestNames(file, shape[4]);
       if (shape[1] != shape[2] || shape[3] > 0) {
         throw malformed(file, "its rows do not have equally many features");
       }
@@ -96,7 +147,7 @@ public record FeatureFile(
               + ", "
               + cell(columns, "label")
               + ", "
-              + (columns.contains("index") ? "coalesce(\"index\"::BIGINT, -1)" : "-1")
+              + number(columns)
               + ", "
               + column
               + "::FLOAT[] FROM read_parquet(?, hive_partitioning = false)",
@@ -110,13 +161,22 @@ public record FeatureFile(
     return columns.contains(name) ? Database.name(name) + "::VARCHAR" : "NULL::VARCHAR";
   }
 
-  /** Rows, fewest and most features of one, rows without. */
-  private static long[] shape(Database database, String path, String column) {
-    long[] shape = new long[4];
+  private static String number(List<String> columns) {
+    return columns.contains("index") ? "coalesce(\"index\"::BIGINT, -1)" : "-1";
+  }
+
+  /** Rows, fewest and most features of one, rows without, bytes of all names. */
+  private static long[] shape(Database database, String path, String column, List<String> columns) {
+    long[] shape = new long[5];
     database.query(
-        "SELECT count(*), min(len(f)), max(len(f)), count(*) - count(f) FROM (SELECT "
+        "SELECT count(*), min(len(f)), max(len(f)), count(*) - count(f),"
+            + " sum(coalesce(strlen(p), 0) + coalesce(strlen(l), 0))::BIGINT FROM (SELECT "
             + column
-            + " AS f FROM read_parquet(?, hive_partitioning = false))",
+            + " AS f, "
+            + cell(columns, "path")
+            + " AS p, "
+            + cell(columns, "label")
+            + " AS l FROM read_parquet(?, hive_partitioning = false))",
         List.of(path),
         row -> {
           for (int i = 0; i < shape.length; i++) {
@@ -136,6 +196,18 @@ public record FeatureFile(
                 .formatted(rows, dimension, Files.size(file)));
       } else if (rows < 1 || dimension < 1) {
         throw malformed(file, "it has no rows");
+      }
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  private static void requireHonestNames(Path file, long bytes) {
+    try {
+      if (bytes > Math.max(FREE_BYTES, MAX_UNFOLDING * Files.size(file))) {
+        throw malformed(
+            file,
+            "it claims %,d bytes of names in %,d bytes".formatted(bytes, Files.size(file)));
       }
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
@@ -175,29 +247,38 @@ public record FeatureFile(
 
   /** With the images of the index file beside it, where there is one. */
   private static FeatureFile named(Path file, FeatureFile array) {
+    try {
+      Optional<FeatureIndex> beside = namesBeside(file, array.paths.size()).map(Names::index);
+      return beside
+          .map(
+              index ->
+                  new FeatureFile(array.values, index.indices(), index.paths(), index.labels()))
+          .orElse(array);
+    } catch (RuntimeException e) {
+      array.close();
+      throw e;
+    }
+  }
+
+  private static Optional<Names> namesBeside(Path file, long rows) {
     Path index = NpyWriter.index(file);
     if (!Files.exists(index)) {
-      return array;
+      return Optional.empty();
     }
-    List<Long> indices = new ArrayList<>();
-    List<String> paths = new ArrayList<>();
-    List<String> labels = new ArrayList<>();
+    Names names = new Names();
     CsvRows.read(
         index,
         row -> {
-          int number = paths.size();
           String label = row.getOrDefault("label", "");
-          indices.add(Filling.number(row.get("index"), number));
-          paths.add(row.getOrDefault("path", Integer.toString(number)));
-          labels.add(label.isEmpty() ? null : label);
+          names.add(
+              row.get("path"), label.isEmpty() ? null : label, Names.number(row.get("index")));
         });
-    if (paths.size() != array.paths.size()) {
-      array.close();
+    if (names.size() != rows) {
       throw new SdclrException(
           "%s has %,d rows and %s has %,d: they do not belong together"
-              .formatted(file, array.paths.size(), index, paths.size()));
+              .formatted(file, rows, index, names.size()));
     }
-    return new FeatureFile(array.values, indices, paths, labels);
+    return Optional.of(names);
   }
 
   private static SdclrException malformed(Path file, String problem) {
@@ -209,15 +290,43 @@ public record FeatureFile(
     values.close();
   }
 
+  /** What is known of the images, one after another. */
+  private static final class Names {
+
+    private final List<Long> indices = new ArrayList<>();
+    private final List<String> paths = new ArrayList<>();
+    private final List<String> labels = new ArrayList<>();
+
+    void add(String path, String label, long index) {
+      int row = paths.size();
+      indices.add(index < 0 ? row : index);
+      paths.add(path == null ? Integer.toString(row) : path);
+      labels.add(label);
+    }
+
+    static long number(String text) {
+      return text == null || !text.matches("\\d{1,18}") ? -1 : Long.parseLong(text);
+    }
+
+    int size() {
+      return paths.size();
+    }
+
+    FeatureIndex index() {
+      return new FeatureIndex(
+          Collections.unmodifiableList(indices),
+          Collections.unmodifiableList(paths),
+          Collections.unmodifiableList(labels));
+    }
+  }
+
   /** Rows that are read one after another. */
   private static final class Filling {
 
     final int dimension;
     private final Tensor values;
     private final FloatPointer place;
-    private final List<Long> indices = new ArrayList<>();
-    private final List<String> paths = new ArrayList<>();
-    private final List<String> labels = new ArrayList<>();
+    private final Names names = new Names();
 
     Filling(int rows, int dimension) {
       this.dimension = dimension;
@@ -229,23 +338,13 @@ public record FeatureFile(
     }
 
     void add(String path, String label, long index, float[] features) {
-      int row = paths.size();
-      place.position((long) row * dimension).put(features, 0, dimension);
-      indices.add(index < 0 ? row : index);
-      paths.add(path == null ? Integer.toString(row) : path);
-      labels.add(label);
-    }
-
-    static long number(String text, int otherwise) {
-      return text == null || !text.matches("\\d{1,18}") ? otherwise : Long.parseLong(text);
+      place.position((long) names.size() * dimension).put(features, 0, dimension);
+      names.add(path, label, index);
     }
 
     FeatureFile done() {
-      return new FeatureFile(
-          values,
-          Collections.unmodifiableList(indices),
-          Collections.unmodifiableList(paths),
-          Collections.unmodifiableList(labels));
+      FeatureIndex index = names.index();
+      return new FeatureFile(values, index.indices(), index.paths(), index.labels());
     }
   }
 }

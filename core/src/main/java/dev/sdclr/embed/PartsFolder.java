@@ -2,6 +2,7 @@ package dev.sdclr.embed;
 
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
+import dev.sdclr.LockFile;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.Unlinked;
@@ -10,14 +11,10 @@ import dev.sdclr.embed.EmbeddingWriter.PartFile;
 import dev.sdclr.embed.Manifest.Part;
 import dev.sdclr.run.RecordFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +40,13 @@ final class PartsFolder implements AutoCloseable {
 
   private final EmbeddingTarget target;
   private final Path folder;
-  private final FileChannel lockChannel;
+  private final LockFile lock;
   private Manifest manifest;
 
-  private PartsFolder(EmbeddingTarget target, FileChannel lockChannel) {
+  private PartsFolder(EmbeddingTarget target, LockFile lock) {
     this.target = target;
     this.folder = target.partsFolder();
-    this.lockChannel = lockChannel;
+    this.lock = lock;
   }
 
   /**
@@ -96,29 +93,19 @@ final class PartsFolder implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path folder) {
+  private static LockFile lock(Path folder) {
     try {
       AtomicFile.makeFolders(folder);
       Unlinked.makeFolder(folder);
-      FileChannel channel =
-          Unlinked.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (tryLock(channel) == null) {
-        channel.close();
-        throw new SdclrException(
-            "another sdclr is writing %s: let it finish, or choose another file".formatted(folder));
-      }
-      return channel;
+      return LockFile.ifFree(folder.resolve(LOCK))
+          .orElseThrow(
+              () ->
+                  new SdclrException(
+                      "another sdclr is writing %s: let it finish, or choose another file"
+                          .formatted(folder)));
     } catch (IOException e) {
       throw new SdclrException(
           "cannot write %s: %s (choose another file)".formatted(folder, IoReason.of(e)), e);
-    }
-  }
-
-  private static FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
     }
   }
 
@@ -262,7 +249,7 @@ final class PartsFolder implements AutoCloseable {
 
   private void unlock() {
     try {
-      lockChannel.close();
+      lock.close();
     } catch (IOException e) {
       throw new SdclrException("cannot close %s: %s".formatted(folder, IoReason.of(e)), e);
     }
@@ -271,7 +258,7 @@ final class PartsFolder implements AutoCloseable {
   /** Leaves the parts for a later session; without any, leaves nothing. */
   @Override
   public void close() {
-    if (!lockChannel.isOpen()) {
+    if (!lock.isHeld()) {
       return;
     }
     // One that cannot be read may have parts.

@@ -8,6 +8,7 @@ import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.Features;
 import dev.sdclr.eval.Grouping;
 import dev.sdclr.eval.PretrainingClasses;
+import dev.sdclr.label.ImageNames;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.mine.PrunedDisagreement;
 import dev.sdclr.rare.FeatureTable;
@@ -170,6 +171,11 @@ record ImageFeatures(
     return Optional.of(
         new KnownClasses(
             counts.stream().map(ClassCount::name).toList(), numbers, rare, grouping.phrase()));
+  }
+
+  /** What the images are called. */
+  ImageNames names() {
+    return new ImageNames(paths, indices, classes.map(KnownClasses::names).orElse(List.of()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.RoughTime;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.StoppedException;
 import dev.sdclr.run.RunDirectory;
@@ -97,9 +98,9 @@ public record StudyJob(
             results.records().size() + 1,
             all,
             key.words(),
-            results.hoursLeft().stream()
-                .mapToObj(hours -> ", some %.1f hours of training left".formatted(hours))
-                .findFirst()
+            results
+                .trainingLeft()
+                .map(left -> ", about %s of training left".formatted(RoughTime.of(left)))
                 .orElse(""));
   }
 
@@ -126,7 +127,7 @@ public record StudyJob(
   private static Optional<Claim> claim(StudyDirectory directory, StudyRun run) {
     RunDirectory folder = new RunDirectory(directory.folder(run.key()));
     AtomicFile.makeFolders(folder.config());
-    Optional<RunLock> lock = RunLock.tryOf(folder);
+    Optional<RunLock> lock = RunLock.ifFree(folder);
     if (lock.isPresent() && directory.isFinished(run.key())) {
       lock.get().close(); // by another process, just before
       return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.sdclr.job;
 
 import dev.sdclr.eval.PretrainingClasses;
+import dev.sdclr.label.ImageNames;
 import dev.sdclr.rare.KindShares;
 import dev.sdclr.rare.Labels;
 import dev.sdclr.rare.Round;
@@ -14,7 +15,7 @@ import java.util.Optional;
  *
  * @param model a run directory or a file of features
  * @param images of a run
- * @param labels file of the labels so far; empty before the first
+ * @param labels file of the labels so far; empty: the log of the run or the features
  * @param top how many to suggest, at least 1
  * @param shares of the kinds of suggestions; empty for what the labels call for
  * @param seed of all chance
@@ -41,7 +42,8 @@ public record SuggestJob(
   public Suggested run(JobListener listener) {
     try (ImageFeatures loaded =
         ImageFeatures.load(model, images, PretrainingClasses.USUAL, seed, listener)) {
-      Labels given = labels.isPresent() ? new LabelFile(labels.get()).read(loaded) : Labels.NONE;
+      ImageNames names = loaded.names();
+      Labels given = Labels.of(LabelSource.of(labels, model).read(names, listener), names);
       Round round =
           Suggester.of(loaded.features(), loaded.orderings(), seed).round(given, top, shares);
       return new Suggested(

@@ -1,21 +1,13 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.AtomicFile;
-import dev.sdclr.InputFile;
-import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A new folder of the most forgotten images, by rank, for somebody to label: {@code 00001-cat.jpg}
@@ -32,62 +24,27 @@ public record LabellingFolder(Path path, boolean link) {
   /** File systems allow 255; the rank and a temporary name's dots are added. */
   private static final int LONGEST_NAME_BYTES = 200;
 
+  /** The folder itself. */
+  NewFolder folder() {
+    return new NewFolder(path, link);
+  }
+
   /**
    * Checks, before the work begins, that the images can be put there.
    *
-   * @throws UsageException when something is there that is not an empty folder, or packed images
-   *     are to be linked
+   * @throws UsageException as {@link NewFolder#requireFor} does
    */
   public void requireFor(ImageSource images) {
-    if (Files.exists(path) && !isEmptyFolder()) {
-      throw new UsageException(
-          "%s exists already and is not an empty folder: choose another".formatted(path));
-    }
-    if (link && images.size() > 0 && images.file(0).isEmpty()) {
-      throw new UsageException(
-          "%s are packed in one file, which no link can point into: take --copy-to, which writes PNG files"
-              .formatted(images.description()));
-    }
+    folder().requireFor(images);
   }
 
   /**
-   * Checks that the images will not lie among those that they come from, where the next look into
-   * that folder would find them as images of their own.
+   * Checks that the images will not lie among those that they come from.
    *
-   * @param data folder that is searched for images
-   * @throws UsageException when this folder is that one or lies in it, by whatever links
+   * @throws UsageException as {@link NewFolder#requireOutside} does
    */
   public void requireOutside(Path data) {
-    if (real(path).startsWith(real(data))) {
-      throw new UsageException(
-          "%s lies in %s, where copies would be taken for more images: choose a folder outside"
-              .formatted(path, data));
-    }
-  }
-
-  /** Without links and detours, as far as it exists. */
-  private static Path real(Path path) {
-    Path absolute = path.toAbsolutePath().normalize();
-    Path existing = absolute;
-    while (!Files.exists(existing)) {
-      existing = existing.getParent();
-    }
-    try {
-      return existing.toRealPath().resolve(existing.relativize(absolute));
-    } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(existing, IoReason.of(e)), e);
-    }
-  }
-
-  private boolean isEmptyFolder() {
-    if (!Files.isDirectory(path)) {
-      return false;
-    }
-    try (Stream<Path> entries = Files.list(path)) {
-      return entries.findAny().isEmpty();
-    } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
-    }
+    folder().requireOutside(data);
   }
 
   /**
@@ -97,29 +54,11 @@ public record LabellingFolder(Path path, boolean link) {
    * @throws SdclrException when an image cannot be read or written; those before it stay
    */
   public void fill(ImageSource images, List<MinedImage> mined) {
-    requireFor(images);
-    try {
-      Files.createDirectories(path);
-    } catch (IOException e) {
-      throw new SdclrException("cannot make folder %s: %s".formatted(path, IoReason.of(e)), e);
-    }
+    folder().make(images);
     for (MinedImage image : mined) {
-      Optional<Path> file = images.file(image.index());
-      if (file.isEmpty()) {
-        AtomicFile.write(
-            target(image, ".png"),
-            PictureFile.png(PictureFile.picture(images.read(image.index()))));
-      } else if (link) {
-        link(file.get(), target(image, ""));
-      } else {
-        copy(file.get(), target(image, ""));
-      }
+      folder().put(images, image.index(), "%05d-%s".formatted(image.rank(), name(image.path())));
     }
     MinedList.write(path.resolve("mined.csv"), mined);
-  }
-
-  private Path target(MinedImage image, String ending) {
-    return path.resolve("%05d-%s%s".formatted(image.rank(), name(image.path()), ending));
   }
 
   /** The last part of a path, without what is not a part of a file's name on some system. */
@@ -133,35 +72,5 @@ public record LabellingFolder(Path path, boolean link) {
       safe.delete(0, Character.charCount(safe.codePointAt(0))); // the end has the file's type
     }
     return safe.toString();
-  }
-
-  private static void copy(Path source, Path target) {
-    try (FileChannel from = InputFile.channel(source)) {
-      AtomicFile.write(
-          target,
-          to -> {
-            long size = from.size();
-            for (long done = 0; done < size; ) {
-              long more = from.transferTo(done, size - done, to);
-              if (more <= 0) {
-                throw new IOException(source + " became shorter while it was copied");
-              }
-              done += more;
-            }
-          });
-    } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(source, IoReason.of(e)), e);
-    }
-  }
-
-  private static void link(Path source, Path target) {
-    try {
-      Files.createSymbolicLink(target, source.toAbsolutePath());
-    } catch (IOException e) {
-      throw new SdclrException("cannot link %s: %s".formatted(target, IoReason.of(e)), e);
-    } catch (UnsupportedOperationException e) {
-      throw new SdclrException(
-          "cannot link %s: there are no symbolic links here, take --copy-to".formatted(target), e);
-    }
   }
 }

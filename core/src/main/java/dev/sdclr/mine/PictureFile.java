@@ -2,17 +2,20 @@ package dev.sdclr.mine;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Image;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
 
 /** Images as files of pictures. */
-final class PictureFile {
+public final class PictureFile {
 
   private PictureFile() {}
 
-  static BufferedImage picture(Image image) {
+  /** An image as Java draws it. */
+  public static BufferedImage picture(Image image) {
     BufferedImage picture =
         new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
     byte[] rgb = image.rgb();
@@ -24,13 +27,34 @@ final class PictureFile {
     return picture;
   }
 
+  /**
+   * A picture without more than so many pixels a side; itself where it has no more.
+   *
+   * @param most pixels, at least 1
+   */
+  public static BufferedImage fitted(BufferedImage picture, int most) {
+    int longer = Math.max(picture.getWidth(), picture.getHeight());
+    if (longer <= most) {
+      return picture;
+    }
+    int width = Math.max(1, (int) ((long) picture.getWidth() * most / longer));
+    int height = Math.max(1, (int) ((long) picture.getHeight() * most / longer));
+    BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = small.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+    graphics.drawImage(picture, 0, 0, width, height, null);
+    graphics.dispose();
+    return small;
+  }
+
   /** The bytes of a PNG file. */
-  static byte[] png(BufferedImage picture) {
+  public static byte[] png(BufferedImage picture) {
     return bytes(picture, "png");
   }
 
   /** The bytes of a JPEG file. */
-  static byte[] jpeg(BufferedImage picture) {
+  public static byte[] jpeg(BufferedImage picture) {
     return bytes(picture, "jpeg");
   }
 

@@ -6,8 +6,6 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.RunDirectory;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,9 +31,10 @@ public final class Thumbnails {
       BufferedImage picture = PictureFile.picture(images.read(image.index()));
       Path larger = run.largerPicture(image.rank());
       AtomicFile.makeFolder(larger);
-      AtomicFile.write(run.thumbnail(image.rank()), PictureFile.png(fitted(picture, MAX_PIXELS)));
+      AtomicFile.write(
+          run.thumbnail(image.rank()), PictureFile.png(PictureFile.fitted(picture, MAX_PIXELS)));
       if (Math.max(picture.getWidth(), picture.getHeight()) > MAX_PIXELS) {
-        AtomicFile.write(larger, PictureFile.jpeg(fitted(picture, MAX_PIXELS_LARGER)));
+        AtomicFile.write(larger, PictureFile.jpeg(PictureFile.fitted(picture, MAX_PIXELS_LARGER)));
       } else {
         deleteEarlier(larger);
       }
@@ -49,21 +48,5 @@ public final class Thumbnails {
     } catch (IOException e) {
       throw new SdclrException("cannot delete %s: %s".formatted(larger, IoReason.of(e)), e);
     }
-  }
-
-  private static BufferedImage fitted(BufferedImage picture, int most) {
-    int longer = Math.max(picture.getWidth(), picture.getHeight());
-    if (longer <= most) {
-      return picture;
-    }
-    int width = Math.max(1, picture.getWidth() * most / longer);
-    int height = Math.max(1, picture.getHeight() * most / longer);
-    BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = small.createGraphics();
-    graphics.setRenderingHint(
-        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
-    graphics.drawImage(picture, 0, 0, width, height, null);
-    graphics.dispose();
-    return small;
   }
 }

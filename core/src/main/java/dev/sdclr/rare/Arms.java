@@ -1,102 +1,120 @@
 package dev.sdclr.rare;
 
 import dev.sdclr.SplitMix;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Which orderings to trust, as arms of a bandit by Thompson sampling (Thompson 1933): an arm is
- * right when the label of its image is of a class that looks small by now, or that was unknown or
- * rare by then.
+ * What the labels tell of each arm, as a bandit by Thompson sampling (Thompson 1933): how often it
+ * led to an image of a rare class, and how often to one of a class that was new.
  *
- * <p>A label whose suggestion is not known counts for every ordering that had its image among the
- * first, as many as there were labels and some more.
+ * <p>How rare a label's class is, is judged by what is known now, not by what was known when it was
+ * given. An arm's latest images count most, as each arm runs dry in the end. A label whose
+ * suggestion is not known counts for every ordering that had its image among the first, as many as
+ * there were labels and some more.
  */
 final class Arms {
 
-  private static final int RIGHT_BEFORE = 1;
-  private static final int WRONG_BEFORE = 2;
-  private static final double RARE_SHARE = 0.25;
+  /** Before any try an arm is thought right once in three times. */
+  private static final Beta UNTRIED = new Beta(1, 2);
+
+  /** What each further try leaves of the weight of those before. */
+  private static final double MEMORY = 0.9;
+
+  /** A class is new while it has so many labels at the most. */
+  private static final int NEW = 1;
+
   private static final int SOME_MORE = 10;
 
-  private final List<RankedOrdering> orderings;
-  private final int[] right;
-  private final int[] wrong;
+  /** Weight of the probe's word, in tries; the rest keeps the chance off 0 and 1. */
+  private static final double PROBE_TRIES = 2;
 
-  Arms(List<RankedOrdering> orderings, Labels labels, Set<String> small) {
-    this.orderings = orderings;
-    right = new int[orderings.size()];
-    wrong = new int[orderings.size()];
+  private static final double REST = 0.1;
+
+  private final Map<Arm, Beta> rare = new HashMap<>(); // more than assumed, of the latest
+  private final Map<Arm, Beta> fresh = new HashMap<>();
+
+  /**
+   * Counts.
+   *
+   * @param rarity in [0, 1] of each class that is known
+   */
+  Arms(List<RankedOrdering> orderings, Labels labels, Map<String, Double> rarity) {
     Map<String, Integer> counts = new HashMap<>();
-    int classified = 0;
     for (int i = 0; i < labels.size(); i++) {
       Label label = labels.given().get(i);
       if (label.verdict() == Label.Verdict.NOT_SURE) {
         continue;
       }
-      int before = counts.getOrDefault(label.className(), 0);
-      boolean isRight =
-          label.isClass()
-              && (small.contains(label.className())
-                  || before <= RARE_SHARE * classified / Math.max(1, counts.size()));
-      credit(label, i + SOME_MORE, isRight);
-      if (label.isClass()) {
-        counts.merge(label.className(), 1, Integer::sum);
-        classified++;
+      String name = label.className(); // null for a bad image
+      double isRare = name == null ? 0 : rarity.getOrDefault(name, 0.0);
+      boolean isNew = name != null && counts.getOrDefault(name, 0) <= NEW;
+      for (Arm arm : ledTo(label, orderings, i + SOME_MORE)) {
+        Beta before = rare.getOrDefault(arm, new Beta(0, 0));
+        rare.put(
+            arm,
+            new Beta(MEMORY * before.successes(), MEMORY * before.failures()).after(isRare));
+        fresh.put(arm, fresh.getOrDefault(arm, UNTRIED).after(isNew ? 1 : 0));
+      }
+      if (name != null) {
+        counts.merge(name, 1, Integer::sum);
       }
     }
   }
 
-  private void credit(Label label, int among, boolean isRight) {
-    for (int arm = 0; arm < right.length; arm++) {
-      RankedOrdering ordering = orderings.get(arm);
-      boolean isItsOwn =
-          label.suggestedAs().isEmpty()
-              ? ordering.ranks()[label.image()] < among
-              : label.ordering().filter(ordering.name()::equals).isPresent();
-      if (isItsOwn) {
-        (isRight ? right : wrong)[arm]++;
-      }
+  private static List<Arm> ledTo(Label label, List<RankedOrdering> orderings, int among) {
+    if (label.suggestedAs().isPresent()) {
+      return label.ordering().map(name -> new Arm(label.suggestedAs().get(), name)).stream()
+          .toList();
     }
+    return orderings.stream()
+        .filter(ordering -> ordering.ranks()[label.image()] < among)
+        .map(Arm::ordering)
+        .toList();
   }
 
-  /** The highest expected chance of any arm to be right. */
-  double best() {
-    double best = 0;
-    for (int arm = 0; arm < right.length; arm++) {
-      int tried = RIGHT_BEFORE + right[arm] + WRONG_BEFORE + wrong[arm];
-      best = Math.max(best, (double) (RIGHT_BEFORE + right[arm]) / tried);
-    }
-    return best;
+  /** The arm that is best at rare images when the chance of each is drawn from what is known. */
+  Arm forRare(Collection<Arm> arms, Map<Arm, Double> growth, SplitMix random) {
+    List<Arm> all = new ArrayList<>(arms);
+    all.addAll(growth.keySet());
+    return best(
+            all,
+            arm -> {
+              Beta known = rare.getOrDefault(arm, new Beta(0, 0));
+              double expected = growth.getOrDefault(arm, -1.0);
+              return expected < 0
+                  ? new Beta(
+                      UNTRIED.successes() + known.successes(),
+                      UNTRIED.failures() + known.failures())
+                  : new Beta(
+                      REST + PROBE_TRIES * expected + known.successes(),
+                      REST + PROBE_TRIES * (1 - expected) + known.failures());
+            },
+            random)
+        .orElseThrow();
   }
 
-  /** The ordering that is best when the chance of each to be right is drawn from what is known. */
-  RankedOrdering drawn(SplitMix random) {
-    int best = 0;
+  /** The arm that is best at new classes, likewise. */
+  Arm forNew(Collection<Arm> arms, SplitMix random) {
+    return best(arms, arm -> fresh.getOrDefault(arm, UNTRIED), random).orElseThrow();
+  }
+
+  private static Optional<Arm> best(
+      Collection<Arm> arms, Function<Arm, Beta> known, SplitMix random) {
+    Arm best = null;
     double most = -1;
-    for (int arm = 0; arm < right.length; arm++) {
-      double chance = beta(RIGHT_BEFORE + right[arm], WRONG_BEFORE + wrong[arm], random);
+    for (Arm arm : arms) {
+      double chance = known.apply(arm).draw(random);
       if (chance > most) {
         most = chance;
         best = arm;
       }
     }
-    return orderings.get(best);
-  }
-
-  /** A draw of the beta distribution, from two of the gamma distribution. */
-  private static double beta(int a, int b, SplitMix random) {
-    double one = gamma(a, random);
-    return one / (one + gamma(b, random));
-  }
-
-  private static double gamma(int shape, SplitMix random) {
-    double sum = 0;
-    for (int i = 0; i < shape; i++) {
-      sum -= Math.log(1 - random.nextDouble());
-    }
-    return sum;
+    return Optional.ofNullable(best);
   }
 }

@@ -5,6 +5,7 @@ import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.UnitRows;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -120,11 +121,53 @@ public final class FeatureTable implements AutoCloseable {
     return scatter.div_(new Scalar((double) size()));
   }
 
+  /**
+   * Covariance of some rows that lie evenly among all (D, D), float64, in the scope of the caller.
+   *
+   * @param most rows
+   */
+  Tensor covariance(int most) {
+    if (size() <= most) {
+      return covariance();
+    }
+    long[] chosen = new long[most];
+    Arrays.setAll(chosen, i -> (long) i * size() / most);
+    Tensor sample = rows.index_select(0, HostArray.tensor(chosen, most)).sub_(mean);
+    return sample.t().mm(sample).to(ScalarType.Double).div_(new Scalar((double) most));
+  }
+
+  /** The features of one row (D), of length 1. */
+  public float[] row(int row) {
+    try (TensorScope scope = new TensorScope()) {
+      return HostArray.floats(rows.select(0, row));
+    }
+  }
+
   /** 1 − cosine of two rows. */
-  double distance(int row, int other) {
+  public double distance(int row, int other) {
     try (TensorScope scope = new TensorScope()) {
       return 1 - rows.select(0, row).dot(rows.select(0, other)).item_double();
     }
+  }
+
+  /**
+   * How like some rows each row is: its highest cosine to any of them (N), in [−1, 1].
+   *
+   * @param chosen rows, at least 1
+   */
+  public float[] likeness(int[] chosen) {
+    float[] likeness = new float[size()];
+    long[] numbers = Arrays.stream(chosen).asLongStream().toArray();
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      Tensor columns = rows.index_select(0, HostArray.tensor(numbers, numbers.length)).t();
+      eachBlock(
+          from -> {
+            float[] block = HostArray.floats(block(from).mm(columns).amax(new long[] {1}, false));
+            System.arraycopy(block, 0, likeness, from, block.length);
+          });
+    }
+    return likeness;
   }
 
   /** Rows less their mean, scaled to length 1 again (N, D), in the scope of the caller. */
@@ -157,10 +200,6 @@ public final class FeatureTable implements AutoCloseable {
     return size() >= EXACT_BELOW;
   }
 
-  private static Neighbours exact(Tensor unit) {
-    return Neighbours.of(unit, Neighbours.MAX_K);
-  }
-
   private InvertedLists lists() {
     if (lists == null) {
       lists = InvertedLists.of(this);
@@ -171,7 +210,7 @@ public final class FeatureTable implements AutoCloseable {
   /** The nearest neighbours of every row. */
   Neighbours neighbours() {
     if (plain == null) {
-      plain = isLarge() ? lists().search(Neighbours.MAX_K, false) : exact(rows);
+      plain = isLarge() ? lists().search(false) : Neighbours.of(rows);
     }
     return plain;
   }
@@ -181,7 +220,7 @@ public final class FeatureTable implements AutoCloseable {
     if (centred == null) {
       try (TensorScope scope = new TensorScope();
           NoGradient none = new NoGradient()) {
-        centred = isLarge() ? lists().search(Neighbours.MAX_K, true) : exact(centredRows());
+        centred = isLarge() ? lists().search(true) : Neighbours.of(centredRows());
       }
     }
     return centred;

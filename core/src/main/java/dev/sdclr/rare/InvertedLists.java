@@ -6,8 +6,6 @@ import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.UnitRows;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -70,19 +68,23 @@ record InvertedLists(FeatureTable features, int[][] members, int[][] nearest) {
   /**
    * Searches for all rows.
    *
-   * @param k neighbours of each; where fewer are found, the farthest of them is repeated
    * @param isCentred whether the mean is taken away
    */
-  Neighbours search(int k, boolean isCentred) {
-    Neighbours found = Neighbours.empty(features.size(), k);
+  Neighbours search(boolean isCentred) {
+    Neighbours found = Neighbours.empty(features.size());
     for (int list = 0; list < members.length; list++) {
       try (TensorScope scope = new TensorScope();
           NoGradient none = new NoGradient()) {
         int[] candidates = candidates(list);
         Tensor columns = rowsOf(features, candidates, isCentred).t(); // (D, C)
-        for (int from = 0; from < members[list].length; from += FeatureTable.BLOCK_ROWS) {
-          int to = Math.min(members[list].length, from + FeatureTable.BLOCK_ROWS);
-          search(Arrays.copyOfRange(members[list], from, to), from, candidates, columns, found);
+        int block = Neighbours.blockRows(candidates.length);
+        for (int from = 0; from < members[list].length; from += block) {
+          int to = Math.min(members[list].length, from + block);
+          try (TensorScope inner = new TensorScope()) {
+            Tensor own = columns.narrow(1, from, to - from).t();
+            float[] cosines = HostArray.floats(own.mm(columns)); // (n, C)
+            found.putAll(Arrays.copyOfRange(members[list], from, to), candidates, cosines);
+          }
         }
       }
     }
@@ -101,38 +103,5 @@ record InvertedLists(FeatureTable features, int[][] members, int[][] nearest) {
       }
     }
     return rows.build().toArray();
-  }
-
-  /**
-   * Searches for some rows.
-   *
-   * @param first place of the first of them among the candidates
-   */
-  private void search(int[] rows, int first, int[] candidates, Tensor columns, Neighbours found) {
-    try (TensorScope scope = new TensorScope()) {
-      Tensor own = columns.narrow(1, first, rows.length).t();
-      Tensor cosines = own.mm(columns); // (n, C)
-      cosines
-          .narrow(1, first, rows.length)
-          .fill_diagonal_(new Scalar(Double.NEGATIVE_INFINITY)); // none is its own neighbour
-      int among = Math.min(found.k(), candidates.length - 1);
-      if (among == 0) {
-        for (int row : rows) {
-          for (int rank = 0; rank < found.k(); rank++) {
-            found.put(row, rank, row, 2); // alone: nothing is near
-          }
-        }
-        return;
-      }
-      T_TensorTensor_T best = cosines.topk(among);
-      float[] values = HostArray.floats(best.get0());
-      long[] places = HostArray.longs(best.get1());
-      for (int i = 0; i < rows.length; i++) {
-        for (int rank = 0; rank < found.k(); rank++) {
-          int at = i * among + Math.min(rank, among - 1);
-          found.put(rows[i], rank, candidates[(int) places[at]], Math.max(0, 1 - values[at]));
-        }
-      }
-    }
   }
 }

@@ -25,6 +25,9 @@ record KMeans(int[] cluster, float[] closeness, int[] sizes) {
   private static final long STREAM = 0x4b4d4e53L;
   private static final int MAX_ROUNDS = 100;
 
+  /** Rounds on a sample, whose centres are not the table's to the last digit anyway. */
+  private static final int MAX_ROUNDS_OF_SAMPLE = 20;
+
   /** Centres are found on a sample of so many rows a cluster, which suffices for large tables. */
   private static final int SAMPLE_PER_CLUSTER = 256;
 
@@ -35,7 +38,9 @@ record KMeans(int[] cluster, float[] closeness, int[] sizes) {
    * @param seed of the first centres
    */
   static KMeans of(FeatureTable features, int k, long seed) {
-    return of(features, k, seed, SAMPLE_PER_CLUSTER, MAX_ROUNDS);
+    boolean isSampled = features.size() > (long) k * SAMPLE_PER_CLUSTER;
+    int rounds = isSampled ? MAX_ROUNDS_OF_SAMPLE : MAX_ROUNDS;
+    return of(features, k, seed, SAMPLE_PER_CLUSTER, rounds);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.sdclr.rare;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,12 +14,7 @@ import java.util.Map;
  */
 public record KindShares(double discovery, double growth, double unsure, double coverage) {
 
-  private static final double MIN_EXPLORING = 0.3;
-  private static final double MAX_EXPLORING = 0.8;
-  private static final double UNSEEN_WEIGHT = 2;
-  private static final double FIRST_LABELS = 100;
   private static final double DISCOVERY_OF_EXPLORING = 0.25;
-  private static final double UNSURE = 0.1;
 
   /**
    * Checks them.
@@ -36,19 +32,15 @@ public record KindShares(double discovery, double growth, double unsure, double 
     }
   }
 
-  /**
-   * What the labels so far call for: much exploring while labels are few or new classes still turn
-   * up, growth of the small classes afterwards.
-   *
-   * @param unseen of the labels
-   * @param labels how many there are
-   */
-  static KindShares of(UnseenClasses unseen, int labels) {
-    double wanted =
-        UNSEEN_WEIGHT * unseen.unseenShare() + MAX_EXPLORING * Math.exp(-labels / FIRST_LABELS);
-    double exploring = Math.min(MAX_EXPLORING, Math.max(MIN_EXPLORING, wanted));
-    double discovery = DISCOVERY_OF_EXPLORING * exploring;
-    return new KindShares(discovery, 1 - exploring - UNSURE, UNSURE, exploring - discovery);
+  /** How many of each kind there are; all of discovery where there are none. */
+  static KindShares of(List<Suggestion> suggestions) {
+    Map<SuggestionKind, Integer> counts = new EnumMap<>(SuggestionKind.class);
+    suggestions.forEach(suggestion -> counts.merge(suggestion.kind(), 1, Integer::sum));
+    return new KindShares(
+        counts.getOrDefault(SuggestionKind.DISCOVERY, suggestions.isEmpty() ? 1 : 0),
+        counts.getOrDefault(SuggestionKind.GROWTH, 0),
+        counts.getOrDefault(SuggestionKind.UNSURE, 0),
+        counts.getOrDefault(SuggestionKind.COVERAGE, 0));
   }
 
   /** The same proportions without growth and doubt, for which two classes must be known. */
@@ -56,17 +48,6 @@ public record KindShares(double discovery, double growth, double unsure, double 
     return discovery + coverage > 0
         ? new KindShares(discovery, 0, 0, coverage)
         : new KindShares(DISCOVERY_OF_EXPLORING, 0, 0, 1 - DISCOVERY_OF_EXPLORING);
-  }
-
-  /** At least so large a share of discovery, at the cost of all others alike; they sum to 1. */
-  KindShares withDiscovery(double least) {
-    double sum = discovery + growth + unsure + coverage;
-    double others = (sum - discovery) / sum;
-    if (others == 0 || discovery / sum >= least) {
-      return this;
-    }
-    double kept = (1 - least) / others / sum;
-    return new KindShares(least, growth * kept, unsure * kept, coverage * kept);
   }
 
   double of(SuggestionKind kind) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param verdict whether it got a class
  * @param className its class; null unless {@code verdict} is {@link Verdict#CLASS}
  * @param suggestedAs kind of the suggestion that led to it; empty when not known
- * @param ordering name of the ordering that led to it; empty for others and when not known
+ * @param ordering what led to it, as its {@link Suggestion} says; empty when not known
  */
 public record Label(
     int image,

@@ -1,6 +1,10 @@
 package dev.sdclr.rare;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.label.CurrentLabels;
+import dev.sdclr.label.Decision;
+import dev.sdclr.label.ImageNames;
+import dev.sdclr.rare.Label.Verdict;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -33,6 +37,42 @@ public record Labels(List<Label> given) {
             "image %d is labelled twice: leave one of the labels".formatted(label.image()));
       }
     }
+  }
+
+  /**
+   * What holds of images.
+   *
+   * @param images by whose rows they are called
+   * @throws SdclrException when a decision names a kind of suggestion that there is not
+   */
+  public static Labels of(CurrentLabels current, ImageNames images) {
+    List<Label> labels = new ArrayList<>();
+    for (Decision decision : current.byPath().values()) {
+      int row = images.row(decision.path()).orElseThrow();
+      labels.add(
+          new Label(
+              row,
+              switch (decision.state()) {
+                case LABELLED -> Verdict.CLASS;
+                case UNSURE -> Verdict.NOT_SURE;
+                case BAD -> Verdict.BAD_IMAGE;
+                case CLEARED -> throw new IllegalArgumentException("nothing holds of " + decision);
+              },
+              decision.label().orElse(null),
+              decision.kind().map(kind -> kind(kind, decision.path())),
+              decision.ordering()));
+    }
+    return new Labels(labels);
+  }
+
+  private static SuggestionKind kind(String text, String path) {
+    for (SuggestionKind kind : SuggestionKind.values()) {
+      if (kind.name().equalsIgnoreCase(text.strip())) {
+        return kind;
+      }
+    }
+    throw new SdclrException(
+        "%s: kind must be discovery, growth, unsure or coverage, was '%s'".formatted(path, text));
   }
 
   /** These and some more. */

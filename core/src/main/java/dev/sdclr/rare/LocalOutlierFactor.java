@@ -6,7 +6,7 @@ package dev.sdclr.rare;
  *
  * <p>Cost: that of the neighbours, then N k.
  *
- * @param k neighbours, at least 1, at most {@value Neighbours#MAX_K}
+ * @param k neighbours, at least 1, at most {@value Neighbours.KEPT}
  */
 record LocalOutlierFactor(int k) implements Ordering {
 
@@ -14,9 +14,9 @@ record LocalOutlierFactor(int k) implements Ordering {
   private static final double MIN_REACH = 1e-6;
 
   LocalOutlierFactor {
-    if (k < 1 || k > Neighbours.MAX_K) {
+    if (k < 1 || k > Neighbours.KEPT) {
       throw new IllegalArgumentException(
-          "k must be in [1, %d], was %d".formatted(Neighbours.MAX_K, k));
+          "k must be in [1, %d], was %d".formatted(Neighbours.KEPT, k));
     }
   }
 

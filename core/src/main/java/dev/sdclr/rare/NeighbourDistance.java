@@ -6,15 +6,16 @@ package dev.sdclr.rare;
  *
  * <p>Cost: N² D once for all k. With fewer than k others, the farthest of them.
  *
- * @param k at least 1, at most {@value Neighbours#MAX_K}
+ * @param k at least 1, at most {@value Neighbours#KEPT}; or {@value Neighbours#FARTHEST}
  * @param isCentred whether the mean is taken away
  */
 record NeighbourDistance(int k, boolean isCentred) implements Ordering {
 
   NeighbourDistance {
-    if (k < 1 || k > Neighbours.MAX_K) {
+    if (k < 1 || (k > Neighbours.KEPT && k != Neighbours.FARTHEST)) {
       throw new IllegalArgumentException(
-          "k must be in [1, %d], was %d".formatted(Neighbours.MAX_K, k));
+          "k must be in [1, %d], or %d, was %d"
+              .formatted(Neighbours.KEPT, Neighbours.FARTHEST, k));
     }
   }
 
@@ -35,7 +36,8 @@ record NeighbourDistance(int k, boolean isCentred) implements Ordering {
     double[] scores = new double[features.size()];
     int rank = Math.min(k, nearest.k()) - 1;
     for (int row = 0; row < scores.length; row++) {
-      scores[row] = nearest.distance(row, rank);
+      scores[row] =
+          k == Neighbours.FARTHEST ? nearest.farthest()[row] : nearest.distance(row, rank);
     }
     return scores;
   }

@@ -3,79 +3,103 @@ package dev.sdclr.rare;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.T_TensorTensor_T;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The nearest neighbours of every row among all others, nearest first.
+ * The nearest neighbours of every row among all others, nearest first, and how far one more is.
  *
  * @param k neighbours of each
  * @param indices of the neighbours, k for each row one after another
  * @param distances 1 − cosine to them, in [0, 2], in the same order
+ * @param farthest of each row 1 − cosine to neighbour number {@value #FARTHEST}, or to the last
+ *     where there are fewer
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
-record Neighbours(int k, int[] indices, float[] distances) {
+record Neighbours(int k, int[] indices, float[] distances, float[] farthest) {
 
-  /** The most neighbours that any ordering looks at. */
-  static final int MAX_K = 100;
+  /** The most neighbours of a row that are kept. */
+  static final int KEPT = 20;
+
+  /** Number of the farthest neighbour that any ordering looks at. */
+  static final int FARTHEST = 100;
+
+  private static final int MAX_BLOCK = 1 << 23; // cosines at once
 
   /**
    * Finds them exactly, all pairs compared: N² D products.
    *
    * @param rows (N, D) of length 1
-   * @param most neighbours of each; fewer where there are not so many others
    */
-  static Neighbours of(Tensor rows, int most) {
+  static Neighbours of(Tensor rows) {
     int n = Math.toIntExact(rows.size(0));
-    int k = Math.min(most, n - 1);
-    int[] indices = new int[Math.multiplyExact(n, k)];
-    float[] distances = new float[n * k];
+    Neighbours found = empty(n);
+    int[] all = IntStream.range(0, n).toArray();
     try (TensorScope outer = new TensorScope();
         NoGradient none = new NoGradient()) {
       Tensor columns = rows.t(); // (D, N)
-      for (int from = 0; from < n; from += FeatureTable.BLOCK_ROWS) {
+      int block = blockRows(n);
+      for (int from = 0; from < n; from += block) {
         try (TensorScope scope = new TensorScope()) {
-          int count = Math.min(FeatureTable.BLOCK_ROWS, n - from);
+          int count = Math.min(block, n - from);
           Tensor cosines = torch.mm(rows.narrow(0, from, count), columns); // (n, N)
-          cosines
-              .narrow(1, from, count)
-              .fill_diagonal_(new Scalar(Double.NEGATIVE_INFINITY)); // none is its own neighbour
-          T_TensorTensor_T nearest = cosines.topk(k);
-          float[] values = HostArray.floats(nearest.get0());
-          long[] places = HostArray.longs(nearest.get1());
-          for (int i = 0; i < values.length; i++) {
-            distances[from * k + i] = Math.max(0, 1 - values[i]);
-            indices[from * k + i] = (int) places[i];
-          }
+          int[] own = Arrays.copyOfRange(all, from, from + count);
+          found.putAll(own, all, HostArray.floats(cosines));
         }
       }
     }
-    return new Neighbours(k, indices, distances);
+    return found;
+  }
+
+  /** How many rows are compared with so many others at once. */
+  static int blockRows(int others) {
+    return Math.max(1, Math.min(FeatureTable.BLOCK_ROWS, MAX_BLOCK / others));
   }
 
   /** Room for the neighbours of so many rows. */
-  static Neighbours empty(int rows, int k) {
-    return new Neighbours(
-        k, new int[Math.multiplyExact(rows, k)], new float[Math.multiplyExact(rows, k)]);
+  static Neighbours empty(int rows) {
+    int k = Math.min(KEPT, rows - 1);
+    int values = Math.multiplyExact(rows, k);
+    return new Neighbours(k, new int[values], new float[values], new float[rows]);
   }
 
-  /** Writes one neighbour. */
-  void put(int row, int rank, int other, float distance) {
-    indices[row * k + rank] = other;
-    distances[row * k + rank] = distance;
+  /**
+   * Writes the neighbours of some rows; where there are fewer candidates than neighbours, the
+   * farthest is repeated, and a row without any is 2 from itself.
+   *
+   * @param rows of whom
+   * @param candidates that may be neighbours; a row itself is passed over
+   * @param cosines of every row to every candidate, a row after the other
+   */
+  void putAll(int[] rows, int[] candidates, float[] cosines) {
+    IntStream.range(0, rows.length)
+        .parallel()
+        .forEach(i -> put(rows[i], candidates, cosines, i * candidates.length));
   }
 
-  /** Rows. */
-  int size() {
-    return k == 0 ? 0 : indices.length / k;
+  private void put(int row, int[] candidates, float[] cosines, int offset) {
+    Largest largest = new Largest(Math.min(FARTHEST, candidates.length));
+    for (int place = 0; place < candidates.length; place++) {
+      if (candidates[place] != row) {
+        largest.offer(cosines[offset + place], place);
+      }
+    }
+    largest.sort();
+    int last = largest.size - 1;
+    for (int rank = 0; rank < k; rank++) {
+      int at = Math.min(rank, last);
+      indices[row * k + rank] = at < 0 ? row : candidates[largest.places[at]];
+      distances[row * k + rank] = at < 0 ? 2 : Math.max(0, 1 - largest.values[at]);
+    }
+    farthest[row] = last < 0 ? 2 : Math.max(0, 1 - largest.values[last]);
   }
 
   /**
    * A neighbour's row.
    *
-   * @param rank from 0
+   * @param rank from 0, below k
    */
   int index(int row, int rank) {
     return indices[row * k + rank];
@@ -84,9 +108,84 @@ record Neighbours(int k, int[] indices, float[] distances) {
   /**
    * How far a neighbour is.
    *
-   * @param rank from 0
+   * @param rank from 0, below k
    */
   double distance(int row, int rank) {
     return distances[row * k + rank];
+  }
+
+  /**
+   * The largest of many values, the first of equal ones; a heap with the smallest on top. For rows
+   * of some thousand values it takes a tenth of the time of libtorch's topk.
+   */
+  private static final class Largest {
+
+    private final float[] values;
+    private final int[] places;
+    private int size;
+
+    Largest(int most) {
+      values = new float[most];
+      places = new int[most];
+    }
+
+    void offer(float value, int place) {
+      if (size < values.length) {
+        size++;
+        rise(size - 1, value, place);
+      } else if (value > values[0]) {
+        sink(size, value, place);
+      }
+    }
+
+    private boolean isBelow(float value, int place, int other) {
+      return value < values[other] || (value == values[other] && place > places[other]);
+    }
+
+    private void rise(int start, float value, int place) {
+      int at = start;
+      while (at > 0 && isBelow(value, place, (at - 1) / 2)) {
+        move((at - 1) / 2, at);
+        at = (at - 1) / 2;
+      }
+      values[at] = value;
+      places[at] = place;
+    }
+
+    /** Puts a value on top of the first {@code end}, and lets it sink. */
+    private void sink(int end, float value, int place) {
+      int at = 0;
+      while (true) {
+        int child = 2 * at + 1;
+        if (child >= end) {
+          break;
+        }
+        if (child + 1 < end && isBelow(values[child + 1], places[child + 1], child)) {
+          child++;
+        }
+        if (isBelow(value, place, child)) {
+          break;
+        }
+        move(child, at);
+        at = child;
+      }
+      values[at] = value;
+      places[at] = place;
+    }
+
+    private void move(int from, int to) {
+      values[to] = values[from];
+      places[to] = places[from];
+    }
+
+    /** Sorts them, the largest first. */
+    void sort() {
+      for (int end = size - 1; end > 0; end--) {
+        float value = values[end];
+        int place = places[end];
+        move(0, end);
+        sink(end, value, place);
+      }
+    }
   }
 }

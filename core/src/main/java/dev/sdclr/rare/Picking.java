@@ -4,13 +4,21 @@ import dev.sdclr.SplitMix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntToDoubleFunction;
-import java.util.stream.Collectors;
 
-/** Picks the images of one round, one after another. */
+/**
+ * Picks the images of one round, one after another.
+ *
+ * <p>Each is picked for one of two ends: to come upon a new class, or to find more images of the
+ * rare ones that are known. For either end that arm is pulled which looks best when its chance is
+ * drawn from what the labels tell of it ({@link Arms}).
+ */
 final class Picking {
 
   private static final long STREAM = 0x50494b53L;
@@ -18,84 +26,151 @@ final class Picking {
   /** Of how many of an ordering's next images the least covered one is taken. */
   private static final int NEXT_OF_ORDERING = 10;
 
-  /** A class is small when so much of an even share of the images is predicted as it. */
-  private static final double SMALL = 0.5;
-
-  /** Share of discovery when an ordering is always right. */
-  private static final double MAX_TRUSTED = 0.8;
-
   /** Distances weigh by this less the probe's confidence. */
   private static final double DOUBT = 1.5;
 
+  private final List<RankedOrdering> orderings;
   private final Twins twins;
+  private final int[][] clusters;
   private final Coverage coverage;
   private final Labels labels;
   private final ClassProbe probe; // null until two classes are labelled
+  private final Map<String, Double> rarity;
   private final Arms arms;
-  private final int[] counts; // labels by class number of the probe
-  private final List<Integer> smallClasses; // by the probe
   private final SplitMix random;
   private final BitSet taken = new BitSet(); // with all twins
   private final int images;
   private final List<Suggestion> picks = new ArrayList<>();
+  private List<Candidates> growing; // null until asked for
+  private int nextCluster;
 
   /**
    * Starts a round.
    *
-   * @param coverage of the labelled images, which the round may go on with
+   * @param clusters members of each, the closest to its centre first; small clusters first
+   * @param coverage of the labelled images, which the round goes on with
    */
   Picking(
       List<RankedOrdering> orderings,
       Twins twins,
+      int[][] clusters,
       Coverage coverage,
       Labels labels,
       Optional<ClassProbe> probe,
       long seed) {
+    this.orderings = orderings;
     this.twins = twins;
+    this.clusters = clusters;
     this.coverage = coverage;
     this.labels = labels;
     this.probe = probe.orElse(null);
     images = twins.leader().length;
     random = SplitMix.of(seed, STREAM, labels.size());
     labels.given().forEach(label -> taken.set(twins.leader()[label.image()]));
-    counts = labels.counts().values().stream().mapToInt(Integer::intValue).toArray();
-    smallClasses = probe.isPresent() ? smallClasses() : List.of();
-    arms =
-        new Arms(
-            orderings,
-            labels,
-            smallClasses.stream()
-                .map(c -> this.probe.classes().get(c))
-                .collect(Collectors.toSet()));
+    rarity = probe.map(fitted -> Rarity.of(fitted, labels)).orElse(Map.of());
+    arms = new Arms(orderings, labels, rarity);
   }
 
-  List<Suggestion> pick(KindShares shares, int number) {
-    Map<SuggestionKind, Integer> numbers = shares.numbers(number, random.nextDouble());
-    grow(numbers.get(SuggestionKind.GROWTH));
-    doubt(numbers.get(SuggestionKind.UNSURE));
-    discover(numbers.get(SuggestionKind.DISCOVERY));
-    cover(numbers.get(SuggestionKind.COVERAGE));
+  /**
+   * As the labels call for.
+   *
+   * @param exploring share of the images that is to come upon new classes
+   */
+  List<Suggestion> pick(int number, double exploring) {
+    for (int i = 0; i < number && hasMore(); i++) {
+      boolean isExploring = random.nextDouble() < exploring;
+      take(isExploring ? arms.forNew(explorers(), random) : forRare(number));
+    }
     return List.copyOf(picks);
   }
 
-  /** What the labels call for: more discovery where an ordering is right more often than not. */
-  KindShares shares(UnseenClasses unseen) {
-    KindShares shares = KindShares.of(unseen, labels.size());
-    return arms.best() <= 0.5 ? shares : shares.withDiscovery(MAX_TRUSTED * (2 * arms.best() - 1));
+  /** With shares of the kinds that a person chose. */
+  List<Suggestion> pick(int number, KindShares shares) {
+    Map<SuggestionKind, Integer> numbers =
+        new EnumMap<>(shares.numbers(number, random.nextDouble()));
+    for (Map.Entry<SuggestionKind, Integer> kind : numbers.entrySet()) {
+      for (int i = 0; i < kind.getValue() && hasMore(); i++) {
+        take(
+            switch (kind.getKey()) {
+              case DISCOVERY ->
+                  arms.forRare(orderings.stream().map(Arm::ordering).toList(), Map.of(), random);
+              case GROWTH -> arms.forRare(List.of(), growth(number), random);
+              case UNSURE -> Arm.UNSURE;
+              case COVERAGE -> arms.forNew(coverers(), random);
+            });
+      }
+    }
+    return List.copyOf(picks);
+  }
+
+  private boolean hasMore() {
+    return free(image -> 0).isPresent();
   }
 
   private boolean isFree(int image) {
     return !taken.get(twins.leader()[image]);
   }
 
-  private void take(int image, SuggestionKind kind, Optional<String> ordering, String reason) {
-    taken.set(twins.leader()[image]);
-    coverage.cover(image);
-    picks.add(new Suggestion(image, kind, ordering, reason, twins.groupSize(image) - 1));
+  private List<Arm> coverers() {
+    List<Arm> coverers = new ArrayList<>();
+    Arrays.stream(Coverage.Space.values()).map(Arm::far).forEach(coverers::add);
+    if (unlabelledCluster().isPresent()) {
+      coverers.add(Arm.CLUSTERS);
+    }
+    return coverers;
   }
 
-  /** The free image with the most of something, the first of equal ones; −1 without any. */
-  private int most(IntToDoubleFunction value) {
+  private List<Arm> explorers() {
+    List<Arm> explorers = coverers();
+    if (probe != null) {
+      explorers.add(Arm.UNSURE);
+    }
+    return explorers;
+  }
+
+  private Arm forRare(int number) {
+    List<Arm> others = explorers();
+    orderings.stream().map(Arm::ordering).forEach(others::add);
+    return arms.forRare(others, probe == null ? Map.of() : growth(number), random);
+  }
+
+  /** How rare the next image of each class is expected to be, by the probe. */
+  private Map<Arm, Double> growth(int number) {
+    if (growing == null) {
+      growing = Candidates.ofAll(probe, this::isFree, number);
+    }
+    Map<Arm, Double> growth = new LinkedHashMap<>();
+    for (Candidates candidates : growing) {
+      String name = probe.classes().get(candidates.classNumber());
+      candidates
+          .next(this::isFree)
+          .ifPresent(
+              place ->
+                  growth.put(
+                      Arm.growth(name), rarity.get(name) * candidates.probabilities()[place]));
+    }
+    return growth;
+  }
+
+  private void take(Arm arm) {
+    switch (arm.kind()) {
+      case DISCOVERY -> discover(arm);
+      case GROWTH -> grow(arm);
+      case UNSURE -> doubt();
+      case COVERAGE -> cover(arm);
+    }
+  }
+
+  private void take(int image, Arm arm, String reason) {
+    taken.set(twins.leader()[image]);
+    coverage.cover(image);
+    picks.add(
+        new Suggestion(
+            image, arm.kind(), Optional.of(arm.name()), reason, twins.groupSize(image) - 1));
+  }
+
+  /** The free image with the most of something, the first of equal ones. */
+  private OptionalInt free(IntToDoubleFunction value) {
     int best = -1;
     double highest = Double.NEGATIVE_INFINITY;
     for (int image = 0; image < images; image++) {
@@ -107,94 +182,12 @@ final class Picking {
         }
       }
     }
-    return best;
+    return best < 0 ? OptionalInt.empty() : OptionalInt.of(best);
   }
 
-  /** Small classes, those with fewer labels more often, each by its most probable image. */
-  private void grow(int number) {
-    if (number == 0) {
-      return;
-    }
-    int[] drawn = new int[number];
-    Arrays.setAll(drawn, i -> drawnSmallClass());
-    int[] distinct = Arrays.stream(drawn).distinct().toArray();
-    float[][] probabilities = probe.probabilities(distinct);
-    for (int chosen : drawn) {
-      int place = 0;
-      while (distinct[place] != chosen) {
-        place++;
-      }
-      float[] chances = probabilities[place];
-      int image = most(candidate -> chances[candidate]);
-      if (image < 0) {
-        return;
-      }
-      take(
-          image,
-          SuggestionKind.GROWTH,
-          Optional.empty(),
-          "looks most like '%s' (%d label%s)"
-              .formatted(
-                  probe.classes().get(chosen), counts[chosen], counts[chosen] == 1 ? "" : "s"));
-    }
-  }
-
-  /** With a weight of 1 / (1 + labels). */
-  private int drawnSmallClass() {
-    double sum = smallClasses.stream().mapToDouble(c -> 1.0 / (1 + counts[c])).sum();
-    double left = random.nextDouble() * sum;
-    int drawn = 0;
-    while (drawn + 1 < smallClasses.size() && left >= 1.0 / (1 + counts[smallClasses.get(drawn)])) {
-      left -= 1.0 / (1 + counts[smallClasses.get(drawn)]);
-      drawn++;
-    }
-    return smallClasses.get(drawn);
-  }
-
-  /** Classes with less than half of an even share, or else the smallest one. */
-  private List<Integer> smallClasses() {
-    int[] sizes = probe.predictedCounts();
-    List<Integer> small = new ArrayList<>();
-    int smallest = 0;
-    for (int c = 0; c < sizes.length; c++) {
-      sizes[c] = Math.max(sizes[c], counts[c]);
-      smallest = sizes[c] < sizes[smallest] ? c : smallest;
-      if (sizes[c] < SMALL * images / sizes.length) {
-        small.add(c);
-      }
-    }
-    return small.isEmpty() ? List.of(smallest) : small;
-  }
-
-  private void doubt(int number) {
-    for (int i = 0; i < number; i++) {
-      int image = most(candidate -> -probe.margin(candidate));
-      if (image < 0) {
-        return;
-      }
-      take(
-          image,
-          SuggestionKind.UNSURE,
-          Optional.empty(),
-          "least sure: '%s' or '%s'"
-              .formatted(
-                  probe.classes().get(probe.predicted(image)),
-                  probe.classes().get(probe.runnerUp(image))));
-    }
-  }
-
-  private void discover(int number) {
-    for (int i = 0; i < number; i++) {
-      RankedOrdering ordering = arms.drawn(random);
-      int image = leastCoveredOfNext(ordering);
-      if (image < 0) {
-        return;
-      }
-      take(image, SuggestionKind.DISCOVERY, Optional.of(ordering.name()), ordering.reason(image));
-    }
-  }
-
-  private int leastCoveredOfNext(RankedOrdering ordering) {
+  private void discover(Arm arm) {
+    RankedOrdering ordering =
+        orderings.stream().filter(o -> o.name().equals(arm.name())).findFirst().orElseThrow();
     int best = -1;
     int seen = 0;
     for (int image : ordering.order()) {
@@ -208,36 +201,58 @@ final class Picking {
         }
       }
     }
-    return best;
+    take(best, arm, ordering.reason(best));
   }
 
-  private void cover(int number) {
-    for (int i = 0; i < number; i++) {
-      boolean isFirst = labels.size() == 0 && picks.isEmpty();
-      int image =
-          isFirst
-              ? random.nextInt(images)
-              : most(random.nextInt(2) == 0 ? this::farness : this::whitenedFarness);
-      if (image < 0) {
-        return;
-      }
-      take(
-          image,
-          SuggestionKind.COVERAGE,
-          Optional.empty(),
-          isFirst ? "drawn by lot to begin with" : "unlike anything labelled so far");
+  private void grow(Arm arm) {
+    Candidates candidates =
+        growing.stream()
+            .filter(c -> probe.classes().get(c.classNumber()).equals(arm.name()))
+            .findFirst()
+            .orElseThrow();
+    int image = candidates.images()[candidates.next(this::isFree).orElseThrow()];
+    int count = labels.counts().get(arm.name());
+    take(
+        image,
+        arm,
+        "looks most like '%s' (%d label%s)".formatted(arm.name(), count, count == 1 ? "" : "s"));
+  }
+
+  private void doubt() {
+    int image = free(candidate -> -probe.margin(candidate)).orElseThrow();
+    take(
+        image,
+        Arm.UNSURE,
+        "least sure: '%s' or '%s'"
+            .formatted(
+                probe.classes().get(probe.predicted(image)),
+                probe.classes().get(probe.runnerUp(image))));
+  }
+
+  private void cover(Arm arm) {
+    if (arm.equals(Arm.CLUSTERS)) {
+      int[] cluster = clusters[unlabelledCluster().orElseThrow()];
+      int image = Arrays.stream(cluster).filter(this::isFree).findFirst().orElseThrow();
+      take(image, arm, "in a cluster of %,d without a label".formatted(cluster.length));
+    } else if (labels.size() == 0 && picks.isEmpty()) {
+      take(random.nextInt(images), arm, "drawn by lot to begin with");
+    } else {
+      float[] distances = coverage.distances(Coverage.Space.ofArm(arm.name()));
+      int image = free(candidate -> distances[candidate] * doubtOf(candidate)).orElseThrow();
+      take(image, arm, "unlike anything labelled so far");
     }
-  }
-
-  private double farness(int image) {
-    return coverage.distance(image) * doubtOf(image);
-  }
-
-  private double whitenedFarness(int image) {
-    return coverage.whitenedDistance(image) * doubtOf(image);
   }
 
   private double doubtOf(int image) {
     return probe == null ? 1 : DOUBT - probe.confidence(image);
+  }
+
+  /** The first cluster of which nothing is labelled or suggested. */
+  private OptionalInt unlabelledCluster() {
+    while (nextCluster < clusters.length
+        && !Arrays.stream(clusters[nextCluster]).allMatch(this::isFree)) {
+      nextCluster++;
+    }
+    return nextCluster < clusters.length ? OptionalInt.of(nextCluster) : OptionalInt.empty();
   }
 }

@@ -12,9 +12,10 @@ import java.util.stream.IntStream;
  * @param ranks of each image in it, from 0
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
-record RankedOrdering(Ordering ordering, double[] scores, int[] order, int[] ranks) {
+public record RankedOrdering(Ordering ordering, double[] scores, int[] order, int[] ranks) {
 
-  static RankedOrdering of(Ordering ordering, FeatureTable features) {
+  /** Scores all images. */
+  public static RankedOrdering of(Ordering ordering, FeatureTable features) {
     double[] scores = ordering.scores(features);
     int[] order = descending(scores);
     int[] ranks = new int[order.length];
@@ -33,11 +34,13 @@ record RankedOrdering(Ordering ordering, double[] scores, int[] order, int[] ran
         .toArray();
   }
 
-  String name() {
+  /** Name of the ordering. */
+  public String name() {
     return ordering.name();
   }
 
-  String reason(int image) {
+  /** Why an image has its place, in words. */
+  public String reason(int image) {
     return ordering.reason(scores[image]);
   }
 }

@@ -11,12 +11,13 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Images that may be rare, without any label: drawn in turn from all orderings and from the medoids
- * of clusters, because no ordering can be trusted by itself.
+ * Images that may be rare, without any label: drawn in turn from the medoids of clusters, from all
+ * orderings and from what is unlike all that is listed, because no ordering can be trusted by
+ * itself.
  *
- * <p>Every other turn is a medoid's, those of small clusters first, until there are none left. In
- * its turn an ordering gives, of its next images, the one that is least like all before. Of
- * near-duplicates only one is listed.
+ * <p>Turns go round: the medoid of a cluster, small clusters first, until there are none left; the
+ * next image of the next ordering; the image farthest from all before as the features are, and as
+ * they are seen from their mean. Of near-duplicates only one is listed.
  *
  * @param entries all images but for near-duplicates, best first
  * @param duplicates the images that are not listed, each with the one that stands for it
@@ -24,10 +25,6 @@ import java.util.stream.IntStream;
  */
 public record Shortlist(
     List<Entry> entries, SortedMap<Integer, Integer> duplicates, Agreement agreement) {
-
-  private static final int CLUSTERS = 100;
-  private static final int MIN_OF_CLUSTER = 10; // images a cluster has on average
-  private static final int NEXT_OF_ORDERING = 10;
 
   /** How many are chosen for being unlike those before; the rest goes in turn alone. */
   private static final int VARIED = 500;
@@ -63,26 +60,19 @@ public record Shortlist(
 
   static Shortlist of(
       FeatureTable features, List<RankedOrdering> orderings, Twins twins, long seed) {
-    int clusters = Math.max(1, Math.min(CLUSTERS, features.size() / MIN_OF_CLUSTER));
     Drawing drawing = new Drawing(orderings, twins, Coverage.of(features));
-    List<int[]> medoids = medoids(KMeans.of(features, clusters, seed));
+    int[][] medoids = Suggester.clusters(features, seed);
     int turn = 0;
     while (drawing.hasMore()) {
-      if (turn < medoids.size()) {
-        drawing.takeMedoid(medoids.get(turn));
+      if (turn < medoids.length) {
+        drawing.takeMedoid(medoids[turn]);
       }
       drawing.takeOf(turn % orderings.size());
+      drawing.takeFarthest(Coverage.Space.PLAIN);
+      drawing.takeFarthest(Coverage.Space.CENTRED);
       turn++;
     }
     return new Shortlist(drawing.entries, drawing.duplicates(), Agreement.of(orderings));
-  }
-
-  /** Members of each cluster, the closest to its centre first; small clusters first. */
-  private static List<int[]> medoids(KMeans clusters) {
-    return Arrays.stream(clusters.members())
-        .filter(members -> members.length > 0)
-        .sorted((a, b) -> Integer.compare(a.length, b.length))
-        .toList();
   }
 
   /** Images in the order of the list, near-duplicates of others last. */
@@ -161,20 +151,24 @@ public record Shortlist(
       while (next[which] < order.length && !isFree(order[next[which]])) {
         next[which]++;
       }
-      int best = -1;
-      int seen = 0;
-      int most = entries.size() < VARIED ? NEXT_OF_ORDERING : 1;
-      for (int i = next[which]; i < order.length && seen < most; i++) {
-        if (isFree(order[i])) {
-          seen++;
-          best =
-              best < 0 || coverage.whitenedDistance(order[i]) > coverage.whitenedDistance(best)
-                  ? order[i]
-                  : best;
+      if (next[which] < order.length) {
+        take(order[next[which]], ordering.reason(order[next[which]]));
+      }
+    }
+
+    void takeFarthest(Coverage.Space space) {
+      if (entries.size() >= VARIED) {
+        return;
+      }
+      float[] distances = coverage.distances(space);
+      int farthest = -1;
+      for (int image = 0; image < distances.length; image++) {
+        if (isFree(image) && (farthest < 0 || distances[image] > distances[farthest])) {
+          farthest = image;
         }
       }
-      if (best >= 0) {
-        take(best, ordering.reason(best));
+      if (farthest >= 0) {
+        take(farthest, "unlike all before it");
       }
     }
 

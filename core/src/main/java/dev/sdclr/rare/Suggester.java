@@ -1,7 +1,9 @@
 package dev.sdclr.rare;
 
 import dev.sdclr.SdclrException;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,9 +16,13 @@ import java.util.Optional;
  */
 public final class Suggester {
 
+  private static final int CLUSTERS = 100;
+  private static final int MIN_OF_CLUSTER = 10; // images a cluster has on average
+
   private final FeatureTable features;
   private final List<RankedOrdering> orderings;
   private final Twins twins;
+  private final int[][] clusters; // members, small clusters first
   private final Coverage nothingCovered;
   private final long seed;
   private Coverage labelled;
@@ -26,8 +32,18 @@ public final class Suggester {
     this.orderings = orderings;
     this.seed = seed;
     twins = Twins.of(features);
+    clusters = clusters(features, seed);
     nothingCovered = Coverage.of(features);
     labelled = nothingCovered.copy();
+  }
+
+  /** Of at most a hundred clusters the members, the closest to the centre first; small ones first. */
+  static int[][] clusters(FeatureTable features, long seed) {
+    int number = Math.max(1, Math.min(CLUSTERS, features.size() / MIN_OF_CLUSTER));
+    return Arrays.stream(KMeans.of(features, number, seed).members())
+        .filter(members -> members.length > 0)
+        .sorted(Comparator.comparingInt(members -> members.length))
+        .toArray(int[][]::new);
   }
 
   /**
@@ -36,12 +52,28 @@ public final class Suggester {
    * @param orderings that may lead to images; at least 1
    */
   public static Suggester of(FeatureTable features, List<Ordering> orderings, long seed) {
+    return ofRanked(
+        features,
+        orderings.stream().map(ordering -> RankedOrdering.of(ordering, features)).toList(),
+        seed);
+  }
+
+  /**
+   * Prepares one by orderings that have ranked the images already.
+   *
+   * @param orderings of the rows of {@code features}; at least 1
+   */
+  public static Suggester ofRanked(
+      FeatureTable features, List<RankedOrdering> orderings, long seed) {
     if (orderings.isEmpty()) {
       throw new IllegalArgumentException("suggestions need at least one ordering");
     }
-    List<RankedOrdering> ranked =
-        orderings.stream().map(ordering -> RankedOrdering.of(ordering, features)).toList();
-    return new Suggester(features, ranked, seed);
+    return new Suggester(features, orderings, seed);
+  }
+
+  /** How many near-duplicates of an image there are. */
+  public int twins(int image) {
+    return twins.groupSize(image) - 1;
   }
 
   /** The same on the same features with other chances. */
@@ -53,13 +85,14 @@ public final class Suggester {
     this.features = prepared.features;
     this.orderings = prepared.orderings;
     this.twins = prepared.twins;
+    this.clusters = prepared.clusters;
     this.nothingCovered = prepared.nothingCovered;
     this.labelled = nothingCovered.copy();
     this.seed = seed;
   }
 
   /**
-   * The next images, with shares of the kinds as the labels call for.
+   * The next images, of the kinds that the labels call for.
    *
    * @param number of images, at least 1
    * @throws SdclrException when a label is of an image that is not there
@@ -82,10 +115,15 @@ public final class Suggester {
     labels.requireWithin(features.size());
     Optional<ClassProbe> probe = ClassProbe.of(features, labels);
     UnseenClasses unseen = UnseenClasses.of(labels);
-    Picking picking = new Picking(orderings, twins, covering(labels), labels, probe, seed);
-    KindShares wanted = chosen.orElseGet(() -> picking.shares(unseen));
-    KindShares shares = probe.isPresent() ? wanted : wanted.exploring();
-    return new Round(picking.pick(shares, number), shares, probe, unseen);
+    Coverage covered = covering(labels);
+    Picking picking = new Picking(orderings, twins, clusters, covered, labels, probe, seed);
+    List<Suggestion> picked =
+        chosen.isEmpty()
+            ? picking.pick(number, probe.isPresent() ? unseen.exploring(labels.size()) : 1)
+            : picking.pick(
+                number, probe.isPresent() ? chosen.get() : chosen.get().exploring());
+    labelled = covered; // most often what is suggested is labelled next
+    return new Round(picked, chosen.orElseGet(() -> KindShares.of(picked)), probe, unseen);
   }
 
   /** What the labelled images cover; kept, as most rounds only add labels. */
@@ -96,7 +134,7 @@ public final class Suggester {
       labelled = nothingCovered.copy();
     }
     rows.stream().forEach(labelled::cover);
-    return labelled.copy();
+    return labelled;
   }
 
   /** What the orderings made of the images. */

@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param image its row in the features
  * @param kind what it is suggested for
- * @param ordering name of the ordering that led to it; empty for other kinds than discovery
+ * @param ordering what led to it: for discovery the ordering's name, for growth the class, else the
+ *     measure of doubt or coverage
  * @param reason in words, such as "small cluster of 205"
  * @param twins near-duplicates of it, which are not suggested themselves
  */

@@ -21,6 +21,11 @@ public record UnseenClasses(int explored, int classes, int once, int twice) {
 
   private static final int FEWEST = 20;
   private static final double HARDLY = 0.03;
+  private static final double MAX_EXPLORING = 0.8;
+  private static final double MIN_EXPLORING = 0.1;
+  private static final double UNSEEN_WEIGHT = 2;
+  private static final double FIRST_LABELS = 80;
+  private static final double EXPLORING_AT_FIRST = 0.5;
 
   /** Counts them. */
   public static UnseenClasses of(Labels labels) {
@@ -57,6 +62,18 @@ public record UnseenClasses(int explored, int classes, int once, int twice) {
   /** Whether more labels will hardly find new classes. */
   public boolean isNearlyComplete() {
     return explored >= FEWEST && unseenShare() < HARDLY;
+  }
+
+  /**
+   * What share of the next images should come upon new classes: much while labels are few or new
+   * classes still turn up, hardly any afterwards.
+   *
+   * @param labels how many there are
+   */
+  double exploring(int labels) {
+    double wanted =
+        UNSEEN_WEIGHT * unseenShare() + EXPLORING_AT_FIRST * Math.exp(-labels / FIRST_LABELS);
+    return Math.min(MAX_EXPLORING, Math.max(MIN_EXPLORING, wanted));
   }
 
   /** The estimate in one sentence. */

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * evaluation.json   {@link Evaluation}
  * orderings.json    {@link OrderingEvaluation}, when asked for
  * simulation.json   {@link LabelSimulation}, when asked for
+ * labels.jsonl      what people said of images, every decision
  * mined.csv         {@link MinedList}
  * mining.json       {@link MiningSummary}
  * thumbnails/       PNG pictures of the most forgotten images, named by rank; of large ones a JPEG too
@@ -198,6 +199,10 @@ public record RunDirectory(Path path) {
 
   public Path simulation() {
     return path.resolve("simulation.json");
+  }
+
+  public Path labels() {
+    return path.resolve("labels.jsonl");
   }
 
   public Path mined() {

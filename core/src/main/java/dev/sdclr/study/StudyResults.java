@@ -7,6 +7,7 @@ import dev.sdclr.run.ClassCount;
 import dev.sdclr.study.StudyPlan.TunedArm;
 import dev.sdclr.study.StudyRun.Key;
 import dev.sdclr.study.StudyRun.Role;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -233,13 +234,13 @@ public record StudyResults(
   }
 
   /**
-   * Hours of training that are left, were the runs that are left to take as long as finished ones on
+   * Time of training that is left, were the runs that are left to take as long as finished ones on
    * the same data.
    *
    * @return nothing while no run on some data set has finished
    */
-  public OptionalDouble hoursLeft() {
-    double hours = 0;
+  public Optional<Duration> trainingLeft() {
+    double left = 0;
     int perSet = (plan.tuningRuns().size() + plan.judgedCount()) / plan.data().size();
     for (String data : plan.data().keySet()) {
       double[] seconds =
@@ -248,11 +249,11 @@ public record StudyResults(
               .mapToDouble(StudyRecord::trainingSeconds)
               .toArray();
       if (seconds.length == 0) {
-        return OptionalDouble.empty();
+        return Optional.empty();
       }
-      hours += Arrays.stream(seconds).average().orElseThrow() * (perSet - seconds.length) / 3600;
+      left += Arrays.stream(seconds).average().orElseThrow() * (perSet - seconds.length);
     }
-    return OptionalDouble.of(hours);
+    return Optional.of(Duration.ofSeconds(Math.round(left)));
   }
 
   /** Hours of pre-training of the runs that are judged, by data set and arm. */

@@ -145,4 +145,9 @@ public record Compute(
   public static String machine() {
     return Processor.description();
   }
+
+  /** What the processor's fast kernels may use, such as {@code AVX2, AVX-512}. */
+  public static String instructionSets() {
+    return Processor.instructionSets();
+  }
 }

@@ -17,6 +17,11 @@ public final class NativeLibrary {
 
   private NativeLibrary() {}
 
+  /** Whose library is loaded here, such as {@code linux-x86_64}; loads nothing. */
+  public static String platform() {
+    return Loader.getPlatform();
+  }
+
   /**
    * Loads libtorch; later calls do nothing.
    *

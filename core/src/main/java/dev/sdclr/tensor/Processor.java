@@ -4,15 +4,33 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What this machine's processor can do, as the operating system tells. */
 final class Processor {
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
+  /** Flags of /proc/cpuinfo with the names that manufacturers give them. */
+  private static final Map<String, String> INSTRUCTION_SETS = instructionSetNames();
+
+  /** Variables by which libtorch and oneDNN are kept from instructions that are there. */
+  private static final List<String> LIMITS = List.of("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA");
+
   private Processor() {}
+
+  private static Map<String, String> instructionSetNames() {
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("avx2", "AVX2");
+    names.put("avx512f", "AVX-512");
+    names.put("avx512_bf16", "AVX-512 BF16");
+    names.put("amx_bf16", "AMX");
+    return names;
+  }
 
   /** Whether bfloat16 products are faster than those of float32. */
   static boolean gainsFromBf16() {
@@ -49,6 +67,26 @@ final class Processor {
     return "%s, %d cores, %s"
         .formatted(
             model, Runtime.getRuntime().availableProcessors(), System.getProperty("os.name"));
+  }
+
+  /** Those that decide about kernels and bits, and what the environment holds them back to. */
+  static String instructionSets() {
+    return instructionSets(cpuInfo(), System.getenv());
+  }
+
+  static String instructionSets(List<String> cpuInfo, Map<String, String> environment) {
+    Set<String> flags = Set.copyOf(List.of(value(cpuInfo, "flags").split(" ")));
+    String sets =
+        INSTRUCTION_SETS.entrySet().stream()
+            .filter(set -> flags.contains(set.getKey()))
+            .map(Map.Entry::getValue)
+            .collect(Collectors.joining(", "));
+    String limits =
+        LIMITS.stream()
+            .filter(environment::containsKey)
+            .map(name -> "; %s=%s".formatted(name, environment.get(name)))
+            .collect(Collectors.joining());
+    return (sets.isEmpty() ? System.getProperty("os.arch") : sets) + limits;
   }
 
   /** Cores that are not hyper-threads of one another, at most the available ones. */

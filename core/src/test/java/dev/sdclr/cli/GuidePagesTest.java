@@ -1,6 +1,7 @@
 package dev.sdclr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
@@ -10,9 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +26,13 @@ class GuidePagesTest {
 
   private static final Path DOCS = Path.of("..", "docs");
   private static final Pattern COMMANDS = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern SNIPPETS = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL);
   private static final String LAUNCHER = "./sdclr ";
+  private static final String PYTHON =
+      Optional.ofNullable(System.getenv("SDCLR_PYTHON")).orElse("python3");
+
+  /** Python's way to say that a library is not there. */
+  private static final Pattern MISSING = Pattern.compile("(ModuleNotFound|Import)Error: .*");
 
   @TempDir Path folder;
 
@@ -52,6 +62,49 @@ class GuidePagesTest {
       Invocation invocation = Invocation.of(arguments(command));
       assertThat(invocation.code()).as(command + "\n" + invocation.err()).isZero();
     }
+  }
+
+  /** With the network that torchvision has: others have no counterpart there. */
+  @Test
+  void everySnippetOfPythonRuns() throws Exception {
+    String page = Files.readString(DOCS.resolve("from-python.md"));
+    for (String command : commands(page)) {
+      List<String> arguments = arguments(command);
+      if (arguments.get(0).equals("pretrain")) {
+        arguments.addAll(List.of("--set", "model.depth=resnet18", "--set", "model.width=64"));
+      }
+      Invocation invocation = Invocation.of(arguments);
+      assertThat(invocation.code()).as(command + "\n" + invocation.err()).isZero();
+    }
+    List<String> snippets =
+        SNIPPETS.matcher(page).results().map((MatchResult block) -> block.group(1)).toList();
+    assertThat(snippets).hasSizeGreaterThanOrEqualTo(5);
+    for (String snippet : snippets) {
+      runInPython(snippet);
+    }
+  }
+
+  private void runInPython(String snippet) throws Exception {
+    Path said = folder.resolve("said");
+    Process python;
+    try {
+      python =
+          new ProcessBuilder(PYTHON, "-c", snippet)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(said.toFile())
+              .start();
+    } catch (IOException e) {
+      abort("%s cannot be started".formatted(PYTHON));
+      return;
+    }
+    int code = python.waitFor();
+    String output = Files.readString(said);
+    Matcher missing = MISSING.matcher(output);
+    if (code != 0 && missing.find()) {
+      abort("%s: %s; SDCLR_PYTHON may name another Python".formatted(PYTHON, missing.group()));
+    }
+    assertThat(code).as(snippet + "\n" + output).isZero();
   }
 
   private static List<String> commands(String page) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sdclr.GeneratedImages;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nobody writes into these pipes: whoever opened one would wait for ever. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -42,19 +45,15 @@ class PipesTest {
         Arguments.of(
             "w.pth",
             List.of("pretrain", "--data", "data", "--set", "batchSize=4", "--init-from", "w.pth")),
-        Arguments.of("m.onnx", List.of("embed", "m.onnx", "--data", "data")));
+        Arguments.of("m.onnx", List.of("embed", "m.onnx", "--data", "data")),
+        Arguments.of("f.parquet", List.of("mine", "f.parquet")),
+        Arguments.of("f.npy", List.of("suggest", "f.npy")));
   }
 
   @ParameterizedTest(name = "{1}")
   @MethodSource("commands")
   void areRefusedByName(String pipe, List<String> command) throws Exception {
-    Path made = folder.resolve(pipe.replace("{0..0}", "0"));
-    try {
-      Process process = new ProcessBuilder("mkfifo", made.toString()).start();
-      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    } catch (IOException e) {
-      assumeThat(e).as("this system has no pipes").isNull();
-    }
+    Path made = pipe(pipe.replace("{0..0}", "0"));
     List<String> arguments = new ArrayList<>();
     for (String word : command) {
       boolean isPath = word.equals(pipe) || (word.equals("data") && !arguments.isEmpty());
@@ -68,5 +67,41 @@ class PipesTest {
     assertThat(refused.err())
         .contains(made.toString())
         .contains("it is a pipe, no file: write what comes out of it to a file first");
+  }
+
+  private Path pipe(String name) throws InterruptedException {
+    Path made = folder.resolve(name);
+    try {
+      Process process = new ProcessBuilder("mkfifo", made.toString()).start();
+      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    } catch (IOException e) {
+      assumeThat(e).as("this system has no pipes").isNull();
+    }
+    return made;
+  }
+
+  /** Not even where files may be. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "embed RUN --data=DATA --out=x.parquet --overwrite",
+        "mine f.npy --out=x.parquet --overwrite",
+        "data split DATA --out=x.parquet --overwrite"
+      })
+  void areNotReplaced(String command) throws Exception {
+    Path made = pipe("x.parquet");
+    List<String> arguments = new ArrayList<>();
+    for (String word : command.split(" ", -1)) {
+      arguments.add(
+          word.replace("DATA", folder.resolve("data").toString())
+              .replace("x.parquet", made.toString()));
+    }
+    Invocation refused = Invocation.of(arguments);
+    assertThat(refused.code()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err())
+        .isEqualTo(
+            "sdclr: cannot write %s: it is a pipe, socket or device, no file: name another\n"
+                .formatted(made));
+    assertThat(Files.readAttributes(made, BasicFileAttributes.class).isOther()).isTrue();
   }
 }

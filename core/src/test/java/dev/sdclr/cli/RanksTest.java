@@ -8,6 +8,7 @@ import dev.sdclr.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +53,22 @@ class RanksTest {
     try (var left = Files.list(folder)) {
       assertThat(left.map(path -> path.getFileName().toString()).filter(n -> n.startsWith("sdclr")))
           .isEmpty();
+    }
+  }
+
+  /** What native code takes over must not be freed here, too: glibc aborts where it is. */
+  @Test
+  void twoProcessesFreeNothingTwice() throws Exception {
+    List<String> command = small.pretrain(folder.resolve("run"));
+    try (RankProcesses ranks = RankProcesses.none()) {
+      int port = RankProcesses.freePort();
+      for (int rank = 0; rank < 2; rank++) {
+        Map<String, String> environment = new HashMap<>(small.environment(rank, 2, port));
+        environment.putAll(HeapChecks.environment());
+        ranks.start(Main.class, environment, command);
+      }
+      assertThat(ranks.exitCodes()).as(ranks.output()).containsOnly(0);
+      assertThat(ranks.output(0)).contains("trains in 2 processes together");
     }
   }
 

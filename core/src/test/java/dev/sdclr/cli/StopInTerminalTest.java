@@ -287,6 +287,7 @@ class StopInTerminalTest {
           terminal, "sdclr: stopped before the end: give the same command again to finish");
     }
     assertThat(folder.resolve("features.npy.parts")).isDirectory();
+    assertThat(folder.resolve("tmp")).isEmptyDirectory(); // ONNX Runtime unpacks itself there
   }
 
   /** While it is tried out there is nothing to keep. */

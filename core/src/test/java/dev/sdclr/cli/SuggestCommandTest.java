@@ -161,8 +161,8 @@ class SuggestCommandTest {
       delimiter = '|',
       value = {
         "path,label;x.png,a | labels 'x.png', which is not among the 240 images",
-        "path,label;d/1.png,a;d/1.png,b | image 1 is labelled twice",
-        "file,label;d/1.png,a | needs columns path (or index) and label, its columns are file, label",
+        "path,label;d/1.png,a;e/1.png,b | labels 'e/1.png', which is not among the 240 images",
+        "name,label;d/1.png,a | needs columns path (or index) and label, its columns are name, label",
         "path,label,kind;d/1.png,a,luck | kind must be discovery, growth, unsure or coverage",
       })
   void refusesLabelsThatDoNotFit(String content, String message) throws IOException {

@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.RoughTime;
 import dev.sdclr.train.TrainingListener.Progress;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -28,8 +28,8 @@ class InvertedListsTest {
     try (FeatureTable table = made.table();
         TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      Neighbours exact = Neighbours.of(isCentred ? table.centredRows() : table.rows(), 10);
-      Neighbours found = InvertedLists.of(table).search(10, isCentred);
+      Neighbours exact = Neighbours.of(isCentred ? table.centredRows() : table.rows());
+      Neighbours found = InvertedLists.of(table).search(isCentred);
       int right = 0;
       for (int row = 0; row < table.size(); row++) {
         Set<Integer> true10 = new HashSet<>();
@@ -53,7 +53,7 @@ class InvertedListsTest {
     MadeFeatures made = MadeFeatures.of(2, 30, 20);
     try (FeatureTable table = made.table()) {
       int[][] each = IntStream.range(0, 50).mapToObj(i -> new int[] {i}).toArray(int[][]::new);
-      Neighbours found = new InvertedLists(table, each, each).search(3, false);
+      Neighbours found = new InvertedLists(table, each, each).search(false);
       for (int row = 0; row < 50; row++) {
         for (int rank = 0; rank < 3; rank++) {
           assertThat(found.distance(row, rank)).isEqualTo(2);

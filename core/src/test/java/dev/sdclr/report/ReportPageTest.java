@@ -1,9 +1,7 @@
 package dev.sdclr.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sdclr.SdclrException;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
@@ -11,7 +9,6 @@ import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Resamples;
-import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.Score;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +20,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +30,7 @@ class ReportPageTest {
   private static final String HOSTILE = "<script>alert(1)</script>";
 
   @TempDir private Path home;
+
   private Path out;
 
   @BeforeEach
@@ -190,52 +187,6 @@ class ReportPageTest {
   }
 
   @Test
-  void saysWhichCommandMakesWhatIsMissing() throws IOException {
-    RunFixture run = RunFixture.trained(home.resolve("new run"), "sdclr", 0);
-    Page page = write(run);
-    String path = "'" + run.directory().path() + "'";
-    assertThat(page.texts("//code"))
-        .contains("./sdclr resume " + path, "./sdclr evaluate " + path, "./sdclr mine " + path);
-    assertThat(page.texts("//section[@id='figures']//td")).doesNotContain("–");
-  }
-
-  @Test
-  void doesWithoutAnyRecordAtAll() throws IOException {
-    Path empty = Files.createDirectory(home.resolve("empty"));
-    ReportPage.write(List.of(new RunDirectory(empty)), "Empty", out);
-    assertThat(Page.read(out).text())
-        .contains("empty has not been evaluated yet.")
-        .contains("empty has no config.yaml.");
-  }
-
-  @Test
-  void showsUnlabelledRuns() throws IOException {
-    Page page = write(RunFixture.trained(home.resolve("run"), "sdclr", 2).mined(100, 60, 8));
-    assertThat(page.all("//ul[@class='gallery']/li")).hasSize(60);
-    assertThat(page.texts("//span[@class='label']")).startsWith("No. 1", "No. 2");
-    assertThat(page.all("//li[@class='mark rare']")).isEmpty();
-  }
-
-  /** Pictures come first, and nothing is there that would be empty or must fail. */
-  @Test
-  void leavesOutWhatNeedsLabelsOfUnlabelledRuns() throws IOException {
-    RunFixture run =
-        RunFixture.trained(home.resolve("my run"), "sdclr", 2)
-            .record("sdclr", 2, List.of(), 0)
-            .mined(100, 60, 8);
-    Page page = write(run);
-    assertThat(page.all("//main/section"))
-        .extracting(s -> s.getAttribute("id"))
-        .containsExactly("mining", "map", "figures", "training", "settings");
-    assertThat(page.texts("//nav//a"))
-        .containsExactly("Forgotten first", "Map", "Key figures", "Training", "Settings");
-    assertThat(page.texts("//td")).doesNotContain("–");
-    assertThat(page.text()).doesNotContain("sdclr evaluate").doesNotContain("Balancedness");
-    assertThat(page.texts("//code"))
-        .containsExactly("./sdclr mine '" + run.directory().path() + "'");
-  }
-
-  @Test
   void drawsSixRunsOfHundredClasses() throws IOException {
     List<ClassCount> classes = RunFixture.classes(100);
     RunFixture[] runs = new RunFixture[6];
@@ -365,52 +316,5 @@ class ReportPageTest {
     assertThat(page.all("//figure[not(figcaption)]")).isEmpty();
     assertThat(page.all("//table[not(caption)]")).isEmpty();
     assertThat(page.all("//figure[.//div[@class='drawing wide']][not(details//table)]")).isEmpty();
-  }
-
-  @Test
-  void namesMalformedFiles() throws IOException {
-    Map<String, String> malformed =
-        Map.of(
-            "run.json", "{\"method\": 1",
-            "evaluation.json", "{\"classes\": []}",
-            "mining.json", "null",
-            "metrics.jsonl", "{\"kind\": \"EPOCH\"\n",
-            "config.yaml", "a: [1",
-            "mined.csv", "rank,index,path,label,score\nx,1,a,,0.1\n");
-    for (String name : Set.copyOf(malformed.keySet())) {
-      Path path = home.resolve("bad-" + name);
-      RunDirectory run = RunFixture.trained(path, "sdclr", 1).directory();
-      Files.writeString(path.resolve(name), malformed.get(name));
-      assertThatThrownBy(() -> ReportPage.write(List.of(run), "Title", out))
-          .as(name)
-          .isInstanceOf(SdclrException.class)
-          .hasMessageContaining(path.resolve(name).toString());
-    }
-    assertThat(out).doesNotExist();
-  }
-
-  @Test
-  void namesPicturesThatAreNone() throws IOException {
-    RunFixture run = RunFixture.trained(home.resolve("run"), "sdclr", 1).mined(3, 2, 8);
-    Files.writeString(run.directory().thumbnail(2), "no picture at all, only text");
-    assertThatThrownBy(() -> write(run))
-        .isInstanceOf(SdclrException.class)
-        .hasMessage(run.directory().thumbnail(2) + " is not a PNG picture: mine the run again");
-  }
-
-  @Test
-  void showsAPlaceholderForAMissingPicture() throws IOException {
-    RunFixture run = RunFixture.trained(home.resolve("run"), "sdclr", 1).mined(3, 2, 8);
-    assertThat(write(run).texts("//span[@class='absent']")).containsExactly("no picture");
-  }
-
-  @Test
-  void refusesToReportOnNothing() {
-    assertThatThrownBy(() -> ReportPage.write(List.of(), "Title", out))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a report needs at least one run, was given none");
-    assertThatThrownBy(() -> ReportPage.write(List.of(new RunDirectory(home)), " ", out))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a report needs a title, was ' '");
   }
 }

@@ -20,10 +20,10 @@ import java.util.Optional;
  * @param names of images, and of folders with a slash at their end; sorted
  * @param links names of symbolic links: what they point to may change and the folder not
  */
-public record FolderListing(boolean isRun, FileKinds others, PackedNames names, PackedNames links) {
+record FolderListing(boolean isRun, FileKinds others, PackedNames names, PackedNames links) {
 
   /** Lists a folder, asking for the attributes of each entry once. */
-  public static FolderListing of(Path folder) throws IOException {
+  static FolderListing of(Path folder) throws IOException {
     Collector collector = new Collector();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * @param relative to the root: empty, or with a slash at its end
  * @param stamp read before the listing
  */
-public record FolderRecord(String relative, FolderState.Stamp stamp, FolderListing listing) {
+record FolderRecord(String relative, FolderState.Stamp stamp, FolderListing listing) {
 
   /** How many bytes {@link #written} gives. */
   long bytes() {
@@ -18,7 +18,7 @@ public record FolderRecord(String relative, FolderState.Stamp stamp, FolderListi
   }
 
   /** Its bytes, at most {@link IndexFile#MAX_BYTES}. */
-  public ByteBuffer written() {
+  ByteBuffer written() {
     byte[] name = relative.getBytes(StandardCharsets.UTF_8);
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes()));
     out.putInt(name.length).put(name);
@@ -32,7 +32,7 @@ public record FolderRecord(String relative, FolderState.Stamp stamp, FolderListi
    *
    * @throws IllegalArgumentException or a BufferUnderflowException when it is corrupt
    */
-  public static FolderRecord read(ByteBuffer in) {
+  static FolderRecord read(ByteBuffer in) {
     String relative = IndexFile.readName(in);
     FolderState.Stamp stamp = new FolderState.Stamp(in.getLong(), in.getLong(), in.getLong());
     return new FolderRecord(relative, stamp, FolderListing.read(in));

@@ -3,23 +3,21 @@ package dev.sdclr.data.folder;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.Digests;
 import dev.sdclr.InputFile;
+import dev.sdclr.LockFile;
 import dev.sdclr.SmallFile;
-import dev.sdclr.Unlinked;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,16 +141,15 @@ public record IndexFile(Path path, String key) {
     replace(content);
   }
 
+  /** Two that read the same folders write the same: one of them will do. */
   private void replace(List<ByteBuffer> content) throws IOException {
-    try (FileChannel channel =
-            Unlinked.open(
-                path.resolveSibling(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      if (lock != null) {
-        AtomicFile.write(path, out -> writeAll(out, content));
-      }
-    } catch (OverlappingFileLockException e) {
-      LOG.debug("{} is being written by another thread", path, e);
+    Optional<LockFile> lock = LockFile.ifFree(path.resolveSibling(".lock"));
+    if (lock.isEmpty()) {
+      LOG.debug("{} is being written by others", path);
+      return;
+    }
+    try (LockFile held = lock.get()) {
+      AtomicFile.write(path, out -> writeAll(out, content));
     }
   }
 

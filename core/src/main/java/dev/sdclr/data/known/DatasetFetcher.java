@@ -1,19 +1,15 @@
 package dev.sdclr.data.known;
 
+import dev.sdclr.LockFile;
 import dev.sdclr.SdclrException;
-import dev.sdclr.Unlinked;
 import dev.sdclr.UserCache;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +17,6 @@ import org.slf4j.LoggerFactory;
 final class DatasetFetcher {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatasetFetcher.class);
-
-  /** A file lock keeps other processes out, but not other threads of this one. */
-  private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
   private final Path cache;
   private final Path system;
@@ -57,15 +50,9 @@ final class DatasetFetcher {
       }
       tried.add("%s (%s)".formatted(folder, problem.get()));
     }
-    ONE_AT_A_TIME.lock();
     try {
       Files.createDirectories(cache);
-      try (FileChannel channel =
-              Unlinked.open(
-                  cache.resolve("." + id + ".lock"),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE);
-          FileLock lock = channel.lock()) {
+      try (LockFile lock = LockFile.whenFree(cache.resolve("." + id + ".lock"))) {
         LOG.debug("holding {}", lock);
         return fetchLocked(id, files, origins, progress, tried);
       }
@@ -74,8 +61,6 @@ final class DatasetFetcher {
           "cannot keep %s in %s: %s (set SDCLR_CACHE to a folder you may write to)"
               .formatted(id, cache, e.getMessage()),
           e);
-    } finally {
-      ONE_AT_A_TIME.unlock();
     }
   }
 

@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPInputStream;
 
 /** Takes plain files out of a gzip-compressed tar archive (POSIX.1-1988 ustar). */
-public final class TarGz {
+final class TarGz {
 
   private static final int BLOCK = 512;
   private static final int NAME_LENGTH = 100;
@@ -31,7 +31,7 @@ public final class TarGz {
    * @param maxBytes what all entries may take together, headers and those left out included
    * @throws IOException when the archive is corrupt or larger
    */
-  public static void unpack(Path archive, Path folder, long maxBytes) throws IOException {
+  static void unpack(Path archive, Path folder, long maxBytes) throws IOException {
     try (InputStream in = new GZIPInputStream(InputFile.stream(archive), 1 << 16)) {
       byte[] header = new byte[BLOCK];
       byte[] buffer = new byte[1 << 16];

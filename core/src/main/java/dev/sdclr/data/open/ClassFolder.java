@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** A folder with one folder of images a class: {@code root/<class>/**}. */
-public final class ClassFolder {
+final class ClassFolder {
 
   private final Path root;
   private final PackedPaths paths;
@@ -28,7 +28,7 @@ public final class ClassFolder {
    *
    * @throws SdclrException when there is none, or one lies outside the class folders
    */
-  public static ImageFiles open(Path root, String name) {
+  static ImageFiles open(Path root, String name) {
     return of(root, FlatFolder.images(root).paths(), name);
   }
 
@@ -48,7 +48,7 @@ public final class ClassFolder {
    * make no difference where names are unique without them. Images of other classes stay
    * unlabelled.
    */
-  public static ImageFiles open(Path root, String name, List<String> known) {
+  static ImageFiles open(Path root, String name, List<String> known) {
     return of(root, FlatFolder.images(root).paths(), name, known);
   }
 

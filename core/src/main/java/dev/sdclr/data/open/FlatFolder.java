@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** A folder of images without labels; sub-folders are searched but mean nothing. */
-public final class FlatFolder {
+final class FlatFolder {
 
   private FlatFolder() {}
 
@@ -19,7 +19,7 @@ public final class FlatFolder {
    * @param name for logs
    * @throws SdclrException when there is none
    */
-  public static ImageFiles open(Path root, String name) {
+  static ImageFiles open(Path root, String name) {
     return ImageFiles.unlabelled(name, root, images(root).paths());
   }
 

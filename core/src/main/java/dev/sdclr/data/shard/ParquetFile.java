@@ -117,6 +117,7 @@ record ParquetFile(Path path, String image, String name, String label) {
    */
   List<Entry> entries() {
     requireHonestRows();
+    requireHonestNames();
     List<Entry> entries = new ArrayList<>();
     query(
         path,
@@ -132,13 +133,32 @@ record ParquetFile(Path path, String image, String name, String label) {
         List.of(),
         row -> entries.add(new Entry(row.text(1), row.text(2), row.number(3))));
     long bytes = entries.stream().mapToLong(Entry::bytes).sum();
+    requireHonest(bytes, "images");
+    return entries;
+  }
+
+  private void requireHonestNames() {
+    long[] bytes = {0};
+    query(
+        path,
+        "SELECT coalesce(sum(coalesce(strlen("
+            + text(name)
+            + "), 0) + coalesce(strlen("
+            + text(label)
+            + "), 0)), 0)::BIGINT FROM "
+            + TABLE,
+        List.of(),
+        row -> bytes[0] = row.number(1));
+    requireHonest(bytes[0], "names");
+  }
+
+  private void requireHonest(long bytes, String ofWhat) {
     long length = length();
     if (bytes > FREE_BYTES && bytes / MAX_UNFOLDING > length) {
       throw new SdclrException(
-          "%s unfolds to %,d bytes of images, more than %,d times its own %,d: it is corrupt, or made to use up memory"
-              .formatted(path, bytes, MAX_UNFOLDING, length));
+          "%s unfolds to %,d bytes of %s, more than %,d times its own %,d: it is corrupt, or made to use up memory"
+              .formatted(path, bytes, ofWhat, MAX_UNFOLDING, length));
     }
-    return entries;
   }
 
   private void requireHonestRows() {

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * own cache, from which they then come. A pass in another order gains nothing by that: what is read
  * ahead may be twice what is asked for, and a window's worth, and no more.
  */
-public final class ShardChannels {
+final class ShardChannels {
 
   private static final int MAX_OPEN = 64;
   private static final int AHEAD_BYTES = 8 << 20;
@@ -37,11 +37,11 @@ public final class ShardChannels {
   private final AtomicLong readAhead = new AtomicLong();
   private final Map<Path, Shared> open = new LinkedHashMap<>(16, 0.75f, true);
 
-  public ShardChannels() {
+  ShardChannels() {
     this(WINDOW_BYTES);
   }
 
-  public ShardChannels(long windowBytes) {
+  ShardChannels(long windowBytes) {
     this.windowBytes = windowBytes;
   }
 

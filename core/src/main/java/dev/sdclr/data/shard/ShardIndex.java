@@ -23,7 +23,7 @@ import java.util.Arrays;
  * @param labels of the images, or {@link ImageSource#UNLABELLED}
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
-public record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] sizes, int[] labels) {
+record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] sizes, int[] labels) {
 
   private static final int MAX_LABEL = 99_999;
 
@@ -32,7 +32,7 @@ public record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] si
    *
    * @throws SdclrException when it cannot be read or is corrupt, saying where
    */
-  public static ShardIndex of(Path shard) {
+  static ShardIndex of(Path shard) {
     try (TarMembers members = TarMembers.open(shard)) {
       Builder builder = new Builder(members);
       members.forEach(builder::add);
@@ -40,7 +40,7 @@ public record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] si
     }
   }
 
-  public int size() {
+  int size() {
     return sizes.length;
   }
 
@@ -51,7 +51,7 @@ public record ShardIndex(Path shard, PackedNames names, long[] offsets, int[] si
    * @throws IllegalArgumentException when an image lies beyond its end, is larger than one may be,
    *     or has a label that no shard has
    */
-  public void requireWithin(long length) {
+  void requireWithin(long length) {
     for (int i = 0; i < size(); i++) {
       boolean isLabel = labels[i] == ImageSource.UNLABELLED || isLabel(labels[i]);
       boolean isInside =

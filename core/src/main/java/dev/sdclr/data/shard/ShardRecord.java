@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * @param stamp of the archive when it was gone through
  * @param length of the archive in bytes
  */
-public record ShardRecord(String name, FolderState.Stamp stamp, long length, ShardIndex index) {
+record ShardRecord(String name, FolderState.Stamp stamp, long length, ShardIndex index) {
 
   private static final int BYTES_AN_IMAGE = Long.BYTES + 2 * Integer.BYTES;
 
@@ -23,7 +23,7 @@ public record ShardRecord(String name, FolderState.Stamp stamp, long length, Sha
    *
    * @throws ArithmeticException when they are more than a buffer holds
    */
-  public ByteBuffer written() {
+  ByteBuffer written() {
     byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
     long bytes =
         2L * Integer.BYTES
@@ -48,7 +48,7 @@ public record ShardRecord(String name, FolderState.Stamp stamp, long length, Sha
    * @param shard the archive
    * @throws IllegalArgumentException or a BufferUnderflowException when it is corrupt
    */
-  public static ShardRecord read(ByteBuffer in, Path shard) {
+  static ShardRecord read(ByteBuffer in, Path shard) {
     String name = IndexFile.readName(in);
     FolderState.Stamp stamp = new FolderState.Stamp(in.getLong(), in.getLong(), in.getLong());
     long length = in.getLong();

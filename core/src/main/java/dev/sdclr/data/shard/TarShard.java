@@ -3,7 +3,7 @@ package dev.sdclr.data.shard;
 import java.io.IOException;
 
 /** A tar archive in the WebDataset form. */
-public record TarShard(ShardIndex index, ShardChannels channels) implements Shard {
+record TarShard(ShardIndex index, ShardChannels channels) implements Shard {
 
   @Override
   public int size() {

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * magic, a header in Python's notation and raw values. Only little-endian integers of 4 or 8 bytes
  * are read: an array of Python objects, which would be a pickle, is refused.
  */
-public final class NpyIndices {
+final class NpyIndices {
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int ALIGNMENT = 64;
@@ -44,7 +44,7 @@ public final class NpyIndices {
    * @param images that there are: every number must be in {@code [0, images)}, none twice
    * @throws SdclrException with file and position when it is anything else
    */
-  public static int[] read(Path file, int images) {
+  static int[] read(Path file, int images) {
     try (DataInputStream in = new DataInputStream(InputFile.stream(file))) {
       String header = NpyHeader.read(in, problem -> malformed(file, problem)).text();
       int bytes = valueBytes(file, header);
@@ -112,7 +112,7 @@ public final class NpyIndices {
   }
 
   /** Writes {@code indices} as 64-bit integers. */
-  public static void write(OutputStream out, int[] indices) throws IOException {
+  static void write(OutputStream out, int[] indices) throws IOException {
     String header =
         "{'descr': '<i8', 'fortran_order': False, 'shape': (%d,), }".formatted(indices.length);
     int unpadded = MAGIC.length + 4 + header.length() + 1;

@@ -113,6 +113,21 @@ class HostileParquetTest {
         .hasMessageStartingWith(shard + " unfolds to 1,200,000,000 bytes of images, more than");
   }
 
+  /** Each name is written once, and stands in every row. */
+  @ParameterizedTest
+  @ValueSource(strings = {"path", "label"})
+  void refusesNamesThatUnfoldToFarMoreThanItsLength(String column) throws SQLException {
+    Path shard =
+        written(
+            "names.parquet",
+            "SELECT 'x'::BLOB AS image, repeat('n', 100000) AS %s FROM range(20000)"
+                .formatted(column));
+    assertThat(shard.toFile().length()).isLessThan(200_000);
+    assertThatThrownBy(() -> open(shard))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageStartingWith(shard + " unfolds to 2,000,000,000 bytes of names, more than");
+  }
+
   @Test
   void refusesMoreRowsThanBytes() throws SQLException {
     Path shard =

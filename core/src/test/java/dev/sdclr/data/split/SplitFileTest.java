@@ -9,13 +9,13 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.PackedImages;
 import dev.sdclr.data.folder.ImageFiles;
 import dev.sdclr.data.folder.PathList;
-import dev.sdclr.data.open.ClassFolder;
-import dev.sdclr.data.open.FlatFolder;
+import dev.sdclr.data.open.DatasetLocator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +80,8 @@ class SplitFileTest {
   void readsBackNamesThatLookLikeComments() throws IOException {
     Fixtures.putImage(folder, "images/#1.jpg");
     Fixtures.putImage(folder, "images/a b 2.jpg");
-    ImageFiles images = FlatFolder.open(folder.resolve("images"), "images");
+    ImageSource images =
+        DatasetLocator.open(folder.resolve("images").toString(), Optional.empty()).train();
     SplitFile.write(file, images, new int[] {0, 1});
     assertThat(SplitFile.read(file, images)).containsExactly(0, 1);
   }
@@ -125,16 +126,16 @@ class SplitFileTest {
         .hasMessage("%s, line 1: train/00001 has label 0 here, but 1 in the collection", file);
   }
 
-  private ImageFiles classFolders() throws IOException {
+  private ImageSource classFolders() throws IOException {
     for (String path : List.of("cat/1.jpg", "cat/two words.jpg", "dog/1.jpg")) {
       Fixtures.putImage(folder, "images/" + path);
     }
-    return ClassFolder.open(folder.resolve("images"), "images");
+    return DatasetLocator.open(folder.resolve("images").toString(), Optional.empty()).train();
   }
 
   @Test
   void findsImagesHoweverTheirPathsAreWritten() throws IOException {
-    ImageFiles images = classFolders();
+    ImageSource images = classFolders();
     Path beside = Files.createDirectories(folder.resolve("lists")).resolve("split.txt");
     Path all = folder.resolve("images");
     for (String line :

@@ -1,9 +1,9 @@
-package dev.sdclr.cli;
+package dev.sdclr;
 
 import java.time.Duration;
 
 /** A duration in as many words as an estimate deserves. */
-final class RoughTime {
+public final class RoughTime {
 
   private static final int MAX_SECONDS = 90;
   private static final int MAX_MINUTES = 90;
@@ -16,7 +16,7 @@ final class RoughTime {
   private RoughTime() {}
 
   /** Such as {@code 40 s}, {@code 12 min}, {@code 3 h 20 min}, {@code 14 h}, {@code 5 days}. */
-  static String of(Duration duration) {
+  public static String of(Duration duration) {
     long seconds = Math.max(1, Math.round(duration.toMillis() / 1e3));
     if (seconds < MAX_SECONDS) {
       return seconds + " s";

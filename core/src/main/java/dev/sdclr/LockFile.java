@@ -1,0 +1,166 @@
+package dev.sdclr;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A file that one process at a time, and one part of it, holds; closing lets others in.
+ *
+ * <p>The operating system holds the lock and drops it with the process, however that ends, so that
+ * none is ever stale. The file, which stays, names the last holder.
+ */
+public final class LockFile implements AutoCloseable {
+
+  private static final int MAX_HOLDER_BYTES = 64;
+
+  /** What is locked lies beyond what is read, as Windows keeps others from reading it. */
+  private static final long LOCKED_BYTE = 1 << 20;
+
+  /**
+   * Files locked by this process, which must not open them again: closing any channel to a file
+   * drops the locks that its process has there (POSIX).
+   */
+  private static final Set<Path> HELD = new HashSet<>();
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private LockFile(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Locks a file, made when needed in a folder that is there, unless it is locked.
+   *
+   * @return the lock, or empty when another process or another part of this one holds it
+   * @throws IOException as {@link IoReason} explains it, when it cannot be opened or is a link
+   */
+  public static Optional<LockFile> ifFree(Path file) throws IOException {
+    Path place = place(file);
+    synchronized (HELD) {
+      if (!HELD.add(place)) {
+        return Optional.empty();
+      }
+    }
+    return locked(place, false);
+  }
+
+  /**
+   * Locks a file, made when needed in a folder that is there, as soon as it is free.
+   *
+   * @throws IOException as {@link IoReason} explains it, when it cannot be opened or is a link
+   */
+  public static LockFile whenFree(Path file) throws IOException {
+    Path place = place(file);
+    synchronized (HELD) {
+      while (!HELD.add(place)) {
+        awaitRelease(file);
+      }
+    }
+    return locked(place, true).orElseThrow();
+  }
+
+  private static void awaitRelease(Path file) throws IOException {
+    try {
+      HELD.wait();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException)
+          new InterruptedIOException("interrupted while waiting for " + file).initCause(e);
+    }
+  }
+
+  /** The one name of a file, by which this process knows what it holds. */
+  private static Path place(Path file) throws IOException {
+    Path whole = file.toAbsolutePath();
+    return whole.getParent().toRealPath().resolve(whole.getFileName());
+  }
+
+  /** Takes the lock of a file that is in {@link #HELD}, and out of it unless that succeeds. */
+  private static Optional<LockFile> locked(Path place, boolean waits) throws IOException {
+    LockFile lock = null;
+    boolean taken = false;
+    try {
+      lock =
+          new LockFile(
+              place,
+              Unlinked.open(
+                  place,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE));
+      taken = lock.take(waits);
+    } finally {
+      if (!taken) {
+        release(place, lock == null ? null : lock.channel);
+      }
+    }
+    return taken ? Optional.of(lock) : Optional.empty();
+  }
+
+  private boolean take(boolean waits) throws IOException {
+    if (waits) {
+      channel.lock(LOCKED_BYTE, 1, false);
+    } else if (channel.tryLock(LOCKED_BYTE, 1, false) == null) {
+      return false;
+    }
+    String pid = "%d\n".formatted(ProcessHandle.current().pid());
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+    return true;
+  }
+
+  /**
+   * Names the process that holds a file.
+   *
+   * @throws IOException as {@link IoReason} explains it, when it cannot be read
+   */
+  public static String holder(Path file) throws IOException {
+    synchronized (HELD) {
+      if (HELD.contains(place(file))) {
+        return Long.toString(ProcessHandle.current().pid());
+      }
+      try (FileChannel channel = InputFile.channel(file)) {
+        ByteBuffer bytes = ByteBuffer.allocate(MAX_HOLDER_BYTES);
+        channel.read(bytes, 0);
+        String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+        String pid = text.strip();
+        return pid.matches("\\d+") ? pid : "of unknown number";
+      }
+    }
+  }
+
+  /** Whether this has not been closed. */
+  public boolean isHeld() {
+    return channel.isOpen();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (isHeld()) {
+      release(file, channel);
+    }
+  }
+
+  private static void release(Path place, FileChannel channel) throws IOException {
+    synchronized (HELD) {
+      try {
+        if (channel != null) {
+          channel.close();
+        }
+      } finally {
+        HELD.remove(place);
+        HELD.notifyAll();
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.CsvCells;
+import dev.sdclr.job.ClusterJob;
+import dev.sdclr.job.ClusterJob.Cluster;
+import dev.sdclr.job.ClusterJob.Clustered;
+import dev.sdclr.job.ClusterJob.Member;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr cluster}: parts images into clusters. */
+@Command(
+    name = "cluster",
+    description = "Parts images into clusters by their features, each with one that stands for it.")
+final class ClusterCommand implements Callable<Integer> {
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ModelOptions model;
+
+  @Option(
+      names = "--k",
+      paramLabel = "N",
+      description =
+          "How many clusters (default: half the root of the number of images, from 8 to 200).")
+  private Integer k;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Seed of all chance (default: 0).")
+  private long seed;
+
+  @Mixin private RowsFile rows;
+
+  ClusterCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    rows.requireFree();
+    Console console = Console.of(spec, stop);
+    Clustered clustered =
+        console.run(
+            new ClusterJob(
+                model.model(),
+                model.images(),
+                k == null ? OptionalInt.empty() : OptionalInt.of(k),
+                seed));
+    for (Cluster cluster : clustered.clusters()) {
+      console.line(
+          "%4d  %,7d images  %s%s",
+          cluster.cluster(),
+          cluster.size(),
+          CsvCells.safe(cluster.medoid()),
+          cluster.mostly() == null
+              ? ""
+              : "  (%.0f %% %s)".formatted(cluster.share(), CsvCells.safe(cluster.mostly())));
+    }
+    console.line("%,d images in %,d clusters", clustered.images(), clustered.clusters().size());
+    rows.write(clustered.members(), Member.class, clustered);
+    rows.file().ifPresent(file -> console.line("written to %s", file));
+    return 0;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.CsvCells;
+import dev.sdclr.job.DuplicatesJob;
+import dev.sdclr.job.DuplicatesJob.Found;
+import dev.sdclr.job.DuplicatesJob.Member;
+import dev.sdclr.rare.Duplicates;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr duplicates}: groups of near-duplicates. */
+@Command(
+    name = "duplicates",
+    description = {
+      "Finds groups of near-duplicates: pictures compressed again, resized or slightly cut.",
+      "It only tells: no image is touched."
+    })
+final class DuplicatesCommand implements Callable<Integer> {
+
+  private static final int SHOWN = 20;
+  private static final int SHOWN_OF_GROUP = 4;
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ModelOptions model;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "T",
+      description =
+          "How near duplicates lie, as a share of the distance to the tenth neighbour (default: "
+              + Duplicates.DEFAULT_THRESHOLD
+              + "; more finds stronger changes, and more images that are none).")
+  private Double threshold;
+
+  @Mixin private RowsFile rows;
+
+  DuplicatesCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    rows.requireFree();
+    Console console = Console.of(spec, stop);
+    Found found =
+        console.run(
+            new DuplicatesJob(
+                model.model(),
+                model.images(),
+                threshold == null ? Duplicates.DEFAULT_THRESHOLD : threshold));
+    for (int group = 1; group <= Math.min(SHOWN, found.groups()); group++) {
+      int number = group;
+      List<Member> members =
+          found.members().stream().filter(member -> member.group() == number).toList();
+      String others = members.size() > SHOWN_OF_GROUP ? ", …" : "";
+      console.line(
+          "%,5d alike: %s%s",
+          members.size(),
+          members.stream()
+              .limit(SHOWN_OF_GROUP)
+              .map(member -> CsvCells.safe(member.path()))
+              .collect(Collectors.joining(", ")),
+          others);
+    }
+    if (found.groups() > SHOWN) {
+      console.line("… and %,d groups more: --out writes all", found.groups() - SHOWN);
+    }
+    console.line(
+        "%,d images, %,d groups of near-duplicates: %,d images are much like the first of their group",
+        found.images(), found.groups(), found.extra());
+    rows.write(found.members(), Member.class, found);
+    rows.file().ifPresent(file -> console.line("written to %s", file));
+    return 0;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
+import dev.sdclr.job.ExploredImages;
+import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.ImageChoice.Part;
+import dev.sdclr.web.Address;
+import dev.sdclr.web.ExploreServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr explore}: the page on which images are looked through and labelled. */
+@Command(
+    name = "explore",
+    description = {
+      "Shows the images in the browser, to look through, label and find more of the same.",
+      "Every label is kept at once; other commands read them."
+    })
+final class ExploreCommand implements Callable<Integer> {
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "RUN|FEATURES",
+      description =
+          "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
+  private Path model;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description =
+          "Images to show (default: those that the run was trained on); with FEATURES, the images "
+              + "that were embedded.")
+  private String data;
+
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      description = "Where a path list's paths start (default: its own folder).")
+  private Path root;
+
+  @Option(
+      names = "--part",
+      paramLabel = "PART",
+      defaultValue = "train",
+      description = "Which of the images: train, validation, test or all (default: train).")
+  private Part part;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Port to serve the page on (default: any that is free).")
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description =
+          "Interface to serve the page on (default: 127.0.0.1, which only this machine reaches). "
+              + "Any other needs --password-file.")
+  private String host;
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "File whose first line is what browsers without the printed address must know.")
+  private Path passwordFile;
+
+  @Option(names = "--no-browser", description = "Print the address, and open no browser.")
+  private boolean noBrowser;
+
+  @Option(
+      names = "--skip-bad-images",
+      description = "Leave out and count unreadable images instead of stopping at the first.")
+  private boolean skipBadImages;
+
+  @Mixin private PixelLimitOption pixelLimit;
+
+  ExploreCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Address address = new Address(host, port, password());
+    ImageChoice choice =
+        new ImageChoice(
+            Optional.ofNullable(data),
+            Optional.ofNullable(root),
+            part,
+            skipBadImages,
+            pixelLimit.given());
+    Console console = Console.of(spec, stop);
+    ExploredImages images =
+        console.showing("", listener -> ExploredImages.open(model, choice, listener));
+    stop.check();
+    stop.workIsDone(); // labels are on disk before the page shows them
+    try (ExploreServer server = ExploreServer.start(images, address)) {
+      images.notes().forEach(note -> console.line("note: %s", note));
+      if (!address.isLoopback()) {
+        console.line(
+            "note: whoever reaches port %d of this machine and knows the password sees the images and labels them; nothing is encrypted on the way",
+            server.port());
+      }
+      console.line("%s (%,d images), labels in %s", images.name(), images.size(), images.labels());
+      console.line("open %s", server.link());
+      console.line("Ctrl-C ends it");
+      if (!noBrowser) {
+        stop.beforeLeaving(LocalBrowser.open(server.link()));
+      }
+      new CountDownLatch(1).await();
+    }
+    return 0;
+  }
+
+  private Optional<String> password() {
+    if (passwordFile == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(SmallFile.text(passwordFile).lines().findFirst().orElse("").strip());
+    } catch (IOException e) {
+      throw new SdclrException(
+          "cannot read --password-file %s: %s".formatted(passwordFile, IoReason.of(e)), e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.ImageChoice.Part;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Features that are there or can be made: a run or a file, and the images that are meant. */
+final class ModelOptions {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN|FEATURES",
+      description =
+          "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
+  private Path model;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description =
+          "Images that are meant (default: those that the run was trained on); with FEATURES, "
+              + "those that were embedded.")
+  private String data;
+
+  @Option(
+      names = "--skip-bad-images",
+      description = "Leave out and count unreadable images instead of stopping at the first.")
+  private boolean skipBadImages;
+
+  @Mixin private PixelLimitOption pixelLimit;
+
+  Path model() {
+    return model;
+  }
+
+  ImageChoice images() {
+    return new ImageChoice(
+        Optional.ofNullable(data), Optional.empty(), Part.TRAIN, skipBadImages, pixelLimit.given());
+  }
+}

@@ -1,0 +1,84 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.CsvCells;
+import dev.sdclr.UsageException;
+import dev.sdclr.job.SimilarJob;
+import dev.sdclr.job.SimilarJob.Found;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr similar}: the images most like some. */
+@Command(
+    name = "similar",
+    description = {
+      "Finds the images most like some, by their features.",
+      "A run's images are embedded once, into RUN/explore; later calls read that."
+    })
+final class SimilarCommand implements Callable<Integer> {
+
+  private static final int MOST = 1_000_000;
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ModelOptions model;
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      description =
+          "Images that the others are to be like: paths among them, or the ends of such, or other "
+              + "files, which the run embeds.")
+  private List<String> given;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many images to find (default: 20).")
+  private int top;
+
+  @Option(
+      names = "--encoder",
+      paramLabel = "RUN|MODEL",
+      description =
+          "Run, or .onnx or .safetensors file, that embeds images that have no features yet "
+              + "(default: the run).")
+  private Path encoder;
+
+  @Mixin private RowsFile rows;
+
+  SimilarCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    if (top < 1 || top > MOST) {
+      throw new UsageException("--top must be in [1, %d], was %d".formatted(MOST, top));
+    }
+    rows.requireFree();
+    Console console = Console.of(spec, stop);
+    List<Found> found =
+        console.run(
+            new SimilarJob(
+                model.model(), model.images(), given, Optional.ofNullable(encoder), top));
+    for (Found one : found) {
+      String label = one.label() == null ? "" : "  " + CsvCells.safe(one.label());
+      console.line("%3d  %.3f  %s%s", one.rank(), one.likeness(), CsvCells.safe(one.path()), label);
+    }
+    rows.write(found, Found.class, found);
+    rows.file().ifPresent(file -> console.line("written to %s", file));
+    return 0;
+  }
+}

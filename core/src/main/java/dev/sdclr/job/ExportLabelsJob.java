@@ -1,0 +1,98 @@
+package dev.sdclr.job;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.label.ClassFolders;
+import dev.sdclr.label.CurrentLabels;
+import dev.sdclr.label.Decision;
+import dev.sdclr.label.LabelFormat;
+import dev.sdclr.mine.NewFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Writes the labels that hold, as other programs read them.
+ *
+ * @param model a run directory or a file of features
+ * @param images that are labelled: the run's own, or others of the run
+ * @param labels file of them in any form; empty: the log of the run or the features
+ * @param format to write
+ * @param out file to write, or a new folder
+ * @param link makes symbolic links in class folders instead of copies
+ * @param rawCells leaves names in a CSV file as they are
+ */
+public record ExportLabelsJob(
+    Path model,
+    ImageChoice images,
+    Optional<Path> labels,
+    LabelFormat format,
+    Path out,
+    boolean link,
+    boolean rawCells)
+    implements Job<ExportLabelsJob.Exported> {
+
+  /**
+   * What came of it.
+   *
+   * @param written images with what is said of them
+   * @param leftOut unsure and bad ones, where the form has no place for them
+   */
+  public record Exported(long written, long leftOut) {}
+
+  @Override
+  public Exported run(JobListener listener) {
+    NamedImages named = NamedImages.open(model, images, "has labels of", listener);
+    CurrentLabels current =
+        LabelSource.of(labels, model).require(named.names(), "labels export", listener);
+    long unclassed =
+        current.size()
+            - current.byPath().values().stream().filter(ExportLabelsJob::isOfClass).count();
+    if (format == LabelFormat.FOLDERS) {
+      fill(named, current, listener);
+    } else {
+      format.write(out, current, rawCells);
+    }
+    long leftOut = format == LabelFormat.FOLDERS || format == LabelFormat.LIST ? unclassed : 0;
+    return new Exported(current.size() - leftOut, leftOut);
+  }
+
+  private static boolean isOfClass(Decision decision) {
+    return decision.label().isPresent();
+  }
+
+  private void fill(NamedImages named, CurrentLabels current, JobListener listener) {
+    ImageSource source =
+        named
+            .source()
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "class folders hold the images: say with --data where they are"));
+    NewFolder folder = new NewFolder(out, link);
+    images.data().map(Path::of).filter(Files::isDirectory).ifPresent(folder::requireOutside);
+    for (Decision decision : current.byPath().values()) {
+      if (isOfClass(decision) && number(named, decision) < 0) {
+        throw new SdclrException(
+            "'%s' is not among %s any more: bring it back, or clear its label"
+                .formatted(decision.path(), source.description()));
+      }
+    }
+    folder.make(source);
+    long done = 0;
+    for (Decision decision : current.byPath().values()) {
+      decision
+          .label()
+          .ifPresent(
+              label ->
+                  folder.put(
+                      source, number(named, decision), ClassFolders.place(label, decision.path())));
+      listener.progress("export", "images", ++done, current.size());
+    }
+  }
+
+  private static int number(NamedImages named, Decision decision) {
+    return named.numbers()[named.names().row(decision.path()).orElseThrow()];
+  }
+}

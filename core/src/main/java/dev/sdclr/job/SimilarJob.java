@@ -1,0 +1,112 @@
+package dev.sdclr.job;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.sdclr.UsageException;
+import dev.sdclr.encoder.ImageEncoder;
+import dev.sdclr.label.ImageNames;
+import dev.sdclr.rare.FeatureTable;
+import dev.sdclr.rare.SimilarImages;
+import dev.sdclr.rare.SimilarImages.Similar;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds the images most like some given ones.
+ *
+ * @param model a run directory or a file of features
+ * @param images to look among
+ * @param given images: paths among those, or else files, which are embedded
+ * @param encoder a run, or an ONNX or safetensors file, that embeds files; empty: the run itself
+ * @param top how many to find, at least 1
+ */
+public record SimilarJob(
+    Path model, ImageChoice images, List<String> given, Optional<Path> encoder, int top)
+    implements Job<List<SimilarJob.Found>> {
+
+  /**
+   * An image that was found.
+   *
+   * @param rank from 1
+   * @param path of it
+   * @param likeness cosine to the closest given image
+   * @param label of it that the data has; null without one
+   * @param given the closest given image, as it was given
+   */
+  @JsonPropertyOrder({"rank", "path", "likeness", "label", "given"})
+  public record Found(int rank, String path, double likeness, String label, String given) {}
+
+  @Override
+  public List<Found> run(JobListener listener) {
+    ExploredImages all = ExploredImages.open(model, images, listener);
+    ImageNames names = all.names();
+    try (FeatureTable features = all.readFeatures()) {
+      BitSet leftOut = new BitSet();
+      List<float[]> vectors = new ArrayList<>();
+      List<Path> files = new ArrayList<>();
+      for (String image : given) {
+        Optional<Integer> row = row(names, image);
+        if (row.isPresent()) {
+          leftOut.set(row.get());
+          vectors.add(features.row(row.get()));
+        } else {
+          vectors.add(null);
+          files.add(file(image, names.size()));
+        }
+      }
+      if (!files.isEmpty()) {
+        embed(files, vectors);
+      }
+      return found(SimilarImages.of(features, vectors, leftOut, top), all);
+    }
+  }
+
+  /** A file that is there is meant itself, unless it is called just as one of the images. */
+  private static Optional<Integer> row(ImageNames names, String image) {
+    Optional<Integer> exact = names.row(image);
+    return exact.isPresent() || Files.isRegularFile(Path.of(image)) ? exact : names.find(image);
+  }
+
+  private static Path file(String image, int size) {
+    Path file = Path.of(image);
+    if (!Files.isRegularFile(file)) {
+      throw new UsageException(
+          "'%s' is neither among the %,d images nor a file".formatted(image, size));
+    }
+    return file;
+  }
+
+  private void embed(List<Path> files, List<float[]> vectors) {
+    if (encoder.isEmpty() && !Files.isDirectory(model)) {
+      throw new UsageException(
+          "'%s' is not among the images of %s: say with --encoder which run or model embeds it"
+              .formatted(files.get(0), model));
+    }
+    try (ImageEncoder loaded = ImageEncoder.load(encoder.orElse(model))) {
+      float[][] embedded = loaded.embed(files);
+      int next = 0;
+      for (int i = 0; i < vectors.size(); i++) {
+        if (vectors.get(i) == null) {
+          vectors.set(i, embedded[next++]);
+        }
+      }
+    }
+  }
+
+  private List<Found> found(SimilarImages similar, ExploredImages all) {
+    List<Found> found = new ArrayList<>();
+    for (Similar one : similar.found()) {
+      found.add(
+          new Found(
+              found.size() + 1,
+              all.paths().get(one.image()),
+              one.likeness(),
+              all.classes().get(one.image()),
+              given.get(one.given())));
+    }
+    return found;
+  }
+}

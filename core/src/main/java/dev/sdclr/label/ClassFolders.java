@@ -1,0 +1,98 @@
+package dev.sdclr.label;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.folder.FolderScan;
+import dev.sdclr.data.folder.PackedPaths;
+import java.util.Optional;
+
+/**
+ * A folder with one folder of images a class, {@code CLASS/PATH}: a file's place says its class.
+ *
+ * <p>What no name of a file may have on some system stands as {@code %} and two digits, as in
+ * addresses: {@code T-shirt%2Ftop}.
+ */
+public final class ClassFolders {
+
+  private static final String FORBIDDEN = "\\/:*?\"<>|%";
+
+  private ClassFolders() {}
+
+  static void read(SaidLabels.Collecting said) {
+    PackedPaths files = FolderScan.scan(said.file()).paths();
+    int outside = 0;
+    for (int i = 0; i < files.size(); i++) {
+      String path = files.get(i);
+      int slash = path.indexOf('/');
+      if (slash < 0) {
+        outside++;
+      } else {
+        String label = said.label(decoded(path.substring(0, slash)), said.file().toString());
+        said.add(ListedLabels.labelled(meant(path, slash, said.images()), label));
+      }
+    }
+    if (outside == files.size()) {
+      throw new SdclrException(
+          "%s holds no folders of images, one for each class".formatted(said.file()));
+    } else if (outside > 0) {
+      said.note("%s: %,d images lie in no class's folder".formatted(said.file(), outside));
+    }
+  }
+
+  /** Its own path behind the class, or the whole, where the images lie in such folders already. */
+  private static String meant(String path, int slash, ImageNames images) {
+    String own = decoded(path.substring(slash + 1));
+    Optional<Integer> exact = images.row(own);
+    return exact.isEmpty() && images.row(path).isPresent() ? path : own;
+  }
+
+  /** Where an image lies in such a folder. */
+  public static String place(String label, String path) {
+    StringBuilder place = new StringBuilder(part(label));
+    for (String part : path.split("/", -1)) {
+      if (!part.isEmpty()) {
+        place.append('/').append(part(part));
+      }
+    }
+    return place.toString();
+  }
+
+  /** A text as a part of a path that every system takes, and that is not hidden. */
+  private static String part(String text) {
+    StringBuilder part = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean isAtEnd = i == text.length() - 1 && (c == '.' || c == ' ');
+      if (c < ' ' || c == 127 || FORBIDDEN.indexOf(c) >= 0 || (i == 0 && c == '.') || isAtEnd) {
+        part.append("%%%02X".formatted((int) c));
+      } else {
+        part.append(c);
+      }
+    }
+    return part.toString();
+  }
+
+  /** The text that {@link #part} was given; a percent sign that begins no code stays. */
+  private static String decoded(String path) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < path.length(); i++) {
+      int code = path.charAt(i) == '%' ? code(path, i + 1) : -1;
+      if (code >= 0) {
+        text.append((char) code);
+        i += 2;
+      } else {
+        text.append(path.charAt(i));
+      }
+    }
+    return text.toString();
+  }
+
+  private static int code(String path, int from) {
+    if (from + 2 > path.length()) {
+      return -1;
+    }
+    int high = Character.digit(path.charAt(from), 16);
+    int low = Character.digit(path.charAt(from + 1), 16);
+    int code = high < 0 || low < 0 ? -1 : 16 * high + low;
+    return code < 128 ? code : -1;
+  }
+}

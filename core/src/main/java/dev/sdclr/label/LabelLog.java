@@ -1,0 +1,269 @@
+package dev.sdclr.label;
+
+import dev.sdclr.AtomicFile;
+import dev.sdclr.InputFile;
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.Unlinked;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code labels.jsonl}: every decision about an image, one JSON object a line, in the order in
+ * which they were made. Lines are added and none is ever changed; the last one about an image
+ * holds.
+ *
+ * <p>Decisions are on disk once {@link #append} returns. Any number of windows and processes may
+ * add to one file: a lock of the operating system keeps their lines whole, and each sees the
+ * others' when it next looks. What a killed process left of a line is kept as the text of a line of
+ * its own, and said.
+ *
+ * <p>Safe for concurrent use.
+ */
+public final class LabelLog {
+
+  /** What is locked lies beyond what is read, as some systems keep readers out of locked parts. */
+  private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+
+  private static final int MAX_LINE_BYTES = 1 << 20;
+  private static final int READ_BYTES = 1 << 16;
+
+  /**
+   * A process holds a file's lock as one, and lets go of it when it closes the file anywhere: only
+   * one thread may have any log open.
+   */
+  private static final Object ONE_AT_A_TIME = new Object();
+
+  private final Path file;
+  private final List<Decision> all = new ArrayList<>();
+  private final Map<String, Decision> latest = new LinkedHashMap<>();
+  private final List<String> notes = new ArrayList<>();
+  private long position; // bytes that have been read, all whole lines
+  private int lines;
+  private boolean endIsMissing; // of the line before the position
+
+  private LabelLog(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Opens a log and reads it.
+   *
+   * @param file that need not exist yet
+   * @throws SdclrException when it cannot be read or is no such log
+   */
+  public static LabelLog open(Path file) {
+    LabelLog log = new LabelLog(file);
+    log.since(0);
+    return log;
+  }
+
+  /** The log that belongs to a file of features: {@code NAME.labels.jsonl} beside it. */
+  public static Path beside(Path features) {
+    String name = features.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return features.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".labels.jsonl");
+  }
+
+  /** Writes a new log of what holds. */
+  static void write(Path file, CurrentLabels labels) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    labels.byPath().values().forEach(decision -> bytes.writeBytes(LogLine.bytes(decision)));
+    AtomicFile.write(file, bytes.toByteArray());
+  }
+
+  /** Where it is, or is going to be. */
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * Adds decisions, all after one another, and waits until the disk has them.
+   *
+   * @throws SdclrException when they cannot be written
+   */
+  public void append(List<Decision> decisions) {
+    if (decisions.isEmpty()) {
+      return;
+    }
+    synchronized (ONE_AT_A_TIME) {
+      boolean isNew = !Files.exists(file);
+      try (FileChannel channel =
+              Unlinked.open(
+                  file,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE);
+          FileLock lock = channel.lock(LOCKED_BYTE, 1, false)) {
+        byte[] torn = settled(read(channel));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        if (endIsMissing) {
+          bytes.write('\n');
+        } else if (torn.length > 0) {
+          bytes.writeBytes(LogLine.keeping(torn));
+        }
+        decisions.forEach(decision -> bytes.writeBytes(LogLine.bytes(decision)));
+        ByteBuffer buffer = ByteBuffer.wrap(bytes.toByteArray());
+        for (long at = position; buffer.hasRemaining(); ) {
+          at += channel.write(buffer, at);
+        }
+        channel.force(true);
+        if (isNew) {
+          AtomicFile.forceEntry(file.toAbsolutePath().getParent());
+        }
+        read(channel);
+      } catch (IOException e) {
+        throw new SdclrException("cannot add labels to %s: %s".formatted(file, IoReason.of(e)), e);
+      }
+    }
+  }
+
+  /** All decisions, those of other windows and processes among them. */
+  public List<Decision> all() {
+    return since(0);
+  }
+
+  /**
+   * The decisions after the first so many.
+   *
+   * @param seen how many are known already
+   * @throws SdclrException when the file cannot be read or is no such log
+   */
+  public List<Decision> since(int seen) {
+    synchronized (ONE_AT_A_TIME) {
+      look();
+      return List.copyOf(all.subList(Math.min(seen, all.size()), all.size()));
+    }
+  }
+
+  /**
+   * What holds of each image.
+   *
+   * @throws SdclrException when the file cannot be read or is no such log
+   */
+  public CurrentLabels current() {
+    synchronized (ONE_AT_A_TIME) {
+      look();
+      return new CurrentLabels(latest);
+    }
+  }
+
+  /** What was found in the file that its user should know of, in sentences. */
+  public List<String> notes() {
+    synchronized (ONE_AT_A_TIME) {
+      return List.copyOf(notes);
+    }
+  }
+
+  private void look() {
+    try {
+      if (Files.exists(file) && (Files.size(file) != position)) {
+        try (FileChannel channel = InputFile.channel(file)) {
+          if (read(channel).length > 0) {
+            requireWhole(channel);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new SdclrException("cannot read labels %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  /** A line without an end may be one that is being written: whoever writes holds the lock. */
+  private void requireWhole(FileChannel channel) throws IOException {
+    try (FileLock lock = channel.lock(LOCKED_BYTE, 1, true)) {
+      if (settled(read(channel)).length > 0) {
+        note("line %d was cut short, and does not count".formatted(lines + 1));
+      }
+    }
+  }
+
+  /**
+   * Takes a last line that lacks nothing but its end, as some programs write files.
+   *
+   * @return what is left of it otherwise
+   */
+  private byte[] settled(byte[] rest) {
+    if (rest.length == 0 || !LogLine.isWhole(rest)) {
+      return rest;
+    }
+    take(rest);
+    position += rest.length;
+    endIsMissing = true;
+    return new byte[0];
+  }
+
+  private void note(String what) {
+    String sentence = "%s: %s".formatted(file, what);
+    if (!notes.contains(sentence)) {
+      notes.add(sentence);
+    }
+  }
+
+  /**
+   * Reads on from where the last look ended.
+   *
+   * @return what there is of a last line that has no end
+   */
+  private byte[] read(FileChannel channel) throws IOException {
+    if (channel.size() < position) { // somebody put another file there
+      all.clear();
+      latest.clear();
+      position = 0;
+      lines = 0;
+      endIsMissing = false;
+    }
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
+    for (long at = position; channel.read(buffer, at) > 0; buffer.clear()) {
+      at += buffer.position();
+      buffer.flip();
+      while (buffer.hasRemaining()) {
+        byte next = buffer.get();
+        if (endIsMissing && next == '\n') {
+          endIsMissing = false;
+          position++;
+        } else if (next == '\n') {
+          take(line.toByteArray());
+          position += line.size() + 1;
+          line.reset();
+        } else if (line.size() == MAX_LINE_BYTES) {
+          throw new SdclrException(
+              "%s line %d is longer than %,d bytes: this is no log of labels"
+                  .formatted(file, lines + 1, MAX_LINE_BYTES));
+        } else {
+          line.write(next);
+        }
+      }
+    }
+    return line.toByteArray();
+  }
+
+  private void take(byte[] bytes) {
+    String where = "%s line %d".formatted(file, lines + 1);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    LogLine line = LogLine.parse(text, where);
+    line.decision(where)
+        .ifPresentOrElse(
+            decision -> {
+              all.add(decision);
+              CurrentLabels.apply(decision, latest);
+            },
+            () ->
+                note(
+                    "line %d is what was left of one when a process was killed"
+                        .formatted(lines + 1)));
+    lines++;
+  }
+}

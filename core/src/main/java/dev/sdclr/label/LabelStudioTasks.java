@@ -1,0 +1,168 @@
+package dev.sdclr.label;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.SdclrException;
+import dev.sdclr.run.RecordFile;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Tasks of Label Studio, as it imports and exports them in <a
+ * href="https://labelstud.io/guide/task_format">its JSON format</a>, or in its shorter one: an
+ * image each, with the choice that was made.
+ *
+ * <p>Of several annotations of a task the last holds, and a skipped one means unsure. Images are
+ * called by addresses; what counts is the path behind {@code d=}, or the address's own.
+ */
+final class LabelStudioTasks {
+
+  /** Where its own server shows files of a folder that it was given. */
+  private static final String LOCAL_FILES = "/data/local-files/?d=";
+
+  /** It puts this before the names of files that are uploaded to it. */
+  private static final Pattern UPLOADED = Pattern.compile("^.*/upload/(?:\\d+/)?[0-9a-f]{8}-");
+
+  private LabelStudioTasks() {}
+
+  static void read(JsonNode tasks, SaidLabels.Collecting said) {
+    int number = 0;
+    for (JsonNode task : tasks) {
+      number++;
+      JsonNode data = task.path("data").isObject() ? task.get("data") : task;
+      String path = path(address(data, said, number));
+      JsonNode annotations =
+          task.has("completions") ? task.get("completions") : task.get("annotations");
+      if (annotations == null) {
+        String choice = task.path("choice").isTextual() ? task.get("choice").asText() : "";
+        if (!choice.isBlank()) {
+          said.add(decided(path, Optional.of(choice), Optional.empty(), said));
+        }
+      } else {
+        Decision last = null;
+        for (JsonNode annotation : annotations) {
+          Optional<Instant> at = time(annotation.path("created_at").asText());
+          Optional<String> choice = choice(annotation, said, number);
+          boolean isSkipped = annotation.path("was_cancelled").asBoolean();
+          if (isSkipped || choice.isPresent()) {
+            last = decided(path, isSkipped ? Optional.empty() : choice, at, said);
+          }
+        }
+        if (last != null) {
+          said.add(last);
+        }
+      }
+    }
+  }
+
+  private static Decision decided(
+      String path, Optional<String> choice, Optional<Instant> at, SaidLabels.Collecting said) {
+    String text = choice.map(String::strip).orElse(Decision.UNSURE_MARK);
+    return switch (text) {
+      case Decision.UNSURE_MARK ->
+          ListedLabels.stated(path, Decision.State.UNSURE, Optional.empty(), at);
+      case Decision.BAD_MARK -> ListedLabels.stated(path, Decision.State.BAD, Optional.empty(), at);
+      default ->
+          ListedLabels.stated(
+              path,
+              Decision.State.LABELLED,
+              Optional.of(said.label(text, said.file() + ", " + path)),
+              at);
+    };
+  }
+
+  private static String address(JsonNode data, SaidLabels.Collecting said, int number) {
+    for (String key : List.of("image", "img", "url", "path", "file")) {
+      if (data.path(key).isTextual()) {
+        return data.get(key).asText();
+      }
+    }
+    throw new SdclrException(
+        "%s: task %,d has no image in its data".formatted(said.file(), number));
+  }
+
+  /** The path within an address. */
+  static String path(String address) {
+    int query = address.indexOf("?d=");
+    String path = query >= 0 ? address.substring(query + 3) : address;
+    int scheme = path.indexOf("://");
+    boolean isAddress = query >= 0 || scheme >= 0 || path.startsWith("/data/");
+    String shown = UPLOADED.matcher(path.substring(scheme < 0 ? 0 : scheme + 3)).replaceFirst("");
+    try {
+      return isAddress
+          ? URLDecoder.decode(shown.replace("+", "%2B"), StandardCharsets.UTF_8)
+          : shown;
+    } catch (IllegalArgumentException e) {
+      return shown; // a percent sign that begins no code
+    }
+  }
+
+  private static Optional<Instant> time(String text) {
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> choice(
+      JsonNode annotation, SaidLabels.Collecting said, int number) {
+    Optional<String> found = Optional.empty();
+    for (JsonNode result : annotation.path("result")) {
+      JsonNode choices = result.path("value").path("choices");
+      if (choices.size() > 1 || (choices.size() == 1 && found.isPresent())) {
+        throw new SdclrException(
+            "%s: task %,d has several choices, where an image has one class"
+                .formatted(said.file(), number));
+      } else if (choices.size() == 1) {
+        found = Optional.of(choices.get(0).asText());
+      }
+    }
+    return found;
+  }
+
+  /** Writes what holds, as its server of local files shows the images. */
+  static void write(Path file, CurrentLabels labels) {
+    RecordFile.write(file, labels.byPath().values().stream().map(LabelStudioTasks::task).toList());
+  }
+
+  private static Task task(Decision decision) {
+    boolean isUnsure = decision.state() == Decision.State.UNSURE;
+    String path = URLEncoder.encode(decision.path(), StandardCharsets.UTF_8);
+    String address = LOCAL_FILES + path.replace("+", "%20").replace("%2F", "/");
+    List<Result> results =
+        isUnsure
+            ? List.of()
+            : List.of(
+                new Result("label", "image", "choices", new Choices(List.of(decision.cell()))));
+    return new Task(
+        Map.of("image", address),
+        List.of(
+            new Annotation(results, isUnsure, decision.at().map(Instant::toString).orElse(null))));
+  }
+
+  private record Task(Map<String, String> data, List<Annotation> annotations) {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Annotation(
+      List<Result> result,
+      @JsonProperty("was_cancelled") boolean isSkipped,
+      @JsonProperty("created_at") String createdAt) {}
+
+  private record Result(
+      @JsonProperty("from_name") String from,
+      @JsonProperty("to_name") String to,
+      String type,
+      Choices value) {}
+
+  private record Choices(List<String> choices) {}
+}

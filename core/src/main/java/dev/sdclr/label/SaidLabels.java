@@ -1,0 +1,132 @@
+package dev.sdclr.label;
+
+import dev.sdclr.SdclrException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a file says of images.
+ *
+ * @param file that says it
+ * @param decisions about images that are there, by their own paths, in the order of the file
+ * @param strangers names in the file that are no image's, in its order
+ * @param notes what was found in the file that its user should know of, in sentences
+ */
+public record SaidLabels(
+    Path file, List<Decision> decisions, List<String> strangers, List<String> notes) {
+
+  /** Takes copies. */
+  public SaidLabels {
+    decisions = List.copyOf(decisions);
+    strangers = List.copyOf(strangers);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * Checks that the file labels no other images.
+   *
+   * @throws SdclrException naming the first of them
+   */
+  public SaidLabels requireNoStrangers(int images) {
+    if (!strangers.isEmpty()) {
+      String more =
+          strangers.size() == 1 ? "" : " (nor are %,d more)".formatted(strangers.size() - 1);
+      throw new SdclrException(
+          "%s labels '%s', which is not among the %,d images%s: give the labels of these images"
+              .formatted(file, strangers.get(0), images, more));
+    }
+    return this;
+  }
+
+  /** What holds in the end. */
+  public CurrentLabels current() {
+    return CurrentLabels.after(decisions);
+  }
+
+  /** Collects what a file says. */
+  static final class Collecting {
+
+    private final Path file;
+    private final ImageNames images;
+    private final List<Decision> decisions = new ArrayList<>();
+    private final List<String> strangers = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    Collecting(Path file, ImageNames images) {
+      this.file = file;
+      this.images = images;
+    }
+
+    Path file() {
+      return file;
+    }
+
+    ImageNames images() {
+      return images;
+    }
+
+    /** Takes a decision about the image that its path names in whatever way. */
+    void add(Decision decision) {
+      take(decision, images.find(decision.path()).orElse(-1));
+    }
+
+    /** Takes a decision about the image with just its path. */
+    void addAsNamed(Decision decision) {
+      take(decision, images.row(decision.path()).orElse(-1));
+    }
+
+    /** Takes a decision about the image whose number its path is. */
+    void addNumbered(Decision decision) {
+      take(decision, images.numbered(decision.path()).orElse(-1));
+    }
+
+    private void take(Decision decision, int row) {
+      if (row < 0) {
+        strangers.add(decision.path());
+      } else {
+        decisions.add(decision.withPath(images.path(row)));
+      }
+    }
+
+    void note(String sentence) {
+      notes.add(sentence);
+    }
+
+    /**
+     * A text as the name of a class.
+     *
+     * @throws SdclrException when it is none
+     */
+    String label(String text, String where) {
+      try {
+        Decision.requireLabel(text.strip());
+        return text.strip();
+      } catch (IllegalArgumentException e) {
+        throw new SdclrException("%s: %s".formatted(where, e.getMessage()), e);
+      }
+    }
+
+    /** All of it, noting images that are labelled more than once. */
+    SaidLabels done() {
+      Set<String> seen = new HashSet<>();
+      Set<String> again = new HashSet<>();
+      decisions.forEach(d -> (seen.add(d.path()) ? seen : again).add(d.path()));
+      if (!again.isEmpty()) {
+        note(
+            "%s labels %,d image%s more than once, such as '%s': the last label holds"
+                .formatted(
+                    file, again.size(), again.size() == 1 ? "" : "s", Collections.min(again)));
+      }
+      return collected();
+    }
+
+    /** All of it. */
+    SaidLabels collected() {
+      return new SaidLabels(file, decisions, strangers, notes);
+    }
+  }
+}

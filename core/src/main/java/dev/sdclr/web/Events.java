@@ -1,0 +1,83 @@
+package dev.sdclr.web;
+
+import dev.sdclr.run.RecordFile;
+import io.javalin.http.sse.SseClient;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Tells all windows what has happened, as server-sent events. */
+final class Events implements AutoCloseable {
+
+  private static final int MOST_WINDOWS = 32;
+  private static final int MOST_WAITING = 10_000;
+  private static final int SECONDS_OF_SILENCE = 10;
+
+  private final Set<Window> windows = ConcurrentHashMap.newKeySet();
+
+  private record Event(String name, String json) {}
+
+  /** One that listens; a slow one keeps no other waiting. */
+  private final class Window implements Runnable {
+
+    private final SseClient client;
+    private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+
+    Window(SseClient client) {
+      this.client = client;
+    }
+
+    @Override
+    public void run() {
+      try {
+        while (windows.contains(this) && !client.terminated()) {
+          Event event = waiting.poll(SECONDS_OF_SILENCE, TimeUnit.SECONDS);
+          if (event == null) {
+            client.sendComment("still there"); // finds out whether the window is, too
+          } else {
+            client.sendEvent(event.name(), event.json(), null);
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        windows.remove(this);
+        client.close();
+      }
+    }
+  }
+
+  /**
+   * Lets a window listen from now on.
+   *
+   * @param first what it is told at once
+   */
+  void add(SseClient client, Object first) {
+    if (windows.size() >= MOST_WINDOWS) {
+      client.close();
+      return;
+    }
+    client.keepAlive();
+    Window window = new Window(client);
+    windows.add(window);
+    client.onClose(() -> windows.remove(window));
+    window.waiting.add(new Event("hello", RecordFile.toJsonLine(first)));
+    Thread thread = new Thread(window, "sdclr-window");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Tells all windows; one that has not listened for long is let go, and comes back anew. */
+  void tell(String name, Object what) {
+    Event event = new Event(name, RecordFile.toJsonLine(what));
+    windows.removeIf(window -> !window.waiting.offer(event));
+  }
+
+  @Override
+  public void close() {
+    windows.forEach(window -> window.client.close());
+    windows.clear();
+  }
+}

@@ -1,0 +1,298 @@
+package dev.sdclr.web;
+
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.job.ExploredImages;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.web.Answers.MarkRequest;
+import dev.sdclr.web.Answers.SuggestRequest;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.BindException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves the page on which images are looked through and labelled; closing ends it. */
+public final class ExploreServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExploreServer.class);
+
+  private static final int MOST_THREADS = 64;
+  private static final int FEWEST_THREADS = 4;
+  private static final long MOST_REQUEST_BYTES = 1 << 20;
+  private static final int SECONDS_BETWEEN_LOOKS = 1;
+
+  private static final Pattern ROW = Pattern.compile("\\d{1,9}");
+
+  /** The page's own files: no other name leads to a file. */
+  private static final Map<String, String> FILES = files();
+
+  private final Workbench workbench;
+  private final Door door;
+  private final Javalin server;
+  private final ScheduledExecutorService looking;
+
+  private static Map<String, String> files() {
+    Map<String, String> types = new LinkedHashMap<>();
+    types.put("index.html", "text/html; charset=utf-8");
+    types.put("style.css", "text/css; charset=utf-8");
+    types.put("icon.svg", "image/svg+xml");
+    for (String module :
+        new String[] {"main", "server", "grid", "labels", "image", "grow", "map"}) {
+      types.put(module + ".js", "text/javascript; charset=utf-8");
+    }
+    return types;
+  }
+
+  private ExploreServer(ExploredImages images, Address address) {
+    workbench = new Workbench(images);
+    door = new Door(address);
+    server = Javalin.create(config -> configure(config, address));
+    looking =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "sdclr-looking");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Begins to serve.
+   *
+   * @throws SdclrException when the port is in use
+   */
+  public static ExploreServer start(ExploredImages images, Address address) {
+    ExploreServer started = new ExploreServer(images, address);
+    try {
+      started.server.start(address.host(), address.port());
+    } catch (RuntimeException e) {
+      started.workbench.close();
+      throw notStarted(address, e);
+    }
+    started.workbench.start();
+    started.looking.scheduleWithFixedDelay(
+        started::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+    return started;
+  }
+
+  private static RuntimeException notStarted(Address address, RuntimeException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && !(cause instanceof BindException)) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof BindException && cause.getMessage().contains("in use")) {
+      return new SdclrException(
+          "port %d of %s is in use: choose another --port, or leave it out for one that is free"
+              .formatted(address.port(), address.host()),
+          e);
+    } else if (cause instanceof IOException io) {
+      return new SdclrException(
+          "cannot serve on port %d of %s: %s"
+              .formatted(address.port(), address.host(), IoReason.of(io)),
+          e);
+    }
+    return e;
+  }
+
+  /** Takes up what other processes have labelled. */
+  private void look() {
+    try {
+      workbench.desk().follow();
+    } catch (SdclrException e) {
+      LOG.warn("{}", e.getMessage());
+    }
+  }
+
+  private void configure(JavalinConfig config, Address address) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.maxRequestSize = MOST_REQUEST_BYTES;
+    config.jetty.threadPool = threads();
+    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.routes.before(door::check);
+    config.routes.post(Door.LOGIN, door::login);
+    pages(config);
+    pictures(config);
+    questions(config);
+    labelling(config);
+    config.routes.exception(Refusal.class, ExploreServer::refuse);
+    config.routes.exception(SdclrException.class, ExploreServer::fail);
+    config.routes.exception(
+        HttpResponseException.class, (e, request) -> text(request, e.getStatus(), e.getMessage()));
+    config.routes.exception(
+        Exception.class,
+        (e, request) -> {
+          LOG.error("{} {}", request.method(), request.path(), e);
+          text(request, 500, "this went wrong; the terminal that serves the page says how");
+        });
+  }
+
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
+    threads.setName("sdclr-web");
+    threads.setDaemon(true);
+    return threads;
+  }
+
+  private static void text(Context request, int status, String text) {
+    request.status(status).contentType("text/plain; charset=utf-8").result(text);
+  }
+
+  private static void refuse(Refusal refusal, Context request) {
+    if (refusal.isPage()) {
+      request.status(refusal.status()).html(refusal.getMessage());
+    } else {
+      text(request, refusal.status(), refusal.getMessage());
+    }
+    request.skipRemainingHandlers();
+  }
+
+  private static void fail(SdclrException e, Context request) {
+    LOG.warn("{}", e.getMessage());
+    text(request, 500, e.getMessage());
+  }
+
+  private static void pages(JavalinConfig config) {
+    config.routes.get("/", request -> file(request, "index.html"));
+    FILES.keySet().forEach(name -> config.routes.get("/" + name, request -> file(request, name)));
+  }
+
+  private static void file(Context request, String name) throws IOException {
+    try (InputStream file = ExploreServer.class.getResourceAsStream("page/" + name)) {
+      request.contentType(FILES.get(name)).result(file.readAllBytes());
+    }
+  }
+
+  private void pictures(JavalinConfig config) {
+    config.routes.get(
+        "/small/{row}", request -> picture(request, workbench.pictures().small(row(request))));
+    config.routes.get(
+        "/large/{row}", request -> picture(request, workbench.pictures().large(row(request))));
+  }
+
+  private static void picture(Context request, Pictures.Picture picture) {
+    request
+        .header("Cache-Control", "private, max-age=3600")
+        .contentType(picture.type())
+        .result(picture.bytes());
+  }
+
+  private int row(Context request) {
+    return workbench.requireRow(number(request.pathParam("row")));
+  }
+
+  private static int number(String text) {
+    if (text == null || !ROW.matcher(text).matches()) {
+      throw new Refusal(400, "'%s' is no number".formatted(text));
+    }
+    return Integer.parseInt(text);
+  }
+
+  private void questions(JavalinConfig config) {
+    config.routes.sse(
+        "/api/events", client -> workbench.events().add(client, workbench.greeting()));
+    config.routes.post(
+        "/api/views", request -> json(request, workbench.view(body(request, ViewRequest.class))));
+    config.routes.get(
+        "/api/views/{view}",
+        request ->
+            json(
+                request,
+                workbench.tiles(
+                    number(request.pathParam("view")),
+                    number(request.queryParam("from")),
+                    number(request.queryParam("count")))));
+    config.routes.get(
+        "/api/images/{row}", request -> json(request, workbench.portrait(row(request))));
+    config.routes.get(
+        "/api/images/{row}/neighbours",
+        request -> json(request, workbench.neighbours(row(request))));
+    config.routes.get(
+        "/api/map",
+        request -> bytes(request, workbench.ranking().map().map(FeatureMap::bytes).orElse(null)));
+    config.routes.get(
+        "/api/map/{ordering}",
+        request -> bytes(request, workbench.colours(request.pathParam("ordering")).orElse(null)));
+  }
+
+  private void labelling(JavalinConfig config) {
+    config.routes.get(
+        "/api/labels.csv",
+        request ->
+            request
+                .header("Content-Disposition", "attachment; filename=labels.csv")
+                .contentType("text/csv; charset=utf-8")
+                .result(workbench.desk().csv()));
+    config.routes.post(
+        "/api/labels",
+        request -> {
+          workbench.mark(body(request, MarkRequest.class));
+          request.status(204);
+        });
+    config.routes.post(
+        "/api/undo",
+        request -> {
+          workbench.desk().undo();
+          request.status(204);
+        });
+    config.routes.post(
+        "/api/redo",
+        request -> {
+          workbench.desk().redo();
+          request.status(204);
+        });
+    config.routes.post(
+        "/api/suggestions",
+        request -> json(request, workbench.suggest(body(request, SuggestRequest.class))));
+  }
+
+  private static <T> T body(Context request, Class<T> type) {
+    try {
+      return RecordFile.fromJson(request.body(), type, "the request");
+    } catch (SdclrException e) {
+      throw new Refusal(400, e.getMessage());
+    }
+  }
+
+  private static void json(Context request, Object answer) {
+    request.contentType("application/json").result(RecordFile.toJsonLine(answer));
+  }
+
+  private static void bytes(Context request, byte[] bytes) {
+    if (bytes == null) {
+      throw new Refusal(409, "not ready yet");
+    }
+    request.contentType("application/octet-stream").result(bytes);
+  }
+
+  /** The address that lets its user in. */
+  public String link() {
+    return door.link(server.port());
+  }
+
+  /** The port that it is served on. */
+  public int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    looking.shutdownNow();
+    workbench.events().close();
+    server.stop();
+    workbench.close();
+  }
+}

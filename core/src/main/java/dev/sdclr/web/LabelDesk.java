@@ -1,0 +1,313 @@
+package dev.sdclr.web;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import dev.sdclr.CsvCells;
+import dev.sdclr.label.Decision;
+import dev.sdclr.label.LabelLog;
+import dev.sdclr.rare.Label;
+import dev.sdclr.rare.Labels;
+import dev.sdclr.rare.SuggestionKind;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What people say of the images, in all windows: kept in the log before anybody is told.
+ *
+ * <p>Safe for concurrent use.
+ */
+final class LabelDesk {
+
+  private static final int MOST_STEPS_BACK = 1000;
+  private static final CsvMapper CSV = new CsvMapper();
+
+  private final List<String> paths;
+  private final Map<String, Integer> rowOf = new HashMap<>();
+  private final LabelLog log;
+  private final Consumer<Change> onChange;
+  private final Map<Integer, Decision> current = new LinkedHashMap<>();
+  private final Map<String, Integer> counts = new LinkedHashMap<>(); // classes once met stay
+  private final Map<String, Integer> strangers = new HashMap<>();
+  private final Deque<Step> done = new ArrayDeque<>();
+  private final Deque<Step> undone = new ArrayDeque<>();
+  private int seen;
+
+  /**
+   * Takes up the labels of a log.
+   *
+   * @param paths of the rows
+   * @param onChange is told of every change, in their order, whoever made it
+   */
+  LabelDesk(List<String> paths, LabelLog log, Consumer<Change> onChange) {
+    this.paths = paths;
+    this.log = log;
+    this.onChange = onChange;
+    for (int row = 0; row < paths.size(); row++) {
+      rowOf.putIfAbsent(paths.get(row), row);
+    }
+    follow();
+  }
+
+  /**
+   * What is said of an image.
+   *
+   * @param state that it is in
+   * @param label name of its class; null unless it is labelled
+   */
+  record Mark(Decision.State state, String label) {
+
+    static final Mark NONE = new Mark(Decision.State.CLEARED, null);
+
+    private static Mark of(Decision decision) {
+      return decision == null ? NONE : new Mark(decision.state(), decision.label().orElse(null));
+    }
+  }
+
+  /**
+   * What led a person to an image.
+   *
+   * @param kind of suggestion
+   * @param ordering that it came from; null for other kinds than discovery
+   */
+  record Led(SuggestionKind kind, String ordering) {}
+
+  /**
+   * What is new.
+   *
+   * @param marks by row
+   * @param counts labels of each class, in the order in which the classes turned up
+   * @param unsure images
+   * @param bad images
+   * @param canUndo whether there is a step to take back
+   * @param canRedo whether there is one to take again
+   */
+  record Change(
+      Map<Integer, Mark> marks,
+      Map<String, Integer> counts,
+      long unsure,
+      long bad,
+      boolean canUndo,
+      boolean canRedo) {}
+
+  /** Decisions that were made at once, and those that held before. */
+  private record Step(List<Decision> before, List<Decision> after) {}
+
+  /**
+   * Says something of images, which can be undone.
+   *
+   * @param rows at least 1
+   * @param led what led to them, by row; may lack any
+   */
+  synchronized void mark(List<Integer> rows, Mark mark, Map<Integer, Led> led) {
+    follow();
+    List<Decision> before = new ArrayList<>();
+    List<Decision> after = new ArrayList<>();
+    for (int row : rows) {
+      before.add(now(row));
+      after.add(decision(paths.get(row), mark, led.get(row)));
+    }
+    log.append(after);
+    remember(done, new Step(before, after));
+    undone.clear();
+    follow();
+  }
+
+  private Decision now(int row) {
+    Decision found = current.get(row);
+    return found == null ? Decision.cleared(paths.get(row)) : found;
+  }
+
+  private static Decision decision(String path, Mark mark, Led led) {
+    Decision decision =
+        switch (mark.state()) {
+          case LABELLED -> Decision.labelled(path, mark.label());
+          case UNSURE -> Decision.unsure(path);
+          case BAD -> Decision.bad(path);
+          case CLEARED -> Decision.cleared(path);
+        };
+    return led == null
+        ? decision
+        : decision.suggestedBy(
+            led.kind().name().toLowerCase(Locale.ROOT), Optional.ofNullable(led.ordering()));
+  }
+
+  private static void remember(Deque<Step> steps, Step step) {
+    steps.push(step);
+    if (steps.size() > MOST_STEPS_BACK) {
+      steps.removeLast();
+    }
+  }
+
+  /** Takes the last step back; does nothing without one. */
+  synchronized void undo() {
+    Step step = done.poll();
+    if (step != null) {
+      log.append(step.before().stream().map(LabelDesk::asOfNow).toList());
+      remember(undone, step);
+      follow();
+    }
+  }
+
+  /** Takes the last step again that was taken back; does nothing without one. */
+  synchronized void redo() {
+    Step step = undone.poll();
+    if (step != null) {
+      log.append(step.after().stream().map(LabelDesk::asOfNow).toList());
+      remember(done, step);
+      follow();
+    }
+  }
+
+  private static Decision asOfNow(Decision decision) {
+    return new Decision(
+        decision.path(),
+        decision.state(),
+        decision.label(),
+        Optional.of(Instant.now()),
+        decision.by(),
+        decision.kind(),
+        decision.ordering());
+  }
+
+  /** Takes up what has been added to the log, by other processes too. */
+  synchronized void follow() {
+    List<Decision> added = log.since(seen);
+    seen += added.size();
+    Map<Integer, Mark> marks = new LinkedHashMap<>();
+    for (Decision decision : added) {
+      Integer row = rowOf.get(decision.path());
+      if (row == null) {
+        strangers.merge(decision.path(), 1, Integer::sum);
+        continue;
+      }
+      Decision before = current.remove(row); // so that the order is that of what holds
+      count(before, -1);
+      if (decision.state() != Decision.State.CLEARED) {
+        current.put(row, decision);
+      }
+      count(decision, 1);
+      marks.put(row, Mark.of(decision));
+    }
+    if (!marks.isEmpty()) {
+      onChange.accept(change(marks));
+    }
+  }
+
+  private void count(Decision decision, int by) {
+    if (decision != null) {
+      decision.label().ifPresent(label -> counts.merge(label, by, Integer::sum));
+    }
+  }
+
+  private Change change(Map<Integer, Mark> marks) {
+    return new Change(
+        marks,
+        new LinkedHashMap<>(counts),
+        count(Decision.State.UNSURE),
+        count(Decision.State.BAD),
+        !done.isEmpty(),
+        !undone.isEmpty());
+  }
+
+  private long count(Decision.State state) {
+    return current.values().stream().filter(decision -> decision.state() == state).count();
+  }
+
+  /** All that holds, as a change. */
+  synchronized Change all() {
+    Map<Integer, Mark> marks = new LinkedHashMap<>();
+    current.forEach((row, decision) -> marks.put(row, Mark.of(decision)));
+    return change(marks);
+  }
+
+  /** What is said of each of some images. */
+  synchronized Map<Integer, Mark> marks() {
+    Map<Integer, Mark> marks = new HashMap<>();
+    current.forEach((row, decision) -> marks.put(row, Mark.of(decision)));
+    return marks;
+  }
+
+  /** What is said of one image. */
+  synchronized Mark mark(int row) {
+    return Mark.of(current.get(row));
+  }
+
+  /** All that holds, as suggestions are made from it. */
+  synchronized Labels labels() {
+    List<Label> labels = new ArrayList<>();
+    current.forEach((row, decision) -> labels.add(label(row, decision)));
+    return new Labels(labels);
+  }
+
+  private static Label label(int row, Decision decision) {
+    Label.Verdict verdict =
+        switch (decision.state()) {
+          case LABELLED -> Label.Verdict.CLASS;
+          case UNSURE -> Label.Verdict.NOT_SURE;
+          case BAD -> Label.Verdict.BAD_IMAGE;
+          case CLEARED -> throw new IllegalStateException("nothing holds of row " + row);
+        };
+    return new Label(
+        row,
+        verdict,
+        decision.label().orElse(null),
+        decision.kind().flatMap(LabelDesk::kind),
+        decision.ordering());
+  }
+
+  private static Optional<SuggestionKind> kind(String name) {
+    for (SuggestionKind kind : SuggestionKind.values()) {
+      if (kind.name().equalsIgnoreCase(name)) {
+        return Optional.of(kind);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** All that holds as a table, which other commands and spreadsheets read. */
+  synchronized byte[] csv() {
+    List<Cells> cells = new ArrayList<>();
+    current.values().forEach(decision -> cells.add(Cells.of(decision)));
+    try {
+      return CSV.writer(CSV.schemaFor(Cells.class).withHeader().withNullValue(""))
+          .writeValueAsBytes(cells);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("rows of text can be written", e);
+    }
+  }
+
+  /** A row of the table. */
+  @JsonPropertyOrder({"path", "label", "kind", "ordering"})
+  private record Cells(String path, String label, String kind, String ordering) {
+
+    static Cells of(Decision decision) {
+      return new Cells(
+          CsvCells.safe(decision.path()),
+          CsvCells.safe(decision.cell()),
+          decision.kind().orElse(null),
+          decision.ordering().orElse(null));
+    }
+  }
+
+  /** What the user should know of the log, in sentences. */
+  synchronized List<String> notes() {
+    List<String> notes = new ArrayList<>(log.notes());
+    if (!strangers.isEmpty()) {
+      notes.add(
+          "%s has labels of images that are not here (%,d, such as '%s'): they are kept"
+              .formatted(log.file(), strangers.size(), Collections.min(strangers.keySet())));
+    }
+    return notes;
+  }
+}

@@ -1,0 +1,229 @@
+package dev.sdclr.web;
+
+import dev.sdclr.SplitMix;
+import dev.sdclr.job.ExploredImages;
+import dev.sdclr.label.Decision;
+import dev.sdclr.rare.ClassProbe;
+import dev.sdclr.rare.FeatureTable;
+import dev.sdclr.rare.RankedOrdering;
+import dev.sdclr.web.LabelDesk.Mark;
+import dev.sdclr.web.ViewRequest.Filter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/** Makes views of the images and keeps those that were asked for last. */
+final class Views {
+
+  private static final int KEPT = 24;
+  private static final int MOST_LIKE = 1000;
+  private static final int MOST_CORNERS = 4000;
+
+  private final ExploredImages images;
+  private final LabelDesk desk;
+  private final Ranking ranking;
+  private final Growth growth;
+  private final Map<Long, View> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private long last;
+
+  Views(ExploredImages images, LabelDesk desk, Ranking ranking, Growth growth) {
+    this.images = images;
+    this.desk = desk;
+    this.ranking = ranking;
+    this.growth = growth;
+  }
+
+  /** Keeps a view and numbers it. */
+  long keep(View view) {
+    synchronized (kept) {
+      last++;
+      kept.put(last, view);
+      if (kept.size() > KEPT) {
+        kept.remove(kept.keySet().iterator().next());
+      }
+      return last;
+    }
+  }
+
+  /**
+   * A view that was kept.
+   *
+   * @throws Refusal when it is no longer
+   */
+  View view(long number) {
+    synchronized (kept) {
+      View view = kept.get(number);
+      if (view == null) {
+        throw new Refusal(410, "this view is no longer kept: it is made anew");
+      }
+      return view;
+    }
+  }
+
+  /**
+   * Makes one.
+   *
+   * @return empty while what it is ordered or filtered by is not ready
+   * @throws Refusal when it asks for what there is not
+   */
+  Optional<View> make(ViewRequest request) {
+    Optional<View> all = ordered(request);
+    Optional<IntPredicate> filter = filter(request.filterOrAny());
+    if (all.isEmpty() || filter.isEmpty()) {
+      return Optional.empty();
+    }
+    int[] rows = IntStream.of(all.get().rows()).filter(filter.get()).toArray();
+    if (Boolean.TRUE.equals(request.reversed())) {
+      for (int i = 0, j = rows.length - 1; i < j; i++, j--) {
+        int row = rows[i];
+        rows[i] = rows[j];
+        rows[j] = row;
+      }
+    }
+    return Optional.of(new View(rows, all.get().caption()));
+  }
+
+  private Optional<View> ordered(ViewRequest request) {
+    return switch (request.orderOrFile()) {
+      case "file" -> Optional.of(View.of(IntStream.range(0, images.size()).toArray()));
+      case "random" -> Optional.of(View.of(shuffled(request.seed() == null ? 0 : request.seed())));
+      case "like" -> ranking.features().map(table -> like(table, request));
+      case "unsure" -> growth.probe().map(this::unsure);
+      case "class" -> growth.probe().map(probe -> likeClass(probe, request.of()));
+      case "cluster" -> ranking.clusters().map(Views::byCluster);
+      default -> ranking.ordering(request.orderOrFile()).map(Views::byOrdering);
+    };
+  }
+
+  private int[] shuffled(long seed) {
+    int[] rows = IntStream.range(0, images.size()).toArray();
+    SplitMix random = SplitMix.of(seed, rows.length);
+    for (int i = rows.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int row = rows[i];
+      rows[i] = rows[j];
+      rows[j] = row;
+    }
+    return rows;
+  }
+
+  private static View byOrdering(RankedOrdering ordering) {
+    return new View(ordering.order(), ordering::reason);
+  }
+
+  private static View byCluster(ClusterOrder clusters) {
+    return new View(
+        clusters.order(),
+        row -> {
+          int cluster = clusters.cluster()[row];
+          return "cluster %d of %,d".formatted(cluster + 1, clusters.sizes()[cluster]);
+        });
+  }
+
+  private View like(FeatureTable features, ViewRequest request) {
+    if (request.like() == null || request.like().isEmpty() || request.like().size() > MOST_LIKE) {
+      throw new Refusal(
+          400, "choose 1 to %,d images that others are to be like".formatted(MOST_LIKE));
+    }
+    int[] chosen = request.like().stream().mapToInt(this::requireRow).toArray();
+    float[] likeness = features.likeness(chosen);
+    return new View(
+        Descending.rows(likeness), row -> "%.3f alike".formatted(Math.min(1, likeness[row])));
+  }
+
+  private View unsure(ClassProbe probe) {
+    float[] doubt = new float[images.size()];
+    for (int row = 0; row < doubt.length; row++) {
+      doubt[row] = -probe.margin(row);
+    }
+    return new View(
+        Descending.rows(doubt),
+        row ->
+            "%s or %s"
+                .formatted(
+                    probe.classes().get(probe.predicted(row)),
+                    probe.classes().get(probe.runnerUp(row))));
+  }
+
+  private static View likeClass(ClassProbe probe, String name) {
+    int number = probe.classes().indexOf(name);
+    if (number < 0) {
+      throw new Refusal(400, "no image is labelled '%s'".formatted(name));
+    }
+    float[] probabilities = probe.probabilities(number);
+    return new View(
+        Descending.rows(probabilities),
+        row -> "%.1f %% %s".formatted(100 * probabilities[row], name));
+  }
+
+  int requireRow(Integer row) {
+    if (row == null || row < 0 || row >= images.size()) {
+      throw new Refusal(404, "there is no image %s".formatted(row));
+    }
+    return row;
+  }
+
+  private Optional<IntPredicate> filter(Filter filter) {
+    IntPredicate accepted = row -> true;
+    if (filter.state() != null || filter.label() != null) {
+      accepted = accepted.and(byLabel(filter.state(), filter.label()));
+    }
+    if (filter.path() != null && !filter.path().isEmpty()) {
+      accepted = accepted.and(byPath(filter.path().toLowerCase(Locale.ROOT)));
+    }
+    if (filter.predicted() != null) {
+      if (growth.probe().isEmpty()) {
+        return Optional.empty();
+      }
+      ClassProbe probe = growth.probe().get();
+      int number = probe.classes().indexOf(filter.predicted());
+      accepted = accepted.and(row -> probe.predicted(row) == number);
+    }
+    if (filter.cluster() != null) {
+      if (ranking.clusters().isEmpty()) {
+        return Optional.empty();
+      }
+      int[] cluster = ranking.clusters().get().cluster();
+      accepted = accepted.and(row -> cluster[row] == filter.cluster());
+    }
+    if (filter.outline() != null) {
+      if (ranking.map().isEmpty()) {
+        return Optional.empty();
+      }
+      if (filter.outline().size() > 2 * MOST_CORNERS) {
+        throw new Refusal(400, "an outline has at most %,d corners".formatted(MOST_CORNERS));
+      }
+      Outline outline = Outline.of(filter.outline());
+      FeatureMap map = ranking.map().get();
+      accepted = accepted.and(row -> outline.holds(map.x(row), map.y(row)));
+    }
+    return Optional.of(accepted);
+  }
+
+  private IntPredicate byPath(String part) {
+    return row -> images.paths().get(row).toLowerCase(Locale.ROOT).contains(part);
+  }
+
+  private IntPredicate byLabel(String state, String label) {
+    Map<Integer, Mark> marks = desk.marks();
+    Decision.State wanted = state == null ? null : state(state);
+    return row -> {
+      Mark mark = marks.getOrDefault(row, Mark.NONE);
+      return (wanted == null || mark.state() == wanted)
+          && (label == null || label.equals(mark.label()));
+    };
+  }
+
+  private static Decision.State state(String name) {
+    return switch (name) {
+      case "labelled" -> Decision.State.LABELLED;
+      case "unsure" -> Decision.State.UNSURE;
+      case "bad" -> Decision.State.BAD;
+      case "none" -> Decision.State.CLEARED;
+      default -> throw new Refusal(400, "there is no state '%s'".formatted(name));
+    };
+  }
+}

@@ -1,0 +1,104 @@
+// One image large: what is known of it, and the images most like it.
+import {$, counted, element, get, largePicture, smallPicture} from './server.js';
+import {classNames, keyOf, markText, marks} from './labels.js';
+
+const dialog = $('image');
+
+let shown = null;
+let onMark = () => {};
+let onRow = () => {};
+
+export const onPortraitMarked = handler => { onMark = handler; };
+export const onNeighbour = handler => { onRow = handler; };
+export const isOpen = () => dialog.open;
+export const shownRow = () => shown;
+
+export async function showImage(row, path) {
+  shown = row;
+  $('image-path').textContent = path;
+  const large = $('large');
+  large.src = largePicture(row);
+  large.alt = path;
+  if (!dialog.open) {
+    dialog.showModal();
+  }
+  drawMark();
+  $('facts').replaceChildren();
+  $('neighbours').replaceChildren();
+  $('scores').replaceChildren();
+  try {
+    const [known, near] = await Promise.all(
+      [get(`/api/images/${row}`), get(`/api/images/${row}/neighbours`)]);
+    if (shown === row) {
+      draw(known, near.tiles);
+    }
+  } catch (error) {
+    if (shown === row) {
+      fact('Not known', error.message);
+    }
+  }
+}
+
+$('large').addEventListener('load', () => {
+  $('large').classList.toggle('tiny', $('large').naturalWidth <= 100);
+});
+$('large').addEventListener('error', () => { $('large').alt = 'The image cannot be read.'; });
+
+function fact(name, value) {
+  $('facts').append(element('dt', {textContent: name}), element('dd', {textContent: value}));
+}
+
+function draw(known, near) {
+  $('facts').replaceChildren();
+  if (known.inData != null) {
+    fact('Class in the data', known.inData);
+  }
+  if (known.probable.length) {
+    fact('Looks like', known.probable
+      .map(({label, probability}) => `${label} ${(100 * probability).toFixed(1)} %`).join(', '));
+  }
+  if (known.cluster != null) {
+    fact('Cluster', `${known.cluster + 1}, of ${counted(known.clusterSize, 'image')}`);
+  }
+  if (known.twins) {
+    fact('Near-duplicates', known.twins.toLocaleString('en'));
+  }
+  $('neighbours').replaceChildren(...near.map(neighbour => {
+    const button = element('button', {type: 'button', className: 'neighbour',
+      title: `${neighbour.path}: ${neighbour.caption}`,
+      'aria-label': `${neighbour.path}, ${neighbour.caption}`},
+    element('img', {alt: '', src: smallPicture(neighbour.row)}));
+    const said = markText(marks.get(neighbour.row));
+    if (said) {
+      button.append(element('span', {className: 'badge', textContent: said}));
+    }
+    button.addEventListener('click', () => onRow(neighbour.row, neighbour.path));
+    return button;
+  }));
+  $('scores').replaceChildren(...known.scores.map(({ordering, score, rank}) => element('tr', {},
+    element('th', {scope: 'row', textContent: ordering}),
+    element('td', {textContent: rank.toLocaleString('en')}),
+    element('td', {textContent: score.toPrecision(4)}))));
+}
+
+export function drawMark() {
+  if (shown === null) {
+    return;
+  }
+  $('image-mark').textContent = markText(marks.get(shown)) || 'No label yet';
+  const button = (key, text, state, label) => {
+    const made = element('button', {type: 'button'},
+      ...(key ? [element('kbd', {textContent: key}), ' '] : []), text);
+    made.addEventListener('click', () => onMark(state, label));
+    return made;
+  };
+  $('image-classes').replaceChildren(
+    ...classNames().map(name => button(keyOf(name), name, 'labelled', name)),
+    button('?', 'Not sure', 'unsure'), button('x', 'Bad', 'bad'));
+}
+
+$('close').addEventListener('click', () => dialog.close());
+dialog.addEventListener('close', () => {
+  shown = null;
+  $('grid').focus();
+});

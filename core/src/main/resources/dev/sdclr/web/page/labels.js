@@ -1,0 +1,112 @@
+// What is said of images: the same in all windows, as the server tells it.
+import {$, counted, element, post, say} from './server.js';
+
+const CLASS_KEYS = '1234567890qwertyuiop';
+
+/** By row: {state, label}. */
+export const marks = new Map();
+
+let classes = [];
+let predicted = {};
+const listeners = [];
+
+/** Calls `listener` with the rows that changed, null for all. */
+export const onMarks = listener => listeners.push(listener);
+
+export const classNames = () => classes.map(one => one.name);
+export const classOfKey = key => classes[CLASS_KEYS.indexOf(key)]?.name;
+export const keyOf = name => CLASS_KEYS[classes.findIndex(one => one.name === name)];
+export const classNumber = name => classes.findIndex(one => one.name === name);
+
+export function markText(mark) {
+  switch (mark?.state) {
+    case 'labelled': return mark.label;
+    case 'unsure': return 'not sure';
+    case 'bad': return 'bad image';
+    default: return '';
+  }
+}
+
+/** Takes up a change; `isAll` when it holds all there is. */
+export function take(change, isAll) {
+  if (isAll) {
+    marks.clear();
+  }
+  for (const [row, mark] of Object.entries(change.marks)) {
+    if (mark.state === 'cleared') {
+      marks.delete(Number(row));
+    } else {
+      marks.set(Number(row), mark);
+    }
+  }
+  classes = Object.entries(change.counts).map(([name, count]) => ({name, count}));
+  $('unsure').querySelector('b').textContent = change.unsure || '';
+  $('bad').querySelector('b').textContent = change.bad || '';
+  $('undo').disabled = !change.canUndo;
+  $('redo').disabled = !change.canRedo;
+  drawClasses();
+  const changed = isAll ? null : Object.keys(change.marks).map(Number);
+  listeners.forEach(listener => listener(changed));
+}
+
+export function takePredicted(counts) {
+  predicted = counts;
+  drawClasses();
+}
+
+let onClass = () => {};
+export const onClassChosen = handler => { onClass = handler; };
+
+function drawClasses() {
+  const list = $('classes');
+  const hadFocus = list.contains(document.activeElement)
+    ? document.activeElement.dataset.name : null;
+  list.replaceChildren(...classes.map(({name, count}, number) => {
+    const key = CLASS_KEYS[number];
+    const alike = predicted[name];
+    const button = element('button', {type: 'button'},
+      element('span', {className: `swatch c${number % 12}`}),
+      ...(key ? [element('kbd', {textContent: key}), ' '] : []),
+      element('span', {className: 'class-name', textContent: name}),
+      element('b', {textContent: count.toLocaleString('en')}),
+      ...(alike === undefined ? []
+        : [element('small', {textContent: `${counted(alike, 'image')} like it`})]));
+    button.dataset.name = name;
+    button.addEventListener('click', () => onClass(name));
+    return element('li', {}, button);
+  }));
+  if (hadFocus !== null) {
+    [...list.querySelectorAll('button')].find(b => b.dataset.name === hadFocus)?.focus();
+  }
+  for (const id of ['label', 'predicted']) {
+    const select = $(id);
+    const value = select.value;
+    select.replaceChildren(element('option', {value: '', textContent: 'any'}),
+      ...classes.map(({name}) => element('option', {value: name, textContent: name})));
+    select.value = value;
+  }
+}
+
+let sending = Promise.resolve();
+
+/** One after another, so that they arrive in their order. */
+function send(path, what, done) {
+  sending = sending.then(async () => {
+    try {
+      await post(path, what);
+      say(done);
+    } catch (error) {
+      say(`Not kept: ${error.message}`);
+    }
+  });
+  return sending;
+}
+
+/** Says something of images: {rows} or {view, stretches}. */
+export function mark(which, number, state, label = null) {
+  const what = state === 'cleared' ? 'no label' : markText({state, label});
+  return send('/api/labels', {...which, state, label}, `${counted(number, 'image')}: ${what}`);
+}
+
+export const stepBack = way =>
+  send(`/api/${way}`, {}, way === 'undo' ? 'Undone' : 'Done again');

@@ -1,0 +1,392 @@
+// Brings the parts of the page together.
+import {$, counted, element, get, listen, post, say} from './server.js';
+import * as labels from './labels.js';
+import {Grid} from './grid.js';
+import * as image from './image.js';
+import * as grow from './grow.js';
+import * as map from './map.js';
+
+const USUAL_ORDERS = [
+  ['file', 'as in the data'], ['random', 'at random'], ['unsure', 'least sure first'],
+  ['like', 'like the chosen'], ['class', 'like a class (choose it below)'],
+  ['cluster', 'by cluster, small ones first'],
+];
+
+let orderings = {};
+let isReadyToSuggest = false;
+let like = [];
+let outline = null;
+let lastRequest = null;
+let suggested = false;
+let wanted = 0;
+
+const grid = new Grid($('grid'), {
+  onMove: showChosen,
+  onOpen: openCurrent,
+  onExpired: place => suggested ? say('These suggestions are gone: ask anew') : show(place),
+});
+
+function showChosen() {
+  const chosen = grid.chosenCount();
+  const current = grid.current();
+  $('chosen').textContent = chosen ? `${counted(chosen, 'image')} chosen`
+    : current ? [current.path, current.caption].filter(Boolean).join(': ')
+      : 'No image is here.';
+  if (image.isOpen() && current && current.row !== image.shownRow()) {
+    image.showImage(current.row, current.path);
+  }
+}
+
+// --- what is shown ---
+
+function request() {
+  const value = id => $(id).value || null;
+  const cluster = value('cluster');
+  return {
+    order: $('order').value || 'file',
+    reversed: $('reversed').checked,
+    seed: Number(sessionStorage.seed ?? 0),
+    like,
+    of: $('order').value === 'class' ? value('predicted') ?? value('label') : null,
+    filter: {
+      state: value('state'), label: value('label'),
+      predicted: $('order').value === 'class' ? null : value('predicted'),
+      path: value('path'), cluster: cluster === null ? null : Number(cluster), outline,
+    },
+  };
+}
+
+async function show(place = 0) {
+  suggested = false;
+  lastRequest = request();
+  $('outlined').hidden = outline === null;
+  if (lastRequest.order === 'class' && !lastRequest.of) {
+    say('Choose under "Looks like" which class');
+    return;
+  }
+  if (lastRequest.order === 'like' && !like.length) {
+    say('Choose images, then "Find alike"');
+    return;
+  }
+  const mine = ++wanted;
+  try {
+    const made = await post('/api/views', lastRequest);
+    if (mine !== wanted) {
+      return;
+    }
+    if (made.view == null) {
+      say('This comes as soon as it is computed');
+      $('shown').textContent = 'being computed…';
+      return;
+    }
+    lastRequest = null;
+    grid.show(made.view, made.total, place);
+    $('shown').textContent = counted(made.total, 'image');
+  } catch (error) {
+    say(error.message);
+  }
+}
+
+/** Asks again for what could not be shown before. */
+function retry() {
+  if (lastRequest) {
+    show();
+  }
+}
+
+$('choose').addEventListener('submit', event => {
+  event.preventDefault();
+  if ($('order').value === 'random') {
+    sessionStorage.seed = Math.floor(Math.random() * 1e9);
+  }
+  show();
+});
+$('choose').addEventListener('reset', () => {
+  outline = null;
+  map.forgetOutline();
+  setTimeout(() => show()); // once the fields are empty
+});
+for (const id of ['order', 'reversed', 'state', 'label', 'predicted', 'cluster']) {
+  $(id).addEventListener('change', () => show());
+}
+let typing;
+$('path').addEventListener('input', () => {
+  clearTimeout(typing);
+  typing = setTimeout(() => show(), 250);
+});
+$('no-outline').addEventListener('click', () => {
+  outline = null;
+  map.forgetOutline();
+  show();
+});
+$('tile-size').addEventListener('input', () => grid.resize(Number($('tile-size').value)));
+
+function drawOrders() {
+  for (const [id, first] of [['order', USUAL_ORDERS], ['colour', [['label', 'label'], ['cluster', 'cluster']]]]) {
+    const select = $(id);
+    const value = select.value;
+    select.replaceChildren(
+      ...first.map(([name, text]) => element('option', {value: name, textContent: text})),
+      element('optgroup', {label: 'How rare it looks'},
+        ...Object.entries(orderings).map(([name, isReady]) =>
+          element('option', {value: name, textContent: isReady ? name : `${name} …`}))));
+    select.value = value || first[0][0];
+  }
+}
+
+function drawClusters(sizes) {
+  const select = $('cluster');
+  const value = select.value;
+  select.replaceChildren(element('option', {value: '', textContent: 'any'}),
+    ...sizes.map((size, number) => element('option', {value: number,
+      textContent: `${number + 1} (${counted(size, 'image')})`})));
+  select.value = value;
+}
+
+function findAlike() {
+  like = image.isOpen() ? [image.shownRow()] : grid.chosenRows(100);
+  if (!like.length) {
+    return;
+  }
+  $('order').value = 'like';
+  $('image').close();
+  show();
+}
+
+// --- labels ---
+
+// The keys move on at once: whoever types fast labels the next image, not the same one twice.
+function giveLabel(state, label = null) {
+  if (!grid.total) {
+    return;
+  }
+  const isLarge = image.isOpen();
+  const which = isLarge ? {rows: [image.shownRow()]} : grid.which();
+  const number = isLarge ? 1 : grid.chosenCount() || 1;
+  const isOne = isLarge || !grid.chosenCount();
+  labels.mark({...which, view: grid.view}, number, state, label);
+  if (isOne && state !== 'cleared' && (!isLarge || grid.current()?.row === image.shownRow())) {
+    grid.moveTo(grid.place + 1);
+  }
+}
+
+labels.onMarks(rows => {
+  grid.redraw();
+  image.drawMark();
+  if (!$('map').hidden && $('colour').value === 'label') {
+    map.recolour();
+  }
+});
+labels.onClassChosen(name => giveLabel('labelled', name));
+image.onPortraitMarked(giveLabel);
+image.onNeighbour((row, path) => image.showImage(row, path));
+
+$('new-class').addEventListener('submit', event => {
+  event.preventDefault();
+  const name = $('class-name').value.trim();
+  if (name) {
+    $('class-name').value = '';
+    $('grid').focus();
+    giveLabel('labelled', name);
+  }
+});
+for (const [id, state] of [['unsure', 'unsure'], ['bad', 'bad'], ['clear', 'cleared']]) {
+  $(id).addEventListener('click', () => giveLabel(state));
+}
+$('undo').addEventListener('click', () => labels.stepBack('undo'));
+$('redo').addEventListener('click', () => labels.stepBack('redo'));
+$('look').addEventListener('click', openCurrent);
+$('similar').addEventListener('click', findAlike);
+$('before').addEventListener('click', () => grid.moveTo(grid.place - 1));
+$('after').addEventListener('click', () => grid.moveTo(grid.place + 1));
+$('show-keys').addEventListener('click', () => $('keys').showModal());
+
+function openCurrent() {
+  const current = grid.current();
+  if (current) {
+    image.showImage(current.row, current.path);
+  }
+}
+
+// --- views ---
+
+async function showMap(isMap) {
+  if (isMap && !await map.loadMap()) {
+    return;
+  }
+  $('map').hidden = !isMap;
+  $('grid').hidden = isMap;
+  $('to-map').setAttribute('aria-pressed', isMap);
+  $('to-grid').setAttribute('aria-pressed', !isMap);
+  (isMap ? $('points') : $('grid')).focus();
+  if (isMap) {
+    map.recolour();
+  } else {
+    grid.layout();
+  }
+}
+
+$('to-map').addEventListener('click', () => showMap(true));
+$('to-grid').addEventListener('click', () => showMap(false));
+map.onOutlined(async corners => {
+  outline = corners;
+  await showMap(false);
+  show();
+});
+map.onPointChosen(async row => {
+  const known = await get(`/api/images/${row}`);
+  image.showImage(row, known.path);
+});
+grow.onSuggestions(async (view, total) => {
+  suggested = true;
+  lastRequest = null;
+  wanted++;
+  await showMap(false);
+  grid.show(view, total, 0, 3);
+  $('shown').textContent = `${counted(total, 'image')} suggested`;
+  $('grid').focus();
+});
+
+// --- keys: only where images are looked at, so that nobody labels by speaking or typing ---
+
+function isTyping(target) {
+  return target.matches('input:not([type=checkbox]):not([type=range]), select, textarea');
+}
+
+function isAtImages(target) {
+  return target === document.body || $('grid').contains(target) || $('map').contains(target)
+    || $('image').contains(target);
+}
+
+document.addEventListener('keydown', event => {
+  if ($('keys').open || isTyping(event.target)) {
+    if (event.key === 'Escape' && event.target === $('class-name')) {
+      $('grid').focus();
+    }
+    return;
+  }
+  const isCommand = event.ctrlKey || event.metaKey;
+  if (isCommand && !event.altKey && event.key.toLowerCase() === 'z') {
+    labels.stepBack(event.shiftKey ? 'redo' : 'undo');
+  } else if (isCommand && event.key.toLowerCase() === 'y') {
+    labels.stepBack('redo');
+  } else if (event.altKey || !isAtImages(event.target)) {
+    return;
+  } else if (isCommand) {
+    if (event.key.toLowerCase() === 'a' && grid.total && !image.isOpen()) {
+      grid.choose([[0, grid.total - 1]]);
+    } else {
+      return;
+    }
+  } else if (!keyed(event)) {
+    return;
+  }
+  event.preventDefault();
+});
+
+function keyed(event) {
+  const isLarge = image.isOpen();
+  const isButton = event.target.matches('button, summary, a');
+  const commands = {
+    '?': () => giveLabel('unsure'),
+    x: () => giveLabel('bad'),
+    Delete: () => giveLabel('cleared'),
+    Backspace: () => giveLabel('cleared'),
+    z: () => labels.stepBack('undo'),
+    Z: () => labels.stepBack('redo'),
+    n: () => {
+      $('image').close();
+      $('class-name').focus();
+    },
+    s: findAlike,
+    g: () => {
+      $('image').close();
+      grow.suggest();
+    },
+    f: () => show(),
+    m: () => showMap($('map').hidden),
+    h: () => $('keys').showModal(),
+  };
+  const name = labels.classOfKey(event.key);
+  if (name) {
+    giveLabel('labelled', name);
+  } else if (Object.hasOwn(commands, event.key)) {
+    commands[event.key]();
+  } else if (isLarge && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+    grid.moveTo(grid.place + (event.key === 'ArrowLeft' ? -1 : 1));
+  } else if (isLarge || isButton || $('map').contains(event.target)) {
+    return false;
+  } else if (event.key === 'Enter') {
+    openCurrent();
+  } else if (event.key === 'Escape') {
+    grid.choose([]);
+  } else {
+    return grid.key(event);
+  }
+  return true;
+}
+
+// --- what the server tells ---
+
+function note(text) {
+  $('notes').hidden = false;
+  $('notes').append(element('p', {textContent: text}));
+}
+
+if (matchMedia('(max-width: 700px)').matches) {
+  $('choose-panel').open = false; // labels are what a thumb needs
+}
+
+let isFirst = true;
+listen({
+  hello(state) {
+    $('name').textContent = state.name;
+    document.title = `${state.name}: sdclr explore`;
+    $('size').textContent = counted(state.images, 'image');
+    $('notes').replaceChildren();
+    $('notes').hidden = true;
+    state.notes.forEach(note);
+    if (state.failure) {
+      note(state.failure);
+    }
+    orderings = state.orderings;
+    drawClusters(state.clusters ?? []);
+    isReadyToSuggest = state.isReadyToSuggest;
+    drawOrders();
+    labels.take(state.labels, true);
+    grow.takeGrowth(state.growth);
+    grow.takeReadiness(orderings, isReadyToSuggest);
+    if (isFirst) {
+      isFirst = false;
+      show();
+      $('grid').focus();
+    } else {
+      say('Connected again');
+      show(grid.place);
+    }
+  },
+  ready({what, failure, clusters}) {
+    if (what === 'failure') {
+      note(failure);
+      return;
+    }
+    if (what === 'cluster') {
+      drawClusters(clusters);
+    }
+    isReadyToSuggest = isReadyToSuggest || what === 'suggestions';
+    if (what in orderings) {
+      orderings[what] = true;
+      drawOrders();
+    }
+    grow.takeReadiness(orderings, isReadyToSuggest);
+    retry();
+  },
+  labels: change => labels.take(change, false),
+  growth(state) {
+    grow.takeGrowth(state);
+    retry();
+  },
+  note: ({note: text}) => note(text),
+}, isGone => say(isGone
+  ? 'The server does not know this window: open the address that sdclr printed'
+  : 'The server does not answer; labels cannot be kept until it does'));

@@ -1,0 +1,64 @@
+// What the page asks the server, and what the server tells it.
+
+async function answered(response) {
+  if (!response.ok) {
+    const text = await response.text();
+    const error = new Error(text || `the server answers ${response.status}`);
+    error.status = response.status;
+    throw error;
+  }
+  return response;
+}
+
+export async function get(path) {
+  return (await answered(await fetch(path))).json();
+}
+
+export async function getBytes(path) {
+  return (await answered(await fetch(path))).arrayBuffer();
+}
+
+export async function post(path, what) {
+  const response = await answered(await fetch(path, {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json', 'X-Sdclr': '1'},
+    body: JSON.stringify(what ?? {}),
+  }));
+  return response.status === 204 ? null : response.json();
+}
+
+/** Listens; `handlers` are called by the names of events, `lost` while nobody answers. */
+export function listen(handlers, lost) {
+  const source = new EventSource('/api/events');
+  for (const [name, handler] of Object.entries(handlers)) {
+    source.addEventListener(name, event => handler(JSON.parse(event.data)));
+  }
+  source.addEventListener('error', () => lost(source.readyState === EventSource.CLOSED));
+}
+
+/** An element with properties and children; text is only ever text. */
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name in made) {
+      made[name] = value;
+    } else {
+      made.setAttribute(name, value);
+    }
+  }
+  made.append(...children);
+  return made;
+}
+
+export const $ = id => document.getElementById(id);
+
+/** Says it in the header, where screen readers hear it. */
+export function say(text) {
+  $('said').textContent = text;
+}
+
+export const smallPicture = row => `/small/${row}`;
+export const largePicture = row => `/large/${row}`;
+
+export const counted = (number, what) =>
+  `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;

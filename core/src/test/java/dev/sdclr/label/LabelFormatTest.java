@@ -1,0 +1,254 @@
+package dev.sdclr.label;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.SdclrException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LabelFormatTest {
+
+  private static final List<String> PATHS =
+      List.of(
+          "cat/1.jpg",
+          "cat/2.jpg",
+          "dog/1.jpg",
+          "odd, \"name\" #1.png",
+          "=1+1.png",
+          "deep/er/100%25 +\u00e9.jpg",
+          "train/00017",
+          ".hidden/a.b.jpg");
+
+  private static final ImageNames IMAGES =
+      new ImageNames(
+          PATHS,
+          LongStream.range(10, 10 + PATHS.size()).boxed().toList(),
+          List.of("cat", "dog", "zebra"));
+
+  @TempDir Path folder;
+
+  private static CurrentLabels labels() {
+    Map<String, Decision> labels = new LinkedHashMap<>();
+    String[] names = {
+      "zebra", "cat", "T-shirt/top", "a: \"b\"", "=SUM(A1)", "\u00e9l\u00e9phant", "cat", "dog"
+    };
+    for (int i = 0; i < names.length; i++) {
+      labels.put(PATHS.get(i), Decision.labelled(PATHS.get(i), names[i]));
+    }
+    return new CurrentLabels(labels);
+  }
+
+  private static Map<String, String> cells(CurrentLabels labels) {
+    Map<String, String> cells = new LinkedHashMap<>();
+    labels.byPath().forEach((path, decision) -> cells.put(path, decision.cell()));
+    return cells;
+  }
+
+  private Path written(LabelFormat format, CurrentLabels labels) {
+    String ending =
+        switch (format) {
+          case CSV -> ".csv";
+          case LIST -> ".txt";
+          case LOG -> ".jsonl";
+          default -> ".json";
+        };
+    Path file = folder.resolve("labels" + ending);
+    format.write(file, labels, false);
+    return file;
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FOLDERS")
+  void readsWhatItWrites(LabelFormat format) {
+    SaidLabels said = LabelFormat.read(written(format, labels()), IMAGES);
+    assertThat(said.strangers()).isEmpty();
+    assertThat(said.notes()).isEmpty();
+    assertThat(cells(said.current())).isEqualTo(cells(labels()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CSV", "LOG", "COCO", "LABEL_STUDIO"})
+  void keepsUnsureAndBadImages(LabelFormat format) {
+    CurrentLabels labels =
+        CurrentLabels.after(
+            List.of(
+                Decision.unsure("cat/1.jpg"),
+                Decision.bad("cat/2.jpg"),
+                Decision.labelled("dog/1.jpg", "dog")));
+    assertThat(cells(LabelFormat.read(written(format, labels), IMAGES).current()))
+        .isEqualTo(Map.of("cat/1.jpg", "?", "cat/2.jpg", "!", "dog/1.jpg", "dog"));
+  }
+
+  @Test
+  void classFoldersGiveBackWhatWasPutThere() throws IOException {
+    labels()
+        .byPath()
+        .forEach(
+            (path, decision) -> touch(ClassFolders.place(decision.label().orElseThrow(), path)));
+    Files.move(folder.resolve("cat/train/00017"), folder.resolve("cat/train/00017.png"));
+    assertThat(cells(LabelFormat.read(folder, IMAGES).current())).isEqualTo(cells(labels()));
+  }
+
+  private void touch(String place) {
+    try {
+      Path file = folder.resolve(place);
+      Files.createDirectories(file.getParent());
+      Files.write(file, new byte[0]);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void classFoldersMaySortTheCollectionItself() {
+    touch("cat/1.jpg");
+    touch("cat/2.jpg");
+    touch("dog/1.jpg");
+    touch("odd/=1+1.png");
+    SaidLabels said = LabelFormat.read(folder, IMAGES);
+    assertThat(cells(said.current()))
+        .isEqualTo(
+            Map.of("cat/1.jpg", "cat", "cat/2.jpg", "cat", "dog/1.jpg", "dog", "=1+1.png", "odd"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "index,label;11,cat | cat/2.jpg | cat",
+        "file_name,class;photos/cat/2.jpg,cat | cat/2.jpg | cat",
+        "path,label;C:\\photos\\dog\\1.jpg,wolf | dog/1.jpg | wolf",
+        "path,label;cat/1.jpg,;cat/2.jpg,? | cat/2.jpg | ?",
+        "path,label;00017.png,! | train/00017 | !",
+        "rank,path,label,kind,ordering,reason;1,2.jpg,cat,growth,,near | cat/2.jpg | cat",
+      })
+  void readsTablesOfOtherPrograms(String content, String path, String cell) throws IOException {
+    Path file = folder.resolve("labels.csv");
+    Files.writeString(file, content.replace(';', '\n') + "\n");
+    assertThat(cells(LabelFormat.read(file, IMAGES).current())).isEqualTo(Map.of(path, cell));
+  }
+
+  @Test
+  void numbersInListsMeanTheClassesOfTheData() throws IOException {
+    Path file = folder.resolve("list.txt");
+    Files.writeString(file, "# a list\ncat/1.jpg 2\ncat/2.jpg 7\n");
+    assertThat(cells(LabelFormat.read(file, IMAGES).current()))
+        .isEqualTo(Map.of("cat/1.jpg", "zebra", "cat/2.jpg", "7"));
+  }
+
+  @Test
+  void readsLabelStudiosOwnExports() throws IOException {
+    Path file = folder.resolve("tasks.json");
+    Files.writeString(
+        file,
+        """
+        [{"id": 1, "data": {"image": "/data/local-files/?d=photos/cat/1.jpg"}, "annotations": [
+           {"result": [{"type": "choices", "value": {"choices": ["cat"]}}]},
+           {"result": [{"type": "choices", "value": {"choices": ["zebra"]}}],
+            "created_at": "2026-01-02T03:04:05.678Z", "completed_by": 7}]},
+         {"data": {"image": "/data/upload/3/0a1b2c3d-2.jpg"}, "annotations": [
+           {"result": [], "was_cancelled": true}]},
+         {"data": {"image": "s3://bucket/deep/er/100%2525%20%2B%C3%A9.jpg"}, "annotations": []},
+         {"image": "https://host/a/dog/1.jpg", "choice": "wolf", "lead_time": 3.2}]
+        """);
+    SaidLabels said = LabelFormat.read(file, IMAGES);
+    assertThat(cells(said.current()))
+        .isEqualTo(Map.of("cat/1.jpg", "zebra", "cat/2.jpg", "?", "dog/1.jpg", "wolf"));
+    assertThat(said.decisions().get(0).at()).isPresent();
+    assertThat(LabelStudioTasks.path("s3://bucket/deep/er/100%2525%20%2B%C3%A9.jpg"))
+        .isEqualTo("bucket/" + PATHS.get(5));
+  }
+
+  @Test
+  void anImageOfSeveralCategoriesHasNoOneClass() throws IOException {
+    Path file = folder.resolve("instances.json");
+    Files.writeString(
+        file,
+        """
+        {"info": {}, "licenses": [],
+         "images": [{"id": 5, "file_name": "cat/1.jpg", "width": 3, "height": 4},
+                    {"id": 6, "file_name": "dog/1.jpg"}, {"id": 7, "file_name": "cat/2.jpg"}],
+         "categories": [{"id": 3, "name": "cat", "supercategory": "animal"}, {"id": 4, "name": "dog"}],
+         "annotations": [{"id": 1, "image_id": 5, "category_id": 3, "bbox": [0, 0, 1, 1]},
+                         {"id": 2, "image_id": 5, "category_id": 3},
+                         {"id": 3, "image_id": 6, "category_id": 3},
+                         {"id": 4, "image_id": 6, "category_id": 4}]}
+        """);
+    SaidLabels said = LabelFormat.read(file, IMAGES);
+    assertThat(cells(said.current())).isEqualTo(Map.of("cat/1.jpg", "cat"));
+    assertThat(said.notes())
+        .singleElement()
+        .asString()
+        .contains("1 images have annotations of several");
+  }
+
+  @Test
+  void theLastLabelOfAnImageHoldsAndTheOthersAreTold() throws IOException {
+    Path file = folder.resolve("labels.csv");
+    Files.writeString(file, "path,label\ncat/1.jpg,cat\nx.jpg,cat\ncat/1.jpg,dog\n");
+    SaidLabels said = LabelFormat.read(file, IMAGES);
+    assertThat(cells(said.current())).isEqualTo(Map.of("cat/1.jpg", "dog"));
+    assertThat(said.notes())
+        .singleElement()
+        .asString()
+        .endsWith("such as 'cat/1.jpg': the last label holds");
+    assertThatThrownBy(() -> said.requireNoStrangers(8))
+        .hasMessageContaining("labels 'x.jpg', which is not among the 8 images: give");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "labels.csv | path,label;1.jpg,cat | '1.jpg' may be 'cat/1.jpg' or 'dog/1.jpg': give the whole paths",
+        "labels.csv | name,label;1.jpg,cat | needs columns path (or index) and label",
+        "labels.csv | path,label;,cat | gives the label 'cat' to no image",
+        "labels.csv | path,label,at;cat/1.jpg,cat,noon | labels.csv, cat/1.jpg: ",
+        "labels.json | {\"a\": 1} | is neither a list of Label Studio's tasks nor COCO's",
+        "labels.json | [{\"data\": {\"text\": \"x\"}, \"annotations\": []}] | task 1 has no image in its data",
+        "labels.json | {\"images\": [{\"file_name\": \"a\"}], \"annotations\": []} | id is missing in",
+        "labels.json | {\"images\": [], \"annotations\": [{\"image_id\": 1, \"category_id\": 2}]} | is of category 2, which is not among",
+        "labels.json | [ | is not well-formed",
+        "labels.txt | cat/1.jpg;cat/2.jpg | has no label in 2 lines",
+        "labels.jsonl | {} | line 1 is no decision about an image",
+      })
+  void refusesWhatItCannotRead(String name, String content, String message) throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(file, content.replace(';', '\n') + "\n");
+    assertThatThrownBy(() -> LabelFormat.read(file, IMAGES))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesAFolderWithoutClasses() {
+    touch("1.jpg");
+    assertThatThrownBy(() -> LabelFormat.read(folder, IMAGES))
+        .hasMessageContaining("holds no folders of images");
+    assertThatThrownBy(() -> LabelFormat.read(folder.resolve("none"), IMAGES))
+        .hasMessageContaining("there is no file of labels");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"007", "1 2"})
+  void aListRefusesLabelsThatItCannotHold(String label) {
+    CurrentLabels labels = CurrentLabels.after(List.of(Decision.labelled("cat/1.jpg", label)));
+    assertThatThrownBy(() -> LabelFormat.LIST.write(folder.resolve("l.txt"), labels, false))
+        .hasMessageContaining("a list cannot hold the label '%s'".formatted(label));
+    assertThat(Optional.of(folder.resolve("l.txt"))).get().matches(Files::notExists);
+  }
+}

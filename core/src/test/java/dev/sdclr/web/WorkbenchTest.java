@@ -1,0 +1,194 @@
+package dev.sdclr.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.web.Answers.Made;
+import dev.sdclr.web.Answers.MarkRequest;
+import dev.sdclr.web.Answers.SuggestRequest;
+import dev.sdclr.web.Answers.Suggested;
+import dev.sdclr.web.Answers.Tile;
+import dev.sdclr.web.ViewRequest.Filter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the page can ask for, asked without a browser. */
+class WorkbenchTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path home;
+  private Workbench workbench;
+
+  @BeforeEach
+  void begin() throws IOException {
+    workbench = new Workbench(MadeCollection.in(home).open());
+    workbench.start();
+    await(() -> workbench.ranking().suggester().isPresent());
+  }
+
+  @AfterEach
+  void end() {
+    workbench.close();
+  }
+
+  private void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(workbench.ranking().failure()).isEmpty();
+      assertThat(System.nanoTime()).as("still waiting").isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static ViewRequest order(String order) {
+    return new ViewRequest(order, null, null, null, null, null);
+  }
+
+  private static ViewRequest filter(Filter filter) {
+    return new ViewRequest(null, null, null, null, null, filter);
+  }
+
+  private List<Tile> tiles(ViewRequest request) {
+    Made made = workbench.view(request);
+    return workbench.tiles(made.view(), 0, 1000).tiles();
+  }
+
+  private List<Integer> rows(ViewRequest request) {
+    return tiles(request).stream().map(Tile::row).toList();
+  }
+
+  private void label(String label, Integer... rows) {
+    int before = workbench.greeting().growth().labels();
+    workbench.mark(new MarkRequest(List.of(rows), null, null, "labelled", label));
+    await(() -> workbench.greeting().growth().labels() > before);
+  }
+
+  @Test
+  void everyOrderHoldsEveryImageOnce() {
+    List<Integer> all = IntStream.range(0, MadeCollection.IMAGES).boxed().toList();
+    List<String> orders = new ArrayList<>(workbench.ranking().names());
+    orders.addAll(List.of("file", "random", "cluster"));
+    for (String order : orders) {
+      assertThat(rows(order(order))).as(order).containsExactlyInAnyOrderElementsOf(all);
+    }
+    List<Integer> reversed = rows(new ViewRequest("file", true, null, null, null, null));
+    assertThat(reversed).startsWith(MadeCollection.IMAGES - 1).endsWith(0);
+    assertThat(rows(new ViewRequest("random", null, 1L, null, null, null)))
+        .isEqualTo(rows(new ViewRequest("random", null, 1L, null, null, null)))
+        .isNotEqualTo(rows(new ViewRequest("random", null, 2L, null, null, null)));
+    assertThatThrownBy(() -> workbench.view(order("nonsense"))).isInstanceOf(Refusal.class);
+  }
+
+  @Test
+  void whatIsLikeACrossIsACross() {
+    List<Tile> like = tiles(new ViewRequest("like", null, null, List.of(7), null, null));
+    assertThat(like.get(0).row()).isEqualTo(7);
+    assertThat(like.subList(0, 12)).allMatch(tile -> tile.path().contains("cross"));
+    assertThat(workbench.neighbours(7).tiles().subList(0, 11))
+        .allMatch(tile -> tile.path().contains("cross") && tile.row() != 7);
+  }
+
+  @Test
+  void filtersLeaveWhatTheySay() {
+    label("disc", 1, 2);
+    label("square", 0);
+    workbench.mark(new MarkRequest(List.of(3), null, null, "bad", null));
+    assertThat(rows(filter(new Filter("labelled", null, null, null, null, null))))
+        .containsExactly(0, 1, 2);
+    assertThat(rows(filter(new Filter(null, "disc", null, null, null, null))))
+        .containsExactly(1, 2);
+    assertThat(rows(filter(new Filter("bad", null, null, null, null, null)))).containsExactly(3);
+    assertThat(rows(filter(new Filter("none", null, null, null, null, null))))
+        .hasSize(MadeCollection.IMAGES - 4);
+    assertThat(tiles(filter(new Filter(null, null, null, "CROSS", null, null))))
+        .hasSize(12)
+        .allMatch(tile -> tile.path().contains("cross"));
+    int[] sizes = workbench.greeting().clusters();
+    assertThat(Arrays.stream(sizes).sum()).isEqualTo(MadeCollection.IMAGES);
+    assertThat(rows(filter(new Filter(null, null, null, null, 0, null)))).hasSize(sizes[0]);
+    List<Double> everywhere = List.of(-1.0, -1.0, 2.0, -1.0, 2.0, 2.0, -1.0, 2.0);
+    assertThat(rows(filter(new Filter(null, null, null, null, null, everywhere))))
+        .hasSize(MadeCollection.IMAGES);
+    List<Double> nowhere = List.of(2.0, 2.0, 3.0, 2.0, 3.0, 3.0);
+    assertThat(rows(filter(new Filter(null, null, null, null, null, nowhere)))).isEmpty();
+  }
+
+  @Test
+  void theClassifierOrdersByWhatItLearnt() {
+    assertThat(workbench.view(order("unsure")).view()).isNull();
+    label("disc", 1);
+    label("square", 0);
+    label("cross", 7);
+    List<Tile> crosses = tiles(new ViewRequest("class", null, null, null, "cross", null));
+    assertThat(crosses.subList(0, 6)).allMatch(tile -> tile.path().contains("cross"));
+    assertThat(crosses.get(0).caption()).endsWith(" % cross");
+    assertThat(tiles(filter(new Filter(null, null, "cross", null, null, null))))
+        .hasSize(workbench.greeting().growth().predicted().get("cross"))
+        .filteredOn(tile -> tile.path().contains("cross"))
+        .hasSizeGreaterThan(6);
+    assertThat(tiles(order("unsure")).get(0).caption()).contains(" or ");
+    assertThat(workbench.portrait(27).probable().get(0).label()).isEqualTo("cross");
+  }
+
+  @Test
+  void suggestionsHaveReasonsAndTheLabelRemembersWhatLedToIt() {
+    label("disc", 1);
+    label("square", 0);
+    Suggested suggested = workbench.suggest(new SuggestRequest(10, List.of(0.0, 100.0, 0.0, 0.0)));
+    assertThat(suggested.total()).isEqualTo(10);
+    List<Tile> tiles = workbench.tiles(suggested.view(), 0, 10).tiles();
+    assertThat(tiles).allMatch(tile -> tile.caption().startsWith("looks most like '"));
+    workbench.mark(
+        new MarkRequest(null, suggested.view(), List.of(List.of(0, 0)), "labelled", "disc"));
+    String csv = new String(workbench.desk().csv(), StandardCharsets.UTF_8);
+    assertThat(csv)
+        .startsWith("path,label,kind,ordering\n001-disc.png,disc,,\n000-square.png,square,,\n")
+        .contains("," + "disc,growth,\n");
+    assertThatThrownBy(() -> workbench.suggest(new SuggestRequest(10, List.of(0.0, 0.0, 0.0, 0.0))))
+        .isInstanceOf(Refusal.class);
+  }
+
+  @Test
+  void aViewIsForgottenAfterManyOthers() {
+    long first = workbench.view(order("file")).view();
+    for (int i = 0; i < 24; i++) {
+      workbench.view(order("random"));
+    }
+    assertThatThrownBy(() -> workbench.tiles(first, 0, 1))
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(410));
+  }
+
+  @Test
+  void undoneStepsCanBeDoneAgainAndNothingElse() {
+    workbench.mark(new MarkRequest(List.of(1), null, null, "labelled", "disc"));
+    workbench.mark(new MarkRequest(List.of(1), null, null, "labelled", "square"));
+    workbench.desk().undo();
+    assertThat(workbench.desk().mark(1).label()).isEqualTo("disc");
+    workbench.desk().undo();
+    workbench.desk().undo();
+    assertThat(workbench.desk().mark(1)).isEqualTo(LabelDesk.Mark.NONE);
+    workbench.desk().redo();
+    workbench.desk().redo();
+    workbench.desk().redo();
+    assertThat(workbench.desk().mark(1).label()).isEqualTo("square");
+  }
+
+  @Test
+  void valuesAreSortedWithTheirRows() {
+    float[] values = {0, -1, 3, 3, Float.NEGATIVE_INFINITY, -0.5f, 1e-30f};
+    assertThat(Descending.rows(values)).containsExactly(2, 3, 6, 0, 5, 1, 4);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.sdclr.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.codegen.docgen.manpage.ManPageGenerator;
+
+/** Writes what shells complete and {@code man} shows of the commands. */
+public final class CommandPages {
+
+  private CommandPages() {}
+
+  /**
+   * Writes all of them.
+   *
+   * @param args the folder of the shells' scripts, as they lie below {@code share}; the folder of
+   *     the manual's pages in AsciiDoc
+   */
+  public static void main(String[] args) throws IOException {
+    Path share = Path.of(args[0]);
+    writeScript("bash", share.resolve("bash-completion/completions/sdclr"));
+    writeScript("zsh", share.resolve("zsh/site-functions/_sdclr"));
+    writeScript("fish", share.resolve("fish/vendor_completions.d/sdclr.fish"));
+    int code =
+        ManPageGenerator.generateManPage(
+            Path.of(args[1]).toFile(), null, new boolean[0], true, commands().getCommandSpec());
+    if (code != 0) {
+      throw new IllegalStateException("no manual pages: code " + code);
+    }
+  }
+
+  private static void writeScript(String shell, Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file))) {
+      int code = commands().setOut(out).execute("completion", shell);
+      if (code != 0) {
+        throw new IllegalStateException("no completion for " + shell + ": code " + code);
+      }
+    }
+  }
+
+  private static CommandLine commands() {
+    return Main.commandLine(new StopSignal());
+  }
+}
