@@ -17,9 +17,9 @@ import java.util.stream.Stream;
  *
  * <p>torchvision and timm use the names of the ResNet that we use, too; MoCo, SimSiam, DINO,
  * solo-learn and others put them behind a name of the whole, and next to a copy that follows slowly
- * (<i>momentum</i>, <i>key</i>, <i>target</i>). Lightly numbers the parts of a ResNet. The reference
- * implementation of SDCLR has lists of batch norms, the dense branch's first, two spellings of a
- * shortcut, and its head where others have a classifier.
+ * (<i>momentum</i>, <i>key</i>, <i>target</i>). Lightly numbers the parts of a ResNet. The
+ * reference implementation of SDCLR has lists of batch norms, the dense branch's first, two
+ * spellings of a shortcut, and its head where others have a classifier.
  */
 final class ForeignNames {
 

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * An encoder trained elsewhere, put into a network to begin with.
  *
  * <p>Read are PyTorch's files in both forms, safetensors files and our own checkpoints; the names
- * of torchvision, timm, MoCo, SimSiam, DINO, Lightly, solo-learn and the reference implementation are
- * known. Nothing in a file is executed.
+ * of torchvision, timm, MoCo, SimSiam, DINO, Lightly, solo-learn and the reference implementation
+ * are known. Nothing in a file is executed.
  *
  * @param file that was read
  * @param sha256 of the file, in lower-case hexadecimal

@@ -7,9 +7,9 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * The first convolution's kernel in another size, such as ImageNet's 7×7 as 3×3 for small images.
  *
- * <p>Each new weight is the sum of the old ones over its share of the kernel's area, so that a filter
- * answers to a small image as it did to the same image at a larger size, and to an even area with the
- * same value.
+ * <p>Each new weight is the sum of the old ones over its share of the kernel's area, so that a
+ * filter answers to a small image as it did to the same image at a larger size, and to an even area
+ * with the same value.
  */
 final class StemKernel {
 

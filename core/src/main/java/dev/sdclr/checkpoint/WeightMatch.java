@@ -39,10 +39,7 @@ record WeightMatch(Map<String, String> taken, List<String> fresh, List<String> i
    * @throws UsageException when the encoder does not fit, naming the first tensor that does not
    */
   static WeightMatch of(
-      Path file,
-      Map<String, Description> theirs,
-      Map<String, long[]> ours,
-      boolean convertsStem) {
+      Path file, Map<String, Description> theirs, Map<String, long[]> ours, boolean convertsStem) {
     Map<String, String> byOurs = ForeignNames.byOurs(file, theirs.keySet());
     Map<String, String> taken = new LinkedHashMap<>();
     List<String> head = ours.keySet().stream().filter(name -> name.startsWith(HEAD)).toList();

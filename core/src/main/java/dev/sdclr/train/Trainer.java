@@ -121,9 +121,8 @@ public final class Trainer implements AutoCloseable {
   private void begin() {
     TrainConfig saved = config;
     if (config.initFrom() != null && ranks.rank() == 0) {
-      String sha256 = 
-          InitialWeights.load(
-                  Path.of(config.initFrom()), method.network(), config.convertsStem())
+      String sha256 =
+          InitialWeights.load(Path.of(config.initFrom()), method.network(), config.convertsStem())
               .sha256();
       requireExpected(sha256);
       saved = config.withInitFromSha256(sha256);
