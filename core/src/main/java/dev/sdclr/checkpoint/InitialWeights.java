@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * An encoder trained elsewhere, put into a network to begin with.
  *
  * <p>Read are PyTorch's files in both forms, safetensors files and our own checkpoints; the names
- * of torchvision, timm and the reference implementation are known. Nothing in a file is executed.
+ * of torchvision, timm, MoCo, SimSiam, DINO, Lightly, solo-learn and the reference implementation
+ * are known. Nothing in a file is executed.
  *
  * @param file that was read
  * @param sha256 of the file, in lower-case hexadecimal
@@ -56,23 +57,30 @@ public record InitialWeights(
     return file;
   }
 
+  /** Loads weights and statistics into {@code network}, whose encoder must be the file's. */
+  public static InitialWeights load(Path path, Network network) {
+    return load(path, network, false);
+  }
+
   /**
    * Loads weights and statistics into {@code network}.
    *
    * @param path a file, or a run directory
+   * @param convertsStem whether a first convolution with a larger kernel is made to fit
    * @throws UsageException when the file's encoder is of another architecture; the network is then
    *     unchanged
    * @throws SdclrException when the file is missing, corrupt or of an unknown kind, or holds code;
    *     the network may then have some of its values
    */
-  public static InitialWeights load(Path path, Network network) {
+  public static InitialWeights load(Path path, Network network, boolean convertsStem) {
     Path file = locate(path);
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient();
         ByteSource source = new FileSource(file)) {
       NamedTensors tensors = open(source);
       WeightMatch match =
-          WeightMatch.of(file, tensors.descriptions(), shapes(network.tensors().all()));
+          WeightMatch.of(
+              file, tensors.descriptions(), shapes(network.tensors().all()), convertsStem);
       copy(file, match.taken(), tensors, network.tensors().all());
       InitialWeights loaded =
           new InitialWeights(
@@ -126,7 +134,11 @@ public record InitialWeights(
                   "%s holds values in %s that are not finite"
                       .formatted(file, Shortened.text(source)));
             }
-            network.get(name).copy_(values);
+            Tensor target = network.get(name);
+            target.copy_(
+                StemKernel.convertible(name, values.shape(), target.shape())
+                    ? StemKernel.resized(values, target.shape())
+                    : values);
           }
         });
   }

@@ -30,7 +30,7 @@ final class TorchFile {
   private static final long MAX_EXTENT_BYTES = Integer.MAX_VALUE - 8;
 
   /** Where checkpoints keep the weights, beside other things. */
-  private static final List<String> WRAPPERS = List.of("state_dict", "model");
+  private static final List<String> WRAPPERS = List.of("state_dict", "model", "teacher", "student");
 
   private final ByteSource source;
   private final StorageData data;

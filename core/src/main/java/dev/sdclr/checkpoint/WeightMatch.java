@@ -35,9 +35,11 @@ record WeightMatch(Map<String, String> taken, List<String> fresh, List<String> i
    * it takes the dense branch's.
    *
    * @param ours shapes of the network's tensors, in its order
+   * @param convertsStem whether the first convolution may have a kernel of another size
    * @throws UsageException when the encoder does not fit, naming the first tensor that does not
    */
-  static WeightMatch of(Path file, Map<String, Description> theirs, Map<String, long[]> ours) {
+  static WeightMatch of(
+      Path file, Map<String, Description> theirs, Map<String, long[]> ours, boolean convertsStem) {
     Map<String, String> byOurs = ForeignNames.byOurs(file, theirs.keySet());
     Map<String, String> taken = new LinkedHashMap<>();
     List<String> head = ours.keySet().stream().filter(name -> name.startsWith(HEAD)).toList();
@@ -45,7 +47,7 @@ record WeightMatch(Map<String, String> taken, List<String> fresh, List<String> i
         (name, shape) -> {
           String source = source(byOurs, name);
           if (!name.startsWith(HEAD)) {
-            requireFit(file, name, shape, source, theirs.get(source));
+            requireFit(file, name, shape, source, theirs.get(source), convertsStem);
           }
           taken.put(name, source);
         });
@@ -66,11 +68,22 @@ record WeightMatch(Map<String, String> taken, List<String> fresh, List<String> i
   }
 
   private static void requireFit(
-      Path file, String name, long[] shape, String source, Description theirs) {
+      Path file,
+      String name,
+      long[] shape,
+      String source,
+      Description theirs,
+      boolean convertsStem) {
     if (theirs == null) {
       throw misfit(file, "nothing for " + name, Arrays.toString(shape));
     }
-    if (!Arrays.equals(theirs.shape(), shape)) {
+    boolean isConverted = convertsStem && StemKernel.convertible(name, theirs.shape(), shape);
+    if (!isConverted && !Arrays.equals(theirs.shape(), shape)) {
+      if (StemKernel.convertible(name, theirs.shape(), shape)) {
+        throw new UsageException(
+            "%s holds %s, this run's stem needs %s: set model.stem to that of the file, or have it converted with --convert-stem"
+                .formatted(file, described(source, theirs), Arrays.toString(shape)));
+      }
       throw misfit(file, described(source, theirs), Arrays.toString(shape));
     }
     if (!theirs.type().isFloating()) {

@@ -33,7 +33,8 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--method",
       paramLabel = "METHOD",
       description =
-          "sdclr, simclr, moco, byol, simsiam or supervised (default: the recipe's, sdclr).")
+          "sdclr, simclr, moco, byol, simsiam, barlow or supervised; none keeps the encoder of "
+              + "--init-from as it is, as a run (default: the recipe's, sdclr).")
   private String method;
 
   @Option(
@@ -65,6 +66,13 @@ final class PretrainCommand implements Callable<Integer> {
           "Encoder to begin with: a .pt, .pth or .safetensors file, or a run directory"
               + " (default: fresh weights).")
   private Path initFrom;
+
+  @Option(
+      names = "--convert-stem",
+      description =
+          "With --init-from: fit a first convolution with a larger kernel, such as ImageNet's 7x7, to "
+              + "this run's; short for --set convertStem=true.")
+  private boolean convertStem;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Short for --set epochs=N.")
   private Integer epochs;
@@ -125,6 +133,9 @@ final class PretrainCommand implements Callable<Integer> {
     }
     if (initFrom != null) {
       tree.set("initFrom", initFrom.toString());
+    }
+    if (convertStem) {
+      tree.set("convertStem", true);
     }
     if (epochs != null) {
       tree.set("epochs", epochs);

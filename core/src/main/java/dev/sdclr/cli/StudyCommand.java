@@ -29,7 +29,9 @@ final class StudyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "Plan in YAML; docs/study.md says how it is written.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Plan in YAML; docs/study.md says how it is written.")
   private Path file;
 
   @Option(
@@ -42,7 +44,8 @@ final class StudyCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "NAME=DATA",
-      description = "Where a data set of the plan lies here; repeatable (default: as the plan says).")
+      description =
+          "Where a data set of the plan lies here; repeatable (default: as the plan says).")
   private Map<String, String> places = new LinkedHashMap<>();
 
   @Option(

@@ -68,7 +68,8 @@ public record LabelledSplits(
   }
 
   /**
-   * The images to learn from alone, a fifth of every class to be scored in place of the test images.
+   * The images to learn from alone, a fifth of every class to be scored in place of the test
+   * images.
    *
    * @param seed of that fifth
    */

@@ -46,10 +46,7 @@ final class PairedGain {
         double mean = sum[c] / images[c];
         gain += mean;
         // A single image says nothing of chance: as much as there can be is taken.
-        variance +=
-            images[c] == 1
-                ? 1
-                : (squares[c] / images[c] - mean * mean) / (images[c] - 1);
+        variance += images[c] == 1 ? 1 : (squares[c] / images[c] - mean * mean) / (images[c] - 1);
       }
     }
     double points = 100 * gain / tested;

@@ -66,10 +66,10 @@ record References(
    */
   List<Reference> score(Map<String, int[]> own, int[] labels, List<ClassCount> classes) {
     List<Reference> references = new ArrayList<>();
-    if (Files.exists(encoder.run().firstCheckpoint())) {
+    boolean isTrained = !encoder.config().method().keepsEncoder();
+    if (isTrained && Files.exists(encoder.run().firstCheckpoint())) {
       String start = "start " + encoder.config().initFromSha256();
-      references.add(
-          reference("start", start, own, labels, classes, task -> network(true, task)));
+      references.add(reference("start", start, own, labels, classes, task -> network(true, task)));
     }
     ModelConfig model = encoder.config().model();
     String untrained =
@@ -113,16 +113,13 @@ record References(
 
   private static Map<String, int[]> read(Path file) {
     try {
-      return Files.exists(file)
-          ? RecordFile.read(file, Predictions.class).predictions()
-          : Map.of();
+      return Files.exists(file) ? RecordFile.read(file, Predictions.class).predictions() : Map.of();
     } catch (SdclrException e) {
       return Map.of(); // of another version, or damaged: it is made again
     }
   }
 
-  private Map<String, int[]> network(
-      boolean isStart, Function<Embedder, Map<String, int[]>> work) {
+  private Map<String, int[]> network(boolean isStart, Function<Embedder, Map<String, int[]>> work) {
     try (Network network =
         new Network(
             encoder.config().model(),

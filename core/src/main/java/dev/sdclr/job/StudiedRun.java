@@ -175,8 +175,7 @@ record StudiedRun(
     List<CurvePoint> whole = new ArrayList<>(curve);
     if (evaluation != null && evaluation.knn() != null) {
       whole.add(
-          new CurvePoint(
-              record.epochsDone(), evaluation.knn().accuracy(), evaluation.knn().few()));
+          new CurvePoint(record.epochsDone(), evaluation.knn().accuracy(), evaluation.knn().few()));
     }
     return new StudyRecord(
         StudyRecord.FORMAT,
@@ -200,8 +199,8 @@ record StudiedRun(
   }
 
   /**
-   * Follows a job without its words, which are the same for every run, and has it rest at the end of
-   * an epoch.
+   * Follows a job without its words, which are the same for every run, and has it rest at the end
+   * of an epoch.
    *
    * @param study follows the whole
    */

@@ -1,7 +1,7 @@
 package dev.sdclr.job;
 
-import dev.sdclr.RoughTime;
 import dev.sdclr.AtomicFile;
+import dev.sdclr.RoughTime;
 import dev.sdclr.StoppedException;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
@@ -77,7 +77,8 @@ public record StudyJob(
       if (left.isEmpty() && !awaitsTuning) {
         return results;
       }
-      Optional<Claim> claim = left.stream().flatMap(run -> claim(directory, run).stream()).findFirst();
+      Optional<Claim> claim =
+          left.stream().flatMap(run -> claim(directory, run).stream()).findFirst();
       if (claim.isPresent()) {
         try (RunLock lock = claim.get().lock) {
           listener.say(announced(claim.get().run.key(), results));

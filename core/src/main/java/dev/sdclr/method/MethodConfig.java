@@ -21,7 +21,8 @@ public sealed interface MethodConfig
         ByolConfig,
         SimSiamConfig,
         BarlowTwinsConfig,
-        SupervisedConfig {
+        SupervisedConfig,
+        FrozenConfig {
 
   /** Makes the method with fresh weights; for the caller to close. */
   Method start(TrainingSetup setup);
@@ -58,6 +59,11 @@ public sealed interface MethodConfig
 
   /** Whether it learns from labels. */
   default boolean needsLabels() {
+    return false;
+  }
+
+  /** Whether the encoder stays as it is. */
+  default boolean keepsEncoder() {
     return false;
   }
 

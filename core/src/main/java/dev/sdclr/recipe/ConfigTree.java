@@ -26,6 +26,10 @@ public final class ConfigTree {
 
   private static final ObjectMapper YAML = RecordFile.mapperFor(Path.of("config.yaml"));
   private static final int MAX_BYTES = 1 << 20;
+
+  /** The method that trains nothing. */
+  private static final String FROZEN = "none";
+
   private static final int LONGEST_DEFAULT_WARMUP_EPOCHS = 10;
 
   private final ObjectNode root;
@@ -190,6 +194,10 @@ public final class ConfigTree {
    */
   public TrainConfig resolve() {
     data();
+    if (FROZEN.equalsIgnoreCase(root.at("/method/name").asText())) {
+      set("epochs", 1); // in which nothing moves
+      set("optimizer.warmupEpochs", 0);
+    }
     if (root.path("optimizer").isObject() && root.at("/optimizer/warmupEpochs").isMissingNode()) {
       int epochs = root.path("epochs").asInt();
       set("optimizer.warmupEpochs", Math.min(LONGEST_DEFAULT_WARMUP_EPOCHS, epochs / 10));

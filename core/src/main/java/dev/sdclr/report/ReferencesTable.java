@@ -35,8 +35,7 @@ final class ReferencesTable {
     table.heading("Run", "Reference", "Full-shot probe, %", "Few-shot probe, %", "kNN, %");
     boolean isEmpty = true;
     for (ReportedRun run : runs) {
-      List<Reference> references =
-          run.evaluation().map(Evaluation::references).orElse(List.of());
+      List<Reference> references = run.evaluation().map(Evaluation::references).orElse(List.of());
       for (Reference reference : references) {
         isEmpty = false;
         table.row(
@@ -70,7 +69,8 @@ final class ReferencesTable {
                   Element.of(
                       "small",
                       "%s (%s)"
-                          .formatted(Numbers.signed(known.gain()), Numbers.range(known.interval()))));
+                          .formatted(
+                              Numbers.signed(known.gain()), Numbers.range(known.interval()))));
               return known.isBeaten() ? cell : cell.add(Element.of("small", "not better"));
             })
         .orElseGet(() -> Element.of("td", Numbers.DASH));

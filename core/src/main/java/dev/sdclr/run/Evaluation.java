@@ -108,7 +108,8 @@ public record Evaluation(
             .toList();
     return parts.isEmpty()
         ? Optional.empty()
-        : Optional.of("not better, beyond chance in the test images, than " + String.join(", ", parts));
+        : Optional.of(
+            "not better, beyond chance in the test images, than " + String.join(", ", parts));
   }
 
   private static String gain(Reference.ReferenceScore score) {

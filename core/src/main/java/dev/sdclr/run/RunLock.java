@@ -5,7 +5,6 @@ import dev.sdclr.LockFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Keeps a second process from writing into a run directory; closing lets others in. */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * {@code plans.json}: every state of the plan that runs were made by, so that a change after results
- * shows.
+ * {@code plans.json}: every state of the plan that runs were made by, so that a change after
+ * results shows.
  *
  * @param plans in the order of their use
  */

@@ -43,8 +43,7 @@ public record StudyDirectory(Path path) {
     try {
       boolean isFree =
           !Files.exists(path)
-              || (Files.isDirectory(path)
-                  && (Files.exists(directory.plans()) || isEmpty(path)));
+              || (Files.isDirectory(path) && (Files.exists(directory.plans()) || isEmpty(path)));
       if (!isFree) {
         throw new UsageException(
             "%s is there and is no study: choose another --out".formatted(path));

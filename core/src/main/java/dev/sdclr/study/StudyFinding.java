@@ -24,8 +24,7 @@ public final class StudyFinding {
       List<Comparison> own = all.stream().filter(one -> one.data().equals(data)).toList();
       if (!own.isEmpty()) {
         sentences.add(
-            "On %s, by %s: %s."
-                .formatted(data, plan.primary().words(), verdict(own, plan)));
+            "On %s, by %s: %s.".formatted(data, plan.primary().words(), verdict(own, plan)));
       }
     }
     return sentences;
@@ -42,10 +41,7 @@ public final class StudyFinding {
       parts.add("worse beyond noise: %s".formatted(worse));
     }
     List<String> neither =
-        comparisons.stream()
-            .filter(one -> !one.isBeyondNoise())
-            .map(StudyFinding::told)
-            .toList();
+        comparisons.stream().filter(one -> !one.isBeyondNoise()).map(StudyFinding::told).toList();
     if (!neither.isEmpty()) {
       parts.add("within noise of %s: %s".formatted(plan.baseline(), String.join(", ", neither)));
     }
@@ -55,9 +51,7 @@ public final class StudyFinding {
   private static String named(List<Comparison> comparisons, StudyPlan plan, boolean better) {
     return comparisons.stream()
         .filter(Comparison::isBeyondNoise)
-        .filter(
-            one ->
-                (one.difference().mean() > 0) != plan.primary().isBetterSmaller() == better)
+        .filter(one -> (one.difference().mean() > 0) != plan.primary().isBetterSmaller() == better)
         .map(StudyFinding::told)
         .collect(Collectors.joining(", "));
   }
@@ -96,7 +90,8 @@ public final class StudyFinding {
           "Budgets are unequal: arms differ in %s.".formatted(String.join(", ", plan.unequal())));
     }
     caveats.addAll(history.changes());
-    long versions = results.records().values().stream().map(StudyRecord::version).distinct().count();
+    long versions =
+        results.records().values().stream().map(StudyRecord::version).distinct().count();
     if (versions > 1) {
       caveats.add("Runs were made by %d versions of sdclr.".formatted(versions));
     }

@@ -67,7 +67,8 @@ public record StudyMeasure(Probe probe, Part part) {
                 new IllegalArgumentException(
                     "a measure must be one of %s, was '%s'"
                         .formatted(
-                            all().map(StudyMeasure::text).collect(Collectors.joining(", ")), text)));
+                            all().map(StudyMeasure::text).collect(Collectors.joining(", ")),
+                            text)));
   }
 
   private static Stream<StudyMeasure> all() {
@@ -143,6 +144,7 @@ public record StudyMeasure(Probe probe, Part part) {
     double centre = Arrays.stream(means).average().orElse(Double.NaN);
     return means.length < 2
         ? Double.NaN
-        : Math.sqrt(Arrays.stream(means).map(m -> (m - centre) * (m - centre)).average().orElseThrow());
+        : Math.sqrt(
+            Arrays.stream(means).map(m -> (m - centre) * (m - centre)).average().orElseThrow());
   }
 }

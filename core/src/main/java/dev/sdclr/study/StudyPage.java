@@ -97,8 +97,7 @@ public final class StudyPage {
     Element list = Element.of("ul");
     plan.sentences().forEach(sentence -> list.add(Element.of("li", sentence)));
     return List.of(
-        list,
-        Figure.details("The plan's file", Element.of("pre", history.last().text())));
+        list, Figure.details("The plan's file", Element.of("pre", history.last().text())));
   }
 
   private List<Element> primary() {
@@ -136,12 +135,15 @@ public final class StudyPage {
         (data, own) -> {
           IntervalChart chart =
               new IntervalChart(
-                  title + " on " + data,
-                  "points",
-                  own.stream().map(this::row).toList());
+                  title + " on " + data, "points", own.stream().map(this::row).toList());
           figures.add(
               Figure.of(
-                  data, title + ". " + caption, Element.of("ul").with("class", "legend"), chart, WIDTH, table(data, own)));
+                  data,
+                  title + ". " + caption,
+                  Element.of("ul").with("class", "legend"),
+                  chart,
+                  WIDTH,
+                  table(data, own)));
         });
     return figures;
   }
@@ -189,8 +191,7 @@ public final class StudyPage {
       plan.measures().forEach(measure -> headings.add(measure.words()));
       table.heading(headings);
       for (String arm : plan.arms().keySet()) {
-        table.row(
-            arm, plan.measures().stream().map(measure -> cell(data, arm, measure)).toList());
+        table.row(arm, plan.measures().stream().map(measure -> cell(data, arm, measure)).toList());
       }
       tables.add(table.build());
     }
@@ -408,7 +409,8 @@ public final class StudyPage {
                 "%s, %d threads, %s, sdclr %s"
                     .formatted(r.computeType(), r.computeThreads(), r.machine(), r.version()))
         .collect(Collectors.groupingBy(where -> where, TreeMap::new, Collectors.counting()))
-        .forEach((where, count) -> list.add(Element.of("li", "%,d runs: %s".formatted(count, where))));
+        .forEach(
+            (where, count) -> list.add(Element.of("li", "%,d runs: %s".formatted(count, where))));
     return List.of(
         list,
         Element.of("p", "Every run's record is a line of records.jsonl beside this page.")

@@ -35,7 +35,8 @@ import java.util.regex.Pattern;
  * @param tune how settings are chosen; absent: none are
  * @param judge what the arms are judged on
  * @param balanced arms that are trained on balanced images, too; absent: none
- * @param curveEveryEpochs nearest neighbours are scored so often on the way; absent: only at the end
+ * @param curveEveryEpochs nearest neighbours are scored so often on the way; absent: only at the
+ *     end
  * @param unequal budget keys that arms may differ in, knowingly; absent: none
  * @param fewShot labels of the few-shot probe; absent: one draw of 1 %
  */

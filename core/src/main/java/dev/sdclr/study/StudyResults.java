@@ -25,9 +25,7 @@ import java.util.OptionalDouble;
  * @param chosen tuned values, as far as their trials are finished
  */
 public record StudyResults(
-    StudyPlan plan,
-    Map<Key, StudyRecord> records,
-    Map<TunedArm, Map<String, JsonNode>> chosen) {
+    StudyPlan plan, Map<Key, StudyRecord> records, Map<TunedArm, Map<String, JsonNode>> chosen) {
 
   /**
    * Reads the records.
@@ -61,8 +59,7 @@ public record StudyResults(
     return new StudyResults(plan, records, chosen);
   }
 
-  private static void add(
-      StudyDirectory directory, StudyRun run, Map<Key, StudyRecord> records) {
+  private static void add(StudyDirectory directory, StudyRun run, Map<Key, StudyRecord> records) {
     directory.read(run).ifPresent(record -> records.put(run.key(), record));
   }
 
@@ -184,8 +181,7 @@ public record StudyResults(
   record Pair(int split, int seed) {}
 
   /** Arm less baseline, by pair. */
-  private Map<Pair, Double> differences(
-      String data, String arm, Role role, StudyMeasure measure) {
+  private Map<Pair, Double> differences(String data, String arm, Role role, StudyMeasure measure) {
     Map<Pair, Double> differences = values(data, arm, role, measure);
     Map<Pair, Double> base = values(data, plan.baseline(), role, measure);
     differences.keySet().retainAll(base.keySet());

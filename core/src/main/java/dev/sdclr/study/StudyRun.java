@@ -74,8 +74,7 @@ public record StudyRun(StudyPlan plan, Key key, Map<String, JsonNode> tuned) {
 
   static StudyRun tried(
       StudyPlan plan, String data, String arm, int split, int seed, Map<String, JsonNode> trial) {
-    return new StudyRun(
-        plan, new Key(data, arm, Role.TUNE, split, seed, text(trial)), trial);
+    return new StudyRun(plan, new Key(data, arm, Role.TUNE, split, seed, text(trial)), trial);
   }
 
   static StudyRun judged(
@@ -162,8 +161,8 @@ public record StudyRun(StudyPlan plan, Key key, Map<String, JsonNode> tuned) {
   }
 
   /**
-   * In what settings of a run are other than the plan asks for, in one phrase. Keys that only one of
-   * them has say nothing: another version has others, with defaults.
+   * In what settings of a run are other than the plan asks for, in one phrase. Keys that only one
+   * of them has say nothing: another version has others, with defaults.
    */
   public Optional<String> difference(Map<String, String> done) {
     SortedMap<String, String> asked = treatment();

@@ -47,6 +47,11 @@ final class RunJournal {
     notes.add(sentence);
   }
 
+  /** Adds a sentence on how the run was computed. */
+  synchronized void fact(String sentence) {
+    facts.add(sentence);
+  }
+
   /** Takes note of how long gradients have been waited for. */
   synchronized void waited(double seconds) {
     gradientWaitSeconds = seconds;

@@ -27,6 +27,7 @@ import java.util.Objects;
  * @param initFrom file or run directory whose encoder the run begins with; absent: fresh weights
  * @param initFromSha256 of that file, filled in when the run starts; given before, the file must
  *     have it
+ * @param convertStem whether a larger first kernel there is made to fit this run's; absent: no
  */
 public record TrainConfig(
     MethodConfig method,
@@ -42,7 +43,8 @@ public record TrainConfig(
     OnDivergence onDivergence,
     DistributedConfig distributed,
     String initFrom,
-    String initFromSha256) {
+    String initFromSha256,
+    Boolean convertStem) {
 
   /** Two views of three channels. */
   private static final long VIEW_BYTES_PER_PIXEL = 2 * 3;
@@ -67,6 +69,9 @@ public record TrainConfig(
       throw new IllegalArgumentException(
           "initFromSha256 must be 64 lower-case hexadecimal digits beside initFrom, was "
               + initFromSha256);
+    }
+    if (convertStem != null && convertStem && initFrom == null) {
+      throw new IllegalArgumentException("convertStem must be absent without initFrom, was true");
     }
     if (epochs < 1) {
       throw new IllegalArgumentException("epochs must be at least 1, was " + epochs);
@@ -110,7 +115,12 @@ public record TrainConfig(
         onDivergence,
         distributed,
         initFrom,
-        sha256);
+        sha256,
+        convertStem);
+  }
+
+  boolean convertsStem() {
+    return convertStem != null && convertStem;
   }
 
   /** The configuration that {@code run} was started with. */

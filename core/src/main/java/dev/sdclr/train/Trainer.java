@@ -121,13 +121,20 @@ public final class Trainer implements AutoCloseable {
   private void begin() {
     TrainConfig saved = config;
     if (config.initFrom() != null && ranks.rank() == 0) {
-      String sha256 = InitialWeights.load(Path.of(config.initFrom()), method.network()).sha256();
+      String sha256 =
+          InitialWeights.load(Path.of(config.initFrom()), method.network(), config.convertsStem())
+              .sha256();
       requireExpected(sha256);
       saved = config.withInitFromSha256(sha256);
       checkpoints.saveFirst(position);
     }
     if (config.initFrom() != null && !ranks.isAlone()) {
       checkpoints.shareFirst();
+    }
+    if (config.method().keepsEncoder()) {
+      position = new Position(config.epochs(), 0, 0, 0, 0);
+      save();
+      journal.fact("the encoder is as it was: nothing is trained by method none.");
     }
     RecordFile.write(run.config(), saved);
   }

@@ -281,9 +281,6 @@ class InitialWeightsTest {
             new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 6),
             "module.conv1.weight [4, 3, 3, 3], this run's encoder needs [2, 3, 3, 3]"),
         Arguments.of(
-            new ModelConfig(Depth.RESNET10, 2, Stem.IMAGENET, 2, 6),
-            "module.conv1.weight [2, 3, 7, 7], this run's encoder needs [2, 3, 3, 3]"),
-        Arguments.of(
             new ModelConfig(Depth.RESNET18, 2, Stem.SMALL, 2, 6),
             "module.layer1.1.conv1.weight [2, 2, 3, 3], this run's encoder needs nothing there"),
         Arguments.of(

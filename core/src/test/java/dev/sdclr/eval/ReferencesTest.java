@@ -3,8 +3,8 @@ package dev.sdclr.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Depth;
+import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
 import dev.sdclr.model.NormSharing;
@@ -17,7 +17,6 @@ import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -40,9 +39,11 @@ class ReferencesTest {
       images[i] = random.nextInt(256) / 255f;
     }
     try (TensorScope scope = new TensorScope()) {
-      float[] found = HostArray.floats(PixelFeatures.of(HostArray.tensor(images, 2, 3, SIDE, SIDE)));
+      float[] found =
+          HostArray.floats(PixelFeatures.of(HostArray.tensor(images, 2, 3, SIDE, SIDE)));
       for (int n = 0; n < 2; n++) {
-        double[] expected = slow(Arrays.copyOfRange(images, n * 3 * SIDE * SIDE, (n + 1) * 3 * SIDE * SIDE));
+        double[] expected =
+            slow(Arrays.copyOfRange(images, n * 3 * SIDE * SIDE, (n + 1) * 3 * SIDE * SIDE));
         for (int d = 0; d < PixelFeatures.DIMENSION; d++) {
           assertThat((double) found[n * PixelFeatures.DIMENSION + d])
               .as("image %d, number %d", n, d)
@@ -79,7 +80,9 @@ class ReferencesTest {
             double down = grey[y + 2][x + 1] - grey[y][x + 1];
             double turn = Math.atan2(down, across) / Math.PI;
             double direction = turn - Math.floor(turn);
-            int bin = Math.min(PixelFeatures.DIRECTIONS - 1, (int) (direction * PixelFeatures.DIRECTIONS));
+            int bin =
+                Math.min(
+                    PixelFeatures.DIRECTIONS - 1, (int) (direction * PixelFeatures.DIRECTIONS));
             edges[(bin * cells + row) * cells + column] +=
                 Math.hypot(across, down) / ((bottom - top) * (right - left));
           }
@@ -104,16 +107,13 @@ class ReferencesTest {
   void theUntrainedNetworkIsWhatARunBeginsWith() {
     ModelConfig config = new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 16);
     try (Network reference = new Network(config, NetworkParts.encoder(), compute, 7);
-        Network began =
-            new Network(config, NetworkParts.projecting(NormSharing.OWN), compute, 7)) {
+        Network began = new Network(config, NetworkParts.projecting(NormSharing.OWN), compute, 7)) {
       reference
           .tensors()
           .all()
           .forEach(
               (name, tensor) ->
-                  assertThat(tensor.equal(began.tensors().all().get(name)))
-                      .as(name)
-                      .isTrue());
+                  assertThat(tensor.equal(began.tensors().all().get(name))).as(name).isTrue());
     }
   }
 

@@ -32,7 +32,9 @@ class StudyResultsTest {
 
   @BeforeEach
   void readPlan() throws IOException {
-    plan = StudyPlan.read(Files.writeString(folder.resolve("plan.yaml"), StudyPlanTest.PLAN), Map.of());
+    plan =
+        StudyPlan.read(
+            Files.writeString(folder.resolve("plan.yaml"), StudyPlanTest.PLAN), Map.of());
     directory = StudyDirectory.of(folder.resolve("out"));
   }
 
@@ -54,7 +56,8 @@ class StudyResultsTest {
             new ClassCount("a", 20, groups[0]),
             new ClassCount("b", 9, groups[1]),
             new ClassCount("c", 4, groups[2]));
-    return new Evaluation("train", "test", classes, "thirds", Map.of("full", score), null, score, null);
+    return new Evaluation(
+        "train", "test", classes, "thirds", Map.of("full", score), null, score, null);
   }
 
   private static final Group[] TAIL = {Group.MANY, Group.MEDIUM, Group.FEW};
@@ -264,7 +267,8 @@ class StudyResultsTest {
     StudyRun run = plan.tuningRuns().get(0);
     finish(run, 1, 2, 3);
     Path file = directory.folder(run.key()).resolve("record.json");
-    Files.writeString(file, Files.readString(file).replaceFirst("\"format\" : 1", "\"format\" : 7"));
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("\"format\" : 1", "\"format\" : 7"));
     assertThatThrownBy(() -> StudyResults.read(plan, directory))
         .isInstanceOf(SdclrException.class)
         .hasMessageContaining("is a record of format 7, this version reads 1")

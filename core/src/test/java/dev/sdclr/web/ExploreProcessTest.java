@@ -53,9 +53,7 @@ class ExploreProcessTest {
                 made.features().toString(),
                 "--no-browser"));
     command.addAll(List.of(options));
-    return new ProcessBuilder(command)
-        .redirectError(home.resolve("errors").toFile())
-        .start();
+    return new ProcessBuilder(command).redirectError(home.resolve("errors").toFile()).start();
   }
 
   private Process startOnPictures(String... options) throws IOException {
