@@ -112,6 +112,12 @@ final class Coverage {
     return others.isEmpty();
   }
 
+  /** Directions of all images (N, width), in the scope of the caller. */
+  Tensor rows(Space space) {
+    Directions directions = spaces.get(space);
+    return HostArray.tensor(directions.rows, directions.distances.length, directions.width);
+  }
+
   /** To the nearest image that is covered, in [0, 2], of every image; as it stands, not a copy. */
   float[] distances(Space space) {
     return spaces.get(space).distances;

@@ -60,8 +60,9 @@ public record Shortlist(
 
   static Shortlist of(
       FeatureTable features, List<RankedOrdering> orderings, Twins twins, long seed) {
-    Drawing drawing = new Drawing(orderings, twins, Coverage.of(features));
-    int[][] medoids = Suggester.clusters(features, seed);
+    Coverage coverage = Coverage.of(features);
+    Drawing drawing = new Drawing(orderings, twins, coverage);
+    int[][] medoids = Suggester.clusters(coverage, seed);
     int turn = 0;
     while (drawing.hasMore()) {
       if (turn < medoids.length) {
