@@ -77,8 +77,7 @@ final class Coverage {
             switch (space) {
               case PLAIN ->
                   Directions.of(features, origin, torch.linalg_eigh(moment).get1(), space.most);
-              case CENTRED ->
-                  Directions.of(features, features.mean(), centred.get1(), space.most);
+              case CENTRED -> Directions.of(features, features.mean(), centred.get1(), space.most);
               case WHITENED ->
                   Directions.of(
                       features, features.mean(), centred.get1().div(deviations), space.most);

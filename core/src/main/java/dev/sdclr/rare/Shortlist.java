@@ -1,7 +1,6 @@
 package dev.sdclr.rare;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;

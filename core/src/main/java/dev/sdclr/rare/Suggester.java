@@ -38,7 +38,9 @@ public final class Suggester {
     labelled = nothingCovered.copy();
   }
 
-  /** Of at most a hundred clusters the members, the closest to the centre first; small ones first. */
+  /**
+   * Of at most a hundred clusters the members, the closest to the centre first; small ones first.
+   */
   static int[][] clusters(Coverage coverage, long seed) {
     try (TensorScope scope = new TensorScope();
         FeatureTable centred = new FeatureTable(coverage.rows(Coverage.Space.CENTRED))) {
@@ -108,8 +110,7 @@ public final class Suggester {
     List<Suggestion> picked =
         chosen.isEmpty()
             ? picking.pick(number, probe.isPresent() ? unseen.exploring(labels.size()) : 1)
-            : picking.pick(
-                number, probe.isPresent() ? chosen.get() : chosen.get().exploring());
+            : picking.pick(number, probe.isPresent() ? chosen.get() : chosen.get().exploring());
     labelled = covered; // most often what is suggested is labelled next
     return new Round(picked, chosen.orElseGet(() -> KindShares.of(picked)), probe, unseen);
   }

@@ -88,8 +88,7 @@ class SuggesterTest {
       assertThat(first.suggestions())
           .extracting(Suggestion::kind)
           .containsOnly(SuggestionKind.COVERAGE);
-      Round later =
-          suggester.round(made.first(60), 40, Optional.of(new KindShares(1, 1, 1, 1)));
+      Round later = suggester.round(made.first(60), 40, Optional.of(new KindShares(1, 1, 1, 1)));
       assertThat(later.suggestions())
           .extracting(Suggestion::kind)
           .containsOnly(SuggestionKind.values());
