@@ -282,7 +282,8 @@ final class SuggestCommand implements Callable<Integer> {
     }
 
     Row safe() {
-      return new Row(rank, CsvCells.safe(path), label, kind, ordering, CsvCells.safe(reason));
+      String led = ordering == null ? null : CsvCells.safe(ordering); // may name a class
+      return new Row(rank, CsvCells.safe(path), label, kind, led, CsvCells.safe(reason));
     }
   }
 

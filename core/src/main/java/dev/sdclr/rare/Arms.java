@@ -57,8 +57,7 @@ final class Arms {
       for (Arm arm : ledTo(label, orderings, i + SOME_MORE)) {
         Beta before = rare.getOrDefault(arm, new Beta(0, 0));
         rare.put(
-            arm,
-            new Beta(MEMORY * before.successes(), MEMORY * before.failures()).after(isRare));
+            arm, new Beta(MEMORY * before.successes(), MEMORY * before.failures()).after(isRare));
         fresh.put(arm, fresh.getOrDefault(arm, UNTRIED).after(isNew ? 1 : 0));
       }
       if (name != null) {

@@ -55,6 +55,8 @@ record Candidates(int classNumber, int[] images, float[] probabilities) {
 
   /** Place of the first that is free. */
   OptionalInt next(IntPredicate isFree) {
-    return IntStream.range(0, images.length).filter(place -> isFree.test(images[place])).findFirst();
+    return IntStream.range(0, images.length)
+        .filter(place -> isFree.test(images[place]))
+        .findFirst();
   }
 }

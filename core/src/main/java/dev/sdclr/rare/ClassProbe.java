@@ -95,8 +95,7 @@ public final class ClassProbe {
         Tensor weight = regression.plainWeight().mm(directions).div_(deviation);
         Tensor bias = regression.plainBias().sub(weight.mv(features.mean()));
         ClassProbe probe =
-            new ClassProbe(
-                features, classes, HostArray.floats(weight), HostArray.floats(bias));
+            new ClassProbe(features, classes, HostArray.floats(weight), HostArray.floats(bias));
         probe.predictAll();
         return Optional.of(probe);
       }
@@ -125,8 +124,7 @@ public final class ClassProbe {
       long count = squares.length - first;
       Tensor used = spectrum.get1().narrow(1, first, count); // (n, r)
       Tensor lengths = spectrum.get0().narrow(0, first, count).sqrt();
-      return TensorScope.keep(
-          used.div(lengths).t().mm(wide).to(ScalarType.Float).contiguous());
+      return TensorScope.keep(used.div(lengths).t().mm(wide).to(ScalarType.Float).contiguous());
     }
   }
 

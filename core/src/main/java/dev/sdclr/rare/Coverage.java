@@ -77,8 +77,7 @@ final class Coverage {
             switch (space) {
               case PLAIN ->
                   Directions.of(features, origin, torch.linalg_eigh(moment).get1(), space.most);
-              case CENTRED ->
-                  Directions.of(features, features.mean(), centred.get1(), space.most);
+              case CENTRED -> Directions.of(features, features.mean(), centred.get1(), space.most);
               case WHITENED ->
                   Directions.of(
                       features, features.mean(), centred.get1().div(deviations), space.most);
@@ -110,6 +109,12 @@ final class Coverage {
     BitSet others = (BitSet) covered.clone();
     others.andNot(rows);
     return others.isEmpty();
+  }
+
+  /** Directions of all images (N, width), in the scope of the caller. */
+  Tensor rows(Space space) {
+    Directions directions = spaces.get(space);
+    return HostArray.tensor(directions.rows, directions.distances.length, directions.width);
   }
 
   /** To the nearest image that is covered, in [0, 2], of every image; as it stands, not a copy. */

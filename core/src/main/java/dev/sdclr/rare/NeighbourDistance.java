@@ -14,8 +14,7 @@ record NeighbourDistance(int k, boolean isCentred) implements Ordering {
   NeighbourDistance {
     if (k < 1 || (k > Neighbours.KEPT && k != Neighbours.FARTHEST)) {
       throw new IllegalArgumentException(
-          "k must be in [1, %d], or %d, was %d"
-              .formatted(Neighbours.KEPT, Neighbours.FARTHEST, k));
+          "k must be in [1, %d], or %d, was %d".formatted(Neighbours.KEPT, Neighbours.FARTHEST, k));
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.sdclr.rare;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -60,8 +59,9 @@ public record Shortlist(
 
   static Shortlist of(
       FeatureTable features, List<RankedOrdering> orderings, Twins twins, long seed) {
-    Drawing drawing = new Drawing(orderings, twins, Coverage.of(features));
-    int[][] medoids = Suggester.clusters(features, seed);
+    Coverage coverage = Coverage.of(features);
+    Drawing drawing = new Drawing(orderings, twins, coverage);
+    int[][] medoids = Suggester.clusters(coverage, seed);
     int turn = 0;
     while (drawing.hasMore()) {
       if (turn < medoids.length) {

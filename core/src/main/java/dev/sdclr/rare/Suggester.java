@@ -1,6 +1,7 @@
 package dev.sdclr.rare;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -32,18 +33,23 @@ public final class Suggester {
     this.orderings = orderings;
     this.seed = seed;
     twins = Twins.of(features);
-    clusters = clusters(features, seed);
     nothingCovered = Coverage.of(features);
+    clusters = clusters(nothingCovered, seed);
     labelled = nothingCovered.copy();
   }
 
-  /** Of at most a hundred clusters the members, the closest to the centre first; small ones first. */
-  static int[][] clusters(FeatureTable features, long seed) {
-    int number = Math.max(1, Math.min(CLUSTERS, features.size() / MIN_OF_CLUSTER));
-    return Arrays.stream(KMeans.of(features, number, seed).members())
-        .filter(members -> members.length > 0)
-        .sorted(Comparator.comparingInt(members -> members.length))
-        .toArray(int[][]::new);
+  /**
+   * Of at most a hundred clusters the members, the closest to the centre first; small ones first.
+   */
+  static int[][] clusters(Coverage coverage, long seed) {
+    try (TensorScope scope = new TensorScope();
+        FeatureTable centred = new FeatureTable(coverage.rows(Coverage.Space.CENTRED))) {
+      int number = Math.max(1, Math.min(CLUSTERS, centred.size() / MIN_OF_CLUSTER));
+      return Arrays.stream(KMeans.of(centred, number, seed).members())
+          .filter(members -> members.length > 0)
+          .sorted(Comparator.comparingInt(members -> members.length))
+          .toArray(int[][]::new);
+    }
   }
 
   /**
@@ -120,8 +126,7 @@ public final class Suggester {
     List<Suggestion> picked =
         chosen.isEmpty()
             ? picking.pick(number, probe.isPresent() ? unseen.exploring(labels.size()) : 1)
-            : picking.pick(
-                number, probe.isPresent() ? chosen.get() : chosen.get().exploring());
+            : picking.pick(number, probe.isPresent() ? chosen.get() : chosen.get().exploring());
     labelled = covered; // most often what is suggested is labelled next
     return new Round(picked, chosen.orElseGet(() -> KindShares.of(picked)), probe, unseen);
   }
