@@ -37,7 +37,8 @@ record CommandGroups(Map<String, List<String>> groups) implements IHelpSectionRe
     groups.put(
         "Find what is rare, look, label:",
         List.of("mine", "suggest", "explore", "labels", "similar", "cluster", "duplicates"));
-    groups.put("Use what was learnt:", List.of("classify", "evaluate", "report", "embed", "export"));
+    groups.put(
+        "Use what was learnt:", List.of("classify", "evaluate", "report", "embed", "export"));
     groups.put("More:", List.of("study", "bench", "completion", "help"));
     return groups;
   }
