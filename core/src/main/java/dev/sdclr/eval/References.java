@@ -94,7 +94,7 @@ record References(
         known.keySet().containsAll(own.keySet())
             && known.values().stream().allMatch(predicted -> predicted.length == labels.length);
     if (!fits) {
-      known = opened.apply(embedder -> predicted(named(name, embedder), own, labels, classes));
+      known = opened.apply(embedder -> predicted(named(name, embedder), own, classes));
       AtomicFile.makeFolders(file);
       RecordFile.write(file, new Predictions(known));
     }
@@ -143,7 +143,7 @@ record References(
   }
 
   private Map<String, int[]> predicted(
-      Embedder embedder, Map<String, int[]> own, int[] labels, List<ClassCount> classes) {
+      Embedder embedder, Map<String, int[]> own, List<ClassCount> classes) {
     Map<String, int[]> predictions = new LinkedHashMap<>();
     try (Features learn = embedder.embed(splits.learn(), "embed labelled images");
         Features all = embedder.embed(splits.test(), "embed test images");

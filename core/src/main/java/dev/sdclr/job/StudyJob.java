@@ -92,7 +92,7 @@ public record StudyJob(
     }
   }
 
-  private static String announced(StudyRun.Key key, StudyResults results) {
+  private static String announced(StudyRun.RunKey key, StudyResults results) {
     int all = results.plan().tuningRuns().size() + results.plan().judgedCount();
     return "run %,d of %,d: %s%s"
         .formatted(

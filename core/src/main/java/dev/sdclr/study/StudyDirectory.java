@@ -9,7 +9,7 @@ import dev.sdclr.run.Complete;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.study.StudyRecord.CurvePoint;
-import dev.sdclr.study.StudyRun.Key;
+import dev.sdclr.study.StudyRun.RunKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,16 +61,16 @@ public record StudyDirectory(Path path) {
   }
 
   /** The folder of a run, which is locked while a process works on it. */
-  public Path folder(Key key) {
+  public Path folder(RunKey key) {
     return path.resolve("runs").resolve(key.folder());
   }
 
   /** The run's own directory. */
-  public Path run(Key key) {
+  public Path run(RunKey key) {
     return folder(key).resolve("run");
   }
 
-  private Path record(Key key) {
+  private Path record(RunKey key) {
     return folder(key).resolve("record.json");
   }
 
@@ -87,7 +87,7 @@ public record StudyDirectory(Path path) {
   }
 
   /** Whether a run is finished. */
-  public boolean isFinished(Key key) {
+  public boolean isFinished(RunKey key) {
     return Files.exists(record(key));
   }
 
@@ -132,19 +132,19 @@ public record StudyDirectory(Path path) {
             });
   }
 
-  private Path curveFile(Key key) {
+  private Path curveFile(RunKey key) {
     return folder(key).resolve("curve.json");
   }
 
   /** Scores on the way of a run that is not finished, to be added to. */
-  public List<CurvePoint> curve(Key key) {
+  public List<CurvePoint> curve(RunKey key) {
     return Files.exists(curveFile(key))
         ? new ArrayList<>(RecordFile.read(curveFile(key), Curve.class).points())
         : new ArrayList<>();
   }
 
   /** Keeps scores on the way. */
-  public void writeCurve(Key key, List<CurvePoint> points) {
+  public void writeCurve(RunKey key, List<CurvePoint> points) {
     RecordFile.write(curveFile(key), new Curve(points));
   }
 
@@ -163,7 +163,7 @@ public record StudyDirectory(Path path) {
   }
 
   /** The run of a key. */
-  public RunDirectory runDirectory(Key key) {
+  public RunDirectory runDirectory(RunKey key) {
     return new RunDirectory(run(key));
   }
 }

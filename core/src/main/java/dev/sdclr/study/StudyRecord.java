@@ -3,7 +3,7 @@ package dev.sdclr.study;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Complete;
 import dev.sdclr.run.Evaluation;
-import dev.sdclr.study.StudyRun.Key;
+import dev.sdclr.study.StudyRun.RunKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +30,7 @@ import java.util.OptionalDouble;
  */
 public record StudyRecord(
     int format,
-    Key key,
+    RunKey key,
     Map<String, String> given,
     Map<String, String> settings,
     int images,

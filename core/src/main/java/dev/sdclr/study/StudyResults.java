@@ -5,7 +5,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.study.StudyPlan.TunedArm;
-import dev.sdclr.study.StudyRun.Key;
+import dev.sdclr.study.StudyRun.RunKey;
 import dev.sdclr.study.StudyRun.Role;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import java.util.OptionalDouble;
  * @param chosen tuned values, as far as their trials are finished
  */
 public record StudyResults(
-    StudyPlan plan, Map<Key, StudyRecord> records, Map<TunedArm, Map<String, JsonNode>> chosen) {
+    StudyPlan plan, Map<RunKey, StudyRecord> records, Map<TunedArm, Map<String, JsonNode>> chosen) {
 
   /**
    * Reads the records.
@@ -35,7 +35,7 @@ public record StudyResults(
    * @throws SdclrException when a record is malformed, or all trials of an arm diverged
    */
   public static StudyResults read(StudyPlan plan, StudyDirectory directory) {
-    Map<Key, StudyRecord> records = new LinkedHashMap<>();
+    Map<RunKey, StudyRecord> records = new LinkedHashMap<>();
     Map<TunedArm, Map<String, JsonNode>> chosen = new HashMap<>();
     if (plan.tune() != null) {
       List<StudyRun> trials = plan.tuningRuns();
@@ -59,13 +59,13 @@ public record StudyResults(
     return new StudyResults(plan, records, chosen);
   }
 
-  private static void add(StudyDirectory directory, StudyRun run, Map<Key, StudyRecord> records) {
+  private static void add(StudyDirectory directory, StudyRun run, Map<RunKey, StudyRecord> records) {
     directory.read(run).ifPresent(record -> records.put(run.key(), record));
   }
 
   /** The first of the best: a trial that diverged once is not taken. */
   private static Map<String, JsonNode> best(
-      StudyPlan plan, TunedArm arm, List<StudyRun> runs, Map<Key, StudyRecord> records) {
+      StudyPlan plan, TunedArm arm, List<StudyRun> runs, Map<RunKey, StudyRecord> records) {
     Map<Map<String, JsonNode>, List<Double>> scores = new LinkedHashMap<>();
     for (StudyRun run : runs) {
       StudyRecord record = records.get(run.key());
@@ -95,7 +95,7 @@ public record StudyResults(
     return best;
   }
 
-  private static void requireTogether(Map<Key, StudyRecord> records) {
+  private static void requireTogether(Map<RunKey, StudyRecord> records) {
     StudyRecord first = null;
     Map<List<Object>, StudyRecord> drawn = new HashMap<>();
     for (StudyRecord record : records.values()) {
@@ -111,7 +111,7 @@ public record StudyResults(
                     record.key().words(),
                     record.machine()));
       }
-      Key key = record.key();
+      RunKey key = record.key();
       List<Object> draw = List.of(key.data(), key.split(), key.role() == Role.BALANCED);
       StudyRecord other = drawn.putIfAbsent(draw, record);
       if (other != null && !other.selection().equals(record.selection())) {
@@ -124,7 +124,7 @@ public record StudyResults(
 
   /** The record of a run that is judged. */
   Optional<StudyRecord> judged(String data, String arm, Role role, int split, int seed) {
-    return Optional.ofNullable(records.get(new Key(data, arm, role, split, seed, "")));
+    return Optional.ofNullable(records.get(new RunKey(data, arm, role, split, seed, "")));
   }
 
   /** How many runs that are judged have finished. */

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param key which run of the plan
  * @param tuned values of the keys that are tuned
  */
-public record StudyRun(StudyPlan plan, Key key, Map<String, JsonNode> tuned) {
+public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) {
 
   /** Keeps seeds of different splits apart. */
   private static final long SEEDS_PER_SPLIT = 1_000_000;
@@ -50,7 +50,7 @@ public record StudyRun(StudyPlan plan, Key key, Map<String, JsonNode> tuned) {
    * @param seed of weights, order and views, together with the split
    * @param trial values that it tries; empty unless it tunes
    */
-  public record Key(String data, String arm, Role role, int split, int seed, String trial) {
+  public record RunKey(String data, String arm, Role role, int split, int seed, String trial) {
 
     /** A relative path that no other run has. */
     public String folder() {
@@ -74,7 +74,7 @@ public record StudyRun(StudyPlan plan, Key key, Map<String, JsonNode> tuned) {
 
   static StudyRun tried(
       StudyPlan plan, String data, String arm, int split, int seed, Map<String, JsonNode> trial) {
-    return new StudyRun(plan, new Key(data, arm, Role.TUNE, split, seed, text(trial)), trial);
+    return new StudyRun(plan, new RunKey(data, arm, Role.TUNE, split, seed, text(trial)), trial);
   }
 
   static StudyRun judged(
@@ -86,7 +86,7 @@ public record StudyRun(StudyPlan plan, Key key, Map<String, JsonNode> tuned) {
       boolean balanced,
       Map<String, JsonNode> chosen) {
     Role role = balanced ? Role.BALANCED : Role.JUDGE;
-    return new StudyRun(plan, new Key(data, arm, role, split, seed, ""), chosen);
+    return new StudyRun(plan, new RunKey(data, arm, role, split, seed, ""), chosen);
   }
 
   /** Such as {@code optimizer.learningRate=0.5}. */
