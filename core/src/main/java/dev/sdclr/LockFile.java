@@ -30,11 +30,11 @@ public final class LockFile implements AutoCloseable {
    */
   private static final Set<Path> HELD = new HashSet<>();
 
-  private final Path file;
+  private final Path place;
   private final FileChannel channel;
 
-  private LockFile(Path file, FileChannel channel) {
-    this.file = file;
+  private LockFile(Path place, FileChannel channel) {
+    this.place = place;
     this.channel = channel;
   }
 
@@ -51,7 +51,7 @@ public final class LockFile implements AutoCloseable {
         return Optional.empty();
       }
     }
-    return locked(place, false);
+    return locked(file, place, false);
   }
 
   /**
@@ -66,7 +66,7 @@ public final class LockFile implements AutoCloseable {
         awaitRelease(file);
       }
     }
-    return locked(place, true).orElseThrow();
+    return locked(file, place, true).orElseThrow();
   }
 
   private static void awaitRelease(Path file) throws IOException {
@@ -86,7 +86,8 @@ public final class LockFile implements AutoCloseable {
   }
 
   /** Takes the lock of a file that is in {@link #HELD}, and out of it unless that succeeds. */
-  private static Optional<LockFile> locked(Path place, boolean waits) throws IOException {
+  private static Optional<LockFile> locked(Path file, Path place, boolean waits)
+      throws IOException {
     LockFile lock = null;
     boolean taken = false;
     try {
@@ -94,7 +95,7 @@ public final class LockFile implements AutoCloseable {
           new LockFile(
               place,
               Unlinked.open(
-                  place,
+                  file,
                   StandardOpenOption.CREATE,
                   StandardOpenOption.READ,
                   StandardOpenOption.WRITE));
@@ -147,7 +148,7 @@ public final class LockFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (isHeld()) {
-      release(file, channel);
+      release(place, channel);
     }
   }
 

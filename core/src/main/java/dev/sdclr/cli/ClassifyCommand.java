@@ -157,7 +157,7 @@ final class ClassifyCommand implements Callable<Integer> {
       return ClassPriors.EVEN;
     }
     Map<String, Double> shares = new LinkedHashMap<>();
-    for (String pair : text.split(",")) {
+    for (String pair : text.split(",", -1)) {
       int equals = pair.lastIndexOf('=');
       try {
         shares.put(

@@ -201,8 +201,6 @@ record StudiedRun(
   /**
    * Follows a job without its words, which are the same for every run, and has it rest at the end
    * of an epoch.
-   *
-   * @param study follows the whole
    */
   private static final class Resting implements JobListener {
 
@@ -210,7 +208,11 @@ record StudiedRun(
     private final int rest;
     private boolean isReached;
 
-    /** Rests after so many epochs. */
+    /**
+     * Rests after so many epochs.
+     *
+     * @param study follows the whole
+     */
     Resting(JobListener study, int rest) {
       this.study = study;
       this.rest = rest;

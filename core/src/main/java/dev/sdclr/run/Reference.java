@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Map;
 import java.util.Objects;
 
@@ -27,6 +28,7 @@ public record Reference(String name, Map<String, ReferenceScore> scores) {
     }
 
     /** Whether the run is better by more than chance in the test images. */
+    @JsonIgnore
     public boolean isBeaten() {
       return interval.low() > 0;
     }

@@ -5,8 +5,8 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.study.StudyPlan.TunedArm;
-import dev.sdclr.study.StudyRun.RunKey;
 import dev.sdclr.study.StudyRun.Role;
+import dev.sdclr.study.StudyRun.RunKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,7 +59,8 @@ public record StudyResults(
     return new StudyResults(plan, records, chosen);
   }
 
-  private static void add(StudyDirectory directory, StudyRun run, Map<RunKey, StudyRecord> records) {
+  private static void add(
+      StudyDirectory directory, StudyRun run, Map<RunKey, StudyRecord> records) {
     directory.read(run).ifPresent(record -> records.put(run.key(), record));
   }
 

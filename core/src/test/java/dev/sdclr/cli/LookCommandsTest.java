@@ -59,7 +59,7 @@ class LookCommandsTest {
   private static List<String> paths() throws IOException {
     return Files.readAllLines(folder.resolve("features.index.csv")).stream()
         .skip(1)
-        .map(line -> line.split(",")[1])
+        .map(line -> line.split(",", -1)[1])
         .toList();
   }
 
@@ -216,7 +216,7 @@ class LookCommandsTest {
     assertThat(rows).hasSize(45);
     assertThat(rows.get(0)).startsWith("path,label,probability,given,p_");
     for (String row : rows.subList(1, 45)) {
-      String[] cells = row.split(",");
+      String[] cells = row.split(",", -1);
       double sum = 0;
       for (int c = 4; c < cells.length; c++) {
         sum += Double.parseDouble(cells[c]);

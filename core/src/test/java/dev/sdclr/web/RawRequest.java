@@ -2,6 +2,7 @@ package dev.sdclr.web;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -62,7 +63,7 @@ final class RawRequest {
     }
     headers.forEach((name, value) -> text.append(name + ": " + value + "\r\n"));
     text.append("\r\n");
-    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       OutputStream out = socket.getOutputStream();
       out.write(text.toString().getBytes(StandardCharsets.UTF_8));
       out.write(content);
