@@ -7,9 +7,6 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.run.RecordFile;
-import dev.sdclr.tensor.ComputeConfig.TypeChoice;
-import dev.sdclr.train.LongTailConfig;
-import dev.sdclr.train.TrainConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,108 +54,7 @@ public record StudyPlan(
     List<String> unequal,
     FewShot fewShot) {
 
-  /** What the cost of a run and the size of its encoder follow from. */
-  private static final List<String> BUDGET =
-      List.of(
-          "epochs",
-          "batchSize",
-          "model.depth",
-          "model.width",
-          "model.stem",
-          "model.headLayers",
-          "model.headDimension",
-          "model.headWidth",
-          "views.imageSize");
-
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}");
-  private static final int MOST_RUNS = 100_000;
-
-  /**
-   * A data set.
-   *
-   * @param source as {@code --data} names it; the command line may name another place for it
-   * @param longTail selection from it, drawn anew for every split; absent: all images, whose splits
-   *     differ in the probes' images alone
-   * @param balanced selection of equally many images in classes of equal size, for the arms that
-   *     are trained on those, too; absent: none
-   * @param settings of runs on it; absent: none
-   */
-  public record StudyData(
-      String source, Selection longTail, Selection balanced, ObjectNode settings) {
-
-    public StudyData {
-      Objects.requireNonNull(source, "source");
-      if (balanced != null && longTail == null) {
-        throw new IllegalArgumentException(
-            "balanced must be absent without longTail, which it is compared with");
-      }
-    }
-
-    /** The same from another place. */
-    StudyData at(String other) {
-      return new StudyData(other, longTail, balanced, settings);
-    }
-  }
-
-  /**
-   * A selection without its seed, which is the split's.
-   *
-   * @param profile as in a configuration
-   * @param imbalance largest class over smallest
-   * @param alpha power of the Pareto profile; absent for others
-   * @param largest images of the largest class; absent: as many as there are
-   */
-  public record Selection(
-      LongTailConfig.Profile profile, double imbalance, Double alpha, Integer largest) {
-
-    public Selection {
-      new LongTailConfig(profile, imbalance, alpha, largest, 0);
-    }
-  }
-
-  /**
-   * How settings are chosen: every arm has the same trials, on splits of their own, scored without
-   * test images.
-   *
-   * @param splits that are judged by nothing else
-   * @param seeds of each; absent: 1
-   * @param by measure to choose by; absent: the primary one
-   * @param grid values of each key to try, all combinations
-   * @param settings of trials alone, such as fewer epochs; absent: as they are judged
-   */
-  public record Tuning(
-      List<Integer> splits,
-      List<Integer> seeds,
-      StudyMeasure by,
-      Map<String, List<JsonNode>> grid,
-      ObjectNode settings) {
-
-    public Tuning {
-      splits = numbers(splits, "splits");
-      seeds = seeds == null ? List.of(1) : numbers(seeds, "seeds");
-      Objects.requireNonNull(grid, "grid");
-      if (grid.isEmpty() || grid.values().stream().anyMatch(List::isEmpty)) {
-        throw new IllegalArgumentException("grid must have a key, and a value for each");
-      }
-    }
-
-    /** All combinations of values, in the order of the file. */
-    List<Map<String, JsonNode>> trials() {
-      List<Map<String, JsonNode>> trials = List.of(Map.of());
-      for (Map.Entry<String, List<JsonNode>> key : grid.entrySet()) {
-        List<Map<String, JsonNode>> longer = new ArrayList<>();
-        for (Map<String, JsonNode> trial : trials) {
-          for (JsonNode value : key.getValue()) {
-            Map<String, JsonNode> with = new LinkedHashMap<>(trial);
-            with.put(key.getKey(), value);
-            longer.add(with);
-          }
-        }
-        trials = longer;
-      }
-      return trials;
-    }
-  }
 
   /**
    * What arms are judged on.
@@ -195,7 +91,7 @@ public record StudyPlan(
     }
   }
 
-  private static List<Integer> numbers(List<Integer> numbers, String key) {
+  static List<Integer> numbers(List<Integer> numbers, String key) {
     Objects.requireNonNull(numbers, key);
     boolean isRight = numbers.stream().allMatch(n -> n != null && n >= 0 && n < 1_000_000);
     if (numbers.isEmpty() || !isRight || new HashSet<>(numbers).size() < numbers.size()) {
@@ -241,10 +137,10 @@ public record StudyPlan(
           "curveEveryEpochs must be at least 1, was " + curveEveryEpochs);
     }
     for (String key : unequal) {
-      if (!BUDGET.contains(key)) {
+      if (!EqualBudgets.KEYS.contains(key)) {
         throw new IllegalArgumentException(
             "unequal must name budget keys (%s), was '%s'"
-                .formatted(String.join(", ", BUDGET), key));
+                .formatted(String.join(", ", EqualBudgets.KEYS), key));
       }
     }
   }
@@ -285,7 +181,7 @@ public record StudyPlan(
   public static StudyPlan read(Path file, Map<String, String> places) {
     StudyPlan plan = RecordFile.read(file, StudyPlan.class).at(places);
     try {
-      plan.requireSense();
+      new EqualBudgets(plan).require();
       return plan;
     } catch (UsageException e) {
       throw new UsageException("%s: %s".formatted(file, e.getMessage()), e);
@@ -323,53 +219,6 @@ public record StudyPlan(
         curveEveryEpochs,
         unequal,
         fewShot);
-  }
-
-  /** Every run resolves, computes in a type that is said, and costs what the others do. */
-  private void requireSense() {
-    long runs = (long) data.size() * arms.size() * 2 * judge.pairs() + tuningRuns().size();
-    if (runs > MOST_RUNS) {
-      throw new UsageException("%,d runs are more than %,d".formatted(runs, MOST_RUNS));
-    }
-    for (String set : data.keySet()) {
-      TrainConfig base = StudyRun.judged(this, set, baseline, 0, 0, false, trial()).config();
-      if (tune != null) {
-        StudyRun.tried(this, set, baseline, 0, 0, trial()).config();
-      }
-      for (String arm : arms.keySet()) {
-        requireFits(set, arm, base);
-      }
-    }
-  }
-
-  private void requireFits(String set, String arm, TrainConfig base) {
-    TrainConfig config;
-    try {
-      config = StudyRun.judged(this, set, arm, 0, 0, false, trial()).config();
-    } catch (UsageException e) {
-      throw new UsageException("arms.%s: %s".formatted(arm, e.getMessage()), e);
-    }
-    if (config.compute().type() == TypeChoice.AUTO) {
-      throw new UsageException(
-          "settings.compute.type must be fp32 or bf16: left to the machine, results of two machines would not be comparable");
-    }
-    Map<String, String> own = RecordFile.flat(config);
-    Map<String, String> its = RecordFile.flat(base);
-    for (String key : BUDGET) {
-      if (!unequal.contains(key) && !Objects.equals(own.get(key), its.get(key))) {
-        throw new UsageException(
-            "arms %s and %s differ in %s (%s and %s), which is no equal budget: give all arms the same, or name the key under unequal"
-                .formatted(baseline, arm, key, its.get(key), own.get(key)));
-      }
-    }
-    if (curveEveryEpochs != null && config.log().mineEveryEpochs() > 0) {
-      throw new UsageException("settings.log.mineEveryEpochs must be 0 beside curveEveryEpochs");
-    }
-  }
-
-  /** Values that any run could have, to check the rest by. */
-  private Map<String, JsonNode> trial() {
-    return tune == null ? Map.of() : tune.trials().get(0);
   }
 
   /** The settings of every run on a data set in an arm, before those that are tuned. */

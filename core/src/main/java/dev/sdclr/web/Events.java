@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 /** Tells all windows what has happened, as server-sent events. */
 final class Events implements AutoCloseable {
 
-  private static final int MOST_WINDOWS = 32;
-  private static final int MOST_WAITING = 10_000;
+  private static final int MAX_WINDOWS = 32;
+  private static final int MAX_WAITING = 10_000;
   private static final int SECONDS_OF_SILENCE = 10;
 
   private final Set<Window> windows = ConcurrentHashMap.newKeySet();
@@ -23,7 +23,7 @@ final class Events implements AutoCloseable {
   private final class Window implements Runnable {
 
     private final SseClient client;
-    private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
 
     Window(SseClient client) {
       this.client = client;
@@ -55,7 +55,7 @@ final class Events implements AutoCloseable {
    * @param first what it is told at once
    */
   void add(SseClient client, Object first) {
-    if (windows.size() >= MOST_WINDOWS) {
+    if (windows.size() >= MAX_WINDOWS) {
       client.close();
       return;
     }

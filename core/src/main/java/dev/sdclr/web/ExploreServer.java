@@ -27,9 +27,9 @@ public final class ExploreServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ExploreServer.class);
 
-  private static final int MOST_THREADS = 64;
-  private static final int FEWEST_THREADS = 4;
-  private static final long MOST_REQUEST_BYTES = 1 << 20;
+  private static final int MAX_THREADS = 64;
+  private static final int MIN_THREADS = 4;
+  private static final long MAX_REQUEST_BYTES = 1 << 20;
   private static final int MILLIS_BETWEEN_LOOKS = 1000;
 
   private static final Pattern ROW = Pattern.compile("\\d{1,9}");
@@ -119,7 +119,7 @@ public final class ExploreServer implements AutoCloseable {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
-    config.http.maxRequestSize = MOST_REQUEST_BYTES;
+    config.http.maxRequestSize = MAX_REQUEST_BYTES;
     config.jetty.threadPool = threads();
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     config.routes.before(door::check);
@@ -141,7 +141,7 @@ public final class ExploreServer implements AutoCloseable {
   }
 
   private static QueuedThreadPool threads() {
-    QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
     threads.setName("sdclr-web");
     threads.setDaemon(true);
     return threads;

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  */
 final class LabelDesk {
 
-  private static final int MOST_STEPS_BACK = 1000;
+  private static final int MAX_STEPS_BACK = 1000;
   private static final CsvMapper CSV = new CsvMapper();
 
   private final List<String> paths;
@@ -144,7 +144,7 @@ final class LabelDesk {
 
   private static void remember(Deque<Step> steps, Step step) {
     steps.push(step);
-    if (steps.size() > MOST_STEPS_BACK) {
+    if (steps.size() > MAX_STEPS_BACK) {
       steps.removeLast();
     }
   }

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 final class Views {
 
   private static final int KEPT = 24;
-  private static final int MOST_LIKE = 1000;
-  private static final int MOST_CORNERS = 4000;
+  private static final int MAX_LIKE = 1000;
+  private static final int MAX_CORNERS = 4000;
 
   private final ExploredImages images;
   private final LabelDesk desk;
@@ -124,9 +124,9 @@ final class Views {
   }
 
   private View like(FeatureTable features, ViewRequest request) {
-    if (request.like() == null || request.like().isEmpty() || request.like().size() > MOST_LIKE) {
+    if (request.like() == null || request.like().isEmpty() || request.like().size() > MAX_LIKE) {
       throw new Refusal(
-          400, "choose 1 to %,d images that others are to be like".formatted(MOST_LIKE));
+          400, "choose 1 to %,d images that others are to be like".formatted(MAX_LIKE));
     }
     int[] chosen = request.like().stream().mapToInt(this::requireRow).toArray();
     float[] likeness = features.likeness(chosen);
@@ -193,8 +193,8 @@ final class Views {
       if (ranking.map().isEmpty()) {
         return Optional.empty();
       }
-      if (filter.outline().size() > 2 * MOST_CORNERS) {
-        throw new Refusal(400, "an outline has at most %,d corners".formatted(MOST_CORNERS));
+      if (filter.outline().size() > 2 * MAX_CORNERS) {
+        throw new Refusal(400, "an outline has at most %,d corners".formatted(MAX_CORNERS));
       }
       Outline outline = Outline.of(filter.outline());
       FeatureMap map = ranking.map().get();

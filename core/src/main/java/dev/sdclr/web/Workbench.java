@@ -46,12 +46,12 @@ import java.util.stream.IntStream;
  */
 final class Workbench implements AutoCloseable {
 
-  private static final int MOST_TILES = 1000;
-  private static final int MOST_MARKED = 100_001;
-  private static final int MOST_SUGGESTED = 1000;
+  private static final int MAX_TILES = 1000;
+  private static final int MAX_MARKED = 100_001;
+  private static final int MAX_SUGGESTED = 1000;
   private static final int NEIGHBOURS = 24;
   private static final int PROBABLE = 5;
-  private static final int MOST_NOTES = 50;
+  private static final int MAX_NOTES = 50;
 
   private final ExploredImages images;
   private final Events events = new Events();
@@ -93,7 +93,7 @@ final class Workbench implements AutoCloseable {
 
   private void note(String note) {
     synchronized (notes) {
-      if (notes.size() < MOST_NOTES && notes.add(note)) {
+      if (notes.size() < MAX_NOTES && notes.add(note)) {
         events.tell("note", new Note(note));
       }
     }
@@ -152,7 +152,7 @@ final class Workbench implements AutoCloseable {
   Tiles tiles(long view, int from, int count) {
     View found = views.view(view);
     int begin = Math.max(0, Math.min(from, found.rows().length));
-    int end = (int) Math.min(found.rows().length, begin + Math.min(MOST_TILES, (long) count));
+    int end = (int) Math.min(found.rows().length, begin + Math.min(MAX_TILES, (long) count));
     List<Tile> tiles = new ArrayList<>();
     for (int place = begin; place < end; place++) {
       int row = found.rows()[place];
@@ -165,8 +165,8 @@ final class Workbench implements AutoCloseable {
     Mark mark = mark(request.state(), request.label());
     View view = request.view() == null ? null : views.view(request.view());
     List<Integer> rows = request.rows() == null ? rows(view, request) : request.rows();
-    if (rows.isEmpty() || rows.size() >= MOST_MARKED) {
-      throw new Refusal(400, "1 to %,d images can be labelled at once".formatted(MOST_MARKED - 1));
+    if (rows.isEmpty() || rows.size() >= MAX_MARKED) {
+      throw new Refusal(400, "1 to %,d images can be labelled at once".formatted(MAX_MARKED - 1));
     }
     rows.forEach(views::requireRow);
     desk.mark(rows, mark, view == null ? Map.of() : view.led());
@@ -183,7 +183,7 @@ final class Workbench implements AutoCloseable {
       }
       int last = Math.min(view.rows().length - 1, stretch.get(1));
       for (int place = Math.max(0, stretch.get(0)); place <= last; place++) {
-        if (rows.size() == MOST_MARKED) {
+        if (rows.size() == MAX_MARKED) {
           return List.of(); // too many
         }
         rows.add(view.rows()[place]);
@@ -253,8 +253,8 @@ final class Workbench implements AutoCloseable {
   Suggested suggest(SuggestRequest request) {
     Optional<Suggester> suggester = ranking.suggester();
     int number = request.number() == null ? 20 : request.number();
-    if (number < 1 || number > MOST_SUGGESTED) {
-      throw new Refusal(400, "1 to %,d images can be suggested".formatted(MOST_SUGGESTED));
+    if (number < 1 || number > MAX_SUGGESTED) {
+      throw new Refusal(400, "1 to %,d images can be suggested".formatted(MAX_SUGGESTED));
     }
     if (suggester.isEmpty()) {
       return new Suggested(null, 0, null, null);

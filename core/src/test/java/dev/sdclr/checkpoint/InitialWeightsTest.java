@@ -1,11 +1,8 @@
 package dev.sdclr.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.sdclr.SdclrException;
-import dev.sdclr.UsageException;
 import dev.sdclr.checkpoint.TorchBytes.Floats;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.Depth;
@@ -23,7 +20,6 @@ import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -63,7 +59,7 @@ class InitialWeightsTest {
     scope.close();
   }
 
-  private static Network network(ModelConfig model, boolean normPerBranch, long seed) {
+  static Network network(ModelConfig model, boolean normPerBranch, long seed) {
     return new Network(
         model,
         NetworkParts.projecting(normPerBranch ? NormSharing.OWN : NormSharing.SHARED),
@@ -275,150 +271,15 @@ class InitialWeightsTest {
     }
   }
 
-  static Stream<Arguments> others() {
-    return Stream.of(
-        Arguments.of(
-            new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 6),
-            "module.conv1.weight [4, 3, 3, 3], this run's encoder needs [2, 3, 3, 3]"),
-        Arguments.of(
-            new ModelConfig(Depth.RESNET18, 2, Stem.SMALL, 2, 6),
-            "module.layer1.1.conv1.weight [2, 2, 3, 3], this run's encoder needs nothing there"),
-        Arguments.of(
-            new ModelConfig(Depth.RESNET50, 2, Stem.SMALL, 2, 6),
-            "module.layer1.0.conv1.weight [2, 2, 1, 1], this run's encoder needs [2, 2, 3, 3]"));
-  }
-
-  @ParameterizedTest(name = "{1}")
-  @MethodSource("others")
-  void refusesAnotherEncoderByItsFirstTensor(ModelConfig model, String difference)
-      throws IOException {
-    try (Network from = network(model, false, 1);
-        Network into = network(MODEL, true, 2);
-        Network unchanged = network(MODEL, true, 2)) {
-      Path file = write(TorchBytes.zip(floats(from, name -> "module." + name), "state_dict"));
-      assertThatThrownBy(() -> InitialWeights.load(file, into))
-          .isInstanceOf(UsageException.class)
-          .hasMessage(
-              "%s holds %s: set model.depth, model.width and model.stem to those of the file",
-              file, difference);
-      requireSame(into, unchanged, name -> name);
-    }
-  }
-
-  @Test
-  void refusesAShallowerEncoderAndAMissingStatistic() throws IOException {
-    ModelConfig deeper = new ModelConfig(Depth.RESNET18, 2, Stem.SMALL, 2, 6);
-    try (Network from = network(MODEL, false, 1);
-        Network into = network(deeper, false, 2);
-        Network same = network(MODEL, false, 2)) {
-      Map<String, Floats> tensors = floats(from, name -> name);
-      refused(
-          TorchBytes.zip(tensors, null),
-          into,
-          "%s holds nothing for layer1.1.conv1.weight, this run's encoder needs [2, 2, 3, 3]: set"
-              + " model.depth, model.width and model.stem to those of the file");
-      tensors.remove("bn1.running_var");
-      refused(
-          TorchBytes.zip(tensors, null),
-          same,
-          "%s holds nothing for bn1.running_var, this run's encoder needs [2]: set model.depth,"
-              + " model.width and model.stem to those of the file");
-    }
-  }
-
-  @Test
-  void refusesOtherNetworksAndTwoOfAName() throws IOException {
-    try (Network into = network(MODEL, false, 2)) {
-      Floats one = new Floats(new float[1], 1);
-      refused(
-          TorchBytes.zip(Map.of("patch_embed.weight", one), null),
-          into,
-          "%s holds no ResNet: no conv1.weight among its tensors 1 (patch_embed.weight)");
-      Map<String, Floats> twice = floats(into, name -> name);
-      twice.put("bn1.bn_list.0.weight", one);
-      refused(
-          TorchBytes.zip(twice, null),
-          into,
-          "%s holds both bn1.weight and bn1.bn_list.0.weight, which are the same tensor");
-    }
-  }
-
-  @Test
-  void refusesValuesThatAreNotFinite() throws IOException {
-    try (Network into = network(MODEL, false, 2)) {
-      Map<String, Floats> tensors = floats(into, name -> name);
-      tensors.put("bn1.bias", new Floats(new float[] {1, Float.NaN}, 2));
-      refused(
-          TorchBytes.zip(tensors, null), into, "%s holds values in bn1.bias that are not finite");
-    }
-  }
-
-  @Test
-  void refusesWholeNumbersForWeights() {
-    try (Network into = network(MODEL, false, 2)) {
-      Map<String, Tensor> tensors = new LinkedHashMap<>(ours(into));
-      tensors.put("conv1.weight", tensors.get("conv1.weight").to(ScalarType.Char));
-      Path file = folder.resolve("quantised.safetensors");
-      new TensorFile(tensors, Map.of()).write(file);
-      assertThatThrownBy(() -> InitialWeights.load(file, into))
-          .hasMessage("%s holds conv1.weight as whole numbers of type I8, not as weights", file);
-    }
-  }
-
-  @Test
-  void refusesFilesOfOtherKinds() throws IOException {
-    try (Network into = network(MODEL, false, 2)) {
-      refused(
-          "a text of some length".getBytes(StandardCharsets.UTF_8),
-          into,
-          "%s is not a weights file: expected .pt, .pth or .safetensors");
-      refused(
-          new byte[3],
-          into,
-          "%s is too short for a file of weights: it is corrupt or of another kind");
-      refused(
-          "Plain text of some length".getBytes(StandardCharsets.UTF_8),
-          into,
-          "%s has no table of contents at its end: it is corrupt or of another kind");
-      Path none = folder.resolve("none.pt");
-      assertThatThrownBy(() -> InitialWeights.load(none, into))
-          .isInstanceOf(UsageException.class)
-          .hasMessage("initial weights %s: there is no file %s", none, none);
-      assertThatThrownBy(() -> InitialWeights.load(folder, into))
-          .isInstanceOf(UsageException.class)
-          .hasMessageStartingWith(folder + " is not a run directory: ");
-    }
-  }
-
-  @Test
-  void refusesACheckpointOfANewerVersion() {
-    try (Network into = network(MODEL, false, 2)) {
-      Path file = folder.resolve("last.safetensors");
-      new TensorFile(ours(into), Map.of("format", "sdclr-checkpoint", "version", "2")).write(file);
-      assertThatThrownBy(() -> InitialWeights.load(file, into))
-          .hasMessage(
-              "%s has checkpoint version 2; this sdclr reads version 1: use the sdclr that wrote"
-                  + " it",
-              file);
-    }
-  }
-
-  private void refused(byte[] content, Network into, String message) throws IOException {
-    Path file = write(content);
-    assertThatThrownBy(() -> InitialWeights.load(file, into))
-        .isInstanceOf(SdclrException.class)
-        .hasMessage(message, file);
-  }
-
   private Path write(byte[] content) throws IOException {
     return Files.write(folder.resolve("weights.pt"), content);
   }
 
-  private static Map<String, Tensor> ours(Network network) {
+  static Map<String, Tensor> ours(Network network) {
     return network.tensors().all();
   }
 
-  private static Map<String, Floats> floats(Network network, UnaryOperator<String> rename) {
+  static Map<String, Floats> floats(Network network, UnaryOperator<String> rename) {
     Map<String, Floats> floats = new LinkedHashMap<>();
     ours(network)
         .forEach(
@@ -428,7 +289,7 @@ class InitialWeightsTest {
     return floats;
   }
 
-  private static void requireSame(Network into, Network from, UnaryOperator<String> source) {
+  static void requireSame(Network into, Network from, UnaryOperator<String> source) {
     ours(into).keySet().forEach(name -> requireEqual(name, into, from, source.apply(name)));
   }
 

@@ -49,6 +49,42 @@ class InitFromTest {
   }
 
   @Test
+  void keepsAnEncoderAsARunThatAllCommandsTake() throws IOException {
+    Invocation kept = pretrain("--method", "none", "--init-from", weights.toString());
+    assertThat(kept.code()).as(kept.err()).isZero();
+    Path run = folder.resolve("run");
+    assertThat(features(run)).isEqualTo(features(shared.resolve("first")));
+    for (List<String> command :
+        List.of(
+            List.of("resume"),
+            List.of("evaluate", "--probe", "knn"),
+            List.of("mine", "--score", "mean"),
+            List.of("suggest", "--top", "3"),
+            List.of("report"))) {
+      List<String> arguments = new ArrayList<>(command);
+      arguments.add(1, run.toString());
+      Invocation result = Invocation.of(arguments);
+      assertThat(result.code()).as(command + ": " + result.err()).isZero();
+    }
+    assertThat(features(run)).isEqualTo(features(shared.resolve("first")));
+  }
+
+  private byte[] features(Path run) throws IOException {
+    Path out = folder.resolve("features.npy");
+    Invocation result =
+        Invocation.of(
+            "embed",
+            run.toString(),
+            "--data",
+            data.toString(),
+            "--out",
+            out.toString(),
+            "--overwrite");
+    assertThat(result.code()).as(result.err()).isZero();
+    return Files.readAllBytes(out);
+  }
+
+  @Test
   void refusesCodeAndLeavesNoRun() throws IOException {
     Path evil = folder.resolve("evil.pt");
     // Magic number, version and byte order of PyTorch's older form; a call of os.system("true").

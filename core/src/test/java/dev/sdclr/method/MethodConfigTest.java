@@ -70,7 +70,7 @@ class MethodConfigTest {
         "'name': 'simsiam', 'pruneFraction': 0.5, 'selfDamage': {'swapViews': true} |"
             + " method.selfDamage.swapViews must be false: both views",
         "'name': 'mocha' | method.name must be one of sdclr, simclr, moco, byol, simsiam, barlow,"
-            + " supervised, was 'mocha'",
+            + " supervised, none, was 'mocha'",
         "'temperature': 0.2 | method.name is missing"
       })
   void refusesSettingsThatMakeNoSense(String settings, String message) {

@@ -155,7 +155,7 @@ class WorkbenchTest {
     String csv = new String(workbench.desk().csv(), StandardCharsets.UTF_8);
     assertThat(csv)
         .startsWith("path,label,kind,ordering\n001-disc.png,disc,,\n000-square.png,square,,\n")
-        .contains("," + "disc,growth,\n");
+        .contains("," + "disc,growth,disc\n");
     assertThatThrownBy(() -> workbench.suggest(new SuggestRequest(10, List.of(0.0, 0.0, 0.0, 0.0))))
         .isInstanceOf(Refusal.class);
   }

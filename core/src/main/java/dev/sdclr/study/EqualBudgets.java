@@ -1,0 +1,85 @@
+package dev.sdclr.study;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.UsageException;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.tensor.ComputeConfig.TypeChoice;
+import dev.sdclr.train.TrainConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Whether the runs of a plan can be compared: each resolves, computes in a type that is said, and
+ * costs what the others do.
+ */
+record EqualBudgets(StudyPlan plan) {
+
+  /** What the cost of a run and the size of its encoder follow from. */
+  static final List<String> KEYS =
+      List.of(
+          "epochs",
+          "batchSize",
+          "model.depth",
+          "model.width",
+          "model.stem",
+          "model.headLayers",
+          "model.headDimension",
+          "model.headWidth",
+          "views.imageSize");
+
+  private static final int MAX_RUNS = 100_000;
+
+  /**
+   * Checks every run that a plan asks for.
+   *
+   * @throws UsageException when one has no sense
+   */
+  void require() {
+    long runs =
+        (long) plan.data().size() * plan.arms().size() * 2 * plan.judge().pairs()
+            + plan.tuningRuns().size();
+    if (runs > MAX_RUNS) {
+      throw new UsageException("%,d runs are more than %,d".formatted(runs, MAX_RUNS));
+    }
+    for (String set : plan.data().keySet()) {
+      TrainConfig base = StudyRun.judged(plan, set, plan.baseline(), 0, 0, false, trial()).config();
+      if (plan.tune() != null) {
+        StudyRun.tried(plan, set, plan.baseline(), 0, 0, trial()).config();
+      }
+      for (String arm : plan.arms().keySet()) {
+        requireFits(set, arm, base);
+      }
+    }
+  }
+
+  private void requireFits(String set, String arm, TrainConfig base) {
+    TrainConfig config;
+    try {
+      config = StudyRun.judged(plan, set, arm, 0, 0, false, trial()).config();
+    } catch (UsageException e) {
+      throw new UsageException("arms.%s: %s".formatted(arm, e.getMessage()), e);
+    }
+    if (config.compute().type() == TypeChoice.AUTO) {
+      throw new UsageException(
+          "settings.compute.type must be fp32 or bf16: left to the machine, results of two machines would not be comparable");
+    }
+    Map<String, String> own = RecordFile.flat(config);
+    Map<String, String> its = RecordFile.flat(base);
+    for (String key : KEYS) {
+      if (!plan.unequal().contains(key) && !Objects.equals(own.get(key), its.get(key))) {
+        throw new UsageException(
+            "arms %s and %s differ in %s (%s and %s), which is no equal budget: give all arms the same, or name the key under unequal"
+                .formatted(plan.baseline(), arm, key, its.get(key), own.get(key)));
+      }
+    }
+    if (plan.curveEveryEpochs() != null && config.log().mineEveryEpochs() > 0) {
+      throw new UsageException("settings.log.mineEveryEpochs must be 0 beside curveEveryEpochs");
+    }
+  }
+
+  /** Values that any run could have, to check the rest by. */
+  private Map<String, JsonNode> trial() {
+    return plan.tune() == null ? Map.of() : plan.tune().trials().get(0);
+  }
+}

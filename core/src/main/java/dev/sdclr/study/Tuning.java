@@ -1,0 +1,53 @@
+package dev.sdclr.study;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How settings are chosen: every arm has the same trials, on splits of their own, scored without
+ * test images.
+ *
+ * @param splits that are judged by nothing else
+ * @param seeds of each; absent: 1
+ * @param by measure to choose by; absent: the primary one
+ * @param grid values of each key to try, all combinations
+ * @param settings of trials alone, such as fewer epochs; absent: as they are judged
+ */
+public record Tuning(
+    List<Integer> splits,
+    List<Integer> seeds,
+    StudyMeasure by,
+    Map<String, List<JsonNode>> grid,
+    ObjectNode settings) {
+
+  public Tuning {
+    splits = StudyPlan.numbers(splits, "splits");
+    seeds = seeds == null ? List.of(1) : StudyPlan.numbers(seeds, "seeds");
+    Objects.requireNonNull(grid, "grid");
+    if (grid.isEmpty() || grid.values().stream().anyMatch(List::isEmpty)) {
+      throw new IllegalArgumentException("grid must have a key, and a value for each");
+    }
+  }
+
+  /** All combinations of values, in the order of the file. */
+  List<Map<String, JsonNode>> trials() {
+    List<Map<String, JsonNode>> trials = List.of(Map.of());
+    for (Map.Entry<String, List<JsonNode>> key : grid.entrySet()) {
+      List<Map<String, JsonNode>> longer = new ArrayList<>();
+      for (Map<String, JsonNode> trial : trials) {
+        for (JsonNode value : key.getValue()) {
+          Map<String, JsonNode> with = new LinkedHashMap<>(trial);
+          with.put(key.getKey(), value);
+          longer.add(with);
+        }
+      }
+      trials = longer;
+    }
+    return trials;
+  }
+}
