@@ -5,8 +5,10 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -28,12 +30,12 @@ public final class LockFile implements AutoCloseable {
    * Files locked by this process, which must not open them again: closing any channel to a file
    * drops the locks that its process has there (POSIX).
    */
-  private static final Set<Path> HELD = new HashSet<>();
+  private static final Set<Place> HELD = new HashSet<>();
 
-  private final Path place;
+  private final Place place;
   private final FileChannel channel;
 
-  private LockFile(Path place, FileChannel channel) {
+  private LockFile(Place place, FileChannel channel) {
     this.place = place;
     this.channel = channel;
   }
@@ -45,7 +47,7 @@ public final class LockFile implements AutoCloseable {
    * @throws IOException as {@link IoReason} explains it, when it cannot be opened or is a link
    */
   public static Optional<LockFile> ifFree(Path file) throws IOException {
-    Path place = place(file);
+    Place place = Place.of(file);
     synchronized (HELD) {
       if (!HELD.add(place)) {
         return Optional.empty();
@@ -60,7 +62,7 @@ public final class LockFile implements AutoCloseable {
    * @throws IOException as {@link IoReason} explains it, when it cannot be opened or is a link
    */
   public static LockFile whenFree(Path file) throws IOException {
-    Path place = place(file);
+    Place place = Place.of(file);
     synchronized (HELD) {
       while (!HELD.add(place)) {
         awaitRelease(file);
@@ -79,14 +81,23 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  /** The one name of a file, by which this process knows what it holds. */
-  private static Path place(Path file) throws IOException {
-    Path whole = file.toAbsolutePath();
-    return whole.getParent().toRealPath().resolve(whole.getFileName());
+  /**
+   * The one name of a file, by which this process knows what it holds.
+   *
+   * @param folder what the system knows it by, whatever path leads to it
+   * @param name in it
+   */
+  private record Place(Object folder, Path name) {
+
+    static Place of(Path file) throws IOException {
+      Path folder = file.toAbsolutePath().getParent();
+      Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+      return new Place(key == null ? folder.toRealPath() : key, file.getFileName());
+    }
   }
 
   /** Takes the lock of a file that is in {@link #HELD}, and out of it unless that succeeds. */
-  private static Optional<LockFile> locked(Path file, Path place, boolean waits)
+  private static Optional<LockFile> locked(Path file, Place place, boolean waits)
       throws IOException {
     LockFile lock = null;
     boolean taken = false;
@@ -127,7 +138,7 @@ public final class LockFile implements AutoCloseable {
    */
   public static String holder(Path file) throws IOException {
     synchronized (HELD) {
-      if (HELD.contains(place(file))) {
+      if (HELD.contains(Place.of(file))) {
         return Long.toString(ProcessHandle.current().pid());
       }
       try (FileChannel channel = InputFile.channel(file)) {
@@ -152,7 +163,7 @@ public final class LockFile implements AutoCloseable {
     }
   }
 
-  private static void release(Path place, FileChannel channel) throws IOException {
+  private static void release(Place place, FileChannel channel) throws IOException {
     synchronized (HELD) {
       try {
         if (channel != null) {

@@ -98,10 +98,10 @@ final class TorchFile {
             .findFirst();
     if (wrapped.isEmpty() && !holdsTensors(top)) {
       throw new SdclrException(
-          "%s holds no tensors by name, neither at its top nor under %s; its keys: %s"
+          "%s holds no tensors by name, at its top or under one of %s; its keys: %s"
               .formatted(
                   source.file(),
-                  String.join(" or ", WRAPPERS),
+                  String.join(", ", WRAPPERS),
                   Shortened.list(top.entries().keySet())));
     }
     return wrapped.orElse(top).entries();

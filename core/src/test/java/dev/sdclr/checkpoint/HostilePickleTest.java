@@ -297,7 +297,8 @@ class HostilePickleTest {
         start().op(EMPTY_DICT, BINPUT).u1(0).text("state_dict").op(BINGET).u1(0).op(SETITEM).stop();
     refusedInBothForms(
         bytes,
-        "w.pt holds no tensors by name, neither at its top nor under state_dict or model; its keys:"
+        "w.pt holds no tensors by name, at its top or under one of state_dict, model, teacher, student;"
+            + " its keys:"
             + " 1 (state_dict)");
   }
 

@@ -79,8 +79,8 @@ class BadInputTest {
         "data.split=x | configuration: data.split and data.longTail both select images: give one of"
             + " them",
         "seed= | configuration: seed must be a whole number and is missing",
-        "foo.bar=1 | configuration: unknown key 'foo'; valid keys: batchSize, compute, data, distributed,"
-            + " epochs, initFrom, initFromSha256, log, method, model, onDivergence, optimizer, seed, views",
+        "foo.bar=1 | configuration: unknown key 'foo'; valid keys: batchSize, compute, convertStem,"
+            + " data, distributed, epochs, initFrom, initFromSha256, log, method, model, onDivergence, optimizer, seed, views",
         "log.foo=1 | configuration: unknown key 'log.foo'; valid keys of log:"
             + " checkpointEveryMinutes, everySteps, mineEveryEpochs, tensorboard",
         "log.mineEveryEpochs=-1 | configuration: log.mineEveryEpochs must be at least 0 (0: never),"

@@ -183,7 +183,7 @@ class EmbeddingTargetTest {
 
   /** On a real full disk, where mounting one is allowed; then with room on it. */
   @ParameterizedTest
-  @CsvSource({"e.parquet,12k", "e.npy,72k", "e.csv,120k"})
+  @CsvSource({"e.parquet,16k", "e.npy,72k", "e.csv,120k"})
   void keepsPartsAndSaysSoInOneLineWhenTheDiskIsFull(String name, String size) throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     String mount = disk.toString();
