@@ -23,7 +23,7 @@ record NextSteps(Console console) {
   private static final String SEARCH =
       "next: find neighbours and near-duplicates in it with SQL: docs/search.md";
 
-  /** After training: scores where there are labels, and what is forgotten first. */
+  /** After training: scores where there are labels, and what looks rare. */
   void afterTraining(RunDirectory run, Dataset dataset) {
     List<String> steps = new ArrayList<>();
     if (!Files.exists(run.evaluation()) && canBeScored(dataset)) {

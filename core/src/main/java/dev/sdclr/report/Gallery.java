@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Pictures of the images that a run forgets first. */
+/** Pictures of the images that a run ranks first. */
 final class Gallery {
 
   private static final int MOST = 60;
@@ -58,7 +58,7 @@ final class Gallery {
     }
     Element part = Element.of("figure", caption(first.size(), room));
     if (shown > 0) {
-      part.add(tiles.with("aria-label", "Images that %s forgets first".formatted(run.label())));
+      part.add(tiles.with("aria-label", "Images that %s ranks first".formatted(run.label())));
     }
     return part.add(Figure.details("These images as a table, with their paths", table(first)));
   }
@@ -154,14 +154,13 @@ final class Gallery {
     }
     return Element.of(
         "figcaption",
-        Element.of(
-            "h4", "The %s forgotten first".formatted(Numbers.count(wanted, "image", "images"))),
+        Element.of("h4", "The %s ranked first".formatted(Numbers.count(wanted, "image", "images"))),
         Element.of("p", text.toString()));
   }
 
   private Element table(List<MinedImage> images) {
     boolean hasClasses = images.stream().anyMatch(image -> image.label() != null);
-    Table table = new Table("Images that %s forgets first".formatted(run.label()));
+    Table table = new Table("Images that %s ranks first".formatted(run.label()));
     table.heading(
         hasClasses ? List.of("No.", "Class", "Score", "Path") : List.of("No.", "Score", "Path"));
     for (MinedImage image : images) {

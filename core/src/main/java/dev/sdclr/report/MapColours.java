@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /**
  * What the colours of a map's points say: their class, or of many classes their group, and how
- * early they are forgotten.
+ * early they are ranked.
  *
  * <p>Styles {@code k0} to {@code k19} are classes, the largest first, {@code g0} to {@code g2}
  * groups and {@code s0} to {@code s5} stretches of the ranking; the style sheet has their colours.
@@ -144,7 +144,7 @@ final class MapColours {
         : " (%s)".formatted(GroupNames.of(ordered.get(position).group()).toLowerCase(Locale.ROOT));
   }
 
-  /** Points of rare classes and those forgotten first must not be hidden below others. */
+  /** Points of rare classes and those ranked first must not be hidden below others. */
   Comparator<Point> drawingOrder(EmbeddingMap map) {
     return Comparator.comparingInt(point -> prominence(point, map));
   }

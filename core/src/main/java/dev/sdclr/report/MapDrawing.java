@@ -75,7 +75,7 @@ record MapDrawing(EmbeddingMap map, int shown, MapColours colours, String descri
     }
     if (point.rank() != null) {
       text.append(
-          "Forgotten no. %s of %s, score %s\n"
+          "Ranked no. %s of %s, score %s\n"
               .formatted(
                   Numbers.count(point.rank()),
                   Numbers.count(map.ranked()),

@@ -21,7 +21,7 @@ final class MapLegend {
       parts.add(choice(name, colours));
     }
     if (colours.isRanked()) {
-      parts.add(keys(MapColours.rankKeys(), "rank-keys", "Forgotten"));
+      parts.add(keys(MapColours.rankKeys(), "rank-keys", "Ranked"));
     }
     if (colours.hasClasses()) {
       String title = colours.isByGroup() ? "Classes with" : "Class";
@@ -35,7 +35,7 @@ final class MapLegend {
     return Element.of(
             "fieldset",
             Element.of("legend", "Colour by"),
-            option(name, "rank", "what is forgotten first", true),
+            option(name, "rank", "what is ranked first", true),
             option(name, "class", colours.isByGroup() ? "group of classes" : "class", false))
         .with("class", "choice");
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The encoders' features in a plane, coloured by class and by what is forgotten first. */
+/** The encoders' features in a plane, coloured by class and by what is ranked first. */
 final class MapSection {
 
   /** Points on the whole page, so that it stays light. */

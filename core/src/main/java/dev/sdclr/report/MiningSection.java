@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What each encoder forgets first when pruned, and whether that is the tail. */
+/** What each encoder ranks first, and whether that is the tail. */
 final class MiningSection {
 
   private static final int WIDTH = 620;
@@ -32,13 +32,8 @@ final class MiningSection {
 
   static Element of(List<ReportedRun> runs) {
     Element section =
-        Section.of("mining", "What the encoder forgets first")
-            .add(
-                Element.of("p")
-                    .with("class", "reading")
-                    .text(
-                        "Pruning hurts what a network knows least well. Images are ranked by how"
-                            + " much they change when the smallest weights are cut."));
+        Section.of("mining", "What looks rare")
+            .add(Element.of("p").with("class", "reading").text(introduction(runs)));
     MiningTerms.caveat(runs)
         .ifPresent(caveat -> section.add(Element.of("p", caveat).with("class", "caveat")));
     long pictured = runs.stream().filter(run -> !run.mined().isEmpty()).count();
@@ -48,6 +43,20 @@ final class MiningSection {
       section.add(of(run, bytesEach, highest));
     }
     return section;
+  }
+
+  private static String introduction(List<ReportedRun> runs) {
+    boolean anyPruned =
+        runs.stream().flatMap(run -> run.mining().stream()).anyMatch(MiningSection::isPruning);
+    return anyPruned
+        ? "Pruning hurts what a network knows least well. Images are ranked by how much they change"
+            + " when the smallest weights are cut."
+        : "Images are ranked by how far they lie from the others; none of the ways to do so is best"
+            + " on all images.";
+  }
+
+  private static boolean isPruning(MiningSummary mining) {
+    return mining.settings().score() != MiningScore.ORDERINGS;
   }
 
   /** The largest share that any run's chart shows, so that all have the same scale. */
@@ -82,10 +91,9 @@ final class MiningSection {
 
   /** What the shares say, whichever way it goes. */
   static String sentence(MiningSummary mining) {
-    boolean isPruning = mining.settings().score() != MiningScore.ORDERINGS;
     String images = Numbers.count(mining.images(), "image", "images");
     String scored =
-        isPruning
+        isPruning(mining)
             ? "%s were scored with %s of the convolution weights cut. %s"
                 .formatted(
                     images,
@@ -100,7 +108,7 @@ final class MiningSection {
       return scored + " Without labels nobody can say which of them are rare: look at them below.";
     }
     TopShare top = mining.top().get(0);
-    return "%s The rare classes (%s; groups by %s) are %s of the data and %s of the %s %% %s (%s of %s; lift %s): %s%s"
+    return "%s The rare classes (%s; groups by %s) are %s of the data and %s of the %s %% ranked first (%s of %s; lift %s): %s%s"
         .formatted(
             scored,
             named(mining.tailClasses()),
@@ -108,7 +116,6 @@ final class MiningSection {
             Numbers.percent(mining.tailShareInData()),
             Numbers.percent(top.tailShare()),
             Numbers.significant(top.topPercent(), 3),
-            isPruning ? "forgotten first" : "ranked first",
             Numbers.count(top.tailImages()),
             Numbers.count(top.images(), "image", "images"),
             lift(top),
@@ -172,10 +179,7 @@ final class MiningSection {
     if (byLot.holds(top.tailImages())) {
       return "no more and no less than chance gives, %s.".formatted(lot);
     }
-    String what =
-        mining.settings().score() == MiningScore.ORDERINGS
-            ? "this ranking"
-            : "what this encoder forgets";
+    String what = isPruning(mining) ? "what this encoder forgets" : "this ranking";
     return top.tailImages() > byLot.high()
         ? "more than %s; %s points to the tail.".formatted(lot, what)
         : "less than %s; %s does not point to the tail.".formatted(lot, what);
@@ -194,17 +198,17 @@ final class MiningSection {
                   Numbers.count(top.tailImages()),
                   Numbers.count(top.images(), "image", "images"),
                   lift(top));
-      bars.add(new ShareBars.Bar(name + " forgotten", top.tailShare(), run.style().colour(), tip));
+      bars.add(new ShareBars.Bar(name, top.tailShare(), run.style().colour(), tip));
       table.row(
           name, List.of(Numbers.count(top.images()), Numbers.percent(top.tailShare()), lift(top)));
     }
     double all = mining.tailShareInData();
     bars.add(new ShareBars.Bar("All data", all, "all", "All data: " + Numbers.percent(all)));
     table.row("All data", List.of(Numbers.count(mining.images()), Numbers.percent(all), "1"));
-    String description = "Bar chart: share of the rare classes among the images forgotten first";
+    String description = "Bar chart: share of the rare classes among the images ranked first";
     return Figure.of(
         "Share of the rare classes",
-        "Among the images forgotten first, against all data; the lift is the one over the other.",
+        "Among the images ranked first, against all data; the lift is the one over the other.",
         List.of(),
         new ShareBars(description, bars, highest),
         WIDTH,

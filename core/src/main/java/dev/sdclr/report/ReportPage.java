@@ -26,7 +26,7 @@ public final class ReportPage {
   private static Map<String, String> sections(boolean withoutLabels) {
     Map<String, String> sections = new LinkedHashMap<>();
     if (withoutLabels) { // pictures are all that there is to see
-      sections.put("mining", "Forgotten first");
+      sections.put("mining", "Looks rare");
       sections.put("map", "Map");
       sections.put("figures", "Key figures");
       sections.put("training", "Training");
@@ -36,7 +36,7 @@ public final class ReportPage {
       sections.put("classes", "By class");
       sections.put("groups", "Groups");
       sections.put("map", "Map");
-      sections.put("mining", "Forgotten first");
+      sections.put("mining", "Looks rare");
     }
     sections.put("settings", "Settings");
     return sections;

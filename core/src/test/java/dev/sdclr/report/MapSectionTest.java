@@ -75,8 +75,7 @@ class MapSectionTest {
                 .mapped(Kind.MINED, RunFixture.classes(3), 40)
                 .mapped(Kind.TEST, List.of(), 40));
     assertThat(page.texts(MAPS + "//*[@data-n='1']/title"))
-        .containsExactly(
-            "a/1.png", "class 1 (medium)\nForgotten no. 2 of 40, score 0.500\na/1.png");
+        .containsExactly("a/1.png", "class 1 (medium)\nRanked no. 2 of 40, score 0.500\na/1.png");
     assertThat(styles(page, MAPS + "//*[@data-n='1']")).containsExactly("mark", "mark k1 s1");
   }
 
@@ -91,11 +90,11 @@ class MapSectionTest {
     }
     assertThat(page.first(MAPS).getAttribute("class")).isEqualTo("maps by-rank");
     assertThat(page.texts(MAPS + "//fieldset/label"))
-        .containsExactly("what is forgotten first", "class");
+        .containsExactly("what is ranked first", "class");
     assertThat(page.texts(MAPS + "//ul[contains(@class,'rank-keys')]/li"))
         .containsExactly(
             "first 1 %", "1 to 5 %", "5 to 10 %", "10 to 25 %", "25 to 50 %", "the other half");
-    // What matters is drawn last, on top: the rare class, then what is forgotten first.
+    // What matters is drawn last, on top: the rare class, then what is ranked first.
     List<String> order =
         styles(page, MAPS + "//svg[@class='points']/*[starts-with(@class,'mark')]");
     assertThat(order).startsWith("mark k0 s2").endsWith("mark k0 s0", "mark k1 s0");

@@ -46,7 +46,7 @@ class MiningPageTest {
     assertThat(page.text())
         .contains(
             "The rare classes (class 7, class 8, class 9; groups by share of the images) are 4.6 % of the data and 20.0 % of the"
-                + " 1 % forgotten first (4 of 20 images; lift 4.35): more than 0 to 3 by lot; what this"
+                + " 1 % ranked first (4 of 20 images; lift 4.35): more than 0 to 3 by lot; what this"
                 + " encoder forgets points to the tail.");
   }
 
@@ -72,7 +72,7 @@ class MiningPageTest {
     assertThat(page.text())
         .containsPattern("Only \\d+ of 60 pictures are shown, to keep this page small");
     for (String run : List.of("SDCLR", "SimCLR")) {
-      assertThat(page.all("//ul[@aria-label='Images that %s forgets first']/li".formatted(run)))
+      assertThat(page.all("//ul[@aria-label='Images that %s ranks first']/li".formatted(run)))
           .hasSizeBetween(5, 59);
     }
     assertThat(page.first("//ul[@class='gallery']/li/img").getAttribute("class"))
@@ -163,7 +163,7 @@ class MiningPageTest {
             "2,000 images were scored with 90.0 % of the convolution weights cut. The score is how"
                 + " far an image's feature turns: 0 for not at all, 2 for turned right round; no"
                 + " label takes part. The rare classes (class 7, class 8, class 9; groups by share of the images) are 4.6 % of"
-                + " the data and 20.0 % of the 1 % forgotten first (4 of 20 images; lift 4.35): more"
+                + " the data and 20.0 % of the 1 % ranked first (4 of 20 images; lift 4.35): more"
                 + " than 0 to 3 by lot; what this encoder forgets points to the tail. In the"
                 + " whole ranking they stand before other images (AUROC 0.713; by lot: 0.440 to"
                 + " 0.560).");
@@ -187,8 +187,7 @@ class MiningPageTest {
 
   @Test
   void saysWhenMiningCannotBeCompared() throws IOException {
-    String other =
-        "mined by different scores or settings: what they forget first is not comparable.";
+    String other = "mined by different scores or settings: what they rank first is not comparable.";
     RunFixture one = RunFixture.whole(home, "sdclr");
     RunFixture two = RunFixture.whole(home, "simclr");
     assertThat(write(one, two).text()).doesNotContain("not comparable");
@@ -208,7 +207,7 @@ class MiningPageTest {
     assertThat(page.text()).doesNotContain("not comparable");
     page = write(one.summary(seeded, List.of("class 1"), 4.6, 20), two);
     assertThat(page.text())
-        .contains("not mined on the same images: what they forget first is not comparable.");
+        .contains("not mined on the same images: what they rank first is not comparable.");
   }
 
   @Test

@@ -152,7 +152,7 @@ class ReportInBrowserTest {
       int rank = number + 1;
       assertThat(tab.text(".tip"))
           .isEqualTo(
-              "%s\nForgotten no. %,d of 1,500, score %.3f\n%s/%d.png"
+              "%s\nRanked no. %,d of 1,500, score %.3f\n%s/%d.png"
                   .formatted(
                       number % 3 == 0
                           ? SCRIPT + " (many)"

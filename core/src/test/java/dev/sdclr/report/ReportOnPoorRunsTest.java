@@ -71,7 +71,7 @@ class ReportOnPoorRunsTest {
         .extracting(s -> s.getAttribute("id"))
         .containsExactly("mining", "map", "figures", "training", "settings");
     assertThat(page.texts("//nav//a"))
-        .containsExactly("Forgotten first", "Map", "Key figures", "Training", "Settings");
+        .containsExactly("Looks rare", "Map", "Key figures", "Training", "Settings");
     assertThat(page.texts("//td")).doesNotContain("–");
     assertThat(page.text()).doesNotContain("sdclr evaluate").doesNotContain("Balancedness");
     assertThat(page.texts("//code"))

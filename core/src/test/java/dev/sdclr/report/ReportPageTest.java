@@ -53,7 +53,7 @@ class ReportPageTest {
             "Accuracy by class",
             "Many, medium, few",
             "Map of the features",
-            "What the encoder forgets first",
+            "What looks rare",
             "Settings and machine");
     assertThat(page.texts("//h1")).containsExactly("A title");
     assertThat(page.texts("//nav//a")).hasSize(7);

@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param epochs one metric a completed epoch
  * @param evaluation if there is one
  * @param mining if there is one
- * @param mined most forgotten first; empty when not mined
+ * @param mined in the order of the ranking; empty when not mined
  * @param forgetting a line for each epoch that was mined while training
  * @param orderings how well they find rare images, if it was judged
  * @param simulation how many rare images labels find, if that was played

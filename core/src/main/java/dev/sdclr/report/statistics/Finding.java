@@ -48,7 +48,7 @@ public final class Finding {
     String unscored =
         run.hasLabels()
             ? "; it has not been evaluated yet."
-            : "; without labels to score it by, look at what it forgets first.";
+            : "; without labels to score it by, look at what it ranks first.";
     return run.record()
         .map(record -> run.label() + trained(record) + unscored)
         .orElse(run.label() + " has not been evaluated yet.");

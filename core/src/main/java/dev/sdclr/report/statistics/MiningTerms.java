@@ -29,7 +29,7 @@ public final class MiningTerms {
   public static Optional<String> caveat(List<ReportedRun> runs) {
     if (differ(runs)) {
       return Optional.of(
-          "The runs were mined by different scores or settings: what they forget first is not"
+          "The runs were mined by different scores or settings: what they rank first is not"
               + " comparable.");
     }
     boolean isSameData =
@@ -42,7 +42,7 @@ public final class MiningTerms {
     return isSameData
         ? Optional.empty()
         : Optional.of(
-            "The runs were not mined on the same images: what they forget first is not"
+            "The runs were not mined on the same images: what they rank first is not"
                 + " comparable.");
   }
 
