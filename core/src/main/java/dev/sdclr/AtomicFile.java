@@ -99,7 +99,7 @@ public final class AtomicFile {
       if (Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
           .isOther()) {
         throw new UsageException(
-            "cannot write %s: it is a pipe, socket or device, no file: name another"
+            "cannot write %s: it is a pipe, socket or device, not a file: name another"
                 .formatted(file));
       }
     } catch (IOException e) {

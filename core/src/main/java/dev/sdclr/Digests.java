@@ -11,6 +11,15 @@ public final class Digests {
 
   private Digests() {}
 
+  /** A digest of nothing yet, by an algorithm that every Java has. */
+  public static MessageDigest by(String algorithm) {
+    try {
+      return MessageDigest.getInstance(algorithm);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(algorithm + " is missing from this Java", e);
+    }
+  }
+
   /** The digest of all that is left in {@code in}, in lower-case hexadecimal. */
   public static String of(String algorithm, InputStream in) throws IOException {
     return of(algorithm, in, Long.MAX_VALUE);
@@ -23,12 +32,7 @@ public final class Digests {
    * @throws IOException when there are more
    */
   public static String of(String algorithm, InputStream in, long most) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance(algorithm);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(algorithm + " is missing from this Java", e);
-    }
+    MessageDigest digest = by(algorithm);
     byte[] buffer = new byte[1 << 16];
     long left = most;
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 public final class Guess {
 
   /** More words that are equally near say nothing. */
-  private static final int MOST = 3;
+  private static final int MAX_GUESSES = 3;
 
   private static final int LETTERS_PER_MISTAKE = 3;
   private static final int MAX_MISTAKES = 3;
@@ -73,7 +73,7 @@ public final class Guess {
   }
 
   private static List<String> few(List<String> words) {
-    return words.size() > MOST ? List.of() : words;
+    return words.size() > MAX_GUESSES ? List.of() : words;
   }
 
   private static List<String> misspelt(String meant, Collection<String> valid) {

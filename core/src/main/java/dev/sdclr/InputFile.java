@@ -64,7 +64,9 @@ public final class InputFile {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     if (!attributes.isRegularFile()) {
       throw new FileSystemException(
-          file.toString(), null, attributes.isDirectory() ? "it is a folder, no file" : kind(file));
+          file.toString(),
+          null,
+          attributes.isDirectory() ? "it is a folder, not a file" : kind(file));
     }
     return attributes.size();
   }
@@ -75,9 +77,9 @@ public final class InputFile {
             ? (int) Files.getAttribute(file, "unix:mode") & KIND
             : 0;
     return switch (kind) {
-      case PIPE -> "it is a pipe, no file: write what comes out of it to a file first";
-      case SOCKET -> "it is a socket, no file";
-      default -> "it is a device, no file";
+      case PIPE -> "it is a pipe, not a file: write what comes out of it to a file first";
+      case SOCKET -> "it is a socket, not a file";
+      default -> "it is a device, not a file";
     };
   }
 }

@@ -28,7 +28,7 @@ class SmallFileTest {
     Path file = Files.write(folder.resolve("a"), new byte[] {(byte) 0xFF, 0, 1});
     assertReason(() -> SmallFile.bytes(file, 2), "it is larger than the 2 bytes that are read");
     assertReason(() -> SmallFile.text(file), "it is not text in UTF-8");
-    assertReason(() -> SmallFile.text(folder), "it is a folder, no file");
+    assertReason(() -> SmallFile.text(folder), "it is a folder, not a file");
     assertThatThrownBy(() -> SmallFile.text(folder.resolve("none")))
         .isInstanceOf(NoSuchFileException.class);
   }

@@ -22,6 +22,11 @@ public record Position(
   /** Before the first update. */
   public static final Position START = new Position(0, 0, 0, 0, 0);
 
+  /** After the last of {@code epochs}, without an update. */
+  public static Position atEnd(int epochs) {
+    return new Position(epochs, 0, 0, 0, 0);
+  }
+
   /** At the schedule's own rates. */
   public Position(int epoch, int batch, long step, double lossSum, double elapsedSeconds) {
     this(epoch, batch, step, lossSum, elapsedSeconds, 1.0);

@@ -144,7 +144,7 @@ final class ClassifyCommand implements Callable<Integer> {
               .orElseThrow(
                   () ->
                       new UsageException(
-                          "--json has what held-out labels tell, and there are too few to hold out")));
+                          "--json needs labels to hold out, and there are too few")));
     }
     return 0;
   }

@@ -72,7 +72,7 @@ final class DuplicatesCommand implements Callable<Integer> {
           others);
     }
     if (found.groups() > SHOWN) {
-      console.line("… and %,d groups more: --out writes all", found.groups() - SHOWN);
+      console.line("… and %,d more groups: --out writes all", found.groups() - SHOWN);
     }
     console.line(
         "%,d images, %,d groups of near-duplicates: %,d images are much like the first of their group",

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -46,21 +45,13 @@ record FindingsTable(Console console) {
   private List<List<Integer>> arms(List<String> names, List<Experiment> experiments) {
     List<List<Integer>> arms = new ArrayList<>();
     for (List<Integer> arm : Experiment.arms(experiments)) {
-      List<Integer> different = new ArrayList<>();
-      for (int run : arm) {
-        Optional<Integer> same =
-            different.stream()
-                .filter(
-                    i -> experiments.get(i).to(experiments.get(run)) == Experiment.Relation.SAME)
-                .findFirst();
-        same.ifPresentOrElse(
-            i ->
-                console.line(
-                    "%s and %s are the same training: it counts once",
-                    names.get(i), names.get(run)),
-            () -> different.add(run));
-      }
-      arms.add(different);
+      Map<Integer, Integer> repeats = Experiment.repeats(experiments, arm);
+      repeats.forEach(
+          (run, first) ->
+              console.line(
+                  "%s and %s are the same training: it counts once",
+                  names.get(first), names.get(run)));
+      arms.add(arm.stream().filter(run -> !repeats.containsKey(run)).toList());
     }
     return arms;
   }
@@ -84,7 +75,7 @@ record FindingsTable(Console console) {
     if (arms.size() > 1) {
       console.line(
           arms.stream().allMatch(arm -> arm.size() == 1)
-              ? "one run of each: this is not a ranking, since other seeds may turn it round"
+              ? "one run of each: this is not a ranking, since other seeds may reverse it"
               : "whether a difference is more than noise: ./sdclr report says so, with intervals");
     }
   }

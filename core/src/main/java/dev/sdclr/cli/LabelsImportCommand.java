@@ -63,7 +63,7 @@ final class LabelsImportCommand implements Callable<Integer> {
             new ImportLabelsJob(
                 model.model(), model.images(), labels, skipUnknown, Optional.ofNullable(by)));
     console.line(
-        "%,d images labelled, %,d labelled otherwise than before, %,d as before: %s",
+        "%,d images labelled, %,d labels changed, %,d as before: %s",
         imported.added(), imported.changed(), imported.same(), imported.log());
     if (imported.strangers() > 0) {
       console.line("note: left out %,d labels of other images", imported.strangers());

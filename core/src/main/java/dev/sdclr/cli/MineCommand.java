@@ -147,7 +147,7 @@ final class MineCommand implements Callable<Integer> {
   private void mineFeatures(MiningPlan plan, Console console) {
     if (data != null || skipBadImages) {
       throw new UsageException(
-          "--data and --skip-bad-images say which images a run ranks: features are of theirs already");
+          "--data and --skip-bad-images choose the images of a run: a file of features has its own");
     }
     if (out == null) {
       throw new UsageException("say with --out where the list of images goes, such as mined.csv");

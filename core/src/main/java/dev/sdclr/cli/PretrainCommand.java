@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import dev.sdclr.job.PretrainJob;
 import dev.sdclr.job.PretrainJob.Trained;
+import dev.sdclr.method.MethodName;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
@@ -32,9 +33,10 @@ final class PretrainCommand implements Callable<Integer> {
   @Option(
       names = "--method",
       paramLabel = "METHOD",
+      completionCandidates = Methods.class,
       description =
-          "sdclr, simclr, moco, byol, simsiam, barlow or supervised; none keeps the encoder of "
-              + "--init-from as it is, as a run (default: the recipe's, sdclr).")
+          "One of ${COMPLETION-CANDIDATES}; none keeps the encoder of --init-from as it is, as a run"
+              + " (default: the recipe's, sdclr).")
   private String method;
 
   @Option(
@@ -154,5 +156,15 @@ final class PretrainCommand implements Callable<Integer> {
     }
     settings.forEach(tree::set);
     return tree;
+  }
+
+  /** The names of all methods, for help and completion. */
+  static final class Methods extends ArrayList<String> {
+
+    private static final long serialVersionUID = 1;
+
+    Methods() {
+      super(MethodName.all().stream().map(MethodName::text).toList());
+    }
   }
 }

@@ -56,7 +56,7 @@ final class SelectionOptions {
 
   @Mixin private PixelLimitOption pixelLimit;
 
-  /** Puts what was given into {@code tree}; a new source forgets the recipe's selection. */
+  /** Puts what was given into {@code tree}; a new source drops the recipe's selection. */
   void apply(ConfigTree tree) {
     if (data != null) {
       tree.set("data", Map.of("source", DataOpening.lasting(data)));

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     })
 final class SimilarCommand implements Callable<Integer> {
 
-  private static final int MOST = 1_000_000;
+  private static final int MAX_IMAGES = 1_000_000;
 
   private final StopSignal stop;
 
@@ -64,8 +64,8 @@ final class SimilarCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (top < 1 || top > MOST) {
-      throw new UsageException("--top must be in [1, %d], was %d".formatted(MOST, top));
+    if (top < 1 || top > MAX_IMAGES) {
+      throw new UsageException("--top must be in [1, %d], was %d".formatted(MAX_IMAGES, top));
     }
     rows.requireFree();
     Console console = Console.of(spec, stop);

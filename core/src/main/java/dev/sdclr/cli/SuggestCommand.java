@@ -1,9 +1,5 @@
 package dev.sdclr.cli;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import dev.sdclr.AtomicFile;
 import dev.sdclr.CsvCells;
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.EvaluationPlan.Protocol;
@@ -12,15 +8,13 @@ import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.job.SimulateJob;
 import dev.sdclr.job.SuggestJob;
 import dev.sdclr.job.SuggestJob.Suggested;
+import dev.sdclr.job.SuggestedImage;
 import dev.sdclr.rare.KindShares;
-import dev.sdclr.rare.Suggestion;
 import dev.sdclr.run.Interval;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -41,7 +35,7 @@ import picocli.CommandLine.Spec;
     })
 final class SuggestCommand implements Callable<Integer> {
 
-  private static final int MOST = 1_000_000;
+  private static final int MAX_IMAGES = 1_000_000;
 
   private final StopSignal stop;
 
@@ -181,7 +175,9 @@ final class SuggestCommand implements Callable<Integer> {
               Optional.ofNullable(labels),
               within("--top", top, 20),
               chosenShares(),
-              seed);
+              seed,
+              Optional.ofNullable(out),
+              rawCells);
       print(console.run(job), console);
     }
     return 0;
@@ -205,8 +201,9 @@ final class SuggestCommand implements Callable<Integer> {
   }
 
   private static int within(String option, Integer given, int usual) {
-    if (given != null && (given < 1 || given > MOST)) {
-      throw new UsageException("%s must be in [1, %d], was %d".formatted(option, MOST, given));
+    if (given != null && (given < 1 || given > MAX_IMAGES)) {
+      throw new UsageException(
+          "%s must be in [1, %d], was %d".formatted(option, MAX_IMAGES, given));
     }
     return given == null ? usual : given;
   }
@@ -227,63 +224,20 @@ final class SuggestCommand implements Callable<Integer> {
   }
 
   private void print(Suggested suggested, Console console) {
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < suggested.paths().size(); i++) {
-      rows.add(Row.of(i + 1, suggested.paths().get(i), suggested.round().suggestions().get(i)));
-    }
-    rows.forEach(
-        row ->
+    List<SuggestedImage> images = suggested.images();
+    images.forEach(
+        image ->
             console.line(
-                "%3d  %s  (%s: %s)", row.rank, CsvCells.safe(row.path), row.kind, row.reason));
-    if (rows.size() < top) {
+                "%3d  %s  (%s: %s)",
+                image.rank(), CsvCells.safe(image.path()), image.kind(), image.reason()));
+    if (images.size() < top) {
       console.line(
           "note: %,d of %,d: all other images are labelled, or near-duplicates of labelled ones",
-          rows.size(), top);
+          images.size(), top);
     }
     console.line("%s", suggested.round().unseen().sentence());
     if (out != null) {
-      write(rows);
       console.line("written to %s: fill in its column label", out);
-    }
-  }
-
-  private void write(List<Row> rows) {
-    CsvMapper mapper = new CsvMapper();
-    try {
-      List<Row> cells = rawCells ? rows : rows.stream().map(Row::safe).toList();
-      AtomicFile.write(
-          out,
-          mapper
-              .writer(mapper.schemaFor(Row.class).withHeader().withNullValue(""))
-              .writeValueAsBytes(cells));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("rows of text can be written", e);
-    }
-  }
-
-  /** A line of the file to fill in. */
-  @JsonPropertyOrder({"rank", "path", "label", "kind", "ordering", "reason"})
-  private record Row(
-      int rank, String path, String label, String kind, String ordering, String reason) {
-
-    static Row of(int rank, String path, Suggestion suggestion) {
-      String twins =
-          suggestion.twins() == 0
-              ? ""
-              : "; %,d near-duplicate%s"
-                  .formatted(suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
-      return new Row(
-          rank,
-          path,
-          null,
-          suggestion.kind().name().toLowerCase(Locale.ROOT),
-          suggestion.ordering().orElse(null),
-          suggestion.reason() + twins);
-    }
-
-    Row safe() {
-      String led = ordering == null ? null : CsvCells.safe(ordering); // may name a class
-      return new Row(rank, CsvCells.safe(path), label, kind, led, CsvCells.safe(reason));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sdclr.encoder;
 
+import dev.sdclr.Digests;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
@@ -8,7 +9,6 @@ import dev.sdclr.tensor.HostArray;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,15 +18,9 @@ public final class Checksum {
 
   private static final int SAMPLED_IMAGES = 16;
 
-  private final MessageDigest digest;
+  private final MessageDigest digest = Digests.by("SHA-256");
 
-  private Checksum() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is missing from this Java", e);
-    }
-  }
+  private Checksum() {}
 
   /** Of all weights and running statistics. */
   public static String of(Network network) {

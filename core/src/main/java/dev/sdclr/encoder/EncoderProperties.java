@@ -88,7 +88,7 @@ public final class EncoderProperties {
       return new Facts(model, Integer.parseInt(imageSize));
     } catch (IllegalArgumentException e) {
       throw new SdclrException(
-          "%s says of its encoder what cannot be: it is corrupt or of another version"
+          "%s describes an encoder that cannot exist: it is corrupt or of another version"
               .formatted(file),
           e);
     }

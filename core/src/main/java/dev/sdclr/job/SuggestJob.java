@@ -6,7 +6,9 @@ import dev.sdclr.rare.KindShares;
 import dev.sdclr.rare.Labels;
 import dev.sdclr.rare.Round;
 import dev.sdclr.rare.Suggester;
+import dev.sdclr.rare.Suggestion;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +21,8 @@ import java.util.Optional;
  * @param top how many to suggest, at least 1
  * @param shares of the kinds of suggestions; empty for what the labels call for
  * @param seed of all chance
+ * @param out CSV file to fill in, which replaces one that is there; empty: none is written
+ * @param rawCells leaves names in it as they are, be they what a spreadsheet computes
  */
 public record SuggestJob(
     Path model,
@@ -26,7 +30,9 @@ public record SuggestJob(
     Optional<Path> labels,
     int top,
     Optional<KindShares> shares,
-    long seed)
+    long seed,
+    Optional<Path> out,
+    boolean rawCells)
     implements Job<SuggestJob.Suggested> {
 
   /**
@@ -34,9 +40,9 @@ public record SuggestJob(
    *
    * @param round suggested
    * @param labelled labels so far
-   * @param paths of the suggested images, in their order
+   * @param images suggested, in their order
    */
-  public record Suggested(Round round, int labelled, List<String> paths) {}
+  public record Suggested(Round round, int labelled, List<SuggestedImage> images) {}
 
   @Override
   public Suggested run(JobListener listener) {
@@ -46,10 +52,13 @@ public record SuggestJob(
       Labels given = Labels.of(LabelSource.of(labels, model).read(names, listener), names);
       Round round =
           Suggester.of(loaded.features(), loaded.orderings(), seed).round(given, top, shares);
-      return new Suggested(
-          round,
-          given.size(),
-          round.suggestions().stream().map(s -> loaded.paths().get(s.image())).toList());
+      List<SuggestedImage> suggested = new ArrayList<>();
+      for (Suggestion suggestion : round.suggestions()) {
+        String path = loaded.paths().get(suggestion.image());
+        suggested.add(SuggestedImage.of(suggested.size() + 1, path, suggestion));
+      }
+      out.ifPresent(file -> SuggestedImage.write(suggested, file, rawCells));
+      return new Suggested(round, given.size(), suggested);
     }
   }
 }

@@ -33,7 +33,10 @@ import java.util.Map;
  */
 public final class LabelLog {
 
-  /** What is locked lies beyond what is read, as some systems keep readers out of locked parts. */
+  /**
+   * Of the log itself, so that no other file lies beside it; beyond what is read, as some systems
+   * keep readers out of locked parts.
+   */
   private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
   private static final int MAX_LINE_BYTES = 1 << 20;
@@ -240,7 +243,7 @@ public final class LabelLog {
           line.reset();
         } else if (line.size() == MAX_LINE_BYTES) {
           throw new SdclrException(
-              "%s line %d is longer than %,d bytes: this is no log of labels"
+              "%s line %d is longer than %,d bytes: this is not a log of labels"
                   .formatted(file, lines + 1, MAX_LINE_BYTES));
         } else {
           line.write(next);

@@ -94,7 +94,7 @@ record LogLine(
               Optional.ofNullable(ordering)));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new UsageException(
-          "%s is no decision about an image: %s".formatted(where, e.getMessage()));
+          "%s is not a decision about an image: %s".formatted(where, e.getMessage()));
     }
   }
 

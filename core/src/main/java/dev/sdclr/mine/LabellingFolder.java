@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A new folder of the most forgotten images, by rank, for somebody to label: {@code 00001-cat.jpg}
+ * A new folder of the first-ranked images, by rank, for somebody to label: {@code 00001-cat.jpg}
  * and so on, and the {@code mined.csv} of just these.
  *
  * <p>Files are copied as they are or linked to; of images inside packed files, copies are PNG

@@ -1,2 +1,4 @@
-/** Which images the model forgets first (PIE mining). */
+/**
+ * Which images pruning changes most (PIE mining), and what a ranking leaves for people to look at.
+ */
 package dev.sdclr.mine;

@@ -17,15 +17,15 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record Clusters(List<int[]> members) {
 
-  private static final int FEWEST = 8;
-  private static final int MOST = 200;
+  private static final int MIN_USUAL = 8;
+  private static final int MAX_USUAL = 200;
 
   /**
    * How many clusters are made when nobody says: half the root of the number of images, from 8 to
    * 200.
    */
   public static int usual(int images) {
-    return (int) Math.max(FEWEST, Math.min(MOST, Math.sqrt(images) / 2));
+    return (int) Math.max(MIN_USUAL, Math.min(MAX_USUAL, Math.sqrt(images) / 2));
   }
 
   /**

@@ -30,7 +30,7 @@ public record Duplicates(List<int[]> groups) {
   private static final int NEIGHBOUR = 10;
 
   /** Of the median: with more than ten copies of an image, its own tenth neighbour is one. */
-  private static final double LEAST_SCALE = 0.25;
+  private static final double MIN_SCALE = 0.25;
 
   private static final double ROUNDING = 2e-6; // of a cosine in float32
 
@@ -68,7 +68,7 @@ public record Duplicates(List<int[]> groups) {
         IntStream.range(0, rows).mapToDouble(row -> nearest.distance(row, rank)).toArray();
     double[] sorted = scales.clone();
     Arrays.sort(sorted);
-    double least = LEAST_SCALE * sorted[sorted.length / 2];
+    double least = MIN_SCALE * sorted[sorted.length / 2];
     return Arrays.stream(scales)
         .map(scale -> Math.max(ROUNDING, threshold * Math.max(least, scale)))
         .toArray();

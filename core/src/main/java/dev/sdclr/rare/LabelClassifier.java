@@ -46,8 +46,8 @@ public record LabelClassifier(
   private static final double[] PENALTIES = {0.01, 0.1, 1, 10};
   private static final double USUAL_PENALTY = 0.1;
   private static final int MAX_FOLDS = 5;
-  private static final double LEAST_LOG_TEMPERATURE = -3;
-  private static final double MOST_LOG_TEMPERATURE = 3;
+  private static final double MIN_LOG_TEMPERATURE = -3;
+  private static final double MAX_LOG_TEMPERATURE = 3;
   private static final int HALVINGS = 40;
   private static final int BLOCK_ROWS = 8192;
   private static final long STREAM = 0x434c4153L;
@@ -311,8 +311,8 @@ public record LabelClassifier(
     /** By golden sections of its logarithm: the loss has one minimum in 1 / T. */
     double bestTemperature() {
       double ratio = (Math.sqrt(5) - 1) / 2;
-      double low = LEAST_LOG_TEMPERATURE;
-      double high = MOST_LOG_TEMPERATURE;
+      double low = MIN_LOG_TEMPERATURE;
+      double high = MAX_LOG_TEMPERATURE;
       for (int i = 0; i < HALVINGS; i++) {
         double left = high - ratio * (high - low);
         double right = low + ratio * (high - low);

@@ -84,7 +84,7 @@ public record SimilarImages(List<Similar> found) {
     }
     for (float value : given) {
       if (!Float.isFinite(value)) {
-        throw new SdclrException("the encoder makes no finite numbers of the image");
+        throw new SdclrException("the encoder's features of the image are not finite");
       }
     }
   }

@@ -19,7 +19,7 @@ import java.util.Map;
  */
 public record UnseenClasses(int explored, int classes, int once, int twice) {
 
-  private static final int FEWEST = 20;
+  private static final int MIN_LABELS = 20;
   private static final double HARDLY = 0.03;
   private static final double MAX_EXPLORING = 0.8;
   private static final double MIN_EXPLORING = 0.1;
@@ -61,7 +61,7 @@ public record UnseenClasses(int explored, int classes, int once, int twice) {
 
   /** Whether more labels will hardly find new classes. */
   public boolean isNearlyComplete() {
-    return explored >= FEWEST && unseenShare() < HARDLY;
+    return explored >= MIN_LABELS && unseenShare() < HARDLY;
   }
 
   /**
@@ -78,7 +78,7 @@ public record UnseenClasses(int explored, int classes, int once, int twice) {
 
   /** The estimate in one sentence. */
   public String sentence() {
-    if (explored < FEWEST) {
+    if (explored < MIN_LABELS) {
       return "%s so far: too few to tell whether classes are missing"
           .formatted(number(explored, "label"));
     }

@@ -19,7 +19,7 @@ import java.util.Set;
 /** Pictures of the images that a run ranks first. */
 final class Gallery {
 
-  private static final int MOST = 60;
+  private static final int MAX_PICTURES = 60;
 
   private final ReportedRun run;
   private final Set<String> tail;
@@ -41,7 +41,7 @@ final class Gallery {
   }
 
   private Element build() {
-    List<MinedImage> first = run.mined().subList(0, Math.min(MOST, run.mined().size()));
+    List<MinedImage> first = run.mined().subList(0, Math.min(MAX_PICTURES, run.mined().size()));
     boolean room = true;
     List<Element> pictured = new ArrayList<>();
     for (MinedImage image : first) {

@@ -3,6 +3,7 @@ package dev.sdclr.run;
 import dev.sdclr.SdclrException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -258,6 +259,26 @@ public record Experiment(
       }
     }
     return arms;
+  }
+
+  /**
+   * Runs of an arm that are the same training as one before them, which counts once.
+   *
+   * @param runs all of them
+   * @param arm numbers of those of one arm, as {@link #arms} gives them
+   * @return the number of the first run of the same training, by that of each run after it
+   */
+  public static Map<Integer, Integer> repeats(List<Experiment> runs, List<Integer> arm) {
+    Map<Integer, Integer> repeats = new LinkedHashMap<>();
+    for (int place = 1; place < arm.size(); place++) {
+      int run = arm.get(place);
+      arm.subList(0, place).stream()
+          .filter(first -> !repeats.containsKey(first))
+          .filter(first -> runs.get(first).to(runs.get(run)) == Relation.SAME)
+          .findFirst()
+          .ifPresent(first -> repeats.put(run, first));
+    }
+    return repeats;
   }
 
   private static boolean belong(Experiment one, Experiment other) {

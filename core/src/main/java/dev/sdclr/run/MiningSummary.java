@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * {@code mining.json}: who the most forgotten images are.
+ * {@code mining.json}: who the first-ranked images are.
  *
  * @param images scored
  * @param settings that they were scored with
@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param tailShareInData percent of the scored images that belong to the tail, or null
  * @param auroc how well the ranking tells tail images from others: the chance that of one of each
  *     the tail image stands first, in [0, 1], 0.5 for a ranking by lot; null without labels
- * @param top tail shares among the most forgotten; empty without labels
+ * @param top tail shares among the first-ranked; empty without labels
  */
 public record MiningSummary(
     int images,
@@ -90,7 +90,7 @@ public record MiningSummary(
   }
 
   /**
-   * The tail's share among the most forgotten images.
+   * The tail's share among the first-ranked images.
    *
    * @param topPercent of all images, by rank
    * @param images that many

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * labels.jsonl      what people said of images, every decision
  * mined.csv         {@link MinedList}
  * mining.json       {@link MiningSummary}
- * thumbnails/       PNG pictures of the most forgotten images, named by rank; of large ones a JPEG too
+ * thumbnails/       PNG pictures of the first-ranked images, named by rank; of large ones a JPEG too
  * map/              {@link EmbeddingMap}s of test and of mined images, and their pictures
  * report.html       one self-contained page
  * </pre>

@@ -69,7 +69,7 @@ record EqualBudgets(StudyPlan plan) {
     for (String key : KEYS) {
       if (!plan.unequal().contains(key) && !Objects.equals(own.get(key), its.get(key))) {
         throw new UsageException(
-            "arms %s and %s differ in %s (%s and %s), which is no equal budget: give all arms the same, or name the key under unequal"
+            "arms %s and %s differ in %s (%s and %s), so their budgets are not equal: give all arms the same, or name the key under unequal"
                 .formatted(plan.baseline(), arm, key, its.get(key), own.get(key)));
       }
     }

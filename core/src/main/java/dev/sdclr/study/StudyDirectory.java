@@ -46,7 +46,7 @@ public record StudyDirectory(Path path) {
               || (Files.isDirectory(path) && (Files.exists(directory.plans()) || isEmpty(path)));
       if (!isFree) {
         throw new UsageException(
-            "%s is there and is no study: choose another --out".formatted(path));
+            "%s exists but is not a study: choose another --out".formatted(path));
       }
       return directory;
     } catch (IOException e) {

@@ -132,7 +132,7 @@ public final class Trainer implements AutoCloseable {
       checkpoints.shareFirst();
     }
     if (config.method().keepsEncoder()) {
-      position = new Position(config.epochs(), 0, 0, 0, 0);
+      position = Position.atEnd(config.epochs());
       save();
       journal.fact("the encoder is as it was: nothing is trained by method none.");
     }

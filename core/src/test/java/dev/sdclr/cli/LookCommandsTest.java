@@ -77,7 +77,7 @@ class LookCommandsTest {
       Invocation first = sdclr("labels", "import", model, table, "--by", "ann");
       assertThat(first.code()).as(first.err()).isZero();
       assertThat(first.out())
-          .contains("4 images labelled, 0 labelled otherwise than before, 0 as before")
+          .contains("4 images labelled, 0 labels changed, 0 as before")
           .contains("(1 not sure, 1 bad)");
       assertThat(sdclr("labels", "import", model, table).out()).contains("4 as before");
       assertThat(LabelLog.open(log).all()).hasSize(4).allMatch(d -> d.by().isPresent());

@@ -66,7 +66,7 @@ class PipesTest {
     assertThat(refused.code()).as(refused.err()).isIn(1, 2);
     assertThat(refused.err())
         .contains(made.toString())
-        .contains("it is a pipe, no file: write what comes out of it to a file first");
+        .contains("it is a pipe, not a file: write what comes out of it to a file first");
   }
 
   private Path pipe(String name) throws InterruptedException {
@@ -100,7 +100,7 @@ class PipesTest {
     assertThat(refused.code()).as(refused.err()).isEqualTo(2);
     assertThat(refused.err())
         .isEqualTo(
-            "sdclr: cannot write %s: it is a pipe, socket or device, no file: name another\n"
+            "sdclr: cannot write %s: it is a pipe, socket or device, not a file: name another\n"
                 .formatted(made));
     assertThat(Files.readAttributes(made, BasicFileAttributes.class).isOther()).isTrue();
   }

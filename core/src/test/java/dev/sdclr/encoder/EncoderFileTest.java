@@ -307,7 +307,7 @@ class EncoderFileTest {
         new EncoderFile(rewritten(Map.of(key, value))),
         SdclrException.class,
         claimed == null
-            ? " says of its encoder what cannot be: it is corrupt or of another version"
+            ? " describes an encoder that cannot exist: it is corrupt or of another version"
             : " does not hold %s that it says it holds: it is corrupt or of another kind"
                 .formatted(claimed));
   }

@@ -224,7 +224,7 @@ class LabelFormatTest {
         "labels.json | {\"images\": [], \"annotations\": [{\"image_id\": 1, \"category_id\": 2}]} | is of category 2, which is not among",
         "labels.json | [ | is not well-formed",
         "labels.txt | cat/1.jpg;cat/2.jpg | has no label in 2 lines",
-        "labels.jsonl | {} | line 1 is no decision about an image",
+        "labels.jsonl | {} | line 1 is not a decision about an image",
       })
   void refusesWhatItCannotRead(String name, String content, String message) throws IOException {
     Path file = folder.resolve(name);

@@ -152,11 +152,11 @@ class LabelLogTest {
       quoteCharacter = '`',
       value = {
         "{\"path\":\"a\",\"label\":\"b\",\"colour\":\"red\"}|labels.jsonl line 2",
-        "{\"path\":\"a\"}|line 2 is no decision about an image: a: a labelled image has a label",
+        "{\"path\":\"a\"}|line 2 is not a decision about an image: a: a labelled image has a label",
         "{\"path\":\"a\",\"state\":\"good\"}|state must be labelled",
         "{\"label\":\"b\"}|path must have 1 to",
         "{\"path\":\"a\",\"label\":\"?\"}|label must be a name without blanks around",
-        "{\"path\":\"a\",\"state\":\"bad\",\"at\":\"noon\"}|line 2 is no decision",
+        "{\"path\":\"a\",\"state\":\"bad\",\"at\":\"noon\"}|line 2 is not a decision",
         "path,label|labels.jsonl line 2",
       })
   void refusesLinesThatSayNothingItKnows(String line, String message) throws IOException {

@@ -121,10 +121,11 @@ class HostileConfigTest {
   void readsNoDeviceWithoutEnd() {
     Path zeros = Path.of("/dev/zero");
     org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(zeros));
-    assertThatThrownBy(() -> tree().overlay(zeros)).hasMessageContaining("it is a device, no file");
+    assertThatThrownBy(() -> tree().overlay(zeros))
+        .hasMessageContaining("it is a device, not a file");
     assertThatThrownBy(() -> RecordFile.read(zeros, TrainConfig.class))
-        .hasMessage("cannot read /dev/zero: it is a device, no file");
+        .hasMessage("cannot read /dev/zero: it is a device, not a file");
     assertThatThrownBy(() -> RecordFile.read(folder, TrainConfig.class))
-        .hasMessage("cannot read %s: it is a folder, no file", folder);
+        .hasMessage("cannot read %s: it is a folder, not a file", folder);
   }
 }

@@ -292,6 +292,6 @@ class StudyResultsTest {
     Files.writeString(folder.resolve("photos/a.txt"), "a");
     assertThatThrownBy(() -> StudyDirectory.of(folder.resolve("photos")))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("is there and is no study: choose another --out");
+        .hasMessageContaining("exists but is not a study: choose another --out");
   }
 }

@@ -17,7 +17,7 @@ public final class FileKinds {
   static final String RUNS = "run directories";
   public static final String LINKS = "links";
   public static final String SPECIAL = "pipes or devices";
-  static final String UNNAMEABLE = "with names that are no text here";
+  static final String UNNAMEABLE = "with names that are not valid text";
 
   private static final String BARE = "without an extension";
 

@@ -124,7 +124,7 @@ public final class FolderScan {
     boolean mayComeAgain = foldersWithLinks > 0 && state.key() != null;
     if (mayComeAgain && ways.merge(state.key(), 1, Integer::sum) > MAX_WAYS) {
       throw new SdclrException(
-          "more than %d ways lead to folder %s by symbolic links: remove some of the links"
+          "more than %d symbolic links lead to folder %s: remove some of the links"
               .formatted(MAX_WAYS, folder.toRealPath()));
     }
   }

@@ -118,7 +118,7 @@ final class Download {
   private void requireNoMore(Path part, long done) throws IOException {
     if (done > maxBytes) {
       Files.delete(part);
-      throw new IOException("%s goes on behind %,d bytes".formatted(address, maxBytes));
+      throw new IOException("%s continues after %,d bytes".formatted(address, maxBytes));
     }
   }
 

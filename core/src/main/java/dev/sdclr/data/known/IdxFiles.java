@@ -128,7 +128,7 @@ public final class IdxFiles {
       boolean labels = size.length == 1;
       byte[][] items = items(in, labels ? 1 : size[0], labels ? size[0] : (int) itemBytes);
       if (in.read() >= 0) {
-        throw malformed(file, "it goes on behind the last of %,d items".formatted(size[0]));
+        throw malformed(file, "it continues after the last of %,d items".formatted(size[0]));
       }
       return items;
     } catch (EOFException e) {

@@ -53,7 +53,7 @@ final class NpyIndices {
       if (values.length < count * bytes) {
         throw malformed(file, "it ends early");
       } else if (in.read() >= 0) {
-        throw malformed(file, "it goes on behind its %,d values".formatted(count));
+        throw malformed(file, "it continues after its %,d values".formatted(count));
       }
       ByteBuffer buffer = ByteBuffer.wrap(values).order(ByteOrder.LITTLE_ENDIAN);
       return checked(file, buffer, count, bytes, images);

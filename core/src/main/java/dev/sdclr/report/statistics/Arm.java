@@ -19,16 +19,11 @@ public record Arm(String label, List<ReportedRun> runs) {
 
   /** The arms in the order of their first runs. */
   public static List<Arm> of(List<ReportedRun> runs) {
+    List<Experiment> experiments = runs.stream().map(ReportedRun::experiment).toList();
     List<List<ReportedRun>> groups = new ArrayList<>();
-    for (List<Integer> numbers : Experiment.arms(experiments(runs))) {
-      List<ReportedRun> different = new ArrayList<>();
-      for (int number : numbers) {
-        ReportedRun run = runs.get(number);
-        if (different.stream().noneMatch(other -> isSame(other, run))) {
-          different.add(run);
-        }
-      }
-      groups.add(different);
+    for (List<Integer> arm : Experiment.arms(experiments)) {
+      Map<Integer, Integer> repeats = Experiment.repeats(experiments, arm);
+      groups.add(arm.stream().filter(run -> !repeats.containsKey(run)).map(runs::get).toList());
     }
     Map<String, Long> methods =
         groups.stream()
@@ -37,10 +32,6 @@ public record Arm(String label, List<ReportedRun> runs) {
     return groups.stream()
         .map(group -> new Arm(label(group, methods.get(group.get(0).method()) == 1), group))
         .toList();
-  }
-
-  private static List<Experiment> experiments(List<ReportedRun> runs) {
-    return runs.stream().map(ReportedRun::experiment).toList();
   }
 
   /** Whether two runs are one training, which counts once. */

@@ -53,7 +53,7 @@ record Difference(double points, Interval interval, String basis, boolean isOver
         ? "beyond noise: %s does not hold 0".formatted(ends)
         : "beyond chance in the test images: %s does not hold 0, but it takes in no chance in training,"
                 .formatted(ends)
-            + " and another seed may turn it round";
+            + " and another seed may reverse it";
   }
 
   boolean isNoise() {

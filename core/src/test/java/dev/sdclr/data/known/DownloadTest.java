@@ -100,7 +100,7 @@ class DownloadTest {
     Download download = new Download(server.address(), file, FetchProgress.NONE, 200_000);
     assertThatThrownBy(() -> download.to(target))
         .isInstanceOf(IOException.class)
-        .hasMessage("%sdata.gz goes on behind 200,000 bytes", server.address());
+        .hasMessage("%sdata.gz continues after 200,000 bytes", server.address());
     assertThat(folder).isEmptyDirectory();
   }
 

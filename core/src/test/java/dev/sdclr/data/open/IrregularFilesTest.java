@@ -61,20 +61,20 @@ class IrregularFilesTest {
   @Test
   void aPipe() throws Exception {
     makePipe();
-    refused("it is a pipe, no file: write what comes out of it to a file first");
+    refused("it is a pipe, not a file: write what comes out of it to a file first");
   }
 
   @Test
   void aDeviceWithoutEnd() throws IOException {
     assumeThat(Path.of("/dev/zero")).exists();
     Files.createSymbolicLink(withoutB(), Path.of("/dev/zero"));
-    refused("it is a device, no file");
+    refused("it is a device, not a file");
   }
 
   @Test
   void aFolder() throws IOException {
     Files.createDirectory(withoutB());
-    refused("it is a folder, no file");
+    refused("it is a folder, not a file");
   }
 
   @Test
@@ -130,7 +130,7 @@ class IrregularFilesTest {
     assertThatThrownBy(() -> FlatFolder.open(folder, "flat"))
         .isInstanceOf(SdclrException.class)
         .hasMessage(
-            "more than 1000 ways lead to folder %s by symbolic links: remove some of the links",
+            "more than 1000 symbolic links lead to folder %s: remove some of the links",
             folder.toRealPath().resolve("f29"));
   }
 

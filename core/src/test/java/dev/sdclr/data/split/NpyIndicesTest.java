@@ -70,7 +70,7 @@ class NpyIndicesTest {
         "(4,); (2, 2); one dimension",
         "False; True; one dimension",
         "(4,); (99999999999,); more than the 100 images",
-        "(4,); (3,); goes on behind its 3 values",
+        "(4,); (3,); continues after its 3 values",
         "(4,); (5,); ends early",
       })
   void refusesOtherShapes(String old, String replacement, String reason) throws IOException {
