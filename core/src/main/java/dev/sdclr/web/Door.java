@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +25,9 @@ final class Door {
   static final String OWN_HEADER = "X-Sdclr";
 
   static final String LOGIN = "/login";
+
+  /** What the page that asks for the password needs, and browsers ask for by themselves. */
+  private static final Set<String> OPEN = Set.of(LOGIN, "/style.css", "/favicon.ico");
 
   private static final int SECRET_BYTES = 32;
   private static final int MILLIS_PER_GUESS = 500;
@@ -140,7 +144,7 @@ final class Door {
   }
 
   private static boolean isOpen(Context request) {
-    return request.path().equals("/style.css") || request.path().equals(LOGIN);
+    return OPEN.contains(request.path());
   }
 
   private boolean hasSession(Context request) {

@@ -167,6 +167,7 @@ public final class ExploreServer implements AutoCloseable {
 
   private static void pages(JavalinConfig config) {
     config.routes.get("/", request -> file(request, "index.html"));
+    config.routes.get("/favicon.ico", request -> file(request, "icon.svg"));
     FILES.keySet().forEach(name -> config.routes.get("/" + name, request -> file(request, name)));
   }
 
