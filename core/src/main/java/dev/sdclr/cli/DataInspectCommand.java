@@ -1,20 +1,16 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.data.Dataset;
-import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.MalformedImageException;
-import dev.sdclr.job.DataOpening;
+import dev.sdclr.job.InspectJob;
+import dev.sdclr.job.InspectJob.Inspected;
+import dev.sdclr.job.InspectJob.Part;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +26,6 @@ import picocli.CommandLine.Spec;
 final class DataInspectCommand implements Callable<Integer> {
 
   private static final int MAX_LISTED = 20;
-  private static final int BLOCK = 256;
 
   private final StopSignal stop;
 
@@ -54,14 +49,11 @@ final class DataInspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    Dataset dataset =
-        pixelLimit.applyTo(
-            console.showing(
-                "", shown -> new DataOpening(shown).open(data, Optional.ofNullable(root))));
-    console.line("layout: %s", dataset.findings().layout());
-    int unreadable = inspect("train", dataset.train(), console);
-    dataset.validation().ifPresent(images -> inspect("validation", images, console));
-    dataset.test().ifPresent(test -> inspect("test", test, console));
+    Inspected inspected =
+        console.run(new InspectJob(data, Optional.ofNullable(root), pixelLimit.given()));
+    console.line("layout: %s", inspected.dataset().findings().layout());
+    inspected.parts().forEach((name, part) -> print(name, part, console));
+    int unreadable = inspected.parts().get("train").unreadable().size();
     List<Object> options = new ArrayList<>();
     if (root != null) {
       options.addAll(List.of("--root", root));
@@ -69,40 +61,20 @@ final class DataInspectCommand implements Callable<Integer> {
     if (unreadable > 0) {
       options.add("--skip-bad-images");
     }
-    int readable = dataset.train().size() - unreadable;
+    int readable = inspected.dataset().train().size() - unreadable;
     new NextSteps(console).train(data, readable, options.toArray());
     return 0;
   }
 
-  /** Says what a part holds, and answers how many images of it cannot be read. */
-  private static int inspect(String part, ImageSource source, Console console) {
-    Map<String, AtomicLong> sizes = new ConcurrentSkipListMap<>();
-    Map<Integer, String> bad = new ConcurrentSkipListMap<>();
-    try (ProgressDisplay display = new ProgressDisplay(console, "read ")) {
-      for (int from = 0; from < source.size(); from += BLOCK) {
-        int to = Math.min(from + BLOCK, source.size());
-        IntStream.range(from, to).parallel().forEach(i -> read(source, i, sizes, bad));
-        display.progress(part, "images", to, source.size());
-      }
-    }
-    console.line("%s: %s", part, source.description());
-    printClasses(source, console);
-    printSizes(sizes, console);
-    console.line("  unreadable images: %d", bad.size());
-    bad.values().stream().limit(MAX_LISTED).forEach(message -> console.line("    %s", message));
-    printRest(bad.size(), console);
-    return bad.size();
-  }
-
-  private static void read(
-      ImageSource source, int index, Map<String, AtomicLong> sizes, Map<Integer, String> bad) {
-    try {
-      Image image = source.read(index);
-      String size = image.width() + " x " + image.height();
-      sizes.computeIfAbsent(size, s -> new AtomicLong()).incrementAndGet();
-    } catch (MalformedImageException e) {
-      bad.put(index, e.getMessage());
-    }
+  private static void print(String name, Part part, Console console) {
+    console.line("%s: %s", name, part.images().description());
+    printClasses(part.images(), console);
+    printSizes(part.sizes(), console);
+    console.line("  unreadable images: %d", part.unreadable().size());
+    part.unreadable().values().stream()
+        .limit(MAX_LISTED)
+        .forEach(message -> console.line("    %s", message));
+    printRest(part.unreadable().size(), console);
   }
 
   private static void printClasses(ImageSource source, Console console) {
@@ -130,13 +102,12 @@ final class DataInspectCommand implements Callable<Integer> {
     }
   }
 
-  private static void printSizes(Map<String, AtomicLong> sizes, Console console) {
+  private static void printSizes(Map<String, Long> sizes, Console console) {
     console.line("  %s", sizes.size() == 1 ? "1 size" : sizes.size() + " different sizes");
-    new TreeMap<>(sizes)
-        .entrySet().stream()
-            .sorted((a, b) -> Long.compare(b.getValue().get(), a.getValue().get()))
-            .limit(MAX_LISTED)
-            .forEach(e -> console.line("    %-24s %,8d", e.getKey(), e.getValue().get()));
+    sizes.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(MAX_LISTED)
+        .forEach(e -> console.line("    %-24s %,8d", e.getKey(), e.getValue()));
     printRest(sizes.size(), console);
   }
 

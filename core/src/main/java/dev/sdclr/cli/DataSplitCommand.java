@@ -1,11 +1,8 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.AtomicFile;
 import dev.sdclr.UsageException;
-import dev.sdclr.data.Dataset;
-import dev.sdclr.data.split.LongTailSplit;
-import dev.sdclr.data.split.SplitFile;
-import dev.sdclr.job.DataOpening;
+import dev.sdclr.job.SplitJob;
+import dev.sdclr.job.SplitJob.Selected;
 import dev.sdclr.train.LongTailConfig;
 import dev.sdclr.train.LongTailConfig.Profile;
 import java.nio.file.Path;
@@ -89,20 +86,19 @@ final class DataSplitCommand implements Callable<Integer> {
     LongTailConfig config = config();
     output.requireFree(file);
     Console console = Console.of(spec, stop);
-    Dataset dataset =
-        console.showing("", shown -> new DataOpening(shown).open(data, Optional.ofNullable(root)));
-    LongTailSplit split = config.split(dataset.train());
-    AtomicFile.makeFolders(file);
-    SplitFile.write(file, dataset.train(), split.indices());
-    console.line("%,d images, %s: %s", split.indices().length, config.description(), file);
-    for (int c = 0; c < split.classCounts().length; c++) {
-      console.line("  %-24s %,8d", dataset.train().classNames().get(c), split.classCounts()[c]);
+    Selected selected =
+        console.run(new SplitJob(data, Optional.ofNullable(root), config, file));
+    int[] counts = selected.split().classCounts();
+    int images = selected.split().indices().length;
+    console.line("%,d images, %s: %s", images, config.description(), file);
+    for (int c = 0; c < counts.length; c++) {
+      console.line("  %-24s %,8d", selected.images().classNames().get(c), counts[c]);
     }
     List<Object> options = new ArrayList<>(List.of("--split", file));
     if (root != null) {
       options.addAll(List.of("--root", root));
     }
-    new NextSteps(console).train(data, split.indices().length, options.toArray());
+    new NextSteps(console).train(data, images, options.toArray());
     return 0;
   }
 

@@ -1,6 +1,5 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.known.KnownDataset;
@@ -26,7 +25,7 @@ record NextSteps(Console console) {
   /** After training: scores where there are labels, and what looks rare. */
   void afterTraining(RunDirectory run, Dataset dataset) {
     List<String> steps = new ArrayList<>();
-    if (!Files.exists(run.evaluation()) && canBeScored(dataset)) {
+    if (!Files.exists(run.evaluation()) && LabelledSplits.canBeScored(dataset)) {
       steps.add(ShellLine.of("evaluate", run.path()));
     }
     if (!Files.exists(run.mined())) {
@@ -36,16 +35,6 @@ record NextSteps(Console console) {
       steps.add(ShellLine.of("report", run.path()));
     }
     print(steps);
-  }
-
-  /** Whether a run on this data can be evaluated without other data. */
-  static boolean canBeScored(Dataset dataset) {
-    try {
-      LabelledSplits.of(dataset, 0);
-      return true;
-    } catch (SdclrException e) {
-      return false; // evaluate would say why
-    }
   }
 
   /** After one or several runs were scored. */

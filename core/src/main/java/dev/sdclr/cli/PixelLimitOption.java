@@ -1,7 +1,6 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
-import dev.sdclr.data.Dataset;
 import dev.sdclr.data.picture.ImageDecoder;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
@@ -29,11 +28,5 @@ final class PixelLimitOption {
           "%s must be in [1, %d], was %d".formatted(NAME, ImageDecoder.MAX_MEGAPIXELS, megapixels));
     }
     return OptionalInt.of(megapixels);
-  }
-
-  /** The same images within what was given. */
-  Dataset applyTo(Dataset dataset) {
-    OptionalInt limit = given();
-    return limit.isPresent() ? dataset.withMaxMegapixels(limit.getAsInt()) : dataset;
   }
 }

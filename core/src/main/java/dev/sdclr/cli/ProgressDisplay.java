@@ -17,7 +17,7 @@ import java.util.Optional;
 final class ProgressDisplay implements JobListener, AutoCloseable {
 
   private final Console console;
-  private final String prefix;
+  private String prefix;
   private final Clock clock;
   private TrainingForecast forecast;
   private Bar bar;
@@ -40,6 +40,13 @@ final class ProgressDisplay implements JobListener, AutoCloseable {
   public void say(String line) {
     close(); // on a terminal a bar would be drawn over the line
     console.line("%s", line);
+  }
+
+  @Override
+  public void part(String name) {
+    close();
+    prefix = name + ": ";
+    forecast = new TrainingForecast(clock, Optional.empty());
   }
 
   @Override

@@ -1,21 +1,12 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.UsageException;
-import dev.sdclr.job.EvaluateJob;
-import dev.sdclr.job.MineJob;
-import dev.sdclr.job.PretrainJob;
-import dev.sdclr.job.ReportJob;
-import dev.sdclr.job.ResumeJob;
-import dev.sdclr.recipe.ConfigTree;
-import dev.sdclr.run.Evaluation;
+import dev.sdclr.job.QuickstartJob;
+import dev.sdclr.job.QuickstartJob.Shown;
+import dev.sdclr.run.Experiment;
 import dev.sdclr.run.MiningSummary;
-import dev.sdclr.run.RecordFile;
-import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.train.RunIdentity;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,8 +25,6 @@ import picocli.CommandLine.Spec;
       "With --data it takes your images as they are, seen at 28 × 28 pixels."
     })
 final class QuickstartCommand implements Callable<Integer> {
-
-  private static final List<String> METHODS = List.of("sdclr", "simclr");
 
   private final StopSignal stop;
 
@@ -66,77 +55,27 @@ final class QuickstartCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    if (fresh) {
-      METHODS.forEach(method -> deleteRun(directory.resolve(method)));
+    Shown shown = console.run(new QuickstartJob(directory, data, fresh));
+    if (shown.state() == State.DONE) {
+      print(shown, console);
     }
-    List<RunDirectory> runs = new ArrayList<>();
-    List<Evaluation> evaluations = new ArrayList<>();
-    List<MiningSummary> minings = new ArrayList<>();
-    for (String method : METHODS) {
-      RunDirectory run = new RunDirectory(directory.resolve(method));
-      PretrainJob.Trained trained = pretrain(method, run, console);
-      if (trained.state() == State.INTERRUPTED) {
-        return 0;
-      }
-      runs.add(run);
-      if (NextSteps.canBeScored(trained.data().dataset())) {
-        evaluations.add(evaluated(run, console));
-      }
-      minings.add(mined(run, console));
-    }
-    Path page = directory.resolve("report.html");
-    String title = "SDCLR and SimCLR on " + data.orElse("long-tailed Fashion-MNIST");
-    console.run(new ReportJob(runs, Optional.of(title), page));
-    print(runs, evaluations, minings, page, console);
     return 0;
   }
 
-  private PretrainJob.Trained pretrain(String method, RunDirectory run, Console console) {
-    if (Files.exists(run.config())) {
-      return console.run(method + ": ", new ResumeJob(run.path()));
-    }
-    PretrainJob job =
-        new PretrainJob(Optional.of("quickstart"), tree -> settings(tree, method), run.path());
-    return console.run(method + ": ", job);
-  }
-
-  private ConfigTree settings(ConfigTree tree, String method) {
-    data.ifPresent(source -> tree.set("data", null).set("data.source", source));
-    return tree.set("method.name", method);
-  }
-
-  private static Evaluation evaluated(RunDirectory run, Console console) {
-    if (Files.exists(run.evaluation())) {
-      return RecordFile.read(run.evaluation(), Evaluation.class);
-    }
-    return console.run(run.name() + ": ", new EvaluateJob(run)).evaluation();
-  }
-
-  private static MiningSummary mined(RunDirectory run, Console console) {
-    if (Files.exists(run.mined()) && Files.exists(run.miningSummary())) {
-      return RecordFile.read(run.miningSummary(), MiningSummary.class);
-    }
-    return console.run(run.name() + ": ", new MineJob(run)).summary();
-  }
-
-  private void print(
-      List<RunDirectory> runs,
-      List<Evaluation> evaluations,
-      List<MiningSummary> minings,
-      Path page,
-      Console console) {
+  private void print(Shown shown, Console console) {
     console.line("");
-    if (evaluations.size() == runs.size()) {
+    if (shown.evaluations().size() == shown.runs().size()) {
+      List<Experiment> experiments = shown.runs().stream().map(RunIdentity::experiment).toList();
       new FindingsTable(console)
-          .print(METHODS, evaluations, runs.stream().map(RunIdentity::experiment).toList());
+          .print(QuickstartJob.METHODS, shown.evaluations(), experiments);
     }
-    for (int i = 0; i < METHODS.size(); i++) {
-      MiningSummary mining = minings.get(i);
+    for (int i = 0; i < QuickstartJob.METHODS.size(); i++) {
+      MiningSummary mining = shown.minings().get(i);
       for (MiningSummary.TopShare share : mining.top()) {
         console.line(
             "%s: the rare classes' share in the first %.0f %% of the ranking is %.1f %% (%,d of %,d; by lot %.0f to %.0f),"
                 + " in the data %.1f %%",
-            METHODS.get(i),
+            QuickstartJob.METHODS.get(i),
             share.topPercent(),
             share.tailShare(),
             share.tailImages(),
@@ -147,21 +86,9 @@ final class QuickstartCommand implements Callable<Integer> {
       }
     }
     console.line("runs this short show how the tool works, not which method is better");
-    console.line("report: %s", page);
+    console.line("report: %s", shown.page());
     if (data.isEmpty()) {
       new NextSteps(console).withOwnImages();
     }
-  }
-
-  /** Deletes a run of an earlier quickstart, and nothing that is not a run. */
-  private static void deleteRun(Path run) {
-    if (!Files.exists(run)) {
-      return;
-    }
-    if (!Files.exists(run.resolve("config.yaml"))
-        && !Files.isDirectory(run.resolve("checkpoints"))) {
-      throw new UsageException("%s is not a run directory: remove it yourself".formatted(run));
-    }
-    new RunDirectory(run).delete();
   }
 }

@@ -1,5 +1,6 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
@@ -65,6 +66,16 @@ public record LabelledSplits(
         List.of(),
         phrase(dataset.name() + ", four fifths of every class", learn),
         phrase(dataset.name() + ", a held-out fifth of every class", test));
+  }
+
+  /** Whether a run on this data can be evaluated without other data. */
+  public static boolean canBeScored(Dataset dataset) {
+    try {
+      of(dataset, 0);
+      return true;
+    } catch (SdclrException e) {
+      return false; // evaluate would say why
+    }
   }
 
   /**

@@ -27,6 +27,9 @@ public sealed interface Job<R>
         ExportJob,
         ReportJob,
         StudyJob,
+        QuickstartJob,
+        InspectJob,
+        SplitJob,
         BenchJob {
 
   /**

@@ -23,6 +23,9 @@ public interface JobListener extends TrainingListener, ProgressListener {
     say(sentence.substring(0, sentence.length() - 1));
   }
 
+  /** Told that what follows is done for one of several like parts of a job, such as a run. */
+  default void part(String name) {}
+
   /** Told of the settings that a new run is about to be trained with. */
   default void beforeTraining(TrainConfig config) {}
 
