@@ -40,7 +40,7 @@ record NamedFeatures(FeatureTable features, ImageNames names) implements AutoClo
           .run(listener);
       try (FeatureFile read = FeatureFile.read(file)) {
         ImageNames names = new ImageNames(read.paths(), read.indices(), List.of());
-        return new NamedFeatures(new FeatureTable(read.values()), names);
+        return new NamedFeatures(FeatureTable.inPlace(read.values()), names);
       }
     } finally {
       delete(folder);

@@ -35,6 +35,7 @@ class WorkbenchTest {
   void begin() throws IOException {
     workbench = new Workbench(MadeCollection.in(home).open());
     workbench.start();
+    await(() -> workbench.ranking().orderings().size() == workbench.ranking().names().size());
     await(() -> workbench.ranking().suggester().isPresent());
   }
 
