@@ -372,4 +372,36 @@ class LookCommandsTest {
     Invocation unsure = sdclr("classify", classifier, "--data", pictures, "--abstain-below", 1);
     assertThat(unsure.out()).contains("images  of no class: the most probable has less than 1");
   }
+
+  @Test
+  void evaluateScoresOnWhatPeopleLabelled() throws IOException {
+    RunDirectory own =
+        SmallRun.train(SmallRun.config(pictures, "epochs=1"), folder.resolve("scored"));
+    assertThat(sdclr("evaluate", own.path(), "--labels", "log").failure())
+        .startsWith("evaluate needs labels, and there are none in " + own.labels());
+    Path table = folder.resolve("scored.csv");
+    List<String> rows = new ArrayList<>(List.of("path,label"));
+    List<String> paths = paths();
+    for (int i = 0; i < 24; i++) { // of the first class folder, so that other classes cut across
+      rows.add(paths.get(i) + (i % 3 == 0 ? ",odd one" : ",plain"));
+    }
+    rows.add(paths.get(25) + ",?");
+    Files.write(table, rows);
+    assertThat(sdclr("labels", "import", own.path(), table).code()).isZero();
+    Invocation scored =
+        sdclr("evaluate", own.path(), "--labels", "log", "--no-references", "--no-map");
+    assertThat(scored.code()).as(scored.err()).isZero();
+    JsonNode evaluation = RecordFile.read(own.evaluation(), JsonNode.class);
+    assertThat(evaluation.get("classes"))
+        .extracting(one -> one.get("name").asText())
+        .containsExactly("odd one", "plain");
+    assertThat(evaluation.toString())
+        .contains("images labelled by people, a held-out fifth of every class (5 images)");
+    Invocation byFile =
+        sdclr("evaluate", own.path(), "--labels", table, "--no-references", "--no-map");
+    assertThat(byFile.code()).as(byFile.err()).isZero();
+    assertThat(RecordFile.read(own.evaluation(), JsonNode.class)).isEqualTo(evaluation);
+    assertThat(sdclr("evaluate", own.path(), "--labels", "log", "--mining").failure())
+        .startsWith("--labels says which images are labelled: leave out lists of images");
+  }
 }
