@@ -101,21 +101,22 @@ public record ClassifyJob(
               .filter(file -> NamedFeatures.labelsOnly(target.names(), file))
               .isPresent();
       if (isEncoder || !hasOthers || areOfTarget) {
-        return classified(target, target, listener);
+        return classified(target, target, true, listener);
       }
       try (NamedFeatures own = NamedFeatures.own(model, ImageChoice.OWN, listener)) {
-        return classified(own, target, listener);
+        return classified(own, target, false, listener);
       }
     }
   }
 
-  private Classified classified(NamedFeatures taught, NamedFeatures target, JobListener listener) {
+  private Classified classified(
+      NamedFeatures taught, NamedFeatures target, boolean areTheSame, JobListener listener) {
     CurrentLabels current = training.read(taught, model, "classify", listener);
     LabelClassifier classifier = training.fit(taught, current);
     Answers answers =
         new Answers(
             classifier.classes(), visitor -> classifier.classify(target.features(), visitor));
-    CurrentLabels given = taught == target ? current : CurrentLabels.NONE;
+    CurrentLabels given = areTheSame ? current : CurrentLabels.NONE;
     int labelled = Math.toIntExact(current.count(Decision.State.LABELLED));
     return written(answers, target.names(), given, Optional.of(classifier), labelled);
   }

@@ -73,8 +73,8 @@ public final class FeatureTable implements AutoCloseable {
   }
 
   /**
-   * Scales rows to length 1, a block at a time, and gives their mean, which outlives the scope; when
-   * it throws, the rows are closed.
+   * Scales rows to length 1, a block at a time, and gives their mean, which outlives the scope;
+   * when it throws, the rows are closed.
    */
   private static Tensor scaled(Tensor rows) {
     try (TensorScope scope = new TensorScope();
@@ -107,8 +107,7 @@ public final class FeatureTable implements AutoCloseable {
   private static void requireSpread(Tensor unit, Tensor average) {
     double[] squares = new double[1];
     eachBlock(
-        unit,
-        (block, from) -> squares[0] += block.sub(average).square_().sum().item_double());
+        unit, (block, from) -> squares[0] += block.sub(average).square_().sum().item_double());
     if (!(squares[0] / unit.size(0) > MIN_SPREAD * MIN_SPREAD)) {
       throw new SdclrException(
           "all %,d images have the same features: the encoder tells nothing apart, so train it"
@@ -117,7 +116,9 @@ public final class FeatureTable implements AutoCloseable {
     }
   }
 
-  /** Calls {@code work} with the first row of every block and its rows, in a scope of its own each. */
+  /**
+   * Calls {@code work} with the first row of every block and its rows, in a scope of its own each.
+   */
   private static void eachBlock(Tensor rows, ObjIntConsumer<Tensor> work) {
     int size = Math.toIntExact(rows.size(0));
     for (int from = 0; from < size; from += BLOCK_ROWS) {

@@ -50,7 +50,8 @@ class FeatureTableTest {
           }
           float[] unit = inPlace.row(row);
           for (int d = 0; d < D; d++) {
-            assertThat(unit[d]).isEqualTo((float) (values[row * D + d] / Math.sqrt(length)), PRECISE);
+            assertThat(unit[d])
+                .isEqualTo((float) (values[row * D + d] / Math.sqrt(length)), PRECISE);
           }
         }
       }
