@@ -2,17 +2,14 @@ package dev.sdclr.cli;
 
 import dev.sdclr.CsvCells;
 import dev.sdclr.UsageException;
+import dev.sdclr.job.ClassifierTraining;
 import dev.sdclr.job.ClassifyJob;
 import dev.sdclr.job.ClassifyJob.Classified;
 import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.ImageChoice.Part;
-import dev.sdclr.rare.ClassPriors;
 import dev.sdclr.rare.CrossValidation;
-import dev.sdclr.rare.LabelClassifier;
 import dev.sdclr.run.RecordFile;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,8 +36,8 @@ final class ClassifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN|MODEL|FEATURES",
       description =
-          "Run directory that pretrain made, an onnx or safetensors encoder, or a parquet or npy file "
-              + "of features.")
+          "Run directory that pretrain made, an onnx or safetensors encoder, a parquet or npy file "
+              + "of features, or what export --with-classifier wrote.")
   private Path model;
 
   @Option(
@@ -68,11 +65,9 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--priors",
-      paramLabel = "labels|even|NAME=SHARE,...",
+      paramLabel = PriorsOption.LABEL,
       defaultValue = "labels",
-      description =
-          "How frequent the classes are among the images: as among the labels (default), evenly, or "
-              + "as you say.")
+      description = PriorsOption.DESCRIPTION)
   private String priors;
 
   @Option(
@@ -128,65 +123,38 @@ final class ClassifyCommand implements Callable<Integer> {
             new ClassifyJob(
                 model,
                 images,
-                Optional.ofNullable(labels),
-                priors(priors),
-                abstainBelow,
+                new ClassifierTraining(
+                    Optional.ofNullable(labels), PriorsOption.of(priors), abstainBelow, seed),
                 Optional.ofNullable(out),
-                rawCells,
-                seed));
+                rawCells));
     print(classified, console);
     if (json != null) {
-      RecordFile.write(
-          json,
-          classified
-              .classifier()
-              .validation()
-              .orElseThrow(
-                  () ->
-                      new UsageException(
-                          "--json needs labels to hold out, and there are too few")));
+      RecordFile.write(json, validation(classified));
     }
     return 0;
   }
 
-  /** As they are given. */
-  static ClassPriors priors(String text) {
-    if (text.equals("labels")) {
-      return ClassPriors.OF_LABELS;
-    } else if (text.equals("even")) {
-      return ClassPriors.EVEN;
-    }
-    Map<String, Double> shares = new LinkedHashMap<>();
-    for (String pair : text.split(",", -1)) {
-      int equals = pair.lastIndexOf('=');
-      try {
-        shares.put(
-            pair.substring(0, Math.max(0, equals)).strip(),
-            Double.valueOf(pair.substring(equals + 1)));
-      } catch (NumberFormatException e) {
-        throw new UsageException(
-            "--priors must be labels, even or NAME=SHARE,..., was '%s'".formatted(text));
-      }
-    }
-    try {
-      return new ClassPriors(ClassPriors.Kind.GIVEN, shares);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--priors: " + e.getMessage());
-    }
+  private static CrossValidation validation(Classified classified) {
+    return classified
+        .classifier()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--json has what held-out labels tell, and the classifier was there already"))
+        .validation()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--json has what held-out labels tell, and there are too few to hold out"));
   }
 
   private void print(Classified classified, Console console) {
-    LabelClassifier classifier = classified.classifier();
-    classifier
-        .validation()
-        .ifPresentOrElse(
-            validation -> print(validation, classifier, console),
-            () ->
-                console.line(
-                    "note: not calibrated, and nothing is known of how well it does: label two images of two classes at least"));
-    for (int c = 0; c < classifier.classes().size(); c++) {
+    classified
+        .classifier()
+        .ifPresent(made -> new ValidationTable(console).print(made, abstainBelow));
+    for (int c = 0; c < classified.classes().size(); c++) {
       console.line(
-          "%,9d images  %s", classified.counts()[c], CsvCells.safe(classifier.classes().get(c)));
+          "%,9d images  %s", classified.counts()[c], CsvCells.safe(classified.classes().get(c)));
     }
     if (abstainBelow > 0) {
       console.line(
@@ -196,38 +164,5 @@ final class ClassifyCommand implements Callable<Integer> {
     if (out != null) {
       console.line("written to %s", out);
     }
-  }
-
-  private void print(CrossValidation validation, LabelClassifier classifier, Console console) {
-    console.line(
-        "on %,d held-out labels (%d folds): accuracy %.1f %% (95 %% interval %.1f to %.1f), mean recall %.1f %%",
-        validation.images(),
-        validation.folds(),
-        validation.accuracy(),
-        validation.accuracyInterval().low(),
-        validation.accuracyInterval().high(),
-        validation.meanRecall());
-    for (CrossValidation.OfClass one : validation.classes()) {
-      console.line(
-          "  %-20s %5.1f %% (%.1f to %.1f) of %,d",
-          CsvCells.safe(one.name()),
-          one.recall(),
-          one.interval().low(),
-          one.interval().high(),
-          one.labels());
-    }
-    if (!validation.single().isEmpty()) {
-      console.line(
-          "note: one label only, which cannot be held out: %s",
-          String.join(", ", validation.single().stream().map(CsvCells::safe).toList()));
-    }
-    if (abstainBelow > 0) {
-      console.line(
-          "  where it names a class, %.1f %% of them: accuracy %.1f %%",
-          validation.answered(), validation.accuracyOfAnswered());
-    }
-    console.line(
-        "log loss %.3f, before calibration %.3f (temperature %.2f)",
-        validation.logLoss(), validation.uncalibratedLogLoss(), classifier.temperature());
   }
 }

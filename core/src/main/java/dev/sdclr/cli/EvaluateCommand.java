@@ -8,6 +8,7 @@ import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
 import dev.sdclr.job.EvaluateJob;
 import dev.sdclr.job.EvaluateJob.Evaluated;
+import dev.sdclr.job.EvaluateJob.PeoplesLabels;
 import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.run.Evaluation;
@@ -56,6 +57,14 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "DATA",
       description = "Labelled images (default: the run's own data).")
   private String data;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "log|FILE",
+      description =
+          "Score on the images that people labelled, and on no others: log for those kept with the "
+              + "run, or labels in any form that labels import reads.")
+  private String labels;
 
   @Option(
       names = "--probe",
@@ -169,7 +178,9 @@ final class EvaluateCommand implements Callable<Integer> {
       String prefix = runs.size() == 1 ? "" : runs.get(i).name() + ": ";
       Evaluated evaluated =
           console.run(
-              prefix, new EvaluateJob(runs.get(i), images, lists.get(i), plan, !noMap, mining));
+              prefix,
+              new EvaluateJob(
+                  runs.get(i), images, peoplesLabels(), lists.get(i), plan, !noMap, mining));
       evaluations.add(evaluated.evaluation());
       orderings.add(evaluated.orderings());
     }
@@ -184,6 +195,14 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     new NextSteps(console).afterEvaluating(runs);
     return 0;
+  }
+
+  private Optional<PeoplesLabels> peoplesLabels() {
+    return Optional.ofNullable(labels)
+        .map(
+            named ->
+                new PeoplesLabels(
+                    named.equals("log") ? Optional.empty() : Optional.of(Path.of(named))));
   }
 
   /** The lists of every run. */

@@ -2,11 +2,13 @@ package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.export.OnnxExport;
+import dev.sdclr.job.ClassifierTraining;
 import dev.sdclr.job.ExportJob;
 import dev.sdclr.job.ExportJob.Exported;
 import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.rare.ClassPriors;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -24,7 +26,9 @@ import picocli.CommandLine.Spec;
     name = "export",
     description = {
       "Writes the encoder for other programs, as ONNX or safetensors.",
-      "ONNX is compared on images with what the run computes; safetensors has torchvision's names."
+      "ONNX is compared on images with what the run computes; safetensors has torchvision's names.",
+      "With a classifier, the file takes images and gives probabilities of the classes of your "
+          + "labels."
     })
 final class ExportCommand implements Callable<Integer> {
 
@@ -70,6 +74,26 @@ final class ExportCommand implements Callable<Integer> {
       description = "Leave out unreadable images instead of stopping at the first.")
   private boolean skipBadImages;
 
+  @Option(
+      names = "--with-classifier",
+      description = "Write a classifier made of your labels behind the encoder, for onnx.")
+  private boolean withClassifier;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "What the classifier learns from: labels in any form that labels import reads, of the "
+              + "images that the run was trained on or of those of --data (default: those kept "
+              + "with the run).")
+  private Path labels;
+
+  @Option(
+      names = "--priors",
+      paramLabel = PriorsOption.LABEL,
+      description = PriorsOption.DESCRIPTION)
+  private String priors;
+
   @Mixin private PixelLimitOption pixelLimit;
 
   ExportCommand(StopSignal stop) {
@@ -86,13 +110,23 @@ final class ExportCommand implements Callable<Integer> {
           "--data, --images, --skip-bad-images and --max-megapixels choose what onnx is compared"
               + " on: leave them out for safetensors");
     }
+    if (withClassifier && format != Format.ONNX) {
+      throw new UsageException(
+          "--with-classifier needs --format onnx: weights alone classify nothing");
+    }
+    if (!withClassifier && (labels != null || priors != null)) {
+      throw new UsageException("--labels and --priors are for a classifier: add --with-classifier");
+    }
     RunDirectory run = RunDirectory.open(runPath);
     output.requireFree(file);
     Console console = Console.of(spec, stop);
     ExportJob.Format kind = format == Format.ONNX ? onnx() : new ExportJob.Safetensors();
     Exported exported = console.run(new ExportJob(run, kind, file));
     print(exported, console);
-    new NextSteps(console).afterExporting(file, exported.trained().data(), data);
+    exported
+        .classifier()
+        .ifPresent(classifier -> new ValidationTable(console).print(classifier, 0));
+    new NextSteps(console).afterExporting(file, exported.trained().data(), data, withClassifier);
     return 0;
   }
 
@@ -104,16 +138,29 @@ final class ExportCommand implements Callable<Integer> {
             Part.TRAIN,
             skipBadImages,
             pixelLimit.given());
-    return new ExportJob.Onnx(images, count == null ? OnnxExport.DEFAULT_COUNT : count);
+    Optional<ClassifierTraining> classifier =
+        withClassifier
+            ? Optional.of(
+                new ClassifierTraining(
+                    Optional.ofNullable(labels),
+                    priors == null ? ClassPriors.OF_LABELS : PriorsOption.of(priors),
+                    0,
+                    0))
+            : Optional.empty();
+    return new ExportJob.Onnx(images, count == null ? OnnxExport.DEFAULT_COUNT : count, classifier);
   }
 
   private void print(Exported exported, Console console) {
     ModelConfig model = exported.trained().model();
     console.line(
-        "%s: %s width %d, %.1f MB, %s",
+        "%s: %s width %d%s, %.1f MB, %s",
         file,
         model.depth().name().toLowerCase(Locale.ROOT),
         model.width(),
+        exported
+            .classifier()
+            .map(made -> " with a classifier of %,d classes".formatted(made.classes().size()))
+            .orElse(""),
         exported.bytes() / 1e6,
         exported
             .difference()

@@ -71,25 +71,33 @@ record NextSteps(Console console) {
   }
 
   /**
-   * After a run's encoder was written for other programs: it makes features of images itself.
+   * After a run's encoder was written for other programs: it makes features of images itself, or
+   * classifies them.
    *
    * @param trained what the run was trained on
    * @param data that it was compared on, or null
+   * @param isClassifier whether it has a classifier behind it
    */
-  void afterExporting(Path encoder, DataConfig trained, String data) {
+  void afterExporting(Path encoder, DataConfig trained, String data, boolean isClassifier) {
     String source = data == null ? trained.source() : data;
     if (!isThere(source)) {
       return;
     }
-    List<Object> embed = new ArrayList<>(List.of("embed", encoder, "--data", word(source)));
-    if (data == null && trained.root() != null) {
-      embed.addAll(List.of("--root", Path.of(trained.root())));
+    boolean isList = data == null && trained.root() != null;
+    if (isClassifier && isList) {
+      return; // classify takes no --root
+    }
+    List<Object> use = new ArrayList<>();
+    use.addAll(List.of(isClassifier ? "classify" : "embed", encoder, "--data", word(source)));
+    if (isList) {
+      use.addAll(List.of("--root", Path.of(trained.root())));
     }
     if (trained.skipBadImages()) {
-      embed.add("--skip-bad-images");
+      use.add("--skip-bad-images");
     }
-    embed.addAll(List.of("--out", free(Path.of("features.parquet"))));
-    print(List.of(ShellLine.of(embed.toArray())));
+    Path out = Path.of(isClassifier ? "classes.csv" : "features.parquet");
+    use.addAll(List.of("--out", free(out)));
+    print(List.of(ShellLine.of(use.toArray())));
   }
 
   private static boolean isThere(String source) {

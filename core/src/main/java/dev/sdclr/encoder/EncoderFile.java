@@ -17,7 +17,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -83,11 +85,40 @@ public record EncoderFile(Path path, OptionalInt imageSize) {
       return NetworkEncoder.of(ExportedWeights.load(path, threads));
     }
     if (isOnnx(start)) {
-      return OnnxEncoder.load(path, imageSize, Compute.resolve(computing(threads)), stop);
+      OnnxEncoder encoder =
+          OnnxEncoder.load(path, imageSize, Compute.resolve(computing(threads)), stop);
+      if (encoder.classes().isPresent()) {
+        encoder.close();
+        throw new UsageException(
+            "%s gives probabilities of classes, not features: use it with %s, or export the encoder without --with-classifier"
+                .formatted(path, ShellLine.of("classify")));
+      }
+      return encoder;
     }
     throw new SdclrException(
         "%s is neither an .onnx nor a .safetensors file of %s: start a run from weights of other programs with %s"
             .formatted(path, ShellLine.of("export"), ShellLine.of("pretrain", "--init-from")));
+  }
+
+  /**
+   * Loads a classifier, where the file is one that {@code ./sdclr export --with-classifier} wrote.
+   *
+   * @param stop ends the work on a batch in its middle
+   * @return empty when it holds an encoder, whose output is features
+   * @throws UsageException when {@code imageSize} must be left out
+   * @throws SdclrException when there is no such file, or it is corrupt
+   */
+  public Optional<ExportedClassifier> openClassifier(StopRequests stop) {
+    ByteBuffer start = start();
+    if (isSafetensors(start) || !isOnnx(start)) {
+      return Optional.empty();
+    }
+    OnnxEncoder model = OnnxEncoder.load(path, imageSize, Compute.resolve(computing(0)), stop);
+    Optional<List<String>> classes = model.classes();
+    if (classes.isEmpty()) {
+      model.close();
+    }
+    return classes.map(names -> new ExportedClassifier(model, names));
   }
 
   private ByteBuffer start() {

@@ -1,5 +1,8 @@
 package dev.sdclr.encoder;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.Version;
@@ -9,12 +12,20 @@ import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Stem;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What an exported file says about its encoder, whatever the format. */
 public final class EncoderProperties {
 
+  /** Key of a classifier's classes, in the order of its probabilities: a JSON array of names. */
+  public static final String CLASS_NAMES = "classNames";
+
+  private static final String VERSION = "sdclrVersion";
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final int ANY_HEAD_LAYERS = 2;
   private static final int ANY_HEAD_DIMENSION = 128;
 
@@ -38,7 +49,7 @@ public final class EncoderProperties {
   public static Map<String, String> of(TrainedEncoder encoder) {
     ModelConfig model = encoder.config().model();
     Map<String, String> properties = new LinkedHashMap<>();
-    properties.put("sdclrVersion", Version.current());
+    properties.put(VERSION, Version.current());
     properties.put("run", encoder.run().name());
     properties.put("method", encoder.config().method().name());
     properties.put(
@@ -91,6 +102,30 @@ public final class EncoderProperties {
           "%s describes an encoder that cannot exist: it is corrupt or of another version"
               .formatted(file),
           e);
+    }
+  }
+
+  /** Names as the value of {@link #CLASS_NAMES}. */
+  public static String classNames(List<String> names) {
+    return JSON.valueToTree(names).toString();
+  }
+
+  /**
+   * The classes of a classifier that was exported with its encoder; empty for encoders alone, and
+   * for models of other programs that have a property of that name for something else.
+   *
+   * @param outputs of the model, as many as the classes
+   */
+  static Optional<List<String>> classNames(Map<String, String> properties, int outputs) {
+    String text = properties.get(CLASS_NAMES);
+    if (text == null || !properties.containsKey(VERSION)) {
+      return Optional.empty();
+    }
+    try {
+      List<String> names = List.of(JSON.readValue(text, String[].class));
+      return names.size() == outputs ? Optional.of(names) : Optional.empty();
+    } catch (JsonProcessingException | NullPointerException e) {
+      return Optional.empty();
     }
   }
 

@@ -11,6 +11,7 @@ import dev.sdclr.tensor.HostArray;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -64,6 +65,11 @@ final class OnnxEncoder implements BatchEncoder {
       session.close();
       throw e;
     }
+  }
+
+  /** The classes whose probabilities it gives; empty when it gives features. */
+  Optional<List<String>> classes() {
+    return EncoderProperties.classNames(session.properties(), dimension);
   }
 
   private long[] inputShape() {

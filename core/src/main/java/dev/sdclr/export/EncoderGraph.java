@@ -12,11 +12,12 @@ import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * An encoder as ONNX operators: dense branch, running statistics, batch norms folded into the
- * convolutions.
+ * An encoder as ONNX operators, alone or with a classifier behind it: dense branch, running
+ * statistics, batch norms folded into the convolutions.
  *
  * <p>Of the input's normalisation, the division is folded into the first convolution too. The
  * subtraction stays, as that convolution's zero padding stands for the mean colour.
@@ -25,6 +26,7 @@ final class EncoderGraph {
 
   static final String IMAGES = "images";
   static final String FEATURES = "features";
+  static final String PROBABILITIES = "probabilities";
 
   private static final int CHANNELS = 3;
 
@@ -44,12 +46,25 @@ final class EncoderGraph {
    * @param imageSize side S of the images in pixels: the input is (N, 3, S, S)
    */
   static Message of(Network network, int imageSize) {
+    return of(network, imageSize, Optional.empty());
+  }
+
+  /**
+   * The graph of a network's encoder, and of a classifier behind it.
+   *
+   * @param imageSize side S of the images in pixels: the input is (N, 3, S, S)
+   * @param classifier whose probabilities are the output; empty: the features are
+   */
+  static Message of(Network network, int imageSize, Optional<ClassifierLayer> classifier) {
     try (TensorScope scope = new TensorScope()) {
-      return new EncoderGraph(network).build(imageSize);
+      EncoderGraph encoder = new EncoderGraph(network);
+      encoder.addFeatures(imageSize);
+      classifier.ifPresentOrElse(encoder::addClassifier, encoder::putOutFeatures);
+      return encoder.graph.message();
     }
   }
 
-  private Message build(int imageSize) {
+  private void addFeatures(int imageSize) {
     String images =
         graph.input(IMAGES, "RGB in [0, 1], channels first", CHANNELS, imageSize, imageSize);
     String x = stem(images);
@@ -60,8 +75,26 @@ final class EncoderGraph {
     }
     String pooled = graph.node("GlobalAveragePool", "pooled", List.of(x));
     graph.node("Flatten", FEATURES, List.of(pooled), integer("axis", 1));
+  }
+
+  private void putOutFeatures() {
     graph.output(FEATURES, "mean of the last stage over all positions", config.featureDimension());
-    return graph.message();
+  }
+
+  private void addClassifier(ClassifierLayer layer) {
+    String length =
+        graph.node(
+            "ReduceL2", "length", List.of(FEATURES), integers("axes", 1), integer("keepdims", 1));
+    String least =
+        graph.constant(
+            "least_length", HostArray.tensor(new float[] {ClassifierLayer.MIN_NORM}, 1, 1));
+    String divisor = graph.node("Max", "divisor", List.of(length, least));
+    String unit = graph.node("Div", "unit_features", List.of(FEATURES, divisor));
+    String weight = graph.constant("classifier.weight", layer.weightTensor());
+    String bias = graph.constant("classifier.bias", layer.biasTensor());
+    String logits = graph.node("Gemm", "logits", List.of(unit, weight, bias), integer("transB", 1));
+    graph.node("Softmax", PROBABILITIES, List.of(logits), integer("axis", 1));
+    graph.output(PROBABILITIES, "of the classes, of sum 1", layer.classes().size());
   }
 
   private String stem(String images) {

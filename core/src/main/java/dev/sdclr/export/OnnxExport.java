@@ -20,19 +20,27 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Writes an encoder as ONNX, after ONNX Runtime has computed the same features with it.
+ * Writes an encoder as ONNX, after ONNX Runtime has computed the same features with it; or an
+ * encoder and a classifier behind it, after the same probabilities.
  *
  * @param encoder to write
+ * @param classifier of its features, whose probabilities the file gives; empty: it gives features
  * @param images to compare on
  * @param count how many of them, spread evenly; all when there are fewer
  * @param skipBadImages leaves unreadable images out instead of stopping at the first
  */
 public record OnnxExport(
-    TrainedEncoder encoder, ImageSource images, int count, boolean skipBadImages) {
+    TrainedEncoder encoder,
+    Optional<ClassifierLayer> classifier,
+    ImageSource images,
+    int count,
+    boolean skipBadImages) {
 
   /** Images enough to tell a wrong graph from a right one, and few enough for seconds. */
   public static final int DEFAULT_COUNT = 64;
@@ -41,6 +49,9 @@ public record OnnxExport(
       "Image encoder made by sdclr: RGB images with values in [0, 1] to features, which are alike for"
           + " images that are alike";
 
+  private static final String DESCRIPTION_OF_CLASSIFIER =
+      "Image classifier made by sdclr: RGB images with values in [0, 1] to probabilities of classes";
+
   public OnnxExport {
     if (images.size() == 0) {
       throw new IllegalArgumentException("images to compare must be at least 1, were none");
@@ -48,20 +59,36 @@ public record OnnxExport(
     if (count < 1) {
       throw new IllegalArgumentException("images to compare must be at least 1, were " + count);
     }
+    classifier.ifPresent(layer -> requireFit(layer, encoder.config().model().featureDimension()));
+  }
+
+  private static void requireFit(ClassifierLayer layer, int dimension) {
+    if (layer.dimension() != dimension) {
+      throw new IllegalArgumentException(
+          "a classifier of %d features does not go with an encoder of %d"
+              .formatted(layer.dimension(), dimension));
+    }
+  }
+
+  /** An encoder alone. */
+  public OnnxExport(TrainedEncoder encoder, ImageSource images, int count, boolean skipBadImages) {
+    this(encoder, Optional.empty(), images, count, skipBadImages);
   }
 
   /**
    * Builds the model, compares it and writes it; nothing is left when it differs.
    *
-   * @return how far its features are from the run's own
-   * @throws SdclrException when it differs by more than {@link Difference#TOLERANCE}, is too large
-   *     for the format, or cannot be written
+   * @return how far its features, or its probabilities, are from the run's own
+   * @throws SdclrException when it differs by more than {@link Difference#TOLERANCE}, or {@link
+   *     Difference#TOLERANCE_OF_PROBABILITIES}, is too large for the format, or cannot be written
    */
   public Difference write(Path file, ProgressListener listener) {
     OnnxModel.requireRoom(weightBytes());
     ByteBuffer model =
         OnnxModel.encoded(
-            EncoderGraph.of(encoder.network(), encoder.imageSize()), DESCRIPTION, properties());
+            EncoderGraph.of(encoder.network(), encoder.imageSize(), classifier),
+            classifier.isPresent() ? DESCRIPTION_OF_CLASSIFIER : DESCRIPTION,
+            properties());
     Difference difference = compare(model, listener);
     requireSmall(difference);
     ByteBuffer checked = OnnxModel.encoded(properties(difference));
@@ -90,10 +117,21 @@ public record OnnxExport(
         "float32 (N, 3, %d, %d): RGB, channels first, values in [0, 1] (byte / 255); normalised"
                 .formatted(size, size)
             + " inside");
-    properties.put(
-        "output",
-        "float32 (N, %d): mean of the last stage over all positions, not normalised"
-            .formatted(encoder.config().model().featureDimension()));
+    classifier.ifPresentOrElse(
+        layer -> {
+          properties.put(
+              "output",
+              "float32 (N, %d): probabilities of the classes, in the order of %s"
+                  .formatted(layer.classes().size(), EncoderProperties.CLASS_NAMES));
+          properties.put(
+              EncoderProperties.CLASS_NAMES, EncoderProperties.classNames(layer.classes()));
+          properties.putAll(new TreeMap<>(layer.properties()));
+        },
+        () ->
+            properties.put(
+                "output",
+                "float32 (N, %d): mean of the last stage over all positions, not normalised"
+                    .formatted(encoder.config().model().featureDimension())));
     return properties;
   }
 
@@ -129,17 +167,20 @@ public record OnnxExport(
   }
 
   private Difference compare(OnnxSession session, Tensor batch, int rows, Difference before) {
-    float[] expected = HostArray.floats(encoder.network().features(batch, Pass.DENSE_EVALUATION));
+    float[] features = HostArray.floats(encoder.network().features(batch, Pass.DENSE_EVALUATION));
     float[] actual = session.run(HostArray.floats(batch), batch.shape()).values();
-    int dimension = expected.length / rows;
     Difference difference = before;
-    for (int from = 0; from < expected.length; from += dimension) {
-      difference =
-          difference.with(
-              Arrays.copyOfRange(expected, from, from + dimension),
-              Arrays.copyOfRange(actual, from, from + dimension));
+    for (int row = 0; row < rows; row++) {
+      float[] own = part(features, row, rows);
+      float[] expected = classifier.map(layer -> layer.probabilities(own)).orElse(own);
+      difference = difference.with(expected, part(actual, row, rows));
     }
     return difference;
+  }
+
+  private static float[] part(float[] all, int row, int rows) {
+    int length = all.length / rows;
+    return Arrays.copyOfRange(all, row * length, (row + 1) * length);
   }
 
   private ImageSource some() {
@@ -155,11 +196,18 @@ public record OnnxExport(
           "the run's features are not finite numbers: its training went astray, so there is nothing"
               + " to export");
     }
-    if (!difference.isWithinTolerance()) {
+    double tolerance =
+        classifier.isPresent() ? Difference.TOLERANCE_OF_PROBABILITIES : Difference.TOLERANCE;
+    if (!difference.isWithin(tolerance)) {
       throw new SdclrException(
-          "the ONNX model's features differ from the run's by %.2g of their length, more than %.0e:"
-                  .formatted(difference.largestRelative(), Difference.TOLERANCE)
-              + " nothing was written; --format safetensors has the weights as they are");
+          "the ONNX model's %s differ from the run's by %.2g of their length, more than %.0e: nothing was written; %s"
+              .formatted(
+                  classifier.isPresent() ? "probabilities" : "features",
+                  difference.largestRelative(),
+                  tolerance,
+                  classifier.isPresent()
+                      ? "label more images, or leave --with-classifier out"
+                      : "--format safetensors has the weights as they are"));
     }
   }
 

@@ -7,10 +7,10 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.duckdb.Database;
 import dev.sdclr.duckdb.RowAppender;
+import dev.sdclr.job.ClassifyJob.Answers;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.ImageNames;
-import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.LabelClassifier;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -56,58 +56,54 @@ record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
   }
 
   /** Writes it whole. */
-  void write(
-      LabelClassifier classifier, FeatureTable features, ImageNames names, CurrentLabels given) {
+  void write(Answers answers, ImageNames names, CurrentLabels given) {
     AtomicFile.makeFolders(file);
     if (hasEnding(file, ".csv")) {
-      AtomicFile.write(file, channel -> writeTable(channel, classifier, features, names, given));
+      AtomicFile.write(file, channel -> writeTable(channel, answers, names, given));
     } else {
-      writeParquet(classifier, features, names, given);
+      writeParquet(answers, names, given);
     }
   }
 
-  private static List<String> columns(LabelClassifier classifier) {
+  private static List<String> columns(Answers answers) {
     List<String> columns = new ArrayList<>(List.of("path", "label", "probability", "given"));
-    classifier.classes().forEach(name -> columns.add("p_" + name));
+    answers.classes().forEach(name -> columns.add("p_" + name));
     return columns;
   }
 
-  private String label(LabelClassifier classifier, float[] chances) {
+  private String label(Answers answers, float[] chances) {
     int best = LabelClassifier.best(chances);
-    return chances[best] >= abstainBelow ? classifier.classes().get(best) : null;
+    return chances[best] >= abstainBelow ? answers.classes().get(best) : null;
   }
 
   private void writeTable(
-      FileChannel channel,
-      LabelClassifier classifier,
-      FeatureTable features,
-      ImageNames names,
-      CurrentLabels given)
+      FileChannel channel, Answers answers, ImageNames names, CurrentLabels given)
       throws IOException {
     StringBuilder text = new StringBuilder();
-    text.append(columns(classifier).stream().map(this::cell).collect(Collectors.joining(",")));
+    text.append(columns(answers).stream().map(this::cell).collect(Collectors.joining(",")));
     text.append('\n');
     IOException[] failure = new IOException[1];
-    classifier.classify(
-        features,
-        (image, chances) -> {
-          String path = names.path(image);
-          text.append(cell(path)).append(',');
-          text.append(cell(label(classifier, chances))).append(',');
-          text.append(digits(chances[LabelClassifier.best(chances)])).append(',');
-          text.append(cell(given.of(path).map(Decision::cell).orElse(null)));
-          for (float chance : chances) {
-            text.append(',').append(digits(chance));
-          }
-          text.append('\n');
-          if (text.length() > BUFFER_BYTES && failure[0] == null) {
-            try {
-              flush(channel, text);
-            } catch (IOException e) {
-              failure[0] = e;
-            }
-          }
-        });
+    answers
+        .pass()
+        .accept(
+            (image, chances) -> {
+              String path = names.path(image);
+              text.append(cell(path)).append(',');
+              text.append(cell(label(answers, chances))).append(',');
+              text.append(digits(chances[LabelClassifier.best(chances)])).append(',');
+              text.append(cell(given.of(path).map(Decision::cell).orElse(null)));
+              for (float chance : chances) {
+                text.append(',').append(digits(chance));
+              }
+              text.append('\n');
+              if (text.length() > BUFFER_BYTES && failure[0] == null) {
+                try {
+                  flush(channel, text);
+                } catch (IOException e) {
+                  failure[0] = e;
+                }
+              }
+            });
     if (failure[0] != null) {
       throw failure[0];
     }
@@ -135,11 +131,10 @@ record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
     return isPlain ? shown : '"' + shown.replace("\"", "\"\"") + '"';
   }
 
-  private void writeParquet(
-      LabelClassifier classifier, FeatureTable features, ImageNames names, CurrentLabels given) {
+  private void writeParquet(Answers answers, ImageNames names, CurrentLabels given) {
     String types =
         "path VARCHAR, label VARCHAR, probability DOUBLE, given VARCHAR"
-            + classifier.classes().stream()
+            + answers.classes().stream()
                 .map(name -> ", " + Database.name("p_" + name) + " DOUBLE")
                 .collect(Collectors.joining());
     try {
@@ -147,7 +142,7 @@ record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
       Path whole = folder.resolve("rows.parquet");
       try (Database database = Database.writing(whole, List.of())) {
         database.createTable(TABLE, types);
-        database.append(TABLE, appender -> append(appender, classifier, features, names, given));
+        database.append(TABLE, appender -> append(appender, answers, names, given));
         database.copy(TABLE, List.of(), whole, GROUP_ROWS, share -> {});
         Files.move(
             whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -161,25 +156,22 @@ record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
   }
 
   private void append(
-      RowAppender appender,
-      LabelClassifier classifier,
-      FeatureTable features,
-      ImageNames names,
-      CurrentLabels given) {
-    classifier.classify(
-        features,
-        (image, chances) -> {
-          String path = names.path(image);
-          appender
-              .beginRow()
-              .append(path)
-              .append(label(classifier, chances))
-              .append((double) chances[LabelClassifier.best(chances)])
-              .append(given.of(path).map(Decision::cell).orElse(null));
-          for (float chance : chances) {
-            appender.append((double) chance);
-          }
-          appender.endRow();
-        });
+      RowAppender appender, Answers answers, ImageNames names, CurrentLabels given) {
+    answers
+        .pass()
+        .accept(
+            (image, chances) -> {
+              String path = names.path(image);
+              appender
+                  .beginRow()
+                  .append(path)
+                  .append(label(answers, chances))
+                  .append((double) chances[LabelClassifier.best(chances)])
+                  .append(given.of(path).map(Decision::cell).orElse(null));
+              for (float chance : chances) {
+                appender.append((double) chance);
+              }
+              appender.endRow();
+            });
   }
 }

@@ -1,108 +1,174 @@
 package dev.sdclr.job;
 
-import dev.sdclr.AtomicFile;
-import dev.sdclr.IoReason;
-import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
-import dev.sdclr.embed.EmbeddingTarget;
+import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.FeatureFile;
+import dev.sdclr.encoder.EncoderFile;
+import dev.sdclr.encoder.ExportedClassifier;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.ImageNames;
-import dev.sdclr.label.LabelFormat;
-import dev.sdclr.label.SaidLabels;
 import dev.sdclr.rare.ClassPriors;
-import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.LabelClassifier;
-import dev.sdclr.rare.Labels;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /**
- * Makes a classifier of a person's labels, and says of which class each image is.
+ * Says of which class each image is, by a classifier that a person's labels make, or by one that
+ * was exported with its encoder.
  *
  * <p>It learns from labels of the images that are to be classified, or of those that a run was
  * trained on.
  *
- * @param model a run directory, a file of features, or an encoder (.onnx, .safetensors)
- * @param images to classify: a run's own, those of the features, or others of the run or encoder
- * @param labels file of them in any form; empty: the log of the run or the features
- * @param priors how frequent the classes are
- * @param abstainBelow probability below which no class is named, in [0, 1]
+ * @param model a run directory, a file of features, an encoder (.onnx, .safetensors), or a
+ *     classifier that {@link ExportJob} wrote
+ * @param images to classify: a run's own, those of the features, or others
+ * @param training how the classifier is made; all but the probability to abstain below is left as
+ *     it is for one that is there already
  * @param out .csv or .parquet file to write; empty: none
  * @param rawCells leaves names in a CSV file as they are
- * @param seed of which labels are held out when
  */
 public record ClassifyJob(
     Path model,
     ImageChoice images,
-    Optional<Path> labels,
-    ClassPriors priors,
-    double abstainBelow,
+    ClassifierTraining training,
     Optional<Path> out,
-    boolean rawCells,
-    long seed)
+    boolean rawCells)
     implements Job<ClassifyJob.Classified> {
 
+  private static final String VERB = "classifies";
+
   public ClassifyJob {
-    if (!(abstainBelow >= 0 && abstainBelow <= 1)) {
-      throw new UsageException("--abstain-below must be in [0, 1], was " + abstainBelow);
-    }
     out.ifPresent(ClassifiedFile::requireNamed);
   }
 
   /**
    * What came of it.
    *
-   * @param classifier made
-   * @param labelled images that it has learnt from
+   * @param classes that images may be of
+   * @param classifier that was made; empty when it was there already
+   * @param labelled images that it has learnt from now
    * @param counts images of each class, by class
    * @param abstained images that no class is named of
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Classified(LabelClassifier classifier, int labelled, int[] counts, int abstained) {}
+  public record Classified(
+      List<String> classes,
+      Optional<LabelClassifier> classifier,
+      int labelled,
+      int[] counts,
+      int abstained) {}
+
+  /**
+   * What a classifier says of images.
+   *
+   * @param classes in the order of the probabilities
+   * @param pass shows the probabilities of all images to a visitor
+   */
+  record Answers(List<String> classes, Consumer<LabelClassifier.Visitor> pass) {}
 
   @Override
   public Classified run(JobListener listener) {
-    boolean isEncoder = !Files.isDirectory(model) && !FeatureFile.isNamed(model);
+    boolean isFile = !Files.isDirectory(model) && !FeatureFile.isNamed(model);
+    if (isFile && Files.exists(model)) {
+      Optional<ExportedClassifier> exported =
+          new EncoderFile(model).openClassifier(listener.stop());
+      if (exported.isPresent()) {
+        try (ExportedClassifier classifier = exported.get()) {
+          return classifiedBy(classifier, listener);
+        }
+      }
+    }
+    return classifiedByLabels(isFile, listener);
+  }
+
+  private Classified classifiedByLabels(boolean isEncoder, JobListener listener) {
     boolean hasOthers = images.data().isPresent() && !FeatureFile.isNamed(model);
-    if (isEncoder && labels.isEmpty()) {
+    if (isEncoder && training.labels().isEmpty()) {
       throw new UsageException("say with --labels what the classifier is to learn from");
     }
-    try (Table target = isEncoder || hasOthers ? embedded(listener) : own(images, listener)) {
-      Optional<SaidLabels> ofTarget =
-          labels
-              .map(file -> LabelFormat.read(file, target.names))
-              .filter(said -> said.strangers().isEmpty());
-      if (isEncoder || !hasOthers || ofTarget.isPresent()) {
+    try (NamedFeatures target =
+        isEncoder || hasOthers
+            ? NamedFeatures.embedded(model, images, out, listener)
+            : NamedFeatures.own(model, images, listener)) {
+      boolean areOfTarget =
+          training
+              .labels()
+              .filter(file -> NamedFeatures.labelsOnly(target.names(), file))
+              .isPresent();
+      if (isEncoder || !hasOthers || areOfTarget) {
         return classified(target, target, true, listener);
       }
-      try (Table own = own(ImageChoice.OWN, listener)) {
+      try (NamedFeatures own = NamedFeatures.own(model, ImageChoice.OWN, listener)) {
         return classified(own, target, false, listener);
       }
     }
   }
 
   private Classified classified(
-      Table taught, Table target, boolean areTheSame, JobListener listener) {
-    CurrentLabels current =
-        LabelSource.of(labels, model).require(taught.names, "classify", listener);
-    LabelClassifier classifier =
-        LabelClassifier.fit(
-            taught.features, Labels.of(current, taught.names), priors, abstainBelow, seed);
-    int[] counts = new int[classifier.classes().size()];
-    int[] abstained = new int[1];
+      NamedFeatures taught, NamedFeatures target, boolean areTheSame, JobListener listener) {
+    CurrentLabels current = training.read(taught, model, "classify", listener);
+    LabelClassifier classifier = training.fit(taught, current);
+    Answers answers =
+        new Answers(
+            classifier.classes(), visitor -> classifier.classify(target.features(), visitor));
+    CurrentLabels given = areTheSame ? current : CurrentLabels.NONE;
+    int labelled = Math.toIntExact(current.count(Decision.State.LABELLED));
+    return written(answers, target.names(), given, Optional.of(classifier), labelled);
+  }
+
+  private Classified classifiedBy(ExportedClassifier classifier, JobListener listener) {
+    if (training.labels().isPresent() || !training.priors().equals(ClassPriors.OF_LABELS)) {
+      throw new UsageException(
+          "%s holds a classifier that has learnt: leave --labels and --priors out, or give the run or encoder"
+              .formatted(model));
+    }
+    if (images.data().isEmpty()) {
+      throw new UsageException(
+          "%s knows no images of its own: say with --data which to classify".formatted(model));
+    }
+    ImageSource source = images.limited(new DataOpening(listener).images(images, VERB));
+    listener.stop().workBegins();
+    List<String> paths = new ArrayList<>();
+    List<Long> indices = new ArrayList<>();
+    List<float[]> rows = new ArrayList<>();
     classifier.classify(
-        target.features,
+        source,
+        images.skipBadImages(),
+        listener,
+        (index, probabilities) -> {
+          paths.add(source.path(index));
+          indices.add((long) index);
+          rows.add(probabilities);
+        });
+    Answers answers =
+        new Answers(
+            classifier.classes(),
+            visitor -> {
+              for (int row = 0; row < rows.size(); row++) {
+                visitor.take(row, rows.get(row));
+              }
+            });
+    ImageNames names = new ImageNames(paths, indices, source.classNames());
+    return written(answers, names, CurrentLabels.NONE, Optional.empty(), 0);
+  }
+
+  private Classified written(
+      Answers answers,
+      ImageNames names,
+      CurrentLabels given,
+      Optional<LabelClassifier> made,
+      int labelled) {
+    int[] counts = new int[answers.classes().size()];
+    int[] abstained = new int[1];
+    answers.pass.accept(
         (image, chances) -> {
           int best = LabelClassifier.best(chances);
-          if (chances[best] >= abstainBelow) {
+          if (chances[best] >= training.abstainBelow()) {
             counts[best]++;
           } else {
             abstained[0]++;
@@ -110,64 +176,8 @@ public record ClassifyJob(
         });
     out.ifPresent(
         file ->
-            new ClassifiedFile(file, abstainBelow, rawCells)
-                .write(
-                    classifier,
-                    target.features,
-                    target.names,
-                    areTheSame ? current : CurrentLabels.NONE));
-    int labelled = Math.toIntExact(current.count(Decision.State.LABELLED));
-    return new Classified(classifier, labelled, counts, abstained[0]);
-  }
-
-  private Table own(ImageChoice choice, JobListener listener) {
-    ExploredImages explored = ExploredImages.open(model, choice, listener);
-    return new Table(explored.readFeatures(), explored.names());
-  }
-
-  /** Other images, or those of an encoder that knows none. */
-  private Table embedded(JobListener listener) {
-    Path folder = temporaryFolder();
-    try {
-      Path file = folder.resolve("features.npy");
-      new EmbedJob(model, OptionalInt.empty(), images, new EmbeddingTarget(file, true, true, true))
-          .run(listener);
-      try (FeatureFile read = FeatureFile.read(file)) {
-        ImageNames names = new ImageNames(read.paths(), read.indices(), List.of());
-        return new Table(new FeatureTable(read.values()), names);
-      }
-    } finally {
-      delete(folder);
-    }
-  }
-
-  private Path temporaryFolder() {
-    try {
-      if (out.isEmpty()) {
-        return Files.createTempDirectory("sdclr-classify");
-      }
-      AtomicFile.makeFolders(out.get());
-      return Files.createTempDirectory(out.get().toAbsolutePath().getParent(), ".classify");
-    } catch (IOException e) {
-      throw new SdclrException("cannot make a temporary folder: " + IoReason.of(e), e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new SdclrException("cannot delete %s: %s".formatted(folder, IoReason.of(e)), e);
-    }
-  }
-
-  /** Features with the names of their images. */
-  private record Table(FeatureTable features, ImageNames names) implements AutoCloseable {
-    @Override
-    public void close() {
-      features.close();
-    }
+            new ClassifiedFile(file, training.abstainBelow(), rawCells)
+                .write(answers, names, given));
+    return new Classified(answers.classes(), made, labelled, counts, abstained[0]);
   }
 }

@@ -3,19 +3,27 @@ package dev.sdclr.job;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.Relabelled;
+import dev.sdclr.data.Subset;
 import dev.sdclr.embed.MapMaker;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.EvaluationPlan;
 import dev.sdclr.eval.Evaluator;
 import dev.sdclr.eval.LabelledSplits;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
+import dev.sdclr.label.CurrentLabels;
+import dev.sdclr.label.Decision;
 import dev.sdclr.rare.OrderingEvaluator;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Scores a run's encoder with labels; writes {@code evaluation.json} and, for the report, a map of
@@ -24,6 +32,7 @@ import java.util.Optional;
  * @param run trained
  * @param images labelled; a part is not chosen, and the plan says whether unreadable ones are left
  *     out
+ * @param labels of the images by people, which alone are scored on; empty: those of the data
  * @param lists that select from them
  * @param plan what to score, and how
  * @param isMapped whether the test images are mapped
@@ -33,11 +42,37 @@ import java.util.Optional;
 public record EvaluateJob(
     RunDirectory run,
     ImageChoice images,
+    Optional<PeoplesLabels> labels,
     LabelLists lists,
     EvaluationPlan plan,
     boolean isMapped,
     boolean judgesOrderings)
     implements Job<EvaluateJob.Evaluated> {
+
+  public EvaluateJob {
+    if (labels.isPresent() && (judgesOrderings || !lists.equals(LabelLists.NONE))) {
+      throw new UsageException(
+          "--labels says which images are labelled: leave out lists of images, and --mining, which needs all of them labelled");
+    }
+  }
+
+  /**
+   * Labels that people gave.
+   *
+   * @param file of them in any form; empty: the log of the run
+   */
+  public record PeoplesLabels(Optional<Path> file) {}
+
+  /** By the labels of the data. */
+  public EvaluateJob(
+      RunDirectory run,
+      ImageChoice images,
+      LabelLists lists,
+      EvaluationPlan plan,
+      boolean isMapped,
+      boolean judgesOrderings) {
+    this(run, images, Optional.empty(), lists, plan, isMapped, judgesOrderings);
+  }
 
   /**
    * What came of it.
@@ -58,10 +93,12 @@ public record EvaluateJob(
     run.requireNoLinks();
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       Dataset dataset =
-          images
-              .data()
-              .map(data -> new DataOpening(listener).open(data, Optional.empty()))
-              .orElseGet(() -> encoder.data().dataset());
+          labels.isPresent()
+              ? labelled(labels.get(), listener)
+              : images
+                  .data()
+                  .map(data -> new DataOpening(listener).open(data, Optional.empty()))
+                  .orElseGet(() -> encoder.data().dataset());
       dataset =
           dataset.withMaxMegapixels(
               images.maxMegapixels().orElse(encoder.config().data().maxMegapixels()));
@@ -83,6 +120,28 @@ public record EvaluateJob(
       return new Evaluated(
           evaluation, judgesOrderings ? judged(encoder, listener) : Optional.empty());
     }
+  }
+
+  /** The images that people gave a class, by these classes. */
+  private Dataset labelled(PeoplesLabels given, JobListener listener) {
+    NamedImages named = NamedImages.open(run.path(), images, "scores", listener);
+    CurrentLabels current =
+        LabelSource.of(given.file, run.path()).require(named.names(), "evaluate", listener);
+    List<String> classes = current.counts().keySet().stream().sorted().toList();
+    ImageSource source = named.source().orElseThrow();
+    int[] numbers = new int[source.size()];
+    Arrays.fill(numbers, ImageSource.UNLABELLED);
+    for (Decision decision : current.byPath().values()) {
+      decision
+          .label()
+          .ifPresent(
+              name ->
+                  numbers[named.names().row(decision.path()).orElseThrow()] =
+                      classes.indexOf(name));
+    }
+    int[] known = IntStream.range(0, numbers.length).filter(i -> numbers[i] >= 0).toArray();
+    ImageSource part = new Subset(new Relabelled(source, classes, numbers), known, "labelled part");
+    return new Dataset("images labelled by people", part, Optional.empty(), "labels");
   }
 
   private LabelledSplits splits(Dataset dataset) {

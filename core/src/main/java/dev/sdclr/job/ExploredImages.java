@@ -223,7 +223,7 @@ public record ExploredImages(
             "%s holds features of %,d images and held those of %,d before: start again"
                 .formatted(features, read.paths().size(), paths.size()));
       }
-      return new FeatureTable(read.values());
+      return FeatureTable.inPlace(read.values());
     }
   }
 

@@ -4,18 +4,24 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.export.ClassifierLayer;
 import dev.sdclr.export.Difference;
 import dev.sdclr.export.OnnxExport;
 import dev.sdclr.export.SafetensorsExport;
+import dev.sdclr.label.CurrentLabels;
+import dev.sdclr.rare.LabelClassifier;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes a run's encoder for other programs.
+ * Writes a run's encoder for other programs, with a classifier behind it if asked for.
  *
  * @param run trained
  * @param format of the file
@@ -32,11 +38,19 @@ public record ExportJob(RunDirectory run, Format format, Path file)
    *
    * @param images to compare on; a part is not chosen
    * @param count how many of them, at least 1
+   * @param classifier to make and to write behind the encoder, of labels of the images to compare
+   *     on or of those that the run was trained on; empty: the encoder alone
    */
-  public record Onnx(ImageChoice images, int count) implements Format {
+  public record Onnx(ImageChoice images, int count, Optional<ClassifierTraining> classifier)
+      implements Format {
 
     /** The images that the run was trained on, {@value OnnxExport#DEFAULT_COUNT} of them. */
     public static final Onnx DEFAULT = new Onnx(ImageChoice.OWN, OnnxExport.DEFAULT_COUNT);
+
+    /** The encoder alone. */
+    public Onnx(ImageChoice images, int count) {
+      this(images, count, Optional.empty());
+    }
 
     public Onnx {
       if (count < 1) {
@@ -55,26 +69,87 @@ public record ExportJob(RunDirectory run, Format format, Path file)
    * @param bytes of the file
    * @param difference from what the run computes, of ONNX
    * @param tensors of the file, of safetensors
+   * @param classifier that was made and written
    */
   public record Exported(
-      TrainConfig trained, long bytes, Optional<Difference> difference, int tensors) {}
+      TrainConfig trained,
+      long bytes,
+      Optional<Difference> difference,
+      int tensors,
+      Optional<LabelClassifier> classifier) {}
 
   @Override
   public Exported run(JobListener listener) {
     listener.stop().workBegins();
+    Optional<LabelClassifier> classifier =
+        format instanceof Onnx onnx
+            ? onnx.classifier.map(training -> fit(training, onnx.images, listener))
+            : Optional.empty();
     try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
       Optional<Difference> difference = Optional.empty();
       int tensors = 0;
       if (format instanceof Onnx onnx) {
-        difference = Optional.of(write(onnx, encoder, listener));
+        difference = Optional.of(write(onnx, classifier, encoder, listener));
       } else {
         tensors = new SafetensorsExport(encoder).write(file);
       }
-      return new Exported(encoder.config(), file.toFile().length(), difference, tensors);
+      return new Exported(
+          encoder.config(), file.toFile().length(), difference, tensors, classifier);
     }
   }
 
-  private Difference write(Onnx onnx, TrainedEncoder encoder, JobListener listener) {
+  private LabelClassifier fit(
+      ClassifierTraining training, ImageChoice images, JobListener listener) {
+    boolean areOfOthers =
+        images.data().isPresent()
+            && training
+                .labels()
+                .filter(
+                    labels ->
+                        NamedFeatures.labelsOnly(
+                            NamedImages.open(run.path(), images, "exports for", listener).names(),
+                            labels))
+                .isPresent();
+    try (NamedFeatures taught =
+        areOfOthers
+            ? NamedFeatures.embedded(run.path(), images, Optional.of(file), listener)
+            : NamedFeatures.own(run.path(), ImageChoice.OWN, listener)) {
+      CurrentLabels labels = training.read(taught, run.path(), "a classifier", listener);
+      return training.fit(taught, labels);
+    }
+  }
+
+  private static ClassifierLayer layer(LabelClassifier classifier) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("temperature", Double.toString(classifier.temperature()));
+    classifier
+        .validation()
+        .ifPresent(
+            validation -> {
+              properties.put("heldOutLabels", Integer.toString(validation.images()));
+              properties.put("heldOutAccuracyPercent", digits(validation.accuracy()));
+              properties.put(
+                  "heldOutAccuracyInterval95",
+                  "%s to %s"
+                      .formatted(
+                          digits(validation.accuracyInterval().low()),
+                          digits(validation.accuracyInterval().high())));
+              properties.put("heldOutMeanRecallPercent", digits(validation.meanRecall()));
+            });
+    return new ClassifierLayer(
+        classifier.classes(), classifier.weight(), classifier.bias(), properties);
+  }
+
+  /** With a point whatever the user's language: programs read them. */
+  private static String digits(double percent) {
+    return String.format(Locale.ROOT, "%.1f", percent);
+  }
+
+  private Difference write(
+      Onnx onnx,
+      Optional<LabelClassifier> classifier,
+      TrainedEncoder encoder,
+      JobListener listener) {
     DataConfig trained = encoder.config().data();
     boolean skip = onnx.images.skipBadImages() || trained.skipBadImages();
     ImageSource images =
@@ -82,7 +157,12 @@ public record ExportJob(RunDirectory run, Format format, Path file)
             .data()
             .map(data -> new DataOpening(listener).open(data, Optional.empty()).train())
             .orElseGet(() -> trainingImages(trained));
-    return new OnnxExport(encoder, onnx.images.limited(images, trained), onnx.count, skip)
+    return new OnnxExport(
+            encoder,
+            classifier.map(ExportJob::layer),
+            onnx.images.limited(images, trained),
+            onnx.count,
+            skip)
         .write(file, listener);
   }
 

@@ -117,7 +117,7 @@ record ImageFeatures(
               ? labelsOf(new DataOpening(listener).images(images, VERB), read.paths(), file)
               : read.labels();
       return new ImageFeatures(
-          new FeatureTable(read.values()),
+          FeatureTable.inPlace(read.values()),
           read.indices(),
           read.paths(),
           Orderings.all(seed),

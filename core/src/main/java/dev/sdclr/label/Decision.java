@@ -134,6 +134,11 @@ public record Decision(
         path, state, label, at, by, Optional.of(suggestionKind), suggestionOrdering);
   }
 
+  /** The same, forgetting what led to the image. */
+  public Decision withoutSuggestion() {
+    return new Decision(path, state, label, at, by, Optional.empty(), Optional.empty());
+  }
+
   /** As a cell of a table says it: the label, {@code ?}, {@code !}, or nothing. */
   public String cell() {
     return switch (state) {

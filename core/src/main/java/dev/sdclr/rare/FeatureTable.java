@@ -7,6 +7,7 @@ import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.UnitRows;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -42,26 +43,61 @@ public final class FeatureTable implements AutoCloseable {
    *     alike
    */
   public FeatureTable(Tensor features) {
-    if (features.dim() != 2 || features.size(0) < 2 || features.size(1) < 1) {
-      throw new SdclrException(
-          "rare images are looked for among at least 2, there are " + features.size(0));
-    }
-    try (TensorScope scope = new TensorScope();
-        NoGradient none = new NoGradient()) {
-      Tensor values = features.to(ScalarType.Float);
-      requireFinite(values);
-      Tensor unit = UnitRows.of(values).contiguous();
-      Tensor average = unit.mean(0);
-      requireSpread(unit, average);
-      rows = TensorScope.keep(unit);
-      mean = TensorScope.keep(average);
+    try (TensorScope scope = new TensorScope()) {
+      Tensor copy = features.detach().to(ScalarType.Float, false, true, null);
+      rows = TensorScope.keep(copy.contiguous());
+      mean = scaled(rows);
     }
   }
 
-  private static void requireFinite(Tensor values) {
-    Tensor whole = values.isfinite().all(1, false);
+  private FeatureTable(Tensor rows, Tensor mean) {
+    this.rows = rows;
+    this.mean = mean;
+  }
+
+  /**
+   * Takes the values themselves and scales them where they are, as there is no room for two of a
+   * million images; the caller may close the tensor, and must not use it any more.
+   *
+   * @param features (N, D) float32, contiguous
+   * @throws SdclrException as the constructor does
+   */
+  public static FeatureTable inPlace(Tensor features) {
+    if (features.scalar_type().intern() != ScalarType.Float || !features.is_contiguous()) {
+      throw new IllegalArgumentException("features are scaled in place as contiguous float32");
+    }
+    try (TensorScope scope = new TensorScope()) {
+      Tensor rows = TensorScope.keep(features.detach());
+      return new FeatureTable(rows, scaled(rows));
+    }
+  }
+
+  /**
+   * Scales rows to length 1, a block at a time, and gives their mean, which outlives the scope;
+   * when it throws, the rows are closed.
+   */
+  private static Tensor scaled(Tensor rows) {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      if (rows.dim() != 2 || rows.size(0) < 2 || rows.size(1) < 1) {
+        throw new SdclrException(
+            "rare images are looked for among at least 2, there are " + rows.size(0));
+      }
+      eachBlock(rows, (block, from) -> requireFinite(block, from));
+      eachBlock(rows, (block, from) -> block.copy_(UnitRows.of(block)));
+      Tensor average = rows.mean(0);
+      requireSpread(rows, average);
+      return TensorScope.keep(average);
+    } catch (RuntimeException e) {
+      rows.close();
+      throw e;
+    }
+  }
+
+  private static void requireFinite(Tensor block, int from) {
+    Tensor whole = block.isfinite().all(1, false);
     if (!whole.all().item_bool()) {
-      long first = whole.to(ScalarType.Int).argmin().item_long();
+      long first = from + whole.to(ScalarType.Int).argmin().item_long();
       throw new SdclrException(
           "the features of image %d are not all finite numbers: embed the images again"
               .formatted(first));
@@ -69,12 +105,27 @@ public final class FeatureTable implements AutoCloseable {
   }
 
   private static void requireSpread(Tensor unit, Tensor average) {
-    double spread = unit.sub(average).square().mean().item_double();
-    if (!(spread * unit.size(1) > MIN_SPREAD * MIN_SPREAD)) {
+    double[] squares = new double[1];
+    eachBlock(
+        unit, (block, from) -> squares[0] += block.sub(average).square_().sum().item_double());
+    if (!(squares[0] / unit.size(0) > MIN_SPREAD * MIN_SPREAD)) {
       throw new SdclrException(
           "all %,d images have the same features: the encoder tells nothing apart, so train it"
                   .formatted(unit.size(0))
               + " longer or take another");
+    }
+  }
+
+  /**
+   * Calls {@code work} with the first row of every block and its rows, in a scope of its own each.
+   */
+  private static void eachBlock(Tensor rows, ObjIntConsumer<Tensor> work) {
+    int size = Math.toIntExact(rows.size(0));
+    for (int from = 0; from < size; from += BLOCK_ROWS) {
+      try (TensorScope scope = new TensorScope();
+          NoGradient none = new NoGradient()) {
+        work.accept(rows.narrow(0, from, Math.min(BLOCK_ROWS, size - from)), from);
+      }
     }
   }
 
@@ -177,12 +228,7 @@ public final class FeatureTable implements AutoCloseable {
 
   /** Calls {@code work} with the first row of every block, in a scope of its own each. */
   void eachBlock(IntConsumer work) {
-    for (int from = 0; from < size(); from += BLOCK_ROWS) {
-      try (TensorScope scope = new TensorScope();
-          NoGradient none = new NoGradient()) {
-        work.accept(from);
-      }
-    }
+    eachBlock(rows, (block, from) -> work.accept(from));
   }
 
   /** The rows of a block, a view. */

@@ -6,12 +6,14 @@ import dev.sdclr.label.Decision;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.rare.Label.Verdict;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /**
  * The labels so far, in the order in which they were given; at most one an image.
@@ -46,12 +48,22 @@ public record Labels(List<Label> given) {
    * @throws SdclrException when a decision names a kind of suggestion that there is not
    */
   public static Labels of(CurrentLabels current, ImageNames images) {
+    return of(current.byPath().values(), path -> images.row(path).orElseThrow());
+  }
+
+  /**
+   * What holds of images.
+   *
+   * @param decisions at most one about an image, and none that clears it
+   * @param row of the image with a path
+   * @throws SdclrException when a decision names a kind of suggestion that there is not
+   */
+  public static Labels of(Collection<Decision> decisions, ToIntFunction<String> row) {
     List<Label> labels = new ArrayList<>();
-    for (Decision decision : current.byPath().values()) {
-      int row = images.row(decision.path()).orElseThrow();
+    for (Decision decision : decisions) {
       labels.add(
           new Label(
-              row,
+              row.applyAsInt(decision.path()),
               switch (decision.state()) {
                 case LABELLED -> Verdict.CLASS;
                 case UNSURE -> Verdict.NOT_SURE;
@@ -66,13 +78,12 @@ public record Labels(List<Label> given) {
   }
 
   private static SuggestionKind kind(String text, String path) {
-    for (SuggestionKind kind : SuggestionKind.values()) {
-      if (kind.name().equalsIgnoreCase(text.strip())) {
-        return kind;
-      }
-    }
-    throw new SdclrException(
-        "%s: kind must be discovery, growth, unsure or coverage, was '%s'".formatted(path, text));
+    return SuggestionKind.named(text)
+        .orElseThrow(
+            () ->
+                new SdclrException(
+                    "%s: kind must be discovery, growth, unsure or coverage, was '%s'"
+                        .formatted(path, text)));
   }
 
   /** These and some more. */

@@ -71,10 +71,14 @@ public final class Suggester {
    */
   public static Suggester ofRanked(
       FeatureTable features, List<RankedOrdering> orderings, long seed) {
+    return new Suggester(features, requireSome(orderings), seed);
+  }
+
+  private static List<RankedOrdering> requireSome(List<RankedOrdering> orderings) {
     if (orderings.isEmpty()) {
       throw new IllegalArgumentException("suggestions need at least one ordering");
     }
-    return new Suggester(features, orderings, seed);
+    return List.copyOf(orderings);
   }
 
   /** How many near-duplicates of an image there are. */
@@ -84,12 +88,21 @@ public final class Suggester {
 
   /** The same on the same features with other chances. */
   public Suggester withSeed(long other) {
-    return new Suggester(this, other);
+    return new Suggester(this, orderings, other);
   }
 
-  private Suggester(Suggester prepared, long seed) {
+  /**
+   * The same with other orderings, such as one more.
+   *
+   * @param others of the rows of the same features; at least 1
+   */
+  public Suggester withOrderings(List<RankedOrdering> others) {
+    return new Suggester(this, requireSome(others), seed);
+  }
+
+  private Suggester(Suggester prepared, List<RankedOrdering> orderings, long seed) {
     this.features = prepared.features;
-    this.orderings = prepared.orderings;
+    this.orderings = orderings;
     this.twins = prepared.twins;
     this.clusters = prepared.clusters;
     this.nothingCovered = prepared.nothingCovered;

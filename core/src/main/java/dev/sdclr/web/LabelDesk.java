@@ -6,7 +6,6 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import dev.sdclr.CsvCells;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
-import dev.sdclr.rare.Label;
 import dev.sdclr.rare.Labels;
 import dev.sdclr.rare.SuggestionKind;
 import java.time.Instant;
@@ -194,7 +193,7 @@ final class LabelDesk {
       Decision before = current.remove(row); // so that the order is that of what holds
       count(before, -1);
       if (decision.state() != Decision.State.CLEARED) {
-        current.put(row, decision);
+        current.put(row, known(decision));
       }
       count(decision, 1);
       marks.put(row, Mark.of(decision));
@@ -202,6 +201,13 @@ final class LabelDesk {
     if (!marks.isEmpty()) {
       onChange.accept(change(marks));
     }
+  }
+
+  /** Without a kind of suggestion that is not known here, such as another version's. */
+  private static Decision known(Decision decision) {
+    return decision.kind().flatMap(SuggestionKind::named).isPresent()
+        ? decision
+        : decision.withoutSuggestion();
   }
 
   private void count(Decision decision, int by) {
@@ -245,34 +251,7 @@ final class LabelDesk {
 
   /** All that holds, as suggestions are made from it. */
   synchronized Labels labels() {
-    List<Label> labels = new ArrayList<>();
-    current.forEach((row, decision) -> labels.add(label(row, decision)));
-    return new Labels(labels);
-  }
-
-  private static Label label(int row, Decision decision) {
-    Label.Verdict verdict =
-        switch (decision.state()) {
-          case LABELLED -> Label.Verdict.CLASS;
-          case UNSURE -> Label.Verdict.NOT_SURE;
-          case BAD -> Label.Verdict.BAD_IMAGE;
-          case CLEARED -> throw new IllegalStateException("nothing holds of row " + row);
-        };
-    return new Label(
-        row,
-        verdict,
-        decision.label().orElse(null),
-        decision.kind().flatMap(LabelDesk::kind),
-        decision.ordering());
-  }
-
-  private static Optional<SuggestionKind> kind(String name) {
-    for (SuggestionKind kind : SuggestionKind.values()) {
-      if (kind.name().equalsIgnoreCase(name)) {
-        return Optional.of(kind);
-      }
-    }
-    return Optional.empty();
+    return Labels.of(current.values(), rowOf::get);
   }
 
   /** All that holds as a table, which other commands and spreadsheets read. */

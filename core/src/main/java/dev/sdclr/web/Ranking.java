@@ -7,7 +7,6 @@ import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.Ordering;
 import dev.sdclr.rare.RankedOrdering;
 import dev.sdclr.rare.Suggester;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * What is made of the features behind the page, one thing after another: they are read, the map is
- * drawn, clusters are found, every ordering ranks the images, and at last suggestions can be made.
+ * drawn, clusters are found, and every ordering ranks the images. From the first one on suggestions
+ * can be made, by those that are ready.
  *
  * <p>Safe for concurrent use; closing waits for what is under way.
  */
@@ -69,16 +69,22 @@ final class Ranking implements AutoCloseable {
       for (Optional<Ordering> next = next(); next.isPresent() && !isClosing; next = next()) {
         ready.put(next.get().name(), RankedOrdering.of(next.get(), features));
         onReady.accept(next.get().name());
-      }
-      if (!isClosing) {
-        List<RankedOrdering> ranked = new ArrayList<>();
-        names.forEach(name -> ranked.add(ready.get(name)));
-        suggester = Suggester.ofRanked(features, ranked, SEED);
-        onReady.accept("suggestions");
+        if (!isClosing) {
+          suggestByWhatIsReady();
+        }
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       failure = e.getMessage();
       onReady.accept("failure");
+    }
+  }
+
+  private void suggestByWhatIsReady() {
+    if (suggester == null) {
+      suggester = Suggester.ofRanked(features, orderings(), SEED);
+      onReady.accept("suggestions");
+    } else {
+      suggester = suggester.withOrderings(orderings());
     }
   }
 

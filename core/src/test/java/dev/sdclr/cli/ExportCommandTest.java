@@ -131,6 +131,9 @@ class ExportCommandTest {
         "R --format onnx --out F | R is not a run directory: it has no config.yaml (make one with:",
         "R --format safetensors --out F --images 3 | --data, --images, --skip-bad-images and"
             + " --max-megapixels choose what onnx is compared on: leave them out for safetensors",
+        "R --format safetensors --out F --with-classifier | --with-classifier needs --format onnx:",
+        "R --format onnx --out F --labels L | --labels and --priors are for a classifier: add",
+        "R --format onnx --out F --priors even | --labels and --priors are for a classifier: add",
       })
   void refusesWrongUsage(String arguments, String message) {
     Invocation result = Invocation.of(("export " + arguments).split(" "));

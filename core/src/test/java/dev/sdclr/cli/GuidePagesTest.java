@@ -37,12 +37,16 @@ class GuidePagesTest {
   @TempDir Path folder;
 
   @BeforeEach
-  void writeImages() {
+  void writeImages() throws IOException {
     GeneratedImages generated = new GeneratedImages(51);
+    StringBuilder labels = new StringBuilder("path,label\n");
     for (Motif motif : Motif.values()) {
-      generated.writeImages(folder.resolve("photos"), motif, 4);
+      for (Path image : generated.writeImages(folder.resolve("photos"), motif, 4)) {
+        labels.append("%s,%s%n".formatted(image.getFileName(), GeneratedImages.name(motif)));
+      }
       generated.writeImages(folder.resolve("newer"), motif, 2);
     }
+    Files.writeString(folder.resolve("labels.csv"), labels);
     generated.writeClasses(folder.resolve("labelled").resolve("train"), 30, 30, 30);
     generated.writeClasses(folder.resolve("labelled").resolve("test"), 4, 4, 4);
   }

@@ -1,6 +1,7 @@
 package dev.sdclr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.GeneratedImages;
@@ -274,5 +275,133 @@ class LookCommandsTest {
         .contains("ends in .csv or .parquet");
     assertThat(sdclr("classify", folder.resolve("x.onnx"), "--data", pictures).failure())
         .isEqualTo("say with --labels what the classifier is to learn from");
+  }
+
+  @Test
+  void exportsAClassifierThatClassifiesAsTheRunDoes() throws IOException {
+    Path classifier = folder.resolve("classifier.onnx");
+    Path labels = labelled(4);
+    Object[] export = {
+      "export", run.path(), "--format", "onnx", "--out", classifier, "--with-classifier"
+    };
+    assertThat(sdclr(export).failure()).startsWith("a classifier needs labels, and there are none");
+    Invocation exported =
+        sdclr(Stream.concat(Stream.of(export), Stream.of("--labels", labels)).toArray());
+    assertThat(exported.code()).as(exported.err()).isZero();
+    assertThat(exported.out())
+        .contains("resnet10 width 4 with a classifier of 3 classes, ")
+        .contains(" relative, on 44 images")
+        .contains("on 12 held-out labels (4 folds): accuracy ")
+        .contains("next: ./sdclr classify " + classifier);
+
+    Path byFile = folder.resolve("by-file.csv");
+    Path byRun = folder.resolve("by-run.csv");
+    Invocation file = sdclr("classify", classifier, "--data", pictures, "--out", byFile);
+    assertThat(file.code()).as(file.err()).isZero();
+    assertThat(sdclr("classify", run.path(), "--labels", labels, "--out", byRun).code()).isZero();
+    List<String> expected = Files.readAllLines(byRun);
+    List<String> actual = Files.readAllLines(byFile);
+    assertThat(actual).hasSize(45).element(0).isEqualTo(expected.get(0));
+    for (int row = 1; row < actual.size(); row++) {
+      String[] of = expected.get(row).split(",", -1);
+      String[] is = actual.get(row).split(",", -1);
+      assertThat(is[0]).isEqualTo(of[0]);
+      for (int column = 4; column < of.length; column++) {
+        assertThat(Double.parseDouble(is[column]))
+            .isCloseTo(Double.parseDouble(of[column]), within(1e-4));
+      }
+    }
+
+    Path others = new GeneratedImages(8).writeClasses(folder.resolve("elsewhere"), 3, 3, 2);
+    Path ofOthers = folder.resolve("of-others.csv");
+    StringBuilder table = new StringBuilder("path,label\n");
+    try (Stream<Path> images = Files.walk(others)) {
+      images
+          .filter(Files::isRegularFile)
+          .map(others::relativize)
+          .forEach(path -> table.append(path).append(',').append(path.getParent()).append("x\n"));
+    }
+    Files.writeString(ofOthers, table);
+    Path learnt = folder.resolve("learnt.onnx");
+    Invocation elsewhere =
+        sdclr(
+            "export",
+            run.path(),
+            "--format",
+            "onnx",
+            "--out",
+            learnt,
+            "--with-classifier",
+            "--labels",
+            ofOthers,
+            "--data",
+            others,
+            "--priors",
+            "even");
+    assertThat(elsewhere.code()).as(elsewhere.err()).isZero();
+    assertThat(sdclr("classify", learnt, "--data", others).out()).contains("images  stripesx");
+  }
+
+  @Test
+  void saysHowAnExportedClassifierIsUsed() throws IOException {
+    Path classifier = folder.resolve("used.onnx");
+    Object[] export = {
+      "export",
+      run.path(),
+      "--format",
+      "onnx",
+      "--out",
+      classifier,
+      "--with-classifier",
+      "--labels",
+      labelled(2)
+    };
+    assertThat(sdclr(export).code()).isZero();
+    assertThat(sdclr("classify", classifier).failure())
+        .endsWith("knows no images of its own: say with --data which to classify");
+    assertThat(sdclr("classify", classifier, "--data", pictures, "--priors", "even").failure())
+        .contains("holds a classifier that has learnt: leave --labels and --priors out");
+    assertThat(
+            sdclr("classify", classifier, "--data", pictures, "--json", folder.resolve("v.json"))
+                .err())
+        .contains("--json has what held-out labels tell, and the classifier was there already");
+    assertThat(
+            sdclr("embed", classifier, "--data", pictures, "--out", folder.resolve("e.npy"))
+                .failure())
+        .contains("gives probabilities of classes, not features: use it with ");
+    Invocation unsure = sdclr("classify", classifier, "--data", pictures, "--abstain-below", 1);
+    assertThat(unsure.out()).contains("images  of no class: the most probable has less than 1");
+  }
+
+  @Test
+  void evaluateScoresOnWhatPeopleLabelled() throws IOException {
+    RunDirectory own =
+        SmallRun.train(SmallRun.config(pictures, "epochs=1"), folder.resolve("scored"));
+    assertThat(sdclr("evaluate", own.path(), "--labels", "log").failure())
+        .startsWith("evaluate needs labels, and there are none in " + own.labels());
+    Path table = folder.resolve("scored.csv");
+    List<String> rows = new ArrayList<>(List.of("path,label"));
+    List<String> paths = paths();
+    for (int i = 0; i < 24; i++) { // of the first class folder, so that other classes cut across
+      rows.add(paths.get(i) + (i % 3 == 0 ? ",odd one" : ",plain"));
+    }
+    rows.add(paths.get(25) + ",?");
+    Files.write(table, rows);
+    assertThat(sdclr("labels", "import", own.path(), table).code()).isZero();
+    Invocation scored =
+        sdclr("evaluate", own.path(), "--labels", "log", "--no-references", "--no-map");
+    assertThat(scored.code()).as(scored.err()).isZero();
+    JsonNode evaluation = RecordFile.read(own.evaluation(), JsonNode.class);
+    assertThat(evaluation.get("classes"))
+        .extracting(one -> one.get("name").asText())
+        .containsExactly("odd one", "plain");
+    assertThat(evaluation.toString())
+        .contains("images labelled by people, a held-out fifth of every class (5 images)");
+    Invocation byFile =
+        sdclr("evaluate", own.path(), "--labels", table, "--no-references", "--no-map");
+    assertThat(byFile.code()).as(byFile.err()).isZero();
+    assertThat(RecordFile.read(own.evaluation(), JsonNode.class)).isEqualTo(evaluation);
+    assertThat(sdclr("evaluate", own.path(), "--labels", "log", "--mining").failure())
+        .startsWith("--labels says which images are labelled: leave out lists of images");
   }
 }

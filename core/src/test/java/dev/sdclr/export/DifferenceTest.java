@@ -26,15 +26,18 @@ class DifferenceTest {
   @Test
   void passesUpToTheTolerance() {
     float[] one = {1, 0};
-    assertThat(Difference.NONE.with(one, new float[] {1, 0.9e-4f}).isWithinTolerance()).isTrue();
-    assertThat(Difference.NONE.with(one, new float[] {1, 1.1e-4f}).isWithinTolerance()).isFalse();
+    assertThat(Difference.NONE.with(one, new float[] {1, 0.9e-4f}).isWithin(Difference.TOLERANCE))
+        .isTrue();
+    assertThat(Difference.NONE.with(one, new float[] {1, 1.1e-4f}).isWithin(Difference.TOLERANCE))
+        .isFalse();
   }
 
   @Test
   void takesFeaturesOfLengthZeroAsTheyAre() {
     float[] zero = {0, 0};
     assertThat(Difference.NONE.with(zero, zero).largestRelative()).isZero();
-    assertThat(Difference.NONE.with(zero, new float[] {1e-9f, 0}).isWithinTolerance()).isFalse();
+    assertThat(Difference.NONE.with(zero, new float[] {1e-9f, 0}).isWithin(Difference.TOLERANCE))
+        .isFalse();
   }
 
   @Test
@@ -42,8 +45,10 @@ class DifferenceTest {
     float[] one = {1, 0};
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
       float[] wrong = {bad, 0};
-      assertThat(Difference.NONE.with(one, wrong).with(one, one).isWithinTolerance()).isFalse();
-      assertThat(Difference.NONE.with(wrong, wrong).with(one, one).isWithinTolerance()).isFalse();
+      assertThat(Difference.NONE.with(one, wrong).with(one, one).isWithin(Difference.TOLERANCE))
+          .isFalse();
+      assertThat(Difference.NONE.with(wrong, wrong).with(one, one).isWithin(Difference.TOLERANCE))
+          .isFalse();
     }
   }
 }

@@ -2,22 +2,34 @@ package dev.sdclr.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallRun;
+import dev.sdclr.StopRequests;
+import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
 import dev.sdclr.data.open.DatasetLocator;
+import dev.sdclr.encoder.EncoderFile;
+import dev.sdclr.encoder.ExportedClassifier;
 import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.encoder.OnnxSession;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
+import dev.sdclr.rare.ClassPriors;
+import dev.sdclr.rare.ClassPriors.Kind;
+import dev.sdclr.rare.FeatureTable;
+import dev.sdclr.rare.Label;
+import dev.sdclr.rare.LabelClassifier;
+import dev.sdclr.rare.Labels;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -34,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OnnxExportTest {
 
   private static final int SIZE = 16;
+  private static final List<String> NAMES = List.of("cat, \"tame\"", "Lüchs");
 
   @TempDir static Path shared;
   static Path data;
@@ -126,6 +139,122 @@ class OnnxExportTest {
           .isLessThan(5e-6);
       assertThat(Double.parseDouble(properties.get("checkedLargestAbsoluteDifference")))
           .isPositive();
+    }
+  }
+
+  /** Another way to the same probabilities: the classifier on features that are made beforehand. */
+  @Test
+  void writesAClassifierThatSaysWhatItSaysOfFeatures() throws IOException {
+    ImageSource images = images(data);
+    Path file = folder.resolve("classifier.onnx");
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(run);
+        FeatureTable features = featuresOf(encoder, images)) {
+      List<Label> labels = new ArrayList<>();
+      for (int i = 0; i < images.size(); i++) {
+        labels.add(Label.of(i, i % 2 == 0 ? NAMES.get(0) : NAMES.get(1)));
+      }
+      LabelClassifier classifier =
+          LabelClassifier.fit(
+              features,
+              new Labels(labels),
+              new ClassPriors(Kind.GIVEN, Map.of(NAMES.get(0), 9.0, NAMES.get(1), 1.0)),
+              0,
+              0);
+      ClassifierLayer layer =
+          new ClassifierLayer(
+              classifier.classes(), classifier.weight(), classifier.bias(), Map.of("made", "now"));
+      Difference difference =
+          new OnnxExport(encoder, Optional.of(layer), images, 64, false)
+              .write(file, ProgressListener.NONE);
+      assertThat(difference.images()).isEqualTo(16);
+      assertThat(difference.largestRelative()).isLessThan(1e-4);
+
+      float[][] expected = new float[images.size()][];
+      classifier.classify(features, (image, chances) -> expected[image] = chances.clone());
+      try (ExportedClassifier read =
+          new EncoderFile(file).openClassifier(StopRequests.NONE).orElseThrow()) {
+        assertThat(read.classes()).isEqualTo(classifier.classes()).containsAll(NAMES);
+        int[] seen = new int[1];
+        read.classify(
+            images,
+            false,
+            ProgressListener.NONE,
+            (index, chances) -> {
+              assertThat(chances).containsExactly(expected[index], within(1e-4f));
+              seen[0]++;
+            });
+        assertThat(seen[0]).isEqualTo(16);
+      }
+    }
+    try (OnnxSession session = open(file)) {
+      assertThat(session.properties())
+          .containsEntry("classNames", "[\"Lüchs\",\"cat, \\\"tame\\\"\"]")
+          .containsEntry("made", "now")
+          .containsEntry(
+              "output", "float32 (N, 2): probabilities of the classes, in the order of classNames");
+    }
+    assertThatThrownBy(() -> new EncoderFile(file).open())
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("classifier.onnx gives probabilities of classes, not features");
+  }
+
+  private static FeatureTable featuresOf(TrainedEncoder encoder, ImageSource images) {
+    int dimension = encoder.config().model().featureDimension();
+    float[] all = new float[images.size() * dimension];
+    encoder
+        .imagePass(false)
+        .run(
+            images,
+            "embed",
+            ProgressListener.NONE,
+            (indices, batch) -> {
+              float[] rows =
+                  HostArray.floats(encoder.network().features(batch, Pass.DENSE_EVALUATION));
+              System.arraycopy(rows, 0, all, indices[0] * dimension, rows.length);
+            });
+    try (TensorScope scope = new TensorScope()) {
+      return new FeatureTable(HostArray.tensor(all, images.size(), dimension));
+    }
+  }
+
+  /** Weights so steep that rounding in the encoder turns the answer round. */
+  @Test
+  void leavesNothingWhenTheProbabilitiesDiffer() {
+    try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
+      int dimension = encoder.config().model().featureDimension();
+      float[] weight = new float[2 * dimension];
+      for (int i = 0; i < dimension; i++) {
+        weight[i] = i % 2 == 0 ? 1e8f : -1e8f;
+      }
+      ClassifierLayer steep = new ClassifierLayer(NAMES, weight, new float[2], Map.of());
+      requireRefused(
+          new OnnxExport(encoder, Optional.of(centred(steep, encoder)), images(data), 64, false),
+          "the ONNX model's probabilities differ from the run's by [0-9.]+ of their length, more"
+              + " than 1e-03: nothing was written; label more images, or leave --with-classifier"
+              + " out");
+      assertThatThrownBy(
+              () ->
+                  new OnnxExport(
+                      encoder,
+                      Optional.of(new ClassifierLayer(NAMES, new float[6], new float[2], Map.of())),
+                      images(data),
+                      64,
+                      false))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a classifier of 3 features does not go with an encoder of 32");
+    }
+  }
+
+  /** The same with its border through an image, where every rounding counts. */
+  private static ClassifierLayer centred(ClassifierLayer steep, TrainedEncoder encoder) {
+    try (FeatureTable features = featuresOf(encoder, images(data))) {
+      float[] unit = features.row(0);
+      double logit = 0;
+      for (int i = 0; i < unit.length; i++) {
+        logit += (double) steep.weight()[i] * unit[i];
+      }
+      return new ClassifierLayer(
+          steep.classes(), steep.weight(), new float[] {(float) -logit, 0}, Map.of());
     }
   }
 

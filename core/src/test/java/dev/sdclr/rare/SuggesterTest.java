@@ -58,6 +58,26 @@ class SuggesterTest {
   }
 
   @Test
+  void withMoreOrderingsItIsAsIfTheyHadBeenThereFromTheFirst() {
+    MadeFeatures made = MadeFeatures.of(1, SIZES);
+    try (FeatureTable table = made.table()) {
+      List<RankedOrdering> all =
+          Orderings.all(3).stream().map(ordering -> RankedOrdering.of(ordering, table)).toList();
+      Suggester first = Suggester.ofRanked(table, all.subList(0, 1), 3);
+      Optional<KindShares> discovery = Optional.of(new KindShares(1, 0, 0, 0));
+      assertThat(first.round(made.first(30), 40, discovery).suggestions())
+          .extracting(suggestion -> suggestion.ordering().orElseThrow())
+          .contains("mean")
+          .doesNotContain("knn-10", "lof-20", "isolation");
+      assertThat(first.withOrderings(all).round(made.first(30), 40).suggestions())
+          .isEqualTo(Suggester.ofRanked(table, all, 3).round(made.first(30), 40).suggestions());
+      assertThatThrownBy(() -> first.withOrderings(List.of()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("suggestions need at least one ordering");
+    }
+  }
+
+  @Test
   void findsRareImagesFarMoreOftenThanChance() {
     MadeFeatures made = MadeFeatures.of(2, SIZES);
     try (FeatureTable table = made.table()) {

@@ -11,6 +11,7 @@ import dev.sdclr.web.Answers.Tile;
 import dev.sdclr.web.ViewRequest.Filter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ class WorkbenchTest {
   void begin() throws IOException {
     workbench = new Workbench(MadeCollection.in(home).open());
     workbench.start();
+    await(() -> workbench.ranking().orderings().size() == workbench.ranking().names().size());
     await(() -> workbench.ranking().suggester().isPresent());
   }
 
@@ -158,6 +160,22 @@ class WorkbenchTest {
         .contains("," + "disc,growth,disc\n");
     assertThatThrownBy(() -> workbench.suggest(new SuggestRequest(10, List.of(0.0, 0.0, 0.0, 0.0))))
         .isInstanceOf(Refusal.class);
+  }
+
+  /** As another version may have written them, which is no reason to stop learning. */
+  @Test
+  void labelsThatAnUnknownKindOfSuggestionLedToAreLabels() throws IOException {
+    String line =
+        "{\"path\":\"%s\",\"label\":\"%s\",\"state\":\"labelled\",\"kind\":\"%s\",\"ordering\":\"o\"}%n";
+    Files.writeString(
+        home.resolve("features.labels.jsonl"),
+        line.formatted("001-disc.png", "disc", "luck")
+            + line.formatted("000-square.png", "square", "growth"));
+    workbench.desk().follow();
+    await(() -> workbench.greeting().growth().labels() == 2);
+    assertThat(new String(workbench.desk().csv(), StandardCharsets.UTF_8))
+        .isEqualTo(
+            "path,label,kind,ordering\n001-disc.png,disc,,\n000-square.png,square,growth,o\n");
   }
 
   @Test

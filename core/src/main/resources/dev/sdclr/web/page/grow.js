@@ -20,8 +20,12 @@ export function takeReadiness(orderings, isReady) {
   const names = Object.keys(orderings);
   const done = names.filter(name => orderings[name]).length;
   $('suggest').disabled = !isReady;
-  $('suggest-wait').textContent = isReady ? ''
-    : `Suggestions come once all images are ordered: ${done} of ${names.length} orderings.`;
+  if (!isReady) {
+    $('suggest-wait').textContent = 'Suggestions come once one order is there and near-duplicates are found.';
+  } else {
+    $('suggest-wait').textContent = done === names.length ? ''
+      : `Suggestions are made of ${done} of ${names.length} orders so far.`;
+  }
 }
 
 $('usual-shares').addEventListener('change', () => {

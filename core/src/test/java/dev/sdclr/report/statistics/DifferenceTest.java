@@ -116,8 +116,8 @@ class DifferenceTest {
     assertThat(difference.verdict())
         .startsWith("beyond chance in the test images: the 95 % interval of the difference, +")
         .endsWith(
-            "does not hold 0, but it takes in no chance in training, and another seed may turn it"
-                + " round");
+            "does not hold 0, but it takes in no chance in training, and another seed may reverse"
+                + " it");
     assertThat(accuracy(arms)).contains(difference);
   }
 

@@ -1,0 +1,81 @@
+package dev.sdclr.job;
+
+import dev.sdclr.AtomicFile;
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.embed.EmbeddingTarget;
+import dev.sdclr.embed.FeatureFile;
+import dev.sdclr.label.ImageNames;
+import dev.sdclr.label.LabelFormat;
+import dev.sdclr.rare.FeatureTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/** Features with the names of their images; closing frees them. */
+record NamedFeatures(FeatureTable features, ImageNames names) implements AutoCloseable {
+
+  /** Those of a file, or of a run's images, which are embedded unless that was done before. */
+  static NamedFeatures own(Path model, ImageChoice choice, JobListener listener) {
+    ExploredImages explored = ExploredImages.open(model, choice, listener);
+    return new NamedFeatures(explored.readFeatures(), explored.names());
+  }
+
+  /**
+   * Those of images that a run or an encoder does not know.
+   *
+   * @param beside file in whose folder room is taken for the meantime; empty: where the system says
+   */
+  static NamedFeatures embedded(
+      Path model, ImageChoice images, Optional<Path> beside, JobListener listener) {
+    Path folder = temporaryFolder(beside);
+    try {
+      Path file = folder.resolve("features.npy");
+      new EmbedJob(model, OptionalInt.empty(), images, new EmbeddingTarget(file, true, true, true))
+          .run(listener);
+      try (FeatureFile read = FeatureFile.read(file)) {
+        ImageNames names = new ImageNames(read.paths(), read.indices(), List.of());
+        return new NamedFeatures(FeatureTable.inPlace(read.values()), names);
+      }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  /** Whether all labels of a file are of these images. */
+  static boolean labelsOnly(ImageNames names, Path labels) {
+    return LabelFormat.read(labels, names).strangers().isEmpty();
+  }
+
+  private static Path temporaryFolder(Optional<Path> beside) {
+    try {
+      if (beside.isEmpty()) {
+        return Files.createTempDirectory("sdclr-features");
+      }
+      AtomicFile.makeFolders(beside.get());
+      return Files.createTempDirectory(beside.get().toAbsolutePath().getParent(), ".features");
+    } catch (IOException e) {
+      throw new SdclrException("cannot make a temporary folder: " + IoReason.of(e), e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new SdclrException("cannot delete %s: %s".formatted(folder, IoReason.of(e)), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    features.close();
+  }
+}
