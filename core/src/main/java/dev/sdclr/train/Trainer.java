@@ -165,7 +165,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * Trains until the last epoch is done or {@code stopRequested}, and leaves a checkpoint.
    *
-   * @param observer called as often as {@code log.mineEveryEpochs} says
+   * @param observer asked at the end of every epoch
    * @return {@link State#DONE} or {@link State#INTERRUPTED}
    * @throws TrainingDivergedException when the loss or a weight is not finite
    * @throws SdclrException when an image cannot be read, or something cannot be written; {@code
@@ -241,16 +241,10 @@ public final class Trainer implements AutoCloseable {
 
   /** Makes the observation that is due, be it one that an earlier session was stopped before. */
   private void observe(EpochObserver observer, EpochMeter meter, BooleanSupplier stopRequested) {
-    int every = config.log().mineEveryEpochs();
     boolean isEpochsEnd = position.epoch() > 0 && position.batch() == 0;
-    if (every > 0 && isEpochsEnd && position.epoch() % every == 0 && !stops(stopRequested)) {
+    if (isEpochsEnd && observer.isDue(position.epoch()) && !stops(stopRequested)) {
       long before = System.nanoTime();
-      ranks.onFirst(
-          () -> {
-            if (!run.forgetting().has(position.epoch())) {
-              observer.observe(method, position, stopRequested);
-            }
-          });
+      ranks.onFirst(() -> observer.observe(method, position, stopRequested));
       meter.leaveOut(System.nanoTime() - before);
     }
   }
