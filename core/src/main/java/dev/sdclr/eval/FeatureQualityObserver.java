@@ -33,6 +33,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -104,6 +105,18 @@ public final class FeatureQualityObserver implements EpochObserver {
       return HostArray.tensor(values, images, values.length / images);
     }
 
+    boolean isFinite() {
+      return Stream.of(features, first, second).allMatch(Look::isFinite);
+    }
+
+    private static boolean isFinite(float[] values) {
+      double sum = 0;
+      for (float value : values) {
+        sum += value;
+      }
+      return Double.isFinite(sum);
+    }
+
     /** Distance of each image's views, by the mean one of different images' views. */
     double[] viewDistances() {
       double[] distances = FeatureGeometry.distances(tensor(first), tensor(second));
@@ -146,7 +159,11 @@ public final class FeatureQualityObserver implements EpochObserver {
         start = Optional.of(lookAtStart(stopping));
       }
       Look now = look(method.network(), position, stopping);
-      if (now.images() > 1) {
+      if (!now.isFinite()) {
+        warned.accept(
+            "features after epoch %d are not finite: they are not looked at."
+                .formatted(position.epoch()));
+      } else if (now.images() > 1) {
         write(before, position.epoch(), now, start.get());
       }
     } catch (CancellationException e) {

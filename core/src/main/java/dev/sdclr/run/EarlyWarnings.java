@@ -15,6 +15,9 @@ public final class EarlyWarnings {
   /** Below it, features differ in hardly more than one direction, or hardly at all. */
   private static final double MIN_EFFECTIVE_RANK = 1.5;
 
+  /** A start that is as low tells of the images, such as a few of one kind. */
+  private static final double MIN_SHARE_OF_START = 0.75;
+
   private static final double MIN_SPREAD = 1e-4;
 
   /** Of a two-sided interval of 95 %. */
@@ -27,8 +30,9 @@ public final class EarlyWarnings {
     /** Images have nearly the same features, or features that differ in one direction alone. */
     COLLAPSE {
       @Override
-      boolean holds(FeatureQuality line) {
-        return line.effectiveRank() < MIN_EFFECTIVE_RANK || line.spread() < MIN_SPREAD;
+      boolean holds(FeatureQuality line, FeatureQuality start) {
+        double least = Math.min(MIN_EFFECTIVE_RANK, MIN_SHARE_OF_START * start.effectiveRank());
+        return line.effectiveRank() < least || line.spread() < MIN_SPREAD;
       }
 
       @Override
@@ -42,7 +46,7 @@ public final class EarlyWarnings {
     /** Views of an image are told from other images no better than by the first network. */
     NO_BETTER {
       @Override
-      boolean holds(FeatureQuality line) { // so that a gain that is not a number is none
+      boolean holds(FeatureQuality line, FeatureQuality start) { // so that a gain that is not a number is none
         return !(line.gain() > NORMAL_QUANTILE * line.gainError());
       }
 
@@ -60,7 +64,7 @@ public final class EarlyWarnings {
       }
     };
 
-    abstract boolean holds(FeatureQuality line);
+    abstract boolean holds(FeatureQuality line, FeatureQuality start);
 
     abstract String words(FeatureQuality line);
 
@@ -74,7 +78,7 @@ public final class EarlyWarnings {
   public static Set<Kind> kinds(List<FeatureQuality> lines) {
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     if (!lines.isEmpty() && last(lines).epoch() > 0) {
-      Stream.of(Kind.values()).filter(kind -> kind.holds(last(lines))).forEach(kinds::add);
+      Stream.of(Kind.values()).filter(kind -> kind.holds(last(lines), lines.get(0))).forEach(kinds::add);
     }
     return kinds;
   }

@@ -79,10 +79,12 @@ class BadInputTest {
         "data.split=x | configuration: data.split and data.longTail both select images: give one of"
             + " them",
         "seed= | configuration: seed must be a whole number and is missing",
-        "foo.bar=1 | configuration: unknown key 'foo'; valid keys: batchSize, compute, data, distributed,"
+        "foo.bar=1 | configuration: unknown key 'foo'; valid keys: batchSize, compute, convertStem, data, distributed,"
             + " epochs, initFrom, initFromSha256, log, method, model, onDivergence, optimizer, seed, views",
         "log.foo=1 | configuration: unknown key 'log.foo'; valid keys of log:"
-            + " checkpointEveryMinutes, everySteps, mineEveryEpochs, tensorboard",
+            + " checkpointEveryMinutes, everySteps, mineEveryEpochs, qualityEveryEpochs, tensorboard",
+        "log.qualityEveryEpochs=-1 | configuration: log.qualityEveryEpochs must be at least 0 (0:"
+            + " never), was -1",
         "log.mineEveryEpochs=-1 | configuration: log.mineEveryEpochs must be at least 0 (0: never),"
             + " was -1",
         "epochs | --set needs key=value, was 'epochs'",

@@ -43,6 +43,15 @@ class EarlyWarningsTest {
     }
   }
 
+  /** A few images of one kind have features that differ little in any network. */
+  @Test
+  void takesALowRankAtTheStartForThatOfTheImages() {
+    FeatureQuality start = line(0, 1.5, 0, 0);
+    assertThat(EarlyWarnings.of(List.of(start, line(2, 1.2, 0.3, 0.1)))).isEmpty();
+    assertThat(EarlyWarnings.kinds(List.of(start, line(2, 1.1, 0.3, 0.1))))
+        .containsExactly(EarlyWarnings.Kind.COLLAPSE);
+  }
+
   @Test
   void takesBackWhatHoldsNoMore() {
     List<FeatureQuality> lines = List.of(START, line(1, 1.2, -0.1, 0.1), line(2, 20, 0.3, 0.1));
