@@ -64,8 +64,8 @@ class BadInputTest {
         "optimizer.warmupEpochs=9 | configuration: optimizer.warmupEpochs must be in [0, epochs ="
             + " 2], was 9",
         "optimizer=1 | configuration: optimizer must be a group of keys"
-            + " (excludeNormsAndBiases, finalLearningRate, lars, learningRate, momentum, name,"
-            + " warmupEpochs, weightDecay)",
+            + " (excludeNormsAndBiases, finalLearningRate, lars, layerDecay, learningRate, momentum,"
+            + " name, warmupEpochs, weightDecay)",
         "method.temperature=0 | configuration: method.temperature must be > 0, was 0.0",
         "method.pruneFraction=1 | configuration: method.pruneFraction must be in [0, 1)"
             + " (0.9 removes 90 %), was 1.0",
@@ -310,7 +310,7 @@ class BadInputTest {
     assertThat(unknown.failure())
         .isEqualTo(
             "configuration of %s and options: unknown key 'model.depht' (did you mean"
-                + " 'model.depth'?); valid keys of model: depth, headDimension, headLayers, headNorm, headWidth, stem, width",
+                + " 'model.depth'?); valid keys of model: depth, frozenStages, headDimension, headLayers, headNorm, headWidth, stem, width",
             config);
     assertThat(unknown.code()).isEqualTo(WRONG_USAGE);
   }

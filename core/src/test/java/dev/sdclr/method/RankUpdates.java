@@ -79,7 +79,7 @@ public final class RankUpdates {
   private static Map<String, double[]> updates(
       MethodConfig config, Compute compute, boolean compressed, int set) {
     ModelConfig model =
-        new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 8, null, config.headNorm());
+        new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 8, null, config.headNorm(), null);
     Map<String, double[]> values = new TreeMap<>();
     try (Method method = Methods.of(config, model, compute, 1);
         Sgd sgd = new Sgd(method.network().tensors().parameters(), 0.9, 1e-3);
