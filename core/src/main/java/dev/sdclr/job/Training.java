@@ -94,6 +94,7 @@ record Training(JobListener listener, Team team) {
 
   private State train(Trainer trainer, RunDirectory run, EpochObserver observer) {
     boolean done = trainer.isDone();
+    trainer.warnings().forEach(listener::saySentence);
     State state;
     try (Registration ending =
         listener.stop().beforeLeaving(() -> lastWords(run), trainer::recordInterruption)) {

@@ -57,6 +57,17 @@ public sealed interface MethodConfig
     }
   }
 
+  /**
+   * Checks that what begins later begins within a run.
+   *
+   * @throws IllegalArgumentException when the run is too short for it
+   */
+  default void requireWithin(int epochs) {
+    if (this instanceof SelfDamaging config && config.prunes()) {
+      config.selfDamage().requireWithin(epochs);
+    }
+  }
+
   /** Whether it learns from labels. */
   default boolean needsLabels() {
     return false;

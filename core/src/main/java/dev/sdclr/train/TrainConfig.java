@@ -93,6 +93,7 @@ public record TrainConfig(
               .formatted(mostImages, views.imageSize(), batchSize));
     }
     method = method.fitted(batchSize, epochs);
+    method.requireWithin(epochs);
     int encoderEpochs = method.encoderEpochs(epochs);
     if (optimizer.warmupEpochs() > encoderEpochs) {
       throw new IllegalArgumentException(

@@ -20,6 +20,7 @@ import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.Ranks;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -61,6 +62,7 @@ public final class Trainer implements AutoCloseable {
     metrics = new MetricRecorder(run, config.log());
     checkpoints = new RunCheckpoints(config, run, method, optimizer, journal, ranks);
     images.leftOut().ifPresent(journal::note);
+    warnings().forEach(journal::note);
     position = Position.START;
   }
 
@@ -155,6 +157,11 @@ public final class Trainer implements AutoCloseable {
   /** Whether the last epoch is done. */
   public boolean isDone() {
     return position.epoch() >= config.epochs();
+  }
+
+  /** What about the method may keep it from learning, a sentence each with a full stop. */
+  public List<String> warnings() {
+    return method.warnings();
   }
 
   /** Where the run is. */
