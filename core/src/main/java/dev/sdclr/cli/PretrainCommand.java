@@ -33,7 +33,7 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--method",
       paramLabel = "METHOD",
       description =
-          "sdclr, simclr, moco, byol, simsiam, barlow or supervised; none keeps the encoder of "
+          "sdclr, simclr, moco, byol, simsiam, barlow, vicreg or supervised; none keeps the encoder of "
               + "--init-from as it is, as a run (default: the recipe's, sdclr).")
   private String method;
 

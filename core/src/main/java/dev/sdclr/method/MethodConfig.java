@@ -21,6 +21,7 @@ public sealed interface MethodConfig
         ByolConfig,
         SimSiamConfig,
         BarlowTwinsConfig,
+        VicRegConfig,
         SupervisedConfig,
         FrozenConfig {
 

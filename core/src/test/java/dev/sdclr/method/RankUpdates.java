@@ -73,6 +73,7 @@ public final class RankUpdates {
   private static Map<String, MethodConfig> configs() {
     Map<String, MethodConfig> configs = Methods.all(IMAGES, 0.6, 0.75, 8);
     configs.values().removeIf(BarlowTwinsConfig.class::isInstance);
+    configs.values().removeIf(VicRegConfig.class::isInstance);
     return configs;
   }
 

@@ -117,6 +117,7 @@ public record ReportedRun(
       case "byol" -> "BYOL";
       case "simsiam" -> "SimSiam";
       case "barlow" -> "Barlow Twins";
+      case "vicreg" -> "VICReg";
       case "supervised" -> "Supervised";
       default -> method;
     };
