@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param swapViews exchanges the branches' views at every other update; absent: no
  * @param startAfterEpochs first epochs in which nothing is removed, and after which a ramp begins,
  *     in [0, epochs); absent: 0
- * @param rampEpochs after how many more the share is {@code finalPruneFraction}, at least 1; absent:
- *     at the end of the run
+ * @param rampEpochs after how many more the share is {@code finalPruneFraction}, at least 1;
+ *     absent: at the end of the run
  * @param scope among which weights the smallest are looked for; absent: among all
  * @param minRemainingWeights convolution weights that stay however large the share is, at least 1;
  *     absent: the share alone decides

@@ -70,7 +70,13 @@ final class BranchNorm {
    *     normalise in training too; those of a pruned branch of its own belong to other weights, and
    *     follow its batches
    */
-  BranchNorm(ParameterSet set, String name, int channels, NormSharing sharing, boolean isAffine, boolean keepsStatistics) {
+  BranchNorm(
+      ParameterSet set,
+      String name,
+      int channels,
+      NormSharing sharing,
+      boolean isAffine,
+      boolean keepsStatistics) {
     this.keepsStatistics = keepsStatistics;
     dense = isAffine ? Values.make(set, name, channels) : Values.plain(set, name, channels);
     pruned =

@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.SmallRun;
+import dev.sdclr.run.EarlyWarnings;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
-import dev.sdclr.run.EarlyWarnings;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
@@ -280,8 +280,7 @@ class PipelineTest {
     assertThat(trained.code()).as(trained.err()).isZero();
     // 17 images in batches of 8: the last would hold one image alone.
     assertThat(RecordFile.read(directory.resolve("run.json"), RunRecord.class).notes())
-        .contains(
-            "every epoch leaves out one image, as its last batch would hold that alone.");
+        .contains("every epoch leaves out one image, as its last batch would hold that alone.");
     assertThat(trained.out())
         .endsWith("next: ./sdclr mine %s%n".formatted(directory))
         .doesNotContain("evaluate");

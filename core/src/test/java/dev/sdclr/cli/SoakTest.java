@@ -141,13 +141,11 @@ class SoakTest {
           EpochObserver.of(
               new ForgettingObserver(config, run, data, compute),
               new FeatureQualityObserver(config, run, data, compute, sentence -> {}));
-      EpochObserver both =
-          EpochObserver.of(mining, new Evaluating(run, config, data, compute));
+      EpochObserver both = EpochObserver.of(mining, new Evaluating(run, config, data, compute));
       try (Trainer trainer = SmallRun.start(config, run)) {
         trainer.train(() -> System.nanoTime() - end > 0, new Watch(), both);
       }
     }
-
   }
 
   /** Evaluates after every epoch. */

@@ -46,8 +46,7 @@ class FeatureGeometryTest {
 
   private static double distance(double[] a, double[] b) {
     return IntStream.range(0, a.length)
-        .mapToDouble(
-            i -> Math.pow(a[i] / Math.sqrt(dot(a, a)) - b[i] / Math.sqrt(dot(b, b)), 2))
+        .mapToDouble(i -> Math.pow(a[i] / Math.sqrt(dot(a, a)) - b[i] / Math.sqrt(dot(b, b)), 2))
         .sum();
   }
 

@@ -128,9 +128,7 @@ class FeatureQualityObserverTest {
     assertThat(start.gain()).isZero();
     FeatureQuality last = lines.get(1);
     assertThat(last.startAgreement()).isBetween(0.0, 1.0);
-    assertThat(last.gain())
-        .isCloseTo(
-            start.viewDistance() - last.viewDistance(), offset(1e-9));
+    assertThat(last.gain()).isCloseTo(start.viewDistance() - last.viewDistance(), offset(1e-9));
   }
 
   /** The encoder that a run begins with is what its features are compared with. */

@@ -70,8 +70,7 @@ class DistanceWeightedLossTest {
     try (TensorScope scope = new TensorScope()) {
       Tensor leaf = HostArray.tensor(z1, 5, 3).set_requires_grad(true);
       new DistanceWeightedLoss(0.5).loss(leaf, HostArray.tensor(z2, 5, 3)).backward();
-      SlowMath.assertIsTheSlope(
-          HostArray.doubles(leaf.grad()), z1, at -> slow(at, z2, 5, 3, 0.5));
+      SlowMath.assertIsTheSlope(HostArray.doubles(leaf.grad()), z1, at -> slow(at, z2, 5, 3, 0.5));
     }
   }
 
@@ -85,8 +84,7 @@ class DistanceWeightedLossTest {
       DistanceWeightedLoss loss = new DistanceWeightedLoss(0.2);
       double[] all = HostArray.doubles(loss.perImage(one, other));
       assertThat(HostArray.doubles(loss.perImage(one, other, 2, 3)))
-          .containsExactly(
-              Arrays.copyOfRange(all, 2, 5), within(1e-12));
+          .containsExactly(Arrays.copyOfRange(all, 2, 5), within(1e-12));
     }
   }
 

@@ -107,8 +107,7 @@ class LayerRatesTest {
         network
             .tensors()
             .parameters()
-            .forEach(
-                (name, w) -> moves.put(name, HostArray.doubles(w.sub(before.get(name)))));
+            .forEach((name, w) -> moves.put(name, HostArray.doubles(w.sub(before.get(name)))));
       }
     }
     return moves;
@@ -117,8 +116,7 @@ class LayerRatesTest {
   @ParameterizedTest
   @CsvSource({"0", "1.1", "NaN"})
   void refuseADecayOutOfRange(double decay) {
-    assertThatThrownBy(
-            () -> new OptimizerConfig(Name.SGD, 0.5, 0, 0, 0.9, 0.1, null, null, decay))
+    assertThatThrownBy(() -> new OptimizerConfig(Name.SGD, 0.5, 0, 0, 0.9, 0.1, null, null, decay))
         .hasMessage("optimizer.layerDecay must be in (0, 1], was " + decay);
   }
 }

@@ -141,7 +141,8 @@ class OptimizerTest {
     assertThatThrownBy(() -> new LarsConfig(0.0, null))
         .hasMessage("optimizer.lars.trustCoefficient must be in (0, 1], was 0.0");
     assertThatThrownBy(
-            () -> new OptimizerConfig(Name.SGD, 1, 0, 0, 0, 0, null, new LarsConfig(0.5, null), null))
+            () ->
+                new OptimizerConfig(Name.SGD, 1, 0, 0, 0, 0, null, new LarsConfig(0.5, null), null))
         .hasMessageStartingWith("optimizer.lars must be absent for sgd, was LarsConfig[");
   }
 

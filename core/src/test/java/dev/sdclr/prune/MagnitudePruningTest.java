@@ -83,7 +83,8 @@ class MagnitudePruningTest {
     loose.add(layers[1], 6, 7, 1);
     try (PruneMask mask = MagnitudePruning.mask(loose.convolutions(), fraction, PruneScope.LAYER)) {
       for (int layer = 0; layer < layers.length; layer++) {
-        double[] sorted = Arrays.stream(layers[layer]).map(w -> (float) Math.abs(w)).sorted().toArray();
+        double[] sorted =
+            Arrays.stream(layers[layer]).map(w -> (float) Math.abs(w)).sorted().toArray();
         double threshold = sorted[(int) Math.ceil(fraction * sorted.length)];
         double[] kept =
             Arrays.stream(layers[layer])

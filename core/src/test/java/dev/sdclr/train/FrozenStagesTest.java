@@ -85,8 +85,7 @@ class FrozenStagesTest {
   @Test
   void countNotAsTrained() {
     RunDirectory whole = SmallRun.train(config(), folder.resolve("whole"));
-    RunDirectory frozen =
-        SmallRun.train(config("model.frozenStages=3"), folder.resolve("frozen"));
+    RunDirectory frozen = SmallRun.train(config("model.frozenStages=3"), folder.resolve("frozen"));
     assertThat(RecordFile.read(frozen.record(), RunRecord.class).parameters())
         .isLessThan(RecordFile.read(whole.record(), RunRecord.class).parameters());
     assertThat(SavedRun.of(frozen)).isNotEqualTo(SavedRun.of(whole));
