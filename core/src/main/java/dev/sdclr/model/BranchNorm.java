@@ -23,6 +23,7 @@ final class BranchNorm {
   private final Values dense;
   private final Values pruned;
   private final boolean keepsStatistics;
+  private final boolean isShared;
   private final SynchronizedNorm synchronizedDense;
   private final SynchronizedNorm synchronizedPruned;
 
@@ -78,6 +79,7 @@ final class BranchNorm {
       boolean isAffine,
       boolean keepsStatistics) {
     this.keepsStatistics = keepsStatistics;
+    isShared = sharing == NormSharing.SHARED;
     dense = isAffine ? Values.make(set, name, channels) : Values.plain(set, name, channels);
     pruned =
         switch (sharing) {
@@ -89,9 +91,13 @@ final class BranchNorm {
                   : Values.plain(set, name + PRUNED, channels);
         };
     Ranks ranks = set.compute().normRanks();
-    boolean isShared = !ranks.isAlone();
-    synchronizedDense = isShared ? new SynchronizedNorm(ranks, Channel.DENSE, dense) : null;
-    synchronizedPruned = isShared ? new SynchronizedNorm(ranks, Channel.PRUNED, pruned) : null;
+    boolean isTogether = !ranks.isAlone();
+    synchronizedDense = isTogether ? new SynchronizedNorm(ranks, Channel.DENSE, dense) : null;
+    synchronizedPruned = isTogether ? new SynchronizedNorm(ranks, Channel.PRUNED, pruned) : null;
+  }
+
+  private boolean keepsStatistics(Branch branch) {
+    return keepsStatistics && (isShared || branch != Branch.PRUNED);
   }
 
   Values values(Branch branch) {
@@ -106,7 +112,7 @@ final class BranchNorm {
    */
   Tensor forward(Tensor x, Pass pass) {
     Values v = values(pass.branch());
-    boolean isByBatch = pass.training() && !(keepsStatistics && v == dense);
+    boolean isByBatch = pass.training() && !keepsStatistics(pass.branch());
     if (isByBatch && synchronizedDense != null) {
       return (pass.branch() == Branch.PRUNED ? synchronizedPruned : synchronizedDense).forward(x);
     }
