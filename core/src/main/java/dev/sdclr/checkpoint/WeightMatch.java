@@ -2,6 +2,7 @@ package dev.sdclr.checkpoint;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.checkpoint.NamedTensors.Description;
+import dev.sdclr.model.Network;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,8 @@ record WeightMatch(Map<String, String> taken, List<String> fresh, List<String> i
   private static final String COUNTERS = ".*num_batches_tracked|.*normalize\\.(mean|std)";
 
   /**
-   * Matches by name; the encoder must fit whole, the head is taken whole or not at all.
+   * Matches by name; the encoder must fit whole, the head is taken whole or not at all, and
+   * predictors and classifiers always begin afresh.
    *
    * <p>Where the file has one set of batch norms, both branches take it; where the network has one,
    * it takes the dense branch's.
@@ -42,9 +44,14 @@ record WeightMatch(Map<String, String> taken, List<String> fresh, List<String> i
       Path file, Map<String, Description> theirs, Map<String, long[]> ours, boolean convertsStem) {
     Map<String, String> byOurs = ForeignNames.byOurs(file, theirs.keySet());
     Map<String, String> taken = new LinkedHashMap<>();
+    List<String> fresh = new ArrayList<>();
     List<String> head = ours.keySet().stream().filter(name -> name.startsWith(HEAD)).toList();
     ours.forEach(
         (name, shape) -> {
+          if (Network.isForTrainingOnly(name)) {
+            fresh.add(name);
+            return;
+          }
           String source = source(byOurs, name);
           if (!name.startsWith(HEAD)) {
             requireFit(file, name, shape, source, theirs.get(source), convertsStem);
@@ -55,11 +62,12 @@ record WeightMatch(Map<String, String> taken, List<String> fresh, List<String> i
     boolean headFits = headFits(head, byOurs, theirs, ours);
     if (!headFits) {
       head.forEach(taken::remove);
+      fresh.addAll(head);
     }
     Set<String> ignored = new TreeSet<>(theirs.keySet());
     ignored.removeAll(taken.values());
     ignored.removeIf(name -> name.matches(COUNTERS));
-    return new WeightMatch(taken, headFits ? List.of() : head, new ArrayList<>(ignored));
+    return new WeightMatch(taken, fresh, new ArrayList<>(ignored));
   }
 
   private static String source(Map<String, String> byOurs, String name) {

@@ -86,8 +86,7 @@ final class DataSplitCommand implements Callable<Integer> {
     LongTailConfig config = config();
     output.requireFree(file);
     Console console = Console.of(spec, stop);
-    Selected selected =
-        console.run(new SplitJob(data, Optional.ofNullable(root), config, file));
+    Selected selected = console.run(new SplitJob(data, Optional.ofNullable(root), config, file));
     int[] counts = selected.split().classCounts();
     int images = selected.split().indices().length;
     console.line("%,d images, %s: %s", images, config.description(), file);

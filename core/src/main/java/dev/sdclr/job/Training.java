@@ -4,11 +4,13 @@ import dev.sdclr.ShellLine;
 import dev.sdclr.StopRequests.Registration;
 import dev.sdclr.Version;
 import dev.sdclr.checkpoint.Position;
+import dev.sdclr.eval.FeatureQualityObserver;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.train.EpochObserver;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.Trainer;
@@ -34,7 +36,7 @@ record Training(JobListener listener, Team team) {
   private State start(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
     boolean trained = false;
     try (Trainer trainer = Trainer.start(config, run, data, compute)) {
-      State state = train(trainer, run, new ForgettingObserver(config, run, data, compute));
+      State state = train(trainer, run, observer(config, run, data, compute));
       trained = true;
       return state;
     } finally {
@@ -57,8 +59,15 @@ record Training(JobListener listener, Team team) {
       } else {
         say("goes on at epoch %d, step %d", position.epoch() + 1, position.step());
       }
-      return train(trainer, run, new ForgettingObserver(config, run, data, compute));
+      return train(trainer, run, observer(config, run, data, compute));
     }
+  }
+
+  private EpochObserver observer(
+      TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
+    return EpochObserver.of(
+        new FeatureQualityObserver(config, run, data, compute, listener::saySentence),
+        new ForgettingObserver(config, run, data, compute));
   }
 
   /** From here on there is work that a signal must not cut short. */
@@ -83,8 +92,9 @@ record Training(JobListener listener, Team team) {
     return compute;
   }
 
-  private State train(Trainer trainer, RunDirectory run, ForgettingObserver observer) {
+  private State train(Trainer trainer, RunDirectory run, EpochObserver observer) {
     boolean done = trainer.isDone();
+    trainer.warnings().forEach(listener::saySentence);
     State state;
     try (Registration ending =
         listener.stop().beforeLeaving(() -> lastWords(run), trainer::recordInterruption)) {

@@ -3,6 +3,7 @@ package dev.sdclr.method;
 import dev.sdclr.augment.view.BoostConfig;
 import dev.sdclr.loss.ContrastiveLoss;
 import dev.sdclr.loss.DecoupledLoss;
+import dev.sdclr.loss.DistanceWeightedLoss;
 import dev.sdclr.loss.HarmonizationConfig;
 import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.loss.TemperatureSchedule;
@@ -39,7 +40,9 @@ public record ContrastConfig(
     /** Decoupled: without the partner in the denominator. */
     DCL,
     /** The same, its partners weighted. */
-    DCLW
+    DCLW,
+    /** NT-Xent, its images weighted by how near their views lie. */
+    LOTAR
   }
 
   public ContrastConfig {
@@ -74,6 +77,7 @@ public record ContrastConfig(
       case NT_XENT -> new NtXentLoss(temperature, focalGamma);
       case DCL -> new DecoupledLoss(temperature, false);
       case DCLW -> new DecoupledLoss(temperature, true);
+      case LOTAR -> new DistanceWeightedLoss(temperature);
     };
   }
 

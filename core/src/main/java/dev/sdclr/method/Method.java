@@ -104,6 +104,11 @@ public abstract class Method implements AutoCloseable {
     parts.forEach(part -> part.restoreEpoch(state));
   }
 
+  /** What about its parts may keep it from learning, a sentence each with a full stop. */
+  public final List<String> warnings() {
+    return parts.stream().map(MethodPart::warning).flatMap(Optional::stream).toList();
+  }
+
   /** What makes the views of the present epoch. */
   public final ViewMaker views(ViewConfig config, long seed) {
     return parts.stream()

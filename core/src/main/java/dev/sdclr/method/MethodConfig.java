@@ -21,6 +21,7 @@ public sealed interface MethodConfig
         ByolConfig,
         SimSiamConfig,
         BarlowTwinsConfig,
+        VicRegConfig,
         SupervisedConfig,
         FrozenConfig {
 
@@ -54,6 +55,17 @@ public sealed interface MethodConfig
   default void requireWorksInParts() {
     if (this instanceof Contrastive contrastive) {
       contrastive.contrast().requireWorksInParts();
+    }
+  }
+
+  /**
+   * Checks that what begins later begins within a run.
+   *
+   * @throws IllegalArgumentException when the run is too short for it
+   */
+  default void requireWithin(int epochs) {
+    if (this instanceof SelfDamaging config && config.prunes()) {
+      config.selfDamage().requireWithin(epochs);
     }
   }
 

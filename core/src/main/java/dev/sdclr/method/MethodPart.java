@@ -43,6 +43,11 @@ interface MethodPart extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** What may keep it from doing any good, in a sentence with a full stop. */
+  default Optional<String> warning() {
+    return Optional.empty();
+  }
+
   @Override
   default void close() {}
 }

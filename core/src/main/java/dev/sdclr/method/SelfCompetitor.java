@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -55,12 +56,24 @@ final class SelfCompetitor implements MethodPart {
   }
 
   private void renew(TrainingTime time) {
-    double fraction = config.selfDamage().fraction(config.pruneFraction(), time);
-    double random = config.selfDamage().randomFraction();
+    SelfDamageConfig how = config.selfDamage();
+    double fraction = how.fraction(config.pruneFraction(), time, weights());
+    double random = how.randomFraction(fraction);
     replace(
         random == 0
-            ? MagnitudePruning.mask(convolutions, fraction)
-            : RandomPruning.mask(convolutions, fraction, random, seed, time.step()));
+            ? MagnitudePruning.mask(convolutions, fraction, how.scope())
+            : RandomPruning.mask(convolutions, fraction, random, how.scope(), seed, time.step()));
+  }
+
+  private long weights() {
+    return convolutions.stream().mapToLong(c -> c.weight().numel()).sum();
+  }
+
+  @Override
+  public Optional<String> warning() {
+    return config.prunes()
+        ? config.selfDamage().warning(config.pruneFraction(), weights())
+        : Optional.empty();
   }
 
   /** Whether the branches' views are exchanged at an update. */

@@ -1,17 +1,28 @@
 package dev.sdclr.method;
 
+import dev.sdclr.prune.PruneScope;
+import java.util.Locale;
+import java.util.Optional;
+
 /**
  * How the self-competitor is cut and used, beside the share of weights that it lacks.
  *
  * @param randomFraction share of weights removed at random instead of by magnitude, in [0,
  *     pruneFraction]; absent: 0
- * @param finalPruneFraction share removed at the end of the run, in [0, 1), reached linearly;
+ * @param finalPruneFraction share removed at the end of the ramp, in [0, 1), reached linearly;
  *     absent: {@code pruneFraction} throughout
  * @param renewEveryEpochs the mask is cut again at the start of every so many epochs, at least 1;
  *     absent: 1, as published
  * @param renewEverySteps cuts it every so many updates instead, at least 1; absent: by epochs
  * @param ownBatchNorm whether the pruned branch has its own batch norms; absent: yes
  * @param swapViews exchanges the branches' views at every other update; absent: no
+ * @param startAfterEpochs first epochs in which nothing is removed, and after which a ramp begins,
+ *     in [0, epochs); absent: 0
+ * @param rampEpochs after how many more the share is {@code finalPruneFraction}, at least 1;
+ *     absent: at the end of the run
+ * @param scope among which weights the smallest are looked for; absent: among all
+ * @param minRemainingWeights convolution weights that stay however large the share is, at least 1;
+ *     absent: the share alone decides
  */
 public record SelfDamageConfig(
     Double randomFraction,
@@ -19,11 +30,18 @@ public record SelfDamageConfig(
     Integer renewEveryEpochs,
     Integer renewEverySteps,
     Boolean ownBatchNorm,
-    Boolean swapViews) {
+    Boolean swapViews,
+    Integer startAfterEpochs,
+    Integer rampEpochs,
+    PruneScope scope,
+    Long minRemainingWeights) {
 
   /** As published. */
   static final SelfDamageConfig PUBLISHED =
       new SelfDamageConfig(null, null, null, null, null, null);
+
+  /** A competitor of fewer convolution weights hardly learns: a hundredth of a ResNet-18. */
+  private static final long FEW_WEIGHTS = 100_000;
 
   public SelfDamageConfig {
     randomFraction = randomFraction == null ? 0 : randomFraction;
@@ -40,6 +58,39 @@ public record SelfDamageConfig(
     }
     ownBatchNorm = ownBatchNorm == null || ownBatchNorm;
     swapViews = swapViews != null && swapViews;
+    startAfterEpochs = startAfterEpochs == null ? 0 : startAfterEpochs;
+    if (startAfterEpochs < 0) {
+      throw new IllegalArgumentException(
+          "method.selfDamage.startAfterEpochs must be at least 0, was " + startAfterEpochs);
+    }
+    requireAtLeastOne("rampEpochs", rampEpochs);
+    if (rampEpochs != null && finalPruneFraction == null) {
+      throw new IllegalArgumentException(
+          "method.selfDamage.rampEpochs needs finalPruneFraction, where the ramp ends");
+    }
+    scope = scope == null ? PruneScope.GLOBAL : scope;
+    requireAtLeastOne("minRemainingWeights", minRemainingWeights);
+  }
+
+  /** Cut at all times and among all weights, as published. */
+  public SelfDamageConfig(
+      Double randomFraction,
+      Double finalPruneFraction,
+      Integer renewEveryEpochs,
+      Integer renewEverySteps,
+      Boolean ownBatchNorm,
+      Boolean swapViews) {
+    this(
+        randomFraction,
+        finalPruneFraction,
+        renewEveryEpochs,
+        renewEverySteps,
+        ownBatchNorm,
+        swapViews,
+        null,
+        null,
+        null,
+        null);
   }
 
   private static void requireFraction(String key, Double fraction) {
@@ -49,8 +100,8 @@ public record SelfDamageConfig(
     }
   }
 
-  private static void requireAtLeastOne(String key, Integer count) {
-    if (count != null && count < 1) {
+  private static void requireAtLeastOne(String key, Number count) {
+    if (count != null && count.longValue() < 1) {
       throw new IllegalArgumentException(
           "method.selfDamage.%s must be at least 1, was %d".formatted(key, count));
     }
@@ -117,10 +168,78 @@ public record SelfDamageConfig(
     return renewEverySteps != null && step % renewEverySteps == 0;
   }
 
-  /** Share of weights removed. */
-  double fraction(double pruneFraction, TrainingTime time) {
-    return finalPruneFraction == null
-        ? pruneFraction
-        : pruneFraction + (finalPruneFraction - pruneFraction) * time.share();
+  /**
+   * Share of weights removed.
+   *
+   * @param weights that there are
+   */
+  double fraction(double pruneFraction, TrainingTime time, long weights) {
+    double start = (double) startAfterEpochs / time.epochs();
+    if (time.share() < start) {
+      return 0;
+    }
+    if (finalPruneFraction == null) {
+      return limited(pruneFraction, weights);
+    }
+    double length = rampEpochs == null ? 1 - start : (double) rampEpochs / time.epochs();
+    double done = Math.min(1, (time.share() - start) / length);
+    return limited(pruneFraction + (finalPruneFraction - pruneFraction) * done, weights);
+  }
+
+  /** Share of those, of which a smaller one is removed at random. */
+  double randomFraction(double fraction) {
+    return Math.min(randomFraction, fraction);
+  }
+
+  private double limited(double fraction, long weights) {
+    return minRemainingWeights == null
+        ? fraction
+        : Math.max(0, Math.min(fraction, 1 - (double) minRemainingWeights / weights));
+  }
+
+  /**
+   * Checks that something is removed before the run ends.
+   *
+   * @throws IllegalArgumentException when the run is too short
+   */
+  void requireWithin(int epochs) {
+    if (startAfterEpochs >= epochs) {
+      throw new IllegalArgumentException(
+          "method.selfDamage.startAfterEpochs must be in [0, epochs = %d), was %d"
+              .formatted(epochs, startAfterEpochs));
+    }
+    if (rampEpochs != null && startAfterEpochs + rampEpochs > epochs) {
+      throw new IllegalArgumentException(
+          "method.selfDamage.rampEpochs must be in [1, epochs - startAfterEpochs = %d], was %d"
+              .formatted(epochs - startAfterEpochs, rampEpochs));
+    }
+  }
+
+  /** What is to be said of a competitor with too few weights, with a full stop. */
+  Optional<String> warning(double pruneFraction, long weights) {
+    double most =
+        finalPruneFraction == null ? pruneFraction : Math.max(pruneFraction, finalPruneFraction);
+    double fraction = limited(most, weights);
+    long kept = Math.round((1 - fraction) * weights);
+    if (fraction == 0 && most > 0) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "nothing is pruned: the network has %,d convolution weights, of which"
+                  + " method.selfDamage.minRemainingWeights keeps %,d.",
+              weights,
+              minRemainingWeights));
+    }
+    return fraction == 0 || kept >= FEW_WEIGHTS
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "the pruned branch keeps %,d of %,d convolution weights (a ResNet-18 of width 64 keeps"
+                    + " 1.1 million at 0.9): so few hardly learn; remove a smaller share by"
+                    + " method.pruneFraction, keep more by method.selfDamage.minRemainingWeights, or"
+                    + " take a wider network.",
+                kept,
+                weights));
   }
 }

@@ -51,7 +51,16 @@ public record ForgettingObserver(
   }
 
   @Override
+  public boolean isDue(int epoch) {
+    int every = config.log().mineEveryEpochs();
+    return every > 0 && epoch % every == 0;
+  }
+
+  @Override
   public void observe(Method method, Position position, BooleanSupplier stopRequested) {
+    if (run.forgetting().has(position.epoch())) {
+      return;
+    }
     TrainedEncoder encoder =
         new TrainedEncoder(run, config, method.network(), position, compute, data);
     double fraction = pruneFraction(config);

@@ -5,6 +5,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.split.EpochOrder;
+import dev.sdclr.encoder.AugmentedPass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.method.Contrastive;

@@ -22,6 +22,8 @@ final class BranchNorm {
 
   private final Values dense;
   private final Values pruned;
+  private final boolean keepsStatistics;
+  private final boolean isShared;
   private final SynchronizedNorm synchronizedDense;
   private final SynchronizedNorm synchronizedPruned;
 
@@ -62,7 +64,22 @@ final class BranchNorm {
     }
   }
 
-  BranchNorm(ParameterSet set, String name, int channels, NormSharing sharing, boolean isAffine) {
+  /**
+   * Makes it.
+   *
+   * @param keepsStatistics whether the dense branch's running statistics stay as they are and
+   *     normalise in training too; those of a pruned branch of its own belong to other weights, and
+   *     follow its batches
+   */
+  BranchNorm(
+      ParameterSet set,
+      String name,
+      int channels,
+      NormSharing sharing,
+      boolean isAffine,
+      boolean keepsStatistics) {
+    this.keepsStatistics = keepsStatistics;
+    isShared = sharing == NormSharing.SHARED;
     dense = isAffine ? Values.make(set, name, channels) : Values.plain(set, name, channels);
     pruned =
         switch (sharing) {
@@ -74,9 +91,13 @@ final class BranchNorm {
                   : Values.plain(set, name + PRUNED, channels);
         };
     Ranks ranks = set.compute().normRanks();
-    boolean isShared = !ranks.isAlone();
-    synchronizedDense = isShared ? new SynchronizedNorm(ranks, Channel.DENSE, dense) : null;
-    synchronizedPruned = isShared ? new SynchronizedNorm(ranks, Channel.PRUNED, pruned) : null;
+    boolean isTogether = !ranks.isAlone();
+    synchronizedDense = isTogether ? new SynchronizedNorm(ranks, Channel.DENSE, dense) : null;
+    synchronizedPruned = isTogether ? new SynchronizedNorm(ranks, Channel.PRUNED, pruned) : null;
+  }
+
+  private boolean keepsStatistics(Branch branch) {
+    return keepsStatistics && (isShared || branch != Branch.PRUNED);
   }
 
   Values values(Branch branch) {
@@ -90,11 +111,12 @@ final class BranchNorm {
    * @return the same shape
    */
   Tensor forward(Tensor x, Pass pass) {
-    if (pass.training() && synchronizedDense != null) {
+    Values v = values(pass.branch());
+    boolean isByBatch = pass.training() && !keepsStatistics(pass.branch());
+    if (isByBatch && synchronizedDense != null) {
       return (pass.branch() == Branch.PRUNED ? synchronizedPruned : synchronizedDense).forward(x);
     }
-    Values v = values(pass.branch());
     return torch.batch_norm(
-        x, v.weight, v.bias, v.mean, v.variance, pass.training(), MOMENTUM, EPSILON, false);
+        x, v.weight, v.bias, v.mean, v.variance, isByBatch, MOMENTUM, EPSILON, false);
   }
 }

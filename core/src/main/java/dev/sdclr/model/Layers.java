@@ -2,17 +2,25 @@ package dev.sdclr.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Makes a network's layers and numbers its convolutions. */
 final class Layers {
 
   private final ParameterSet set;
   private final NormSharing norms;
+  private final Predicate<String> isFrozen;
   private final List<NormalizedConvolution> convolutions = new ArrayList<>();
 
-  Layers(ParameterSet set, NormSharing norms) {
+  /**
+   * Makes none yet.
+   *
+   * @param isFrozen whether a tensor stays as it began, by its name
+   */
+  Layers(ParameterSet set, NormSharing norms, Predicate<String> isFrozen) {
     this.set = set;
     this.norms = norms;
+    this.isFrozen = isFrozen;
   }
 
   /** A convolution and the norm after it. */
@@ -26,12 +34,13 @@ final class Layers {
   }
 
   BranchNorm norm(String name, int channels) {
-    return new BranchNorm(set, name, channels, norms, true);
+    boolean keepsStatistics = isFrozen.test(name + ".running_mean");
+    return new BranchNorm(set, name, channels, norms, true, keepsStatistics);
   }
 
   /** A norm without affine values. */
   BranchNorm plainNorm(String name, int channels) {
-    return new BranchNorm(set, name, channels, norms, false);
+    return new BranchNorm(set, name, channels, norms, false, false);
   }
 
   Linear linear(String name, int in, int out, boolean withBias) {

@@ -12,6 +12,8 @@ import java.util.Objects;
  * @param headDimension outputs of the projection head, in [2, 8192]; published: 128
  * @param headWidth outputs of its other layers, in [2, 16384]; absent: as wide as the feature
  * @param headNorm where it has batch norms; absent: after every layer
+ * @param frozenStages whether the stem and so many stages stay as they began, batch norms with
+ *     their statistics too, in [0, 3]; 0, and absent: all learn
  */
 public record ModelConfig(
     Depth depth,
@@ -20,7 +22,8 @@ public record ModelConfig(
     int headLayers,
     int headDimension,
     Integer headWidth,
-    HeadNorm headNorm) {
+    HeadNorm headNorm,
+    Integer frozenStages) {
 
   public ModelConfig {
     Objects.requireNonNull(depth, "model.depth");
@@ -31,11 +34,13 @@ public record ModelConfig(
     headWidth = headWidth == null ? featureDimension(depth, width) : headWidth;
     requireIn("headWidth", headWidth, 2, 16_384);
     headNorm = headNorm == null ? HeadNorm.EVERY_LAYER : headNorm;
+    frozenStages = frozenStages == null ? 0 : frozenStages;
+    requireIn("frozenStages", frozenStages, 0, 3);
   }
 
   /** With a projection head of SDCLR's form. */
   public ModelConfig(Depth depth, int width, Stem stem, int headLayers, int headDimension) {
-    this(depth, width, stem, headLayers, headDimension, null, null);
+    this(depth, width, stem, headLayers, headDimension, null, null, null);
   }
 
   private static void requireIn(String key, int value, int least, int most) {
@@ -43,6 +48,13 @@ public record ModelConfig(
       throw new IllegalArgumentException(
           "model.%s must be in [%d, %d], was %d".formatted(key, least, most, value));
     }
+  }
+
+  /** Whether a tensor is one of a frozen stage's, by its name. */
+  boolean isFrozen(String name) {
+    return frozenStages > 0
+        && (name.matches("(conv1|bn1)\\..*")
+            || name.matches("layer[1-%d]\\..*".formatted(frozenStages)));
   }
 
   /** Dimensions of the encoder's feature. */

@@ -31,11 +31,12 @@ public final class Network implements AutoCloseable {
     try (TensorScope scope = new TensorScope()) {
       tensors = new ParameterSet(compute, seed);
       inputNorm = new InputNorm(compute);
-      Layers made = new Layers(tensors, parts.norms());
+      Layers made = new Layers(tensors, parts.norms(), config::isFrozen);
       encoder = new Encoder(made, config, inputNorm);
       head = parts.projects() ? new ProjectionHead(made, config.featureDimension(), config) : null;
       predictor = predictor(made, config, parts);
       classifier = classifier(made, config, parts);
+      tensors.freeze(config::isFrozen);
       layers = made.convolutions();
       convolutions = layers.stream().map(NormalizedConvolution::convolution).toList();
     }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -35,7 +36,7 @@ public final class ParameterSet implements AutoCloseable {
     return compute;
   }
 
-  /** Trained tensors by name, in definition order. */
+  /** Tensors that are trained, or frozen, by name, in definition order. */
   public Map<String, Tensor> parameters() {
     return Collections.unmodifiableMap(parameters);
   }
@@ -54,7 +55,15 @@ public final class ParameterSet implements AutoCloseable {
 
   /** Number of trained values. */
   public long parameterCount() {
-    return parameters.values().stream().mapToLong(Tensor::numel).sum();
+    return parameters.values().stream()
+        .filter(Tensor::requires_grad)
+        .mapToLong(Tensor::numel)
+        .sum();
+  }
+
+  /** Those whose names are chosen get no gradient from now on, and so do not move. */
+  void freeze(Predicate<String> chosen) {
+    parameters.forEach((name, tensor) -> tensor.set_requires_grad(!chosen.test(name)));
   }
 
   /** Forgets all gradients, so that the next backward pass starts from none. */

@@ -26,14 +26,15 @@ public final class GradientBuckets implements AutoCloseable {
   private long waitedNanos;
 
   /**
-   * Watches the gradients of {@code parameters}.
+   * Watches the gradients of those of {@code parameters} that get one.
    *
    * @param compressed whether they are sent as bf16
    * @param bucketBytes about as much is sent at once, at least 1
    */
   public GradientBuckets(
       Map<String, Tensor> parameters, Ranks ranks, boolean compressed, long bucketBytes) {
-    List<Tensor> lastFirst = new ArrayList<>(parameters.values());
+    List<Tensor> lastFirst =
+        new ArrayList<>(parameters.values().stream().filter(Tensor::requires_grad).toList());
     Collections.reverse(lastFirst);
     List<Tensor> open = new ArrayList<>();
     long bytes = 0;

@@ -10,7 +10,8 @@ import org.bytedeco.pytorch.Tensor;
  * Layer-wise adaptive rate scaling (You et al. 2017, algorithm 1).
  *
  * <p>r = c·‖w‖ / (‖g‖ + λ‖w‖), or 1 when either norm vanishes; v ← μv + ηr(g + λw); w ← w − v. On
- * parameters that are spared, r = 1 and λ = 0. Clipped, min(η, r) stands for ηr.
+ * parameters that are spared, r = 1 and λ = 0. Clipped, min(η, r) stands for ηr. η is by layer
+ * ({@link LayerRates}).
  */
 public final class Lars implements Optimizer {
 
@@ -20,12 +21,14 @@ public final class Lars implements Optimizer {
   private final MomentumBuffers velocities;
   private final OptimizerConfig config;
   private final WeightDecay decay;
+  private final LayerRates rates;
 
   Lars(Map<String, Tensor> parameters, OptimizerConfig config) {
     this.parameters = parameters;
     this.velocities = new MomentumBuffers(parameters);
     this.config = config;
     this.decay = config.decay();
+    this.rates = new LayerRates(parameters.keySet(), config.layerDecay());
   }
 
   @Override
@@ -36,7 +39,7 @@ public final class Lars implements Optimizer {
           (name, w) -> {
             Tensor g = w.grad();
             if (g.defined()) {
-              Scalar rate = new Scalar(rate(learningRate, w, g));
+              Scalar rate = new Scalar(rate(learningRate * rates.of(name), w, g));
               Tensor v = velocities.of(name);
               v.mul_(new Scalar(config.momentum())).add_(g.add(w, new Scalar(decay.of(w))), rate);
               w.sub_(v);

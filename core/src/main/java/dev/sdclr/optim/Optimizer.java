@@ -9,7 +9,7 @@ public sealed interface Optimizer extends AutoCloseable permits Sgd, Lars {
   /** Makes the optimiser that {@code config} names, for these parameters. */
   static Optimizer of(OptimizerConfig config, Map<String, Tensor> parameters) {
     return switch (config.name()) {
-      case SGD -> new Sgd(parameters, config.momentum(), config.decay());
+      case SGD -> new Sgd(parameters, config.momentum(), config.decay(), config.layerDecay());
       case LARS -> new Lars(parameters, config);
     };
   }

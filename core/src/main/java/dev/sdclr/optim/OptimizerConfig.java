@@ -16,6 +16,8 @@ import java.util.Objects;
  *     without weight decay and without LARS' adaptation, as BYOL has it; absent: false, as SimCLR
  *     and SDCLR have it
  * @param lars settings of LARS; absent: as published, and for other rules
+ * @param layerDecay what the learning rate is multiplied by from each residual block to the one
+ *     before it, for encoders that have learnt before, in (0, 1]; absent: 1, all alike
  */
 public record OptimizerConfig(
     Name name,
@@ -25,7 +27,8 @@ public record OptimizerConfig(
     double momentum,
     double weightDecay,
     @JsonAlias("sparesNormsAndBiases") Boolean excludeNormsAndBiases,
-    LarsConfig lars) {
+    LarsConfig lars,
+    Double layerDecay) {
 
   /** Update rules. */
   public enum Name {
@@ -46,6 +49,8 @@ public record OptimizerConfig(
     require(weightDecay >= 0 && weightDecay < 1, "weightDecay", "in [0, 1)", weightDecay);
     excludeNormsAndBiases = excludeNormsAndBiases != null && excludeNormsAndBiases;
     require(lars == null || name == Name.LARS, "lars", "absent for sgd", lars);
+    layerDecay = layerDecay == null ? 1 : layerDecay;
+    require(layerDecay > 0 && layerDecay <= 1, "layerDecay", "in (0, 1]", layerDecay);
     lars = name == Name.LARS && lars == null ? LarsConfig.PUBLISHED : lars;
   }
 
@@ -57,7 +62,16 @@ public record OptimizerConfig(
       int warmupEpochs,
       double momentum,
       double weightDecay) {
-    this(name, learningRate, finalLearningRate, warmupEpochs, momentum, weightDecay, null, null);
+    this(
+        name,
+        learningRate,
+        finalLearningRate,
+        warmupEpochs,
+        momentum,
+        weightDecay,
+        null,
+        null,
+        null);
   }
 
   WeightDecay decay() {

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Stochastic gradient descent with momentum, as PyTorch defines it.
  *
- * <p>g ← g + λw; v ← μv + g; w ← w − ηv, with v = 0 at first.
+ * <p>g ← g + λw; v ← μv + g; w ← w − ηv, with v = 0 at first, and η by layer ({@link LayerRates}).
  */
 public final class Sgd implements Optimizer {
 
@@ -17,17 +17,19 @@ public final class Sgd implements Optimizer {
   private final MomentumBuffers velocities;
   private final double momentum;
   private final WeightDecay decay;
+  private final LayerRates rates;
 
   /** Makes the rule with weight decay {@code weightDecay} on all parameters. */
   public Sgd(Map<String, Tensor> parameters, double momentum, double weightDecay) {
-    this(parameters, momentum, new WeightDecay(weightDecay, false));
+    this(parameters, momentum, new WeightDecay(weightDecay, false), 1);
   }
 
-  Sgd(Map<String, Tensor> parameters, double momentum, WeightDecay decay) {
+  Sgd(Map<String, Tensor> parameters, double momentum, WeightDecay decay, double layerDecay) {
     this.parameters = parameters;
     this.velocities = new MomentumBuffers(parameters);
     this.momentum = momentum;
     this.decay = decay;
+    this.rates = new LayerRates(parameters.keySet(), layerDecay);
   }
 
   @Override
@@ -36,7 +38,6 @@ public final class Sgd implements Optimizer {
         NoGradient none = new NoGradient()) {
       Scalar mu = new Scalar(momentum);
       Scalar lambda = new Scalar(decay.lambda());
-      Scalar minusEta = new Scalar(-learningRate);
       parameters.forEach(
           (name, w) -> {
             Tensor g = w.grad();
@@ -46,7 +47,7 @@ public final class Sgd implements Optimizer {
               if (!decay.spares(w)) {
                 v.add_(w, lambda);
               }
-              w.add_(v, minusEta);
+              w.add_(v, new Scalar(-learningRate * rates.of(name)));
             }
           });
     }

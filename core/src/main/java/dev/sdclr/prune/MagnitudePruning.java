@@ -9,7 +9,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Removes the smallest weights of all convolutions, ranked together (SDCLR, section 3.2).
+ * Removes the smallest weights of all convolutions, ranked together (SDCLR, section 3.2) or by
+ * layer.
  *
  * <p>With N weights sorted by magnitude, the threshold is the one at 0-based position min(⌈pN⌉, N −
  * 1), and weights at or above it are kept: ties survive, and p = 1 keeps the largest.
@@ -26,15 +27,29 @@ public final class MagnitudePruning {
    * @return a mask for the caller to close
    */
   public static PruneMask mask(List<Convolution> convolutions, double fraction) {
+    return mask(convolutions, fraction, PruneScope.GLOBAL);
+  }
+
+  /** The same, among all weights or among those of each convolution. */
+  public static PruneMask mask(
+      List<Convolution> convolutions, double fraction, PruneScope pruneScope) {
     requireFraction(fraction);
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      Tensor threshold = threshold(convolutions, fraction);
       return new PruneMask(
-          convolutions.stream()
-              .map(c -> c.weight().abs().ge(threshold).to(c.operandType()))
-              .toList());
+          switch (pruneScope) {
+            case GLOBAL -> kept(convolutions, fraction);
+            case LAYER ->
+                convolutions.stream().flatMap(c -> kept(List.of(c), fraction).stream()).toList();
+          });
     }
+  }
+
+  private static List<Tensor> kept(List<Convolution> convolutions, double fraction) {
+    Tensor threshold = threshold(convolutions, fraction);
+    return convolutions.stream()
+        .map(c -> c.weight().abs().ge(threshold).to(c.operandType()))
+        .toList();
   }
 
   private static Tensor threshold(List<Convolution> convolutions, double fraction) {

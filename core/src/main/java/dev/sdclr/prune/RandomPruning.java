@@ -6,6 +6,7 @@ import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -16,8 +17,9 @@ import org.bytedeco.pytorch.global.torch;
  * Removes some of the smallest weights and some of the others at random (the reference
  * implementation's random option).
  *
- * <p>Of N weights, {@link MagnitudePruning} with share p − r leaves N − k, k = ⌈(p − r)N⌉; each of
- * those is then removed with probability ⌈rN⌉ / (N − k), independently.
+ * <p>Of N weights, {@link MagnitudePruning} with share p − r leaves N − k, where k = ⌈(p − r)N⌉, or
+ * by layer the sum of the layers' own; each of those is then removed with probability ⌈rN⌉ / (N −
+ * k), independently.
  */
 public final class RandomPruning {
 
@@ -32,6 +34,7 @@ public final class RandomPruning {
    * @param convolutions by index
    * @param fraction p of the weights to remove, in [0, 1)
    * @param randomFraction r of the weights, of those p, to choose at random, in [0, p]
+   * @param pruneScope among which weights the smallest are looked for
    * @param step number of the draw
    * @return a mask for the caller to close
    */
@@ -39,6 +42,7 @@ public final class RandomPruning {
       List<Convolution> convolutions,
       double fraction,
       double randomFraction,
+      PruneScope pruneScope,
       long seed,
       long step) {
     if (!(randomFraction >= 0 && randomFraction <= fraction)) {
@@ -46,18 +50,28 @@ public final class RandomPruning {
           "randomFraction must be in [0, %s], was %s".formatted(fraction, randomFraction));
     }
     long count = convolutions.stream().mapToLong(c -> c.weight().numel()).sum();
-    long removed = (long) Math.ceil((fraction - randomFraction) * count);
-    double probability = Math.ceil(randomFraction * count) / (count - removed);
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient();
-        PruneMask largest = MagnitudePruning.mask(convolutions, fraction - randomFraction);
+        PruneMask largest =
+            MagnitudePruning.mask(convolutions, fraction - randomFraction, pruneScope);
         Generator random = torch.make_generator_cpu(SplitMix.of(seed, STREAM, step).nextLong())) {
+      long removed = removed(convolutions, fraction - randomFraction, pruneScope);
+      double probability = Math.ceil(randomFraction * count) / (count - removed);
       List<Tensor> kept = new ArrayList<>();
       for (Tensor ones : largest.kept()) {
         kept.add(thinned(ones, probability, new GeneratorOptional(random)));
       }
       return new PruneMask(kept);
     }
+  }
+
+  private static long removed(
+      List<Convolution> convolutions, double fraction, PruneScope pruneScope) {
+    LongStream sizes = convolutions.stream().mapToLong(c -> c.weight().numel());
+    return switch (pruneScope) {
+      case GLOBAL -> (long) Math.ceil(fraction * sizes.sum());
+      case LAYER -> sizes.map(size -> (long) Math.ceil(fraction * size)).sum();
+    };
   }
 
   /** Drawn on the processor whatever the device, so that a seed means the same everywhere. */

@@ -9,6 +9,7 @@ import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.statistics.Caveats;
 import dev.sdclr.report.statistics.Differences;
 import dev.sdclr.report.statistics.Finding;
+import dev.sdclr.run.EarlyWarnings;
 import dev.sdclr.run.RunRecord;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,10 @@ final class HeaderSection {
     List<String> notBetter = ReferencesTable.sentences(runs);
     if (!notBetter.isEmpty()) {
       header.add(Element.of("p", String.join(" ", notBetter)).with("class", "verdict"));
+    }
+    List<String> warnings = QualityFigures.warnings(runs);
+    if (!warnings.isEmpty()) {
+      header.add(Element.of("p", String.join(" ", warnings)).with("class", "verdict"));
     }
     List<String> caveats = Caveats.of(runs);
     if (!caveats.isEmpty()) {
@@ -65,7 +70,9 @@ final class HeaderSection {
   }
 
   private static List<String> notes(ReportedRun run) {
-    return run.record().map(RunRecord::notes).orElse(List.of());
+    return run.record().map(RunRecord::notes).orElse(List.of()).stream()
+        .filter(note -> !EarlyWarnings.isOne(note)) // said above
+        .toList();
   }
 
   private static Element list(List<String> notes) {

@@ -47,6 +47,7 @@ final class TrainingSection {
                       rate -> Numbers.significant(rate, 3),
                       340)));
     }
+    section.add(QualityFigures.of(runs));
     runs.stream()
         .filter(run -> run.epochs().isEmpty())
         .forEach(run -> section.add(Command.resume(run)));

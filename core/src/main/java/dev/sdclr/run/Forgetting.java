@@ -30,4 +30,5 @@ public record Forgetting(
     Map<String, Double> byClass,
     Double tailShareInTop10,
     Double auroc,
-    String groups) {}
+    String groups)
+    implements EpochLog.Line {}

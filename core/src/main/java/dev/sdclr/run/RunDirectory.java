@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  * split.txt         the pre-training images: path and label a line
  * metrics.jsonl     {@link MetricLog}
  * tensorboard/      {@link EventFile}s, when asked for
- * forgetting.jsonl  {@link ForgettingLog}, when log.mineEveryEpochs asks for it
+ * forgetting.jsonl  a {@link Forgetting} a line, when log.mineEveryEpochs asks for it
+ * quality.jsonl     a {@link FeatureQuality} a line, from which early warnings follow
  * checkpoints/      last checkpoint, atomically replaced; the first, when weights were imported
  * evaluation.json   {@link Evaluation}
  * orderings.json    {@link OrderingEvaluation}, when asked for
@@ -176,8 +177,12 @@ public record RunDirectory(Path path) {
     return path.resolve(TENSORBOARD);
   }
 
-  public ForgettingLog forgetting() {
-    return new ForgettingLog(path.resolve("forgetting.jsonl"));
+  public EpochLog<Forgetting> forgetting() {
+    return new EpochLog<>(path.resolve("forgetting.jsonl"), Forgetting.class);
+  }
+
+  public EpochLog<FeatureQuality> quality() {
+    return new EpochLog<>(path.resolve("quality.jsonl"), FeatureQuality.class);
   }
 
   public Path lastCheckpoint() {

@@ -8,9 +8,15 @@ package dev.sdclr.train;
  * @param tensorboard whether the same values go to {@code tensorboard/} too; absent: no
  * @param mineEveryEpochs a line of {@code forgetting.jsonl}, which takes a pass over all images; 0
  *     for never, also where it is absent, as in older runs
+ * @param qualityEveryEpochs a line of {@code quality.jsonl}, from which early warnings follow, and
+ *     one after the last epoch; 0 for never; absent: as often as costs at most 1 % of training
  */
 public record LogConfig(
-    int everySteps, double checkpointEveryMinutes, Boolean tensorboard, Integer mineEveryEpochs) {
+    int everySteps,
+    double checkpointEveryMinutes,
+    Boolean tensorboard,
+    Integer mineEveryEpochs,
+    Integer qualityEveryEpochs) {
 
   public LogConfig {
     tensorboard = tensorboard != null && tensorboard;
@@ -18,6 +24,10 @@ public record LogConfig(
     if (mineEveryEpochs < 0) {
       throw new IllegalArgumentException(
           "log.mineEveryEpochs must be at least 0 (0: never), was " + mineEveryEpochs);
+    }
+    if (qualityEveryEpochs != null && qualityEveryEpochs < 0) {
+      throw new IllegalArgumentException(
+          "log.qualityEveryEpochs must be at least 0 (0: never), was " + qualityEveryEpochs);
     }
     if (everySteps < 1) {
       throw new IllegalArgumentException("log.everySteps must be at least 1, was " + everySteps);

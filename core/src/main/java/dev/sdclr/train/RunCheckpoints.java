@@ -162,5 +162,6 @@ final class RunCheckpoints {
   private void dropLinesAfter(Position position) {
     run.metrics().truncateAfter(position.step());
     run.forgetting().truncateAfter(position.epoch());
+    run.quality().truncateAfter(position.epoch());
   }
 }

@@ -3,6 +3,7 @@ package dev.sdclr.train;
 import dev.sdclr.Version;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.method.Method;
+import dev.sdclr.run.EarlyWarnings;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
@@ -73,6 +74,7 @@ final class RunJournal {
     notes.removeAll(facts); // earlier versions took them for deviations
     unreadable.addAll(before.unreadableImages());
     notes.removeAll(unreadableNotes());
+    notes.removeIf(EarlyWarnings::isOne); // said anew, of the last epoch
     String then =
         computing(before.computeType(), before.computeThreads(), before.ranks(), before.machine());
     String now =
@@ -107,6 +109,7 @@ final class RunJournal {
     }
     List<String> all = new ArrayList<>(notes);
     all.addAll(unreadableNotes());
+    all.addAll(EarlyWarnings.of(run.quality().read()));
     RecordFile.write(
         run.record(),
         new RunRecord(

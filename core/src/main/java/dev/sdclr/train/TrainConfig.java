@@ -73,6 +73,11 @@ public record TrainConfig(
     if (convertStem != null && convertStem && initFrom == null) {
       throw new IllegalArgumentException("convertStem must be absent without initFrom, was true");
     }
+    if (model.frozenStages() > 0 && initFrom == null) {
+      throw new IllegalArgumentException(
+          "model.frozenStages must be 0 without initFrom (fresh weights would never learn), was "
+              + model.frozenStages());
+    }
     if (epochs < 1) {
       throw new IllegalArgumentException("epochs must be at least 1, was " + epochs);
     }
@@ -88,6 +93,7 @@ public record TrainConfig(
               .formatted(mostImages, views.imageSize(), batchSize));
     }
     method = method.fitted(batchSize, epochs);
+    method.requireWithin(epochs);
     int encoderEpochs = method.encoderEpochs(epochs);
     if (optimizer.warmupEpochs() > encoderEpochs) {
       throw new IllegalArgumentException(

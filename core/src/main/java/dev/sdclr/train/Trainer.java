@@ -20,6 +20,7 @@ import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.Ranks;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -61,6 +62,7 @@ public final class Trainer implements AutoCloseable {
     metrics = new MetricRecorder(run, config.log());
     checkpoints = new RunCheckpoints(config, run, method, optimizer, journal, ranks);
     images.leftOut().ifPresent(journal::note);
+    warnings().forEach(journal::note);
     position = Position.START;
   }
 
@@ -157,6 +159,11 @@ public final class Trainer implements AutoCloseable {
     return position.epoch() >= config.epochs();
   }
 
+  /** What about the method may keep it from learning, a sentence each with a full stop. */
+  public List<String> warnings() {
+    return method.warnings();
+  }
+
   /** Where the run is. */
   public Position position() {
     return position;
@@ -165,7 +172,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * Trains until the last epoch is done or {@code stopRequested}, and leaves a checkpoint.
    *
-   * @param observer called as often as {@code log.mineEveryEpochs} says
+   * @param observer asked at the end of every epoch
    * @return {@link State#DONE} or {@link State#INTERRUPTED}
    * @throws TrainingDivergedException when the loss or a weight is not finite
    * @throws SdclrException when an image cannot be read, or something cannot be written; {@code
@@ -241,16 +248,10 @@ public final class Trainer implements AutoCloseable {
 
   /** Makes the observation that is due, be it one that an earlier session was stopped before. */
   private void observe(EpochObserver observer, EpochMeter meter, BooleanSupplier stopRequested) {
-    int every = config.log().mineEveryEpochs();
     boolean isEpochsEnd = position.epoch() > 0 && position.batch() == 0;
-    if (every > 0 && isEpochsEnd && position.epoch() % every == 0 && !stops(stopRequested)) {
+    if (isEpochsEnd && observer.isDue(position.epoch()) && !stops(stopRequested)) {
       long before = System.nanoTime();
-      ranks.onFirst(
-          () -> {
-            if (!run.forgetting().has(position.epoch())) {
-              observer.observe(method, position, stopRequested);
-            }
-          });
+      ranks.onFirst(() -> observer.observe(method, position, stopRequested));
       meter.leaveOut(System.nanoTime() - before);
     }
   }

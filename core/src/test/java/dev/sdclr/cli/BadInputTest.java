@@ -64,8 +64,8 @@ class BadInputTest {
         "optimizer.warmupEpochs=9 | configuration: optimizer.warmupEpochs must be in [0, epochs ="
             + " 2], was 9",
         "optimizer=1 | configuration: optimizer must be a group of keys"
-            + " (excludeNormsAndBiases, finalLearningRate, lars, learningRate, momentum, name,"
-            + " warmupEpochs, weightDecay)",
+            + " (excludeNormsAndBiases, finalLearningRate, lars, layerDecay, learningRate, momentum,"
+            + " name, warmupEpochs, weightDecay)",
         "method.temperature=0 | configuration: method.temperature must be > 0, was 0.0",
         "method.pruneFraction=1 | configuration: method.pruneFraction must be in [0, 1)"
             + " (0.9 removes 90 %), was 1.0",
@@ -82,7 +82,9 @@ class BadInputTest {
         "foo.bar=1 | configuration: unknown key 'foo'; valid keys: batchSize, compute, convertStem,"
             + " data, distributed, epochs, initFrom, initFromSha256, log, method, model, onDivergence, optimizer, seed, views",
         "log.foo=1 | configuration: unknown key 'log.foo'; valid keys of log:"
-            + " checkpointEveryMinutes, everySteps, mineEveryEpochs, tensorboard",
+            + " checkpointEveryMinutes, everySteps, mineEveryEpochs, qualityEveryEpochs, tensorboard",
+        "log.qualityEveryEpochs=-1 | configuration: log.qualityEveryEpochs must be at least 0 (0:"
+            + " never), was -1",
         "log.mineEveryEpochs=-1 | configuration: log.mineEveryEpochs must be at least 0 (0: never),"
             + " was -1",
         "epochs | --set needs key=value, was 'epochs'",
@@ -308,7 +310,7 @@ class BadInputTest {
     assertThat(unknown.failure())
         .isEqualTo(
             "configuration of %s and options: unknown key 'model.depht' (did you mean"
-                + " 'model.depth'?); valid keys of model: depth, headDimension, headLayers, headNorm, headWidth, stem, width",
+                + " 'model.depth'?); valid keys of model: depth, frozenStages, headDimension, headLayers, headNorm, headWidth, stem, width",
             config);
     assertThat(unknown.code()).isEqualTo(WRONG_USAGE);
   }

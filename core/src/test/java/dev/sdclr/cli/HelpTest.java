@@ -123,7 +123,7 @@ class HelpTest {
         "pretrain --data D --out R --recipe sdclr-smok | unknown recipe 'sdclr-smok' (did you mean"
             + " 'sdclr-smoke'?); valid recipes:",
         "pretrain --data D --out R --method simlcr | configuration: method.name must be one of"
-            + " sdclr, simclr, moco, byol, simsiam, barlow, supervised, none, was 'simlcr' (did you mean"
+            + " sdclr, simclr, moco, byol, simsiam, barlow, vicreg, supervised, none, was 'simlcr' (did you mean"
             + " 'simclr'?)",
         "pretrain --data D --out R --set learningRate=1 | configuration: unknown key 'learningRate'"
             + " (did you mean 'optimizer.learningRate'?); valid keys: batchSize,",
@@ -133,7 +133,7 @@ class HelpTest {
         "pretrain --data D --out R --set data.long_tail=1 | configuration: unknown key"
             + " 'data.long_tail' (did you mean 'data.longTail'?)",
         "pretrain --data D --out R --set optimizer=1 | configuration: optimizer must be a group of"
-            + " keys (excludeNormsAndBiases, finalLearningRate, lars, learningRate,",
+            + " keys (excludeNormsAndBiases, finalLearningRate, lars, layerDecay, learningRate,",
       })
   void misspeltWordsAreGuessed(String command, String message) {
     Invocation result = Invocation.of(command.split(" "));

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.SmallRun;
+import dev.sdclr.run.EarlyWarnings;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
@@ -75,7 +76,8 @@ class PipelineTest {
     assertThat(record.state()).isEqualTo(RunRecord.State.DONE);
     assertThat(record.epochsDone()).isEqualTo(2);
     assertThat(record.images()).isEqualTo(42);
-    assertThat(record.notes()).isEmpty();
+    assertThat(record.notes()) // a tiny network after two epochs of few images
+        .allMatch(note -> EarlyWarnings.isOne(note) || note.startsWith("the pruned branch keeps "));
     // 42 images make 6 batches of 8 an epoch, the last of 2.
     assertThat(run.metrics().read())
         .extracting(Metric::kind, Metric::epoch, Metric::step)
@@ -278,8 +280,7 @@ class PipelineTest {
     assertThat(trained.code()).as(trained.err()).isZero();
     // 17 images in batches of 8: the last would hold one image alone.
     assertThat(RecordFile.read(directory.resolve("run.json"), RunRecord.class).notes())
-        .containsExactly(
-            "every epoch leaves out one image, as its last batch would hold that alone.");
+        .contains("every epoch leaves out one image, as its last batch would hold that alone.");
     assertThat(trained.out())
         .endsWith("next: ./sdclr mine %s%n".formatted(directory))
         .doesNotContain("evaluate");

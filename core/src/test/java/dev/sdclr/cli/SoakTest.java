@@ -11,6 +11,7 @@ import dev.sdclr.checkpoint.Position;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.EvaluationPlan;
 import dev.sdclr.eval.Evaluator;
+import dev.sdclr.eval.FeatureQualityObserver;
 import dev.sdclr.eval.LabelledSplits;
 import dev.sdclr.method.Method;
 import dev.sdclr.mine.ForgettingObserver;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -129,29 +131,35 @@ class SoakTest {
               "batchSize=64",
               "epochs=1000000",
               "optimizer.learningRate=0.05",
-              "log.mineEveryEpochs=1");
+              "log.mineEveryEpochs=1",
+              "log.qualityEveryEpochs=1");
       long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.parseLong(arguments[1]));
       RunDirectory run = RunDirectory.create(folder.resolve("run"));
       PretrainingData data = PretrainingData.open(config.data());
       Compute compute = Compute.resolve(config.compute());
-      EpochObserver mining = new ForgettingObserver(config, run, data, compute);
-      EpochObserver both =
-          (method, position, stop) -> {
-            mining.observe(method, position, stop);
-            evaluate(run, config, data, method, position, compute);
-          };
+      EpochObserver mining =
+          EpochObserver.of(
+              new ForgettingObserver(config, run, data, compute),
+              new FeatureQualityObserver(config, run, data, compute, sentence -> {}));
+      EpochObserver both = EpochObserver.of(mining, new Evaluating(run, config, data, compute));
       try (Trainer trainer = SmallRun.start(config, run)) {
         trainer.train(() -> System.nanoTime() - end > 0, new Watch(), both);
       }
     }
+  }
 
-    private static void evaluate(
-        RunDirectory run,
-        TrainConfig config,
-        PretrainingData data,
-        Method method,
-        Position position,
-        Compute compute) {
+  /** Evaluates after every epoch. */
+  private record Evaluating(
+      RunDirectory run, TrainConfig config, PretrainingData data, Compute compute)
+      implements EpochObserver {
+
+    @Override
+    public boolean isDue(int epoch) {
+      return true;
+    }
+
+    @Override
+    public void observe(Method method, Position position, BooleanSupplier stop) {
       TrainedEncoder encoder =
           new TrainedEncoder(run, config, method.network(), position, compute, data);
       LabelledSplits splits = LabelledSplits.of(data.dataset(), 0);

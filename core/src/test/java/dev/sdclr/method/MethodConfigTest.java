@@ -63,6 +63,10 @@ class MethodConfigTest {
         "'name': 'simclr', 'pruneFraction': 0.9 | unknown key 'method.pruneFraction'; valid keys",
         "'name': 'barlow', 'barlow': {'offDiagonalWeight': 0} |"
             + " method.barlow.offDiagonalWeight must be in (0, 1], was 0.0",
+        "'name': 'vicreg', 'vicreg': {'variance': 0} |"
+            + " method.vicreg.variance must be in (0, 1000], was 0.0",
+        "'name': 'sdclr', 'contrast': {'loss': 'lotar', 'focalGamma': 1} |"
+            + " method.contrast.focalGamma must be 0 for the loss lotar, was 1.0",
         "'name': 'simclr', 'contrast': {'loss': 'dcl', 'focalGamma': 1} |"
             + " method.contrast.focalGamma must be 0 for the loss dcl, was 1.0",
         "'name': 'moco', 'contrast': {'loss': 'dclw'} |"
@@ -70,7 +74,7 @@ class MethodConfigTest {
         "'name': 'simsiam', 'pruneFraction': 0.5, 'selfDamage': {'swapViews': true} |"
             + " method.selfDamage.swapViews must be false: both views",
         "'name': 'mocha' | method.name must be one of sdclr, simclr, moco, byol, simsiam, barlow,"
-            + " supervised, none, was 'mocha'",
+            + " vicreg, supervised, none, was 'mocha'",
         "'temperature': 0.2 | method.name is missing"
       })
   void refusesSettingsThatMakeNoSense(String settings, String message) {

@@ -51,6 +51,8 @@ public final class Methods {
       int batchSize, double pruneFraction, double momentum, int predictorWidth) {
     MoCoConfig.Settings queue = new MoCoConfig.Settings(2 * batchSize, momentum, null, null);
     ByolConfig.Settings target = new ByolConfig.Settings(momentum, predictorWidth);
+    // As published, but of the other losses' size, so that one learning rate suits all.
+    VicRegConfig.Settings parts = new VicRegConfig.Settings(1.0, 1.0, 0.04);
     SimSiamConfig.Settings predictor = new SimSiamConfig.Settings(predictorWidth);
     return Stream.of(
             new SdclrConfig(0.2, pruneFraction),
@@ -63,6 +65,8 @@ public final class Methods {
             new SimSiamConfig(pruneFraction, predictor),
             new BarlowTwinsConfig(null, null, null),
             new BarlowTwinsConfig(pruneFraction, null, null),
+            new VicRegConfig(null, null, parts),
+            new VicRegConfig(pruneFraction, null, parts),
             new SupervisedConfig(null))
         .collect(
             Collectors.toMap(

@@ -73,13 +73,14 @@ public final class RankUpdates {
   private static Map<String, MethodConfig> configs() {
     Map<String, MethodConfig> configs = Methods.all(IMAGES, 0.6, 0.75, 8);
     configs.values().removeIf(BarlowTwinsConfig.class::isInstance);
+    configs.values().removeIf(VicRegConfig.class::isInstance);
     return configs;
   }
 
   private static Map<String, double[]> updates(
       MethodConfig config, Compute compute, boolean compressed, int set) {
     ModelConfig model =
-        new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 8, null, config.headNorm());
+        new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 8, null, config.headNorm(), null);
     Map<String, double[]> values = new TreeMap<>();
     try (Method method = Methods.of(config, model, compute, 1);
         Sgd sgd = new Sgd(method.network().tensors().parameters(), 0.9, 1e-3);

@@ -8,6 +8,7 @@ import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Stem;
 import dev.sdclr.optim.Sgd;
+import dev.sdclr.prune.PruneScope;
 import dev.sdclr.reference.ReferenceTensors.Precision;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
@@ -96,6 +97,90 @@ class SelfDamageTest {
       double share = 0.2 + 0.6 * (step / STEPS_PER_EPOCH * STEPS_PER_EPOCH) / STEPS;
       assertThat(shareRemoved(masks.get(step))).isCloseTo(share, within(1e-3));
     }
+  }
+
+  /** Four epochs of three updates: nothing in the first, a ramp over the next two. */
+  @Test
+  void startsLateAndRampsFromThere() {
+    SelfDamageConfig late = cut(0.8, 1, 2, null, null);
+    List<String> masks = masks(sdclr(0.2, late));
+    double[] shares = {0, 0.2, 0.5, 0.8};
+    for (int step = 0; step < STEPS; step++) {
+      assertThat(shareRemoved(masks.get(step)))
+          .isCloseTo(shares[step / STEPS_PER_EPOCH], within(1e-3));
+    }
+    List<String> toTheEnd = masks(sdclr(0.2, cut(0.8, 1, null, null, null)));
+    assertThat(shareRemoved(toTheEnd.get(11))).isCloseTo(0.2 + 0.6 * 2 / 3, within(1e-3));
+    List<String> sudden = masks(sdclr(0.5, cut(null, 2, null, null, null)));
+    assertThat(shareRemoved(sudden.get(5))).isZero();
+    assertThat(shareRemoved(sudden.get(6))).isCloseTo(0.5, within(1e-3));
+  }
+
+  private static SelfDamageConfig cut(
+      Double finalFraction, Integer start, Integer ramp, PruneScope scope, Long remaining) {
+    return new SelfDamageConfig(
+        null, finalFraction, null, null, null, null, start, ramp, scope, remaining);
+  }
+
+  @Test
+  void keepsAsManyWeightsAsAskedFor() {
+    List<String> masks = masks(sdclr(0.9, cut(null, null, null, null, 10_000L)));
+    assertThat(masks.get(0).chars().filter(c -> c == '1').count()).isBetween(9_999L, 10_001L);
+    assertThat(masks(sdclr(0.9, cut(null, null, null, null, 5L))))
+        .isEqualTo(masks(sdclr(0.9, settings())));
+    assertThat(masks(sdclr(0.9, cut(null, null, null, null, 1L << 40))).get(0))
+        .doesNotContain("0,");
+  }
+
+  @Test
+  void removesRandomWeightsByLayerToo() {
+    SelfDamageConfig half =
+        new SelfDamageConfig(0.3, null, null, null, null, null, null, null, PruneScope.LAYER, null);
+    List<String> masks = masks(sdclr(0.6, half));
+    assertThat(shareRemoved(masks.get(0))).isCloseTo(0.6, within(0.02));
+    List<String> byMagnitude = masks(sdclr(0.3, cut(null, null, null, PruneScope.LAYER, null)));
+    assertThat(count(masks.get(0), byMagnitude.get(0))).isZero();
+    assertThat(byMagnitude.get(0)).isNotEqualTo(masks(sdclr(0.3, settings())).get(0));
+  }
+
+  /** The published competitor of CIFAR has 1.1 million weights. */
+  @Test
+  void warnsOfACompetitorWithTooFewWeights() {
+    assertThat(warnings(Depth.RESNET18, 64, 0.9, settings())).isEmpty();
+    assertThat(warnings(Depth.RESNET10, 16, 0.9, settings()))
+        .singleElement()
+        .asString()
+        .matches("the pruned branch keeps 30,\\d{3} of 30\\d,\\d{3} convolution weights .*\\.");
+    assertThat(warnings(Depth.RESNET10, 16, 0.5, settings())).isEmpty();
+    assertThat(warnings(Depth.RESNET10, 16, 0.1, cut(0.9, null, null, null, null))).hasSize(1);
+    assertThat(warnings(Depth.RESNET10, 16, 0.9, cut(null, null, null, null, 100_000L))).isEmpty();
+    assertThat(warnings(Depth.RESNET10, 4, 0.9, cut(null, null, null, null, 100_000L)))
+        .singleElement()
+        .asString()
+        .startsWith("nothing is pruned: the network has ");
+  }
+
+  private static List<String> warnings(
+      Depth depth, int width, double fraction, SelfDamageConfig how) {
+    ModelConfig model = new ModelConfig(depth, width, Stem.SMALL, 2, 8);
+    try (Method method = Methods.of(sdclr(fraction, how), model, COMPUTE, 1)) {
+      return method.warnings();
+    }
+  }
+
+  @Test
+  void refusesToStartAfterTheEnd() {
+    assertThatThrownBy(() -> sdclr(0.9, cut(null, 4, null, null, null)).requireWithin(4))
+        .hasMessage("method.selfDamage.startAfterEpochs must be in [0, epochs = 4), was 4");
+    assertThatThrownBy(() -> sdclr(0.9, cut(0.5, 2, 3, null, null)).requireWithin(4))
+        .hasMessage(
+            "method.selfDamage.rampEpochs must be in [1, epochs - startAfterEpochs = 2], was 3");
+    assertThatThrownBy(() -> cut(null, null, 3, null, null))
+        .hasMessage("method.selfDamage.rampEpochs needs finalPruneFraction, where the ramp ends");
+    assertThatThrownBy(() -> cut(null, -1, null, null, null))
+        .hasMessage("method.selfDamage.startAfterEpochs must be at least 0, was -1");
+    assertThatThrownBy(() -> cut(null, null, null, null, 0L))
+        .hasMessage("method.selfDamage.minRemainingWeights must be at least 1, was 0");
   }
 
   @Test

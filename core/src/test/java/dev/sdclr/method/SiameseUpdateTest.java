@@ -42,7 +42,7 @@ class SiameseUpdateTest {
   private static final TrainingTime SECOND = new TrainingTime(0, 4, 1, 8);
 
   private static ModelConfig withHead(HeadNorm norm) {
-    return new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 2, 6, null, norm);
+    return new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 2, 6, null, norm, null);
   }
 
   private static MethodConfig moco(Double pruneFraction) {

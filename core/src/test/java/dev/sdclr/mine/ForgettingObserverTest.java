@@ -8,7 +8,9 @@ import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SavedRun;
 import dev.sdclr.SmallRun;
+import dev.sdclr.checkpoint.Position;
 import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.method.Method;
 import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.RunDirectory;
@@ -144,9 +146,17 @@ class ForgettingObserverTest {
     try (trainer) {
       ForgettingObserver real = observer(run);
       EpochObserver interrupted =
-          (method, position, stop) -> {
-            real.observe(method, position, () -> true);
-            left.incrementAndGet();
+          new EpochObserver() {
+            @Override
+            public boolean isDue(int epoch) {
+              return real.isDue(epoch);
+            }
+
+            @Override
+            public void observe(Method method, Position position, BooleanSupplier stop) {
+              real.observe(method, position, () -> true);
+              left.incrementAndGet();
+            }
           };
       trainer.train(() -> false, TrainingListener.NONE, interrupted);
     }

@@ -45,7 +45,7 @@ public final class BlockConformance {
     this.compute = precision.compute();
     this.set = new ParameterSet(compute, 0);
     boolean isDual = stateNames().stream().anyMatch(n -> n.contains("bn_list.1"));
-    this.layers = new Layers(set, isDual ? NormSharing.OWN : NormSharing.SHARED);
+    this.layers = new Layers(set, isDual ? NormSharing.OWN : NormSharing.SHARED, name -> false);
   }
 
   public static void run(ReferenceCase reference, Comparison comparison) {
@@ -134,7 +134,7 @@ public final class BlockConformance {
     int features = side("fc1.weight", 1);
     int dimension = side("fc" + depth + ".weight", 0);
     ModelConfig shape =
-        new ModelConfig(Depth.RESNET10, 1, Stem.SMALL, depth, dimension, features, null);
+        new ModelConfig(Depth.RESNET10, 1, Stem.SMALL, depth, dimension, features, null, null);
     return new ProjectionHead(layers, features, shape)::projections;
   }
 

@@ -14,7 +14,7 @@ public final class LooseConvolutions implements AutoCloseable {
 
   public LooseConvolutions(Compute compute) {
     set = new ParameterSet(compute, 0);
-    layers = new Layers(set, NormSharing.SHARED);
+    layers = new Layers(set, NormSharing.SHARED, name -> false);
   }
 
   /** Adds one with weights (O, I, k, k). */

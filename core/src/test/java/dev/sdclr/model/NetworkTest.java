@@ -109,7 +109,7 @@ class NetworkTest {
   @EnumSource(Branch.class)
   void plainLastNormsHaveNothingToLearn(Branch branch) {
     ModelConfig config =
-        new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 3, null, HeadNorm.PLAIN_LAST);
+        new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 3, null, HeadNorm.PLAIN_LAST, null);
     Compute exact = Precision.F64.compute();
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient();

@@ -98,7 +98,7 @@ class OptimizerTest {
   @ParameterizedTest
   @CsvSource({"SGD, 0.3", "LARS, 0.3"})
   void sparedVectorsMoveWithoutDecayAndAdaptation(Name name, double rate) {
-    OptimizerConfig config = new OptimizerConfig(name, 0.5, 0, 0, 0, 0.1, true, null);
+    OptimizerConfig config = new OptimizerConfig(name, 0.5, 0, 0, 0, 0.1, true, null, null);
     double[] w = {3, -1, 2, 5};
     double[] g = {1, 2, -3, 4};
     try (TensorScope scope = new TensorScope()) {
@@ -124,7 +124,7 @@ class OptimizerTest {
   @CsvSource({"1, true, 0.3", "1, false, 3", "0.001, true, 0.01", "0.001, false, 0.003"})
   void clippedTheRatioIsTheRateUpToTheLearningRate(double coefficient, boolean clips, double rate) {
     LarsConfig lars = new LarsConfig(coefficient, clips);
-    OptimizerConfig config = new OptimizerConfig(Name.LARS, 0.3, 0, 0, 0, 0, null, lars);
+    OptimizerConfig config = new OptimizerConfig(Name.LARS, 0.3, 0, 0, 0, 0, null, lars, null);
     try (TensorScope scope = new TensorScope()) {
       Tensor parameter = parameter(new double[] {6, 8});
       try (Optimizer optimizer = Optimizer.of(config, Map.of("w", parameter))) {
@@ -141,7 +141,8 @@ class OptimizerTest {
     assertThatThrownBy(() -> new LarsConfig(0.0, null))
         .hasMessage("optimizer.lars.trustCoefficient must be in (0, 1], was 0.0");
     assertThatThrownBy(
-            () -> new OptimizerConfig(Name.SGD, 1, 0, 0, 0, 0, null, new LarsConfig(0.5, null)))
+            () ->
+                new OptimizerConfig(Name.SGD, 1, 0, 0, 0, 0, null, new LarsConfig(0.5, null), null))
         .hasMessageStartingWith("optimizer.lars must be absent for sgd, was LarsConfig[");
   }
 

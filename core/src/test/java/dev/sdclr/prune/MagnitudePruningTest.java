@@ -64,6 +64,37 @@ class MagnitudePruningTest {
     assertThat(kept(1, 0.5)).containsOnly(1);
   }
 
+  @Test
+  void ranksEachLayerApart() {
+    loose.add(new double[] {0.1, 0.2, 0.3, 0.4}, 2, 2, 1);
+    loose.add(new double[] {-10, 20, -30, 40, 50, -60}, 3, 2, 1);
+    try (PruneMask mask = MagnitudePruning.mask(loose.convolutions(), 0.5, PruneScope.LAYER)) {
+      assertThat(HostArray.doubles(mask.kept().get(0))).containsExactly(0, 0, 1, 1);
+      assertThat(HostArray.doubles(mask.kept().get(1))).containsExactly(0, 0, 0, 1, 1, 1);
+    }
+  }
+
+  /** Each layer by the loop over its own sorted magnitudes. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.1, 0.333, 0.9})
+  void removesTheSameShareOfEachLayer(double fraction) {
+    double[][] layers = {RandomTensors.normal(1, 7 * 5 * 9), RandomTensors.normal(2, 6 * 7)};
+    loose.add(layers[0], 7, 5, 3);
+    loose.add(layers[1], 6, 7, 1);
+    try (PruneMask mask = MagnitudePruning.mask(loose.convolutions(), fraction, PruneScope.LAYER)) {
+      for (int layer = 0; layer < layers.length; layer++) {
+        double[] sorted =
+            Arrays.stream(layers[layer]).map(w -> (float) Math.abs(w)).sorted().toArray();
+        double threshold = sorted[(int) Math.ceil(fraction * sorted.length)];
+        double[] kept =
+            Arrays.stream(layers[layer])
+                .map(w -> (float) Math.abs(w) >= threshold ? 1 : 0)
+                .toArray();
+        assertThat(HostArray.doubles(mask.kept().get(layer))).containsExactly(kept);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0.1, 0.333, 0.9})
   void removesTheCeilingOfItsShare(double fraction) {

@@ -54,7 +54,8 @@ class RecipeTest {
     "moco, NONE",
     "byol, HIDDEN_LAYERS",
     "simsiam, PLAIN_LAST",
-    "barlow, HIDDEN_LAYERS"
+    "barlow, HIDDEN_LAYERS",
+    "vicreg, HIDDEN_LAYERS"
   })
   void givesTheHeadOfTheMethodsPaperUnlessTold(String method, HeadNorm expected) {
     ConfigTree tree = ConfigTree.of("small-images").set("data.source", "pictures");

@@ -288,6 +288,29 @@ class ReportPageTest {
   }
 
   @Test
+  void drawsFeaturesOverTheEpochsAndWarnsOfThem() throws IOException {
+    RunFixture good = RunFixture.whole(home, "sdclr").quality(0, 17, 0).quality(5, 40, 0.2);
+    RunFixture bad = RunFixture.whole(home, "simclr").quality(0, 17, 0).quality(6, 1.2, 0);
+    List<String> notes = List.of("early warning, after epoch 6: what it says.", "another note.");
+    Page page = write(good, bad.record("simclr", 12, notes));
+    String figure = "//figure[figcaption/h3='Distance of views']";
+    assertThat(page.texts(figure + "//tbody/tr[2]/*")).containsExactly("5", "0.400", "–");
+    assertThat(page.texts("//figure[figcaption/h3='Effective rank']//tbody/tr[1]/*"))
+        .containsExactly("0", "17.0", "17.0");
+    assertThat(page.texts("//section[@id='training']//figcaption/h3"))
+        .contains("Alignment", "Uniformity", "Agreement with the start");
+    assertThat(page.texts("//header/p[@class='verdict']"))
+        .anyMatch(
+            text ->
+                text.startsWith("SimCLR: early warning, after epoch 6: collapse: ")
+                    && text.contains("SimCLR: early warning, after epoch 6: no better than"))
+        .noneMatch(text -> text.contains("SDCLR: early"));
+    assertThat(page.texts("//header/aside//li")).containsExactly("another note.");
+    assertThat(write(RunFixture.whole(home.resolve("b"), "sdclr")).text())
+        .doesNotContain("Features without labels");
+  }
+
+  @Test
   void saysThatTrainingDiverged() throws IOException {
     RunFixture run = RunFixture.trained(home.resolve("run"), "sdclr", 0).epoch(1, Double.NaN);
     assertThat(write(run).text()).contains("Not a number in any epoch: the training diverged.");

@@ -4,6 +4,7 @@ import dev.sdclr.AtomicFile;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.FeatureQuality;
 import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.Interval;
 import dev.sdclr.run.LabelSimulation;
@@ -291,6 +292,15 @@ public final class RunFixture {
                 few == null ? null : 30.0,
                 null,
                 "share of the images"));
+    return this;
+  }
+
+  /** Adds a line on features; a gain of nothing is warned of. */
+  public RunFixture quality(int epoch, double effectiveRank, double gain) {
+    run.quality()
+        .append(
+            new FeatureQuality(
+                epoch, 256, effectiveRank, 0.25, -0.5, 0.4, 0.75, 0.6 - gain, gain, 0.01));
     return this;
   }
 

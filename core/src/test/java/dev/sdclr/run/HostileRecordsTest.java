@@ -146,10 +146,18 @@ class HostileRecordsTest {
   @Test
   void forgetting() {
     Path file = folder.resolve("forgetting.jsonl");
-    ForgettingLog log = new ForgettingLog(file);
+    EpochLog<Forgetting> log = new EpochLog<>(file, Forgetting.class);
     Map<String, Double> classes = Map.of("disc", 1 / 3.0);
     log.append(new Forgetting(2, 40, 0.9, 0.2, 0.1, null, 0.3, classes, 25.0, 0.7, null));
     fuzz("forgetting.jsonl", file, Reading.of(file, path -> log.read()));
+  }
+
+  @Test
+  void featureQuality() {
+    Path file = folder.resolve("quality.jsonl");
+    EpochLog<FeatureQuality> log = new EpochLog<>(file, FeatureQuality.class);
+    log.append(new FeatureQuality(2, 40, 7.5, 0.1, -0.5, 0.3, 0.9, 0.4, 0.2, 0.01));
+    fuzz("quality.jsonl", file, Reading.of(file, path -> EarlyWarnings.of(log.read())));
   }
 
   @Test

@@ -21,6 +21,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that begin with another run's encoder. */
 class InitialWeightsOfRunTest {
@@ -72,6 +74,16 @@ class InitialWeightsOfRunTest {
         SavedRun.of(SmallRun.train(SmallRun.config(data, "seed=5"), folder.resolve("3")));
     assertThat(byFile).isEqualTo(byRun);
     assertThat(fresh.values()).isNotEqualTo(byRun.values());
+  }
+
+  /** Predictors and classifiers are of no use to another run, and begin afresh. */
+  @ParameterizedTest
+  @ValueSource(strings = {"byol", "simsiam", "barlow", "vicreg", "supervised"})
+  void goToMethodsThatHaveMoreThanAnEncoder(String method) {
+    TrainConfig config = config(first.path(), "method.name=" + method);
+    RunDirectory run = SmallRun.train(config, folder.resolve(method));
+    assertThat(SavedRun.of(SmallRun.train(config(run.path()), folder.resolve("next"))).values())
+        .isNotEqualTo(SavedRun.of(run).values());
   }
 
   @Test

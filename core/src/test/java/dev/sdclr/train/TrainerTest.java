@@ -257,6 +257,7 @@ class TrainerTest {
     assertThat(record.unreadableImages())
         .containsExactlyInAnyOrder("checkers/checkers-0002.png", "stripes/stripes-0001.jpg");
     assertThat(record.notes())
+        .filteredOn(note -> !note.startsWith("the pruned branch keeps "))
         .singleElement()
         .asString()
         .startsWith("left out 2 unreadable images, the first: ");
@@ -265,12 +266,13 @@ class TrainerTest {
   @Test
   void notesThatARunWentOnInAnotherWay() {
     RunDirectory run = RunDirectory.create(folder.resolve("run"));
-    TrainConfig config = SmallRun.config(data);
+    String simclr = "method.name=simclr";
+    TrainConfig config = SmallRun.config(data, simclr);
     try (Trainer trainer = SmallRun.start(config, run)) {
       trainer.train(
           () -> trainer.position().step() == 3, TrainingListener.NONE, EpochObserver.NONE);
     }
-    RecordFile.write(run.config(), SmallRun.config(data, "compute.type=bf16"));
+    RecordFile.write(run.config(), SmallRun.config(data, simclr, "compute.type=bf16"));
     try (Trainer trainer = SmallRun.resume(run)) {
       trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE);
     }

@@ -3,6 +3,7 @@ package dev.sdclr.report.run;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Experiment;
+import dev.sdclr.run.FeatureQuality;
 import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.Metric;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param mining if there is one
  * @param mined in the order of the ranking; empty when not mined
  * @param forgetting a line for each epoch that was mined while training
+ * @param quality a line for each epoch whose features were looked at
  * @param orderings how well they find rare images, if it was judged
  * @param simulation how many rare images labels find, if that was played
  * @param maps of its images; empty when neither evaluated nor mined
@@ -43,6 +45,7 @@ public record ReportedRun(
     Optional<MiningSummary> mining,
     List<MinedImage> mined,
     List<Forgetting> forgetting,
+    List<FeatureQuality> quality,
     Optional<OrderingEvaluation> orderings,
     Optional<LabelSimulation> simulation,
     Map<EmbeddingMap.Kind, EmbeddingMap> maps,
@@ -61,6 +64,7 @@ public record ReportedRun(
         mining,
         mined,
         forgetting,
+        quality,
         orderings,
         simulation,
         maps,
@@ -113,6 +117,7 @@ public record ReportedRun(
       case "byol" -> "BYOL";
       case "simsiam" -> "SimSiam";
       case "barlow" -> "Barlow Twins";
+      case "vicreg" -> "VICReg";
       case "supervised" -> "Supervised";
       default -> method;
     };

@@ -54,6 +54,7 @@ public final class RunLoader {
         read(run.miningSummary(), MiningSummary.class),
         mined(run.mined()),
         run.forgetting().read(),
+        run.quality().read(),
         read(run.orderings(), OrderingEvaluation.class),
         read(run.simulation(), LabelSimulation.class),
         maps(run),

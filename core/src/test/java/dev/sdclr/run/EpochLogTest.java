@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ForgettingLogTest {
+class EpochLogTest {
 
   @TempDir Path folder;
 
@@ -32,7 +32,7 @@ class ForgettingLogTest {
   @Test
   void dropsWhatComesAfterTheCheckpointAndALineCutShort() throws IOException {
     Path file = folder.resolve("forgetting.jsonl");
-    ForgettingLog log = new ForgettingLog(file);
+    EpochLog<Forgetting> log = new EpochLog<>(file, Forgetting.class);
     log.append(line(2));
     log.append(line(4));
     byte[] kept = Files.readAllBytes(file);
@@ -48,8 +48,8 @@ class ForgettingLogTest {
   @Test
   void makesNoFileWhereThereIsNone() {
     Path file = folder.resolve("forgetting.jsonl");
-    new ForgettingLog(file).truncateAfter(3);
+    new EpochLog<>(file, Forgetting.class).truncateAfter(3);
     assertThat(file).doesNotExist();
-    assertThat(new ForgettingLog(file).read()).isEmpty();
+    assertThat(new EpochLog<>(file, Forgetting.class).read()).isEmpty();
   }
 }

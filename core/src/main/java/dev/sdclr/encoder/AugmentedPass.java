@@ -1,4 +1,4 @@
-package dev.sdclr.mine;
+package dev.sdclr.encoder;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.augment.LoaderConfig;
@@ -7,7 +7,6 @@ import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.augment.view.TwoViews;
 import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.ViewTensor;
@@ -26,13 +25,13 @@ import org.bytedeco.pytorch.Tensor;
  * @param images to go over
  * @param skipBadImages leaves unreadable images out, as it does when pre-training did
  */
-record AugmentedPass(TrainedEncoder encoder, ImageSource images, boolean skipBadImages) {
+public record AugmentedPass(TrainedEncoder encoder, ImageSource images, boolean skipBadImages) {
 
   private static final int PREFETCH_BATCHES = 2;
 
   /** Uses one batch. */
   @FunctionalInterface
-  interface Consumer {
+  public interface Consumer {
 
     /**
      * Takes the batch's tensors, which are freed afterwards.
@@ -52,7 +51,7 @@ record AugmentedPass(TrainedEncoder encoder, ImageSource images, boolean skipBad
    * @param rounds over all images
    * @param viewsPerImage V, in a round
    */
-  void run(
+  public void run(
       int[] order,
       int batchSize,
       int rounds,

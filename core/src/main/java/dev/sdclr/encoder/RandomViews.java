@@ -1,4 +1,4 @@
-package dev.sdclr.mine;
+package dev.sdclr.encoder;
 
 import dev.sdclr.augment.pixel.Scratch;
 import dev.sdclr.augment.view.ViewKey;

@@ -1,0 +1,34 @@
+package dev.sdclr.method;
+
+import dev.sdclr.loss.VicRegLoss;
+import dev.sdclr.model.Branch;
+import dev.sdclr.model.Pass;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * VICReg (Bardes et al. 2022, algorithm 1): views should agree, and the projections of each vary in
+ * every dimension without repeating one another; no negatives, no second network.
+ *
+ * <p>With self-damage view 2 goes through the pruned branch, and the gradient through both, as in
+ * SDCLR.
+ */
+final class VicReg extends Method {
+
+  private final SelfCompetitor competitor;
+  private final VicRegLoss loss;
+
+  VicReg(VicRegConfig config, TrainingSetup setup) {
+    super(setup.network(config.finishedParts()));
+    competitor = with(new SelfCompetitor(network(), config, setup.seed()));
+    VicRegConfig.Settings weights = config.vicreg();
+    loss = new VicRegLoss(weights.invariance(), weights.variance(), weights.covariance());
+  }
+
+  @Override
+  Tensor loss(TrainingBatch batch, TrainingTime time) {
+    TrainingBatch views = competitor.swapsViews(time) ? batch.swapped() : batch;
+    return loss.loss(
+        network().projections(views.view1(), Pass.DENSE_TRAINING),
+        network().projections(views.view2(), competitor.pass(Branch.PRUNED)));
+  }
+}
