@@ -3,6 +3,7 @@ package dev.sdclr.method;
 import dev.sdclr.loss.VicRegLoss;
 import dev.sdclr.model.Branch;
 import dev.sdclr.model.Pass;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -11,24 +12,30 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>With self-damage view 2 goes through the pruned branch, and the gradient through both, as in
  * SDCLR.
+ *
+ * <p>What is minimised is the published loss divided by its λ. The paper's optimizer, LARS, takes no
+ * notice of a loss's scale; to SGD, λ = 25 would be 25 times the learning rate, and it diverges.
  */
 final class VicReg extends Method {
 
   private final SelfCompetitor competitor;
   private final VicRegLoss loss;
+  private final Scalar scale;
 
   VicReg(VicRegConfig config, TrainingSetup setup) {
     super(setup.network(config.finishedParts()));
     competitor = with(new SelfCompetitor(network(), config, setup.seed()));
     VicRegConfig.Settings weights = config.vicreg();
     loss = new VicRegLoss(weights.invariance(), weights.variance(), weights.covariance());
+    scale = new Scalar(1 / weights.invariance());
   }
 
   @Override
   Tensor loss(TrainingBatch batch, TrainingTime time) {
     TrainingBatch views = competitor.swapsViews(time) ? batch.swapped() : batch;
     return loss.loss(
-        network().projections(views.view1(), Pass.DENSE_TRAINING),
-        network().projections(views.view2(), competitor.pass(Branch.PRUNED)));
+            network().projections(views.view1(), Pass.DENSE_TRAINING),
+            network().projections(views.view2(), competitor.pass(Branch.PRUNED)))
+        .mul(scale);
   }
 }

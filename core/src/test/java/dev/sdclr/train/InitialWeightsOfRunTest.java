@@ -80,7 +80,8 @@ class InitialWeightsOfRunTest {
   @ParameterizedTest
   @ValueSource(strings = {"byol", "simsiam", "barlow", "vicreg", "supervised"})
   void goToMethodsThatHaveMoreThanAnEncoder(String method) {
-    TrainConfig config = config(first.path(), "method.name=" + method);
+    TrainConfig config =
+        config(first.path(), "method.name=" + method, "optimizer.learningRate=0.05");
     RunDirectory run = SmallRun.train(config, folder.resolve(method));
     assertThat(SavedRun.of(SmallRun.train(config(run.path()), folder.resolve("next"))).values())
         .isNotEqualTo(SavedRun.of(run).values());
