@@ -24,7 +24,7 @@ import java.util.stream.DoubleStream;
  * @param encoder finished
  * @param images to choose from
  * @param description of the images, in one phrase
- * @param classes of the images, by class number; empty without labels
+ * @param classes of the images; empty without labels
  * @param skipBadImages leaves unreadable images out, as it does when pre-training did
  */
 public record MapMaker(
