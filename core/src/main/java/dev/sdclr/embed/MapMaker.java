@@ -1,5 +1,8 @@
 package dev.sdclr.embed;
 
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
@@ -66,17 +69,18 @@ public record MapMaker(
     Subset chosen = new Subset(images, sample.indices());
     ImagePass pass = encoder.imagePass(skipBadImages);
     TileSheet sheet = new TileSheet(pass.imageSize(), chosen.size());
-    try (Features features =
+    try (TensorScope scope = new TensorScope();
+        Features features =
         Features.extract(
             encoder.network(), chosen, pass, "embed images for the map", listener, sheet::add)) {
-      PrincipalPlane plane = PrincipalPlane.of(features.values());
+      PrincipalPlane plane = PrincipalPlane.of(UnitRows.of(features.values().to(ScalarType.Double)));
       EmbeddingMap map =
           new EmbeddingMap(
               description,
               images.size(),
               sample.leastPerClass(),
               PrincipalPlane.METHOD,
-              DoubleStream.of(plane.explained()).boxed().toList(),
+              DoubleStream.of(plane.explained()).map(share -> 100 * share).boxed().toList(),
               classes,
               null,
               sheet.tile(),

@@ -1,5 +1,6 @@
 package dev.sdclr.study;
 
+import dev.sdclr.run.PairedDifference;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.Version;
 import dev.sdclr.report.chart.Figure;

@@ -1,5 +1,6 @@
 package dev.sdclr.study;
 
+import dev.sdclr.run.PairedDifference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;

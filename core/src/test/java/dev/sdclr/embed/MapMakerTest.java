@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import dev.sdclr.tensor.UnitRows;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.ProgressListener;
@@ -75,14 +77,14 @@ class MapMakerTest {
     try (Features features =
         Features.extract(
             encoder.network(), images, encoder.imagePass(false), "", ProgressListener.NONE)) {
-      PrincipalPlane plane = PrincipalPlane.of(features.values());
+      PrincipalPlane plane = PrincipalPlane.of(UnitRows.of(features.values().to(ScalarType.Double)));
       for (Point point : map.points()) {
         assertThat(point.path()).isEqualTo(images.path(point.index()));
         assertThat(point.label()).isEqualTo(images.classNames().get(images.label(point.index())));
         assertThat(point.x()).isCloseTo(plane.x()[point.index()], offset(2e-5));
         assertThat(point.y()).isCloseTo(plane.y()[point.index()], offset(2e-5));
       }
-      assertThat(map.explained().get(0)).isCloseTo(plane.explained()[0], offset(1e-3));
+      assertThat(map.explained().get(0)).isCloseTo(100 * plane.explained()[0], offset(1e-3));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sdclr.run.PairedDifference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
