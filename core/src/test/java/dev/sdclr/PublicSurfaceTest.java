@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -63,7 +64,7 @@ class PublicSurfaceTest {
         .containsExactlyElementsOf(Files.readAllLines(LIST));
   }
 
-  private static TreeMap<String, List<String>> surface() throws IOException {
+  private static Map<String, List<String>> surface() throws IOException {
     Set<Class<?>> entries = new HashSet<>(BESIDE_THE_JOBS);
     jobs().stream().flatMap(PublicSurfaceTest::withParents).forEach(entries::add);
     TreeMap<String, List<String>> surface = new TreeMap<>();
@@ -98,10 +99,11 @@ class PublicSurfaceTest {
 
   private static Stream<Class<?>> withParents(Class<?> type) {
     return Stream.concat(
-        Stream.of(type), Arrays.stream(type.getInterfaces()).flatMap(PublicSurfaceTest::withParents));
+        Stream.of(type),
+        Arrays.stream(type.getInterfaces()).flatMap(PublicSurfaceTest::withParents));
   }
 
-  private static String text(TreeMap<String, List<String>> surface) {
+  private static String text(Map<String, List<String>> surface) {
     return surface.values().stream()
         .map(lines -> String.join("\n  ", lines))
         .collect(joining("\n", "", "\n"));
@@ -116,12 +118,17 @@ class PublicSurfaceTest {
   /** The type itself, then what of it others can call, in alphabetical order. */
   private static List<String> members(Class<?> type) {
     String parents =
-        parents(type).map(Type::getTypeName).filter(name -> !name.startsWith("java.lang.")).sorted()
+        parents(type)
+            .map(Type::getTypeName)
+            .filter(name -> !name.startsWith("java.lang."))
+            .sorted()
             .collect(joining(", "));
     Stream<String> members =
         callable(type)
             .map(member -> member instanceof Executable e ? e.toGenericString() : field(member))
-            .map(line -> line.replace(type.getName() + ".", "").replace(type.getName() + "(", "new("))
+            .map(
+                line ->
+                    line.replace(type.getName() + ".", "").replace(type.getName() + "(", "new("))
             .sorted();
     String own = type.toGenericString() + (parents.isEmpty() ? "" : ": " + parents);
     return Stream.concat(Stream.of(own), members).toList();
@@ -138,9 +145,11 @@ class PublicSurfaceTest {
 
   private static Stream<Member> callable(Class<?> type) {
     Stream<Member> all =
-        Stream.of(type.getDeclaredConstructors(), type.getDeclaredMethods(), type.getDeclaredFields())
+        Stream.of(
+                type.getDeclaredConstructors(), type.getDeclaredMethods(), type.getDeclaredFields())
             .flatMap(Arrays::stream);
-    return all.filter(member -> (member.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0)
+    return all.filter(
+            member -> (member.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0)
         .filter(member -> !member.isSynthetic())
         .filter(member -> !(type.isRecord() && OF_EVERY_RECORD.contains(member.getName())));
   }

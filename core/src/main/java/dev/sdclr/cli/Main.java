@@ -16,7 +16,8 @@ import picocli.CommandLine.RunLast;
 /** Starts the command line. */
 public final class Main {
 
-  private static final Set<List<String>> OVERVIEW = Set.of(List.of(), List.of("--help"), List.of("-h"));
+  private static final Set<List<String>> OVERVIEW =
+      Set.of(List.of(), List.of("--help"), List.of("-h"));
 
   private Main() {}
 
@@ -41,8 +42,8 @@ public final class Main {
   }
 
   /**
-   * For the overview alone, which shows no more of commands than their annotations say: to read
-   * the options of them all takes half of the time until it is printed.
+   * For the overview alone, which shows no more of commands than their annotations say: to read the
+   * options of them all takes half of the time until it is printed.
    */
   static CommandLine overview() {
     return withCommands(

@@ -97,8 +97,7 @@ public record EncoderFile(Path path, OptionalInt imageSize, OptionalDouble crop)
       return NetworkEncoder.of(ExportedWeights.load(path, threads));
     }
     if (isOnnx(start)) {
-      OnnxEncoder encoder =
-          OnnxEncoder.load(this, Compute.resolve(computing(threads)), stop);
+      OnnxEncoder encoder = OnnxEncoder.load(this, Compute.resolve(computing(threads)), stop);
       if (encoder.classes().isPresent()) {
         encoder.close();
         throw new UsageException(

@@ -1,7 +1,7 @@
 package dev.sdclr.rare;
 
-import dev.sdclr.embed.PrincipalPlane;
 import dev.sdclr.SdclrException;
+import dev.sdclr.embed.PrincipalPlane;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;

@@ -262,8 +262,7 @@ final class Picking {
 
   /** The first peak of which neither it nor a neighbour is labelled or suggested. */
   private OptionalInt unlabelledPeak() {
-    while (nextPeak < peaks.rows().length
-        && !peaks.isAlone(peaks.rows()[nextPeak], this::isFree)) {
+    while (nextPeak < peaks.rows().length && !peaks.isAlone(peaks.rows()[nextPeak], this::isFree)) {
       nextPeak++;
     }
     return nextPeak < peaks.rows().length

@@ -177,7 +177,8 @@ class EmbedCommandTest {
     graphics.setColor(Color.WHITE);
     graphics.fillRect(4, 4, 8, 8);
     graphics.dispose();
-    ImageIO.write(framed, "png", Files.createDirectory(folder.resolve("p")).resolve("a.png").toFile());
+    ImageIO.write(
+        framed, "png", Files.createDirectory(folder.resolve("p")).resolve("a.png").toFile());
     String images = folder.resolve("p").toString();
     Path out = folder.resolve("e.csv");
     List<Double> brightness = new ArrayList<>();
