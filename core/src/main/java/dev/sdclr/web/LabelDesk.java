@@ -274,8 +274,8 @@ final class LabelDesk {
       return new Cells(
           CsvCells.safe(decision.path()),
           CsvCells.safe(decision.cell()),
-          decision.kind().orElse(null),
-          decision.ordering().orElse(null));
+          decision.kind().map(CsvCells::safe).orElse(null),
+          decision.ordering().map(CsvCells::safe).orElse(null));
     }
   }
 
