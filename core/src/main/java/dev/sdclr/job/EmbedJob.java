@@ -43,7 +43,7 @@ public record EmbedJob(
   private Embedded runOfFile(JobListener listener) {
     if (images.data().isEmpty()) {
       throw new UsageException(
-          "%s knows no images of its own: say with --data which to embed".formatted(model));
+          "%s knows no images of its own: name those to embed".formatted(model));
     }
     try (BatchEncoder encoder = file().open(listener.stop())) {
       ImageSource found = new DataOpening(listener).images(images, VERB);
@@ -55,14 +55,14 @@ public record EmbedJob(
     try {
       return new EncoderFile(model, imageSize);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--image-size: " + e.getMessage());
+      throw new UsageException(e.getMessage(), e);
     }
   }
 
   private Embedded runOfRun(JobListener listener) {
     RunDirectory run = RunDirectory.open(model);
     if (imageSize.isPresent()) {
-      throw new UsageException("a run knows the size of its images: leave --image-size out");
+      throw new UsageException("a run knows the size of its images: leave imageSize out");
     }
     TrainedEncoder saved = TrainedEncoder.load(run);
     DataConfig trained = saved.config().data();
