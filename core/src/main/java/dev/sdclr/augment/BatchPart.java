@@ -2,7 +2,6 @@ package dev.sdclr.augment;
 
 import dev.sdclr.Ranges;
 
-
 /**
  * The part of every batch that one of several processes makes: neighbouring images, as many as the
  * others have, give or take one.

@@ -2,7 +2,6 @@ package dev.sdclr.augment;
 
 import dev.sdclr.Ranges;
 
-
 /**
  * How a {@link ViewLoader} works; of these, only the size of batches, the part and the treatment of
  * bad images change what it yields.

@@ -6,6 +6,7 @@ import dev.sdclr.job.EmbedJob;
 import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.ImageChoice.Part;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -65,6 +66,14 @@ final class EmbedCommand implements Callable<Integer> {
   private Integer imageSize;
 
   @Option(
+      names = "--crop",
+      paramLabel = "SHARE",
+      description =
+          "Share of a picture's shorter side that a MODEL of another program is shown, 0.1 to 1, as"
+              + " its authors have it (default: 0.875 for more than 64 pixels, else 1).")
+  private Double crop;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       required = true,
@@ -95,8 +104,9 @@ final class EmbedCommand implements Callable<Integer> {
     ImageChoice images =
         reading.choice(data, root, part);
     OptionalInt size = imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize);
+    OptionalDouble share = crop == null ? OptionalDouble.empty() : OptionalDouble.of(crop);
     EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh, rawCells);
-    print(console.run(new EmbedJob(model, size, images, target)), console);
+    print(console.run(new EmbedJob(model, size, share, images, target)), console);
     return 0;
   }
 

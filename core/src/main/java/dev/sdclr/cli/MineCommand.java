@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.UsageException;
 import dev.sdclr.embed.FeatureFile;
 import dev.sdclr.job.ImageChoice;
@@ -47,6 +48,14 @@ final class MineCommand implements Callable<Integer> {
       paramLabel = "DATA",
       description = "Images to rank (default: those that the run was trained on).")
   private String data;
+
+  @Option(
+      names = "--part",
+      paramLabel = "NAME",
+      description =
+          "Which of them: train (default; of a run's own data, what it was trained on),"
+              + " validation, test, or all (paths then begin with the part's name).")
+  private Part part;
 
   @Option(names = "--top", paramLabel = "N", description = "Write only the first N (default: all).")
   private Integer top;
@@ -125,18 +134,23 @@ final class MineCommand implements Callable<Integer> {
     }
     RunDirectory run = RunDirectory.open(runPath);
     ImageChoice images =
-        reading.choice(data);
+        reading.choice(data, null, part == null ? Part.TRAIN : part);
     print(run, plan, console.run(new MineJob(run, images, plan, !noMap)), console);
-    boolean isPlain = plan.equals(MiningPlan.DEFAULT) && data == null && !reading.skipBadImages();
+    boolean isPlain =
+        plan.equals(MiningPlan.DEFAULT)
+            && data == null
+            && part == null
+            && !reading.skipBadImages();
     Path source = Path.of(TrainConfig.of(run).data().source());
     new NextSteps(console).afterMining(run, isPlain, source);
     return 0;
   }
 
   private void mineFeatures(MiningPlan plan, Console console) {
-    if (data != null || reading.skipBadImages()) {
+    if (data != null || part != null || reading.skipBadImages()) {
       throw new UsageException(
-          "--data and --skip-bad-images choose the images of a run: a file of features has its own");
+          "--data, --part and --skip-bad-images choose the images of a run: a file of features has its"
+              + " own");
     }
     if (out == null) {
       throw new UsageException("say with --out where the list of images goes, such as mined.csv");

@@ -1,8 +1,5 @@
 package dev.sdclr.embed;
 
-import dev.sdclr.tensor.TensorScope;
-import dev.sdclr.tensor.UnitRows;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
@@ -17,9 +14,12 @@ import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.EmbeddingMap.Point;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Lays images out in a plane by a run's features, for its report.
@@ -71,9 +71,15 @@ public record MapMaker(
     TileSheet sheet = new TileSheet(pass.imageSize(), chosen.size());
     try (TensorScope scope = new TensorScope();
         Features features =
-        Features.extract(
-            encoder.network(), chosen, pass, "embed images for the map", listener, sheet::add)) {
-      PrincipalPlane plane = PrincipalPlane.of(UnitRows.of(features.values().to(ScalarType.Double)));
+            Features.extract(
+                encoder.network(),
+                chosen,
+                pass,
+                "embed images for the map",
+                listener,
+                sheet::add)) {
+      PrincipalPlane plane =
+          PrincipalPlane.of(UnitRows.of(features.values().to(ScalarType.Double)));
       EmbeddingMap map =
           new EmbeddingMap(
               description,

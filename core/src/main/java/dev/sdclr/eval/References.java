@@ -119,7 +119,8 @@ record References(
     }
   }
 
-  private Map<String, int[]> network(boolean isStart, Function<FeatureMaker, Map<String, int[]>> work) {
+  private Map<String, int[]> network(
+      boolean isStart, Function<FeatureMaker, Map<String, int[]>> work) {
     try (Network network =
         new Network(
             encoder.config().model(),

@@ -1,13 +1,13 @@
 package dev.sdclr.rare;
 
 import dev.sdclr.ProgressListener;
+import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.run.MiningScore;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import dev.sdclr.SdclrException;
 
 /**
  * An ordering by scores that were found in another way than from the features, such as what pruning

@@ -63,6 +63,7 @@ final class Ranking implements AutoCloseable {
       onReady.accept("features");
       map = FeatureMap.of(features.plane());
       onReady.accept("map");
+      features.makeSearchable();
       clusters = ClusterOrder.of(Clusters.of(features, Clusters.usual(images.size()), SEED));
       onReady.accept("cluster");
       for (Optional<Ordering> next = next(); next.isPresent() && !isClosing; next = next()) {

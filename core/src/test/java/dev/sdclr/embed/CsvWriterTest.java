@@ -2,8 +2,8 @@ package dev.sdclr.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sdclr.CsvCells;
 import com.fasterxml.jackson.core.io.NumberOutput;
+import dev.sdclr.CsvCells;
 import dev.sdclr.SplitMix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

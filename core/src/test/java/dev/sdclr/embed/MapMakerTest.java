@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.sdclr.tensor.UnitRows;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.ProgressListener;
@@ -24,6 +22,7 @@ import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.UnitRows;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,7 +77,8 @@ class MapMakerTest {
     try (Features features =
         Features.extract(
             encoder.network(), images, encoder.imagePass(false), "", ProgressListener.NONE)) {
-      PrincipalPlane plane = PrincipalPlane.of(UnitRows.of(features.values().to(ScalarType.Double)));
+      PrincipalPlane plane =
+          PrincipalPlane.of(UnitRows.of(features.values().to(ScalarType.Double)));
       for (Point point : map.points()) {
         assertThat(point.path()).isEqualTo(images.path(point.index()));
         assertThat(point.label()).isEqualTo(images.classNames().get(images.label(point.index())));

@@ -3,12 +3,12 @@ package dev.sdclr.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.sdclr.tensor.UnitRows;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import dev.sdclr.SplitMix;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
 import java.util.Arrays;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 class PrincipalPlaneTest {
@@ -20,8 +20,7 @@ class PrincipalPlaneTest {
     }
     try (TensorScope scope = new TensorScope()) {
       return PrincipalPlane.of(
-          UnitRows.of(
-              HostArray.tensor(values, rows.length, rows[0].length).to(ScalarType.Double)));
+          UnitRows.of(HostArray.tensor(values, rows.length, rows[0].length).to(ScalarType.Double)));
     }
   }
 

@@ -3,8 +3,8 @@ package dev.sdclr.rare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.sdclr.embed.PrincipalPlane;
 import dev.sdclr.SplitMix;
+import dev.sdclr.embed.PrincipalPlane;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;

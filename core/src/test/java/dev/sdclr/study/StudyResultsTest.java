@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.run.PairedDifference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.PairedDifference;
 import dev.sdclr.run.Score;
 import dev.sdclr.study.StudyPlan.TunedArm;
 import dev.sdclr.study.StudyRun.Role;

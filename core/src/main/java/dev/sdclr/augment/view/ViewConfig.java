@@ -2,7 +2,6 @@ package dev.sdclr.augment.view;
 
 import dev.sdclr.Ranges;
 
-
 /**
  * What a random view of an image looks like: crop, flip, colour jitter, gray, blur, solarisation,
  * in this order.

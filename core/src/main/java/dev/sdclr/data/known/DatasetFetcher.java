@@ -1,7 +1,7 @@
 package dev.sdclr.data.known;
 
-import dev.sdclr.ProgressListener;
 import dev.sdclr.LockFile;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UserCache;
 import java.io.IOException;

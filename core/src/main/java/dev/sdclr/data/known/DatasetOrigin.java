@@ -33,7 +33,8 @@ sealed interface DatasetOrigin {
     }
 
     @Override
-    public void fetchInto(Path folder, Path downloads, ProgressListener listener) throws IOException {
+    public void fetchInto(Path folder, Path downloads, ProgressListener listener)
+        throws IOException {
       for (WebFile file : files) {
         Path arrived = downloads.resolve(file.name());
         new Download(address, file, listener).to(arrived);
@@ -53,7 +54,8 @@ sealed interface DatasetOrigin {
     }
 
     @Override
-    public void fetchInto(Path folder, Path downloads, ProgressListener listener) throws IOException {
+    public void fetchInto(Path folder, Path downloads, ProgressListener listener)
+        throws IOException {
       Path arrived = downloads.resolve(archive.name());
       new Download(address, archive, listener).to(arrived);
       TarGz.unpack(arrived, folder, MAX_UNPACKED_BYTES);
@@ -72,7 +74,8 @@ sealed interface DatasetOrigin {
     }
 
     @Override
-    public void fetchInto(Path folder, Path downloads, ProgressListener listener) throws IOException {
+    public void fetchInto(Path folder, Path downloads, ProgressListener listener)
+        throws IOException {
       Path work = Files.createTempDirectory(downloads, "deb-");
       try {
         listener.progress("fetch " + name, "bytes", 0, -1);

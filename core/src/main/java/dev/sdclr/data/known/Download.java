@@ -1,8 +1,8 @@
 package dev.sdclr.data.known;
 
-import dev.sdclr.ProgressListener;
 import dev.sdclr.Digests;
 import dev.sdclr.InputFile;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.Unlinked;
 import java.io.FileNotFoundException;
 import java.io.IOException;

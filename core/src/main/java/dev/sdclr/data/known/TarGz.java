@@ -1,8 +1,8 @@
 package dev.sdclr.data.known;
 
-import dev.sdclr.data.shard.TarHeader;
 import dev.sdclr.InputFile;
 import dev.sdclr.Unlinked;
+import dev.sdclr.data.shard.TarHeader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

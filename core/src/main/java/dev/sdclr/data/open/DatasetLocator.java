@@ -1,7 +1,7 @@
 package dev.sdclr.data.open;
 
-import dev.sdclr.ProgressListener;
 import dev.sdclr.Guess;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;

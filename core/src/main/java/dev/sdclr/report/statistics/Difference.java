@@ -1,11 +1,11 @@
 package dev.sdclr.report.statistics;
 
-import dev.sdclr.run.PairedDifference;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Interval;
 import dev.sdclr.run.Intervals;
+import dev.sdclr.run.PairedDifference;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.Score;
 import dev.sdclr.run.StudentT;

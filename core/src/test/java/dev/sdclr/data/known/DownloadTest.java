@@ -3,8 +3,8 @@ package dev.sdclr.data.known;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sdclr.ProgressListener;
 import dev.sdclr.Digests;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SplitMix;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -53,7 +53,8 @@ class DownloadTest {
     List<Long> done = new ArrayList<>();
     ProgressListener progress =
         (task, unit, bytesDone, bytesTotal) -> {
-          assertThat(List.of(task, unit, bytesTotal)).isEqualTo(List.of("fetch data.gz", "bytes", 300_000L));
+          assertThat(List.of(task, unit, bytesTotal))
+              .isEqualTo(List.of("fetch data.gz", "bytes", 300_000L));
           done.add(bytesDone);
         };
     new Download(server.address(), file, progress).to(target);
