@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /**
  * Images that a person is going to look through, with their features in a file; these are read when
@@ -41,6 +40,7 @@ import java.util.stream.LongStream;
  *
  * @param name of the run or the file
  * @param features file of them
+ * @param indices number of each row's image in its data
  * @param paths of the rows
  * @param classes that the data says each row is of; null where it does not
  * @param source of the pictures; empty when there are none to show
@@ -53,6 +53,7 @@ import java.util.stream.LongStream;
 public record ExploredImages(
     String name,
     Path features,
+    List<Long> indices,
     List<String> paths,
     List<String> classes,
     Optional<ImageSource> source,
@@ -135,7 +136,16 @@ public record ExploredImages(
     double[] scores =
         paths.stream().mapToDouble(path -> -ranks.getOrDefault(path, paths.size() + 1)).toArray();
     return new ExploredImages(
-        name, features, paths, classes, source, numbers, labels, Optional.of(scores), notes);
+        name,
+        features,
+        indices,
+        paths,
+        classes,
+        source,
+        numbers,
+        labels,
+        Optional.of(scores),
+        notes);
   }
 
   private static ExploredImages ofFile(Path file, ImageChoice choice, JobListener listener) {
@@ -161,7 +171,7 @@ public record ExploredImages(
     int[] numbers = new int[paths.size()];
     Arrays.fill(numbers, -1);
     if (source.isEmpty()) {
-      notes.add("there are no pictures to show: say with --data where the images are");
+      notes.add("there are no pictures to show: name the data that they are in");
     } else if (index.isNameless() && source.get().size() == paths.size()) {
       paths = IntStream.range(0, paths.size()).mapToObj(source.get()::path).toList();
       Arrays.setAll(numbers, row -> row);
@@ -178,7 +188,16 @@ public record ExploredImages(
       }
     }
     return new ExploredImages(
-        name, features, paths, index.labels(), source, numbers, labels, Optional.empty(), notes);
+        name,
+        features,
+        index.indices(),
+        paths,
+        index.labels(),
+        source,
+        numbers,
+        labels,
+        Optional.empty(),
+        notes);
   }
 
   /** Fills in the numbers of the images by their paths. */
@@ -195,15 +214,33 @@ public record ExploredImages(
     return missing;
   }
 
+  /**
+   * The rows' pictures in the source, each of which is there.
+   *
+   * @throws SdclrException when one is missing
+   */
+  int[] requireAll() {
+    for (int row = 0; row < numbers.length; row++) {
+      if (numbers[row] < 0) {
+        throw new SdclrException(
+            "%s has features of '%s', which is not among the images of %s: give the images that were embedded"
+                .formatted(
+                    features,
+                    paths.get(row),
+                    source.map(ImageSource::description).orElse("no data")));
+      }
+    }
+    return numbers;
+  }
+
   /** What the images are called, and their classes, where the data numbers them. */
   ImageNames names() {
-    List<Long> rows = LongStream.range(0, paths.size()).boxed().toList();
     List<String> known =
         source
             .map(ImageSource::classNames)
             .orElseGet(
                 () -> classes.stream().filter(name -> name != null).distinct().sorted().toList());
-    return new ImageNames(paths, rows, known);
+    return new ImageNames(paths, indices, known);
   }
 
   /** Number of images. */

@@ -6,34 +6,12 @@ import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** What a user does on the page, in a real browser. */
-@Tag("browser")
-class ExplorePageTest {
-
-  private static DrivenBrowser browser;
-
-  @TempDir Path home;
-
-  @BeforeAll
-  static void start(@TempDir Path profile) {
-    browser = DrivenBrowser.start(profile);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
+class ExplorePageTest extends InABrowser {
 
   private static void open(ExploreServer server) {
     browser.size(1280, 860);
