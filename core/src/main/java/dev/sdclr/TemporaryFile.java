@@ -65,6 +65,11 @@ final class TemporaryFile implements AutoCloseable {
     }
   }
 
+  /** Clears what a killed process of an older version left behind as it wrote {@code target}. */
+  static void clearOlder(Path target) {
+    deleteUnlessLocked(target.resolveSibling(".%s.part".formatted(target.getFileName())));
+  }
+
   /** Whether a file is one of these, by its name. */
   static boolean isNamed(Path file) {
     return NAME.matcher(file.getFileName().toString()).matches();
@@ -101,15 +106,14 @@ final class TemporaryFile implements AutoCloseable {
   private static void clear(Path folder) throws IOException {
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(folder, file -> isNamed(file) && !OPEN.contains(file))) {
-      for (Path file : files) {
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-          deleteUnlessLocked(file);
-        }
-      }
+      files.forEach(TemporaryFile::deleteUnlessLocked);
     }
   }
 
   private static void deleteUnlessLocked(Path file) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
     try (FileChannel left =
         FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       if (lock(left) != null) {

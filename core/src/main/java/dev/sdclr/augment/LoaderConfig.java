@@ -1,6 +1,6 @@
 package dev.sdclr.augment;
 
-import dev.sdclr.augment.pixel.Ranges;
+import dev.sdclr.Ranges;
 
 /**
  * How a {@link ViewLoader} works; of these, only the size of batches, the part and the treatment of

@@ -7,6 +7,7 @@ import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.ImageChoice.Part;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -66,6 +67,14 @@ final class EmbedCommand implements Callable<Integer> {
   private Integer imageSize;
 
   @Option(
+      names = "--crop",
+      paramLabel = "SHARE",
+      description =
+          "Share of a picture's shorter side that a MODEL of another program is shown, 0.1 to 1, as"
+              + " its authors have it (default: 0.875 for more than 64 pixels, else 1).")
+  private Double crop;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       required = true,
@@ -106,8 +115,9 @@ final class EmbedCommand implements Callable<Integer> {
             skipBadImages,
             pixelLimit.given());
     OptionalInt size = imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize);
+    OptionalDouble share = crop == null ? OptionalDouble.empty() : OptionalDouble.of(crop);
     EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh, rawCells);
-    print(console.run(new EmbedJob(model, size, images, target)), console);
+    print(console.run(new EmbedJob(model, size, share, images, target)), console);
     return 0;
   }
 

@@ -49,6 +49,14 @@ final class MineCommand implements Callable<Integer> {
       description = "Images to rank (default: those that the run was trained on).")
   private String data;
 
+  @Option(
+      names = "--part",
+      paramLabel = "NAME",
+      description =
+          "Which of them: train (default; of a run's own data, what it was trained on),"
+              + " validation, test, or all (paths then begin with the part's name).")
+  private Part part;
+
   @Option(names = "--top", paramLabel = "N", description = "Write only the first N (default: all).")
   private Integer top;
 
@@ -134,20 +142,22 @@ final class MineCommand implements Callable<Integer> {
         new ImageChoice(
             Optional.ofNullable(data),
             Optional.empty(),
-            Part.TRAIN,
+            part == null ? Part.TRAIN : part,
             skipBadImages,
             pixelLimit.given());
     print(run, plan, console.run(new MineJob(run, images, plan, !noMap)), console);
-    boolean isPlain = plan.equals(MiningPlan.DEFAULT) && data == null && !skipBadImages;
+    boolean isPlain =
+        plan.equals(MiningPlan.DEFAULT) && data == null && part == null && !skipBadImages;
     Path source = Path.of(TrainConfig.of(run).data().source());
     new NextSteps(console).afterMining(run, isPlain, source);
     return 0;
   }
 
   private void mineFeatures(MiningPlan plan, Console console) {
-    if (data != null || skipBadImages) {
+    if (data != null || part != null || skipBadImages) {
       throw new UsageException(
-          "--data and --skip-bad-images choose the images of a run: a file of features has its own");
+          "--data, --part and --skip-bad-images choose the images of a run: a file of features has its"
+              + " own");
     }
     if (out == null) {
       throw new UsageException("say with --out where the list of images goes, such as mined.csv");

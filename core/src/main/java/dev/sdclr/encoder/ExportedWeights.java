@@ -15,7 +15,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * An encoder that {@link SafetensorsExport} wrote, as a network again, in fp32 on the processor.
+ * An encoder that {@code SafetensorsExport} wrote, as a network again, in fp32 on the processor.
  *
  * @param network without a head, for the caller to close
  * @param imageSize side of the images that it was trained with, in pixels

@@ -123,12 +123,7 @@ record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
   }
 
   private String cell(String text) {
-    if (text == null) {
-      return "";
-    }
-    String shown = rawCells ? text : CsvCells.safe(text);
-    boolean isPlain = shown.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return isPlain ? shown : '"' + shown.replace("\"", "\"\"") + '"';
+    return CsvCells.quoted(rawCells ? text : CsvCells.safe(text));
   }
 
   private void writeParquet(Answers answers, ImageNames names, CurrentLabels given) {

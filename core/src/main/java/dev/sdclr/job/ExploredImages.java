@@ -37,7 +37,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
@@ -151,9 +150,7 @@ public record ExploredImages(
       }
       listener.say("embeds the images once; later starts read " + features);
       Files.deleteIfExists(madeOf);
-      new EmbedJob(
-              model, OptionalInt.empty(), choice, new EmbeddingTarget(features, true, true))
-          .run(listener);
+      new EmbedJob(model, choice, new EmbeddingTarget(features, true, true)).run(listener);
       AtomicFile.write(madeOf, now.getBytes(StandardCharsets.UTF_8));
       return features;
     } catch (IOException e) {
@@ -176,6 +173,9 @@ public record ExploredImages(
     Map<String, Integer> ranks = new HashMap<>();
     for (MinedImage image : MinedList.read(run.mined())) {
       ranks.put(image.path(), image.rank());
+    }
+    if (paths.stream().noneMatch(ranks::containsKey)) {
+      return this; // other images were mined last
     }
     double[] scores =
         paths.stream().mapToDouble(path -> -ranks.getOrDefault(path, paths.size() + 1)).toArray();

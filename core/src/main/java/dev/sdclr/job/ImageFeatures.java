@@ -102,10 +102,8 @@ record ImageFeatures(
   private static Ordering byPruning(
       TrainedEncoder encoder, ImageSource source, int[] rows, boolean skip, JobListener listener) {
     List<Double> fractions = List.of(ForgettingObserver.pruneFraction(encoder.config()));
-    double[] byIndex =
-        new PrunedDisagreement(fractions, 0).scores(encoder, source, skip, listener).values();
-    return new KnownScores(
-        "cosine", "changes when pruned", IntStream.of(rows).mapToDouble(i -> byIndex[i]).toArray());
+    return KnownScores.byPruning(
+        new PrunedDisagreement(fractions, 0), encoder, source, rows, skip, listener);
   }
 
   private static ImageFeatures ofFile(

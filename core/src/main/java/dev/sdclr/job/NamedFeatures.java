@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** Features with the names of their images; closing frees them. */
@@ -36,8 +35,7 @@ record NamedFeatures(FeatureTable features, ImageNames names) implements AutoClo
     Path folder = temporaryFolder(beside);
     try {
       Path file = folder.resolve("features.npy");
-      new EmbedJob(model, OptionalInt.empty(), images, new EmbeddingTarget(file, true, true, true))
-          .run(listener);
+      new EmbedJob(model, images, new EmbeddingTarget(file, true, true, true)).run(listener);
       try (FeatureFile read = FeatureFile.read(file)) {
         ImageNames names = new ImageNames(read.paths(), read.indices(), List.of());
         return new NamedFeatures(FeatureTable.inPlace(read.values()), names);

@@ -1,5 +1,7 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
+
 /**
  * Settings of {@link GeometricHarmonization}: Zhou et al. 2023 and their code.
  *

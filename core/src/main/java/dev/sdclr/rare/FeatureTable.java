@@ -1,6 +1,7 @@
 package dev.sdclr.rare;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.embed.PrincipalPlane;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
@@ -173,19 +174,9 @@ public final class FeatureTable implements AutoCloseable {
     return scatter.div_(new Scalar((double) size()));
   }
 
-  /**
-   * Covariance of some rows that lie evenly among all (D, D), float64, in the scope of the caller.
-   *
-   * @param most rows
-   */
-  Tensor covariance(int most) {
-    if (size() <= most) {
-      return covariance();
-    }
-    long[] chosen = new long[most];
-    Arrays.setAll(chosen, i -> (long) i * size() / most);
-    Tensor sample = rows.index_select(0, HostArray.tensor(chosen, most)).sub_(mean);
-    return sample.t().mm(sample).to(ScalarType.Double).div_(new Scalar((double) most));
+  /** The plane in which the rows vary most. */
+  public PrincipalPlane plane() {
+    return PrincipalPlane.of(rows);
   }
 
   /** The features of one row (D), of length 1. */

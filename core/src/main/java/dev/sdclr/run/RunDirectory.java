@@ -46,7 +46,8 @@ public record RunDirectory(Path path) {
   private static final String CHECKPOINTS = "checkpoints";
 
   /** What may be there before {@code config.yaml}, which makes a directory a run. */
-  private static final Set<String> REMAINS = Set.of(RunLock.FILE, CHECKPOINTS, "split.txt");
+  private static final Set<String> REMAINS =
+      Set.of(RunLock.FILE, CHECKPOINTS, "split.txt", ".split.txt.part", ".config.yaml.part");
 
   private static final String THUMBNAILS = "thumbnails";
   private static final String MAPS = "map";

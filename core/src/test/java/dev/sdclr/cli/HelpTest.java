@@ -38,6 +38,13 @@ class HelpTest {
     assertThat(words).contains("Begin with: ./sdclr quickstart");
   }
 
+  /** It knows no options of commands, and must not be seen to. */
+  @Test
+  void quickOverviewIsThatOfTheWholeCommandLine() {
+    assertThat(Main.overview().getUsageMessage())
+        .isEqualTo(Main.commandLine(new StopSignal()).getUsageMessage());
+  }
+
   /** Commands stand in the order of their use. */
   @Test
   void groupsCommandsByWhatAUserWants() {

@@ -1,6 +1,6 @@
 package dev.sdclr.augment.view;
 
-import dev.sdclr.augment.pixel.Ranges;
+import dev.sdclr.Ranges;
 
 /**
  * How boosted views go beyond the usual ones (BCL, Zhou et al. 2022, section 3.3).
