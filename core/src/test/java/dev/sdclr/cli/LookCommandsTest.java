@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
+import dev.sdclr.job.ExploredImages;
+import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.JobListener;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
@@ -13,6 +16,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +111,28 @@ class LookCommandsTest {
     assertThat(LabelLog.open(log).current().counts())
         .isEqualTo(Map.of("round", 1, "T-shirt/top", 1));
     Files.write(log, kept);
+  }
+
+  @Test
+  void anEncoderIsExploredDirectlyAndEmbedsOnce() throws IOException {
+    Path model = folder.resolve("encoder.onnx");
+    Invocation exported = sdclr("export", run.path(), "--format", "onnx", "--out", model);
+    assertThat(exported.code()).as(exported.err()).isZero();
+    assertThat(sdclr("cluster", model).failure()).contains("say with --data which to show");
+    ImageChoice choice = ImageChoice.of(pictures.toString());
+    ExploredImages first = ExploredImages.open(model, choice, JobListener.NONE);
+    FileTime made = Files.getLastModifiedTime(first.features());
+    assertThat(first.features().getParent().getParent())
+        .isEqualTo(folder.resolve("encoder.explore"));
+    assertThat(first.paths()).containsExactlyInAnyOrderElementsOf(paths());
+    assertThat(first.numbers()).doesNotContain(-1);
+    ExploredImages again = ExploredImages.open(model, choice, JobListener.NONE);
+    assertThat(Files.getLastModifiedTime(again.features())).isEqualTo(made);
+    Path others = new GeneratedImages(44).writeClasses(folder.resolve("others"), 5, 5);
+    ExploredImages other =
+        ExploredImages.open(model, ImageChoice.of(others.toString()), JobListener.NONE);
+    assertThat(other.features()).isNotEqualTo(first.features());
+    assertThat(other.labels()).isNotEqualTo(first.labels());
   }
 
   @Test
