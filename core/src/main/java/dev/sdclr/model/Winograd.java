@@ -1,6 +1,7 @@
 package dev.sdclr.model;
 
 import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.TensorScope;
 import java.nio.DoubleBuffer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -67,9 +68,9 @@ final class Winograd {
   static Tensor convolve(Tensor x, Tensor weight, MinimalFilter filter) {
     Winograd winograd =
         new Winograd(filter, x.scalar_type().intern(), Math.toIntExact(x.size(2)));
-    return filter == MinimalFilter.F2
-        ? winograd.inOneStage(x, weight)
-        : winograd.inTwoStages(x, weight);
+    boolean inOneStage = filter == MinimalFilter.F2;
+    return TensorScope.within(
+        () -> inOneStage ? winograd.inOneStage(x, weight) : winograd.inTwoStages(x, weight));
   }
 
   /** Filters rows and columns at once: work that grows as S⁴, but rounds once. */
