@@ -95,8 +95,7 @@ final class ExploreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Address address = new Address(host, port, password());
-    ImageChoice choice =
-        reading.choice(data, root, part);
+    ImageChoice choice = reading.choice(data, root, part);
     Console console = Console.of(spec, stop);
     ExploredImages images =
         console.showing("", listener -> ExploredImages.open(model, choice, listener));

@@ -140,8 +140,7 @@ record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
         database.append(TABLE, appender -> append(appender, answers, names, given));
         database.copy(TABLE, List.of(), whole, GROUP_ROWS, share -> {});
       }
-      Files.move(
-          whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new SdclrException("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
     }

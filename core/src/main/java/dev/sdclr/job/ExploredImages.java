@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,10 +122,13 @@ public record ExploredImages(
   /** Tells data sets apart, wherever the command is called from. */
   private static String key(ImageChoice choice) {
     String data = choice.data().orElseThrow();
-    String whole = Files.exists(Path.of(data)) ? Path.of(data).toAbsolutePath().normalize().toString() : data;
-    String root = choice.root().map(path -> path.toAbsolutePath().normalize().toString()).orElse("");
+    String whole =
+        Files.exists(Path.of(data)) ? Path.of(data).toAbsolutePath().normalize().toString() : data;
+    String root =
+        choice.root().map(path -> path.toAbsolutePath().normalize().toString()).orElse("");
     CRC32C sum = new CRC32C();
-    sum.update(String.join("\n", whole, root, choice.part().lower()).getBytes(StandardCharsets.UTF_8));
+    sum.update(
+        String.join("\n", whole, root, choice.part().lower()).getBytes(StandardCharsets.UTF_8));
     return "data-%08x".formatted(sum.getValue());
   }
 
@@ -299,10 +303,11 @@ public record ExploredImages(
       throw new UsageException(
           source.isEmpty() ? "there are no pictures to put there" : "no image has a class yet");
     }
-    Path folder = labels.resolveSibling("classes-" + LocalDateTime.now().format(MOMENT));
+    Path folder = labels.resolveSibling("classes-" + LocalDateTime.now(ZoneId.systemDefault()).format(MOMENT));
     NewFolder made = new NewFolder(folder, link);
     dataFolder(source.get()).ifPresent(made::requireOutside);
-    long put = new LabelledFolders(source.get(), names(), numbers).fill(made, said, JobListener.NONE);
+    long put =
+        new LabelledFolders(source.get(), names(), numbers).fill(made, said, JobListener.NONE);
     return new ClassFolderCopy(folder.toAbsolutePath().toString(), put);
   }
 

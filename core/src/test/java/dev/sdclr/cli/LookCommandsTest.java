@@ -178,7 +178,8 @@ class LookCommandsTest {
     Files.copy(first(pictures), outside, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     Invocation file = sdclr("similar", run.path(), outside, "--top", 2);
     assertThat(file.out()).contains("1.000").contains(copied);
-    assertThat(sdclr("similar", features, outside).failure()).contains("name the run or model that embeds it");
+    assertThat(sdclr("similar", features, outside).failure())
+        .contains("name the run or model that embeds it");
     Invocation embedded = sdclr("similar", features, outside, "--encoder", run.path(), "--top", 1);
     assertThat(embedded.out()).contains("1.000");
     assertThat(sdclr("similar", features, "none.png").failure())
@@ -292,7 +293,8 @@ class LookCommandsTest {
     Path json = folder.resolve("two.json");
     Path classes = folder.resolve("two-out.csv");
     assertThat(
-            sdclr("classify", features, "--labels", two, "--out", classes, "--json", json).failure())
+            sdclr("classify", features, "--labels", two, "--out", classes, "--json", json)
+                .failure())
         .endsWith("two.json has what held-out labels tell, and there are too few to hold out");
     assertThat(classes).doesNotExist();
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=1,c=2").failure())
@@ -396,8 +398,7 @@ class LookCommandsTest {
     Path json = folder.resolve("v.json");
     Path classes = folder.resolve("v.csv");
     assertThat(
-            sdclr(
-                    "classify", classifier, "--data", pictures, "--out", classes, "--json", json)
+            sdclr("classify", classifier, "--data", pictures, "--out", classes, "--json", json)
                 .failure())
         .endsWith("v.json has what held-out labels tell, and the classifier was there already");
     assertThat(classes).doesNotExist();

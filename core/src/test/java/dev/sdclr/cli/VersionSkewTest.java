@@ -89,7 +89,8 @@ class VersionSkewTest {
     String path = run.path().toString();
     String from = "--data=" + data;
     SmallCommand.succeed(List.of("labels", "import", path, data.toString()));
-    SmallCommand.succeed(List.of("labels", "export", path, from, "--out=" + folder.resolve("l.csv")));
+    SmallCommand.succeed(
+        List.of("labels", "export", path, from, "--out=" + folder.resolve("l.csv")));
     SmallCommand.succeed(List.of("suggest", path, from));
     String image = "checkers/checkers-0000.png";
     SmallCommand.succeed(List.of("similar", path, image, from));

@@ -1,7 +1,7 @@
 package dev.sdclr.data.known;
 
-import dev.sdclr.ProgressListener;
 import dev.sdclr.FileTree;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallFile;
 import java.io.IOException;
 import java.net.URI;
