@@ -303,7 +303,9 @@ public record ExploredImages(
       throw new UsageException(
           source.isEmpty() ? "there are no pictures to put there" : "no image has a class yet");
     }
-    Path folder = labels.resolveSibling("classes-" + LocalDateTime.now(ZoneId.systemDefault()).format(MOMENT));
+    Path folder =
+        labels.resolveSibling(
+            "classes-" + LocalDateTime.now(ZoneId.systemDefault()).format(MOMENT));
     NewFolder made = new NewFolder(folder, link);
     dataFolder(source.get()).ifPresent(made::requireOutside);
     long put =

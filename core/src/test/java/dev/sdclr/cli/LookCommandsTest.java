@@ -128,7 +128,7 @@ class LookCommandsTest {
     assertThat(first.numbers()).doesNotContain(-1);
     ExploredImages again = ExploredImages.open(model, choice, JobListener.NONE);
     assertThat(Files.getLastModifiedTime(again.features())).isEqualTo(made);
-    Path others = new GeneratedImages(44).writeClasses(folder.resolve("others"), 5, 5);
+    Path others = new GeneratedImages(44).writeClasses(folder.resolve("two-classes"), 5, 5);
     ExploredImages other =
         ExploredImages.open(model, ImageChoice.of(others.toString()), JobListener.NONE);
     assertThat(other.features()).isNotEqualTo(first.features());

@@ -102,7 +102,11 @@ class VersionSkewTest {
         List.of("export", path, "--format=onnx", "--with-classifier", "--out=" + classifier));
     SmallCommand.succeed(List.of("classify", classifier.toString(), from));
     SmallCommand.succeed(List.of("embed", path, from, "--out=" + folder.resolve("f.parquet")));
-    SmallCommand.succeed(List.of("mine", folder.resolve("f.parquet").toString()));
+    SmallCommand.succeed(
+        List.of(
+            "mine",
+            folder.resolve("f.parquet").toString(),
+            "--out=" + folder.resolve("mined.csv")));
   }
 
   /** Also where the one before is of this version: going on from there would undo work. */
