@@ -3,7 +3,7 @@ package dev.sdclr.bench;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.eval.Features;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;

@@ -1,5 +1,6 @@
 package dev.sdclr.encoder;
 
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package dev.sdclr.encoder;
 
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;

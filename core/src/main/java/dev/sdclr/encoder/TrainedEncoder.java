@@ -1,5 +1,6 @@
 package dev.sdclr.encoder;
 
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.checkpoint.Checkpoint;

@@ -4,7 +4,7 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.EvaluationPlan.Probe;
 import dev.sdclr.eval.EvaluationPlan.Protocol;

@@ -2,7 +2,7 @@ package dev.sdclr.eval;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.model.Branch;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;

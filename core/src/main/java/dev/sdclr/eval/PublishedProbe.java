@@ -7,7 +7,7 @@ import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.augment.view.ProbeView;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.split.EpochOrder;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.model.Branch;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;

@@ -4,7 +4,7 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
 import dev.sdclr.data.split.HoldOut;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.ClassCount;
 import java.util.List;

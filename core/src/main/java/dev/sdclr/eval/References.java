@@ -8,7 +8,7 @@ import dev.sdclr.UserCache;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;

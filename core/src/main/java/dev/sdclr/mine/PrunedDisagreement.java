@@ -3,7 +3,7 @@ package dev.sdclr.mine;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.AugmentedPass;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;

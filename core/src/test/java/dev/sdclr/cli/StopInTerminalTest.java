@@ -7,7 +7,7 @@ import dev.sdclr.PseudoTerminal;
 import dev.sdclr.SavedRun;
 import dev.sdclr.SmallRun;
 import dev.sdclr.encoder.EndlessOnnx;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;

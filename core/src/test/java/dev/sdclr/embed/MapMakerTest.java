@@ -10,7 +10,7 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.Features;
 import dev.sdclr.eval.PretrainingClasses;

@@ -5,7 +5,7 @@ import dev.sdclr.SmallRun;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.encoder.BatchEncoder;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.encoder.NetworkEncoder;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.RunDirectory;

@@ -16,7 +16,7 @@ import dev.sdclr.data.Subset;
 import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.encoder.ExportedClassifier;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.encoder.OnnxSession;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Network;

@@ -11,7 +11,7 @@ import dev.sdclr.SmallRun;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.data.open.DatasetLocator;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Convolution;
 import dev.sdclr.model.Network;
