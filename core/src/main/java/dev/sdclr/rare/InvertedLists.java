@@ -1,5 +1,6 @@
 package dev.sdclr.rare;
 
+import dev.sdclr.cluster.KMeans;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
@@ -39,7 +40,7 @@ record InvertedLists(FeatureTable features, int[][] members, float[] centres, in
 
   static InvertedLists of(FeatureTable features) {
     int lists = Math.max(1, (int) Math.sqrt(features.size()));
-    KMeans clusters = KMeans.of(features, lists, SEED, SAMPLE_PER_LIST, ROUNDS);
+    KMeans clusters = KMeans.of(features.rows(), lists, SEED, SAMPLE_PER_LIST, ROUNDS);
     int[][] members =
         Arrays.stream(clusters.members()).filter(rows -> rows.length > 0).toArray(int[][]::new);
     float[] centres = centres(features, members);
