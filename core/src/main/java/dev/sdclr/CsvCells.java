@@ -36,6 +36,18 @@ public final class CsvCells {
     return marked.codePoints().anyMatch(Character::isISOControl) ? pictured(marked) : marked;
   }
 
+  /**
+   * A cell as it stands in a line (RFC 4180); empty text is quoted, since nothing at all means
+   * {@code null}.
+   */
+  public static String quoted(String cell) {
+    if (cell == null) {
+      return "";
+    }
+    boolean isPlain = !cell.isEmpty() && cell.chars().noneMatch(c -> ",\"\r\n".indexOf(c) >= 0);
+    return isPlain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+  }
+
   /** What {@link #safe} was given; {@code null} stays. */
   public static String restored(String cell) {
     if (cell == null) {

@@ -38,7 +38,10 @@ class CsvCellsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "=x", "''=x", "'", "'a", "-", "\t", "\u007f", "\r\n=", "'\n", "图=.jpg", "＋", ";=;'=;", ";\t'-"})
+      strings = {
+        "", "=x", "''=x", "'", "'a", "-", "\t", "\u007f", "\r\n=", "'\n", "图=.jpg", "＋", ";=;'=;",
+        ";\t'-"
+      })
   void givesBackWhatItWasGiven(String text) {
     assertThat(CsvCells.restored(CsvCells.safe(text))).isEqualTo(text);
   }

@@ -55,6 +55,12 @@ public record EncoderFile(Path path, OptionalInt imageSize, OptionalDouble crop)
     this(path, OptionalInt.empty());
   }
 
+  /** Whether a file holds an encoder by its name. */
+  public static boolean isNamed(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".onnx") || name.endsWith(".safetensors");
+  }
+
   /**
    * Loads it.
    *
@@ -97,8 +103,7 @@ public record EncoderFile(Path path, OptionalInt imageSize, OptionalDouble crop)
       return NetworkEncoder.of(ExportedWeights.load(path, threads));
     }
     if (isOnnx(start)) {
-      OnnxEncoder encoder =
-          OnnxEncoder.load(this, Compute.resolve(computing(threads)), stop);
+      OnnxEncoder encoder = OnnxEncoder.load(this, Compute.resolve(computing(threads)), stop);
       if (encoder.classes().isPresent()) {
         encoder.close();
         throw new UsageException(

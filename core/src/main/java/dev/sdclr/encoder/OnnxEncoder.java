@@ -24,7 +24,8 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class OnnxEncoder implements BatchEncoder {
 
-  static final String OWN_CROP = "%s is of sdclr, and shown what it was trained for: leave --crop out";
+  static final String OWN_CROP =
+      "%s is of sdclr, and shown what it was trained for: leave --crop out";
 
   private static final int CHANNELS = 3;
 
@@ -39,8 +40,7 @@ final class OnnxEncoder implements BatchEncoder {
   private final boolean oneByOne;
   private final int dimension;
 
-  private OnnxEncoder(
-      OnnxFile content, OnnxSession session, EncoderFile asked, Compute compute) {
+  private OnnxEncoder(OnnxFile content, OnnxSession session, EncoderFile asked, Compute compute) {
     file = content.file();
     this.session = session;
     this.compute = compute;

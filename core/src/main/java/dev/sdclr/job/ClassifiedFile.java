@@ -124,12 +124,7 @@ record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
   }
 
   private String cell(String text) {
-    if (text == null) {
-      return "";
-    }
-    String shown = rawCells ? text : CsvCells.safe(text);
-    boolean isPlain = shown.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return isPlain ? shown : '"' + shown.replace("\"", "\"\"") + '"';
+    return CsvCells.quoted(rawCells ? text : CsvCells.safe(text));
   }
 
   private void writeParquet(Answers answers, ImageNames names, CurrentLabels given) {
@@ -145,8 +140,7 @@ record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
         database.append(TABLE, appender -> append(appender, answers, names, given));
         database.copy(TABLE, List.of(), whole, GROUP_ROWS, share -> {});
       }
-      Files.move(
-          whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new SdclrException("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
     }

@@ -88,7 +88,7 @@ class MineCommandTest {
     new GeneratedImages(34).writeClasses(parted.resolve("test"), 7, 5);
     RunDirectory own = SmallRun.train(SmallRun.config(parted, "epochs=1"), folder.resolve("own"));
     for (RunDirectory miner : List.of(own, run)) {
-      String data = miner == own ? "" : " --data " + parted;
+      String data = miner.path().equals(own.path()) ? "" : " --data " + parted;
       Invocation test =
           Invocation.of("mine %s --part test%s".formatted(miner.path(), data).split(" "));
       assertThat(test.code()).as(test.err()).isZero();

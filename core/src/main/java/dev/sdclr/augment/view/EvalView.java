@@ -1,6 +1,6 @@
 package dev.sdclr.augment.view;
 
-import dev.sdclr.augment.pixel.Ranges;
+import dev.sdclr.Ranges;
 import dev.sdclr.augment.pixel.Scratch;
 import dev.sdclr.data.Image;
 
@@ -25,7 +25,7 @@ public final class EvalView implements ViewMaker {
    * @param imageSize side of the view in pixels, 1 to 8192
    */
   public EvalView(int imageSize) {
-    Ranges.imageSize(imageSize);
+    Ranges.within("imageSize", imageSize, 1, ViewConfig.MAX_IMAGE_SIZE);
     this.imageSize = imageSize;
     shorterSide = shorterSide(imageSize);
   }
@@ -37,7 +37,7 @@ public final class EvalView implements ViewMaker {
    * @param crop share of an image's shorter side that the view shows, 0.1 to 1
    */
   public EvalView(int imageSize, double crop) {
-    Ranges.imageSize(imageSize);
+    Ranges.within("imageSize", imageSize, 1, ViewConfig.MAX_IMAGE_SIZE);
     Ranges.within("crop", crop, SMALLEST_CROP, 1);
     this.imageSize = imageSize;
     shorterSide = (int) Math.round(imageSize / crop);

@@ -2,6 +2,7 @@ package dev.sdclr.data.known;
 
 import dev.sdclr.FileTree;
 import dev.sdclr.LockFile;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UserCache;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class DatasetFetcher {
 
   /** Finds the files or fetches them from the first origin that has them. */
   Fetched fetch(
-      String id, List<ContentCheck> files, List<DatasetOrigin> origins, FetchProgress progress) {
+      String id, List<ContentCheck> files, List<DatasetOrigin> origins, ProgressListener listener) {
     List<String> tried = new ArrayList<>();
     for (Path place : List.of(cache, system)) {
       Path folder = place.resolve(id);
@@ -56,7 +57,7 @@ final class DatasetFetcher {
       Files.createDirectories(cache);
       try (LockFile lock = LockFile.whenFree(cache.resolve("." + id + ".lock"))) {
         LOG.debug("holding {}", lock);
-        return fetchLocked(id, files, origins, progress, tried);
+        return fetchLocked(id, files, origins, listener, tried);
       }
     } catch (IOException e) {
       throw new SdclrException(
@@ -70,7 +71,7 @@ final class DatasetFetcher {
       String id,
       List<ContentCheck> files,
       List<DatasetOrigin> origins,
-      FetchProgress progress,
+      ProgressListener listener,
       List<String> tried)
       throws IOException {
     Path folder = cache.resolve(id);
@@ -82,7 +83,7 @@ final class DatasetFetcher {
     for (DatasetOrigin origin : origins) {
       Path arriving = Files.createTempDirectory(cache, "." + id + "-");
       try {
-        origin.fetchInto(arriving, downloads, progress);
+        origin.fetchInto(arriving, downloads, listener);
         Optional<String> problem = problem(arriving, files);
         if (problem.isEmpty()) {
           place(arriving, folder);

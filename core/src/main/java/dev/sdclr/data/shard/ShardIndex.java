@@ -51,8 +51,8 @@ record ShardIndex(
    * Checks what a file says of a shard, which whoever wrote it may have made up.
    *
    * @param length of the shard in bytes
-   * @throws IllegalArgumentException when an image lies beyond its end or in another, is larger than
-   *     one may be, is called as none is, or has a label that no shard has
+   * @throws IllegalArgumentException when an image lies beyond its end or in another, is larger
+   *     than one may be, is called as none is, or has a label that no shard has
    */
   void requireWithin(long length) {
     long end = 0; // of the member before, with its padding
