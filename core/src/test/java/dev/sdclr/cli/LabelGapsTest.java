@@ -57,7 +57,9 @@ class LabelGapsTest {
     String out = succeed("evaluate", run.path().toString());
     assertThat(out).contains("1 many, 2 medium, 0 few").doesNotContain("left out");
     Evaluation evaluation = RecordFile.read(run.evaluation(), Evaluation.class);
-    assertThat(evaluation.classes()).extracting(ClassCount::name).containsExactly("1", "4", "70000");
+    assertThat(evaluation.classes())
+        .extracting(ClassCount::name)
+        .containsExactly("1", "4", "70000");
     assertThat(evaluation.leftOut()).isNull();
     assertThat(Files.size(run.evaluation())).isLessThan(1 << 16);
     succeed("report", run.path().toString());
