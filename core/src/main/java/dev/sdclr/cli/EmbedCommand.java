@@ -6,7 +6,6 @@ import dev.sdclr.job.EmbedJob;
 import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.ImageChoice.Part;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -93,12 +92,7 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Start over instead of going on with the parts of an earlier call.")
   private boolean fresh;
 
-  @Option(
-      names = "--skip-bad-images",
-      description = "Leave out and count unreadable images instead of stopping at the first.")
-  private boolean skipBadImages;
-
-  @Mixin private PixelLimitOption pixelLimit;
+  @Mixin private ReadingOptions reading;
 
   EmbedCommand(StopSignal stop) {
     this.stop = stop;
@@ -107,13 +101,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    ImageChoice images =
-        new ImageChoice(
-            Optional.ofNullable(data),
-            Optional.ofNullable(root),
-            part,
-            skipBadImages,
-            pixelLimit.given());
+    ImageChoice images = reading.choice(data, root, part);
     OptionalInt size = imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize);
     OptionalDouble share = crop == null ? OptionalDouble.empty() : OptionalDouble.of(crop);
     EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh, rawCells);

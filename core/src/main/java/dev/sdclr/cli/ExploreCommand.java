@@ -86,12 +86,7 @@ final class ExploreCommand implements Callable<Integer> {
   @Option(names = "--no-browser", description = "Print the address, and open no browser.")
   private boolean noBrowser;
 
-  @Option(
-      names = "--skip-bad-images",
-      description = "Leave out and count unreadable images instead of stopping at the first.")
-  private boolean skipBadImages;
-
-  @Mixin private PixelLimitOption pixelLimit;
+  @Mixin private ReadingOptions reading;
 
   ExploreCommand(StopSignal stop) {
     this.stop = stop;
@@ -100,13 +95,7 @@ final class ExploreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Address address = new Address(host, port, password());
-    ImageChoice choice =
-        new ImageChoice(
-            Optional.ofNullable(data),
-            Optional.ofNullable(root),
-            part,
-            skipBadImages,
-            pixelLimit.given());
+    ImageChoice choice = reading.choice(data, root, part);
     Console console = Console.of(spec, stop);
     ExploredImages images =
         console.showing("", listener -> ExploredImages.open(model, choice, listener));

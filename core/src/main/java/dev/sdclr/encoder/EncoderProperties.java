@@ -134,7 +134,7 @@ public final class EncoderProperties {
     }
   }
 
-  public static String lowerCase(Enum<?> name) {
+  static String lowerCase(Enum<?> name) {
     return name.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param network without a head, for the caller to close
  * @param imageSize side of the images that it was trained with, in pixels
  */
-public record ExportedWeights(Network network, int imageSize) {
+record ExportedWeights(Network network, int imageSize) {
 
   /** Grows with the width as most weights do; in basic blocks and bottlenecks alike. */
   private static final String WIDEST = "layer4.0.conv2.weight";

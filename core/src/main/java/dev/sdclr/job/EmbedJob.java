@@ -54,7 +54,7 @@ public record EmbedJob(
   private Embedded runOfFile(JobListener listener) {
     if (images.data().isEmpty()) {
       throw new UsageException(
-          "%s knows no images of its own: say with --data which to embed".formatted(model));
+          "%s knows no images of its own: name those to embed".formatted(model));
     }
     try (BatchEncoder encoder = file().open(listener.stop())) {
       ImageSource found = new DataOpening(listener).images(images, VERB);
@@ -66,18 +66,17 @@ public record EmbedJob(
     try {
       return new EncoderFile(model, imageSize, crop);
     } catch (IllegalArgumentException e) {
-      String option = e.getMessage().startsWith("crop") ? "--crop" : "--image-size";
-      throw new UsageException("%s: %s".formatted(option, e.getMessage()));
+      throw new UsageException(e.getMessage(), e);
     }
   }
 
   private Embedded runOfRun(JobListener listener) {
     RunDirectory run = RunDirectory.open(model);
     if (imageSize.isPresent()) {
-      throw new UsageException("a run knows the size of its images: leave --image-size out");
+      throw new UsageException("a run knows the size of its images: leave imageSize out");
     }
     if (crop.isPresent()) {
-      throw new UsageException("a run knows what it shows of an image: leave --crop out");
+      throw new UsageException("a run knows what it shows of an image: leave crop out");
     }
     TrainedEncoder saved = TrainedEncoder.load(run);
     DataConfig trained = saved.config().data();

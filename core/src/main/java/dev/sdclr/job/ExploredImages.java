@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 
 /**
@@ -47,6 +47,7 @@ import java.util.zip.CRC32C;
  *
  * @param name of the run or the file
  * @param features file of them
+ * @param indices number of each row's image in its data
  * @param paths of the rows
  * @param classes that the data says each row is of; null where it does not
  * @param source of the pictures; empty when there are none to show
@@ -59,6 +60,7 @@ import java.util.zip.CRC32C;
 public record ExploredImages(
     String name,
     Path features,
+    List<Long> indices,
     List<String> paths,
     List<String> classes,
     Optional<ImageSource> source,
@@ -120,10 +122,13 @@ public record ExploredImages(
   /** Tells data sets apart, wherever the command is called from. */
   private static String key(ImageChoice choice) {
     String data = choice.data().orElseThrow();
-    String whole = Files.exists(Path.of(data)) ? Path.of(data).toAbsolutePath().normalize().toString() : data;
-    String root = choice.root().map(path -> path.toAbsolutePath().normalize().toString()).orElse("");
+    String whole =
+        Files.exists(Path.of(data)) ? Path.of(data).toAbsolutePath().normalize().toString() : data;
+    String root =
+        choice.root().map(path -> path.toAbsolutePath().normalize().toString()).orElse("");
     CRC32C sum = new CRC32C();
-    sum.update(String.join("\n", whole, root, choice.part().lower()).getBytes(StandardCharsets.UTF_8));
+    sum.update(
+        String.join("\n", whole, root, choice.part().lower()).getBytes(StandardCharsets.UTF_8));
     return "data-%08x".formatted(sum.getValue());
   }
 
@@ -180,7 +185,16 @@ public record ExploredImages(
     double[] scores =
         paths.stream().mapToDouble(path -> -ranks.getOrDefault(path, paths.size() + 1)).toArray();
     return new ExploredImages(
-        name, features, paths, classes, source, numbers, labels, Optional.of(scores), notes);
+        name,
+        features,
+        indices,
+        paths,
+        classes,
+        source,
+        numbers,
+        labels,
+        Optional.of(scores),
+        notes);
   }
 
   private static ExploredImages ofFile(Path file, ImageChoice choice, JobListener listener) {
@@ -206,7 +220,7 @@ public record ExploredImages(
     int[] numbers = new int[paths.size()];
     Arrays.fill(numbers, -1);
     if (source.isEmpty()) {
-      notes.add("there are no pictures to show: say with --data where the images are");
+      notes.add("there are no pictures to show: name the data that they are in");
     } else if (index.isNameless() && source.get().size() == paths.size()) {
       paths = IntStream.range(0, paths.size()).mapToObj(source.get()::path).toList();
       Arrays.setAll(numbers, row -> row);
@@ -223,7 +237,16 @@ public record ExploredImages(
       }
     }
     return new ExploredImages(
-        name, features, paths, index.labels(), source, numbers, labels, Optional.empty(), notes);
+        name,
+        features,
+        index.indices(),
+        paths,
+        index.labels(),
+        source,
+        numbers,
+        labels,
+        Optional.empty(),
+        notes);
   }
 
   /** Fills in the numbers of the images by their paths. */
@@ -238,6 +261,25 @@ public record ExploredImages(
       missing += numbers[row] < 0 ? 1 : 0;
     }
     return missing;
+  }
+
+  /**
+   * The rows' pictures in the source, each of which is there.
+   *
+   * @throws SdclrException when one is missing
+   */
+  int[] requireAll() {
+    for (int row = 0; row < numbers.length; row++) {
+      if (numbers[row] < 0) {
+        throw new SdclrException(
+            "%s has features of '%s', which is not among the images of %s: give the images that were embedded"
+                .formatted(
+                    features,
+                    paths.get(row),
+                    source.map(ImageSource::description).orElse("no data")));
+      }
+    }
+    return numbers;
   }
 
   /**
@@ -261,10 +303,13 @@ public record ExploredImages(
       throw new UsageException(
           source.isEmpty() ? "there are no pictures to put there" : "no image has a class yet");
     }
-    Path folder = labels.resolveSibling("classes-" + LocalDateTime.now().format(MOMENT));
+    Path folder =
+        labels.resolveSibling(
+            "classes-" + LocalDateTime.now(ZoneId.systemDefault()).format(MOMENT));
     NewFolder made = new NewFolder(folder, link);
     dataFolder(source.get()).ifPresent(made::requireOutside);
-    long put = new LabelledFolders(source.get(), names(), numbers).fill(made, said, JobListener.NONE);
+    long put =
+        new LabelledFolders(source.get(), names(), numbers).fill(made, said, JobListener.NONE);
     return new ClassFolderCopy(folder.toAbsolutePath().toString(), put);
   }
 
@@ -288,13 +333,12 @@ public record ExploredImages(
 
   /** What the images are called, and their classes, where the data numbers them. */
   public ImageNames names() {
-    List<Long> rows = LongStream.range(0, paths.size()).boxed().toList();
     List<String> known =
         source
             .map(ImageSource::classNames)
             .orElseGet(
                 () -> classes.stream().filter(name -> name != null).distinct().sorted().toList());
-    return new ImageNames(paths, rows, known);
+    return new ImageNames(paths, indices, known);
   }
 
   /** Number of images. */

@@ -54,7 +54,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
 
     public Onnx {
       if (count < 1) {
-        throw new UsageException("--images must be at least 1, was " + count);
+        throw new UsageException("images to compare on must be at least 1, were " + count);
       }
     }
   }
@@ -171,8 +171,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
       return PretrainingData.reopen(trained, run).labelled();
     } catch (SdclrException e) {
       throw new SdclrException(
-          "%s (an export is compared on images: pass others with --data)".formatted(e.getMessage()),
-          e);
+          "%s (an export is compared on images: name others)".formatted(e.getMessage()), e);
     }
   }
 }

@@ -67,7 +67,7 @@ public record ExportLabelsJob(
             .orElseThrow(
                 () ->
                     new UsageException(
-                        "class folders hold the images: say with --data where they are"));
+                        "class folders hold the images: name the data that they are in"));
     NewFolder folder = new NewFolder(out, link);
     images.data().map(Path::of).filter(Files::isDirectory).ifPresent(folder::requireOutside);
     new LabelledFolders(source, named.names(), named.numbers()).fill(folder, current, listener);

@@ -58,7 +58,7 @@ public record HarmonizationConfig(
    *
    * @param epoch 0-based
    */
-  public double momentumAt(int epoch) {
+  double momentumAt(int epoch) {
     return epoch < warmUpEpochs ? warmUpMomentum : momentum;
   }
 

@@ -47,7 +47,7 @@ public final class LdamMargins implements LogitAdjustment {
   }
 
   /** Margin of each class. */
-  public double[] margins() {
+  double[] margins() {
     return margins.clone();
   }
 

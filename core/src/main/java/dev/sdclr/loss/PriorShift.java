@@ -34,7 +34,7 @@ public final class PriorShift implements LogitAdjustment {
   }
 
   /** What is added to the logit of each class. */
-  public double[] shifts() {
+  double[] shifts() {
     return shifts.clone();
   }
 

@@ -137,7 +137,7 @@ public final class FeatureTable implements AutoCloseable {
   }
 
   /** Number of dimensions D. */
-  public int dimensions() {
+  int dimensions() {
     return Math.toIntExact(rows.size(1));
   }
 

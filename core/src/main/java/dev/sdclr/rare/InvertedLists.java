@@ -16,12 +16,13 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Nearest neighbours in large tables, not quite all of them right: rows lie in the lists of √N
- * clusters, and only those of some lists are compared (inverted file, Jégou et al. 2011, section IV,
- * without codes).
+ * clusters, and only those of some lists are compared (inverted file, Jégou et al. 2011, section
+ * IV, without codes).
  *
- * <p>When all rows are searched for, those of one list share their candidates, the rows of the lists
- * nearest to it, so that the search is a few large matrix products. Cost: N · √N · D times the lists
- * that are looked into; √N · D times them for a single row. Neither depends on threads or chance.
+ * <p>When all rows are searched for, those of one list share their candidates, the rows of the
+ * lists nearest to it, so that the search is a few large matrix products. Cost: N · √N · D times
+ * the lists that are looked into; √N · D times them for a single row. Neither depends on threads or
+ * chance.
  *
  * @param features searched
  * @param members rows of each list

@@ -89,7 +89,7 @@ public final class Suggester {
   }
 
   /** The same on the same features with other chances. */
-  public Suggester withSeed(long other) {
+  Suggester withSeed(long other) {
     return new Suggester(this, orderings, other);
   }
 

@@ -194,10 +194,9 @@ class EmbedCommandTest {
     assertThat(brightness.get(2)).isCloseTo(0.44, within(0.05));
     assertThat(brightness.get(3)).isGreaterThan(0.9);
     Invocation wrong = embedWith(file, folder.resolve("f.csv"), "--data", images, "--crop", "1.5");
-    assertThat(wrong.failure()).isEqualTo("--crop: crop must be in [0.1, 1.0], was 1.5");
+    assertThat(wrong.failure()).isEqualTo("crop must be in [0.1, 1.0], was 1.5");
     Invocation ofRun = embed(folder.resolve("f.csv"), "--crop", "0.5");
-    assertThat(ofRun.failure())
-        .isEqualTo("a run knows what it shows of an image: leave --crop out");
+    assertThat(ofRun.failure()).isEqualTo("a run knows what it shows of an image: leave crop out");
     assertThat(ofRun.code()).isEqualTo(WRONG_USAGE);
   }
 
@@ -216,7 +215,7 @@ class EmbedCommandTest {
   void anImageSizeBesideARun() {
     Invocation result = embed(folder.resolve("e.csv"), "--image-size", "32");
     assertThat(result.failure())
-        .isEqualTo("a run knows the size of its images: leave --image-size out");
+        .isEqualTo("a run knows the size of its images: leave imageSize out");
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
   }
 
@@ -253,8 +252,8 @@ class EmbedCommandTest {
         "embed R | Missing required option: '--out=FILE'; valid for sdclr embed: RUN|MODEL,",
         "embed R --out F.csv | there is no run directory or model 'R'",
         "embed src --out F.csv | src is not a run directory: it has no config.yaml",
-        "embed pom.xml --out F.csv | pom.xml knows no images of its own: say with --data which to",
-        "embed pom.xml --data D --image-size 0 --out F.csv | --image-size: imageSize must be in [1,",
+        "embed pom.xml --out F.csv | pom.xml knows no images of its own: name those to",
+        "embed pom.xml --data D --image-size 0 --out F.csv | imageSize must be in [1,",
         "embed R --out F.csv --format csv | unknown argument '--format'; valid for sdclr embed:",
       })
   void wrongUsage(String command, String message) {
@@ -295,7 +294,7 @@ class EmbedCommandTest {
     Invocation result = embed(folder.resolve("e.csv"), "--part", "test");
     assertThat(result.failure())
         .isEqualTo(
-            "--part test: pictures has no test images of its own (such as a folder test beside"
+            "part test: pictures has no test images of its own (such as a folder test beside"
                 + " train)");
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
     assertThat(folder).isEmptyDirectory();
@@ -310,7 +309,8 @@ class EmbedCommandTest {
     Path out = folder.resolve("e.csv");
     Invocation result = embed(out, "--root", data.toString());
     assertThat(result.failure())
-        .isEqualTo("--root says where the paths of a list start: it needs --data");
+        .isEqualTo(
+            "a root says where the paths of a list start, and no data is named: name the list, or leave the root out");
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
     assertThat(folder.toFile().list()).isEmpty();
   }

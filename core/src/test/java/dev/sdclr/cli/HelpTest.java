@@ -118,7 +118,7 @@ class HelpTest {
         "evaluate R --prob knn | unknown argument '--prob' (did you mean '--probe'?)",
         "evaluate R --probe kn | Invalid value for option '--probe' (NAME): expected one of [LINEAR,"
             + " KNN] (case-insensitive) but was 'kn' (did you mean 'knn'?)",
-        "mine R --score cosin | --score: there is no score 'cosin' (did you mean 'cosine'?); valid"
+        "mine R --score cosin | there is no score 'cosin' (did you mean 'cosine'?); valid"
             + " scores: cosine, loss, pie, mean, neighbour-1,",
         "export R --out F --format onxx | Invalid value for option '--format': expected one of"
             + " [ONNX, SAFETENSORS] (case-insensitive) but was 'onxx' (did you mean 'onnx'?)",

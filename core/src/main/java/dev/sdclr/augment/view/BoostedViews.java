@@ -55,7 +55,7 @@ public final class BoostedViews implements ViewMaker {
    *
    * @throws IllegalArgumentException when a weight is out of its range
    */
-  public BoostedViews withWeights(double[] others) {
+  BoostedViews withWeights(double[] others) {
     return new BoostedViews(views, config, seed, others.clone());
   }
 

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  *
  * @param probability in [0, 1]
  */
-public record Grayscale(double probability) implements Augmentation {
+record Grayscale(double probability) implements Augmentation {
 
   public Grayscale {
     Ranges.probability("grayscale probability", probability);

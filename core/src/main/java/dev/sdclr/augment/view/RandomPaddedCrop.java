@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  *
  * @param padding in pixels, at least 0
  */
-public record RandomPaddedCrop(int padding) implements Augmentation {
+record RandomPaddedCrop(int padding) implements Augmentation {
 
   public RandomPaddedCrop {
     Ranges.atLeast("padding", padding, 0);
