@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -249,8 +250,9 @@ class DoorTest {
       RawRequest guess =
           RawRequest.post(shared, "/login", "password=wrong")
               .with("Content-Type", "application/x-www-form-urlencoded");
+      Callable<Integer> ask = guess::status;
       List<Integer> answers = new ArrayList<>();
-      for (Future<Integer> one : guessers.invokeAll(Collections.nCopies(40, guess::status))) {
+      for (Future<Integer> one : guessers.invokeAll(Collections.nCopies(40, ask))) {
         answers.add(one.get());
       }
       assertThat(answers).contains(401, 429).containsOnly(401, 429);
