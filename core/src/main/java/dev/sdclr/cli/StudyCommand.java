@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
     })
 final class StudyCommand implements Callable<Integer> {
 
+  private static final int MAX_JOBS = 1024;
+
   private final StopSignal stop;
 
   @Spec private CommandSpec spec;
@@ -126,9 +128,7 @@ final class StudyCommand implements Callable<Integer> {
   /** Processes that wait for one another's cores would take longer together. */
   private void requireCores() {
     int cores = Runtime.getRuntime().availableProcessors();
-    if (jobs < 1) {
-      throw new UsageException("--jobs must be at least 1, was " + jobs);
-    }
+    UsageException.requireIn("--jobs", jobs, 1, MAX_JOBS);
     if (jobs == 1) {
       return;
     }

@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.UnitRows;
 import org.bytedeco.pytorch.LongOptional;
@@ -22,7 +23,7 @@ public record NearestNeighbourLoss(double temperature) {
    * @throws IllegalArgumentException when the temperature is not above 0
    */
   public NearestNeighbourLoss {
-    Ranges.temperature(temperature);
+    Ranges.positive("temperature", temperature);
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.sdclr.model.NormSharing;
  * @param nnclr of its support set and its predictor; absent: the defaults
  */
 @JsonTypeName("nnclr")
+@SpelledName("NNCLR")
 public record NnclrConfig(
     Double temperature, Double pruneFraction, SelfDamageConfig selfDamage, Settings nnclr)
     implements MethodConfig, SelfDamaging {
