@@ -74,7 +74,9 @@ enum MinimalFilter {
     return rows;
   }
 
-  /** What a row of pixels, zero beyond both ends, gives to each frequency of each tile: (f T, S). */
+  /**
+   * What a row of pixels, zero beyond both ends, gives to each frequency of each tile: (f T, S).
+   */
   double[][] inputRows(int side) {
     int tiles = tiles(side);
     double[][] rows = new double[frequencies() * tiles][side];

@@ -66,8 +66,7 @@ final class Winograd {
 
   /** The same by a filter: F(2×2) in one stage, which is for few significant digits. */
   static Tensor convolve(Tensor x, Tensor weight, MinimalFilter filter) {
-    Winograd winograd =
-        new Winograd(filter, x.scalar_type().intern(), Math.toIntExact(x.size(2)));
+    Winograd winograd = new Winograd(filter, x.scalar_type().intern(), Math.toIntExact(x.size(2)));
     boolean inOneStage = filter == MinimalFilter.F2;
     return TensorScope.within(
         () -> inOneStage ? winograd.inOneStage(x, weight) : winograd.inTwoStages(x, weight));
@@ -81,7 +80,7 @@ final class Winograd {
     Tensor input = constant(kronecker(filter.inputRows(side))); // (f² T², S²)
     Tensor output = constant(kronecker(filter.outputRows(side))).t(); // (S², f² T²)
     Tensor pixels = positionsFirst(x).view((long) side * side, n * in);
-    Tensor v = input.matmul(pixels).view((long) f * f, tiles * tiles * n, in);
+    Tensor v = input.matmul(pixels).view((long) f * f, (long) tiles * tiles * n, in);
     Tensor products = v.matmul(kernels(weight));
     return channelsLast(output.matmul(products.view((long) f * f * tiles * tiles, n * out)), n);
   }
@@ -99,7 +98,8 @@ final class Winograd {
     Tensor v = repeated(constant(inputRows), rows).bmm(byRow); // (T f, f T, N I)
     Tensor products = products(v.view(tiles, (long) f * f, tiles * n, in), kernels(weight));
     Tensor byColumn =
-        repeated(constant(outputRows).t(), rows).bmm(products.view(rows, (long) f * tiles, n * out));
+        repeated(constant(outputRows).t(), rows)
+            .bmm(products.view(rows, (long) f * tiles, n * out));
     Tensor output = constant(filter.tilesFirst(outputRows)).t(); // (S, T f)
     return channelsLast(output.matmul(byColumn.view(rows, side * n * out)), n);
   }

@@ -1,6 +1,7 @@
 package dev.sdclr.rare;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.cluster.KMeans;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -24,6 +25,7 @@ public final class Suggester {
   private final List<RankedOrdering> orderings;
   private final Twins twins;
   private final int[][] clusters; // members, small clusters first
+  private final DensePeaks peaks;
   private final Coverage nothingCovered;
   private final long seed;
   private Coverage labelled;
@@ -35,6 +37,7 @@ public final class Suggester {
     twins = Twins.of(features);
     nothingCovered = Coverage.of(features);
     clusters = clusters(nothingCovered, seed);
+    peaks = DensePeaks.of(features.neighbours(), twins);
     labelled = nothingCovered.copy();
   }
 
@@ -45,7 +48,7 @@ public final class Suggester {
     try (TensorScope scope = new TensorScope();
         FeatureTable centred = new FeatureTable(coverage.rows(Coverage.Space.CENTRED))) {
       int number = Math.max(1, Math.min(CLUSTERS, centred.size() / MIN_OF_CLUSTER));
-      return Arrays.stream(KMeans.of(centred, number, seed).members())
+      return Arrays.stream(KMeans.of(centred.rows(), number, seed).members())
           .filter(members -> members.length > 0)
           .sorted(Comparator.comparingInt(members -> members.length))
           .toArray(int[][]::new);
@@ -87,7 +90,7 @@ public final class Suggester {
   }
 
   /** The same on the same features with other chances. */
-  public Suggester withSeed(long other) {
+  Suggester withSeed(long other) {
     return new Suggester(this, orderings, other);
   }
 
@@ -105,6 +108,7 @@ public final class Suggester {
     this.orderings = orderings;
     this.twins = prepared.twins;
     this.clusters = prepared.clusters;
+    this.peaks = prepared.peaks;
     this.nothingCovered = prepared.nothingCovered;
     this.labelled = nothingCovered.copy();
     this.seed = seed;
@@ -135,7 +139,7 @@ public final class Suggester {
     Optional<ClassProbe> probe = ClassProbe.of(features, labels);
     UnseenClasses unseen = UnseenClasses.of(labels);
     Coverage covered = covering(labels);
-    Picking picking = new Picking(orderings, twins, clusters, covered, labels, probe, seed);
+    Picking picking = new Picking(orderings, twins, clusters, peaks, covered, labels, probe, seed);
     List<Suggestion> picked =
         chosen.isEmpty()
             ? picking.pick(number, probe.isPresent() ? unseen.exploring(labels.size()) : 1)

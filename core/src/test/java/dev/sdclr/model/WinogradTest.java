@@ -59,8 +59,17 @@ class WinogradTest {
 
   @ParameterizedTest
   @CsvSource({
-    "F2, 2, 1, 1", "F2, 2, 3, 5", "F2, 4, 3, 2", "F2, 6, 2, 3", "F2, 8, 5, 4",
-    "F4, 1, 2, 3", "F4, 3, 1, 1", "F4, 4, 3, 2", "F4, 7, 2, 3", "F4, 8, 5, 4", "F4, 14, 1, 2"
+    "F2, 2, 1, 1",
+    "F2, 2, 3, 5",
+    "F2, 4, 3, 2",
+    "F2, 6, 2, 3",
+    "F2, 8, 5, 4",
+    "F4, 1, 2, 3",
+    "F4, 3, 1, 1",
+    "F4, 4, 3, 2",
+    "F4, 7, 2, 3",
+    "F4, 8, 5, 4",
+    "F4, 14, 1, 2"
   })
   void isTheConvolutionOfTheDefinition(MinimalFilter filter, int side, int in, int out) {
     try (TensorScope scope = new TensorScope()) {

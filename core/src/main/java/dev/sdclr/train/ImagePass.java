@@ -1,4 +1,4 @@
-package dev.sdclr.encoder;
+package dev.sdclr.train;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.augment.LoaderConfig;
@@ -17,10 +17,10 @@ import org.bytedeco.pytorch.Tensor;
  * Goes once over all images, in order, without augmentation and without gradients.
  *
  * @param compute that runs the network
- * @param imageSize side of the evaluation views in pixels
+ * @param view of each image
  * @param skipBadImages leaves unreadable images out instead of stopping at the first
  */
-public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
+public record ImagePass(Compute compute, EvalView view, boolean skipBadImages) {
 
   private static final int PREFETCH_BATCHES = 3;
   private static final int MAX_BATCH = 256;
@@ -41,9 +41,23 @@ public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
     void accept(int[] indices, Tensor images);
   }
 
+  /**
+   * A pass over the usual views.
+   *
+   * @param imageSize side of them in pixels
+   */
+  public ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
+    this(compute, new EvalView(imageSize), skipBadImages);
+  }
+
+  /** Side of the views in pixels. */
+  public int imageSize() {
+    return view.imageSize();
+  }
+
   /** Images in a batch; the last one may have fewer. */
   public int batchSize() {
-    return batchSize(imageSize);
+    return batchSize(imageSize());
   }
 
   /** Images in a batch of {@code imageSize}. */
@@ -69,7 +83,7 @@ public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
       Consumer consumer) {
     LoaderConfig loading =
         new LoaderConfig(batchSize(), compute.loaderThreads(), PREFETCH_BATCHES, skipBadImages);
-    try (ViewLoader loader = new ViewLoader(source, new EvalView(imageSize), loading);
+    try (ViewLoader loader = new ViewLoader(source, view, loading);
         NoGradient none = new NoGradient()) {
       int[] order = IntStream.range(0, source.size()).toArray();
       loader.start(0, order, firstBatch);
@@ -88,7 +102,7 @@ public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
   /** Slots whose image could not be read hold another one: those are left out. */
   private void feed(ViewBatch batch, int[] slots, Consumer consumer) {
     if (slots.length > 0) {
-      Tensor images = ViewTensor.of(batch.view(0), batch.count(), imageSize, compute);
+      Tensor images = ViewTensor.of(batch.view(0), batch.count(), imageSize(), compute);
       int[] indices = IntStream.of(slots).map(slot -> batch.indices()[slot]).toArray();
       consumer.accept(indices, ViewTensor.rows(images, slots));
     }
