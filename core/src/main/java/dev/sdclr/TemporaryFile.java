@@ -51,17 +51,27 @@ final class TemporaryFile implements AutoCloseable {
 
   /** Makes one in a folder that is there. */
   static TemporaryFile in(Path folder) throws IOException {
-    if (CLEARED.add(folder)) {
-      clear(folder);
-    }
+    clearOnce(folder);
     while (true) {
-      String random = UUID.randomUUID().toString().replace("-", "");
-      TemporaryFile made = new TemporaryFile(folder.resolve(".sdclr-%s.part".formatted(random)));
+      TemporaryFile made = new TemporaryFile(newName(folder));
       lock(made.channel);
       if (Files.exists(made.path, LinkOption.NOFOLLOW_LINKS)) {
         return made;
       }
       made.close(); // another process took it for a left-over in the instant before the lock
+    }
+  }
+
+  /** A name in a folder that nobody can know. */
+  static Path newName(Path folder) {
+    String random = UUID.randomUUID().toString().replace("-", "");
+    return folder.resolve(".sdclr-%s.part".formatted(random));
+  }
+
+  /** Clears a folder of what killed processes left there, unless this process has done so. */
+  static void clearOnce(Path folder) throws IOException {
+    if (CLEARED.add(folder)) {
+      clear(folder);
     }
   }
 
@@ -106,7 +116,13 @@ final class TemporaryFile implements AutoCloseable {
   private static void clear(Path folder) throws IOException {
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(folder, file -> isNamed(file) && !OPEN.contains(file))) {
-      files.forEach(TemporaryFile::deleteUnlessLocked);
+      for (Path file : files) {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+          TemporaryFolder.deleteUnlessLocked(file);
+        } else {
+          deleteUnlessLocked(file);
+        }
+      }
     }
   }
 

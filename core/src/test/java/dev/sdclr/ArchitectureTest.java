@@ -38,6 +38,7 @@ class ArchitectureTest {
           "duckdb",
           "data",
           "augment",
+          "cluster",
           "distributed",
           "model",
           "prune",

@@ -102,8 +102,7 @@ final class ClassifyCommand implements Callable<Integer> {
     Optional.ofNullable(out).ifPresent(output::requireFree);
     Optional.ofNullable(json).ifPresent(output::requireFree);
     Console console = Console.of(spec, stop);
-    ImageChoice images =
-        reading.choice(data);
+    ImageChoice images = reading.choice(data);
     Classified classified =
         console.run(
             new ClassifyJob(

@@ -101,8 +101,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    ImageChoice images =
-        reading.choice(data, root, part);
+    ImageChoice images = reading.choice(data, root, part);
     OptionalInt size = imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize);
     OptionalDouble share = crop == null ? OptionalDouble.empty() : OptionalDouble.of(crop);
     EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh, rawCells);

@@ -159,8 +159,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UsageException(
           "--spare-test holds out a part of the images to learn from, and those of --few-split may lie in it: leave one of them out");
     }
-    ImageChoice images =
-        reading.choice(data);
+    ImageChoice images = reading.choice(data);
     List<Evaluation> evaluations = new ArrayList<>();
     List<Optional<OrderingEvaluation>> orderings = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {

@@ -34,9 +34,10 @@ final class ExploreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "RUN|FEATURES",
+      paramLabel = "RUN|FEATURES|MODEL",
       description =
-          "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
+          "Run directory that pretrain made, a parquet or npy file of features of any encoder, or an "
+              + "onnx or safetensors encoder.")
   private Path model;
 
   @Option(
@@ -44,7 +45,7 @@ final class ExploreCommand implements Callable<Integer> {
       paramLabel = "DATA",
       description =
           "Images to show (default: those that the run was trained on); with FEATURES, the images "
-              + "that were embedded.")
+              + "that were embedded; a MODEL needs it.")
   private String data;
 
   @Option(
@@ -94,8 +95,7 @@ final class ExploreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Address address = new Address(host, port, password());
-    ImageChoice choice =
-        reading.choice(data, root, part);
+    ImageChoice choice = reading.choice(data, root, part);
     Console console = Console.of(spec, stop);
     ExploredImages images =
         console.showing("", listener -> ExploredImages.open(model, choice, listener));

@@ -125,8 +125,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private ExportJob.Onnx onnx() {
-    ImageChoice images =
-        reading.choice(data);
+    ImageChoice images = reading.choice(data);
     Optional<ClassifierTraining> classifier =
         withClassifier
             ? Optional.of(

@@ -1,9 +1,9 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.UsageException;
 import dev.sdclr.embed.FeatureFile;
 import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.job.MineFeaturesJob;
 import dev.sdclr.job.MineJob;
 import dev.sdclr.job.MineJob.Mined;
@@ -133,14 +133,10 @@ final class MineCommand implements Callable<Integer> {
       throw new UsageException("--out belongs to FEATURES: a run's list is RUN/mined.csv");
     }
     RunDirectory run = RunDirectory.open(runPath);
-    ImageChoice images =
-        reading.choice(data, null, part == null ? Part.TRAIN : part);
+    ImageChoice images = reading.choice(data, null, part == null ? Part.TRAIN : part);
     print(run, plan, console.run(new MineJob(run, images, plan, !noMap)), console);
     boolean isPlain =
-        plan.equals(MiningPlan.DEFAULT)
-            && data == null
-            && part == null
-            && !reading.skipBadImages();
+        plan.equals(MiningPlan.DEFAULT) && data == null && part == null && !reading.skipBadImages();
     Path source = Path.of(TrainConfig.of(run).data().source());
     new NextSteps(console).afterMining(run, isPlain, source);
     return 0;

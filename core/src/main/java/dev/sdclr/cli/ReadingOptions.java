@@ -1,11 +1,11 @@
 package dev.sdclr.cli;
 
-import picocli.CommandLine.Mixin;
-import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.job.ImageChoice;
-import java.util.Optional;
+import dev.sdclr.job.ImageChoice.Part;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How images are read, the same for every command that reads some. */

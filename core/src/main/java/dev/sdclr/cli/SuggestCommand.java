@@ -142,8 +142,7 @@ final class SuggestCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireSense();
-    ImageChoice images =
-        reading.choice(data);
+    ImageChoice images = reading.choice(data);
     Console console = Console.of(spec, stop);
     if (simulate) {
       SimulateJob job =

@@ -9,7 +9,7 @@ import dev.sdclr.Version;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.Checksum;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import java.util.Locale;
 import java.util.Map;
 

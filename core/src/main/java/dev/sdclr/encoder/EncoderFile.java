@@ -55,6 +55,12 @@ public record EncoderFile(Path path, OptionalInt imageSize, OptionalDouble crop)
     this(path, OptionalInt.empty());
   }
 
+  /** Whether a file holds an encoder by its name. */
+  public static boolean isNamed(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".onnx") || name.endsWith(".safetensors");
+  }
+
   /**
    * Loads it.
    *

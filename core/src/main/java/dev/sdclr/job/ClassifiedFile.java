@@ -4,6 +4,7 @@ import dev.sdclr.AtomicFile;
 import dev.sdclr.CsvCells;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.TemporaryFolder;
 import dev.sdclr.UsageException;
 import dev.sdclr.duckdb.Database;
 import dev.sdclr.duckdb.RowAppender;
@@ -132,19 +133,14 @@ record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
             + answers.classes().stream()
                 .map(name -> ", " + Database.name("p_" + name) + " DOUBLE")
                 .collect(Collectors.joining());
-    try {
-      Path folder = Files.createTempDirectory(file.toAbsolutePath().getParent(), ".classified");
-      Path whole = folder.resolve("rows.parquet");
+    try (TemporaryFolder folder = TemporaryFolder.in(file.toAbsolutePath().getParent())) {
+      Path whole = folder.path().resolve("rows.parquet");
       try (Database database = Database.writing(whole, List.of())) {
         database.createTable(TABLE, types);
         database.append(TABLE, appender -> append(appender, answers, names, given));
         database.copy(TABLE, List.of(), whole, GROUP_ROWS, share -> {});
-        Files.move(
-            whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(whole);
-        Files.delete(folder);
       }
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new SdclrException("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
     }

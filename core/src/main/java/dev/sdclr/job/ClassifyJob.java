@@ -1,6 +1,5 @@
 package dev.sdclr.job;
 
-import dev.sdclr.run.RecordFile;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.FeatureFile;
@@ -11,6 +10,7 @@ import dev.sdclr.label.Decision;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.rare.ClassPriors;
 import dev.sdclr.rare.LabelClassifier;
+import dev.sdclr.run.RecordFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

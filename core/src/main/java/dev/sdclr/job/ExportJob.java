@@ -171,8 +171,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
       return PretrainingData.reopen(trained, run).labelled();
     } catch (SdclrException e) {
       throw new SdclrException(
-          "%s (an export is compared on images: name others)".formatted(e.getMessage()),
-          e);
+          "%s (an export is compared on images: name others)".formatted(e.getMessage()), e);
     }
   }
 }

@@ -1,10 +1,10 @@
 package dev.sdclr.job;
 
-import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.JoinedImages;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.train.DataConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +16,8 @@ import java.util.OptionalInt;
 /**
  * Which images a finished encoder is to work on.
  *
- * @param data a folder, a list or whatever else {@link DatasetLocator} opens; empty: those that the run was trained on
+ * @param data a folder, a list or whatever else {@link DatasetLocator} opens; empty: those that the
+ *     run was trained on
  * @param root where the paths of a list start; empty: the list's own folder
  * @param part of them
  * @param skipBadImages leaves unreadable images out, as it does when pre-training did
@@ -35,7 +36,8 @@ public record ImageChoice(
 
   public ImageChoice {
     if (data.isEmpty() && root.isPresent()) {
-      throw new UsageException("a root says where the paths of a list start, and no data is named: name the list, or leave the root out");
+      throw new UsageException(
+          "a root says where the paths of a list start, and no data is named: name the list, or leave the root out");
     }
   }
 

@@ -102,11 +102,7 @@ record ImageFeatures(
     List<String> labels =
         found.source().map(source -> labelsOf(source, found.requireAll())).orElse(found.classes());
     return new ImageFeatures(
-        features,
-        found.indices(),
-        found.paths(),
-        Orderings.all(seed),
-        known(labels, grouping));
+        features, found.indices(), found.paths(), Orderings.all(seed), known(labels, grouping));
   }
 
   private static List<String> labelsOf(ImageSource source, int[] rows) {

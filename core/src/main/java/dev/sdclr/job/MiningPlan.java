@@ -66,8 +66,7 @@ public record MiningPlan(
       throw new UsageException(
           most == 0
               ? "augmentations belong to cosine and loss: other scores see the evaluation view"
-              : "augmentations must be in [%d, %d], was %d"
-                  .formatted(least, most, augmentations));
+              : "augmentations must be in [%d, %d], was %d".formatted(least, most, augmentations));
     }
   }
 

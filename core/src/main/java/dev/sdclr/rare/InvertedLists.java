@@ -1,5 +1,6 @@
 package dev.sdclr.rare;
 
+import dev.sdclr.cluster.KMeans;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
@@ -11,12 +12,13 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Nearest neighbours in large tables, not quite all of them right: rows lie in the lists of √N
- * clusters, and only those of some lists are compared (inverted file, Jégou et al. 2011, section IV,
- * without codes).
+ * clusters, and only those of some lists are compared (inverted file, Jégou et al. 2011, section
+ * IV, without codes).
  *
- * <p>When all rows are searched for, those of one list share their candidates, the rows of the lists
- * nearest to it, so that the search is a few large matrix products. Cost: N · √N · D times the lists
- * that are looked into; √N · D times them for a single row. Neither depends on threads or chance.
+ * <p>When all rows are searched for, those of one list share their candidates, the rows of the
+ * lists nearest to it, so that the search is a few large matrix products. Cost: N · √N · D times
+ * the lists that are looked into; √N · D times them for a single row. Neither depends on threads or
+ * chance.
  *
  * @param features searched
  * @param members rows of each list
@@ -38,7 +40,7 @@ record InvertedLists(FeatureTable features, int[][] members, float[] centres, in
 
   static InvertedLists of(FeatureTable features) {
     int lists = Math.max(1, (int) Math.sqrt(features.size()));
-    KMeans clusters = KMeans.of(features, lists, SEED, SAMPLE_PER_LIST, ROUNDS);
+    KMeans clusters = KMeans.of(features.rows(), lists, SEED, SAMPLE_PER_LIST, ROUNDS);
     int[][] members =
         Arrays.stream(clusters.members()).filter(rows -> rows.length > 0).toArray(int[][]::new);
     float[] centres = centres(features, members);

@@ -1,6 +1,7 @@
 package dev.sdclr.run;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.FileTree;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
@@ -9,7 +10,6 @@ import dev.sdclr.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -140,13 +140,8 @@ public record RunDirectory(Path path) {
    * @throws SdclrException when something of it cannot be deleted
    */
   public void delete() {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      FileTree.delete(path);
     } catch (IOException e) {
       throw new SdclrException(
           "cannot delete run directory %s: %s".formatted(path, IoReason.of(e)), e);

@@ -61,8 +61,19 @@ class BadInputTest extends OnAFinishedRun {
         "data.split=x | configuration: data.split and data.longTail both select images: give one of"
             + " them",
         "seed= | configuration: seed must be a whole number and is missing",
-        "foo.bar=1 | configuration: unknown key 'foo'; valid keys: batchSize, compute, convertStem,"
+        "foo.bar=1 | configuration: unknown key 'foo'; valid keys: batchSize, clusterBalance, compute, convertStem,"
             + " data, distributed, epochs, initFrom, initFromSha256, log, method, model, onDivergence, optimizer, seed, views",
+        "clusterBalance={clusters: [5, 5]} | configuration: clusterBalance.clusters must be 1 to 4"
+            + " falling numbers in [2, 10000], was [5, 5]",
+        "clusterBalance={clusters: [5, 1]} | configuration: clusterBalance.clusters must be 1 to 4"
+            + " falling numbers in [2, 10000], was [5, 1]",
+        "clusterBalance={renewEveryEpochs: 0} | configuration: clusterBalance.renewEveryEpochs must"
+            + " be at least 1, was 0",
+        "clusterBalance={startAfterEpochs: 2} | configuration: clusterBalance.startAfterEpochs must be"
+            + " below epochs = 2, was 2",
+        "clusterBalance={cluster: 5} | configuration: unknown key 'clusterBalance.cluster' (did you"
+            + " mean 'clusterBalance.clusters'?); valid keys of clusterBalance: clusters,"
+            + " renewEveryEpochs, startAfterEpochs",
         "log.foo=1 | configuration: unknown key 'log.foo'; valid keys of log:"
             + " checkpointEveryMinutes, everySteps, mineEveryEpochs, qualityEveryEpochs, tensorboard",
         "log.qualityEveryEpochs=-1 | configuration: log.qualityEveryEpochs must be at least 0 (0:"

@@ -196,8 +196,7 @@ class EmbedCommandTest {
     Invocation wrong = embedWith(file, folder.resolve("f.csv"), "--data", images, "--crop", "1.5");
     assertThat(wrong.failure()).isEqualTo("crop must be in [0.1, 1.0], was 1.5");
     Invocation ofRun = embed(folder.resolve("f.csv"), "--crop", "0.5");
-    assertThat(ofRun.failure())
-        .isEqualTo("a run knows what it shows of an image: leave crop out");
+    assertThat(ofRun.failure()).isEqualTo("a run knows what it shows of an image: leave crop out");
     assertThat(ofRun.code()).isEqualTo(WRONG_USAGE);
   }
 
@@ -310,7 +309,8 @@ class EmbedCommandTest {
     Path out = folder.resolve("e.csv");
     Invocation result = embed(out, "--root", data.toString());
     assertThat(result.failure())
-        .isEqualTo("a root says where the paths of a list start, and no data is named: name the list, or leave the root out");
+        .isEqualTo(
+            "a root says where the paths of a list start, and no data is named: name the list, or leave the root out");
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
     assertThat(folder.toFile().list()).isEmpty();
   }

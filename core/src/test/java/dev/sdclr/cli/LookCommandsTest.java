@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
+import dev.sdclr.job.ExploredImages;
+import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.JobListener;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
@@ -13,6 +16,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +114,28 @@ class LookCommandsTest {
   }
 
   @Test
+  void anEncoderIsExploredDirectlyAndEmbedsOnce() throws IOException {
+    Path model = folder.resolve("encoder.onnx");
+    Invocation exported = sdclr("export", run.path(), "--format", "onnx", "--out", model);
+    assertThat(exported.code()).as(exported.err()).isZero();
+    assertThat(sdclr("cluster", model).failure()).contains("say with --data which to show");
+    ImageChoice choice = ImageChoice.of(pictures.toString());
+    ExploredImages first = ExploredImages.open(model, choice, JobListener.NONE);
+    FileTime made = Files.getLastModifiedTime(first.features());
+    assertThat(first.features().getParent().getParent())
+        .isEqualTo(folder.resolve("encoder.explore"));
+    assertThat(first.paths()).containsExactlyInAnyOrderElementsOf(paths());
+    assertThat(first.numbers()).doesNotContain(-1);
+    ExploredImages again = ExploredImages.open(model, choice, JobListener.NONE);
+    assertThat(Files.getLastModifiedTime(again.features())).isEqualTo(made);
+    Path others = new GeneratedImages(44).writeClasses(folder.resolve("two-classes"), 5, 5);
+    ExploredImages other =
+        ExploredImages.open(model, ImageChoice.of(others.toString()), JobListener.NONE);
+    assertThat(other.features()).isNotEqualTo(first.features());
+    assertThat(other.labels()).isNotEqualTo(first.labels());
+  }
+
+  @Test
   void classFoldersMayBeLinks() throws IOException {
     Path table = folder.resolve("link.csv");
     Files.writeString(table, "path,label\n%s,dog\n".formatted(paths().get(5)));
@@ -152,7 +178,8 @@ class LookCommandsTest {
     Files.copy(first(pictures), outside, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     Invocation file = sdclr("similar", run.path(), outside, "--top", 2);
     assertThat(file.out()).contains("1.000").contains(copied);
-    assertThat(sdclr("similar", features, outside).failure()).contains("name the run or model that embeds it");
+    assertThat(sdclr("similar", features, outside).failure())
+        .contains("name the run or model that embeds it");
     Invocation embedded = sdclr("similar", features, outside, "--encoder", run.path(), "--top", 1);
     assertThat(embedded.out()).contains("1.000");
     assertThat(sdclr("similar", features, "none.png").failure())
@@ -266,7 +293,8 @@ class LookCommandsTest {
     Path json = folder.resolve("two.json");
     Path classes = folder.resolve("two-out.csv");
     assertThat(
-            sdclr("classify", features, "--labels", two, "--out", classes, "--json", json).failure())
+            sdclr("classify", features, "--labels", two, "--out", classes, "--json", json)
+                .failure())
         .endsWith("two.json has what held-out labels tell, and there are too few to hold out");
     assertThat(classes).doesNotExist();
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=1,c=2").failure())
@@ -370,8 +398,7 @@ class LookCommandsTest {
     Path json = folder.resolve("v.json");
     Path classes = folder.resolve("v.csv");
     assertThat(
-            sdclr(
-                    "classify", classifier, "--data", pictures, "--out", classes, "--json", json)
+            sdclr("classify", classifier, "--data", pictures, "--out", classes, "--json", json)
                 .failure())
         .endsWith("v.json has what held-out labels tell, and the classifier was there already");
     assertThat(classes).doesNotExist();

@@ -2,7 +2,6 @@ package dev.sdclr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.attribute.FileTime;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
@@ -17,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -110,7 +110,8 @@ class SuggestCommandTest {
   @Test
   void embedsARunsImagesOnce() throws IOException {
     RunDirectory own =
-        SmallRun.train(SmallRun.config(folder.resolve("pictures"), "epochs=1"), folder.resolve("o"));
+        SmallRun.train(
+            SmallRun.config(folder.resolve("pictures"), "epochs=1"), folder.resolve("o"));
     Path first = folder.resolve("first.csv");
     Path second = folder.resolve("second.csv");
     assertThat(suggest(own.path(), "--top", 5, "--out", first).out()).contains("embeds the images");

@@ -53,6 +53,7 @@ public final class Methods {
     ByolConfig.Settings target = new ByolConfig.Settings(momentum, predictorWidth);
     // As published, but of the other losses' size, so that one learning rate suits all.
     VicRegConfig.Settings parts = new VicRegConfig.Settings(1.0, 1.0, 0.04);
+    NnclrConfig.Settings support = new NnclrConfig.Settings(2 * batchSize, predictorWidth);
     SimSiamConfig.Settings predictor = new SimSiamConfig.Settings(predictorWidth);
     return Stream.of(
             new SdclrConfig(0.2, pruneFraction),
@@ -67,6 +68,8 @@ public final class Methods {
             new BarlowTwinsConfig(pruneFraction, null, null),
             new VicRegConfig(null, null, parts),
             new VicRegConfig(pruneFraction, null, parts),
+            new NnclrConfig(null, null, null, support),
+            new NnclrConfig(null, pruneFraction, null, support),
             new SupervisedConfig(null))
         .collect(
             Collectors.toMap(

@@ -1,10 +1,12 @@
 package dev.sdclr.data.known;
 
+import dev.sdclr.FileTree;
 import dev.sdclr.LockFile;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UserCache;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -76,6 +78,7 @@ final class DatasetFetcher {
     if (problem(folder, files).isEmpty()) {
       return new Fetched(folder, "%s found in %s and verified".formatted(id, folder));
     }
+    clear(id);
     Path downloads = Files.createDirectories(cache.resolve("downloads"));
     for (DatasetOrigin origin : origins) {
       Path arriving = Files.createTempDirectory(cache, "." + id + "-");
@@ -103,6 +106,17 @@ final class DatasetFetcher {
                 String.join("; ", tried),
                 files.stream().map(ContentCheck::name).toList(),
                 folder));
+  }
+
+  /** Clears what killed processes left, which the lock that is held tells from what arrives. */
+  private void clear(String id) throws IOException {
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(
+            cache, file -> file.getFileName().toString().matches("\\." + id + "-\\d+"))) {
+      for (Path folder : left) {
+        FileTree.delete(folder);
+      }
+    }
   }
 
   /** Puts a complete folder in its place at once, in place of a corrupt one. */

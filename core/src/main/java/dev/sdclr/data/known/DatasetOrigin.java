@@ -1,5 +1,6 @@
 package dev.sdclr.data.known;
 
+import dev.sdclr.FileTree;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallFile;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.sdclr.encoder;
+package dev.sdclr.train;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.augment.LoaderConfig;

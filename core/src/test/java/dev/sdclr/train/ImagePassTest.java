@@ -1,4 +1,4 @@
-package dev.sdclr.encoder;
+package dev.sdclr.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

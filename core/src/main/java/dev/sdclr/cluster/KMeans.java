@@ -1,4 +1,4 @@
-package dev.sdclr.rare;
+package dev.sdclr.cluster;
 
 import dev.sdclr.SplitMix;
 import dev.sdclr.tensor.HostArray;
@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param sizes rows of each cluster; some may be empty
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
-record KMeans(int[] cluster, float[] closeness, int[] sizes) {
+public record KMeans(int[] cluster, float[] closeness, int[] sizes) {
 
   private static final long STREAM = 0x4b4d4e53L;
   private static final int MAX_ROUNDS = 100;
@@ -31,16 +31,23 @@ record KMeans(int[] cluster, float[] closeness, int[] sizes) {
   /** Centres are found on a sample of so many rows a cluster, which suffices for large tables. */
   private static final int SAMPLE_PER_CLUSTER = 256;
 
+  /** Rows that are worked on at once. */
+  private static final int BLOCK_ROWS = 1024;
+
+  /** Cosines of a sample with its centres that lie in memory at once, if these are many. */
+  private static final long MAX_COSINES = 1 << 26;
+
   /**
    * Clusters all rows.
    *
+   * @param rows (N, D) float32 on the processor, of length 1, N ≥ 1
    * @param k clusters, at least 1; fewer where there are fewer rows
    * @param seed of the first centres
    */
-  static KMeans of(FeatureTable features, int k, long seed) {
-    boolean isSampled = features.size() > (long) k * SAMPLE_PER_CLUSTER;
+  public static KMeans of(Tensor rows, int k, long seed) {
+    boolean isSampled = rows.size(0) > (long) k * SAMPLE_PER_CLUSTER;
     int rounds = isSampled ? MAX_ROUNDS_OF_SAMPLE : MAX_ROUNDS;
-    return of(features, k, seed, SAMPLE_PER_CLUSTER, rounds);
+    return of(rows, k, seed, SAMPLE_PER_CLUSTER, rounds);
   }
 
   /**
@@ -49,39 +56,49 @@ record KMeans(int[] cluster, float[] closeness, int[] sizes) {
    * @param perCluster rows of the sample that centres are found on, for each cluster
    * @param rounds at most
    */
-  static KMeans of(FeatureTable features, int k, long seed, int perCluster, int rounds) {
-    SplitMix random = SplitMix.of(seed, STREAM, k);
-    int clusters = Math.min(k, features.size());
+  public static KMeans of(Tensor rows, int k, long seed, int perCluster, int rounds) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      Tensor sample = sample(features, Math.multiplyExact(clusters, perCluster), random);
-      Tensor centres = first(sample, clusters, random);
-      Assignment before = null;
-      for (int round = 0; round < rounds; round++) {
-        Assignment now = Assignment.of(sample, centres);
-        if (before != null && Arrays.equals(before.cluster, now.cluster)) {
-          break;
-        }
-        try (TensorScope inner = new TensorScope()) {
-          centres.copy_(means(sample, centres, now));
-        }
-        before = now;
-      }
-      return whole(features, centres);
+      return assigned(rows, centres(rows, k, seed, perCluster, rounds));
     }
   }
 
-  private static Tensor sample(FeatureTable features, int wanted, SplitMix random) {
-    if (features.size() <= wanted) {
-      return features.rows();
+  /** The centres alone (k, D), of length 1, in the scope of the caller. */
+  static Tensor centres(Tensor rows, int k, long seed, int perCluster, int rounds) {
+    int n = Math.toIntExact(rows.size(0));
+    SplitMix random = SplitMix.of(seed, STREAM, k);
+    int clusters = Math.min(k, n);
+    Tensor sample = sample(rows, Math.multiplyExact(clusters, perCluster), random);
+    Tensor centres = first(sample, clusters, random);
+    int[] before = null;
+    for (int round = 0; round < rounds; round++) {
+      try (TensorScope inner = new TensorScope()) {
+        Tensor sums = torch.zeros_like(centres);
+        int[] now = addUp(sample, centres, sums);
+        if (Arrays.equals(before, now)) {
+          break;
+        }
+        // An empty cluster keeps its centre.
+        Tensor isEmpty = sums.square().sum(new long[] {1}, true, null).le(new Scalar(0));
+        centres.copy_(torch.where(isEmpty, centres, UnitRows.of(sums)));
+        before = now;
+      }
+    }
+    return centres;
+  }
+
+  private static Tensor sample(Tensor rows, int wanted, SplitMix random) {
+    int n = Math.toIntExact(rows.size(0));
+    if (n <= wanted) {
+      return rows;
     }
     long[] chosen = new long[wanted];
     for (int i = 0; i < wanted; i++) { // one of each stretch, so that none comes twice
-      long low = (long) i * features.size() / wanted;
-      long high = (long) (i + 1) * features.size() / wanted;
+      long low = (long) i * n / wanted;
+      long high = (long) (i + 1) * n / wanted;
       chosen[i] = low + random.nextInt(Math.toIntExact(high - low));
     }
-    return features.rows().index_select(0, HostArray.tensor(chosen, wanted));
+    return rows.index_select(0, HostArray.tensor(chosen, wanted));
   }
 
   /** k-means++: every next centre with a chance by its squared distance to those before. */
@@ -114,27 +131,41 @@ record KMeans(int[] cluster, float[] closeness, int[] sizes) {
     return random.nextInt(weights.length); // all rows are centres already
   }
 
-  /** Mean directions of the clusters; an empty one keeps its centre. */
-  private static Tensor means(Tensor rows, Tensor centres, Assignment assignment) {
-    long[] cluster = Arrays.stream(assignment.cluster).asLongStream().toArray();
-    Tensor members = torch.zeros(centres.size(0), cluster.length);
-    members.scatter_(0, HostArray.tensor(cluster, 1, cluster.length), new Scalar(1f));
-    Tensor sums = members.mm(rows); // a product: sums by index differ from run to run
-    Tensor isEmpty = sums.square().sum(new long[] {1}, true, null).le(new Scalar(0));
-    return torch.where(isEmpty, centres, UnitRows.of(sums));
+  /** Assigns all rows, and adds each to its cluster's row of {@code sums}. */
+  private static int[] addUp(Tensor rows, Tensor centres, Tensor sums) {
+    int n = Math.toIntExact(rows.size(0));
+    int k = Math.toIntExact(centres.size(0));
+    int block = (int) Math.max(BLOCK_ROWS, Math.min(n, MAX_COSINES / k));
+    int[] cluster = new int[n];
+    for (int from = 0; from < n; from += block) {
+      try (TensorScope scope = new TensorScope()) {
+        int count = Math.min(block, n - from);
+        Tensor part = rows.narrow(0, from, count);
+        int[] nearest = Assignment.of(part, centres).cluster;
+        long[] numbers = Arrays.stream(nearest).asLongStream().toArray();
+        Tensor members = torch.zeros(k, count);
+        members.scatter_(0, HostArray.tensor(numbers, 1, count), new Scalar(1f));
+        sums.add_(members.mm(part)); // a product: sums by index differ from run to run
+        System.arraycopy(nearest, 0, cluster, from, count);
+      }
+    }
+    return cluster;
   }
 
-  private static KMeans whole(FeatureTable features, Tensor centres) {
-    int n = features.size();
+  /** Assigns all rows to the nearest of given centres (k, D). */
+  static KMeans assigned(Tensor rows, Tensor centres) {
+    int n = Math.toIntExact(rows.size(0));
     int[] cluster = new int[n];
     float[] closeness = new float[n];
     int[] sizes = new int[Math.toIntExact(centres.size(0))];
-    features.eachBlock(
-        from -> {
-          Assignment part = Assignment.of(features.block(from), centres);
-          System.arraycopy(part.cluster, 0, cluster, from, part.cluster.length);
-          System.arraycopy(part.closeness, 0, closeness, from, part.cluster.length);
-        });
+    for (int from = 0; from < n; from += BLOCK_ROWS) {
+      try (TensorScope scope = new TensorScope()) {
+        Tensor block = rows.narrow(0, from, Math.min(BLOCK_ROWS, n - from));
+        Assignment part = Assignment.of(block, centres);
+        System.arraycopy(part.cluster, 0, cluster, from, part.cluster.length);
+        System.arraycopy(part.closeness, 0, closeness, from, part.cluster.length);
+      }
+    }
     for (int c : cluster) {
       sizes[c]++;
     }
@@ -155,7 +186,7 @@ record KMeans(int[] cluster, float[] closeness, int[] sizes) {
   }
 
   /** Rows of each cluster, the closest to the centre first; none for an empty one. */
-  int[][] members() {
+  public int[][] members() {
     int[][] members = new int[sizes.length][];
     for (int c = 0; c < sizes.length; c++) {
       members[c] = new int[sizes[c]];
