@@ -1,5 +1,6 @@
 package dev.sdclr.checkpoint;
 
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.method.Method;
 import dev.sdclr.model.Network;

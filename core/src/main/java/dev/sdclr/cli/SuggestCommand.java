@@ -9,7 +9,7 @@ import dev.sdclr.job.SuggestJob;
 import dev.sdclr.job.SuggestJob.Suggested;
 import dev.sdclr.job.SuggestedImage;
 import dev.sdclr.rare.KindShares;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;
 import java.nio.file.Path;
