@@ -90,7 +90,9 @@ class SelfDamageTest {
         .containsExactly(4, 8);
     SelfDamageConfig lateAndSeldom =
         new SelfDamageConfig(null, null, 2, null, null, null, 1, null, null, null);
-    assertThat(renewals(sdclr(0.5, lateAndSeldom))).as("counted from its start").containsExactly(3, 9);
+    assertThat(renewals(sdclr(0.5, lateAndSeldom)))
+        .as("counted from its start")
+        .containsExactly(3, 9);
   }
 
   @Test
