@@ -1,5 +1,10 @@
 package dev.sdclr.checkpoint;
 
+import dev.sdclr.Digests;
+import dev.sdclr.InputFile;
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
 import dev.sdclr.checkpoint.tensors.ByteSource;
 import dev.sdclr.checkpoint.tensors.FileSource;
 import dev.sdclr.checkpoint.tensors.NamedTensors;
@@ -8,11 +13,6 @@ import dev.sdclr.checkpoint.tensors.Shortened;
 import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.checkpoint.torch.TorchFile;
 import dev.sdclr.checkpoint.torch.TorchTensors;
-import dev.sdclr.Digests;
-import dev.sdclr.InputFile;
-import dev.sdclr.IoReason;
-import dev.sdclr.SdclrException;
-import dev.sdclr.UsageException;
 import dev.sdclr.model.Network;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.NoGradient;

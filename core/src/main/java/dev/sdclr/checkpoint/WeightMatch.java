@@ -1,8 +1,8 @@
 package dev.sdclr.checkpoint;
 
-import dev.sdclr.checkpoint.tensors.Shortened;
 import dev.sdclr.UsageException;
 import dev.sdclr.checkpoint.tensors.NamedTensors.Description;
+import dev.sdclr.checkpoint.tensors.Shortened;
 import dev.sdclr.model.Network;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.sdclr.run;
 
-import dev.sdclr.run.statistics.Hypergeometric;
-import dev.sdclr.run.statistics.Interval;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sdclr.run.statistics.Hypergeometric;
+import dev.sdclr.run.statistics.Interval;
 import java.util.List;
 import java.util.Objects;
 

@@ -2,13 +2,13 @@ package dev.sdclr.run;
 
 import static dev.sdclr.fuzz.FuzzTarget.words;
 
-import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.data.Findings;
 import dev.sdclr.fuzz.FuzzTarget;
 import dev.sdclr.fuzz.FuzzTarget.Limit;
 import dev.sdclr.fuzz.Fuzzing;
 import dev.sdclr.fuzz.Reading;
 import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.statistics.Interval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

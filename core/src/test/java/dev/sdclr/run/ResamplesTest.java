@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.run.statistics.Binomial;
-import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.SplitMix;
 import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.statistics.Binomial;
+import dev.sdclr.run.statistics.Interval;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,7 +1,7 @@
 package dev.sdclr.checkpoint.torch;
 
-import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.SdclrException;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

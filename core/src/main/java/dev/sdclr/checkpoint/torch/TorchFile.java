@@ -1,9 +1,9 @@
 package dev.sdclr.checkpoint.torch;
 
-import dev.sdclr.checkpoint.tensors.ByteSource;
-import dev.sdclr.checkpoint.tensors.Shortened;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.checkpoint.tensors.ByteSource;
+import dev.sdclr.checkpoint.tensors.Shortened;
 import dev.sdclr.checkpoint.torch.PickleValue.Dictionary;
 import dev.sdclr.checkpoint.torch.PickleValue.View;
 import java.io.IOException;

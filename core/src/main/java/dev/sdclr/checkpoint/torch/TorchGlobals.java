@@ -1,8 +1,8 @@
 package dev.sdclr.checkpoint.torch;
 
+import dev.sdclr.SdclrException;
 import dev.sdclr.checkpoint.tensors.Shortened;
 import dev.sdclr.checkpoint.tensors.TensorFile;
-import dev.sdclr.SdclrException;
 import dev.sdclr.checkpoint.torch.PickleValue.Constant;
 import dev.sdclr.checkpoint.torch.PickleValue.Dictionary;
 import dev.sdclr.checkpoint.torch.PickleValue.Global;

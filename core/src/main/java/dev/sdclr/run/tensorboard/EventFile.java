@@ -1,10 +1,10 @@
 package dev.sdclr.run.tensorboard;
 
-import dev.sdclr.run.Metric;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.Unlinked;
 import dev.sdclr.protobuf.Message;
+import dev.sdclr.run.Metric;
 import dev.sdclr.run.tensorboard.EventSchema.Event;
 import dev.sdclr.run.tensorboard.EventSchema.SessionLog;
 import dev.sdclr.run.tensorboard.EventSchema.Summary;

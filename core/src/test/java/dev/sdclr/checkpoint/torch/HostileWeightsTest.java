@@ -3,12 +3,12 @@ package dev.sdclr.checkpoint.torch;
 import static dev.sdclr.fuzz.FuzzTarget.words;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sdclr.SplitMix;
 import dev.sdclr.checkpoint.WeightMatch;
 import dev.sdclr.checkpoint.tensors.NamedTensors;
+import dev.sdclr.checkpoint.tensors.NamedTensors.Description;
 import dev.sdclr.checkpoint.tensors.SafeTensors;
 import dev.sdclr.checkpoint.tensors.TensorFile;
-import dev.sdclr.SplitMix;
-import dev.sdclr.checkpoint.tensors.NamedTensors.Description;
 import dev.sdclr.checkpoint.torch.TorchBytes.Floats;
 import dev.sdclr.fuzz.Damage;
 import dev.sdclr.fuzz.FuzzTarget;

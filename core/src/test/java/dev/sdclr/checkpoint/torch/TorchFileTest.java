@@ -3,12 +3,12 @@ package dev.sdclr.checkpoint.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sdclr.checkpoint.tensors.ElementType;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import dev.sdclr.SdclrException;
+import dev.sdclr.checkpoint.tensors.ElementType;
 import dev.sdclr.checkpoint.torch.TorchBytes.Floats;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sdclr.run.Metric;
 import dev.sdclr.SdclrException;
+import dev.sdclr.run.Metric;
+import dev.sdclr.run.Metric.Kind;
 import dev.sdclr.run.tensorboard.EventReader.Event;
 import dev.sdclr.run.tensorboard.EventReader.Point;
-import dev.sdclr.run.Metric.Kind;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
