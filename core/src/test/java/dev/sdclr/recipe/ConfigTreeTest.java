@@ -131,7 +131,7 @@ class ConfigTreeTest {
       delimiter = '|',
       value = {
         "byol       | method.temperature=0.3        |"
-            + " method.temperature belongs to sdclr, simclr, moco and must be absent for byol, was 0.3",
+            + " method.temperature belongs to sdclr, simclr, moco, nnclr and must be absent for byol, was 0.3",
         "simclr     | method.moco={queueSize: 512} |"
             + " method.moco belongs to moco and must be absent for simclr",
         "moco       | method.moco={queueSize: 500}  |"
