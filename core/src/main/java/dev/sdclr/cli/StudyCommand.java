@@ -141,7 +141,8 @@ final class StudyCommand implements Callable<Integer> {
     if ((long) jobs * threads > cores) {
       throw new UsageException(
           "--jobs %d with compute.threads %d needs %,d cores, and this machine has %d: give --jobs %d or less"
-              .formatted(jobs, threads, (long) jobs * threads, cores, Math.max(1, cores / threads)));
+              .formatted(
+                  jobs, threads, (long) jobs * threads, cores, Math.max(1, cores / threads)));
     }
   }
 

@@ -46,7 +46,9 @@ public final class BalancedOrder {
 
   private static Node[] parents(int[] above, Node[] below) {
     return Arrays.stream(grouped(above))
-        .map(numbers -> new Inner(IntStream.of(numbers).mapToObj(i -> below[i]).toArray(Node[]::new)))
+        .map(
+            numbers ->
+                new Inner(IntStream.of(numbers).mapToObj(i -> below[i]).toArray(Node[]::new)))
         .toArray(Node[]::new);
   }
 

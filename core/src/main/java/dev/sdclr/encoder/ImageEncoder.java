@@ -1,6 +1,5 @@
 package dev.sdclr.encoder;
 
-import dev.sdclr.train.ImagePass;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
@@ -8,6 +7,7 @@ import dev.sdclr.data.PackedImages;
 import dev.sdclr.data.PackedImages.Layout;
 import dev.sdclr.data.folder.ImageFiles;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.ImagePass;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;

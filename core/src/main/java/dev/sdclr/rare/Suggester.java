@@ -1,7 +1,7 @@
 package dev.sdclr.rare;
 
-import dev.sdclr.cluster.KMeans;
 import dev.sdclr.SdclrException;
+import dev.sdclr.cluster.KMeans;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -107,8 +107,7 @@ final class ClusterBalance {
       try (TensorScope scope = new TensorScope()) {
         Tensor all = torch.cat(new TensorVector(rows.toArray(Tensor[]::new)));
         long seed = config.seed() + epoch;
-        return ClusterTree.of(
-            all, read, images.size(), config.clusterBalance().clusters(), seed);
+        return ClusterTree.of(all, read, images.size(), config.clusterBalance().clusters(), seed);
       }
     } finally {
       rows.forEach(Tensor::close);

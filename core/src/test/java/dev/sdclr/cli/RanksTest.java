@@ -76,7 +76,10 @@ class RanksTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"data.skipBadImages=false", "clusterBalance={clusters: [6, 3], renewEveryEpochs: 2}"})
+      strings = {
+        "data.skipBadImages=false",
+        "clusterBalance={clusters: [6, 3], renewEveryEpochs: 2}"
+      })
   void goesOnInAnotherNumberOfProcessesAfterAKill(String option) throws Exception {
     Path whole = folder.resolve("whole");
     Path killed = folder.resolve("killed");

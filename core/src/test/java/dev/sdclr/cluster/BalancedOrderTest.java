@@ -125,7 +125,8 @@ class BalancedOrderTest {
     for (int batch = 0; batch < 12; batch++) {
       Arrays.stream(order, 8 * batch, 8 * batch + 8).filter(i -> i < 7).forEach(i -> counts[i]++);
       int drawn = 4 * (batch + 1);
-      assertThat(Arrays.stream(counts).boxed()).allMatch(n -> n == drawn / 7 || n == (drawn + 6) / 7);
+      assertThat(Arrays.stream(counts).boxed())
+          .allMatch(n -> n == drawn / 7 || n == (drawn + 6) / 7);
     }
   }
 

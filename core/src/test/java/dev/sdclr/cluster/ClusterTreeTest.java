@@ -90,8 +90,7 @@ class ClusterTreeTest {
   void leavesOutImagesThatCouldNotBeRead() {
     try (TensorScope scope = new TensorScope()) {
       Tensor rows = points(new int[] {3, 2}, 0.1);
-      ClusterTree tree =
-          ClusterTree.of(rows, new int[] {0, 2, 3, 5, 6}, 7, List.of(2), 1);
+      ClusterTree tree = ClusterTree.of(rows, new int[] {0, 2, 3, 5, 6}, 7, List.of(2), 1);
       int[] cluster = tree.levels().get(0);
       assertThat(cluster).hasSize(7);
       assertThat(cluster[1]).isEqualTo(ClusterTree.NONE);

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Updates of MoCo, BYOL, SimSiam and NNCLR against slow loops after their pseudocode, in float64. */
+/**
+ * Updates of MoCo, BYOL, SimSiam and NNCLR against slow loops after their pseudocode, in float64.
+ */
 class SiameseUpdateTest {
 
   private static final Compute COMPUTE = Precision.F64.compute();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.cluster.KMeans;
 import dev.sdclr.SdclrException;
+import dev.sdclr.cluster.KMeans;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NativeLibrary;
 import dev.sdclr.tensor.TensorScope;
