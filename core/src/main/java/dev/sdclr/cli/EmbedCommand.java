@@ -7,7 +7,6 @@ import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.ImageChoice.Part;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -34,7 +33,7 @@ final class EmbedCommand implements Callable<Integer> {
       paramLabel = "RUN|MODEL",
       description =
           "Run directory that pretrain made, or a file that export "
-              + "wrote, or another ONNX model of images (N, 3, S, S) in [0, 1].")
+              + "wrote, or another ONNX model of images (N, 3, S, S).")
   private Path model;
 
   @Option(
@@ -59,11 +58,7 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Where a path list's paths start (default: its own folder).")
   private Path root;
 
-  @Option(
-      names = "--image-size",
-      paramLabel = "PIXELS",
-      description = "Side of the images, for an ONNX model that does not say it itself.")
-  private Integer imageSize;
+  @Mixin private PreprocessingOptions preprocessing;
 
   @Option(
       names = "--out",
@@ -105,9 +100,8 @@ final class EmbedCommand implements Callable<Integer> {
             part,
             skipBadImages,
             pixelLimit.given());
-    OptionalInt size = imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize);
     EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh, rawCells);
-    print(console.run(new EmbedJob(model, size, images, target)), console);
+    print(console.run(new EmbedJob(model, preprocessing.given(), images, target)), console);
     return 0;
   }
 

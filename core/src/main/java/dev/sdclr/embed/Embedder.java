@@ -4,6 +4,8 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.Version;
+import dev.sdclr.augment.view.EvalView;
+import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.Checksum;
@@ -14,7 +16,7 @@ import java.util.Map;
 /**
  * Embeds all images of a source into one file, in parts, going on where an earlier session ended.
  *
- * <p>Features are those of each image's {@link dev.sdclr.augment.view.EvalView}. Memory holds one
+ * <p>Features are those of each image's {@link EvalView}, or of another view of it. Memory holds one
  * part, whatever the number of images. For one thread; the caller closes it, and the encoder after
  * it.
  */
@@ -65,7 +67,24 @@ public final class Embedder implements AutoCloseable {
       String part,
       EmbeddingTarget target,
       boolean skipBadImages) {
-    ImagePass pass = new ImagePass(encoder.compute(), encoder.imageSize(), skipBadImages);
+    return open(
+        encoder, images, part, target, new EvalView(encoder.imageSize()), skipBadImages);
+  }
+
+  /**
+   * The same of other views than the usual ones.
+   *
+   * @param part of a data set that the images are, and how its views are made
+   * @param view makes one of each image, of the encoder's size
+   */
+  static Embedder open(
+      BatchEncoder encoder,
+      ImageSource images,
+      String part,
+      EmbeddingTarget target,
+      ViewMaker view,
+      boolean skipBadImages) {
+    ImagePass pass = new ImagePass(encoder.compute(), view, skipBadImages);
     PartLimits limits = PartLimits.of(encoder.dimension(), pass.batchSize());
     return open(encoder, images, part, target, pass, limits);
   }

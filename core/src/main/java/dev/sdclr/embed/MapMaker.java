@@ -68,7 +68,7 @@ public record MapMaker(
     TileSheet sheet = new TileSheet(pass.imageSize(), chosen.size());
     try (Features features =
         Features.extract(
-            encoder.network(), chosen, pass, "embed images for the map", listener, sheet::add)) {
+            encoder.features(), chosen, pass, "embed images for the map", listener, sheet::add)) {
       PrincipalPlane plane = PrincipalPlane.of(features.values());
       EmbeddingMap map =
           new EmbeddingMap(

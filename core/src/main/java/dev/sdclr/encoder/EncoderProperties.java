@@ -47,17 +47,19 @@ public final class EncoderProperties {
 
   /** Keys and values, in the order to write them. */
   public static Map<String, String> of(TrainedEncoder encoder) {
-    ModelConfig model = encoder.config().model();
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put(VERSION, Version.current());
     properties.put("run", encoder.run().name());
     properties.put("method", encoder.config().method().name());
-    properties.put(
-        "epochs", "%d of %d".formatted(encoder.position().epoch(), encoder.config().epochs()));
-    properties.put("depth", lowerCase(model.depth()));
-    properties.put("width", Integer.toString(model.width()));
-    properties.put("stem", lowerCase(model.stem()));
-    properties.put("featureDimension", Integer.toString(model.featureDimension()));
+    if (encoder.hasNetwork()) {
+      ModelConfig model = encoder.config().model();
+      properties.put(
+          "epochs", "%d of %d".formatted(encoder.position().epoch(), encoder.config().epochs()));
+      properties.put("depth", lowerCase(model.depth()));
+      properties.put("width", Integer.toString(model.width()));
+      properties.put("stem", lowerCase(model.stem()));
+    }
+    properties.put("featureDimension", Integer.toString(encoder.dimension()));
     properties.put("imageSize", Integer.toString(encoder.imageSize()));
     properties.put(
         "shorterSide", Integer.toString(new EvalView(encoder.imageSize()).shorterSide()));
@@ -105,6 +107,11 @@ public final class EncoderProperties {
     }
   }
 
+  /** Whether they are those of a file that we have written. */
+  static boolean areOurs(Map<String, String> properties) {
+    return properties.containsKey(VERSION);
+  }
+
   /** Names as the value of {@link #CLASS_NAMES}. */
   public static String classNames(List<String> names) {
     return JSON.valueToTree(names).toString();
@@ -118,7 +125,7 @@ public final class EncoderProperties {
    */
   static Optional<List<String>> classNames(Map<String, String> properties, int outputs) {
     String text = properties.get(CLASS_NAMES);
-    if (text == null || !properties.containsKey(VERSION)) {
+    if (text == null || !areOurs(properties)) {
       return Optional.empty();
     }
     try {

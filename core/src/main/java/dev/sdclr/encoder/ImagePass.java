@@ -5,6 +5,7 @@ import dev.sdclr.augment.LoaderConfig;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.augment.view.EvalView;
+import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.NoGradient;
@@ -14,19 +15,29 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Goes once over all images, in order, without augmentation and without gradients.
+ * Goes once over all images, in order, without gradients.
  *
  * @param compute that runs the network
- * @param imageSize side of the evaluation views in pixels
+ * @param view makes the one view of each image
  * @param skipBadImages leaves unreadable images out instead of stopping at the first
  */
-public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
+public record ImagePass(Compute compute, ViewMaker view, boolean skipBadImages) {
 
   private static final int PREFETCH_BATCHES = 3;
   private static final int MAX_BATCH = 256;
 
   /** About the pixels of 256 images of 64 × 64, so that memory does not grow with the size. */
   private static final int BATCH_PIXELS = 1 << 20;
+
+  /** Over evaluation views: without augmentation. */
+  public ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
+    this(compute, new EvalView(imageSize), skipBadImages);
+  }
+
+  /** Side of the views in pixels. */
+  public int imageSize() {
+    return view.imageSize();
+  }
 
   /** Uses one batch. */
   @FunctionalInterface
@@ -43,7 +54,7 @@ public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
 
   /** Images in a batch; the last one may have fewer. */
   public int batchSize() {
-    return batchSize(imageSize);
+    return batchSize(imageSize());
   }
 
   /** Images in a batch of {@code imageSize}. */
@@ -69,7 +80,7 @@ public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
       Consumer consumer) {
     LoaderConfig loading =
         new LoaderConfig(batchSize(), compute.loaderThreads(), PREFETCH_BATCHES, skipBadImages);
-    try (ViewLoader loader = new ViewLoader(source, new EvalView(imageSize), loading);
+    try (ViewLoader loader = new ViewLoader(source, view, loading);
         NoGradient none = new NoGradient()) {
       int[] order = IntStream.range(0, source.size()).toArray();
       loader.start(0, order, firstBatch);
@@ -88,7 +99,7 @@ public record ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
   /** Slots whose image could not be read hold another one: those are left out. */
   private void feed(ViewBatch batch, int[] slots, Consumer consumer) {
     if (slots.length > 0) {
-      Tensor images = ViewTensor.of(batch.view(0), batch.count(), imageSize, compute);
+      Tensor images = ViewTensor.of(batch.view(0), batch.count(), imageSize(), compute);
       int[] indices = IntStream.of(slots).map(slot -> batch.indices()[slot]).toArray();
       consumer.accept(indices, ViewTensor.rows(images, slots));
     }

@@ -2,12 +2,12 @@ package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.embed.Embedded;
 import dev.sdclr.embed.Embedder;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.EncoderFile;
-import dev.sdclr.encoder.NetworkEncoder;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
@@ -21,15 +21,20 @@ import java.util.OptionalInt;
  * left.
  *
  * @param model a run directory, or a file that {@link EncoderFile} reads
- * @param imageSize of an ONNX model that does not say its own, in pixels
+ * @param preprocessing of the images for another program's ONNX model
  * @param images to embed; a file knows none of its own
  * @param target to write
  */
 public record EmbedJob(
-    Path model, OptionalInt imageSize, ImageChoice images, EmbeddingTarget target)
+    Path model, Preprocessing preprocessing, ImageChoice images, EmbeddingTarget target)
     implements Job<Embedded> {
 
   private static final String VERB = "embeds";
+
+  /** With a model of which only the size of its images, in pixels, may have to be said. */
+  public EmbedJob(Path model, OptionalInt imageSize, ImageChoice images, EmbeddingTarget target) {
+    this(model, Preprocessing.ofSize(imageSize), images, target);
+  }
 
   @Override
   public Embedded run(JobListener listener) {
@@ -45,33 +50,26 @@ public record EmbedJob(
       throw new UsageException(
           "%s knows no images of its own: say with --data which to embed".formatted(model));
     }
-    try (BatchEncoder encoder = file().open(listener.stop())) {
+    EncoderFile file = new EncoderFile(model, preprocessing);
+    try (BatchEncoder encoder = file.open(listener.stop())) {
       ImageSource found = new DataOpening(listener).images(images, VERB);
       return run(encoder, images.limited(found), images.skipBadImages(), listener);
     }
   }
 
-  private EncoderFile file() {
-    try {
-      return new EncoderFile(model, imageSize);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--image-size: " + e.getMessage());
-    }
-  }
-
   private Embedded runOfRun(JobListener listener) {
     RunDirectory run = RunDirectory.open(model);
-    if (imageSize.isPresent()) {
-      throw new UsageException("a run knows the size of its images: leave --image-size out");
+    if (!preprocessing.equals(Preprocessing.NONE)) {
+      throw new UsageException(
+          "a run knows how its images are made ready: leave --image-size, --mean and --std out");
     }
-    TrainedEncoder saved = TrainedEncoder.load(run);
-    DataConfig trained = saved.config().data();
-    try (BatchEncoder encoder = NetworkEncoder.of(saved)) {
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      DataConfig trained = encoder.config().data();
       ImageSource found =
           new DataOpening(listener)
               .images(images, trained, () -> PretrainingData.reopen(trained, run), VERB);
       boolean skip = images.skipBadImages() || trained.skipBadImages();
-      return run(encoder, images.limited(found, trained), skip, listener);
+      return run(encoder.features(), images.limited(found, trained), skip, listener);
     }
   }
 

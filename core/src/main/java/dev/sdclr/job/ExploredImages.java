@@ -116,7 +116,7 @@ public record ExploredImages(
   }
 
   private static String state(RunDirectory run, ImageSource source) throws IOException {
-    Path weights = run.lastCheckpoint();
+    Path weights = run.encoder();
     String checkpoint =
         Files.exists(weights)
             ? "%d bytes of %s".formatted(Files.size(weights), Files.getLastModifiedTime(weights))

@@ -81,10 +81,14 @@ record ImageFeatures(
       ImageSource source = images.limited(found, encoder.config().data());
       boolean skip = images.skipBadImages();
       try (Features features =
-          Features.extract(encoder.network(), source, encoder.imagePass(skip), "embed", listener)) {
+          Features.extract(encoder.features(), source, encoder.imagePass(skip), "embed", listener)) {
         int[] rows = features.indices();
         List<Ordering> orderings = new ArrayList<>(Orderings.all(seed));
-        orderings.add(byPruning(encoder, source, rows, skip, listener));
+        if (encoder.hasNetwork()) {
+          orderings.add(byPruning(encoder, source, rows, skip, listener));
+        } else {
+          listener.say(MiningPlan.WITHOUT_PRUNING);
+        }
         List<ClassCount> counts =
             source.isLabelled()
                 ? new PretrainingClasses(encoder.data(), source).counts(grouping)

@@ -2,6 +2,7 @@ package dev.sdclr.job;
 
 import dev.sdclr.Guess;
 import dev.sdclr.UsageException;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.mine.LabellingFolder;
@@ -40,6 +41,10 @@ public record MiningPlan(
   private static final int DEFAULT_COLLECTED = 100;
   private static final List<MiningScore> PRUNING =
       List.of(MiningScore.COSINE, MiningScore.LOSS, MiningScore.PIE);
+
+  /** Said when orderings by pruning are left out. */
+  static final String WITHOUT_PRUNING =
+      "note: the run keeps an ONNX model, which cannot be pruned: what pruning changes is left out";
 
   /** All images, by all orderings in turn. */
   public static final MiningPlan DEFAULT =
@@ -101,18 +106,36 @@ public record MiningPlan(
     return top == null ? DEFAULT_COLLECTED : top;
   }
 
+  /**
+   * The same without what the encoder cannot tell.
+   *
+   * @throws UsageException when that was asked for
+   */
+  MiningPlan fitted(TrainedEncoder encoder, JobListener listener) {
+    if (encoder.hasNetwork()) {
+      return this;
+    }
+    requireFeaturesOnly();
+    if (!scores.isEmpty()) {
+      return this;
+    }
+    listener.say(WITHOUT_PRUNING);
+    List<String> orderings = Orderings.all(0).stream().map(Ordering::name).toList();
+    return new MiningPlan(orderings, null, List.of(), top, folder, rawCells);
+  }
+
   /** Checks that features are enough to rank by. */
   void requireFeaturesOnly() {
     for (String score : scores) {
       if (pruning(score).isPresent()) {
         throw new UsageException(
-            "--score %s prunes the network: mine a run, or rank features by an ordering of them"
-                .formatted(score));
+            "--score %s prunes the network: mine a run that was trained, or rank features by an ordering of them, such as %s"
+                .formatted(score, Orderings.all(0).get(0).name()));
       }
     }
     if (augmentations != null || !pruneFractions.isEmpty()) {
       throw new UsageException(
-          "--augmentations and --prune-fraction prune the network: mine a run, or leave them out");
+          "--augmentations and --prune-fraction prune the network: mine a run that was trained, or leave them out");
     }
   }
 

@@ -22,6 +22,7 @@ public sealed interface MethodConfig
         SimSiamConfig,
         BarlowTwinsConfig,
         VicRegConfig,
+        DistilConfig,
         SupervisedConfig,
         FrozenConfig {
 

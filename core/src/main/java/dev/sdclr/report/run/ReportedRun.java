@@ -118,6 +118,7 @@ public record ReportedRun(
       case "simsiam" -> "SimSiam";
       case "barlow" -> "Barlow Twins";
       case "vicreg" -> "VICReg";
+      case "distil" -> "Distillation";
       case "supervised" -> "Supervised";
       default -> method;
     };
