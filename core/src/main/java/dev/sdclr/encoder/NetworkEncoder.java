@@ -22,7 +22,7 @@ public final class NetworkEncoder implements BatchEncoder {
   }
 
   /** Takes a run's network, which is closed with it. */
-  static NetworkEncoder of(TrainedEncoder encoder) {
+  public static NetworkEncoder of(TrainedEncoder encoder) {
     return new NetworkEncoder(encoder.network(), encoder.imageSize());
   }
 

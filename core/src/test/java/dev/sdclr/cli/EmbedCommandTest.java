@@ -178,7 +178,7 @@ class EmbedCommandTest {
   void anImageSizeBesideARun() {
     Invocation result = embed(folder.resolve("e.csv"), "--image-size", "32");
     assertThat(result.failure())
-        .isEqualTo("a run knows the size of its images: leave --image-size out");
+        .isEqualTo("a run knows how its images are made ready: leave --image-size, --mean and --std out");
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
   }
 

@@ -152,7 +152,7 @@ class SuggestCommandTest {
         Invocation.of("mine", features.toString(), "--out", "x.csv", "--score", "cosine");
     assertThat(pruning.failure())
         .isEqualTo(
-            "--score cosine prunes the network: mine a run, or rank features by an ordering of them");
+            "--score cosine prunes the network: mine a run that was trained, or rank features by an ordering of them, such as mean");
     assertThat(Invocation.of("mine", features.toString()).failure()).startsWith("say with --out");
   }
 

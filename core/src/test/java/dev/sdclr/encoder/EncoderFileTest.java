@@ -193,7 +193,7 @@ class EncoderFileTest {
     requireRefused(
         new EncoderFile(shared.resolve("e.safetensors"), OptionalInt.of(16)),
         UsageException.class,
-        " says the size of its images itself: leave --image-size out");
+        " says itself how its images are made ready: leave --image-size, --mean and --std out");
     assertThatThrownBy(() -> new EncoderFile(free, OptionalInt.of(0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("imageSize must be in [1, 8192], was 0");
@@ -202,18 +202,32 @@ class EncoderFileTest {
   @Test
   void refusesModelsThatAreNoEncoders() {
     Path file = folder.resolve("m.onnx");
-    for (long[] shape : new long[][] {{-1, 1, 8, 8}, {-1, 3, 8, 9}, {-1, 3, -1, 8}, {4, 3, 8, 8}}) {
-      ForeignOnnx.meanColours(file, shape);
-      String shown = Arrays.toString(shape).replace("-1", "?").replace('[', '(').replace(']', ')');
-      requireRefused(
-          new EncoderFile(file),
-          SdclrException.class,
-          " takes one float32 %s, an encoder one float32 (N, 3, S, S)".formatted(shown));
-    }
+    Map<long[], String> remedies = new LinkedHashMap<>();
+    remedies.put(new long[] {-1, 1, 8, 8}, "three channels, such as a layer that makes others of");
+    remedies.put(new long[] {-1, 3, 8, 9}, "square images");
+    remedies.put(new long[] {-1, 3, -1, 8}, "square images");
+    remedies.put(new long[] {4, 3, 8, 8}, "batches of any size, or of 1");
+    remedies.put(new long[] {-1, 8, 8, 3}, "channels first");
+    remedies.forEach(
+        (shape, remedy) -> {
+          ForeignOnnx.meanColours(file, shape);
+          String shown =
+              Arrays.toString(shape).replace("-1", "?").replace('[', '(').replace(']', ')');
+          assertThatThrownBy(() -> new EncoderFile(file).open())
+              .isInstanceOf(SdclrException.class)
+              .hasMessageStartingWith(
+                  "%s takes one float32 %s, an encoder one float32 (N, 3, S, S): save the model"
+                      .formatted(file, shown))
+              .hasMessageContaining(remedy);
+        });
     requireRefused(
         new EncoderFile(ForeignOnnx.ofFloat64(file, -1, 3, 8, 8)),
         SdclrException.class,
         " takes one of another type (?, 3, 8, 8), an encoder one float32");
+    requireRefused(
+        new EncoderFile(ForeignOnnx.ofLogarithms(file, -1, 3, 8, 8)),
+        SdclrException.class,
+        " gives features that are not finite numbers, of images of 8 pixels with values in [0, 1]");
     requireRefused(
         new EncoderFile(ForeignOnnx.meanColours(file, -1, 3, 9000, 9000)),
         SdclrException.class,

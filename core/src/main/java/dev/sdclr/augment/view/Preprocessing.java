@@ -39,7 +39,7 @@ public record Preprocessing(Integer imageSize, List<Double> mean, List<Double> s
             && values.stream().allMatch(value -> value >= least && value <= MOST);
     if (!holds) {
       throw new IllegalArgumentException(
-          "preprocessing.%s must be 3 numbers%s of at most 1000, red first, such as %s, was %s"
+          "%s must be 3 numbers%s of at most 1000, red first, such as %s, was %s"
               .formatted(
                   name,
                   least > 0 ? " above 0" : "",
