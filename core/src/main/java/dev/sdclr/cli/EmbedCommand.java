@@ -6,7 +6,6 @@ import dev.sdclr.job.EmbedJob;
 import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.ImageChoice.Part;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -79,12 +78,7 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Start over instead of going on with the parts of an earlier call.")
   private boolean fresh;
 
-  @Option(
-      names = "--skip-bad-images",
-      description = "Leave out and count unreadable images instead of stopping at the first.")
-  private boolean skipBadImages;
-
-  @Mixin private PixelLimitOption pixelLimit;
+  @Mixin private ReadingOptions reading;
 
   EmbedCommand(StopSignal stop) {
     this.stop = stop;
@@ -93,13 +87,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    ImageChoice images =
-        new ImageChoice(
-            Optional.ofNullable(data),
-            Optional.ofNullable(root),
-            part,
-            skipBadImages,
-            pixelLimit.given());
+    ImageChoice images = reading.choice(data, root, part);
     EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh, rawCells);
     print(console.run(new EmbedJob(model, preprocessing.given(), images, target)), console);
     return 0;

@@ -77,9 +77,9 @@ final class LaunchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Console console = Console.of(spec, stop);
-    requireIn("--processes", processes, 1, MAX_PROCESSES);
+    UsageException.requireIn("--processes", processes, 1, MAX_PROCESSES);
     int meeting = port == null ? freePort() : port;
-    requireIn("--master-port", meeting, 1, 65_535);
+    UsageException.requireIn("--master-port", meeting, 1, 65_535);
     if (!LAUNCHED.contains(command.get(0))) {
       throw new UsageException(
           "launch runs pretrain or resume, was '%s'%s (%s ...)"
@@ -104,13 +104,6 @@ final class LaunchCommand implements Callable<Integer> {
       for (Thread reader : readers) {
         reader.join();
       }
-    }
-  }
-
-  private static void requireIn(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new UsageException(
-          "%s must be in [%d, %d], was %d".formatted(option, least, most, value));
     }
   }
 

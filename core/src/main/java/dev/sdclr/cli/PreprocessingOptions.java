@@ -15,6 +15,14 @@ final class PreprocessingOptions {
   private Integer imageSize;
 
   @Option(
+      names = "--crop",
+      paramLabel = "SHARE",
+      description =
+          "Share of a picture's shorter side that a model of another program is shown, 0.1 to 1, as"
+              + " its authors have it (default: 0.875 for more than 64 pixels, else 1).")
+  private Double crop;
+
+  @Option(
       names = "--mean",
       paramLabel = "R,G,B",
       split = ",",
@@ -35,9 +43,9 @@ final class PreprocessingOptions {
   /** What was given, checked. */
   Preprocessing given() {
     try {
-      return new Preprocessing(imageSize, mean, std);
+      return new Preprocessing(imageSize, crop, mean, std);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--image-size, --mean and --std: " + e.getMessage());
+      throw new UsageException(e.getMessage(), e);
     }
   }
 }

@@ -14,9 +14,12 @@ import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.EmbeddingMap.Point;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Lays images out in a plane by a run's features, for its report.
@@ -66,17 +69,24 @@ public record MapMaker(
     Subset chosen = new Subset(images, sample.indices());
     ImagePass pass = encoder.imagePass(skipBadImages);
     TileSheet sheet = new TileSheet(pass.imageSize(), chosen.size());
-    try (Features features =
-        Features.extract(
-            encoder.features(), chosen, pass, "embed images for the map", listener, sheet::add)) {
-      PrincipalPlane plane = PrincipalPlane.of(features.values());
+    try (TensorScope scope = new TensorScope();
+        Features features =
+            Features.extract(
+                encoder.features(),
+                chosen,
+                pass,
+                "embed images for the map",
+                listener,
+                sheet::add)) {
+      PrincipalPlane plane =
+          PrincipalPlane.of(UnitRows.of(features.values().to(ScalarType.Double)));
       EmbeddingMap map =
           new EmbeddingMap(
               description,
               images.size(),
               sample.leastPerClass(),
               PrincipalPlane.METHOD,
-              DoubleStream.of(plane.explained()).boxed().toList(),
+              DoubleStream.of(plane.explained()).map(share -> 100 * share).boxed().toList(),
               classes,
               null,
               sheet.tile(),

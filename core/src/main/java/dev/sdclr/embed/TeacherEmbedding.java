@@ -7,7 +7,6 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import dev.sdclr.Version;
 import dev.sdclr.augment.view.CycledViews;
-import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.augment.view.TwoViews;
 import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.ImageSource;
@@ -124,7 +123,7 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
 
   private ViewMaker view(BatchEncoder teacher, int view) {
     if (method().distil().randomViews() == null) {
-      return new EvalView(teacher.imageSize());
+      return teacher.view();
     }
     TwoViews random =
         new TwoViews(config.views().withImageSize(teacher.imageSize()), config.seed());

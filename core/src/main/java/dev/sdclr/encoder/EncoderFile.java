@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -43,9 +44,20 @@ public record EncoderFile(Path path, Preprocessing preprocessing) {
     this(path, Preprocessing.ofSize(imageSize));
   }
 
+  /** The same of a model that is shown a share of an image of its own. */
+  public EncoderFile(Path path, OptionalInt imageSize, OptionalDouble crop) {
+    this(path, Preprocessing.of(imageSize, crop));
+  }
+
   /** A file that says the size of its images. */
   public EncoderFile(Path path) {
     this(path, Preprocessing.NONE);
+  }
+
+  /** Whether a file holds an encoder by its name. */
+  public static boolean isNamed(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".onnx") || name.endsWith(".safetensors");
   }
 
   /**
@@ -80,11 +92,7 @@ public record EncoderFile(Path path, Preprocessing preprocessing) {
   private BatchEncoder open(int threads, StopRequests stop) {
     ByteBuffer start = start();
     if (isSafetensors(start)) {
-      if (!preprocessing.equals(Preprocessing.NONE)) {
-        throw new UsageException(
-            "%s says itself how its images are made ready: leave --image-size, --mean and --std out"
-                .formatted(path));
-      }
+      requireNothingSaid();
       return NetworkEncoder.of(ExportedWeights.load(path, threads));
     }
     if (isOnnx(start)) {
@@ -101,6 +109,20 @@ public record EncoderFile(Path path, Preprocessing preprocessing) {
     throw new SdclrException(
         "%s is neither an .onnx nor a .safetensors file of %s: start a run from weights of other programs with %s"
             .formatted(path, ShellLine.of("export"), ShellLine.of("pretrain", "--init-from")));
+  }
+
+  /** Of a network of ours. */
+  private void requireNothingSaid() {
+    if (preprocessing.imageSize() != null) {
+      throw new UsageException(
+          "%s says the size of its images itself: leave --image-size out".formatted(path));
+    }
+    if (preprocessing.crop() != null) {
+      throw new UsageException(OnnxEncoder.OWN_CROP.formatted(path));
+    }
+    if (preprocessing.isNormalizing()) {
+      throw new UsageException(OnnxEncoder.OWN_NORMALIZATION.formatted(path));
+    }
   }
 
   /**

@@ -61,16 +61,16 @@ public final class EncoderProperties {
     }
     properties.put("featureDimension", Integer.toString(encoder.dimension()));
     properties.put("imageSize", Integer.toString(encoder.imageSize()));
-    properties.put(
-        "shorterSide", Integer.toString(new EvalView(encoder.imageSize()).shorterSide()));
-    properties.put("resize", resize(encoder.imageSize()));
+    int shorterSide = encoder.view().shorterSide();
+    properties.put("shorterSide", Integer.toString(shorterSide));
+    properties.put("resize", resize(encoder.imageSize(), shorterSide));
     return properties;
   }
 
   /** The rule of {@link EvalView} in words. */
-  private static String resize(int size) {
+  private static String resize(int size, int shorterSide) {
     return "images of %d x %d as they are; others: the shorter side to %d, bilinear with"
-            .formatted(size, size, new EvalView(size).shorterSide())
+            .formatted(size, size, shorterSide)
         + " antialiasing, then the central square";
   }
 
@@ -107,8 +107,8 @@ public final class EncoderProperties {
     }
   }
 
-  /** Whether they are those of a file that we have written. */
-  static boolean areOurs(Map<String, String> properties) {
+  /** Whether a file says that {@code ./sdclr export} wrote it. */
+  static boolean areOwn(Map<String, String> properties) {
     return properties.containsKey(VERSION);
   }
 
@@ -125,7 +125,7 @@ public final class EncoderProperties {
    */
   static Optional<List<String>> classNames(Map<String, String> properties, int outputs) {
     String text = properties.get(CLASS_NAMES);
-    if (text == null || !areOurs(properties)) {
+    if (text == null || !areOwn(properties)) {
       return Optional.empty();
     }
     try {
@@ -136,7 +136,7 @@ public final class EncoderProperties {
     }
   }
 
-  public static String lowerCase(Enum<?> name) {
+  static String lowerCase(Enum<?> name) {
     return name.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -15,12 +15,12 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * An encoder that {@link SafetensorsExport} wrote, as a network again, in fp32 on the processor.
+ * An encoder that {@code SafetensorsExport} wrote, as a network again, in fp32 on the processor.
  *
  * @param network without a head, for the caller to close
  * @param imageSize side of the images that it was trained with, in pixels
  */
-public record ExportedWeights(Network network, int imageSize) {
+record ExportedWeights(Network network, int imageSize) {
 
   /** Grows with the width as most weights do; in basic blocks and bottlenecks alike. */
   private static final String WIDEST = "layer4.0.conv2.weight";

@@ -100,7 +100,7 @@ public final class ImageEncoder implements AutoCloseable {
     }
     int dimension = encoder.dimension();
     float[][] rows = new float[images.size()][];
-    new ImagePass(encoder.compute(), encoder.imageSize(), false)
+    new ImagePass(encoder.compute(), encoder.view(), false)
         .run(
             images,
             "embed",

@@ -29,16 +29,6 @@ public record ImagePass(Compute compute, ViewMaker view, boolean skipBadImages) 
   /** About the pixels of 256 images of 64 × 64, so that memory does not grow with the size. */
   private static final int BATCH_PIXELS = 1 << 20;
 
-  /** Over evaluation views: without augmentation. */
-  public ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
-    this(compute, new EvalView(imageSize), skipBadImages);
-  }
-
-  /** Side of the views in pixels. */
-  public int imageSize() {
-    return view.imageSize();
-  }
-
   /** Uses one batch. */
   @FunctionalInterface
   public interface Consumer {
@@ -50,6 +40,20 @@ public record ImagePass(Compute compute, ViewMaker view, boolean skipBadImages) 
      * @param images (N, 3, H, W), values in [0, 1]
      */
     void accept(int[] indices, Tensor images);
+  }
+
+  /**
+   * A pass over the usual views.
+   *
+   * @param imageSize side of them in pixels
+   */
+  public ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
+    this(compute, new EvalView(imageSize), skipBadImages);
+  }
+
+  /** Side of the views in pixels. */
+  public int imageSize() {
+    return view.imageSize();
   }
 
   /** Images in a batch; the last one may have fewer. */

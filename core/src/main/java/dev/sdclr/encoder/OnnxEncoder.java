@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -25,6 +26,12 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class OnnxEncoder implements BatchEncoder {
 
+  static final String OWN_CROP =
+      "%s is of sdclr, and shown what it was trained for: leave --crop out";
+
+  static final String OWN_NORMALIZATION =
+      "%s is of sdclr, and normalises images itself: leave --mean and --std out";
+
   private static final int CHANNELS = 3;
 
   /** More than any encoder has; what has more is not a feature but a picture. */
@@ -35,7 +42,7 @@ final class OnnxEncoder implements BatchEncoder {
   private final Compute compute;
   private final String fileChecksum;
   private final String checksum;
-  private final int imageSize;
+  private final EvalView view;
   private final Preprocessing preprocessing;
   private final boolean oneByOne;
   private final int dimension;
@@ -53,7 +60,7 @@ final class OnnxEncoder implements BatchEncoder {
             : fileChecksum;
     requireNoSecondNormalization();
     long[] input = inputShape();
-    imageSize = imageSize(input[2], preprocessing.side());
+    view = view(imageSize(input[2], preprocessing.side()), preprocessing.share());
     oneByOne = input[0] == 1;
     dimension = triedDimension();
   }
@@ -65,7 +72,8 @@ final class OnnxEncoder implements BatchEncoder {
    * @param compute that brings the images
    * @param stop ends a run of the model in its middle
    * @throws SdclrException when it is no such model
-   * @throws UsageException when {@code imageSize} is needed, or is another one
+   * @throws UsageException when the size is needed, or is another one, or a crop is given for a
+   *     model that was made here
    */
   static OnnxEncoder load(
       Path file, Preprocessing preprocessing, Compute compute, StopRequests stop) {
@@ -85,10 +93,8 @@ final class OnnxEncoder implements BatchEncoder {
   }
 
   private void requireNoSecondNormalization() {
-    if (preprocessing.isNormalizing() && EncoderProperties.areOurs(session.properties())) {
-      throw new UsageException(
-          "%s was written by %s and normalises images itself: leave mean and std out"
-              .formatted(file, ShellLine.of("export")));
+    if (preprocessing.isNormalizing() && EncoderProperties.areOwn(session.properties())) {
+      throw new UsageException(OWN_NORMALIZATION.formatted(file));
     }
   }
 
@@ -153,6 +159,16 @@ final class OnnxEncoder implements BatchEncoder {
     return own.orElseGet(asked::getAsInt);
   }
 
+  private EvalView view(int size, OptionalDouble crop) {
+    if (crop.isEmpty()) {
+      return new EvalView(size);
+    }
+    if (EncoderProperties.areOwn(session.properties())) {
+      throw new UsageException(OWN_CROP.formatted(file));
+    }
+    return new EvalView(size, crop.getAsDouble());
+  }
+
   private int inRange(long side) {
     try {
       return new EvalView(Math.toIntExact(side)).imageSize();
@@ -178,7 +194,7 @@ final class OnnxEncoder implements BatchEncoder {
           : givesOther(
               outputs.size() + " outputs", "save the model with its features as the only output");
     }
-    int pixels = Math.multiplyExact(imageSize, imageSize);
+    int pixels = Math.multiplyExact(imageSize(), imageSize());
     Output output = run(new float[CHANNELS * pixels], 1);
     long[] shape = output.shape();
     if (shape.length != 2 || shape[0] != 1 || shape[1] < 1 || shape[1] > MAX_DIMENSIONS) {
@@ -203,7 +219,7 @@ final class OnnxEncoder implements BatchEncoder {
       if (!Float.isFinite(value)) {
         throw new SdclrException(
             "%s gives features that are not finite numbers, of images of %d pixels with %s: see that the size, mean and std are those that it was trained with"
-                .formatted(file, imageSize, preprocessing.words()));
+                .formatted(file, imageSize(), preprocessing.words()));
       }
     }
   }
@@ -213,11 +229,11 @@ final class OnnxEncoder implements BatchEncoder {
     if (preprocessing.isNormalizing()) {
       normalize(images);
     }
-    return session.run(images, count, CHANNELS, imageSize, imageSize);
+    return session.run(images, count, CHANNELS, imageSize(), imageSize());
   }
 
   private void normalize(float[] images) {
-    int pixels = imageSize * imageSize;
+    int pixels = imageSize() * imageSize();
     for (int plane = 0; plane * pixels < images.length; plane++) {
       int channel = plane % CHANNELS;
       float mean =
@@ -236,7 +252,12 @@ final class OnnxEncoder implements BatchEncoder {
 
   @Override
   public int imageSize() {
-    return imageSize;
+    return view.imageSize();
+  }
+
+  @Override
+  public EvalView view() {
+    return view;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.StopRequests;
 import dev.sdclr.UsageException;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
@@ -237,13 +238,18 @@ public final class TrainedEncoder implements AutoCloseable {
     return config.views().imageSize();
   }
 
+  /** How images are brought to that size. */
+  public EvalView view() {
+    return network == null ? features.view() : new EvalView(imageSize());
+  }
+
   /**
    * Goes over images at the size the encoder was trained with.
    *
    * @param skipBadImages leaves unreadable images out, as it does when pre-training did
    */
   public ImagePass imagePass(boolean skipBadImages) {
-    return new ImagePass(compute, imageSize(), skipBadImages || config.data().skipBadImages());
+    return new ImagePass(compute, view(), skipBadImages || config.data().skipBadImages());
   }
 
   @Override

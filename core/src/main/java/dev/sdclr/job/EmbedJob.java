@@ -14,6 +14,7 @@ import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -31,9 +32,9 @@ public record EmbedJob(
 
   private static final String VERB = "embeds";
 
-  /** With a model of which only the size of its images, in pixels, may have to be said. */
-  public EmbedJob(Path model, OptionalInt imageSize, ImageChoice images, EmbeddingTarget target) {
-    this(model, Preprocessing.ofSize(imageSize), images, target);
+  /** With a run, or a file that says what its images are. */
+  EmbedJob(Path model, ImageChoice images, EmbeddingTarget target) {
+    this(model, Preprocessing.NONE, images, target);
   }
 
   @Override
@@ -48,7 +49,7 @@ public record EmbedJob(
   private Embedded runOfFile(JobListener listener) {
     if (images.data().isEmpty()) {
       throw new UsageException(
-          "%s knows no images of its own: say with --data which to embed".formatted(model));
+          "%s knows no images of its own: name those to embed".formatted(model));
     }
     EncoderFile file = new EncoderFile(model, preprocessing);
     try (BatchEncoder encoder = file.open(listener.stop())) {
@@ -59,9 +60,14 @@ public record EmbedJob(
 
   private Embedded runOfRun(JobListener listener) {
     RunDirectory run = RunDirectory.open(model);
-    if (!preprocessing.equals(Preprocessing.NONE)) {
-      throw new UsageException(
-          "a run knows how its images are made ready: leave --image-size, --mean and --std out");
+    if (preprocessing.imageSize() != null) {
+      throw new UsageException("a run knows the size of its images: leave imageSize out");
+    }
+    if (preprocessing.crop() != null) {
+      throw new UsageException("a run knows what it shows of an image: leave crop out");
+    }
+    if (preprocessing.isNormalizing()) {
+      throw new UsageException("a run knows how its images are made ready: leave mean and std out");
     }
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       DataConfig trained = encoder.config().data();

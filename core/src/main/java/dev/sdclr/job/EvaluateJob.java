@@ -52,7 +52,7 @@ public record EvaluateJob(
   public EvaluateJob {
     if (labels.isPresent() && (judgesOrderings || !lists.equals(LabelLists.NONE))) {
       throw new UsageException(
-          "--labels says which images are labelled: leave out lists of images, and --mining, which needs all of them labelled");
+          "people's labels say which images are labelled: leave out lists of images, and judging of orderings, which needs all of them labelled");
     }
   }
 
@@ -157,7 +157,7 @@ public record EvaluateJob(
             .orElseGet(() -> encoder.data().labelled());
     if (!source.isLabelled()) {
       throw new UsageException(
-          "orderings are judged by labels, and %s has none: pass labelled images with --data"
+          "orderings are judged by labels, and %s has none: name labelled images"
               .formatted(source.description()));
     }
     Optional<OrderingEvaluation> judged =

@@ -6,7 +6,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.export.ClassifierLayer;
-import dev.sdclr.export.Difference;
+import dev.sdclr.export.Deviation;
 import dev.sdclr.export.OnnxExport;
 import dev.sdclr.export.SafetensorsExport;
 import dev.sdclr.label.CurrentLabels;
@@ -56,7 +56,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
 
     public Onnx {
       if (count < 1) {
-        throw new UsageException("--images must be at least 1, was " + count);
+        throw new UsageException("images to compare on must be at least 1, were " + count);
       }
     }
   }
@@ -78,7 +78,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
       TrainConfig trained,
       String encoder,
       long bytes,
-      Optional<Difference> difference,
+      Optional<Deviation> difference,
       int tensors,
       Optional<LabelClassifier> classifier) {}
 
@@ -93,7 +93,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
             ? onnx.classifier.map(training -> fit(training, onnx.images, listener))
             : Optional.empty();
     try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
-      Optional<Difference> difference = Optional.empty();
+      Optional<Deviation> difference = Optional.empty();
       int tensors = 0;
       if (format instanceof Onnx onnx) {
         difference = Optional.of(write(onnx, classifier, encoder, listener));
@@ -170,7 +170,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
     return String.format(Locale.ROOT, "%.1f", percent);
   }
 
-  private Difference write(
+  private Deviation write(
       Onnx onnx,
       Optional<LabelClassifier> classifier,
       TrainedEncoder encoder,
@@ -196,8 +196,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
       return PretrainingData.reopen(trained, run).labelled();
     } catch (SdclrException e) {
       throw new SdclrException(
-          "%s (an export is compared on images: pass others with --data)".formatted(e.getMessage()),
-          e);
+          "%s (an export is compared on images: name others)".formatted(e.getMessage()), e);
     }
   }
 }

@@ -16,6 +16,7 @@ import dev.sdclr.model.NetworkParts;
  * @param distil of views and losses; absent: the defaults
  */
 @JsonTypeName("distil")
+@SpelledName("Distillation")
 public record DistilConfig(
     String teacher,
     String teacherSha256,

@@ -11,6 +11,8 @@ record Arm(SuggestionKind kind, String name) {
 
   static final Arm UNSURE = new Arm(SuggestionKind.UNSURE, "margin");
   static final Arm CLUSTERS = new Arm(SuggestionKind.COVERAGE, "clusters");
+  static final Arm PEAKS = new Arm(SuggestionKind.COVERAGE, "peaks");
+  static final Arm LOT = new Arm(SuggestionKind.COVERAGE, "lot");
 
   static Arm ordering(RankedOrdering ordering) {
     return new Arm(SuggestionKind.DISCOVERY, ordering.name());

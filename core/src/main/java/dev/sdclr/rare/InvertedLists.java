@@ -5,25 +5,33 @@ import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.UnitRows;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * Nearest neighbours in large tables, not quite all of them right: rows lie in the lists of √N
- * clusters, and those of one list are compared with all rows of the lists nearest to it (inverted
- * file, Jégou et al. 2011, section IV, without codes).
+ * clusters, and only those of some lists are compared (inverted file, Jégou et al. 2011, section
+ * IV, without codes).
  *
- * <p>A list's rows share their candidates, so that the search is a few large matrix products. Cost:
- * N · √N · D times the lists that are looked into.
+ * <p>When all rows are searched for, those of one list share their candidates, the rows of the
+ * lists nearest to it, so that the search is a few large matrix products. Cost: N · √N · D times
+ * the lists that are looked into; √N · D times them for a single row. Neither depends on threads or
+ * chance.
  *
  * @param features searched
  * @param members rows of each list
+ * @param centres mean directions of the lists, D for each, one after another
  * @param nearest lists of each list, the nearest first, itself included
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
-record InvertedLists(FeatureTable features, int[][] members, int[][] nearest) {
+record InvertedLists(FeatureTable features, int[][] members, float[] centres, int[][] nearest) {
 
   private static final int LISTS_LOOKED_INTO = 12;
+
+  /** For a single row, which has the candidates to itself. */
+  private static final int LISTS_OF_ONE = 24;
+
   private static final int SAMPLE_PER_LIST = 32;
   private static final int ROUNDS = 10;
   private static final int MAX_CANDIDATES = 1 << 16;
@@ -34,11 +42,11 @@ record InvertedLists(FeatureTable features, int[][] members, int[][] nearest) {
     KMeans clusters = KMeans.of(features, lists, SEED, SAMPLE_PER_LIST, ROUNDS);
     int[][] members =
         Arrays.stream(clusters.members()).filter(rows -> rows.length > 0).toArray(int[][]::new);
-    return new InvertedLists(features, members, nearestLists(features, members));
+    float[] centres = centres(features, members);
+    return new InvertedLists(features, members, centres, nearestLists(centres, members.length));
   }
 
-  private static int[][] nearestLists(FeatureTable features, int[][] members) {
-    int looked = Math.min(LISTS_LOOKED_INTO, members.length);
+  private static float[] centres(FeatureTable features, int[][] members) {
     int d = features.dimensions();
     float[] means = new float[Math.multiplyExact(members.length, d)];
     try (TensorScope scope = new TensorScope();
@@ -49,9 +57,17 @@ record InvertedLists(FeatureTable features, int[][] members, int[][] nearest) {
           System.arraycopy(mean, 0, means, list * d, d);
         }
       }
-      Tensor centres = UnitRows.of(HostArray.tensor(means, members.length, d));
+      return HostArray.floats(UnitRows.of(HostArray.tensor(means, members.length, d)));
+    }
+  }
+
+  private static int[][] nearestLists(float[] means, int lists) {
+    int looked = Math.min(LISTS_LOOKED_INTO, lists);
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      Tensor centres = HostArray.tensor(means, lists, means.length / lists);
       long[] places = HostArray.longs(centres.mm(centres.t()).topk(looked).get1());
-      int[][] nearest = new int[members.length][looked];
+      int[][] nearest = new int[lists][looked];
       for (int i = 0; i < places.length; i++) {
         nearest[i / looked][i % looked] = Math.toIntExact(places[i]);
       }
@@ -72,6 +88,7 @@ record InvertedLists(FeatureTable features, int[][] members, int[][] nearest) {
    */
   Neighbours search(boolean isCentred) {
     Neighbours found = Neighbours.empty(features.size());
+    float[] cosines = new float[Neighbours.MAX_BLOCK];
     for (int list = 0; list < members.length; list++) {
       try (TensorScope scope = new TensorScope();
           NoGradient none = new NoGradient()) {
@@ -82,7 +99,7 @@ record InvertedLists(FeatureTable features, int[][] members, int[][] nearest) {
           int to = Math.min(members[list].length, from + block);
           try (TensorScope inner = new TensorScope()) {
             Tensor own = columns.narrow(1, from, to - from).t();
-            float[] cosines = HostArray.floats(own.mm(columns)); // (n, C)
+            HostArray.floats(own.mm(columns), cosines); // (n, C)
             found.putAll(Arrays.copyOfRange(members[list], from, to), candidates, cosines);
           }
         }
@@ -103,5 +120,42 @@ record InvertedLists(FeatureTable features, int[][] members, int[][] nearest) {
       }
     }
     return rows.build().toArray();
+  }
+
+  /** Takes rows of one list and their features. */
+  @FunctionalInterface
+  interface ListVisitor {
+
+    /**
+     * Takes those of one list.
+     *
+     * @param rows numbers of them
+     * @param values (n, D), in a scope of its own
+     */
+    void take(int[] rows, Tensor values);
+  }
+
+  /**
+   * Visits the lists that are nearest to any of some directions, each once.
+   *
+   * @param directions (Q, D) of length 1
+   */
+  void eachNear(Tensor directions, ListVisitor visitor) {
+    BitSet near = new BitSet();
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      Tensor means = HostArray.tensor(centres, members.length, features.dimensions());
+      long looked = Math.min(LISTS_OF_ONE, members.length);
+      for (long list : HostArray.longs(directions.mm(means.t()).topk(looked).get1())) {
+        near.set(Math.toIntExact(list));
+      }
+      near.stream()
+          .forEach(
+              list -> {
+                try (TensorScope inner = new TensorScope()) {
+                  visitor.take(members[list], rowsOf(features, members[list], false));
+                }
+              });
+    }
   }
 }

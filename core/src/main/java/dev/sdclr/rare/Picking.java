@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Picks the images of one round, one after another.
@@ -32,6 +33,7 @@ final class Picking {
   private final List<RankedOrdering> orderings;
   private final Twins twins;
   private final int[][] clusters;
+  private final DensePeaks peaks;
   private final Coverage coverage;
   private final Labels labels;
   private final ClassProbe probe; // null until two classes are labelled
@@ -43,6 +45,7 @@ final class Picking {
   private final List<Suggestion> picks = new ArrayList<>();
   private List<Candidates> growing; // null until asked for
   private int nextCluster;
+  private int nextPeak;
 
   /**
    * Starts a round.
@@ -54,6 +57,7 @@ final class Picking {
       List<RankedOrdering> orderings,
       Twins twins,
       int[][] clusters,
+      DensePeaks peaks,
       Coverage coverage,
       Labels labels,
       Optional<ClassProbe> probe,
@@ -61,6 +65,7 @@ final class Picking {
     this.orderings = orderings;
     this.twins = twins;
     this.clusters = clusters;
+    this.peaks = peaks;
     this.coverage = coverage;
     this.labels = labels;
     this.probe = probe.orElse(null);
@@ -117,6 +122,10 @@ final class Picking {
     if (unlabelledCluster().isPresent()) {
       coverers.add(Arm.CLUSTERS);
     }
+    if (unlabelledPeak().isPresent()) {
+      coverers.add(Arm.PEAKS);
+    }
+    coverers.add(Arm.LOT);
     return coverers;
   }
 
@@ -234,13 +243,31 @@ final class Picking {
       int[] cluster = clusters[unlabelledCluster().orElseThrow()];
       int image = Arrays.stream(cluster).filter(this::isFree).findFirst().orElseThrow();
       take(image, arm, "in a cluster of %,d without a label".formatted(cluster.length));
-    } else if (labels.size() == 0 && picks.isEmpty()) {
-      take(random.nextInt(images), arm, "drawn by lot to begin with");
+    } else if (arm.equals(Arm.PEAKS)) {
+      take(unlabelledPeak().orElseThrow(), arm, "where images lie closer than around");
+    } else if (arm.equals(Arm.LOT) || (labels.size() == 0 && picks.isEmpty())) {
+      take(byLot(), arm, "drawn by lot");
     } else {
       float[] distances = coverage.distances(Coverage.Space.ofArm(arm.name()));
       int image = free(candidate -> distances[candidate] * doubtOf(candidate)).orElseThrow();
       take(image, arm, "unlike anything labelled so far");
     }
+  }
+
+  /** One of the free images, each with the same chance. */
+  private int byLot() {
+    int[] free = IntStream.range(0, images).filter(this::isFree).toArray();
+    return free[random.nextInt(free.length)];
+  }
+
+  /** The first peak of which neither it nor a neighbour is labelled or suggested. */
+  private OptionalInt unlabelledPeak() {
+    while (nextPeak < peaks.rows().length && !peaks.isAlone(peaks.rows()[nextPeak], this::isFree)) {
+      nextPeak++;
+    }
+    return nextPeak < peaks.rows().length
+        ? OptionalInt.of(peaks.rows()[nextPeak])
+        : OptionalInt.empty();
   }
 
   private double doubtOf(int image) {

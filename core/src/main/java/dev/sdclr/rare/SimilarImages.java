@@ -10,13 +10,17 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.IntUnaryOperator;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The images most like some given ones: each counts by the one that it is most like. All are
- * compared, N · Q · D products.
+ * The images most like some given ones: each counts by the one that it is most like.
+ *
+ * <p>All are compared, N · Q · D products; or, once a large table is searchable, those in the lists
+ * nearest to the given ones, {@link InvertedLists}.
  *
  * @param found images, the most alike first; of equals the first in the table
  */
@@ -30,6 +34,9 @@ public record SimilarImages(List<Similar> found) {
    * @param given number of that one
    */
   public record Similar(int image, double likeness, int given) {}
+
+  /** More than that are looked for among all. */
+  private static final int MOST_LOOKED_UP = 100;
 
   private static final Comparator<Similar> BEST_LAST =
       Comparator.comparingDouble(Similar::likeness)
@@ -51,29 +58,19 @@ public record SimilarImages(List<Similar> found) {
       requireFitting(given.get(i), d);
       System.arraycopy(given.get(i), 0, values, i * d, d);
     }
-    PriorityQueue<Similar> best = new PriorityQueue<>(BEST_LAST);
+    Best best = new Best(leftOut, top);
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      Tensor columns = UnitRows.of(HostArray.tensor(values, given.size(), d)).t(); // (D, Q)
-      features.eachBlock(
-          from -> {
-            T_TensorTensor_T closest = features.block(from).mm(columns).max(1, false);
-            float[] cosines = HostArray.floats(closest.get0());
-            long[] which = HostArray.longs(closest.get1());
-            for (int i = 0; i < cosines.length; i++) {
-              boolean isWorse = best.size() == top && cosines[i] <= best.peek().likeness();
-              if (!isWorse && !leftOut.get(from + i)) {
-                best.add(new Similar(from + i, cosines[i], (int) which[i]));
-                if (best.size() > top) {
-                  best.poll();
-                }
-              }
-            }
-          });
+      Tensor directions = UnitRows.of(HostArray.tensor(values, given.size(), d));
+      Tensor columns = directions.t(); // (D, Q)
+      Optional<InvertedLists> index = top > MOST_LOOKED_UP ? Optional.empty() : features.index();
+      if (index.isPresent()) {
+        index.get().eachNear(directions, (rows, near) -> best.take(near, columns, i -> rows[i]));
+      } else {
+        features.eachBlock(from -> best.take(features.block(from), columns, i -> from + i));
+      }
     }
-    List<Similar> found = new ArrayList<>(best);
-    found.sort(BEST_LAST.reversed());
-    return new SimilarImages(Collections.unmodifiableList(found));
+    return new SimilarImages(best.found());
   }
 
   private static void requireFitting(float[] given, int dimensions) {
@@ -86,6 +83,45 @@ public record SimilarImages(List<Similar> found) {
       if (!Float.isFinite(value)) {
         throw new SdclrException("the encoder's features of the image are not finite");
       }
+    }
+  }
+
+  /** The best so far. */
+  private static final class Best {
+
+    private final BitSet leftOut;
+    private final int top;
+    private final PriorityQueue<Similar> kept = new PriorityQueue<>(BEST_LAST);
+
+    Best(BitSet leftOut, int top) {
+      this.leftOut = leftOut;
+      this.top = top;
+    }
+
+    /**
+     * Takes some rows (n, D).
+     *
+     * @param number of each of them in the table
+     */
+    void take(Tensor rows, Tensor columns, IntUnaryOperator number) {
+      T_TensorTensor_T closest = rows.mm(columns).max(1, false);
+      float[] cosines = HostArray.floats(closest.get0());
+      long[] which = HostArray.longs(closest.get1());
+      for (int i = 0; i < cosines.length; i++) {
+        boolean isWorse = kept.size() == top && cosines[i] < kept.peek().likeness();
+        if (!isWorse && !leftOut.get(number.applyAsInt(i))) {
+          kept.add(new Similar(number.applyAsInt(i), cosines[i], (int) which[i]));
+          if (kept.size() > top) {
+            kept.poll();
+          }
+        }
+      }
+    }
+
+    List<Similar> found() {
+      List<Similar> found = new ArrayList<>(kept);
+      found.sort(BEST_LAST.reversed());
+      return Collections.unmodifiableList(found);
     }
   }
 }

@@ -24,6 +24,7 @@ public final class Suggester {
   private final List<RankedOrdering> orderings;
   private final Twins twins;
   private final int[][] clusters; // members, small clusters first
+  private final DensePeaks peaks;
   private final Coverage nothingCovered;
   private final long seed;
   private Coverage labelled;
@@ -35,6 +36,7 @@ public final class Suggester {
     twins = Twins.of(features);
     nothingCovered = Coverage.of(features);
     clusters = clusters(nothingCovered, seed);
+    peaks = DensePeaks.of(features.neighbours(), twins);
     labelled = nothingCovered.copy();
   }
 
@@ -87,7 +89,7 @@ public final class Suggester {
   }
 
   /** The same on the same features with other chances. */
-  public Suggester withSeed(long other) {
+  Suggester withSeed(long other) {
     return new Suggester(this, orderings, other);
   }
 
@@ -105,6 +107,7 @@ public final class Suggester {
     this.orderings = orderings;
     this.twins = prepared.twins;
     this.clusters = prepared.clusters;
+    this.peaks = prepared.peaks;
     this.nothingCovered = prepared.nothingCovered;
     this.labelled = nothingCovered.copy();
     this.seed = seed;
@@ -135,7 +138,7 @@ public final class Suggester {
     Optional<ClassProbe> probe = ClassProbe.of(features, labels);
     UnseenClasses unseen = UnseenClasses.of(labels);
     Coverage covered = covering(labels);
-    Picking picking = new Picking(orderings, twins, clusters, covered, labels, probe, seed);
+    Picking picking = new Picking(orderings, twins, clusters, peaks, covered, labels, probe, seed);
     List<Suggestion> picked =
         chosen.isEmpty()
             ? picking.pick(number, probe.isPresent() ? unseen.exploring(labels.size()) : 1)

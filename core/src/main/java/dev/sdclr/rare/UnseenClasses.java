@@ -50,12 +50,12 @@ public record UnseenClasses(int explored, int classes, int once, int twice) {
   }
 
   /** Estimated share of images that are of a class not met yet, in [0, 1] (Good and Turing). */
-  public double unseenShare() {
+  double unseenShare() {
     return (double) once / Math.max(1, explored);
   }
 
   /** Estimated number of classes not met yet, at the least (Chao 1984, bias-corrected). */
-  public double unseenClasses() {
+  double unseenClasses() {
     return once * (once - 1.0) / (2.0 * (twice + 1));
   }
 

@@ -1,6 +1,7 @@
 package dev.sdclr.run;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.FileTree;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
@@ -9,7 +10,6 @@ import dev.sdclr.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -48,7 +48,8 @@ public record RunDirectory(Path path) {
   private static final String CHECKPOINTS = "checkpoints";
 
   /** What may be there before {@code config.yaml}, which makes a directory a run. */
-  private static final Set<String> REMAINS = Set.of(RunLock.FILE, CHECKPOINTS, "split.txt");
+  private static final Set<String> REMAINS =
+      Set.of(RunLock.FILE, CHECKPOINTS, "split.txt", ".split.txt.part", ".config.yaml.part");
 
   private static final String THUMBNAILS = "thumbnails";
   private static final String MAPS = "map";
@@ -146,13 +147,8 @@ public record RunDirectory(Path path) {
   }
 
   private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      FileTree.delete(folder);
     } catch (IOException e) {
       throw new SdclrException("cannot delete %s: %s".formatted(folder, IoReason.of(e)), e);
     }

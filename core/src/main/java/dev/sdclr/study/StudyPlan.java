@@ -301,12 +301,12 @@ public record StudyPlan(
   }
 
   /** The arms that are compared with the baseline, in the order of the file. */
-  public List<String> compared() {
+  List<String> compared() {
     return arms.keySet().stream().filter(arm -> !arm.equals(baseline)).toList();
   }
 
   /** Comparisons by the primary measure, which the correction for many is made for. */
-  public int comparisons() {
+  int comparisons() {
     return compared().size() * data.size();
   }
 

@@ -219,7 +219,7 @@ public final class Trainer implements AutoCloseable {
     if (!isDone()) {
       metrics.startAfter(position.step());
     }
-    try (BlasThreads few = new BlasThreads(step.compute());
+    try (BlasThreads few = new BlasThreads(step.compute(), method.lanes());
         ViewLoader loader = images.loader(method, step.compute())) {
       observe(observer, meter, stopRequested);
       if (!isDone()) {

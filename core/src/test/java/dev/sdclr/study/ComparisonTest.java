@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.run.Interval;
+import dev.sdclr.run.PairedDifference;
 import dev.sdclr.run.StudentT;
 import java.util.Arrays;
 import java.util.List;

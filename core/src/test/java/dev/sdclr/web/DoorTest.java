@@ -28,7 +28,7 @@ class DoorTest {
           "/api/views/1?from=0&count=1",
           "/api/images/0",
           "/api/map",
-          "/api/labels.csv",
+          "/api/labels/csv",
           "/small/0",
           "/large/0",
           "/main.js",

@@ -3,6 +3,7 @@ package dev.sdclr.augment.view;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -10,13 +11,16 @@ import java.util.OptionalInt;
  * [0, 1], less a mean and over a deviation where the model does not do that itself.
  *
  * @param imageSize side of the images in pixels, where the model does not say it; else absent
+ * @param crop share of an image's shorter side that the model is shown, in [0.1, 1]; absent: the
+ *     usual one
  * @param mean of each channel, red first, within [−1000, 1000]; absent: nothing is subtracted
  * @param std that each channel is divided by, in (0, 1000]; absent: nothing is divided
  */
-public record Preprocessing(Integer imageSize, List<Double> mean, List<Double> std) {
+public record Preprocessing(
+    Integer imageSize, Double crop, List<Double> mean, List<Double> std) {
 
   /** All as the model says. */
-  public static final Preprocessing NONE = new Preprocessing(null, null, null);
+  public static final Preprocessing NONE = new Preprocessing(null, null, null, null);
 
   private static final int CHANNELS = 3;
   private static final double MOST = 1000;
@@ -24,6 +28,9 @@ public record Preprocessing(Integer imageSize, List<Double> mean, List<Double> s
   public Preprocessing {
     if (imageSize != null) {
       new EvalView(imageSize); // checks the range
+    }
+    if (crop != null) {
+      new EvalView(1, crop); // likewise
     }
     mean = checked("mean", mean, -MOST);
     std = checked("std", std, Double.MIN_VALUE);
@@ -56,14 +63,28 @@ public record Preprocessing(Integer imageSize, List<Double> mean, List<Double> s
 
   /** Of a size alone. */
   public static Preprocessing ofSize(OptionalInt imageSize) {
+    return of(imageSize, OptionalDouble.empty());
+  }
+
+  /** Of a size and a share of an image. */
+  public static Preprocessing of(OptionalInt imageSize, OptionalDouble crop) {
     return new Preprocessing(
-        imageSize.isPresent() ? Integer.valueOf(imageSize.getAsInt()) : null, null, null);
+        imageSize.isPresent() ? Integer.valueOf(imageSize.getAsInt()) : null,
+        crop.isPresent() ? Double.valueOf(crop.getAsDouble()) : null,
+        null,
+        null);
   }
 
   /** The side that was given. */
   @JsonIgnore
   public OptionalInt side() {
     return imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize);
+  }
+
+  /** The share that was given. */
+  @JsonIgnore
+  public OptionalDouble share() {
+    return crop == null ? OptionalDouble.empty() : OptionalDouble.of(crop);
   }
 
   /** Whether values in [0, 1] are not what the model gets. */

@@ -7,7 +7,7 @@ package dev.sdclr.export;
  * @param largestAbsolute of all single values
  * @param largestRelative of all images: the length of the difference over that of the run's own
  */
-public record Difference(int images, double largestAbsolute, double largestRelative) {
+public record Deviation(int images, double largestAbsolute, double largestRelative) {
 
   /**
    * The largest relative difference that is let pass.
@@ -28,7 +28,7 @@ public record Difference(int images, double largestAbsolute, double largestRelat
   public static final double TOLERANCE_OF_PROBABILITIES = 1e-3;
 
   /** Before the first image. */
-  static final Difference NONE = new Difference(0, 0, 0);
+  static final Deviation NONE = new Deviation(0, 0, 0);
 
   /**
    * Takes one more image into account.
@@ -36,7 +36,7 @@ public record Difference(int images, double largestAbsolute, double largestRelat
    * @param expected D values
    * @param actual D values; where these or the former are not finite, the difference is NaN
    */
-  Difference with(float[] expected, float[] actual) {
+  Deviation with(float[] expected, float[] actual) {
     double largest = largestAbsolute;
     double squares = 0;
     double length = 0;
@@ -47,7 +47,7 @@ public record Difference(int images, double largestAbsolute, double largestRelat
       length += (double) expected[i] * expected[i];
     }
     double relative = squares == 0 ? 0 : Math.sqrt(squares / length);
-    return new Difference(images + 1, largest, Math.max(largestRelative, relative));
+    return new Deviation(images + 1, largest, Math.max(largestRelative, relative));
   }
 
   /** Whether it is small enough; not when it is NaN. */

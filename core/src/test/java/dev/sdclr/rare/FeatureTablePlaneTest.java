@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import dev.sdclr.SplitMix;
+import dev.sdclr.embed.PrincipalPlane;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class FeaturePlaneTest {
+class FeatureTablePlaneTest {
 
   private static FeatureTable stretched(int rows) {
     SplitMix random = SplitMix.of(3);
@@ -25,7 +26,7 @@ class FeaturePlaneTest {
     }
   }
 
-  private static double correlation(float[] x, FeatureTable table, int dimension) {
+  private static double correlation(double[] x, FeatureTable table, int dimension) {
     float[] rows = HostArray.floats(table.rows());
     double sum = 0;
     double squares = 0;
@@ -46,7 +47,7 @@ class FeaturePlaneTest {
   @Test
   void axesLieWhereTheRowsVaryMost() {
     try (FeatureTable table = stretched(500)) {
-      FeaturePlane plane = FeaturePlane.of(table);
+      PrincipalPlane plane = table.plane();
       assertThat(correlation(plane.x(), table, 2)).isCloseTo(1, offset(0.01));
       assertThat(correlation(plane.y(), table, 3)).isCloseTo(1, offset(0.01));
       assertThat(plane.explained()[0]).isGreaterThan(0.9);
@@ -57,7 +58,7 @@ class FeaturePlaneTest {
   @Test
   void aSampleOfManyRowsFindsTheSamePlane() {
     try (FeatureTable table = stretched(70_000)) {
-      FeaturePlane plane = FeaturePlane.of(table);
+      PrincipalPlane plane = table.plane();
       assertThat(correlation(plane.x(), table, 2)).isCloseTo(1, offset(0.01));
       assertThat(correlation(plane.y(), table, 3)).isCloseTo(1, offset(0.01));
     }

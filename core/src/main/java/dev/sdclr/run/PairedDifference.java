@@ -1,7 +1,5 @@
-package dev.sdclr.study;
+package dev.sdclr.run;
 
-import dev.sdclr.run.Interval;
-import dev.sdclr.run.StudentT;
 import java.util.Collection;
 
 /**
@@ -21,7 +19,11 @@ public record PairedDifference(int pairs, double mean, Interval interval, double
 
   /** Of at least one difference. */
   public static PairedDifference of(Collection<Double> differences) {
-    double[] values = differences.stream().mapToDouble(v -> v).toArray();
+    return of(differences.stream().mapToDouble(v -> v).toArray());
+  }
+
+  /** Of at least one difference. */
+  public static PairedDifference of(double... values) {
     Interval interval = StudentT.ofMean(values);
     double mean = (interval.low() + interval.high()) / 2;
     int degrees = values.length - 1;

@@ -4,7 +4,7 @@ import dev.sdclr.data.ImageSource;
 
 /** Makes features of labelled images, by whatever encoder. */
 @FunctionalInterface
-interface Embedder {
+interface FeatureMaker {
 
   /**
    * Embeds all images, as far as they can be read.

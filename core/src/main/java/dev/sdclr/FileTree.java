@@ -1,20 +1,21 @@
-package dev.sdclr.data.known;
+package dev.sdclr;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** A folder with all that is in it. */
-final class FileTree {
+public final class FileTree {
 
   private FileTree() {}
 
   /** Deletes {@code folder} with its content, links themselves rather than what they point to. */
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
+  public static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     Files.walkFileTree(

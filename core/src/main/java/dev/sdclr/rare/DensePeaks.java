@@ -1,0 +1,57 @@
+package dev.sdclr.rare;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * Images in the middle of a spot that is denser than what lies around it: a rare class within a
+ * common one shows by this alone (He and Carbonell 2008, "Nearest-neighbor-based active learning
+ * for rare category detection").
+ *
+ * <p>How dense a spot is against its surroundings, is how much farther the last of the nearest
+ * neighbours that are known is than a close one. Of the neighbours of an image only one is a peak.
+ *
+ * @param rows the densest against its surroundings first
+ * @param nearest neighbours of all rows
+ */
+@SuppressWarnings("ArrayRecordComponent") // large, and never compared
+record DensePeaks(int[] rows, Neighbours nearest) {
+
+  /** One of so many of the neighbours counts as close. */
+  private static final int CLOSE_OF_ALL = 4;
+
+  /** Distances below this are rounding errors. */
+  private static final double MIN_DISTANCE = 1e-6;
+
+  static DensePeaks of(Neighbours nearest, Twins twins) {
+    int n = twins.leader().length;
+    double[] contrast = new double[n];
+    Arrays.setAll(contrast, row -> contrast(nearest, row));
+    BitSet near = new BitSet(n);
+    IntStream.Builder peaks = IntStream.builder();
+    for (int row : RankedOrdering.descending(contrast)) {
+      if (twins.leader()[row] == row && !near.get(row)) {
+        peaks.add(row);
+        neighbours(nearest, row).forEach(near::set);
+      }
+    }
+    return new DensePeaks(peaks.build().toArray(), nearest);
+  }
+
+  private static double contrast(Neighbours nearest, int row) {
+    int last = nearest.k() - 1;
+    return nearest.distance(row, last)
+        / Math.max(MIN_DISTANCE, nearest.distance(row, last / CLOSE_OF_ALL));
+  }
+
+  private static IntStream neighbours(Neighbours nearest, int row) {
+    return IntStream.range(0, nearest.k()).map(rank -> nearest.index(row, rank));
+  }
+
+  /** Whether an image and all its neighbours are free. */
+  boolean isAlone(int row, IntPredicate isFree) {
+    return isFree.test(row) && neighbours(nearest, row).allMatch(isFree);
+  }
+}
