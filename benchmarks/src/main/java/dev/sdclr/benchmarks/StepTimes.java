@@ -81,16 +81,12 @@ public final class StepTimes {
 
   private static Method method(TrainConfig config, Compute compute) {
     TrainingImages images = TrainingImages.unlabelled(config.batchSize());
-    return config
-        .method()
-        .start(new TrainingSetup(config.model(), compute, config.seed(), images));
+    return config.method().start(new TrainingSetup(config.model(), compute, config.seed(), images));
   }
 
   private static Tensor view(TrainConfig config) {
     long side = config.views().imageSize();
-    return torch
-        .rand(config.batchSize(), 3, side, side)
-        .contiguous(MemoryFormat.ChannelsLast);
+    return torch.rand(config.batchSize(), 3, side, side).contiguous(MemoryFormat.ChannelsLast);
   }
 
   private static void step(Method method, Optimizer optimizer, TrainingBatch batch) {

@@ -6,8 +6,6 @@ import dev.sdclr.job.EmbedJob;
 import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.ImageChoice.Part;
 import java.nio.file.Path;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -34,7 +32,7 @@ final class EmbedCommand implements Callable<Integer> {
       paramLabel = "RUN|MODEL",
       description =
           "Run directory that pretrain made, or a file that export "
-              + "wrote, or another ONNX model of images (N, 3, S, S) in [0, 1].")
+              + "wrote, or another ONNX model of images (N, 3, S, S).")
   private Path model;
 
   @Option(
@@ -59,19 +57,7 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Where a path list's paths start (default: its own folder).")
   private Path root;
 
-  @Option(
-      names = "--image-size",
-      paramLabel = "PIXELS",
-      description = "Side of the images, for an ONNX model that does not say it itself.")
-  private Integer imageSize;
-
-  @Option(
-      names = "--crop",
-      paramLabel = "SHARE",
-      description =
-          "Share of a picture's shorter side that a MODEL of another program is shown, 0.1 to 1, as"
-              + " its authors have it (default: 0.875 for more than 64 pixels, else 1).")
-  private Double crop;
+  @Mixin private PreprocessingOptions preprocessing;
 
   @Option(
       names = "--out",
@@ -102,10 +88,8 @@ final class EmbedCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec, stop);
     ImageChoice images = reading.choice(data, root, part);
-    OptionalInt size = imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize);
-    OptionalDouble share = crop == null ? OptionalDouble.empty() : OptionalDouble.of(crop);
     EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh, rawCells);
-    print(console.run(new EmbedJob(model, size, share, images, target)), console);
+    print(console.run(new EmbedJob(model, preprocessing.given(), images, target)), console);
     return 0;
   }
 

@@ -6,11 +6,9 @@ import dev.sdclr.job.ClassifierTraining;
 import dev.sdclr.job.ExportJob;
 import dev.sdclr.job.ExportJob.Exported;
 import dev.sdclr.job.ImageChoice;
-import dev.sdclr.model.ModelConfig;
 import dev.sdclr.rare.ClassPriors;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -139,12 +137,10 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void print(Exported exported, Console console) {
-    ModelConfig model = exported.trained().model();
     console.line(
-        "%s: %s width %d%s, %.1f MB, %s",
+        "%s: %s%s, %.1f MB, %s",
         file,
-        model.depth().name().toLowerCase(Locale.ROOT),
-        model.width(),
+        exported.encoder(),
         exported
             .classifier()
             .map(made -> " with a classifier of %,d classes".formatted(made.classes().size()))

@@ -1,5 +1,7 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.augment.view.Preprocessing;
+import dev.sdclr.job.DataOpening;
 import dev.sdclr.job.PretrainJob;
 import dev.sdclr.job.PretrainJob.Trained;
 import dev.sdclr.method.MethodName;
@@ -65,8 +67,8 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--init-from",
       paramLabel = "FILE",
       description =
-          "Encoder to begin with: a .pt, .pth or .safetensors file, or a run directory"
-              + " (default: fresh weights).")
+          "Encoder to begin with: a .pt, .pth or .safetensors file, or a run directory; with --method"
+              + " none an .onnx file, too (default: fresh weights).")
   private Path initFrom;
 
   @Option(
@@ -75,6 +77,16 @@ final class PretrainCommand implements Callable<Integer> {
           "With --init-from: fit a first convolution with a larger kernel, such as ImageNet's 7x7, to "
               + "this run's; short for --set convertStem=true.")
   private boolean convertStem;
+
+  @Option(
+      names = "--teacher",
+      paramLabel = "FILE",
+      description =
+          "With --method distil: .onnx file, or one that export wrote, whose features are learnt;"
+              + " short for --set method.teacher=FILE.")
+  private Path teacher;
+
+  @Mixin private PreprocessingOptions preprocessing;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Short for --set epochs=N.")
   private Integer epochs;
@@ -135,6 +147,13 @@ final class PretrainCommand implements Callable<Integer> {
     }
     if (initFrom != null) {
       tree.set("initFrom", initFrom.toString());
+    }
+    if (teacher != null) {
+      tree.set("method.teacher", DataOpening.lasting(teacher));
+    }
+    Preprocessing given = preprocessing.given();
+    if (!given.equals(Preprocessing.NONE)) {
+      tree.set("method.preprocessing", given);
     }
     if (convertStem) {
       tree.set("convertStem", true);

@@ -6,6 +6,8 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.Version;
+import dev.sdclr.augment.view.EvalView;
+import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.Checksum;
@@ -16,9 +18,9 @@ import java.util.Map;
 /**
  * Embeds all images of a source into one file, in parts, going on where an earlier session ended.
  *
- * <p>Features are those of each image's {@link dev.sdclr.augment.view.EvalView}. Memory holds one
- * part, whatever the number of images. For one thread; the caller closes it, and the encoder after
- * it.
+ * <p>Features are those of each image's {@link EvalView}, or of another view of it. Memory holds
+ * one part, whatever the number of images. For one thread; the caller closes it, and the encoder
+ * after it.
  */
 public final class Embedder implements AutoCloseable {
 
@@ -67,7 +69,23 @@ public final class Embedder implements AutoCloseable {
       String part,
       EmbeddingTarget target,
       boolean skipBadImages) {
-    ImagePass pass = new ImagePass(encoder.compute(), encoder.view(), skipBadImages);
+    return open(encoder, images, part, target, encoder.view(), skipBadImages);
+  }
+
+  /**
+   * The same of other views than the usual ones.
+   *
+   * @param part of a data set that the images are, and how its views are made
+   * @param view makes one of each image, of the encoder's size
+   */
+  static Embedder open(
+      BatchEncoder encoder,
+      ImageSource images,
+      String part,
+      EmbeddingTarget target,
+      ViewMaker view,
+      boolean skipBadImages) {
+    ImagePass pass = new ImagePass(encoder.compute(), view, skipBadImages);
     PartLimits limits = PartLimits.of(encoder.dimension(), pass.batchSize());
     return open(encoder, images, part, target, pass, limits);
   }
@@ -104,7 +122,7 @@ public final class Embedder implements AutoCloseable {
         entry("images", Checksum.of(images)),
         entry("image count", Integer.toString(images.size())),
         entry("image size", Integer.toString(pass.imageSize())),
-        entry("shorter side", Integer.toString(pass.view().shorterSide())),
+        entry("shorter side", Integer.toString(encoder.view().shorterSide())),
         entry("batch size", Integer.toString(pass.batchSize())),
         entry("compute type", pass.compute().type().name().toLowerCase(Locale.ROOT)),
         entry("device", pass.compute().cuda() ? "cuda" : "cpu"));

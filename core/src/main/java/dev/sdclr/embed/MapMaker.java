@@ -72,7 +72,7 @@ public record MapMaker(
     try (TensorScope scope = new TensorScope();
         Features features =
             Features.extract(
-                encoder.network(),
+                encoder.features(),
                 chosen,
                 pass,
                 "embed images for the map",

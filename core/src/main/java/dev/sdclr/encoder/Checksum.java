@@ -43,6 +43,13 @@ public final class Checksum {
     return checksum.hex();
   }
 
+  /** Of a file's content and of how it is used. */
+  static String of(ByteBuffer bytes, String use) {
+    Checksum checksum = new Checksum();
+    checksum.digest.update(bytes.duplicate());
+    return checksum.add(use).hex();
+  }
+
   /**
    * Of all paths and labels, and of the pixels of some images: reading all would take as long as
    * embedding them.

@@ -1,12 +1,13 @@
 package dev.sdclr.encoder;
 
+import dev.sdclr.Digests;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.StopRequests;
 import dev.sdclr.UsageException;
-import dev.sdclr.augment.view.EvalView;
+import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
 import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
@@ -25,34 +26,32 @@ import java.util.OptionalInt;
 
 /**
  * A file that holds an encoder: what {@code ./sdclr export} wrote, or another program's ONNX model
- * with one float32 input (N, 3, S, S) of values in [0, 1] and one float32 output (N, D).
+ * with one float32 input (N, 3, S, S) and one float32 output (N, D).
  *
  * <p>It is computed in fp32 on the processor.
  *
  * @param path of it
- * @param imageSize of an ONNX model that does not say its own, in pixels
- * @param crop share of an image's shorter side that an ONNX model of another program is shown, as
- *     {@link EvalView} has it; empty: the usual one
+ * @param preprocessing of the images for a model of another program
  */
-public record EncoderFile(Path path, OptionalInt imageSize, OptionalDouble crop) {
+public record EncoderFile(Path path, Preprocessing preprocessing) {
 
   private static final int ONNX_START = 8; // the first field, its format's version
   private static final int HEADER_START = '{'; // of safetensors, after its length
   private static final int START_BYTES = Long.BYTES + 1;
 
-  public EncoderFile {
-    imageSize.ifPresent(EvalView::new); // checks the range
-    crop.ifPresent(share -> new EvalView(1, share)); // likewise
+  /** A model of which only the size of its images, in pixels, may have to be said. */
+  public EncoderFile(Path path, OptionalInt imageSize) {
+    this(path, Preprocessing.ofSize(imageSize));
   }
 
-  /** A file of images that are cut out as usual. */
-  public EncoderFile(Path path, OptionalInt imageSize) {
-    this(path, imageSize, OptionalDouble.empty());
+  /** The same of a model that is shown a share of an image of its own. */
+  public EncoderFile(Path path, OptionalInt imageSize, OptionalDouble crop) {
+    this(path, Preprocessing.of(imageSize, crop));
   }
 
   /** A file that says the size of its images. */
   public EncoderFile(Path path) {
-    this(path, OptionalInt.empty());
+    this(path, Preprocessing.NONE);
   }
 
   /** Whether a file holds an encoder by its name. */
@@ -64,7 +63,7 @@ public record EncoderFile(Path path, OptionalInt imageSize, OptionalDouble crop)
   /**
    * Loads it.
    *
-   * @throws UsageException when {@code imageSize} is needed, or must be left out
+   * @throws UsageException when the images' size is needed, or must be left out
    * @throws SdclrException when there is no such file, or it is corrupt or of another kind
    */
   public BatchEncoder open() {
@@ -93,17 +92,12 @@ public record EncoderFile(Path path, OptionalInt imageSize, OptionalDouble crop)
   private BatchEncoder open(int threads, StopRequests stop) {
     ByteBuffer start = start();
     if (isSafetensors(start)) {
-      if (imageSize.isPresent()) {
-        throw new UsageException(
-            "%s says the size of its images itself: leave --image-size out".formatted(path));
-      }
-      if (crop.isPresent()) {
-        throw new UsageException(OnnxEncoder.OWN_CROP.formatted(path));
-      }
+      requireNothingSaid();
       return NetworkEncoder.of(ExportedWeights.load(path, threads));
     }
     if (isOnnx(start)) {
-      OnnxEncoder encoder = OnnxEncoder.load(this, Compute.resolve(computing(threads)), stop);
+      OnnxEncoder encoder =
+          OnnxEncoder.load(path, preprocessing, Compute.resolve(computing(threads)), stop);
       if (encoder.classes().isPresent()) {
         encoder.close();
         throw new UsageException(
@@ -117,12 +111,26 @@ public record EncoderFile(Path path, OptionalInt imageSize, OptionalDouble crop)
             .formatted(path, ShellLine.of("export"), ShellLine.of("pretrain", "--init-from")));
   }
 
+  /** Of a network of ours. */
+  private void requireNothingSaid() {
+    if (preprocessing.imageSize() != null) {
+      throw new UsageException(
+          "%s says the size of its images itself: leave --image-size out".formatted(path));
+    }
+    if (preprocessing.crop() != null) {
+      throw new UsageException(OnnxEncoder.OWN_CROP.formatted(path));
+    }
+    if (preprocessing.isNormalizing()) {
+      throw new UsageException(OnnxEncoder.OWN_NORMALIZATION.formatted(path));
+    }
+  }
+
   /**
    * Loads a classifier, where the file is one that {@code ./sdclr export --with-classifier} wrote.
    *
    * @param stop ends the work on a batch in its middle
    * @return empty when it holds an encoder, whose output is features
-   * @throws UsageException when {@code imageSize} must be left out
+   * @throws UsageException when the images' size must be left out
    * @throws SdclrException when there is no such file, or it is corrupt
    */
   public Optional<ExportedClassifier> openClassifier(StopRequests stop) {
@@ -130,7 +138,7 @@ public record EncoderFile(Path path, OptionalInt imageSize, OptionalDouble crop)
     if (isSafetensors(start) || !isOnnx(start)) {
       return Optional.empty();
     }
-    OnnxEncoder model = OnnxEncoder.load(this, Compute.resolve(computing(0)), stop);
+    OnnxEncoder model = OnnxEncoder.load(path, preprocessing, Compute.resolve(computing(0)), stop);
     Optional<List<String>> classes = model.classes();
     if (classes.isEmpty()) {
       model.close();
@@ -154,6 +162,21 @@ public record EncoderFile(Path path, OptionalInt imageSize, OptionalDouble crop)
             && start.get(Long.BYTES) == HEADER_START
             && start.getLong(0) >= 0
             && start.getLong(0) < path.toFile().length());
+  }
+
+  /** SHA-256 of the file, in lower-case hexadecimal. */
+  public String sha256() {
+    try (InputStream in = InputFile.stream(path)) {
+      return Digests.of("SHA-256", in);
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
+    }
+  }
+
+  /** Whether it is an ONNX model, by its name or its first byte; else weights of some kind. */
+  public boolean isOnnx() {
+    ByteBuffer start = start();
+    return !isSafetensors(start) && isOnnx(start);
   }
 
   private boolean isOnnx(ByteBuffer start) {

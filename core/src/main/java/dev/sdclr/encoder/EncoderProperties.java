@@ -47,28 +47,30 @@ public final class EncoderProperties {
 
   /** Keys and values, in the order to write them. */
   public static Map<String, String> of(TrainedEncoder encoder) {
-    ModelConfig model = encoder.config().model();
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put(VERSION, Version.current());
     properties.put("run", encoder.run().name());
     properties.put("method", encoder.config().method().name());
-    properties.put(
-        "epochs", "%d of %d".formatted(encoder.position().epoch(), encoder.config().epochs()));
-    properties.put("depth", lowerCase(model.depth()));
-    properties.put("width", Integer.toString(model.width()));
-    properties.put("stem", lowerCase(model.stem()));
-    properties.put("featureDimension", Integer.toString(model.featureDimension()));
+    if (encoder.hasNetwork()) {
+      ModelConfig model = encoder.config().model();
+      properties.put(
+          "epochs", "%d of %d".formatted(encoder.position().epoch(), encoder.config().epochs()));
+      properties.put("depth", lowerCase(model.depth()));
+      properties.put("width", Integer.toString(model.width()));
+      properties.put("stem", lowerCase(model.stem()));
+    }
+    properties.put("featureDimension", Integer.toString(encoder.dimension()));
     properties.put("imageSize", Integer.toString(encoder.imageSize()));
-    properties.put(
-        "shorterSide", Integer.toString(new EvalView(encoder.imageSize()).shorterSide()));
-    properties.put("resize", resize(encoder.imageSize()));
+    int shorterSide = encoder.view().shorterSide();
+    properties.put("shorterSide", Integer.toString(shorterSide));
+    properties.put("resize", resize(encoder.imageSize(), shorterSide));
     return properties;
   }
 
   /** The rule of {@link EvalView} in words. */
-  private static String resize(int size) {
+  private static String resize(int size, int shorterSide) {
     return "images of %d x %d as they are; others: the shorter side to %d, bilinear with"
-            .formatted(size, size, new EvalView(size).shorterSide())
+            .formatted(size, size, shorterSide)
         + " antialiasing, then the central square";
   }
 

@@ -53,7 +53,7 @@ public final class ImageEncoder implements AutoCloseable {
   public static ImageEncoder load(Path model) {
     return Files.exists(model) && !Files.isDirectory(model)
         ? load(new EncoderFile(model))
-        : new ImageEncoder(NetworkEncoder.of(TrainedEncoder.loadExact(RunDirectory.open(model))));
+        : new ImageEncoder(TrainedEncoder.loadExact(RunDirectory.open(model)).features());
   }
 
   /** Loads a file, as {@link EncoderFile#open} does. */

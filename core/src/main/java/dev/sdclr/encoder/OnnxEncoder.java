@@ -4,6 +4,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.StopRequests;
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.view.EvalView;
+import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.encoder.OnnxSession.Output;
 import dev.sdclr.encoder.OnnxSession.Port;
 import dev.sdclr.tensor.Compute;
@@ -19,13 +20,16 @@ import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * An ONNX model of ours or of another program, with one float32 input (N, 3, S, S) of values in [0,
- * 1] and one float32 output (N, D).
+ * An ONNX model of ours or of another program, with one float32 input (N, 3, S, S) and one float32
+ * output (N, D).
  */
 final class OnnxEncoder implements BatchEncoder {
 
   static final String OWN_CROP =
       "%s is of sdclr, and shown what it was trained for: leave --crop out";
+
+  static final String OWN_NORMALIZATION =
+      "%s is of sdclr, and normalises images itself: leave --mean and --std out";
 
   private static final int CHANNELS = 3;
 
@@ -35,18 +39,27 @@ final class OnnxEncoder implements BatchEncoder {
   private final Path file;
   private final OnnxSession session;
   private final Compute compute;
+  private final String fileChecksum;
   private final String checksum;
   private final EvalView view;
+  private final Preprocessing preprocessing;
   private final boolean oneByOne;
   private final int dimension;
 
-  private OnnxEncoder(OnnxFile content, OnnxSession session, EncoderFile asked, Compute compute) {
+  private OnnxEncoder(
+      OnnxFile content, OnnxSession session, Preprocessing preprocessing, Compute compute) {
     file = content.file();
     this.session = session;
     this.compute = compute;
-    checksum = Checksum.of(content.bytes());
+    this.preprocessing = preprocessing;
+    fileChecksum = Checksum.of(content.bytes());
+    checksum =
+        preprocessing.isNormalizing()
+            ? Checksum.of(content.bytes(), preprocessing.words())
+            : fileChecksum;
+    requireNoSecondNormalization();
     long[] input = inputShape();
-    view = view(imageSize(input[2], asked.imageSize()), asked.crop());
+    view = view(imageSize(input[2], preprocessing.side()), preprocessing.share());
     oneByOne = input[0] == 1;
     dimension = triedDimension();
   }
@@ -54,19 +67,19 @@ final class OnnxEncoder implements BatchEncoder {
   /**
    * Loads a file and tries it.
    *
-   * @param asked the file, with the size of images when neither the input's shape nor a property
-   *     says it
+   * @param preprocessing its size is for when neither the input's shape nor a property says it
    * @param compute that brings the images
    * @param stop ends a run of the model in its middle
    * @throws SdclrException when it is no such model
    * @throws UsageException when the size is needed, or is another one, or a crop is given for a
    *     model that was made here
    */
-  static OnnxEncoder load(EncoderFile asked, Compute compute, StopRequests stop) {
-    OnnxFile content = OnnxFile.read(asked.path());
+  static OnnxEncoder load(
+      Path file, Preprocessing preprocessing, Compute compute, StopRequests stop) {
+    OnnxFile content = OnnxFile.read(file);
     OnnxSession session = content.open(compute.threads(), stop);
     try {
-      return new OnnxEncoder(content, session, asked, compute);
+      return new OnnxEncoder(content, session, preprocessing, compute);
     } catch (RuntimeException e) {
       session.close();
       throw e;
@@ -78,6 +91,12 @@ final class OnnxEncoder implements BatchEncoder {
     return EncoderProperties.classNames(session.properties(), dimension);
   }
 
+  private void requireNoSecondNormalization() {
+    if (preprocessing.isNormalizing() && EncoderProperties.areOwn(session.properties())) {
+      throw new UsageException(OWN_NORMALIZATION.formatted(file));
+    }
+  }
+
   private long[] inputShape() {
     List<Port> inputs = session.inputs();
     boolean fits = inputs.size() == 1 && inputs.get(0).isFloat32();
@@ -87,9 +106,28 @@ final class OnnxEncoder implements BatchEncoder {
         || (shape[1] >= 0 && shape[1] != CHANNELS)
         || shape[2] != shape[3]) {
       throw new SdclrException(
-          "%s takes %s, an encoder one float32 (N, 3, S, S)".formatted(file, described(inputs)));
+          "%s takes %s, an encoder one float32 (N, 3, S, S): %s"
+              .formatted(file, described(inputs), remedy(inputs, shape)));
     }
     return shape;
+  }
+
+  /** How its author makes another model of it. */
+  private static String remedy(List<Port> inputs, long[] shape) {
+    if (inputs.size() != 1) {
+      return "save the model with the images as its only input";
+    } else if (!inputs.get(0).isFloat32()) {
+      return "save the model in float32";
+    } else if (shape.length != 4) {
+      return "save the model with batches of images as its input";
+    } else if (shape[0] > 1) {
+      return "save the model for batches of any size, or of 1";
+    } else if (shape[3] == CHANNELS) {
+      return "save the model with channels first";
+    } else if (shape[1] >= 0 && shape[1] != CHANNELS) {
+      return "save the model with three channels, such as a layer that makes others of them";
+    }
+    return "save the model for square images";
   }
 
   private static String described(List<Port> ports) {
@@ -150,24 +188,60 @@ final class OnnxEncoder implements BatchEncoder {
   private int triedDimension() {
     List<Port> outputs = session.outputs();
     if (outputs.size() != 1 || !outputs.get(0).isFloat32()) {
-      throw givesOther(outputs.size() == 1 ? "one of another type" : outputs.size() + " outputs");
+      throw outputs.size() == 1
+          ? givesOther("one of another type", "save the model in float32")
+          : givesOther(
+              outputs.size() + " outputs", "save the model with its features as the only output");
     }
     int pixels = Math.multiplyExact(imageSize(), imageSize());
-    long[] shape = run(new float[CHANNELS * pixels], 1).shape();
+    Output output = run(new float[CHANNELS * pixels], 1);
+    long[] shape = output.shape();
     if (shape.length != 2 || shape[0] != 1 || shape[1] < 1 || shape[1] > MAX_DIMENSIONS) {
-      throw givesOther(described(shape) + " of one image");
+      throw givesOther(
+          described(shape) + " of one image",
+          shape.length > 2
+              ? "save the model with its features pooled to one vector an image"
+              : "save the model with one vector of features an image");
     }
+    requireFinite(output.values());
     return (int) shape[1];
   }
 
-  private SdclrException givesOther(String given) {
+  private SdclrException givesOther(String given, String remedy) {
     return new SdclrException(
-        "%s gives %s, an encoder one float32 (N, D) with D up to %,d"
-            .formatted(file, given, MAX_DIMENSIONS));
+        "%s gives %s, an encoder one float32 (N, D) with D up to %,d: %s"
+            .formatted(file, given, MAX_DIMENSIONS, remedy));
   }
 
+  private void requireFinite(float[] features) {
+    for (float value : features) {
+      if (!Float.isFinite(value)) {
+        throw new SdclrException(
+            "%s gives features that are not finite numbers, of images of %d pixels with %s: see that the size, mean and std are those that it was trained with"
+                .formatted(file, imageSize(), preprocessing.words()));
+      }
+    }
+  }
+
+  /** Changes the images. */
   private Output run(float[] images, int count) {
+    if (preprocessing.isNormalizing()) {
+      normalize(images);
+    }
     return session.run(images, count, CHANNELS, imageSize(), imageSize());
+  }
+
+  private void normalize(float[] images) {
+    int pixels = imageSize() * imageSize();
+    for (int plane = 0; plane * pixels < images.length; plane++) {
+      int channel = plane % CHANNELS;
+      float mean =
+          preprocessing.mean() == null ? 0 : preprocessing.mean().get(channel).floatValue();
+      float std = preprocessing.std() == null ? 1 : preprocessing.std().get(channel).floatValue();
+      for (int i = plane * pixels; i < (plane + 1) * pixels; i++) {
+        images[i] = (images[i] - mean) / std;
+      }
+    }
   }
 
   @Override
@@ -195,6 +269,11 @@ final class OnnxEncoder implements BatchEncoder {
     return checksum;
   }
 
+  /** SHA-256 of the file, in lower-case hexadecimal. */
+  String fileChecksum() {
+    return fileChecksum;
+  }
+
   @Override
   public float[] features(Tensor images) {
     int count = Math.toIntExact(images.size(0));
@@ -216,8 +295,11 @@ final class OnnxEncoder implements BatchEncoder {
   private float[] features(float[] images, int count) {
     Output output = run(images, count);
     if (!Arrays.equals(output.shape(), new long[] {count, dimension})) {
-      throw givesOther("%s of %d images".formatted(described(output.shape()), count));
+      throw givesOther(
+          "%s of %d images".formatted(described(output.shape()), count),
+          "save the model for batches of any size");
     }
+    requireFinite(output.values());
     return output.values();
   }
 

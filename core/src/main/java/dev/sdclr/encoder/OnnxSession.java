@@ -128,7 +128,7 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /** What the model takes. */
-  List<Port> inputs() {
+  public List<Port> inputs() {
     try {
       return ports(session.getInputInfo().values());
     } catch (OrtException e) {

@@ -2,8 +2,13 @@ package dev.sdclr.encoder;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
+import dev.sdclr.StopRequests;
+import dev.sdclr.UsageException;
+import dev.sdclr.augment.view.EvalView;
+import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
+import dev.sdclr.method.FrozenConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.Compute;
@@ -16,14 +21,21 @@ import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 
-/** A run's last network; whoever loads it closes it, which frees the network. */
+/**
+ * A run's finished encoder: its last network, or the ONNX model that it keeps; whoever loads it
+ * closes it, which frees native memory.
+ *
+ * <p>Whatever only needs features asks for {@link #features}; what prunes or writes weights needs a
+ * {@link #network}.
+ */
 public final class TrainedEncoder implements AutoCloseable {
 
   private final RunDirectory run;
   private final TrainConfig config;
-  private final Network network;
+  private final Network network; // null for an ONNX model
   private final Position position;
   private final Compute compute;
+  private BatchEncoder features; // null until it is asked for
   private PretrainingData data;
 
   /**
@@ -56,8 +68,14 @@ public final class TrainedEncoder implements AutoCloseable {
     this.data = data;
   }
 
+  private TrainedEncoder(RunDirectory run, TrainConfig config, BatchEncoder model) {
+    this(run, config, null, Position.atEnd(config.epochs()), model.compute());
+    features = model;
+  }
+
   /**
-   * Loads a run's last checkpoint, to compute as the run did.
+   * Loads a run's last checkpoint, to compute as the run did; an ONNX model that it keeps is
+   * computed in fp32 on the processor.
    *
    * @throws SdclrException when it has none yet, or it is corrupt
    */
@@ -89,6 +107,10 @@ public final class TrainedEncoder implements AutoCloseable {
   }
 
   private static TrainedEncoder load(RunDirectory run, TrainConfig config, ComputeConfig how) {
+    if (Files.exists(run.keptModel())) {
+      ComputeConfig exact = exact(how.threads(), how.loaderThreads());
+      return new TrainedEncoder(run, config, keptModel(run, config, Compute.resolve(exact)));
+    }
     if (!Files.exists(run.lastCheckpoint())) {
       throw new SdclrException(
           "%s has no checkpoint yet: train it first with: %s"
@@ -104,6 +126,19 @@ public final class TrainedEncoder implements AutoCloseable {
       network.close();
       throw e;
     }
+  }
+
+  private static BatchEncoder keptModel(RunDirectory run, TrainConfig config, Compute compute) {
+    OnnxEncoder model =
+        OnnxEncoder.load(run.keptModel(), preprocessing(config), compute, StopRequests.NONE);
+    if (!model.fileChecksum().equals(config.initFromSha256())
+        || model.imageSize() != config.views().imageSize()) {
+      model.close();
+      throw new SdclrException(
+          "%s is not the model that the run was made of: it is corrupt, or was replaced"
+              .formatted(run.keptModel()));
+    }
+    return model;
   }
 
   /** fp32 on the processor. */
@@ -134,9 +169,34 @@ public final class TrainedEncoder implements AutoCloseable {
     return data;
   }
 
-  /** The network, which closes with this. */
+  /** Whether there are weights that can be pruned and written. */
+  public boolean hasNetwork() {
+    return network != null;
+  }
+
+  /**
+   * The network, which closes with this.
+   *
+   * @throws UsageException when the run keeps an ONNX model
+   */
   public Network network() {
+    if (network == null) {
+      throw new UsageException(
+          "%s keeps an ONNX model, which cannot be pruned or taken apart: what its features alone tell works (embed, mine without --score cosine, loss and pie, evaluate, suggest, classify)"
+              .formatted(run.path()));
+    }
     return network;
+  }
+
+  /**
+   * What makes features of images, by the weights as they are when this is first asked for; closes
+   * with this.
+   */
+  public BatchEncoder features() {
+    if (features == null) {
+      features = NetworkEncoder.of(this);
+    }
+    return features;
   }
 
   /** When the checkpoint was written. */
@@ -149,9 +209,38 @@ public final class TrainedEncoder implements AutoCloseable {
     return compute;
   }
 
+  /** Numbers of an image's features. */
+  public int dimension() {
+    return network == null ? features.dimension() : network.config().featureDimension();
+  }
+
+  /** How images are made ready for the ONNX model, where there is one. */
+  public Preprocessing preprocessing() {
+    return preprocessing(config);
+  }
+
+  private static Preprocessing preprocessing(TrainConfig config) {
+    return config.method() instanceof FrozenConfig frozen
+        ? Preprocessing.orNone(frozen.preprocessing())
+        : Preprocessing.NONE;
+  }
+
+  /** What it is, in a few words. */
+  public String words() {
+    return network == null
+        ? "ONNX model of %,d features".formatted(dimension())
+        : "%s width %d"
+            .formatted(EncoderProperties.lowerCase(config.model().depth()), config.model().width());
+  }
+
   /** Side of the images that it was trained with, in pixels. */
   public int imageSize() {
     return config.views().imageSize();
+  }
+
+  /** How images are brought to that size. */
+  public EvalView view() {
+    return network == null ? features.view() : new EvalView(imageSize());
   }
 
   /**
@@ -160,11 +249,15 @@ public final class TrainedEncoder implements AutoCloseable {
    * @param skipBadImages leaves unreadable images out, as it does when pre-training did
    */
   public ImagePass imagePass(boolean skipBadImages) {
-    return new ImagePass(compute, imageSize(), skipBadImages || config.data().skipBadImages());
+    return new ImagePass(compute, view(), skipBadImages || config.data().skipBadImages());
   }
 
   @Override
   public void close() {
-    network.close();
+    if (features != null) {
+      features.close(); // and the network with it
+    } else {
+      network.close();
+    }
   }
 }

@@ -95,7 +95,7 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
 
   private Features features(ImageSource source, String task, ProgressListener listener) {
     ImagePass pass = encoder.imagePass(plan.skipBadImages());
-    return Features.extract(encoder.network(), source, pass, task, listener);
+    return Features.extract(encoder.features(), source, pass, task, listener);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sdclr.eval;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.model.Branch;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;
@@ -29,10 +30,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 public record Features(Tensor values, int[] indices, int[] labels) implements AutoCloseable {
 
-  /** Embeds all images of {@code source} with the dense branch and its running statistics. */
+  /** Embeds all images of {@code source}, whatever the encoder. */
   public static Features extract(
-      Network network, ImageSource source, ImagePass pass, String task, ProgressListener listener) {
-    return extract(network, source, pass, task, listener, images -> {});
+      BatchEncoder encoder,
+      ImageSource source,
+      ImagePass pass,
+      String task,
+      ProgressListener listener) {
+    return extract(encoder, source, pass, task, listener, images -> {});
   }
 
   /**
@@ -41,14 +46,30 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
    * @param onlooker takes each batch (N, 3, H, W), in order; it is freed afterwards
    */
   public static Features extract(
-      Network network,
+      BatchEncoder encoder,
       ImageSource source,
       ImagePass pass,
       String task,
       ProgressListener listener,
       Consumer<Tensor> onlooker) {
+    int dimension = encoder.dimension();
+    return extract(
+        images -> {
+          onlooker.accept(images);
+          return HostArray.tensor(encoder.features(images), images.size(0), dimension);
+        },
+        dimension,
+        source,
+        pass,
+        task,
+        listener);
+  }
+
+  /** Embeds all images of {@code source} with the dense branch and its running statistics. */
+  public static Features extract(
+      Network network, ImageSource source, ImagePass pass, String task, ProgressListener listener) {
     try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE)) {
-      return extract(network, dense.pass(), source, pass, task, listener, onlooker);
+      return extract(network, dense.pass(), source, pass, task, listener);
     }
   }
 
@@ -60,22 +81,8 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
       ImagePass pass,
       String task,
       ProgressListener listener) {
-    return extract(network, branch, source, pass, task, listener, images -> {});
-  }
-
-  private static Features extract(
-      Network network,
-      Pass branch,
-      ImageSource source,
-      ImagePass pass,
-      String task,
-      ProgressListener listener,
-      Consumer<Tensor> onlooker) {
     return extract(
-        images -> {
-          onlooker.accept(images);
-          return network.features(images, branch);
-        },
+        images -> network.features(images, branch),
         network.config().featureDimension(),
         source,
         pass,

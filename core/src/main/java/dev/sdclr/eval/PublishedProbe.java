@@ -7,11 +7,7 @@ import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.augment.view.ProbeView;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.split.EpochOrder;
-import dev.sdclr.model.Branch;
-import dev.sdclr.model.ConvolutionMask;
-import dev.sdclr.model.FoldedNorms;
-import dev.sdclr.model.Network;
-import dev.sdclr.model.Pass;
+import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
@@ -33,12 +29,12 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * layer of the epoch with the best validation accuracy (strictly better than all before) is the one
  * that is tested.
  *
- * @param network frozen
- * @param pass how the network goes over images
+ * @param encoder frozen
+ * @param pass how it goes over images
  * @param settings of the layer's training
  * @param seed of the layer, the order and the views
  */
-record PublishedProbe(Network network, ImagePass pass, Settings settings, long seed) {
+record PublishedProbe(BatchEncoder encoder, ImagePass pass, Settings settings, long seed) {
 
   private static final int PREFETCH_BATCHES = 3;
 
@@ -84,7 +80,6 @@ record PublishedProbe(Network network, ImagePass pass, Settings settings, long s
       int classes,
       String task,
       ProgressListener listener) {
-    int dimensions = network.config().featureDimension();
     LoaderConfig loading =
         new LoaderConfig(
             settings.batchSize(),
@@ -94,12 +89,12 @@ record PublishedProbe(Network network, ImagePass pass, Settings settings, long s
     int epochs = settings.schedule().epochs();
     int mostRight = -1;
     int[] best = new int[0];
-    try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE);
-        SgdClassifier classifier = new SgdClassifier(dimensions, classes, ScalarType.Float, seed);
+    try (SgdClassifier classifier =
+            new SgdClassifier(encoder.dimension(), classes, ScalarType.Float, seed);
         ViewLoader loader = new ViewLoader(learn, new ProbeView(pass.imageSize(), seed), loading)) {
       for (int epoch = 1; epoch <= epochs; epoch++) {
         loader.start(epoch - 1, EpochOrder.permutation(learn.size(), seed, epoch - 1), 0);
-        train(loader, learn, dense.pass(), classifier, settings.schedule().at(epoch));
+        train(loader, learn, classifier, settings.schedule().at(epoch));
         listener.progress(task, "epochs", epoch, epochs);
         if (epoch % settings.validateEvery() == 0 || epoch == epochs) {
           int right = right(classifier, validation);
@@ -114,25 +109,20 @@ record PublishedProbe(Network network, ImagePass pass, Settings settings, long s
   }
 
   private void train(
-      ViewLoader loader,
-      ImageSource learn,
-      Pass frozen,
-      SgdClassifier classifier,
-      double learningRate) {
+      ViewLoader loader, ImageSource learn, SgdClassifier classifier, double learningRate) {
     while (loader.hasNext()) {
       try (ViewBatch batch = loader.next();
           TensorScope scope = new TensorScope()) {
         long[] labels = IntStream.of(batch.indices()).mapToLong(learn::label).toArray();
-        classifier.step(
-            features(batch, frozen), HostArray.tensor(labels, labels.length), learningRate);
+        classifier.step(features(batch), HostArray.tensor(labels, labels.length), learningRate);
       }
     }
   }
 
-  private Tensor features(ViewBatch batch, Pass frozen) {
+  private Tensor features(ViewBatch batch) {
     try (NoGradient none = new NoGradient()) {
       Tensor images = ViewTensor.of(batch.view(0), batch.count(), pass.imageSize(), pass.compute());
-      return network.features(images, frozen).cpu().to(ScalarType.Float);
+      return HostArray.tensor(encoder.features(images), batch.count(), encoder.dimension());
     }
   }
 

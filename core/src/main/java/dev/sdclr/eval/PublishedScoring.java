@@ -52,7 +52,7 @@ record PublishedScoring(
     }
     ImagePass pass = encoder.imagePass(plan.skipBadImages());
     Features chosenBy =
-        Features.extract(encoder.network(), validation, pass, "embed validation images", listener);
+        Features.extract(encoder.features(), validation, pass, "embed validation images", listener);
     return new PublishedScoring(
         encoder, plan, learn, learnDescription, splits.few(), chosenBy, listener);
   }
@@ -105,7 +105,7 @@ record PublishedScoring(
       List<ClassCount> classes,
       String labelSplit) {
     ImagePass pass = encoder.imagePass(plan.skipBadImages());
-    PublishedProbe probe = new PublishedProbe(encoder.network(), pass, settings, seed);
+    PublishedProbe probe = new PublishedProbe(encoder.features(), pass, settings, seed);
     int[] predicted = probe.predict(from, validation, test, classes.size(), task, listener);
     return new Scored(
         LongTailMetrics.score(

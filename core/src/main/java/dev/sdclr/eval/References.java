@@ -5,10 +5,14 @@ import dev.sdclr.Digests;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UserCache;
+import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.encoder.BatchEncoder;
+import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.method.DistilConfig;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
@@ -29,11 +33,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Scores what a run has to be better than: the same network untrained, the encoder that the run
- * began with, and histograms of pixels.
+ * began with, and histograms of pixels; and the teacher that it learnt from.
  *
  * <p>What they predict is kept in the user's cache, by the images and all that bears on it, so that
  * it is computed once for all runs on the same data.
@@ -46,6 +53,7 @@ import java.util.function.Function;
 record References(
     TrainedEncoder encoder, LabelledSplits splits, EvaluationPlan plan, ProgressListener listener) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(References.class);
   private static final int FORMAT = 1;
 
   /** Images whose pixels tell collections of the same names apart. */
@@ -71,14 +79,61 @@ record References(
       String start = "start " + encoder.config().initFromSha256();
       references.add(reference("start", start, own, labels, classes, task -> network(true, task)));
     }
-    ModelConfig model = encoder.config().model();
-    String untrained =
-        "%s width %d stem %s seed %d"
-            .formatted(model.depth(), model.width(), model.stem(), encoder.config().seed());
-    references.add(
-        reference("untrained", untrained, own, labels, classes, task -> network(false, task)));
+    if (encoder.hasNetwork()) { // an ONNX model cannot be had untrained
+      ModelConfig model = encoder.config().model();
+      String untrained =
+          "%s width %d stem %s seed %d"
+              .formatted(model.depth(), model.width(), model.stem(), encoder.config().seed());
+      references.add(
+          reference("untrained", untrained, own, labels, classes, task -> network(false, task)));
+    }
     references.add(reference("pixels", "1", own, labels, classes, this::pixels));
+    if (encoder.config().method() instanceof DistilConfig method) {
+      teacher(method, own, labels, classes).ifPresent(references::add);
+    }
     return references;
+  }
+
+  /** Nothing, which is said, where its file has gone and its predictions are not known. */
+  private Optional<Reference> teacher(
+      DistilConfig method, Map<String, int[]> own, int[] labels, List<ClassCount> classes) {
+    String identity = "teacher %s %s".formatted(method.teacherSha256(), method.preprocessing());
+    try {
+      return Optional.of(
+          reference("teacher", identity, own, labels, classes, task -> teacher(method, task)));
+    } catch (TeacherGoneException e) {
+      LOG.warn("{}: the teacher is left out of the references", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static final class TeacherGoneException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    TeacherGoneException(String message) {
+      super(message);
+    }
+  }
+
+  private Map<String, int[]> teacher(
+      DistilConfig method, Function<FeatureMaker, Map<String, int[]>> work) {
+    Path file = Path.of(method.teacher());
+    if (!Files.isRegularFile(file)) {
+      throw new TeacherGoneException(file + " is not there any more");
+    }
+    EncoderFile teacher = new EncoderFile(file, Preprocessing.orNone(method.preprocessing()));
+    if (!teacher.sha256().equals(method.teacherSha256())) {
+      throw new TeacherGoneException(file + " is another file than the run learnt from");
+    }
+    try (BatchEncoder opened = teacher.open()) {
+      ImagePass pass =
+          new ImagePass(
+              opened.compute(),
+              opened.view(),
+              plan.skipBadImages() || encoder.config().data().skipBadImages());
+      return work.apply((source, task) -> Features.extract(opened, source, pass, task, listener));
+    }
   }
 
   private Reference reference(

@@ -6,6 +6,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
 import dev.sdclr.encoder.EncoderProperties;
+import dev.sdclr.encoder.OnnxFile;
 import dev.sdclr.encoder.OnnxSession;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Convolution;
@@ -59,7 +60,10 @@ public record OnnxExport(
     if (count < 1) {
       throw new IllegalArgumentException("images to compare must be at least 1, were " + count);
     }
-    classifier.ifPresent(layer -> requireFit(layer, encoder.config().model().featureDimension()));
+    if (classifier.isPresent()) {
+      requireFit(classifier.get(), encoder.dimension());
+      encoder.network(); // a classifier is written behind our own graph only
+    }
   }
 
   private static void requireFit(ClassifierLayer layer, int dimension) {
@@ -83,12 +87,7 @@ public record OnnxExport(
    *     Deviation#TOLERANCE_OF_PROBABILITIES}, is too large for the format, or cannot be written
    */
   public Deviation write(Path file, ProgressListener listener) {
-    OnnxModel.requireRoom(weightBytes());
-    ByteBuffer model =
-        OnnxModel.encoded(
-            EncoderGraph.of(encoder.network(), encoder.imageSize(), classifier),
-            classifier.isPresent() ? DESCRIPTION_OF_CLASSIFIER : DESCRIPTION,
-            properties());
+    ByteBuffer model = encoder.hasNetwork() ? ownModel() : keptModel();
     Deviation difference = compare(model, listener);
     requireSmall(difference);
     ByteBuffer checked = OnnxModel.encoded(properties(difference));
@@ -100,6 +99,19 @@ public record OnnxExport(
           writeFully(channel, checked);
         });
     return difference;
+  }
+
+  private ByteBuffer ownModel() {
+    OnnxModel.requireRoom(weightBytes());
+    return OnnxModel.encoded(
+        EncoderGraph.of(encoder.network(), encoder.imageSize(), classifier),
+        classifier.isPresent() ? DESCRIPTION_OF_CLASSIFIER : DESCRIPTION,
+        properties());
+  }
+
+  private ByteBuffer keptModel() {
+    OnnxFile model = OnnxFile.read(encoder.run().keptModel());
+    return new KeptGraph(model, encoder.preprocessing()).encoded(properties());
   }
 
   private long weightBytes() {
@@ -130,8 +142,12 @@ public record OnnxExport(
         () ->
             properties.put(
                 "output",
-                "float32 (N, %d): mean of the last stage over all positions, not normalised"
-                    .formatted(encoder.config().model().featureDimension())));
+                "float32 (N, %d): %s, not normalised"
+                    .formatted(
+                        encoder.dimension(),
+                        encoder.hasNetwork()
+                            ? "mean of the last stage over all positions"
+                            : "features as the model gives them")));
     return properties;
   }
 
@@ -167,8 +183,11 @@ public record OnnxExport(
   }
 
   private Deviation compare(OnnxSession session, Tensor batch, int rows, Deviation before) {
-    float[] features = HostArray.floats(encoder.network().features(batch, Pass.DENSE_EVALUATION));
-    float[] actual = session.run(HostArray.floats(batch), batch.shape()).values();
+    float[] features =
+        encoder.hasNetwork()
+            ? HostArray.floats(encoder.network().features(batch, Pass.DENSE_EVALUATION))
+            : encoder.features().features(batch);
+    float[] actual = run(session, batch);
     Deviation difference = before;
     for (int row = 0; row < rows; row++) {
       float[] own = part(features, row, rows);
@@ -176,6 +195,24 @@ public record OnnxExport(
       difference = difference.with(expected, part(actual, row, rows));
     }
     return difference;
+  }
+
+  /** One by one where the model was saved for one image. */
+  private static float[] run(OnnxSession session, Tensor batch) {
+    long[] shape = batch.shape();
+    float[] values = HostArray.floats(batch);
+    if (session.inputs().get(0).shape()[0] != 1) {
+      return session.run(values, shape).values();
+    }
+    int count = Math.toIntExact(shape[0]);
+    shape[0] = 1;
+    float[] all = new float[0];
+    for (int row = 0; row < count; row++) {
+      float[] one = session.run(part(values, row, count), shape).values();
+      all = row == 0 ? new float[count * one.length] : all;
+      System.arraycopy(one, 0, all, row * one.length, one.length);
+    }
+    return all;
   }
 
   private static float[] part(float[] all, int row, int rows) {

@@ -1,45 +1,38 @@
 package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.Embedded;
 import dev.sdclr.embed.Embedder;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.EncoderFile;
-import dev.sdclr.encoder.NetworkEncoder;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /**
  * Writes what an encoder makes of each image; goes on with what an earlier job of the same kind
  * left.
  *
  * @param model a run directory, or a file that {@link EncoderFile} reads
- * @param imageSize of an ONNX model that does not say its own, in pixels
- * @param crop share of the shorter side that an ONNX model of another program is shown
+ * @param preprocessing of the images for another program's ONNX model
  * @param images to embed; a file knows none of its own
  * @param target to write
  */
 public record EmbedJob(
-    Path model,
-    OptionalInt imageSize,
-    OptionalDouble crop,
-    ImageChoice images,
-    EmbeddingTarget target)
+    Path model, Preprocessing preprocessing, ImageChoice images, EmbeddingTarget target)
     implements Job<Embedded> {
 
   private static final String VERB = "embeds";
 
   /** With a run, or a file that says what its images are. */
   EmbedJob(Path model, ImageChoice images, EmbeddingTarget target) {
-    this(model, OptionalInt.empty(), OptionalDouble.empty(), images, target);
+    this(model, Preprocessing.NONE, images, target);
   }
 
   @Override
@@ -56,36 +49,31 @@ public record EmbedJob(
       throw new UsageException(
           "%s knows no images of its own: name those to embed".formatted(model));
     }
-    try (BatchEncoder encoder = file().open(listener.stop())) {
+    EncoderFile file = new EncoderFile(model, preprocessing);
+    try (BatchEncoder encoder = file.open(listener.stop())) {
       ImageSource found = new DataOpening(listener).images(images, VERB);
       return run(encoder, images.limited(found), images.skipBadImages(), listener);
     }
   }
 
-  private EncoderFile file() {
-    try {
-      return new EncoderFile(model, imageSize, crop);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage(), e);
-    }
-  }
-
   private Embedded runOfRun(JobListener listener) {
     RunDirectory run = RunDirectory.open(model);
-    if (imageSize.isPresent()) {
+    if (preprocessing.imageSize() != null) {
       throw new UsageException("a run knows the size of its images: leave imageSize out");
     }
-    if (crop.isPresent()) {
+    if (preprocessing.crop() != null) {
       throw new UsageException("a run knows what it shows of an image: leave crop out");
     }
-    TrainedEncoder saved = TrainedEncoder.load(run);
-    DataConfig trained = saved.config().data();
-    try (BatchEncoder encoder = NetworkEncoder.of(saved)) {
+    if (preprocessing.isNormalizing()) {
+      throw new UsageException("a run knows how its images are made ready: leave mean and std out");
+    }
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      DataConfig trained = encoder.config().data();
       ImageSource found =
           new DataOpening(listener)
               .images(images, trained, () -> PretrainingData.reopen(trained, run), VERB);
       boolean skip = images.skipBadImages() || trained.skipBadImages();
-      return run(encoder, images.limited(found, trained), skip, listener);
+      return run(encoder.features(), images.limited(found, trained), skip, listener);
     }
   }
 

@@ -97,7 +97,7 @@ public record ExploredImages(
             .images(choice, trained, () -> PretrainingData.reopen(trained, run), VERB);
     ImageSource source = choice.limited(found, trained);
     Path folder = run.path().resolve("explore");
-    Path features = embedded(run.path(), run.lastCheckpoint(), folder, choice, source, listener);
+    Path features = embedded(run.path(), run.encoder(), folder, choice, source, listener);
     FeatureIndex index = FeatureFile.index(features);
     ExploredImages images = of(run.name(), features, index, Optional.of(source), run.labels());
     return choice.data().isEmpty() ? images.withMined(run) : images;

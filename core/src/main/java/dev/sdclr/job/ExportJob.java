@@ -1,6 +1,7 @@
 package dev.sdclr.job;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.ShellLine;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
@@ -14,6 +15,7 @@ import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -66,6 +68,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
    * What was written.
    *
    * @param trained configuration of the run
+   * @param encoder what it is, in a few words
    * @param bytes of the file
    * @param difference from what the run computes, of ONNX
    * @param tensors of the file, of safetensors
@@ -73,6 +76,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
    */
   public record Exported(
       TrainConfig trained,
+      String encoder,
       long bytes,
       Optional<Deviation> difference,
       int tensors,
@@ -81,6 +85,9 @@ public record ExportJob(RunDirectory run, Format format, Path file)
   @Override
   public Exported run(JobListener listener) {
     listener.stop().workBegins();
+    if (Files.exists(run.keptModel())) {
+      requireCopyable();
+    }
     Optional<LabelClassifier> classifier =
         format instanceof Onnx onnx
             ? onnx.classifier.map(training -> fit(training, onnx.images, listener))
@@ -94,7 +101,25 @@ public record ExportJob(RunDirectory run, Format format, Path file)
         tensors = new SafetensorsExport(encoder).write(file);
       }
       return new Exported(
-          encoder.config(), file.toFile().length(), difference, tensors, classifier);
+          encoder.config(),
+          encoder.words(),
+          file.toFile().length(),
+          difference,
+          tensors,
+          classifier);
+    }
+  }
+
+  /** Of an ONNX model neither the weights are known nor where a classifier would go. */
+  private void requireCopyable() {
+    if (!(format instanceof Onnx onnx)) {
+      throw new UsageException(
+          "%s keeps an ONNX model, which has no weights by torchvision's names: take --format onnx"
+              .formatted(run.path()));
+    } else if (onnx.classifier.isPresent()) {
+      throw new UsageException(
+          "%s keeps an ONNX model, behind which no classifier is written: leave --with-classifier out, and classify images with %s"
+              .formatted(run.path(), ShellLine.of("classify", run.path())));
     }
   }
 

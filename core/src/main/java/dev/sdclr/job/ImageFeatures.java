@@ -79,7 +79,11 @@ record ImageFeatures(
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       boolean skip = images.skipBadImages() || encoder.config().data().skipBadImages();
       List<Ordering> orderings = new ArrayList<>(Orderings.all(seed));
-      orderings.add(byPruning(encoder, source, rows, skip, listener));
+      if (encoder.hasNetwork()) {
+        orderings.add(byPruning(encoder, source, rows, skip, listener));
+      } else {
+        listener.say(MiningPlan.WITHOUT_PRUNING);
+      }
       List<ClassCount> counts =
           source.isLabelled()
               ? new PretrainingClasses(encoder.data(), source).counts(grouping)

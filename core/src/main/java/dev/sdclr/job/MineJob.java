@@ -64,7 +64,8 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
     listener.stop().workBegins();
     run.requireNoLinks();
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
-      Optional<ImageScoring> pruning = plan.onlyPruning(encoder.config());
+      MiningPlan fitted = plan.fitted(encoder, listener);
+      Optional<ImageScoring> pruning = fitted.onlyPruning(encoder.config());
       ImageSource found =
           new DataOpening(listener).images(images, encoder.config().data(), encoder::data, "ranks");
       String description =
@@ -72,7 +73,9 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
       ImageSource source = images.limited(found, encoder.config().data());
       plan.folder().ifPresent(folder -> require(folder, source, encoder));
       Optional<ShortlistMiner.Mined> inTurn =
-          pruning.isPresent() ? Optional.empty() : Optional.of(inTurn(encoder, source, listener));
+          pruning.isPresent()
+              ? Optional.empty()
+              : Optional.of(inTurn(fitted, encoder, source, listener));
       Miner.Result result =
           inTurn
               .map(ShortlistMiner.Mined::result)
@@ -97,13 +100,13 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
   }
 
   private ShortlistMiner.Mined inTurn(
-      TrainedEncoder encoder, ImageSource source, JobListener listener) {
+      MiningPlan fitted, TrainedEncoder encoder, ImageSource source, JobListener listener) {
     long seed = encoder.config().seed();
     return new ShortlistMiner(
             encoder,
             source,
-            plan.byFeatures(seed),
-            plan.byPruning(encoder.config()),
+            fitted.byFeatures(seed),
+            fitted.byPruning(encoder.config()),
             images.skipBadImages(),
             seed)
         .mine(listener);

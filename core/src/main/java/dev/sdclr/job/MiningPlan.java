@@ -2,6 +2,7 @@ package dev.sdclr.job;
 
 import dev.sdclr.Guess;
 import dev.sdclr.UsageException;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.mine.LabellingFolder;
@@ -40,6 +41,10 @@ public record MiningPlan(
   private static final int DEFAULT_COLLECTED = 100;
   private static final List<MiningScore> PRUNING =
       List.of(MiningScore.COSINE, MiningScore.LOSS, MiningScore.PIE);
+
+  /** Said when orderings by pruning are left out. */
+  static final String WITHOUT_PRUNING =
+      "note: the run keeps an ONNX model, which cannot be pruned: what pruning changes is left out";
 
   /** All images, by all orderings in turn. */
   public static final MiningPlan DEFAULT =
@@ -98,6 +103,31 @@ public record MiningPlan(
 
   int collected() {
     return top == null ? DEFAULT_COLLECTED : top;
+  }
+
+  /**
+   * The same without what the encoder cannot tell.
+   *
+   * @throws UsageException when that was asked for
+   */
+  MiningPlan fitted(TrainedEncoder encoder, JobListener listener) {
+    if (encoder.hasNetwork()) {
+      return this;
+    }
+    try {
+      requireFeaturesOnly();
+    } catch (UsageException e) {
+      throw new UsageException(
+          "%s keeps an ONNX model, which cannot be pruned: rank by an ordering of features, such as %s, without augmentations and pruneFractions"
+              .formatted(encoder.run().path(), Orderings.all(0).get(0).name()),
+          e);
+    }
+    if (!scores.isEmpty()) {
+      return this;
+    }
+    listener.say(WITHOUT_PRUNING);
+    List<String> orderings = Orderings.all(0).stream().map(Ordering::name).toList();
+    return new MiningPlan(orderings, null, List.of(), top, folder, rawCells);
   }
 
   /** Checks that features are enough to rank by. */

@@ -1,28 +1,43 @@
 package dev.sdclr.job;
 
+import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.StopRequests.Registration;
+import dev.sdclr.StoppedException;
+import dev.sdclr.UsageException;
 import dev.sdclr.Version;
+import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.checkpoint.Position;
+import dev.sdclr.embed.TeacherEmbedding;
+import dev.sdclr.encoder.BatchEncoder;
+import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.eval.FeatureQualityObserver;
+import dev.sdclr.method.DistilConfig;
+import dev.sdclr.method.FrozenConfig;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.EpochObserver;
+import dev.sdclr.train.KeptModel;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.Trainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a run's start and its going on have in common. */
 record Training(JobListener listener, Team team) {
 
   /** Starts a run in a new directory, which goes again when it fails before a first checkpoint. */
-  State start(TrainConfig config, PretrainingData data, Path path) {
+  State start(TrainConfig asked, PretrainingData data, Path path) {
+    if (beginsWithModel(asked)) {
+      return keep(asked, data, path);
+    }
+    TrainConfig config = withTeacher(asked);
     Trainer.check(config, data, team.ranks());
     Compute compute = compute(config);
     team.requireSame(config, data);
@@ -36,18 +51,86 @@ record Training(JobListener listener, Team team) {
   private State start(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
     boolean trained = false;
     try (Trainer trainer = Trainer.start(config, run, data, compute)) {
-      State state = train(trainer, run, observer(config, run, data, compute));
+      State state = train(trainer, config, run, data, compute);
       trained = true;
       return state;
     } finally {
-      if (!trained && !Files.exists(run.lastCheckpoint())) {
+      if (!trained && !Files.exists(run.lastCheckpoint()) && !run.hasTeacher()) {
         run.delete();
       }
     }
   }
 
+  /** Whether the run begins with an ONNX model, which is no file of weights. */
+  private boolean beginsWithModel(TrainConfig config) {
+    Optional<Path> start = Optional.ofNullable(config.initFrom()).map(Path::of);
+    start.map(path -> new RunDirectory(path).keptModel()).ifPresent(Training::requireNone);
+    boolean isModel =
+        start
+            .filter(path -> Files.isRegularFile(path) && new EncoderFile(path).isOnnx())
+            .isPresent();
+    if (isModel && !config.method().keepsEncoder()) {
+      throw new UsageException(
+          "%s is an ONNX model, which is no file of weights: keep it as it is with --method none, learn from it with --method distil --teacher, or begin with its weights in a .pt, .pth or .safetensors file"
+              .formatted(config.initFrom()));
+    }
+    if (isModel && !team.ranks().isAlone()) {
+      throw new UsageException(
+          "an ONNX model is kept as it is, which one process does: start %s without others"
+              .formatted(ShellLine.of("pretrain")));
+    }
+    if (!isModel
+        && config.method() instanceof FrozenConfig frozen
+        && frozen.preprocessing() != null) {
+      throw new UsageException(
+          "method.preprocessing is for an ONNX model in --init-from: weights of networks that are trained here take images as all methods do, so leave it out");
+    }
+    return isModel;
+  }
+
+  private static void requireNone(Path model) {
+    if (Files.exists(model)) {
+      throw new UsageException(
+          "that run keeps an ONNX model, which is no file of weights: give the model itself, --init-from %s with --method none, or learn from it with --method distil --teacher %s"
+              .formatted(model, model));
+    }
+  }
+
+  /** Makes an ONNX model a run as it is. */
+  private State keep(TrainConfig config, PretrainingData data, Path path) {
+    Path file = Path.of(config.initFrom());
+    listener.stop().workBegins();
+    Compute compute;
+    KeptModel model;
+    Preprocessing preprocessing =
+        Preprocessing.orNone(((FrozenConfig) config.method()).preprocessing());
+    try (BatchEncoder tried = new EncoderFile(file, preprocessing).open(listener.stop())) {
+      compute = tried.compute();
+      model = new KeptModel(file, tried.imageSize(), tried.dimension());
+    }
+    say(
+        "sdclr %s: none, the ONNX model %s as it is: %,d features of images of %d pixels",
+        Version.current(), file, model.dimension(), model.imageSize());
+    RunDirectory run = team.create(path);
+    boolean kept = false;
+    try (RunLock lock = RunLock.of(run)) {
+      model.writeTo(run, config, data, compute);
+      kept = true;
+    } finally {
+      if (!kept) {
+        run.delete();
+      }
+    }
+    say("run directory: %s", run.path());
+    return State.DONE;
+  }
+
   /** Goes on with an existing run. */
   State resume(TrainConfig config, RunDirectory run, PretrainingData data) {
+    if (Files.exists(run.keptModel())) {
+      say("%s keeps its encoder as it is: there is nothing to train", run.path());
+      return State.DONE;
+    }
     Trainer.check(config, data, team.ranks());
     Compute compute = compute(config);
     team.requireSame(config, data);
@@ -59,8 +142,76 @@ record Training(JobListener listener, Team team) {
       } else {
         say("goes on at epoch %d, step %d", position.epoch() + 1, position.step());
       }
-      return train(trainer, run, observer(config, run, data, compute));
+      return train(trainer, config, run, data, compute);
     }
+  }
+
+  /** The settings with what the teacher's file says; tries it out. */
+  private TrainConfig withTeacher(TrainConfig config) {
+    if (!(config.method() instanceof DistilConfig method)) {
+      return config;
+    }
+    Path file = Path.of(method.teacher()).toAbsolutePath().normalize();
+    requireTeacher(file);
+    String sha256 = new EncoderFile(file).sha256();
+    if (method.teacherSha256() != null && !method.teacherSha256().equals(sha256)) {
+      throw new SdclrException(
+          "%s has SHA-256 %s, method.teacherSha256 is %s: it is another teacher than the configuration means"
+              .formatted(file, sha256, method.teacherSha256()));
+    }
+    try (BatchEncoder teacher = teacher(file, method)) {
+      if (teacher.dimension() < 2) {
+        throw new SdclrException(
+            "%s gives one number an image, which has no direction to learn: give a teacher of more features"
+                .formatted(file));
+      }
+      say(
+          "teacher: %s, %,d features of images of %d pixels",
+          file, teacher.dimension(), teacher.imageSize());
+      return config.withMethod(method.started(file.toString(), sha256, teacher.dimension()));
+    }
+  }
+
+  private static void requireTeacher(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new UsageException(
+          "method.teacher must be a file, %s is a folder: of a run, write one with %s"
+              .formatted(
+                  file, ShellLine.of("export", file, "--format", "onnx", "--out", "F.onnx")));
+    }
+    if (!Files.exists(file)) {
+      throw new UsageException("there is no teacher %s".formatted(file));
+    }
+  }
+
+  private BatchEncoder teacher(Path file, DistilConfig method) {
+    return new EncoderFile(file, Preprocessing.orNone(method.preprocessing()))
+        .open(listener.stop());
+  }
+
+  /** Whether the teacher has been asked about all images; false when a stop came first. */
+  private boolean ask(TrainConfig config, RunDirectory run, PretrainingData data) {
+    TeacherEmbedding embedding = new TeacherEmbedding(run, config, data.images());
+    if (!embedding.isDone()) {
+      say("asks the teacher about all images once; what it says is kept in the run");
+    }
+    try {
+      embedding.make(() -> sameTeacher((DistilConfig) config.method()), listener);
+      return true;
+    } catch (StoppedException e) {
+      return false;
+    }
+  }
+
+  private BatchEncoder sameTeacher(DistilConfig method) {
+    Path file = Path.of(method.teacher());
+    requireTeacher(file);
+    if (!new EncoderFile(file).sha256().equals(method.teacherSha256())) {
+      throw new SdclrException(
+          "%s is another teacher than the run began with (SHA-256 %s): put that one there"
+              .formatted(file, method.teacherSha256()));
+    }
+    return teacher(file, method);
   }
 
   private EpochObserver observer(
@@ -92,9 +243,19 @@ record Training(JobListener listener, Team team) {
     return compute;
   }
 
-  private State train(Trainer trainer, RunDirectory run, EpochObserver observer) {
+  private State train(
+      Trainer trainer,
+      TrainConfig config,
+      RunDirectory run,
+      PretrainingData data,
+      Compute compute) {
     boolean done = trainer.isDone();
+    if (!done && config.method() instanceof DistilConfig && !ask(config, run, data)) {
+      say("stopped; go on with: %s", resumption(run));
+      return State.INTERRUPTED;
+    }
     trainer.warnings().forEach(listener::saySentence);
+    EpochObserver observer = observer(config, run, data, compute);
     State state;
     try (Registration ending =
         listener.stop().beforeLeaving(() -> lastWords(run), trainer::recordInterruption)) {

@@ -1,15 +1,23 @@
 package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.model.NetworkParts;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * No method: the encoder that a run begins with is what it ends with, so that an encoder from
  * elsewhere is a run like others.
+ *
+ * @param preprocessing of the images for an ONNX model; absent: all as the model says
  */
 @JsonTypeName("none")
-public record FrozenConfig() implements MethodConfig {
+public record FrozenConfig(Preprocessing preprocessing) implements MethodConfig {
+
+  /** Of weights, or of a model that says all itself. */
+  public FrozenConfig() {
+    this(null);
+  }
 
   @Override
   public boolean keepsEncoder() {

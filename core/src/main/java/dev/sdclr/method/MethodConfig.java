@@ -23,6 +23,7 @@ public sealed interface MethodConfig
         BarlowTwinsConfig,
         VicRegConfig,
         NnclrConfig,
+        DistilConfig,
         SupervisedConfig,
         FrozenConfig {
 

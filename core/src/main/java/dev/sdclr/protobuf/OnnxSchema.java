@@ -83,6 +83,7 @@ public final class OnnxSchema {
     public static final int SPARSE_TENSOR = 22;
     public static final int SPARSE_TENSORS = 23;
     public static final int TYPE_INT = 2;
+    public static final int TYPE_TENSOR = 4;
     public static final int TYPE_INTS = 7;
 
     private AttributeProto() {}

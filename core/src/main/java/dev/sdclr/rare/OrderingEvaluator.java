@@ -49,7 +49,7 @@ public record OrderingEvaluator(
             : List.of();
     try (Features features =
         Features.extract(
-            encoder.network(), images, encoder.imagePass(skipBadImages), "embed", listener)) {
+            encoder.features(), images, encoder.imagePass(skipBadImages), "embed", listener)) {
       int[] judged =
           IntStream.range(0, features.indices().length)
               .filter(i -> features.labels()[i] != ImageSource.UNLABELLED)
@@ -85,10 +85,15 @@ public record OrderingEvaluator(
       Features features, int[] judged, OrderingJudge judge, ProgressListener listener) {
     List<Double> fractions = List.of(ForgettingObserver.pruneFraction(encoder.config()));
     List<Ordering> orderings = new ArrayList<>(Orderings.all(seed));
-    orderings.add(byPruning(new PrunedDisagreement(fractions, 0), features, listener));
+    if (encoder.hasNetwork()) {
+      orderings.add(byPruning(new PrunedDisagreement(fractions, 0), features, listener));
+    }
     int listed = orderings.size();
-    orderings.add(
-        byPruning(new LossChange(fractions, LossChange.DEFAULT_AUGMENTATIONS), features, listener));
+    if (encoder.config().method().finishedParts().projects()) {
+      orderings.add(
+          byPruning(
+              new LossChange(fractions, LossChange.DEFAULT_AUGMENTATIONS), features, listener));
+    }
     List<OrderingScore> scores = new ArrayList<>();
     List<RankedOrdering> ranked = new ArrayList<>();
     try (FeatureTable table = new FeatureTable(features.values())) {

@@ -46,7 +46,7 @@ public record ShortlistMiner(
   public Mined mine(ProgressListener listener) {
     try (Features read =
             Features.extract(
-                encoder.network(), images, encoder.imagePass(skipBadImages), "embed", listener);
+                encoder.features(), images, encoder.imagePass(skipBadImages), "embed", listener);
         FeatureTable table = new FeatureTable(read.values())) {
       int[] indices = read.indices();
       List<Ordering> orderings = new ArrayList<>(byFeatures);

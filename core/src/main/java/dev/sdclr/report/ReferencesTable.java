@@ -43,7 +43,11 @@ final class ReferencesTable {
             Stream.concat(
                     Stream.of(Element.of("td", reference.words())),
                     PROBES.stream()
-                        .map(probe -> cell(Optional.ofNullable(reference.scores().get(probe)))))
+                        .map(
+                            probe ->
+                                cell(
+                                    Optional.ofNullable(reference.scores().get(probe)),
+                                    reference.hasToBeBeaten())))
                 .toList());
       }
     }
@@ -60,7 +64,7 @@ final class ReferencesTable {
                         + " better than these has learnt nothing that shows here."));
   }
 
-  private static Element cell(Optional<ReferenceScore> score) {
+  private static Element cell(Optional<ReferenceScore> score, boolean hasToBeBeaten) {
     return score
         .map(
             known -> {
@@ -71,7 +75,9 @@ final class ReferencesTable {
                       "%s (%s)"
                           .formatted(
                               Numbers.signed(known.gain()), Numbers.range(known.interval()))));
-              return known.isBeaten() ? cell : cell.add(Element.of("small", "not better"));
+              return known.isBeaten() || !hasToBeBeaten
+                  ? cell
+                  : cell.add(Element.of("small", "not better"));
             })
         .orElseGet(() -> Element.of("td", Numbers.DASH));
   }

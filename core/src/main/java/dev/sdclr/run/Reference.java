@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a run has to be better than: an encoder that has learnt less, or nothing, scored in the same
- * way.
+ * What a run is compared with, scored in the same way: an encoder that has learnt less, or nothing,
+ * which it has to be better than; or the teacher that it learnt from.
  *
- * @param name {@code untrained}, {@code start} or {@code pixels}
+ * @param name {@code untrained}, {@code start}, {@code pixels} or {@code teacher}
  * @param scores by {@code full}, {@code few} and {@code knn}
  */
 public record Reference(String name, Map<String, ReferenceScore> scores) {
@@ -40,12 +40,18 @@ public record Reference(String name, Map<String, ReferenceScore> scores) {
     scores = Map.copyOf(scores);
   }
 
+  /** Whether a run that is not better has learnt nothing: not so of its teacher. */
+  public boolean hasToBeBeaten() {
+    return !name.equals("teacher");
+  }
+
   /** As a user is told. */
   public String words() {
     return switch (name) {
       case "untrained" -> "the same network untrained";
       case "start" -> "the encoder that it began with";
       case "pixels" -> "colour and edge histograms";
+      case "teacher" -> "the teacher that it learnt from";
       default -> name;
     };
   }

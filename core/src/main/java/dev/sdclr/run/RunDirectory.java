@@ -27,7 +27,9 @@ import java.util.stream.Stream;
  * tensorboard/      event files of TensorBoard, when asked for
  * forgetting.jsonl  a {@link Forgetting} a line, when log.mineEveryEpochs asks for it
  * quality.jsonl     a {@link FeatureQuality} a line, from which early warnings follow
- * checkpoints/      last checkpoint, atomically replaced; the first, when weights were imported
+ * checkpoints/      last checkpoint, atomically replaced; the first, when weights were imported; or
+ *                   the ONNX model that the run keeps as its encoder
+ * teacher/          what the run's teacher makes of the training images, a NumPy file for each view
  * evaluation.json   {@link Evaluation}
  * orderings.json    {@link OrderingEvaluation}, when asked for
  * simulation.json   {@link LabelSimulation}, when asked for
@@ -52,6 +54,7 @@ public record RunDirectory(Path path) {
   private static final String THUMBNAILS = "thumbnails";
   private static final String MAPS = "map";
   private static final String TENSORBOARD = "tensorboard";
+  private static final String TEACHER = "teacher";
 
   /**
    * Makes a new, empty run directory.
@@ -129,7 +132,7 @@ public record RunDirectory(Path path) {
    * @throws SdclrException when one is
    */
   public void requireNoLinks() {
-    for (String folder : List.of(CHECKPOINTS, THUMBNAILS, MAPS, TENSORBOARD)) {
+    for (String folder : List.of(CHECKPOINTS, THUMBNAILS, MAPS, TENSORBOARD, TEACHER)) {
       Unlinked.requireNoLink(path.resolve(folder));
     }
   }
@@ -140,11 +143,14 @@ public record RunDirectory(Path path) {
    * @throws SdclrException when something of it cannot be deleted
    */
   public void delete() {
+    delete(path);
+  }
+
+  private static void delete(Path folder) {
     try {
-      FileTree.delete(path);
+      FileTree.delete(folder);
     } catch (IOException e) {
-      throw new SdclrException(
-          "cannot delete run directory %s: %s".formatted(path, IoReason.of(e)), e);
+      throw new SdclrException("cannot delete %s: %s".formatted(folder, IoReason.of(e)), e);
     }
   }
 
@@ -188,6 +194,46 @@ public record RunDirectory(Path path) {
   /** The weights that the run began with, when they came from a file. */
   public Path firstCheckpoint() {
     return path.resolve(CHECKPOINTS).resolve("first.safetensors");
+  }
+
+  /** A teacher's features of one of its views of the training images, from 0. */
+  public Path teacherView(int view) {
+    return path.resolve(TEACHER).resolve("view-%d.npy".formatted(view));
+  }
+
+  /** Which image each row there is of. */
+  public Path teacherIndex(int view) {
+    return path.resolve(TEACHER).resolve("view-%d.index.csv".formatted(view));
+  }
+
+  /** What the teacher's features were made of. */
+  public Path teacherState() {
+    return path.resolve(TEACHER).resolve("made-of.txt");
+  }
+
+  /** Whether there is anything of a teacher, be it whole or not. */
+  public boolean hasTeacher() {
+    return Files.exists(teacherState());
+  }
+
+  /**
+   * Deletes all of a teacher, if there is anything.
+   *
+   * @throws SdclrException when it cannot be deleted
+   */
+  public void deleteTeacher() {
+    Unlinked.requireNoLink(path.resolve(TEACHER));
+    delete(path.resolve(TEACHER));
+  }
+
+  /** The ONNX model that is the run's encoder, where it keeps one as it is. */
+  public Path keptModel() {
+    return path.resolve(CHECKPOINTS).resolve("encoder.onnx");
+  }
+
+  /** The file that holds the run's encoder as it is now; there may be none yet. */
+  public Path encoder() {
+    return Files.exists(keptModel()) ? keptModel() : lastCheckpoint();
   }
 
   public Path evaluation() {

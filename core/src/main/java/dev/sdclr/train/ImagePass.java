@@ -5,6 +5,7 @@ import dev.sdclr.augment.LoaderConfig;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.augment.view.EvalView;
+import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.NoGradient;
@@ -14,13 +15,13 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Goes once over all images, in order, without augmentation and without gradients.
+ * Goes once over all images, in order, without gradients.
  *
  * @param compute that runs the network
- * @param view of each image
+ * @param view makes the one view of each image
  * @param skipBadImages leaves unreadable images out instead of stopping at the first
  */
-public record ImagePass(Compute compute, EvalView view, boolean skipBadImages) {
+public record ImagePass(Compute compute, ViewMaker view, boolean skipBadImages) {
 
   private static final int PREFETCH_BATCHES = 3;
   private static final int MAX_BATCH = 256;

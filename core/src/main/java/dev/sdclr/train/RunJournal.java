@@ -2,7 +2,6 @@ package dev.sdclr.train;
 
 import dev.sdclr.Version;
 import dev.sdclr.checkpoint.Position;
-import dev.sdclr.method.Method;
 import dev.sdclr.run.EarlyWarnings;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
@@ -34,12 +33,16 @@ final class RunJournal {
   private final Set<String> unreadable = new LinkedHashSet<>();
 
   RunJournal(
-      RunDirectory run, TrainConfig config, PretrainingData data, Compute compute, Method method) {
+      RunDirectory run,
+      TrainConfig config,
+      PretrainingData data,
+      Compute compute,
+      long parameters) {
     this.run = run;
     this.config = config;
     this.data = data;
     this.compute = compute;
-    parameters = method.network().tensors().parameterCount();
+    this.parameters = parameters;
     facts.addAll(compute.facts());
   }
 

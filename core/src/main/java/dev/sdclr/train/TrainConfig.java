@@ -1,5 +1,6 @@
 package dev.sdclr.train;
 
+import dev.sdclr.SdclrException;
 import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.model.ModelConfig;
@@ -113,6 +114,20 @@ public record TrainConfig(
 
   /** The same, with the checksum of what {@code initFrom} named when the run started. */
   TrainConfig withInitFromSha256(String sha256) {
+    return with(method, views, sha256);
+  }
+
+  /** The same of an ONNX model that is kept, with its checksum and the size of its images. */
+  TrainConfig withKeptModel(String sha256, int imageSize) {
+    return with(method, views.withImageSize(imageSize), sha256);
+  }
+
+  /** The same with a method whose settings are filled in. */
+  public TrainConfig withMethod(MethodConfig filled) {
+    return with(filled, views, initFromSha256);
+  }
+
+  private TrainConfig with(MethodConfig method, ViewConfig views, String sha256) {
     return new TrainConfig(
         method,
         seed,
@@ -130,6 +145,19 @@ public record TrainConfig(
         initFrom,
         sha256,
         convertStem);
+  }
+
+  /**
+   * Checks that the file to begin with is the one that is meant, where that is said.
+   *
+   * @throws SdclrException when it is another
+   */
+  void requireInitFromSha256(String sha256) {
+    if (initFromSha256 != null && !initFromSha256.equals(sha256)) {
+      throw new SdclrException(
+          "%s has SHA-256 %s, initFromSha256 is %s: it is another file than the configuration means"
+              .formatted(initFrom, sha256, initFromSha256));
+    }
   }
 
   boolean convertsStem() {

@@ -7,7 +7,9 @@ import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.checkpoint.InitialWeights;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.split.SplitFile;
+import dev.sdclr.method.DistilConfig;
 import dev.sdclr.method.Method;
+import dev.sdclr.method.TeacherFeatures;
 import dev.sdclr.method.TrainingImages;
 import dev.sdclr.method.TrainingSetup;
 import dev.sdclr.method.TrainingTime;
@@ -21,6 +23,7 @@ import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.Ranks;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -53,17 +56,32 @@ public final class Trainer implements AutoCloseable {
     TrainingImages seen = data.imagesFor(config.method());
     images = new EpochImages(config, data.images(), seen, ranks);
     schedule = LearningRates.of(config, images.batchesPerEpoch());
-    method = config.method().start(new TrainingSetup(config.model(), compute, config.seed(), seen));
+    method =
+        config
+            .method()
+            .start(
+                new TrainingSetup(
+                    config.model(), compute, config.seed(), seen, teacher(config, run, seen)));
     optimizer = Optimizer.of(config.optimizer(), method.network().tensors().parameters());
     step =
         new TrainingStep(
             method, optimizer, compute, config.views().imageSize(), config.distributed());
-    journal = new RunJournal(run, config, data, compute, method);
+    journal =
+        new RunJournal(run, config, data, compute, method.network().tensors().parameterCount());
     metrics = new MetricRecorder(run, config.log());
     checkpoints = new RunCheckpoints(config, run, method, optimizer, images, journal, ranks);
     images.leftOut().ifPresent(journal::note);
     warnings().forEach(journal::note);
     position = Position.START;
+  }
+
+  private static Optional<TeacherFeatures> teacher(
+      TrainConfig config, RunDirectory run, TrainingImages images) {
+    return config.method() instanceof DistilConfig method
+        ? Optional.of(
+            new CachedTeacher(
+                run, images.count(), method.distil().teacherViews(), method.teacherDimension()))
+        : Optional.empty();
   }
 
   /**
@@ -126,7 +144,7 @@ public final class Trainer implements AutoCloseable {
       String sha256 =
           InitialWeights.load(Path.of(config.initFrom()), method.network(), config.convertsStem())
               .sha256();
-      requireExpected(sha256);
+      config.requireInitFromSha256(sha256);
       saved = config.withInitFromSha256(sha256);
       checkpoints.saveFirst(position);
     }
@@ -139,14 +157,6 @@ public final class Trainer implements AutoCloseable {
       journal.fact("the encoder is as it was: nothing is trained by method none.");
     }
     RecordFile.write(run.config(), saved);
-  }
-
-  private void requireExpected(String sha256) {
-    if (config.initFromSha256() != null && !config.initFromSha256().equals(sha256)) {
-      throw new SdclrException(
-          "%s has SHA-256 %s, initFromSha256 is %s: it is another file than the configuration means"
-              .formatted(config.initFrom(), sha256, config.initFromSha256()));
-    }
   }
 
   private void restore() {

@@ -130,7 +130,7 @@ class HelpTest {
         "pretrain --data D --out R --recipe sdclr-smok | unknown recipe 'sdclr-smok' (did you mean"
             + " 'sdclr-smoke'?); valid recipes:",
         "pretrain --data D --out R --method simlcr | configuration: method.name must be one of"
-            + " sdclr, simclr, moco, byol, simsiam, barlow, vicreg, nnclr, supervised, none, was 'simlcr' (did you mean"
+            + " sdclr, simclr, moco, byol, simsiam, barlow, vicreg, nnclr, distil, supervised, none, was 'simlcr' (did you mean"
             + " 'simclr'?)",
         "pretrain --data D --out R --set learningRate=1 | configuration: unknown key 'learningRate'"
             + " (did you mean 'optimizer.learningRate'?); valid keys: batchSize,",

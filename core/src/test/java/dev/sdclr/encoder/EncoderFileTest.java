@@ -209,18 +209,31 @@ class EncoderFileTest {
   @Test
   void refusesModelsThatAreNoEncoders() {
     Path file = folder.resolve("m.onnx");
-    for (long[] shape : new long[][] {{-1, 1, 8, 8}, {-1, 3, 8, 9}, {-1, 3, -1, 8}, {4, 3, 8, 8}}) {
-      ForeignOnnx.meanColours(file, shape);
-      String shown = Arrays.toString(shape).replace("-1", "?").replace('[', '(').replace(']', ')');
-      requireRefused(
-          new EncoderFile(file),
-          SdclrException.class,
-          " takes one float32 %s, an encoder one float32 (N, 3, S, S)".formatted(shown));
-    }
+    Map<List<Long>, String> remedies = new LinkedHashMap<>();
+    remedies.put(List.of(-1L, 1L, 8L, 8L), "three channels, such as a layer that makes others of");
+    remedies.put(List.of(-1L, 3L, 8L, 9L), "square images");
+    remedies.put(List.of(-1L, 3L, -1L, 8L), "square images");
+    remedies.put(List.of(4L, 3L, 8L, 8L), "batches of any size, or of 1");
+    remedies.put(List.of(-1L, 8L, 8L, 3L), "channels first");
+    remedies.forEach(
+        (shape, remedy) -> {
+          ForeignOnnx.meanColours(file, shape.stream().mapToLong(side -> side).toArray());
+          String shown = shape.toString().replace("-1", "?").replace('[', '(').replace(']', ')');
+          assertThatThrownBy(() -> new EncoderFile(file).open())
+              .isInstanceOf(SdclrException.class)
+              .hasMessageStartingWith(
+                  "%s takes one float32 %s, an encoder one float32 (N, 3, S, S): save the model"
+                      .formatted(file, shown))
+              .hasMessageContaining(remedy);
+        });
     requireRefused(
         new EncoderFile(ForeignOnnx.ofFloat64(file, -1, 3, 8, 8)),
         SdclrException.class,
         " takes one of another type (?, 3, 8, 8), an encoder one float32");
+    requireRefused(
+        new EncoderFile(ForeignOnnx.ofLogarithms(file, -1, 3, 8, 8)),
+        SdclrException.class,
+        " gives features that are not finite numbers, of images of 8 pixels with values in [0, 1]");
     requireRefused(
         new EncoderFile(ForeignOnnx.meanColours(file, -1, 3, 9000, 9000)),
         SdclrException.class,

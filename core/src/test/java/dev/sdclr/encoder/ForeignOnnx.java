@@ -53,6 +53,15 @@ public final class ForeignOnnx {
                 .add(GraphProto.OUTPUT, value("z", TensorProto.DATA_TYPE_FLOAT, -1, 3))));
   }
 
+  /** Writes a model whose features of a black image are not finite. */
+  public static Path ofLogarithms(Path file, long... shape) {
+    return write(
+        file,
+        model(
+            graph(TensorProto.DATA_TYPE_FLOAT, true, "z", shape)
+                .add(GraphProto.NODE, node("Log", "y", "z"))));
+  }
+
   /** Writes a model with an initializer whose values are at {@code location}. */
   public static Path referringTo(Path file, String location, long... shape) {
     Message tensor =
@@ -87,13 +96,19 @@ public final class ForeignOnnx {
   }
 
   private static Message graph(int type, boolean flat, long... shape) {
+    return graph(type, flat, "y", shape);
+  }
+
+  private static Message graph(int type, boolean flat, String output, long... shape) {
     return new Message()
         .add(GraphProto.NAME, "mean\ncolours")
         .add(GraphProto.INPUT, value("x", type, shape))
         .add(GraphProto.NODE, meanOfPixels("x", "y", flat))
         .add(
             GraphProto.OUTPUT,
-            flat ? value("y", type, shape[0], -1) : value("y", type, shape[0], shape[1], 1, 1));
+            flat
+                ? value(output, type, shape[0], -1)
+                : value(output, type, shape[0], shape[1], 1, 1));
   }
 
   /** From (N, C, H, W) to (N, C), or to (N, C, 1, 1) unless it is flat. */

@@ -78,7 +78,23 @@ class MethodConfigTest {
         "'name': 'simsiam', 'pruneFraction': 0.5, 'selfDamage': {'swapViews': true} |"
             + " method.selfDamage.swapViews must be false: both views",
         "'name': 'mocha' | method.name must be one of sdclr, simclr, moco, byol, simsiam, barlow,"
-            + " vicreg, nnclr, supervised, none, was 'mocha'",
+            + " vicreg, nnclr, distil, supervised, none, was 'mocha'",
+        "'name': 'distil' | method.teacher must be the file of an encoder, such as an .onnx model"
+            + " (--teacher FILE), was missing",
+        "'name': 'distil', 'teacher': 'T', 'teacherSha256': 'abc' | method.teacherSha256 must be 64"
+            + " lower-case hexadecimal digits, was abc",
+        "'name': 'distil', 'teacher': 'T', 'distil': {'randomViews': 0} | method.distil.randomViews"
+            + " must be in [1, 64], or absent for the image as it is, was 0",
+        "'name': 'distil', 'teacher': 'T', 'distil': {'cosineWeight': -1} |"
+            + " method.distil.cosineWeight must be in [0, 1000], was -1.0",
+        "'name': 'distil', 'teacher': 'T', 'distil': {'cosineWeight': 0, 'relationalWeight': 0} |"
+            + " method.distil.cosineWeight must be above 0 where relationalWeight is not, was 0.0",
+        "'name': 'distil', 'teacher': 'T', 'preprocessing': {'std': [1, 0, 1]} |"
+            + " method.preprocessing.std must be 3 numbers above 0 of at most 1000, red first, such as"
+            + " [0.229, 0.224, 0.225], was [1.0, 0.0, 1.0]",
+        "'name': 'none', 'preprocessing': {'mean': [1, 2]} |"
+            + " method.preprocessing.mean must be 3 numbers of at most 1000, red first, such as"
+            + " [0.485, 0.456, 0.406], was [1.0, 2.0]",
         "'temperature': 0.2 | method.name is missing"
       })
   void refusesSettingsThatMakeNoSense(String settings, String message) {

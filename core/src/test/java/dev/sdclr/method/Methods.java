@@ -3,8 +3,11 @@ package dev.sdclr.method;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.RandomTensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,13 +20,48 @@ public final class Methods {
   /** The first update of a run of one. */
   public static final TrainingTime START = new TrainingTime(0, 1, 0, 1);
 
+  private static final int TEACHER_DIMENSION = 12;
+
   private Methods() {}
 
   /** A method over fresh weights for 64 images, each of a class of its own. */
   public static Method of(MethodConfig config, ModelConfig model, Compute compute, long seed) {
     int[] labels = IntStream.range(0, 64).toArray();
     return config.start(
-        new TrainingSetup(model, compute, seed, new TrainingImages(64, labels, 64)));
+        new TrainingSetup(
+            model,
+            compute,
+            seed,
+            new TrainingImages(64, labels, 64),
+            Optional.of(new KnownTeacher(64, TEACHER_DIMENSION))));
+  }
+
+  /**
+   * A teacher that has a random feature for each view of each image.
+   *
+   * @param images that it knows
+   * @param dimension of the features
+   */
+  record KnownTeacher(int images, int dimension) implements TeacherFeatures {
+
+    /** A number of a feature, rounded as float32. */
+    float value(int image, int view, int number) {
+      return (float) RandomTensors.normal(100L * image + view, dimension)[number] + 1;
+    }
+
+    @Override
+    public Tensor of(int[] wanted, int view) {
+      float[] values = new float[wanted.length * dimension];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = value(wanted[i / dimension], view, i % dimension);
+      }
+      return HostArray.tensor(values, wanted.length, dimension);
+    }
+
+    @Override
+    public int[] some(int most) {
+      return IntStream.range(0, Math.min(most, images)).toArray();
+    }
   }
 
   /** SDCLR over a network that a test has made. */
@@ -68,6 +106,7 @@ public final class Methods {
             new VicRegConfig(pruneFraction, null, null),
             new NnclrConfig(null, null, null, support),
             new NnclrConfig(null, pruneFraction, null, support),
+            new DistilConfig("teacher.onnx").started("teacher.onnx", null, TEACHER_DIMENSION),
             new SupervisedConfig(null))
         .collect(
             Collectors.toMap(

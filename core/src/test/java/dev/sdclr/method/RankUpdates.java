@@ -75,6 +75,7 @@ public final class RankUpdates {
     configs.values().removeIf(BarlowTwinsConfig.class::isInstance);
     configs.values().removeIf(VicRegConfig.class::isInstance);
     configs.values().removeIf(NnclrConfig.class::isInstance);
+    configs.values().removeIf(DistilConfig.class::isInstance);
     return configs;
   }
 

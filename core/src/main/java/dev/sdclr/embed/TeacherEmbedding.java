@@ -1,0 +1,131 @@
+package dev.sdclr.embed;
+
+import dev.sdclr.AtomicFile;
+import dev.sdclr.IoReason;
+import dev.sdclr.ProgressListener;
+import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
+import dev.sdclr.Version;
+import dev.sdclr.augment.view.CycledViews;
+import dev.sdclr.augment.view.TwoViews;
+import dev.sdclr.augment.view.ViewMaker;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.encoder.BatchEncoder;
+import dev.sdclr.encoder.Checksum;
+import dev.sdclr.method.DistilConfig;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.TrainConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * Makes what a run's teacher makes of the training images, once; an interrupted session's work is
+ * gone on with.
+ *
+ * @param run to write into
+ * @param config of the run, whose method is distillation
+ * @param images of the run
+ */
+public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource images) {
+
+  private DistilConfig method() {
+    return (DistilConfig) config.method();
+  }
+
+  private int views() {
+    return method().distil().teacherViews();
+  }
+
+  /** Whether all is there, of this teacher and these images. */
+  public boolean isDone() {
+    return isBegun() && IntStream.range(0, views()).allMatch(this::isDone);
+  }
+
+  /** Whether what is there is of this teacher and these images. */
+  private boolean isBegun() {
+    try {
+      return Files.exists(run.teacherState()) && SmallFile.text(run.teacherState()).equals(state());
+    } catch (IOException e) {
+      throw new SdclrException(
+          "cannot read %s: %s".formatted(run.teacherState(), IoReason.of(e)), e);
+    }
+  }
+
+  /** With its parts an earlier session was ended while it put the files in their places. */
+  private boolean isDone(int view) {
+    return Files.exists(run.teacherView(view)) && !Files.exists(target(view).partsFolder());
+  }
+
+  private EmbeddingTarget target(int view) {
+    return new EmbeddingTarget(run.teacherView(view), false, false, true);
+  }
+
+  /** All that decides the features. */
+  private String state() {
+    DistilConfig method = method();
+    return "sdclr %s%nteacher %s%npreprocessing %s%nimages %s%nviews %s%n"
+        .formatted(
+            Version.current(),
+            method.teacherSha256(),
+            method.preprocessing(),
+            Checksum.of(images),
+            method.distil().randomViews() == null
+                ? "as evaluation"
+                : "%d of seed %d, %s".formatted(views(), config.seed(), config.views()));
+  }
+
+  /**
+   * Makes what is missing.
+   *
+   * @param opened loads the teacher, which is closed at the end; not called when nothing is missing
+   * @throws dev.sdclr.StoppedException when {@code listener} wants it to end; what was done is kept
+   * @throws SdclrException when an image cannot be read, unless the run leaves such out, or the
+   *     teacher fails
+   */
+  public void make(Supplier<BatchEncoder> opened, ProgressListener listener) {
+    if (isDone()) {
+      return;
+    }
+    if (!isBegun()) {
+      run.deleteTeacher();
+      AtomicFile.makeFolder(run.teacherState());
+      AtomicFile.write(run.teacherState(), state().getBytes(StandardCharsets.UTF_8));
+    }
+    try (BatchEncoder teacher = opened.get()) {
+      for (int view = 0; view < views(); view++) {
+        if (!isDone(view)) {
+          make(teacher, view, listener);
+        }
+      }
+    }
+  }
+
+  private void make(BatchEncoder teacher, int view, ProgressListener listener) {
+    String task =
+        views() == 1
+            ? "ask the teacher"
+            : "ask the teacher (view %d of %d)".formatted(view + 1, views());
+    try (Embedder embedder =
+        Embedder.open(
+            teacher,
+            images,
+            "view %d of %s".formatted(view, state()),
+            target(view),
+            view(teacher, view),
+            config.data().skipBadImages())) {
+      embedder.run((own, unit, done, total) -> listener.progress(task, unit, done, total));
+    }
+  }
+
+  private ViewMaker view(BatchEncoder teacher, int view) {
+    if (method().distil().randomViews() == null) {
+      return teacher.view();
+    }
+    TwoViews random =
+        new TwoViews(config.views().withImageSize(teacher.imageSize()), config.seed());
+    return new CycledViews(random, views()).only(view);
+  }
+}
