@@ -107,7 +107,7 @@ public record ExploredImages(
   private static ExploredImages ofEncoder(Path model, ImageChoice choice, JobListener listener) {
     if (choice.data().isEmpty()) {
       throw new UsageException(
-          "%s knows no images of its own: say with --data which to show".formatted(model));
+          "%s knows no images of its own: name those to show".formatted(model));
     }
     ImageSource source = choice.limited(new DataOpening(listener).images(choice, VERB));
     String name = model.getFileName().toString();

@@ -118,7 +118,7 @@ class LookCommandsTest {
     Path model = folder.resolve("encoder.onnx");
     Invocation exported = sdclr("export", run.path(), "--format", "onnx", "--out", model);
     assertThat(exported.code()).as(exported.err()).isZero();
-    assertThat(sdclr("cluster", model).failure()).contains("say with --data which to show");
+    assertThat(sdclr("cluster", model).failure()).contains("name those to show");
     ImageChoice choice = ImageChoice.of(pictures.toString());
     ExploredImages first = ExploredImages.open(model, choice, JobListener.NONE);
     FileTime made = Files.getLastModifiedTime(first.features());
