@@ -107,7 +107,7 @@ record References(
     }
   }
 
-  private static final class TeacherGoneException extends RuntimeException {
+  private static final class TeacherGoneException extends SdclrException {
 
     private static final long serialVersionUID = 1;
 
