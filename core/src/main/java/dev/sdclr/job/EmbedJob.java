@@ -37,9 +37,14 @@ public record EmbedJob(
 
   private static final String VERB = "embeds";
 
+  /** With a model that is shown the usual share of an image. */
+  public EmbedJob(Path model, OptionalInt imageSize, ImageChoice images, EmbeddingTarget target) {
+    this(model, imageSize, OptionalDouble.empty(), images, target);
+  }
+
   /** With a run, or a file that says what its images are. */
   EmbedJob(Path model, ImageChoice images, EmbeddingTarget target) {
-    this(model, OptionalInt.empty(), OptionalDouble.empty(), images, target);
+    this(model, OptionalInt.empty(), images, target);
   }
 
   @Override
