@@ -30,6 +30,11 @@ public record EmbedJob(
 
   private static final String VERB = "embeds";
 
+  /** With a model of which no more than the images' size has to be said. */
+  public EmbedJob(Path model, OptionalInt imageSize, ImageChoice images, EmbeddingTarget target) {
+    this(model, Preprocessing.ofSize(imageSize), images, target);
+  }
+
   /** With a run, or a file that says what its images are. */
   EmbedJob(Path model, ImageChoice images, EmbeddingTarget target) {
     this(model, Preprocessing.NONE, images, target);
