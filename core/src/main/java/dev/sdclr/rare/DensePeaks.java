@@ -19,6 +19,9 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 record DensePeaks(int[] rows, Neighbours nearest) {
 
+  /** Why an image is one, in words. */
+  static final String REASON = "where images lie closer than around";
+
   /** One of so many of the neighbours counts as close. */
   private static final int CLOSE_OF_ALL = 4;
 
@@ -50,8 +53,18 @@ record DensePeaks(int[] rows, Neighbours nearest) {
     return IntStream.range(0, nearest.k()).map(rank -> nearest.index(row, rank));
   }
 
-  /** Whether an image and all its neighbours are free. */
-  boolean isAlone(int row, IntPredicate isFree) {
-    return isFree.test(row) && neighbours(nearest, row).allMatch(isFree);
+  /**
+   * Place of the first peak of which neither it nor a neighbour is taken; the number of peaks when
+   * there is none.
+   *
+   * @param from place before which there is none
+   */
+  int nextAlone(int from, IntPredicate isFree) {
+    int place = from;
+    while (place < rows.length
+        && !(isFree.test(rows[place]) && neighbours(nearest, rows[place]).allMatch(isFree))) {
+      place++;
+    }
+    return place;
   }
 }
