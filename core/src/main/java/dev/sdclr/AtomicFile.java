@@ -43,7 +43,7 @@ public final class AtomicFile {
 
   /**
    * Lets {@code filler} write a temporary neighbour, forces it to disk and renames it to {@code
-   * file}: a link of that name is replaced itself.
+   * file}: a link of that name is replaced itself. What killed processes left behind goes.
    *
    * @throws SdclrException when it cannot be written; the old file is then untouched
    */
@@ -53,6 +53,7 @@ public final class AtomicFile {
       filler.fill(temporary.channel());
       temporary.channel().force(true);
       temporary.moveTo(target);
+      TemporaryFile.clearOlder(target);
       forceEntry(target.getParent());
     } catch (IOException e) {
       throw notWritten(file, e);

@@ -1,17 +1,25 @@
 package dev.sdclr;
 
+import java.util.regex.Pattern;
+
 /**
  * Text in cells of CSV files that spreadsheets may open: a name of an image file must not run as a
  * formula there, nor speak to a terminal.
  *
- * <p>A cell that would begin with {@code = + - @}, a tab or a line break gets an apostrophe before
- * it (OWASP, <i>CSV Injection</i>); control characters become their pictures, U+2400 to U+2421.
- * Numbers are no text and stay.
+ * <p>A cell that would begin with {@code = + - @}, one of their wide forms, a tab or a line break
+ * gets an apostrophe before it (OWASP, <i>CSV Injection</i>), and so does what follows a semicolon,
+ * at which spreadsheets of some countries begin a cell. Control characters become their pictures,
+ * U+2400 to U+2421. Numbers are no text and stay.
  */
 public final class CsvCells {
 
-  private static final String FORMULA_STARTS = "=+-@\t\r\n";
-  private static final char MARK = '\'';
+  /** Where a cell begins, the marks that stand there, and what would run. */
+  private static final Pattern FORMULA =
+      Pattern.compile("(^|;)('*)(?=[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r\n])");
+
+  private static final Pattern MARKED =
+      Pattern.compile("(^|;)'('*)(?=[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20\t\r\n])");
+
   private static final int PICTURES = 0x2400;
   private static final int DELETE = 0x7F;
   private static final int DELETE_PICTURE = 0x2421;
@@ -24,8 +32,20 @@ public final class CsvCells {
     if (text == null) {
       return null;
     }
-    String marked = isFormula(text) || isMarked(text) ? MARK + text : text;
+    String marked = FORMULA.matcher(text).replaceAll("$1'$2");
     return marked.codePoints().anyMatch(Character::isISOControl) ? pictured(marked) : marked;
+  }
+
+  /**
+   * A cell as it stands in a line (RFC 4180); empty text is quoted, since nothing at all means
+   * {@code null}.
+   */
+  public static String quoted(String cell) {
+    if (cell == null) {
+      return "";
+    }
+    boolean isPlain = !cell.isEmpty() && cell.chars().noneMatch(c -> ",\"\r\n".indexOf(c) >= 0);
+    return isPlain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
   }
 
   /** What {@link #safe} was given; {@code null} stays. */
@@ -38,20 +58,7 @@ public final class CsvCells {
         .map(c -> c == DELETE_PICTURE ? DELETE : c)
         .map(c -> c >= PICTURES && c < PICTURES + CONTROLS ? c - PICTURES : c)
         .forEach(text::appendCodePoint);
-    return isMarked(text.toString()) ? text.substring(1) : text.toString();
-  }
-
-  private static boolean isFormula(String text) {
-    return !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0;
-  }
-
-  /** Whether it looks like a formula with marks before it. */
-  private static boolean isMarked(String text) {
-    int at = 0;
-    while (at < text.length() && text.charAt(at) == MARK) {
-      at++;
-    }
-    return at > 0 && isFormula(text.substring(at));
+    return MARKED.matcher(text).replaceAll("$1$2");
   }
 
   private static String pictured(String text) {

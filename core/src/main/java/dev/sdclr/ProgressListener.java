@@ -1,6 +1,6 @@
 package dev.sdclr;
 
-/** Follows work on many images or fits. */
+/** Follows work on many images or fits, and downloads. */
 @FunctionalInterface
 public interface ProgressListener {
 
@@ -13,7 +13,7 @@ public interface ProgressListener {
    * @param task in a few words
    * @param unit what is counted, such as {@code images}
    * @param done units so far
-   * @param total units
+   * @param total units; −1 when not known
    */
   void progress(String task, String unit, long done, long total);
 }

@@ -34,7 +34,7 @@ public final class ShellLine {
   }
 
   /** How sdclr was called, quoted. */
-  public static String called() {
+  static String called() {
     return quoted(System.getProperty(CALLED, AS_IN_THE_GUIDES));
   }
 

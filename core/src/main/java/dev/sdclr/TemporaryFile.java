@@ -51,18 +51,33 @@ final class TemporaryFile implements AutoCloseable {
 
   /** Makes one in a folder that is there. */
   static TemporaryFile in(Path folder) throws IOException {
-    if (CLEARED.add(folder)) {
-      clear(folder);
-    }
+    clearOnce(folder);
     while (true) {
-      String random = UUID.randomUUID().toString().replace("-", "");
-      TemporaryFile made = new TemporaryFile(folder.resolve(".sdclr-%s.part".formatted(random)));
+      TemporaryFile made = new TemporaryFile(newName(folder));
       lock(made.channel);
       if (Files.exists(made.path, LinkOption.NOFOLLOW_LINKS)) {
         return made;
       }
       made.close(); // another process took it for a left-over in the instant before the lock
     }
+  }
+
+  /** A name in a folder that nobody can know. */
+  static Path newName(Path folder) {
+    String random = UUID.randomUUID().toString().replace("-", "");
+    return folder.resolve(".sdclr-%s.part".formatted(random));
+  }
+
+  /** Clears a folder of what killed processes left there, unless this process has done so. */
+  static void clearOnce(Path folder) throws IOException {
+    if (CLEARED.add(folder)) {
+      clear(folder);
+    }
+  }
+
+  /** Clears what a killed process of an older version left behind as it wrote {@code target}. */
+  static void clearOlder(Path target) {
+    deleteUnlessLocked(target.resolveSibling(".%s.part".formatted(target.getFileName())));
   }
 
   /** Whether a file is one of these, by its name. */
@@ -102,7 +117,9 @@ final class TemporaryFile implements AutoCloseable {
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(folder, file -> isNamed(file) && !OPEN.contains(file))) {
       for (Path file : files) {
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+          TemporaryFolder.deleteUnlessLocked(file);
+        } else {
           deleteUnlessLocked(file);
         }
       }
@@ -110,6 +127,9 @@ final class TemporaryFile implements AutoCloseable {
   }
 
   private static void deleteUnlessLocked(Path file) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
     try (FileChannel left =
         FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       if (lock(left) != null) {

@@ -14,4 +14,17 @@ public final class UsageException extends SdclrException {
   public UsageException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * Checks that a setting is in its range, both ends of which belong to it.
+   *
+   * @throws UsageException when it is not
+   */
+  public static void requireIn(String setting, int value, int from, int to) {
+    try {
+      Ranges.within(setting, value, from, to);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+  }
 }

@@ -38,6 +38,7 @@ class ArchitectureTest {
           "duckdb",
           "data",
           "augment",
+          "cluster",
           "distributed",
           "model",
           "prune",
@@ -77,6 +78,10 @@ class ArchitectureTest {
               "data.open"),
           "augment",
           List.of("augment.pixel", "augment.view", "augment"),
+          "run",
+          List.of("run.statistics", "run", "run.tensorboard"),
+          "checkpoint",
+          List.of("checkpoint.tensors", "checkpoint.torch", "checkpoint"),
           "report",
           List.of("report.html", "report.run", "report.statistics", "report.chart", "report"));
 

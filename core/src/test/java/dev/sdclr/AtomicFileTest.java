@@ -160,6 +160,20 @@ class AtomicFileTest {
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("b", "c");
   }
 
+  /** Older versions wrote under names that could be foreseen. */
+  @Test
+  void clearsWhatKilledProcessesOfOlderVersionsLeft() throws IOException {
+    Path outside = Files.writeString(folder.resolve("outside"), "precious");
+    Files.writeString(folder.resolve(".a.part"), "half");
+    Files.createSymbolicLink(folder.resolve(".b.part"), outside);
+    Files.writeString(folder.resolve(".c.part"), "another's");
+    AtomicFile.write(folder.resolve("a"), new byte[1]);
+    AtomicFile.write(folder.resolve("b"), new byte[1]);
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder("a", "b", ".b.part", ".c.part", "outside");
+    assertThat(outside).hasContent("precious");
+  }
+
   @Test
   void saysThatAFileIsInTheWay() throws IOException {
     Path blocker = Files.writeString(folder.resolve("blocker"), "");

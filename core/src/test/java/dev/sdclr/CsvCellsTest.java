@@ -22,6 +22,12 @@ class CsvCellsTest {
         "a=b.jpg, a=b.jpg",
         "it's, it's",
         "'quoted', 'quoted'",
+        "＝1+2, '＝1+2",
+        "＠SUM(A1), '＠SUM(A1)",
+        "a;=1+2, a;'=1+2",
+        ";;-x;y, ;;'-x;y",
+        "a;'=x, a;''=x",
+        "a; b, a; b",
         "`a\u001b[31m`, `a\u241b[31m`",
         "`a\nb`, `a\u240ab`",
         "`\tx`, `'\u2409x`"
@@ -32,7 +38,10 @@ class CsvCellsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "=x", "''=x", "'", "'a", "-", "\t", "\u007f", "\r\n=", "'\n", "图=.jpg"})
+      strings = {
+        "", "=x", "''=x", "'", "'a", "-", "\t", "\u007f", "\r\n=", "'\n", "图=.jpg", "＋", ";=;'=;",
+        ";\t'-"
+      })
   void givesBackWhatItWasGiven(String text) {
     assertThat(CsvCells.restored(CsvCells.safe(text))).isEqualTo(text);
   }

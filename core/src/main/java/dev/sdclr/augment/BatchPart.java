@@ -1,6 +1,6 @@
 package dev.sdclr.augment;
 
-import dev.sdclr.augment.pixel.Ranges;
+import dev.sdclr.Ranges;
 
 /**
  * The part of every batch that one of several processes makes: neighbouring images, as many as the

@@ -1,6 +1,6 @@
 package dev.sdclr.augment;
 
-import dev.sdclr.augment.pixel.Ranges;
+import dev.sdclr.Ranges;
 
 /**
  * How a {@link ViewLoader} works; of these, only the size of batches, the part and the treatment of
@@ -27,7 +27,7 @@ public record LoaderConfig(
   }
 
   /** The same for a part of each batch. */
-  public LoaderConfig withPart(BatchPart other) {
+  LoaderConfig withPart(BatchPart other) {
     return new LoaderConfig(batchSize, threads, prefetchBatches, skipBadImages, other);
   }
 
@@ -37,12 +37,12 @@ public record LoaderConfig(
   }
 
   /** A thread for each processor, two batches ahead, stopping at a bad image. */
-  public static LoaderConfig ofBatch(int batchSize) {
+  static LoaderConfig ofBatch(int batchSize) {
     return new LoaderConfig(batchSize, Runtime.getRuntime().availableProcessors(), 2, false);
   }
 
   /** The same with another {@link #skipBadImages}. */
-  public LoaderConfig withSkipBadImages(boolean skip) {
+  LoaderConfig withSkipBadImages(boolean skip) {
     return new LoaderConfig(batchSize, threads, prefetchBatches, skip, part);
   }
 }

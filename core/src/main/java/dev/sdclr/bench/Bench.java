@@ -1,6 +1,9 @@
 package dev.sdclr.bench;
 
+import dev.sdclr.IoReason;
 import dev.sdclr.ProgressListener;
+import dev.sdclr.SdclrException;
+import dev.sdclr.TemporaryFolder;
 import dev.sdclr.Version;
 import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.bench.BenchResult.Settings;
@@ -9,6 +12,7 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.TrainConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +64,11 @@ public final class Bench {
     Bench bench = new Bench(plan, listener);
     try (TemporaryFolder folder = TemporaryFolder.in(parent)) {
       return bench.measure(folder.path(), started);
+    } catch (IOException e) {
+      throw new SdclrException(
+          "cannot make a folder in %s: %s (set another with SDCLR_JAVA_OPTIONS=-Djava.io.tmpdir=DIR)"
+              .formatted(parent, IoReason.of(e)),
+          e);
     }
   }
 

@@ -26,20 +26,13 @@ public record BenchPlan(
   private static final double NEVER_MINUTES = 1e9;
 
   public BenchPlan {
-    requireIn("--batch", batchSize, 2, 4096);
-    requireIn("--width", width, 1, 512);
-    requireIn("--threads", threads, 0, 1024);
+    UsageException.requireIn("batchSize", batchSize, 2, 4096);
+    UsageException.requireIn("width", width, 1, 512);
+    UsageException.requireIn("threads", threads, 0, 1024);
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(effort, "effort");
     if (images != null && !Files.isDirectory(images)) {
-      throw new UsageException("--images must be a folder of images, was '%s'".formatted(images));
-    }
-  }
-
-  private static void requireIn(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new UsageException(
-          "%s must be in [%d, %d], was %d".formatted(option, least, most, value));
+      throw new UsageException("images must be a folder of images, was '%s'".formatted(images));
     }
   }
 

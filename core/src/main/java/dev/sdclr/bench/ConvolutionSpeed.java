@@ -29,7 +29,7 @@ record ConvolutionSpeed(Compute compute, int batchSize, int rounds) {
   double imagesPerSecond(Map<ConvolutionShape, Integer> counts, ProgressListener listener) {
     double seconds = 0;
     int done = 0;
-    try (BlasThreads few = new BlasThreads(compute)) {
+    try (BlasThreads few = new BlasThreads(compute, BRANCHES)) {
       for (Map.Entry<ConvolutionShape, Integer> entry : counts.entrySet()) {
         seconds += BRANCHES * entry.getValue() * seconds(entry.getKey());
         listener.progress("convolutions", "shapes", ++done, counts.size());

@@ -3,7 +3,6 @@ package dev.sdclr.bench;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
-import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.eval.Features;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
@@ -12,6 +11,7 @@ import dev.sdclr.model.NetworkParts;
 import dev.sdclr.model.NormSharing;
 import dev.sdclr.model.Stem;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.train.ImagePass;
 import java.util.stream.IntStream;
 
 /** Speed of a finished ResNet-18 of width 64 on photographs, from their files. */

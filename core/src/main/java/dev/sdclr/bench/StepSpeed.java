@@ -30,8 +30,7 @@ record StepSpeed(double imagesPerSecond, double firstStepSeconds) {
 
   static StepSpeed measure(
       TrainConfig config, Compute compute, Effort effort, ProgressListener listener) {
-    try (BlasThreads few = new BlasThreads(compute);
-        TensorScope scope = new TensorScope();
+    try (TensorScope scope = new TensorScope();
         Method method =
             config
                 .method()
@@ -41,6 +40,7 @@ record StepSpeed(double imagesPerSecond, double firstStepSeconds) {
                         compute,
                         config.seed(),
                         TrainingImages.unlabelled(config.batchSize())));
+        BlasThreads few = new BlasThreads(compute, method.lanes());
         Optimizer optimizer =
             Optimizer.of(config.optimizer(), method.network().tensors().parameters())) {
       TrainingBatch batch = randomBatch(config, compute);

@@ -1,5 +1,6 @@
 package dev.sdclr.checkpoint;
 
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.method.Method;
 import dev.sdclr.model.Network;
@@ -11,13 +12,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * The state of a run in one file, from which it goes on exactly as if it had not stopped.
  *
  * <p>A safetensors file: {@code network.*}, {@code momentum.*}, what the method keeps beside them
- * as {@code method.*} and, where the mask goes on, {@code epoch.*}.
+ * as {@code method.*}, where the mask goes on {@code epoch.*}, and what the order of images follows
+ * from, {@code images.*}.
  */
 public final class Checkpoint {
 
@@ -27,6 +30,7 @@ public final class Checkpoint {
   private static final String MOMENTUM = "momentum.";
   private static final String METHOD = "method.";
   private static final String EPOCH = "epoch.";
+  private static final String IMAGES = "images.";
 
   private Checkpoint() {}
 
@@ -36,12 +40,28 @@ public final class Checkpoint {
    * @throws SdclrException when it cannot be written
    */
   public static void save(Path file, Method method, Optimizer optimizer, Position position) {
+    save(file, method, optimizer, Map.of(), position);
+  }
+
+  /**
+   * The same with what the order of images follows from.
+   *
+   * @param images tensors by name
+   * @throws SdclrException when it cannot be written
+   */
+  public static void save(
+      Path file,
+      Method method,
+      Optimizer optimizer,
+      Map<String, Tensor> images,
+      Position position) {
     try (TensorScope scope = new TensorScope()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       putAll(tensors, NETWORK, method.network().tensors().all());
       putAll(tensors, MOMENTUM, optimizer.momentumBuffers());
       putAll(tensors, METHOD, method.state());
       putAll(tensors, EPOCH, method.epochState(position.batch() > 0));
+      putAll(tensors, IMAGES, images);
       Map<String, String> text = new LinkedHashMap<>();
       text.put("format", FORMAT);
       text.put("version", Integer.toString(VERSION));
@@ -72,6 +92,18 @@ public final class Checkpoint {
    * @throws SdclrException when it is missing, corrupt, newer, or of another model
    */
   public static Position restore(Path file, Method method, Optimizer optimizer) {
+    return restore(file, method, optimizer, images -> {});
+  }
+
+  /**
+   * The same with what the order of images follows from.
+   *
+   * @param images takes tensors by name, which are freed afterwards; none where images are in no
+   *     particular order
+   * @throws SdclrException when it is missing, corrupt, newer, or of another model
+   */
+  public static Position restore(
+      Path file, Method method, Optimizer optimizer, Consumer<Map<String, Tensor>> images) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       TensorFile content = readChecked(file);
@@ -80,6 +112,7 @@ public final class Checkpoint {
       copyInto(file, method.state(), METHOD, content);
       method.stateRestored();
       method.restoreEpoch(startingWith(EPOCH, content.tensors()));
+      images.accept(startingWith(IMAGES, content.tensors()));
       return position(file, content);
     }
   }

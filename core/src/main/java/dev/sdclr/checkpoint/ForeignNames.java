@@ -1,5 +1,6 @@
 package dev.sdclr.checkpoint;
 
+import dev.sdclr.checkpoint.tensors.Shortened;
 import dev.sdclr.SdclrException;
 import java.nio.file.Path;
 import java.util.Collection;

@@ -1,5 +1,13 @@
 package dev.sdclr.checkpoint;
 
+import dev.sdclr.checkpoint.tensors.ByteSource;
+import dev.sdclr.checkpoint.tensors.FileSource;
+import dev.sdclr.checkpoint.tensors.NamedTensors;
+import dev.sdclr.checkpoint.tensors.SafeTensors;
+import dev.sdclr.checkpoint.tensors.Shortened;
+import dev.sdclr.checkpoint.tensors.TensorFile;
+import dev.sdclr.checkpoint.torch.TorchFile;
+import dev.sdclr.checkpoint.torch.TorchTensors;
 import dev.sdclr.Digests;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;

@@ -1,14 +1,10 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.CsvCells;
-import dev.sdclr.UsageException;
 import dev.sdclr.job.ClassifierTraining;
 import dev.sdclr.job.ClassifyJob;
 import dev.sdclr.job.ClassifyJob.Classified;
 import dev.sdclr.job.ImageChoice;
-import dev.sdclr.job.ImageChoice.Part;
-import dev.sdclr.rare.CrossValidation;
-import dev.sdclr.run.RecordFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -90,17 +86,12 @@ final class ClassifyCommand implements Callable<Integer> {
       description = "Seed of which labels are held out when (default: 0).")
   private long seed;
 
-  @Option(
-      names = "--skip-bad-images",
-      description = "Leave out and count unreadable images instead of stopping at the first.")
-  private boolean skipBadImages;
-
   @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)
   private boolean rawCells;
 
   @Mixin private OutputOptions output;
 
-  @Mixin private PixelLimitOption pixelLimit;
+  @Mixin private ReadingOptions reading;
 
   ClassifyCommand(StopSignal stop) {
     this.stop = stop;
@@ -111,13 +102,7 @@ final class ClassifyCommand implements Callable<Integer> {
     Optional.ofNullable(out).ifPresent(output::requireFree);
     Optional.ofNullable(json).ifPresent(output::requireFree);
     Console console = Console.of(spec, stop);
-    ImageChoice images =
-        new ImageChoice(
-            Optional.ofNullable(data),
-            Optional.empty(),
-            Part.TRAIN,
-            skipBadImages,
-            pixelLimit.given());
+    ImageChoice images = reading.choice(data);
     Classified classified =
         console.run(
             new ClassifyJob(
@@ -126,26 +111,10 @@ final class ClassifyCommand implements Callable<Integer> {
                 new ClassifierTraining(
                     Optional.ofNullable(labels), PriorsOption.of(priors), abstainBelow, seed),
                 Optional.ofNullable(out),
+                Optional.ofNullable(json),
                 rawCells));
     print(classified, console);
-    if (json != null) {
-      RecordFile.write(json, validation(classified));
-    }
     return 0;
-  }
-
-  private static CrossValidation validation(Classified classified) {
-    return classified
-        .classifier()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "--json has what held-out labels tell, and the classifier was there already"))
-        .validation()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "--json has what held-out labels tell, and there are too few to hold out"));
   }
 
   private void print(Classified classified, Console console) {

@@ -6,7 +6,7 @@ import dev.sdclr.job.EmbedJob;
 import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.ImageChoice.Part;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -66,6 +66,14 @@ final class EmbedCommand implements Callable<Integer> {
   private Integer imageSize;
 
   @Option(
+      names = "--crop",
+      paramLabel = "SHARE",
+      description =
+          "Share of a picture's shorter side that a MODEL of another program is shown, 0.1 to 1, as"
+              + " its authors have it (default: 0.875 for more than 64 pixels, else 1).")
+  private Double crop;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       required = true,
@@ -84,12 +92,7 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Start over instead of going on with the parts of an earlier call.")
   private boolean fresh;
 
-  @Option(
-      names = "--skip-bad-images",
-      description = "Leave out and count unreadable images instead of stopping at the first.")
-  private boolean skipBadImages;
-
-  @Mixin private PixelLimitOption pixelLimit;
+  @Mixin private ReadingOptions reading;
 
   EmbedCommand(StopSignal stop) {
     this.stop = stop;
@@ -98,16 +101,11 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    ImageChoice images =
-        new ImageChoice(
-            Optional.ofNullable(data),
-            Optional.ofNullable(root),
-            part,
-            skipBadImages,
-            pixelLimit.given());
+    ImageChoice images = reading.choice(data, root, part);
     OptionalInt size = imageSize == null ? OptionalInt.empty() : OptionalInt.of(imageSize);
+    OptionalDouble share = crop == null ? OptionalDouble.empty() : OptionalDouble.of(crop);
     EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh, rawCells);
-    print(console.run(new EmbedJob(model, size, images, target)), console);
+    print(console.run(new EmbedJob(model, size, share, images, target)), console);
     return 0;
   }
 

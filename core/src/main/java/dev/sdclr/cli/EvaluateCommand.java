@@ -10,7 +10,6 @@ import dev.sdclr.job.EvaluateJob;
 import dev.sdclr.job.EvaluateJob.Evaluated;
 import dev.sdclr.job.EvaluateJob.PeoplesLabels;
 import dev.sdclr.job.ImageChoice;
-import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.RunDirectory;
@@ -109,11 +108,6 @@ final class EvaluateCommand implements Callable<Integer> {
   private boolean spareTest;
 
   @Option(
-      names = "--skip-bad-images",
-      description = "Leave out and count unreadable images instead of stopping at the first.")
-  private boolean skipBadImages;
-
-  @Option(
       names = "--mining",
       description =
           "Judge by labels, too, how well each ordering of the training images finds rare ones, into "
@@ -132,7 +126,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Leave out the map of the test images that the report shows.")
   private boolean noMap;
 
-  @Mixin private PixelLimitOption pixelLimit;
+  @Mixin private ReadingOptions reading;
 
   @Mixin private FewShotOptions few;
 
@@ -156,7 +150,7 @@ final class EvaluateCommand implements Callable<Integer> {
             knn.classifier(),
             groups.grouping(protocol),
             EvaluationPlan.ALL.seed(),
-            skipBadImages,
+            reading.skipBadImages(),
             spareTest,
             !noReferences);
     List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
@@ -165,13 +159,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UsageException(
           "--spare-test holds out a part of the images to learn from, and those of --few-split may lie in it: leave one of them out");
     }
-    ImageChoice images =
-        new ImageChoice(
-            Optional.ofNullable(data),
-            Optional.empty(),
-            Part.TRAIN,
-            skipBadImages,
-            pixelLimit.given());
+    ImageChoice images = reading.choice(data);
     List<Evaluation> evaluations = new ArrayList<>();
     List<Optional<OrderingEvaluation>> orderings = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {

@@ -34,9 +34,10 @@ final class ExploreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "RUN|FEATURES",
+      paramLabel = "RUN|FEATURES|MODEL",
       description =
-          "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
+          "Run directory that pretrain made, a parquet or npy file of features of any encoder, or an "
+              + "onnx or safetensors encoder.")
   private Path model;
 
   @Option(
@@ -44,7 +45,7 @@ final class ExploreCommand implements Callable<Integer> {
       paramLabel = "DATA",
       description =
           "Images to show (default: those that the run was trained on); with FEATURES, the images "
-              + "that were embedded.")
+              + "that were embedded; a MODEL needs it.")
   private String data;
 
   @Option(
@@ -85,12 +86,7 @@ final class ExploreCommand implements Callable<Integer> {
   @Option(names = "--no-browser", description = "Print the address, and open no browser.")
   private boolean noBrowser;
 
-  @Option(
-      names = "--skip-bad-images",
-      description = "Leave out and count unreadable images instead of stopping at the first.")
-  private boolean skipBadImages;
-
-  @Mixin private PixelLimitOption pixelLimit;
+  @Mixin private ReadingOptions reading;
 
   ExploreCommand(StopSignal stop) {
     this.stop = stop;
@@ -99,13 +95,7 @@ final class ExploreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Address address = new Address(host, port, password());
-    ImageChoice choice =
-        new ImageChoice(
-            Optional.ofNullable(data),
-            Optional.ofNullable(root),
-            part,
-            skipBadImages,
-            pixelLimit.given());
+    ImageChoice choice = reading.choice(data, root, part);
     Console console = Console.of(spec, stop);
     ExploredImages images =
         console.showing("", listener -> ExploredImages.open(model, choice, listener));

@@ -6,7 +6,6 @@ import dev.sdclr.job.ClassifierTraining;
 import dev.sdclr.job.ExportJob;
 import dev.sdclr.job.ExportJob.Exported;
 import dev.sdclr.job.ImageChoice;
-import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.rare.ClassPriors;
 import dev.sdclr.run.RunDirectory;
@@ -70,11 +69,6 @@ final class ExportCommand implements Callable<Integer> {
   private Integer count;
 
   @Option(
-      names = "--skip-bad-images",
-      description = "Leave out unreadable images instead of stopping at the first.")
-  private boolean skipBadImages;
-
-  @Option(
       names = "--with-classifier",
       description = "Write a classifier made of your labels behind the encoder, for onnx.")
   private boolean withClassifier;
@@ -94,7 +88,7 @@ final class ExportCommand implements Callable<Integer> {
       description = PriorsOption.DESCRIPTION)
   private String priors;
 
-  @Mixin private PixelLimitOption pixelLimit;
+  @Mixin private ReadingOptions reading;
 
   ExportCommand(StopSignal stop) {
     this.stop = stop;
@@ -131,13 +125,7 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private ExportJob.Onnx onnx() {
-    ImageChoice images =
-        new ImageChoice(
-            Optional.ofNullable(data),
-            Optional.empty(),
-            Part.TRAIN,
-            skipBadImages,
-            pixelLimit.given());
+    ImageChoice images = reading.choice(data);
     Optional<ClassifierTraining> classifier =
         withClassifier
             ? Optional.of(
@@ -176,6 +164,6 @@ final class ExportCommand implements Callable<Integer> {
 
   /** Whether anything was said of the images. */
   private boolean chosen() {
-    return data != null || count != null || skipBadImages || pixelLimit.given().isPresent();
+    return data != null || count != null || reading.areGiven();
   }
 }

@@ -4,7 +4,7 @@ import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Experiment;
 import dev.sdclr.run.FewShotScore;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.Reference;
 import dev.sdclr.run.Sample;
 import dev.sdclr.run.Score;

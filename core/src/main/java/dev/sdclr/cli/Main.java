@@ -2,14 +2,22 @@ package dev.sdclr.cli;
 
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
 /** Starts the command line. */
 public final class Main {
+
+  private static final Set<List<String>> OVERVIEW =
+      Set.of(List.of(), List.of("--help"), List.of("-h"));
 
   private Main() {}
 
@@ -20,7 +28,8 @@ public final class Main {
     Locale.setDefault(Locale.ROOT);
     StopSignal stop = new StopSignal();
     stop.listen();
-    int code = commandLine(stop).execute(args);
+    CommandLine commandLine = OVERVIEW.contains(List.of(args)) ? overview() : commandLine(stop);
+    int code = commandLine.execute(args);
     stop.workIsDone();
     stop.leaveIfRequested();
     UnpackedLibraries.delete();
@@ -28,8 +37,28 @@ public final class Main {
   }
 
   static CommandLine commandLine(StopSignal stop) {
+    CommandFactory factory = new CommandFactory(stop);
+    return withCommands(type -> new CommandLine(type, factory));
+  }
+
+  /**
+   * For the overview alone, which shows no more of commands than their annotations say: to read the
+   * options of them all takes half of the time until it is printed.
+   */
+  static CommandLine overview() {
+    return withCommands(
+        type -> {
+          Command command = type.getAnnotation(Command.class);
+          CommandSpec shown = CommandSpec.create().name(command.name());
+          shown.usageMessage().header(command.header()).description(command.description());
+          return new CommandLine(shown);
+        });
+  }
+
+  private static CommandLine withCommands(Function<Class<?>, CommandLine> toCommandLine) {
     ErrorLine errors = new ErrorLine();
-    CommandLine commandLine = new CommandLine(new SdclrCommand(), new CommandFactory(stop));
+    CommandLine commandLine = new CommandLine(new SdclrCommand());
+    SdclrCommand.COMMANDS.forEach(type -> commandLine.addSubcommand(toCommandLine.apply(type)));
     commandLine.setHelpSectionKeys(CommandGroups.SECTION_ORDER);
     commandLine.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, CommandGroups.OVERVIEW);
     return commandLine

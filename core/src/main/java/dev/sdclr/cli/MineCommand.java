@@ -49,6 +49,14 @@ final class MineCommand implements Callable<Integer> {
       description = "Images to rank (default: those that the run was trained on).")
   private String data;
 
+  @Option(
+      names = "--part",
+      paramLabel = "NAME",
+      description =
+          "Which of them: train (default; of a run's own data, what it was trained on),"
+              + " validation, test, or all (paths then begin with the part's name).")
+  private Part part;
+
   @Option(names = "--top", paramLabel = "N", description = "Write only the first N (default: all).")
   private Integer top;
 
@@ -94,11 +102,6 @@ final class MineCommand implements Callable<Integer> {
       description = "The same with symbolic links to the images.")
   private Path linkTo;
 
-  @Option(
-      names = "--skip-bad-images",
-      description = "Leave out and count unreadable images instead of stopping at the first.")
-  private boolean skipBadImages;
-
   @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)
   private boolean rawCells;
 
@@ -112,7 +115,7 @@ final class MineCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions output;
 
-  @Mixin private PixelLimitOption pixelLimit;
+  @Mixin private ReadingOptions reading;
 
   MineCommand(StopSignal stop) {
     this.stop = stop;
@@ -130,24 +133,20 @@ final class MineCommand implements Callable<Integer> {
       throw new UsageException("--out belongs to FEATURES: a run's list is RUN/mined.csv");
     }
     RunDirectory run = RunDirectory.open(runPath);
-    ImageChoice images =
-        new ImageChoice(
-            Optional.ofNullable(data),
-            Optional.empty(),
-            Part.TRAIN,
-            skipBadImages,
-            pixelLimit.given());
+    ImageChoice images = reading.choice(data, null, part == null ? Part.TRAIN : part);
     print(run, plan, console.run(new MineJob(run, images, plan, !noMap)), console);
-    boolean isPlain = plan.equals(MiningPlan.DEFAULT) && data == null && !skipBadImages;
+    boolean isPlain =
+        plan.equals(MiningPlan.DEFAULT) && data == null && part == null && !reading.skipBadImages();
     Path source = Path.of(TrainConfig.of(run).data().source());
     new NextSteps(console).afterMining(run, isPlain, source);
     return 0;
   }
 
   private void mineFeatures(MiningPlan plan, Console console) {
-    if (data != null || skipBadImages) {
+    if (data != null || part != null || reading.skipBadImages()) {
       throw new UsageException(
-          "--data and --skip-bad-images choose the images of a run: a file of features has its own");
+          "--data, --part and --skip-bad-images choose the images of a run: a file of features has its"
+              + " own");
     }
     if (out == null) {
       throw new UsageException("say with --out where the list of images goes, such as mined.csv");

@@ -1,9 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.job.ImageChoice;
-import dev.sdclr.job.ImageChoice.Part;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,19 +24,13 @@ final class ModelOptions {
               + "those that were embedded.")
   private String data;
 
-  @Option(
-      names = "--skip-bad-images",
-      description = "Leave out and count unreadable images instead of stopping at the first.")
-  private boolean skipBadImages;
-
-  @Mixin private PixelLimitOption pixelLimit;
+  @Mixin private ReadingOptions reading;
 
   Path model() {
     return model;
   }
 
   ImageChoice images() {
-    return new ImageChoice(
-        Optional.ofNullable(data), Optional.empty(), Part.TRAIN, skipBadImages, pixelLimit.given());
+    return reading.choice(data);
   }
 }

@@ -1,7 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
 import dev.sdclr.run.OrderingEvaluation.OrderingScore;

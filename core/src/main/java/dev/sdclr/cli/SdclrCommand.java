@@ -3,6 +3,7 @@ package dev.sdclr.cli;
 import dev.sdclr.Version;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.NativeLibrary;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
@@ -19,31 +20,33 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = SdclrCommand.VersionText.class,
     scope = ScopeType.INHERIT,
-    sortOptions = false,
-    subcommands = {
-      QuickstartCommand.class,
-      DataCommand.class,
-      PretrainCommand.class,
-      ResumeCommand.class,
-      LaunchCommand.class,
-      MineCommand.class,
-      SuggestCommand.class,
-      ExploreCommand.class,
-      LabelsCommand.class,
-      SimilarCommand.class,
-      ClusterCommand.class,
-      DuplicatesCommand.class,
-      ClassifyCommand.class,
-      EvaluateCommand.class,
-      ReportCommand.class,
-      EmbedCommand.class,
-      ExportCommand.class,
-      StudyCommand.class,
-      BenchCommand.class,
-      CompletionCommand.class,
-      HelpCommand.class
-    })
+    sortOptions = false)
 final class SdclrCommand implements Runnable {
+
+  /** In no annotation, as the overview needs no more of them than their summaries. */
+  static final List<Class<?>> COMMANDS =
+      List.of(
+          QuickstartCommand.class,
+          DataCommand.class,
+          PretrainCommand.class,
+          ResumeCommand.class,
+          LaunchCommand.class,
+          MineCommand.class,
+          SuggestCommand.class,
+          ExploreCommand.class,
+          LabelsCommand.class,
+          SimilarCommand.class,
+          ClusterCommand.class,
+          DuplicatesCommand.class,
+          ClassifyCommand.class,
+          EvaluateCommand.class,
+          ReportCommand.class,
+          EmbedCommand.class,
+          ExportCommand.class,
+          StudyCommand.class,
+          BenchCommand.class,
+          CompletionCommand.class,
+          HelpCommand.class);
 
   @Spec private CommandSpec spec;
 

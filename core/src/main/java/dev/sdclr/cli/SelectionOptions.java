@@ -49,12 +49,7 @@ final class SelectionOptions {
       description = "Seed of the long-tailed selection (default: 1).")
   private Long splitSeed;
 
-  @Option(
-      names = "--skip-bad-images",
-      description = "Leave out and count unreadable images instead of stopping at the first.")
-  private boolean skipBadImages;
-
-  @Mixin private PixelLimitOption pixelLimit;
+  @Mixin private ReadingOptions reading;
 
   /** Puts what was given into {@code tree}; a new source drops the recipe's selection. */
   void apply(ConfigTree tree) {
@@ -69,8 +64,8 @@ final class SelectionOptions {
       tree.set("data.longTail", null);
     }
     applyLongTail(tree);
-    pixelLimit.given().ifPresent(limit -> tree.set("data.maxMegapixels", limit));
-    if (skipBadImages) {
+    reading.maxMegapixels().ifPresent(limit -> tree.set("data.maxMegapixels", limit));
+    if (reading.skipBadImages()) {
       tree.set("data.skipBadImages", true);
     }
   }

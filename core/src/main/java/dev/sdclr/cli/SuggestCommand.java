@@ -4,13 +4,12 @@ import dev.sdclr.CsvCells;
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.job.ImageChoice;
-import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.job.SimulateJob;
 import dev.sdclr.job.SuggestJob;
 import dev.sdclr.job.SuggestJob.Suggested;
 import dev.sdclr.job.SuggestedImage;
 import dev.sdclr.rare.KindShares;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;
 import java.nio.file.Path;
@@ -131,15 +130,10 @@ final class SuggestCommand implements Callable<Integer> {
 
   @Mixin private GroupOptions groups;
 
-  @Option(
-      names = "--skip-bad-images",
-      description = "Leave out and count unreadable images instead of stopping at the first.")
-  private boolean skipBadImages;
-
   @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)
   private boolean rawCells;
 
-  @Mixin private PixelLimitOption pixelLimit;
+  @Mixin private ReadingOptions reading;
 
   SuggestCommand(StopSignal stop) {
     this.stop = stop;
@@ -148,13 +142,7 @@ final class SuggestCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireSense();
-    ImageChoice images =
-        new ImageChoice(
-            Optional.ofNullable(data),
-            Optional.empty(),
-            Part.TRAIN,
-            skipBadImages,
-            pixelLimit.given());
+    ImageChoice images = reading.choice(data);
     Console console = Console.of(spec, stop);
     if (simulate) {
       SimulateJob job =

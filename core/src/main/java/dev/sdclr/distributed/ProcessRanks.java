@@ -26,6 +26,8 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
   /** How long the reason of a broken connection is looked for. */
   private static final long SEARCH_NANOS = TimeUnit.SECONDS.toNanos(12);
 
+  private static final String LEFT = "left/";
+
   private final LaunchedRank launched;
   private final KeyStore store;
   private final SignsOfLife signs;
@@ -182,7 +184,7 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
     return lost != null ? lost : failure;
   }
 
-  private void requireNoFailure() {
+  void requireNoFailure() {
     store
         .get(Rendezvous.FAILURE)
         .ifPresent(
@@ -250,8 +252,42 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
 
   @Override
   public void close() {
-    signs.close();
     groups.close();
+    if (launched.serves()) {
+      awaitOthers();
+      signs.close();
+    } else {
+      signs.close();
+      sayLeft();
+    }
     store.close();
+  }
+
+  private void sayLeft() {
+    try {
+      store.set(LEFT + rank(), "yes");
+    } catch (RuntimeException e) {
+      // rank 0 is gone, so nobody waits
+    }
+  }
+
+  /**
+   * With the store would go what the others have still to read of it, over a slow link above all.
+   */
+  private void awaitOthers() {
+    long deadline = System.nanoTime() + SEARCH_NANOS;
+    try {
+      for (int other = 0; other < size(); other++) {
+        while (other != rank()
+            && store.get(LEFT + other).isEmpty()
+            && lost == null
+            && signs.silent().isEmpty()
+            && System.nanoTime() - deadline < 0) {
+          Rendezvous.pause();
+        }
+      }
+    } catch (RuntimeException e) {
+      // the store itself fails: nothing is left to be read
+    }
   }
 }

@@ -62,10 +62,10 @@ record CsvWriter(boolean rawCells) implements EmbeddingWriter {
   private void writeRow(Writer out, EmbeddedRows rows, int row, int features) throws IOException {
     out.write(Long.toString(rows.index(row)));
     out.write(',');
-    out.write(quoted(cell(rows.path(row))));
+    out.write(cell(rows.path(row)));
     out.write(',');
     String label = rows.label(row);
-    out.write(label == null ? "," : quoted(cell(label)) + "," + rows.classIndex(row));
+    out.write(label == null ? "," : cell(label) + "," + rows.classIndex(row));
     for (int i = 0; i < features; i++) {
       out.write(',');
       // Java 17's own Float.toString gives a digit too many now and then.
@@ -75,7 +75,7 @@ record CsvWriter(boolean rawCells) implements EmbeddingWriter {
   }
 
   private String cell(String text) {
-    return rawCells ? text : CsvCells.safe(text);
+    return CsvCells.quoted(rawCells ? text : CsvCells.safe(text));
   }
 
   static byte[] header(int features) {
@@ -88,11 +88,5 @@ record CsvWriter(boolean rawCells) implements EmbeddingWriter {
       line.append(",f").append(i);
     }
     return line.append('\n').toString();
-  }
-
-  /** A field as it stands in a line; empty text is quoted, since nothing at all means null. */
-  static String quoted(String field) {
-    boolean plain = !field.isEmpty() && field.chars().noneMatch(c -> ",\"\r\n".indexOf(c) >= 0);
-    return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
   }
 }

@@ -1,5 +1,7 @@
 package dev.sdclr.embed;
 
+import static java.util.Map.entry;
+
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
@@ -7,7 +9,7 @@ import dev.sdclr.Version;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.Checksum;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import java.util.Locale;
 import java.util.Map;
 
@@ -65,7 +67,7 @@ public final class Embedder implements AutoCloseable {
       String part,
       EmbeddingTarget target,
       boolean skipBadImages) {
-    ImagePass pass = new ImagePass(encoder.compute(), encoder.imageSize(), skipBadImages);
+    ImagePass pass = new ImagePass(encoder.compute(), encoder.view(), skipBadImages);
     PartLimits limits = PartLimits.of(encoder.dimension(), pass.batchSize());
     return open(encoder, images, part, target, pass, limits);
   }
@@ -94,17 +96,18 @@ public final class Embedder implements AutoCloseable {
   /** Everything that decides the rows, but for whether bad images end the work. */
   private static Map<String, String> settings(
       BatchEncoder encoder, ImageSource images, String part, ImagePass pass, boolean rawCells) {
-    return Map.of(
-        "names", rawCells ? "raw" : "safe",
-        "sdclr", Version.current(),
-        "part", part,
-        "encoder", encoder.checksum(),
-        "images", Checksum.of(images),
-        "image count", Integer.toString(images.size()),
-        "image size", Integer.toString(pass.imageSize()),
-        "batch size", Integer.toString(pass.batchSize()),
-        "compute type", pass.compute().type().name().toLowerCase(Locale.ROOT),
-        "device", pass.compute().cuda() ? "cuda" : "cpu");
+    return Map.ofEntries(
+        entry("names", rawCells ? "raw" : "safe"),
+        entry("sdclr", Version.current()),
+        entry("part", part),
+        entry("encoder", encoder.checksum()),
+        entry("images", Checksum.of(images)),
+        entry("image count", Integer.toString(images.size())),
+        entry("image size", Integer.toString(pass.imageSize())),
+        entry("shorter side", Integer.toString(pass.view().shorterSide())),
+        entry("batch size", Integer.toString(pass.batchSize())),
+        entry("compute type", pass.compute().type().name().toLowerCase(Locale.ROOT)),
+        entry("device", pass.compute().cuda() ? "cuda" : "cpu"));
   }
 
   /** Images whose rows are on disk. */

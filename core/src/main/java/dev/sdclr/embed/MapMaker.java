@@ -5,7 +5,6 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
-import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.Features;
 import dev.sdclr.run.ClassCount;
@@ -14,9 +13,13 @@ import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.EmbeddingMap.Point;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
+import dev.sdclr.train.ImagePass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Lays images out in a plane by a run's features, for its report.
@@ -24,7 +27,7 @@ import java.util.stream.DoubleStream;
  * @param encoder finished
  * @param images to choose from
  * @param description of the images, in one phrase
- * @param classes of the images, by class number; empty without labels
+ * @param classes of the images; empty without labels
  * @param skipBadImages leaves unreadable images out, as it does when pre-training did
  */
 public record MapMaker(
@@ -66,17 +69,24 @@ public record MapMaker(
     Subset chosen = new Subset(images, sample.indices());
     ImagePass pass = encoder.imagePass(skipBadImages);
     TileSheet sheet = new TileSheet(pass.imageSize(), chosen.size());
-    try (Features features =
-        Features.extract(
-            encoder.network(), chosen, pass, "embed images for the map", listener, sheet::add)) {
-      PrincipalPlane plane = PrincipalPlane.of(features.values());
+    try (TensorScope scope = new TensorScope();
+        Features features =
+            Features.extract(
+                encoder.network(),
+                chosen,
+                pass,
+                "embed images for the map",
+                listener,
+                sheet::add)) {
+      PrincipalPlane plane =
+          PrincipalPlane.of(UnitRows.of(features.values().to(ScalarType.Double)));
       EmbeddingMap map =
           new EmbeddingMap(
               description,
               images.size(),
               sample.leastPerClass(),
               PrincipalPlane.METHOD,
-              DoubleStream.of(plane.explained()).boxed().toList(),
+              DoubleStream.of(plane.explained()).map(share -> 100 * share).boxed().toList(),
               classes,
               null,
               sheet.tile(),

@@ -1,6 +1,7 @@
 package dev.sdclr.encoder;
 
 import dev.sdclr.augment.EvalBatch;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
@@ -19,6 +20,11 @@ public sealed interface BatchEncoder extends AutoCloseable permits NetworkEncode
 
   /** Side of the images in pixels, S. */
   int imageSize();
+
+  /** How images are brought to that size. */
+  default EvalView view() {
+    return new EvalView(imageSize());
+  }
 
   /** Where and how images come and are computed. */
   Compute compute();

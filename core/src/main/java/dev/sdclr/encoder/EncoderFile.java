@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -30,8 +31,10 @@ import java.util.OptionalInt;
  *
  * @param path of it
  * @param imageSize of an ONNX model that does not say its own, in pixels
+ * @param crop share of an image's shorter side that an ONNX model of another program is shown, as
+ *     {@link EvalView} has it; empty: the usual one
  */
-public record EncoderFile(Path path, OptionalInt imageSize) {
+public record EncoderFile(Path path, OptionalInt imageSize, OptionalDouble crop) {
 
   private static final int ONNX_START = 8; // the first field, its format's version
   private static final int HEADER_START = '{'; // of safetensors, after its length
@@ -39,11 +42,23 @@ public record EncoderFile(Path path, OptionalInt imageSize) {
 
   public EncoderFile {
     imageSize.ifPresent(EvalView::new); // checks the range
+    crop.ifPresent(share -> new EvalView(1, share)); // likewise
+  }
+
+  /** A file of images that are cut out as usual. */
+  public EncoderFile(Path path, OptionalInt imageSize) {
+    this(path, imageSize, OptionalDouble.empty());
   }
 
   /** A file that says the size of its images. */
   public EncoderFile(Path path) {
     this(path, OptionalInt.empty());
+  }
+
+  /** Whether a file holds an encoder by its name. */
+  public static boolean isNamed(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".onnx") || name.endsWith(".safetensors");
   }
 
   /**
@@ -82,11 +97,13 @@ public record EncoderFile(Path path, OptionalInt imageSize) {
         throw new UsageException(
             "%s says the size of its images itself: leave --image-size out".formatted(path));
       }
+      if (crop.isPresent()) {
+        throw new UsageException(OnnxEncoder.OWN_CROP.formatted(path));
+      }
       return NetworkEncoder.of(ExportedWeights.load(path, threads));
     }
     if (isOnnx(start)) {
-      OnnxEncoder encoder =
-          OnnxEncoder.load(path, imageSize, Compute.resolve(computing(threads)), stop);
+      OnnxEncoder encoder = OnnxEncoder.load(this, Compute.resolve(computing(threads)), stop);
       if (encoder.classes().isPresent()) {
         encoder.close();
         throw new UsageException(
@@ -113,7 +130,7 @@ public record EncoderFile(Path path, OptionalInt imageSize) {
     if (isSafetensors(start) || !isOnnx(start)) {
       return Optional.empty();
     }
-    OnnxEncoder model = OnnxEncoder.load(path, imageSize, Compute.resolve(computing(0)), stop);
+    OnnxEncoder model = OnnxEncoder.load(this, Compute.resolve(computing(0)), stop);
     Optional<List<String>> classes = model.classes();
     if (classes.isEmpty()) {
       model.close();

@@ -105,6 +105,11 @@ public final class EncoderProperties {
     }
   }
 
+  /** Whether a file says that {@code ./sdclr export} wrote it. */
+  static boolean areOwn(Map<String, String> properties) {
+    return properties.containsKey(VERSION);
+  }
+
   /** Names as the value of {@link #CLASS_NAMES}. */
   public static String classNames(List<String> names) {
     return JSON.valueToTree(names).toString();
@@ -118,7 +123,7 @@ public final class EncoderProperties {
    */
   static Optional<List<String>> classNames(Map<String, String> properties, int outputs) {
     String text = properties.get(CLASS_NAMES);
-    if (text == null || !properties.containsKey(VERSION)) {
+    if (text == null || !areOwn(properties)) {
       return Optional.empty();
     }
     try {
@@ -129,7 +134,7 @@ public final class EncoderProperties {
     }
   }
 
-  public static String lowerCase(Enum<?> name) {
+  static String lowerCase(Enum<?> name) {
     return name.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -2,6 +2,7 @@ package dev.sdclr.encoder;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.train.ImagePass;
 import java.util.Arrays;
 import java.util.List;
 

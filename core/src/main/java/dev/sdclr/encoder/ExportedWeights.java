@@ -3,7 +3,7 @@ package dev.sdclr.encoder;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.checkpoint.InitialWeights;
-import dev.sdclr.checkpoint.TensorFile;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
@@ -15,12 +15,12 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * An encoder that {@link SafetensorsExport} wrote, as a network again, in fp32 on the processor.
+ * An encoder that {@code SafetensorsExport} wrote, as a network again, in fp32 on the processor.
  *
  * @param network without a head, for the caller to close
  * @param imageSize side of the images that it was trained with, in pixels
  */
-public record ExportedWeights(Network network, int imageSize) {
+record ExportedWeights(Network network, int imageSize) {
 
   /** Grows with the width as most weights do; in basic blocks and bottlenecks alike. */
   private static final String WIDEST = "layer4.0.conv2.weight";

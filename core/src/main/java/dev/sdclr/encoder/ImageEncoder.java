@@ -7,6 +7,7 @@ import dev.sdclr.data.PackedImages;
 import dev.sdclr.data.PackedImages.Layout;
 import dev.sdclr.data.folder.ImageFiles;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.ImagePass;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ public final class ImageEncoder implements AutoCloseable {
     }
     int dimension = encoder.dimension();
     float[][] rows = new float[images.size()][];
-    new ImagePass(encoder.compute(), encoder.imageSize(), false)
+    new ImagePass(encoder.compute(), encoder.view(), false)
         .run(
             images,
             "embed",

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -23,6 +24,9 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class OnnxEncoder implements BatchEncoder {
 
+  static final String OWN_CROP =
+      "%s is of sdclr, and shown what it was trained for: leave --crop out";
+
   private static final int CHANNELS = 3;
 
   /** More than any encoder has; what has more is not a feature but a picture. */
@@ -32,17 +36,17 @@ final class OnnxEncoder implements BatchEncoder {
   private final OnnxSession session;
   private final Compute compute;
   private final String checksum;
-  private final int imageSize;
+  private final EvalView view;
   private final boolean oneByOne;
   private final int dimension;
 
-  private OnnxEncoder(OnnxFile content, OnnxSession session, OptionalInt asked, Compute compute) {
+  private OnnxEncoder(OnnxFile content, OnnxSession session, EncoderFile asked, Compute compute) {
     file = content.file();
     this.session = session;
     this.compute = compute;
     checksum = Checksum.of(content.bytes());
     long[] input = inputShape();
-    imageSize = imageSize(input[2], asked);
+    view = view(imageSize(input[2], asked.imageSize()), asked.crop());
     oneByOne = input[0] == 1;
     dimension = triedDimension();
   }
@@ -50,17 +54,19 @@ final class OnnxEncoder implements BatchEncoder {
   /**
    * Loads a file and tries it.
    *
-   * @param imageSize of images when neither the input's shape nor a property says it
+   * @param asked the file, with the size of images when neither the input's shape nor a property
+   *     says it
    * @param compute that brings the images
    * @param stop ends a run of the model in its middle
    * @throws SdclrException when it is no such model
-   * @throws UsageException when {@code imageSize} is needed, or is another one
+   * @throws UsageException when the size is needed, or is another one, or a crop is given for a
+   *     model that was made here
    */
-  static OnnxEncoder load(Path file, OptionalInt imageSize, Compute compute, StopRequests stop) {
-    OnnxFile content = OnnxFile.read(file);
+  static OnnxEncoder load(EncoderFile asked, Compute compute, StopRequests stop) {
+    OnnxFile content = OnnxFile.read(asked.path());
     OnnxSession session = content.open(compute.threads(), stop);
     try {
-      return new OnnxEncoder(content, session, imageSize, compute);
+      return new OnnxEncoder(content, session, asked, compute);
     } catch (RuntimeException e) {
       session.close();
       throw e;
@@ -114,6 +120,16 @@ final class OnnxEncoder implements BatchEncoder {
     return own.orElseGet(asked::getAsInt);
   }
 
+  private EvalView view(int size, OptionalDouble crop) {
+    if (crop.isEmpty()) {
+      return new EvalView(size);
+    }
+    if (EncoderProperties.areOwn(session.properties())) {
+      throw new UsageException(OWN_CROP.formatted(file));
+    }
+    return new EvalView(size, crop.getAsDouble());
+  }
+
   private int inRange(long side) {
     try {
       return new EvalView(Math.toIntExact(side)).imageSize();
@@ -136,7 +152,7 @@ final class OnnxEncoder implements BatchEncoder {
     if (outputs.size() != 1 || !outputs.get(0).isFloat32()) {
       throw givesOther(outputs.size() == 1 ? "one of another type" : outputs.size() + " outputs");
     }
-    int pixels = Math.multiplyExact(imageSize, imageSize);
+    int pixels = Math.multiplyExact(imageSize(), imageSize());
     long[] shape = run(new float[CHANNELS * pixels], 1).shape();
     if (shape.length != 2 || shape[0] != 1 || shape[1] < 1 || shape[1] > MAX_DIMENSIONS) {
       throw givesOther(described(shape) + " of one image");
@@ -151,7 +167,7 @@ final class OnnxEncoder implements BatchEncoder {
   }
 
   private Output run(float[] images, int count) {
-    return session.run(images, count, CHANNELS, imageSize, imageSize);
+    return session.run(images, count, CHANNELS, imageSize(), imageSize());
   }
 
   @Override
@@ -161,7 +177,12 @@ final class OnnxEncoder implements BatchEncoder {
 
   @Override
   public int imageSize() {
-    return imageSize;
+    return view.imageSize();
+  }
+
+  @Override
+  public EvalView view() {
+    return view;
   }
 
   @Override

@@ -16,7 +16,7 @@ import java.nio.file.Path;
  * @param file that it came from
  * @param bytes of it, in a direct buffer
  */
-public record OnnxFile(Path file, ByteBuffer bytes) {
+record OnnxFile(Path file, ByteBuffer bytes) {
 
   /**
    * Reads a file.

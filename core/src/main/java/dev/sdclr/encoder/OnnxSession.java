@@ -128,7 +128,7 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /** What the model takes. */
-  public List<Port> inputs() {
+  List<Port> inputs() {
     try {
       return ports(session.getInputInfo().values());
     } catch (OrtException e) {
@@ -137,7 +137,7 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /** What the model gives. */
-  public List<Port> outputs() {
+  List<Port> outputs() {
     try {
       return ports(session.getOutputInfo().values());
     } catch (OrtException e) {

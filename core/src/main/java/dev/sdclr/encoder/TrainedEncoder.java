@@ -11,6 +11,7 @@ import dev.sdclr.tensor.ComputeConfig;
 import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
 import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
+import dev.sdclr.train.ImagePass;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;

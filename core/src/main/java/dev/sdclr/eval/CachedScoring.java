@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Probes fitted to their minimum on features computed once.
  *
- * @param embedder of all images
+ * @param maker of all images
  * @param splits of them
  * @param plan what to score
  * @param learn features of {@code splits.learn()}, which stay the caller's
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param listener that follows the fits
  */
 record CachedScoring(
-    Embedder embedder,
+    FeatureMaker maker,
     LabelledSplits splits,
     EvaluationPlan plan,
     Features learn,
@@ -28,14 +28,14 @@ record CachedScoring(
   private static final String FEW_TASK = "fit few-shot linear probe";
 
   static CachedScoring of(
-      Embedder embedder,
+      FeatureMaker maker,
       LabelledSplits splits,
       EvaluationPlan plan,
       Features learn,
       ProgressListener listener) {
     Optional<Features> validation =
-        splits.validation().map(source -> embedder.embed(source, "embed validation images"));
-    return new CachedScoring(embedder, splits, plan, learn, validation, listener);
+        splits.validation().map(source -> maker.embed(source, "embed validation images"));
+    return new CachedScoring(maker, splits, plan, learn, validation, listener);
   }
 
   @Override
@@ -53,7 +53,7 @@ record CachedScoring(
   }
 
   private Scored listedFew(ImageSource source, Features test, List<ClassCount> classes) {
-    try (Features few = embedder.embed(source, "embed few-shot images")) {
+    try (Features few = maker.embed(source, "embed few-shot images")) {
       String split = "%,d listed images".formatted(source.size());
       String described = LinearScoring.described(split, source.size(), few.size());
       return score(FEW_TASK, plan.seed(), few, test, classes, described);

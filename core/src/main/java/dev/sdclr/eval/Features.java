@@ -2,7 +2,6 @@ package dev.sdclr.eval;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.model.Branch;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;
@@ -10,6 +9,7 @@ import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.train.ImagePass;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** Accuracies of a classification, by class and by frequency group (SDCLR, section 4.1). */
-public final class LongTailMetrics {
+final class LongTailMetrics {
 
   private LongTailMetrics() {}
 

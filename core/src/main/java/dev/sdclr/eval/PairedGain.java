@@ -1,6 +1,6 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.Reference.ReferenceScore;
 
 /**

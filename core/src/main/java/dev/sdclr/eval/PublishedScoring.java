@@ -4,9 +4,9 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
 import dev.sdclr.data.split.HoldOut;
-import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.ClassCount;
+import dev.sdclr.train.ImagePass;
 import java.util.List;
 import java.util.Optional;
 

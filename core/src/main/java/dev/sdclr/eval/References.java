@@ -8,7 +8,6 @@ import dev.sdclr.UserCache;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
-import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
@@ -18,6 +17,7 @@ import dev.sdclr.run.ImageSelection;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Reference;
 import dev.sdclr.run.Reference.ReferenceScore;
+import dev.sdclr.train.ImagePass;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,14 +87,14 @@ record References(
       Map<String, int[]> own,
       int[] labels,
       List<ClassCount> classes,
-      Function<Function<Embedder, Map<String, int[]>>, Map<String, int[]>> opened) {
+      Function<Function<FeatureMaker, Map<String, int[]>>, Map<String, int[]>> opened) {
     Path file = UserCache.folder().resolve("references").resolve(digest(name, identity) + ".json");
     Map<String, int[]> known = read(file);
     boolean fits =
         known.keySet().containsAll(own.keySet())
             && known.values().stream().allMatch(predicted -> predicted.length == labels.length);
     if (!fits) {
-      known = opened.apply(embedder -> predicted(named(name, embedder), own, classes));
+      known = opened.apply(maker -> predicted(named(name, maker), own, classes));
       AtomicFile.makeFolders(file);
       RecordFile.write(file, new Predictions(known));
     }
@@ -107,8 +107,8 @@ record References(
     return new Reference(name, scores);
   }
 
-  private static Embedder named(String name, Embedder embedder) {
-    return (source, task) -> embedder.embed(source, "%s (%s)".formatted(task, name));
+  private static FeatureMaker named(String name, FeatureMaker maker) {
+    return (source, task) -> maker.embed(source, "%s (%s)".formatted(task, name));
   }
 
   private static Map<String, int[]> read(Path file) {
@@ -119,7 +119,8 @@ record References(
     }
   }
 
-  private Map<String, int[]> network(boolean isStart, Function<Embedder, Map<String, int[]>> work) {
+  private Map<String, int[]> network(
+      boolean isStart, Function<FeatureMaker, Map<String, int[]>> work) {
     try (Network network =
         new Network(
             encoder.config().model(),
@@ -134,7 +135,7 @@ record References(
     }
   }
 
-  private Map<String, int[]> pixels(Function<Embedder, Map<String, int[]>> work) {
+  private Map<String, int[]> pixels(Function<FeatureMaker, Map<String, int[]>> work) {
     ImagePass pass = encoder.imagePass(plan.skipBadImages());
     return work.apply(
         (source, task) ->
@@ -143,12 +144,12 @@ record References(
   }
 
   private Map<String, int[]> predicted(
-      Embedder embedder, Map<String, int[]> own, List<ClassCount> classes) {
+      FeatureMaker maker, Map<String, int[]> own, List<ClassCount> classes) {
     Map<String, int[]> predictions = new LinkedHashMap<>();
-    try (Features learn = embedder.embed(splits.learn(), "embed labelled images");
-        Features all = embedder.embed(splits.test(), "embed test images");
+    try (Features learn = maker.embed(splits.learn(), "embed labelled images");
+        Features all = maker.embed(splits.test(), "embed test images");
         Features test = Evaluator.learnable(all, learn, classes.size());
-        CachedScoring scoring = CachedScoring.of(embedder, splits, plan, learn, listener)) {
+        CachedScoring scoring = CachedScoring.of(maker, splits, plan, learn, listener)) {
       if (own.containsKey("full")) {
         predictions.put("full", scoring.full(test, classes).predicted());
       }

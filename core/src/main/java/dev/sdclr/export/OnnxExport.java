@@ -6,12 +6,12 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
 import dev.sdclr.encoder.EncoderProperties;
-import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.encoder.OnnxSession;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Convolution;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.HostArray;
+import dev.sdclr.train.ImagePass;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -79,17 +79,17 @@ public record OnnxExport(
    * Builds the model, compares it and writes it; nothing is left when it differs.
    *
    * @return how far its features, or its probabilities, are from the run's own
-   * @throws SdclrException when it differs by more than {@link Difference#TOLERANCE}, or {@link
-   *     Difference#TOLERANCE_OF_PROBABILITIES}, is too large for the format, or cannot be written
+   * @throws SdclrException when it differs by more than {@link Deviation#TOLERANCE}, or {@link
+   *     Deviation#TOLERANCE_OF_PROBABILITIES}, is too large for the format, or cannot be written
    */
-  public Difference write(Path file, ProgressListener listener) {
+  public Deviation write(Path file, ProgressListener listener) {
     OnnxModel.requireRoom(weightBytes());
     ByteBuffer model =
         OnnxModel.encoded(
             EncoderGraph.of(encoder.network(), encoder.imageSize(), classifier),
             classifier.isPresent() ? DESCRIPTION_OF_CLASSIFIER : DESCRIPTION,
             properties());
-    Difference difference = compare(model, listener);
+    Deviation difference = compare(model, listener);
     requireSmall(difference);
     ByteBuffer checked = OnnxModel.encoded(properties(difference));
     AtomicFile.makeFolders(file);
@@ -135,7 +135,7 @@ public record OnnxExport(
     return properties;
   }
 
-  private static Map<String, String> properties(Difference difference) {
+  private static Map<String, String> properties(Deviation difference) {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put(
         "checkedWith",
@@ -151,10 +151,10 @@ public record OnnxExport(
     return String.format(Locale.ROOT, "%.2g", value);
   }
 
-  private Difference compare(ByteBuffer model, ProgressListener listener) {
+  private Deviation compare(ByteBuffer model, ProgressListener listener) {
     int size = encoder.imageSize();
     ImagePass pass = new ImagePass(encoder.compute(), size, skipBadImages);
-    Difference[] difference = {Difference.NONE};
+    Deviation[] difference = {Deviation.NONE};
     try (OnnxSession session = new OnnxSession(model, encoder.compute().threads())) {
       pass.run(
           some(),
@@ -166,10 +166,10 @@ public record OnnxExport(
     return difference[0];
   }
 
-  private Difference compare(OnnxSession session, Tensor batch, int rows, Difference before) {
+  private Deviation compare(OnnxSession session, Tensor batch, int rows, Deviation before) {
     float[] features = HostArray.floats(encoder.network().features(batch, Pass.DENSE_EVALUATION));
     float[] actual = session.run(HostArray.floats(batch), batch.shape()).values();
-    Difference difference = before;
+    Deviation difference = before;
     for (int row = 0; row < rows; row++) {
       float[] own = part(features, row, rows);
       float[] expected = classifier.map(layer -> layer.probabilities(own)).orElse(own);
@@ -190,14 +190,14 @@ public record OnnxExport(
         images, IntStream.range(0, some).map(i -> (int) ((long) i * all / some)).toArray());
   }
 
-  private void requireSmall(Difference difference) {
+  private void requireSmall(Deviation difference) {
     if (Double.isNaN(difference.largestRelative())) {
       throw new SdclrException(
           "the run's features are not finite numbers: its training went astray, so there is nothing"
               + " to export");
     }
     double tolerance =
-        classifier.isPresent() ? Difference.TOLERANCE_OF_PROBABILITIES : Difference.TOLERANCE;
+        classifier.isPresent() ? Deviation.TOLERANCE_OF_PROBABILITIES : Deviation.TOLERANCE;
     if (!difference.isWithin(tolerance)) {
       throw new SdclrException(
           "the ONNX model's %s differ from the run's by %.2g of their length, more than %.0e: nothing was written; %s"

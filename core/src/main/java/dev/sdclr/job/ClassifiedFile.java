@@ -4,6 +4,7 @@ import dev.sdclr.AtomicFile;
 import dev.sdclr.CsvCells;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.TemporaryFolder;
 import dev.sdclr.UsageException;
 import dev.sdclr.duckdb.Database;
 import dev.sdclr.duckdb.RowAppender;
@@ -123,12 +124,7 @@ record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
   }
 
   private String cell(String text) {
-    if (text == null) {
-      return "";
-    }
-    String shown = rawCells ? text : CsvCells.safe(text);
-    boolean isPlain = shown.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return isPlain ? shown : '"' + shown.replace("\"", "\"\"") + '"';
+    return CsvCells.quoted(rawCells ? text : CsvCells.safe(text));
   }
 
   private void writeParquet(Answers answers, ImageNames names, CurrentLabels given) {
@@ -137,19 +133,14 @@ record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
             + answers.classes().stream()
                 .map(name -> ", " + Database.name("p_" + name) + " DOUBLE")
                 .collect(Collectors.joining());
-    try {
-      Path folder = Files.createTempDirectory(file.toAbsolutePath().getParent(), ".classified");
-      Path whole = folder.resolve("rows.parquet");
+    try (TemporaryFolder folder = TemporaryFolder.in(file.toAbsolutePath().getParent())) {
+      Path whole = folder.path().resolve("rows.parquet");
       try (Database database = Database.writing(whole, List.of())) {
         database.createTable(TABLE, types);
         database.append(TABLE, appender -> append(appender, answers, names, given));
         database.copy(TABLE, List.of(), whole, GROUP_ROWS, share -> {});
-        Files.move(
-            whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(whole);
-        Files.delete(folder);
       }
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new SdclrException("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
     }

@@ -21,7 +21,7 @@ public record ClassifierTraining(
 
   public ClassifierTraining {
     if (!(abstainBelow >= 0 && abstainBelow <= 1)) {
-      throw new UsageException("--abstain-below must be in [0, 1], was " + abstainBelow);
+      throw new UsageException("abstainBelow must be in [0, 1], was " + abstainBelow);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.sdclr.label.Decision;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.rare.ClassPriors;
 import dev.sdclr.rare.LabelClassifier;
+import dev.sdclr.run.RecordFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
  * @param training how the classifier is made; all but the probability to abstain below is left as
  *     it is for one that is there already
  * @param out .csv or .parquet file to write; empty: none
+ * @param validation file for how well the classifier does on held-out labels; empty: none
  * @param rawCells leaves names in a CSV file as they are
  */
 public record ClassifyJob(
@@ -37,6 +39,7 @@ public record ClassifyJob(
     ImageChoice images,
     ClassifierTraining training,
     Optional<Path> out,
+    Optional<Path> validation,
     boolean rawCells)
     implements Job<ClassifyJob.Classified> {
 
@@ -89,7 +92,7 @@ public record ClassifyJob(
   private Classified classifiedByLabels(boolean isEncoder, JobListener listener) {
     boolean hasOthers = images.data().isPresent() && !FeatureFile.isNamed(model);
     if (isEncoder && training.labels().isEmpty()) {
-      throw new UsageException("say with --labels what the classifier is to learn from");
+      throw new UsageException("the classifier needs labels to learn from: name a file of them");
     }
     try (NamedFeatures target =
         isEncoder || hasOthers
@@ -113,6 +116,13 @@ public record ClassifyJob(
       NamedFeatures taught, NamedFeatures target, boolean areTheSame, JobListener listener) {
     CurrentLabels current = training.read(taught, model, "classify", listener);
     LabelClassifier classifier = training.fit(taught, current);
+    validation.ifPresent(
+        file ->
+            RecordFile.write(
+                file,
+                classifier
+                    .validation()
+                    .orElseThrow(() -> noValidation(file, "there are too few to hold out"))));
     Answers answers =
         new Answers(
             classifier.classes(), visitor -> classifier.classify(target.features(), visitor));
@@ -121,15 +131,22 @@ public record ClassifyJob(
     return written(answers, target.names(), given, Optional.of(classifier), labelled);
   }
 
+  private static UsageException noValidation(Path file, String reason) {
+    return new UsageException("%s has what held-out labels tell, and %s".formatted(file, reason));
+  }
+
   private Classified classifiedBy(ExportedClassifier classifier, JobListener listener) {
+    if (validation.isPresent()) {
+      throw noValidation(validation.get(), "the classifier was there already");
+    }
     if (training.labels().isPresent() || !training.priors().equals(ClassPriors.OF_LABELS)) {
       throw new UsageException(
-          "%s holds a classifier that has learnt: leave --labels and --priors out, or give the run or encoder"
+          "%s holds a classifier that has learnt: leave labels and priors out, or give the run or encoder"
               .formatted(model));
     }
     if (images.data().isEmpty()) {
       throw new UsageException(
-          "%s knows no images of its own: say with --data which to classify".formatted(model));
+          "%s knows no images of its own: name those to classify".formatted(model));
     }
     ImageSource source = images.limited(new DataOpening(listener).images(images, VERB));
     listener.stop().workBegins();

@@ -26,7 +26,7 @@ public record ClusterJob(Path model, ImageChoice images, OptionalInt k, long see
 
   public ClusterJob {
     if (k.isPresent() && k.getAsInt() < 1) {
-      throw new UsageException("--k must be at least 1, was " + k.getAsInt());
+      throw new UsageException("k must be at least 1, was " + k.getAsInt());
     }
   }
 
@@ -69,7 +69,7 @@ public record ClusterJob(Path model, ImageChoice images, OptionalInt k, long see
       int wanted = k.orElse(Clusters.usual(all.size()));
       if (wanted > all.size()) {
         throw new UsageException(
-            "--k must be at most the number of images, %,d, was %,d".formatted(all.size(), wanted));
+            "k must be at most the number of images, %,d, was %,d".formatted(all.size(), wanted));
       }
       listener.say("parts %,d images into %,d clusters".formatted(all.size(), wanted));
       List<Cluster> clusters = new ArrayList<>();

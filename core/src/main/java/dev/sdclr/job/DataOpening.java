@@ -42,8 +42,7 @@ public record DataOpening(JobListener listener) {
 
   /** Fetches a known data set that is not here yet. */
   public Fetched fetch(KnownDataset known) {
-    return known.fetch(
-        (file, done, total) -> listener.progress("fetch " + file, "bytes", done, total));
+    return known.fetch(listener);
   }
 
   /**

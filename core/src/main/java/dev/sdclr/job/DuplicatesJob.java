@@ -20,7 +20,7 @@ public record DuplicatesJob(Path model, ImageChoice images, double threshold)
 
   public DuplicatesJob {
     if (!(threshold >= 0 && threshold <= 1)) {
-      throw new UsageException("--threshold must be in [0, 1], was " + threshold);
+      throw new UsageException("threshold must be in [0, 1], was " + threshold);
     }
   }
 

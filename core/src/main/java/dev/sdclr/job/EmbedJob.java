@@ -14,6 +14,7 @@ import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -22,14 +23,24 @@ import java.util.OptionalInt;
  *
  * @param model a run directory, or a file that {@link EncoderFile} reads
  * @param imageSize of an ONNX model that does not say its own, in pixels
+ * @param crop share of the shorter side that an ONNX model of another program is shown
  * @param images to embed; a file knows none of its own
  * @param target to write
  */
 public record EmbedJob(
-    Path model, OptionalInt imageSize, ImageChoice images, EmbeddingTarget target)
+    Path model,
+    OptionalInt imageSize,
+    OptionalDouble crop,
+    ImageChoice images,
+    EmbeddingTarget target)
     implements Job<Embedded> {
 
   private static final String VERB = "embeds";
+
+  /** With a run, or a file that says what its images are. */
+  EmbedJob(Path model, ImageChoice images, EmbeddingTarget target) {
+    this(model, OptionalInt.empty(), OptionalDouble.empty(), images, target);
+  }
 
   @Override
   public Embedded run(JobListener listener) {
@@ -43,7 +54,7 @@ public record EmbedJob(
   private Embedded runOfFile(JobListener listener) {
     if (images.data().isEmpty()) {
       throw new UsageException(
-          "%s knows no images of its own: say with --data which to embed".formatted(model));
+          "%s knows no images of its own: name those to embed".formatted(model));
     }
     try (BatchEncoder encoder = file().open(listener.stop())) {
       ImageSource found = new DataOpening(listener).images(images, VERB);
@@ -53,16 +64,19 @@ public record EmbedJob(
 
   private EncoderFile file() {
     try {
-      return new EncoderFile(model, imageSize);
+      return new EncoderFile(model, imageSize, crop);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--image-size: " + e.getMessage());
+      throw new UsageException(e.getMessage(), e);
     }
   }
 
   private Embedded runOfRun(JobListener listener) {
     RunDirectory run = RunDirectory.open(model);
     if (imageSize.isPresent()) {
-      throw new UsageException("a run knows the size of its images: leave --image-size out");
+      throw new UsageException("a run knows the size of its images: leave imageSize out");
+    }
+    if (crop.isPresent()) {
+      throw new UsageException("a run knows what it shows of an image: leave crop out");
     }
     TrainedEncoder saved = TrainedEncoder.load(run);
     DataConfig trained = saved.config().data();

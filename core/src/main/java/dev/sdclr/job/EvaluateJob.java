@@ -52,7 +52,7 @@ public record EvaluateJob(
   public EvaluateJob {
     if (labels.isPresent() && (judgesOrderings || !lists.equals(LabelLists.NONE))) {
       throw new UsageException(
-          "--labels says which images are labelled: leave out lists of images, and --mining, which needs all of them labelled");
+          "people's labels say which images are labelled: leave out lists of images, and judging of orderings, which needs all of them labelled");
     }
   }
 
@@ -100,8 +100,10 @@ public record EvaluateJob(
                   .map(data -> new DataOpening(listener).open(data, Optional.empty()))
                   .orElseGet(() -> encoder.data().dataset());
       dataset =
-          dataset.withMaxMegapixels(
-              images.maxMegapixels().orElse(encoder.config().data().maxMegapixels()));
+          dataset
+              .withMaxMegapixels(
+                  images.maxMegapixels().orElse(encoder.config().data().maxMegapixels()))
+              .withoutEmptyClasses();
       LabelledSplits splits = splits(dataset);
       Evaluation evaluation = new Evaluator(encoder, splits, plan).evaluate(listener);
       run.deleteMap(Kind.TEST);
@@ -157,7 +159,7 @@ public record EvaluateJob(
             .orElseGet(() -> encoder.data().labelled());
     if (!source.isLabelled()) {
       throw new UsageException(
-          "orderings are judged by labels, and %s has none: pass labelled images with --data"
+          "orderings are judged by labels, and %s has none: name labelled images"
               .formatted(source.description()));
     }
     Optional<OrderingEvaluation> judged =

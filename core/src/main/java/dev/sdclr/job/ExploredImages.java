@@ -10,8 +10,11 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.embed.FeatureFile;
 import dev.sdclr.embed.FeatureIndex;
+import dev.sdclr.encoder.EncoderFile;
+import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelLog;
+import dev.sdclr.mine.NewFolder;
 import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.KnownScores;
 import dev.sdclr.rare.Ordering;
@@ -26,15 +29,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
+import java.util.zip.CRC32C;
 
 /**
  * Images that a person is going to look through, with their features in a file; these are read when
@@ -42,6 +47,7 @@ import java.util.stream.LongStream;
  *
  * @param name of the run or the file
  * @param features file of them
+ * @param indices number of each row's image in its data
  * @param paths of the rows
  * @param classes that the data says each row is of; null where it does not
  * @param source of the pictures; empty when there are none to show
@@ -54,6 +60,7 @@ import java.util.stream.LongStream;
 public record ExploredImages(
     String name,
     Path features,
+    List<Long> indices,
     List<String> paths,
     List<String> classes,
     Optional<ImageSource> source,
@@ -63,18 +70,22 @@ public record ExploredImages(
     List<String> notes) {
 
   private static final String VERB = "shows";
+  private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   /**
-   * Opens them; embeds a run's images first, unless that was done before.
+   * Opens them; embeds the images of a run or an encoder first, unless that was done before.
    *
-   * @param model a run directory or a file of features
-   * @param choice of images; for a file, those that were embedded
-   * @throws UsageException when {@code model} is neither
+   * @param model a run directory, a file of features, or one that {@link EncoderFile} reads
+   * @param choice of images; for features, those that were embedded; an encoder knows none itself
+   * @throws UsageException when {@code model} is none of these
    * @throws SdclrException when the images are not those of the features
    */
   public static ExploredImages open(Path model, ImageChoice choice, JobListener listener) {
-    return Files.isDirectory(model)
-        ? ofRun(RunDirectory.open(model), choice, listener)
+    if (Files.isDirectory(model)) {
+      return ofRun(RunDirectory.open(model), choice, listener);
+    }
+    return EncoderFile.isNamed(model) && Files.exists(model)
+        ? ofEncoder(model, choice, listener)
         : ofFile(model, choice, listener);
   }
 
@@ -85,29 +96,66 @@ public record ExploredImages(
         new DataOpening(listener)
             .images(choice, trained, () -> PretrainingData.reopen(trained, run), VERB);
     ImageSource source = choice.limited(found, trained);
-    Path features = embedded(run, choice, source, listener);
+    Path folder = run.path().resolve("explore");
+    Path features = embedded(run.path(), run.lastCheckpoint(), folder, choice, source, listener);
     FeatureIndex index = FeatureFile.index(features);
     ExploredImages images = of(run.name(), features, index, Optional.of(source), run.labels());
     return choice.data().isEmpty() ? images.withMined(run) : images;
   }
 
-  /** The file of a run's features, which is kept in the run while its weights stay as they are. */
+  /** Features of an encoder are kept beside it, in a folder for each data set. */
+  private static ExploredImages ofEncoder(Path model, ImageChoice choice, JobListener listener) {
+    if (choice.data().isEmpty()) {
+      throw new UsageException(
+          "%s knows no images of its own: say with --data which to show".formatted(model));
+    }
+    ImageSource source = choice.limited(new DataOpening(listener).images(choice, VERB));
+    String name = model.getFileName().toString();
+    Path all = model.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".explore");
+    AtomicFile.makeFolders(all.resolve("data"));
+    Path folder = all.resolve(key(choice));
+    Path features = embedded(model, model, folder, choice, source, listener);
+    FeatureIndex index = FeatureFile.index(features);
+    return of(name, features, index, Optional.of(source), LabelLog.beside(features));
+  }
+
+  /** Tells data sets apart, wherever the command is called from. */
+  private static String key(ImageChoice choice) {
+    String data = choice.data().orElseThrow();
+    String whole =
+        Files.exists(Path.of(data)) ? Path.of(data).toAbsolutePath().normalize().toString() : data;
+    String root =
+        choice.root().map(path -> path.toAbsolutePath().normalize().toString()).orElse("");
+    CRC32C sum = new CRC32C();
+    sum.update(
+        String.join("\n", whole, root, choice.part().lower()).getBytes(StandardCharsets.UTF_8));
+    return "data-%08x".formatted(sum.getValue());
+  }
+
+  /**
+   * The file of features, which is kept while weights and images stay as they are.
+   *
+   * @param model that {@code embed} takes
+   * @param weights file of them
+   */
   private static Path embedded(
-      RunDirectory run, ImageChoice choice, ImageSource source, JobListener listener) {
-    Path folder = run.path().resolve("explore");
+      Path model,
+      Path weights,
+      Path folder,
+      ImageChoice choice,
+      ImageSource source,
+      JobListener listener) {
     Path features = folder.resolve("features.parquet");
     Path madeOf = folder.resolve("features.txt");
     try {
       Unlinked.makeFolder(folder);
-      String now = state(run, source);
+      String now = state(weights, source);
       if (Files.exists(features) && Files.exists(madeOf) && SmallFile.text(madeOf).equals(now)) {
         return features;
       }
       listener.say("embeds the images once; later starts read " + features);
       Files.deleteIfExists(madeOf);
-      new EmbedJob(
-              run.path(), OptionalInt.empty(), choice, new EmbeddingTarget(features, true, true))
-          .run(listener);
+      new EmbedJob(model, choice, new EmbeddingTarget(features, true, true)).run(listener);
       AtomicFile.write(madeOf, now.getBytes(StandardCharsets.UTF_8));
       return features;
     } catch (IOException e) {
@@ -115,8 +163,7 @@ public record ExploredImages(
     }
   }
 
-  private static String state(RunDirectory run, ImageSource source) throws IOException {
-    Path weights = run.lastCheckpoint();
+  private static String state(Path weights, ImageSource source) throws IOException {
     String checkpoint =
         Files.exists(weights)
             ? "%d bytes of %s".formatted(Files.size(weights), Files.getLastModifiedTime(weights))
@@ -132,19 +179,31 @@ public record ExploredImages(
     for (MinedImage image : MinedList.read(run.mined())) {
       ranks.put(image.path(), image.rank());
     }
+    if (paths.stream().noneMatch(ranks::containsKey)) {
+      return this; // other images were mined last
+    }
     double[] scores =
         paths.stream().mapToDouble(path -> -ranks.getOrDefault(path, paths.size() + 1)).toArray();
     return new ExploredImages(
-        name, features, paths, classes, source, numbers, labels, Optional.of(scores), notes);
+        name,
+        features,
+        indices,
+        paths,
+        classes,
+        source,
+        numbers,
+        labels,
+        Optional.of(scores),
+        notes);
   }
 
   private static ExploredImages ofFile(Path file, ImageChoice choice, JobListener listener) {
     if (!FeatureFile.isNamed(file)) {
       throw new UsageException(
           Files.exists(file)
-              ? "%s is neither a run directory nor features (.parquet, .npy): embed images with it first"
+              ? "%s is neither a run directory nor features (.parquet, .npy) nor an encoder (.onnx, .safetensors)"
                   .formatted(file)
-              : "there is no run directory or file of features '%s'".formatted(file));
+              : "there is no run directory, file of features or encoder '%s'".formatted(file));
     }
     FeatureIndex index = FeatureFile.index(file);
     Optional<ImageSource> source =
@@ -161,7 +220,7 @@ public record ExploredImages(
     int[] numbers = new int[paths.size()];
     Arrays.fill(numbers, -1);
     if (source.isEmpty()) {
-      notes.add("there are no pictures to show: say with --data where the images are");
+      notes.add("there are no pictures to show: name the data that they are in");
     } else if (index.isNameless() && source.get().size() == paths.size()) {
       paths = IntStream.range(0, paths.size()).mapToObj(source.get()::path).toList();
       Arrays.setAll(numbers, row -> row);
@@ -178,7 +237,16 @@ public record ExploredImages(
       }
     }
     return new ExploredImages(
-        name, features, paths, index.labels(), source, numbers, labels, Optional.empty(), notes);
+        name,
+        features,
+        index.indices(),
+        paths,
+        index.labels(),
+        source,
+        numbers,
+        labels,
+        Optional.empty(),
+        notes);
   }
 
   /** Fills in the numbers of the images by their paths. */
@@ -195,15 +263,82 @@ public record ExploredImages(
     return missing;
   }
 
+  /**
+   * The rows' pictures in the source, each of which is there.
+   *
+   * @throws SdclrException when one is missing
+   */
+  int[] requireAll() {
+    for (int row = 0; row < numbers.length; row++) {
+      if (numbers[row] < 0) {
+        throw new SdclrException(
+            "%s has features of '%s', which is not among the images of %s: give the images that were embedded"
+                .formatted(
+                    features,
+                    paths.get(row),
+                    source.map(ImageSource::description).orElse("no data")));
+      }
+    }
+    return numbers;
+  }
+
+  /**
+   * Images in folders of their classes.
+   *
+   * @param folder that was made
+   * @param images in it
+   */
+  public record ClassFolderCopy(String folder, long images) {}
+
+  /**
+   * Puts the labelled images into folders of their classes, in a new folder beside the labels.
+   *
+   * @param link makes symbolic links instead of copies
+   * @throws UsageException when there are no pictures or labels, or the new folder would lie among
+   *     the pictures
+   * @throws SdclrException when an image is not there any more, or cannot be written
+   */
+  public ClassFolderCopy copyByClass(CurrentLabels said, boolean link) {
+    if (source.isEmpty() || said.counts().isEmpty()) {
+      throw new UsageException(
+          source.isEmpty() ? "there are no pictures to put there" : "no image has a class yet");
+    }
+    Path folder =
+        labels.resolveSibling(
+            "classes-" + LocalDateTime.now(ZoneId.systemDefault()).format(MOMENT));
+    NewFolder made = new NewFolder(folder, link);
+    dataFolder(source.get()).ifPresent(made::requireOutside);
+    long put =
+        new LabelledFolders(source.get(), names(), numbers).fill(made, said, JobListener.NONE);
+    return new ClassFolderCopy(folder.toAbsolutePath().toString(), put);
+  }
+
+  /** The folder that the paths of the images start in, where they are files. */
+  private static Optional<Path> dataFolder(ImageSource images) {
+    if (images.size() == 0) {
+      return Optional.empty();
+    }
+    Path own = Path.of(images.path(0));
+    return images
+        .file(0)
+        .filter(file -> file.endsWith(own))
+        .map(file -> file.toAbsolutePath().getRoot().resolve(beginning(file, own)));
+  }
+
+  private static Path beginning(Path file, Path end) {
+    Path whole = file.toAbsolutePath();
+    int parts = whole.getNameCount() - end.getNameCount();
+    return parts > 0 ? whole.subpath(0, parts) : Path.of("");
+  }
+
   /** What the images are called, and their classes, where the data numbers them. */
-  ImageNames names() {
-    List<Long> rows = LongStream.range(0, paths.size()).boxed().toList();
+  public ImageNames names() {
     List<String> known =
         source
             .map(ImageSource::classNames)
             .orElseGet(
                 () -> classes.stream().filter(name -> name != null).distinct().sorted().toList());
-    return new ImageNames(paths, rows, known);
+    return new ImageNames(paths, indices, known);
   }
 
   /** Number of images. */

@@ -5,7 +5,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.export.ClassifierLayer;
-import dev.sdclr.export.Difference;
+import dev.sdclr.export.Deviation;
 import dev.sdclr.export.OnnxExport;
 import dev.sdclr.export.SafetensorsExport;
 import dev.sdclr.label.CurrentLabels;
@@ -54,7 +54,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
 
     public Onnx {
       if (count < 1) {
-        throw new UsageException("--images must be at least 1, was " + count);
+        throw new UsageException("images to compare on must be at least 1, were " + count);
       }
     }
   }
@@ -74,7 +74,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
   public record Exported(
       TrainConfig trained,
       long bytes,
-      Optional<Difference> difference,
+      Optional<Deviation> difference,
       int tensors,
       Optional<LabelClassifier> classifier) {}
 
@@ -86,7 +86,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
             ? onnx.classifier.map(training -> fit(training, onnx.images, listener))
             : Optional.empty();
     try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
-      Optional<Difference> difference = Optional.empty();
+      Optional<Deviation> difference = Optional.empty();
       int tensors = 0;
       if (format instanceof Onnx onnx) {
         difference = Optional.of(write(onnx, classifier, encoder, listener));
@@ -145,7 +145,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
     return String.format(Locale.ROOT, "%.1f", percent);
   }
 
-  private Difference write(
+  private Deviation write(
       Onnx onnx,
       Optional<LabelClassifier> classifier,
       TrainedEncoder encoder,
@@ -171,8 +171,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
       return PretrainingData.reopen(trained, run).labelled();
     } catch (SdclrException e) {
       throw new SdclrException(
-          "%s (an export is compared on images: pass others with --data)".formatted(e.getMessage()),
-          e);
+          "%s (an export is compared on images: name others)".formatted(e.getMessage()), e);
     }
   }
 }

@@ -1,9 +1,7 @@
 package dev.sdclr.job;
 
-import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.label.ClassFolders;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelFormat;
@@ -69,30 +67,9 @@ public record ExportLabelsJob(
             .orElseThrow(
                 () ->
                     new UsageException(
-                        "class folders hold the images: say with --data where they are"));
+                        "class folders hold the images: name the data that they are in"));
     NewFolder folder = new NewFolder(out, link);
     images.data().map(Path::of).filter(Files::isDirectory).ifPresent(folder::requireOutside);
-    for (Decision decision : current.byPath().values()) {
-      if (isOfClass(decision) && number(named, decision) < 0) {
-        throw new SdclrException(
-            "'%s' is not among %s any more: bring it back, or clear its label"
-                .formatted(decision.path(), source.description()));
-      }
-    }
-    folder.make(source);
-    long done = 0;
-    for (Decision decision : current.byPath().values()) {
-      decision
-          .label()
-          .ifPresent(
-              label ->
-                  folder.put(
-                      source, number(named, decision), ClassFolders.place(label, decision.path())));
-      listener.progress("export", "images", ++done, current.size());
-    }
-  }
-
-  private static int number(NamedImages named, Decision decision) {
-    return named.numbers()[named.names().row(decision.path()).orElseThrow()];
+    new LabelledFolders(source, named.names(), named.numbers()).fill(folder, current, listener);
   }
 }

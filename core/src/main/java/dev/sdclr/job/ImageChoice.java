@@ -4,6 +4,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.JoinedImages;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.train.DataConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,8 @@ import java.util.OptionalInt;
 /**
  * Which images a finished encoder is to work on.
  *
- * @param data what {@code --data} names; empty: those that the run was trained on
+ * @param data a folder, a list or whatever else {@link DatasetLocator} opens; empty: those that the
+ *     run was trained on
  * @param root where the paths of a list start; empty: the list's own folder
  * @param part of them
  * @param skipBadImages leaves unreadable images out, as it does when pre-training did
@@ -34,11 +36,12 @@ public record ImageChoice(
 
   public ImageChoice {
     if (data.isEmpty() && root.isPresent()) {
-      throw new UsageException("--root says where the paths of a list start: it needs --data");
+      throw new UsageException(
+          "a root says where the paths of a list start, and no data is named: name the list, or leave the root out");
     }
   }
 
-  /** The training images of what {@code --data} names. */
+  /** The training images of some data. */
   public static ImageChoice of(String data) {
     return new ImageChoice(
         Optional.of(data), Optional.empty(), Part.TRAIN, false, OptionalInt.empty());
@@ -83,7 +86,7 @@ public record ImageChoice(
 
     private UsageException missing(Dataset dataset) {
       return new UsageException(
-          "--part %s: %s has no %s images of its own (such as a folder %s beside train)"
+          "part %s: %s has no %s images of its own (such as a folder %s beside train)"
               .formatted(lower(), dataset.name(), lower(), lower()));
     }
 

@@ -1,11 +1,7 @@
 package dev.sdclr.job;
 
-import dev.sdclr.SdclrException;
-import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.embed.FeatureFile;
 import dev.sdclr.encoder.TrainedEncoder;
-import dev.sdclr.eval.Features;
 import dev.sdclr.eval.Grouping;
 import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.label.ImageNames;
@@ -47,10 +43,8 @@ record ImageFeatures(
     Optional<KnownClasses> classes)
     implements AutoCloseable {
 
-  private static final String VERB = "looks for rare ones among";
-
   /**
-   * Loads or computes them.
+   * Reads them; a run's images are embedded first, unless that was done before.
    *
    * @param model a run directory or a file of features
    * @param images of a run; for a file, those whose labels are meant
@@ -59,88 +53,63 @@ record ImageFeatures(
    */
   static ImageFeatures load(
       Path model, ImageChoice images, Grouping grouping, long seed, JobListener listener) {
-    if (Files.isDirectory(model)) {
-      return ofRun(RunDirectory.open(model), images, grouping, seed, listener);
+    ExploredImages found = ExploredImages.open(model, images, listener);
+    listener.say("reads features from " + found.features());
+    FeatureTable features = found.readFeatures();
+    try {
+      return Files.isDirectory(model)
+          ? ofRun(RunDirectory.open(model), features, found, images, grouping, seed, listener)
+          : ofFile(features, found, grouping, seed);
+    } catch (RuntimeException e) {
+      features.close();
+      throw e;
     }
-    if (!FeatureFile.isNamed(model)) {
-      throw new UsageException(
-          Files.exists(model)
-              ? "%s is neither a run directory nor features (.parquet, .npy): embed images with it first"
-                  .formatted(model)
-              : "there is no run directory or file of features '%s'".formatted(model));
-    }
-    return ofFile(model, images, grouping, seed, listener);
   }
 
   private static ImageFeatures ofRun(
-      RunDirectory run, ImageChoice images, Grouping grouping, long seed, JobListener listener) {
-    run.requireNoLinks();
+      RunDirectory run,
+      FeatureTable features,
+      ExploredImages found,
+      ImageChoice images,
+      Grouping grouping,
+      long seed,
+      JobListener listener) {
+    ImageSource source = found.source().orElseThrow();
+    int[] rows = found.requireAll();
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
-      ImageSource found =
-          new DataOpening(listener).images(images, encoder.config().data(), encoder::data, VERB);
-      ImageSource source = images.limited(found, encoder.config().data());
-      boolean skip = images.skipBadImages();
-      try (Features features =
-          Features.extract(encoder.network(), source, encoder.imagePass(skip), "embed", listener)) {
-        int[] rows = features.indices();
-        List<Ordering> orderings = new ArrayList<>(Orderings.all(seed));
-        orderings.add(byPruning(encoder, source, rows, skip, listener));
-        List<ClassCount> counts =
-            source.isLabelled()
-                ? new PretrainingClasses(encoder.data(), source).counts(grouping)
-                : List.of();
-        return new ImageFeatures(
-            new FeatureTable(features.values()),
-            IntStream.of(rows).mapToObj(Long::valueOf).toList(),
-            IntStream.of(rows).mapToObj(source::path).toList(),
-            orderings,
-            known(counts, features.labels(), grouping));
-      }
+      boolean skip = images.skipBadImages() || encoder.config().data().skipBadImages();
+      List<Ordering> orderings = new ArrayList<>(Orderings.all(seed));
+      orderings.add(byPruning(encoder, source, rows, skip, listener));
+      List<ClassCount> counts =
+          source.isLabelled()
+              ? new PretrainingClasses(encoder.data(), source).counts(grouping)
+              : List.of();
+      int[] labels = IntStream.of(rows).map(source::label).toArray();
+      return new ImageFeatures(
+          features, found.indices(), found.paths(), orderings, known(counts, labels, grouping));
     }
   }
 
   private static Ordering byPruning(
       TrainedEncoder encoder, ImageSource source, int[] rows, boolean skip, JobListener listener) {
     List<Double> fractions = List.of(ForgettingObserver.pruneFraction(encoder.config()));
-    double[] byIndex =
-        new PrunedDisagreement(fractions, 0).scores(encoder, source, skip, listener).values();
-    return new KnownScores(
-        "cosine", "changes when pruned", IntStream.of(rows).mapToDouble(i -> byIndex[i]).toArray());
+    return KnownScores.byPruning(
+        new PrunedDisagreement(fractions, 0), encoder, source, rows, skip, listener);
   }
 
   private static ImageFeatures ofFile(
-      Path file, ImageChoice images, Grouping grouping, long seed, JobListener listener) {
-    listener.say("reads features from " + file);
-    try (FeatureFile read = FeatureFile.read(file)) {
-      List<String> labels =
-          images.data().isPresent()
-              ? labelsOf(new DataOpening(listener).images(images, VERB), read.paths(), file)
-              : read.labels();
-      return new ImageFeatures(
-          FeatureTable.inPlace(read.values()),
-          read.indices(),
-          read.paths(),
-          Orderings.all(seed),
-          known(labels, grouping));
-    }
+      FeatureTable features, ExploredImages found, Grouping grouping, long seed) {
+    List<String> labels =
+        found.source().map(source -> labelsOf(source, found.requireAll())).orElse(found.classes());
+    return new ImageFeatures(
+        features, found.indices(), found.paths(), Orderings.all(seed), known(labels, grouping));
   }
 
-  /** By path. */
-  private static List<String> labelsOf(ImageSource source, List<String> paths, Path file) {
-    Map<String, String> byPath = new HashMap<>();
-    for (int i = 0; i < source.size(); i++) {
-      int label = source.label(i);
-      byPath.put(
-          source.path(i), label == ImageSource.UNLABELLED ? null : source.classNames().get(label));
-    }
+  private static List<String> labelsOf(ImageSource source, int[] rows) {
     List<String> labels = new ArrayList<>();
-    for (String path : paths) {
-      if (!byPath.containsKey(path)) {
-        throw new SdclrException(
-            "%s has features of '%s', which is not among the images of %s: give the images that were embedded"
-                .formatted(file, path, source.description()));
-      }
-      labels.add(byPath.get(path));
+    for (int row : rows) {
+      int label = source.label(row);
+      labels.add(label == ImageSource.UNLABELLED ? null : source.classNames().get(label));
     }
     return labels;
   }

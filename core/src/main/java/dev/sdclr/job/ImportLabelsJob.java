@@ -2,14 +2,10 @@ package dev.sdclr.job;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.label.CurrentLabels;
-import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelFormat;
+import dev.sdclr.label.NewLabels;
 import dev.sdclr.label.SaidLabels;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,37 +46,14 @@ public record ImportLabelsJob(
     if (said.decisions().isEmpty()) {
       throw new SdclrException("%s labels none of these images".formatted(from));
     }
-    CurrentLabels before = named.log().current();
-    List<Decision> news = new ArrayList<>();
-    int changed = 0;
-    int same = 0;
-    for (Decision decision : said.current().byPath().values()) {
-      Optional<Decision> known = before.of(decision.path());
-      if (known.isPresent() && known.get().cell().equals(decision.cell())) {
-        same++;
-      } else {
-        changed += known.isPresent() ? 1 : 0;
-        news.add(dated(decision));
-      }
-    }
-    named.log().append(news);
+    NewLabels news = NewLabels.of(said, named.log().current(), by);
+    named.log().append(news.decisions());
     return new Imported(
         named.log().file(),
-        news.size() - changed,
-        changed,
-        same,
+        news.added(),
+        news.changed(),
+        news.same(),
         said.strangers().size(),
         named.log().current());
-  }
-
-  private Decision dated(Decision decision) {
-    return new Decision(
-        decision.path(),
-        decision.state(),
-        decision.label(),
-        decision.at().or(() -> Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS))),
-        decision.by().or(() -> by),
-        decision.kind(),
-        decision.ordering());
   }
 }

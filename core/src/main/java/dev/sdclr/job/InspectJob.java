@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 /**
  * Reads every image of a collection, to say what it holds.
  *
- * @param data as {@code --data} names it
+ * @param data a folder, a list or another collection
  * @param root where a path list's paths start; empty: its own folder
  * @param maxMegapixels to refuse larger images; empty: 100
  */

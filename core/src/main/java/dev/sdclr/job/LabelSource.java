@@ -74,7 +74,7 @@ record LabelSource(Optional<Path> given, Path log) {
       throw new UsageException(
           given.isPresent()
               ? "%s gives no image a class, and %s needs that".formatted(given.get(), command)
-              : "%s needs labels, and there are none in %s: give some with --labels, or label images with explore"
+              : "%s needs labels, and there are none in %s: name a file of labels, or label images with explore"
                   .formatted(command, log));
     }
     return current;

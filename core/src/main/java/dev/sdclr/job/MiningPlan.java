@@ -48,12 +48,12 @@ public record MiningPlan(
   public MiningPlan {
     scores = scores.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().toList();
     if (top != null && top < 1) {
-      throw new UsageException("--top must be at least 1, was " + top);
+      throw new UsageException("top must be at least 1, was " + top);
     }
     try {
       pruneFractions.forEach(MagnitudePruning::requireFraction);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--prune-fraction: " + e.getMessage());
+      throw new UsageException(e.getMessage(), e);
     }
     for (String score : scores) {
       requireKnown(score);
@@ -65,16 +65,15 @@ public record MiningPlan(
     if (augmentations != null && (augmentations < least || augmentations > most)) {
       throw new UsageException(
           most == 0
-              ? "--augmentations belongs to cosine and loss: other scores see the evaluation view"
-              : "--augmentations must be in [%d, %d], was %d"
-                  .formatted(least, most, augmentations));
+              ? "augmentations belong to cosine and loss: other scores see the evaluation view"
+              : "augmentations must be in [%d, %d], was %d".formatted(least, most, augmentations));
     }
   }
 
   private static void requireKnown(String score) {
     if (!scoreNames().contains(score)) {
       throw new UsageException(
-          "--score: there is no score '%s'%s; valid scores: %s"
+          "there is no score '%s'%s; valid scores: %s"
               .formatted(score, Guess.after(score, scoreNames()), String.join(", ", scoreNames())));
     }
   }
@@ -106,13 +105,13 @@ public record MiningPlan(
     for (String score : scores) {
       if (pruning(score).isPresent()) {
         throw new UsageException(
-            "--score %s prunes the network: mine a run, or rank features by an ordering of them"
+            "score %s prunes the network: mine a run, or rank features by an ordering of them"
                 .formatted(score));
       }
     }
     if (augmentations != null || !pruneFractions.isEmpty()) {
       throw new UsageException(
-          "--augmentations and --prune-fraction prune the network: mine a run, or leave them out");
+          "augmentations and pruneFractions prune the network: mine a run, or leave them out");
     }
   }
 

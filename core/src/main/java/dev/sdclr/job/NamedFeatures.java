@@ -3,19 +3,16 @@ package dev.sdclr.job;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.TemporaryFolder;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.embed.FeatureFile;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelFormat;
 import dev.sdclr.rare.FeatureTable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /** Features with the names of their images; closing frees them. */
 record NamedFeatures(FeatureTable features, ImageNames names) implements AutoCloseable {
@@ -33,17 +30,13 @@ record NamedFeatures(FeatureTable features, ImageNames names) implements AutoClo
    */
   static NamedFeatures embedded(
       Path model, ImageChoice images, Optional<Path> beside, JobListener listener) {
-    Path folder = temporaryFolder(beside);
-    try {
-      Path file = folder.resolve("features.npy");
-      new EmbedJob(model, OptionalInt.empty(), images, new EmbeddingTarget(file, true, true, true))
-          .run(listener);
+    try (TemporaryFolder folder = temporaryFolder(beside)) {
+      Path file = folder.path().resolve("features.npy");
+      new EmbedJob(model, images, new EmbeddingTarget(file, true, true, true)).run(listener);
       try (FeatureFile read = FeatureFile.read(file)) {
         ImageNames names = new ImageNames(read.paths(), read.indices(), List.of());
         return new NamedFeatures(FeatureTable.inPlace(read.values()), names);
       }
-    } finally {
-      delete(folder);
     }
   }
 
@@ -52,25 +45,15 @@ record NamedFeatures(FeatureTable features, ImageNames names) implements AutoClo
     return LabelFormat.read(labels, names).strangers().isEmpty();
   }
 
-  private static Path temporaryFolder(Optional<Path> beside) {
+  private static TemporaryFolder temporaryFolder(Optional<Path> beside) {
     try {
       if (beside.isEmpty()) {
-        return Files.createTempDirectory("sdclr-features");
+        return TemporaryFolder.ofSystem();
       }
       AtomicFile.makeFolders(beside.get());
-      return Files.createTempDirectory(beside.get().toAbsolutePath().getParent(), ".features");
+      return TemporaryFolder.in(beside.get().toAbsolutePath().getParent());
     } catch (IOException e) {
       throw new SdclrException("cannot make a temporary folder: " + IoReason.of(e), e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new SdclrException("cannot delete %s: %s".formatted(folder, IoReason.of(e)), e);
     }
   }
 

@@ -57,7 +57,7 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
     }
     ConfigTree tree = settings.apply(ConfigTree.of(recipe.orElse(Recipe.SMALL_IMAGES)));
     if (!tree.hasData()) {
-      throw new UsageException("--data is needed: a folder, a path list or a known data set");
+      throw new UsageException("data is needed: a folder, a path list or a known data set");
     }
     TrainConfig resolved = tree.resolve();
     try (Team team = Team.join(resolved.compute(), resolved.distributed())) {

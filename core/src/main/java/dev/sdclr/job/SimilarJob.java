@@ -82,7 +82,7 @@ public record SimilarJob(
   private void embed(List<Path> files, List<float[]> vectors) {
     if (encoder.isEmpty() && !Files.isDirectory(model)) {
       throw new UsageException(
-          "'%s' is not among the images of %s: say with --encoder which run or model embeds it"
+          "'%s' is not among the images of %s: name the run or model that embeds it"
               .formatted(files.get(0), model));
     }
     try (ImageEncoder loaded = ImageEncoder.load(encoder.orElse(model))) {

@@ -44,7 +44,7 @@ public record SimulateJob(
               .orElseThrow(
                   () ->
                       new UsageException(
-                          "--simulate plays with known labels, and there are none: pass labelled images with --data"));
+                          "a simulation plays with known labels, and there are none: name labelled images"));
       LabelSimulator simulator =
           new LabelSimulator(
               loaded.features(),

@@ -71,7 +71,7 @@ record StudiedRun(
           .ifPresent(
               what -> {
                 throw new UsageException(
-                    "%s was begun with %s: delete it, or choose another --out"
+                    "%s was begun with %s: delete it, or choose another directory for the study"
                         .formatted(trained.path(), what));
               });
     }

@@ -119,7 +119,7 @@ public record Decision(
   }
 
   /** The same about an image that is called otherwise. */
-  public Decision withPath(String other) {
+  Decision withPath(String other) {
     return new Decision(other, state, label, at, by, kind, ordering);
   }
 

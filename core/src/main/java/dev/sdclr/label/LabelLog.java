@@ -117,17 +117,31 @@ public final class LabelLog {
           bytes.writeBytes(LogLine.keeping(torn));
         }
         decisions.forEach(decision -> bytes.writeBytes(LogLine.bytes(decision)));
-        ByteBuffer buffer = ByteBuffer.wrap(bytes.toByteArray());
-        for (long at = position; buffer.hasRemaining(); ) {
-          at += channel.write(buffer, at);
-        }
-        channel.force(true);
+        write(channel, bytes.toByteArray());
         if (isNew) {
           AtomicFile.forceEntry(file.toAbsolutePath().getParent());
         }
         read(channel);
       } catch (IOException e) {
         throw new SdclrException("cannot add labels to %s: %s".formatted(file, IoReason.of(e)), e);
+      }
+    }
+  }
+
+  /** All of it or nothing: what does not fit on a disk must not count when there is room again. */
+  private void write(FileChannel channel, byte[] bytes) throws IOException {
+    long size = channel.size();
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    boolean isWritten = false;
+    try {
+      for (long at = position; buffer.hasRemaining(); ) {
+        at += channel.write(buffer, at);
+      }
+      channel.force(true);
+      isWritten = true;
+    } finally {
+      if (!isWritten) {
+        channel.truncate(size);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
 import java.util.Arrays;
 
 /**
@@ -25,7 +26,7 @@ public sealed interface ClassWeights {
 
     @Override
     public double[] of(int[] counts) {
-      Ranges.counts(counts);
+      ClassValues.requireCounts(counts);
       double[] weights = new double[counts.length];
       Arrays.fill(weights, 1);
       return weights;
@@ -48,7 +49,7 @@ public sealed interface ClassWeights {
 
     @Override
     public double[] of(int[] counts) {
-      return Normalised.of(counts, count -> StrictMath.pow(count, power));
+      return ClassValues.normalised(counts, count -> StrictMath.pow(count, power));
     }
   }
 
@@ -81,7 +82,7 @@ public sealed interface ClassWeights {
     public double[] of(int[] counts) {
       // 1 - beta^n, which loses no digit for beta close to 1; the constant 1 - beta cancels.
       double logBeta = StrictMath.log(beta);
-      return Normalised.of(counts, count -> -1 / StrictMath.expm1(count * logBeta));
+      return ClassValues.normalised(counts, count -> -1 / StrictMath.expm1(count * logBeta));
     }
   }
 }

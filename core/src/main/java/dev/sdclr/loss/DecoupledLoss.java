@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.tensor.UnitRows;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -29,7 +30,7 @@ public record DecoupledLoss(double temperature, boolean isWeighted) implements C
    * @throws IllegalArgumentException when the temperature is not above 0
    */
   public DecoupledLoss {
-    Ranges.temperature(temperature);
+    Ranges.positive("temperature", temperature);
   }
 
   @Override

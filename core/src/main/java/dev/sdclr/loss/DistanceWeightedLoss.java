@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -24,7 +25,7 @@ public record DistanceWeightedLoss(double temperature) implements ContrastiveLos
    * @throws IllegalArgumentException when the temperature is not above 0
    */
   public DistanceWeightedLoss {
-    Ranges.temperature(temperature);
+    Ranges.positive("temperature", temperature);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;

@@ -1,5 +1,7 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
+
 /**
  * Settings of {@link GeometricHarmonization}: Zhou et al. 2023 and their code.
  *
@@ -56,7 +58,7 @@ public record HarmonizationConfig(
    *
    * @param epoch 0-based
    */
-  public double momentumAt(int epoch) {
+  double momentumAt(int epoch) {
     return epoch < warmUpEpochs ? warmUpMomentum : momentum;
   }
 

@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.tensor.UnitRows;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -29,8 +30,8 @@ public final class InfoNceLoss {
    * @throws IllegalArgumentException when either is out of its range
    */
   public InfoNceLoss(double temperature, double gamma) {
-    Ranges.temperature(temperature);
-    Ranges.gamma(gamma);
+    Ranges.positive("temperature", temperature);
+    Ranges.notNegative("gamma", gamma);
     this.temperature = temperature;
     this.gamma = gamma;
   }

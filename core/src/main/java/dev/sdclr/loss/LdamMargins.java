@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -33,7 +34,7 @@ public final class LdamMargins implements LogitAdjustment {
    * @throws IllegalArgumentException when a value is out of its range
    */
   public LdamMargins(int[] counts, double maxMargin, double scale) {
-    Ranges.counts(counts);
+    ClassValues.requireCounts(counts);
     Ranges.notNegative("maxMargin", maxMargin);
     Ranges.positive("scale", scale);
     int rarest = Arrays.stream(counts).filter(count -> count > 0).min().orElseThrow();
@@ -46,14 +47,14 @@ public final class LdamMargins implements LogitAdjustment {
   }
 
   /** Margin of each class. */
-  public double[] margins() {
+  double[] margins() {
     return margins.clone();
   }
 
   @Override
   public Tensor adjust(Tensor logits, Tensor labels) {
-    Ranges.classes(logits, margins.length);
-    Tensor own = ClassValues.of(margins, logits).index_select(0, labels).neg(); // (N)
+    ClassValues.requireColumns(logits, margins.length);
+    Tensor own = ClassValues.like(logits, margins).index_select(0, labels).neg(); // (N)
     return logits.scatter_add(1, labels.unsqueeze(1), own.unsqueeze(1)).mul(new Scalar(scale));
   }
 

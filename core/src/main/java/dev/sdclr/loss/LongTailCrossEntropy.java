@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -30,7 +31,7 @@ public final class LongTailCrossEntropy {
    * @throws IllegalArgumentException when a value is out of its range
    */
   public LongTailCrossEntropy(LogitAdjustment adjustment, double gamma, double[] classWeights) {
-    Ranges.gamma(gamma);
+    Ranges.notNegative("gamma", gamma);
     for (double weight : classWeights) {
       Ranges.notNegative("class weight", weight);
     }
@@ -62,7 +63,7 @@ public final class LongTailCrossEntropy {
    */
   public Tensor loss(Tensor logits, Tensor labels) {
     Tensor losses = perImage(logits, labels);
-    Tensor weights = ClassValues.of(classWeights, logits).index_select(0, labels); // (N)
+    Tensor weights = ClassValues.like(logits, classWeights).index_select(0, labels); // (N)
     Tensor sum = losses.mul(weights).sum();
     return adjustment.dividesByWeights()
         ? sum.div(weights.sum().clamp_min(new Scalar(Float.MIN_NORMAL)))
@@ -78,7 +79,7 @@ public final class LongTailCrossEntropy {
    * @throws IllegalArgumentException when there are more or fewer logits than class weights
    */
   public Tensor perImage(Tensor logits, Tensor labels) {
-    Ranges.classes(logits, classWeights.length);
+    ClassValues.requireColumns(logits, classWeights.length);
     Tensor logProbabilities = adjustment.adjust(logits, labels).log_softmax(1);
     Tensor own = logProbabilities.gather(1, labels.unsqueeze(1)).squeeze(1);
     return Focal.of(own.neg(), gamma);

@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 

@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.tensor.UnitRows;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -45,8 +46,8 @@ public final class NtXentLoss implements ContrastiveLoss {
    * @throws IllegalArgumentException when either is out of its range
    */
   public NtXentLoss(double temperature, double gamma) {
-    Ranges.temperature(temperature);
-    Ranges.gamma(gamma);
+    Ranges.positive("temperature", temperature);
+    Ranges.notNegative("gamma", gamma);
     this.temperature = temperature;
     this.gamma = gamma;
   }

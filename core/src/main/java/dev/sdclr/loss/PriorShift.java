@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
@@ -23,7 +24,7 @@ public final class PriorShift implements LogitAdjustment {
    * @throws IllegalArgumentException when a value is out of its range
    */
   public PriorShift(int[] counts, double tau) {
-    Ranges.counts(counts);
+    ClassValues.requireCounts(counts);
     Ranges.notNegative("tau", tau);
     long all = Arrays.stream(counts).mapToLong(count -> Math.max(1, count)).sum();
     this.shifts =
@@ -33,14 +34,14 @@ public final class PriorShift implements LogitAdjustment {
   }
 
   /** What is added to the logit of each class. */
-  public double[] shifts() {
+  double[] shifts() {
     return shifts.clone();
   }
 
   @Override
   public Tensor adjust(Tensor logits, Tensor labels) {
-    Ranges.classes(logits, shifts.length);
-    return logits.add(ClassValues.of(shifts, logits));
+    ClassValues.requireColumns(logits, shifts.length);
+    return logits.add(ClassValues.like(logits, shifts));
   }
 
   @Override

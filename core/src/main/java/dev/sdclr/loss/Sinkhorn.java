@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import org.bytedeco.pytorch.Scalar;
@@ -19,7 +20,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 record Sinkhorn(double temperature, int iterations) {
 
   Sinkhorn {
-    Ranges.temperature(temperature);
+    Ranges.positive("temperature", temperature);
     Ranges.atLeast("iterations", iterations, 1);
   }
 

@@ -1,5 +1,7 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
+
 /**
  * A temperature that swings between two values along a cosine.
  *

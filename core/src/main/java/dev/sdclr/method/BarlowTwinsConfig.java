@@ -14,6 +14,7 @@ import dev.sdclr.model.NormSharing;
  * @param barlow of its loss; absent: the defaults
  */
 @JsonTypeName("barlow")
+@SpelledName("Barlow Twins")
 public record BarlowTwinsConfig(Double pruneFraction, SelfDamageConfig selfDamage, Settings barlow)
     implements MethodConfig, SelfDamaging {
 

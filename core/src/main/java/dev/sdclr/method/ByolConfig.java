@@ -12,6 +12,7 @@ import dev.sdclr.model.HeadNorm;
  * @param byol of its target and its predictor; absent: the defaults
  */
 @JsonTypeName("byol")
+@SpelledName("BYOL")
 public record ByolConfig(Double pruneFraction, SelfDamageConfig selfDamage, Settings byol)
     implements MethodConfig, SelfDamaging {
 

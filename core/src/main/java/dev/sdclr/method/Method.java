@@ -41,6 +41,11 @@ public abstract class Method implements AutoCloseable {
     return network;
   }
 
+  /** Pieces of an update that are computed at once, each on its share of the compute threads. */
+  public int lanes() {
+    return 1;
+  }
+
   /** Renews what stays fixed during an epoch; the first one begins with the network as it is. */
   public void startEpoch(TrainingTime time) {
     parts.forEach(part -> part.startEpoch(time));

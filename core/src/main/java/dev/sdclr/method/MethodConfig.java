@@ -22,6 +22,7 @@ public sealed interface MethodConfig
         SimSiamConfig,
         BarlowTwinsConfig,
         VicRegConfig,
+        NnclrConfig,
         SupervisedConfig,
         FrozenConfig {
 

@@ -15,9 +15,10 @@ import java.util.Optional;
  * A method's name in configurations and on the command line.
  *
  * @param text in lower case
+ * @param spelled as its paper spells it
  * @param type of its settings
  */
-public record MethodName(String text, Class<? extends MethodConfig> type) {
+public record MethodName(String text, String spelled, Class<? extends MethodConfig> type) {
 
   private static final List<MethodName> ALL =
       Arrays.stream(MethodConfig.class.getPermittedSubclasses())
@@ -40,7 +41,9 @@ public record MethodName(String text, Class<? extends MethodConfig> type) {
   }
 
   static MethodName of(Class<? extends MethodConfig> type) {
-    return new MethodName(type.getAnnotation(JsonTypeName.class).value(), type);
+    String text = type.getAnnotation(JsonTypeName.class).value();
+    SpelledName spelled = type.getAnnotation(SpelledName.class);
+    return new MethodName(text, spelled == null ? text : spelled.value(), type);
   }
 
   /** Whether a key means something to the method. */

@@ -14,6 +14,7 @@ import dev.sdclr.model.HeadNorm;
  * @param moco of its queue and its target; absent: the defaults
  */
 @JsonTypeName("moco")
+@SpelledName("MoCo")
 public record MoCoConfig(
     Double temperature,
     Double pruneFraction,

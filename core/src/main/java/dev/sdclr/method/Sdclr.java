@@ -47,6 +47,11 @@ final class Sdclr extends Method {
   }
 
   @Override
+  public int lanes() {
+    return mayRunSideBySide() ? 2 : 1;
+  }
+
+  @Override
   double backward(TrainingBatch batch, TrainingTime time) {
     return mayRunSideBySide()
         ? sideBySide(arranged(batch, time), time)

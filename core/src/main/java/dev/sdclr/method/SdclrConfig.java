@@ -14,6 +14,7 @@ import dev.sdclr.model.NormSharing;
  * @param contrast long-tail options of the loss; absent: none
  */
 @JsonTypeName("sdclr")
+@SpelledName("SDCLR")
 public record SdclrConfig(
     Double temperature, Double pruneFraction, SelfDamageConfig selfDamage, ContrastConfig contrast)
     implements MethodConfig, Contrastive, SelfDamaging {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
  * @param contrast long-tail options of the loss; absent: none
  */
 @JsonTypeName("simclr")
+@SpelledName("SimCLR")
 public record SimClrConfig(Double temperature, ContrastConfig contrast)
     implements MethodConfig, Contrastive {
 

@@ -14,6 +14,7 @@ import dev.sdclr.model.NormSharing;
  * @param simsiam of its predictor; absent: the defaults
  */
 @JsonTypeName("simsiam")
+@SpelledName("SimSiam")
 public record SimSiamConfig(Double pruneFraction, SelfDamageConfig selfDamage, Settings simsiam)
     implements MethodConfig, SelfDamaging {
 

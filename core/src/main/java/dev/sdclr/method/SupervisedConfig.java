@@ -13,6 +13,7 @@ import dev.sdclr.model.NetworkParts;
  * @param supervised cures of the long tail; absent: plain cross entropy
  */
 @JsonTypeName("supervised")
+@SpelledName("Supervised")
 public record SupervisedConfig(Settings supervised) implements MethodConfig {
 
   /** How an epoch's images are chosen (Kang et al. 2020, section 3). */

@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.Tensor;
  * <p>With self-damage view 2 goes through the pruned branch, and the gradient through both, as in
  * SDCLR.
  *
- * <p>What is minimised is the published loss divided by its λ. The paper's optimizer, LARS, takes no
- * notice of a loss's scale; to SGD, λ = 25 would be 25 times the learning rate, and it diverges.
+ * <p>What is minimised is the published loss divided by its λ. The paper's optimizer, LARS, takes
+ * no notice of a loss's scale; to SGD, λ = 25 would be 25 times the learning rate, and it diverges.
  */
 final class VicReg extends Method {
 

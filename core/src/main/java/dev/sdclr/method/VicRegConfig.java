@@ -14,6 +14,7 @@ import dev.sdclr.model.NormSharing;
  * @param vicreg of its loss; absent: the defaults
  */
 @JsonTypeName("vicreg")
+@SpelledName("VICReg")
 public record VicRegConfig(Double pruneFraction, SelfDamageConfig selfDamage, Settings vicreg)
     implements MethodConfig, SelfDamaging {
 

@@ -3,7 +3,6 @@ package dev.sdclr.mine;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.Features;
 import dev.sdclr.eval.HeldOutPrediction;
@@ -12,6 +11,7 @@ import dev.sdclr.model.Pass;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
 import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.train.ImagePass;
 import java.util.Arrays;
 import java.util.List;
 

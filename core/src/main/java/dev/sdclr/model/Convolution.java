@@ -62,15 +62,11 @@ public final class Convolution {
     return DirectConvolution.of(x, weights, bias, stride);
   }
 
-  /**
-   * Whether x is small and deep enough: measured, see docs/performance.md.
-   *
-   * <p>In training only: finished features are computed as exactly as the type allows.
-   */
+  /** In training only: finished features are computed as exactly as the type allows. */
   private boolean isFasterByWinograd(Tensor x) {
-    long side = x.size(2);
     long channels = Math.min(x.size(1), weight.size(0));
-    boolean small = (side <= 4 && channels >= 128) || (side <= 8 && channels >= 256);
-    return mayUseWinograd && small && side % 2 == 0 && side == x.size(3);
+    return mayUseWinograd
+        && x.size(2) == x.size(3)
+        && Winograd.isFaster(operandType, channels, x.size(2));
   }
 }

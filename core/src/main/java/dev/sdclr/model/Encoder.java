@@ -1,5 +1,6 @@
 package dev.sdclr.model;
 
+import dev.sdclr.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -58,7 +59,8 @@ public final class Encoder {
       x = maxPool(x);
     }
     for (Block block : blocks) {
-      x = block.forward(x, pass);
+      Tensor input = x;
+      x = TensorScope.within(() -> block.forward(input, pass));
     }
     return x.mean(2, 3);
   }

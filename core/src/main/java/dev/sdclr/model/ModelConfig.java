@@ -1,5 +1,6 @@
 package dev.sdclr.model;
 
+import dev.sdclr.Ranges;
 import java.util.Objects;
 
 /**
@@ -28,26 +29,19 @@ public record ModelConfig(
   public ModelConfig {
     Objects.requireNonNull(depth, "model.depth");
     Objects.requireNonNull(stem, "model.stem");
-    requireIn("width", width, 1, 1024);
-    requireIn("headLayers", headLayers, 2, 3);
-    requireIn("headDimension", headDimension, 2, 8192);
+    Ranges.within("model.width", width, 1, 1024);
+    Ranges.within("model.headLayers", headLayers, 2, 3);
+    Ranges.within("model.headDimension", headDimension, 2, 8192);
     headWidth = headWidth == null ? featureDimension(depth, width) : headWidth;
-    requireIn("headWidth", headWidth, 2, 16_384);
+    Ranges.within("model.headWidth", headWidth, 2, 16_384);
     headNorm = headNorm == null ? HeadNorm.EVERY_LAYER : headNorm;
     frozenStages = frozenStages == null ? 0 : frozenStages;
-    requireIn("frozenStages", frozenStages, 0, 3);
+    Ranges.within("model.frozenStages", frozenStages, 0, 3);
   }
 
   /** With a projection head of SDCLR's form. */
   public ModelConfig(Depth depth, int width, Stem stem, int headLayers, int headDimension) {
     this(depth, width, stem, headLayers, headDimension, null, null, null);
-  }
-
-  private static void requireIn(String key, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          "model.%s must be in [%d, %d], was %d".formatted(key, least, most, value));
-    }
   }
 
   /** Whether a tensor is one of a frozen stage's, by its name. */

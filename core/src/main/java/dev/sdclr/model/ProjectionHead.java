@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Linear layers with ReLU between and none after the last; {@link HeadNorm} says where batch
  * norms are.
  */
-public final class ProjectionHead {
+final class ProjectionHead {
 
   private final List<Linear> linears = new ArrayList<>();
   private final List<BranchNorm> norms = new ArrayList<>();

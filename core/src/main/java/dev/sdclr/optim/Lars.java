@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
  * parameters that are spared, r = 1 and λ = 0. Clipped, min(η, r) stands for ηr. η is by layer
  * ({@link LayerRates}).
  */
-public final class Lars implements Optimizer {
+final class Lars implements Optimizer {
 
   private static final double MIN_NORM = 1e-15;
 

@@ -182,7 +182,7 @@ public final class ClassProbe {
   }
 
   /** Probability of the most probable class, in [1 / Y, 1]. */
-  public float confidence(int image) {
+  float confidence(int image) {
     return firstProbability[image];
   }
 

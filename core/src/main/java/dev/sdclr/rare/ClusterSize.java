@@ -1,5 +1,7 @@
 package dev.sdclr.rare;
 
+import dev.sdclr.cluster.KMeans;
+
 /**
  * Images of small clusters first, within a cluster those far from its centre.
  *
@@ -23,7 +25,7 @@ record ClusterSize(int k, long seed) implements Ordering {
 
   @Override
   public double[] scores(FeatureTable features) {
-    KMeans clusters = KMeans.of(features, k, seed);
+    KMeans clusters = KMeans.of(features.rows(), k, seed);
     double[] scores = new double[features.size()];
     for (int row = 0; row < scores.length; row++) {
       int size = clusters.sizes()[clusters.cluster()[row]];

@@ -1,5 +1,6 @@
 package dev.sdclr.rare;
 
+import dev.sdclr.cluster.KMeans;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
@@ -36,7 +37,7 @@ public record Clusters(List<int[]> members) {
    */
   public static Clusters of(FeatureTable features, int k, long seed) {
     return new Clusters(
-        Arrays.stream(KMeans.of(features, k, seed).members())
+        Arrays.stream(KMeans.of(features.rows(), k, seed).members())
             .filter(rows -> rows.length > 0)
             .map(rows -> medoidFirst(features, rows))
             .sorted(Comparator.comparingInt((int[] rows) -> rows.length).reversed())

@@ -1,11 +1,13 @@
 package dev.sdclr.rare;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.embed.PrincipalPlane;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.UnitRows;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
 import org.bytedeco.pytorch.Scalar;
@@ -31,7 +33,7 @@ public final class FeatureTable implements AutoCloseable {
   private final Tensor rows; // (N, D) float32
   private final Tensor mean; // (D) of the rows
   private Tensor deviation; // (D) of the rows
-  private InvertedLists lists;
+  private volatile InvertedLists lists;
   private Neighbours plain;
   private Neighbours centred;
 
@@ -135,7 +137,7 @@ public final class FeatureTable implements AutoCloseable {
   }
 
   /** Number of dimensions D. */
-  public int dimensions() {
+  int dimensions() {
     return Math.toIntExact(rows.size(1));
   }
 
@@ -172,19 +174,9 @@ public final class FeatureTable implements AutoCloseable {
     return scatter.div_(new Scalar((double) size()));
   }
 
-  /**
-   * Covariance of some rows that lie evenly among all (D, D), float64, in the scope of the caller.
-   *
-   * @param most rows
-   */
-  Tensor covariance(int most) {
-    if (size() <= most) {
-      return covariance();
-    }
-    long[] chosen = new long[most];
-    Arrays.setAll(chosen, i -> (long) i * size() / most);
-    Tensor sample = rows.index_select(0, HostArray.tensor(chosen, most)).sub_(mean);
-    return sample.t().mm(sample).to(ScalarType.Double).div_(new Scalar((double) most));
+  /** The plane in which the rows vary most. */
+  public PrincipalPlane plane() {
+    return PrincipalPlane.of(rows);
   }
 
   /** The features of one row (D), of length 1. */
@@ -246,11 +238,26 @@ public final class FeatureTable implements AutoCloseable {
     return size() >= EXACT_BELOW;
   }
 
-  private InvertedLists lists() {
+  private synchronized InvertedLists lists() {
     if (lists == null) {
       lists = InvertedLists.of(this);
     }
     return lists;
+  }
+
+  /**
+   * Makes the neighbours of single images quick to find where there are many, which takes a minute
+   * for a million; other threads compare with all of them in the meantime.
+   */
+  public void makeSearchable() {
+    if (isLarge()) {
+      lists();
+    }
+  }
+
+  /** What neighbours are looked up in; empty for few images, and while it is not made. */
+  Optional<InvertedLists> index() {
+    return Optional.ofNullable(lists);
   }
 
   /** The nearest neighbours of every row. */

@@ -1,6 +1,13 @@
 package dev.sdclr.rare;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.mine.ImageScoring;
+import dev.sdclr.run.MiningScore;
+import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * An ordering by scores that were found in another way than from the features, such as what pruning
@@ -12,6 +19,27 @@ import dev.sdclr.SdclrException;
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 public record KnownScores(String name, String reason, double[] known) implements Ordering {
+
+  /**
+   * By what pruning changes, image by image.
+   *
+   * @param rows number of each row's image
+   * @param skipBadImages leaves unreadable images out
+   */
+  public static KnownScores byPruning(
+      ImageScoring scoring,
+      TrainedEncoder encoder,
+      ImageSource images,
+      int[] rows,
+      boolean skipBadImages,
+      ProgressListener listener) {
+    double[] byImage = scoring.scores(encoder, images, skipBadImages, listener).values();
+    MiningScore score = scoring.settings(encoder).score();
+    return new KnownScores(
+        score.name().toLowerCase(Locale.ROOT),
+        score.reason(),
+        IntStream.of(rows).mapToDouble(image -> byImage[image]).toArray());
+  }
 
   @Override
   public String reason(double score) {

@@ -26,7 +26,8 @@ record Neighbours(int k, int[] indices, float[] distances, float[] farthest) {
   /** Number of the farthest neighbour that any ordering looks at. */
   static final int FARTHEST = 100;
 
-  private static final int MAX_BLOCK = 1 << 23; // cosines at once
+  /** Cosines at once. */
+  static final int MAX_BLOCK = 1 << 23;
 
   /**
    * Finds them exactly, all pairs compared: N² D products.
@@ -41,12 +42,14 @@ record Neighbours(int k, int[] indices, float[] distances, float[] farthest) {
         NoGradient none = new NoGradient()) {
       Tensor columns = rows.t(); // (D, N)
       int block = blockRows(n);
+      float[] values = new float[block * n];
       for (int from = 0; from < n; from += block) {
         try (TensorScope scope = new TensorScope()) {
           int count = Math.min(block, n - from);
           Tensor cosines = torch.mm(rows.narrow(0, from, count), columns); // (n, N)
           int[] own = Arrays.copyOfRange(all, from, from + count);
-          found.putAll(own, all, HostArray.floats(cosines));
+          HostArray.floats(cosines, values);
+          found.putAll(own, all, values);
         }
       }
     }
@@ -71,7 +74,7 @@ record Neighbours(int k, int[] indices, float[] distances, float[] farthest) {
    *
    * @param rows of whom
    * @param candidates that may be neighbours; a row itself is passed over
-   * @param cosines of every row to every candidate, a row after the other
+   * @param cosines of every row to every candidate, a row after the other; may be longer
    */
   void putAll(int[] rows, int[] candidates, float[] cosines) {
     IntStream.range(0, rows.length)

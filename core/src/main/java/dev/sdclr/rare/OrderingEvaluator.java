@@ -12,13 +12,11 @@ import dev.sdclr.mine.LossChange;
 import dev.sdclr.mine.PrunedDisagreement;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
-import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.OrderingEvaluation.OrderingScore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -107,12 +105,8 @@ public record OrderingEvaluator(
   }
 
   private Ordering byPruning(ImageScoring scoring, Features features, ProgressListener listener) {
-    double[] byIndex = scoring.scores(encoder, images, skipBadImages, listener).values();
-    MiningScore score = scoring.settings(encoder).score();
-    return new KnownScores(
-        score.name().toLowerCase(Locale.ROOT),
-        score.reason(),
-        IntStream.of(features.indices()).mapToDouble(i -> byIndex[i]).toArray());
+    return KnownScores.byPruning(
+        scoring, encoder, images, features.indices(), skipBadImages, listener);
   }
 
   private static double[] at(int[] positions, double[] values) {

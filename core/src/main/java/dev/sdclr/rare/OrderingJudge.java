@@ -2,7 +2,7 @@ package dev.sdclr.rare;
 
 import dev.sdclr.SplitMix;
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
 import dev.sdclr.run.OrderingEvaluation.Finding;
 import dev.sdclr.run.OrderingEvaluation.Lift;

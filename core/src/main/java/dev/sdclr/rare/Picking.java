@@ -258,7 +258,7 @@ final class Picking {
       take(image, arm, "in a cluster of %,d without a label".formatted(cluster.length));
     } else if (arm.equals(Arm.PEAKS)) {
       take(unlabelledPeak().orElseThrow(), arm, DensePeaks.REASON);
-    } else if (arm.equals(Arm.LOT) || labels.size() == 0 && picks.isEmpty()) {
+    } else if (arm.equals(Arm.LOT) || (labels.size() == 0 && picks.isEmpty())) {
       take(byLot(), arm, "drawn by lot");
     } else {
       float[] distances = coverage.distances(Coverage.Space.ofArm(arm.name()));

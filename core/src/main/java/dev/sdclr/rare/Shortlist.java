@@ -22,8 +22,7 @@ import java.util.stream.IntStream;
  * @param duplicates the images that are not listed, each with the one that stands for it
  * @param agreement of the orderings
  */
-public record Shortlist(
-    List<Entry> entries, SortedMap<Integer, Integer> duplicates, Agreement agreement) {
+record Shortlist(List<Entry> entries, SortedMap<Integer, Integer> duplicates, Agreement agreement) {
 
   /** How many are chosen for being unlike those before; the rest goes in turn alone. */
   private static final int VARIED = 500;
@@ -62,7 +61,7 @@ public record Shortlist(
     Coverage coverage = Coverage.of(features);
     Drawing drawing = new Drawing(orderings, twins, coverage);
     int[][] medoids = Suggester.clusters(coverage, seed);
-    DensePeaks peaks = DensePeaks.of(features.neighbours(), twins);
+    DensePeaks peaks = DensePeaks.plenty(features.neighbours(), twins);
     int turn = 0;
     while (drawing.hasMore()) {
       if (turn < medoids.length) {

@@ -1,6 +1,7 @@
 package dev.sdclr.rare;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.cluster.KMeans;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -36,7 +37,7 @@ public final class Suggester {
     twins = Twins.of(features);
     nothingCovered = Coverage.of(features);
     clusters = clusters(nothingCovered, seed);
-    peaks = DensePeaks.of(features.neighbours(), twins);
+    peaks = DensePeaks.sparse(features.neighbours(), twins);
     labelled = nothingCovered.copy();
   }
 
@@ -47,7 +48,7 @@ public final class Suggester {
     try (TensorScope scope = new TensorScope();
         FeatureTable centred = new FeatureTable(coverage.rows(Coverage.Space.CENTRED))) {
       int number = Math.max(1, Math.min(CLUSTERS, centred.size() / MIN_OF_CLUSTER));
-      return Arrays.stream(KMeans.of(centred, number, seed).members())
+      return Arrays.stream(KMeans.of(centred.rows(), number, seed).members())
           .filter(members -> members.length > 0)
           .sorted(Comparator.comparingInt(members -> members.length))
           .toArray(int[][]::new);
@@ -89,7 +90,7 @@ public final class Suggester {
   }
 
   /** The same on the same features with other chances. */
-  public Suggester withSeed(long other) {
+  Suggester withSeed(long other) {
     return new Suggester(this, orderings, other);
   }
 

@@ -26,7 +26,7 @@ public record UnseenClasses(int explored, int classes, int once, int twice, int 
   private static final double HARDLY = 0.03;
 
   /** A class more is worth so many images of one that is known. */
-  private static final double WORTH_OF_CLASS = 5;
+  private static final double WORTH_OF_CLASS = 3;
 
   /** Counts them. */
   public static UnseenClasses of(Labels labels) {
@@ -56,12 +56,12 @@ public record UnseenClasses(int explored, int classes, int once, int twice, int 
   }
 
   /** Estimated share of images that are of a class not met yet, in [0, 1] (Good and Turing). */
-  public double unseenShare() {
+  double unseenShare() {
     return (double) once / Math.max(1, explored);
   }
 
   /** Estimated number of classes not met yet, at the least (Chao 1984, bias-corrected). */
-  public double unseenClasses() {
+  double unseenClasses() {
     return once * (once - 1.0) / (2.0 * (twice + 1));
   }
 

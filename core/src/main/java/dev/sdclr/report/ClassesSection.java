@@ -12,7 +12,7 @@ import dev.sdclr.report.run.GroupNames;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.Intervals;
 import java.util.ArrayList;
 import java.util.Comparator;

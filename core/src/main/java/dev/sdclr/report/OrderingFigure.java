@@ -11,7 +11,7 @@ import dev.sdclr.report.html.Svg;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
 import dev.sdclr.run.OrderingEvaluation.Finding;

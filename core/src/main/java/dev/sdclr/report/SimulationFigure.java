@@ -8,7 +8,7 @@ import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.ReportedRun;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;
 import java.util.ArrayList;

@@ -81,6 +81,14 @@ public record Experiment(
       return isSeed(setting) ? SEED : TREATMENT;
     }
 
+    /**
+     * Whether a setting names the images by paths, which differ from machine to machine: the images
+     * themselves are compared.
+     */
+    public static boolean saysWhereImagesAre(String setting) {
+      return SOURCES.contains(setting);
+    }
+
     private static boolean isSeed(String setting) {
       return setting.toLowerCase(Locale.ROOT).endsWith("seed");
     }

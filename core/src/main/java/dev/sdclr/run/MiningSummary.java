@@ -1,5 +1,7 @@
 package dev.sdclr.run;
 
+import dev.sdclr.run.statistics.Hypergeometric;
+import dev.sdclr.run.statistics.Interval;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;

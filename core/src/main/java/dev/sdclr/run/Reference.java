@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import dev.sdclr.run.statistics.Interval;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Map;
 import java.util.Objects;

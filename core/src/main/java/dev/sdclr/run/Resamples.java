@@ -1,5 +1,7 @@
 package dev.sdclr.run;
 
+import dev.sdclr.run.statistics.Binomial;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.SplitMix;
 import dev.sdclr.run.ClassCount.Group;
 import java.util.ArrayList;

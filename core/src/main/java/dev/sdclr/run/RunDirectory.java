@@ -1,6 +1,7 @@
 package dev.sdclr.run;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.FileTree;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
@@ -9,7 +10,6 @@ import dev.sdclr.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * run.json          {@link RunRecord}
  * split.txt         the pre-training images: path and label a line
  * metrics.jsonl     {@link MetricLog}
- * tensorboard/      {@link EventFile}s, when asked for
+ * tensorboard/      event files of TensorBoard, when asked for
  * forgetting.jsonl  a {@link Forgetting} a line, when log.mineEveryEpochs asks for it
  * quality.jsonl     a {@link FeatureQuality} a line, from which early warnings follow
  * checkpoints/      last checkpoint, atomically replaced; the first, when weights were imported
@@ -46,7 +46,8 @@ public record RunDirectory(Path path) {
   private static final String CHECKPOINTS = "checkpoints";
 
   /** What may be there before {@code config.yaml}, which makes a directory a run. */
-  private static final Set<String> REMAINS = Set.of(RunLock.FILE, CHECKPOINTS, "split.txt");
+  private static final Set<String> REMAINS =
+      Set.of(RunLock.FILE, CHECKPOINTS, "split.txt", ".split.txt.part", ".config.yaml.part");
 
   private static final String THUMBNAILS = "thumbnails";
   private static final String MAPS = "map";
@@ -139,13 +140,8 @@ public record RunDirectory(Path path) {
    * @throws SdclrException when something of it cannot be deleted
    */
   public void delete() {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      FileTree.delete(path);
     } catch (IOException e) {
       throw new SdclrException(
           "cannot delete run directory %s: %s".formatted(path, IoReason.of(e)), e);

@@ -88,7 +88,7 @@ public record StudyMeasure(Probe probe, Part part) {
   }
 
   /** Whether less of it is better. */
-  public boolean isBetterSmaller() {
+  boolean isBetterSmaller() {
     return part == Part.BALANCEDNESS;
   }
 

@@ -4,15 +4,13 @@ import dev.sdclr.AtomicFile;
 import dev.sdclr.Version;
 import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.chart.IntervalChart;
-import dev.sdclr.report.chart.Legend;
-import dev.sdclr.report.chart.LineChart;
-import dev.sdclr.report.chart.Point;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Section;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.RunStyle;
+import dev.sdclr.run.statistics.PairedDifference;
 import dev.sdclr.study.StudyRun.Role;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,13 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** One self-contained HTML page on a study: its plan first, then what the pairs say. */
 public final class StudyPage {
 
-  private static final int WIDTH = 1000;
+  static final int WIDTH = 1000;
 
   private final StudyResults results;
   private final StudyPlan plan;
@@ -52,7 +49,7 @@ public final class StudyPage {
     add("primary", "Result", primary(), names, sections);
     add("balanced", "Long tail or not", balanced(), names, sections);
     add("measures", "All measures", measures(), names, sections);
-    add("curves", "Over epochs", curves(), names, sections);
+    add("curves", "Over epochs", new StudyCurves(results).figures(), names, sections);
     add("cost", "Cost", cost(), names, sections);
     add("tuning", "Tuned settings", tuning(), names, sections);
     add("records", "Records", records(), names, sections);
@@ -151,15 +148,15 @@ public final class StudyPage {
   private IntervalChart.Row row(Comparison one) {
     return new IntervalChart.Row(
         one.arm(),
-        style(one.arm()),
+        style(plan, one.arm()),
         one.difference().mean(),
         one.difference().interval(),
         String.join(", ", cells(one)));
   }
 
-  private RunStyle style(String arm) {
-    int position = new ArrayList<>(plan.arms().keySet()).indexOf(arm);
-    return RunStyle.at(position);
+  /** How charts draw an arm. */
+  static RunStyle style(StudyPlan plan, String arm) {
+    return RunStyle.at(List.copyOf(plan.arms().keySet()).indexOf(arm));
   }
 
   private static Table table(String data, List<Comparison> comparisons) {
@@ -225,107 +222,6 @@ public final class StudyPage {
                             : "",
                         one.isBeyondNoise() ? " *" : ""))
         .orElse(mean);
-  }
-
-  private List<Element> curves() {
-    List<Element> figures = new ArrayList<>();
-    for (String data : plan.data().keySet()) {
-      figure(
-          data,
-          "Nearest neighbours over epochs",
-          "Mean accuracy over the runs that are judged, in percent.",
-          this::curve,
-          figures);
-      figure(
-          data,
-          "Loss over epochs",
-          "Mean over the runs that are judged. Losses of different arms may be different quantities: compare the shapes.",
-          StudyPage::losses,
-          figures);
-    }
-    return figures;
-  }
-
-  private void figure(
-      String data,
-      String title,
-      String caption,
-      Function<StudyRecord, Map<Integer, Double>> values,
-      List<Element> figures) {
-    List<LineChart.Line> lines = new ArrayList<>();
-    for (String arm : plan.arms().keySet()) {
-      Map<Integer, List<Double>> byEpoch = new TreeMap<>();
-      results.records().values().stream()
-          .filter(r -> r.key().role() == Role.JUDGE)
-          .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))
-          .forEach(
-              record ->
-                  values
-                      .apply(record)
-                      .forEach(
-                          (epoch, value) ->
-                              byEpoch.computeIfAbsent(epoch, e -> new ArrayList<>()).add(value)));
-      List<Point> points =
-          byEpoch.entrySet().stream()
-              .map(
-                  at ->
-                      new Point(
-                          at.getKey(),
-                          at.getValue().stream().mapToDouble(v -> v).average().orElseThrow()))
-              .toList();
-      if (points.size() > 1) {
-        lines.add(new LineChart.Line(arm, style(arm), points));
-      }
-    }
-    lines.removeIf(line -> !line.isDrawable());
-    if (!lines.isEmpty()) {
-      LineChart chart =
-          new LineChart(
-              title + " on " + data, "Epoch", title, lines, value -> Numbers.fixed(value, 2));
-      figures.add(
-          Figure.of(
-              "%s, %s".formatted(title, data),
-              caption,
-              Legend.ofLines(lines),
-              chart,
-              WIDTH,
-              numbers(title, lines)));
-    }
-  }
-
-  private Map<Integer, Double> curve(StudyRecord record) {
-    Map<Integer, Double> points = new TreeMap<>();
-    record.curve().forEach(point -> points.put(point.epoch(), point.accuracy()));
-    return points;
-  }
-
-  private static Map<Integer, Double> losses(StudyRecord record) {
-    Map<Integer, Double> points = new TreeMap<>();
-    for (int i = 0; i < record.losses().size(); i++) {
-      points.put(i + 1, record.losses().get(i));
-    }
-    return points;
-  }
-
-  private static Table numbers(String title, List<LineChart.Line> lines) {
-    Table table = new Table(title);
-    List<String> headings = new ArrayList<>(List.of("Epoch"));
-    lines.forEach(line -> headings.add(line.label()));
-    table.heading(headings);
-    for (int epoch : LineChart.positions(lines, 60)) {
-      table.row(
-          Numbers.count(epoch),
-          lines.stream()
-              .map(
-                  line ->
-                      line.points().stream()
-                          .filter(point -> point.x() == epoch)
-                          .findFirst()
-                          .map(point -> Numbers.fixed(point.y(), 2))
-                          .orElse(Numbers.DASH))
-              .toList());
-    }
-    return table;
   }
 
   private List<Element> cost() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.statistics.PairedDifference;
 import dev.sdclr.study.StudyPlan.TunedArm;
 import dev.sdclr.study.StudyRun.Role;
 import dev.sdclr.study.StudyRun.RunKey;
@@ -195,7 +196,7 @@ public record StudyResults(
    *
    * @return with values adjusted by Holm's method for as many comparisons as are planned
    */
-  public List<Comparison> comparisons(StudyMeasure measure) {
+  List<Comparison> comparisons(StudyMeasure measure) {
     List<Comparison> found = new ArrayList<>();
     for (String data : plan.data().keySet()) {
       for (String arm : plan.compared()) {
@@ -211,7 +212,7 @@ public record StudyResults(
   /**
    * By how much more an arm gains over the baseline on long-tailed images than on balanced ones.
    */
-  public List<Comparison> differencesOfDifferences(StudyMeasure measure) {
+  List<Comparison> differencesOfDifferences(StudyMeasure measure) {
     List<Comparison> found = new ArrayList<>();
     for (String data : plan.data().keySet()) {
       for (String arm : plan.compared()) {

@@ -3,19 +3,36 @@ package dev.sdclr.tensor;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * A region in which single-precision matrix products run on one thread.
+ * A region in which a network trains, with as many threads for single-precision matrix products as
+ * help it.
  *
- * <p>While a network trains they are small (heads and losses), and OpenBLAS's other threads, once
- * woken, spin for some 20 ms beside the convolutions. In float64 it does the convolutions too, so
- * that its threads stay. Closing gives all of them back.
+ * <p>Mostly one, as they are small (heads and losses), and OpenBLAS's other threads, once woken,
+ * spin for a while beside the convolutions. In float64 it does the convolutions too, and in float32
+ * those that are filtered: then it has all, but for lanes of one thread each, which multiply at
+ * once. Closing gives all of them back.
  */
 public final class BlasThreads implements AutoCloseable {
 
   private final Compute compute;
 
-  public BlasThreads(Compute compute) {
+  /**
+   * Opens the region.
+   *
+   * @param lanes pieces of a step that are computed at once, at least 1
+   */
+  public BlasThreads(Compute compute, int lanes) {
     this.compute = compute;
-    openblas.blas_set_num_threads(compute.type() == ComputeType.FP64 ? compute.threads() : 1);
+    openblas.blas_set_num_threads(threads(compute, lanes));
+  }
+
+  private static int threads(Compute compute, int lanes) {
+    boolean convolves =
+        switch (compute.type()) {
+          case FP64 -> true;
+          case FP32 -> compute.winograd() && compute.threads() > lanes;
+          case BF16 -> false;
+        };
+    return convolves ? compute.threads() : 1;
   }
 
   @Override

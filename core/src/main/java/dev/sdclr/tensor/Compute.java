@@ -69,8 +69,7 @@ public record Compute(
             : Math.max(1, Runtime.getRuntime().availableProcessors() / processes);
     torch.set_num_threads(threads);
     openblas.blas_set_num_threads(threads); // float64 convolutions and matrix products
-    boolean winograd =
-        !cuda && type == ComputeType.BF16 && config.convolutions() == ConvolutionChoice.AUTO;
+    boolean winograd = !cuda && resolveWinograd(config.convolutions(), type, facts);
     return new Compute(cuda, type, threads, loaders, winograd, facts);
   }
 
@@ -121,6 +120,21 @@ public record Compute(
         yield ComputeType.FP32;
       }
     };
+  }
+
+  private static boolean resolveWinograd(
+      ConvolutionChoice choice, ComputeType type, List<String> facts) {
+    if (type == ComputeType.FP64 || choice == ConvolutionChoice.DIRECT) {
+      return false;
+    }
+    if (choice == ConvolutionChoice.WINOGRAD || type == ComputeType.BF16) {
+      return true;
+    }
+    boolean gains = Processor.gainsFromFiltering();
+    if (gains) {
+      facts.add("convolves small, deep maps by Winograd's filtering: faster on this processor.");
+    }
+    return gains;
   }
 
   /** Options of a new tensor of type {@code type} on this device. */

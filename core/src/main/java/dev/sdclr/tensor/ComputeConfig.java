@@ -38,10 +38,12 @@ public record ComputeConfig(
 
   /** Asked-for way to convolve. */
   public enum ConvolutionChoice {
-    /** By Winograd's filtering in bf16 on the processor where that is faster. */
+    /** Small, deep maps by Winograd's filtering where the processor gains from it. */
     AUTO,
-    /** By the definition. */
-    DIRECT
+    /** All by the definition. */
+    DIRECT,
+    /** Small, deep maps by Winograd's filtering on any processor; not in fp64, nor on a GPU. */
+    WINOGRAD
   }
 
   public ComputeConfig {

@@ -43,6 +43,17 @@ public final class HostArray {
     return values;
   }
 
+  /**
+   * All elements as float32 into the beginning of an array that is there already: new ones of many
+   * megabytes every few milliseconds make a heap grow.
+   */
+  public static void floats(Tensor tensor, float[] target) {
+    try (TensorScope scope = new TensorScope()) {
+      int length = Math.toIntExact(tensor.numel());
+      hostCopy(tensor, ScalarType.Float).data_ptr_float().get(target, 0, length);
+    }
+  }
+
   /** All elements as float64. */
   public static double[] doubles(Tensor tensor) {
     double[] values = new double[Math.toIntExact(tensor.numel())];

@@ -18,8 +18,10 @@ final class Processor {
   /** Flags of /proc/cpuinfo with the names that manufacturers give them. */
   private static final Map<String, String> INSTRUCTION_SETS = instructionSetNames();
 
+  private static final String CONVOLUTION_LIMIT = "ONEDNN_MAX_CPU_ISA";
+
   /** Variables by which libtorch and oneDNN are kept from instructions that are there. */
-  private static final List<String> LIMITS = List.of("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA");
+  private static final List<String> LIMITS = List.of("ATEN_CPU_CAPABILITY", CONVOLUTION_LIMIT);
 
   private Processor() {}
 
@@ -49,6 +51,22 @@ final class Processor {
     Set<String> flags = Set.copyOf(List.of(value(cpuInfo, "flags").split(" ")));
     return flags.contains("amx_bf16")
         || (flags.contains("avx512_bf16") && value(cpuInfo, "vendor_id").equals("AuthenticAMD"));
+  }
+
+  /** Whether convolutions in float32 are faster by filtering in matrix products. */
+  static boolean gainsFromFiltering() {
+    return gainsFromFiltering(cpuInfo(), System.getenv());
+  }
+
+  /**
+   * With AVX2 and no more: libtorch's matrix products do not use AVX-512 as its convolutions do.
+   *
+   * @param cpuInfo lines of /proc/cpuinfo
+   */
+  static boolean gainsFromFiltering(List<String> cpuInfo, Map<String, String> environment) {
+    Set<String> flags = Set.copyOf(List.of(value(cpuInfo, "flags").split(" ")));
+    boolean isHeldBack = environment.getOrDefault(CONVOLUTION_LIMIT, "").startsWith("AVX2");
+    return flags.contains("avx2") && (isHeldBack || !flags.contains("avx512f"));
   }
 
   /** Of the first processor; empty when there is none. */

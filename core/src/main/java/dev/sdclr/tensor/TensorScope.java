@@ -1,5 +1,6 @@
 package dev.sdclr.tensor;
 
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -29,6 +30,24 @@ public final class TensorScope implements AutoCloseable {
   public static <P extends Pointer> P keep(P object) {
     object.retainReference();
     return object;
+  }
+
+  /**
+   * Does work in a scope of its own, for temporaries that are large or many: they are gone with it.
+   *
+   * @return what the work gives, which the scope around frees
+   */
+  public static <P extends Pointer> P within(Supplier<P> work) {
+    PointerScope around = PointerScope.getInnerScope();
+    P result;
+    try (TensorScope scope = new TensorScope()) {
+      result = keep(work.get());
+    }
+    if (around != null) {
+      around.attach(result);
+      result.releaseReference(); // the scope's own one is enough
+    }
+    return result;
   }
 
   @Override

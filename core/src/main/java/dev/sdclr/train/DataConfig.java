@@ -48,7 +48,7 @@ public record DataConfig(
   }
 
   /** The same selection from another source. */
-  public DataConfig withSource(String other) {
+  DataConfig withSource(String other) {
     return new DataConfig(
         other, root, split, longTail, shuffleBuffer, maxMegapixels, skipBadImages);
   }

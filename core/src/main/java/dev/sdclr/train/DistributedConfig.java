@@ -1,5 +1,7 @@
 package dev.sdclr.train;
 
+import dev.sdclr.Ranges;
+
 /**
  * How the processes of a run work together; without meaning for one process alone.
  *
@@ -23,14 +25,7 @@ public record DistributedConfig(
     compressedGradients = compressedGradients != null && compressedGradients;
     bucketMebibytes = bucketMebibytes == null ? 25 : bucketMebibytes;
     timeoutSeconds = timeoutSeconds == null ? 300 : timeoutSeconds;
-    requireIn("bucketMebibytes", bucketMebibytes, 1, 1024);
-    requireIn("timeoutSeconds", timeoutSeconds, 5, 86_400);
-  }
-
-  private static void requireIn(String key, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          "distributed.%s must be in [%d, %d], was %d".formatted(key, least, most, value));
-    }
+    Ranges.within("distributed.bucketMebibytes", bucketMebibytes, 1, 1024);
+    Ranges.within("distributed.timeoutSeconds", timeoutSeconds, 5, 86_400);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sdclr.train;
 
+import dev.sdclr.UsageException;
 import dev.sdclr.augment.BatchPart;
 import dev.sdclr.augment.LoaderConfig;
 import dev.sdclr.augment.ViewLoader;
@@ -8,9 +9,13 @@ import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.TrainingImages;
+import dev.sdclr.model.Network;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.Ranks;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.pytorch.Tensor;
 
 /** The images of each epoch in their order, and the views made of them. */
 final class EpochImages {
@@ -23,6 +28,7 @@ final class EpochImages {
   private final ShardedEpochs shards;
   private final EpochSchedule schedule;
   private final ClassSampling sampling;
+  private final ClusterBalance balance;
 
   /**
    * Plans all epochs.
@@ -37,6 +43,7 @@ final class EpochImages {
     shards = shards(config, images, ranks);
     schedule = schedule(config, images, shards, ranks);
     sampling = ClassSampling.of(config, seen);
+    balance = config.clusterBalance() == null ? null : new ClusterBalance(config, images);
   }
 
   /**
@@ -45,7 +52,13 @@ final class EpochImages {
    * @throws dev.sdclr.SdclrException when they do not
    */
   static void check(TrainConfig config, ImageSource images, Ranks ranks) {
-    schedule(config, images, shards(config, images, ranks), ranks);
+    ShardedEpochs shards = shards(config, images, ranks);
+    if (shards != null && config.clusterBalance() != null) {
+      throw new UsageException(
+          "clusterBalance must be absent where images lie in shards, which are read from front to"
+              + " end: give them as files");
+    }
+    schedule(config, images, shards, ranks);
   }
 
   private static ShardedEpochs shards(TrainConfig config, ImageSource images, Ranks ranks) {
@@ -92,6 +105,31 @@ final class EpochImages {
     return new ViewLoader(images, views(method), loading);
   }
 
+  /**
+   * Clusters the images anew before an epoch's first batch, where batches are balanced by clusters
+   * and it is time.
+   *
+   * @param network as it is now
+   * @param epoch 0-based
+   * @param stopRequested when it turns true, nothing changes
+   * @return whether the epoch can begin, the same in all processes
+   */
+  boolean prepare(Network network, int epoch, BooleanSupplier stopRequested) {
+    return balance == null || balance.renew(network, epoch, stopRequested);
+  }
+
+  /** Tensors that the order of images needs to go on, in the scope of the caller. */
+  Map<String, Tensor> state() {
+    return balance == null ? Map.of() : balance.state();
+  }
+
+  /** Takes back what {@link #state} gave. */
+  void restore(Map<String, Tensor> state) {
+    if (balance != null) {
+      balance.restore(state);
+    }
+  }
+
   /** Begins an epoch, or goes on within it. */
   void start(ViewLoader loader, Method method, Position position) {
     loader.start(views(method), position.epoch(), order(position.epoch()), position.batch());
@@ -106,6 +144,10 @@ final class EpochImages {
   private int[] order(int epoch) {
     if (sampling != null) {
       return sampling.order(epoch, perEpoch());
+    }
+    int[] balanced = balance == null ? null : balance.order(epoch, perEpoch());
+    if (balanced != null) {
+      return balanced;
     }
     return shards == null ? schedule.order(epoch) : shards.order(epoch, perEpoch());
   }

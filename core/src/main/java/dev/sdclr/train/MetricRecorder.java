@@ -1,6 +1,6 @@
 package dev.sdclr.train;
 
-import dev.sdclr.run.EventFile;
+import dev.sdclr.run.tensorboard.EventFile;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MetricLog;
 import dev.sdclr.run.RunDirectory;

@@ -7,6 +7,7 @@ import dev.sdclr.method.Method;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.Ranks;
+import dev.sdclr.tensor.TensorScope;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ final class RunCheckpoints {
   private final RunDirectory run;
   private final Method method;
   private final Optimizer optimizer;
+  private final EpochImages images;
   private final RunJournal journal;
   private final Ranks ranks;
   private long lastSaved = System.nanoTime();
@@ -35,19 +37,21 @@ final class RunCheckpoints {
       RunDirectory run,
       Method method,
       Optimizer optimizer,
+      EpochImages images,
       RunJournal journal,
       Ranks ranks) {
     this.config = config;
     this.run = run;
     this.method = method;
     this.optimizer = optimizer;
+    this.images = images;
     this.journal = journal;
     this.ranks = ranks;
   }
 
   /** Saves the weights that a run begins with. */
   void saveFirst(Position position) {
-    Checkpoint.save(run.firstCheckpoint(), method, optimizer, position);
+    save(run.firstCheckpoint(), position);
   }
 
   /** Gives the weights that a run begins with to all ranks. */
@@ -67,15 +71,25 @@ final class RunCheckpoints {
       return position;
     }
     SharedFile.write(run.lastCheckpoint(), bytes);
-    return Checkpoint.restore(run.lastCheckpoint(), method, optimizer);
+    return read(run.lastCheckpoint());
   }
 
   void save(Position position) {
     if (ranks.rank() == 0) {
-      Checkpoint.save(run.lastCheckpoint(), method, optimizer, position);
+      save(run.lastCheckpoint(), position);
     }
     lastSaved = System.nanoTime();
     isSaved = true;
+  }
+
+  private void save(Path file, Position position) {
+    try (TensorScope scope = new TensorScope()) {
+      Checkpoint.save(file, method, optimizer, images.state(), position);
+    }
+  }
+
+  private Position read(Path file) {
+    return Checkpoint.restore(file, method, optimizer, images::restore);
   }
 
   /** Whether the last save was long enough ago. */
@@ -105,7 +119,7 @@ final class RunCheckpoints {
   }
 
   private Position restoredFrom(Path file) {
-    Position position = Checkpoint.restore(file, method, optimizer);
+    Position position = read(file);
     restored = file;
     return position;
   }

@@ -13,14 +13,10 @@ import dev.sdclr.run.RunRecord;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** What makes a run the run it is: among its processes, and beside other runs. */
 public final class RunIdentity {
-
-  /** Named by paths that differ from host to host; the images themselves are compared. */
-  private static final Set<String> PATHS = Set.of("data.source", "data.root", "data.split");
 
   /** The first process alone fills it in. */
   private static final String CHECKSUM = "initFromSha256";
@@ -33,8 +29,9 @@ public final class RunIdentity {
    */
   public static Map<String, String> ofProcesses(TrainConfig config, PretrainingData data) {
     Map<String, String> identity = new TreeMap<>(RecordFile.flat(config));
-    identity.keySet().removeIf(name -> Bearing.of(name) == Bearing.PLACE);
-    identity.keySet().removeAll(PATHS);
+    identity
+        .keySet()
+        .removeIf(name -> Bearing.of(name) == Bearing.PLACE || Bearing.saysWhereImagesAre(name));
     identity.remove(CHECKSUM);
     identity.put("version", Version.current());
     identity.put("data", ImageSelection.of(config.data().source(), data.labelled()).phrase());

@@ -23,6 +23,8 @@ import java.util.Objects;
  * @param compute where and how tensors are computed
  * @param log what is written how often
  * @param onDivergence what is done when values are no longer finite; absent: stop
+ * @param clusterBalance batches that are balanced by clusters of the run's own features; absent:
+ *     every image once an epoch
  * @param distributed how several processes work together; absent: its defaults
  * @param initFrom file or run directory whose encoder the run begins with; absent: fresh weights
  * @param initFromSha256 of that file, filled in when the run starts; given before, the file must
@@ -41,6 +43,7 @@ public record TrainConfig(
     ComputeConfig compute,
     LogConfig log,
     OnDivergence onDivergence,
+    ClusterBalanceConfig clusterBalance,
     DistributedConfig distributed,
     String initFrom,
     String initFromSha256,
@@ -94,6 +97,9 @@ public record TrainConfig(
     }
     method = method.fitted(batchSize, epochs);
     method.requireWithin(epochs);
+    if (clusterBalance != null) {
+      clusterBalance = clusterBalance.fitted(method, epochs);
+    }
     int encoderEpochs = method.encoderEpochs(epochs);
     if (optimizer.warmupEpochs() > encoderEpochs) {
       throw new IllegalArgumentException(
@@ -119,6 +125,7 @@ public record TrainConfig(
         compute,
         log,
         onDivergence,
+        clusterBalance,
         distributed,
         initFrom,
         sha256,

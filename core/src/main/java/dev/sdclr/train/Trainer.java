@@ -60,7 +60,7 @@ public final class Trainer implements AutoCloseable {
             method, optimizer, compute, config.views().imageSize(), config.distributed());
     journal = new RunJournal(run, config, data, compute, method);
     metrics = new MetricRecorder(run, config.log());
-    checkpoints = new RunCheckpoints(config, run, method, optimizer, journal, ranks);
+    checkpoints = new RunCheckpoints(config, run, method, optimizer, images, journal, ranks);
     images.leftOut().ifPresent(journal::note);
     warnings().forEach(journal::note);
     position = Position.START;
@@ -208,7 +208,7 @@ public final class Trainer implements AutoCloseable {
     if (!isDone()) {
       metrics.startAfter(position.step());
     }
-    try (BlasThreads few = new BlasThreads(step.compute());
+    try (BlasThreads few = new BlasThreads(step.compute(), method.lanes());
         ViewLoader loader = images.loader(method, step.compute())) {
       observe(observer, meter, stopRequested);
       if (!isDone()) {
@@ -272,6 +272,10 @@ public final class Trainer implements AutoCloseable {
   private void trainEpoch(
       ViewLoader loader, EpochMeter meter, BooleanSupplier stop, TrainingListener listener) {
     if (position.batch() == 0) {
+      if (!images.prepare(method.network(), position.epoch(), stop)) {
+        stopAgreed = true;
+        return;
+      }
       method.startEpoch(time());
     }
     images.start(loader, method, position);

@@ -113,6 +113,31 @@ final class Answers {
       List<Integer> rows, Long view, List<List<Integer>> stretches, String state, String label) {}
 
   /**
+   * A wish for folders of images by their classes.
+   *
+   * @param link whether links suffice; null for no
+   */
+  record FoldersRequest(Boolean link) {
+
+    boolean isLinked() {
+      return Boolean.TRUE.equals(link);
+    }
+  }
+
+  /**
+   * What came of a file of labels.
+   *
+   * @param added images that nothing was said of before
+   * @param changed images that something else was said of before
+   * @param same images of which the same was said before
+   * @param strangers names in it that are no image's
+   * @param stranger the first of them; null for none
+   * @param notes for the user, in sentences without a full stop
+   */
+  record Taken(
+      int added, int changed, int same, int strangers, String stranger, List<String> notes) {}
+
+  /**
    * A wish for suggestions.
    *
    * @param shares of discovery, growth, unsure and coverage; null for what the labels call for

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +32,9 @@ final class Door {
 
   private static final int SECRET_BYTES = 32;
   private static final int MILLIS_PER_GUESS = 500;
+
+  /** Who waits for a guess keeps a thread from those that are let in already. */
+  private static final int MAX_AT_THE_DOOR = 8;
 
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
@@ -56,6 +60,7 @@ final class Door {
   private final String token = secret();
   private final String session = secret();
   private final Object guessing = new Object();
+  private final Semaphore atTheDoor = new Semaphore(MAX_AT_THE_DOOR);
 
   Door(Address address) {
     this.address = address;
@@ -173,19 +178,32 @@ final class Door {
 
   /** Lets in whoever knows the password; one guess at a time, and not many a second. */
   void login(Context request) {
-    String given = request.formParam("password");
-    boolean isRight = address.password().isPresent() && matches(given, address.password().get());
-    if (isRight) {
-      letIn(request);
-      return;
+    if (!atTheDoor.tryAcquire()) {
+      throw new Refusal(429, ASK.formatted("<p role=\"alert\">Too many try at once.</p>"), true);
     }
-    synchronized (guessing) {
-      try {
-        TimeUnit.MILLISECONDS.sleep(MILLIS_PER_GUESS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    try {
+      String given = request.formParam("password");
+      if (isPassword(given)) {
+        letIn(request);
+        return;
       }
+    } finally {
+      atTheDoor.release();
     }
     throw new Refusal(401, ASK.formatted("<p role=\"alert\">That is not the password.</p>"), true);
+  }
+
+  private boolean isPassword(String given) {
+    synchronized (guessing) {
+      boolean isRight = address.password().isPresent() && matches(given, address.password().get());
+      if (!isRight) {
+        try {
+          TimeUnit.MILLISECONDS.sleep(MILLIS_PER_GUESS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      return isRight;
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.job.ExploredImages;
 import dev.sdclr.run.RecordFile;
+import dev.sdclr.web.Answers.FoldersRequest;
 import dev.sdclr.web.Answers.MarkRequest;
 import dev.sdclr.web.Answers.SuggestRequest;
 import io.javalin.Javalin;
@@ -48,7 +49,7 @@ public final class ExploreServer implements AutoCloseable {
     types.put("style.css", "text/css; charset=utf-8");
     types.put("icon.svg", "image/svg+xml");
     for (String module :
-        new String[] {"main", "server", "grid", "labels", "image", "grow", "map"}) {
+        new String[] {"main", "server", "grid", "labels", "image", "grow", "map", "exchange"}) {
       types.put(module + ".js", "text/javascript; charset=utf-8");
     }
     return types;
@@ -231,12 +232,28 @@ public final class ExploreServer implements AutoCloseable {
 
   private void labelling(JavalinConfig config) {
     config.routes.get(
-        "/api/labels.csv",
+        "/api/labels/{form}",
+        request -> {
+          LabelExchange.LabelFile file = workbench.exchange().file(request.pathParam("form"));
+          request
+              .header("Content-Disposition", "attachment; filename=" + file.name())
+              .contentType("application/octet-stream")
+              .result(file.bytes());
+        });
+    config.routes.post(
+        "/api/labels/import",
+        request -> {
+          String name = request.queryParam("name");
+          json(
+              request,
+              workbench.exchange().take(name == null ? "" : name, request.bodyInputStream()));
+        });
+    config.routes.post(
+        "/api/labels/folders",
         request ->
-            request
-                .header("Content-Disposition", "attachment; filename=labels.csv")
-                .contentType("text/csv; charset=utf-8")
-                .result(workbench.desk().csv()));
+            json(
+                request,
+                workbench.exchange().folders(body(request, FoldersRequest.class).isLinked())));
     config.routes.post(
         "/api/labels",
         request -> {

@@ -1,6 +1,6 @@
 package dev.sdclr.web;
 
-import dev.sdclr.rare.FeaturePlane;
+import dev.sdclr.embed.PrincipalPlane;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -15,12 +15,12 @@ record FeatureMap(char[] places, double[] explained) {
 
   private static final int STEPS = 65_535;
 
-  static FeatureMap of(FeaturePlane plane) {
+  static FeatureMap of(PrincipalPlane plane) {
     int n = plane.x().length;
-    float left = Float.POSITIVE_INFINITY;
-    float right = Float.NEGATIVE_INFINITY;
-    float low = Float.POSITIVE_INFINITY;
-    float high = Float.NEGATIVE_INFINITY;
+    double left = Double.POSITIVE_INFINITY;
+    double right = Double.NEGATIVE_INFINITY;
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
     for (int row = 0; row < n; row++) {
       left = Math.min(left, plane.x()[row]);
       right = Math.max(right, plane.x()[row]);

@@ -1,11 +1,10 @@
 package dev.sdclr.web;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import dev.sdclr.CsvCells;
+import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
+import dev.sdclr.label.NewLabels;
+import dev.sdclr.label.SaidLabels;
 import dev.sdclr.rare.Labels;
 import dev.sdclr.rare.SuggestionKind;
 import java.time.Instant;
@@ -29,7 +28,6 @@ import java.util.function.Consumer;
 final class LabelDesk {
 
   private static final int MAX_STEPS_BACK = 1000;
-  private static final CsvMapper CSV = new CsvMapper();
 
   private final List<String> paths;
   private final Map<String, Integer> rowOf = new HashMap<>();
@@ -116,10 +114,30 @@ final class LabelDesk {
       before.add(now(row));
       after.add(decision(paths.get(row), mark, led.get(row)));
     }
-    log.append(after);
-    remember(done, new Step(before, after));
+    keep(new Step(before, after));
+  }
+
+  private void keep(Step step) {
+    log.append(step.after());
+    remember(done, step);
     undone.clear();
     follow();
+  }
+
+  /**
+   * Adds labels from elsewhere, which can be undone as one step.
+   *
+   * @param said of images that are here
+   */
+  synchronized NewLabels add(SaidLabels said) {
+    follow();
+    NewLabels news = NewLabels.of(said, holding(), Optional.empty());
+    if (!news.decisions().isEmpty()) {
+      List<Decision> before = new ArrayList<>();
+      news.decisions().forEach(decision -> before.add(now(rowOf.get(decision.path()))));
+      keep(new Step(before, news.decisions()));
+    }
+    return news;
   }
 
   private Decision now(int row) {
@@ -254,29 +272,9 @@ final class LabelDesk {
     return Labels.of(current.values(), rowOf::get);
   }
 
-  /** All that holds as a table, which other commands and spreadsheets read. */
-  synchronized byte[] csv() {
-    List<Cells> cells = new ArrayList<>();
-    current.values().forEach(decision -> cells.add(Cells.of(decision)));
-    try {
-      return CSV.writer(CSV.schemaFor(Cells.class).withHeader().withNullValue(""))
-          .writeValueAsBytes(cells);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("rows of text can be written", e);
-    }
-  }
-
-  /** A row of the table. */
-  @JsonPropertyOrder({"path", "label", "kind", "ordering"})
-  private record Cells(String path, String label, String kind, String ordering) {
-
-    static Cells of(Decision decision) {
-      return new Cells(
-          CsvCells.safe(decision.path()),
-          CsvCells.safe(decision.cell()),
-          decision.kind().orElse(null),
-          decision.ordering().orElse(null));
-    }
+  /** All that holds, in the order in which it was said. */
+  synchronized CurrentLabels holding() {
+    return CurrentLabels.after(current.values());
   }
 
   /** What the user should know of the log, in sentences. */

@@ -2,7 +2,6 @@ package dev.sdclr.web;
 
 import dev.sdclr.job.ExploredImages;
 import dev.sdclr.rare.Clusters;
-import dev.sdclr.rare.FeaturePlane;
 import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.Ordering;
 import dev.sdclr.rare.RankedOrdering;
@@ -62,8 +61,9 @@ final class Ranking implements AutoCloseable {
     try {
       features = images.readFeatures();
       onReady.accept("features");
-      map = FeatureMap.of(FeaturePlane.of(features));
+      map = FeatureMap.of(features.plane());
       onReady.accept("map");
+      features.makeSearchable();
       clusters = ClusterOrder.of(Clusters.of(features, Clusters.usual(images.size()), SEED));
       onReady.accept("cluster");
       for (Optional<Ordering> next = next(); next.isPresent() && !isClosing; next = next()) {

@@ -61,6 +61,7 @@ final class Workbench implements AutoCloseable {
   private final Ranking ranking;
   private final Growth growth;
   private final Views views;
+  private final LabelExchange exchange;
 
   Workbench(ExploredImages images) {
     this.images = images;
@@ -70,6 +71,7 @@ final class Workbench implements AutoCloseable {
     desk = new LabelDesk(images.paths(), LabelLog.open(images.labels()), this::changed);
     growth = new Growth(ranking::features, desk::labels, state -> events.tell("growth", state));
     views = new Views(images, desk, ranking, growth);
+    exchange = new LabelExchange(images, desk);
   }
 
   /** Begins the work behind the page. */
@@ -113,6 +115,10 @@ final class Workbench implements AutoCloseable {
 
   LabelDesk desk() {
     return desk;
+  }
+
+  LabelExchange exchange() {
+    return exchange;
   }
 
   int requireRow(int row) {

@@ -68,7 +68,7 @@ class StepSpeedTest {
     }
 
     double seconds() {
-      try (BlasThreads few = new BlasThreads(compute)) {
+      try (BlasThreads few = new BlasThreads(compute, method.lanes())) {
         Laps laps = new Laps();
         StepSpeed.step(method, optimizer, batch, config.optimizer().learningRate());
         laps.lap();

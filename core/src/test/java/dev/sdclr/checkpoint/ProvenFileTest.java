@@ -3,6 +3,7 @@ package dev.sdclr.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.reference.ReferenceTensors.Precision;
 import dev.sdclr.tensor.HostArray;

@@ -2,9 +2,11 @@ package dev.sdclr.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sdclr.checkpoint.torch.TorchBytes;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
-import dev.sdclr.checkpoint.TorchBytes.Floats;
+import dev.sdclr.checkpoint.torch.TorchBytes.Floats;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;

@@ -6,36 +6,18 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.SmallRun;
-import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every failure is one line that names the file or value, with the exit code of its kind. */
-class BadInputTest {
-
-  private static final int FAILED = 1;
-  private static final int WRONG_USAGE = 2;
-
-  @TempDir static Path shared;
-  static Path data;
-  static RunDirectory run;
-
-  @TempDir Path folder;
-
-  @BeforeAll
-  static void makeARun() {
-    data = new GeneratedImages(7).writeClasses(shared.resolve("data"), 6, 6);
-    run = SmallRun.train(SmallRun.config(data, "epochs=1"), shared.resolve("run"));
-  }
+class BadInputTest extends OnAFinishedRun {
 
   /** Settings that are wrong in themselves are found before any image is looked for. */
   @ParameterizedTest
@@ -79,8 +61,19 @@ class BadInputTest {
         "data.split=x | configuration: data.split and data.longTail both select images: give one of"
             + " them",
         "seed= | configuration: seed must be a whole number and is missing",
-        "foo.bar=1 | configuration: unknown key 'foo'; valid keys: batchSize, compute, convertStem,"
+        "foo.bar=1 | configuration: unknown key 'foo'; valid keys: batchSize, clusterBalance, compute, convertStem,"
             + " data, distributed, epochs, initFrom, initFromSha256, log, method, model, onDivergence, optimizer, seed, views",
+        "clusterBalance={clusters: [5, 5]} | configuration: clusterBalance.clusters must be 1 to 4"
+            + " falling numbers in [2, 10000], was [5, 5]",
+        "clusterBalance={clusters: [5, 1]} | configuration: clusterBalance.clusters must be 1 to 4"
+            + " falling numbers in [2, 10000], was [5, 1]",
+        "clusterBalance={renewEveryEpochs: 0} | configuration: clusterBalance.renewEveryEpochs must be"
+            + " >= 1, was 0",
+        "clusterBalance={startAfterEpochs: 2} | configuration: clusterBalance.startAfterEpochs must be"
+            + " below epochs = 2, was 2",
+        "clusterBalance={cluster: 5} | configuration: unknown key 'clusterBalance.cluster' (did you"
+            + " mean 'clusterBalance.clusters'?); valid keys of clusterBalance: clusters,"
+            + " renewEveryEpochs, startAfterEpochs",
         "log.foo=1 | configuration: unknown key 'log.foo'; valid keys of log:"
             + " checkpointEveryMinutes, everySteps, mineEveryEpochs, qualityEveryEpochs, tensorboard",
         "log.qualityEveryEpochs=-1 | configuration: log.qualityEveryEpochs must be at least 0 (0:"
@@ -109,10 +102,10 @@ class BadInputTest {
       delimiter = '|',
       value = {
         "pretrain --out R --recipe none | unknown recipe 'none'; valid recipes: small-images,",
-        "pretrain --out R | --data is needed: a folder, a path list or a known data set",
+        "pretrain --out R | data is needed: a folder, a path list or a known data set",
         "pretrain --data D | Missing required option: '--out=RUN'; valid for sdclr pretrain:",
         "pretrain --out R --data D --method x | configuration: method.name must be one of sdclr,",
-        "pretrain --out R --data D --set data.source= | --data is needed:",
+        "pretrain --out R --data D --set data.source= | data is needed:",
         "pretrain --out R --data D --profile exp | --profile and --split-seed need --imbalance",
         "pretrain --out R --data D --epochs x | Invalid value for option '--epochs': 'x' is not",
         "pretrain --out R --data D --what | unknown argument '--what'; valid for sdclr pretrain:"
@@ -137,13 +130,13 @@ class BadInputTest {
         "evaluate R --groups counts --group-counts 100,20 | --group-counts must be two numbers"
             + " LOW,HIGH with 1 <= LOW <= HIGH, was 100,20",
         "evaluate R --groups counts --group-counts 5 | --group-counts must be two numbers",
-        "mine R --top 0 | --top must be at least 1, was 0",
+        "mine R --top 0 | top must be at least 1, was 0",
         "mine R --top x | Invalid value for option '--top': 'x' is not an int",
-        "mine R --prune-fraction 2 | --prune-fraction: pruneFraction must be in [0, 1], was 2.0",
-        "mine R --score x | --score: there is no score 'x'; valid scores: cosine, loss, pie, mean,",
-        "mine R --augmentations -1 | --augmentations must be in [0, 1000], was -1",
-        "mine R --score loss --augmentations 0 | --augmentations must be in [1, 1000], was 0",
-        "mine R --score pie --augmentations 1 | --augmentations belongs to cosine and loss",
+        "mine R --prune-fraction 2 | pruneFraction must be in [0, 1], was 2.0",
+        "mine R --score x | there is no score 'x'; valid scores: cosine, loss, pie, mean,",
+        "mine R --augmentations -1 | augmentations must be in [0, 1000], was -1",
+        "mine R --score loss --augmentations 0 | augmentations must be in [1, 1000], was 0",
+        "mine R --score pie --augmentations 1 | augmentations belong to cosine and loss",
         "mine R --prune-fraction 0.5 --prune-fraction x | Invalid value for option"
             + " '--prune-fraction'",
         "mine R --copy-to A --link-to B | --copy-to and --link-to collect the same images: give one",

@@ -3,36 +3,17 @@ package dev.sdclr.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.GeneratedImages;
-import dev.sdclr.SmallRun;
-import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs and data that a finished run cannot go on with cost a line. */
-class BadRunTest {
-
-  private static final int FAILED = 1;
-  private static final int WRONG_USAGE = 2;
-
-  @TempDir static Path shared;
-  static Path data;
-  static RunDirectory run;
-
-  @TempDir Path folder;
-
-  @BeforeAll
-  static void makeARun() {
-    data = new GeneratedImages(7).writeClasses(shared.resolve("data"), 6, 6);
-    run = SmallRun.train(SmallRun.config(data, "epochs=1"), shared.resolve("run"));
-  }
+class BadRunTest extends OnAFinishedRun {
 
   @ParameterizedTest
   @CsvSource({"evaluate", "mine", "resume", "report"})

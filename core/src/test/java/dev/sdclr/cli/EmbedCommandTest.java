@@ -1,11 +1,15 @@
 package dev.sdclr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
 import dev.sdclr.encoder.ForeignOnnx;
 import dev.sdclr.run.RunDirectory;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +168,38 @@ class EmbedCommandTest {
     }
   }
 
+  /** Models of other programs were trained with other margins: all of a picture, for one. */
+  @Test
+  void showsAModelOfAnotherProgramTheShareThatIsAskedFor() throws IOException {
+    Path file = ForeignOnnx.meanColours(folder.resolve("m.onnx"), -1, 3, 8, 8);
+    BufferedImage framed = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = framed.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(4, 4, 8, 8);
+    graphics.dispose();
+    ImageIO.write(
+        framed, "png", Files.createDirectory(folder.resolve("p")).resolve("a.png").toFile());
+    String images = folder.resolve("p").toString();
+    Path out = folder.resolve("e.csv");
+    List<Double> brightness = new ArrayList<>();
+    for (String share : List.of("", "1", "0.75", "0.5")) {
+      Invocation result =
+          share.isEmpty()
+              ? embedWith(file, out, "--data", images)
+              : embedWith(file, out, "--data", images, "--crop", share, "--overwrite");
+      assertThat(result.code()).as(result.err()).isZero();
+      brightness.add(Double.parseDouble(Files.readAllLines(out).get(1).split(",", -1)[4]));
+    }
+    assertThat(brightness.get(0)).isEqualTo(brightness.get(1)).isCloseTo(0.25, within(0.02));
+    assertThat(brightness.get(2)).isCloseTo(0.44, within(0.05));
+    assertThat(brightness.get(3)).isGreaterThan(0.9);
+    Invocation wrong = embedWith(file, folder.resolve("f.csv"), "--data", images, "--crop", "1.5");
+    assertThat(wrong.failure()).isEqualTo("crop must be in [0.1, 1.0], was 1.5");
+    Invocation ofRun = embed(folder.resolve("f.csv"), "--crop", "0.5");
+    assertThat(ofRun.failure()).isEqualTo("a run knows what it shows of an image: leave crop out");
+    assertThat(ofRun.code()).isEqualTo(WRONG_USAGE);
+  }
+
   @Test
   void aFileThatIsNoModel() throws IOException {
     Path file = Files.writeString(folder.resolve("m.onnx"), "no model");
@@ -178,7 +215,7 @@ class EmbedCommandTest {
   void anImageSizeBesideARun() {
     Invocation result = embed(folder.resolve("e.csv"), "--image-size", "32");
     assertThat(result.failure())
-        .isEqualTo("a run knows the size of its images: leave --image-size out");
+        .isEqualTo("a run knows the size of its images: leave imageSize out");
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
   }
 
@@ -215,8 +252,8 @@ class EmbedCommandTest {
         "embed R | Missing required option: '--out=FILE'; valid for sdclr embed: RUN|MODEL,",
         "embed R --out F.csv | there is no run directory or model 'R'",
         "embed src --out F.csv | src is not a run directory: it has no config.yaml",
-        "embed pom.xml --out F.csv | pom.xml knows no images of its own: say with --data which to",
-        "embed pom.xml --data D --image-size 0 --out F.csv | --image-size: imageSize must be in [1,",
+        "embed pom.xml --out F.csv | pom.xml knows no images of its own: name those to",
+        "embed pom.xml --data D --image-size 0 --out F.csv | imageSize must be in [1,",
         "embed R --out F.csv --format csv | unknown argument '--format'; valid for sdclr embed:",
       })
   void wrongUsage(String command, String message) {
@@ -257,7 +294,7 @@ class EmbedCommandTest {
     Invocation result = embed(folder.resolve("e.csv"), "--part", "test");
     assertThat(result.failure())
         .isEqualTo(
-            "--part test: pictures has no test images of its own (such as a folder test beside"
+            "part test: pictures has no test images of its own (such as a folder test beside"
                 + " train)");
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
     assertThat(folder).isEmptyDirectory();
@@ -272,7 +309,8 @@ class EmbedCommandTest {
     Path out = folder.resolve("e.csv");
     Invocation result = embed(out, "--root", data.toString());
     assertThat(result.failure())
-        .isEqualTo("--root says where the paths of a list start: it needs --data");
+        .isEqualTo(
+            "a root says where the paths of a list start, and no data is named: name the list, or leave the root out");
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
     assertThat(folder.toFile().list()).isEmpty();
   }

@@ -11,29 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ExportCommandTest {
-
-  private static final int FAILED = 1;
-  private static final int WRONG_USAGE = 2;
-
-  @TempDir static Path shared;
-  static Path data;
-  static RunDirectory run;
-
-  @TempDir Path folder;
-
-  @BeforeAll
-  static void makeARun() {
-    data = new GeneratedImages(7).writeClasses(shared.resolve("data"), 6, 6);
-    run = SmallRun.train(SmallRun.config(data, "epochs=1"), shared.resolve("run"));
-  }
+class ExportCommandTest extends OnAFinishedRun {
 
   private static Invocation export(RunDirectory run, String format, Path file, String... more) {
     List<String> arguments =
@@ -65,7 +48,7 @@ class ExportCommandTest {
     Invocation without = export(other, "onnx", file);
     assertThat(without.failure())
         .startsWith("there is no folder or file '%s'".formatted(moved))
-        .endsWith(" (an export is compared on images: pass others with --data)");
+        .endsWith(" (an export is compared on images: name others)");
     assertThat(without.code()).isEqualTo(FAILED);
     assertThat(file).doesNotExist();
     Invocation with = export(other, "onnx", file, "--data", elsewhere.toString(), "--images", "3");

@@ -1,18 +1,24 @@
 package dev.sdclr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SavedRun;
+import dev.sdclr.SdclrException;
+import dev.sdclr.label.Decision;
+import dev.sdclr.label.LabelLog;
 import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -181,6 +187,61 @@ class FullDiskTest {
     Path expected = folder.resolve(name);
     SmallCommand.succeed(arguments(command, whole, expected));
     assertThat(out).hasSameBinaryContentAs(expected);
+  }
+
+  /** A label that was refused must not count when there is room again, nor half of a line stay. */
+  @Test
+  void labelsAreAddedWholeOrNotAtAll() throws IOException {
+    Path file = disk.path().resolve("labels.jsonl");
+    LabelLog log = LabelLog.open(file);
+    log.append(List.of(Decision.labelled("first.jpg", "cat")));
+    List<Decision> many =
+        IntStream.range(0, 200)
+            .mapToObj(i -> Decision.labelled("images/%d.jpg".formatted(i), "a class of its own"))
+            .toList();
+    for (int pages = 0; pages < 4; pages++) {
+      disk.leaveRoom((long) pages * SmallDisk.PAGE_BYTES);
+      assertThatThrownBy(() -> log.append(many))
+          .isInstanceOf(SdclrException.class)
+          .message()
+          .matches(REASON);
+      assertThat(log.all()).hasSize(1);
+      LabelLog other = LabelLog.open(file);
+      assertThat(other.all()).hasSize(1);
+      assertThat(other.notes()).isEmpty();
+    }
+    disk.makeRoom();
+    log.append(many);
+    assertThat(LabelLog.open(file).all()).hasSize(201);
+  }
+
+  /** Files that people name, of commands that label and look. */
+  @ParameterizedTest
+  @CsvSource({
+    "suggest,next.csv",
+    "cluster,clusters.csv",
+    "cluster,clusters.json",
+    "classify,classes.csv",
+    "classify,classes.parquet",
+    "labels export,labels.csv"
+  })
+  void tablesAreThereWholeOrNotAtAll(String command, String name) throws IOException {
+    Path labels = Files.writeString(folder.resolve("said.csv"), "index,label\n");
+    for (int i = 0; i < 38; i++) {
+      Files.writeString(
+          labels, "%d,%s\n".formatted(i, i % 2 == 0 ? "a" : "b"), StandardOpenOption.APPEND);
+    }
+    Path out = disk.path().resolve(name);
+    List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+    arguments.addAll(List.of(whole.path().toString(), "--out=" + out));
+    if (!command.equals("cluster")) {
+      arguments.add("--labels=" + labels);
+    }
+    for (long room = 0; fails(arguments, room); room += SmallDisk.PAGE_BYTES) {
+      assertThat(disk.path().toFile().list()).containsExactly("filler");
+    }
+    assertThat(out).isNotEmptyFile();
+    assertThat(disk.path().toFile().list()).containsExactlyInAnyOrder("filler", name);
   }
 
   /** Copies a run without the files that begin with one of these. */

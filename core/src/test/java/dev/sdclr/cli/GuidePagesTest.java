@@ -3,6 +3,8 @@ package dev.sdclr.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.SmallRun;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GuidePagesTest {
 
   private static final Path DOCS = Path.of("..", "docs");
+  private static final Path NOTEBOOK = DOCS.resolve("notebooks").resolve("rare-images.ipynb");
   private static final Pattern COMMANDS = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
   private static final Pattern SNIPPETS = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL);
   private static final String LAUNCHER = "./sdclr ";
@@ -60,31 +63,47 @@ class GuidePagesTest {
         "compare-methods.md"
       })
   void everyCommandRuns(String page) throws IOException {
-    List<String> commands = commands(Files.readString(DOCS.resolve(page)));
-    assertThat(commands).hasSizeGreaterThanOrEqualTo(4);
-    for (String command : commands) {
-      Invocation invocation = Invocation.of(arguments(command));
-      assertThat(invocation.code()).as(command + "\n" + invocation.err()).isZero();
-    }
+    String text = Files.readString(DOCS.resolve(page));
+    assertThat(commands(text)).hasSizeGreaterThanOrEqualTo(4);
+    runCommands(text, List.of());
   }
 
   /** With the network that torchvision has: others have no counterpart there. */
   @Test
   void everySnippetOfPythonRuns() throws Exception {
     String page = Files.readString(DOCS.resolve("from-python.md"));
-    for (String command : commands(page)) {
-      List<String> arguments = arguments(command);
-      if (arguments.get(0).equals("pretrain")) {
-        arguments.addAll(List.of("--set", "model.depth=resnet18", "--set", "model.width=64"));
-      }
-      Invocation invocation = Invocation.of(arguments);
-      assertThat(invocation.code()).as(command + "\n" + invocation.err()).isZero();
-    }
+    runCommands(page, List.of("--set", "model.depth=resnet18", "--set", "model.width=64"));
     List<String> snippets =
         SNIPPETS.matcher(page).results().map((MatchResult block) -> block.group(1)).toList();
     assertThat(snippets).hasSizeGreaterThanOrEqualTo(5);
     for (String snippet : snippets) {
       runInPython(snippet);
+    }
+  }
+
+  /** One after the other, as Jupyter does, but for showing what a cell ends with. */
+  @Test
+  void everyCellOfTheNotebookRuns() throws Exception {
+    StringBuilder text = new StringBuilder();
+    StringBuilder code = new StringBuilder();
+    for (JsonNode cell : new ObjectMapper().readTree(NOTEBOOK.toFile()).get("cells")) {
+      StringBuilder kind = cell.get("cell_type").asText().equals("code") ? code : text;
+      cell.get("source").forEach(line -> kind.append(line.asText()));
+      kind.append("\n\n");
+    }
+    runCommands(text.toString(), List.of());
+    assertThat(code.toString()).contains("mined.csv", "features.parquet");
+    runInPython(code.toString());
+  }
+
+  private void runCommands(String page, List<String> trainingOptions) {
+    for (String command : commands(page)) {
+      List<String> arguments = arguments(command);
+      if (arguments.get(0).equals("pretrain")) {
+        arguments.addAll(trainingOptions);
+      }
+      Invocation invocation = Invocation.of(arguments);
+      assertThat(invocation.code()).as(command + "\n" + invocation.err()).isZero();
     }
   }
 

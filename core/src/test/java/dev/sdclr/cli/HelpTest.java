@@ -38,6 +38,13 @@ class HelpTest {
     assertThat(words).contains("Begin with: ./sdclr quickstart");
   }
 
+  /** It knows no options of commands, and must not be seen to. */
+  @Test
+  void quickOverviewIsThatOfTheWholeCommandLine() {
+    assertThat(Main.overview().getUsageMessage())
+        .isEqualTo(Main.commandLine(new StopSignal()).getUsageMessage());
+  }
+
   /** Commands stand in the order of their use. */
   @Test
   void groupsCommandsByWhatAUserWants() {
@@ -111,7 +118,7 @@ class HelpTest {
         "evaluate R --prob knn | unknown argument '--prob' (did you mean '--probe'?)",
         "evaluate R --probe kn | Invalid value for option '--probe' (NAME): expected one of [LINEAR,"
             + " KNN] (case-insensitive) but was 'kn' (did you mean 'knn'?)",
-        "mine R --score cosin | --score: there is no score 'cosin' (did you mean 'cosine'?); valid"
+        "mine R --score cosin | there is no score 'cosin' (did you mean 'cosine'?); valid"
             + " scores: cosine, loss, pie, mean, neighbour-1,",
         "export R --out F --format onxx | Invalid value for option '--format': expected one of"
             + " [ONNX, SAFETENSORS] (case-insensitive) but was 'onxx' (did you mean 'onnx'?)",
@@ -123,7 +130,7 @@ class HelpTest {
         "pretrain --data D --out R --recipe sdclr-smok | unknown recipe 'sdclr-smok' (did you mean"
             + " 'sdclr-smoke'?); valid recipes:",
         "pretrain --data D --out R --method simlcr | configuration: method.name must be one of"
-            + " sdclr, simclr, moco, byol, simsiam, barlow, vicreg, supervised, none, was 'simlcr' (did you mean"
+            + " sdclr, simclr, moco, byol, simsiam, barlow, vicreg, nnclr, supervised, none, was 'simlcr' (did you mean"
             + " 'simclr'?)",
         "pretrain --data D --out R --set learningRate=1 | configuration: unknown key 'learningRate'"
             + " (did you mean 'optimizer.learningRate'?); valid keys: batchSize,",

@@ -78,6 +78,24 @@ class LauncherTest {
     assertThat(output("./linked")).contains("Begin with: ./linked quickstart");
   }
 
+  /** With a Java that prints what it is given. */
+  @Test
+  void keepsTheMemoryOfTensorsWhereItTrains() throws Exception {
+    Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\nenv\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    String sdclr = "JAVA_HOME=\"$PWD\" \"$SDCLR_HOME_OF_TEST/sdclr\" ";
+
+    assertThat(output(sdclr + "pretrain RECIPE"))
+        .contains("MALLOC_MMAP_MAX_=0\n", "MALLOC_TRIM_THRESHOLD_=1099511627776\n");
+    assertThat(output("MALLOC_MMAP_MAX_=9 " + sdclr + "study"))
+        .contains("MALLOC_MMAP_MAX_=9\n")
+        .doesNotContain("MALLOC_MMAP_MAX_=0");
+    assertThat(output(sdclr + "report"))
+        .contains("MALLOC_TRIM_THRESHOLD_=536870912\n")
+        .doesNotContain("MALLOC_MMAP_MAX_");
+  }
+
   @Test
   void aCrashOfJavaLeavesNothingInTheUsersFolder() throws Exception {
     Process process =

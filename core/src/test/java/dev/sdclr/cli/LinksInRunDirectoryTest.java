@@ -123,6 +123,63 @@ class LinksInRunDirectoryTest {
     }
   }
 
+  /** Commands that label and look keep features, labels and results in the run, too. */
+  @Test
+  void filesOfFeaturesAndResultsAreReplacedThemselves() throws IOException {
+    Files.createDirectories(run.path().resolve("explore").resolve("features.parquet.parts"));
+    for (String name :
+        List.of(
+            "orderings.json",
+            "simulation.json",
+            "explore/features.txt",
+            "explore/features.parquet",
+            "explore/features.parquet.parts/whole.parquet",
+            "explore/features.parquet.parts/0000000000-0000000029.parquet",
+            "explore/features.parquet.parts/.manifest.json.part")) {
+      plant(name);
+    }
+    String path = run.path().toString();
+    succeed("suggest", path, "--top", "2");
+    succeed("cluster", path, "--k", "2");
+    succeed("suggest", path, "--simulate", "--budget", "10", "--batch", "5", "--seeds", "1");
+    succeed("evaluate", path, "--mining", "--no-map");
+    for (Path file : List.of(run.simulation(), run.path().resolve("explore/features.parquet"))) {
+      assertThat(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).as("%s", file).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void labelsAreAddedToNoLink(boolean symbolic) throws IOException {
+    Path labels = Files.writeString(folder.resolve("said.csv"), "index,label\n3,cat\n5,dog\n");
+    Path log = run.path().resolve("labels.jsonl");
+    plant("labels.jsonl");
+    Files.write(outside.resolve("labels.jsonl"), new byte[0]);
+    if (!symbolic) {
+      Files.delete(log);
+      Files.createLink(log, outside.resolve("labels.jsonl"));
+    }
+    Invocation refused = sdclr("labels", "import", run.path().toString(), labels.toString());
+    assertThat(SmallCommand.failure(refused))
+        .startsWith("cannot add labels to %s: labels.jsonl is a ".formatted(log))
+        .contains("link");
+    Files.delete(log);
+    succeed("labels", "import", run.path().toString(), labels.toString());
+    assertThat(log).content().hasLineCount(2);
+  }
+
+  @Test
+  void theFolderOfFeaturesIsRefused() throws IOException {
+    Path explore = Files.createSymbolicLink(run.path().resolve("explore"), outside);
+    for (String command : List.of("cluster", "duplicates")) {
+      Invocation refused = sdclr(command, run.path().toString());
+      assertThat(SmallCommand.failure(refused))
+          .isEqualTo(
+              "%s is a link, through which nothing is written: put what it leads to in its place",
+              explore);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"checkpoints", "thumbnails", "map", "tensorboard"})
   void foldersAreRefused(String name) throws IOException {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
+import dev.sdclr.job.ExploredImages;
+import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.JobListener;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
@@ -13,6 +16,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +114,28 @@ class LookCommandsTest {
   }
 
   @Test
+  void anEncoderIsExploredDirectlyAndEmbedsOnce() throws IOException {
+    Path model = folder.resolve("encoder.onnx");
+    Invocation exported = sdclr("export", run.path(), "--format", "onnx", "--out", model);
+    assertThat(exported.code()).as(exported.err()).isZero();
+    assertThat(sdclr("cluster", model).failure()).contains("say with --data which to show");
+    ImageChoice choice = ImageChoice.of(pictures.toString());
+    ExploredImages first = ExploredImages.open(model, choice, JobListener.NONE);
+    FileTime made = Files.getLastModifiedTime(first.features());
+    assertThat(first.features().getParent().getParent())
+        .isEqualTo(folder.resolve("encoder.explore"));
+    assertThat(first.paths()).containsExactlyInAnyOrderElementsOf(paths());
+    assertThat(first.numbers()).doesNotContain(-1);
+    ExploredImages again = ExploredImages.open(model, choice, JobListener.NONE);
+    assertThat(Files.getLastModifiedTime(again.features())).isEqualTo(made);
+    Path others = new GeneratedImages(44).writeClasses(folder.resolve("two-classes"), 5, 5);
+    ExploredImages other =
+        ExploredImages.open(model, ImageChoice.of(others.toString()), JobListener.NONE);
+    assertThat(other.features()).isNotEqualTo(first.features());
+    assertThat(other.labels()).isNotEqualTo(first.labels());
+  }
+
+  @Test
   void classFoldersMayBeLinks() throws IOException {
     Path table = folder.resolve("link.csv");
     Files.writeString(table, "path,label\n%s,dog\n".formatted(paths().get(5)));
@@ -152,7 +178,8 @@ class LookCommandsTest {
     Files.copy(first(pictures), outside, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     Invocation file = sdclr("similar", run.path(), outside, "--top", 2);
     assertThat(file.out()).contains("1.000").contains(copied);
-    assertThat(sdclr("similar", features, outside).failure()).contains("say with --encoder");
+    assertThat(sdclr("similar", features, outside).failure())
+        .contains("name the run or model that embeds it");
     Invocation embedded = sdclr("similar", features, outside, "--encoder", run.path(), "--top", 1);
     assertThat(embedded.out()).contains("1.000");
     assertThat(sdclr("similar", features, "none.png").failure())
@@ -171,7 +198,7 @@ class LookCommandsTest {
     assertThat(result.get("members")).hasSize(2);
     assertThat(result.get("members").toString()).contains("again.png");
     assertThat(sdclr("duplicates", features, "--threshold", 2).failure())
-        .isEqualTo("--threshold must be in [0, 1], was 2.0");
+        .isEqualTo("threshold must be in [0, 1], was 2.0");
   }
 
   @Test
@@ -187,7 +214,7 @@ class LookCommandsTest {
     assertThat(sdclr("cluster", features, "--k", 4, "--out", out).out()).isEqualTo(parted.out());
     assertThat(Files.readAllLines(out)).isEqualTo(rows);
     assertThat(sdclr("cluster", features, "--k", 45).failure())
-        .isEqualTo("--k must be at most the number of images, 44, was 45");
+        .isEqualTo("k must be at most the number of images, 44, was 45");
     assertThat(sdclr("cluster", features, "--out", folder.resolve("a.txt")).failure())
         .contains("a file that ends in .csv or .json");
   }
@@ -263,6 +290,13 @@ class LookCommandsTest {
     Path two = folder.resolve("two.csv");
     Files.writeString(two, "path,label\n%s,a\n%s,b\n".formatted(paths().get(0), paths().get(1)));
     assertThat(sdclr("classify", features, "--labels", two).out()).contains("note: not calibrated");
+    Path json = folder.resolve("two.json");
+    Path classes = folder.resolve("two-out.csv");
+    assertThat(
+            sdclr("classify", features, "--labels", two, "--out", classes, "--json", json)
+                .failure())
+        .endsWith("two.json has what held-out labels tell, and there are too few to hold out");
+    assertThat(classes).doesNotExist();
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=1,c=2").failure())
         .isEqualTo("shares are given of a, c, and the labels are of a, b: give one of each class");
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=0,b=1").failure())
@@ -270,11 +304,11 @@ class LookCommandsTest {
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "few").failure())
         .startsWith("--priors must be labels, even or NAME=SHARE");
     assertThat(sdclr("classify", features, "--labels", two, "--abstain-below", 2).failure())
-        .startsWith("--abstain-below must be in [0, 1]");
+        .startsWith("abstainBelow must be in [0, 1]");
     assertThat(sdclr("classify", features, "--labels", two, "--out", "x.txt").failure())
         .contains("ends in .csv or .parquet");
     assertThat(sdclr("classify", folder.resolve("x.onnx"), "--data", pictures).failure())
-        .isEqualTo("say with --labels what the classifier is to learn from");
+        .isEqualTo("the classifier needs labels to learn from: name a file of them");
   }
 
   @Test
@@ -358,13 +392,16 @@ class LookCommandsTest {
     };
     assertThat(sdclr(export).code()).isZero();
     assertThat(sdclr("classify", classifier).failure())
-        .endsWith("knows no images of its own: say with --data which to classify");
+        .endsWith("knows no images of its own: name those to classify");
     assertThat(sdclr("classify", classifier, "--data", pictures, "--priors", "even").failure())
-        .contains("holds a classifier that has learnt: leave --labels and --priors out");
+        .contains("holds a classifier that has learnt: leave labels and priors out");
+    Path json = folder.resolve("v.json");
+    Path classes = folder.resolve("v.csv");
     assertThat(
-            sdclr("classify", classifier, "--data", pictures, "--json", folder.resolve("v.json"))
-                .err())
-        .contains("--json has what held-out labels tell, and the classifier was there already");
+            sdclr("classify", classifier, "--data", pictures, "--out", classes, "--json", json)
+                .failure())
+        .endsWith("v.json has what held-out labels tell, and the classifier was there already");
+    assertThat(classes).doesNotExist();
     assertThat(
             sdclr("embed", classifier, "--data", pictures, "--out", folder.resolve("e.npy"))
                 .failure())
@@ -402,6 +439,6 @@ class LookCommandsTest {
     assertThat(byFile.code()).as(byFile.err()).isZero();
     assertThat(RecordFile.read(own.evaluation(), JsonNode.class)).isEqualTo(evaluation);
     assertThat(sdclr("evaluate", own.path(), "--labels", "log", "--mining").failure())
-        .startsWith("--labels says which images are labelled: leave out lists of images");
+        .startsWith("people's labels say which images are labelled: leave out lists of images");
   }
 }

@@ -80,6 +80,36 @@ class MineCommandTest {
         .startsWith("rank,index,path,label,score,reason");
   }
 
+  /** As {@code embed} takes them, so that a list can be joined with features. */
+  @Test
+  void ranksThePartThatIsAskedFor() {
+    Path parted = folder.resolve("parted");
+    new GeneratedImages(33).writeClasses(parted.resolve("train"), 9, 6);
+    new GeneratedImages(34).writeClasses(parted.resolve("test"), 7, 5);
+    RunDirectory own = SmallRun.train(SmallRun.config(parted, "epochs=1"), folder.resolve("own"));
+    for (RunDirectory miner : List.of(own, run)) {
+      String data = miner.path().equals(own.path()) ? "" : " --data " + parted;
+      Invocation test =
+          Invocation.of("mine %s --part test%s".formatted(miner.path(), data).split(" "));
+      assertThat(test.code()).as(test.err()).isZero();
+      assertThat(test.out()).contains("(12 images)", "12 images ranked");
+      assertThat(MinedList.read(miner.mined()))
+          .hasSize(12)
+          .extracting(MinedImage::path)
+          .noneMatch(path -> path.startsWith("test/"));
+    }
+    Invocation all = Invocation.of("mine", own.path().toString(), "--part", "all");
+    assertThat(all.out()).contains("27 images ranked");
+    assertThat(MinedList.read(own.mined()))
+        .extracting(MinedImage::path)
+        .anyMatch(path -> path.startsWith("test/"))
+        .anyMatch(path -> path.startsWith("train/"));
+    Invocation report = Invocation.of("report", own.path().toString());
+    assertThat(report.code()).as(report.err()).isZero();
+    Invocation missing = Invocation.of("mine", run.path().toString(), "--part", "test");
+    assertThat(missing.failure()).startsWith("--part test: pictures has no test images");
+  }
+
   @Test
   void ranksByOrderingsInTurnAndSaysWhy() {
     Invocation inTurn = mine();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PixelLimitOptionTest {
 
   private static final String REFUSED =
-      "1200 x 1000 pixels are more than the limit of 1,000,000 (--max-megapixels 2 allows it)";
+      "1200 x 1000 pixels are more than the limit of 1,000,000 (--max-megapixels 3 allows it)";
 
   @TempDir static Path folder;
   private static Path pictures;
@@ -43,6 +43,8 @@ class PixelLimitOptionTest {
     assertThat(Invocation.of("data", "inspect", data, "--max-megapixels", "1").out())
         .contains("unreadable images: 4")
         .contains(REFUSED);
+    assertThat(Invocation.of("data", "inspect", data, "--max-megapixels", "3").out())
+        .contains("unreadable images: 0");
   }
 
   @ParameterizedTest

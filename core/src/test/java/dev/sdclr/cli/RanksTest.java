@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training in several processes, as a launcher starts them, and what happens when one fails. */
 @Tag("distributed")
@@ -72,12 +74,17 @@ class RanksTest {
     }
   }
 
-  @Test
-  void goesOnInAnotherNumberOfProcessesAfterAKill() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data.skipBadImages=false",
+        "clusterBalance={clusters: [6, 3], renewEveryEpochs: 2}"
+      })
+  void goesOnInAnotherNumberOfProcessesAfterAKill(String option) throws Exception {
     Path whole = folder.resolve("whole");
     Path killed = folder.resolve("killed");
-    small.run(1, small.pretrain(whole, "epochs=6"));
-    try (RankProcesses ranks = small.start(2, small.pretrain(killed, "epochs=6"))) {
+    small.run(1, small.pretrain(whole, "epochs=6", option));
+    try (RankProcesses ranks = small.start(2, small.pretrain(killed, "epochs=6", option))) {
       SmallRanks.awaitCheckpoint(killed);
       ranks.get(1).destroyForcibly();
       SmallRanks.assertEndsSoon(ranks, 0);

@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -105,6 +106,26 @@ class SuggestCommandTest {
             "3 classes found", "more labels will hardly find new ones", "looks most like 'c'");
   }
 
+  /** Features are kept with the run, and made again when its weights have changed. */
+  @Test
+  void embedsARunsImagesOnce() throws IOException {
+    RunDirectory own =
+        SmallRun.train(
+            SmallRun.config(folder.resolve("pictures"), "epochs=1"), folder.resolve("o"));
+    Path first = folder.resolve("first.csv");
+    Path second = folder.resolve("second.csv");
+    assertThat(suggest(own.path(), "--top", 5, "--out", first).out()).contains("embeds the images");
+    Path kept = own.path().resolve("explore").resolve("features.parquet");
+    FileTime made = Files.getLastModifiedTime(kept);
+    Invocation again = suggest(own.path(), "--top", 5, "--out", second);
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.out()).doesNotContain("embeds the images");
+    assertThat(Files.getLastModifiedTime(kept)).isEqualTo(made);
+    assertThat(second).hasSameTextualContentAs(first);
+    Files.setLastModifiedTime(own.lastCheckpoint(), FileTime.fromMillis(0));
+    assertThat(suggest(own.path(), "--top", 5).out()).contains("embeds the images");
+  }
+
   @Test
   void playsLabellingAndWritesWhatWasFound() {
     Path json = folder.resolve("played.json");
@@ -152,7 +173,7 @@ class SuggestCommandTest {
         Invocation.of("mine", features.toString(), "--out", "x.csv", "--score", "cosine");
     assertThat(pruning.failure())
         .isEqualTo(
-            "--score cosine prunes the network: mine a run, or rank features by an ordering of them");
+            "score cosine prunes the network: mine a run, or rank features by an ordering of them");
     assertThat(Invocation.of("mine", features.toString()).failure()).startsWith("say with --out");
   }
 

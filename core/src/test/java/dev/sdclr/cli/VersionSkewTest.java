@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SavedRun;
 import dev.sdclr.checkpoint.Checkpoint;
-import dev.sdclr.checkpoint.TensorFile;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.TensorScope;
@@ -81,6 +81,32 @@ class VersionSkewTest {
         List.of("embed", path, "--data=" + data, "--out=" + folder.resolve("features.csv")));
     SmallCommand.succeed(
         List.of("export", path, "--format=onnx", "--out=" + folder.resolve("encoder.onnx")));
+  }
+
+  /** Commands that came later, each of which reads what the ones before it left. */
+  @Test
+  void labelsARunOfTheFirstVersion() throws IOException {
+    String path = run.path().toString();
+    String from = "--data=" + data;
+    SmallCommand.succeed(List.of("labels", "import", path, data.toString()));
+    SmallCommand.succeed(
+        List.of("labels", "export", path, from, "--out=" + folder.resolve("l.csv")));
+    SmallCommand.succeed(List.of("suggest", path, from));
+    String image = "checkers/checkers-0000.png";
+    SmallCommand.succeed(List.of("similar", path, image, from));
+    SmallCommand.succeed(List.of("cluster", path, from, "--k=2"));
+    SmallCommand.succeed(List.of("duplicates", path, from));
+    SmallCommand.succeed(List.of("classify", path, from));
+    Path classifier = folder.resolve("classifier.onnx");
+    SmallCommand.succeed(
+        List.of("export", path, "--format=onnx", "--with-classifier", "--out=" + classifier));
+    SmallCommand.succeed(List.of("classify", classifier.toString(), from));
+    SmallCommand.succeed(List.of("embed", path, from, "--out=" + folder.resolve("f.parquet")));
+    SmallCommand.succeed(
+        List.of(
+            "mine",
+            folder.resolve("f.parquet").toString(),
+            "--out=" + folder.resolve("mined.csv")));
   }
 
   /** Also where the one before is of this version: going on from there would undo work. */

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,35 @@ class KeyStoreTest {
         socket.getInputStream().readNBytes(1);
       } catch (IOException e) {
         // no answer is right, too
+      }
+    }
+  }
+
+  /** Who stops in the middle of a message, or says nothing, keeps nobody from an answer. */
+  @Test
+  void answersFriendsBesideStrangersWhoNeverFinish() throws IOException {
+    int port = RankProcesses.freePort();
+    ByteBuffer message = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+    message.put((byte) 0).putInt(MAGIC).put((byte) 1).putLong(1 << 20); // set, a long key
+    List<Socket> strangers = new ArrayList<>();
+    try (KeyStore store = new KeyStore(at("127.0.0.1", port), true, 20_000)) {
+      for (int i = 0; i < 400; i++) {
+        Socket stranger = new Socket(InetAddress.getLoopbackAddress(), port);
+        strangers.add(stranger);
+        stranger.getOutputStream().write(message.array(), 0, i % message.capacity());
+      }
+      try (KeyStore friend = new KeyStore(at("127.0.0.1", port), false, 20_000)) {
+        friend.set("a", "b");
+        assertThat(store.get("a")).contains("b");
+        assertThat(friend.count("c")).isEqualTo(1);
+      }
+      for (Socket stranger : strangers) {
+        stranger.close(); // in the middle of its message
+      }
+      assertThat(store.get("a")).contains("b");
+    } finally {
+      for (Socket stranger : strangers) {
+        stranger.close();
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.sdclr.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.io.NumberOutput;
+import dev.sdclr.CsvCells;
 import dev.sdclr.SplitMix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,13 +17,13 @@ class CsvWriterTest {
       quoteCharacter = '~',
       value = {"aaa,aaa", "b bb,b bb", "~b,bb~,~\"b,bb\"~", "b\"bb,\"b\"\"bb\"", "~~,\"\""})
   void quotesWhatNeedsQuotes(String field, String expected) {
-    assertThat(CsvWriter.quoted(field)).isEqualTo(expected);
+    assertThat(CsvCells.quoted(field)).isEqualTo(expected);
   }
 
   @Test
   void quotesLineBreaks() {
-    assertThat(CsvWriter.quoted("b\nbb")).isEqualTo("\"b\nbb\"");
-    assertThat(CsvWriter.quoted("b\rbb")).isEqualTo("\"b\rbb\"");
+    assertThat(CsvCells.quoted("b\nbb")).isEqualTo("\"b\nbb\"");
+    assertThat(CsvCells.quoted("b\rbb")).isEqualTo("\"b\rbb\"");
   }
 
   /** On random bits: no shorter decimal reads back as the same number. */

@@ -10,7 +10,6 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
-import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.Features;
 import dev.sdclr.eval.PretrainingClasses;
@@ -22,6 +21,8 @@ import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.UnitRows;
+import dev.sdclr.train.ImagePass;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,14 +77,15 @@ class MapMakerTest {
     try (Features features =
         Features.extract(
             encoder.network(), images, encoder.imagePass(false), "", ProgressListener.NONE)) {
-      PrincipalPlane plane = PrincipalPlane.of(features.values());
+      PrincipalPlane plane =
+          PrincipalPlane.of(UnitRows.of(features.values().to(ScalarType.Double)));
       for (Point point : map.points()) {
         assertThat(point.path()).isEqualTo(images.path(point.index()));
         assertThat(point.label()).isEqualTo(images.classNames().get(images.label(point.index())));
         assertThat(point.x()).isCloseTo(plane.x()[point.index()], offset(2e-5));
         assertThat(point.y()).isCloseTo(plane.y()[point.index()], offset(2e-5));
       }
-      assertThat(map.explained().get(0)).isCloseTo(plane.explained()[0], offset(1e-3));
+      assertThat(map.explained().get(0)).isCloseTo(100 * plane.explained()[0], offset(1e-3));
     }
   }
 

@@ -9,7 +9,7 @@ import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
-import dev.sdclr.checkpoint.TensorFile;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.Embedder;
 import dev.sdclr.embed.EmbeddingTarget;
@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,6 +195,12 @@ class EncoderFileTest {
         new EncoderFile(shared.resolve("e.safetensors"), OptionalInt.of(16)),
         UsageException.class,
         " says the size of its images itself: leave --image-size out");
+    for (String name : List.of("e.onnx", "e.safetensors")) {
+      requireRefused(
+          new EncoderFile(shared.resolve(name), OptionalInt.empty(), OptionalDouble.of(1)),
+          UsageException.class,
+          " is of sdclr, and shown what it was trained for: leave --crop out");
+    }
     assertThatThrownBy(() -> new EncoderFile(free, OptionalInt.of(0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("imageSize must be in [1, 8192], was 0");

@@ -1,13 +1,15 @@
 package dev.sdclr.encoder;
 
+import static dev.sdclr.encoder.ForeignOnnx.keepingDimensions;
+import static dev.sdclr.encoder.ForeignOnnx.meanOfPixels;
+import static dev.sdclr.encoder.ForeignOnnx.node;
+import static dev.sdclr.encoder.ForeignOnnx.value;
+
 import dev.sdclr.protobuf.Message;
 import dev.sdclr.protobuf.OnnxSchema.AttributeProto;
 import dev.sdclr.protobuf.OnnxSchema.GraphProto;
 import dev.sdclr.protobuf.OnnxSchema.NodeProto;
 import dev.sdclr.protobuf.OnnxSchema.TensorProto;
-import dev.sdclr.protobuf.OnnxSchema.TensorShapeProto;
-import dev.sdclr.protobuf.OnnxSchema.TypeProto;
-import dev.sdclr.protobuf.OnnxSchema.ValueInfoProto;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -55,36 +57,12 @@ public final class EndlessOnnx {
             .add(GraphProto.INITIALIZER, constant("limit", limit))
             .add(
                 GraphProto.NODE,
-                node("ReduceMax", "x", "most").add(NodeProto.ATTRIBUTE, integer("keepdims", 0)))
+                node("ReduceMax", "x", "most").add(NodeProto.ATTRIBUTE, keepingDimensions(false)))
             .add(GraphProto.NODE, node("Greater", "most", "bright").add(NodeProto.INPUT, "limit"))
             .add(GraphProto.NODE, loop)
-            .add(
-                GraphProto.NODE,
-                node("ReduceMean", "looped", "y")
-                    .add(
-                        NodeProto.ATTRIBUTE,
-                        new Message()
-                            .add(AttributeProto.NAME, "axes")
-                            .add(AttributeProto.TYPE, AttributeProto.TYPE_INTS)
-                            .add(AttributeProto.INTS, 2)
-                            .add(AttributeProto.INTS, 3))
-                    .add(NodeProto.ATTRIBUTE, integer("keepdims", 0)))
+            .add(GraphProto.NODE, meanOfPixels("looped", "y", true))
             .add(GraphProto.OUTPUT, value("y", TensorProto.DATA_TYPE_FLOAT, -1, 3));
     return ForeignOnnx.write(file, ForeignOnnx.model(graph));
-  }
-
-  private static Message node(String operator, String from, String to) {
-    return new Message()
-        .add(NodeProto.INPUT, from)
-        .add(NodeProto.OUTPUT, to)
-        .add(NodeProto.OP_TYPE, operator);
-  }
-
-  private static Message integer(String name, int value) {
-    return new Message()
-        .add(AttributeProto.NAME, name)
-        .add(AttributeProto.TYPE, AttributeProto.TYPE_INT)
-        .add(AttributeProto.I, value);
   }
 
   private static Message constant(String name, float value) {
@@ -102,19 +80,5 @@ public final class EndlessOnnx {
 
   private static Message scalar(String name, int type) {
     return value(name, type);
-  }
-
-  private static Message value(String name, int type, int... sizes) {
-    Message shape = new Message();
-    for (int size : sizes) {
-      shape.add(
-          TensorShapeProto.DIM,
-          size < 0 ? new Message() : new Message().add(TensorShapeProto.DIMENSION_DIM_VALUE, size));
-    }
-    Message tensor =
-        new Message().add(TypeProto.TENSOR_ELEM_TYPE, type).add(TypeProto.TENSOR_SHAPE, shape);
-    return new Message()
-        .add(ValueInfoProto.NAME, name)
-        .add(ValueInfoProto.TYPE, new Message().add(TypeProto.TENSOR_TYPE, tensor));
   }
 }

@@ -87,38 +87,43 @@ public final class ForeignOnnx {
   }
 
   private static Message graph(int type, boolean flat, long... shape) {
+    return new Message()
+        .add(GraphProto.NAME, "mean\ncolours")
+        .add(GraphProto.INPUT, value("x", type, shape))
+        .add(GraphProto.NODE, meanOfPixels("x", "y", flat))
+        .add(
+            GraphProto.OUTPUT,
+            flat ? value("y", type, shape[0], -1) : value("y", type, shape[0], shape[1], 1, 1));
+  }
+
+  /** From (N, C, H, W) to (N, C), or to (N, C, 1, 1) unless it is flat. */
+  static Message meanOfPixels(String from, String to, boolean flat) {
     Message axes =
         new Message()
             .add(AttributeProto.NAME, "axes")
             .add(AttributeProto.TYPE, AttributeProto.TYPE_INTS)
             .add(AttributeProto.INTS, 2)
             .add(AttributeProto.INTS, 3);
-    Message keep =
-        new Message()
-            .add(AttributeProto.NAME, "keepdims")
-            .add(AttributeProto.TYPE, AttributeProto.TYPE_INT)
-            .add(AttributeProto.I, flat ? 0 : 1);
-    return new Message()
-        .add(GraphProto.NAME, "mean\ncolours")
-        .add(GraphProto.INPUT, value("x", type, shape))
-        .add(
-            GraphProto.NODE,
-            node("ReduceMean", "x", "y")
-                .add(NodeProto.ATTRIBUTE, axes)
-                .add(NodeProto.ATTRIBUTE, keep))
-        .add(
-            GraphProto.OUTPUT,
-            flat ? value("y", type, shape[0], -1) : value("y", type, shape[0], shape[1], 1, 1));
+    return node("ReduceMean", from, to)
+        .add(NodeProto.ATTRIBUTE, axes)
+        .add(NodeProto.ATTRIBUTE, keepingDimensions(!flat));
   }
 
-  private static Message node(String operator, String from, String to) {
+  static Message keepingDimensions(boolean kept) {
+    return new Message()
+        .add(AttributeProto.NAME, "keepdims")
+        .add(AttributeProto.TYPE, AttributeProto.TYPE_INT)
+        .add(AttributeProto.I, kept ? 1 : 0);
+  }
+
+  static Message node(String operator, String from, String to) {
     return new Message()
         .add(NodeProto.INPUT, from)
         .add(NodeProto.OUTPUT, to)
         .add(NodeProto.OP_TYPE, operator);
   }
 
-  private static Message value(String name, int type, long... sizes) {
+  static Message value(String name, int type, long... sizes) {
     Message shape = new Message();
     for (long size : sizes) {
       shape.add(

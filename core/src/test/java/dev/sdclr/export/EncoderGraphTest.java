@@ -59,7 +59,7 @@ class EncoderGraphTest {
           Tensor expected = network.features(images, Pass.DENSE_EVALUATION);
           float[] actual = session.run(HostArray.floats(images), images.shape()).values();
           assertThat(actual).hasSize(count * config.featureDimension());
-          Difference all = Difference.NONE.with(HostArray.floats(expected), actual);
+          Deviation all = Deviation.NONE.with(HostArray.floats(expected), actual);
           assertThat(all.largestRelative()).isLessThan(3e-6);
         }
       }

@@ -16,7 +16,6 @@ import dev.sdclr.data.Subset;
 import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.encoder.ExportedClassifier;
-import dev.sdclr.encoder.ImagePass;
 import dev.sdclr.encoder.OnnxSession;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Network;
@@ -30,6 +29,7 @@ import dev.sdclr.rare.Labels;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.train.ImagePass;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -78,7 +78,7 @@ class OnnxExportTest {
   void writesAModelThatEmbedsAsEvaluationDoes() throws IOException {
     Path file = folder.resolve("new").resolve("encoder.onnx");
     try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
-      Difference difference = export(encoder).write(file, ProgressListener.NONE);
+      Deviation difference = export(encoder).write(file, ProgressListener.NONE);
       assertThat(difference.images()).isEqualTo(16);
       assertThat(difference.largestRelative()).isPositive().isLessThan(5e-6);
     }
@@ -92,7 +92,7 @@ class OnnxExportTest {
               ProgressListener.NONE,
               (indices, batch) -> {
                 Tensor features = network.features(batch, Pass.DENSE_EVALUATION);
-                Difference all = Difference.NONE;
+                Deviation all = Deviation.NONE;
                 for (int i = 0; i < indices.length; i++) {
                   float[] image = HostArray.floats(batch.select(0, i));
                   all =
@@ -163,7 +163,7 @@ class OnnxExportTest {
       ClassifierLayer layer =
           new ClassifierLayer(
               classifier.classes(), classifier.weight(), classifier.bias(), Map.of("made", "now"));
-      Difference difference =
+      Deviation difference =
           new OnnxExport(encoder, Optional.of(layer), images, 64, false)
               .write(file, ProgressListener.NONE);
       assertThat(difference.images()).isEqualTo(16);
@@ -266,7 +266,7 @@ class OnnxExportTest {
           SmallRun.train(
               SmallRun.config(data, "compute.type=" + type, "epochs=1"), folder.resolve(type));
       try (TrainedEncoder encoder = TrainedEncoder.loadExact(other)) {
-        Difference difference =
+        Deviation difference =
             export(encoder).write(folder.resolve(type + ".onnx"), ProgressListener.NONE);
         assertThat(difference.largestRelative()).isLessThan(5e-6);
       }
@@ -353,7 +353,7 @@ class OnnxExportTest {
     Path some = folder.resolve("some");
     Files.writeString(new GeneratedImages(6).writeImages(some, Motif.RING, 5).get(2), "none");
     try (TrainedEncoder encoder = TrainedEncoder.loadExact(run)) {
-      Difference difference =
+      Deviation difference =
           new OnnxExport(encoder, images(some), 64, true)
               .write(folder.resolve("encoder.onnx"), ProgressListener.NONE);
       assertThat(difference.images()).isEqualTo(4);

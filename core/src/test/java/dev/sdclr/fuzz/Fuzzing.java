@@ -140,9 +140,11 @@ public final class Fuzzing {
   /** Reads valid and corrupt files first: no limit is meant for the classes that this loads. */
   private void loadClasses() throws IOException {
     for (byte[] example : target.examples()) {
+      startNanos = System.nanoTime();
       target.reading().read(example);
     }
     for (int i = 0; i < WARM_UP; i++) {
+      startNanos = System.nanoTime();
       try {
         target.reading().read(file(target, ~SEED, i));
       } catch (SdclrException e) {

@@ -65,6 +65,10 @@ class MethodConfigTest {
             + " method.barlow.offDiagonalWeight must be in (0, 1], was 0.0",
         "'name': 'vicreg', 'vicreg': {'variance': 0} |"
             + " method.vicreg.variance must be in (0, 1000], was 0.0",
+        "'name': 'nnclr', 'temperature': 0 | method.temperature must be > 0, was 0.0",
+        "'name': 'nnclr', 'nnclr': {'queueSize': 0} |"
+            + " method.nnclr.queueSize must be in [1, 16777216], was 0",
+        "'name': 'nnclr', 'contrast': {} | unknown key 'method.contrast'; valid keys",
         "'name': 'sdclr', 'contrast': {'loss': 'lotar', 'focalGamma': 1} |"
             + " method.contrast.focalGamma must be 0 for the loss lotar, was 1.0",
         "'name': 'simclr', 'contrast': {'loss': 'dcl', 'focalGamma': 1} |"
@@ -74,7 +78,7 @@ class MethodConfigTest {
         "'name': 'simsiam', 'pruneFraction': 0.5, 'selfDamage': {'swapViews': true} |"
             + " method.selfDamage.swapViews must be false: both views",
         "'name': 'mocha' | method.name must be one of sdclr, simclr, moco, byol, simsiam, barlow,"
-            + " vicreg, supervised, none, was 'mocha'",
+            + " vicreg, nnclr, supervised, none, was 'mocha'",
         "'temperature': 0.2 | method.name is missing"
       })
   void refusesSettingsThatMakeNoSense(String settings, String message) {

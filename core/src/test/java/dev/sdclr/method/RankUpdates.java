@@ -74,6 +74,7 @@ public final class RankUpdates {
     Map<String, MethodConfig> configs = Methods.all(IMAGES, 0.6, 0.75, 8);
     configs.values().removeIf(BarlowTwinsConfig.class::isInstance);
     configs.values().removeIf(VicRegConfig.class::isInstance);
+    configs.values().removeIf(NnclrConfig.class::isInstance);
     return configs;
   }
 

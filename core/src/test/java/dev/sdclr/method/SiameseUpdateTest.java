@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One update of MoCo, BYOL and SimSiam against slow loops after their pseudocode, in float64. */
+/**
+ * Updates of MoCo, BYOL, SimSiam and NNCLR against slow loops after their pseudocode, in float64.
+ */
 class SiameseUpdateTest {
 
   private static final Compute COMPUTE = Precision.F64.compute();
@@ -170,6 +172,60 @@ class SiameseUpdateTest {
     }
   }
 
+  /** Neighbours are looked for among the first view's projections of earlier batches. */
+  @ParameterizedTest
+  @CsvSource({"0", "0.8"})
+  void nnclrFollowsItsAlgorithm(double pruneFraction) {
+    NnclrConfig config =
+        new NnclrConfig(
+            0.3,
+            pruneFraction == 0 ? null : pruneFraction,
+            null,
+            new NnclrConfig.Settings(2 * IMAGES, 4));
+    try (TensorScope scope = new TensorScope();
+        Method method = Methods.of(config, MODEL, COMPUTE, 1);
+        Sgd sgd = new Sgd(method.network().tensors().parameters(), 0, 0);
+        Network network = copy(method.network(), config.finishedParts().withPredictor(4))) {
+      method.startEpoch(FIRST);
+      double[][] support = rows(method.state().get("queue.keys"));
+      try (PruneMask mask = MagnitudePruning.mask(network.convolutions(), pruneFraction)) {
+        Pass other = new Pass(Branch.PRUNED, true, mask);
+        for (TrainingTime time : new TrainingTime[] {FIRST, SECOND}) {
+          TrainingBatch batch = batch(time.step());
+          double[][] z1 = unit(projections(network, batch.view1(), Pass.DENSE_TRAINING));
+          double[][] z2 = unit(projections(network, batch.view2(), other));
+          double[][] p1 = unit(predictions(network, batch.view1(), Pass.DENSE_TRAINING));
+          double[][] p2 = unit(predictions(network, batch.view2(), other));
+          double expected = (found(z1, p2, support) + found(z2, p1, support)) / 2;
+          assertThat(method.gradients(batch, time)).isCloseTo(expected, within(1e-9));
+          update(method, sgd, time);
+          assign(network, method.network());
+          System.arraycopy(z1, 0, support, (int) time.step() * IMAGES, IMAGES);
+          assertThat(HostArray.doubles(method.state().get("queue.keys")))
+              .usingComparatorWithPrecision(1e-9)
+              .containsExactly(flat(support));
+        }
+      }
+    }
+  }
+
+  /** How well nearest neighbours find the predictions of their images. */
+  private static double found(double[][] z, double[][] p, double[][] support) {
+    double sum = 0;
+    for (int i = 0; i < z.length; i++) {
+      double[] nearest = support[0];
+      for (double[] one : support) {
+        nearest = dot(z[i], one) > dot(z[i], nearest) ? one : nearest;
+      }
+      double all = 0;
+      for (double[] prediction : p) {
+        all += Math.exp(dot(nearest, prediction) / 0.3);
+      }
+      sum -= Math.log(Math.exp(dot(nearest, p[i]) / 0.3) / all) / z.length;
+    }
+    return sum;
+  }
+
   @Test
   void noGradientReachesATarget() {
     for (MethodConfig config : List.of(moco(0.5), byol(0.5))) {
@@ -264,8 +320,12 @@ class SiameseUpdateTest {
   }
 
   private static double[][] predictions(Network network, Tensor view) {
+    return predictions(network, view, Pass.DENSE_TRAINING);
+  }
+
+  private static double[][] predictions(Network network, Tensor view, Pass pass) {
     try (NoGradient none = new NoGradient()) {
-      return rows(predicted(network, view));
+      return rows(network.predictions(network.projections(view, pass), pass));
     }
   }
 

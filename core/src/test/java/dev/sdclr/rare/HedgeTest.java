@@ -84,21 +84,4 @@ class HedgeTest {
       assertThat(rareImages(made, played)).isGreaterThan(40); // of 45
     }
   }
-
-  @Test
-  void whereNothingIsToBeSeenItFindsAsManyAsByLot() {
-    double found = 0;
-    double byLot = 0;
-    for (long seed = 0; seed < 8; seed++) {
-      MadeFeatures seen = MadeFeatures.of(30 + seed, 800);
-      MadeFeatures made = new MadeFeatures(seen.rows(), MadeFeatures.of(seed, SIZES_OF_800).classes());
-      try (FeatureTable table = made.table()) {
-        found += rareImages(made, played(made, Suggester.of(table, Orderings.all(seed), seed), 100));
-        byLot += 100.0 * made.classes().rareImages() / table.size();
-      }
-    }
-    assertThat(found).isGreaterThan(byLot - 1.64 * Math.sqrt(byLot));
-  }
-
-  private static final int[] SIZES_OF_800 = {400, 200, 150, 30, 20};
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.cluster.KMeans;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NativeLibrary;
 import dev.sdclr.tensor.TensorScope;
@@ -250,7 +251,7 @@ class OrderingsTest {
     double[][] points = points(N, 6);
     double[][] rows = unit(points);
     try (FeatureTable table = table(points)) {
-      KMeans clusters = KMeans.of(table, 8, 1);
+      KMeans clusters = KMeans.of(table.rows(), 8, 1);
       assertThat(Arrays.stream(clusters.sizes()).sum()).isEqualTo(N);
       double[][] centres = new double[8][D];
       for (int i = 0; i < N; i++) {
@@ -283,8 +284,8 @@ class OrderingsTest {
         .forEach(first::add);
     assertThat(first).allMatch(i -> i % 50 == 0 || i % 97 == 0);
     try (FeatureTable table = table(points)) {
-      KMeans clusters = KMeans.of(table, 2, 1);
-      assertThat(KMeans.of(table, 2, 1).cluster()).isEqualTo(clusters.cluster());
+      KMeans clusters = KMeans.of(table.rows(), 2, 1);
+      assertThat(KMeans.of(table.rows(), 2, 1).cluster()).isEqualTo(clusters.cluster());
       for (int i = 0; i < N; i++) {
         double closeness = clusters.closeness()[i];
         int size = clusters.sizes()[clusters.cluster()[i]];

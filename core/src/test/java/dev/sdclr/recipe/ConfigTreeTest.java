@@ -131,7 +131,7 @@ class ConfigTreeTest {
       delimiter = '|',
       value = {
         "byol       | method.temperature=0.3        |"
-            + " method.temperature belongs to sdclr, simclr, moco and must be absent for byol, was 0.3",
+            + " method.temperature belongs to sdclr, simclr, moco, nnclr and must be absent for byol, was 0.3",
         "simclr     | method.moco={queueSize: 512} |"
             + " method.moco belongs to moco and must be absent for simclr",
         "moco       | method.moco={queueSize: 500}  |"
@@ -139,7 +139,7 @@ class ConfigTreeTest {
         "moco       | method.moco={momentum: 1.0}   |"
             + " method.moco.momentum must be in [0, 1), was 1.0",
         "supervised | method.pruneFraction=0.9      |"
-            + " method.pruneFraction belongs to sdclr, moco, byol, simsiam, barlow, vicreg and must be absent for"
+            + " method.pruneFraction belongs to sdclr, moco, byol, simsiam, barlow, vicreg, nnclr and must be absent for"
             + " supervised, was 0.9",
         "supervised | method.supervised={weighting: effective_number, beta: 1.0} |"
             + " method.supervised.beta must be in [0, 1), was 1.0",
@@ -163,7 +163,7 @@ class ConfigTreeTest {
     assertThatThrownBy(options::resolve)
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "configuration: method.pruneFraction belongs to sdclr, moco, byol, simsiam, barlow, vicreg and must be"
+            "configuration: method.pruneFraction belongs to sdclr, moco, byol, simsiam, barlow, vicreg, nnclr and must be"
                 + " absent for simclr, was 0.5");
     Path file =
         Files.writeString(folder.resolve("c.yaml"), "method: {name: simclr, pruneFraction: 0.5}");

@@ -55,7 +55,8 @@ class RecipeTest {
     "byol, HIDDEN_LAYERS",
     "simsiam, PLAIN_LAST",
     "barlow, HIDDEN_LAYERS",
-    "vicreg, HIDDEN_LAYERS"
+    "vicreg, HIDDEN_LAYERS",
+    "nnclr, EVERY_LAYER"
   })
   void givesTheHeadOfTheMethodsPaperUnlessTold(String method, HeadNorm expected) {
     ConfigTree tree = ConfigTree.of("small-images").set("data.source", "pictures");

@@ -6,7 +6,7 @@ import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.FeatureQuality;
 import dev.sdclr.run.Forgetting;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedImage;

@@ -2,6 +2,7 @@ package dev.sdclr.run;
 
 import static dev.sdclr.fuzz.FuzzTarget.words;
 
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.data.Findings;
 import dev.sdclr.fuzz.FuzzTarget;
 import dev.sdclr.fuzz.FuzzTarget.Limit;

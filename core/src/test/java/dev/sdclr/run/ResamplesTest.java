@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sdclr.run.statistics.Binomial;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.SplitMix;
 import dev.sdclr.run.ClassCount.Group;
 import java.util.Arrays;

@@ -30,6 +30,8 @@ class RunDirectoryTest {
     assertThatThrownBy(() -> RunDirectory.create(begun)).isInstanceOf(UsageException.class);
     RunLock.of(new RunDirectory(begun)).close();
     assertThat(RunDirectory.create(begun).path()).isEqualTo(begun);
+    Files.writeString(begun.resolve(".config.yaml.part"), "of an older version");
+    assertThat(RunDirectory.create(begun).path()).isEqualTo(begun);
     Files.writeString(begun.resolve("mine.txt"), "");
     assertThatThrownBy(() -> RunDirectory.create(begun)).isInstanceOf(UsageException.class);
   }

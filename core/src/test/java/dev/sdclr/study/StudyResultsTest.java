@@ -10,6 +10,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.statistics.PairedDifference;
 import dev.sdclr.run.Score;
 import dev.sdclr.study.StudyPlan.TunedArm;
 import dev.sdclr.study.StudyRun.Role;

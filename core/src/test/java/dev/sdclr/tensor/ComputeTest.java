@@ -44,7 +44,35 @@ class ComputeTest {
     assertThat(winograd(TypeChoice.BF16, ConvolutionChoice.AUTO)).isTrue();
     assertThat(winograd(TypeChoice.BF16, ConvolutionChoice.DIRECT)).isFalse();
     assertThat(winograd(TypeChoice.BF16, null)).isFalse();
-    assertThat(winograd(TypeChoice.FP32, ConvolutionChoice.AUTO)).isFalse();
+  }
+
+  @Test
+  void convolvesByFilteringInFloat32WhereToldToOrTheProcessorGains() {
+    assertThat(winograd(TypeChoice.FP32, ConvolutionChoice.AUTO))
+        .isEqualTo(Processor.gainsFromFiltering());
+    assertThat(winograd(TypeChoice.FP32, ConvolutionChoice.WINOGRAD)).isTrue();
+    assertThat(winograd(TypeChoice.FP32, ConvolutionChoice.DIRECT)).isFalse();
+    assertThat(winograd(TypeChoice.FP64, ConvolutionChoice.WINOGRAD)).isFalse();
+  }
+
+  /** A lane of one thread multiplies by itself; small products alone are left to one thread. */
+  @ParameterizedTest
+  @CsvSource({
+    "FP32, WINOGRAD, 2, 2, 1",
+    "FP32, WINOGRAD, 2, 1, 2",
+    "FP32, WINOGRAD, 4, 2, 4",
+    "FP32, DIRECT, 2, 1, 1",
+    "BF16, WINOGRAD, 2, 1, 1",
+    "FP64, DIRECT, 2, 2, 2"
+  })
+  void multipliesOnAllThreadsWhereThatIsHowItConvolves(
+      TypeChoice type, ConvolutionChoice convolutions, int threads, int lanes, int expected) {
+    Compute compute =
+        Compute.resolve(new ComputeConfig(DeviceChoice.CPU, type, threads, 1, convolutions));
+    try (BlasThreads few = new BlasThreads(compute, lanes)) {
+      assertThat(openblas.blas_get_num_threads()).isEqualTo(expected);
+    }
+    assertThat(openblas.blas_get_num_threads()).isEqualTo(threads);
   }
 
   private static boolean winograd(TypeChoice type, ConvolutionChoice convolutions) {

@@ -3,6 +3,7 @@ package dev.sdclr.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,8 +24,25 @@ class ProcessorTest {
     assertThat(Processor.gainsFromBf16(lines)).isEqualTo(gains);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "avx2, '', true",
+    "avx2 avx512f, '', false",
+    "avx2 avx512f, AVX2, true",
+    "avx2 avx512f, AVX2_VNNI, true",
+    "avx2 avx512f, AVX512_CORE, false",
+    "avx, '', false",
+  })
+  void gainsFromFilteringWithAvx2AndNoMore(String flags, String limit, boolean gains) {
+    List<String> lines = List.of("flags\t\t: fpu " + flags + " sse2");
+    Map<String, String> environment =
+        limit.isEmpty() ? Map.of() : Map.of("ONEDNN_MAX_CPU_ISA", limit);
+    assertThat(Processor.gainsFromFiltering(lines, environment)).isEqualTo(gains);
+  }
+
   @Test
   void takesNothingForGrantedWhereNothingIsTold() {
     assertThat(Processor.gainsFromBf16(List.of())).isFalse();
+    assertThat(Processor.gainsFromFiltering(List.of(), Map.of())).isFalse();
   }
 }

@@ -8,7 +8,7 @@ import dev.sdclr.SavedRun;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallRun;
 import dev.sdclr.UsageException;
-import dev.sdclr.checkpoint.TensorFile;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;
@@ -78,7 +78,7 @@ class InitialWeightsOfRunTest {
 
   /** Predictors and classifiers are of no use to another run, and begin afresh. */
   @ParameterizedTest
-  @ValueSource(strings = {"byol", "simsiam", "barlow", "vicreg", "supervised"})
+  @ValueSource(strings = {"byol", "simsiam", "barlow", "vicreg", "nnclr", "supervised"})
   void goToMethodsThatHaveMoreThanAnEncoder(String method) {
     TrainConfig config =
         config(first.path(), "method.name=" + method, "optimizer.learningRate=0.05");

@@ -71,6 +71,39 @@ class ResumeTest {
         SmallRun.config(data, "method=" + method, "epochs=3", "batchSize=8", "compute.threads=1"));
   }
 
+  /** Two epochs as usual, then by clusters that are found before the third and the fifth. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{name: sdclr}", "{name: moco, moco: {queueSize: 16}}"})
+  void goesOnWithTheClustersThatBatchesAreBalancedBy(String method) {
+    TrainConfig config =
+        SmallRun.config(
+            data,
+            "method=" + method,
+            "epochs=6",
+            "clusterBalance={clusters: [6, 3], renewEveryEpochs: 2}");
+    SavedRun whole = SavedRun.of(SmallRun.train(config, folder.resolve("whole")));
+    RunDirectory stopped = RunDirectory.create(folder.resolve("stopped"));
+    try (Trainer trainer = SmallRun.start(config, stopped)) {
+      assertThat(trainUntil(trainer, 12)).isEqualTo(State.INTERRUPTED); // in the third epoch
+    }
+    for (int step : new int[] {15, 18, 20, 23}) { // at ends and within, before and after renewal
+      try (Trainer trainer = SmallRun.resume(stopped)) {
+        assertThat(trainUntil(trainer, step)).isEqualTo(State.INTERRUPTED);
+      }
+    }
+    try (Trainer trainer = SmallRun.resume(stopped)) {
+      assertThat(trainUntil(trainer, Long.MAX_VALUE)).isEqualTo(State.DONE);
+    }
+    assertThat(SavedRun.of(stopped)).isEqualTo(whole);
+
+    SavedRun plain =
+        SavedRun.of(
+            SmallRun.train(
+                SmallRun.config(data, "method=" + method, "epochs=6"), folder.resolve("plain")));
+    assertThat(plain.metrics().subList(0, 12)).isEqualTo(whole.metrics().subList(0, 12));
+    assertThat(plain.metrics().get(12)).isNotEqualTo(whole.metrics().get(12));
+  }
+
   private void assertGoesOnExactly(TrainConfig config) {
     SavedRun whole = SavedRun.of(SmallRun.train(config, folder.resolve("whole")));
 

@@ -30,6 +30,7 @@ class ManyImagesTest {
     return new ExploredImages(
         "many",
         home.resolve("gone.npy"),
+        Collections.nCopies(IMAGES, 0L),
         paths,
         Collections.nCopies(IMAGES, null),
         Optional.empty(),

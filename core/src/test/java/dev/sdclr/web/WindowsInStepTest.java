@@ -6,35 +6,13 @@ import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WindowType;
 
 /** What windows see of each other, of other processes, and of what is wrong with the files. */
-@Tag("browser")
-class WindowsInStepTest {
-
-  private static DrivenBrowser browser;
-
-  @TempDir Path home;
-
-  @BeforeAll
-  static void start(@TempDir Path profile) {
-    browser = DrivenBrowser.start(profile);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
+class WindowsInStepTest extends InABrowser {
 
   private static void open(ExploreServer server) {
     browser.open(server.link());

@@ -3,12 +3,15 @@ package dev.sdclr.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sdclr.job.ExploredImages.ClassFolderCopy;
 import dev.sdclr.web.Answers.Made;
 import dev.sdclr.web.Answers.MarkRequest;
 import dev.sdclr.web.Answers.SuggestRequest;
 import dev.sdclr.web.Answers.Suggested;
+import dev.sdclr.web.Answers.Taken;
 import dev.sdclr.web.Answers.Tile;
 import dev.sdclr.web.ViewRequest.Filter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,12 +20,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the page can ask for, asked without a browser. */
 class WorkbenchTest {
@@ -154,10 +161,11 @@ class WorkbenchTest {
     assertThat(tiles).allMatch(tile -> tile.caption().startsWith("looks most like '"));
     workbench.mark(
         new MarkRequest(null, suggested.view(), List.of(List.of(0, 0)), "labelled", "disc"));
-    String csv = new String(workbench.desk().csv(), StandardCharsets.UTF_8);
-    assertThat(csv)
-        .startsWith("path,label,kind,ordering\n001-disc.png,disc,,\n000-square.png,square,,\n")
-        .contains("," + "disc,growth,disc\n");
+    assertThat(csv().lines())
+        .startsWith(
+            "path,label,at,by,kind,ordering", "001-disc.png,disc,,,,", "000-square.png,square,,,,")
+        .hasSize(4)
+        .anyMatch(line -> line.endsWith(",disc,,,growth,disc"));
     assertThatThrownBy(() -> workbench.suggest(new SuggestRequest(10, List.of(0.0, 0.0, 0.0, 0.0))))
         .isInstanceOf(Refusal.class);
   }
@@ -173,9 +181,72 @@ class WorkbenchTest {
             + line.formatted("000-square.png", "square", "growth"));
     workbench.desk().follow();
     await(() -> workbench.greeting().growth().labels() == 2);
-    assertThat(new String(workbench.desk().csv(), StandardCharsets.UTF_8))
-        .isEqualTo(
-            "path,label,kind,ordering\n001-disc.png,disc,,\n000-square.png,square,growth,o\n");
+    assertThat(csv().lines())
+        .containsExactly(
+            "path,label,at,by,kind,ordering",
+            "001-disc.png,disc,,,,",
+            "000-square.png,square,,,growth,o");
+  }
+
+  /** Labels as a table; times are left out, as they differ. */
+  private String csv() {
+    byte[] bytes = workbench.exchange().file("csv").bytes();
+    return new String(bytes, StandardCharsets.UTF_8).replaceAll(",\\d{4}-[^,]*,", ",,");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", "list", "log", "coco", "label-studio"})
+  void labelsGoOutAndComeBackInEveryForm(String form) {
+    label("disc", 1, 4);
+    label("square", 0);
+    LabelExchange.LabelFile file = workbench.exchange().file(form);
+    for (int row : new int[] {0, 1, 4}) {
+      workbench.mark(new MarkRequest(List.of(row), null, null, "cleared", null));
+    }
+    assertThat(workbench.desk().holding().size()).isZero();
+    Taken taken = workbench.exchange().take(file.name(), new ByteArrayInputStream(file.bytes()));
+    assertThat(taken.added()).isEqualTo(3);
+    assertThat(workbench.desk().holding().counts()).isEqualTo(Map.of("disc", 2, "square", 1));
+    workbench.desk().undo();
+    assertThat(workbench.desk().holding().size()).isZero();
+  }
+
+  @Test
+  void labelsOfImagesThatAreNotHereAreLeftOutAndSaid() {
+    Taken taken = take("../../my labels.csv", "path,label\n001-disc.png,disc\nelse.png,disc\n");
+    assertThat(taken.added()).isEqualTo(1);
+    assertThat(taken.strangers()).isEqualTo(1);
+    assertThat(taken.stranger()).isEqualTo("else.png");
+  }
+
+  @Test
+  void aFileThatIsNoFileOfLabelsChangesNothingAndIsCalledByItsName() {
+    assertThatThrownBy(() -> take("../../bad.csv", "a,b\n1,2\n"))
+        .isInstanceOf(Refusal.class)
+        .hasMessageStartingWith("../../bad.csv needs columns path");
+    assertThatThrownBy(() -> workbench.exchange().file("folders")).isInstanceOf(Refusal.class);
+    assertThatThrownBy(() -> workbench.exchange().file("../log")).isInstanceOf(Refusal.class);
+    assertThat(workbench.desk().holding().size()).isZero();
+  }
+
+  private Taken take(String name, String content) {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    return workbench.exchange().take(name, new ByteArrayInputStream(bytes));
+  }
+
+  @Test
+  void labelledImagesGoIntoAFolderForEachClass() throws IOException {
+    assertThatThrownBy(() -> workbench.exchange().folders(false)).isInstanceOf(Refusal.class);
+    label("disc/..", 1);
+    label("square", 0);
+    ClassFolderCopy copy = workbench.exchange().folders(false);
+    assertThat(copy.images()).isEqualTo(2);
+    Path folder = Path.of(copy.folder());
+    assertThat(folder.getParent()).isEqualTo(home.toAbsolutePath());
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files.filter(Files::isRegularFile).map(file -> folder.relativize(file).toString()))
+          .containsExactlyInAnyOrder("disc%2F.%2E/001-disc.png", "square/000-square.png");
+    }
   }
 
   @Test

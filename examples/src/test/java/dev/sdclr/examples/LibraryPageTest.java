@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,6 +17,12 @@ class LibraryPageTest {
 
   private static final Path PAGE = Path.of("..", "docs", "library.md");
   private static final Path SOURCES = Path.of("src", "main", "java", "dev", "sdclr", "examples");
+  private static final Path SURFACE =
+      Path.of("../core/src/test/resources/dev/sdclr/public-surface.txt");
+  private static final Pattern IMPORT =
+      Pattern.compile("^import (?:static )?(dev\\.sdclr\\.[\\w.]+);$", Pattern.MULTILINE);
+  private static final Pattern LISTED =
+      Pattern.compile("^\\S.*? (dev\\.sdclr\\.[\\w.$]+)(?:<.*)?(?::.*)?$", Pattern.MULTILINE);
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   @Test
@@ -38,6 +45,27 @@ class LibraryPageTest {
       assertThat(files.map(LibraryPageTest::text).filter(text -> text.contains(" main(")))
           .hasSize(3)
           .allSatisfy(program -> assertThat(program.lines().count()).isLessThan(60));
+    }
+  }
+
+  @Test
+  void programsUseThePublicSurfaceAlone() throws IOException {
+    List<String> surface =
+        LISTED
+            .matcher(text(SURFACE))
+            .results()
+            .map((MatchResult type) -> type.group(1).replace('$', '.'))
+            .toList();
+    assertThat(surface).contains("dev.sdclr.job.PretrainJob", "dev.sdclr.run.RunRecord.State");
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      List<String> used =
+          files
+              .map(LibraryPageTest::text)
+              .flatMap(text -> IMPORT.matcher(text).results())
+              .map((MatchResult type) -> type.group(1))
+              .toList();
+      assertThat(used).contains("dev.sdclr.job.PretrainJob");
+      assertThat(surface).containsAll(used);
     }
   }
 

@@ -4,7 +4,7 @@ import dev.sdclr.augment.EvalBatch;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.data.picture.ImageDecoder;
-import dev.sdclr.encoder.ImagePass;
+import dev.sdclr.train.ImagePass;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;

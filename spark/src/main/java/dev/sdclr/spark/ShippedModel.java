@@ -1,6 +1,7 @@
 package dev.sdclr.spark;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.TemporaryFolder;
 import dev.sdclr.UsageException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -10,13 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -117,13 +116,8 @@ final class ShippedModel implements Serializable {
    * @param loader takes the run directory or the file, which is gone afterwards
    */
   <T> T load(Function<Path, T> loader) {
-    try {
-      Path folder = Files.createTempDirectory("sdclr-model");
-      try {
-        return loader.apply(write(folder));
-      } finally {
-        delete(folder);
-      }
+    try (TemporaryFolder folder = TemporaryFolder.ofSystem()) {
+      return loader.apply(write(folder.path()));
     } catch (IOException e) {
       throw new SdclrException(
           "cannot keep the files of %s on the local disk: %s (is %s full?)"
@@ -139,13 +133,5 @@ final class ShippedModel implements Serializable {
       Files.write(target, file.getValue());
     }
     return isRun ? folder : folder.resolve(name);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> found = Files.walk(folder)) {
-      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.sdclr.augment.view;
 
-import dev.sdclr.augment.pixel.Ranges;
+import dev.sdclr.Ranges;
 
 /**
  * How boosted views go beyond the usual ones (BCL, Zhou et al. 2022, section 3.3).
@@ -23,7 +23,7 @@ public record BoostConfig(int operations, double minStrength, boolean randomStre
   }
 
   /** BCL-D, on SDCLR: two operations, strength from 5, at random below what the weight allows. */
-  public static BoostConfig damaging() {
+  static BoostConfig damaging() {
     return new BoostConfig(2, 5, true);
   }
 }

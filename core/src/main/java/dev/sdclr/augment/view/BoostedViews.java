@@ -1,9 +1,9 @@
 package dev.sdclr.augment.view;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.SplitMix;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.augment.pixel.PixelBuffer;
-import dev.sdclr.augment.pixel.Ranges;
 import dev.sdclr.augment.pixel.Scratch;
 import dev.sdclr.data.Image;
 
@@ -55,7 +55,7 @@ public final class BoostedViews implements ViewMaker {
    *
    * @throws IllegalArgumentException when a weight is out of its range
    */
-  public BoostedViews withWeights(double[] others) {
+  BoostedViews withWeights(double[] others) {
     return new BoostedViews(views, config, seed, others.clone());
   }
 

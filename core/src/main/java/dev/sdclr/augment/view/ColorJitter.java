@@ -1,9 +1,9 @@
 package dev.sdclr.augment.view;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.augment.pixel.Enhance;
 import dev.sdclr.augment.pixel.Hue;
 import dev.sdclr.augment.pixel.PixelBuffer;
-import dev.sdclr.augment.pixel.Ranges;
 import dev.sdclr.augment.pixel.Scratch;
 import java.util.random.RandomGenerator;
 
@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
  * @param hue largest turn of the colour circle, in [0, 0.5]
  * @param probability of any change at all, in [0, 1]
  */
-public record ColorJitter(
+record ColorJitter(
     double brightness, double contrast, double saturation, double hue, double probability)
     implements Augmentation {
 

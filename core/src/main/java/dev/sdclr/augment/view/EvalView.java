@@ -1,6 +1,6 @@
 package dev.sdclr.augment.view;
 
-import dev.sdclr.augment.pixel.Ranges;
+import dev.sdclr.Ranges;
 import dev.sdclr.augment.pixel.Scratch;
 import dev.sdclr.data.Image;
 
@@ -16,14 +16,31 @@ public final class EvalView implements ViewMaker {
 
   private static final int LARGEST_WITHOUT_MARGIN = 64;
 
+  private static final double SMALLEST_CROP = 0.1;
+
   private final int imageSize;
+  private final int shorterSide;
 
   /**
    * @param imageSize side of the view in pixels, 1 to 8192
    */
   public EvalView(int imageSize) {
-    Ranges.imageSize(imageSize);
+    Ranges.within("imageSize", imageSize, 1, ViewConfig.MAX_IMAGE_SIZE);
     this.imageSize = imageSize;
+    shorterSide = shorterSide(imageSize);
+  }
+
+  /**
+   * A view with another margin than the usual one.
+   *
+   * @param imageSize side of the view in pixels, 1 to 8192
+   * @param crop share of an image's shorter side that the view shows, 0.1 to 1
+   */
+  public EvalView(int imageSize, double crop) {
+    Ranges.within("imageSize", imageSize, 1, ViewConfig.MAX_IMAGE_SIZE);
+    Ranges.within("crop", crop, SMALLEST_CROP, 1);
+    this.imageSize = imageSize;
+    shorterSide = (int) Math.round(imageSize / crop);
   }
 
   @Override
@@ -33,7 +50,7 @@ public final class EvalView implements ViewMaker {
 
   /** Pixels of an image's shorter side when the view is cut out of it. */
   public int shorterSide() {
-    return shorterSide(imageSize);
+    return shorterSide;
   }
 
   @Override
@@ -43,15 +60,19 @@ public final class EvalView implements ViewMaker {
 
   @Override
   public void fill(Image image, ViewKey key, Scratch scratch) {
-    fill(image, imageSize, scratch);
+    fill(image, imageSize, shorterSide, scratch);
   }
 
-  /** Fills the scratch's pixels with the view. */
+  /** Fills the scratch's pixels with the usual view. */
   static void fill(Image image, int imageSize, Scratch scratch) {
+    fill(image, imageSize, shorterSide(imageSize), scratch);
+  }
+
+  private static void fill(Image image, int imageSize, int shorterSide, Scratch scratch) {
     if (image.width() == imageSize && image.height() == imageSize) {
       scratch.pixels().copyOf(image);
     } else {
-      CentralSquare.apply(image, shorterSide(imageSize), imageSize, scratch.pixels(), scratch);
+      CentralSquare.apply(image, shorterSide, imageSize, scratch.pixels(), scratch);
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.sdclr.augment.view;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.augment.pixel.BoxBlur;
 import dev.sdclr.augment.pixel.IntRows;
 import dev.sdclr.augment.pixel.PixelBuffer;
-import dev.sdclr.augment.pixel.Ranges;
 import dev.sdclr.augment.pixel.Scratch;
 import java.util.random.RandomGenerator;
 

@@ -1,8 +1,8 @@
 package dev.sdclr.augment.view;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.augment.pixel.Luma;
 import dev.sdclr.augment.pixel.PixelBuffer;
-import dev.sdclr.augment.pixel.Ranges;
 import dev.sdclr.augment.pixel.Scratch;
 import java.util.random.RandomGenerator;
 
@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  *
  * @param probability in [0, 1]
  */
-public record Grayscale(double probability) implements Augmentation {
+record Grayscale(double probability) implements Augmentation {
 
   public Grayscale {
     Ranges.probability("grayscale probability", probability);

@@ -1,7 +1,7 @@
 package dev.sdclr.augment.view;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.SplitMix;
-import dev.sdclr.augment.pixel.Ranges;
 import dev.sdclr.augment.pixel.ResizeFilter;
 import dev.sdclr.augment.pixel.Scratch;
 import dev.sdclr.data.Image;
@@ -29,7 +29,7 @@ public final class ProbeView implements ViewMaker {
    * @param imageSize side of the view in pixels, 1 to 8192
    */
   public ProbeView(int imageSize, long seed) {
-    Ranges.imageSize(imageSize);
+    Ranges.within("imageSize", imageSize, 1, ViewConfig.MAX_IMAGE_SIZE);
     this.imageSize = imageSize;
     this.seed = seed;
     shift = new RandomPaddedCrop(imageSize / 8);

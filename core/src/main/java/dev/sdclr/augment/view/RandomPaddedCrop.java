@@ -1,7 +1,7 @@
 package dev.sdclr.augment.view;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.augment.pixel.PixelBuffer;
-import dev.sdclr.augment.pixel.Ranges;
 import dev.sdclr.augment.pixel.Scratch;
 import dev.sdclr.augment.pixel.Window;
 import java.util.random.RandomGenerator;
@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  *
  * @param padding in pixels, at least 0
  */
-public record RandomPaddedCrop(int padding) implements Augmentation {
+record RandomPaddedCrop(int padding) implements Augmentation {
 
   public RandomPaddedCrop {
     Ranges.atLeast("padding", padding, 0);

@@ -1,8 +1,8 @@
 package dev.sdclr.augment.view;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.augment.pixel.CropBox;
 import dev.sdclr.augment.pixel.PixelBuffer;
-import dev.sdclr.augment.pixel.Ranges;
 import dev.sdclr.augment.pixel.Resize;
 import dev.sdclr.augment.pixel.ResizeFilter;
 import dev.sdclr.augment.pixel.Scratch;

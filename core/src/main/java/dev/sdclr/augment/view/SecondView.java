@@ -1,6 +1,6 @@
 package dev.sdclr.augment.view;
 
-import dev.sdclr.augment.pixel.Ranges;
+import dev.sdclr.Ranges;
 
 /**
  * What is different in the second view of each image (BYOL, Grill et al. 2020, appendix B, table

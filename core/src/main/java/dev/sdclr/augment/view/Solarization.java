@@ -1,7 +1,7 @@
 package dev.sdclr.augment.view;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.augment.pixel.PixelBuffer;
-import dev.sdclr.augment.pixel.Ranges;
 import dev.sdclr.augment.pixel.Scratch;
 import dev.sdclr.augment.pixel.Tones;
 import java.util.random.RandomGenerator;

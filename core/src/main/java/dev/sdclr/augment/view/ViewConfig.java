@@ -1,6 +1,6 @@
 package dev.sdclr.augment.view;
 
-import dev.sdclr.augment.pixel.Ranges;
+import dev.sdclr.Ranges;
 
 /**
  * What a random view of an image looks like: crop, flip, colour jitter, gray, blur, solarisation,
@@ -41,8 +41,11 @@ public record ViewConfig(
     Double solarizeProbability,
     SecondView second) {
 
+  /** Side of a view, in pixels: it has fewer than 2^31 bytes, with room to spare. */
+  static final int MAX_IMAGE_SIZE = 8192;
+
   public ViewConfig {
-    Ranges.imageSize(imageSize);
+    Ranges.within("imageSize", imageSize, 1, MAX_IMAGE_SIZE);
     Ranges.ordered("minArea..maxArea", minArea, maxArea, 1);
     Ranges.probability("flipProbability", flipProbability);
     Ranges.within("brightness", brightness, 0, 100);

@@ -61,7 +61,7 @@ public enum CifarBinary {
   }
 
   /** Opens the training batches that are there, in order. */
-  public PackedImages openTrain(Path folder, String name) {
+  PackedImages openTrain(Path folder, String name) {
     return open(folder, trainFiles(folder), name + " train");
   }
 

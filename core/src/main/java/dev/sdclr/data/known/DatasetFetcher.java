@@ -1,9 +1,12 @@
 package dev.sdclr.data.known;
 
+import dev.sdclr.FileTree;
 import dev.sdclr.LockFile;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UserCache;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,7 +43,7 @@ final class DatasetFetcher {
 
   /** Finds the files or fetches them from the first origin that has them. */
   Fetched fetch(
-      String id, List<ContentCheck> files, List<DatasetOrigin> origins, FetchProgress progress) {
+      String id, List<ContentCheck> files, List<DatasetOrigin> origins, ProgressListener listener) {
     List<String> tried = new ArrayList<>();
     for (Path place : List.of(cache, system)) {
       Path folder = place.resolve(id);
@@ -54,7 +57,7 @@ final class DatasetFetcher {
       Files.createDirectories(cache);
       try (LockFile lock = LockFile.whenFree(cache.resolve("." + id + ".lock"))) {
         LOG.debug("holding {}", lock);
-        return fetchLocked(id, files, origins, progress, tried);
+        return fetchLocked(id, files, origins, listener, tried);
       }
     } catch (IOException e) {
       throw new SdclrException(
@@ -68,18 +71,19 @@ final class DatasetFetcher {
       String id,
       List<ContentCheck> files,
       List<DatasetOrigin> origins,
-      FetchProgress progress,
+      ProgressListener listener,
       List<String> tried)
       throws IOException {
     Path folder = cache.resolve(id);
     if (problem(folder, files).isEmpty()) {
       return new Fetched(folder, "%s found in %s and verified".formatted(id, folder));
     }
+    clear(id);
     Path downloads = Files.createDirectories(cache.resolve("downloads"));
     for (DatasetOrigin origin : origins) {
       Path arriving = Files.createTempDirectory(cache, "." + id + "-");
       try {
-        origin.fetchInto(arriving, downloads, progress);
+        origin.fetchInto(arriving, downloads, listener);
         Optional<String> problem = problem(arriving, files);
         if (problem.isEmpty()) {
           place(arriving, folder);
@@ -102,6 +106,17 @@ final class DatasetFetcher {
                 String.join("; ", tried),
                 files.stream().map(ContentCheck::name).toList(),
                 folder));
+  }
+
+  /** Clears what killed processes left, which the lock that is held tells from what arrives. */
+  private void clear(String id) throws IOException {
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(
+            cache, file -> file.getFileName().toString().matches("\\." + id + "-\\d+"))) {
+      for (Path folder : left) {
+        FileTree.delete(folder);
+      }
+    }
   }
 
   /** Puts a complete folder in its place at once, in place of a corrupt one. */

@@ -1,5 +1,7 @@
 package dev.sdclr.data.known;
 
+import dev.sdclr.FileTree;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallFile;
 import java.io.IOException;
 import java.net.URI;
@@ -21,7 +23,7 @@ sealed interface DatasetOrigin {
    * @param downloads keeps what has arrived of a download that is broken off
    * @throws IOException in one phrase for people
    */
-  void fetchInto(Path folder, Path downloads, FetchProgress progress) throws IOException;
+  void fetchInto(Path folder, Path downloads, ProgressListener listener) throws IOException;
 
   /** Files to download one by one. */
   record WebFiles(URI address, List<WebFile> files) implements DatasetOrigin {
@@ -32,10 +34,11 @@ sealed interface DatasetOrigin {
     }
 
     @Override
-    public void fetchInto(Path folder, Path downloads, FetchProgress progress) throws IOException {
+    public void fetchInto(Path folder, Path downloads, ProgressListener listener)
+        throws IOException {
       for (WebFile file : files) {
         Path arrived = downloads.resolve(file.name());
-        new Download(address, file, progress).to(arrived);
+        new Download(address, file, listener).to(arrived);
         Files.move(arrived, folder.resolve(file.name()));
       }
     }
@@ -52,9 +55,10 @@ sealed interface DatasetOrigin {
     }
 
     @Override
-    public void fetchInto(Path folder, Path downloads, FetchProgress progress) throws IOException {
+    public void fetchInto(Path folder, Path downloads, ProgressListener listener)
+        throws IOException {
       Path arrived = downloads.resolve(archive.name());
-      new Download(address, archive, progress).to(arrived);
+      new Download(address, archive, listener).to(arrived);
       TarGz.unpack(arrived, folder, MAX_UNPACKED_BYTES);
       Files.delete(arrived);
     }
@@ -71,10 +75,11 @@ sealed interface DatasetOrigin {
     }
 
     @Override
-    public void fetchInto(Path folder, Path downloads, FetchProgress progress) throws IOException {
+    public void fetchInto(Path folder, Path downloads, ProgressListener listener)
+        throws IOException {
       Path work = Files.createTempDirectory(downloads, "deb-");
       try {
-        progress.progress(name, 0, -1);
+        listener.progress("fetch " + name, "bytes", 0, -1);
         run(work, "apt-get", "-q", "download", name);
         run(work, "dpkg", "-x", packageFile(work).toString(), "unpacked");
         moveFiles(work.resolve("unpacked").resolve(inside), folder);

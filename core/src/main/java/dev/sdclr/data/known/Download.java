@@ -2,6 +2,7 @@ package dev.sdclr.data.known;
 
 import dev.sdclr.Digests;
 import dev.sdclr.InputFile;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.Unlinked;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -34,20 +35,20 @@ final class Download {
 
   private final URI address;
   private final WebFile file;
-  private final FetchProgress progress;
+  private final ProgressListener listener;
   private final long maxBytes;
 
-  Download(URI folder, WebFile file, FetchProgress progress) {
-    this(folder, file, progress, MAX_BYTES);
+  Download(URI folder, WebFile file, ProgressListener listener) {
+    this(folder, file, listener, MAX_BYTES);
   }
 
-  Download(URI folder, WebFile file, FetchProgress progress, long maxBytes) {
+  Download(URI folder, WebFile file, ProgressListener listener, long maxBytes) {
     this.address = folder.resolve(file.name());
     if (!"https".equals(address.getScheme()) && !"localhost".equals(address.getHost())) {
       throw new IllegalArgumentException("not encrypted: " + address);
     }
     this.file = file;
-    this.progress = progress;
+    this.listener = listener;
     this.maxBytes = maxBytes;
   }
 
@@ -106,7 +107,7 @@ final class Download {
         out.write(buffer, 0, n);
         done += n;
         requireNoMore(part, done);
-        progress.progress(file.name(), done, total);
+        listener.progress("fetch " + file.name(), "bytes", done, total);
       }
     }
     if (total >= 0 && done < total) {

@@ -1,5 +1,6 @@
 package dev.sdclr.data.known;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Dataset;
 import java.net.URI;
@@ -167,8 +168,8 @@ public enum KnownDataset {
    *
    * @throws SdclrException naming each place that was tried and what to do
    */
-  public Fetched fetch(FetchProgress progress) {
-    return DatasetFetcher.onThisMachine().fetch(id(), files(), origins(), progress);
+  public Fetched fetch(ProgressListener listener) {
+    return DatasetFetcher.onThisMachine().fetch(id(), files(), origins(), listener);
   }
 
   /** Opens the files that {@link #fetch} found. */

@@ -2,12 +2,12 @@ package dev.sdclr.data.known;
 
 import dev.sdclr.InputFile;
 import dev.sdclr.Unlinked;
+import dev.sdclr.data.shard.TarHeader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,12 +15,6 @@ import java.util.zip.GZIPInputStream;
 
 /** Takes plain files out of a gzip-compressed tar archive (POSIX.1-1988 ustar). */
 final class TarGz {
-
-  private static final int BLOCK = 512;
-  private static final int NAME_LENGTH = 100;
-  private static final int SIZE_OFFSET = 124;
-  private static final int SIZE_LENGTH = 12;
-  private static final int TYPE_OFFSET = 156;
 
   private TarGz() {}
 
@@ -33,24 +27,24 @@ final class TarGz {
    */
   static void unpack(Path archive, Path folder, long maxBytes) throws IOException {
     try (InputStream in = new GZIPInputStream(InputFile.stream(archive), 1 << 16)) {
-      byte[] header = new byte[BLOCK];
+      byte[] block = new byte[TarHeader.BLOCK];
       byte[] buffer = new byte[1 << 16];
       long left = maxBytes;
-      while (in.readNBytes(header, 0, BLOCK) == BLOCK && header[0] != 0) {
-        long size = octal(header);
-        left -= BLOCK + size;
-        if (left < 0) {
+      while (in.readNBytes(block, 0, block.length) == block.length && !TarHeader.isEnd(block)) {
+        TarHeader header = header(block);
+        left -= block.length;
+        if (header.size() > left) {
           throw new IOException(
               "%s holds more than %,d bytes".formatted(archive.getFileName(), maxBytes));
         }
-        boolean regular = header[TYPE_OFFSET] == '0' || header[TYPE_OFFSET] == 0;
-        String name = lastPart(header);
-        if (regular && !name.isEmpty()) {
-          copy(in, folder.resolve(name), size, buffer);
+        left -= header.size();
+        String name = lastPart(header.name());
+        if (header.isRegularFile() && !name.isEmpty()) {
+          copy(in, folder.resolve(name), header.size(), buffer);
         } else {
-          in.skipNBytes(size);
+          in.skipNBytes(header.size());
         }
-        in.skipNBytes(Math.floorMod(-size, BLOCK));
+        in.skipNBytes(header.padding());
       }
     } catch (InvalidPathException e) {
       throw new IOException("corrupt archive: an entry's name is not a path", e);
@@ -78,25 +72,17 @@ final class TarGz {
         StandardOpenOption.WRITE);
   }
 
-  /** The entry's name behind its last slash; empty for what is not a file's name. */
-  private static String lastPart(byte[] header) {
-    int end = 0;
-    while (end < NAME_LENGTH && header[end] != 0) {
-      end++;
+  private static TarHeader header(byte[] block) throws IOException {
+    try {
+      return TarHeader.of(block);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("corrupt archive: an entry's header: " + e.getMessage(), e);
     }
-    String name = new String(header, 0, end, StandardCharsets.US_ASCII);
-    String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-    return last.equals("..") || last.equals(".") ? "" : last;
   }
 
-  private static long octal(byte[] header) throws IOException {
-    String text =
-        new String(header, SIZE_OFFSET, SIZE_LENGTH, StandardCharsets.US_ASCII)
-            .replace('\0', ' ')
-            .strip();
-    if (!text.matches("[0-7]{1,12}")) {
-      throw new IOException("corrupt archive: an entry's size is '%s'".formatted(text));
-    }
-    return Long.parseLong(text, 8);
+  /** A name behind its last slash; empty for what is not a file's name. */
+  private static String lastPart(String name) {
+    String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+    return last.equals("..") || last.equals(".") ? "" : last;
   }
 }

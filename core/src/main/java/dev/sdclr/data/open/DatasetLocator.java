@@ -1,6 +1,7 @@
 package dev.sdclr.data.open;
 
 import dev.sdclr.Guess;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
@@ -10,7 +11,6 @@ import dev.sdclr.data.folder.FolderScan;
 import dev.sdclr.data.folder.ForeignFile;
 import dev.sdclr.data.folder.PathList;
 import dev.sdclr.data.known.CifarBinary;
-import dev.sdclr.data.known.FetchProgress;
 import dev.sdclr.data.known.Fetched;
 import dev.sdclr.data.known.IdxFiles;
 import dev.sdclr.data.known.KnownDataset;
@@ -46,7 +46,7 @@ public final class DatasetLocator {
 
   /** Opens a data set without following a download; see the other form. */
   public static Dataset open(String spec, Optional<Path> root) {
-    return open(spec, root, FetchProgress.NONE);
+    return open(spec, root, ProgressListener.NONE);
   }
 
   /**
@@ -61,11 +61,11 @@ public final class DatasetLocator {
    *     tar archives in the WebDataset form: one, a list of them, or a pattern such as {@code
    *     train-{000..099}.tar}
    * @param root where the paths of a path-list file start; its own folder when empty
-   * @param progress follows the download of a known data set
+   * @param listener follows the download of a known data set
    * @throws UsageException when there is a root and {@code spec} is no path list
    * @throws SdclrException in one line when there is nothing of that kind
    */
-  public static Dataset open(String spec, Optional<Path> root, FetchProgress progress) {
+  public static Dataset open(String spec, Optional<Path> root, ProgressListener listener) {
     Optional<KnownDataset> known = KnownDataset.find(spec);
     if (known.isEmpty() && isPattern(spec) && root.isEmpty()) {
       Optional<List<Path>> shards = ShardFiles.find(spec, root);
@@ -78,7 +78,7 @@ public final class DatasetLocator {
           "a root belongs to a path list, and %s is none: leave --root out".formatted(spec));
     }
     if (known.isPresent()) {
-      Fetched fetched = known.get().fetch(progress);
+      Fetched fetched = known.get().fetch(listener);
       LOG.debug("{}", fetched.origin());
       return known.get().open(fetched.directory());
     }

@@ -8,11 +8,13 @@ import javax.imageio.IIOException;
  * The first frame of a GIF file (GIF89a specification), without comments and further frames.
  *
  * @param alone a file of that frame
+ * @param width of it in pixels
+ * @param height of it
  * @param place on its screen, whose rest has the transparent colour or else the palette's first, as
  *     Pillow fills it
  */
 @SuppressWarnings("ArrayRecordComponent") // made once, passed on, never compared
-record GifFrame(byte[] alone, FramePlace place) {
+record GifFrame(byte[] alone, int width, int height, FramePlace place) {
 
   private static final int HEADER_BYTES = 13;
   private static final int PALETTE_FLAG = 0x80;
@@ -48,20 +50,20 @@ record GifFrame(byte[] alone, FramePlace place) {
     kept.keep(at, afterBlocks(file, end));
     int left = wordAt(file, at + 1);
     int top = wordAt(file, at + 3);
-    int width = Math.max(wordAt(file, 6), left + wordAt(file, at + 5));
-    int height = Math.max(wordAt(file, 8), top + wordAt(file, at + 7));
+    int width = wordAt(file, at + 5);
+    int height = wordAt(file, at + 7);
     int color = palette + 3 * background;
     boolean known = palette > 0 && color + 3 <= file.length;
     FramePlace place =
         new FramePlace(
-            width,
-            height,
+            Math.max(wordAt(file, 6), left + width),
+            Math.max(wordAt(file, 8), top + height),
             left,
             top,
             known ? file[color] : 0,
             known ? file[color + 1] : 0,
             known ? file[color + 2] : 0);
-    return new GifFrame(kept.joined(), place);
+    return new GifFrame(kept.joined(), width, height, place);
   }
 
   /** Bytes of the palette that a byte of flags announces. */

@@ -136,9 +136,11 @@ final class PictureReader {
 
   private Image gif(byte[] file) throws IOException {
     GifFrame frame = GifFrame.first(file);
+    byte[] alone = frame.alone();
+    limit.check(frame.width(), frame.height(), Byte.SIZE, ImageFormat.GIF, alone.length);
     FramePlace place = frame.place();
     limit.checkClaim(place.width(), place.height(), Byte.SIZE, ImageFormat.GIF, file.length);
-    Image image = whole(frame.alone(), ImageFormat.GIF, Byte.SIZE, ImageFormat.GIF.bytesPerPixel());
+    Image image = whole(alone, ImageFormat.GIF, Byte.SIZE, ImageFormat.GIF.bytesPerPixel());
     return place(image, Optional.of(place));
   }
 

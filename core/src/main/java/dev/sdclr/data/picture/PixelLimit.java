@@ -14,6 +14,7 @@ record PixelLimit(long most) {
 
   private static final int FREE_BITS = 3; // 24 bits a pixel for an eighth of the pixels
   private static final long MILLION = 1_000_000;
+  private static final String OPTION = "--max-megapixels %d";
 
   /**
    * Checks the size of pixels that lie in a file.
@@ -25,40 +26,47 @@ record PixelLimit(long most) {
    */
   void check(long width, long height, int bitsPerPixel, ImageFormat format, long fileBytes)
       throws IIOException {
-    if (width * height <= most && width * height / format.pixelsPerByte() > fileBytes) {
+    if (width < 1 || height < 1) {
+      throw new IIOException("%d x %d pixels".formatted(width, height));
+    }
+    if (width * height / format.pixelsPerByte() > fileBytes) {
       throw new IIOException(
           "%d x %d pixels cannot be in %,d bytes".formatted(width, height, fileBytes));
     }
     checkClaim(width, height, bitsPerPixel, format, fileBytes);
   }
 
-  /** The same for a size that needs no pixels, such as an animation's screen. */
+  /**
+   * The same for a size that needs no pixels, such as an animation's screen.
+   *
+   * @throws IIOException when it is too much, naming the option if that lets it through
+   */
   void checkClaim(long width, long height, int bitsPerPixel, ImageFormat format, long fileBytes)
       throws IIOException {
-    if (width < 1 || height < 1) {
-      throw new IIOException("%d x %d pixels".formatted(width, height));
-    }
     long pixels = width * height;
+    long counted = Math.min(pixels, 1 + MILLION * ImageDecoder.MAX_MEGAPIXELS);
+    long unheld = counted * bitsPerPixel - Byte.SIZE * format.honestExpansion() * fileBytes;
+    long needed = Math.max(pixels, (unheld * format.slowness() + FREE_BITS - 1) / FREE_BITS);
+    if (needed <= most) {
+      return;
+    }
+    long allowed = (needed + MILLION - 1) / MILLION;
+    boolean isAllowed = allowed <= ImageDecoder.MAX_MEGAPIXELS;
     if (pixels > most) {
       throw new IIOException(
-          "%d x %d pixels are more than the limit of %,d (--max-megapixels %d allows it)"
-              .formatted(width, height, most, upToMillions(pixels)));
+          "%d x %d pixels are more than the limit of %,d (%s)"
+              .formatted(
+                  width,
+                  height,
+                  most,
+                  isAllowed ? OPTION.formatted(allowed) + " allows it" : "make it smaller"));
     }
-    long bits = pixels * bitsPerPixel;
-    long held = Byte.SIZE * format.honestExpansion() * fileBytes;
-    if (bits - held > FREE_BITS * most / format.slowness()) {
-      long allowed = upToMillions((bits - held) * format.slowness() / FREE_BITS);
-      String option =
-          allowed > ImageDecoder.MAX_MEGAPIXELS
-              ? ""
-              : ", or allow it by --max-megapixels " + allowed;
-      throw new IIOException(
-          "%d x %d pixels are hardly in %,d bytes (make it smaller%s)"
-              .formatted(width, height, fileBytes, option));
-    }
-  }
-
-  private static long upToMillions(long pixels) {
-    return (pixels + MILLION - 1) / MILLION;
+    throw new IIOException(
+        "%d x %d pixels are hardly in %,d bytes (make it smaller%s)"
+            .formatted(
+                width,
+                height,
+                fileBytes,
+                isAllowed ? ", or allow it by " + OPTION.formatted(allowed) : ""));
   }
 }

@@ -51,22 +51,26 @@ record ShardIndex(
    * Checks what a file says of a shard, which whoever wrote it may have made up.
    *
    * @param length of the shard in bytes
-   * @throws IllegalArgumentException when an image lies beyond its end, is larger than one may be,
-   *     or has a label that no shard has
+   * @throws IllegalArgumentException when an image lies beyond its end or in another, is larger
+   *     than one may be, is called as none is, or has a label that no shard has
    */
   void requireWithin(long length) {
+    long end = 0; // of the member before, with its padding
     for (int i = 0; i < size(); i++) {
       boolean isLabel = labels[i] == ImageSource.UNLABELLED || isLabel(labels[i]);
       boolean isInside =
           sizes[i] >= 0
               && sizes[i] <= ImageDecoder.MAX_FILE_BYTES
-              && offsets[i] >= TarHeader.BLOCK
+              && offsets[i] % TarHeader.BLOCK == 0
+              && offsets[i] >= end + TarHeader.BLOCK
               && offsets[i] <= length - sizes[i];
-      if (!isLabel || !isInside) {
+      if (!isLabel || !isInside || !ImageFormat.hasImageExtension(names.get(i))) {
         throw new IllegalArgumentException(
             "image %d of %,d bytes at %,d with label %d is none of a shard of %,d bytes"
                 .formatted(i, sizes[i], offsets[i], labels[i], length));
       }
+      end = offsets[i] + sizes[i] + TarHeader.BLOCK - 1;
+      end -= end % TarHeader.BLOCK;
     }
   }
 

@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
  * @param size of the content in bytes
  * @param type as it is written
  */
-record TarHeader(String name, long size, char type) {
+public record TarHeader(String name, long size, char type) {
 
   /** Headers and contents start at multiples of this. */
-  static final int BLOCK = 512;
+  public static final int BLOCK = 512;
 
   private static final int NAME_LENGTH = 100;
   private static final int SIZE_OFFSET = 124;
@@ -26,7 +26,7 @@ record TarHeader(String name, long size, char type) {
   private static final int PREFIX_LENGTH = 155;
 
   /** Whether a block is the mark of the archive's end. */
-  static boolean isEnd(byte[] block) {
+  public static boolean isEnd(byte[] block) {
     for (byte value : block) {
       if (value != 0) {
         return false;
@@ -40,7 +40,7 @@ record TarHeader(String name, long size, char type) {
    *
    * @throws IllegalArgumentException when it is not a header, saying why
    */
-  static TarHeader of(byte[] block) {
+  public static TarHeader of(byte[] block) {
     if (octal(block, CHECKSUM_OFFSET, CHECKSUM_LENGTH) != sum(block)) {
       throw new IllegalArgumentException("its checksum is wrong");
     }
@@ -49,6 +49,16 @@ record TarHeader(String name, long size, char type) {
     long size = block[SIZE_OFFSET] < 0 ? binary(block) : octal(block, SIZE_OFFSET, NUMBER_LENGTH);
     char type = block[TYPE_OFFSET] == 0 ? '0' : (char) (block[TYPE_OFFSET] & 0xFF);
     return new TarHeader(prefix.isEmpty() ? name : prefix + "/" + name, size, type);
+  }
+
+  /** Whether the member is a file with a content of its own. */
+  public boolean isRegularFile() {
+    return type == '0' || type == '7';
+  }
+
+  /** Bytes after the content, up to the next header. */
+  public long padding() {
+    return Math.floorMod(-size, BLOCK);
   }
 
   /** GNU's own form has other things where POSIX has the prefix. */

@@ -7,7 +7,7 @@ import dev.sdclr.report.html.Svg;
 import dev.sdclr.report.run.GroupNames;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.Score;
 import java.util.ArrayList;
 import java.util.List;

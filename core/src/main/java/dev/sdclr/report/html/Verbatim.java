@@ -13,7 +13,7 @@ import java.util.Base64;
  *
  * <p>It comes from this package's resources, never from a record.
  */
-public final class Verbatim implements Node {
+final class Verbatim implements Node {
 
   private final String content;
 

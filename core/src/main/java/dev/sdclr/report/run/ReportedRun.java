@@ -1,5 +1,6 @@
 package dev.sdclr.report.run;
 
+import dev.sdclr.method.MethodName;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Experiment;
@@ -97,7 +98,9 @@ public record ReportedRun(
 
   /** The method's name as its paper spells it, or the directory's where nothing says it. */
   public String method() {
-    return methodName().map(ReportedRun::spelled).orElseGet(directory::name);
+    return methodName()
+        .map(name -> MethodName.named(name).map(MethodName::spelled).orElse(name))
+        .orElseGet(directory::name);
   }
 
   public boolean isSdclr() {
@@ -107,20 +110,6 @@ public record ReportedRun(
   /** As configurations have it. */
   private Optional<String> methodName() {
     return record.map(RunRecord::method).or(() -> Optional.ofNullable(settings.get("method.name")));
-  }
-
-  private static String spelled(String method) {
-    return switch (method) {
-      case "sdclr" -> "SDCLR";
-      case "simclr" -> "SimCLR";
-      case "moco" -> "MoCo";
-      case "byol" -> "BYOL";
-      case "simsiam" -> "SimSiam";
-      case "barlow" -> "Barlow Twins";
-      case "vicreg" -> "VICReg";
-      case "supervised" -> "Supervised";
-      default -> method;
-    };
   }
 
   /** Median over the epochs of images per second; NaN before the first is complete. */

@@ -3,11 +3,12 @@ package dev.sdclr.report.statistics;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.Intervals;
+import dev.sdclr.run.statistics.PairedDifference;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.Score;
-import dev.sdclr.run.StudentT;
+import dev.sdclr.run.statistics.StudentT;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -106,14 +107,11 @@ record Difference(double points, Interval interval, String basis, boolean isOver
   }
 
   static Optional<Difference> paired(double[] differences) {
-    double error = Math.sqrt(variance(differences) / differences.length);
-    if (error < ROUNDING) {
-      return Optional.empty();
-    }
-    return around(
-        Numbers.mean(differences),
-        StudentT.quantile(differences.length - 1.0) * error,
-        "%d pairs of runs with the same seeds and data".formatted(differences.length));
+    PairedDifference paired = PairedDifference.of(differences);
+    String basis = "%d pairs of runs with the same seeds and data".formatted(differences.length);
+    return paired.hasInterval()
+        ? Optional.of(new Difference(paired.mean(), paired.interval(), basis, true))
+        : Optional.empty();
   }
 
   static Optional<Difference> unpaired(double[] ones, double[] others) {
@@ -123,13 +121,9 @@ record Difference(double points, Interval interval, String basis, boolean isOver
       return Optional.empty();
     }
     double freedom = (a + b) * (a + b) / (a * a / (ones.length - 1) + b * b / (others.length - 1));
-    return around(
-        Numbers.mean(ones) - Numbers.mean(others),
-        StudentT.quantile(Math.max(1, freedom)) * Math.sqrt(a + b),
-        "%d runs against %d".formatted(ones.length, others.length));
-  }
-
-  private static Optional<Difference> around(double points, double reach, String basis) {
+    double points = Numbers.mean(ones) - Numbers.mean(others);
+    double reach = StudentT.quantile(Math.max(1, freedom)) * Math.sqrt(a + b);
+    String basis = "%d runs against %d".formatted(ones.length, others.length);
     return Optional.of(
         new Difference(points, new Interval(points - reach, points + reach), basis, true));
   }

@@ -1,7 +1,7 @@
 package dev.sdclr.report.statistics;
 
 import dev.sdclr.run.ClassCount.Group;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.Intervals;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.Score;

@@ -5,6 +5,7 @@ import {Grid} from './grid.js';
 import * as image from './image.js';
 import * as grow from './grow.js';
 import * as map from './map.js';
+import './exchange.js';
 
 const USUAL_ORDERS = [
   ['file', 'as in the data'], ['random', 'at random'], ['unsure', 'least sure first'],

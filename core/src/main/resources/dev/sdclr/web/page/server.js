@@ -27,6 +27,11 @@ export async function post(path, what) {
   return response.status === 204 ? null : response.json();
 }
 
+export async function postFile(path, file) {
+  const headers = {'Content-Type': 'application/octet-stream', 'X-Sdclr': '1'};
+  return (await answered(await fetch(path, {method: 'POST', headers, body: file}))).json();
+}
+
 /** Listens; `handlers` are called by the names of events, `lost` while nobody answers. */
 export function listen(handlers, lost) {
   const source = new EventSource('/api/events');

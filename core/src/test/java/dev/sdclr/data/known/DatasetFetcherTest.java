@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.Digests;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UserCache;
 import dev.sdclr.data.Fixtures;
@@ -57,7 +58,7 @@ class DatasetFetcherTest {
   }
 
   private Fetched fetch() {
-    return new DatasetFetcher(cache, system).fetch("things", files, origins, FetchProgress.NONE);
+    return new DatasetFetcher(cache, system).fetch("things", files, origins, ProgressListener.NONE);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.Digests;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.SplitMix;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -44,15 +45,16 @@ class DownloadTest {
   }
 
   private void download() throws IOException {
-    new Download(server.address(), file, FetchProgress.NONE).to(target);
+    new Download(server.address(), file, ProgressListener.NONE).to(target);
   }
 
   @Test
   void downloadsAndReportsProgress() throws IOException {
     List<Long> done = new ArrayList<>();
-    FetchProgress progress =
-        (what, bytesDone, bytesTotal) -> {
-          assertThat(what + bytesTotal).isEqualTo("data.gz300000");
+    ProgressListener progress =
+        (task, unit, bytesDone, bytesTotal) -> {
+          assertThat(List.of(task, unit, bytesTotal))
+              .isEqualTo(List.of("fetch data.gz", "bytes", 300_000L));
           done.add(bytesDone);
         };
     new Download(server.address(), file, progress).to(target);
@@ -97,7 +99,7 @@ class DownloadTest {
 
   @Test
   void endsAnAnswerThatIsTooLong() throws IOException {
-    Download download = new Download(server.address(), file, FetchProgress.NONE, 200_000);
+    Download download = new Download(server.address(), file, ProgressListener.NONE, 200_000);
     assertThatThrownBy(() -> download.to(target))
         .isInstanceOf(IOException.class)
         .hasMessage("%sdata.gz continues after 200,000 bytes", server.address());
@@ -107,7 +109,7 @@ class DownloadTest {
   @Test
   void fetchesNothingUnencrypted() {
     URI address = URI.create("http://example.org/");
-    assertThatThrownBy(() -> new Download(address, file, FetchProgress.NONE))
+    assertThatThrownBy(() -> new Download(address, file, ProgressListener.NONE))
         .hasMessage("not encrypted: http://example.org/data.gz");
   }
 
@@ -117,7 +119,7 @@ class DownloadTest {
     assertThatThrownBy(this::download).hasMessage("%sdata.gz answered 404", server.address());
     URI address = server.address();
     server.close();
-    assertThatThrownBy(() -> new Download(address, file, FetchProgress.NONE).to(target))
+    assertThatThrownBy(() -> new Download(address, file, ProgressListener.NONE).to(target))
         .hasMessageStartingWith("no answer from localhost (");
   }
 }

@@ -33,6 +33,17 @@ public class TarGzTest {
     System.arraycopy(size, 0, block, 124, size.length);
     block[156] = (byte) type;
     System.arraycopy(content.getBytes(US_ASCII), 0, block, 512, content.length());
+    return summed(block);
+  }
+
+  /** Fills in the header's checksum, in which its own bytes count as blanks. */
+  private static byte[] summed(byte[] block) {
+    Arrays.fill(block, 148, 156, (byte) ' ');
+    int sum = 0;
+    for (int i = 0; i < 512; i++) {
+      sum += block[i] & 0xFF;
+    }
+    System.arraycopy("%06o\0".formatted(sum).getBytes(US_ASCII), 0, block, 148, 7);
     return block;
   }
 
@@ -93,7 +104,10 @@ public class TarGzTest {
     corrupt[126] = 'z';
     Files.write(archive, archive(corrupt));
     assertThatThrownBy(() -> TarGz.unpack(archive, folder, 1000))
-        .hasMessage("corrupt archive: an entry's size is '00z00000005'");
+        .hasMessage("corrupt archive: an entry's header: its checksum is wrong");
+    Files.write(archive, archive(summed(corrupt)));
+    assertThatThrownBy(() -> TarGz.unpack(archive, folder, 1000))
+        .hasMessage("corrupt archive: an entry's header: '00z00000005' is not a number");
     Files.write(archive, IdxFilesTest.gzip(Arrays.copyOf(good, 514)));
     assertThatThrownBy(() -> TarGz.unpack(archive, folder, 1000))
         .hasMessage("the archive ends within a");
@@ -104,7 +118,7 @@ public class TarGzTest {
   void countsWhatItLeavesOut() throws IOException {
     byte[] skipped = entry("fifo", '6', "");
     System.arraycopy("77777777777".getBytes(US_ASCII), 0, skipped, 124, 11);
-    Files.write(archive, archive(skipped, entry("a", '0', "1")));
+    Files.write(archive, archive(summed(skipped), entry("a", '0', "1")));
     assertThatThrownBy(() -> TarGz.unpack(archive, folder, 1 << 30))
         .hasMessage("a.tar.gz holds more than 1,073,741,824 bytes");
     assertThat(folder).isEmptyDirectory();

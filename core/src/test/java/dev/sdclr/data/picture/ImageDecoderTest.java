@@ -151,7 +151,7 @@ class ImageDecoderTest {
     ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
     assertThatThrownBy(() -> new ImageDecoder(500_000).decode(png, "huge.png"))
         .hasMessageContaining(
-            "huge.png: PNG: 65556 x 14 pixels are more than the limit of 500,000");
+            "huge.png: PNG: 65556 x 14 pixels are more than the limit of 500,000 (--max-megapixels 10 allows");
     assertThatThrownBy(() -> new ImageDecoder(0))
         .hasMessage("pixel limit must be in [1, 715827879], was 0");
   }

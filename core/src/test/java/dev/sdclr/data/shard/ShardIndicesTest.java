@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.data.folder.IndexFile;
+import dev.sdclr.data.folder.PackedNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardIndicesTest {
 
@@ -131,6 +134,8 @@ class ShardIndicesTest {
     "9, -512, 0",
     "9, 9223372036854775807, 0",
     "9, 0, 0",
+    "9, 513, 0",
+    "9, 512, 3", // another image's place
     "9, 512, -2",
     "9, 512, 2147483647",
     "9, 512, 100000"
@@ -148,6 +153,67 @@ class ShardIndicesTest {
     assertThat(described(indices.of(shards))).isEqualTo(first);
     ShardRecord mended = ShardRecord.read(file.read().get("a.tar").duplicate(), shards.get(0));
     assertThat(described(List.of(mended.index()))).isEqualTo(first.subList(0, IMAGES));
+  }
+
+  /** As a folder of other shards under the same names would have it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"swapped", "renamed", "of another folder", "link", "pipe"})
+  void goesThroughTheShardsAgainWhereTheFileIsNotTheirs(String how) throws Exception {
+    List<String> first = described(indices.of(shards));
+    IndexFile file = IndexFile.of(folder.resolve("kept"), folder.resolve("data"));
+    ShardRecord kept = ShardRecord.read(file.read().get("a.tar").duplicate(), shards.get(0));
+    Path elsewhere = folder.resolve("elsewhere");
+    switch (how) {
+      case "swapped" -> {
+        long second = kept.index().offsets()[1];
+        kept.index().offsets()[1] = kept.index().offsets()[0];
+        kept.index().offsets()[0] = second;
+        file.write(List.of(kept.written()));
+      }
+      case "renamed" -> {
+        PackedNames.Builder names = new PackedNames.Builder();
+        for (int i = 0; i < kept.index().size(); i++) {
+          names.add("../%d.sh".formatted(i));
+        }
+        ShardIndex index = kept.index();
+        ShardIndex renamed =
+            new ShardIndex(
+                index.shard(),
+                names.build(),
+                index.offsets(),
+                index.sizes(),
+                index.labels(),
+                index.leftOut());
+        file.write(
+            List.of(new ShardRecord("a.tar", kept.stamp(), kept.length(), renamed).written()));
+      }
+      case "of another folder" -> {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        for (Path shard : shards) {
+          Files.copy(shard, other.resolve(shard.getFileName()));
+        }
+        spoil(other.resolve("a.tar"));
+        Files.copy(file.path(), IndexFile.of(folder.resolve("kept"), other).path());
+        assertThatThrownBy(() -> indices.of(List.of(other.resolve("a.tar"))))
+            .hasMessageContaining("a.tar is corrupt at byte 0");
+      }
+      case "link" -> {
+        Files.writeString(elsewhere, "precious");
+        Files.delete(file.path());
+        Files.createSymbolicLink(file.path(), elsewhere);
+      }
+      default -> {
+        Files.delete(file.path());
+        Process made = new ProcessBuilder("mkfifo", file.path().toString()).start();
+        assertThat(made.waitFor()).isZero();
+      }
+    }
+    assertThat(described(indices.of(shards))).isEqualTo(first);
+    if (how.equals("link")) {
+      assertThat(elsewhere).hasContent("precious");
+    }
+    assertThat(file.path()).matches(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS));
+    assertThat(file.read()).containsOnlyKeys("a.tar", "b.tar");
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** Clusters of features, and batches that are balanced by them. */
+package dev.sdclr.cluster;

@@ -1,0 +1,52 @@
+package dev.sdclr.job;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.label.ClassFolders;
+import dev.sdclr.label.CurrentLabels;
+import dev.sdclr.label.Decision;
+import dev.sdclr.label.ImageNames;
+import dev.sdclr.mine.NewFolder;
+
+/**
+ * Images that are put into a folder for each class.
+ *
+ * @param source of them
+ * @param names that labels know them by
+ * @param numbers of the named images in the source, −1 where it lacks one
+ */
+@SuppressWarnings("ArrayRecordComponent") // large, and never compared
+record LabelledFolders(ImageSource source, ImageNames names, int[] numbers) {
+
+  /**
+   * Puts them there.
+   *
+   * @return images that were put
+   * @throws SdclrException when one of them is not among the source's any more, before any is put
+   */
+  long fill(NewFolder folder, CurrentLabels labels, JobListener listener) {
+    for (Decision decision : labels.byPath().values()) {
+      if (decision.label().isPresent() && number(decision) < 0) {
+        throw new SdclrException(
+            "'%s' is not among %s any more: bring it back, or clear its label"
+                .formatted(decision.path(), source.description()));
+      }
+    }
+    folder.make(source);
+    long seen = 0;
+    long put = 0;
+    for (Decision decision : labels.byPath().values()) {
+      if (decision.label().isPresent()) {
+        String place = ClassFolders.place(decision.label().get(), decision.path());
+        folder.put(source, number(decision), place);
+        put++;
+      }
+      listener.progress("export", "images", ++seen, labels.size());
+    }
+    return put;
+  }
+
+  private int number(Decision decision) {
+    return numbers[names.row(decision.path()).orElseThrow()];
+  }
+}

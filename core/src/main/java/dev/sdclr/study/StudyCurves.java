@@ -1,0 +1,129 @@
+package dev.sdclr.study;
+
+import dev.sdclr.report.chart.Figure;
+import dev.sdclr.report.chart.Legend;
+import dev.sdclr.report.chart.LineChart;
+import dev.sdclr.report.chart.Point;
+import dev.sdclr.report.html.Element;
+import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Table;
+import dev.sdclr.study.StudyRun.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** How the arms of a study learn, epoch by epoch, as means over the runs that are judged. */
+final class StudyCurves {
+
+  private final StudyResults results;
+  private final StudyPlan plan;
+
+  StudyCurves(StudyResults results) {
+    this.results = results;
+    this.plan = results.plan();
+  }
+
+  /** A figure of the nearest neighbours and one of the losses for every data set. */
+  List<Element> figures() {
+    List<Element> figures = new ArrayList<>();
+    for (String data : plan.data().keySet()) {
+      figure(
+          data,
+          "Nearest neighbours over epochs",
+          "Mean accuracy over the runs that are judged, in percent.",
+          StudyCurves::neighbours,
+          figures);
+      figure(
+          data,
+          "Loss over epochs",
+          "Mean over the runs that are judged. Losses of different arms may be different quantities: compare the shapes.",
+          StudyCurves::losses,
+          figures);
+    }
+    return figures;
+  }
+
+  private void figure(
+      String data,
+      String title,
+      String caption,
+      Function<StudyRecord, Map<Integer, Double>> values,
+      List<Element> figures) {
+    List<LineChart.Line> lines = new ArrayList<>();
+    for (String arm : plan.arms().keySet()) {
+      Map<Integer, List<Double>> byEpoch = new TreeMap<>();
+      results.records().values().stream()
+          .filter(r -> r.key().role() == Role.JUDGE)
+          .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))
+          .forEach(
+              record ->
+                  values
+                      .apply(record)
+                      .forEach(
+                          (epoch, value) ->
+                              byEpoch.computeIfAbsent(epoch, e -> new ArrayList<>()).add(value)));
+      List<Point> points =
+          byEpoch.entrySet().stream()
+              .map(
+                  at ->
+                      new Point(
+                          at.getKey(),
+                          at.getValue().stream().mapToDouble(v -> v).average().orElseThrow()))
+              .toList();
+      if (points.size() > 1) {
+        lines.add(new LineChart.Line(arm, StudyPage.style(plan, arm), points));
+      }
+    }
+    lines.removeIf(line -> !line.isDrawable());
+    if (!lines.isEmpty()) {
+      LineChart chart =
+          new LineChart(
+              title + " on " + data, "Epoch", title, lines, value -> Numbers.fixed(value, 2));
+      figures.add(
+          Figure.of(
+              "%s, %s".formatted(title, data),
+              caption,
+              Legend.ofLines(lines),
+              chart,
+              StudyPage.WIDTH,
+              numbers(title, lines)));
+    }
+  }
+
+  private static Map<Integer, Double> neighbours(StudyRecord record) {
+    Map<Integer, Double> points = new TreeMap<>();
+    record.curve().forEach(point -> points.put(point.epoch(), point.accuracy()));
+    return points;
+  }
+
+  private static Map<Integer, Double> losses(StudyRecord record) {
+    Map<Integer, Double> points = new TreeMap<>();
+    for (int i = 0; i < record.losses().size(); i++) {
+      points.put(i + 1, record.losses().get(i));
+    }
+    return points;
+  }
+
+  private static Table numbers(String title, List<LineChart.Line> lines) {
+    Table table = new Table(title);
+    List<String> headings = new ArrayList<>(List.of("Epoch"));
+    lines.forEach(line -> headings.add(line.label()));
+    table.heading(headings);
+    for (int epoch : LineChart.positions(lines, 60)) {
+      table.row(
+          Numbers.count(epoch),
+          lines.stream()
+              .map(
+                  line ->
+                      line.points().stream()
+                          .filter(point -> point.x() == epoch)
+                          .findFirst()
+                          .map(point -> Numbers.fixed(point.y(), 2))
+                          .orElse(Numbers.DASH))
+              .toList());
+    }
+    return table;
+  }
+}

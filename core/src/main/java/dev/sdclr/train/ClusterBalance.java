@@ -1,0 +1,193 @@
+package dev.sdclr.train;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.cluster.BalancedOrder;
+import dev.sdclr.cluster.ClusterTree;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.model.Branch;
+import dev.sdclr.model.ConvolutionMask;
+import dev.sdclr.model.FoldedNorms;
+import dev.sdclr.model.Network;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.Ranks;
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * The clusters that batches are balanced by, as they are now, and the orders that follow.
+ *
+ * <p>The first of several processes clusters the images, and hands the clusters to the others.
+ */
+final class ClusterBalance {
+
+  private static final String TASK = "cluster images";
+  private static final String LEVEL = "level";
+
+  private final TrainConfig config;
+  private final ImageSource images;
+  private ClusterTree tree; // null until images are clustered for the first time
+  private BalancedOrder order;
+
+  ClusterBalance(TrainConfig config, ImageSource images) {
+    this.config = config;
+    this.images = images;
+  }
+
+  /**
+   * Clusters the images by a network's features when that is due.
+   *
+   * @param epoch that begins, 0-based
+   * @param stopRequested when it turns true on the first process, all is left as it was
+   * @return false when that happened
+   */
+  boolean renew(Network network, int epoch, BooleanSupplier stopRequested) {
+    if (!config.clusterBalance().isDue(epoch)) {
+      return true;
+    }
+    Ranks ranks = network.compute().ranks();
+    byte[][] found = {new byte[0]};
+    ranks.onFirst(
+        () -> {
+          try {
+            found[0] = bytes(clustered(network, epoch, stopRequested));
+          } catch (CancellationException e) {
+            // A stop comes first; the session that follows clusters the images.
+          }
+        });
+    byte[] shared = ranks.fromFirst(found[0]);
+    if (shared.length == 0) {
+      return false;
+    }
+    use(new ClusterTree(levels(shared)));
+    return true;
+  }
+
+  private void use(ClusterTree clusters) {
+    tree = clusters;
+    order = clusters == null ? null : new BalancedOrder(clusters, config.batchSize());
+  }
+
+  private ClusterTree clustered(Network network, int epoch, BooleanSupplier stopRequested) {
+    Compute compute = network.compute();
+    List<Tensor> rows = new ArrayList<>();
+    int[] found = new int[images.size()];
+    int[] filled = {0};
+    try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE)) {
+      new ImagePass(compute, config.views().imageSize(), config.data().skipBadImages())
+          .run(
+              images,
+              TASK,
+              (task, unit, done, total) -> {
+                if (stopRequested.getAsBoolean()) {
+                  throw new CancellationException();
+                }
+              },
+              (indices, batch) -> {
+                rows.add(TensorScope.keep(unit(network.features(batch, dense.pass()))));
+                System.arraycopy(indices, 0, found, filled[0], indices.length);
+                filled[0] += indices.length;
+              });
+      if (filled[0] == 0) {
+        throw new SdclrException("no image can be read, so none can be clustered");
+      }
+      int[] read = Arrays.copyOf(found, filled[0]);
+      try (TensorScope scope = new TensorScope()) {
+        Tensor all = torch.cat(new TensorVector(rows.toArray(Tensor[]::new)));
+        long seed = config.seed() + epoch;
+        return ClusterTree.of(all, read, images.size(), config.clusterBalance().clusters(), seed);
+      }
+    } finally {
+      rows.forEach(Tensor::close);
+    }
+  }
+
+  private static Tensor unit(Tensor features) {
+    return UnitRows.of(features.cpu().to(ScalarType.Float));
+  }
+
+  /**
+   * Image numbers of an epoch, batch after batch.
+   *
+   * @return {@code null} while images have not been clustered
+   */
+  int[] order(int epoch, int count) {
+    return order == null ? null : order.of(config.seed(), epoch, count);
+  }
+
+  /** The clusters as tensors by name, in the scope of the caller; none before the first. */
+  Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    for (int i = 0; tree != null && i < tree.levels().size(); i++) {
+      int[] level = tree.levels().get(i);
+      long[] numbers = Arrays.stream(level).asLongStream().toArray();
+      state.put(LEVEL + i, HostArray.tensor(numbers, level.length).to(ScalarType.Int));
+    }
+    return state;
+  }
+
+  /**
+   * Takes back what {@link #state} gave.
+   *
+   * @throws SdclrException when it is of other images
+   */
+  void restore(Map<String, Tensor> state) {
+    if (state.isEmpty()) {
+      use(null);
+      return;
+    }
+    List<int[]> levels = new ArrayList<>();
+    for (int i = 0; i < state.size(); i++) {
+      Tensor level = state.get(LEVEL + i);
+      if (level == null || level.dim() != 1) {
+        throw new SdclrException("the checkpoint's clusters of images are incomplete");
+      }
+      levels.add(Arrays.stream(HostArray.longs(level)).mapToInt(Math::toIntExact).toArray());
+    }
+    if (levels.get(0).length != images.size()) {
+      throw new SdclrException(
+          "the checkpoint holds clusters of %,d images, and the run has %,d"
+              .formatted(levels.get(0).length, images.size()));
+    }
+    try {
+      use(new ClusterTree(levels));
+    } catch (IllegalArgumentException e) {
+      throw new SdclrException("the checkpoint's clusters are malformed: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] bytes(ClusterTree tree) {
+    int numbers = tree.levels().stream().mapToInt(level -> level.length + 1).sum();
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(numbers, Integer.BYTES));
+    for (int[] level : tree.levels()) {
+      bytes.putInt(level.length);
+      for (int cluster : level) {
+        bytes.putInt(cluster);
+      }
+    }
+    return bytes.array();
+  }
+
+  private static List<int[]> levels(byte[] shared) {
+    ByteBuffer bytes = ByteBuffer.wrap(shared);
+    List<int[]> levels = new ArrayList<>();
+    while (bytes.hasRemaining()) {
+      int[] level = new int[bytes.getInt()];
+      Arrays.setAll(level, i -> bytes.getInt());
+      levels.add(level);
+    }
+    return levels;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.sdclr.train;
+
+import dev.sdclr.ProgressListener;
+import dev.sdclr.augment.LoaderConfig;
+import dev.sdclr.augment.ViewBatch;
+import dev.sdclr.augment.ViewLoader;
+import dev.sdclr.augment.view.EvalView;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.ViewTensor;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Goes once over all images, in order, without augmentation and without gradients.
+ *
+ * @param compute that runs the network
+ * @param view of each image
+ * @param skipBadImages leaves unreadable images out instead of stopping at the first
+ */
+public record ImagePass(Compute compute, EvalView view, boolean skipBadImages) {
+
+  private static final int PREFETCH_BATCHES = 3;
+  private static final int MAX_BATCH = 256;
+
+  /** About the pixels of 256 images of 64 × 64, so that memory does not grow with the size. */
+  private static final int BATCH_PIXELS = 1 << 20;
+
+  /** Uses one batch. */
+  @FunctionalInterface
+  public interface Consumer {
+
+    /**
+     * Takes the batch's tensors, which are freed afterwards.
+     *
+     * @param indices of the images in their source
+     * @param images (N, 3, H, W), values in [0, 1]
+     */
+    void accept(int[] indices, Tensor images);
+  }
+
+  /**
+   * A pass over the usual views.
+   *
+   * @param imageSize side of them in pixels
+   */
+  public ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
+    this(compute, new EvalView(imageSize), skipBadImages);
+  }
+
+  /** Side of the views in pixels. */
+  public int imageSize() {
+    return view.imageSize();
+  }
+
+  /** Images in a batch; the last one may have fewer. */
+  public int batchSize() {
+    return batchSize(imageSize());
+  }
+
+  /** Images in a batch of {@code imageSize}. */
+  public static int batchSize(int imageSize) {
+    return Math.min(MAX_BATCH, Math.max(1, BATCH_PIXELS / (imageSize * imageSize)));
+  }
+
+  /** Feeds all images of {@code source} to {@code consumer}. */
+  public void run(ImageSource source, String task, ProgressListener listener, Consumer consumer) {
+    run(source, 0, task, listener, consumer);
+  }
+
+  /**
+   * Goes on with a pass that was left.
+   *
+   * @param firstBatch batches of {@link #batchSize} that are done already
+   */
+  public void run(
+      ImageSource source,
+      int firstBatch,
+      String task,
+      ProgressListener listener,
+      Consumer consumer) {
+    LoaderConfig loading =
+        new LoaderConfig(batchSize(), compute.loaderThreads(), PREFETCH_BATCHES, skipBadImages);
+    try (ViewLoader loader = new ViewLoader(source, view, loading);
+        NoGradient none = new NoGradient()) {
+      int[] order = IntStream.range(0, source.size()).toArray();
+      loader.start(0, order, firstBatch);
+      int done = firstBatch * batchSize();
+      while (loader.hasNext()) {
+        try (ViewBatch batch = loader.next();
+            TensorScope scope = new TensorScope()) {
+          feed(batch, batch.readSlots(order, done), consumer);
+          done += batch.count();
+          listener.progress(task, "images", done, source.size());
+        }
+      }
+    }
+  }
+
+  /** Slots whose image could not be read hold another one: those are left out. */
+  private void feed(ViewBatch batch, int[] slots, Consumer consumer) {
+    if (slots.length > 0) {
+      Tensor images = ViewTensor.of(batch.view(0), batch.count(), imageSize(), compute);
+      int[] indices = IntStream.of(slots).map(slot -> batch.indices()[slot]).toArray();
+      consumer.accept(indices, ViewTensor.rows(images, slots));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// Labels from other programs, and for them.
+import {$, counted, post, postFile, say} from './server.js';
+
+$('form').addEventListener('change', () => { $('save').href = `/api/labels/${$('form').value}`; });
+
+/** Says it where the user has just clicked, and where screen readers hear it. */
+function tell(text) {
+  $('exchanged').textContent = text;
+}
+
+$('labels-file').addEventListener('change', async () => {
+  const file = $('labels-file').files[0];
+  if (!file) {
+    return;
+  }
+  tell(`Reads ${file.name}…`);
+  try {
+    const taken = await postFile(`/api/labels/import?name=${encodeURIComponent(file.name)}`, file);
+    const parts = [`${counted(taken.added, 'new label')}, ${taken.changed} changed, ${taken.same} as before.`];
+    if (taken.strangers) {
+      parts.push(`${counted(taken.strangers, 'name')} in the file ${taken.strangers === 1 ? 'is' : 'are'} no image's here, such as “${taken.stranger}”: left out.`);
+    }
+    parts.push(...taken.notes.map(note => `${note}.`));
+    tell(parts.join(' '));
+    say(`${file.name} is taken in; Undo takes it back`);
+  } catch (error) {
+    tell(`Nothing was taken in: ${error.message}`);
+  }
+  $('labels-file').value = ''; // so that the same file can be given again
+});
+
+$('folders').addEventListener('click', async () => {
+  $('folders').disabled = true;
+  tell('Puts the images into folders…');
+  try {
+    const made = await post('/api/labels/folders', {link: $('links').checked});
+    tell(`${counted(made.images, 'image')} in ${made.folder}`);
+  } catch (error) {
+    tell(`No folders: ${error.message}`);
+  }
+  $('folders').disabled = false;
+});
