@@ -113,8 +113,7 @@ final class Arms {
     Beta known = rare.getOrDefault(arm, new Beta(0, 0));
     double expected = growth.getOrDefault(arm, -1.0);
     return expected < 0
-        ? new Beta(
-            UNTRIED.successes() + known.successes(), UNTRIED.failures() + known.failures())
+        ? new Beta(UNTRIED.successes() + known.successes(), UNTRIED.failures() + known.failures())
         : new Beta(
             REST + PROBE_TRIES * expected + known.successes(),
             REST + PROBE_TRIES * (1 - expected) + known.failures());

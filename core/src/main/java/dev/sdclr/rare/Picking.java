@@ -78,8 +78,7 @@ final class Picking {
 
   /** As the labels call for: for a new class as long as that promises more than what is known. */
   List<Suggestion> pick(int number, UnseenClasses unseen) {
-    double exploring =
-        probe == null ? 1 : unseen.exploring(arms.gain(others(), growth(number)));
+    double exploring = probe == null ? 1 : unseen.exploring(arms.gain(others(), growth(number)));
     for (int i = 0; i < number && hasMore(); i++) {
       boolean isExploring = random.nextDouble() < exploring;
       take(isExploring ? forNew() : forRare(number));

@@ -11,12 +11,13 @@ import java.util.stream.IntStream;
 
 /**
  * Images that may be rare, without any label: drawn in turn from the medoids of clusters, from
- * {@linkplain DensePeaks dense spots}, from all orderings and from what is unlike all that is listed, because no ordering can be trusted by
- * itself.
+ * {@linkplain DensePeaks dense spots}, from all orderings and from what is unlike all that is
+ * listed, because no ordering can be trusted by itself.
  *
  * <p>Turns go round: the medoid of a cluster, small clusters first, until there are none left; the
- * spot that is densest against its surroundings; the next image of the next ordering; the image farthest from all before as the features are, and as
- * they are seen from their mean. Of near-duplicates only one is listed.
+ * spot that is densest against its surroundings; the next image of the next ordering; the image
+ * farthest from all before as the features are, and as they are seen from their mean. Of
+ * near-duplicates only one is listed.
  *
  * @param entries all images but for near-duplicates, best first
  * @param duplicates the images that are not listed, each with the one that stands for it

@@ -74,7 +74,8 @@ public record UnseenClasses(int explored, int classes, int once, int twice, int 
    * What share of the next images should come upon new classes: by the rule of succession (Laplace
    * 1814) the chance that one does, times what a class is worth, against what is to be had else.
    *
-   * @param gain rare images to be had by the next label when it is spent on what is known, in [0, 1]
+   * @param gain rare images to be had by the next label when it is spent on what is known, in [0,
+   *     1]
    */
   double exploring(double gain) {
     double hoped = WORTH_OF_CLASS / (sinceNew + 2);

@@ -43,9 +43,7 @@ class HedgeTest {
   }
 
   private static Set<Integer> classes(MadeFeatures made, IntStream images) {
-    return images
-        .mapToObj(image -> made.classes().numbers()[image])
-        .collect(Collectors.toSet());
+    return images.mapToObj(image -> made.classes().numbers()[image]).collect(Collectors.toSet());
   }
 
   @ParameterizedTest(name = "{0} of the classes lie apart, seed {1}")
@@ -53,8 +51,7 @@ class HedgeTest {
   void everyRareClassIsFoundWithinAHundredLabels(int common, long seed) {
     MadeFeatures made = MadeFeatures.of(seed, common, SIZES);
     try (FeatureTable table = made.table()) {
-      List<Suggestion> played =
-          played(made, Suggester.of(table, Orderings.all(seed), seed), 100);
+      List<Suggestion> played = played(made, Suggester.of(table, Orderings.all(seed), seed), 100);
       assertThat(classes(made, played.stream().mapToInt(Suggestion::image))).contains(3, 4, 5);
       double byLot = 100.0 * made.classes().rareImages() / table.size();
       assertThat((double) rareImages(made, played)).isGreaterThan(2.5 * byLot);
