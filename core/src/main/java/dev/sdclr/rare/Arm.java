@@ -14,6 +14,9 @@ record Arm(SuggestionKind kind, String name) {
   static final Arm PEAKS = new Arm(SuggestionKind.COVERAGE, "peaks");
   static final Arm LOT = new Arm(SuggestionKind.COVERAGE, "lot");
 
+  /** Any ordering. */
+  static final Arm ORDERINGS = new Arm(SuggestionKind.DISCOVERY, "");
+
   static Arm ordering(RankedOrdering ordering) {
     return new Arm(SuggestionKind.DISCOVERY, ordering.name());
   }

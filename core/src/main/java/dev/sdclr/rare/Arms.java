@@ -11,7 +11,8 @@ import java.util.function.Function;
 
 /**
  * What the labels tell of each arm, as a bandit by Thompson sampling (Thompson 1933): how often it
- * led to an image of a rare class, and how often to one of a class that was new.
+ * led to an image of a rare class, and how often to one of a class that was new, above all of a new
+ * rare one.
  *
  * <p>How rare a label's class is, is judged by what is known now, not by what was known when it was
  * given. An arm's latest images count most, as each arm runs dry in the end. A label whose
@@ -28,6 +29,12 @@ final class Arms {
 
   /** A class is new while it has so many labels at the most. */
   private static final int NEW = 1;
+
+  /** What a new class counts at least, among those that look for such, however common it is. */
+  private static final double NEW_BUT_COMMON = 0.3;
+
+  /** What one more image of a rare class counts against the first, likewise. */
+  private static final double RARE_BUT_KNOWN = 0.7;
 
   private static final int SOME_MORE = 10;
 
@@ -58,7 +65,8 @@ final class Arms {
         Beta before = rare.getOrDefault(arm, new Beta(0, 0));
         rare.put(
             arm, new Beta(MEMORY * before.successes(), MEMORY * before.failures()).after(isRare));
-        fresh.put(arm, fresh.getOrDefault(arm, UNTRIED).after(isNew ? 1 : 0));
+        double success = isNew ? Math.max(NEW_BUT_COMMON, isRare) : RARE_BUT_KNOWN * isRare;
+        fresh.merge(exploring(arm), UNTRIED.after(success), (known, first) -> known.after(success));
       }
       if (name != null) {
         counts.merge(name, 1, Integer::sum);
@@ -77,25 +85,38 @@ final class Arms {
         .toList();
   }
 
+  /** What an arm counts as among those that look for new classes. */
+  private static Arm exploring(Arm arm) {
+    return arm.kind() == SuggestionKind.DISCOVERY ? Arm.ORDERINGS : arm;
+  }
+
   /** The arm that is best at rare images when the chance of each is drawn from what is known. */
   Arm forRare(Collection<Arm> arms, Map<Arm, Double> growth, SplitMix random) {
+    return best(all(arms, growth), arm -> chance(arm, growth), random).orElseThrow();
+  }
+
+  /** How rare the next image of the best of them is expected to be, in (0, 1). */
+  double gain(Collection<Arm> arms, Map<Arm, Double> growth) {
+    return all(arms, growth).stream()
+        .mapToDouble(arm -> chance(arm, growth).mean())
+        .max()
+        .orElseThrow();
+  }
+
+  private static List<Arm> all(Collection<Arm> arms, Map<Arm, Double> growth) {
     List<Arm> all = new ArrayList<>(arms);
     all.addAll(growth.keySet());
-    return best(
-            all,
-            arm -> {
-              Beta known = rare.getOrDefault(arm, new Beta(0, 0));
-              double expected = growth.getOrDefault(arm, -1.0);
-              return expected < 0
-                  ? new Beta(
-                      UNTRIED.successes() + known.successes(),
-                      UNTRIED.failures() + known.failures())
-                  : new Beta(
-                      REST + PROBE_TRIES * expected + known.successes(),
-                      REST + PROBE_TRIES * (1 - expected) + known.failures());
-            },
-            random)
-        .orElseThrow();
+    return all;
+  }
+
+  private Beta chance(Arm arm, Map<Arm, Double> growth) {
+    Beta known = rare.getOrDefault(arm, new Beta(0, 0));
+    double expected = growth.getOrDefault(arm, -1.0);
+    return expected < 0
+        ? new Beta(UNTRIED.successes() + known.successes(), UNTRIED.failures() + known.failures())
+        : new Beta(
+            REST + PROBE_TRIES * expected + known.successes(),
+            REST + PROBE_TRIES * (1 - expected) + known.failures());
   }
 
   /** The arm that is best at new classes, likewise. */

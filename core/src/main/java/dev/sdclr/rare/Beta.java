@@ -17,6 +17,11 @@ record Beta(double successes, double failures) {
     return new Beta(successes + success, failures + 1 - success);
   }
 
+  /** The expected chance. */
+  double mean() {
+    return successes / (successes + failures);
+  }
+
   /** A draw, from two of the gamma distribution. */
   double draw(SplitMix random) {
     double one = gamma(successes, random);

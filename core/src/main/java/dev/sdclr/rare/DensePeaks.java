@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * for rare category detection").
  *
  * <p>How dense a spot is against its surroundings, is how much farther the last of the nearest
- * neighbours that are known is than a close one. Of the neighbours of an image only one is a peak.
+ * neighbours that are known is than a close one.
  *
  * @param rows the densest against its surroundings first
  * @param nearest neighbours of all rows
@@ -19,13 +19,26 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 record DensePeaks(int[] rows, Neighbours nearest) {
 
+  /** Why an image is one, in words. */
+  static final String REASON = "where images lie closer than around";
+
   /** One of so many of the neighbours counts as close. */
   private static final int CLOSE_OF_ALL = 4;
 
   /** Distances below this are rounding errors. */
   private static final double MIN_DISTANCE = 1e-6;
 
-  static DensePeaks of(Neighbours nearest, Twins twins) {
+  /** Of an image and all its neighbours only one is a peak: many spots, each once. */
+  static DensePeaks sparse(Neighbours nearest, Twins twins) {
+    return of(nearest, twins, nearest.k());
+  }
+
+  /** Of an image and its close neighbours only one is a peak: a spot may have several. */
+  static DensePeaks plenty(Neighbours nearest, Twins twins) {
+    return of(nearest, twins, close(nearest));
+  }
+
+  private static DensePeaks of(Neighbours nearest, Twins twins, int apart) {
     int n = twins.leader().length;
     double[] contrast = new double[n];
     Arrays.setAll(contrast, row -> contrast(nearest, row));
@@ -34,24 +47,40 @@ record DensePeaks(int[] rows, Neighbours nearest) {
     for (int row : RankedOrdering.descending(contrast)) {
       if (twins.leader()[row] == row && !near.get(row)) {
         peaks.add(row);
-        neighbours(nearest, row).forEach(near::set);
+        neighbours(nearest, row, apart).forEach(near::set);
       }
     }
     return new DensePeaks(peaks.build().toArray(), nearest);
   }
 
   private static double contrast(Neighbours nearest, int row) {
-    int last = nearest.k() - 1;
-    return nearest.distance(row, last)
-        / Math.max(MIN_DISTANCE, nearest.distance(row, last / CLOSE_OF_ALL));
+    double near = nearest.distance(row, close(nearest) - 1);
+    return nearest.distance(row, nearest.k() - 1) / Math.max(MIN_DISTANCE, near);
   }
 
-  private static IntStream neighbours(Neighbours nearest, int row) {
-    return IntStream.range(0, nearest.k()).map(rank -> nearest.index(row, rank));
+  private static int close(Neighbours nearest) {
+    return Math.max(1, nearest.k() / CLOSE_OF_ALL);
   }
 
-  /** Whether an image and all its neighbours are free. */
-  boolean isAlone(int row, IntPredicate isFree) {
-    return isFree.test(row) && neighbours(nearest, row).allMatch(isFree);
+  private static IntStream neighbours(Neighbours nearest, int row, int count) {
+    return IntStream.range(0, count).map(rank -> nearest.index(row, rank));
+  }
+
+  /**
+   * Place of the first peak of which neither it nor a close neighbour is taken; the number of peaks
+   * when there is none.
+   *
+   * @param from place before which there is none
+   */
+  int nextAlone(int from, IntPredicate isFree) {
+    int place = from;
+    while (place < rows.length && !isAlone(rows[place], isFree)) {
+      place++;
+    }
+    return place;
+  }
+
+  private boolean isAlone(int row, IntPredicate isFree) {
+    return isFree.test(row) && neighbours(nearest, row, close(nearest)).allMatch(isFree);
   }
 }

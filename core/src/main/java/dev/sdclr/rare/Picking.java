@@ -76,15 +76,12 @@ final class Picking {
     arms = new Arms(orderings, labels, rarity);
   }
 
-  /**
-   * As the labels call for.
-   *
-   * @param exploring share of the images that is to come upon new classes
-   */
-  List<Suggestion> pick(int number, double exploring) {
+  /** As the labels call for: for a new class as long as that promises more than what is known. */
+  List<Suggestion> pick(int number, UnseenClasses unseen) {
+    double exploring = probe == null ? 1 : unseen.exploring(arms.gain(others(), growth(number)));
     for (int i = 0; i < number && hasMore(); i++) {
       boolean isExploring = random.nextDouble() < exploring;
-      take(isExploring ? arms.forNew(explorers(), random) : forRare(number));
+      take(isExploring ? forNew() : forRare(number));
     }
     return List.copyOf(picks);
   }
@@ -97,8 +94,7 @@ final class Picking {
       for (int i = 0; i < kind.getValue() && hasMore(); i++) {
         take(
             switch (kind.getKey()) {
-              case DISCOVERY ->
-                  arms.forRare(orderings.stream().map(Arm::ordering).toList(), Map.of(), random);
+              case DISCOVERY -> arms.forRare(ordered(), Map.of(), random);
               case GROWTH -> arms.forRare(List.of(), growth(number), random);
               case UNSURE -> Arm.UNSURE;
               case COVERAGE -> arms.forNew(coverers(), random);
@@ -137,10 +133,26 @@ final class Picking {
     return explorers;
   }
 
+  /** All orderings count as one arm, lest they outnumber the others. */
+  private Arm forNew() {
+    List<Arm> explorers = explorers();
+    explorers.add(Arm.ORDERINGS);
+    Arm best = arms.forNew(explorers, random);
+    return best.equals(Arm.ORDERINGS) ? arms.forRare(ordered(), Map.of(), random) : best;
+  }
+
+  private List<Arm> ordered() {
+    return orderings.stream().map(Arm::ordering).toList();
+  }
+
   private Arm forRare(int number) {
+    return arms.forRare(others(), probe == null ? Map.of() : growth(number), random);
+  }
+
+  private List<Arm> others() {
     List<Arm> others = explorers();
-    orderings.stream().map(Arm::ordering).forEach(others::add);
-    return arms.forRare(others, probe == null ? Map.of() : growth(number), random);
+    others.addAll(ordered());
+    return others;
   }
 
   /** How rare the next image of each class is expected to be, by the probe. */
@@ -244,7 +256,7 @@ final class Picking {
       int image = Arrays.stream(cluster).filter(this::isFree).findFirst().orElseThrow();
       take(image, arm, "in a cluster of %,d without a label".formatted(cluster.length));
     } else if (arm.equals(Arm.PEAKS)) {
-      take(unlabelledPeak().orElseThrow(), arm, "where images lie closer than around");
+      take(unlabelledPeak().orElseThrow(), arm, DensePeaks.REASON);
     } else if (arm.equals(Arm.LOT) || (labels.size() == 0 && picks.isEmpty())) {
       take(byLot(), arm, "drawn by lot");
     } else {
@@ -260,11 +272,9 @@ final class Picking {
     return free[random.nextInt(free.length)];
   }
 
-  /** The first peak of which neither it nor a neighbour is labelled or suggested. */
+  /** The densest spot against its surroundings of which nothing is labelled or suggested. */
   private OptionalInt unlabelledPeak() {
-    while (nextPeak < peaks.rows().length && !peaks.isAlone(peaks.rows()[nextPeak], this::isFree)) {
-      nextPeak++;
-    }
+    nextPeak = peaks.nextAlone(nextPeak, this::isFree);
     return nextPeak < peaks.rows().length
         ? OptionalInt.of(peaks.rows()[nextPeak])
         : OptionalInt.empty();

@@ -15,6 +15,9 @@ final class Rarity {
 
   private static final double RARE_SHARE = 0.25;
 
+  /** As long as all classes may not have been met, there is one more than are known. */
+  private static final int ONE_MORE = 1;
+
   private Rarity() {}
 
   /** Of each class of the probe, in (0, 1]. */
@@ -29,7 +32,7 @@ final class Rarity {
     Map<String, Double> rarity = new HashMap<>();
     for (int c = 0; c < sizes.length; c++) {
       int size = Math.max(sizes[c], counts.get(classes.get(c)));
-      double within = Math.min(1, RARE_SHARE * images / sizes.length / size);
+      double within = Math.min(1, RARE_SHARE * images / (sizes.length + ONE_MORE) / size);
       rarity.put(classes.get(c), within * within);
     }
     return rarity;

@@ -10,13 +10,14 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Images that may be rare, without any label: drawn in turn from the medoids of clusters, from all
- * orderings and from what is unlike all that is listed, because no ordering can be trusted by
- * itself.
+ * Images that may be rare, without any label: drawn in turn from the medoids of clusters, from
+ * {@linkplain DensePeaks dense spots}, from all orderings and from what is unlike all that is
+ * listed, because no ordering can be trusted by itself.
  *
  * <p>Turns go round: the medoid of a cluster, small clusters first, until there are none left; the
- * next image of the next ordering; the image farthest from all before as the features are, and as
- * they are seen from their mean. Of near-duplicates only one is listed.
+ * spot that is densest against its surroundings; the next image of the next ordering; the image
+ * farthest from all before as the features are, and as they are seen from their mean. Of
+ * near-duplicates only one is listed.
  *
  * @param entries all images but for near-duplicates, best first
  * @param duplicates the images that are not listed, each with the one that stands for it
@@ -61,11 +62,13 @@ record Shortlist(List<Entry> entries, SortedMap<Integer, Integer> duplicates, Ag
     Coverage coverage = Coverage.of(features);
     Drawing drawing = new Drawing(orderings, twins, coverage);
     int[][] medoids = Suggester.clusters(coverage, seed);
+    DensePeaks peaks = DensePeaks.plenty(features.neighbours(), twins);
     int turn = 0;
     while (drawing.hasMore()) {
       if (turn < medoids.length) {
         drawing.takeMedoid(medoids[turn]);
       }
+      drawing.takePeak(peaks);
       drawing.takeOf(turn % orderings.size());
       drawing.takeFarthest(Coverage.Space.PLAIN);
       drawing.takeFarthest(Coverage.Space.CENTRED);
@@ -101,6 +104,7 @@ record Shortlist(List<Entry> entries, SortedMap<Integer, Integer> duplicates, Ag
     private final BitSet taken = new BitSet(); // leaders of twins
     private final int[] next; // place in each ordering before which all are taken
     private final int groups;
+    private int nextPeak;
 
     Drawing(List<RankedOrdering> orderings, Twins twins, Coverage coverage) {
       this.orderings = orderings;
@@ -141,6 +145,14 @@ record Shortlist(List<Entry> entries, SortedMap<Integer, Integer> duplicates, Ag
                   : "stands for a cluster of %,d".formatted(members.length));
           return;
         }
+      }
+    }
+
+    /** The densest spot against its surroundings of which nothing is listed. */
+    void takePeak(DensePeaks peaks) {
+      nextPeak = peaks.nextAlone(nextPeak, this::isFree);
+      if (nextPeak < peaks.rows().length) {
+        take(peaks.rows()[nextPeak], DensePeaks.REASON);
       }
     }
 

@@ -37,7 +37,7 @@ public final class Suggester {
     twins = Twins.of(features);
     nothingCovered = Coverage.of(features);
     clusters = clusters(nothingCovered, seed);
-    peaks = DensePeaks.of(features.neighbours(), twins);
+    peaks = DensePeaks.sparse(features.neighbours(), twins);
     labelled = nothingCovered.copy();
   }
 
@@ -142,7 +142,7 @@ public final class Suggester {
     Picking picking = new Picking(orderings, twins, clusters, peaks, covered, labels, probe, seed);
     List<Suggestion> picked =
         chosen.isEmpty()
-            ? picking.pick(number, probe.isPresent() ? unseen.exploring(labels.size()) : 1)
+            ? picking.pick(number, unseen)
             : picking.pick(number, probe.isPresent() ? chosen.get() : chosen.get().exploring());
     labelled = covered; // most often what is suggested is labelled next
     return new Round(picked, chosen.orElseGet(() -> KindShares.of(picked)), probe, unseen);

@@ -1,8 +1,10 @@
 package dev.sdclr.rare;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the labels tell of classes that none of them is of, from how many classes were met once and
@@ -16,37 +18,41 @@ import java.util.Map;
  * @param classes known from all labels
  * @param once classes met once
  * @param twice classes met twice
+ * @param sinceNew labels that count since a class was met for the first time
  */
-public record UnseenClasses(int explored, int classes, int once, int twice) {
+public record UnseenClasses(int explored, int classes, int once, int twice, int sinceNew) {
 
   private static final int MIN_LABELS = 20;
   private static final double HARDLY = 0.03;
-  private static final double MAX_EXPLORING = 0.8;
-  private static final double MIN_EXPLORING = 0.1;
-  private static final double UNSEEN_WEIGHT = 2;
-  private static final double FIRST_LABELS = 80;
-  private static final double EXPLORING_AT_FIRST = 0.5;
+
+  /** A class more is worth so many images of one that is known. */
+  private static final double WORTH_OF_CLASS = 3;
 
   /** Counts them. */
   public static UnseenClasses of(Labels labels) {
     List<Label> classified = labels.classified();
     Map<String, Integer> all = labels.counts();
     Map<String, Integer> explored = new HashMap<>();
+    Set<String> met = new HashSet<>();
+    int sinceNew = 0;
     for (Label label : classified) {
+      boolean isNew = met.add(label.className());
       if (label.suggestedAs().orElse(null) != SuggestionKind.GROWTH) {
         explored.merge(label.className(), 1, Integer::sum);
+        sinceNew++;
       }
+      sinceNew = isNew ? 0 : sinceNew;
     }
     int once = 0;
     int twice = 0;
     int number = 0;
-    for (Map.Entry<String, Integer> met : explored.entrySet()) {
-      number += met.getValue();
+    for (Map.Entry<String, Integer> own : explored.entrySet()) {
+      number += own.getValue();
       // one that was found again since, by growth, is no longer a class met once
-      once += met.getValue() == 1 && all.get(met.getKey()) == 1 ? 1 : 0;
-      twice += met.getValue() == 2 && all.get(met.getKey()) == 2 ? 1 : 0;
+      once += own.getValue() == 1 && all.get(own.getKey()) == 1 ? 1 : 0;
+      twice += own.getValue() == 2 && all.get(own.getKey()) == 2 ? 1 : 0;
     }
-    return new UnseenClasses(number, all.size(), once, twice);
+    return new UnseenClasses(number, all.size(), once, twice, sinceNew);
   }
 
   /** Estimated share of images that are of a class not met yet, in [0, 1] (Good and Turing). */
@@ -65,15 +71,15 @@ public record UnseenClasses(int explored, int classes, int once, int twice) {
   }
 
   /**
-   * What share of the next images should come upon new classes: much while labels are few or new
-   * classes still turn up, hardly any afterwards.
+   * What share of the next images should come upon new classes: by the rule of succession (Laplace
+   * 1814) the chance that one does, times what a class is worth, against what is to be had else.
    *
-   * @param labels how many there are
+   * @param gain rare images to be had by the next label when it is spent on what is known, in [0,
+   *     1]
    */
-  double exploring(int labels) {
-    double wanted =
-        UNSEEN_WEIGHT * unseenShare() + EXPLORING_AT_FIRST * Math.exp(-labels / FIRST_LABELS);
-    return Math.min(MAX_EXPLORING, Math.max(MIN_EXPLORING, wanted));
+  double exploring(double gain) {
+    double hoped = WORTH_OF_CLASS / (sinceNew + 2);
+    return hoped / (hoped + gain);
   }
 
   /** The estimate in one sentence. */

@@ -19,13 +19,25 @@ import java.util.stream.IntStream;
 record MadeFeatures(double[][] rows, KnownClasses classes) {
 
   private static final int D = 24;
+  private static final double WIDTH = 0.7;
+  private static final double TIGHT = 0.25;
 
   /** So many rows of each class, mixed. */
   static MadeFeatures of(long seed, int... sizes) {
+    return of(seed, sizes.length, sizes);
+  }
+
+  /**
+   * Likewise, but that all classes from number {@code common} on are tight spots, each within a
+   * class before: nothing but their density tells them from it.
+   */
+  static MadeFeatures of(long seed, int common, int[] sizes) {
     SplittableRandom random = new SplittableRandom(seed);
     double[][] centres = new double[sizes.length][D];
-    for (double[] centre : centres) {
-      Arrays.setAll(centre, j -> random.nextDouble(-1, 1));
+    for (int c = 0; c < centres.length; c++) {
+      double[] around = c < common ? new double[D] : centres[random.nextInt(common)];
+      double width = c < common ? 1 : WIDTH;
+      Arrays.setAll(centres[c], j -> around[j] + random.nextDouble(-width, width));
     }
     List<Integer> numbers = new ArrayList<>();
     for (int c = 0; c < sizes.length; c++) {
@@ -36,7 +48,8 @@ record MadeFeatures(double[][] rows, KnownClasses classes) {
     double[][] rows = new double[numbers.size()][D];
     for (int i = 0; i < rows.length; i++) {
       double[] centre = centres[numbers.get(i)];
-      Arrays.setAll(rows[i], j -> centre[j] + random.nextDouble(-0.7, 0.7));
+      double width = numbers.get(i) < common ? WIDTH : TIGHT;
+      Arrays.setAll(rows[i], j -> centre[j] + random.nextDouble(-width, width));
     }
     BitSet rare = new BitSet();
     double even = (double) rows.length / sizes.length;

@@ -61,10 +61,18 @@ class UnseenClassesTest {
     assertThat(unseen.once()).isZero(); // met once in the open, and found again since
   }
 
+  @Test
+  void countsSinceAClassWasMetForTheFirstTime() {
+    assertThat(UnseenClasses.of(labels(20, 10, 5)).sinceNew()).isEqualTo(4);
+    assertThat(UnseenClasses.of(labels(20, 10, 1)).sinceNew()).isZero();
+    assertThat(UnseenClasses.of(Labels.NONE).sinceNew()).isZero();
+  }
+
   @ParameterizedTest
-  @CsvSource({"0, 0, 0.5", "100, 0, 0.1433", "1000, 0, 0.1", "100, 10, 0.3433", "0, 50, 0.8"})
-  void exploringFadesWithLabelsUnlessNewClassesTurnUp(int labels, int once, double exploring) {
-    assertThat(new UnseenClasses(100, 5, once, 0).exploring(labels))
+  @CsvSource({"0, 0.95, 0.6122", "48, 0.95, 0.0594", "48, 0.1, 0.375", "998, 0.95, 0.0031"})
+  void exploringFadesWhereNoNewClassTurnsUpAndRareImagesAreToBeHad(
+      int sinceNew, double gain, double exploring) {
+    assertThat(new UnseenClasses(100, 5, 0, 0, sinceNew).exploring(gain))
         .isCloseTo(exploring, within(1e-4));
   }
 
