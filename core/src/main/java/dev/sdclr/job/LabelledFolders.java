@@ -7,6 +7,7 @@ import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.mine.NewFolder;
+import java.nio.file.Files;
 
 /**
  * Images that are put into a folder for each class.
@@ -26,7 +27,7 @@ record LabelledFolders(ImageSource source, ImageNames names, int[] numbers) {
    */
   long fill(NewFolder folder, CurrentLabels labels, JobListener listener) {
     for (Decision decision : labels.byPath().values()) {
-      if (decision.label().isPresent() && number(decision) < 0) {
+      if (decision.label().isPresent() && isGone(number(decision))) {
         throw new SdclrException(
             "'%s' is not among %s any more: bring it back, or clear its label"
                 .formatted(decision.path(), source.description()));
@@ -44,6 +45,10 @@ record LabelledFolders(ImageSource source, ImageNames names, int[] numbers) {
       listener.progress("export", "images", ++seen, labels.size());
     }
     return put;
+  }
+
+  private boolean isGone(int number) {
+    return number < 0 || source.file(number).filter(Files::notExists).isPresent();
   }
 
   private int number(Decision decision) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the page can ask for, asked without a browser. */
 class WorkbenchTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TempDir Path home;
   private Workbench workbench;
@@ -232,6 +232,26 @@ class WorkbenchTest {
   private Taken take(String name, String content) {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     return workbench.exchange().take(name, new ByteArrayInputStream(bytes));
+  }
+
+  @Test
+  void anImageThatVanishedIsSaidAndItsLabelKept() throws IOException {
+    Files.delete(home.resolve("pictures/001-disc.png"));
+    assertThatThrownBy(() -> workbench.pictures().small(1))
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(404));
+    assertThat(workbench.greeting().notes())
+        .anyMatch(note -> note.contains("001-disc.png") && note.contains("there is no such file"));
+    label("disc", 1);
+    label("square", 0);
+    assertThatThrownBy(() -> workbench.exchange().folders(false))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("'001-disc.png' is not among");
+    try (Stream<Path> files = Files.list(home)) {
+      assertThat(files.map(Path::getFileName).map(Path::toString))
+          .noneMatch(name -> name.startsWith("classes-"));
+    }
+    assertThat(workbench.desk().holding().counts()).isEqualTo(Map.of("disc", 1, "square", 1));
   }
 
   @Test
