@@ -74,8 +74,10 @@ final class StudyCommand implements Callable<Integer> {
           "Processes that share the runs, each with the plan's compute.threads (default: 1).")
   private int jobs;
 
-  /** Given by this command to processes that it starts: its own number. */
-  @Option(names = "--worker-of", hidden = true)
+  @Option(
+      names = "--worker-of",
+      hidden = true,
+      description = "The process that started this one, given by --jobs.")
   private Long starter;
 
   StudyCommand(StopSignal stop) {

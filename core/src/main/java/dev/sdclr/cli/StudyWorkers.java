@@ -54,9 +54,15 @@ final class StudyWorkers implements AutoCloseable {
 
   /** Has this process end when the one that started it does. */
   static void endWith(long starter) {
-    ProcessHandle.of(starter)
-        .ifPresentOrElse(
-            process -> process.onExit().thenRun(UnixSignal.TERM::end), UnixSignal.TERM::end);
+    Thread watch =
+        new Thread(
+            () -> {
+              ProcessHandle.of(starter).ifPresent(process -> process.onExit().join());
+              UnixSignal.TERM.end();
+            },
+            "sdclr-study-starter");
+    watch.setDaemon(true);
+    watch.start();
   }
 
   /** What a worker prints last is why it failed; its pipes must not fill. */
