@@ -12,6 +12,11 @@ PLATFORMS = {"linux-x86_64", "macosx-arm64", "macosx-x86_64", "windows-x86_64"}
 RUN = re.compile(r"bin/sdclr|runtime/bin/[^/]+|runtime/lib/jspawnhelper")
 
 
+def leads_to_java_base(entry):
+    """The texts of licences that all parts of Java share are there once: jlink makes links to them."""
+    return entry.issym() and re.search(r"/runtime/legal/[^/]+/[^/]+$", entry.name) and re.fullmatch(r"\.\./java\.base/[^/]+", entry.linkname)
+
+
 def files(archive):
     """Each file's path and mode (None in a ZIP file, where Windows has none), with what reads it."""
     if archive.suffix == ".zip":
@@ -22,7 +27,7 @@ def files(archive):
     else:
         packed = tarfile.open(archive)
         for entry in packed:
-            assert entry.isfile() or entry.isdir(), f"{entry.name} is a link or worse"
+            assert entry.isfile() or entry.isdir() or leads_to_java_base(entry), f"{entry.name} is a link or worse"
             assert (entry.uid, entry.gid) == (0, 0), f"{entry.name} belongs to {entry.uid}"
             if entry.isfile():
                 yield entry.name, entry.mode & 0o7777, lambda entry=entry: packed.extractfile(entry).read()

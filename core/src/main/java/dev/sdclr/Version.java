@@ -25,7 +25,7 @@ public final class Version {
     Properties build = build();
     String commit = known(build.getProperty("commit"));
     String shown = commit.length() > 12 ? commit.substring(0, 12) : commit;
-    return build.getProperty("changed").equals("true") ? shown + " with changes" : shown;
+    return build.getProperty("changed").equals("tainted") ? shown + " with changes" : shown;
   }
 
   /** Of the native library, such as {@code 2.10.0}. */

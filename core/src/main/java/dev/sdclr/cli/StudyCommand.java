@@ -77,7 +77,7 @@ final class StudyCommand implements Callable<Integer> {
   @Option(
       names = "--worker-of",
       hidden = true,
-      description = "The process that started this one, given by --jobs.")
+      description = "Number of the process that started this one to share its runs.")
   private Long starter;
 
   StudyCommand(StopSignal stop) {

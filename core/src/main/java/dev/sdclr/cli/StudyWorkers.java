@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -54,15 +55,11 @@ final class StudyWorkers implements AutoCloseable {
 
   /** Has this process end when the one that started it does. */
   static void endWith(long starter) {
-    Thread watch =
-        new Thread(
-            () -> {
-              ProcessHandle.of(starter).ifPresent(process -> process.onExit().join());
-              UnixSignal.TERM.end();
-            },
-            "sdclr-study-starter");
-    watch.setDaemon(true);
-    watch.start();
+    CompletableFuture<?> ends =
+        ProcessHandle.of(starter)
+            .<CompletableFuture<?>>map(ProcessHandle::onExit)
+            .orElseGet(() -> CompletableFuture.completedFuture(starter));
+    CompletableFuture<Void> unused = ends.thenRun(UnixSignal.TERM::end);
   }
 
   /** What a worker prints last is why it failed; its pipes must not fill. */
