@@ -78,6 +78,10 @@ class ArchitectureTest {
               "data.open"),
           "augment",
           List.of("augment.pixel", "augment.view", "augment"),
+          "run",
+          List.of("run.statistics", "run", "run.tensorboard"),
+          "checkpoint",
+          List.of("checkpoint.tensors", "checkpoint.torch", "checkpoint"),
           "report",
           List.of("report.html", "report.run", "report.statistics", "report.chart", "report"));
 

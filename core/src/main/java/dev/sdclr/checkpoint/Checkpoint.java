@@ -1,6 +1,7 @@
 package dev.sdclr.checkpoint;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.method.Method;
 import dev.sdclr.model.Network;
 import dev.sdclr.optim.Optimizer;

@@ -1,6 +1,7 @@
 package dev.sdclr.checkpoint;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.checkpoint.tensors.Shortened;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;

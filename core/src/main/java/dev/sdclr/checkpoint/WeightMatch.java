@@ -1,7 +1,8 @@
 package dev.sdclr.checkpoint;
 
 import dev.sdclr.UsageException;
-import dev.sdclr.checkpoint.NamedTensors.Description;
+import dev.sdclr.checkpoint.tensors.NamedTensors.Description;
+import dev.sdclr.checkpoint.tensors.Shortened;
 import dev.sdclr.model.Network;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.TreeSet;
  * @param fresh our names of what keeps its fresh values: the projection head or nothing
  * @param ignored the file's names of what has no place
  */
-record WeightMatch(Map<String, String> taken, List<String> fresh, List<String> ignored) {
+public record WeightMatch(Map<String, String> taken, List<String> fresh, List<String> ignored) {
 
   private static final String HEAD = "head.";
   private static final String PRUNED = ".pruned.";
@@ -40,7 +41,7 @@ record WeightMatch(Map<String, String> taken, List<String> fresh, List<String> i
    * @param convertsStem whether the first convolution may have a kernel of another size
    * @throws UsageException when the encoder does not fit, naming the first tensor that does not
    */
-  static WeightMatch of(
+  public static WeightMatch of(
       Path file, Map<String, Description> theirs, Map<String, long[]> ours, boolean convertsStem) {
     Map<String, String> byOurs = ForeignNames.byOurs(file, theirs.keySet());
     Map<String, String> taken = new LinkedHashMap<>();

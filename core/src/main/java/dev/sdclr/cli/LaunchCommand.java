@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -43,9 +42,6 @@ final class LaunchCommand implements Callable<Integer> {
 
   private static final int MAX_PROCESSES = 1024;
   private static final int TERMINATED = 128 + 15;
-
-  /** How long processes have for their last words. */
-  private static final long LAST_WORDS_MILLIS = 500;
 
   private final StopSignal stop;
 
@@ -91,7 +87,7 @@ final class LaunchCommand implements Callable<Integer> {
     stop.workBegins();
     List<Process> children = new CopyOnWriteArrayList<>();
     List<Thread> readers = new ArrayList<>();
-    try (Registration ending = stop.beforeLeaving(() -> endAtOnce(children))) {
+    try (Registration ending = stop.beforeLeaving(() -> OwnProcess.endAtOnce(children))) {
       for (int rank = 0; rank < processes; rank++) {
         Process child = start(rank, meeting);
         children.add(child);
@@ -116,27 +112,15 @@ final class LaunchCommand implements Callable<Integer> {
   }
 
   private Process start(int rank, int meeting) {
-    List<String> line = new ArrayList<>();
-    line.add(ProcessHandle.current().info().command().orElse("java"));
-    line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    line.add("-cp");
-    line.add(System.getProperty("java.class.path"));
-    line.add(Main.class.getName());
-    line.addAll(command);
-    ProcessBuilder builder = new ProcessBuilder(line);
-    Map<String, String> environment = builder.environment();
-    environment.put(StopSignal.LAUNCHED, "1");
-    environment.put("RANK", Integer.toString(rank));
-    environment.put("LOCAL_RANK", Integer.toString(rank));
-    environment.put("WORLD_SIZE", Integer.toString(processes));
-    environment.put("LOCAL_WORLD_SIZE", Integer.toString(processes));
-    environment.put("MASTER_ADDR", "127.0.0.1");
-    environment.put("MASTER_PORT", Integer.toString(meeting));
-    try {
-      return builder.start();
-    } catch (IOException e) {
-      throw new SdclrException("cannot start a process: " + e.getMessage(), e);
-    }
+    return OwnProcess.start(
+        command,
+        Map.of(
+            "RANK", Integer.toString(rank),
+            "LOCAL_RANK", Integer.toString(rank),
+            "WORLD_SIZE", Integer.toString(processes),
+            "LOCAL_WORLD_SIZE", Integer.toString(processes),
+            "MASTER_ADDR", "127.0.0.1",
+            "MASTER_PORT", Integer.toString(meeting)));
   }
 
   /** Prints what a process prints, line by line, after its rank. */
@@ -161,25 +145,6 @@ final class LaunchCommand implements Callable<Integer> {
     return reader;
   }
 
-  /** By its handle: the process's own method closes what it prints to, too. */
-  private static void terminate(List<Process> children) {
-    children.forEach(child -> child.toHandle().destroy());
-  }
-
-  /** Asks a second time, which ends them in mid-step. */
-  private static void endAtOnce(List<Process> children) {
-    terminate(children);
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_WORDS_MILLIS);
-    try {
-      for (Process child : children) {
-        child.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    children.forEach(Process::destroyForcibly);
-  }
-
   /** Waits for all; after a first failure not for long. */
   private int await(List<Process> children) {
     CompletableFuture<Process> failed = new CompletableFuture<>();
@@ -188,7 +153,7 @@ final class LaunchCommand implements Callable<Integer> {
             children.stream()
                 .map(child -> child.onExit().thenAccept(ended -> noteFailure(ended, failed)))
                 .toArray(CompletableFuture<?>[]::new));
-    try (Registration asked = stop.onRequest(() -> terminate(children))) {
+    try (Registration asked = stop.onRequest(() -> OwnProcess.terminate(children))) {
       CompletableFuture.anyOf(all, failed).join();
       all.copy().completeOnTimeout(null, GRACE_SECONDS, TimeUnit.SECONDS).join();
       children.forEach(Process::destroyForcibly);

@@ -1,10 +1,10 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.Interval;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
 import dev.sdclr.run.OrderingEvaluation.OrderingScore;
+import dev.sdclr.run.statistics.Interval;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,12 +1,18 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.OneLine;
+import dev.sdclr.UsageException;
+import dev.sdclr.job.JobListener;
 import dev.sdclr.job.StudyJob;
 import dev.sdclr.job.StudyJob.Work;
 import dev.sdclr.study.StudyDirectory;
 import dev.sdclr.study.StudyFinding;
+import dev.sdclr.study.StudyPlan;
 import dev.sdclr.study.StudyResults;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,6 +30,8 @@ import picocli.CommandLine.Spec;
           + " terminals, or with --jobs, its runs are shared among the processes."
     })
 final class StudyCommand implements Callable<Integer> {
+
+  private static final int MAX_JOBS = 1024;
 
   private final StopSignal stop;
 
@@ -58,6 +66,20 @@ final class StudyCommand implements Callable<Integer> {
       description = "Run nothing; print and write what follows from the finished runs.")
   private boolean results;
 
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Processes that share the runs, each with the plan's compute.threads (default: 1).")
+  private int jobs;
+
+  @Option(
+      names = "--worker-of",
+      hidden = true,
+      description = "Number of the process that started this one to share its runs.")
+  private Long starter;
+
   StudyCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -65,8 +87,12 @@ final class StudyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    Work work = results ? Work.RESULTS : Work.ALL;
-    StudyResults found = console.run(new StudyJob(file, places, out, keepEncoders, work));
+    if (starter != null) {
+      StudyWorkers.endWith(starter);
+      new StudyJob(file, places, out, keepEncoders, Work.RUNS).run(new Silent(stop));
+      return 0;
+    }
+    StudyResults found = results ? console.run(job(Work.RESULTS)) : runs(console);
     StudyFinding.sentences(found).forEach(sentence -> console.line("%s", sentence));
     if (found.judgedLeft() > 0) {
       console.line("%,d runs are still to be judged", found.judgedLeft());
@@ -74,4 +100,69 @@ final class StudyCommand implements Callable<Integer> {
     console.line("page: %s", new StudyDirectory(out).page());
     return 0;
   }
+
+  private StudyJob job(Work work) {
+    return new StudyJob(file, places, out, keepEncoders, work);
+  }
+
+  private StudyResults runs(Console console) {
+    requireCores();
+    if (jobs == 1) {
+      return console.run(job(Work.ALL));
+    }
+    job(Work.ALL).begin();
+    List<String> errors;
+    StudyResults found;
+    try (StudyWorkers workers = new StudyWorkers(jobs - 1, workerCommand(), stop)) {
+      try {
+        found = console.run(job(Work.ALL));
+      } catch (RuntimeException | Error e) {
+        workers.end();
+        throw e;
+      }
+      workers.await();
+      errors = workers.errors();
+    }
+    errors.forEach(error -> console.err().println(OneLine.each(error)));
+    return found;
+  }
+
+  /** Processes that wait for one another's cores would take longer together. */
+  private void requireCores() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    UsageException.requireIn("--jobs", jobs, 1, MAX_JOBS);
+    if (jobs == 1) {
+      return;
+    }
+    int threads = StudyPlan.read(file, places).computeThreads();
+    if (threads == 0) {
+      throw new UsageException(
+          "--jobs %d needs settings.compute.threads in the plan, the threads of each process: without it, each takes all cores"
+              .formatted(jobs));
+    }
+    if ((long) jobs * threads > cores) {
+      throw new UsageException(
+          "--jobs %d with compute.threads %d needs %,d cores, and this machine has %d: give --jobs %d or less"
+              .formatted(
+                  jobs, threads, (long) jobs * threads, cores, Math.max(1, cores / threads)));
+    }
+  }
+
+  private List<String> workerCommand() {
+    List<String> command = new ArrayList<>(List.of("study", file.toString()));
+    command.add("--out=" + out);
+    places.forEach((name, place) -> command.add("--data=%s=%s".formatted(name, place)));
+    if (keepEncoders) {
+      command.add("--keep-encoders");
+    }
+    command.add("--worker-of=" + ProcessHandle.current().pid());
+    return command;
+  }
+
+  /**
+   * Follows a worker's runs without a word.
+   *
+   * @param stop asked by the process that started the worker
+   */
+  private record Silent(StopSignal stop) implements JobListener {}
 }

@@ -1,7 +1,10 @@
 package dev.sdclr.data;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A collection to train on and, where there are any, the collections to choose and to test by.
@@ -40,6 +43,38 @@ public record Dataset(
           "train and %s need the same classes, were %s and %s"
               .formatted(part, train.classNames(), other.get().classNames()));
     }
+  }
+
+  /**
+   * The same images without the classes that none of them has, such as the numbers that a list
+   * leaves out.
+   */
+  public Dataset withoutEmptyClasses() {
+    int[] images = train.classCounts();
+    for (Optional<ImageSource> other : List.of(validation, test)) {
+      int[] more = other.map(ImageSource::classCounts).orElseGet(() -> new int[0]);
+      for (int c = 0; c < more.length; c++) {
+        images[c] += more[c];
+      }
+    }
+    int[] kept = IntStream.range(0, images.length).filter(c -> images[c] > 0).toArray();
+    return kept.length == images.length
+        ? this
+        : new Dataset(
+            name,
+            numbered(train, kept),
+            validation.map(source -> numbered(source, kept)),
+            test.map(source -> numbered(source, kept)),
+            findings);
+  }
+
+  private static ImageSource numbered(ImageSource source, int[] kept) {
+    int[] labels =
+        IntStream.of(source.labels())
+            .map(c -> c == ImageSource.UNLABELLED ? c : Arrays.binarySearch(kept, c))
+            .toArray();
+    List<String> names = IntStream.of(kept).mapToObj(source.classNames()::get).toList();
+    return new Relabelled(source, names, labels);
   }
 
   /** The same images within another limit, see {@link ImageSource#withMaxMegapixels}. */

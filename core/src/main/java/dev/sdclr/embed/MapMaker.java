@@ -27,7 +27,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param encoder finished
  * @param images to choose from
  * @param description of the images, in one phrase
- * @param classes of the images, by class number; empty without labels
+ * @param classes of the images; empty without labels
  * @param skipBadImages leaves unreadable images out, as it does when pre-training did
  */
 public record MapMaker(

@@ -1,7 +1,7 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.run.Interval;
 import dev.sdclr.run.Reference.ReferenceScore;
+import dev.sdclr.run.statistics.Interval;
 
 /**
  * By how much one classification is better than another of the same images: the difference of the

@@ -41,6 +41,16 @@ public record PretrainingClasses(PretrainingData data, ImageSource labelled) {
     return grouping.classes(names, byName);
   }
 
+  /** The classes that an image has, of either kind, with their groups as usual, by no number. */
+  public List<ClassCount> occurring() {
+    int[] own = labelled.classCounts();
+    List<ClassCount> all = counts();
+    return IntStream.range(0, own.length)
+        .filter(c -> own[c] > 0 || all.get(c).images() > 0)
+        .mapToObj(all::get)
+        .toList();
+  }
+
   /** What the encoder was trained on, and where the groups come from. */
   public String description() {
     return areKnown()

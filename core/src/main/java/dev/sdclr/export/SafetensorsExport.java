@@ -2,7 +2,7 @@ package dev.sdclr.export;
 
 import dev.sdclr.AtomicFile;
 import dev.sdclr.SdclrException;
-import dev.sdclr.checkpoint.TensorFile;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.encoder.EncoderProperties;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Depth;

@@ -100,8 +100,10 @@ public record EvaluateJob(
                   .map(data -> new DataOpening(listener).open(data, Optional.empty()))
                   .orElseGet(() -> encoder.data().dataset());
       dataset =
-          dataset.withMaxMegapixels(
-              images.maxMegapixels().orElse(encoder.config().data().maxMegapixels()));
+          dataset
+              .withMaxMegapixels(
+                  images.maxMegapixels().orElse(encoder.config().data().maxMegapixels()))
+              .withoutEmptyClasses();
       LabelledSplits splits = splits(dataset);
       Evaluation evaluation = new Evaluator(encoder, splits, plan).evaluate(listener);
       run.deleteMap(Kind.TEST);

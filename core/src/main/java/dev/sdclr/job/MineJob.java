@@ -126,7 +126,9 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
       JobListener listener) {
     if (isMapped && !ranked.isEmpty()) {
       List<ClassCount> classes =
-          source.isLabelled() ? new PretrainingClasses(encoder.data(), source).counts() : List.of();
+          source.isLabelled()
+              ? new PretrainingClasses(encoder.data(), source).occurring()
+              : List.of();
       MapMaker.Result made =
           new MapMaker(encoder, source, description, classes, images.skipBadImages())
               .make(listener);

@@ -46,6 +46,17 @@ public record StudyJob(
 
   private static final long WAIT_SECONDS = 5;
 
+  /** Takes note of the plan in the study's directory, where other processes may then begin. */
+  public void begin() {
+    StudyDirectory directory = StudyDirectory.of(out);
+    note(directory, StudyResults.read(StudyPlan.read(file, places), directory));
+  }
+
+  private PlanHistory note(StudyDirectory directory, StudyResults results) {
+    AtomicFile.makeFolders(directory.page());
+    return PlanHistory.note(file, directory, results.judgedCount());
+  }
+
   @Override
   public StudyResults run(JobListener listener) {
     listener.stop().workBegins();
@@ -53,8 +64,7 @@ public record StudyJob(
     StudyDirectory directory = StudyDirectory.of(out);
     StudyResults results = StudyResults.read(plan, directory);
     if (work != Work.RUNS) {
-      AtomicFile.makeFolders(directory.page());
-      PlanHistory history = PlanHistory.note(file, directory, results.judgedCount());
+      PlanHistory history = note(directory, results);
       plan.sentences().forEach(listener::say);
       if (work == Work.ALL) {
         results = runAll(plan, directory, listener);

@@ -57,7 +57,7 @@ final class SelfCompetitor implements MethodPart {
 
   private void renew(TrainingTime time) {
     SelfDamageConfig how = config.selfDamage();
-    double fraction = how.fraction(config.pruneFraction(), time, weights());
+    double fraction = how.fraction(config.pruneFraction(), time, weights(), convolutions.size());
     double random = how.randomFraction(fraction);
     replace(
         random == 0
@@ -72,7 +72,7 @@ final class SelfCompetitor implements MethodPart {
   @Override
   public Optional<String> warning() {
     return config.prunes()
-        ? config.selfDamage().warning(config.pruneFraction(), weights())
+        ? config.selfDamage().warning(config.pruneFraction(), weights(), convolutions.size())
         : Optional.empty();
   }
 

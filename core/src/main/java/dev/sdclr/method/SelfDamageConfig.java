@@ -160,7 +160,8 @@ public record SelfDamageConfig(
 
   /** Whether the mask is cut before the first update of an epoch. */
   boolean renewsAtEpoch(int epoch) {
-    return renewEverySteps == null && epoch % renewEveryEpochs == 0;
+    int since = epoch < startAfterEpochs ? epoch : epoch - startAfterEpochs;
+    return renewEverySteps == null && since % renewEveryEpochs == 0;
   }
 
   /** Whether the mask is cut before an update, wherever in an epoch. */
@@ -172,18 +173,19 @@ public record SelfDamageConfig(
    * Share of weights removed.
    *
    * @param weights that there are
+   * @param layers that they are in
    */
-  double fraction(double pruneFraction, TrainingTime time, long weights) {
+  double fraction(double pruneFraction, TrainingTime time, long weights, int layers) {
     double start = (double) startAfterEpochs / time.epochs();
     if (time.share() < start) {
       return 0;
     }
     if (finalPruneFraction == null) {
-      return limited(pruneFraction, weights);
+      return limited(pruneFraction, weights, layers);
     }
     double length = rampEpochs == null ? 1 - start : (double) rampEpochs / time.epochs();
     double done = Math.min(1, (time.share() - start) / length);
-    return limited(pruneFraction + (finalPruneFraction - pruneFraction) * done, weights);
+    return limited(pruneFraction + (finalPruneFraction - pruneFraction) * done, weights, layers);
   }
 
   /** Share of those, of which a smaller one is removed at random. */
@@ -191,10 +193,13 @@ public record SelfDamageConfig(
     return Math.min(randomFraction, fraction);
   }
 
-  private double limited(double fraction, long weights) {
-    return minRemainingWeights == null
-        ? fraction
-        : Math.max(0, Math.min(fraction, 1 - (double) minRemainingWeights / weights));
+  /** What is removed is rounded up, by layer in each: never so far that fewer stay. */
+  private double limited(double fraction, long weights, int layers) {
+    if (minRemainingWeights == null) {
+      return fraction;
+    }
+    double slack = scope == PruneScope.LAYER ? layers : 0.5;
+    return Math.max(0, Math.min(fraction, (weights - minRemainingWeights - slack) / weights));
   }
 
   /**
@@ -216,10 +221,10 @@ public record SelfDamageConfig(
   }
 
   /** What is to be said of a competitor with too few weights, with a full stop. */
-  Optional<String> warning(double pruneFraction, long weights) {
+  Optional<String> warning(double pruneFraction, long weights, int layers) {
     double most =
         finalPruneFraction == null ? pruneFraction : Math.max(pruneFraction, finalPruneFraction);
-    double fraction = limited(most, weights);
+    double fraction = limited(most, weights, layers);
     long kept = Math.round((1 - fraction) * weights);
     if (fraction == 0 && most > 0) {
       return Optional.of(
@@ -235,11 +240,12 @@ public record SelfDamageConfig(
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "the pruned branch keeps %,d of %,d convolution weights (a ResNet-18 of width 64 keeps"
-                    + " 1.1 million at 0.9): so few hardly learn; remove a smaller share by"
-                    + " method.pruneFraction, keep more by method.selfDamage.minRemainingWeights, or"
-                    + " take a wider network.",
+                "the pruned branch keeps %,d of %,d convolution weights, so few that self-damage may"
+                    + " not help (the published ResNet-18 keeps 1.1 million): a wider network, a"
+                    + " smaller method.pruneFraction or"
+                    + " method.selfDamage.minRemainingWeights=%d keeps more.",
                 kept,
-                weights));
+                weights,
+                FEW_WEIGHTS));
   }
 }

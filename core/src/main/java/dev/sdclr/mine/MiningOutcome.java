@@ -51,7 +51,7 @@ public record MiningOutcome(
     Set<String> tail =
         images.isLabelled()
             ? new PretrainingClasses(encoder.data(), images)
-                .counts().stream()
+                .occurring().stream()
                     .filter(c -> c.group() == Group.FEW)
                     .map(ClassCount::name)
                     .collect(Collectors.toSet())

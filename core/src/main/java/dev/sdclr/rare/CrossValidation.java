@@ -1,6 +1,6 @@
 package dev.sdclr.rare;
 
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import java.util.List;
 
 /**

@@ -268,12 +268,13 @@ public final class FeatureTable implements AutoCloseable {
     return plain;
   }
 
-  /** The nearest neighbours of every row after centring. */
+  /** How far the nearest neighbours of every row are after centring, without their indices. */
   Neighbours centredNeighbours() {
     if (centred == null) {
       try (TensorScope scope = new TensorScope();
           NoGradient none = new NoGradient()) {
-        centred = isLarge() ? lists().search(true) : Neighbours.of(centredRows());
+        Neighbours found = isLarge() ? lists().search(true) : Neighbours.of(centredRows());
+        centred = found.withoutIndices();
       }
     }
     return centred;

@@ -3,7 +3,7 @@ package dev.sdclr.rare;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SplitMix;
 import dev.sdclr.eval.SoftmaxRegression;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;

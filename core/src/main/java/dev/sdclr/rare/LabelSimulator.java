@@ -1,10 +1,10 @@
 package dev.sdclr.rare;
 
 import dev.sdclr.SplitMix;
-import dev.sdclr.run.Interval;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;
-import dev.sdclr.run.StudentT;
+import dev.sdclr.run.statistics.Interval;
+import dev.sdclr.run.statistics.StudentT;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;

@@ -99,6 +99,11 @@ record Neighbours(int k, int[] indices, float[] distances, float[] farthest) {
     farthest[row] = last < 0 ? 2 : Math.max(0, 1 - largest.values[last]);
   }
 
+  /** The same where only distances matter, in half the memory. */
+  Neighbours withoutIndices() {
+    return new Neighbours(k, new int[0], distances, farthest);
+  }
+
   /**
    * A neighbour's row.
    *

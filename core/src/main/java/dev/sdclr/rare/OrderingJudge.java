@@ -2,11 +2,11 @@ package dev.sdclr.rare;
 
 import dev.sdclr.SplitMix;
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.Interval;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
 import dev.sdclr.run.OrderingEvaluation.Finding;
 import dev.sdclr.run.OrderingEvaluation.Lift;
 import dev.sdclr.run.OrderingEvaluation.OrderingScore;
+import dev.sdclr.run.statistics.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -6,13 +6,14 @@ import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.UnitRows;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 
@@ -62,15 +63,21 @@ public record SimilarImages(List<Similar> found) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       Tensor directions = UnitRows.of(HostArray.tensor(values, given.size(), d));
-      Tensor columns = directions.t(); // (D, Q)
       Optional<InvertedLists> index = top > MOST_LOOKED_UP ? Optional.empty() : features.index();
       if (index.isPresent()) {
-        index.get().eachNear(directions, (rows, near) -> best.take(near, columns, i -> rows[i]));
+        best.lookUp(index.get(), rows(HostArray.floats(directions), d));
       } else {
-        features.eachBlock(from -> best.take(features.block(from), columns, i -> from + i));
+        Tensor columns = directions.t(); // (D, Q)
+        features.eachBlock(from -> best.compare(features.block(from), from, columns));
       }
     }
     return new SimilarImages(best.found());
+  }
+
+  private static List<float[]> rows(float[] values, int d) {
+    return IntStream.range(0, values.length / d)
+        .mapToObj(i -> Arrays.copyOfRange(values, i * d, (i + 1) * d))
+        .toList();
   }
 
   private static void requireFitting(float[] given, int dimensions) {
@@ -98,22 +105,38 @@ public record SimilarImages(List<Similar> found) {
       this.top = top;
     }
 
-    /**
-     * Takes some rows (n, D).
-     *
-     * @param number of each of them in the table
-     */
-    void take(Tensor rows, Tensor columns, IntUnaryOperator number) {
+    /** Compares with all rows of a block (n, D), which begins at some row of the table. */
+    void compare(Tensor rows, int from, Tensor columns) {
       T_TensorTensor_T closest = rows.mm(columns).max(1, false);
       float[] cosines = HostArray.floats(closest.get0());
       long[] which = HostArray.longs(closest.get1());
       for (int i = 0; i < cosines.length; i++) {
-        boolean isWorse = kept.size() == top && cosines[i] < kept.peek().likeness();
-        if (!isWorse && !leftOut.get(number.applyAsInt(i))) {
-          kept.add(new Similar(number.applyAsInt(i), cosines[i], (int) which[i]));
-          if (kept.size() > top) {
-            kept.poll();
-          }
+        offer(from + i, cosines[i], (int) which[i]);
+      }
+    }
+
+    /** Compares with the rows of the lists that are near. */
+    void lookUp(InvertedLists index, List<float[]> directions) {
+      index.eachNear(
+          directions,
+          (values, row) -> {
+            int closest = 0;
+            float most = InvertedLists.dot(directions.get(0), values, 0);
+            for (int i = 1; i < directions.size(); i++) {
+              float cosine = InvertedLists.dot(directions.get(i), values, 0);
+              closest = cosine > most ? i : closest;
+              most = Math.max(most, cosine);
+            }
+            offer(row, most, closest);
+          });
+    }
+
+    private void offer(int image, float likeness, int given) {
+      boolean isWorse = kept.size() == top && likeness < kept.peek().likeness();
+      if (!isWorse && !leftOut.get(image)) {
+        kept.add(new Similar(image, likeness, given));
+        if (kept.size() > top) {
+          kept.poll();
         }
       }
     }

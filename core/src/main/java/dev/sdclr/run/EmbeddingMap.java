@@ -18,7 +18,7 @@ import java.util.Objects;
  *     chance alone chose
  * @param method how they were laid out, in one phrase
  * @param explained percent of the features' variance along x and along y
- * @param classes by class number; empty without labels
+ * @param classes of the images; empty without labels
  * @param ranked images that were ranked by how much pruning changes them, or null
  * @param tile side of each picture in pixels
  * @param columns pictures in a row

@@ -2,6 +2,8 @@ package dev.sdclr.run;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sdclr.run.statistics.Hypergeometric;
+import dev.sdclr.run.statistics.Interval;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import dev.sdclr.run.statistics.Interval;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package dev.sdclr.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.sdclr.run.statistics.Interval;
 import java.util.Map;
 import java.util.Objects;
 

@@ -2,6 +2,8 @@ package dev.sdclr.run;
 
 import dev.sdclr.SplitMix;
 import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.statistics.Binomial;
+import dev.sdclr.run.statistics.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

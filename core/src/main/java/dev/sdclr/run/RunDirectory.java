@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * run.json          {@link RunRecord}
  * split.txt         the pre-training images: path and label a line
  * metrics.jsonl     {@link MetricLog}
- * tensorboard/      {@link EventFile}s, when asked for
+ * tensorboard/      event files of TensorBoard, when asked for
  * forgetting.jsonl  a {@link Forgetting} a line, when log.mineEveryEpochs asks for it
  * quality.jsonl     a {@link FeatureQuality} a line, from which early warnings follow
  * checkpoints/      last checkpoint, atomically replaced; the first, when weights were imported

@@ -1,6 +1,6 @@
 package dev.sdclr.study;
 
-import dev.sdclr.run.PairedDifference;
+import dev.sdclr.run.statistics.PairedDifference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

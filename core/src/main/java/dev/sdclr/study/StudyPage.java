@@ -10,7 +10,7 @@ import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Section;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.RunStyle;
-import dev.sdclr.run.PairedDifference;
+import dev.sdclr.run.statistics.PairedDifference;
 import dev.sdclr.study.StudyRun.Role;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

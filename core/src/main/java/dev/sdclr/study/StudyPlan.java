@@ -10,6 +10,7 @@ import dev.sdclr.run.RecordFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -350,6 +351,20 @@ public record StudyPlan(
                 judgedCount(),
                 tune == null ? "" : ", after %,d to tune by".formatted(tuningRuns().size())));
     return lines;
+  }
+
+  /** Compute threads that a run may take; 0 where that is left to the machine. */
+  public int computeThreads() {
+    Map<String, JsonNode> trial = tune == null ? Map.of() : tune.trials().get(0);
+    List<Integer> threads =
+        data.keySet().stream()
+            .flatMap(set -> arms.keySet().stream().map(arm -> threads(set, arm, trial)))
+            .toList();
+    return threads.contains(0) ? 0 : Collections.max(threads);
+  }
+
+  private int threads(String set, String arm, Map<String, JsonNode> trial) {
+    return StudyRun.judged(this, set, arm, 0, 0, false, trial).config().compute().threads();
   }
 
   /** What is tuned by. */

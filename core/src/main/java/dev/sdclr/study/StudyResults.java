@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.PairedDifference;
+import dev.sdclr.run.statistics.PairedDifference;
 import dev.sdclr.study.StudyPlan.TunedArm;
 import dev.sdclr.study.StudyRun.Role;
 import dev.sdclr.study.StudyRun.RunKey;

@@ -1,5 +1,6 @@
 package dev.sdclr.train;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.SupervisedConfig;
 import dev.sdclr.method.SupervisedConfig.Sampling;
@@ -40,13 +41,11 @@ public record ClusterBalanceConfig(
               .formatted(MAX_LEVELS, MAX_CLUSTERS, clusters));
     }
     clusters = List.copyOf(clusters);
-    if (renewEveryEpochs != null && renewEveryEpochs < 1) {
-      throw new IllegalArgumentException(
-          "clusterBalance.renewEveryEpochs must be at least 1, was " + renewEveryEpochs);
+    if (renewEveryEpochs != null) {
+      Ranges.atLeast("clusterBalance.renewEveryEpochs", renewEveryEpochs, 1);
     }
-    if (startAfterEpochs != null && startAfterEpochs < 0) {
-      throw new IllegalArgumentException(
-          "clusterBalance.startAfterEpochs must be at least 0, was " + startAfterEpochs);
+    if (startAfterEpochs != null) {
+      Ranges.atLeast("clusterBalance.startAfterEpochs", startAfterEpochs, 0);
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.sdclr.train;
 
-import dev.sdclr.run.EventFile;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MetricLog;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.tensorboard.EventFile;
 
 /** Writes metrics to {@code metrics.jsonl} and, when asked to, for TensorBoard. */
 final class MetricRecorder implements AutoCloseable {

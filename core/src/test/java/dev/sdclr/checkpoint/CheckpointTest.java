@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.Methods;

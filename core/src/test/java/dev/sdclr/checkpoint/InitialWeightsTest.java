@@ -3,7 +3,10 @@ package dev.sdclr.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.sdclr.checkpoint.TorchBytes.Floats;
+import dev.sdclr.checkpoint.tensors.TensorFile;
+import dev.sdclr.checkpoint.torch.TorchBytes;
+import dev.sdclr.checkpoint.torch.TorchBytes.Floats;
+import dev.sdclr.checkpoint.torch.TorchFileTest;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
-import dev.sdclr.checkpoint.TorchBytes.Floats;
+import dev.sdclr.checkpoint.tensors.TensorFile;
+import dev.sdclr.checkpoint.torch.TorchBytes;
+import dev.sdclr.checkpoint.torch.TorchBytes.Floats;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;

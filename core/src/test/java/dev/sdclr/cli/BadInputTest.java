@@ -67,8 +67,8 @@ class BadInputTest extends OnAFinishedRun {
             + " falling numbers in [2, 10000], was [5, 5]",
         "clusterBalance={clusters: [5, 1]} | configuration: clusterBalance.clusters must be 1 to 4"
             + " falling numbers in [2, 10000], was [5, 1]",
-        "clusterBalance={renewEveryEpochs: 0} | configuration: clusterBalance.renewEveryEpochs must"
-            + " be at least 1, was 0",
+        "clusterBalance={renewEveryEpochs: 0} | configuration: clusterBalance.renewEveryEpochs must be"
+            + " >= 1, was 0",
         "clusterBalance={startAfterEpochs: 2} | configuration: clusterBalance.startAfterEpochs must be"
             + " below epochs = 2, was 2",
         "clusterBalance={cluster: 5} | configuration: unknown key 'clusterBalance.cluster' (did you"

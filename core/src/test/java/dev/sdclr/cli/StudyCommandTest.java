@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -135,6 +136,45 @@ class StudyCommandTest {
       assertThat(other.exitCode()).as(other.errors()).isZero();
     }
     assertThat(outcomes("shared")).isEqualTo(outcomes("whole"));
+  }
+
+  /** A killed one takes its workers along; what they had begun goes on. */
+  @Test
+  @Tag("slow")
+  void jobsShareTheRunsAndEndWithTheProcessThatStartedThem() throws Exception {
+    assertThat(Invocation.of(study("whole")).code()).isZero();
+    Path out = folder.resolve("jobs");
+    List<ProcessHandle> workers;
+    try (ChildProcess process = ChildProcess.start(folder, study("jobs", "--jobs=2"))) {
+      process.await(() -> count(out, "config.yaml") > 1);
+      workers = ProcessHandle.current().descendants().filter(StudyCommandTest::isWorker).toList();
+      assertThat(workers).hasSize(1);
+    } // killed
+    workers.get(0).onExit().get(60, TimeUnit.SECONDS);
+    Invocation rest = Invocation.of(study("jobs", "--jobs=2"));
+    assertThat(rest.code()).as(rest.err()).isZero();
+    assertThat(outcomes("jobs")).isEqualTo(outcomes("whole"));
+  }
+
+  private static boolean isWorker(ProcessHandle process) {
+    return process.info().commandLine().orElse("").contains("--worker-of=");
+  }
+
+  @Test
+  void refusesMoreJobsThanCores() throws IOException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Invocation many = Invocation.of(study("out", "--jobs=" + (cores + 1)));
+    assertThat(many.code()).isEqualTo(2);
+    assertThat(many.failure())
+        .isEqualTo(
+            "--jobs %d with compute.threads 1 needs %d cores, and this machine has %d: give --jobs %d or less"
+                .formatted(cores + 1, cores + 1, cores, cores));
+    assertThat(Invocation.of(study("out", "--jobs=0")).failure())
+        .isEqualTo("--jobs must be in [1, 1024], was 0");
+    Files.writeString(plan, Files.readString(plan).replace("threads: 1, ", ""));
+    assertThat(Invocation.of(study("out", "--jobs=2")).failure())
+        .startsWith("--jobs 2 needs settings.compute.threads in the plan");
+    assertThat(folder.resolve("out")).doesNotExist();
   }
 
   private static long count(Path folder, String name) {

@@ -114,16 +114,16 @@ class SuggestCommandTest {
             SmallRun.config(folder.resolve("pictures"), "epochs=1"), folder.resolve("o"));
     Path first = folder.resolve("first.csv");
     Path second = folder.resolve("second.csv");
-    assertThat(suggest(own.path(), "--top", 5, "--out", first).err()).contains("embeds the images");
+    assertThat(suggest(own.path(), "--top", 5, "--out", first).out()).contains("embeds the images");
     Path kept = own.path().resolve("explore").resolve("features.parquet");
     FileTime made = Files.getLastModifiedTime(kept);
     Invocation again = suggest(own.path(), "--top", 5, "--out", second);
     assertThat(again.code()).as(again.err()).isZero();
-    assertThat(again.err()).doesNotContain("embeds the images");
+    assertThat(again.out()).doesNotContain("embeds the images");
     assertThat(Files.getLastModifiedTime(kept)).isEqualTo(made);
     assertThat(second).hasSameTextualContentAs(first);
     Files.setLastModifiedTime(own.lastCheckpoint(), FileTime.fromMillis(0));
-    assertThat(suggest(own.path(), "--top", 5).err()).contains("embeds the images");
+    assertThat(suggest(own.path(), "--top", 5).out()).contains("embeds the images");
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SavedRun;
 import dev.sdclr.checkpoint.Checkpoint;
-import dev.sdclr.checkpoint.TensorFile;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.TensorScope;

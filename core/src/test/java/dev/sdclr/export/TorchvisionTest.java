@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.sdclr.SmallRun;
 import dev.sdclr.checkpoint.Position;
-import dev.sdclr.checkpoint.TensorFile;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;

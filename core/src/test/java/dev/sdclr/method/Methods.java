@@ -51,8 +51,6 @@ public final class Methods {
       int batchSize, double pruneFraction, double momentum, int predictorWidth) {
     MoCoConfig.Settings queue = new MoCoConfig.Settings(2 * batchSize, momentum, null, null);
     ByolConfig.Settings target = new ByolConfig.Settings(momentum, predictorWidth);
-    // As published, but of the other losses' size, so that one learning rate suits all.
-    VicRegConfig.Settings parts = new VicRegConfig.Settings(1.0, 1.0, 0.04);
     NnclrConfig.Settings support = new NnclrConfig.Settings(2 * batchSize, predictorWidth);
     SimSiamConfig.Settings predictor = new SimSiamConfig.Settings(predictorWidth);
     return Stream.of(
@@ -66,8 +64,8 @@ public final class Methods {
             new SimSiamConfig(pruneFraction, predictor),
             new BarlowTwinsConfig(null, null, null),
             new BarlowTwinsConfig(pruneFraction, null, null),
-            new VicRegConfig(null, null, parts),
-            new VicRegConfig(pruneFraction, null, parts),
+            new VicRegConfig(null, null, null),
+            new VicRegConfig(pruneFraction, null, null),
             new NnclrConfig(null, null, null, support),
             new NnclrConfig(null, pruneFraction, null, support),
             new SupervisedConfig(null))

@@ -88,6 +88,11 @@ class SelfDamageTest {
         .containsExactly(6);
     assertThat(renewals(sdclr(0.5, new SelfDamageConfig(null, null, null, 4, null, null))))
         .containsExactly(4, 8);
+    SelfDamageConfig lateAndSeldom =
+        new SelfDamageConfig(null, null, 2, null, null, null, 1, null, null, null);
+    assertThat(renewals(sdclr(0.5, lateAndSeldom)))
+        .as("counted from its start")
+        .containsExactly(3, 9);
   }
 
   @Test
@@ -124,8 +129,12 @@ class SelfDamageTest {
 
   @Test
   void keepsAsManyWeightsAsAskedFor() {
-    List<String> masks = masks(sdclr(0.9, cut(null, null, null, null, 10_000L)));
-    assertThat(masks.get(0).chars().filter(c -> c == '1').count()).isBetween(9_999L, 10_001L);
+    for (long asked : new long[] {9_997, 9_998, 9_999, 10_000, 10_001, 10_002, 10_003}) {
+      List<String> masks = masks(sdclr(0.9, cut(null, null, null, null, asked)));
+      assertThat(kept(masks.get(0))).isEqualTo(asked);
+      List<String> byLayer = masks(sdclr(0.9, cut(null, null, null, PruneScope.LAYER, asked)));
+      assertThat(kept(byLayer.get(0))).isBetween(asked, asked + 40);
+    }
     assertThat(masks(sdclr(0.9, cut(null, null, null, null, 5L))))
         .isEqualTo(masks(sdclr(0.9, settings())));
     assertThat(masks(sdclr(0.9, cut(null, null, null, null, 1L << 40))).get(0))
@@ -150,7 +159,8 @@ class SelfDamageTest {
     assertThat(warnings(Depth.RESNET10, 16, 0.9, settings()))
         .singleElement()
         .asString()
-        .matches("the pruned branch keeps 30,\\d{3} of 30\\d,\\d{3} convolution weights .*\\.");
+        .matches(
+            "the pruned branch keeps 30,\\d{3} of 30\\d,\\d{3} convolution weights, so few .*\\.");
     assertThat(warnings(Depth.RESNET10, 16, 0.5, settings())).isEmpty();
     assertThat(warnings(Depth.RESNET10, 16, 0.1, cut(0.9, null, null, null, null))).hasSize(1);
     assertThat(warnings(Depth.RESNET10, 16, 0.9, cut(null, null, null, null, 100_000L))).isEmpty();
@@ -158,6 +168,10 @@ class SelfDamageTest {
         .singleElement()
         .asString()
         .startsWith("nothing is pruned: the network has ");
+  }
+
+  private static long kept(String mask) {
+    return mask.chars().filter(c -> c == '1').count();
   }
 
   private static List<String> warnings(

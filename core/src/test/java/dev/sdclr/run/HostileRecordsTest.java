@@ -8,6 +8,7 @@ import dev.sdclr.fuzz.FuzzTarget.Limit;
 import dev.sdclr.fuzz.Fuzzing;
 import dev.sdclr.fuzz.Reading;
 import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.statistics.Interval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

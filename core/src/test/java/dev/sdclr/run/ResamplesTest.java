@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.SplitMix;
 import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.statistics.Binomial;
+import dev.sdclr.run.statistics.Interval;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -3,9 +3,9 @@ package dev.sdclr.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.run.Interval;
-import dev.sdclr.run.PairedDifference;
-import dev.sdclr.run.StudentT;
+import dev.sdclr.run.statistics.Interval;
+import dev.sdclr.run.statistics.PairedDifference;
+import dev.sdclr.run.statistics.StudentT;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,7 @@ import dev.sdclr.SavedRun;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallRun;
 import dev.sdclr.UsageException;
-import dev.sdclr.checkpoint.TensorFile;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;

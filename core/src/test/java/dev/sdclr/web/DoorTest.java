@@ -7,10 +7,19 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.label.LabelLog;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,6 +131,8 @@ class DoorTest {
         "/small/0x10",
         "/large/1e3",
         "/api/map/..%2f..%2fetc%2fpasswd",
+        "/api/labels/..%2f..%2fetc%2fpasswd",
+        "/api/labels/folders",
         "//etc/passwd",
         "/main.js/../../secret"
       })
@@ -202,6 +213,68 @@ class DoorTest {
     return RawRequest.post(shared, "/login", "password=" + password)
         .with("Content-Type", "application/x-www-form-urlencoded")
         .with("X-Sdclr", null);
+  }
+
+  /** Who says a password a byte at a time must not keep the others waiting. */
+  @Test
+  void whoIsLetInIsAnsweredWhileOthersStandAtTheDoor() throws IOException {
+    Address open = new Address("0.0.0.0", 0, Optional.of("correct horse"));
+    MadeCollection other = MadeCollection.in(Files.createDirectory(home.resolve("slow")));
+    List<Socket> slow = new ArrayList<>();
+    try (ExploreServer shared = ExploreServer.start(other.open(), open)) {
+      RawRequest inside = RawRequest.get(shared, "/small/0").letIn();
+      String begun =
+          "POST /login HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Length: 99\r\n"
+                  .formatted(shared.port())
+              + "Content-Type: application/x-www-form-urlencoded\r\n\r\npass";
+      for (int i = 0; i < 100; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), shared.port());
+        slow.add(socket);
+        socket.getOutputStream().write(begun.getBytes(StandardCharsets.UTF_8));
+      }
+      assertThat(inside.status()).isEqualTo(200);
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  /** A wrong guess waits, and would keep all threads from others if all did. */
+  @Test
+  void manyGuessesAtOnceAreTurnedAwayUnread() throws Exception {
+    Address open = new Address("0.0.0.0", 0, Optional.of("correct horse"));
+    MadeCollection other = MadeCollection.in(Files.createDirectory(home.resolve("guessed")));
+    ExecutorService guessers = Executors.newFixedThreadPool(40);
+    try (ExploreServer shared = ExploreServer.start(other.open(), open)) {
+      RawRequest guess =
+          RawRequest.post(shared, "/login", "password=wrong")
+              .with("Content-Type", "application/x-www-form-urlencoded");
+      Callable<Integer> ask = guess::status;
+      List<Integer> answers = new ArrayList<>();
+      for (Future<Integer> one : guessers.invokeAll(Collections.nCopies(40, ask))) {
+        answers.add(one.get());
+      }
+      assertThat(answers).contains(401, 429).containsOnly(401, 429);
+    } finally {
+      guessers.shutdown();
+    }
+  }
+
+  @Test
+  void aLinkAmongThePicturesLeadsToNoOtherFile() throws IOException {
+    MadeCollection other = MadeCollection.in(Files.createDirectory(home.resolve("linked")));
+    Path secret = Files.writeString(home.resolve("secret.txt"), "root:secret");
+    Path picture = other.folder().resolve("003-square.png");
+    Files.delete(picture);
+    Files.createSymbolicLink(picture, secret);
+    try (ExploreServer shared = ExploreServer.start(other.open(), Address.LOOPBACK)) {
+      for (String path : List.of("/small/3", "/large/3")) {
+        String answer = RawRequest.get(shared, path).letIn().answer();
+        assertThat(answer).contains(" 404 ").doesNotContain("root:");
+      }
+      assertThat(RawRequest.get(shared, "/small/4").letIn().status()).isEqualTo(200);
+    }
   }
 
   @Test

@@ -163,9 +163,9 @@ class WorkbenchTest {
         new MarkRequest(null, suggested.view(), List.of(List.of(0, 0)), "labelled", "disc"));
     assertThat(csv().lines())
         .startsWith(
-            "path,label,at,by,kind,ordering", "001-disc.png,disc,,,", "000-square.png,square,,,")
+            "path,label,at,by,kind,ordering", "001-disc.png,disc,,,,", "000-square.png,square,,,,")
         .hasSize(4)
-        .anyMatch(line -> line.endsWith(",disc,,growth,disc"));
+        .anyMatch(line -> line.endsWith(",disc,,,growth,disc"));
     assertThatThrownBy(() -> workbench.suggest(new SuggestRequest(10, List.of(0.0, 0.0, 0.0, 0.0))))
         .isInstanceOf(Refusal.class);
   }

@@ -7,7 +7,7 @@ import dev.sdclr.report.html.Svg;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.run.RunStyle;
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,7 +3,7 @@ package dev.sdclr.report.chart;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Svg;
 import dev.sdclr.report.run.RunStyle;
-import dev.sdclr.run.Interval;
+import dev.sdclr.run.statistics.Interval;
 import java.util.List;
 import java.util.stream.DoubleStream;
 

@@ -1,7 +1,7 @@
 package dev.sdclr.report.html;
 
-import dev.sdclr.run.Interval;
 import dev.sdclr.run.Sample;
+import dev.sdclr.run.statistics.Interval;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;

@@ -3,9 +3,9 @@ package dev.sdclr.report.statistics;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount.Group;
-import dev.sdclr.run.Interval;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
+import dev.sdclr.run.statistics.Interval;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package dev.sdclr.report.statistics;
 
 import dev.sdclr.run.ClassCount.Group;
-import dev.sdclr.run.Interval;
 import dev.sdclr.run.Intervals;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.Score;
+import dev.sdclr.run.statistics.Interval;
 
 /** One number of a score. */
 public enum Quantity {

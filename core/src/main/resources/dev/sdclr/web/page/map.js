@@ -150,7 +150,9 @@ function drawNow() {
   const pixels = new Uint32Array(image.data.buffer);
   const {side, left, bottom} = frame();
   const n = places.length / 2;
-  const size = Math.round((n > 2e5 ? 1 : n > 5e3 ? 2 : 4) * ratio() * Math.min(3, Math.sqrt(zoom.scale)));
+  const apart = 0.94 * Math.min(plot.clientWidth, plot.clientHeight) / Math.sqrt(n); // if they lay evenly
+  const dot = Math.max(1, Math.min(4, Math.round(apart / 6 + 0.7)));
+  const size = Math.round(dot * ratio() * Math.min(3, Math.sqrt(zoom.scale)));
   const plain = rgb(css('--point'));
   const paint = (isPlain, size) => {
     for (let row = 0; row < n; row++) {

@@ -1,0 +1,188 @@
+package dev.sdclr.checkpoint.tensors;
+
+import dev.sdclr.AtomicFile;
+import dev.sdclr.InputFile;
+import dev.sdclr.IoReason;
+import dev.sdclr.SdclrException;
+import dev.sdclr.tensor.TensorScope;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Named tensors and text in one safetensors file.
+ *
+ * <p>The format (<a href="https://huggingface.co/docs/safetensors">safetensors</a>): 8 bytes of
+ * little-endian header length, a JSON header with each tensor's type, shape and place, then the raw
+ * values. Nothing in it is executable. A CRC-32C over header and values is kept in the text; files
+ * without one, from other writers, are read unchecked.
+ *
+ * @param tensors by name, in file order
+ * @param text other entries
+ */
+public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) {
+
+  private static final int LENGTH_BYTES = 8;
+  private static final int PROOF_BYTES = 1 << 20;
+
+  /** A tensor takes some 100 bytes of it, and JSON some 30 times its length while it is read. */
+  private static final int MAX_HEADER_BYTES = 8 << 20;
+
+  /**
+   * Writes the file, replacing an old one only when the new one is whole and on disk.
+   *
+   * @throws IllegalArgumentException when a tensor is of a type that cannot be stored, or has 2 GiB
+   *     or more
+   * @throws SdclrException when it cannot be written
+   */
+  public void write(Path file) {
+    try (TensorScope scope = new TensorScope()) {
+      Map<String, ByteBuffer> values = new LinkedHashMap<>();
+      Map<String, TensorFileHeader.Entry> entries = new LinkedHashMap<>();
+      long offset = 0;
+      for (Map.Entry<String, Tensor> named : tensors.entrySet()) {
+        Tensor tensor = named.getValue().detach().cpu().contiguous();
+        values.put(named.getKey(), bytes(tensor));
+        long end = offset + tensor.nbytes();
+        entries.put(
+            named.getKey(),
+            new TensorFileHeader.Entry(
+                ElementType.of(tensor).name(), tensor.shape(), new long[] {offset, end}));
+        offset = end;
+      }
+      byte[] header = new TensorFileHeader(entries, text).bytes();
+      CRC32C checksum = new CRC32C();
+      checksum.update(header);
+      values.values().forEach(bytes -> checksum.update(bytes.duplicate()));
+      byte[] checked = TensorFileHeader.withChecksum(header, hex(checksum));
+      AtomicFile.write(file, channel -> writeAll(channel, checked, values));
+    }
+  }
+
+  private static String hex(CRC32C checksum) {
+    return "%08x".formatted(checksum.getValue());
+  }
+
+  /** The memory of a tensor on the processor. */
+  public static ByteBuffer bytes(Tensor contiguous) {
+    if (contiguous.nbytes() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a stored tensor must have less than 2 GiB, had %d bytes".formatted(contiguous.nbytes()));
+    }
+    return contiguous.numel() == 0
+        ? ByteBuffer.allocate(0)
+        : new BytePointer(contiguous.data_ptr()).capacity(contiguous.nbytes()).asByteBuffer();
+  }
+
+  private static void writeAll(FileChannel out, byte[] header, Map<String, ByteBuffer> values)
+      throws IOException {
+    ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    writeFully(out, length.putLong(header.length).flip());
+    writeFully(out, ByteBuffer.wrap(header));
+    for (ByteBuffer bytes : values.values()) {
+      writeFully(out, bytes);
+    }
+  }
+
+  private static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+
+  /**
+   * Reads a file whole and checks it.
+   *
+   * @return tensors on the processor, for the caller's scope to free
+   * @throws SdclrException when it is missing, malformed or does not match its checksum
+   */
+  public static TensorFile read(Path file) {
+    try (FileChannel in = open(file)) {
+      TensorFileHeader.Parsed parsed = TensorFileHeader.parse(file, readHeader(file, in));
+      TensorFileHeader header = parsed.header();
+      Map<String, Layout> layouts = Layout.all(file, header.entries(), in.size() - in.position());
+      CRC32C checksum = new CRC32C();
+      checksum.update(parsed.zeroed());
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (Map.Entry<String, Layout> named : layouts.entrySet()) {
+        tensors.put(named.getKey(), readTensor(in, named.getValue(), checksum));
+      }
+      if (parsed.checksum() != null && !parsed.checksum().equals(hex(checksum))) {
+        throw malformed(file, "does not match its checksum");
+      }
+      return new TensorFile(tensors, header.text());
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  /**
+   * Reads a file through and compares it with its checksum, without keeping its values.
+   *
+   * @throws SdclrException when it is missing, malformed or does not match its checksum
+   */
+  public static void requireWhole(Path file) {
+    try (FileChannel in = open(file)) {
+      TensorFileHeader.Parsed parsed = TensorFileHeader.parse(file, readHeader(file, in));
+      CRC32C checksum = new CRC32C();
+      checksum.update(parsed.zeroed());
+      ByteBuffer some = ByteBuffer.allocateDirect(PROOF_BYTES);
+      while (in.read(some) >= 0) {
+        checksum.update(some.flip());
+        some.clear();
+      }
+      if (!hex(checksum).equals(parsed.checksum())) {
+        throw malformed(file, "does not match its checksum");
+      }
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    return InputFile.channel(file);
+  }
+
+  private static byte[] readHeader(Path file, FileChannel in) throws IOException {
+    ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    readFully(in, length);
+    long size = length.getLong(0);
+    if (size < 2 || size > MAX_HEADER_BYTES || size > in.size() - LENGTH_BYTES) {
+      throw malformed(file, "claims a header of %d bytes".formatted(size));
+    }
+    ByteBuffer header = ByteBuffer.allocate((int) size);
+    readFully(in, header);
+    return header.array();
+  }
+
+  private static Tensor readTensor(FileChannel in, Layout layout, CRC32C checksum)
+      throws IOException {
+    Tensor tensor = torch.empty(layout.shape(), new TensorOptions(layout.type().scalar()), null);
+    ByteBuffer bytes = bytes(tensor);
+    readFully(in, bytes);
+    checksum.update(bytes.flip());
+    return tensor;
+  }
+
+  private static void readFully(FileChannel in, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      if (in.read(bytes) < 0) {
+        throw new EOFException("the file ends early");
+      }
+    }
+  }
+
+  public static SdclrException malformed(Path file, String reason) {
+    return new SdclrException("%s %s: it is corrupt or of another kind".formatted(file, reason));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.sdclr.checkpoint.torch;
+
+import dev.sdclr.checkpoint.tensors.ElementType;
+import dev.sdclr.checkpoint.tensors.NamedTensors;
+import dev.sdclr.checkpoint.tensors.TensorFile;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/** Those of a file that {@code torch.save} wrote. */
+public record TorchTensors(TorchFile file) implements NamedTensors {
+
+  @Override
+  public Map<String, Description> descriptions() {
+    Map<String, Description> all = new LinkedHashMap<>();
+    file.tensors()
+        .forEach((name, view) -> all.put(name, new Description(type(view), view.shape())));
+    return all;
+  }
+
+  private static ElementType type(StridedView view) {
+    return ElementType.valueOf(view.storage().type().name());
+  }
+
+  @Override
+  public Tensor read(String name) {
+    StridedView view = file.tensors().get(name);
+    Tensor tensor = torch.empty(view.shape(), new TensorOptions(type(view).scalar()), null);
+    file.read(view, TensorFile.bytes(tensor));
+    return tensor;
+  }
+}

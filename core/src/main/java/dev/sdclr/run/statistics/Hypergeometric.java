@@ -1,0 +1,51 @@
+package dev.sdclr.run.statistics;
+
+/**
+ * How many marked ones a draw without replacement gets: what a ranking by lot would put on top.
+ *
+ * @param all in the urn, at least 1
+ * @param marked of them, in [0, all]
+ * @param drawn in [0, all]
+ */
+public record Hypergeometric(int all, int marked, int drawn) {
+
+  private static final double OUTSIDE = 0.025;
+
+  public Hypergeometric {
+    if (all < 1 || marked < 0 || marked > all || drawn < 0 || drawn > all) {
+      throw new IllegalArgumentException(
+          "marked and drawn must be in [0, all], all at least 1, were %d and %d of %d"
+              .formatted(marked, drawn, all));
+    }
+  }
+
+  /** Counts from the first to the last between which at least 95 % of draws lie, evenly outside. */
+  public Interval middle() {
+    int least = Math.max(0, drawn + marked - all);
+    int most = Math.min(drawn, marked);
+    double[] weights = new double[most - least + 1];
+    int mode =
+        Math.min(most, Math.max(least, (int) ((drawn + 1.0) * (marked + 1.0) / (all + 2.0))));
+    weights[mode - least] = 1;
+    for (int k = mode; k < most; k++) {
+      weights[k + 1 - least] = weights[k - least] * ratio(k);
+    }
+    for (int k = mode; k > least; k--) {
+      weights[k - 1 - least] = weights[k - least] / ratio(k - 1);
+    }
+    double sum = 0;
+    for (double weight : weights) {
+      sum += weight;
+    }
+    int low = 0;
+    for (double below = weights[0]; below <= OUTSIDE * sum; below += weights[++low]) {}
+    int high = weights.length - 1;
+    for (double above = weights[high]; above <= OUTSIDE * sum; above += weights[--high]) {}
+    return new Interval(least + low, least + high);
+  }
+
+  /** How much likelier k + 1 is than k. */
+  private double ratio(int k) {
+    return (double) (marked - k) / (k + 1) * (drawn - k) / (all - (double) marked - drawn + k + 1);
+  }
+}
