@@ -18,9 +18,9 @@ import java.util.Map;
 /**
  * Embeds all images of a source into one file, in parts, going on where an earlier session ended.
  *
- * <p>Features are those of each image's {@link EvalView}, or of another view of it. Memory holds one
- * part, whatever the number of images. For one thread; the caller closes it, and the encoder after
- * it.
+ * <p>Features are those of each image's {@link EvalView}, or of another view of it. Memory holds
+ * one part, whatever the number of images. For one thread; the caller closes it, and the encoder
+ * after it.
  */
 public final class Embedder implements AutoCloseable {
 

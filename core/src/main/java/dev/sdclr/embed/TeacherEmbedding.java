@@ -47,8 +47,7 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
   /** Whether what is there is of this teacher and these images. */
   private boolean isBegun() {
     try {
-      return Files.exists(run.teacherState())
-          && SmallFile.text(run.teacherState()).equals(state());
+      return Files.exists(run.teacherState()) && SmallFile.text(run.teacherState()).equals(state());
     } catch (IOException e) {
       throw new SdclrException(
           "cannot read %s: %s".formatted(run.teacherState(), IoReason.of(e)), e);

@@ -1,7 +1,6 @@
 package dev.sdclr.encoder;
 
 import dev.sdclr.SdclrException;
-import dev.sdclr.ShellLine;
 import dev.sdclr.StopRequests;
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.view.EvalView;

@@ -229,8 +229,7 @@ public final class TrainedEncoder implements AutoCloseable {
     return network == null
         ? "ONNX model of %,d features".formatted(dimension())
         : "%s width %d"
-            .formatted(
-                EncoderProperties.lowerCase(config.model().depth()), config.model().width());
+            .formatted(EncoderProperties.lowerCase(config.model().depth()), config.model().width());
   }
 
   /** Side of the images that it was trained with, in pixels. */

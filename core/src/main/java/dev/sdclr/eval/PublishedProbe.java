@@ -109,16 +109,12 @@ record PublishedProbe(BatchEncoder encoder, ImagePass pass, Settings settings, l
   }
 
   private void train(
-      ViewLoader loader,
-      ImageSource learn,
-      SgdClassifier classifier,
-      double learningRate) {
+      ViewLoader loader, ImageSource learn, SgdClassifier classifier, double learningRate) {
     while (loader.hasNext()) {
       try (ViewBatch batch = loader.next();
           TensorScope scope = new TensorScope()) {
         long[] labels = IntStream.of(batch.indices()).mapToLong(learn::label).toArray();
-        classifier.step(
-            features(batch), HostArray.tensor(labels, labels.length), learningRate);
+        classifier.step(features(batch), HostArray.tensor(labels, labels.length), learningRate);
       }
     }
   }

@@ -1,8 +1,8 @@
 package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
-import dev.sdclr.data.ImageSource;
 import dev.sdclr.augment.view.Preprocessing;
+import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.Embedded;
 import dev.sdclr.embed.Embedder;
 import dev.sdclr.embed.EmbeddingTarget;
@@ -14,8 +14,6 @@ import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /**
  * Writes what an encoder makes of each image; goes on with what an earlier job of the same kind

@@ -73,7 +73,9 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
       ImageSource source = images.limited(found, encoder.config().data());
       plan.folder().ifPresent(folder -> require(folder, source, encoder));
       Optional<ShortlistMiner.Mined> inTurn =
-          pruning.isPresent() ? Optional.empty() : Optional.of(inTurn(fitted, encoder, source, listener));
+          pruning.isPresent()
+              ? Optional.empty()
+              : Optional.of(inTurn(fitted, encoder, source, listener));
       Miner.Result result =
           inTurn
               .map(ShortlistMiner.Mined::result)

@@ -2,8 +2,8 @@ package dev.sdclr.job;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
-import dev.sdclr.StoppedException;
 import dev.sdclr.StopRequests.Registration;
+import dev.sdclr.StoppedException;
 import dev.sdclr.UsageException;
 import dev.sdclr.Version;
 import dev.sdclr.augment.view.Preprocessing;
@@ -176,7 +176,8 @@ record Training(JobListener listener, Team team) {
     if (Files.isDirectory(file)) {
       throw new UsageException(
           "method.teacher must be a file, %s is a folder: of a run, write one with %s"
-              .formatted(file, ShellLine.of("export", file, "--format", "onnx", "--out", "F.onnx")));
+              .formatted(
+                  file, ShellLine.of("export", file, "--format", "onnx", "--out", "F.onnx")));
     }
     if (!Files.exists(file)) {
       throw new UsageException("there is no teacher %s".formatted(file));

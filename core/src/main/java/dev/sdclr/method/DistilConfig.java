@@ -9,8 +9,8 @@ import dev.sdclr.model.NetworkParts;
  * makes of them.
  *
  * @param teacher file of an encoder, such as an .onnx model
- * @param teacherSha256 of that file, filled in when the run starts; given before, the file must have
- *     it
+ * @param teacherSha256 of that file, filled in when the run starts; given before, the file must
+ *     have it
  * @param teacherDimension numbers of its features, at least 2, filled in when the run starts
  * @param preprocessing of the images for another program's ONNX model; absent: all as it says
  * @param distil of views and losses; absent: the defaults
@@ -29,8 +29,8 @@ public record DistilConfig(
    * Of views and losses.
    *
    * @param randomViews of each image, in [1, 64], that the teacher looks at and the student learns
-   *     from in turn, so that both see the same; absent: the teacher looks at each image once, as it
-   *     is, and the student at other random views in every epoch
+   *     from in turn, so that both see the same; absent: the teacher looks at each image once, as
+   *     it is, and the student at other random views in every epoch
    * @param cosineWeight of 1 − cosine to the teacher's features, in [0, 1000]; absent: 1
    * @param relationalWeight of the difference of distances among images, in [0, 1000]; absent: 1
    * @param centred whether the teacher's mean feature is subtracted, so that its features do not

@@ -21,8 +21,8 @@ import org.bytedeco.pytorch.global.torch;
  * features do (cosine), and the encoder's own should lie among those of the batch as the teacher's
  * do (relational distances, Park et al. 2019).
  *
- * <p>Both views go through the network as one batch of 2N. The linear layer, that of classifiers, is
- * for training only. Relations are those of directions, as features are compared by cosine.
+ * <p>Both views go through the network as one batch of 2N. The linear layer, that of classifiers,
+ * is for training only. Relations are those of directions, as features are compared by cosine.
  */
 final class Distillation extends Method {
 
@@ -33,9 +33,7 @@ final class Distillation extends Method {
   private final Teacher teacher;
 
   Distillation(DistilConfig config, TrainingSetup setup) {
-    super(
-        setup.network(
-            config.finishedParts().withClassifier(config.teacherDimension(), false)));
+    super(setup.network(config.finishedParts().withClassifier(config.teacherDimension(), false)));
     settings = config.distil();
     teacher = with(new Teacher(settings, setup.teacher().orElseThrow()));
   }

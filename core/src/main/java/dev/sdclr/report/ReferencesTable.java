@@ -75,7 +75,9 @@ final class ReferencesTable {
                       "%s (%s)"
                           .formatted(
                               Numbers.signed(known.gain()), Numbers.range(known.interval()))));
-              return known.isBeaten() || !hasToBeBeaten ? cell : cell.add(Element.of("small", "not better"));
+              return known.isBeaten() || !hasToBeBeaten
+                  ? cell
+                  : cell.add(Element.of("small", "not better"));
             })
         .orElseGet(() -> Element.of("td", Numbers.DASH));
   }

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * @param fewShot every budget and draw, the first of them being {@code linear.few} too; null when
  *     there is no other
  * @param knn nearest-neighbour score, or null when not asked for
- * @param references encoders that have learnt less, and a teacher, scored in the same way; null in older files and
- *     where they were not asked for
+ * @param references encoders that have learnt less, and a teacher, scored in the same way; null in
+ *     older files and where they were not asked for
  * @param leftOut classes that could not be scored, with the reason; null when there are none
  */
 public record Evaluation(

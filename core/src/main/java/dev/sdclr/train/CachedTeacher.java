@@ -53,8 +53,7 @@ final class CachedTeacher implements TeacherFeatures {
   @Override
   public Tensor of(int[] wanted, int view) {
     float[] values = new float[Math.multiplyExact(wanted.length, dimension)];
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Float.BYTES * dimension).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * dimension).order(ByteOrder.LITTLE_ENDIAN);
     Path file = run.teacherView(view);
     try {
       FileChannel channel = channel(view);

@@ -36,8 +36,7 @@ public record KeptModel(Path file, int imageSize, int dimension) {
    * @throws SdclrException when the file is another than the configuration means, or cannot be
    *     copied
    */
-  public void writeTo(
-      RunDirectory run, TrainConfig config, PretrainingData data, Compute compute) {
+  public void writeTo(RunDirectory run, TrainConfig config, PretrainingData data, Compute compute) {
     int[] all = IntStream.range(0, data.labelled().size()).toArray();
     SplitFile.write(run.split(), data.labelled(), all);
     AtomicFile.makeFolder(run.keptModel());

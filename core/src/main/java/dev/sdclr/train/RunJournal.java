@@ -33,7 +33,11 @@ final class RunJournal {
   private final Set<String> unreadable = new LinkedHashSet<>();
 
   RunJournal(
-      RunDirectory run, TrainConfig config, PretrainingData data, Compute compute, long parameters) {
+      RunDirectory run,
+      TrainConfig config,
+      PretrainingData data,
+      Compute compute,
+      long parameters) {
     this.run = run;
     this.config = config;
     this.data = data;

@@ -67,8 +67,7 @@ public final class Trainer implements AutoCloseable {
         new TrainingStep(
             method, optimizer, compute, config.views().imageSize(), config.distributed());
     journal =
-        new RunJournal(
-            run, config, data, compute, method.network().tensors().parameterCount());
+        new RunJournal(run, config, data, compute, method.network().tensors().parameterCount());
     metrics = new MetricRecorder(run, config.log());
     checkpoints = new RunCheckpoints(config, run, method, optimizer, journal, ranks);
     images.leftOut().ifPresent(journal::note);

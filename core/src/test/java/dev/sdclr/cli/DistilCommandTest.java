@@ -78,8 +78,7 @@ class DistilCommandTest {
     Path path = folder.resolve("run");
     SmallCommand.succeed(pretrain(path, teacher));
     SmallCommand.succeed(List.of("evaluate", path.toString(), "--probe=knn", "--no-map"));
-    Evaluation evaluation =
-        RecordFile.read(RunDirectory.open(path).evaluation(), Evaluation.class);
+    Evaluation evaluation = RecordFile.read(RunDirectory.open(path).evaluation(), Evaluation.class);
     assertThat(evaluation.references())
         .extracting(Reference::name)
         .containsExactly("untrained", "pixels", "teacher");

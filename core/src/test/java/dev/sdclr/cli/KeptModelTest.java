@@ -138,9 +138,7 @@ class KeptModelTest {
     assertThat(last)
         .startsWith(
             "sdclr: "
-                + message
-                    .replaceFirst("^RUN", run.toString())
-                    .replaceFirst("^M ", model + " "));
+                + message.replaceFirst("^RUN", run.toString()).replaceFirst("^M ", model + " "));
     assertThat(result.code()).isEqualTo(2);
     assertThat(out).doesNotExist();
   }
@@ -148,8 +146,7 @@ class KeptModelTest {
   @Test
   void isComparedWithWhatCanBeHad() {
     SmallCommand.succeed(List.of("evaluate", run.toString(), "--probe=knn", "--no-map"));
-    Evaluation evaluation =
-        RecordFile.read(RunDirectory.open(run).evaluation(), Evaluation.class);
+    Evaluation evaluation = RecordFile.read(RunDirectory.open(run).evaluation(), Evaluation.class);
     assertThat(evaluation.references()).extracting(Reference::name).containsExactly("pixels");
   }
 

@@ -55,7 +55,8 @@ class DistillationTest {
 
   @ParameterizedTest
   @CsvSource({", 1, 1, true", ", 1, 0, true", ", 0, 2, false", "3, 0.5, 1, true"})
-  void isItsTwoLossesOverBothViews(Integer views, double cosine, double relational, boolean centred) {
+  void isItsTwoLossesOverBothViews(
+      Integer views, double cosine, double relational, boolean centred) {
     DistilConfig config = config(views, cosine, relational, centred);
     TrainingTime time = new TrainingTime(4, 9, 4, 9);
     try (TensorScope scope = new TensorScope();

@@ -16,8 +16,7 @@ import java.util.OptionalInt;
  * @param mean of each channel, red first, within [−1000, 1000]; absent: nothing is subtracted
  * @param std that each channel is divided by, in (0, 1000]; absent: nothing is divided
  */
-public record Preprocessing(
-    Integer imageSize, Double crop, List<Double> mean, List<Double> std) {
+public record Preprocessing(Integer imageSize, Double crop, List<Double> mean, List<Double> std) {
 
   /** All as the model says. */
   public static final Preprocessing NONE = new Preprocessing(null, null, null, null);
