@@ -68,7 +68,7 @@ final class PretrainCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Encoder to begin with: a .pt, .pth or .safetensors file, or a run directory; with --method"
-              + " none an .onnx file, too (default: fresh weights).")
+              + " none an ONNX model, too (default: fresh weights).")
   private Path initFrom;
 
   @Option(
@@ -82,8 +82,8 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--teacher",
       paramLabel = "FILE",
       description =
-          "With --method distil: .onnx file, or one that export wrote, whose features are learnt;"
-              + " short for --set method.teacher=FILE.")
+          "With --method distil: an ONNX model, or a file that export wrote, whose features are"
+              + " learnt; short for --set method.teacher=FILE.")
   private Path teacher;
 
   @Mixin private PreprocessingOptions preprocessing;
