@@ -26,6 +26,7 @@ final class PreprocessingOptions {
       names = "--mean",
       paramLabel = "R,G,B",
       split = ",",
+      hideParamSyntax = true,
       description =
           "What an ONNX model wants taken off values in [0, 1], such as 0.485,0.456,0.406 of"
               + " ImageNet (default: nothing).")
@@ -35,6 +36,7 @@ final class PreprocessingOptions {
       names = "--std",
       paramLabel = "R,G,B",
       split = ",",
+      hideParamSyntax = true,
       description =
           "What it wants them divided by then, such as 0.229,0.224,0.225 of ImageNet (default:"
               + " nothing).")

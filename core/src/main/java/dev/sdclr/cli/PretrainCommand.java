@@ -82,8 +82,8 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--teacher",
       paramLabel = "FILE",
       description =
-          "With --method distil: an ONNX model, or a file that export wrote, whose features are learnt;"
-              + " short for --set method.teacher=FILE.")
+          "With --method distil: an ONNX model, or a file that export wrote, whose features are"
+              + " learnt; short for --set method.teacher=FILE.")
   private Path teacher;
 
   @Mixin private PreprocessingOptions preprocessing;

@@ -14,6 +14,7 @@ import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /**
  * Writes what an encoder makes of each image; goes on with what an earlier job of the same kind
