@@ -6,6 +6,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import dev.sdclr.Unlinked;
 import dev.sdclr.UsageException;
+import dev.sdclr.UserCache;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.embed.FeatureFile;
@@ -96,11 +97,19 @@ public record ExploredImages(
         new DataOpening(listener)
             .images(choice, trained, () -> PretrainingData.reopen(trained, run), VERB);
     ImageSource source = choice.limited(found, trained);
-    Path folder = run.path().resolve("explore");
+    Path folder = folderOf(run);
     Path features = embedded(run.path(), run.encoder(), folder, choice, source, listener);
     FeatureIndex index = FeatureFile.index(features);
     ExploredImages images = of(run.name(), features, index, Optional.of(source), run.labels());
     return choice.data().isEmpty() ? images.withMined(run) : images;
+  }
+
+  /** In the run, or in the user's cache where a run cannot be written. */
+  private static Path folderOf(RunDirectory run) {
+    return Files.isWritable(run.path())
+        ? run.path().resolve("explore")
+        : UserCache.folder()
+            .resolve("explore-%08x".formatted(sum(run.path().toAbsolutePath().normalize() + "")));
   }
 
   /** Features of an encoder are kept beside it, in a folder for each data set. */
@@ -126,10 +135,13 @@ public record ExploredImages(
         Files.exists(Path.of(data)) ? Path.of(data).toAbsolutePath().normalize().toString() : data;
     String root =
         choice.root().map(path -> path.toAbsolutePath().normalize().toString()).orElse("");
+    return "data-%08x".formatted(sum(String.join("\n", whole, root, choice.part().lower())));
+  }
+
+  private static long sum(String text) {
     CRC32C sum = new CRC32C();
-    sum.update(
-        String.join("\n", whole, root, choice.part().lower()).getBytes(StandardCharsets.UTF_8));
-    return "data-%08x".formatted(sum.getValue());
+    sum.update(text.getBytes(StandardCharsets.UTF_8));
+    return sum.getValue();
   }
 
   /**
@@ -168,7 +180,13 @@ public record ExploredImages(
         Files.exists(weights)
             ? "%d bytes of %s".formatted(Files.size(weights), Files.getLastModifiedTime(weights))
             : "none"; // embedding says what to do
-    return "weights %s%nimages %d: %s%n".formatted(checkpoint, source.size(), source.description());
+    CRC32C names = new CRC32C();
+    for (int image = 0; image < source.size(); image++) {
+      names.update(source.path(image).getBytes(StandardCharsets.UTF_8));
+      names.update('\n');
+    }
+    return "weights %s%nimages %d: %s%nnames %08x%n"
+        .formatted(checkpoint, source.size(), source.description(), names.getValue());
   }
 
   private ExploredImages withMined(RunDirectory run) {

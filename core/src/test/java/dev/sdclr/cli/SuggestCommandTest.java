@@ -127,6 +127,19 @@ class SuggestCommandTest {
   }
 
   @Test
+  void embedsAnewWhenOtherImagesTookTheirPlaces() throws IOException {
+    Path others = new GeneratedImages(8).writeClasses(folder.resolve("changing"), 9, 6);
+    Path list = folder.resolve("changed.csv");
+    assertThat(suggest(run.path(), "--data", others).code()).isZero();
+    Path renamed = others.resolve("stripes").resolve("stripes-0000.png");
+    assertThat(suggest(run.path(), "--data", others).out()).doesNotContain("embeds the images");
+    Files.move(renamed, renamed.resolveSibling("new.png"));
+    Invocation anew = suggest(run.path(), "--data", others, "--top", 15, "--out", list);
+    assertThat(anew.out()).contains("embeds the images");
+    assertThat(list).content().contains("stripes/new.png").doesNotContain("stripes/stripes-0000.png");
+  }
+
+  @Test
   void playsLabellingAndWritesWhatWasFound() {
     Path json = folder.resolve("played.json");
     Invocation result =
