@@ -107,7 +107,7 @@ class MineCommandTest {
     Invocation report = Invocation.of("report", own.path().toString());
     assertThat(report.code()).as(report.err()).isZero();
     Invocation missing = Invocation.of("mine", run.path().toString(), "--part", "test");
-    assertThat(missing.failure()).startsWith("--part test: pictures has no test images");
+    assertThat(missing.failure()).startsWith("part test: pictures has no test images");
   }
 
   @Test
