@@ -45,7 +45,7 @@ public final class Guess {
     for (Predicate<String> way : ways) {
       List<String> same = valid.stream().filter(way).toList();
       if (!same.isEmpty()) {
-        return few(same);
+        return few(word.indexOf('.') < 0 ? same : nearest(meant, same));
       }
     }
     List<String> misspelt = misspelt(meant, valid);
@@ -87,6 +87,13 @@ public final class Guess {
     return least > most
         ? List.of()
         : valid.stream().filter(name -> distance.applyAsInt(name) == least).toList();
+  }
+
+  /** With a group, however misspelt, the whole tells which one of several was meant. */
+  private static List<String> nearest(String meant, List<String> names) {
+    ToIntFunction<String> distance = name -> distance(meant, letters(name));
+    int least = names.stream().mapToInt(distance).min().orElseThrow();
+    return names.stream().filter(name -> distance.applyAsInt(name) == least).toList();
   }
 
   private static boolean isPartOf(String meant, String name) {

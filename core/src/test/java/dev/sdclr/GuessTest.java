@@ -31,7 +31,8 @@ class GuessTest {
     "optimiser, optimizer",
     "view.imageSize, views.imageSize",
     "long_tail, data.longTail",
-    "queue-size, method.moco.queueSize",
+    "moco.queue-size, method.moco.queueSize",
+    "method.ncclr.queueSize, method.nnclr.queueSize",
   })
   void findsKeysBySpellingAndByTheirLastPart(String word, String meant) {
     assertThat(Guess.of(word, KEYS)).containsExactly(meant);

@@ -60,7 +60,7 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
   }
 
   private EmbeddingTarget target(int view) {
-    return new EmbeddingTarget(run.teacherView(view), false, false, true);
+    return new EmbeddingTarget(run.teacherView(view), true, false, true);
   }
 
   /** All that decides the features. */

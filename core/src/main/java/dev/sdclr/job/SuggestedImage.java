@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param path of the image
  * @param label to be filled in; null
  * @param kind of suggestion
- * @param ordering or arm that led to it; null where none did
+ * @param ordering or route that led to it; null where none did
  * @param reason in words
  */
 @JsonPropertyOrder({"rank", "path", "label", "kind", "ordering", "reason"})

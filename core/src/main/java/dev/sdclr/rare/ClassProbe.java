@@ -69,8 +69,8 @@ public final class ClassProbe {
       return Optional.empty();
     }
     List<String> classes = List.copyOf(counts.keySet());
-    List<Label> known = labels.classified();
-    long[] rows = known.stream().mapToLong(Label::image).toArray();
+    List<RowDecision> known = labels.classified();
+    long[] rows = known.stream().mapToLong(RowDecision::image).toArray();
     long[] numbers = known.stream().mapToLong(l -> classes.indexOf(l.className())).toArray();
     double[] balance =
         counts.values().stream()

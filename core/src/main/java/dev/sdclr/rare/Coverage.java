@@ -34,21 +34,21 @@ final class Coverage {
     /** Likewise, a direction in which few images differ counting as much as any other. */
     WHITENED("far-whitened", 16);
 
-    private final String armName;
+    private final String routeName;
     private final int most;
 
-    Space(String armName, int most) {
-      this.armName = armName;
+    Space(String routeName, int most) {
+      this.routeName = routeName;
       this.most = most;
     }
 
-    String armName() {
-      return armName;
+    String routeName() {
+      return routeName;
     }
 
-    static Space ofArm(String name) {
+    static Space ofRoute(String name) {
       return Arrays.stream(values())
-          .filter(space -> space.armName.equals(name))
+          .filter(space -> space.routeName.equals(name))
           .findFirst()
           .orElseThrow();
     }

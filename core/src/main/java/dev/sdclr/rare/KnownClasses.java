@@ -52,7 +52,9 @@ public record KnownClasses(List<String> names, int[] numbers, BitSet rare, Strin
   }
 
   /** What a person who knows would say of an image. */
-  Label label(int image) {
-    return numbers[image] < 0 ? Label.notSure(image) : Label.of(image, names.get(numbers[image]));
+  RowDecision label(int image) {
+    return numbers[image] < 0
+        ? RowDecision.unsure(image)
+        : RowDecision.labelled(image, names.get(numbers[image]));
   }
 }

@@ -84,8 +84,8 @@ public record LabelClassifier(
               .formatted(counts.isEmpty() ? "none" : "one, " + counts.keySet().iterator().next()));
     }
     List<String> classes = List.copyOf(counts.keySet());
-    List<Label> known = labels.classified();
-    int[] rows = known.stream().mapToInt(Label::image).toArray();
+    List<RowDecision> known = labels.classified();
+    int[] rows = known.stream().mapToInt(RowDecision::image).toArray();
     int[] numbers = known.stream().mapToInt(l -> classes.indexOf(l.className())).toArray();
     int[] ofClass = counts.values().stream().mapToInt(Integer::intValue).toArray();
     double[] shares = priors.of(classes, ofClass);

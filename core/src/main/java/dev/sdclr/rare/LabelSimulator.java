@@ -115,7 +115,7 @@ public record LabelSimulator(
                   .map(suggestion -> classes.label(suggestion.image()).from(suggestion))
                   .toList());
     }
-    return labels.given().stream().mapToInt(Label::image).toArray();
+    return labels.given().stream().mapToInt(RowDecision::image).toArray();
   }
 
   private int[] shuffled(long seed) {
@@ -138,7 +138,7 @@ public record LabelSimulator(
   private int[] uncertain(long seed) {
     int[] byLot = shuffled(seed);
     BitSet taken = new BitSet();
-    List<Label> labels = new ArrayList<>();
+    List<RowDecision> labels = new ArrayList<>();
     while (labels.size() < most()) {
       Optional<ClassProbe> probe = ClassProbe.of(features, new Labels(labels));
       int wanted = Math.min(batch, most() - labels.size());
@@ -150,7 +150,7 @@ public record LabelSimulator(
           .forEach(image -> labels.add(classes.label(image)));
       labels.forEach(label -> taken.set(label.image()));
     }
-    return labels.stream().mapToInt(Label::image).toArray();
+    return labels.stream().mapToInt(RowDecision::image).toArray();
   }
 
   private int[] leastMargins(ClassProbe probe) {

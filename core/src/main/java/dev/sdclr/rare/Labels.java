@@ -4,7 +4,6 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.ImageNames;
-import dev.sdclr.rare.Label.Verdict;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -20,7 +19,7 @@ import java.util.function.ToIntFunction;
  *
  * @param given all of them
  */
-public record Labels(List<Label> given) {
+public record Labels(List<RowDecision> given) {
 
   /** No label yet. */
   public static final Labels NONE = new Labels(List.of());
@@ -33,7 +32,7 @@ public record Labels(List<Label> given) {
   public Labels {
     given = List.copyOf(given);
     Set<Integer> seen = new HashSet<>();
-    for (Label label : given) {
+    for (RowDecision label : given) {
       if (!seen.add(label.image())) {
         throw new SdclrException(
             "image %d is labelled twice: leave one of the labels".formatted(label.image()));
@@ -59,17 +58,12 @@ public record Labels(List<Label> given) {
    * @throws SdclrException when a decision names a kind of suggestion that there is not
    */
   public static Labels of(Collection<Decision> decisions, ToIntFunction<String> row) {
-    List<Label> labels = new ArrayList<>();
+    List<RowDecision> labels = new ArrayList<>();
     for (Decision decision : decisions) {
       labels.add(
-          new Label(
+          new RowDecision(
               row.applyAsInt(decision.path()),
-              switch (decision.state()) {
-                case LABELLED -> Verdict.CLASS;
-                case UNSURE -> Verdict.NOT_SURE;
-                case BAD -> Verdict.BAD_IMAGE;
-                case CLEARED -> throw new IllegalArgumentException("nothing holds of " + decision);
-              },
+              decision.state(),
               decision.label().orElse(null),
               decision.kind().map(kind -> kind(kind, decision.path())),
               decision.ordering()));
@@ -87,8 +81,8 @@ public record Labels(List<Label> given) {
   }
 
   /** These and some more. */
-  public Labels with(List<Label> more) {
-    List<Label> all = new ArrayList<>(given);
+  public Labels with(List<RowDecision> more) {
+    List<RowDecision> all = new ArrayList<>(given);
     all.addAll(more);
     return new Labels(all);
   }
@@ -102,14 +96,14 @@ public record Labels(List<Label> given) {
   public Map<String, Integer> counts() {
     Map<String, Integer> counts = new LinkedHashMap<>();
     given.stream()
-        .filter(Label::isClass)
+        .filter(RowDecision::isLabelled)
         .forEach(label -> counts.merge(label.className(), 1, Integer::sum));
     return Collections.unmodifiableMap(counts);
   }
 
   /** Those that give a class. */
-  List<Label> classified() {
-    return given.stream().filter(Label::isClass).toList();
+  List<RowDecision> classified() {
+    return given.stream().filter(RowDecision::isLabelled).toList();
   }
 
   /**
@@ -118,7 +112,7 @@ public record Labels(List<Label> given) {
    * @throws SdclrException when one is of an image that is not there
    */
   void requireWithin(int images) {
-    for (Label label : given) {
+    for (RowDecision label : given) {
       if (label.image() >= images) {
         throw new SdclrException(
             "a label is of image %d, but there are features of %,d images only: give the labels of these features"

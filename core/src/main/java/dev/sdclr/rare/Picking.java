@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
  * Picks the images of one round, one after another.
  *
  * <p>Each is picked for one of two ends: to come upon a new class, or to find more images of the
- * rare ones that are known. For either end that arm is pulled which looks best when its chance is
- * drawn from what the labels tell of it ({@link Arms}).
+ * rare ones that are known. For either end that route is pulled which looks best when its chance is
+ * drawn from what the labels tell of it ({@link Routes}).
  */
 final class Picking {
 
@@ -38,7 +38,7 @@ final class Picking {
   private final Labels labels;
   private final ClassProbe probe; // null until two classes are labelled
   private final Map<String, Double> rarity;
-  private final Arms arms;
+  private final Routes routes;
   private final SplitMix random;
   private final BitSet taken = new BitSet(); // with all twins
   private final int images;
@@ -73,12 +73,12 @@ final class Picking {
     random = SplitMix.of(seed, STREAM, labels.size());
     labels.given().forEach(label -> taken.set(twins.leader()[label.image()]));
     rarity = probe.map(fitted -> Rarity.of(fitted, labels)).orElse(Map.of());
-    arms = new Arms(orderings, labels, rarity);
+    routes = new Routes(orderings, labels, rarity);
   }
 
   /** As the labels call for: for a new class as long as that promises more than what is known. */
   List<Suggestion> pick(int number, UnseenClasses unseen) {
-    double exploring = probe == null ? 1 : unseen.exploring(arms.gain(others(), growth(number)));
+    double exploring = probe == null ? 1 : unseen.exploring(routes.gain(others(), growth(number)));
     for (int i = 0; i < number && hasMore(); i++) {
       boolean isExploring = random.nextDouble() < exploring;
       take(isExploring ? forNew() : forRare(number));
@@ -94,10 +94,10 @@ final class Picking {
       for (int i = 0; i < kind.getValue() && hasMore(); i++) {
         take(
             switch (kind.getKey()) {
-              case DISCOVERY -> arms.forRare(ordered(), Map.of(), random);
-              case GROWTH -> arms.forRare(List.of(), growth(number), random);
-              case UNSURE -> Arm.UNSURE;
-              case COVERAGE -> arms.forNew(coverers(), random);
+              case DISCOVERY -> routes.forRare(ordered(), Map.of(), random);
+              case GROWTH -> routes.forRare(List.of(), growth(number), random);
+              case UNSURE -> Route.UNSURE;
+              case COVERAGE -> routes.forNew(coverers(), random);
             });
       }
     }
@@ -112,55 +112,55 @@ final class Picking {
     return !taken.get(twins.leader()[image]);
   }
 
-  private List<Arm> coverers() {
-    List<Arm> coverers = new ArrayList<>();
-    Arrays.stream(Coverage.Space.values()).map(Arm::far).forEach(coverers::add);
+  private List<Route> coverers() {
+    List<Route> coverers = new ArrayList<>();
+    Arrays.stream(Coverage.Space.values()).map(Route::far).forEach(coverers::add);
     if (unlabelledCluster().isPresent()) {
-      coverers.add(Arm.CLUSTERS);
+      coverers.add(Route.CLUSTERS);
     }
     if (unlabelledPeak().isPresent()) {
-      coverers.add(Arm.PEAKS);
+      coverers.add(Route.PEAKS);
     }
-    coverers.add(Arm.LOT);
+    coverers.add(Route.LOT);
     return coverers;
   }
 
-  private List<Arm> explorers() {
-    List<Arm> explorers = coverers();
+  private List<Route> explorers() {
+    List<Route> explorers = coverers();
     if (probe != null) {
-      explorers.add(Arm.UNSURE);
+      explorers.add(Route.UNSURE);
     }
     return explorers;
   }
 
-  /** All orderings count as one arm, lest they outnumber the others. */
-  private Arm forNew() {
-    List<Arm> explorers = explorers();
-    explorers.add(Arm.ORDERINGS);
-    Arm best = arms.forNew(explorers, random);
-    return best.equals(Arm.ORDERINGS) ? arms.forRare(ordered(), Map.of(), random) : best;
+  /** All orderings count as one route, lest they outnumber the others. */
+  private Route forNew() {
+    List<Route> explorers = explorers();
+    explorers.add(Route.ORDERINGS);
+    Route best = routes.forNew(explorers, random);
+    return best.equals(Route.ORDERINGS) ? routes.forRare(ordered(), Map.of(), random) : best;
   }
 
-  private List<Arm> ordered() {
-    return orderings.stream().map(Arm::ordering).toList();
+  private List<Route> ordered() {
+    return orderings.stream().map(Route::ordering).toList();
   }
 
-  private Arm forRare(int number) {
-    return arms.forRare(others(), probe == null ? Map.of() : growth(number), random);
+  private Route forRare(int number) {
+    return routes.forRare(others(), probe == null ? Map.of() : growth(number), random);
   }
 
-  private List<Arm> others() {
-    List<Arm> others = explorers();
+  private List<Route> others() {
+    List<Route> others = explorers();
     others.addAll(ordered());
     return others;
   }
 
   /** How rare the next image of each class is expected to be, by the probe. */
-  private Map<Arm, Double> growth(int number) {
+  private Map<Route, Double> growth(int number) {
     if (growing == null) {
       growing = Candidates.ofAll(probe, this::isFree, number);
     }
-    Map<Arm, Double> growth = new LinkedHashMap<>();
+    Map<Route, Double> growth = new LinkedHashMap<>();
     for (Candidates candidates : growing) {
       String name = probe.classes().get(candidates.classNumber());
       candidates
@@ -168,26 +168,26 @@ final class Picking {
           .ifPresent(
               place ->
                   growth.put(
-                      Arm.growth(name), rarity.get(name) * candidates.probabilities()[place]));
+                      Route.growth(name), rarity.get(name) * candidates.probabilities()[place]));
     }
     return growth;
   }
 
-  private void take(Arm arm) {
-    switch (arm.kind()) {
-      case DISCOVERY -> discover(arm);
-      case GROWTH -> grow(arm);
+  private void take(Route route) {
+    switch (route.kind()) {
+      case DISCOVERY -> discover(route);
+      case GROWTH -> grow(route);
       case UNSURE -> doubt();
-      case COVERAGE -> cover(arm);
+      case COVERAGE -> cover(route);
     }
   }
 
-  private void take(int image, Arm arm, String reason) {
+  private void take(int image, Route route, String reason) {
     taken.set(twins.leader()[image]);
     coverage.cover(image);
     picks.add(
         new Suggestion(
-            image, arm.kind(), Optional.of(arm.name()), reason, twins.groupSize(image) - 1));
+            image, route.kind(), Optional.of(route.name()), reason, twins.groupSize(image) - 1));
   }
 
   /** The free image with the most of something, the first of equal ones. */
@@ -206,9 +206,9 @@ final class Picking {
     return best < 0 ? OptionalInt.empty() : OptionalInt.of(best);
   }
 
-  private void discover(Arm arm) {
+  private void discover(Route route) {
     RankedOrdering ordering =
-        orderings.stream().filter(o -> o.name().equals(arm.name())).findFirst().orElseThrow();
+        orderings.stream().filter(o -> o.name().equals(route.name())).findFirst().orElseThrow();
     int best = -1;
     int seen = 0;
     for (int image : ordering.order()) {
@@ -222,47 +222,47 @@ final class Picking {
         }
       }
     }
-    take(best, arm, ordering.reason(best));
+    take(best, route, ordering.reason(best));
   }
 
-  private void grow(Arm arm) {
+  private void grow(Route route) {
     Candidates candidates =
         growing.stream()
-            .filter(c -> probe.classes().get(c.classNumber()).equals(arm.name()))
+            .filter(c -> probe.classes().get(c.classNumber()).equals(route.name()))
             .findFirst()
             .orElseThrow();
     int image = candidates.images()[candidates.next(this::isFree).orElseThrow()];
-    int count = labels.counts().get(arm.name());
+    int count = labels.counts().get(route.name());
     take(
         image,
-        arm,
-        "looks most like '%s' (%d label%s)".formatted(arm.name(), count, count == 1 ? "" : "s"));
+        route,
+        "looks most like '%s' (%d label%s)".formatted(route.name(), count, count == 1 ? "" : "s"));
   }
 
   private void doubt() {
     int image = free(candidate -> -probe.margin(candidate)).orElseThrow();
     take(
         image,
-        Arm.UNSURE,
+        Route.UNSURE,
         "least sure: '%s' or '%s'"
             .formatted(
                 probe.classes().get(probe.predicted(image)),
                 probe.classes().get(probe.runnerUp(image))));
   }
 
-  private void cover(Arm arm) {
-    if (arm.equals(Arm.CLUSTERS)) {
+  private void cover(Route route) {
+    if (route.equals(Route.CLUSTERS)) {
       int[] cluster = clusters[unlabelledCluster().orElseThrow()];
       int image = Arrays.stream(cluster).filter(this::isFree).findFirst().orElseThrow();
-      take(image, arm, "in a cluster of %,d without a label".formatted(cluster.length));
-    } else if (arm.equals(Arm.PEAKS)) {
-      take(unlabelledPeak().orElseThrow(), arm, DensePeaks.REASON);
-    } else if (arm.equals(Arm.LOT) || (labels.size() == 0 && picks.isEmpty())) {
-      take(byLot(), arm, "drawn by lot");
+      take(image, route, "in a cluster of %,d without a label".formatted(cluster.length));
+    } else if (route.equals(Route.PEAKS)) {
+      take(unlabelledPeak().orElseThrow(), route, DensePeaks.REASON);
+    } else if (route.equals(Route.LOT) || (labels.size() == 0 && picks.isEmpty())) {
+      take(byLot(), route, "drawn by lot");
     } else {
-      float[] distances = coverage.distances(Coverage.Space.ofArm(arm.name()));
+      float[] distances = coverage.distances(Coverage.Space.ofRoute(route.name()));
       int image = free(candidate -> distances[candidate] * doubtOf(candidate)).orElseThrow();
-      take(image, arm, "unlike anything labelled so far");
+      take(image, route, "unlike anything labelled so far");
     }
   }
 

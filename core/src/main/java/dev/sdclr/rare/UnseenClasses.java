@@ -30,12 +30,12 @@ public record UnseenClasses(int explored, int classes, int once, int twice, int 
 
   /** Counts them. */
   public static UnseenClasses of(Labels labels) {
-    List<Label> classified = labels.classified();
+    List<RowDecision> classified = labels.classified();
     Map<String, Integer> all = labels.counts();
     Map<String, Integer> explored = new HashMap<>();
     Set<String> met = new HashSet<>();
     int sinceNew = 0;
-    for (Label label : classified) {
+    for (RowDecision label : classified) {
       boolean isNew = met.add(label.className());
       if (label.suggestedAs().orElse(null) != SuggestionKind.GROWTH) {
         explored.merge(label.className(), 1, Integer::sum);

@@ -1,6 +1,7 @@
 package dev.sdclr.tensor;
 
 import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * A region in which a network trains, with as many threads for single-precision matrix products as
@@ -22,6 +23,7 @@ public final class BlasThreads implements AutoCloseable {
    */
   public BlasThreads(Compute compute, int lanes) {
     this.compute = compute;
+    torch.set_num_threads(compute.threads()); // an encoder of other settings may have set its own
     openblas.blas_set_num_threads(threads(compute, lanes));
   }
 

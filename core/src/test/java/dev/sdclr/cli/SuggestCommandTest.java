@@ -136,7 +136,10 @@ class SuggestCommandTest {
     Files.move(renamed, renamed.resolveSibling("new.png"));
     Invocation anew = suggest(run.path(), "--data", others, "--top", 15, "--out", list);
     assertThat(anew.out()).contains("embeds the images");
-    assertThat(list).content().contains("stripes/new.png").doesNotContain("stripes/stripes-0000.png");
+    assertThat(list)
+        .content()
+        .contains("stripes/new.png")
+        .doesNotContain("stripes/stripes-0000.png");
   }
 
   @Test

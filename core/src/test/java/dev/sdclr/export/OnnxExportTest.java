@@ -23,9 +23,9 @@ import dev.sdclr.model.Pass;
 import dev.sdclr.rare.ClassPriors;
 import dev.sdclr.rare.ClassPriors.Kind;
 import dev.sdclr.rare.FeatureTable;
-import dev.sdclr.rare.Label;
 import dev.sdclr.rare.LabelClassifier;
 import dev.sdclr.rare.Labels;
+import dev.sdclr.rare.RowDecision;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
@@ -149,9 +149,9 @@ class OnnxExportTest {
     Path file = folder.resolve("classifier.onnx");
     try (TrainedEncoder encoder = TrainedEncoder.loadExact(run);
         FeatureTable features = featuresOf(encoder, images)) {
-      List<Label> labels = new ArrayList<>();
+      List<RowDecision> labels = new ArrayList<>();
       for (int i = 0; i < images.size(); i++) {
-        labels.add(Label.of(i, i % 2 == 0 ? NAMES.get(0) : NAMES.get(1)));
+        labels.add(RowDecision.labelled(i, i % 2 == 0 ? NAMES.get(0) : NAMES.get(1)));
       }
       LabelClassifier classifier =
           LabelClassifier.fit(

@@ -39,9 +39,9 @@ class LabelClassifierTest {
   }
 
   private static Labels labels(int from, int to) {
-    List<Label> labels = new ArrayList<>();
+    List<RowDecision> labels = new ArrayList<>();
     for (int i = from; i < to; i++) {
-      labels.add(Label.of(i, isSecond(i) ? "second" : "first"));
+      labels.add(RowDecision.labelled(i, isSecond(i) ? "second" : "first"));
     }
     return new Labels(labels);
   }
@@ -115,7 +115,7 @@ class LabelClassifierTest {
   @Test
   void theSameLabelsMakeTheSameClassifierAndSinglesAreNamed() {
     try (FeatureTable features = features()) {
-      Labels labels = labels(0, 60).with(List.of(Label.of(100, "third")));
+      Labels labels = labels(0, 60).with(List.of(RowDecision.labelled(100, "third")));
       LabelClassifier one = LabelClassifier.fit(features, labels, ClassPriors.EVEN, 0, 1);
       LabelClassifier other = LabelClassifier.fit(features, labels, ClassPriors.EVEN, 0, 1);
       assertThat(one.weight()).isEqualTo(other.weight());

@@ -224,9 +224,9 @@ class SuggesterTest {
     MadeFeatures made = MadeFeatures.of(8, SIZES);
     try (FeatureTable table = made.table()) {
       Suggester suggester = Suggester.of(table, Orderings.all(0), 0);
-      List<Label> none = new ArrayList<>();
-      IntStream.range(0, 20).forEach(i -> none.add(Label.notSure(i)));
-      IntStream.range(20, 40).forEach(i -> none.add(Label.badImage(i)));
+      List<RowDecision> none = new ArrayList<>();
+      IntStream.range(0, 20).forEach(i -> none.add(RowDecision.unsure(i)));
+      IntStream.range(20, 40).forEach(i -> none.add(RowDecision.bad(i)));
       Round round = suggester.round(new Labels(none), 15);
       assertThat(round.probe()).isEmpty();
       assertThat(round.unseen().classes()).isZero();
@@ -239,10 +239,12 @@ class SuggesterTest {
     MadeFeatures made = MadeFeatures.of(9, 30, 20);
     try (FeatureTable table = made.table()) {
       Suggester suggester = Suggester.of(table, Orderings.all(0), 0);
-      assertThatThrownBy(() -> suggester.round(new Labels(List.of(Label.of(50, "a"))), 5))
+      assertThatThrownBy(
+              () -> suggester.round(new Labels(List.of(RowDecision.labelled(50, "a"))), 5))
           .isInstanceOf(SdclrException.class)
           .hasMessageContaining("a label is of image 50, but there are features of 50 images only");
-      assertThatThrownBy(() -> new Labels(List.of(Label.of(3, "a"), Label.of(3, "b"))))
+      assertThatThrownBy(
+              () -> new Labels(List.of(RowDecision.labelled(3, "a"), RowDecision.labelled(3, "b"))))
           .hasMessageContaining("image 3 is labelled twice");
       assertThat(suggester.round(made.first(50), 5).suggestions()).isEmpty();
       assertThatThrownBy(

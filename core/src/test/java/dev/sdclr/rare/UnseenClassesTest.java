@@ -3,6 +3,7 @@ package dev.sdclr.rare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sdclr.label.Decision.State;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,10 +17,10 @@ class UnseenClassesTest {
 
   /** So many labels of each class. */
   private static Labels labels(int... counts) {
-    List<Label> labels = new ArrayList<>();
+    List<RowDecision> labels = new ArrayList<>();
     for (int c = 0; c < counts.length; c++) {
       for (int i = 0; i < counts[c]; i++) {
-        labels.add(Label.of(labels.size(), "class " + c));
+        labels.add(RowDecision.labelled(labels.size(), "class " + c));
       }
     }
     return new Labels(labels);
@@ -49,13 +50,9 @@ class UnseenClassesTest {
 
   @Test
   void imagesSuggestedForGrowthDoNotCount() {
-    Label grown =
-        new Label(
-            99,
-            Label.Verdict.CLASS,
-            "class 2",
-            Optional.of(SuggestionKind.GROWTH),
-            Optional.empty());
+    RowDecision grown =
+        new RowDecision(
+            99, State.LABELLED, "class 2", Optional.of(SuggestionKind.GROWTH), Optional.empty());
     UnseenClasses unseen = UnseenClasses.of(labels(3, 2, 1).with(List.of(grown)));
     assertThat(unseen.explored()).isEqualTo(6);
     assertThat(unseen.once()).isZero(); // met once in the open, and found again since

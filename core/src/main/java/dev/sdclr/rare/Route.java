@@ -1,0 +1,31 @@
+package dev.sdclr.rare;
+
+/**
+ * A way to come upon images.
+ *
+ * @param kind of suggestions that it leads to
+ * @param name of the ordering; of the class that should grow; of the sort of coverage; "margin" for
+ *     doubt
+ */
+record Route(SuggestionKind kind, String name) {
+
+  static final Route UNSURE = new Route(SuggestionKind.UNSURE, "margin");
+  static final Route CLUSTERS = new Route(SuggestionKind.COVERAGE, "clusters");
+  static final Route PEAKS = new Route(SuggestionKind.COVERAGE, "peaks");
+  static final Route LOT = new Route(SuggestionKind.COVERAGE, "lot");
+
+  /** Any ordering. */
+  static final Route ORDERINGS = new Route(SuggestionKind.DISCOVERY, "");
+
+  static Route ordering(RankedOrdering ordering) {
+    return new Route(SuggestionKind.DISCOVERY, ordering.name());
+  }
+
+  static Route growth(String className) {
+    return new Route(SuggestionKind.GROWTH, className);
+  }
+
+  static Route far(Coverage.Space space) {
+    return new Route(SuggestionKind.COVERAGE, space.routeName());
+  }
+}
