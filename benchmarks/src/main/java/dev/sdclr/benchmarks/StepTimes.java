@@ -42,7 +42,7 @@ public final class StepTimes {
 
     static Use now() throws IOException {
       String stat = Files.readString(Path.of("/proc/self/stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return new Use(
           Long.parseLong(fields[11]), Long.parseLong(fields[12]), Long.parseLong(fields[7]));
     }
