@@ -25,6 +25,11 @@ public record ClassifierTraining(
     }
   }
 
+  /** Refuses a model without labels before its images are read. */
+  void requireLabels(Path model, String command) {
+    LabelSource.of(labels, model).requireFile(command);
+  }
+
   /** The labels of images, of which there must be some. */
   CurrentLabels read(NamedFeatures taught, Path model, String command, JobListener listener) {
     return LabelSource.of(labels, model).require(taught.names(), command, listener);

@@ -94,6 +94,9 @@ public record ClassifyJob(
     if (isEncoder && training.labels().isEmpty()) {
       throw new UsageException("the classifier needs labels to learn from: name a file of them");
     }
+    if (!isEncoder) {
+      training.requireLabels(model, "classify");
+    }
     try (NamedFeatures target =
         isEncoder || hasOthers
             ? NamedFeatures.embedded(model, images, out, listener)

@@ -125,6 +125,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
 
   private LabelClassifier fit(
       ClassifierTraining training, ImageChoice images, JobListener listener) {
+    training.requireLabels(run.path(), "a classifier");
     boolean areOfOthers =
         images.data().isPresent()
             && training

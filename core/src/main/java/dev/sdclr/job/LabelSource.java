@@ -71,12 +71,28 @@ record LabelSource(Optional<Path> given, Path log) {
   CurrentLabels require(ImageNames images, String command, JobListener listener) {
     CurrentLabels current = read(images, listener);
     if (current.counts().isEmpty()) {
-      throw new UsageException(
-          given.isPresent()
-              ? "%s gives no image a class, and %s needs that".formatted(given.get(), command)
-              : "%s needs labels, and there are none in %s: name a file of labels, or label images with explore"
-                  .formatted(command, log));
+      throw given.isPresent()
+          ? new UsageException(
+              "%s gives no image a class, and %s needs that".formatted(given.get(), command))
+          : none(command);
     }
     return current;
+  }
+
+  /**
+   * Refuses what needs labels before images are read for it, where there is no file of any.
+   *
+   * @throws UsageException when there is none
+   */
+  void requireFile(String command) {
+    if (given.isEmpty() && !Files.exists(log)) {
+      throw none(command);
+    }
+  }
+
+  private UsageException none(String command) {
+    return new UsageException(
+        "%s needs labels, and there are none in %s: name a file of labels, or label images with explore"
+            .formatted(command, log));
   }
 }

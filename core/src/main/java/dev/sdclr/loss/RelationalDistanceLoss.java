@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class RelationalDistanceLoss {
 
   /** Keeps images that are all alike from a division by zero. */
-  private static final double LEAST_MEAN = 1e-8;
+  private static final double MIN_MEAN = 1e-8;
 
   private static final double EUCLIDEAN = 2;
 
@@ -33,6 +33,6 @@ public final class RelationalDistanceLoss {
   /** Of all pairs i &lt; j, over their mean. */
   private static Tensor distances(Tensor rows) {
     Tensor distances = torch.pdist(rows, EUCLIDEAN); // (N (N - 1) / 2)
-    return distances.div(distances.mean().clamp_min(new Scalar(LEAST_MEAN)));
+    return distances.div(distances.mean().clamp_min(new Scalar(MIN_MEAN)));
   }
 }

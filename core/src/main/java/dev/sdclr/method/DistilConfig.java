@@ -39,7 +39,7 @@ public record DistilConfig(
   public record Settings(
       Integer randomViews, Double cosineWeight, Double relationalWeight, Boolean centred) {
 
-    private static final int MOST_VIEWS = 64;
+    private static final int MAX_VIEWS = 64;
 
     public Settings {
       cosineWeight = cosineWeight == null ? 1.0 : cosineWeight;
@@ -49,8 +49,8 @@ public record DistilConfig(
         Setting.require(
             "distil.randomViews",
             randomViews,
-            randomViews >= 1 && randomViews <= MOST_VIEWS,
-            "in [1, %d], or absent for the image as it is".formatted(MOST_VIEWS));
+            randomViews >= 1 && randomViews <= MAX_VIEWS,
+            "in [1, %d], or absent for the image as it is".formatted(MAX_VIEWS));
       }
       requireWeight("distil.cosineWeight", cosineWeight);
       requireWeight("distil.relationalWeight", relationalWeight);

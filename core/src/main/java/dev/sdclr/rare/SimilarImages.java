@@ -37,7 +37,7 @@ public record SimilarImages(List<Similar> found) {
   public record Similar(int image, double likeness, int given) {}
 
   /** More than that are looked for among all. */
-  private static final int MOST_LOOKED_UP = 100;
+  private static final int MAX_LOOKED_UP = 100;
 
   private static final Comparator<Similar> BEST_LAST =
       Comparator.comparingDouble(Similar::likeness)
@@ -63,7 +63,7 @@ public record SimilarImages(List<Similar> found) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       Tensor directions = UnitRows.of(HostArray.tensor(values, given.size(), d));
-      Optional<InvertedLists> index = top > MOST_LOOKED_UP ? Optional.empty() : features.index();
+      Optional<InvertedLists> index = top > MAX_LOOKED_UP ? Optional.empty() : features.index();
       if (index.isPresent()) {
         best.lookUp(index.get(), rows(HostArray.floats(directions), d));
       } else {

@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class CachedTeacher implements TeacherFeatures {
 
-  private static final int MOST_HEADER_BYTES = 1 << 12;
+  private static final int MAX_HEADER_BYTES = 1 << 12;
 
   private final RunDirectory run;
   private final int images;
@@ -123,7 +123,7 @@ final class CachedTeacher implements TeacherFeatures {
 
   /** Where the first row lies. */
   private long start(Path file, FileChannel channel) throws IOException {
-    ByteBuffer head = ByteBuffer.allocate(MOST_HEADER_BYTES);
+    ByteBuffer head = ByteBuffer.allocate(MAX_HEADER_BYTES);
     while (head.hasRemaining() && channel.read(head, head.position()) >= 0) {
       // until it is full or the file is at its end
     }

@@ -22,7 +22,7 @@ public record Preprocessing(Integer imageSize, Double crop, List<Double> mean, L
   public static final Preprocessing NONE = new Preprocessing(null, null, null, null);
 
   private static final int CHANNELS = 3;
-  private static final double MOST = 1000;
+  private static final double MAX_VALUE = 1000;
 
   public Preprocessing {
     if (imageSize != null) {
@@ -31,7 +31,7 @@ public record Preprocessing(Integer imageSize, Double crop, List<Double> mean, L
     if (crop != null) {
       new EvalView(1, crop); // likewise
     }
-    mean = checked("mean", mean, -MOST);
+    mean = checked("mean", mean, -MAX_VALUE);
     std = checked("std", std, Double.MIN_VALUE);
   }
 
@@ -42,7 +42,7 @@ public record Preprocessing(Integer imageSize, Double crop, List<Double> mean, L
     boolean holds =
         values.size() == CHANNELS
             && values.stream().noneMatch(Objects::isNull)
-            && values.stream().allMatch(value -> value >= least && value <= MOST);
+            && values.stream().allMatch(value -> value >= least && value <= MAX_VALUE);
     if (!holds) {
       throw new IllegalArgumentException(
           "%s must be 3 numbers%s of at most 1000, red first, such as %s, was %s"

@@ -24,7 +24,7 @@ final class PixelData {
 
   private static final int BMP_COMPRESSION_OFFSET = 30;
   private static final int BMP_COLOR_SPACE_OFFSET = 70;
-  private static final int BMP_MOST_COMPRESSION = 3;
+  private static final int BMP_MAX_COMPRESSION = 3;
   private static final int BMP_SRGB = 0x73524742;
 
   private PixelData() {}
@@ -94,7 +94,7 @@ final class PixelData {
       return file;
     }
     int compression = in.getInt(within(file, BMP_COMPRESSION_OFFSET + 4) - 4);
-    if (compression < 0 || compression > BMP_MOST_COMPRESSION) {
+    if (compression < 0 || compression > BMP_MAX_COMPRESSION) {
       throw new IIOException("compression %d is not read".formatted(compression));
     }
     long pixels = (long) in.getInt(18) * Math.abs((long) in.getInt(22));
