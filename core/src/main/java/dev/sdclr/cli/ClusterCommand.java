@@ -1,10 +1,15 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.CsvCells;
+import dev.sdclr.cli.options.ModelOptions;
+import dev.sdclr.cli.options.RowsOptions;
+import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.ClusterJob;
 import dev.sdclr.job.ClusterJob.Cluster;
 import dev.sdclr.job.ClusterJob.Clustered;
-import dev.sdclr.job.ClusterJob.Member;
+import dev.sdclr.job.images.RowsFile;
+import dev.sdclr.process.StopSignal;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,7 +44,7 @@ final class ClusterCommand implements Callable<Integer> {
       description = "Seed of all chance (default: 0).")
   private long seed;
 
-  @Mixin private RowsFile rows;
+  @Mixin private RowsOptions rows;
 
   ClusterCommand(StopSignal stop) {
     this.stop = stop;
@@ -47,7 +52,7 @@ final class ClusterCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    rows.requireFree();
+    Optional<RowsFile> out = rows.file();
     Console console = Console.of(spec, stop);
     Clustered clustered =
         console.run(
@@ -55,7 +60,8 @@ final class ClusterCommand implements Callable<Integer> {
                 model.model(),
                 model.images(),
                 k == null ? OptionalInt.empty() : OptionalInt.of(k),
-                seed));
+                seed,
+                out));
     for (Cluster cluster : clustered.clusters()) {
       console.line(
           "%4d  %,7d images  %s%s",
@@ -67,8 +73,7 @@ final class ClusterCommand implements Callable<Integer> {
               : "  (%.0f %% %s)".formatted(cluster.share(), CsvCells.safe(cluster.mostly())));
     }
     console.line("%,d images in %,d clusters", clustered.images(), clustered.clusters().size());
-    rows.write(clustered.members(), Member.class, clustered);
-    rows.file().ifPresent(file -> console.line("written to %s", file));
+    out.ifPresent(rowsFile -> console.line("written to %s", rowsFile.file()));
     return 0;
   }
 }

@@ -1,11 +1,17 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.CsvCells;
+import dev.sdclr.cli.options.ModelOptions;
+import dev.sdclr.cli.options.RowsOptions;
+import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.DuplicatesJob;
 import dev.sdclr.job.DuplicatesJob.Found;
 import dev.sdclr.job.DuplicatesJob.Member;
+import dev.sdclr.job.images.RowsFile;
+import dev.sdclr.process.StopSignal;
 import dev.sdclr.rare.Duplicates;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -41,7 +47,7 @@ final class DuplicatesCommand implements Callable<Integer> {
               + "; more finds stronger changes, and more images that are none).")
   private Double threshold;
 
-  @Mixin private RowsFile rows;
+  @Mixin private RowsOptions rows;
 
   DuplicatesCommand(StopSignal stop) {
     this.stop = stop;
@@ -49,14 +55,15 @@ final class DuplicatesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    rows.requireFree();
+    Optional<RowsFile> out = rows.file();
     Console console = Console.of(spec, stop);
     Found found =
         console.run(
             new DuplicatesJob(
                 model.model(),
                 model.images(),
-                threshold == null ? Duplicates.DEFAULT_THRESHOLD : threshold));
+                threshold == null ? Duplicates.DEFAULT_THRESHOLD : threshold,
+                out));
     for (int group = 1; group <= Math.min(SHOWN, found.groups()); group++) {
       int number = group;
       List<Member> members =
@@ -75,10 +82,10 @@ final class DuplicatesCommand implements Callable<Integer> {
       console.line("… and %,d more groups: --out writes all", found.groups() - SHOWN);
     }
     console.line(
-        "%,d images, %,d groups of near-duplicates: %,d images are much like the first of their group",
+        "%,d images, %,d groups of near-duplicates: %,d images are much like the first of their"
+            + " group",
         found.images(), found.groups(), found.extra());
-    rows.write(found.members(), Member.class, found);
-    rows.file().ifPresent(file -> console.line("written to %s", file));
+    out.ifPresent(rowsFile -> console.line("written to %s", rowsFile.file()));
     return 0;
   }
 }

@@ -2,6 +2,9 @@ package dev.sdclr.job;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.sdclr.UsageException;
+import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.RowsFile;
 import dev.sdclr.rare.Clusters;
 import dev.sdclr.rare.FeatureTable;
 import java.nio.file.Path;
@@ -20,8 +23,10 @@ import java.util.OptionalInt;
  * @param images to part
  * @param k clusters, at least 1; empty: as suits the number of images
  * @param seed of the first centres
+ * @param out where the members are written, too; empty: nowhere
  */
-public record ClusterJob(Path model, ImageChoice images, OptionalInt k, long seed)
+public record ClusterJob(
+    Path model, ImageChoice images, OptionalInt k, long seed, Optional<RowsFile> out)
     implements Job<ClusterJob.Clustered> {
 
   public ClusterJob {
@@ -87,7 +92,9 @@ public record ClusterJob(Path model, ImageChoice images, OptionalInt k, long see
                   all.classes().get(rows[rank])));
         }
       }
-      return new Clustered(all.size(), clusters, members);
+      Clustered clustered = new Clustered(all.size(), clusters, members);
+      out.ifPresent(file -> file.write(members, Member.class, clustered));
+      return clustered;
     }
   }
 

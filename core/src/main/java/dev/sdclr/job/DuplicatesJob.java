@@ -2,11 +2,15 @@ package dev.sdclr.job;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.sdclr.UsageException;
+import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.RowsFile;
 import dev.sdclr.rare.Duplicates;
 import dev.sdclr.rare.FeatureTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds groups of near-duplicates.
@@ -14,8 +18,10 @@ import java.util.List;
  * @param model a run directory or a file of features
  * @param images to look among
  * @param threshold see {@link Duplicates#of}
+ * @param out where the members are written, too; empty: nowhere
  */
-public record DuplicatesJob(Path model, ImageChoice images, double threshold)
+public record DuplicatesJob(
+    Path model, ImageChoice images, double threshold, Optional<RowsFile> out)
     implements Job<DuplicatesJob.Found> {
 
   public DuplicatesJob {
@@ -51,10 +57,10 @@ public record DuplicatesJob(Path model, ImageChoice images, double threshold)
     ExploredImages all = ExploredImages.open(model, images, listener);
     try (FeatureTable features = all.readFeatures()) {
       listener.say("compares %,d images".formatted(all.size()));
-      Duplicates found = Duplicates.of(features, threshold);
+      Duplicates duplicates = Duplicates.of(features, threshold);
       List<Member> members = new ArrayList<>();
       int number = 0;
-      for (int[] group : found.groups()) {
+      for (int[] group : duplicates.groups()) {
         number++;
         for (int row : group) {
           members.add(
@@ -66,7 +72,9 @@ public record DuplicatesJob(Path model, ImageChoice images, double threshold)
                   all.classes().get(row)));
         }
       }
-      return new Found(all.size(), found.groups().size(), found.extra(), members);
+      Found found = new Found(all.size(), duplicates.groups().size(), duplicates.extra(), members);
+      out.ifPresent(file -> file.write(members, Member.class, found));
+      return found;
     }
   }
 }

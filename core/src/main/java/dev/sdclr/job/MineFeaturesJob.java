@@ -2,6 +2,8 @@ package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.PretrainingClasses;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageFeatures;
 import dev.sdclr.rare.Agreement;
 import dev.sdclr.rare.KnownClasses;
 import dev.sdclr.rare.Ordering;

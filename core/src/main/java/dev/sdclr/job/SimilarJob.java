@@ -3,6 +3,9 @@ package dev.sdclr.job;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.sdclr.UsageException;
 import dev.sdclr.encoder.ImageEncoder;
+import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.RowsFile;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.SimilarImages;
@@ -22,9 +25,15 @@ import java.util.Optional;
  * @param given images: paths among those, or else files, which are embedded
  * @param encoder a run, or an ONNX or safetensors file, that embeds files; empty: the run itself
  * @param top how many to find, at least 1
+ * @param out where they are written, too; empty: nowhere
  */
 public record SimilarJob(
-    Path model, ImageChoice images, List<String> given, Optional<Path> encoder, int top)
+    Path model,
+    ImageChoice images,
+    List<String> given,
+    Optional<Path> encoder,
+    int top,
+    Optional<RowsFile> out)
     implements Job<List<SimilarJob.Found>> {
 
   /**
@@ -60,7 +69,9 @@ public record SimilarJob(
       if (!files.isEmpty()) {
         embed(files, vectors);
       }
-      return found(SimilarImages.of(features, vectors, leftOut, top), all);
+      List<Found> found = found(SimilarImages.of(features, vectors, leftOut, top), all);
+      out.ifPresent(file -> file.write(found, Found.class, found));
+      return found;
     }
   }
 

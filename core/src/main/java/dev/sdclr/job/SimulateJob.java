@@ -2,6 +2,8 @@ package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.Grouping;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageFeatures;
 import dev.sdclr.rare.KnownClasses;
 import dev.sdclr.rare.LabelSimulator;
 import dev.sdclr.rare.Suggester;
@@ -44,7 +46,8 @@ public record SimulateJob(
               .orElseThrow(
                   () ->
                       new UsageException(
-                          "a simulation plays with known labels, and there are none: name labelled images"));
+                          "a simulation plays with known labels, and there are none: name labelled"
+                              + " images"));
       LabelSimulator simulator =
           new LabelSimulator(
               loaded.features(),

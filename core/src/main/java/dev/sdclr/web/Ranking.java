@@ -1,6 +1,6 @@
 package dev.sdclr.web;
 
-import dev.sdclr.job.ExploredImages;
+import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.rare.Clusters;
 import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.Ordering;

@@ -3,7 +3,7 @@ package dev.sdclr.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sdclr.job.ExploredImages.ClassFolderCopy;
+import dev.sdclr.job.images.ExploredImages.ClassFolderCopy;
 import dev.sdclr.web.Answers.Made;
 import dev.sdclr.web.Answers.MarkRequest;
 import dev.sdclr.web.Answers.SuggestRequest;
