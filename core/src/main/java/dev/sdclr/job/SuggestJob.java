@@ -65,18 +65,13 @@ public record SuggestJob(
       int rank, String path, String label, String kind, String ordering, String reason) {
 
     private static SuggestedImage of(int rank, String path, Suggestion suggestion) {
-      String twins =
-          suggestion.twins() == 0
-              ? ""
-              : "; %,d near-duplicate%s"
-                  .formatted(suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
       return new SuggestedImage(
           rank,
           path,
           null,
           suggestion.kind().name().toLowerCase(Locale.ROOT),
           suggestion.ordering().orElse(null),
-          suggestion.reason() + twins);
+          suggestion.reasonWithTwins());
     }
   }
 
