@@ -7,9 +7,7 @@ import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.ClusterJob;
 import dev.sdclr.job.ClusterJob.Cluster;
 import dev.sdclr.job.ClusterJob.Clustered;
-import dev.sdclr.job.images.RowsFile;
 import dev.sdclr.process.StopSignal;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,7 +50,7 @@ final class ClusterCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<RowsFile> out = rows.file();
+    rows.requireFree();
     Console console = Console.of(spec, stop);
     Clustered clustered =
         console.run(
@@ -61,7 +59,8 @@ final class ClusterCommand implements Callable<Integer> {
                 model.images(),
                 k == null ? OptionalInt.empty() : OptionalInt.of(k),
                 seed,
-                out));
+                rows.file(),
+                rows.rawCells()));
     for (Cluster cluster : clustered.clusters()) {
       console.line(
           "%4d  %,7d images  %s%s",
@@ -73,7 +72,7 @@ final class ClusterCommand implements Callable<Integer> {
               : "  (%.0f %% %s)".formatted(cluster.share(), CsvCells.safe(cluster.mostly())));
     }
     console.line("%,d images in %,d clusters", clustered.images(), clustered.clusters().size());
-    out.ifPresent(rowsFile -> console.line("written to %s", rowsFile.file()));
+    rows.file().ifPresent(file -> console.line("written to %s", file));
     return 0;
   }
 }

@@ -7,11 +7,9 @@ import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.DuplicatesJob;
 import dev.sdclr.job.DuplicatesJob.Found;
 import dev.sdclr.job.DuplicatesJob.Member;
-import dev.sdclr.job.images.RowsFile;
 import dev.sdclr.process.StopSignal;
 import dev.sdclr.rare.Duplicates;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -55,7 +53,7 @@ final class DuplicatesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<RowsFile> out = rows.file();
+    rows.requireFree();
     Console console = Console.of(spec, stop);
     Found found =
         console.run(
@@ -63,7 +61,8 @@ final class DuplicatesCommand implements Callable<Integer> {
                 model.model(),
                 model.images(),
                 threshold == null ? Duplicates.DEFAULT_THRESHOLD : threshold,
-                out));
+                rows.file(),
+                rows.rawCells()));
     for (int group = 1; group <= Math.min(SHOWN, found.groups()); group++) {
       int number = group;
       List<Member> members =
@@ -85,7 +84,7 @@ final class DuplicatesCommand implements Callable<Integer> {
         "%,d images, %,d groups of near-duplicates: %,d images are much like the first of their"
             + " group",
         found.images(), found.groups(), found.extra());
-    out.ifPresent(rowsFile -> console.line("written to %s", rowsFile.file()));
+    rows.file().ifPresent(file -> console.line("written to %s", file));
     return 0;
   }
 }

@@ -7,7 +7,6 @@ import dev.sdclr.cli.options.RowsOptions;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.SimilarJob;
 import dev.sdclr.job.SimilarJob.Found;
-import dev.sdclr.job.images.RowsFile;
 import dev.sdclr.process.StopSignal;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,17 +71,23 @@ final class SimilarCommand implements Callable<Integer> {
     if (top < 1 || top > MAX_IMAGES) {
       throw new UsageException("--top must be in [1, %d], was %d".formatted(MAX_IMAGES, top));
     }
-    Optional<RowsFile> out = rows.file();
+    rows.requireFree();
     Console console = Console.of(spec, stop);
     List<Found> found =
         console.run(
             new SimilarJob(
-                model.model(), model.images(), given, Optional.ofNullable(encoder), top, out));
+                model.model(),
+                model.images(),
+                given,
+                Optional.ofNullable(encoder),
+                top,
+                rows.file(),
+                rows.rawCells()));
     for (Found one : found) {
       String label = one.label() == null ? "" : "  " + CsvCells.safe(one.label());
       console.line("%3d  %.3f  %s%s", one.rank(), one.likeness(), CsvCells.safe(one.path()), label);
     }
-    out.ifPresent(rowsFile -> console.line("written to %s", rowsFile.file()));
+    rows.file().ifPresent(file -> console.line("written to %s", file));
     return 0;
   }
 }

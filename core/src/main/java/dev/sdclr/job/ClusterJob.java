@@ -23,13 +23,16 @@ import java.util.OptionalInt;
  * @param images to part
  * @param k clusters, at least 1; empty: as suits the number of images
  * @param seed of the first centres
- * @param out where the members are written, too; empty: nowhere
+ * @param out .csv or .json file that the members are written to, over one that is there; empty:
+ *     none
+ * @param rawCells leaves names in a CSV file as they are
  */
 public record ClusterJob(
-    Path model, ImageChoice images, OptionalInt k, long seed, Optional<RowsFile> out)
+    Path model, ImageChoice images, OptionalInt k, long seed, Optional<Path> out, boolean rawCells)
     implements Job<ClusterJob.Clustered> {
 
   public ClusterJob {
+    out.ifPresent(RowsFile::requireNamed);
     if (k.isPresent() && k.getAsInt() < 1) {
       throw new UsageException("k must be at least 1, was " + k.getAsInt());
     }
@@ -93,7 +96,7 @@ public record ClusterJob(
         }
       }
       Clustered clustered = new Clustered(all.size(), clusters, members);
-      out.ifPresent(file -> file.write(members, Member.class, clustered));
+      out.ifPresent(file -> new RowsFile(file, rawCells).write(members, Member.class, clustered));
       return clustered;
     }
   }

@@ -18,13 +18,16 @@ import java.util.Optional;
  * @param model a run directory or a file of features
  * @param images to look among
  * @param threshold see {@link Duplicates#of}
- * @param out where the members are written, too; empty: nowhere
+ * @param out .csv or .json file that the members are written to, over one that is there; empty:
+ *     none
+ * @param rawCells leaves names in a CSV file as they are
  */
 public record DuplicatesJob(
-    Path model, ImageChoice images, double threshold, Optional<RowsFile> out)
+    Path model, ImageChoice images, double threshold, Optional<Path> out, boolean rawCells)
     implements Job<DuplicatesJob.Found> {
 
   public DuplicatesJob {
+    out.ifPresent(RowsFile::requireNamed);
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new UsageException("threshold must be in [0, 1], was " + threshold);
     }
@@ -73,7 +76,7 @@ public record DuplicatesJob(
         }
       }
       Found found = new Found(all.size(), duplicates.groups().size(), duplicates.extra(), members);
-      out.ifPresent(file -> file.write(members, Member.class, found));
+      out.ifPresent(file -> new RowsFile(file, rawCells).write(members, Member.class, found));
       return found;
     }
   }

@@ -25,7 +25,8 @@ import java.util.Optional;
  * @param given images: paths among those, or else files, which are embedded
  * @param encoder a run, or an ONNX or safetensors file, that embeds files; empty: the run itself
  * @param top how many to find, at least 1
- * @param out where they are written, too; empty: nowhere
+ * @param out .csv or .json file that they are written to, over one that is there; empty: none
+ * @param rawCells leaves names in a CSV file as they are
  */
 public record SimilarJob(
     Path model,
@@ -33,8 +34,13 @@ public record SimilarJob(
     List<String> given,
     Optional<Path> encoder,
     int top,
-    Optional<RowsFile> out)
+    Optional<Path> out,
+    boolean rawCells)
     implements Job<List<SimilarJob.Found>> {
+
+  public SimilarJob {
+    out.ifPresent(RowsFile::requireNamed);
+  }
 
   /**
    * An image that was found.
@@ -70,7 +76,7 @@ public record SimilarJob(
         embed(files, vectors);
       }
       List<Found> found = found(SimilarImages.of(features, vectors, leftOut, top), all);
-      out.ifPresent(file -> file.write(found, Found.class, found));
+      out.ifPresent(file -> new RowsFile(file, rawCells).write(found, Found.class, found));
       return found;
     }
   }

@@ -19,16 +19,24 @@ public final class RowsOptions {
   @Mixin private TableOptions output;
 
   /**
-   * The file, if one was named.
+   * Checks, before the work begins, that the file may be written.
    *
-   * @throws UsageException when it may not be written
+   * @throws UsageException when it may not
    */
-  public Optional<RowsFile> file() {
-    if (file == null) {
-      return Optional.empty();
+  public void requireFree() {
+    if (file != null) {
+      RowsFile.requireNamed(file);
+      output.requireFree(file);
     }
-    RowsFile rows = new RowsFile(file, output.rawCells());
-    output.requireFree(file);
-    return Optional.of(rows);
+  }
+
+  /** The file, if one was named. */
+  public Optional<Path> file() {
+    return Optional.ofNullable(file);
+  }
+
+  /** Whether names in it are left as they are. */
+  public boolean rawCells() {
+    return output.rawCells();
   }
 }

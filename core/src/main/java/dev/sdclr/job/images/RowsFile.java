@@ -30,7 +30,7 @@ public record RowsFile(Path file, boolean rawCells) {
    *
    * @throws UsageException when it does not say the form
    */
-  public RowsFile {
+  public static void requireNamed(Path file) {
     if (!hasEnding(file, ".json") && !hasEnding(file, ".csv")) {
       throw new UsageException(
           "rows are written to a file that ends in .csv or .json, was '%s'".formatted(file));
