@@ -137,17 +137,21 @@ class StoreysTest {
     double x = LEFT;
     for (Box box : boxes) {
       double width = box.width() + spare;
-      boolean hasRooms = !box.rooms().isEmpty();
+      boolean hasMore = !box.rooms().isEmpty();
       svg.append(
-          "  <rect class=\"box%s\" x=\"%.0f\" y=\"%d\" width=\"%.0f\" height=\"%d\" rx=\"6\"/>\n"
-              .formatted(hasRooms ? " rooms" : "", x, y, width, BOX_HEIGHT));
+          "  <rect class=\"%s\" x=\"%.0f\" y=\"%d\" width=\"%.0f\" height=\"%d\" rx=\"6\"/>\n"
+              .formatted(style(box), x, y, width, BOX_HEIGHT));
       double middle = x + width / 2;
-      text(svg, "pkg", middle, y + (hasRooms ? 20 : 28), "middle", box.name());
-      if (hasRooms) {
+      text(svg, "pkg", middle, y + (hasMore ? 20 : 28), "middle", box.name());
+      if (hasMore) {
         text(svg, "say", middle, y + 37, "middle", box.rooms());
       }
       x += width + GAP;
     }
+  }
+
+  private static String style(Box box) {
+    return ArchitectureTest.ROOMS.containsKey(box.name()) ? "box rooms" : "box";
   }
 
   private static void text(
