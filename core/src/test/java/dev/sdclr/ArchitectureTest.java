@@ -82,6 +82,8 @@ class ArchitectureTest {
           List.of("run.statistics", "run", "run.tensorboard"),
           "checkpoint",
           List.of("checkpoint.tensors", "checkpoint.torch", "checkpoint"),
+          "rare",
+          List.of("rare.feature", "rare.ordering", "rare.suggest", "rare.classify", "rare.judge"),
           "report",
           List.of("report.html", "report.run", "report.statistics", "report.chart", "report"));
 

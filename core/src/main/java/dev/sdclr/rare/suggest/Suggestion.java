@@ -1,0 +1,37 @@
+package dev.sdclr.rare.suggest;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * An image to label next.
+ *
+ * @param image its row in the features
+ * @param kind what it is suggested for
+ * @param ordering what led to it: for discovery the ordering's name, for growth the class, else the
+ *     measure of doubt or coverage
+ * @param reason in words, such as "small cluster of 205"
+ * @param twins near-duplicates of it, which are not suggested themselves
+ */
+public record Suggestion(
+    int image, Kind kind, Optional<String> ordering, String reason, int twins) {
+
+  /** What an image is suggested for. */
+  public enum Kind {
+    /** An ordering puts it among the first. */
+    DISCOVERY,
+    /** It looks like a class that has few images. */
+    GROWTH,
+    /** The probe hesitates between two classes. */
+    UNSURE,
+    /** Nothing labelled so far is like it. */
+    COVERAGE;
+
+    /** The kind of a name, however it is written; empty when there is none. */
+    public static Optional<Kind> named(String name) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.name().equalsIgnoreCase(name.strip()))
+          .findFirst();
+    }
+  }
+}
