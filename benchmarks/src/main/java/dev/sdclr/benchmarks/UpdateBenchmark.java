@@ -1,5 +1,7 @@
 package dev.sdclr.benchmarks;
 
+import dev.sdclr.model.ModelConfig.Stem;
+
 import dev.sdclr.method.Method;
 import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.method.TrainingBatch;
@@ -8,7 +10,6 @@ import dev.sdclr.method.TrainingSetup;
 import dev.sdclr.method.TrainingTime;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
-import dev.sdclr.model.Stem;
 import dev.sdclr.optim.Sgd;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;

@@ -1,5 +1,9 @@
 package dev.sdclr.bench;
 
+import dev.sdclr.model.NetworkParts.NormSharing;
+
+import dev.sdclr.model.ModelConfig.Stem;
+
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
@@ -8,8 +12,6 @@ import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
-import dev.sdclr.model.Stem;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.ImagePass;
 import java.util.stream.IntStream;

@@ -1,5 +1,7 @@
 package dev.sdclr.encoder;
 
+import dev.sdclr.model.ModelConfig.Stem;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,7 +11,6 @@ import dev.sdclr.Version;
 import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
-import dev.sdclr.model.Stem;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

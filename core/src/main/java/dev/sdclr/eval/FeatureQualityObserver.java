@@ -1,5 +1,7 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.model.Pass.Branch;
+
 import dev.sdclr.ProgressListener;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
@@ -8,7 +10,6 @@ import dev.sdclr.data.Subset;
 import dev.sdclr.encoder.AugmentedPass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.method.Method;
-import dev.sdclr.model.Branch;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;

@@ -1,9 +1,10 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.model.Pass.Branch;
+
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.BatchEncoder;
-import dev.sdclr.model.Branch;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;

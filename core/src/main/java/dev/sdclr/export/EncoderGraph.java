@@ -1,12 +1,13 @@
 package dev.sdclr.export;
 
+import dev.sdclr.model.ModelConfig.Stem;
+
 import static dev.sdclr.export.OnnxGraph.integer;
 import static dev.sdclr.export.OnnxGraph.integers;
 
 import dev.sdclr.model.Encoder;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
-import dev.sdclr.model.Stem;
 import dev.sdclr.protobuf.Message;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;

@@ -1,8 +1,9 @@
 package dev.sdclr.method;
 
+import dev.sdclr.model.ModelConfig.HeadNorm;
+
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
-import dev.sdclr.model.HeadNorm;
 import dev.sdclr.model.NetworkParts;
 
 /**

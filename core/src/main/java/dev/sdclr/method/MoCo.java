@@ -1,7 +1,8 @@
 package dev.sdclr.method;
 
+import dev.sdclr.model.Pass.Branch;
+
 import dev.sdclr.loss.InfoNceLoss;
-import dev.sdclr.model.Branch;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.UnitRows;

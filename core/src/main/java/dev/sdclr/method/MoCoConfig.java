@@ -1,7 +1,8 @@
 package dev.sdclr.method;
 
+import dev.sdclr.model.ModelConfig.HeadNorm;
+
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import dev.sdclr.model.HeadNorm;
 
 /**
  * Settings of MoCo v2 (He et al. 2020; Chen et al. 2020b).

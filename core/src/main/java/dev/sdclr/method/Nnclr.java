@@ -1,7 +1,8 @@
 package dev.sdclr.method;
 
+import dev.sdclr.model.Pass.Branch;
+
 import dev.sdclr.loss.NearestNeighbourLoss;
-import dev.sdclr.model.Branch;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.UnitRows;
 import org.bytedeco.pytorch.Scalar;

@@ -1,8 +1,9 @@
 package dev.sdclr.method;
 
+import dev.sdclr.model.NetworkParts.NormSharing;
+
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
 
 /**
  * Settings of NNCLR (Dwibedi et al. 2021).

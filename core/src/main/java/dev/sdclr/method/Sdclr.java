@@ -1,6 +1,7 @@
 package dev.sdclr.method;
 
-import dev.sdclr.model.Branch;
+import dev.sdclr.model.Pass.Branch;
+
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.SideBySide;

@@ -1,6 +1,7 @@
 package dev.sdclr.method;
 
-import dev.sdclr.model.Branch;
+import dev.sdclr.model.Pass.Branch;
+
 import dev.sdclr.model.Convolution;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.Network;

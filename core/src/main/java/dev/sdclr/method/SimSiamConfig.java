@@ -1,9 +1,11 @@
 package dev.sdclr.method;
 
+import dev.sdclr.model.NetworkParts.NormSharing;
+
+import dev.sdclr.model.ModelConfig.HeadNorm;
+
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import dev.sdclr.model.HeadNorm;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
 
 /**
  * Settings of SimSiam (Chen and He 2021).

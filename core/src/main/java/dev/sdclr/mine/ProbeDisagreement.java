@@ -1,12 +1,13 @@
 package dev.sdclr.mine;
 
+import dev.sdclr.model.Pass.Branch;
+
 import dev.sdclr.ProgressListener;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.Features;
 import dev.sdclr.eval.HeldOutPrediction;
-import dev.sdclr.model.Branch;
 import dev.sdclr.model.Pass;
 import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;

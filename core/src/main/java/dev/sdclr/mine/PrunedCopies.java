@@ -1,6 +1,7 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.model.Branch;
+import dev.sdclr.model.Pass.Branch;
+
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;

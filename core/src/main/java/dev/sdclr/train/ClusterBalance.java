@@ -1,10 +1,11 @@
 package dev.sdclr.train;
 
+import dev.sdclr.model.Pass.Branch;
+
 import dev.sdclr.SdclrException;
 import dev.sdclr.cluster.BalancedOrder;
 import dev.sdclr.cluster.ClusterTree;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.model.Branch;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;

@@ -1,5 +1,7 @@
 package dev.sdclr.checkpoint;
 
+import dev.sdclr.model.ModelConfig.Stem;
+
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
@@ -10,7 +12,6 @@ import dev.sdclr.checkpoint.torch.TorchBytes.Floats;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
-import dev.sdclr.model.Stem;
 import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

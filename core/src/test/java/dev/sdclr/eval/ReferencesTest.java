@@ -1,5 +1,9 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.model.NetworkParts.NormSharing;
+
+import dev.sdclr.model.ModelConfig.Stem;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -7,8 +11,6 @@ import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
-import dev.sdclr.model.Stem;
 import dev.sdclr.run.Reference.ReferenceScore;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;

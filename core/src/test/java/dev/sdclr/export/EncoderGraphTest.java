@@ -1,5 +1,9 @@
 package dev.sdclr.export;
 
+import dev.sdclr.model.NetworkParts.NormSharing;
+
+import dev.sdclr.model.ModelConfig.Stem;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.encoder.OnnxSession;
@@ -7,9 +11,7 @@ import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
 import dev.sdclr.model.Pass;
-import dev.sdclr.model.Stem;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
 import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;

@@ -1,5 +1,7 @@
 package dev.sdclr.method;
 
+import dev.sdclr.model.ModelConfig.Stem;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,7 +14,6 @@ import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.loss.TemperatureSchedule;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
-import dev.sdclr.model.Stem;
 import dev.sdclr.reference.ReferenceTensors.Precision;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;

@@ -1,5 +1,7 @@
 package dev.sdclr.method;
 
+import dev.sdclr.model.ModelConfig.Stem;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -9,7 +11,6 @@ import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
-import dev.sdclr.model.Stem;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.prune.PruneMask;
 import dev.sdclr.reference.Comparison;

@@ -1,5 +1,11 @@
 package dev.sdclr.model;
 
+import dev.sdclr.model.NetworkParts.NormSharing;
+
+import dev.sdclr.model.Pass.Branch;
+
+import dev.sdclr.model.ModelConfig.Stem;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -1,5 +1,9 @@
 package dev.sdclr.optim;
 
+import dev.sdclr.model.NetworkParts.NormSharing;
+
+import dev.sdclr.model.ModelConfig.Stem;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
@@ -8,8 +12,6 @@ import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
-import dev.sdclr.model.Stem;
 import dev.sdclr.optim.OptimizerConfig.Name;
 import dev.sdclr.reference.ReferenceTensors.Precision;
 import dev.sdclr.tensor.HostArray;

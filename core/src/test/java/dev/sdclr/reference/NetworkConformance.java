@@ -1,8 +1,9 @@
 package dev.sdclr.reference;
 
+import dev.sdclr.model.Pass.Branch;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.loss.NtXentLoss;
-import dev.sdclr.model.Branch;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;

@@ -1,5 +1,9 @@
 package dev.sdclr.checkpoint.torch;
 
+import dev.sdclr.model.NetworkParts.NormSharing;
+
+import dev.sdclr.model.ModelConfig.Stem;
+
 import static dev.sdclr.fuzz.FuzzTarget.words;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -20,8 +24,6 @@ import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
-import dev.sdclr.model.Stem;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
 import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
