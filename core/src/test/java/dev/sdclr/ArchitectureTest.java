@@ -78,6 +78,8 @@ class ArchitectureTest {
               "data.open"),
           "augment",
           List.of("augment.pixel", "augment.view", "augment"),
+          "method",
+          List.of("method.part", "method"),
           "run",
           List.of("run.statistics", "run", "run.tensorboard"),
           "checkpoint",

@@ -1,5 +1,7 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.run.Evaluation.FewShotScore;
+
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
@@ -10,7 +12,6 @@ import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
-import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.Score;
 import dev.sdclr.train.ImagePass;
 import java.util.ArrayList;

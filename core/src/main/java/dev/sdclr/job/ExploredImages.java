@@ -1,5 +1,7 @@
 package dev.sdclr.job;
 
+import dev.sdclr.run.MinedList.MinedImage;
+
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
@@ -20,7 +22,6 @@ import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.ordering.KnownScores;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.rare.ordering.Orderings;
-import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;

@@ -1,5 +1,7 @@
 package dev.sdclr.job;
 
+import dev.sdclr.run.MinedList.MinedImage;
+
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.MapMaker;
 import dev.sdclr.encoder.TrainedEncoder;
@@ -12,7 +14,6 @@ import dev.sdclr.rare.ordering.Agreement;
 import dev.sdclr.rare.suggest.ShortlistMiner;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap.Kind;
-import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;

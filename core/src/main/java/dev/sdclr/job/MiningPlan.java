@@ -1,5 +1,7 @@
 package dev.sdclr.job;
 
+import dev.sdclr.run.MiningSettings.MiningScore;
+
 import dev.sdclr.Guess;
 import dev.sdclr.UsageException;
 import dev.sdclr.encoder.TrainedEncoder;
@@ -12,7 +14,6 @@ import dev.sdclr.mine.PrunedDisagreement;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.rare.ordering.Orderings;
-import dev.sdclr.run.MiningScore;
 import dev.sdclr.train.TrainConfig;
 import java.util.List;
 import java.util.Locale;

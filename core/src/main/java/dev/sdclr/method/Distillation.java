@@ -1,5 +1,11 @@
 package dev.sdclr.method;
 
+import dev.sdclr.method.part.MethodPart;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingTime;
+import dev.sdclr.method.part.TrainingSetup.TeacherFeatures;
+
 import dev.sdclr.augment.view.CycledViews;
 import dev.sdclr.augment.view.TwoViews;
 import dev.sdclr.augment.view.ViewConfig;

@@ -1,5 +1,8 @@
 package dev.sdclr.method;
 
+import dev.sdclr.method.part.Contrastive;
+import dev.sdclr.method.part.SelfDamaging;
+import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.ModelConfig.HeadNorm;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;

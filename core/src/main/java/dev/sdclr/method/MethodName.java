@@ -1,5 +1,9 @@
 package dev.sdclr.method;
 
+import java.lang.annotation.Target;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Retention;
+import java.lang.annotation.ElementType;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.DatabindContext;
@@ -86,5 +90,13 @@ public record MethodName(String text, String spelled, Class<? extends MethodConf
     public JsonTypeInfo.Id getMechanism() {
       return JsonTypeInfo.Id.CUSTOM;
     }
+  }
+
+  /** A method's name as its paper spells it, where that is not its name in configurations. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  @interface SpelledName {
+
+    String value();
   }
 }

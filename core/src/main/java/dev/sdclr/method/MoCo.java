@@ -1,5 +1,12 @@
 package dev.sdclr.method;
 
+import dev.sdclr.method.part.BoostMemory;
+import dev.sdclr.method.part.KeyQueue;
+import dev.sdclr.method.part.SelfCompetitor;
+import dev.sdclr.method.part.TargetNetwork;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Pass.Branch;
 
 import dev.sdclr.loss.InfoNceLoss;

@@ -1,5 +1,10 @@
 package dev.sdclr.method;
 
+import dev.sdclr.method.part.ContrastConfig;
+import dev.sdclr.method.part.Contrastive;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.MethodName.SpelledName;
+
 import com.fasterxml.jackson.annotation.JsonTypeName;
 
 /**

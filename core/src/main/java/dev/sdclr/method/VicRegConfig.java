@@ -1,5 +1,11 @@
 package dev.sdclr.method;
 
+import dev.sdclr.method.part.SelfDamageConfig;
+import dev.sdclr.method.part.SelfDamaging;
+import dev.sdclr.method.part.Setting;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.MethodName.SpelledName;
+
 import dev.sdclr.model.NetworkParts.NormSharing;
 
 import dev.sdclr.model.ModelConfig.HeadNorm;

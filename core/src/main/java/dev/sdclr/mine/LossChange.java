@@ -1,5 +1,7 @@
 package dev.sdclr.mine;
 
+import dev.sdclr.run.MiningSettings.MiningScore;
+
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
@@ -8,9 +10,8 @@ import dev.sdclr.data.split.EpochOrder;
 import dev.sdclr.encoder.AugmentedPass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.loss.NtXentLoss;
-import dev.sdclr.method.Contrastive;
+import dev.sdclr.method.part.Contrastive;
 import dev.sdclr.model.Network;
-import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
 import dev.sdclr.tensor.HostArray;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package dev.sdclr.mine;
 
+import dev.sdclr.run.MiningSettings.MiningScore;
+
 import dev.sdclr.model.Pass.Branch;
 
 import dev.sdclr.ProgressListener;
@@ -9,7 +11,6 @@ import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.Features;
 import dev.sdclr.eval.HeldOutPrediction;
 import dev.sdclr.model.Pass;
-import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.train.ImagePass;

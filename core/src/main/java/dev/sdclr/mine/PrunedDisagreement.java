@@ -1,12 +1,13 @@
 package dev.sdclr.mine;
 
+import dev.sdclr.run.MiningSettings.MiningScore;
+
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.AugmentedPass;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
-import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
 import dev.sdclr.train.ImagePass;
 import java.util.List;

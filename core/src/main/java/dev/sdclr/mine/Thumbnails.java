@@ -1,10 +1,11 @@
 package dev.sdclr.mine;
 
+import dev.sdclr.run.MinedList.MinedImage;
+
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.RunDirectory;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

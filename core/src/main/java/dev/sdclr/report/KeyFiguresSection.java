@@ -14,7 +14,7 @@ import dev.sdclr.report.statistics.MiningTerms;
 import dev.sdclr.report.statistics.Quantity;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RunRecord;
-import dev.sdclr.run.Sample;
+import dev.sdclr.run.statistics.Sample;
 import dev.sdclr.run.Score;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.sdclr.train;
 
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
+
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
@@ -8,7 +10,6 @@ import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.data.split.LongTailSplit;
 import dev.sdclr.data.split.SplitFile;
 import dev.sdclr.method.MethodConfig;
-import dev.sdclr.method.TrainingImages;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,5 +1,9 @@
 package dev.sdclr.train;
 
+import dev.sdclr.method.part.TrainingSetup.TeacherFeatures;
+
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
+
 import dev.sdclr.OneLine;
 import dev.sdclr.SdclrException;
 import dev.sdclr.augment.ViewBatch;
@@ -9,10 +13,8 @@ import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.split.SplitFile;
 import dev.sdclr.method.DistilConfig;
 import dev.sdclr.method.Method;
-import dev.sdclr.method.TeacherFeatures;
-import dev.sdclr.method.TrainingImages;
-import dev.sdclr.method.TrainingSetup;
-import dev.sdclr.method.TrainingTime;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.RecordFile;

@@ -1,12 +1,13 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.run.MinedList.MinedImage;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
 import dev.sdclr.run.LabelSimulation;
-import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;

@@ -1,5 +1,7 @@
 package dev.sdclr.embed;
 
+import dev.sdclr.run.MinedList.MinedImage;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
@@ -17,7 +19,6 @@ import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.EmbeddingMap.Point;
-import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;

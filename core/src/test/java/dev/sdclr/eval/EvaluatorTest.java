@@ -1,5 +1,7 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.run.Evaluation.FewShotScore;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -18,7 +20,6 @@ import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
-import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Score;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package dev.sdclr.method;
 
+import dev.sdclr.method.part.SelfDamageConfig;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.ModelConfig.Stem;
 
 import static org.assertj.core.api.Assertions.assertThat;

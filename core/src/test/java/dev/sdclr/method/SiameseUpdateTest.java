@@ -1,5 +1,7 @@
 package dev.sdclr.method;
 
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.NetworkParts.NormSharing;
 
 import dev.sdclr.model.Pass.Branch;

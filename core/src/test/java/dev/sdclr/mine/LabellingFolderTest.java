@@ -1,5 +1,7 @@
 package dev.sdclr.mine;
 
+import dev.sdclr.run.MinedList.MinedImage;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +13,6 @@ import dev.sdclr.data.PackedImages;
 import dev.sdclr.data.PackedImages.Layout;
 import dev.sdclr.data.Subset;
 import dev.sdclr.data.open.DatasetLocator;
-import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
 import java.awt.image.BufferedImage;
 import java.io.File;

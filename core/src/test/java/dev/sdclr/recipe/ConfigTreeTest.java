@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.method.ByolConfig;
-import dev.sdclr.method.Contrastive;
+import dev.sdclr.method.part.Contrastive;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.MoCoConfig;
 import dev.sdclr.method.SdclrConfig;

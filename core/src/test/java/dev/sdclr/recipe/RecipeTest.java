@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.method.MethodConfig;
-import dev.sdclr.method.SelfDamaging;
+import dev.sdclr.method.part.SelfDamaging;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -1,11 +1,13 @@
 package dev.sdclr.report;
 
+import dev.sdclr.run.MinedList.MinedImage;
+
+import dev.sdclr.run.MiningSettings.MiningScore;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
-import dev.sdclr.run.MinedImage;
-import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
 import java.io.IOException;
 import java.nio.file.Files;

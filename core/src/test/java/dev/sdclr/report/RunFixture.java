@@ -1,5 +1,9 @@
 package dev.sdclr.report;
 
+import dev.sdclr.run.MinedList.MinedImage;
+
+import dev.sdclr.run.MiningSettings.MiningScore;
+
 import dev.sdclr.AtomicFile;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
@@ -8,9 +12,7 @@ import dev.sdclr.run.FeatureQuality;
 import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.Metric;
-import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
-import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;

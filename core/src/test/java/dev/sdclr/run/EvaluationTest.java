@@ -1,5 +1,7 @@
 package dev.sdclr.run;
 
+import dev.sdclr.run.Evaluation.FewShotScore;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.run.ClassCount.Group;

@@ -1,5 +1,11 @@
 package dev.sdclr.run;
 
+import dev.sdclr.run.MinedList.MinedImage;
+
+import dev.sdclr.run.MiningSettings.MiningScore;
+
+import dev.sdclr.run.Evaluation.FewShotScore;
+
 import static dev.sdclr.fuzz.FuzzTarget.words;
 
 import dev.sdclr.data.Findings;

@@ -1,5 +1,7 @@
 package dev.sdclr.run;
 
+import dev.sdclr.run.MinedList.MinedImage;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

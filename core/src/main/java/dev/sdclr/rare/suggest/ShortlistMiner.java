@@ -1,5 +1,9 @@
 package dev.sdclr.rare.suggest;
 
+import dev.sdclr.run.MinedList.MinedImage;
+
+import dev.sdclr.run.MiningSettings.MiningScore;
+
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.ordering.Agreement;
 import dev.sdclr.rare.ordering.KnownScores;
@@ -11,8 +15,6 @@ import dev.sdclr.eval.Features;
 import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.mine.Miner;
 import dev.sdclr.mine.MiningOutcome;
-import dev.sdclr.run.MinedImage;
-import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.sdclr.report.html;
 
-import dev.sdclr.run.Sample;
+import dev.sdclr.run.statistics.Sample;
 import dev.sdclr.run.statistics.Interval;
 import java.math.BigDecimal;
 import java.math.MathContext;

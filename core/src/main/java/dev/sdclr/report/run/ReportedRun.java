@@ -1,5 +1,7 @@
 package dev.sdclr.report.run;
 
+import dev.sdclr.run.MinedList.MinedImage;
+
 import dev.sdclr.method.MethodName;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
@@ -8,7 +10,6 @@ import dev.sdclr.run.FeatureQuality;
 import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.Metric;
-import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.RunDirectory;

@@ -1,5 +1,7 @@
 package dev.sdclr.report.run;
 
+import dev.sdclr.run.MinedList.MinedImage;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
@@ -10,7 +12,6 @@ import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.Metric;
-import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.OrderingEvaluation;

@@ -1,5 +1,7 @@
 package dev.sdclr.report.statistics;
 
+import dev.sdclr.run.Evaluation.FewShotScore;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -7,7 +9,6 @@ import dev.sdclr.report.RunFixture;
 import dev.sdclr.report.run.RunLoader;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
-import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.Score;

@@ -1,4 +1,8 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
+
+import dev.sdclr.method.MoCoConfig;
+import dev.sdclr.method.SimClrConfig;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 
 import dev.sdclr.model.ModelConfig.Stem;
 

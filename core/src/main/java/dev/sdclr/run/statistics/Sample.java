@@ -1,4 +1,4 @@
-package dev.sdclr.run;
+package dev.sdclr.run.statistics;
 
 import java.util.Collection;
 

@@ -1,4 +1,4 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
 
 /** Settings of a method whose loss contrasts an image's views with other images. */
 public interface Contrastive {

@@ -1,4 +1,4 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
 
 import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.augment.view.ViewMaker;
@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /** What a method keeps beside its network; closed with the method. */
-interface MethodPart extends AutoCloseable {
+public interface MethodPart extends AutoCloseable {
 
   /** Renews what stays fixed during an epoch. */
   default void startEpoch(TrainingTime time) {}

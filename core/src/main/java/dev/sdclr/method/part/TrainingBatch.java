@@ -1,4 +1,4 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
 
 import dev.sdclr.tensor.RankRows;
 import dev.sdclr.tensor.Ranks;
@@ -24,17 +24,17 @@ public record TrainingBatch(Tensor view1, Tensor view2, int[] indices, int first
   }
 
   /** The same images with their views exchanged. */
-  TrainingBatch swapped() {
+  public TrainingBatch swapped() {
     return new TrainingBatch(view2, view1, indices, first, total);
   }
 
   /** This rank's rows among those of all. */
-  RankRows rows(Ranks ranks) {
+  public RankRows rows(Ranks ranks) {
     return new RankRows(ranks, first, total);
   }
 
   /** What a mean over these images adds to the mean over the whole batch. */
-  Tensor share(Tensor mean) {
+  public Tensor share(Tensor mean) {
     return indices.length == total ? mean : mean.mul(new Scalar((double) indices.length / total));
   }
 }

@@ -1,5 +1,6 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
 
+import dev.sdclr.method.MoCo;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
 import dev.sdclr.tensor.NoGradient;
@@ -17,7 +18,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>It has encoder and projection head, and its own batch statistics, running ones included. No
  * gradient reaches it.
  */
-final class TargetNetwork implements MethodPart {
+public final class TargetNetwork implements MethodPart {
 
   private final Network network;
   private final Network online;
@@ -29,13 +30,13 @@ final class TargetNetwork implements MethodPart {
    * @param online that is trained
    * @param momentum m of an update, in [0, 1]
    */
-  TargetNetwork(Network online, TrainingSetup setup, ToDoubleFunction<TrainingTime> momentum) {
+  public TargetNetwork(Network online, TrainingSetup setup, ToDoubleFunction<TrainingTime> momentum) {
     network = setup.network(NetworkParts.projecting());
     this.online = online;
     this.momentum = momentum;
   }
 
-  Network network() {
+  public Network network() {
     return network;
   }
 

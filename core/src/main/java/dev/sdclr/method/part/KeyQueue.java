@@ -1,5 +1,6 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
 
+import dev.sdclr.method.MoCo;
 import dev.sdclr.SplitMix;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
@@ -19,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>A ring whose oldest keys are those from the cursor on. At first it holds random directions.
  */
-final class KeyQueue implements MethodPart {
+public final class KeyQueue implements MethodPart {
 
   /** Keeps this stream apart from the other users of the same seed. */
   private static final long STREAM = 0x5155455545L;
@@ -35,7 +36,7 @@ final class KeyQueue implements MethodPart {
    * @param size keys K
    * @param dimension of a key, D
    */
-  KeyQueue(int size, int dimension, Compute compute, long seed) {
+  public KeyQueue(int size, int dimension, Compute compute, long seed) {
     this.size = size;
     try (TensorScope scope = new TensorScope();
         Generator random = torch.make_generator_cpu(SplitMix.of(seed, STREAM).nextLong())) {
@@ -49,7 +50,7 @@ final class KeyQueue implements MethodPart {
   }
 
   /** All keys as columns (D, K), in no particular order; a view. */
-  Tensor columns() {
+  public Tensor columns() {
     return keys.t();
   }
 
@@ -58,7 +59,7 @@ final class KeyQueue implements MethodPart {
    *
    * @param fresh unit rows (N, D)
    */
-  void comeNext(Tensor fresh) {
+  public void comeNext(Tensor fresh) {
     replaceNext(TensorScope.keep(fresh));
   }
 

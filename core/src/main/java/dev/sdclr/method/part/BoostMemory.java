@@ -1,4 +1,4 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
 
 import dev.sdclr.augment.view.BoostConfig;
 import dev.sdclr.augment.view.BoostedViews;
@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>Without that option it remembers nothing.
  */
-final class BoostMemory implements MethodPart {
+public final class BoostMemory implements MethodPart {
 
   private static final String NAME = "memorisation";
 
@@ -30,7 +30,7 @@ final class BoostMemory implements MethodPart {
    *
    * @param images of the run
    */
-  BoostMemory(ContrastConfig config, int images) {
+  public BoostMemory(ContrastConfig config, int images) {
     boost = config.boost();
     boolean isAsked = boost != null;
     losses = isAsked ? new Memorisation(images, config.boostBeta()) : null;
@@ -44,7 +44,7 @@ final class BoostMemory implements MethodPart {
   }
 
   /** Whether it wants to see each image's loss. */
-  boolean remembers() {
+  public boolean remembers() {
     return losses != null;
   }
 
@@ -61,7 +61,7 @@ final class BoostMemory implements MethodPart {
    * @param perImage (N)
    * @return their mean, a scalar
    */
-  Tensor mean(Tensor perImage, int[] indices) {
+  public Tensor mean(Tensor perImage, int[] indices) {
     double[] values = HostArray.doubles(perImage);
     Tensor mean = perImage.mean();
     if (Double.isFinite(mean.item_double())) {

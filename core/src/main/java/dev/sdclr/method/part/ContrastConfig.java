@@ -1,4 +1,4 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
 
 import dev.sdclr.augment.view.BoostConfig;
 import dev.sdclr.loss.ContrastiveLoss;
@@ -31,7 +31,7 @@ public record ContrastConfig(
   private static final double USUAL_BETA = 0.97;
 
   /** Without any of them. */
-  static final ContrastConfig PLAIN = new ContrastConfig(null, null, null, null, null, null);
+  public static final ContrastConfig PLAIN = new ContrastConfig(null, null, null, null, null, null);
 
   /** Losses that contrast two views. */
   public enum Loss {
@@ -86,7 +86,7 @@ public record ContrastConfig(
    *
    * @throws IllegalArgumentException when something needs the whole batch in one process
    */
-  void requireWorksInParts() {
+  public void requireWorksInParts() {
     Setting.requireInParts(harmonization == null, "method.contrast.harmonization must be absent");
     Setting.requireInParts(boost == null, "method.contrast.boost must be absent");
   }

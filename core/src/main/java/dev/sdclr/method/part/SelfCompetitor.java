@@ -1,4 +1,4 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
 
 import dev.sdclr.model.Pass.Branch;
 
@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>Without self-damage it cuts none, and all weights take part.
  */
-final class SelfCompetitor implements MethodPart {
+public final class SelfCompetitor implements MethodPart {
 
   private final List<Convolution> convolutions;
   private final SelfDamaging config;
@@ -36,7 +36,7 @@ final class SelfCompetitor implements MethodPart {
    *
    * @param seed of what is removed at random
    */
-  SelfCompetitor(Network network, SelfDamaging config, long seed) {
+  public SelfCompetitor(Network network, SelfDamaging config, long seed) {
     this.convolutions = network.convolutions();
     this.config = config;
     this.seed = seed;
@@ -78,7 +78,7 @@ final class SelfCompetitor implements MethodPart {
   }
 
   /** Whether the branches' views are exchanged at an update. */
-  boolean swapsViews(TrainingTime time) {
+  public boolean swapsViews(TrainingTime time) {
     return config.prunes() && config.selfDamage().swapViews() && time.step() % 2 == 1;
   }
 
@@ -87,7 +87,7 @@ final class SelfCompetitor implements MethodPart {
    *
    * @throws IllegalStateException before the first mask was cut
    */
-  Pass pass(Branch branch) {
+  public Pass pass(Branch branch) {
     if (!config.prunes()) {
       return new Pass(branch, true, ConvolutionMask.NONE);
     }

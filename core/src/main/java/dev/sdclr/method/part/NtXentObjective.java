@@ -1,4 +1,4 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
 
 import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.augment.view.ViewMaker;
@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>One temperature an epoch, a focal exponent, geometric harmonization beside it, and a memory of
  * the images' losses.
  */
-final class NtXentObjective implements MethodPart {
+public final class NtXentObjective implements MethodPart {
 
   private static final String HARMONIZATION = "harmonization.";
 
@@ -32,7 +32,7 @@ final class NtXentObjective implements MethodPart {
   private final BoostMemory memory;
 
   /** Makes the loss; the seed is of the harmonization's targets. */
-  NtXentObjective(Contrastive config, TrainingSetup setup) {
+  public NtXentObjective(Contrastive config, TrainingSetup setup) {
     this.config = config;
     int images = setup.images().count();
     ranks = setup.compute().ranks();
@@ -66,7 +66,7 @@ final class NtXentObjective implements MethodPart {
    * @param batch the N images
    * @return what they add to the mean loss of the whole batch, a scalar
    */
-  Tensor loss(Tensor z1, Tensor z2, TrainingBatch batch, TrainingTime time) {
+  public Tensor loss(Tensor z1, Tensor z2, TrainingBatch batch, TrainingTime time) {
     ContrastiveLoss tempered = loss.withTemperature(config.temperature(time.epoch()));
     return ranks.isAlone() ? whole(tempered, z1, z2, batch, time) : part(tempered, z1, z2, batch);
   }

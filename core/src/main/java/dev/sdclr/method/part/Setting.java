@@ -1,7 +1,7 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
 
 /** Checks the settings of methods. */
-final class Setting {
+public final class Setting {
 
   private static final int MAX_PREDICTOR_WIDTH = 16_384;
 
@@ -14,7 +14,7 @@ final class Setting {
    * @param range follows "must be"
    * @throws IllegalArgumentException with key, value and range
    */
-  static void require(String key, Object value, boolean holds, String range) {
+  public static void require(String key, Object value, boolean holds, String range) {
     if (!holds) {
       throw new IllegalArgumentException(
           "method.%s must be %s, was %s".formatted(key, range, value));
@@ -22,7 +22,7 @@ final class Setting {
   }
 
   /** Checks the hidden layer of a predictor. */
-  static void requirePredictorWidth(String key, int width) {
+  public static void requirePredictorWidth(String key, int width) {
     require(
         key,
         width,
@@ -35,7 +35,7 @@ final class Setting {
    *
    * @throws IllegalArgumentException with the demand
    */
-  static void requireInParts(boolean holds, String demand) {
+  public static void requireInParts(boolean holds, String demand) {
     if (!holds) {
       throw new IllegalArgumentException(
           demand + " where several processes train together: it needs whole batches");

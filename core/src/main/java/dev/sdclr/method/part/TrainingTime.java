@@ -1,4 +1,4 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
 
 /**
  * When something happens in a run.
@@ -11,7 +11,7 @@ package dev.sdclr.method;
 public record TrainingTime(int epoch, int epochs, long step, long steps) {
 
   /** Share of the run that is done, in [0, 1). */
-  double share() {
+  public double share() {
     return (double) step / steps;
   }
 }

@@ -1,4 +1,4 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
 
 import dev.sdclr.prune.PruneScope;
 import java.util.Locale;
@@ -116,7 +116,7 @@ public record SelfDamageConfig(
    * @return {@code null} without self-damage
    * @throws IllegalArgumentException when the share is out of its range or missing
    */
-  static SelfDamageConfig settled(Double pruneFraction, SelfDamageConfig given) {
+  public static SelfDamageConfig settled(Double pruneFraction, SelfDamageConfig given) {
     if (pruneFraction == null) {
       if (given != null) {
         throw new IllegalArgumentException(
@@ -143,7 +143,7 @@ public record SelfDamageConfig(
   }
 
   /** The same, for methods whose views both go through both branches. */
-  static SelfDamageConfig settledSymmetric(Double pruneFraction, SelfDamageConfig given) {
+  public static SelfDamageConfig settledSymmetric(Double pruneFraction, SelfDamageConfig given) {
     SelfDamageConfig settled = settled(pruneFraction, given);
     Setting.require(
         "selfDamage.swapViews",
@@ -207,7 +207,7 @@ public record SelfDamageConfig(
    *
    * @throws IllegalArgumentException when the run is too short
    */
-  void requireWithin(int epochs) {
+  public void requireWithin(int epochs) {
     if (startAfterEpochs >= epochs) {
       throw new IllegalArgumentException(
           "method.selfDamage.startAfterEpochs must be in [0, epochs = %d), was %d"

@@ -1,4 +1,4 @@
-package dev.sdclr.method;
+package dev.sdclr.method.part;
 
 /** Settings of a method whose other branch may be a pruned one. */
 public interface SelfDamaging {
