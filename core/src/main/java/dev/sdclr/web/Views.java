@@ -3,15 +3,18 @@ package dev.sdclr.web;
 import dev.sdclr.SplitMix;
 import dev.sdclr.job.ExploredImages;
 import dev.sdclr.label.Decision;
-import dev.sdclr.rare.suggest.ClassProbe;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.ordering.RankedOrdering;
+import dev.sdclr.rare.suggest.ClassProbe;
+import dev.sdclr.rare.suggest.Suggester;
+import dev.sdclr.rare.suggest.Suggestion;
 import dev.sdclr.web.LabelDesk.Mark;
 import dev.sdclr.web.ViewRequest.Filter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -83,7 +86,16 @@ final class Views {
         rows[j] = row;
       }
     }
-    return Optional.of(new View(rows, all.get().caption()));
+    boolean isOneOfTwins = Boolean.TRUE.equals(request.filterOrAny().oneOfTwins());
+    IntFunction<String> caption = all.get().caption();
+    return Optional.of(new View(rows, isOneOfTwins ? withTwins(caption) : caption));
+  }
+
+  private IntFunction<String> withTwins(IntFunction<String> caption) {
+    Optional<Suggester> suggester = ranking.suggester();
+    return row ->
+        Suggestion.withTwins(
+            caption.apply(row), suggester.map(found -> found.twins(row)).orElse(0));
   }
 
   private Optional<View> ordered(ViewRequest request) {
@@ -188,6 +200,12 @@ final class Views {
       }
       int[] cluster = ranking.clusters().get().cluster();
       accepted = accepted.and(row -> cluster[row] == filter.cluster());
+    }
+    if (Boolean.TRUE.equals(filter.oneOfTwins())) {
+      if (ranking.suggester().isEmpty()) {
+        return Optional.empty();
+      }
+      accepted = accepted.and(ranking.suggester().get()::leadsTwins);
     }
     if (filter.outline() != null) {
       if (ranking.map().isEmpty()) {

@@ -129,7 +129,7 @@ class DistilCommandTest {
     SmallCommand.succeed(pretrain(undisturbed, teacher, setting));
     RunDirectory run = new RunDirectory(folder.resolve("run"));
     List<String> command = new ArrayList<>(pretrain(run.path(), teacher, setting));
-    command.add("--set=log.checkpointEveryMinutes=0");
+    command.add("--set=log.checkpointEveryMinutes=0.0001");
     try (ChildProcess process = ChildProcess.start(folder, command)) {
       process.await(run::hasTeacher);
       process.kill();

@@ -42,9 +42,7 @@ public record Shortlist(List<Entry> entries, SortedMap<Integer, Integer> duplica
 
     /** The reason, with how many near-duplicates there are. */
     public String reasonWithTwins() {
-      return twins == 0
-          ? reason
-          : "%s; %,d near-duplicate%s".formatted(reason, twins, twins == 1 ? "" : "s");
+      return Suggestion.withTwins(reason, twins);
     }
   }
 

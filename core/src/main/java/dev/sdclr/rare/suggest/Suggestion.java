@@ -16,6 +16,25 @@ import java.util.Optional;
 public record Suggestion(
     int image, Kind kind, Optional<String> ordering, String reason, int twins) {
 
+  /** The reason, with how many near-duplicates there are. */
+  public String reasonWithTwins() {
+    return withTwins(reason, twins);
+  }
+
+  /**
+   * A reason, with how many near-duplicates there are.
+   *
+   * @param reason null for none
+   * @return null without either
+   */
+  public static String withTwins(String reason, int twins) {
+    String counted = "%,d near-duplicate%s".formatted(twins, twins == 1 ? "" : "s");
+    if (reason == null) {
+      return twins == 0 ? null : counted;
+    }
+    return twins == 0 ? reason : reason + "; " + counted;
+  }
+
   /** What an image is suggested for. */
   public enum Kind {
     /** An ordering puts it among the first. */
