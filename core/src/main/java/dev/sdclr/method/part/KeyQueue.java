@@ -1,6 +1,5 @@
 package dev.sdclr.method.part;
 
-import dev.sdclr.method.MoCo;
 import dev.sdclr.SplitMix;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;

@@ -1,6 +1,5 @@
 package dev.sdclr.method.part;
 
-import dev.sdclr.method.MoCo;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
 import dev.sdclr.tensor.NoGradient;
