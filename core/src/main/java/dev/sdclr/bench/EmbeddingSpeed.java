@@ -1,17 +1,15 @@
 package dev.sdclr.bench;
 
-import dev.sdclr.model.NetworkParts.NormSharing;
-
-import dev.sdclr.model.ModelConfig.Stem;
-
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
 import dev.sdclr.eval.Features;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NetworkParts.NormSharing;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.ImagePass;
 import java.util.stream.IntStream;

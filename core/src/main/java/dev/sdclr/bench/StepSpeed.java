@@ -1,11 +1,10 @@
 package dev.sdclr.bench;
 
-import dev.sdclr.method.part.TrainingSetup.TrainingImages;
-
 import dev.sdclr.ProgressListener;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.part.TrainingBatch;
 import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.tensor.BlasThreads;

@@ -1,7 +1,5 @@
 package dev.sdclr.encoder;
 
-import dev.sdclr.model.ModelConfig.Stem;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,6 +9,7 @@ import dev.sdclr.Version;
 import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,5 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.run.Evaluation.FewShotScore;
-
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
@@ -12,6 +10,7 @@ import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Evaluation.FewShotScore;
 import dev.sdclr.run.Score;
 import dev.sdclr.train.ImagePass;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.model.Pass.Branch;
-
 import dev.sdclr.ProgressListener;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
@@ -14,6 +12,7 @@ import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.run.EarlyWarnings;
 import dev.sdclr.run.FeatureQuality;
 import dev.sdclr.run.RunDirectory;

@@ -1,7 +1,5 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.model.Pass.Branch;
-
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.BatchEncoder;
@@ -9,6 +7,7 @@ import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.train.ImagePass;

@@ -1,12 +1,11 @@
 package dev.sdclr.export;
 
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static dev.sdclr.export.OnnxGraph.integer;
 import static dev.sdclr.export.OnnxGraph.integers;
 
 import dev.sdclr.model.Encoder;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
 import dev.sdclr.protobuf.Message;
 import dev.sdclr.tensor.HostArray;

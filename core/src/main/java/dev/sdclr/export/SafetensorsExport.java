@@ -1,7 +1,5 @@
 package dev.sdclr.export;
 
-import dev.sdclr.model.ModelConfig.Stem;
-
 import dev.sdclr.AtomicFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.checkpoint.tensors.TensorFile;
@@ -10,6 +8,7 @@ import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.Encoder;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.nio.file.Path;

@@ -1,7 +1,5 @@
 package dev.sdclr.job;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
@@ -23,6 +21,7 @@ import dev.sdclr.rare.ordering.KnownScores;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.rare.ordering.Orderings;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;

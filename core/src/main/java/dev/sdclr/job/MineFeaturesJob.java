@@ -1,14 +1,13 @@
 package dev.sdclr.job;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.PretrainingClasses;
-import dev.sdclr.rare.ordering.Agreement;
 import dev.sdclr.rare.judge.KnownClasses;
+import dev.sdclr.rare.ordering.Agreement;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.rare.suggest.RankedImages;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,5 @@
 package dev.sdclr.job;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.MapMaker;
 import dev.sdclr.encoder.TrainedEncoder;
@@ -15,6 +13,7 @@ import dev.sdclr.rare.suggest.ShortlistMiner;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;

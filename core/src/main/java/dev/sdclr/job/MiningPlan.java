@@ -1,7 +1,5 @@
 package dev.sdclr.job;
 
-import dev.sdclr.run.MiningSettings.MiningScore;
-
 import dev.sdclr.Guess;
 import dev.sdclr.UsageException;
 import dev.sdclr.encoder.TrainedEncoder;
@@ -14,6 +12,7 @@ import dev.sdclr.mine.PrunedDisagreement;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.rare.ordering.Orderings;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.train.TrainConfig;
 import java.util.List;
 import java.util.Locale;

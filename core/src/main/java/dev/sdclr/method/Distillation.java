@@ -1,17 +1,16 @@
 package dev.sdclr.method;
 
-import dev.sdclr.method.part.MethodPart;
-import dev.sdclr.method.part.TrainingBatch;
-import dev.sdclr.method.part.TrainingSetup;
-import dev.sdclr.method.part.TrainingTime;
-import dev.sdclr.method.part.TrainingSetup.TeacherFeatures;
-
 import dev.sdclr.augment.view.CycledViews;
 import dev.sdclr.augment.view.TwoViews;
 import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.loss.NegativeCosine;
 import dev.sdclr.loss.RelationalDistanceLoss;
+import dev.sdclr.method.part.MethodPart;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingSetup.TeacherFeatures;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;

@@ -1,10 +1,10 @@
 package dev.sdclr.method;
 
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.method.part.TrainingBatch;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.method.part.TrainingTime;
-import com.fasterxml.jackson.annotation.JsonTypeName;
-import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.model.NetworkParts;
 import org.bytedeco.pytorch.Tensor;
 

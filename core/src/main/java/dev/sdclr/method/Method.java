@@ -1,11 +1,11 @@
 package dev.sdclr.method;
 
-import dev.sdclr.method.part.MethodPart;
-import dev.sdclr.method.part.TrainingBatch;
-import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.augment.view.TwoViews;
 import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.augment.view.ViewMaker;
+import dev.sdclr.method.part.MethodPart;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Network;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,7 +1,5 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.PretrainingClasses;
@@ -11,6 +9,7 @@ import dev.sdclr.method.part.SelfDamaging;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Forgetting;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSummary.TopShare;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.Compute;

@@ -1,11 +1,10 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,5 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.run.MiningSettings.MiningScore;
-
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
@@ -13,6 +11,7 @@ import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.method.part.Contrastive;
 import dev.sdclr.model.Network;
 import dev.sdclr.run.MiningSettings;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.tensor.HostArray;
 import java.util.Arrays;
 import java.util.List;

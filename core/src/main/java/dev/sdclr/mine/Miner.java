@@ -1,10 +1,9 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSummary;
 import java.util.ArrayList;

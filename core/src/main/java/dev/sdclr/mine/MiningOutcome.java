@@ -1,12 +1,11 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;

@@ -1,9 +1,5 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.run.MiningSettings.MiningScore;
-
-import dev.sdclr.model.Pass.Branch;
-
 import dev.sdclr.ProgressListener;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
@@ -11,7 +7,9 @@ import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.Features;
 import dev.sdclr.eval.HeldOutPrediction;
 import dev.sdclr.model.Pass;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.run.MiningSettings;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.train.ImagePass;
 import java.util.Arrays;

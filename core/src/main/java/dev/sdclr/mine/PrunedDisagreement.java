@@ -1,7 +1,5 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.run.MiningSettings.MiningScore;
-
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.AugmentedPass;
@@ -9,6 +7,7 @@ import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.run.MiningSettings;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.train.ImagePass;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -58,7 +58,9 @@ sealed interface Block {
     }
   }
 
-  /** Brings a block's input to its output's shape: a strided 1×1 convolution and norm, or nothing. */
+  /**
+   * Brings a block's input to its output's shape: a strided 1×1 convolution and norm, or nothing.
+   */
   final class Shortcut {
 
     private final NormalizedConvolution convolution;

@@ -59,7 +59,9 @@ public record NetworkParts(
   public enum NormSharing {
     /** All: one batch norm, used by both. */
     SHARED,
-    /** The affine values, for a branch that no gradient reaches; each has its running statistics. */
+    /**
+     * The affine values, for a branch that no gradient reaches; each has its running statistics.
+     */
     OWN_STATISTICS,
     /** Nothing (SDCLR, section 3.3). */
     OWN

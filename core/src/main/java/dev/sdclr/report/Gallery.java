@@ -1,13 +1,12 @@
 package dev.sdclr.report;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import dev.sdclr.SdclrException;
 import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.ReportedRun;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSummary;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,5 @@
 package dev.sdclr.report;
 
-import dev.sdclr.run.MiningSettings.MiningScore;
-
 import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.chart.Legend;
 import dev.sdclr.report.chart.ShareBars;
@@ -13,6 +11,7 @@ import dev.sdclr.report.html.Text;
 import dev.sdclr.report.run.Command;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.statistics.MiningTerms;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
 import dev.sdclr.run.statistics.Interval;

@@ -1,8 +1,6 @@
 package dev.sdclr.run;
 
-import java.util.function.UnaryOperator;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import dev.sdclr.run.MiningSettings.MiningScore;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
@@ -13,9 +11,11 @@ import dev.sdclr.CsvCells;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** {@code mined.csv}: images by how rare they look, the rarest first. */
 public final class MinedList {

@@ -1,12 +1,11 @@
 package dev.sdclr.study;
 
-import dev.sdclr.run.Evaluation.FewShotScore;
-
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Evaluation.FewShotScore;
 import dev.sdclr.run.Score;
 import java.util.Arrays;
 import java.util.List;

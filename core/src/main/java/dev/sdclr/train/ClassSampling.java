@@ -1,12 +1,11 @@
 package dev.sdclr.train;
 
-import dev.sdclr.method.part.TrainingSetup.TrainingImages;
-
 import dev.sdclr.data.split.EpochOrder;
 import dev.sdclr.data.split.SampledOrder;
 import dev.sdclr.method.SupervisedConfig;
 import dev.sdclr.method.SupervisedConfig.Sampling;
 import dev.sdclr.method.SupervisedConfig.Settings;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 import java.util.Arrays;
 
 /**

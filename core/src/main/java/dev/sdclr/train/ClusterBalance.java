@@ -1,7 +1,5 @@
 package dev.sdclr.train;
 
-import dev.sdclr.model.Pass.Branch;
-
 import dev.sdclr.SdclrException;
 import dev.sdclr.cluster.BalancedOrder;
 import dev.sdclr.cluster.ClusterTree;
@@ -9,6 +7,7 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.Ranks;

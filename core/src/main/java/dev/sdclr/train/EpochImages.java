@@ -1,7 +1,5 @@
 package dev.sdclr.train;
 
-import dev.sdclr.method.part.TrainingSetup.TrainingImages;
-
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.BatchPart;
 import dev.sdclr.augment.LoaderConfig;
@@ -10,6 +8,7 @@ import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.method.Method;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 import dev.sdclr.model.Network;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.Ranks;

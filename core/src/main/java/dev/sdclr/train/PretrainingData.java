@@ -1,7 +1,5 @@
 package dev.sdclr.train;
 
-import dev.sdclr.method.part.TrainingSetup.TrainingImages;
-
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
@@ -10,6 +8,7 @@ import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.data.split.LongTailSplit;
 import dev.sdclr.data.split.SplitFile;
 import dev.sdclr.method.MethodConfig;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.Optional;

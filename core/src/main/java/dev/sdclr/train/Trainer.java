@@ -1,9 +1,5 @@
 package dev.sdclr.train;
 
-import dev.sdclr.method.part.TrainingSetup.TeacherFeatures;
-
-import dev.sdclr.method.part.TrainingSetup.TrainingImages;
-
 import dev.sdclr.OneLine;
 import dev.sdclr.SdclrException;
 import dev.sdclr.augment.ViewBatch;
@@ -14,6 +10,8 @@ import dev.sdclr.data.split.SplitFile;
 import dev.sdclr.method.DistilConfig;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingSetup.TeacherFeatures;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.run.Metric;

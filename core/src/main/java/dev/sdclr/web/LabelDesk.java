@@ -1,13 +1,12 @@
 package dev.sdclr.web;
 
-import dev.sdclr.rare.suggest.Suggestion;
-
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.label.NewLabels;
 import dev.sdclr.label.SaidLabels;
 import dev.sdclr.rare.suggest.Labels;
+import dev.sdclr.rare.suggest.Suggestion;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,16 +1,15 @@
 package dev.sdclr.web;
 
-import dev.sdclr.rare.suggest.Suggester.Round;
-
 import dev.sdclr.job.ExploredImages;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
-import dev.sdclr.rare.suggest.ClassProbe;
 import dev.sdclr.rare.feature.FeatureTable;
-import dev.sdclr.rare.suggest.KindShares;
-import dev.sdclr.rare.ordering.RankedOrdering;
 import dev.sdclr.rare.feature.SimilarImages;
+import dev.sdclr.rare.ordering.RankedOrdering;
+import dev.sdclr.rare.suggest.ClassProbe;
+import dev.sdclr.rare.suggest.KindShares;
 import dev.sdclr.rare.suggest.Suggester;
+import dev.sdclr.rare.suggest.Suggester.Round;
 import dev.sdclr.rare.suggest.Suggestion;
 import dev.sdclr.web.Answers.Greeting;
 import dev.sdclr.web.Answers.Made;

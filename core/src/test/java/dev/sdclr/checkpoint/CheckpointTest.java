@@ -1,7 +1,5 @@
 package dev.sdclr.checkpoint;
 
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +12,7 @@ import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.method.SimClrConfig;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.optim.OptimizerConfig;
 import dev.sdclr.tensor.Compute;

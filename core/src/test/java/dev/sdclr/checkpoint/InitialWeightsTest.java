@@ -1,9 +1,5 @@
 package dev.sdclr.checkpoint;
 
-import dev.sdclr.model.NetworkParts.NormSharing;
-
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
@@ -14,8 +10,10 @@ import dev.sdclr.checkpoint.torch.TorchFileTest;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NetworkParts.NormSharing;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;

@@ -1,7 +1,5 @@
 package dev.sdclr.checkpoint;
 
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
@@ -11,6 +9,7 @@ import dev.sdclr.checkpoint.torch.TorchBytes;
 import dev.sdclr.checkpoint.torch.TorchBytes.Floats;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
 import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;

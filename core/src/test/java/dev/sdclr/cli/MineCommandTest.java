@@ -1,9 +1,5 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
-import dev.sdclr.run.MiningSettings.MiningScore;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.GeneratedImages;
@@ -11,7 +7,9 @@ import dev.sdclr.SmallRun;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSettings;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;

@@ -1,7 +1,5 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +7,7 @@ import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import java.io.IOException;

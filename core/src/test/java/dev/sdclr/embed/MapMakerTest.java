@@ -1,7 +1,5 @@
 package dev.sdclr.embed;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
@@ -19,6 +17,7 @@ import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.EmbeddingMap.Point;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;

@@ -1,7 +1,5 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.run.Evaluation.FewShotScore;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -20,6 +18,7 @@ import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Evaluation.FewShotScore;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Score;
 import java.io.IOException;

@@ -1,16 +1,14 @@
 package dev.sdclr.export;
 
-import dev.sdclr.model.NetworkParts.NormSharing;
-
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.encoder.OnnxSession;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NetworkParts.NormSharing;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;

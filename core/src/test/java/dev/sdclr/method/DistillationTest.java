@@ -1,12 +1,5 @@
 package dev.sdclr.method;
 
-import dev.sdclr.method.part.TrainingBatch;
-import dev.sdclr.method.part.TrainingSetup;
-import dev.sdclr.method.part.TrainingTime;
-import dev.sdclr.method.part.TrainingSetup.TrainingImages;
-
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -15,8 +8,13 @@ import dev.sdclr.augment.view.CycledViews;
 import dev.sdclr.augment.view.TwoViews;
 import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.method.Methods.KnownTeacher;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Pass;
 import dev.sdclr.reference.ReferenceTensors.Precision;
 import dev.sdclr.tensor.Compute;

@@ -1,15 +1,14 @@
 package dev.sdclr.method;
 
-import dev.sdclr.method.part.TrainingBatch;
-import dev.sdclr.method.part.TrainingTime;
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.optim.Sgd;

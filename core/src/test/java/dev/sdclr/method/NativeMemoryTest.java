@@ -1,12 +1,11 @@
 package dev.sdclr.method;
 
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Pass;
 import dev.sdclr.optim.Sgd;
 import dev.sdclr.reference.ReferenceTensors.Precision;

@@ -1,15 +1,14 @@
 package dev.sdclr.method;
 
-import dev.sdclr.method.part.TrainingBatch;
-import dev.sdclr.method.part.TrainingTime;
-import dev.sdclr.model.ModelConfig.Stem;
-
 import dev.sdclr.augment.BatchPart;
 import dev.sdclr.distributed.LaunchedRank;
 import dev.sdclr.distributed.ProcessRanks;
 import dev.sdclr.distributed.Rendezvous;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.optim.GradientBuckets;
 import dev.sdclr.optim.Sgd;
 import dev.sdclr.tensor.Channel;

@@ -1,7 +1,5 @@
 package dev.sdclr.method;
 
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -9,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.prune.MagnitudePruning;

@@ -1,23 +1,19 @@
 package dev.sdclr.method;
 
-import dev.sdclr.method.part.TrainingBatch;
-import dev.sdclr.method.part.TrainingTime;
-import dev.sdclr.model.NetworkParts.NormSharing;
-
-import dev.sdclr.model.Pass.Branch;
-
-import dev.sdclr.model.ModelConfig.HeadNorm;
-
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.HeadNorm;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NetworkParts.NormSharing;
 import dev.sdclr.model.Pass;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.optim.Sgd;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.prune.PruneMask;

@@ -1,20 +1,18 @@
 package dev.sdclr.method;
 
-import dev.sdclr.method.part.TrainingBatch;
-import dev.sdclr.method.part.TrainingSetup;
-import dev.sdclr.method.part.TrainingTime;
-import dev.sdclr.method.part.TrainingSetup.TrainingImages;
-
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.method.SupervisedConfig.Settings;
 import dev.sdclr.method.SupervisedConfig.Weighting;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.reference.ReferenceTensors.Precision;

@@ -1,7 +1,5 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
@@ -14,6 +12,7 @@ import dev.sdclr.checkpoint.Position;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.method.Method;
 import dev.sdclr.run.Forgetting;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.EpochObserver;

@@ -1,7 +1,5 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +12,7 @@ import dev.sdclr.data.PackedImages.Layout;
 import dev.sdclr.data.Subset;
 import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;

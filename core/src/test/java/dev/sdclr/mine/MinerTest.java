@@ -1,9 +1,5 @@
 package dev.sdclr.mine;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
-import dev.sdclr.run.MiningSettings.MiningScore;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
@@ -21,7 +17,9 @@ import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.prune.PruneMask;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSettings;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
 import dev.sdclr.run.RunDirectory;

@@ -1,15 +1,12 @@
 package dev.sdclr.model;
 
-import dev.sdclr.model.NetworkParts.NormSharing;
-
-import dev.sdclr.model.Pass.Branch;
-
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static dev.sdclr.reference.ReferenceTensors.leaf;
 import static dev.sdclr.reference.ReferenceTensors.tensor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.model.ModelConfig.Stem;
+import dev.sdclr.model.NetworkParts.NormSharing;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.prune.PruneMask;
 import dev.sdclr.reference.Comparison;
 import dev.sdclr.reference.NpyArray;

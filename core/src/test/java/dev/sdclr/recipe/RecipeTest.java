@@ -1,13 +1,12 @@
 package dev.sdclr.recipe;
 
-import dev.sdclr.model.ModelConfig.HeadNorm;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.part.SelfDamaging;
+import dev.sdclr.model.ModelConfig.HeadNorm;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -1,14 +1,12 @@
 package dev.sdclr.reference;
 
-import dev.sdclr.model.NetworkParts.NormSharing;
-
-import dev.sdclr.model.ModelConfig.Stem;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NetworkParts.NormSharing;
 import dev.sdclr.model.ParameterSet;
 import dev.sdclr.tensor.Compute;
 import java.util.LinkedHashMap;

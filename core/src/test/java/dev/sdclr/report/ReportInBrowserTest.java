@@ -1,7 +1,5 @@
 package dev.sdclr.report;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
@@ -11,6 +9,7 @@ import dev.sdclr.report.Browser.View;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.EmbeddingMap.Kind;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.Score;
 import java.io.IOException;
 import java.nio.file.Path;

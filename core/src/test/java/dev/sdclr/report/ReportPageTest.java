@@ -1,14 +1,12 @@
 package dev.sdclr.report;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
-import dev.sdclr.run.Evaluation.FewShotScore;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Evaluation.FewShotScore;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.Score;

@@ -1,9 +1,5 @@
 package dev.sdclr.report;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
-import dev.sdclr.run.MiningSettings.MiningScore;
-
 import dev.sdclr.AtomicFile;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
@@ -13,7 +9,9 @@ import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSettings;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
 import dev.sdclr.run.OrderingEvaluation;

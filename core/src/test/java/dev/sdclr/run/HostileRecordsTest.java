@@ -1,11 +1,5 @@
 package dev.sdclr.run;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
-import dev.sdclr.run.MiningSettings.MiningScore;
-
-import dev.sdclr.run.Evaluation.FewShotScore;
-
 import static dev.sdclr.fuzz.FuzzTarget.words;
 
 import dev.sdclr.data.Findings;
@@ -14,6 +8,9 @@ import dev.sdclr.fuzz.FuzzTarget.Limit;
 import dev.sdclr.fuzz.Fuzzing;
 import dev.sdclr.fuzz.Reading;
 import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.Evaluation.FewShotScore;
+import dev.sdclr.run.MinedList.MinedImage;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.run.statistics.Interval;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,10 @@
 package dev.sdclr.run;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.run.MinedList.MinedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

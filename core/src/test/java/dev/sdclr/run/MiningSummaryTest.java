@@ -1,11 +1,10 @@
 package dev.sdclr.run;
 
-import dev.sdclr.run.MiningSettings.MiningScore;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.run.MiningSummary.TopShare;
 import java.io.IOException;
 import java.nio.file.Files;

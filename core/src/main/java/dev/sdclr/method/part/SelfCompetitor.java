@@ -1,11 +1,10 @@
 package dev.sdclr.method.part;
 
-import dev.sdclr.model.Pass.Branch;
-
 import dev.sdclr.model.Convolution;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.prune.PruneMask;
 import dev.sdclr.prune.RandomPruning;

@@ -29,7 +29,8 @@ public final class TargetNetwork implements MethodPart {
    * @param online that is trained
    * @param momentum m of an update, in [0, 1]
    */
-  public TargetNetwork(Network online, TrainingSetup setup, ToDoubleFunction<TrainingTime> momentum) {
+  public TargetNetwork(
+      Network online, TrainingSetup setup, ToDoubleFunction<TrainingTime> momentum) {
     network = setup.network(NetworkParts.projecting());
     this.online = online;
     this.momentum = momentum;

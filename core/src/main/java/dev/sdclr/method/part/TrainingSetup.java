@@ -1,11 +1,11 @@
 package dev.sdclr.method.part;
 
-import org.bytedeco.pytorch.Tensor;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
 import dev.sdclr.tensor.Compute;
 import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * What a method starts from beside its own settings.

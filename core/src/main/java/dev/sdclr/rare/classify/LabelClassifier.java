@@ -1,11 +1,11 @@
 package dev.sdclr.rare.classify;
 
-import dev.sdclr.rare.feature.FeatureTable;
-import dev.sdclr.rare.suggest.Labels;
-import dev.sdclr.rare.suggest.RowDecision;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SplitMix;
 import dev.sdclr.eval.SoftmaxRegression;
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.suggest.Labels;
+import dev.sdclr.rare.suggest.RowDecision;
 import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;

@@ -1,7 +1,7 @@
 package dev.sdclr.rare.judge;
 
-import dev.sdclr.rare.suggest.RowDecision;
 import dev.sdclr.SdclrException;
+import dev.sdclr.rare.suggest.RowDecision;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;

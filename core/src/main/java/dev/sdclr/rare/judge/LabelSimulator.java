@@ -1,5 +1,6 @@
 package dev.sdclr.rare.judge;
 
+import dev.sdclr.SplitMix;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.ordering.RankedOrdering;
 import dev.sdclr.rare.suggest.ClassProbe;
@@ -7,7 +8,6 @@ import dev.sdclr.rare.suggest.Labels;
 import dev.sdclr.rare.suggest.RowDecision;
 import dev.sdclr.rare.suggest.Suggester;
 import dev.sdclr.rare.suggest.Suggestion;
-import dev.sdclr.SplitMix;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;
 import dev.sdclr.run.statistics.Interval;

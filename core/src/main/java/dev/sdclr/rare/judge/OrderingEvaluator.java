@@ -1,11 +1,5 @@
 package dev.sdclr.rare.judge;
 
-import dev.sdclr.rare.feature.FeatureTable;
-import dev.sdclr.rare.ordering.KnownScores;
-import dev.sdclr.rare.ordering.Ordering;
-import dev.sdclr.rare.ordering.Orderings;
-import dev.sdclr.rare.ordering.RankedOrdering;
-import dev.sdclr.rare.suggest.Shortlist;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
@@ -16,6 +10,12 @@ import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.mine.LossChange;
 import dev.sdclr.mine.PrunedDisagreement;
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.ordering.KnownScores;
+import dev.sdclr.rare.ordering.Ordering;
+import dev.sdclr.rare.ordering.Orderings;
+import dev.sdclr.rare.ordering.RankedOrdering;
+import dev.sdclr.rare.suggest.Shortlist;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.OrderingEvaluation;

@@ -1,7 +1,7 @@
 package dev.sdclr.rare.judge;
 
-import dev.sdclr.rare.ordering.RankedOrdering;
 import dev.sdclr.SplitMix;
+import dev.sdclr.rare.ordering.RankedOrdering;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
 import dev.sdclr.run.OrderingEvaluation.Finding;

@@ -1,7 +1,7 @@
 package dev.sdclr.rare.ordering;
 
-import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.cluster.KMeans;
+import dev.sdclr.rare.feature.FeatureTable;
 
 /**
  * Images of small clusters first, within a cluster those far from its centre.

@@ -1,7 +1,7 @@
 package dev.sdclr.rare.ordering;
 
-import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.SplitMix;
+import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;

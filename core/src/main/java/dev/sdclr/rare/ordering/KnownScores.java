@@ -1,13 +1,12 @@
 package dev.sdclr.rare.ordering;
 
-import dev.sdclr.run.MiningSettings.MiningScore;
-
-import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.mine.ImageScoring;
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import java.util.Locale;
 import java.util.stream.IntStream;
 

@@ -1,7 +1,7 @@
 package dev.sdclr.rare.suggest;
 
-import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.eval.SoftmaxRegression;
+import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;

@@ -1,10 +1,10 @@
 package dev.sdclr.rare.suggest;
 
+import dev.sdclr.ProgressListener;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.ordering.Agreement;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.rare.ordering.RankedOrdering;
-import dev.sdclr.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.sdclr.rare.suggest;
 
-import dev.sdclr.rare.ordering.RankedOrdering;
 import dev.sdclr.SplitMix;
 import dev.sdclr.label.Decision.State;
+import dev.sdclr.rare.ordering.RankedOrdering;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

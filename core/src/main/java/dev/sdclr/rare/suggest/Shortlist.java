@@ -26,7 +26,8 @@ import java.util.stream.IntStream;
  * @param duplicates the images that are not listed, each with the one that stands for it
  * @param agreement of the orderings
  */
-public record Shortlist(List<Entry> entries, SortedMap<Integer, Integer> duplicates, Agreement agreement) {
+public record Shortlist(
+    List<Entry> entries, SortedMap<Integer, Integer> duplicates, Agreement agreement) {
 
   /** How many are chosen for being unlike those before; the rest goes in turn alone. */
   private static final int VARIED = 500;

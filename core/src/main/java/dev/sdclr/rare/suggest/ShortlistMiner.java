@@ -1,13 +1,5 @@
 package dev.sdclr.rare.suggest;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
-import dev.sdclr.run.MiningSettings.MiningScore;
-
-import dev.sdclr.rare.feature.FeatureTable;
-import dev.sdclr.rare.ordering.Agreement;
-import dev.sdclr.rare.ordering.KnownScores;
-import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
@@ -15,7 +7,13 @@ import dev.sdclr.eval.Features;
 import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.mine.Miner;
 import dev.sdclr.mine.MiningOutcome;
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.ordering.Agreement;
+import dev.sdclr.rare.ordering.KnownScores;
+import dev.sdclr.rare.ordering.Ordering;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSettings;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package dev.sdclr.rare.suggest;
 
+import dev.sdclr.SdclrException;
+import dev.sdclr.cluster.KMeans;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.rare.ordering.RankedOrdering;
-import dev.sdclr.SdclrException;
-import dev.sdclr.cluster.KMeans;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.BitSet;

@@ -1,8 +1,8 @@
 package dev.sdclr.rare.suggest;
 
+import dev.sdclr.SplitMix;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.feature.Neighbours;
-import dev.sdclr.SplitMix;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;

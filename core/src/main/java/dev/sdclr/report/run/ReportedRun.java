@@ -1,7 +1,5 @@
 package dev.sdclr.report.run;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import dev.sdclr.method.MethodName;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
@@ -10,6 +8,7 @@ import dev.sdclr.run.FeatureQuality;
 import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.Metric;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.RunDirectory;

@@ -1,7 +1,5 @@
 package dev.sdclr.report.run;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
@@ -13,6 +11,7 @@ import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.RecordFile;

@@ -1,9 +1,5 @@
 package dev.sdclr.checkpoint.torch;
 
-import dev.sdclr.model.NetworkParts.NormSharing;
-
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static dev.sdclr.fuzz.FuzzTarget.words;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,8 +18,10 @@ import dev.sdclr.fuzz.Mutation;
 import dev.sdclr.fuzz.Reading;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NetworkParts.NormSharing;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
 import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;

@@ -1,11 +1,5 @@
 package dev.sdclr.method.part;
 
-import dev.sdclr.method.MoCoConfig;
-import dev.sdclr.method.SimClrConfig;
-import dev.sdclr.method.part.TrainingSetup.TrainingImages;
-
-import dev.sdclr.model.ModelConfig.Stem;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -16,8 +10,12 @@ import dev.sdclr.loss.HarmonizationConfig;
 import dev.sdclr.loss.Memorisation;
 import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.loss.TemperatureSchedule;
+import dev.sdclr.method.MoCoConfig;
+import dev.sdclr.method.SimClrConfig;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.reference.ReferenceTensors.Precision;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.SdclrException;
 import dev.sdclr.cluster.KMeans;
+import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NativeLibrary;
 import dev.sdclr.tensor.TensorScope;

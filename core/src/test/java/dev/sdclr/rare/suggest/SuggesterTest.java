@@ -1,16 +1,15 @@
 package dev.sdclr.rare.suggest;
 
-import dev.sdclr.rare.feature.FeatureTable;
-import dev.sdclr.rare.judge.LabelSimulator;
-import dev.sdclr.rare.ordering.Orderings;
-import dev.sdclr.rare.ordering.RankedOrdering;
-import dev.sdclr.rare.suggest.Suggester.Round;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.judge.LabelSimulator;
+import dev.sdclr.rare.ordering.Orderings;
+import dev.sdclr.rare.ordering.RankedOrdering;
+import dev.sdclr.rare.suggest.Suggester.Round;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;
 import dev.sdclr.tensor.NativeLibrary;

@@ -1,7 +1,5 @@
 package dev.sdclr.report.statistics;
 
-import dev.sdclr.run.Evaluation.FewShotScore;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,6 +7,7 @@ import dev.sdclr.report.RunFixture;
 import dev.sdclr.report.run.RunLoader;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Evaluation.FewShotScore;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.Score;
