@@ -78,10 +78,14 @@ class ArchitectureTest {
               "data.open"),
           "augment",
           List.of("augment.pixel", "augment.view", "augment"),
+          "method",
+          List.of("method.part", "method"),
           "run",
           List.of("run.statistics", "run", "run.tensorboard"),
           "checkpoint",
           List.of("checkpoint.tensors", "checkpoint.torch", "checkpoint"),
+          "rare",
+          List.of("rare.feature", "rare.ordering", "rare.suggest", "rare.classify", "rare.judge"),
           "report",
           List.of("report.html", "report.run", "report.statistics", "report.chart", "report"));
 

@@ -4,7 +4,7 @@ import dev.sdclr.CsvCells;
 import dev.sdclr.job.DuplicatesJob;
 import dev.sdclr.job.DuplicatesJob.Found;
 import dev.sdclr.job.DuplicatesJob.Member;
-import dev.sdclr.rare.Duplicates;
+import dev.sdclr.rare.feature.Duplicates;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;

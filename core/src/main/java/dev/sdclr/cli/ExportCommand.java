@@ -6,7 +6,7 @@ import dev.sdclr.job.ClassifierTraining;
 import dev.sdclr.job.ExportJob;
 import dev.sdclr.job.ExportJob.Exported;
 import dev.sdclr.job.ImageChoice;
-import dev.sdclr.rare.ClassPriors;
+import dev.sdclr.rare.classify.ClassPriors;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.Optional;

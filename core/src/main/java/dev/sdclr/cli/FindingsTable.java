@@ -2,12 +2,12 @@ package dev.sdclr.cli;
 
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Evaluation.FewShotScore;
 import dev.sdclr.run.Experiment;
-import dev.sdclr.run.FewShotScore;
 import dev.sdclr.run.Reference;
-import dev.sdclr.run.Sample;
 import dev.sdclr.run.Score;
 import dev.sdclr.run.statistics.Interval;
+import dev.sdclr.run.statistics.Sample;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

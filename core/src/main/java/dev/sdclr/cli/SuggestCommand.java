@@ -8,7 +8,7 @@ import dev.sdclr.job.SimulateJob;
 import dev.sdclr.job.SuggestJob;
 import dev.sdclr.job.SuggestJob.Suggested;
 import dev.sdclr.job.SuggestedImage;
-import dev.sdclr.rare.KindShares;
+import dev.sdclr.rare.suggest.KindShares;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;
 import dev.sdclr.run.statistics.Interval;

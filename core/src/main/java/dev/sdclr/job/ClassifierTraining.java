@@ -2,9 +2,9 @@ package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.label.CurrentLabels;
-import dev.sdclr.rare.ClassPriors;
-import dev.sdclr.rare.LabelClassifier;
-import dev.sdclr.rare.Labels;
+import dev.sdclr.rare.classify.ClassPriors;
+import dev.sdclr.rare.classify.LabelClassifier;
+import dev.sdclr.rare.suggest.Labels;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -2,8 +2,8 @@ package dev.sdclr.job;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.sdclr.UsageException;
-import dev.sdclr.rare.Duplicates;
-import dev.sdclr.rare.FeatureTable;
+import dev.sdclr.rare.feature.Duplicates;
+import dev.sdclr.rare.feature.FeatureTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,7 @@ import dev.sdclr.eval.LabelledSplits;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
-import dev.sdclr.rare.OrderingEvaluator;
+import dev.sdclr.rare.judge.OrderingEvaluator;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.OrderingEvaluation;

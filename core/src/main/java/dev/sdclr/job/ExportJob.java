@@ -10,7 +10,7 @@ import dev.sdclr.export.Deviation;
 import dev.sdclr.export.OnnxExport;
 import dev.sdclr.export.SafetensorsExport;
 import dev.sdclr.label.CurrentLabels;
-import dev.sdclr.rare.LabelClassifier;
+import dev.sdclr.rare.classify.LabelClassifier;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;

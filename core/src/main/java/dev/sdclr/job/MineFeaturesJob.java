@@ -2,12 +2,12 @@ package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.PretrainingClasses;
-import dev.sdclr.rare.Agreement;
-import dev.sdclr.rare.KnownClasses;
-import dev.sdclr.rare.Ordering;
-import dev.sdclr.rare.RankedImages;
-import dev.sdclr.run.MinedImage;
+import dev.sdclr.rare.judge.KnownClasses;
+import dev.sdclr.rare.ordering.Agreement;
+import dev.sdclr.rare.ordering.Ordering;
+import dev.sdclr.rare.suggest.RankedImages;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

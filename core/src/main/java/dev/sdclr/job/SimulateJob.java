@@ -2,9 +2,9 @@ package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.Grouping;
-import dev.sdclr.rare.KnownClasses;
-import dev.sdclr.rare.LabelSimulator;
-import dev.sdclr.rare.Suggester;
+import dev.sdclr.rare.judge.KnownClasses;
+import dev.sdclr.rare.judge.LabelSimulator;
+import dev.sdclr.rare.suggest.Suggester;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;

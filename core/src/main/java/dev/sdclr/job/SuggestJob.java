@@ -2,11 +2,11 @@ package dev.sdclr.job;
 
 import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.label.ImageNames;
-import dev.sdclr.rare.KindShares;
-import dev.sdclr.rare.Labels;
-import dev.sdclr.rare.Round;
-import dev.sdclr.rare.Suggester;
-import dev.sdclr.rare.Suggestion;
+import dev.sdclr.rare.suggest.KindShares;
+import dev.sdclr.rare.suggest.Labels;
+import dev.sdclr.rare.suggest.Suggester;
+import dev.sdclr.rare.suggest.Suggester.Round;
+import dev.sdclr.rare.suggest.Suggestion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

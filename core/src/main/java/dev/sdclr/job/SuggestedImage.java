@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.CsvCells;
-import dev.sdclr.rare.Suggestion;
+import dev.sdclr.rare.suggest.Suggestion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
