@@ -1,10 +1,16 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.cli.options.PreprocessingOptions;
+import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.options.TableOptions;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.embed.Embedded;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.job.EmbedJob;
-import dev.sdclr.job.ImageChoice;
-import dev.sdclr.job.ImageChoice.Part;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageChoice.Part;
+import dev.sdclr.process.StopSignal;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -68,10 +74,7 @@ final class EmbedCommand implements Callable<Integer> {
               + " its rows in NAME.index.csv.")
   private Path file;
 
-  @Mixin private OutputOptions output;
-
-  @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)
-  private boolean rawCells;
+  @Mixin private TableOptions output;
 
   @Option(
       names = "--fresh",
@@ -88,7 +91,8 @@ final class EmbedCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec, stop);
     ImageChoice images = reading.choice(data, root, part);
-    EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh, rawCells);
+    EmbeddingTarget target =
+        new EmbeddingTarget(file, output.overwrite(), fresh, output.rawCells());
     print(console.run(new EmbedJob(model, preprocessing.given(), images, target)), console);
     return 0;
   }

@@ -2,6 +2,10 @@ package dev.sdclr.cli;
 
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
 
+import dev.sdclr.cli.terminal.CommandGroups;
+import dev.sdclr.cli.terminal.ErrorLine;
+import dev.sdclr.process.StopSignal;
+import dev.sdclr.process.UnpackedLibraries;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -9,6 +13,7 @@ import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -37,7 +42,7 @@ public final class Main {
   }
 
   static CommandLine commandLine(StopSignal stop) {
-    CommandFactory factory = new CommandFactory(stop);
+    WithStop factory = new WithStop(stop);
     return withCommands(type -> new CommandLine(type, factory));
   }
 
@@ -66,6 +71,19 @@ public final class Main {
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);
+  }
+
+  /** Makes commands, giving those that work for long the stop signal. */
+  private record WithStop(StopSignal stop) implements IFactory {
+
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      try {
+        return type.getDeclaredConstructor(StopSignal.class).newInstance(stop);
+      } catch (NoSuchMethodException e) {
+        return CommandLine.defaultFactory().create(type);
+      }
+    }
   }
 
   private static int execute(ParseResult parsed) {

@@ -2,10 +2,17 @@ package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.PretrainingClasses;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageFeatures;
+import dev.sdclr.rare.ordering.Agreement;
+import dev.sdclr.rare.judge.KnownClasses;
+import dev.sdclr.rare.ordering.Ordering;
+import dev.sdclr.rare.suggest.RankedImages;
 import dev.sdclr.rare.judge.KnownClasses;
 import dev.sdclr.rare.ordering.Agreement;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.rare.suggest.RankedImages;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MinedList.MinedImage;
 import java.nio.file.Path;

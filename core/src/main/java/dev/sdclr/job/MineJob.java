@@ -4,6 +4,8 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.MapMaker;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.PretrainingClasses;
+import dev.sdclr.job.images.DataOpening;
+import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.mine.Miner;
@@ -70,7 +72,7 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
           new DataOpening(listener).images(images, encoder.config().data(), encoder::data, "ranks");
       String description =
           found == encoder.data().labelled() ? encoder.data().description() : found.description();
-      ImageSource source = images.limited(found, encoder.config().data());
+      ImageSource source = DataOpening.limited(found, images, encoder.config().data());
       plan.folder().ifPresent(folder -> require(folder, source, encoder));
       Optional<ShortlistMiner.Mined> inTurn =
           pruning.isPresent()

@@ -1,7 +1,7 @@
 package dev.sdclr.web;
 
 import dev.sdclr.SplitMix;
-import dev.sdclr.job.ExploredImages;
+import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.label.Decision;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.ordering.RankedOrdering;

@@ -1,6 +1,6 @@
 package dev.sdclr.web;
 
-import dev.sdclr.job.ExploredImages;
+import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.rare.feature.FeatureTable;
