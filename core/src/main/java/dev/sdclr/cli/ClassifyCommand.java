@@ -11,7 +11,7 @@ import dev.sdclr.job.ClassifyJob.Classified;
 import dev.sdclr.job.ClassifyJob.ClassifierTraining;
 import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.process.StopSignal;
-import dev.sdclr.rare.ClassPriors;
+import dev.sdclr.rare.classify.ClassPriors;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -17,7 +17,7 @@ import dev.sdclr.job.images.LabelSource;
 import dev.sdclr.job.images.NamedImages;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
-import dev.sdclr.rare.OrderingEvaluator;
+import dev.sdclr.rare.judge.OrderingEvaluator;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.OrderingEvaluation;

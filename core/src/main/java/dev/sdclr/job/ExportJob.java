@@ -15,7 +15,7 @@ import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.job.images.NamedFeatures;
 import dev.sdclr.job.images.NamedImages;
 import dev.sdclr.label.CurrentLabels;
-import dev.sdclr.rare.LabelClassifier;
+import dev.sdclr.rare.classify.LabelClassifier;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;

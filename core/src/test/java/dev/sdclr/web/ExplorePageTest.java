@@ -9,7 +9,7 @@ import dev.sdclr.job.JobListener;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
-import dev.sdclr.rare.ClassPriors;
+import dev.sdclr.rare.classify.ClassPriors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

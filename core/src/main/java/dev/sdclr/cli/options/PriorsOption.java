@@ -1,7 +1,7 @@
 package dev.sdclr.cli.options;
 
 import dev.sdclr.UsageException;
-import dev.sdclr.rare.ClassPriors;
+import dev.sdclr.rare.classify.ClassPriors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.sdclr.cli.terminal;
 
 import dev.sdclr.CsvCells;
-import dev.sdclr.rare.CrossValidation;
-import dev.sdclr.rare.LabelClassifier;
+import dev.sdclr.rare.classify.CrossValidation;
+import dev.sdclr.rare.classify.LabelClassifier;
 
 /** How well a classifier does on labels that were held out in turn, for people. */
 public record ValidationTable(Console console) {

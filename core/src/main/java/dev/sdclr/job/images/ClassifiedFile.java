@@ -11,7 +11,7 @@ import dev.sdclr.duckdb.RowAppender;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.ImageNames;
-import dev.sdclr.rare.LabelClassifier;
+import dev.sdclr.rare.classify.LabelClassifier;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

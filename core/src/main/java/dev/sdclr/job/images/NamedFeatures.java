@@ -9,7 +9,7 @@ import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.embed.FeatureFile;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelFormat;
-import dev.sdclr.rare.FeatureTable;
+import dev.sdclr.rare.feature.FeatureTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
