@@ -9,7 +9,6 @@ import dev.sdclr.job.DuplicatesJob.Found;
 import dev.sdclr.job.DuplicatesJob.Member;
 import dev.sdclr.process.StopSignal;
 import dev.sdclr.rare.feature.Duplicates;
-import dev.sdclr.rare.feature.Duplicates;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;

@@ -17,8 +17,6 @@ import dev.sdclr.label.ImageNames;
 import dev.sdclr.rare.classify.ClassPriors;
 import dev.sdclr.rare.classify.LabelClassifier;
 import dev.sdclr.rare.suggest.Labels;
-import dev.sdclr.rare.classify.ClassPriors;
-import dev.sdclr.rare.classify.LabelClassifier;
 import dev.sdclr.run.RecordFile;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,8 +7,6 @@ import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.job.images.RowsFile;
 import dev.sdclr.rare.feature.Duplicates;
 import dev.sdclr.rare.feature.FeatureTable;
-import dev.sdclr.rare.feature.Duplicates;
-import dev.sdclr.rare.feature.FeatureTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,6 @@
 package dev.sdclr.web;
 
 import dev.sdclr.job.images.ExploredImages;
-import dev.sdclr.job.images.ExploredImages;
-import dev.sdclr.rare.feature.Clusters;
-import dev.sdclr.rare.feature.FeatureTable;
-import dev.sdclr.rare.ordering.Ordering;
-import dev.sdclr.rare.ordering.RankedOrdering;
-import dev.sdclr.rare.suggest.Suggester;
 import dev.sdclr.rare.feature.Clusters;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.ordering.Ordering;

@@ -74,8 +74,7 @@ class OwnProcessesTest {
     try (OwnProcesses processes = new OwnProcesses(StopRequests.NONE)) {
       startWork(processes);
       assertThat(working.await(60, TimeUnit.SECONDS)).isTrue();
-      processes.start(
-          Fails.class, List.of("no disk"), Map.of("PART", "2"), lines::add, lines::add);
+      processes.start(Fails.class, List.of("no disk"), Map.of("PART", "2"), lines::add, lines::add);
       processes.awaitEndOrFailure();
       processes.await(0);
       Failure failure = processes.failures().get(0);

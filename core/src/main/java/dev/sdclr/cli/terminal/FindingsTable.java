@@ -10,7 +10,6 @@ import dev.sdclr.run.Reference;
 import dev.sdclr.run.Score;
 import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.statistics.Sample;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
