@@ -93,7 +93,8 @@ final class EmbedCommand implements Callable<Integer> {
     ImageChoice images = reading.choice(data, root, part);
     Optional<BucketUpload> upload = BucketAddress.find(out).map(BucketUpload::to);
     boolean overwrites = upload.isPresent() || output.overwrite();
-    Path file = upload.map(bucket -> bucket.begin(output.overwrite())).orElseGet(() -> Path.of(out));
+    Path file =
+        upload.map(bucket -> bucket.begin(output.overwrite())).orElseGet(() -> Path.of(out));
     EmbeddingTarget target = new EmbeddingTarget(file, overwrites, fresh, rawCells);
     Embedded done = console.run(new EmbedJob(model, preprocessing.given(), images, target));
     print(done, console);

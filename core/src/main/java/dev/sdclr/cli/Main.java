@@ -35,7 +35,8 @@ public final class Main {
     Locale.setDefault(Locale.ROOT);
     StopSignal stop = new StopSignal();
     stop.listen();
-    CommandLine commandLine = OVERVIEW.contains(List.of(args)) ? overview() : commandLine(stop, args);
+    CommandLine commandLine =
+        OVERVIEW.contains(List.of(args)) ? overview() : commandLine(stop, args);
     int code = commandLine.execute(args);
     stop.workIsDone();
     stop.leaveIfRequested();

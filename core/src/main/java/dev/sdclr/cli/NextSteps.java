@@ -102,9 +102,7 @@ record NextSteps(Console console) {
   }
 
   private static boolean isThere(String source) {
-    return isNamed(source)
-        || DatasetLocator.isPattern(source)
-        || Files.exists(Path.of(source));
+    return isNamed(source) || DatasetLocator.isPattern(source) || Files.exists(Path.of(source));
   }
 
   private static boolean isNamed(String source) {

@@ -30,8 +30,8 @@ import javax.xml.stream.XMLStreamReader;
 /**
  * A bucket, by the requests that S3 and the stores like it know: list, get and put.
  *
- * <p>What a store answers is bounded before it is taken, and a failed request is made again, but for
- * those that the store refuses.
+ * <p>What a store answers is bounded before it is taken, and a failed request is made again, but
+ * for those that the store refuses.
  *
  * @param store of which it is one
  * @param name of the bucket
@@ -85,9 +85,9 @@ record Bucket(BucketStore store, String name) {
     do {
       String query =
           (token.isEmpty() ? "" : "continuation-token=%s&".formatted(escaped(token)))
-              + "list-type=2&prefix=" + escaped(prefix);
-      Page page =
-          exchange("list", "GET", "", query, Signature.EMPTY_SHA256, Bucket::page);
+              + "list-type=2&prefix="
+              + escaped(prefix);
+      Page page = exchange("list", "GET", "", query, Signature.EMPTY_SHA256, Bucket::page);
       objects.addAll(page.objects());
       if (objects.size() > MAX_OBJECTS) {
         throw failed("list", "", "it has more than %,d objects there".formatted(MAX_OBJECTS));
@@ -238,22 +238,11 @@ record Bucket(BucketStore store, String name) {
       throw failed("write", key, "%s has more than 5 GiB".formatted(file));
     }
     exchange(
-        "write",
-        "PUT",
-        key,
-        "",
-        sha256,
-        HttpURLConnection::getResponseCode,
-        Optional.of(file));
+        "write", "PUT", key, "", sha256, HttpURLConnection::getResponseCode, Optional.of(file));
   }
 
   private <T> T exchange(
-      String verb,
-      String method,
-      String key,
-      String query,
-      String sha256,
-      Exchange<T> exchange) {
+      String verb, String method, String key, String query, String sha256, Exchange<T> exchange) {
     return exchange(verb, method, key, query, sha256, exchange, Optional.empty());
   }
 
@@ -279,11 +268,7 @@ record Bucket(BucketStore store, String name) {
   }
 
   private <T> T once(
-      URI address,
-      String method,
-      String sha256,
-      Exchange<T> exchange,
-      Optional<Path> body)
+      URI address, String method, String sha256, Exchange<T> exchange, Optional<Path> body)
       throws IOException {
     HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
     try {

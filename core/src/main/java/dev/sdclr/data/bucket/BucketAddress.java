@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  */
 public record BucketAddress(String bucket, String folder, String name) {
 
-  private static final Pattern ADDRESS = Pattern.compile("[sS]3[anAN]?://([^/]*)(?:/(.*/)?([^/]*))?");
+  private static final Pattern ADDRESS =
+      Pattern.compile("[sS]3[anAN]?://([^/]*)(?:/(.*/)?([^/]*))?");
 
   /** The rules of names, which keep them from being anything else in a web address. */
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");

@@ -38,8 +38,7 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
    * @throws UsageException when the first is no encrypted address, or of the keys one is missing
    */
   static BucketStore of(Map<String, String> environment) {
-    String region =
-        first(environment, "AWS_REGION", "AWS_DEFAULT_REGION").orElse("us-east-1");
+    String region = first(environment, "AWS_REGION", "AWS_DEFAULT_REGION").orElse("us-east-1");
     if (!region.matches("[\\w-]{1,64}")) {
       throw new UsageException("AWS_REGION must be a name such as eu-west-1, was '" + region + "'");
     }
@@ -54,8 +53,7 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
     Optional<Signature> signature =
         id.map(
             name ->
-                new Signature(
-                    name, secret.get(), first(environment, "AWS_SESSION_TOKEN"), region));
+                new Signature(name, secret.get(), first(environment, "AWS_SESSION_TOKEN"), region));
     return new BucketStore(uri(endpoint), signature);
   }
 

@@ -102,7 +102,9 @@ record Signature(String keyId, String secret, Optional<String> token, String reg
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Text of an address: all but letters, digits and {@code -._~} is escaped, and maybe {@code /}. */
+  /**
+   * Text of an address: all but letters, digits and {@code -._~} is escaped, and maybe {@code /}.
+   */
   static String escaped(String text, boolean keepsSlashes) {
     StringBuilder escaped = new StringBuilder();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -56,14 +56,13 @@ public final class DatasetLocator {
    *
    * <p>An address such as {@code s3://bucket/photos} is copied here first, and opened as what it
    * then is. A name of {@link KnownDataset} comes next: write {@code ./name} for a folder of that
-   * name.
-   * In a folder these are looked for in turn: CIFAR binaries; IDX files; folders named like {@code
-   * train}, {@code val} and {@code test}; images right in it, which makes it a flat folder without
-   * labels; tar archives right in it; class folders.
+   * name. In a folder these are looked for in turn: CIFAR binaries; IDX files; folders named like
+   * {@code train}, {@code val} and {@code test}; images right in it, which makes it a flat folder
+   * without labels; tar archives right in it; class folders.
    *
-   * @param spec an address in an object store, the name of a known data set, a folder, a ZIP archive of one, a path-list file, or
-   *     tar archives in the WebDataset form: one, a list of them, or a pattern such as {@code
-   *     train-{000..099}.tar}
+   * @param spec an address in an object store, the name of a known data set, a folder, a ZIP
+   *     archive of one, a path-list file, or tar archives in the WebDataset form: one, a list of
+   *     them, or a pattern such as {@code train-{000..099}.tar}
    * @param root where the paths of a path-list file start; its own folder when empty
    * @param listener follows the download of a known data set
    * @throws UsageException when there is a root and {@code spec} is no path list

@@ -136,7 +136,8 @@ class BucketAnswersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x/../../out", "x//1", "x/./1", "x/a&#9;b", "x/a&#10;b", "x/a\\b", "x/c:1"})
+  @ValueSource(
+      strings = {"x/../../out", "x//1", "x/./1", "x/a&#9;b", "x/a&#10;b", "x/a\\b", "x/c:1"})
   void keysThatLeadElsewhereAreNoFiles(String key) {
     answers.add(Answer.of(listing("", "x/good", key)));
     assertThatThrownBy(this::copy)

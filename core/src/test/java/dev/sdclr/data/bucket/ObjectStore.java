@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * An S3-compatible store in a process of its own, with a bucket {@code photos}: s3rver, whose script
- * {@code SDCLR_S3RVER} names. It asks for a signature, but does not check it.
+ * An S3-compatible store in a process of its own, with a bucket {@code photos}: s3rver, whose
+ * script {@code SDCLR_S3RVER} names. It asks for a signature, but does not check it.
  */
 public final class ObjectStore implements AutoCloseable {
 
@@ -38,8 +38,17 @@ public final class ObjectStore implements AutoCloseable {
     Process process =
         new ProcessBuilder(
                 List.of(
-                    "node", script, "-d", folder.toString(), "-a", "127.0.0.1", "-p", "0",
-                    "--no-vhost-buckets", "--configure-bucket", "photos"))
+                    "node",
+                    script,
+                    "-d",
+                    folder.toString(),
+                    "-a",
+                    "127.0.0.1",
+                    "-p",
+                    "0",
+                    "--no-vhost-buckets",
+                    "--configure-bucket",
+                    "photos"))
             .redirectErrorStream(true)
             .start();
     BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
