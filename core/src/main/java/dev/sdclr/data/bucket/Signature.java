@@ -66,7 +66,7 @@ record Signature(String keyId, String secret, Optional<String> token, String reg
     String scope = "%s/%s/s3/aws4_request".formatted(day, region);
     String text = String.join("\n", ALGORITHM, TIME.format(now), scope, sha256(request));
     byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
-    for (String part : scope.split("/")) {
+    for (String part : scope.split("/", -1)) {
       key = hmac(key, part);
     }
     sent.put(
