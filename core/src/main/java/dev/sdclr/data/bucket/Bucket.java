@@ -4,7 +4,6 @@ import dev.sdclr.AtomicFile;
 import dev.sdclr.Digests;
 import dev.sdclr.InputFile;
 import dev.sdclr.SdclrException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,15 +16,12 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 
 /**
  * A bucket, by the requests that S3 and the stores like it know: list, get and put.
@@ -60,6 +56,21 @@ record Bucket(BucketStore store, String name) {
   /** Too many requests, and the store's own failures: another attempt may do. */
   private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
+  /**
+   * What a store is asked.
+   *
+   * @param verb for messages
+   * @param key of an object, or empty
+   * @param sha256 of the body
+   */
+  private record Request(
+      String verb, String method, String key, String query, String sha256, Optional<Path> body) {
+
+    static Request get(String verb, String key, String query) {
+      return new Request(verb, "GET", key, query, Signature.EMPTY_SHA256, Optional.empty());
+    }
+  }
+
   @FunctionalInterface
   private interface Exchange<T> {
     T with(HttpURLConnection connection) throws IOException;
@@ -87,7 +98,7 @@ record Bucket(BucketStore store, String name) {
           (token.isEmpty() ? "" : "continuation-token=%s&".formatted(escaped(token)))
               + "list-type=2&prefix="
               + escaped(prefix);
-      Page page = exchange("list", "GET", "", query, Signature.EMPTY_SHA256, Bucket::page);
+      BucketListing page = exchange(Request.get("list", "", query), Bucket::listing);
       objects.addAll(page.objects());
       if (objects.size() > MAX_OBJECTS) {
         throw failed("list", "", "it has more than %,d objects there".formatted(MAX_OBJECTS));
@@ -99,65 +110,16 @@ record Bucket(BucketStore store, String name) {
     return objects;
   }
 
-  /** Some of a listing; {@code next} is empty at its end. */
-  private record Page(List<StoredObject> objects, String next) {}
-
-  private static Page page(HttpURLConnection connection) throws IOException {
+  private static BucketListing listing(HttpURLConnection connection) throws IOException {
     try {
-      return page(answer(connection.getInputStream()));
-    } catch (XMLStreamException | NumberFormatException e) {
+      return BucketListing.of(answer(connection.getInputStream()));
+    } catch (XMLStreamException | IllegalArgumentException e) {
       throw new RefusedException("what it answers is no listing");
     }
   }
 
-  private static Page page(byte[] xml) throws XMLStreamException {
-    XMLStreamReader reader = reader(xml);
-    List<StoredObject> objects = new ArrayList<>();
-    Map<String, String> own = new HashMap<>();
-    Map<String, String> object = null;
-    while (reader.hasNext()) {
-      int event = reader.next();
-      if (event == XMLStreamReader.START_ELEMENT) {
-        switch (reader.getLocalName()) {
-          case "Contents" -> object = new HashMap<>();
-          case "Key", "Size", "ETag" -> {
-            if (object != null) {
-              object.put(reader.getLocalName(), reader.getElementText());
-            }
-          }
-          case "IsTruncated", "NextContinuationToken" ->
-              own.put(reader.getLocalName(), reader.getElementText());
-          default -> {}
-        }
-      } else if (event == XMLStreamReader.END_ELEMENT
-          && reader.getLocalName().equals("Contents")
-          && object != null) {
-        long bytes = Long.parseLong(object.getOrDefault("Size", ""));
-        if (bytes < 0 || !object.containsKey("Key")) {
-          throw new NumberFormatException("an object without name or size");
-        }
-        objects.add(new StoredObject(object.get("Key"), bytes, tag(object.get("ETag"))));
-        object = null;
-      }
-    }
-    boolean goesOn = "true".equals(own.get("IsTruncated"));
-    String next = own.getOrDefault("NextContinuationToken", "");
-    if (goesOn && next.isEmpty()) {
-      throw new NumberFormatException("a listing that goes on nowhere");
-    }
-    return new Page(objects, goesOn ? next : "");
-  }
-
-  private static XMLStreamReader reader(byte[] xml) throws XMLStreamException {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-    return factory.createXMLStreamReader(new ByteArrayInputStream(xml));
-  }
-
   /** Without its quotes, which some stores leave out in listings. */
-  private static String tag(String value) {
+  static String tag(String value) {
     return value == null ? "" : value.replace("\"", "").strip();
   }
 
@@ -168,11 +130,7 @@ record Bucket(BucketStore store, String name) {
    */
   void get(StoredObject object, Path file) {
     exchange(
-        "read",
-        "GET",
-        object.key(),
-        "",
-        Signature.EMPTY_SHA256,
+        Request.get("read", object.key(), ""),
         connection -> {
           String tag = tag(connection.getHeaderField("ETag"));
           long bytes = connection.getContentLengthLong();
@@ -238,52 +196,40 @@ record Bucket(BucketStore store, String name) {
       throw failed("write", key, "%s has more than 5 GiB".formatted(file));
     }
     exchange(
-        "write", "PUT", key, "", sha256, HttpURLConnection::getResponseCode, Optional.of(file));
+        new Request("write", "PUT", key, "", sha256, Optional.of(file)),
+        HttpURLConnection::getResponseCode);
   }
 
-  private <T> T exchange(
-      String verb, String method, String key, String query, String sha256, Exchange<T> exchange) {
-    return exchange(verb, method, key, query, sha256, exchange, Optional.empty());
-  }
-
-  private <T> T exchange(
-      String verb,
-      String method,
-      String key,
-      String query,
-      String sha256,
-      Exchange<T> exchange,
-      Optional<Path> body) {
-    URI address = store.address(name, key, query);
+  private <T> T exchange(Request request, Exchange<T> exchange) {
+    URI address = store.address(name, request.key(), request.query());
     for (int attempt = 1; ; attempt++) {
       try {
-        return once(address, method, sha256, exchange, body);
+        return once(request, address, exchange);
       } catch (IOException e) {
         if (attempt == ATTEMPTS || e instanceof RefusedException) {
-          throw new SdclrException(message(verb, key, reason(e, address)), e);
+          throw new SdclrException(
+              message(request.verb(), request.key(), reason(e, address)), e);
         }
         pause(attempt);
       }
     }
   }
 
-  private <T> T once(
-      URI address, String method, String sha256, Exchange<T> exchange, Optional<Path> body)
-      throws IOException {
+  private <T> T once(Request request, URI address, Exchange<T> exchange) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
     try {
       connection.setConnectTimeout(CONNECT_MILLIS);
       connection.setReadTimeout(READ_MILLIS);
       connection.setInstanceFollowRedirects(false);
-      connection.setRequestMethod(method);
+      connection.setRequestMethod(request.method());
       if (store.signature().isPresent()) {
         Signature signature = store.signature().get();
         signature
-            .headers(method, address, Map.of(), sha256, Instant.now())
+            .headers(request.method(), address, Map.of(), request.sha256(), Instant.now())
             .forEach(connection::setRequestProperty);
       }
-      if (body.isPresent()) {
-        send(body.get(), connection);
+      if (request.body().isPresent()) {
+        send(request.body().get(), connection);
       }
       int status = connection.getResponseCode();
       if (status != HttpURLConnection.HTTP_OK) {
@@ -304,27 +250,18 @@ record Bucket(BucketStore store, String name) {
     }
   }
 
-  private static IOException refused(int status, HttpURLConnection connection) throws IOException {
-    String said = "";
-    try (InputStream in = connection.getErrorStream()) {
-      said = in == null ? "" : code(answer(in));
-    } catch (IOException | XMLStreamException e) {
-      said = ""; // the status tells enough
-    }
+  private static IOException refused(int status, HttpURLConnection connection) {
+    String said = said(connection).map(code -> ", " + code).orElse("");
     String message = "the store answers %d%s%s".formatted(status, said, advice(status));
     return PASSING.contains(status) ? new IOException(message) : new RefusedException(message);
   }
 
-  /** The store's own word, such as {@code NoSuchBucket}. */
-  private static String code(byte[] xml) throws XMLStreamException {
-    XMLStreamReader reader = reader(xml);
-    while (reader.hasNext()) {
-      if (reader.next() == XMLStreamReader.START_ELEMENT && reader.getLocalName().equals("Code")) {
-        String code = reader.getElementText();
-        return code.matches("\\w{1,60}") ? ", " + code : "";
-      }
+  private static Optional<String> said(HttpURLConnection connection) {
+    try (InputStream in = connection.getErrorStream()) {
+      return in == null ? Optional.empty() : BucketListing.errorCode(answer(in));
+    } catch (IOException | XMLStreamException e) {
+      return Optional.empty(); // the status tells enough
     }
-    return "";
   }
 
   private static String advice(int status) {
