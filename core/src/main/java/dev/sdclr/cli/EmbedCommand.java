@@ -1,12 +1,18 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.cli.options.PreprocessingOptions;
+import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.options.TableOptions;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.data.bucket.BucketAddress;
 import dev.sdclr.data.bucket.BucketUpload;
 import dev.sdclr.embed.Embedded;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.job.EmbedJob;
-import dev.sdclr.job.ImageChoice;
-import dev.sdclr.job.ImageChoice.Part;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageChoice.Part;
+import dev.sdclr.process.StopSignal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -71,10 +77,7 @@ final class EmbedCommand implements Callable<Integer> {
               + " parquet, csv, or npy with the images of its rows in NAME.index.csv.")
   private String out;
 
-  @Mixin private OutputOptions output;
-
-  @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)
-  private boolean rawCells;
+  @Mixin private TableOptions output;
 
   @Option(
       names = "--fresh",
@@ -95,7 +98,7 @@ final class EmbedCommand implements Callable<Integer> {
     boolean overwrites = upload.isPresent() || output.overwrite();
     Path file =
         upload.map(bucket -> bucket.begin(output.overwrite())).orElseGet(() -> Path.of(out));
-    EmbeddingTarget target = new EmbeddingTarget(file, overwrites, fresh, rawCells);
+    EmbeddingTarget target = new EmbeddingTarget(file, overwrites, fresh, output.rawCells());
     Embedded done = console.run(new EmbedJob(model, preprocessing.given(), images, target));
     print(done, console);
     if (upload.isPresent()) {

@@ -1,12 +1,21 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.cli.options.OutputOptions;
+import dev.sdclr.cli.options.PriorsOption;
+import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
+import dev.sdclr.cli.terminal.ValidationTable;
 import dev.sdclr.export.OnnxExport;
-import dev.sdclr.job.ClassifierTraining;
+import dev.sdclr.job.ClassifyJob.ClassifierTraining;
 import dev.sdclr.job.ExportJob;
 import dev.sdclr.job.ExportJob.Exported;
-import dev.sdclr.job.ImageChoice;
-import dev.sdclr.rare.ClassPriors;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.process.StopSignal;
+import dev.sdclr.rare.classify.ClassPriors;
+import dev.sdclr.rare.classify.ClassPriors;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -80,11 +89,7 @@ final class ExportCommand implements Callable<Integer> {
               + "with the run).")
   private Path labels;
 
-  @Option(
-      names = "--priors",
-      paramLabel = PriorsOption.LABEL,
-      description = PriorsOption.DESCRIPTION)
-  private String priors;
+  @Mixin private PriorsOption priors;
 
   @Mixin private ReadingOptions reading;
 
@@ -106,7 +111,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new UsageException(
           "--with-classifier needs --format onnx: weights alone classify nothing");
     }
-    if (!withClassifier && (labels != null || priors != null)) {
+    if (!withClassifier && (labels != null || priors.given().isPresent())) {
       throw new UsageException("--labels and --priors are for a classifier: add --with-classifier");
     }
     RunDirectory run = RunDirectory.open(runPath);
@@ -129,7 +134,7 @@ final class ExportCommand implements Callable<Integer> {
             ? Optional.of(
                 new ClassifierTraining(
                     Optional.ofNullable(labels),
-                    priors == null ? ClassPriors.OF_LABELS : PriorsOption.of(priors),
+                    priors.given().orElse(ClassPriors.OF_LABELS),
                     0,
                     0))
             : Optional.empty();

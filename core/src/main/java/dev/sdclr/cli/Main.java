@@ -2,6 +2,9 @@ package dev.sdclr.cli;
 
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
 
+import dev.sdclr.cli.terminal.ErrorLine;
+import dev.sdclr.process.StopSignal;
+import dev.sdclr.process.UnpackedLibraries;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -10,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -66,7 +70,7 @@ public final class Main {
 
   private static CommandLine commandLine(StopSignal stop, List<Class<?>> commands) {
     CommandLine commandLine = new CommandLine(new SdclrCommand());
-    CommandFactory factory = new CommandFactory(stop);
+    WithStop factory = new WithStop(stop);
     for (Class<?> command : commands) {
       commandLine.addSubcommand(new CommandLine(command, factory));
     }
@@ -93,6 +97,19 @@ public final class Main {
         .setExecutionStrategy(new Execution())
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);
+  }
+
+  /** Makes commands, giving those that work for long the stop signal. */
+  private record WithStop(StopSignal stop) implements IFactory {
+
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      try {
+        return type.getDeclaredConstructor(StopSignal.class).newInstance(stop);
+      } catch (NoSuchMethodException e) {
+        return CommandLine.defaultFactory().create(type);
+      }
+    }
   }
 
   /** After all commands have their place, as each would ask for its parent's text once more. */

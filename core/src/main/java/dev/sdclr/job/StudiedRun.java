@@ -10,6 +10,7 @@ import dev.sdclr.eval.FewShots;
 import dev.sdclr.eval.Grouping;
 import dev.sdclr.eval.LabelBudget;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
+import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.ImageSelection;
 import dev.sdclr.run.Metric;
@@ -260,6 +261,11 @@ record StudiedRun(
         @Override
         public Registration beforeLeaving(Supplier<String> words, Runnable action) {
           return user.beforeLeaving(words, action);
+        }
+
+        @Override
+        public Registration beforeLeaving(Runnable action) {
+          return user.beforeLeaving(action);
         }
       };
     }

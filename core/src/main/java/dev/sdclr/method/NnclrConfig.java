@@ -1,8 +1,13 @@
 package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.sdclr.method.MethodName.SpelledName;
+import dev.sdclr.method.part.SelfDamageConfig;
+import dev.sdclr.method.part.SelfDamaging;
+import dev.sdclr.method.part.Setting;
+import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
+import dev.sdclr.model.NetworkParts.NormSharing;
 
 /**
  * Settings of NNCLR (Dwibedi et al. 2021).

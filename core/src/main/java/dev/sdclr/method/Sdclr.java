@@ -1,8 +1,15 @@
 package dev.sdclr.method;
 
-import dev.sdclr.model.Branch;
+import dev.sdclr.method.part.MethodPart;
+import dev.sdclr.method.part.NtXentObjective;
+import dev.sdclr.method.part.SelfCompetitor;
+import dev.sdclr.method.part.SelfDamageConfig;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.tensor.SideBySide;
 import dev.sdclr.tensor.SideBySide.Both;
 import dev.sdclr.tensor.TensorScope;

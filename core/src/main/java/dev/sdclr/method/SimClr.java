@@ -1,5 +1,9 @@
 package dev.sdclr.method;
 
+import dev.sdclr.method.part.NtXentObjective;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import org.bytedeco.pytorch.Tensor;

@@ -1,5 +1,7 @@
 package dev.sdclr.model;
 
+import dev.sdclr.model.NetworkParts.NormSharing;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.tensor.Channel;
 import dev.sdclr.tensor.Ranks;
 import dev.sdclr.tensor.TensorScope;

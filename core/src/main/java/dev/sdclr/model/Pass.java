@@ -32,4 +32,12 @@ public record Pass(Branch branch, boolean training, ConvolutionMask mask, Folded
   public static Pass pruned(boolean training, ConvolutionMask mask) {
     return new Pass(Branch.PRUNED, training, mask);
   }
+
+  /** The two networks that SDCLR contrasts; both share all convolution and linear weights. */
+  public enum Branch {
+    /** All weights: the product. */
+    DENSE,
+    /** The smallest weights masked out: the self-competitor. */
+    PRUNED
+  }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.UsageException;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.MethodName;
-import dev.sdclr.method.SelfDamageConfig;
+import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.run.RecordFile;
 import java.util.HashSet;
 import java.util.List;

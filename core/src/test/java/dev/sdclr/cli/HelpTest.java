@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.process.StopSignal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -140,8 +141,8 @@ class HelpTest {
         "pretrain --learning_rate 1 --out R | unknown argument '--learning_rate' (did you mean"
             + " '--set optimizer.learningRate=...'?)",
         "evaluate R --prob knn | unknown argument '--prob' (did you mean '--probe'?)",
-        "evaluate R --probe kn | Invalid value for option '--probe' (NAME): expected one of [LINEAR,"
-            + " KNN] (case-insensitive) but was 'kn' (did you mean 'knn'?)",
+        "evaluate R --probe kn | Invalid value for option '--probe' (NAME): expected one of"
+            + " [LINEAR, KNN] (case-insensitive) but was 'kn' (did you mean 'knn'?)",
         "mine R --score cosin | there is no score 'cosin' (did you mean 'cosine'?); valid"
             + " scores: cosine, loss, pie, mean, neighbour-1,",
         "export R --out F --format onxx | Invalid value for option '--format': expected one of"
@@ -154,8 +155,8 @@ class HelpTest {
         "pretrain --data D --out R --recipe sdclr-smok | unknown recipe 'sdclr-smok' (did you mean"
             + " 'sdclr-smoke'?); valid recipes:",
         "pretrain --data D --out R --method simlcr | configuration: method.name must be one of"
-            + " sdclr, simclr, moco, byol, simsiam, barlow, vicreg, nnclr, distil, supervised, none, was 'simlcr' (did you mean"
-            + " 'simclr'?)",
+            + " sdclr, simclr, moco, byol, simsiam, barlow, vicreg, nnclr, distil, supervised,"
+            + " none, was 'simlcr' (did you mean 'simclr'?)",
         "pretrain --data D --out R --set learningRate=1 | configuration: unknown key 'learningRate'"
             + " (did you mean 'optimizer.learningRate'?); valid keys: batchSize,",
         "pretrain --data D --out R --set optimizer.learning_rate=1 | configuration: unknown key"

@@ -18,7 +18,7 @@ import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
-import dev.sdclr.run.FewShotScore;
+import dev.sdclr.run.Evaluation.FewShotScore;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Score;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
-import dev.sdclr.run.MinedImage;
-import dev.sdclr.run.MiningScore;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSettings;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

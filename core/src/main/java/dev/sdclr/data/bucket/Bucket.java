@@ -207,8 +207,7 @@ record Bucket(BucketStore store, String name) {
         return once(request, address, exchange);
       } catch (IOException e) {
         if (attempt == ATTEMPTS || e instanceof RefusedException) {
-          throw new SdclrException(
-              message(request.verb(), request.key(), reason(e, address)), e);
+          throw new SdclrException(message(request.verb(), request.key(), reason(e, address)), e);
         }
         pause(attempt);
       }

@@ -104,6 +104,28 @@ public final class DatasetLocator {
     return ADDRESS.matcher(spec).matches();
   }
 
+  /**
+   * What {@code --data} names, so that it means the same in every folder: a run is gone on with
+   * from anywhere.
+   */
+  public static String lasting(String source) {
+    boolean isFile = KnownDataset.find(source).isEmpty() && isThere(source);
+    return isFile || isPattern(source) ? lasting(Path.of(source)) : source;
+  }
+
+  private static boolean isThere(String source) {
+    try {
+      return !source.isBlank() && Files.exists(Path.of(source));
+    } catch (InvalidPathException e) {
+      return false; // the locator says so
+    }
+  }
+
+  /** An absolute path without detours. */
+  public static String lasting(Path path) {
+    return path.toAbsolutePath().normalize().toString();
+  }
+
   private static Dataset openFolder(Path folder, String name) {
     if (FolderScan.isRunDirectory(folder)) {
       throw new SdclrException(

@@ -8,7 +8,7 @@ import dev.sdclr.run.FeatureQuality;
 import dev.sdclr.run.Forgetting;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.Metric;
-import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.RunDirectory;
