@@ -32,12 +32,17 @@ import org.slf4j.LoggerFactory;
  * Objects of a bucket as files of this machine, which every reader of images can read: in this
  * user's cache, brought up to date whenever they are opened.
  *
- * <p>{@code listing} beside them says which objects they are copies of. A file is put in its place
+ * <p>{@code .listing} beside them says which objects they are copies of. A file is put in its place
  * whole, so that after a stop only those are copied that are not there.
  */
 public final class BucketCopy {
 
   private static final Logger LOG = LoggerFactory.getLogger(BucketCopy.class);
+
+  /** Beside the folder of the bucket, whose name begins with no dot. */
+  private static final String LISTING = ".listing";
+
+  private static final String LOCK = ".lock";
 
   private static final int MAX_NAME_BYTES = 255;
 
@@ -75,10 +80,10 @@ public final class BucketCopy {
     }
     try {
       Files.createDirectories(home);
-      try (LockFile lock = LockFile.whenFree(home.resolve("lock"))) {
+      try (LockFile lock = LockFile.whenFree(home.resolve(LOCK))) {
         LOG.debug("holding {}", lock);
         deleteChanged(objects);
-        AtomicFile.write(home.resolve("listing"), lines(objects).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(home.resolve(LISTING), lines(objects).getBytes(StandardCharsets.UTF_8));
         copyMissing(objects, listener);
       }
     } catch (IOException e) {
@@ -142,7 +147,7 @@ public final class BucketCopy {
 
   /** Files whose objects have gone or are others now. */
   private void deleteChanged(List<StoredObject> objects) throws IOException {
-    Path listing = home.resolve("listing");
+    Path listing = home.resolve(LISTING);
     if (!Files.exists(listing)) {
       return;
     }

@@ -130,8 +130,20 @@ class BucketAnswersTest {
         .hasMessage("cannot read s3://photos/x/1: it changed since it was listed: try again");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lock", "listing", "a.b-c"})
+  void anyNameOfABucketWillDo(String name) {
+    answers.add(Answer.of(listing("", "x/1")));
+    answers.add(Answer.of("one"));
+    assertThat(Path.of(copy("s3://%s/x".formatted(name))).resolve("1")).hasContent("one");
+  }
+
   private String copy() {
-    BucketAddress address = BucketAddress.find("s3://photos/x").orElseThrow();
+    return copy("s3://photos/x");
+  }
+
+  private String copy(String place) {
+    BucketAddress address = BucketAddress.find(place).orElseThrow();
     return new BucketCopy(address, store, folder).update(ProgressListener.NONE);
   }
 
