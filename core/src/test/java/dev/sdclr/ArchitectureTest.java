@@ -76,6 +76,7 @@ class ArchitectureTest {
               "data.shard",
               "data.split",
               "data.known",
+              "data.bucket",
               "data.open"),
           "augment",
           List.of("augment.pixel", "augment.view", "augment"),

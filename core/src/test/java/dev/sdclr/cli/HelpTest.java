@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sdclr.process.StopSignal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,29 @@ class HelpTest {
   void quickOverviewIsThatOfTheWholeCommandLine() {
     assertThat(Main.overview().getUsageMessage())
         .isEqualTo(Main.commandLine(new StopSignal()).getUsageMessage());
+  }
+
+  /** Only the command that is called is made ready, which must not be seen either. */
+  @Test
+  void everyCommandAloneHasTheHelpThatItHasAmongAll() {
+    for (CommandLine among : Main.commandLine(new StopSignal()).getSubcommands().values()) {
+      String name = among.getCommandName();
+      CommandLine called = Main.commandLine(new StopSignal(), name, "--help");
+      assertThat(called.getSubcommands().get(name).getUsageMessage())
+          .as(name)
+          .isEqualTo(among.getUsageMessage());
+      if (!Set.of("help", "completion").contains(name)) {
+        assertThat(called.getSubcommands()).as(name).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void everyCommandSaysTheVersion() {
+    String version = Invocation.of("--version").out();
+    assertThat(version).startsWith("sdclr ");
+    assertThat(Invocation.of("data", "list", "--version").out()).isEqualTo(version);
+    assertThat(Invocation.of("embed", "--version").out()).isEqualTo(version);
   }
 
   /** Commands stand in the order of their use. */

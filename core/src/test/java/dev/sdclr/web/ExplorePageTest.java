@@ -2,10 +2,10 @@ package dev.sdclr.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sdclr.job.ClassifyJob.ClassifierTraining;
 import dev.sdclr.job.ClassifyJob;
-import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.ClassifyJob.ClassifierTraining;
 import dev.sdclr.job.JobListener;
+import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;

@@ -3,8 +3,6 @@ package dev.sdclr.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.job.images.ExploredImages;
-import dev.sdclr.job.images.ExploredImages;
-import dev.sdclr.rare.suggest.Labels;
 import dev.sdclr.rare.suggest.Labels;
 import java.nio.file.Path;
 import java.util.HashSet;

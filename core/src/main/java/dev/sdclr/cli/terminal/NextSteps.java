@@ -2,6 +2,7 @@ package dev.sdclr.cli.terminal;
 
 import dev.sdclr.ShellLine;
 import dev.sdclr.data.Dataset;
+import dev.sdclr.data.bucket.BucketAddress;
 import dev.sdclr.data.known.KnownDataset;
 import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.eval.LabelledSplits;
@@ -101,14 +102,16 @@ public record NextSteps(Console console) {
   }
 
   private static boolean isThere(String source) {
-    return KnownDataset.find(source).isPresent()
-        || DatasetLocator.isPattern(source)
-        || Files.exists(Path.of(source));
+    return isNamed(source) || DatasetLocator.isPattern(source) || Files.exists(Path.of(source));
   }
 
-  /** The name of a data set, or a path that is not an option. */
+  private static boolean isNamed(String source) {
+    return KnownDataset.find(source).isPresent() || BucketAddress.find(source).isPresent();
+  }
+
+  /** The name of a data set, an address, or a path that is not an option. */
   private static Object word(String source) {
-    return KnownDataset.find(source).isPresent() ? source : Path.of(source);
+    return isNamed(source) ? source : Path.of(source);
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.sdclr.job.images;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.bucket.BucketAddress;
+import dev.sdclr.data.bucket.BucketCopy;
 import dev.sdclr.data.known.KnownDataset;
 import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.job.images.ImageChoice.Part;
@@ -33,8 +35,11 @@ public record DataOpening(ProgressListener listener) {
     return dataset;
   }
 
-  /** Fetches a known data set that is not here yet; other names are left alone. */
+  /** Brings here what lies elsewhere; other names are left alone. */
   public void fetch(String source) {
+    BucketAddress.find(source)
+        .map(BucketCopy::of)
+        .ifPresent(copy -> listener.say("data: %s is %s".formatted(source, copy.update(listener))));
     KnownDataset.find(source)
         .ifPresent(known -> listener.say("data: " + known.fetch(listener).origin()));
   }

@@ -64,8 +64,6 @@ class ForeignDataTest {
 
   @ParameterizedTest
   @CsvSource({
-    "s3://bucket/photos, aws s3 sync s3://bucket/photos",
-    "'s3://bucket/photos-{000..009}.tar', aws s3 sync",
     "gs://bucket/photos, gcloud storage rsync",
     "hdfs://node:8020/photos, hdfs dfs -get",
     "https://example.org/photos.zip, curl -LO https://example.org/photos.zip",
