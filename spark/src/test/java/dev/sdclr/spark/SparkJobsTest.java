@@ -1,7 +1,5 @@
 package dev.sdclr.spark;
 
-import dev.sdclr.run.MinedList.MinedImage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.ProgressListener;
@@ -17,6 +15,7 @@ import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.mine.Miner;
 import dev.sdclr.mine.PrunedDisagreement;
 import dev.sdclr.recipe.ConfigTree;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.spark.Cluster.Finished;
 import dev.sdclr.spark.Cluster.Job;
