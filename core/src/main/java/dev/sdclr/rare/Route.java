@@ -14,8 +14,13 @@ record Route(SuggestionKind kind, String name) {
   static final Route PEAKS = new Route(SuggestionKind.COVERAGE, "peaks");
   static final Route LOT = new Route(SuggestionKind.COVERAGE, "lot");
 
-  /** Any ordering. */
+  /** Any ordering but the {@linkplain Orderings#STEADIEST steadiest}. */
   static final Route ORDERINGS = new Route(SuggestionKind.DISCOVERY, "");
+
+  static final Route STEADIEST = new Route(SuggestionKind.DISCOVERY, Orderings.STEADIEST);
+
+  /** Growth of any class. */
+  static final Route GROWTH = new Route(SuggestionKind.GROWTH, "");
 
   static Route ordering(RankedOrdering ordering) {
     return new Route(SuggestionKind.DISCOVERY, ordering.name());
@@ -23,6 +28,15 @@ record Route(SuggestionKind kind, String name) {
 
   static Route growth(String className) {
     return new Route(SuggestionKind.GROWTH, className);
+  }
+
+  /** What it counts as where the routes of a kind are weighed against others. */
+  Route group() {
+    return switch (kind) {
+      case DISCOVERY -> equals(STEADIEST) ? this : ORDERINGS;
+      case GROWTH -> GROWTH;
+      case UNSURE, COVERAGE -> this;
+    };
   }
 
   static Route far(Coverage.Space space) {
