@@ -18,13 +18,18 @@ import java.util.stream.IntStream;
  *
  * @param chances of each class, by image
  * @param rarity of each class, in (0, 1]: 1 for those with less than a quarter of an even share of
- *     the images, as rare classes are defined, less for larger ones, by the square of how far they
- *     are above
+ *     the images, as rare classes are defined, and hardly anything for those twice as large
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 record Outlook(float[][] chances, Map<String, Double> rarity) {
 
   private static final double RARE_SHARE = 0.25;
+
+  /**
+   * Power of how far a class is above the bound. The lower it is, the more labels go to classes
+   * that are small but not rare.
+   */
+  private static final double STEEPNESS = 8;
 
   /** As long as all classes may not have been met, there is one more than are known. */
   private static final int ONE_MORE = 1;
@@ -43,7 +48,7 @@ record Outlook(float[][] chances, Map<String, Double> rarity) {
     for (int c = 0; c < sizes.length; c++) {
       double size = Math.max(sizes[c], counts.get(classes.get(c)));
       double within = Math.min(1, RARE_SHARE * images / (sizes.length + ONE_MORE) / size);
-      rarity.put(classes.get(c), within * within);
+      rarity.put(classes.get(c), Math.pow(within, STEEPNESS));
     }
     return new Outlook(chances, rarity);
   }

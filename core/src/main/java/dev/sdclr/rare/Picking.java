@@ -32,7 +32,7 @@ final class Picking {
   private static final double DOUBT = 1.5;
 
   /** Share of images by lot as long as nothing that is known promises rare ones. */
-  private static final double BY_LOT = 0.12;
+  private static final double BY_LOT = 0.3;
 
   private final List<RankedOrdering> orderings;
   private final Twins twins;
