@@ -117,7 +117,8 @@ final class Routes {
     Route grown = forGrowth(growth, random);
     List<Route> all = new ArrayList<>(routes);
     all.add(grown);
-    return best(all, route -> route == grown ? ofGrowth(route, growth) : chance(route), random);
+    return best(
+        all, route -> route.equals(grown) ? ofGrowth(route, growth) : chance(route), random);
   }
 
   /** The class that is best to grow, likewise. */
