@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -14,7 +15,8 @@ import java.util.stream.IntStream;
  * open (one step of Saerens et al. 2002) tell a class that is small from one that only seems so to
  * a probe that sees nothing: where features tell nothing of a class, its size is as its share of
  * those labels says. In the open are images by lot or unlike what is labelled; an ordering, doubt
- * and above all a likeness to a class lead to some classes more than to others.
+ * and above all a likeness to a class lead to some classes more than to others. The better the
+ * probe proves to know a class by what was suggested for it, the more its own count of it holds.
  *
  * @param chances of each class, by image
  * @param rarity of each class, in (0, 1]: 1 for those with less than a quarter of an even share of
@@ -34,6 +36,8 @@ record Outlook(float[][] chances, Map<String, Double> rarity) {
   /** As long as all classes may not have been met, there is one more than are known. */
   private static final int ONE_MORE = 1;
 
+  private static final double ASSUMED_WRONG = 2;
+
   /** What a class counts that was never met in the open. */
   private static final double NEVER = 0.5;
 
@@ -44,13 +48,26 @@ record Outlook(float[][] chances, Map<String, Double> rarity) {
     double[] shares = inTheOpen(classes, labels);
     double[] sizes = shift(chances, shares);
     double images = chances[0].length;
+    int[] predicted = probe.predictedCounts();
     Map<String, Double> rarity = new HashMap<>();
     for (int c = 0; c < sizes.length; c++) {
-      double size = Math.max(sizes[c], counts.get(classes.get(c)));
+      double seen = predicted[c] * precision(classes.get(c), labels);
+      double size = Math.max(Math.max(sizes[c], seen), counts.get(classes.get(c)));
       double within = Math.min(1, RARE_SHARE * images / (sizes.length + ONE_MORE) / size);
       rarity.put(classes.get(c), Math.pow(within, STEEPNESS));
     }
     return new Outlook(chances, rarity);
+  }
+
+  /** How often what was suggested for a class was of it; two more that were not are assumed. */
+  private static double precision(String className, Labels labels) {
+    List<RowDecision> grown =
+        labels.classified().stream()
+            .filter(label -> label.suggestedAs().equals(Optional.of(SuggestionKind.GROWTH)))
+            .filter(label -> label.ordering().equals(Optional.of(className)))
+            .toList();
+    long right = grown.stream().filter(label -> label.className().equals(className)).count();
+    return right / (grown.size() + ASSUMED_WRONG);
   }
 
   private static double[] inTheOpen(List<String> classes, Labels labels) {
