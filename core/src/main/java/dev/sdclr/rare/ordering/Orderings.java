@@ -7,7 +7,18 @@ import java.util.stream.Collectors;
 /** The orderings of features that there are. */
 public final class Orderings {
 
+  /**
+   * The ordering that was worse than chance on the fewest collections of those by which settings
+   * were chosen; none is better on all.
+   */
+  public static final String STEADIEST = new NeighbourDistance(100, true).name();
+
   private Orderings() {}
+
+  /** Place of the steadiest ordering; -1 when it is not among them. */
+  public static int steadiest(List<RankedOrdering> orderings) {
+    return orderings.stream().map(RankedOrdering::name).toList().indexOf(STEADIEST);
+  }
 
   /**
    * All of them, in the order in which they are listed to users.

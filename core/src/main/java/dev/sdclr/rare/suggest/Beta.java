@@ -17,6 +17,11 @@ record Beta(double successes, double failures) {
     return new Beta(successes + success, failures + 1 - success);
   }
 
+  /** With what was seen elsewhere. */
+  Beta and(Beta other) {
+    return new Beta(successes + other.successes, failures + other.failures);
+  }
+
   /** The expected chance. */
   double mean() {
     return successes / (successes + failures);

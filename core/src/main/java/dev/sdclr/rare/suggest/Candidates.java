@@ -18,12 +18,14 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Candidates(int classNumber, int[] images, float[] probabilities) {
 
-  /** For every class of a probe so many of the free images. */
-  static List<Candidates> ofAll(ClassProbe probe, IntPredicate isFree, int number) {
-    int[] classes = IntStream.range(0, probe.classes().size()).toArray();
-    float[][] chances = probe.probabilities(classes);
+  /**
+   * For every class so many of the free images.
+   *
+   * @param chances of each class, by image
+   */
+  static List<Candidates> ofAll(float[][] chances, IntPredicate isFree, int number) {
     List<Candidates> all = new ArrayList<>();
-    for (int c : classes) {
+    for (int c = 0; c < chances.length; c++) {
       all.add(of(c, chances[c], isFree, number));
     }
     return all;

@@ -1,5 +1,7 @@
 package dev.sdclr.rare.suggest;
 
+
+import dev.sdclr.rare.ordering.Orderings;
 import dev.sdclr.SplitMix;
 import dev.sdclr.rare.ordering.RankedOrdering;
 import java.util.ArrayList;
@@ -19,7 +21,8 @@ import java.util.stream.IntStream;
  *
  * <p>Each is picked for one of two ends: to come upon a new class, or to find more images of the
  * rare ones that are known. For either end that route is pulled which looks best when its chance is
- * drawn from what the labels tell of it ({@link Routes}).
+ * drawn from what the labels tell of it ({@link Routes}). Some are drawn by lot, so that on
+ * features that tell nothing the loop is no worse than that, and that the sizes of classes show.
  */
 final class Picking {
 
@@ -31,6 +34,9 @@ final class Picking {
   /** Distances weigh by this less the probe's confidence. */
   private static final double DOUBT = 1.5;
 
+  /** Share of images by lot as long as nothing that is known promises rare ones. */
+  private static final double BY_LOT = 0.3;
+
   private final List<RankedOrdering> orderings;
   private final Twins twins;
   private final int[][] clusters;
@@ -38,6 +44,7 @@ final class Picking {
   private final Coverage coverage;
   private final Labels labels;
   private final ClassProbe probe; // null until two classes are labelled
+  private final Outlook outlook; // likewise
   private final Map<String, Double> rarity;
   private final Routes routes;
   private final SplitMix random;
@@ -73,16 +80,23 @@ final class Picking {
     images = twins.leader().length;
     random = SplitMix.of(seed, STREAM, labels.size());
     labels.given().forEach(label -> taken.set(twins.leader()[label.image()]));
-    rarity = probe.map(fitted -> Rarity.of(fitted, labels)).orElse(Map.of());
+    outlook = probe.map(fitted -> Outlook.of(fitted, labels)).orElse(null);
+    rarity = outlook == null ? Map.of() : outlook.rarity();
     routes = new Routes(orderings, labels, rarity);
   }
 
   /** As the labels call for: for a new class as long as that promises more than what is known. */
   List<Suggestion> pick(int number, UnseenClasses unseen) {
-    double exploring = probe == null ? 1 : unseen.exploring(routes.gain(others(), growth(number)));
+    double gain = probe == null ? 0 : routes.gain(explorers(), growth(number));
+    double exploring = probe == null ? 1 : unseen.exploring(gain);
+    double byLot = BY_LOT * (1 - gain);
     for (int i = 0; i < number && hasMore(); i++) {
-      boolean isExploring = random.nextDouble() < exploring;
-      take(isExploring ? forNew() : forRare(number));
+      if (random.nextDouble() < byLot) {
+        take(Route.LOT);
+      } else {
+        boolean isExploring = random.nextDouble() < exploring;
+        take(isExploring ? forNew() : forRare(number));
+      }
     }
     return List.copyOf(picks);
   }
@@ -95,8 +109,8 @@ final class Picking {
       for (int i = 0; i < kind.getValue() && hasMore(); i++) {
         take(
             switch (kind.getKey()) {
-              case DISCOVERY -> routes.forRare(ordered(), Map.of(), random);
-              case GROWTH -> routes.forRare(List.of(), growth(number), random);
+              case DISCOVERY -> bestOrdering();
+              case GROWTH -> routes.forGrowth(growth(number), random);
               case UNSURE -> Route.UNSURE;
               case COVERAGE -> routes.forNew(coverers(), random);
             });
@@ -126,40 +140,40 @@ final class Picking {
     return coverers;
   }
 
+  /** All orderings but one count as one route, lest they outnumber the others. */
   private List<Route> explorers() {
     List<Route> explorers = coverers();
     if (probe != null) {
       explorers.add(Route.UNSURE);
     }
+    explorers.add(Route.ORDERINGS);
+    if (Orderings.steadiest(orderings) >= 0) {
+      explorers.add(Route.STEADIEST);
+    }
     return explorers;
   }
 
-  /** All orderings count as one route, lest they outnumber the others. */
   private Route forNew() {
-    List<Route> explorers = explorers();
-    explorers.add(Route.ORDERINGS);
-    Route best = routes.forNew(explorers, random);
-    return best.equals(Route.ORDERINGS) ? routes.forRare(ordered(), Map.of(), random) : best;
-  }
-
-  private List<Route> ordered() {
-    return orderings.stream().map(Route::ordering).toList();
+    return leading(routes.forNew(explorers(), random));
   }
 
   private Route forRare(int number) {
-    return routes.forRare(others(), probe == null ? Map.of() : growth(number), random);
+    return leading(routes.forRare(explorers(), growth(number), random));
   }
 
-  private List<Route> others() {
-    List<Route> others = explorers();
-    others.addAll(ordered());
-    return others;
+  /** One of the orderings where that is what was chosen. */
+  private Route leading(Route route) {
+    return route.equals(Route.ORDERINGS) ? bestOrdering() : route;
+  }
+
+  private Route bestOrdering() {
+    return routes.forRare(orderings.stream().map(Route::ordering).toList(), Map.of(), random);
   }
 
   /** How rare the next image of each class is expected to be, by the probe. */
   private Map<Route, Double> growth(int number) {
     if (growing == null) {
-      growing = Candidates.ofAll(probe, this::isFree, number);
+      growing = Candidates.ofAll(outlook.chances(), this::isFree, number);
     }
     Map<Route, Double> growth = new LinkedHashMap<>();
     for (Candidates candidates : growing) {

@@ -1,5 +1,6 @@
 package dev.sdclr.rare.suggest;
 
+import dev.sdclr.rare.ordering.Orderings;
 import dev.sdclr.rare.ordering.RankedOrdering;
 
 /**
@@ -16,8 +17,13 @@ record Route(Suggestion.Kind kind, String name) {
   static final Route PEAKS = new Route(Suggestion.Kind.COVERAGE, "peaks");
   static final Route LOT = new Route(Suggestion.Kind.COVERAGE, "lot");
 
-  /** Any ordering. */
+  /** Any ordering but the {@linkplain Orderings#STEADIEST steadiest}. */
   static final Route ORDERINGS = new Route(Suggestion.Kind.DISCOVERY, "");
+
+  static final Route STEADIEST = new Route(Suggestion.Kind.DISCOVERY, Orderings.STEADIEST);
+
+  /** Growth of any class. */
+  static final Route GROWTH = new Route(Suggestion.Kind.GROWTH, "");
 
   static Route ordering(RankedOrdering ordering) {
     return new Route(Suggestion.Kind.DISCOVERY, ordering.name());
@@ -25,6 +31,15 @@ record Route(Suggestion.Kind kind, String name) {
 
   static Route growth(String className) {
     return new Route(Suggestion.Kind.GROWTH, className);
+  }
+
+  /** What it counts as where the routes of a kind are weighed against others. */
+  Route group() {
+    return switch (kind) {
+      case DISCOVERY -> equals(STEADIEST) ? this : ORDERINGS;
+      case GROWTH -> GROWTH;
+      case UNSURE, COVERAGE -> this;
+    };
   }
 
   static Route far(Coverage.Space space) {

@@ -8,8 +8,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 
 /**
  * What the labels tell of each route, as a bandit by Thompson sampling (Thompson 1933): how often
@@ -23,8 +24,13 @@ import java.util.function.Function;
  */
 final class Routes {
 
-  /** Before any try a route is thought right once in three times. */
+  /** Before any try a route is thought to lead to a new class once in three times. */
   private static final Beta UNTRIED = new Beta(1, 2);
+
+  /** And to an image of a rare class not much oftener than a draw by lot does. */
+  private static final Beta UNTRIED_AT_RARE = new Beta(0.4, 2.6);
+
+  private static final Beta NOTHING = new Beta(0, 0);
 
   /** What each further try leaves of the weight of those before. */
   private static final double MEMORY = 0.9;
@@ -63,14 +69,17 @@ final class Routes {
       String name = label.className(); // null for a bad image
       double isRare = name == null ? 0 : rarity.getOrDefault(name, 0.0);
       boolean isNew = name != null && counts.getOrDefault(name, 0) <= NEW;
-      for (Route route : ledTo(label, orderings, i + SOME_MORE)) {
-        Beta before = rare.getOrDefault(route, new Beta(0, 0));
-        rare.put(
-            route, new Beta(MEMORY * before.successes(), MEMORY * before.failures()).after(isRare));
-        double success = isNew ? Math.max(NEW_BUT_COMMON, isRare) : RARE_BUT_KNOWN * isRare;
-        fresh.merge(
-            exploring(route), UNTRIED.after(success), (known, first) -> known.after(success));
+      double success = isNew ? Math.max(NEW_BUT_COMMON, isRare) : RARE_BUT_KNOWN * isRare;
+      List<Route> led = ledTo(label, orderings, i + SOME_MORE);
+      for (Route route : led) {
+        remember(route, isRare);
+        fresh.merge(route.group(), UNTRIED.after(success), (known, first) -> known.after(success));
       }
+      led.stream()
+          .map(Route::group)
+          .filter(group -> !led.contains(group))
+          .distinct()
+          .forEach(group -> remember(group, isRare));
       if (name != null) {
         counts.merge(name, 1, Integer::sum);
       }
@@ -88,46 +97,69 @@ final class Routes {
         .toList();
   }
 
-  /** What a route counts as among those that look for new classes. */
-  private static Route exploring(Route route) {
-    return route.kind() == Suggestion.Kind.DISCOVERY ? Route.ORDERINGS : route;
+  private void remember(Route route, double isRare) {
+    Beta before = rare.getOrDefault(route, NOTHING);
+    rare.put(
+        route, new Beta(MEMORY * before.successes(), MEMORY * before.failures()).after(isRare));
   }
 
-  /** The route that is best at rare images when the chance of each is drawn from what is known. */
+  /**
+   * The route that is best at rare images when the chance of each is drawn from what is known.
+   *
+   * <p>Growth counts once, by the class that is best at it: with a draw for each class, the
+   * luckiest of many would win over all others.
+   *
+   * @param growth of each class, how rare its next image is expected to be; may be empty
+   */
   Route forRare(Collection<Route> routes, Map<Route, Double> growth, SplitMix random) {
-    return best(all(routes, growth), route -> chance(route, growth), random).orElseThrow();
+    if (growth.isEmpty()) {
+      return best(routes, this::chance, random);
+    }
+    Route grown = forGrowth(growth, random);
+    List<Route> all = new ArrayList<>(routes);
+    all.add(grown);
+    return best(
+        all, route -> route.equals(grown) ? ofGrowth(route, growth) : chance(route), random);
+  }
+
+  /** The class that is best to grow, likewise. */
+  Route forGrowth(Map<Route, Double> growth, SplitMix random) {
+    return best(growth.keySet(), route -> ofClass(route, growth.get(route)), random);
   }
 
   /** How rare the next image of the best of them is expected to be, in (0, 1). */
   double gain(Collection<Route> routes, Map<Route, Double> growth) {
-    return all(routes, growth).stream()
-        .mapToDouble(route -> chance(route, growth).mean())
+    return DoubleStream.concat(
+            routes.stream().mapToDouble(route -> chance(route).mean()),
+            growth.keySet().stream().mapToDouble(route -> ofGrowth(route, growth).mean()))
         .max()
         .orElseThrow();
   }
 
-  private static List<Route> all(Collection<Route> routes, Map<Route, Double> growth) {
-    List<Route> all = new ArrayList<>(routes);
-    all.addAll(growth.keySet());
-    return all;
+  private Beta chance(Route route) {
+    return UNTRIED_AT_RARE.and(rare.getOrDefault(route, NOTHING));
   }
 
-  private Beta chance(Route route, Map<Route, Double> growth) {
-    Beta known = rare.getOrDefault(route, new Beta(0, 0));
-    double expected = growth.getOrDefault(route, -1.0);
-    return expected < 0
-        ? new Beta(UNTRIED.successes() + known.successes(), UNTRIED.failures() + known.failures())
-        : new Beta(
-            REST + PROBE_TRIES * expected + known.successes(),
-            REST + PROBE_TRIES * (1 - expected) + known.failures());
+  private Beta ofClass(Route route, double expected) {
+    return probed(expected).and(rare.getOrDefault(route, NOTHING));
+  }
+
+  /** What growth of all classes came to tells how far the expectation of one can be trusted. */
+  private Beta ofGrowth(Route route, Map<Route, Double> growth) {
+    double expected = ofClass(route, growth.get(route)).mean();
+    return probed(expected).and(rare.getOrDefault(Route.GROWTH, NOTHING));
+  }
+
+  private static Beta probed(double expected) {
+    return new Beta(REST + PROBE_TRIES * expected, REST + PROBE_TRIES * (1 - expected));
   }
 
   /** The route that is best at new classes, likewise. */
   Route forNew(Collection<Route> routes, SplitMix random) {
-    return best(routes, route -> fresh.getOrDefault(route, UNTRIED), random).orElseThrow();
+    return best(routes, route -> fresh.getOrDefault(route, UNTRIED), random);
   }
 
-  private static Optional<Route> best(
+  private static Route best(
       Collection<Route> routes, Function<Route, Beta> known, SplitMix random) {
     Route best = null;
     double most = -1;
@@ -138,6 +170,6 @@ final class Routes {
         best = route;
       }
     }
-    return Optional.ofNullable(best);
+    return Objects.requireNonNull(best);
   }
 }

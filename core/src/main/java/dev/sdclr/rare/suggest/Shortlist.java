@@ -1,5 +1,6 @@
 package dev.sdclr.rare.suggest;
 
+import dev.sdclr.rare.ordering.Orderings;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.ordering.Agreement;
 import dev.sdclr.rare.ordering.RankedOrdering;
@@ -18,9 +19,9 @@ import java.util.stream.IntStream;
  * listed, because no ordering can be trusted by itself.
  *
  * <p>Turns go round: the medoid of a cluster, small clusters first, until there are none left; the
- * spot that is densest against its surroundings; the next image of the next ordering; the image
- * farthest from all before as the features are, and as they are seen from their mean. Of
- * near-duplicates only one is listed.
+ * spot that is densest against its surroundings; the next image of the next ordering; that of the
+ * {@linkplain Orderings#STEADIEST steadiest} one; the image farthest from all before as the
+ * features are seen from their mean. Of near-duplicates only one is listed.
  *
  * @param entries all images but for near-duplicates, best first
  * @param duplicates the images that are not listed, each with the one that stands for it
@@ -59,6 +60,7 @@ public record Shortlist(
     Drawing drawing = new Drawing(orderings, twins, coverage);
     int[][] medoids = Suggester.clusters(coverage, seed);
     DensePeaks peaks = DensePeaks.plenty(features.neighbours(), twins);
+    int steadiest = Orderings.steadiest(orderings);
     int turn = 0;
     while (drawing.hasMore()) {
       if (turn < medoids.length) {
@@ -66,8 +68,10 @@ public record Shortlist(
       }
       drawing.takePeak(peaks);
       drawing.takeOf(turn % orderings.size());
-      drawing.takeFarthest(Coverage.Space.PLAIN);
-      drawing.takeFarthest(Coverage.Space.CENTRED);
+      if (steadiest >= 0) {
+        drawing.takeOf(steadiest);
+      }
+      drawing.takeFarthest();
       turn++;
     }
     return new Shortlist(drawing.entries, drawing.duplicates(), Agreement.of(orderings));
@@ -163,11 +167,11 @@ public record Shortlist(
       }
     }
 
-    void takeFarthest(Coverage.Space space) {
+    void takeFarthest() {
       if (entries.size() >= VARIED) {
         return;
       }
-      float[] distances = coverage.distances(space);
+      float[] distances = coverage.distances(Coverage.Space.CENTRED);
       int farthest = -1;
       for (int image = 0; image < distances.length; image++) {
         if (isFree(image) && (farthest < 0 || distances[image] > distances[farthest])) {

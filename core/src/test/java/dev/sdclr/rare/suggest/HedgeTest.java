@@ -2,6 +2,7 @@ package dev.sdclr.rare.suggest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.rare.judge.KnownClasses;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.ordering.KnownScores;
 import dev.sdclr.rare.ordering.Ordering;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -83,6 +85,24 @@ class HedgeTest {
       List<Suggestion> played = played(made, Suggester.of(table, orderings, 0), 200);
       assertThat(played.stream().filter(isBlind)).hasSizeLessThan(30);
       assertThat(rareImages(made, played)).isGreaterThan(40); // of 45
+    }
+  }
+
+  @Test
+  void onFeaturesThatTellNothingSomeAreDrawnByLotToTheEndAndFewForTheirClass() {
+    SplittableRandom random = new SplittableRandom(27);
+    KnownClasses classes = MadeFeatures.of(27, SIZES).classes();
+    double[][] noise = new double[classes.numbers().length][];
+    Arrays.setAll(noise, i -> random.doubles(24, -1, 1).toArray());
+    MadeFeatures made = new MadeFeatures(noise, classes);
+    try (FeatureTable table = made.table()) {
+      List<Suggestion> played = played(made, Suggester.of(table, Orderings.all(0), 0), 200);
+      assertThat(played.subList(100, 200))
+          .filteredOn(suggestion -> suggestion.reason().equals("drawn by lot"))
+          .hasSizeGreaterThan(5);
+      assertThat(played)
+          .filteredOn(suggestion -> suggestion.kind() == Suggestion.Kind.GROWTH)
+          .hasSizeLessThan(100);
     }
   }
 }
