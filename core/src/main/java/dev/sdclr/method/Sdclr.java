@@ -1,6 +1,5 @@
 package dev.sdclr.method;
 
-import dev.sdclr.method.part.MethodPart;
 import dev.sdclr.method.part.NtXentObjective;
 import dev.sdclr.method.part.SelfCompetitor;
 import dev.sdclr.method.part.SelfDamageConfig;
@@ -10,11 +9,6 @@ import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.model.Pass.Branch;
-import dev.sdclr.tensor.SideBySide.Both;
-import dev.sdclr.tensor.SideBySide;
-import dev.sdclr.tensor.TensorScope;
-import java.util.function.Supplier;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**

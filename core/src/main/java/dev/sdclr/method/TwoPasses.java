@@ -1,5 +1,6 @@
 package dev.sdclr.method;
 
+import dev.sdclr.method.part.MethodPart;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.SideBySide;
 import dev.sdclr.tensor.SideBySide.Both;

@@ -97,7 +97,8 @@ final class BranchNorm {
     Ranks ranks = set.compute().normRanks();
     boolean isTogether = !ranks.isAlone();
     synchronizedDense = isTogether ? new SynchronizedNorm(ranks, Channel.DENSE, dense, true) : null;
-    synchronizedPruned = isTogether ? new SynchronizedNorm(ranks, Channel.PRUNED, pruned, true) : null;
+    synchronizedPruned =
+        isTogether ? new SynchronizedNorm(ranks, Channel.PRUNED, pruned, true) : null;
   }
 
   /** Each thread asks for its own. */

@@ -14,11 +14,7 @@ import java.util.Objects;
  *     {@code null} for a whole batch
  */
 public record Pass(
-    Branch branch,
-    boolean training,
-    ConvolutionMask mask,
-    FoldedNorms folded,
-    Halves.Half half) {
+    Branch branch, boolean training, ConvolutionMask mask, FoldedNorms folded, Halves.Half half) {
 
   /** Dense branch, training. */
   public static final Pass DENSE_TRAINING = new Pass(Branch.DENSE, true, ConvolutionMask.NONE);

@@ -38,8 +38,7 @@ final class SynchronizedNorm {
    *
    * @param follows whether it moves the running statistics, as one of those that share them does
    */
-  SynchronizedNorm(
-      Peers peers, Channel channel, BranchNorm.Values values, boolean follows) {
+  SynchronizedNorm(Peers peers, Channel channel, BranchNorm.Values values, boolean follows) {
     this.follows = follows;
     this.peers = peers;
     this.channel = channel;

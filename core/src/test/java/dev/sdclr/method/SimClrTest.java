@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
-import dev.sdclr.model.Stem;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.reference.Comparison;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeType;

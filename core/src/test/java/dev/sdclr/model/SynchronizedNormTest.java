@@ -109,7 +109,8 @@ class SynchronizedNormTest {
     try (TensorScope all = new TensorScope()) {
       Tensor theirs = input();
       double[] expected = gradient(theirs, usual(theirs, values(false)));
-      SynchronizedNorm norm = new SynchronizedNorm(Ranks.alone(), Channel.DENSE, values(false), true);
+      SynchronizedNorm norm =
+          new SynchronizedNorm(Ranks.alone(), Channel.DENSE, values(false), true);
       for (int pass = 0; pass < 4; pass++) {
         try (TensorScope scope = new TensorScope()) {
           Tensor x = input();

@@ -1,8 +1,7 @@
 package dev.sdclr.rare.suggest;
 
-
-import dev.sdclr.rare.ordering.Orderings;
 import dev.sdclr.SplitMix;
+import dev.sdclr.rare.ordering.Orderings;
 import dev.sdclr.rare.ordering.RankedOrdering;
 import java.util.ArrayList;
 import java.util.Arrays;

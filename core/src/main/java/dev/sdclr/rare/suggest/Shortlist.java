@@ -1,8 +1,8 @@
 package dev.sdclr.rare.suggest;
 
-import dev.sdclr.rare.ordering.Orderings;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.ordering.Agreement;
+import dev.sdclr.rare.ordering.Orderings;
 import dev.sdclr.rare.ordering.RankedOrdering;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -2,8 +2,8 @@ package dev.sdclr.rare.suggest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sdclr.rare.judge.KnownClasses;
 import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.judge.KnownClasses;
 import dev.sdclr.rare.ordering.KnownScores;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.rare.ordering.Orderings;
