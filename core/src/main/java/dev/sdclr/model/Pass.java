@@ -27,11 +27,6 @@ public record Pass(
     this(branch, training, mask, null, null);
   }
 
-  /** Of a whole batch. */
-  public Pass(Branch branch, boolean training, ConvolutionMask mask, FoldedNorms folded) {
-    this(branch, training, mask, folded, null);
-  }
-
   public Pass {
     Objects.requireNonNull(branch, "branch");
     Objects.requireNonNull(mask, "mask");

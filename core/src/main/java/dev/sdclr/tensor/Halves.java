@@ -9,7 +9,8 @@ import org.bytedeco.pytorch.global.torch;
  * says.
  *
  * <p>One of them may fail: then the other learns why when it next waits. What the first says comes
- * first in every sum, so that thread timing changes no bit.
+ * first in every sum, so that thread timing changes no bit. They have one line of messages,
+ * whatever channel is named.
  */
 public final class Halves {
 

@@ -86,16 +86,14 @@ final class Views {
         rows[j] = row;
       }
     }
-    boolean isOneOfTwins = Boolean.TRUE.equals(request.filterOrAny().oneOfTwins());
     IntFunction<String> caption = all.get().caption();
-    return Optional.of(new View(rows, isOneOfTwins ? withTwins(caption) : caption));
+    boolean isOneOfTwins = Boolean.TRUE.equals(request.filterOrAny().oneOfTwins());
+    return Optional.of(
+        new View(rows, isOneOfTwins ? withTwins(caption, ranking.suggester().get()) : caption));
   }
 
-  private IntFunction<String> withTwins(IntFunction<String> caption) {
-    Optional<Suggester> suggester = ranking.suggester();
-    return row ->
-        Suggestion.withTwins(
-            caption.apply(row), suggester.map(found -> found.twins(row)).orElse(0));
+  private static IntFunction<String> withTwins(IntFunction<String> caption, Suggester suggester) {
+    return row -> Suggestion.withTwins(caption.apply(row), suggester.twins(row));
   }
 
   private Optional<View> ordered(ViewRequest request) {

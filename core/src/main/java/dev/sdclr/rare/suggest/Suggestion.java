@@ -28,11 +28,11 @@ public record Suggestion(
    * @return null without either
    */
   public static String withTwins(String reason, int twins) {
-    String counted = "%,d near-duplicate%s".formatted(twins, twins == 1 ? "" : "s");
-    if (reason == null) {
-      return twins == 0 ? null : counted;
+    if (twins == 0) {
+      return reason;
     }
-    return twins == 0 ? reason : reason + "; " + counted;
+    String counted = "%,d near-duplicate%s".formatted(twins, twins == 1 ? "" : "s");
+    return reason == null ? counted : reason + "; " + counted;
   }
 
   /** What an image is suggested for. */
