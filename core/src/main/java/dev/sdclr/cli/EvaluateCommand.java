@@ -172,7 +172,7 @@ final class EvaluateCommand implements Callable<Integer> {
       evaluations.add(evaluated.evaluation());
       orderings.add(evaluated.orderings());
     }
-    new FindingsTable(console)
+    new ScoresTable(console)
         .print(
             runs.stream().map(RunDirectory::name).toList(),
             evaluations,

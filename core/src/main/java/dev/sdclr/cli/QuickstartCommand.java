@@ -66,7 +66,7 @@ final class QuickstartCommand implements Callable<Integer> {
     console.line("");
     if (shown.evaluations().size() == shown.runs().size()) {
       List<Experiment> experiments = shown.runs().stream().map(RunIdentity::experiment).toList();
-      new FindingsTable(console).print(QuickstartJob.METHODS, shown.evaluations(), experiments);
+      new ScoresTable(console).print(QuickstartJob.METHODS, shown.evaluations(), experiments);
     }
     for (int i = 0; i < QuickstartJob.METHODS.size(); i++) {
       MiningSummary mining = shown.minings().get(i);

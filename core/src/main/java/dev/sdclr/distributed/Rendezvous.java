@@ -12,7 +12,7 @@ public final class Rendezvous {
 
   static final String FAILURE = "failure";
   private static final long POLL_MILLIS = 50;
-  private static final int LONGEST_LINE = 500;
+  private static final int MAX_LINE_LENGTH = 500;
 
   private final LaunchedRank launched;
   private final long timeoutSeconds;
@@ -136,6 +136,6 @@ public final class Rendezvous {
   static String firstLine(RuntimeException e) {
     String text = String.valueOf(e.getMessage()).strip();
     String line = text.lines().findFirst().orElse(e.getClass().getSimpleName());
-    return line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "..." : line;
+    return line.length() > MAX_LINE_LENGTH ? line.substring(0, MAX_LINE_LENGTH) + "..." : line;
   }
 }

@@ -188,8 +188,8 @@ public record FeatureFile(
 
   private static void requireHonest(Path file, long rows, long dimension) {
     try {
-      long most = Math.max(FREE_BYTES, MAX_UNFOLDING * Files.size(file)) / Float.BYTES;
-      if (rows > MAX_ROWS || (dimension > 0 && rows > most / dimension)) {
+      long maxFloats = Math.max(FREE_BYTES, MAX_UNFOLDING * Files.size(file)) / Float.BYTES;
+      if (rows > MAX_ROWS || (dimension > 0 && rows > maxFloats / dimension)) {
         throw malformed(
             file,
             "it claims %,d rows of %,d features in %,d bytes"

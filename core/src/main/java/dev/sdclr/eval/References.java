@@ -170,7 +170,7 @@ record References(
     try {
       return Files.exists(file) ? RecordFile.read(file, Predictions.class).predictions() : Map.of();
     } catch (SdclrException e) {
-      return Map.of(); // of another version, or damaged: it is made again
+      return Map.of(); // of another version, or corrupt: it is made again
     }
   }
 

@@ -98,13 +98,13 @@ public record ClusterJob(Path model, ImageChoice images, OptionalInt k, long see
           .ifPresent(name -> counts.merge(name, 1, Integer::sum));
     }
     int labelled = counts.values().stream().mapToInt(Integer::intValue).sum();
-    Optional<Map.Entry<String, Integer>> most =
+    Optional<Map.Entry<String, Integer>> mostFrequent =
         counts.entrySet().stream().max(Map.Entry.comparingByValue());
     return new Cluster(
         number,
         rows.length,
         Objects.requireNonNull(all.paths().get(rows[0])),
-        most.map(Map.Entry::getKey).orElse(null),
-        most.map(entry -> 100.0 * entry.getValue() / labelled).orElse(0.0));
+        mostFrequent.map(Map.Entry::getKey).orElse(null),
+        mostFrequent.map(entry -> 100.0 * entry.getValue() / labelled).orElse(0.0));
   }
 }

@@ -108,7 +108,7 @@ public record DataOpening(JobListener listener) {
 
   /** Says how the data was read, where that may not be what was meant. */
   private void note(Dataset dataset) {
-    dataset.findings().sentences().forEach(sentence -> listener.say("note: " + sentence));
+    dataset.inspection().sentences().forEach(sentence -> listener.say("note: " + sentence));
   }
 
   /**

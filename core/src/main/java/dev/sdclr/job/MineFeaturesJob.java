@@ -44,7 +44,7 @@ public record MineFeaturesJob(Path features, MiningPlan plan, Path out)
       List<Ordering> orderings = plan.byFeatures(0);
       RankedImages ranked = RankedImages.of(loaded.features(), orderings, 0, listener);
       List<MinedImage> rows = new ArrayList<>();
-      for (RankedImages.Ranked image : ranked.images().subList(0, most(ranked))) {
+      for (RankedImages.Ranked image : ranked.images().subList(0, shown(ranked))) {
         rows.add(
             new MinedImage(
                 rows.size() + 1,
@@ -60,7 +60,7 @@ public record MineFeaturesJob(Path features, MiningPlan plan, Path out)
     }
   }
 
-  private int most(RankedImages ranked) {
+  private int shown(RankedImages ranked) {
     return Math.min(plan.rows(), ranked.images().size());
   }
 

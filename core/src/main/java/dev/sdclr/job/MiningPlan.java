@@ -65,13 +65,13 @@ public record MiningPlan(
     }
     boolean pairs = scores.contains(name(MiningScore.LOSS));
     boolean views = pairs || scores.isEmpty() || scores.contains(name(MiningScore.COSINE));
-    int least = pairs ? 1 : 0;
-    int most = views ? ImageScoring.MAX_AUGMENTATIONS : 0;
-    if (augmentations != null && (augmentations < least || augmentations > most)) {
+    int min = pairs ? 1 : 0;
+    int max = views ? ImageScoring.MAX_AUGMENTATIONS : 0;
+    if (augmentations != null && (augmentations < min || augmentations > max)) {
       throw new UsageException(
-          most == 0
+          max == 0
               ? "augmentations belong to cosine and loss: other scores see the evaluation view"
-              : "augmentations must be in [%d, %d], was %d".formatted(least, most, augmentations));
+              : "augmentations must be in [%d, %d], was %d".formatted(min, max, augmentations));
     }
   }
 

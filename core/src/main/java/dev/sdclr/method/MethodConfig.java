@@ -82,7 +82,7 @@ public sealed interface MethodConfig
   }
 
   /** Whether one of its branches is pruned. */
-  default boolean damagesSelf() {
+  default boolean hasSelfDamage() {
     return this instanceof SelfDamaging config && config.prunes();
   }
 
@@ -98,6 +98,6 @@ public sealed interface MethodConfig
 
   /** The method in a few words, for results. */
   default String label() {
-    return damagesSelf() ? name() + " + self-damage" : name();
+    return hasSelfDamage() ? name() + " + self-damage" : name();
   }
 }

@@ -130,15 +130,15 @@ public record SelfDamageConfig(
         pruneFraction >= 0 && pruneFraction < 1,
         "in [0, 1) (0.9 removes 90 %)");
     SelfDamageConfig settled = given == null ? PUBLISHED : given;
-    double least =
+    double minFraction =
         settled.finalPruneFraction == null
             ? pruneFraction
             : Math.min(pruneFraction, settled.finalPruneFraction);
     Setting.require(
         "selfDamage.randomFraction",
         settled.randomFraction,
-        settled.randomFraction >= 0 && settled.randomFraction <= least,
-        "in [0, %s], the share removed".formatted(least));
+        settled.randomFraction >= 0 && settled.randomFraction <= minFraction,
+        "in [0, %s], the share removed".formatted(minFraction));
     return settled;
   }
 
@@ -222,11 +222,11 @@ public record SelfDamageConfig(
 
   /** What is to be said of a competitor with too few weights, with a full stop. */
   Optional<String> warning(double pruneFraction, long weights, int layers) {
-    double most =
+    double maxFraction =
         finalPruneFraction == null ? pruneFraction : Math.max(pruneFraction, finalPruneFraction);
-    double fraction = limited(most, weights, layers);
+    double fraction = limited(maxFraction, weights, layers);
     long kept = Math.round((1 - fraction) * weights);
-    if (fraction == 0 && most > 0) {
+    if (fraction == 0 && maxFraction > 0) {
       return Optional.of(
           String.format(
               Locale.ROOT,

@@ -30,7 +30,7 @@ public record WarmupCosine(double peak, double last, long warmupUpdates, long to
         totalUpdates == warmupUpdates
             ? 1
             : (double) (s - warmupUpdates) / (totalUpdates - warmupUpdates);
-    double least = last / peak;
-    return peak * (least + (1 - least) * 0.5 * (1 + Math.cos(Math.PI * progress)));
+    double minRatio = last / peak;
+    return peak * (minRatio + (1 - minRatio) * 0.5 * (1 + Math.cos(Math.PI * progress)));
   }
 }

@@ -68,9 +68,9 @@ public record Duplicates(List<int[]> groups) {
         IntStream.range(0, rows).mapToDouble(row -> nearest.distance(row, rank)).toArray();
     double[] sorted = scales.clone();
     Arrays.sort(sorted);
-    double least = MIN_SCALE * sorted[sorted.length / 2];
+    double minScale = MIN_SCALE * sorted[sorted.length / 2];
     return Arrays.stream(scales)
-        .map(scale -> Math.max(ROUNDING, threshold * Math.max(least, scale)))
+        .map(scale -> Math.max(ROUNDING, threshold * Math.max(minScale, scale)))
         .toArray();
   }
 

@@ -290,9 +290,9 @@ public record LabelClassifier(
       for (int c = 0; c < values.length; c++) {
         values[c] = logits[label][c] / temperature + Math.log(shares[c]);
       }
-      double most = Arrays.stream(values).max().orElseThrow();
-      double sum = Arrays.stream(values).map(value -> Math.exp(value - most)).sum();
-      return Arrays.stream(values).map(value -> Math.exp(value - most) / sum).toArray();
+      double largest = Arrays.stream(values).max().orElseThrow();
+      double sum = Arrays.stream(values).map(value -> Math.exp(value - largest)).sum();
+      return Arrays.stream(values).map(value -> Math.exp(value - largest) / sum).toArray();
     }
 
     /** Mean log loss, each class with its prior's weight. */

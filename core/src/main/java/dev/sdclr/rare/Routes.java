@@ -129,11 +129,11 @@ final class Routes {
   private static Optional<Route> best(
       Collection<Route> routes, Function<Route, Beta> known, SplitMix random) {
     Route best = null;
-    double most = -1;
+    double bestChance = -1;
     for (Route route : routes) {
       double chance = known.apply(route).draw(random);
-      if (chance > most) {
-        most = chance;
+      if (chance > bestChance) {
+        bestChance = chance;
         best = route;
       }
     }

@@ -13,7 +13,7 @@ import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
-import dev.sdclr.run.OrderingEvaluation.Finding;
+import dev.sdclr.run.OrderingEvaluation.Detection;
 import dev.sdclr.run.OrderingEvaluation.OrderingScore;
 import dev.sdclr.run.statistics.Interval;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ final class OrderingFigure {
 
   private static List<String> cells(OrderingScore score) {
     List<String> cells = new ArrayList<>();
-    Finding all = score.all();
+    Detection all = score.all();
     cells.add(with(all.auroc(), all.aurocInterval(), 3));
     cells.add(with(all.averagePrecision(), all.averagePrecisionInterval(), 3));
     score.lifts().forEach(lift -> cells.add(with(lift.lift(), lift.interval(), 1)));

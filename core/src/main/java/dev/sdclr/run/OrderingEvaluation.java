@@ -44,8 +44,8 @@ public record OrderingEvaluation(
    */
   public record OrderingScore(
       String name,
-      Finding all,
-      Map<String, Finding> perClass,
+      Detection all,
+      Map<String, Detection> perClass,
       List<Lift> lifts,
       List<ClassesFound> classesFound) {
 
@@ -71,13 +71,13 @@ public record OrderingEvaluation(
    * @param averagePrecision in [0, 1]; by lot their share of the images
    * @param averagePrecisionInterval 95 %
    */
-  public record Finding(
+  public record Detection(
       double auroc,
       Interval aurocInterval,
       double averagePrecision,
       Interval averagePrecisionInterval) {
 
-    public Finding {
+    public Detection {
       Objects.requireNonNull(aurocInterval, "aurocInterval");
       Objects.requireNonNull(averagePrecisionInterval, "averagePrecisionInterval");
     }

@@ -146,11 +146,11 @@ public record StudyPlan(
     }
   }
 
-  private static void requireNames(Map<String, ?> named, String key, int least) {
+  private static void requireNames(Map<String, ?> named, String key, int min) {
     Objects.requireNonNull(named, key);
-    if (named.size() < least) {
+    if (named.size() < min) {
       throw new IllegalArgumentException(
-          "%s must be at least %d, were %d".formatted(key, least, named.size()));
+          "%s must be at least %d, were %d".formatted(key, min, named.size()));
     }
     named.forEach(
         (name, value) -> {

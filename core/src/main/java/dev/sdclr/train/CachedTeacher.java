@@ -69,9 +69,9 @@ final class CachedTeacher implements TeacherFeatures {
   }
 
   @Override
-  public int[] some(int most) {
+  public int[] some(int max) {
     int[] readable = IntStream.range(0, images).filter(image -> rows()[image] >= 0).toArray();
-    int count = Math.min(most, readable.length);
+    int count = Math.min(max, readable.length);
     return IntStream.range(0, count)
         .map(i -> readable[(int) ((long) i * readable.length / count)])
         .toArray();

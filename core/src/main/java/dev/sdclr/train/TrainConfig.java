@@ -89,12 +89,12 @@ public record TrainConfig(
       throw new IllegalArgumentException(
           "batchSize must be at least 2 (a loss contrasts images), was " + batchSize);
     }
-    long mostImages =
+    long maxImages =
         MAX_BATCH_BYTES / (VIEW_BYTES_PER_PIXEL * views.imageSize() * views.imageSize());
-    if (batchSize > mostImages) {
+    if (batchSize > maxImages) {
       throw new IllegalArgumentException(
           "batchSize must be at most %d at views.imageSize %d, was %d"
-              .formatted(mostImages, views.imageSize(), batchSize));
+              .formatted(maxImages, views.imageSize(), batchSize));
     }
     method = method.fitted(batchSize, epochs);
     method.requireWithin(epochs);

@@ -15,7 +15,7 @@ import java.util.Optional;
 public record Address(String host, int port, Optional<String> password) {
 
   private static final int MAX_PORT = 65_535;
-  private static final int SHORTEST_PASSWORD = 8;
+  private static final int MIN_PASSWORD_LENGTH = 8;
 
   /** The loopback interface and any port that is free. */
   public static final Address LOOPBACK = new Address("127.0.0.1", 0, Optional.empty());
@@ -34,10 +34,10 @@ public record Address(String host, int port, Optional<String> password) {
           "--host %s lets every machine that reaches this one see your images and label them: say with --password-file what they must know, or leave --host out and use an SSH tunnel"
               .formatted(host));
     }
-    if (password.isPresent() && password.get().length() < SHORTEST_PASSWORD) {
+    if (password.isPresent() && password.get().length() < MIN_PASSWORD_LENGTH) {
       throw new UsageException(
           "the password must have at least %d characters, had %d"
-              .formatted(SHORTEST_PASSWORD, password.get().length()));
+              .formatted(MIN_PASSWORD_LENGTH, password.get().length()));
     }
   }
 

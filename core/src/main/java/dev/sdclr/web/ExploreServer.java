@@ -207,14 +207,15 @@ public final class ExploreServer implements AutoCloseable {
     config.routes.sse(
         "/api/events", client -> workbench.events().add(client, workbench.greeting()));
     config.routes.post(
-        "/api/views", request -> json(request, workbench.view(body(request, ViewRequest.class))));
+        "/api/listings",
+        request -> json(request, workbench.listing(body(request, ListingRequest.class))));
     config.routes.get(
-        "/api/views/{view}",
+        "/api/listings/{listing}",
         request ->
             json(
                 request,
                 workbench.tiles(
-                    number(request.pathParam("view")),
+                    number(request.pathParam("listing")),
                     number(request.queryParam("from")),
                     number(request.queryParam("count")))));
     config.routes.get(

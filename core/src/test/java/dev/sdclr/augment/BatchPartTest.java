@@ -26,7 +26,7 @@ class BatchPartTest {
     for (int number = 0; number < parts; number++) {
       BatchPart part = new BatchPart(number, parts);
       assertThat(part.first(total)).isEqualTo(next);
-      assertThat(part.count(total)).isBetween(total / parts, part.most(total));
+      assertThat(part.count(total)).isBetween(total / parts, part.maxCount(total));
       next += part.count(total);
     }
     assertThat(next).isEqualTo(total);

@@ -111,7 +111,7 @@ class OnnxModelTest {
   }
 
   @Test
-  void refusesModelsThatAreDamaged() {
+  void refusesModelsThatAreCorrupt() {
     ByteBuffer model = OnnxModel.encoded(graph(), "tiny", Map.of());
     ByteBuffer half = ByteBuffer.allocateDirect(100).put(model.duplicate().limit(100)).flip();
     assertThatThrownBy(() -> new OnnxSession(half, 1).close())

@@ -105,6 +105,6 @@ class MethodConfigTest {
 
   @Test
   void aPruneFractionOfZeroIsAllowed() {
-    assertThat(new SdclrConfig(0.2, 0.0).damagesSelf()).isTrue();
+    assertThat(new SdclrConfig(0.2, 0.0).hasSelfDamage()).isTrue();
   }
 }

@@ -127,7 +127,7 @@ class ResumeTest {
 
   /** As a fault of the disk may leave it: the checkpoint before the last one is then used. */
   @Test
-  void goesOnFromTheCheckpointBeforeADamagedOne() throws Exception {
+  void goesOnFromTheCheckpointBeforeACorruptOne() throws Exception {
     TrainConfig config = SmallRun.config(data, "epochs=3");
     SavedRun whole = SavedRun.of(SmallRun.train(config, folder.resolve("whole")));
     RunDirectory corrupt = RunDirectory.create(folder.resolve("corrupt"));

@@ -102,8 +102,8 @@ final class PickleInput {
 
   /** Text up to the next line feed. */
   String line() {
-    int most = Math.min(MAX_LINE_BYTES, bytes.remaining());
-    for (int length = 0; length < most; length++) {
+    int maxLength = Math.min(MAX_LINE_BYTES, bytes.remaining());
+    for (int length = 0; length < maxLength; length++) {
       if (bytes.get(bytes.position() + length) == '\n') {
         String line = text(length);
         skip(1);

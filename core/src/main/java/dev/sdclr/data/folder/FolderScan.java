@@ -133,11 +133,15 @@ public final class FolderScan {
     try {
       visit(folder.resolve(name), relative + name);
     } catch (InvalidPathException | NoSuchFileException e) {
-      if (!FileNames.isDamaged(name)) {
+      if (!FileNames.isUndecodable(name)) {
         throw e;
       }
       leftOut.add(FileKinds.UNNAMEABLE, 1);
-      LOG.warn("left out {}{}: {}", OneLine.of(relative), OneLine.of(name), FileNames.damage());
+      LOG.warn(
+          "left out {}{}: {}",
+          OneLine.of(relative),
+          OneLine.of(name),
+          FileNames.undecodableReason());
     }
   }
 

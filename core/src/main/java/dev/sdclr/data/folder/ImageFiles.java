@@ -90,12 +90,12 @@ public final class ImageFiles implements ImageSource {
     String path = path(index);
     try {
       Path file = root.resolve(path);
-      if (FileNames.isDamaged(path) && !Files.exists(file)) {
-        throw new MalformedImageException(path, FileNames.damage());
+      if (FileNames.isUndecodable(path) && !Files.exists(file)) {
+        throw new MalformedImageException(path, FileNames.undecodableReason());
       }
       return decoder.decode(file);
     } catch (InvalidPathException e) {
-      throw new MalformedImageException(path, FileNames.damage(), e);
+      throw new MalformedImageException(path, FileNames.undecodableReason(), e);
     }
   }
 

@@ -71,10 +71,10 @@ public record IndexFile(Path path, String key) {
    *     version, or about something else
    */
   public Map<String, ByteBuffer> records() throws IOException {
-    return records(ByteBuffer.wrap(SmallFile.bytes(path, mostRead())));
+    return records(ByteBuffer.wrap(SmallFile.bytes(path, maxBytes())));
   }
 
-  private static long mostRead() {
+  private static long maxBytes() {
     return Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   }
 

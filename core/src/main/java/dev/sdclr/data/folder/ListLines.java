@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 final class ListLines implements Closeable {
 
   /** No system has longer paths; a file without lines may have no end. */
-  private static final int LONGEST_LINE = 1 << 16;
+  private static final int MAX_LINE_LENGTH = 1 << 16;
 
   private static final int END = -1;
 
@@ -111,8 +111,9 @@ final class ListLines implements Closeable {
       throw new IOException(
           "it is not text in UTF-8: line %d has a byte of zero (save UTF-16 as UTF-8)"
               .formatted(number));
-    } else if (line.size() >= LONGEST_LINE) {
-      throw new IOException("line %d has more than %,d characters".formatted(number, LONGEST_LINE));
+    } else if (line.size() >= MAX_LINE_LENGTH) {
+      throw new IOException(
+          "line %d has more than %,d characters".formatted(number, MAX_LINE_LENGTH));
     }
     if (!charset.equals(StandardCharsets.UTF_8)) {
       line.write(unit >> 8);

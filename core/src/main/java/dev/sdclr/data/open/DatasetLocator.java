@@ -5,7 +5,7 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.Findings;
+import dev.sdclr.data.Inspection;
 import dev.sdclr.data.folder.FileNames;
 import dev.sdclr.data.folder.FolderScan;
 import dev.sdclr.data.folder.ForeignFile;
@@ -129,8 +129,8 @@ public final class DatasetLocator {
   private static Dataset shards(List<Path> files, String name) {
     String layout = ShardFiles.isParquet(files.get(0)) ? "Parquet files" : "tar archives";
     ShardedImages images = ShardedImages.open(name, files);
-    Findings findings = new Findings(layout, images.leftOut().counts(), List.of());
-    return new Dataset(name, images, Optional.empty(), Optional.empty(), findings);
+    Inspection inspection = new Inspection(layout, images.leftOut().counts(), List.of());
+    return new Dataset(name, images, Optional.empty(), Optional.empty(), inspection);
   }
 
   private static Path existing(String spec) {
@@ -152,8 +152,8 @@ public final class DatasetLocator {
         "there is no folder or file '%s'%s, and the known data sets are %s"
             .formatted(
                 spec,
-                FileNames.isDamaged(spec)
-                    ? " (%s)".formatted(FileNames.damage())
+                FileNames.isUndecodable(spec)
+                    ? " (%s)".formatted(FileNames.undecodableReason())
                     : Guess.phrase(guesses),
                 String.join(", ", KnownDataset.names())));
   }

@@ -112,8 +112,8 @@ final class ZippedFolder {
 
   private static void check(Path archive, Charset names) throws IOException {
     try (ZipFile zip = new ZipFile(archive.toFile(), names)) {
-      long most = Runtime.getRuntime().maxMemory() / HEAP_SHARE / ENTRY_BYTES;
-      if (zip.size() > most) {
+      long maxEntries = Runtime.getRuntime().maxMemory() / HEAP_SHARE / ENTRY_BYTES;
+      if (zip.size() > maxEntries) {
         throw new IOException(
             "its %,d entries take more than a quarter of Java's memory".formatted(zip.size()));
       }

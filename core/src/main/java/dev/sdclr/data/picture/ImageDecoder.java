@@ -100,10 +100,10 @@ public final class ImageDecoder {
   }
 
   private Image decode(Path file, long size) throws IOException {
-    long most = Math.min(MAX_FILE_BYTES, memory.total());
-    if (size > most) {
+    long maxBytes = Math.min(MAX_FILE_BYTES, memory.total());
+    if (size > maxBytes) {
       throw new MalformedImageException(
-          InputFile.shown(file), "%,d bytes are more than %,d MiB".formatted(size, most >> 20));
+          InputFile.shown(file), "%,d bytes are more than %,d MiB".formatted(size, maxBytes >> 20));
     }
     if (size < Math.max(MIN_LARGE_BYTES, memory.total() / LARGE_SHARE)) {
       return decode(read(file, (int) size), InputFile.shown(file));

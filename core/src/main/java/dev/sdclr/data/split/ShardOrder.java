@@ -75,12 +75,12 @@ public final class ShardOrder {
     int[] order = new int[shards];
     Arrays.setAll(order, i -> i);
     EpochOrder.shuffle(order, SplitMix.of(seed, STREAM, epoch));
-    int least = Integer.MAX_VALUE;
+    int minImages = Integer.MAX_VALUE;
     for (int r = 0; r < ranks; r++) {
-      least = Math.min(least, images(order, r, ranks));
+      minImages = Math.min(minImages, images(order, r, ranks));
     }
     int[] stream = stream(order, rank, ranks);
-    return Arrays.copyOf(buffered(stream, SplitMix.of(seed, STREAM, epoch, rank)), least);
+    return Arrays.copyOf(buffered(stream, SplitMix.of(seed, STREAM, epoch, rank)), minImages);
   }
 
   private int images(int[] order, int rank, int ranks) {

@@ -181,7 +181,7 @@ class PathListTest {
   @Test
   void saysWhatIsListedTwiceOrWithoutALabel() throws IOException {
     Path file = Files.writeString(root.resolve("list.txt"), "c.jpg 1\nc.jpg 1\nb/1.jpg\n");
-    assertThat(PathList.open(file, root, "list").findings().notes())
+    assertThat(PathList.open(file, root, "list").inspection().notes())
         .containsExactly(
             "1 lines name an image that another line names too", "1 of 3 images have no label");
   }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Damaged pictures are decoded or refused in one line, within memory that their limit bounds. */
+/** Corrupt pictures are decoded or refused in one line, within memory that their limit bounds. */
 class HostileImagesTest {
 
   private static final int CASES = 1000;
@@ -27,7 +27,7 @@ class HostileImagesTest {
         target(
             "jpeg",
             List.of("Exif\0\0", "Adobe", "JFIF\0", "\u00ff\u00d8", "\u00ff\u00da", "\u00ff\u00c2"),
-            JpegDamage::segment,
+            JpegCorruption::segment,
             "baseline-420.jpg",
             "progressive-420.jpg",
             "cmyk-adobe-inverted.jpg",
@@ -38,7 +38,7 @@ class HostileImagesTest {
         target(
             "png",
             List.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND", "eXIf", "iCCP", "zTXt", "acTL"),
-            PngDamage::chunk,
+            PngCorruption::chunk,
             "bilevel.png",
             "exif-orientation-6.png",
             "png-palette-2-alpha-interlaced.png",
@@ -52,7 +52,7 @@ class HostileImagesTest {
         target(
             "bmp",
             List.of("BM"),
-            TiffDamage::header,
+            TiffCorruption::header,
             "bmp-fields-565.bmp",
             "bmp-rle8.bmp",
             "palette.bmp",
@@ -60,14 +60,14 @@ class HostileImagesTest {
         target(
             "gif",
             List.of("GIF89a", "!\u00f9\u0004", "!\u00ff", ",", ";"),
-            TiffDamage::header,
+            TiffCorruption::header,
             "gif-interlaced.gif",
             "gif-partial-7-transparent-local.gif",
             "two-frames.gif"),
         target(
             "webp",
             List.of("VP8X", "VP8L", "VP8 ", "ALPH", "ANIM", "ANMF", "EXIF", "ICCP", "XMP "),
-            RiffDamage::chunk,
+            RiffCorruption::chunk,
             "exif-orientation-6.webp",
             "lossless-alpha.webp",
             "lossless.webp",
@@ -80,7 +80,7 @@ class HostileImagesTest {
         target(
             "tiff",
             List.of("II*\0", "MM\0*"),
-            TiffDamage::entry,
+            TiffCorruption::entry,
             "cmyk.tiff",
             "exif-orientation-6.tiff",
             "grey-16bit.tiff",

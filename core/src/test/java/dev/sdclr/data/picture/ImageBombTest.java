@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.MalformedImageException;
-import dev.sdclr.fuzz.Damage;
+import dev.sdclr.fuzz.Corruption;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -103,8 +103,8 @@ class ImageBombTest {
     byte[] header = Arrays.copyOf(HostileImagesTest.fixture("rgb-alpha.png"), 33);
     byte[] large = withCrc(pair(header, 16, 4, 10_000, ByteOrder.BIG_ENDIAN));
     large[24] = 16;
-    byte[] bomb = Damage.join(withCrc(large), pngChunk("IDAT", new byte[583_000]));
-    byte[] whole = Damage.join(bomb, pngChunk("IEND", new byte[0]));
+    byte[] bomb = Corruption.join(withCrc(large), pngChunk("IDAT", new byte[583_000]));
+    byte[] whole = Corruption.join(bomb, pngChunk("IEND", new byte[0]));
     assertThatThrownBy(() -> decoder.decode(whole, "bomb"))
         .hasMessageStartingWith(
             "cannot read image bomb: PNG: 10000 x 10000 pixels are hardly in 583,");
@@ -151,7 +151,7 @@ class ImageBombTest {
   }
 
   private static byte[] pngChunk(String type, byte[] content) {
-    byte[] body = Damage.join(type.getBytes(StandardCharsets.US_ASCII), content);
+    byte[] body = Corruption.join(type.getBytes(StandardCharsets.US_ASCII), content);
     CRC32 crc = new CRC32();
     crc.update(body);
     ByteBuffer chunk = ByteBuffer.allocate(8 + body.length);
@@ -187,20 +187,21 @@ class ImageBombTest {
         boolean lossless = WebpFrame.isLossless(file);
         long packed = (side - 1) | (long) (side - 1) << 14;
         yield lossless
-            ? Damage.put(file, 21, 4, packed, ByteOrder.LITTLE_ENDIAN)
+            ? Corruption.put(file, 21, 4, packed, ByteOrder.LITTLE_ENDIAN)
             : pair(file, 26, 2, side, ByteOrder.LITTLE_ENDIAN);
       }
     };
   }
 
   private static byte[] pair(byte[] file, int at, int width, int side, ByteOrder order) {
-    return Damage.put(Damage.put(file, at, width, side, order), at + width, width, side, order);
+    return Corruption.put(
+        Corruption.put(file, at, width, side, order), at + width, width, side, order);
   }
 
   private static byte[] withCrc(byte[] png) {
     CRC32 crc = new CRC32();
     crc.update(png, 12, 17);
-    return Damage.put(png, 29, 4, crc.getValue(), ByteOrder.BIG_ENDIAN);
+    return Corruption.put(png, 29, 4, crc.getValue(), ByteOrder.BIG_ENDIAN);
   }
 
   /** A white page of 30 million pixels takes 4 kB, and 210 MB by the estimate. */
@@ -224,8 +225,8 @@ class ImageBombTest {
   void makesNoRoomForMetadata() {
     byte[] png = HostileImagesTest.fixture("rgb-alpha.png");
     byte[] claim =
-        Damage.join(new byte[] {0x7F, 0, 0, 0}, "eXIf".getBytes(StandardCharsets.US_ASCII));
-    byte[] bomb = Damage.join(Damage.join(Arrays.copyOf(png, 33), claim), new byte[50]);
+        Corruption.join(new byte[] {0x7F, 0, 0, 0}, "eXIf".getBytes(StandardCharsets.US_ASCII));
+    byte[] bomb = Corruption.join(Corruption.join(Arrays.copyOf(png, 33), claim), new byte[50]);
     assertThatThrownBy(() -> decoder.decode(bomb, "bomb"))
         .hasMessageStartingWith("cannot read image bomb: PNG: the file ends early");
     requireLittleMemory(bomb);
@@ -239,8 +240,8 @@ class ImageBombTest {
     byte[] last = Arrays.copyOfRange(jpeg, scan, jpeg.length - 2);
     byte[] bomb = jpeg;
     for (int i = 0; i < 100; i++) {
-      bomb = Damage.join(Arrays.copyOf(bomb, bomb.length - 2), last);
-      bomb = Damage.join(bomb, new byte[] {(byte) 0xFF, (byte) 0xD9});
+      bomb = Corruption.join(Arrays.copyOf(bomb, bomb.length - 2), last);
+      bomb = Corruption.join(bomb, new byte[] {(byte) 0xFF, (byte) 0xD9});
     }
     byte[] many = bomb;
     assertThatThrownBy(() -> decoder.decode(many, "bomb"))
@@ -281,7 +282,7 @@ class ImageBombTest {
     head.position(24).put((byte) 15).position(27).put((byte) 7).position(30);
     head.put("ICCP".getBytes(StandardCharsets.US_ASCII)).putInt(128).put((byte) 0x7F);
     head.position(38 + 36).put("acsp".getBytes(StandardCharsets.US_ASCII));
-    byte[] bomb = Damage.join(head.array(), Arrays.copyOfRange(plain, 12, plain.length));
+    byte[] bomb = Corruption.join(head.array(), Arrays.copyOfRange(plain, 12, plain.length));
     assertThat(decoder.decode(bomb, "bomb").rgb()).isEqualTo(decoder.decode(plain, "ok").rgb());
     requireLittleMemory(bomb);
   }
@@ -297,8 +298,8 @@ class ImageBombTest {
     comment[1] = (byte) 0xFE;
     int end = 2 + (comment.length - 3) / 256 * 256;
     comment[end] = 0;
-    byte[] head = Damage.join(Arrays.copyOf(gif, frame), Arrays.copyOf(comment, end + 1));
-    byte[] bomb = Damage.join(head, Arrays.copyOfRange(gif, frame, gif.length));
+    byte[] head = Corruption.join(Arrays.copyOf(gif, frame), Arrays.copyOf(comment, end + 1));
+    byte[] bomb = Corruption.join(head, Arrays.copyOfRange(gif, frame, gif.length));
     assertThat(decoder.decode(bomb, "bomb").rgb()).isEqualTo(decoder.decode(gif, "ok").rgb());
     requireLittleMemory(bomb);
   }
@@ -308,7 +309,7 @@ class ImageBombTest {
   void readsNoPictureWithinABmpFile() {
     for (int compression : new int[] {4, 5}) {
       byte[] bmp =
-          Damage.put(
+          Corruption.put(
               HostileImagesTest.fixture("rgb.bmp"), 30, 4, compression, ByteOrder.LITTLE_ENDIAN);
       assertThatThrownBy(() -> decoder.decode(bmp, "bomb"))
           .hasMessageContaining("bomb: BMP: compression %d is not read".formatted(compression));

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Prints scores of one or several runs side by side. */
-record FindingsTable(Console console) {
+record ScoresTable(Console console) {
 
   private static final int MAX_NAMED = 3;
   private static final String LINE = "%-14s %-18s %8s %13s %8s %8s %8s %13s";

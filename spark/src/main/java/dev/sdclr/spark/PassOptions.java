@@ -5,8 +5,8 @@ import dev.sdclr.data.picture.ImageDecoder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that all jobs have. */
-final class JobOptions {
+/** The options that all applications have. */
+final class PassOptions {
 
   @Mixin private DataOptions data;
 
