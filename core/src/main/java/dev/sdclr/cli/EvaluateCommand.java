@@ -97,27 +97,27 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--validation-split",
       paramLabel = "FILE",
-      description = "Training images to choose by, as a list (default: a tenth, held out).")
+      description = "Training images to choose the probe by, as a list (default: a tenth, held out).")
   private List<Path> validationSplits = List.of();
 
   @Option(
       names = "--spare-test",
       description =
-          "Score a held-out fifth of the images to learn from instead of the test images, which so "
-              + "stay unseen while you choose settings.")
+          "Score a held-out fifth of the images to learn from instead of the test "
+ + "images, which thus stay unseen while you choose settings.")
   private boolean spareTest;
 
   @Option(
       names = "--mining",
       description =
-          "Judge by labels, too, how well each ordering of the training images finds rare ones, into "
-              + "RUN/orderings.json.")
+          "Also judge by labels how well each ordering of the training images finds rare "
+ + "ones, and write RUN/orderings.json.")
   private boolean mining;
 
   @Option(
       names = "--no-references",
       description =
-          "Leave out what the run has to be better than: the same network untrained, the encoder it "
+          "Leave out the references that the run should beat: the same network untrained, the encoder it "
               + "began with, and histograms of pixels.")
   private boolean noReferences;
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sdclr labels export}: writes labels as other programs read them. */
-@Command(name = "export", description = "Writes the labels that hold, as other programs read them.")
+@Command(name = "export", description = "Writes the current labels, in a form that other programs read.")
 final class LabelsExportCommand implements Callable<Integer> {
 
   private final StopSignal stop;
@@ -87,7 +87,7 @@ final class LabelsExportCommand implements Callable<Integer> {
     console.line("%,d labels written to %s (%s)", exported.written(), out, chosen);
     if (exported.leftOut() > 0) {
       console.line(
-          "note: left out %,d images that are not sure or bad, as %s has no place for them",
+          "note: left out %,d images that are marked unsure or bad, as %s has no place for them",
           exported.leftOut(), chosen);
     }
     return 0;
@@ -104,7 +104,7 @@ final class LabelsExportCommand implements Callable<Integer> {
     } else if (name.indexOf('.') < 0) {
       return LabelFormat.FOLDERS;
     }
-    throw new UsageException("say with --format what %s is to be: %s".formatted(out, names()));
+    throw new UsageException("choose with --format what to write to %s: %s".formatted(out, names()));
   }
 
   private LabelFormat named() {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "similar",
     description = {
-      "Finds the images most like some, by their features.",
+      "Finds the images most like given ones, by their features.",
       "A run's images are embedded once, into RUN/explore; later calls read that."
     })
 final class SimilarCommand implements Callable<Integer> {
@@ -37,8 +37,8 @@ final class SimilarCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "IMAGE",
       description =
-          "Images that the others are to be like: paths among them, or the ends of such, or other "
-              + "files, which the run embeds.")
+          "Images to compare the others with: paths among them, or the ends of paths, or "
+ + "other files, which the run embeds.")
   private List<String> given;
 
   @Option(

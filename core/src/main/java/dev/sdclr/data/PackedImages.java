@@ -81,7 +81,7 @@ public final class PackedImages implements ImageSource {
       List<String> classNames) {
     if (pixels.length != labels.length) {
       throw new IllegalArgumentException(
-          "needs one label an image, got %d images and %d labels"
+          "needs one label per image, got %d images and %d labels"
               .formatted(pixels.length, labels.length));
     }
     for (int i = 0; i < pixels.length; i++) {

@@ -24,7 +24,7 @@ public final class Relabelled implements ImageSource {
     this.labels = labels.clone();
     if (labels.length != source.size()) {
       throw new IllegalArgumentException(
-          "%,d labels do not go with %,d images".formatted(labels.length, source.size()));
+          "%,d labels do not match %,d images".formatted(labels.length, source.size()));
     }
     for (int label : labels) {
       if (label < UNLABELLED || label >= classNames.size()) {

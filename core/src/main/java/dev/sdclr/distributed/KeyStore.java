@@ -87,13 +87,13 @@ final class KeyStore implements AutoCloseable {
         return ListeningSocket.at(address, launched.port());
       }
       LOG.info(
-          "MASTER_ADDR {} leads to {}: the key store listens at all addresses of this host",
+          "MASTER_ADDR {} resolves to {}: the key store listens on all addresses of this host",
           launched.host(),
           address.getHostAddress());
       return OptionalInt.empty();
     } catch (IOException e) {
       throw new SdclrException(
-          "rank 0 cannot listen at %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
+          "rank 0 cannot listen on %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
               .formatted(launched.address(), IoReason.of(e)),
           e);
     }

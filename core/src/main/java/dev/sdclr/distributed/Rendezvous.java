@@ -61,7 +61,7 @@ public final class Rendezvous {
     } catch (RuntimeException e) {
       throw new SdclrException(
           serves
-              ? "rank 0 cannot listen at %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
+              ? "rank 0 cannot listen on %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
                   .formatted(launched.address(), firstLine(e))
               : "rank %d found no store at %s within %d s: start rank 0, and check MASTER_ADDR and MASTER_PORT"
                   .formatted(launched.rank(), launched.address(), timeoutSeconds),
@@ -117,7 +117,7 @@ public final class Rendezvous {
               });
       if (System.nanoTime() - deadline > 0) {
         throw new SdclrException(
-            "rank %d did not come within %d s (of %d ranks): start all of them together"
+            "rank %d did not join within %d s (of %d ranks): start all of them together"
                 .formatted(other, timeoutSeconds, launched.size()));
       }
       pause();

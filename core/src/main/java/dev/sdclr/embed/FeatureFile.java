@@ -60,7 +60,7 @@ public record FeatureFile(
    */
   public static FeatureFile read(Path file) {
     if (!Files.exists(file)) {
-      throw new UsageException("there is no file of features '%s'".formatted(file));
+      throw new UsageException("there is no features file '%s'".formatted(file));
     }
     return hasEnding(file, ".npy") ? readArray(file) : readParquet(file);
   }
@@ -72,7 +72,7 @@ public record FeatureFile(
    */
   public static FeatureIndex index(Path file) {
     if (!Files.exists(file)) {
-      throw new UsageException("there is no file of features '%s'".formatted(file));
+      throw new UsageException("there is no features file '%s'".formatted(file));
     }
     return hasEnding(file, ".npy") ? indexOfArray(file) : indexOfParquet(file);
   }
@@ -281,7 +281,7 @@ public record FeatureFile(
   }
 
   private static SdclrException malformed(Path file, String problem) {
-    return new SdclrException("%s is not a file of features: %s".formatted(file, problem));
+    return new SdclrException("%s is not a features file: %s".formatted(file, problem));
   }
 
   @Override

@@ -5,12 +5,12 @@ import dev.sdclr.data.split.EpochOrder;
 import java.util.Arrays;
 
 /**
- * The images of a collection that are mapped: chosen by lot, but with some of every class, of which
+ * The images of a collection that are mapped: chosen at random, but with some of every class, of which
  * the rare ones would else be missing.
  *
  * <p>The same collection gives the same images, whatever the run, so that maps can be compared.
  *
- * @param indices in an order by lot, those that are there for their class first
+ * @param indices in a random order, those that are there for their class first
  * @param leastPerClass images of each class, or all of a smaller one, are there for certain
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared

@@ -28,7 +28,7 @@ public record ClassifierLayer(
     int y = classes.size();
     if (y < 2 || bias.length != y || weight.length == 0 || weight.length % y != 0) {
       throw new IllegalArgumentException(
-          "%d classes do not go with %d weights and %d biases"
+          "%d classes do not match %d weights and %d biases"
               .formatted(y, weight.length, bias.length));
     }
   }

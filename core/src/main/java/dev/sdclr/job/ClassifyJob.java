@@ -144,12 +144,12 @@ public record ClassifyJob(
     }
     if (training.labels().isPresent() || !training.priors().equals(ClassPriors.OF_LABELS)) {
       throw new UsageException(
-          "%s holds a classifier that has learnt: leave labels and priors out, or give the run or encoder"
+          "%s already holds a trained classifier: leave labels and priors out, or give the run or encoder"
               .formatted(model));
     }
     if (images.data().isEmpty()) {
       throw new UsageException(
-          "%s knows no images of its own: name those to classify".formatted(model));
+          "%s has no images of its own: name those to classify".formatted(model));
     }
     ImageSource source = images.limited(new DataOpening(listener).images(images, VERB));
     listener.stop().workBegins();

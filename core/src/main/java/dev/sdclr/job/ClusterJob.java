@@ -71,7 +71,7 @@ public record ClusterJob(Path model, ImageChoice images, OptionalInt k, long see
         throw new UsageException(
             "k must be at most the number of images, %,d, was %,d".formatted(all.size(), wanted));
       }
-      listener.say("parts %,d images into %,d clusters".formatted(all.size(), wanted));
+      listener.say("divides %,d images into %,d clusters".formatted(all.size(), wanted));
       List<Cluster> clusters = new ArrayList<>();
       List<Member> members = new ArrayList<>();
       for (int[] rows : Clusters.of(features, wanted, seed).members()) {

@@ -53,7 +53,7 @@ public record EmbedJob(
   private Embedded runOfFile(JobListener listener) {
     if (images.data().isEmpty()) {
       throw new UsageException(
-          "%s knows no images of its own: name those to embed".formatted(model));
+          "%s has no images of its own: name those to embed".formatted(model));
     }
     EncoderFile file = new EncoderFile(model, preprocessing);
     try (BatchEncoder encoder = file.open(listener.stop())) {
@@ -65,13 +65,13 @@ public record EmbedJob(
   private Embedded runOfRun(JobListener listener) {
     RunDirectory run = RunDirectory.open(model);
     if (preprocessing.imageSize() != null) {
-      throw new UsageException("a run knows the size of its images: leave imageSize out");
+      throw new UsageException("the run sets the size of its images: leave imageSize out");
     }
     if (preprocessing.crop() != null) {
-      throw new UsageException("a run knows what it shows of an image: leave crop out");
+      throw new UsageException("the run sets the crop of its images: leave crop out");
     }
     if (preprocessing.isNormalizing()) {
-      throw new UsageException("a run knows how its images are made ready: leave mean and std out");
+      throw new UsageException("the run sets how its images are normalised: leave mean and std out");
     }
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       DataConfig trained = encoder.config().data();
@@ -90,7 +90,7 @@ public record EmbedJob(
     try (Embedder embedder = Embedder.open(encoder, source, images.part().lower(), target, skip)) {
       if (embedder.imagesDone() > 0) {
         listener.say(
-            "goes on after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
+            "continues after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
       }
       return run(embedder, source.size(), listener);
     }
@@ -102,7 +102,7 @@ public record EmbedJob(
     } catch (RuntimeException e) {
       if (embedder.imagesDone() > 0) {
         listener.say(
-            "kept %,d of %,d images: the same command goes on from there"
+            "kept %,d of %,d images: the same command continues from there"
                 .formatted(embedder.imagesDone(), all));
       }
       throw e;

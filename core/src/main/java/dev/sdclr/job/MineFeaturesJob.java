@@ -37,7 +37,7 @@ public record MineFeaturesJob(Path features, MiningPlan plan, Path out)
   public Mined run(JobListener listener) {
     plan.requireFeaturesOnly();
     if (plan.folder().isPresent()) {
-      throw new UsageException("a file of features has no images to collect: mine a run");
+      throw new UsageException("a features file has no images to collect: mine a run");
     }
     try (ImageFeatures loaded =
         ImageFeatures.load(features, ImageChoice.OWN, PretrainingClasses.USUAL, 0, listener)) {

@@ -44,7 +44,7 @@ public record SimulateJob(
               .orElseThrow(
                   () ->
                       new UsageException(
-                          "a simulation plays with known labels, and there are none: name labelled images"));
+                          "a simulation needs known labels, and there are none: name labelled images"));
       LabelSimulator simulator =
           new LabelSimulator(
               loaded.features(),

@@ -27,18 +27,13 @@ public record SuggestedImage(
   private static final CsvMapper CSV = new CsvMapper();
 
   static SuggestedImage of(int rank, String path, Suggestion suggestion) {
-    String twins =
-        suggestion.twins() == 0
-            ? ""
-            : "; %,d near-duplicate%s"
-                .formatted(suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
     return new SuggestedImage(
         rank,
         path,
         null,
         suggestion.kind().name().toLowerCase(Locale.ROOT),
         suggestion.ordering().orElse(null),
-        suggestion.reason() + twins);
+        suggestion.reasonWithTwins());
   }
 
   /** Writes the images of a round, whole, as CSV. */

@@ -67,7 +67,7 @@ public record Decision(
   private static void requireName(String what, String text) {
     if (text == null || text.isBlank() || text.length() > MAX_CHARACTERS) {
       throw new IllegalArgumentException(
-          "%s must have 1 to %,d characters that are not all blanks"
+          "%s must have 1 to %,d characters, not all of them blank"
               .formatted(what, MAX_CHARACTERS));
     }
   }
@@ -83,7 +83,7 @@ public record Decision(
         || !label.strip().equals(label)
         || label.codePoints().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "label must be a name without blanks around, and neither ? nor !, was '%s'"
+          "label must be a name without surrounding blanks, and neither ? nor !, was '%s'"
               .formatted(label));
     }
   }

@@ -40,7 +40,7 @@ public enum LabelFormat {
    */
   public static SaidLabels read(Path file, ImageNames images) {
     if (!Files.exists(file)) {
-      throw new UsageException("there is no file of labels '%s'".formatted(InputFile.shown(file)));
+      throw new UsageException("there is no labels file '%s'".formatted(InputFile.shown(file)));
     }
     SaidLabels.Collecting said = new SaidLabels.Collecting(file, images);
     String name = file.toString().toLowerCase(Locale.ROOT);

@@ -279,7 +279,7 @@ public final class LabelLog {
             },
             () ->
                 note(
-                    "line %d is what was left of one when a process was killed"
+                    "line %d was left incomplete when a process was killed"
                         .formatted(lines + 1)));
     lines++;
   }

@@ -80,7 +80,7 @@ public record LabelClassifier(
     Map<String, Integer> counts = new TreeMap<>(labels.counts());
     if (counts.size() < 2) {
       throw new SdclrException(
-          "a classifier tells classes apart, and the labels are of %s: label images of another"
+          "a classifier needs two classes or more, and the labels are of %s: label images of another"
               .formatted(counts.isEmpty() ? "none" : "one, " + counts.keySet().iterator().next()));
     }
     List<String> classes = List.copyOf(counts.keySet());
@@ -139,7 +139,7 @@ public record LabelClassifier(
     int y = classes.size();
     if (features.dimensions() != weight.length / y) {
       throw new SdclrException(
-          "the classifier takes %,d features, and the images have %,d: take the encoder that made the others"
+          "the classifier takes %,d features, and the images have %,d: use the encoder that made the others"
               .formatted(weight.length / y, features.dimensions()));
     }
     float[] own = new float[y];

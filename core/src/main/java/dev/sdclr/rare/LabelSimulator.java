@@ -53,7 +53,7 @@ public record LabelSimulator(
 
   /** How many strategies are played with so many orderings. */
   public static int strategies(int orderings) {
-    return orderings + 4; // suggestions, by lot, uncertainty and k-centre
+    return orderings + 4; // suggestions, random, uncertainty and k-centre
   }
 
   /**
@@ -134,7 +134,7 @@ public record LabelSimulator(
     return Arrays.copyOf(order, maxLabels());
   }
 
-  /** By lot first, then where the probe's two most probable classes are closest. */
+  /** At random first, then where the probe's two most probable classes are closest. */
   private int[] uncertain(long seed) {
     int[] shuffled = shuffled(seed);
     BitSet taken = new BitSet();
@@ -158,7 +158,7 @@ public record LabelSimulator(
         IntStream.range(0, features.size()).mapToDouble(i -> -probe.margin(i)).toArray());
   }
 
-  /** From one by lot, always the image farthest from all before (Gonzalez 1985). */
+  /** From a random one, always the image farthest from all before (Gonzalez 1985). */
   private int[] farthest(long seed) {
     int[] chosen = new int[maxLabels()];
     chosen[0] = SplitMix.of(seed, STREAM).nextInt(features.size());

@@ -27,7 +27,7 @@ record LocalOutlierFactor(int k) implements Ordering {
 
   @Override
   public String reason(double score) {
-    return "thinner surroundings than its neighbours'";
+    return "in a sparser region than its neighbours";
   }
 
   @Override

@@ -258,7 +258,7 @@ final class Picking {
     } else if (route.equals(Route.PEAKS)) {
       take(unlabelledPeak().orElseThrow(), route, DensePeaks.REASON);
     } else if (route.equals(Route.LOT) || (labels.size() == 0 && picks.isEmpty())) {
-      take(byLot(), route, "drawn by lot");
+      take(byLot(), route, "drawn at random");
     } else {
       float[] distances = coverage.distances(Coverage.Space.ofRoute(route.name()));
       int image = free(candidate -> distances[candidate] * doubtOf(candidate)).orElseThrow();

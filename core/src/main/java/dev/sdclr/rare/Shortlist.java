@@ -39,9 +39,7 @@ record Shortlist(List<Entry> entries, SortedMap<Integer, Integer> duplicates, Ag
 
     /** The reason, with how many near-duplicates there are. */
     public String reasonWithTwins() {
-      return twins == 0
-          ? reason
-          : "%s; %,d near-duplicate%s".formatted(reason, twins, twins == 1 ? "" : "s");
+      return Suggestion.withTwins(reason, twins);
     }
   }
 
@@ -142,7 +140,7 @@ record Shortlist(List<Entry> entries, SortedMap<Integer, Integer> duplicates, Ag
               image,
               members.length == 1
                   ? "alone in its cluster"
-                  : "stands for a cluster of %,d".formatted(members.length));
+                  : "represents a cluster of %,d".formatted(members.length));
           return;
         }
       }

@@ -83,7 +83,7 @@ public record SimilarImages(List<Similar> found) {
   private static void requireFitting(float[] given, int dimensions) {
     if (given.length != dimensions) {
       throw new SdclrException(
-          "the image has %,d features and the others have %,d: take the encoder that made theirs"
+          "the image has %,d features and the others have %,d: use the encoder that made theirs"
               .formatted(given.length, dimensions));
     }
     for (float value : given) {

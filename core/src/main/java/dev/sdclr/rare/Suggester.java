@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Suggests which images to label next, so that rare ones are found with few labels.
@@ -87,6 +88,19 @@ public final class Suggester {
   /** How many near-duplicates of an image there are. */
   public int twins(int image) {
     return twins.groupSize(image) - 1;
+  }
+
+  /** The near-duplicates of an image, without itself, in the order of the rows. */
+  public int[] twinsOf(int image) {
+    int leader = twins.leader()[image];
+    return IntStream.range(0, features.size())
+        .filter(other -> twins.leader()[other] == leader && other != image)
+        .toArray();
+  }
+
+  /** Whether an image stands for its near-duplicates, or has none. */
+  public boolean leadsTwins(int image) {
+    return twins.leader()[image] == image;
   }
 
   /** The same on the same features with other chances. */

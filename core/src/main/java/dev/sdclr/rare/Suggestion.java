@@ -13,4 +13,24 @@ import java.util.Optional;
  * @param twins near-duplicates of it, which are not suggested themselves
  */
 public record Suggestion(
-    int image, SuggestionKind kind, Optional<String> ordering, String reason, int twins) {}
+    int image, SuggestionKind kind, Optional<String> ordering, String reason, int twins) {
+
+  /** The reason, with how many near-duplicates there are. */
+  public String reasonWithTwins() {
+    return withTwins(reason, twins);
+  }
+
+  /**
+   * A reason, with how many near-duplicates there are.
+   *
+   * @param reason null for none
+   * @return null without either
+   */
+  public static String withTwins(String reason, int twins) {
+    String counted = "%,d near-duplicate%s".formatted(twins, twins == 1 ? "" : "s");
+    if (reason == null) {
+      return twins == 0 ? null : counted;
+    }
+    return twins == 0 ? reason : reason + "; " + counted;
+  }
+}

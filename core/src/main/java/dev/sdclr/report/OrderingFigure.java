@@ -36,9 +36,10 @@ final class OrderingFigure {
             .orElse("");
     return Figure.of(
         "How well each ordering finds rare images",
-        "Judged by labels that no ordering has seen: the chance that of one rare image and one other"
-            + " the rare one stands first (AUROC), with 95 % intervals over the images; at 0.5 lies"
-            + " chance, and what lies below is reversed here. Rare: %s (%s)."
+        "Judged by labels that no ordering has seen: the chance that of one rare image "
+ + "and one other the rare one stands first (AUROC), with 95 % intervals over the "
+ + "images; 0.5 is chance, and an ordering below it is reversed here. Rare: %s "
+ + "(%s)."
                 .formatted(named(judged), judged.groups()),
         Element.of("p", "Of this run: another run may order them otherwise.")
             .with("class", "reading"),
@@ -77,7 +78,7 @@ final class OrderingFigure {
     score.lifts().forEach(lift -> cells.add(with(lift.lift(), lift.interval(), 1)));
     for (ClassesFound found : score.classesFound()) {
       cells.add(
-          "%d (%s–%s; by lot %s)"
+          "%d (%s–%s; by chance %s)"
               .formatted(
                   found.classes(),
                   Numbers.fixed(found.interval().low(), 0),

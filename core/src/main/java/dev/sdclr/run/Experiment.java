@@ -153,6 +153,25 @@ public record Experiment(
     return new Experiment(settings, seeds, images);
   }
 
+  /**
+   * Of settings alone, as a plan asks for them: seeds say which images are drawn, and where the
+   * images lie is a matter of the machine.
+   *
+   * @param all by dotted name
+   */
+  public static Experiment planned(Map<String, String> all) {
+    Map<String, String> anywhere = new TreeMap<>(all);
+    anywhere.keySet().removeIf(Bearing::saysWhereImagesAre);
+    return of(anywhere, Optional.empty(), Optional.empty());
+  }
+
+  /** Settings and seeds, by dotted name: whoever has all of them in common does the same. */
+  public SortedMap<String, String> choices() {
+    SortedMap<String, String> choices = new TreeMap<>(settings);
+    choices.putAll(seeds);
+    return choices;
+  }
+
   /** What {@code other} is to this one; symmetric. */
   public Relation to(Experiment other) {
     List<String> differing = differing(other);

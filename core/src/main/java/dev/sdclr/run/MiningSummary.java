@@ -17,7 +17,7 @@ import java.util.Objects;
  * @param tailClasses names of the classes in the few group; empty without labels
  * @param tailShareInData percent of the scored images that belong to the tail, or null
  * @param auroc how well the ranking tells tail images from others: the chance that of one of each
- *     the tail image stands first, in [0, 1], 0.5 for a ranking by lot; null without labels
+ *     the tail image stands first, in [0, 1], 0.5 for a random ranking; null without labels
  * @param top tail shares among the first-ranked; empty without labels
  */
 public record MiningSummary(
@@ -54,12 +54,12 @@ public record MiningSummary(
     return groups == null ? THIRDS : groups;
   }
 
-  /** Tail images, from so many to so many, that 95 % of rankings by lot put among these. */
+  /** Tail images, from so many to so many, that 95 % of random rankings put among these. */
   public Interval tailByLot(TopShare share) {
     return new Hypergeometric(images, tailImages(), Math.min(share.images(), images)).middle();
   }
 
-  /** 95 % of rankings by lot have an AUROC within this of 0.5 (Mann and Whitney 1947). */
+  /** 95 % of random rankings have an AUROC within this of 0.5 (Mann and Whitney 1947). */
   public double aurocReachByLot() {
     double pairs = (double) tailImages() * (images - tailImages());
     return pairs == 0 ? 0.5 : Math.min(0.5, 1.96 * Math.sqrt((images + 1) / (12 * pairs)));

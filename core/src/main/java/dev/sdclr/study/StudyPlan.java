@@ -157,7 +157,7 @@ public record StudyPlan(
           Objects.requireNonNull(value, key + "." + name);
           if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                "%s has names of letters, digits and .+_- that are folders' names, was '%s'"
+                "names under %s must consist of letters, digits and .+_-, as they become folder names, was '%s'"
                     .formatted(key, name));
           }
         });

@@ -2,7 +2,7 @@ package dev.sdclr.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.recipe.ConfigTree;
-import dev.sdclr.run.Experiment.Bearing;
+import dev.sdclr.run.Experiment;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.study.StudyData.Selection;
 import dev.sdclr.train.LongTailConfig;
@@ -133,7 +133,7 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
 
   /** Settings that the file names for this run, by dotted name. */
   public SortedMap<String, String> given() {
-    SortedMap<String, String> given = new TreeMap<>(RecordFile.flat(plan.settings()));
+    Map<String, String> given = new TreeMap<>(RecordFile.flat(plan.settings()));
     StudyData data = plan.data().get(key.data());
     if (data.settings() != null) {
       given.putAll(RecordFile.flat(data.settings()));
@@ -144,8 +144,7 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
     }
     tuned.forEach((name, value) -> given.put(name, value.asText()));
     given.put("recipe", plan.recipe());
-    given.keySet().removeIf(name -> !isTreatment(name));
-    return given;
+    return Experiment.planned(given).choices();
   }
 
   /** All settings, resolved. */
@@ -155,48 +154,37 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
 
   /** Settings with a bearing on the result, by dotted name; where the data lies is none. */
   public SortedMap<String, String> treatment() {
-    return treatment(RecordFile.flat(config()));
+    return Experiment.planned(RecordFile.flat(config())).choices();
   }
 
   /**
    * In what settings of a run are other than the plan asks for, in one phrase. Keys that only one
    * of them has say nothing: another version has others, with defaults.
    */
-  public Optional<String> difference(Map<String, String> done) {
+  public Optional<String> difference(Map<String, String> settings) {
     SortedMap<String, String> asked = treatment();
-    return treatment(done).entrySet().stream()
-        .filter(setting -> asked.containsKey(setting.getKey()))
-        .filter(setting -> !setting.getValue().equals(asked.get(setting.getKey())))
-        .findFirst()
-        .map(setting -> differing(setting.getKey(), done, asked));
+    SortedMap<String, String> done = Experiment.planned(settings).choices();
+    asked.keySet().retainAll(done.keySet());
+    done.keySet().retainAll(asked.keySet());
+    return firstDifference(asked, done);
   }
 
   /** The same of settings that the file names, of which none may be missing. */
-  Optional<String> differenceGiven(Map<String, String> done) {
-    SortedMap<String, String> asked = given();
+  Optional<String> differenceGiven(Map<String, String> settings) {
+    return firstDifference(given(), Experiment.planned(settings).choices());
+  }
+
+  private static Optional<String> firstDifference(
+      SortedMap<String, String> asked, SortedMap<String, String> done) {
     return Stream.concat(asked.keySet().stream(), done.keySet().stream())
         .filter(name -> !Objects.equals(asked.get(name), done.get(name)))
         .findFirst()
-        .map(name -> differing(name, done, asked));
-  }
-
-  private static String differing(
-      String name, Map<String, String> done, Map<String, String> asked) {
-    return "%s %s, and the plan asks for %s"
-        .formatted(name, done.getOrDefault(name, "not set"), asked.getOrDefault(name, "none"));
-  }
-
-  private static SortedMap<String, String> treatment(Map<String, String> all) {
-    SortedMap<String, String> kept = new TreeMap<>(all);
-    kept.keySet().removeIf(name -> !isTreatment(name));
-    return kept;
-  }
-
-  private static boolean isTreatment(String name) {
-    return switch (Bearing.of(name)) {
-      case PLACE, BOOKKEEPING -> false;
-      case IMAGES -> name.startsWith("data.longTail."); // where they lie is a matter of the machine
-      case SEED, TREATMENT -> true;
-    };
+        .map(
+            name ->
+                "%s %s, and the plan asks for %s"
+                    .formatted(
+                        name,
+                        done.getOrDefault(name, "not set"),
+                        asked.getOrDefault(name, "none")));
   }
 }

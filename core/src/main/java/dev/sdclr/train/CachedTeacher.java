@@ -81,7 +81,7 @@ final class CachedTeacher implements TeacherFeatures {
     int row = rows()[image];
     if (row < 0) {
       throw new SdclrException(
-          "image %d of the run could not be read when the teacher was asked, and can now: start a new run"
+          "image %d of the run could not be read when the teacher's features were computed, and can now: start a new run"
               .formatted(image));
     }
     return row;

@@ -155,7 +155,7 @@ public record TrainConfig(
   void requireInitFromSha256(String sha256) {
     if (initFromSha256 != null && !initFromSha256.equals(sha256)) {
       throw new SdclrException(
-          "%s has SHA-256 %s, initFromSha256 is %s: it is another file than the configuration means"
+          "%s has SHA-256 %s, initFromSha256 is %s: it is not the file that the configuration names"
               .formatted(initFrom, sha256, initFromSha256));
     }
   }

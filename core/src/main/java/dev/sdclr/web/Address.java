@@ -31,7 +31,7 @@ public record Address(String host, int port, Optional<String> password) {
     }
     if (!isLoopback(host) && password.isEmpty()) {
       throw new UsageException(
-          "--host %s lets every machine that reaches this one see your images and label them: say with --password-file what they must know, or leave --host out and use an SSH tunnel"
+          "--host %s lets every machine that reaches this one see your images and label them: set a password with --password-file, or leave --host out and use an SSH tunnel"
               .formatted(host));
     }
     if (password.isPresent() && password.get().length() < MIN_PASSWORD_LENGTH) {

@@ -77,7 +77,7 @@ final class Answers {
    * @param probable classes that it looks like, the most probable first
    * @param cluster that it is in; null while not known
    * @param clusterSize images of it; null while not known
-   * @param twins near-duplicates; null while not known
+   * @param twins near-duplicates, the first thousand; null while not known
    */
   record Portrait(
       int row,
@@ -88,7 +88,7 @@ final class Answers {
       List<Probable> probable,
       Integer cluster,
       Integer clusterSize,
-      Integer twins) {}
+      List<Tile> twins) {}
 
   /**
    * What an ordering makes of an image.

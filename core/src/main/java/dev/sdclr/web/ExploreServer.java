@@ -137,7 +137,7 @@ public final class ExploreServer implements AutoCloseable {
         Exception.class,
         (e, request) -> {
           LOG.error("{} {}", request.method(), request.path(), e);
-          text(request, 500, "this went wrong; the terminal that serves the page says how");
+          text(request, 500, "something went wrong; the terminal that serves the page says what");
         });
   }
 
@@ -198,7 +198,7 @@ public final class ExploreServer implements AutoCloseable {
 
   private static int number(String text) {
     if (text == null || !ROW.matcher(text).matches()) {
-      throw new Refusal(400, "'%s' is no number".formatted(text));
+      throw new Refusal(400, "'%s' is not a number".formatted(text));
     }
     return Integer.parseInt(text);
   }

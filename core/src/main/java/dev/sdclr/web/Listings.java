@@ -6,12 +6,15 @@ import dev.sdclr.label.Decision;
 import dev.sdclr.rare.ClassProbe;
 import dev.sdclr.rare.FeatureTable;
 import dev.sdclr.rare.RankedOrdering;
+import dev.sdclr.rare.Suggester;
+import dev.sdclr.rare.Suggestion;
 import dev.sdclr.web.LabelDesk.Mark;
 import dev.sdclr.web.ListingRequest.Filter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -57,7 +60,7 @@ final class Listings {
     synchronized (kept) {
       Listing listing = kept.get(number);
       if (listing == null) {
-        throw new Refusal(410, "this listing is no longer kept: it is made anew");
+        throw new Refusal(410, "this listing is no longer kept: it is made again");
       }
       return listing;
     }
@@ -83,7 +86,16 @@ final class Listings {
         rows[j] = row;
       }
     }
-    return Optional.of(new Listing(rows, all.get().caption()));
+    boolean isOneOfTwins = Boolean.TRUE.equals(request.filterOrAny().oneOfTwins());
+    IntFunction<String> caption = all.get().caption();
+    return Optional.of(new Listing(rows, isOneOfTwins ? withTwins(caption) : caption));
+  }
+
+  private IntFunction<String> withTwins(IntFunction<String> caption) {
+    Optional<Suggester> suggester = ranking.suggester();
+    return row ->
+        Suggestion.withTwins(
+            caption.apply(row), suggester.map(found -> found.twins(row)).orElse(0));
   }
 
   private Optional<Listing> ordered(ListingRequest request) {
@@ -127,7 +139,7 @@ final class Listings {
   private Listing like(FeatureTable features, ListingRequest request) {
     if (request.like() == null || request.like().isEmpty() || request.like().size() > MAX_LIKE) {
       throw new Refusal(
-          400, "choose 1 to %,d images that others are to be like".formatted(MAX_LIKE));
+          400, "choose 1 to %,d images to compare with".formatted(MAX_LIKE));
     }
     int[] chosen = request.like().stream().mapToInt(this::requireRow).toArray();
     float[] likeness = features.likeness(chosen);
@@ -189,6 +201,12 @@ final class Listings {
       }
       int[] cluster = ranking.clusters().get().cluster();
       accepted = accepted.and(row -> cluster[row] == filter.cluster());
+    }
+    if (Boolean.TRUE.equals(filter.oneOfTwins())) {
+      if (ranking.suggester().isEmpty()) {
+        return Optional.empty();
+      }
+      accepted = accepted.and(ranking.suggester().get()::leadsTwins);
     }
     if (filter.outline() != null) {
       if (ranking.map().isEmpty()) {

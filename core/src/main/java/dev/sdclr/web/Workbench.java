@@ -227,7 +227,14 @@ final class Workbench implements AutoCloseable {
         growth.probe().map(probe -> probable(probe, row)).orElse(List.of()),
         cluster.orElse(null),
         cluster.map(number -> clusterSizes()[number]).orElse(null),
-        ranking.suggester().map(suggester -> suggester.twins(row)).orElse(null));
+        ranking.suggester().map(suggester -> tilesOf(suggester.twinsOf(row))).orElse(null));
+  }
+
+  private List<Tile> tilesOf(int[] rows) {
+    return IntStream.of(rows)
+        .limit(MAX_TILES)
+        .mapToObj(row -> new Tile(row, images.paths().get(row), null))
+        .toList();
   }
 
   private static List<Probable> probable(ClassProbe probe, int row) {
@@ -239,17 +246,21 @@ final class Workbench implements AutoCloseable {
         .toList();
   }
 
-  /** The images most like one, the nearest first; none while the features are not read. */
+  /**
+   * The images most like one but for its near-duplicates, the nearest first; none while the
+   * features are not read.
+   */
   Tiles neighbours(int row) {
     if (ranking.features().isEmpty()) {
       return new Tiles(0, List.of());
     }
     FeatureTable features = ranking.features().get();
-    BitSet itself = new BitSet();
-    itself.set(row);
+    BitSet leftOut = new BitSet();
+    leftOut.set(row);
+    ranking.suggester().ifPresent(found -> IntStream.of(found.twinsOf(row)).forEach(leftOut::set));
     List<Tile> tiles = new ArrayList<>();
     for (SimilarImages.Similar similar :
-        SimilarImages.of(features, List.of(features.row(row)), itself, NEIGHBOURS).found()) {
+        SimilarImages.of(features, List.of(features.row(row)), leftOut, NEIGHBOURS).found()) {
       String alike = "%.3f alike".formatted(Math.min(1, similar.likeness()));
       tiles.add(new Tile(similar.image(), images.paths().get(similar.image()), alike));
     }
@@ -269,7 +280,7 @@ final class Workbench implements AutoCloseable {
     Map<Integer, String> reasons = new HashMap<>();
     Map<Integer, Led> led = new HashMap<>();
     for (Suggestion suggestion : round.suggestions()) {
-      reasons.put(suggestion.image(), reason(suggestion));
+      reasons.put(suggestion.image(), suggestion.reasonWithTwins());
       led.put(suggestion.image(), new Led(suggestion.kind(), suggestion.ordering().orElse(null)));
     }
     int[] rows = round.suggestions().stream().mapToInt(Suggestion::image).toArray();
@@ -278,13 +289,6 @@ final class Workbench implements AutoCloseable {
         rows.length,
         round.shares(),
         round.unseen().sentence());
-  }
-
-  private static String reason(Suggestion suggestion) {
-    return suggestion.twins() == 0
-        ? suggestion.reason()
-        : "%s; %,d near-duplicate%s"
-            .formatted(suggestion.reason(), suggestion.twins(), suggestion.twins() == 1 ? "" : "s");
   }
 
   private static Optional<KindShares> shares(List<Double> given) {

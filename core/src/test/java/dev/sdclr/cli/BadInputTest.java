@@ -220,7 +220,7 @@ class BadInputTest extends OnAFinishedRun {
   void aRootForWhatIsNoList() {
     Invocation result = pretrain(data, folder.resolve("out"), "--root", folder.toString());
     assertThat(result.failure())
-        .isEqualTo("a root belongs to a path list, and %s is none: leave --root out", data);
+        .isEqualTo("--root is for path lists, and %s is not one: leave it out", data);
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
   }
 
@@ -250,7 +250,7 @@ class BadInputTest extends OnAFinishedRun {
     Invocation again = pretrain(data, run.path());
     assertThat(again.failure())
         .isEqualTo(
-            "%s is a run already: choose another --out, or go on with: ./sdclr resume %s",
+            "%s is already a run: choose another --out, or resume it with: ./sdclr resume %s",
             run.path(), run.path());
     assertThat(again.code()).isEqualTo(WRONG_USAGE);
     Path file = Files.writeString(folder.resolve("file"), "mine");

@@ -193,9 +193,9 @@ class ClassifyCommandTest extends OnEmbeddedImages {
     };
     assertThat(sdclr(export).code()).isZero();
     assertThat(sdclr("classify", classifier).failure())
-        .endsWith("knows no images of its own: name those to classify");
+        .endsWith("has no images of its own: name those to classify");
     assertThat(sdclr("classify", classifier, "--data", pictures, "--priors", "even").failure())
-        .contains("holds a classifier that has learnt: leave labels and priors out");
+        .contains("already holds a trained classifier: leave labels and priors out");
     Path json = folder.resolve("v.json");
     Path classes = folder.resolve("v.csv");
     assertThat(

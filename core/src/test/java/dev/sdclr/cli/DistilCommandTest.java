@@ -129,7 +129,7 @@ class DistilCommandTest {
     SmallCommand.succeed(pretrain(undisturbed, teacher, setting));
     RunDirectory run = new RunDirectory(folder.resolve("run"));
     List<String> command = new ArrayList<>(pretrain(run.path(), teacher, setting));
-    command.add("--set=log.checkpointEveryMinutes=0");
+    command.add("--set=log.checkpointEveryMinutes=0.0001");
     try (ChildProcess process = ChildProcess.start(folder, command)) {
       process.await(run::hasTeacher);
       process.kill();
@@ -157,7 +157,7 @@ class DistilCommandTest {
         "two.onnx | gives 2 outputs, an encoder one float32 (N, D) with D up to 65,536: save the"
             + " model with its features as the only output",
         "maps.onnx | gives (1, 3, 1, 1) of one image",
-        "any-size.onnx | does not say the size of its images: pass --image-size PIXELS",
+        "any-size.onnx | does not state the size of its images: pass --image-size PIXELS",
         "infinite.onnx | gives features that are not finite numbers, of images of 16 pixels",
       })
   void teachersThatDoNotFit(String name, String message) throws IOException {
@@ -192,7 +192,7 @@ class DistilCommandTest {
     arguments.add("--method=distil");
     assertThat(Invocation.of(arguments).failure())
         .isEqualTo(
-            "configuration: method.teacher must be the file of an encoder, such as an .onnx model"
+            "configuration: method.teacher must be an encoder file, such as an .onnx model"
                 + " (--teacher FILE), was missing");
   }
 }

@@ -103,7 +103,7 @@ class SuggestCommandTest {
     }
     assertThat(suggest(features, "--labels", labels).out())
         .contains(
-            "3 classes found", "more labels will hardly find new ones", "looks most like 'c'");
+            "3 classes found", "more labels are unlikely to find new ones", "looks most like 'c'");
   }
 
   /** Features are kept with the run, and made again when its weights have changed. */

@@ -181,7 +181,7 @@ class EncoderFileTest {
     requireRefused(
         new EncoderFile(free),
         UsageException.class,
-        " does not say the size of its images: pass --image-size PIXELS");
+        " does not state the size of its images: pass --image-size PIXELS");
     Path fixed = ForeignOnnx.meanColours(folder.resolve("fixed.onnx"), -1, 3, 8, 8);
     requireRefused(
         new EncoderFile(fixed, OptionalInt.of(9)),
@@ -194,7 +194,7 @@ class EncoderFileTest {
     requireRefused(
         new EncoderFile(shared.resolve("e.safetensors"), OptionalInt.of(16)),
         UsageException.class,
-        " says the size of its images itself: leave --image-size out");
+        " sets the size of its images: leave --image-size out");
     for (String name : List.of("e.onnx", "e.safetensors")) {
       requireRefused(
           new EncoderFile(shared.resolve(name), OptionalInt.empty(), OptionalDouble.of(1)),
@@ -327,7 +327,7 @@ class EncoderFileTest {
         new EncoderFile(rewritten(Map.of(key, value))),
         SdclrException.class,
         claimed == null
-            ? " describes an encoder that cannot exist: it is corrupt or of another version"
+            ? " describes an impossible encoder: it is corrupt or of another version"
             : " does not hold %s that it says it holds: it is corrupt or of another kind"
                 .formatted(claimed));
   }

@@ -120,7 +120,7 @@ class SuggesterTest {
                   case UNSURE -> "least sure: 'class \\d' or 'class \\d'";
                   case COVERAGE ->
                       "unlike anything labelled so far|in a cluster of \\d+ without a label"
-                          + "|where images lie closer than around|drawn by lot";
+                          + "|where images lie closer together than around|drawn at random";
                   case DISCOVERY -> ".{5,}";
                 });
         assertThat(suggestion.ordering()).isPresent();

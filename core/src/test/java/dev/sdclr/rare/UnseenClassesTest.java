@@ -43,7 +43,7 @@ class UnseenClassesTest {
     assertThat(unseen.isNearlyComplete()).isTrue();
     assertThat(unseen.sentence())
         .isEqualTo(
-            "3 classes found, 0 of them met once in 35 labels: more labels will hardly find new ones");
+            "3 classes found, 0 of them met once in 35 labels: more labels are unlikely to find new ones");
     assertThat(UnseenClasses.of(labels(5)).sentence()).contains("too few to tell");
     assertThat(UnseenClasses.of(Labels.NONE).unseenShare()).isZero();
   }

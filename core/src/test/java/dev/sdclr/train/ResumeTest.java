@@ -143,7 +143,7 @@ class ResumeTest {
     }
     assertThat(SavedRun.of(corrupt)).isEqualTo(whole);
     assertThat(RecordFile.read(corrupt.record(), RunRecord.class).notes())
-        .contains("the last checkpoint was corrupt: went on from the one before, step 10.");
+        .contains("the last checkpoint was corrupt: continued from the one before, step 10.");
   }
 
   @Test

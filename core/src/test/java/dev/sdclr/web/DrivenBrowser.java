@@ -112,6 +112,24 @@ final class DrivenBrowser implements AutoCloseable {
             List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
   }
 
+  /** Where files that the page offers are saved, without asking. */
+  void saveInto(Path folder) {
+    driver.executeCdpCommand(
+        "Browser.setDownloadBehavior",
+        Map.of("behavior", "allow", "downloadPath", folder.toString()));
+  }
+
+  /** Waits until a file is saved whole; while it is not, it has another name. */
+  void untilSaved(Path file) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!Files.isRegularFile(file)) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("never saved: " + file + "; " + complaints());
+      }
+      Thread.onSpinWait();
+    }
+  }
+
   Object script(String script, Object... arguments) {
     return ((JavascriptExecutor) driver).executeScript(script, arguments);
   }
@@ -138,6 +156,13 @@ final class DrivenBrowser implements AutoCloseable {
 
   int count(String selector) {
     return driver.findElements(By.cssSelector(selector)).size();
+  }
+
+  /** Titles of all elements that a selector finds. */
+  List<String> titles(String selector) {
+    return driver.findElements(By.cssSelector(selector)).stream()
+        .map(element -> element.getAttribute("title"))
+        .toList();
   }
 
   void click(String id) {

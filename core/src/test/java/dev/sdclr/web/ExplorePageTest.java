@@ -2,13 +2,20 @@ package dev.sdclr.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.job.ClassifierTraining;
+import dev.sdclr.job.ClassifyJob;
+import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.JobListener;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
+import dev.sdclr.rare.ClassPriors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -79,6 +86,65 @@ class ExplorePageTest extends InABrowser {
       assertThat(kept(made).count(Decision.State.UNSURE)).isEqualTo(1);
       assertThat(kept(made).count(Decision.State.BAD)).isEqualTo(1);
       assertThat(kept(made).size()).isEqualTo(22);
+
+      browser.until("document.getElementById('predicted').options.length === 4");
+      browser.choose("state", "");
+      browser.choose("predicted", MadeCollection.RARE);
+      browser.until("/^\\d images$/.test(document.getElementById('shown').textContent)");
+      browser.picture("classified");
+      assertThat(browser.titles(".tile")).allMatch(title -> title.contains(MadeCollection.RARE));
+
+      browser.script("document.getElementById('exchange').open = true");
+      browser.saveInto(home);
+      browser.click("save");
+      browser.untilSaved(home.resolve("labels.csv"));
+      assertThat(browser.complaints()).isEmpty();
+    }
+    Path out = home.resolve("classes.csv");
+    ClassifyJob.Classified classified = classify(made, home.resolve("labels.csv"), out);
+    assertThat(classified.classes()).containsExactly("cross", "disc", "square");
+    assertThat(classified.counts())
+        .satisfies(
+            counts -> assertThat(IntStream.of(counts).sum()).isEqualTo(MadeCollection.IMAGES));
+    assertThat(Files.readAllLines(out))
+        .filteredOn(line -> line.contains(",cross,"))
+        .hasSizeBetween(6, 12)
+        .allMatch(line -> line.contains("-cross.png"));
+  }
+
+  /** What {@code classify --labels} makes of the labels that the page saved. */
+  private static ClassifyJob.Classified classify(MadeCollection made, Path labels, Path out) {
+    return new ClassifyJob(
+            made.features(),
+            ImageChoice.of(made.folder().toString()),
+            new ClassifierTraining(Optional.of(labels), ClassPriors.OF_LABELS, 0, 1),
+            Optional.of(out),
+            Optional.empty(),
+            false)
+        .run(JobListener.NONE);
+  }
+
+  @Test
+  void nearDuplicatesAreShownTogetherAndCountAsOneWhereTheUserWantsIt() throws IOException {
+    MadeCollection made = MadeCollection.in(home);
+    try (ExploreServer server = ExploreServer.start(made.open(), Address.LOOPBACK)) {
+      open(server);
+      browser.until("!document.getElementById('suggest').disabled");
+      browser.click("one-of-twins");
+      browser.until("document.getElementById('shown').textContent === '238 images'");
+      browser.script("document.getElementById('path').value = '198'");
+      browser.script("document.getElementById('choose').requestSubmit()");
+      browser.until("document.getElementById('shown').textContent === '1 image'");
+      browser.until("document.querySelectorAll('.tile img').length === 1");
+      assertThat(browser.text("at0")).contains("2 near-duplicates");
+      browser.script("document.getElementById('grid').focus()");
+      browser.keys(Keys.ENTER);
+      browser.until("document.getElementById('twins').children.length === 2");
+      assertThat(browser.text("twins-title")).isEqualTo("2 near-duplicates");
+      browser.until("document.getElementById('neighbours').children.length === 24");
+      browser.picture("near-duplicates");
+      browser.driver().findElement(By.cssSelector("#twins button")).click();
+      browser.until("document.getElementById('image-path').textContent === '201-square.png'");
       assertThat(browser.complaints()).isEmpty();
     }
   }

@@ -31,6 +31,11 @@ record MadeCollection(Path folder, Path features) {
   private static final int SIDE = 48;
   private static final int DIMENSIONS = 16;
 
+  /** A square, whose features the {@link #TWINS} have, too. */
+  static final int TWIN = 198;
+
+  static final List<Integer> TWINS = List.of(201, 204);
+
   /** Of one image in twenty. */
   static final String RARE = "cross";
 
@@ -54,7 +59,8 @@ record MadeCollection(Path folder, Path features) {
       String name = "%03d-%s%s.png".formatted(i, kind, suffix);
       ImageIO.write(picture(kind, random), "png", folder.resolve(name).toFile());
       index.append(i).append(",\"").append(name.replace("\"", "\"\"")).append("\"\n");
-      rows.add(row(kind, random));
+      float[] row = row(kind, random);
+      rows.add(TWINS.contains(i) ? rows.get(TWIN) : row);
     }
     Files.write(features, npy(rows));
     Files.writeString(home.resolve("features.index.csv"), index.toString());

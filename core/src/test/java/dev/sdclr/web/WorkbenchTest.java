@@ -2,15 +2,16 @@ package dev.sdclr.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sdclr.job.ExploredImages.ClassFolderCopy;
+import dev.sdclr.run.RecordFile;
 import dev.sdclr.web.Answers.Made;
 import dev.sdclr.web.Answers.MarkRequest;
 import dev.sdclr.web.Answers.SuggestRequest;
 import dev.sdclr.web.Answers.Suggested;
 import dev.sdclr.web.Answers.Taken;
 import dev.sdclr.web.Answers.Tile;
-import dev.sdclr.web.ListingRequest.Filter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,8 +66,9 @@ class WorkbenchTest {
     return new ListingRequest(order, null, null, null, null, null);
   }
 
-  private static ListingRequest filter(Filter filter) {
-    return new ListingRequest(null, null, null, null, null, filter);
+  private static ListingRequest filter(String what, Object wanted) {
+    String json = RecordFile.toJsonLine(Map.of("filter", Map.of(what, wanted)));
+    return RecordFile.fromJson(json, ListingRequest.class, "the request");
   }
 
   private List<Tile> tiles(ListingRequest request) {
@@ -114,24 +116,45 @@ class WorkbenchTest {
     label("disc", 1, 2);
     label("square", 0);
     workbench.mark(new MarkRequest(List.of(3), null, null, "bad", null));
-    assertThat(rows(filter(new Filter("labelled", null, null, null, null, null))))
-        .containsExactly(0, 1, 2);
-    assertThat(rows(filter(new Filter(null, "disc", null, null, null, null))))
-        .containsExactly(1, 2);
-    assertThat(rows(filter(new Filter("bad", null, null, null, null, null)))).containsExactly(3);
-    assertThat(rows(filter(new Filter("none", null, null, null, null, null))))
-        .hasSize(MadeCollection.IMAGES - 4);
-    assertThat(tiles(filter(new Filter(null, null, null, "CROSS", null, null))))
+    assertThat(rows(filter("state", "labelled"))).containsExactly(0, 1, 2);
+    assertThat(rows(filter("label", "disc"))).containsExactly(1, 2);
+    assertThat(rows(filter("state", "bad"))).containsExactly(3);
+    assertThat(rows(filter("state", "none"))).hasSize(MadeCollection.IMAGES - 4);
+    assertThat(tiles(filter("path", "CROSS")))
         .hasSize(12)
         .allMatch(tile -> tile.path().contains("cross"));
     int[] sizes = workbench.greeting().clusters();
     assertThat(Arrays.stream(sizes).sum()).isEqualTo(MadeCollection.IMAGES);
-    assertThat(rows(filter(new Filter(null, null, null, null, 0, null)))).hasSize(sizes[0]);
+    assertThat(rows(filter("cluster", 0))).hasSize(sizes[0]);
     List<Double> everywhere = List.of(-1.0, -1.0, 2.0, -1.0, 2.0, 2.0, -1.0, 2.0);
-    assertThat(rows(filter(new Filter(null, null, null, null, null, everywhere))))
-        .hasSize(MadeCollection.IMAGES);
+    assertThat(rows(filter("outline", everywhere))).hasSize(MadeCollection.IMAGES);
     List<Double> nowhere = List.of(2.0, 2.0, 3.0, 2.0, 3.0, 3.0);
-    assertThat(rows(filter(new Filter(null, null, null, null, null, nowhere)))).isEmpty();
+    assertThat(rows(filter("outline", nowhere))).isEmpty();
+  }
+
+  @Test
+  void nearDuplicatesStandApartFromWhatIsAlikeAndCanCountAsOneImage() {
+    int twin = MadeCollection.TWIN;
+    List<Integer> twins = MadeCollection.TWINS;
+    assertThat(workbench.portrait(twin).twins()).extracting(Tile::row).isEqualTo(twins);
+    assertThat(workbench.portrait(twins.get(0)).twins())
+        .extracting(Tile::row)
+        .containsExactly(twin, twins.get(1));
+    assertThat(workbench.portrait(7).twins()).isEmpty();
+    assertThat(workbench.neighbours(twin).tiles())
+        .hasSize(24)
+        .extracting(Tile::row)
+        .doesNotContain(twin)
+        .doesNotContainAnyElementsOf(twins);
+    List<Tile> apart = tiles(filter("oneOfTwins", true));
+    assertThat(apart)
+        .hasSize(MadeCollection.IMAGES - twins.size())
+        .extracting(Tile::row)
+        .doesNotContainAnyElementsOf(twins);
+    assertThat(apart)
+        .filteredOn(tile -> tile.caption() != null)
+        .extracting(Tile::row, Tile::caption)
+        .containsExactly(tuple(twin, "2 near-duplicates"));
   }
 
   @Test
@@ -143,7 +166,7 @@ class WorkbenchTest {
     List<Tile> crosses = tiles(new ListingRequest("class", null, null, null, "cross", null));
     assertThat(crosses.subList(0, 6)).allMatch(tile -> tile.path().contains("cross"));
     assertThat(crosses.get(0).caption()).endsWith(" % cross");
-    assertThat(tiles(filter(new Filter(null, null, "cross", null, null, null))))
+    assertThat(tiles(filter("predicted", "cross")))
         .hasSize(workbench.greeting().growth().predicted().get("cross"))
         .filteredOn(tile -> tile.path().contains("cross"))
         .hasSizeGreaterThan(6);

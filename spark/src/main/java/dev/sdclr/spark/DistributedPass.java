@@ -63,7 +63,7 @@ record DistributedPass(
             "%s exists already: choose another --out, or pass --overwrite".formatted(out));
       }
     } catch (IOException e) {
-      throw new SdclrException("cannot look at %s: %s".formatted(out, e.getMessage()), e);
+      throw new SdclrException("cannot access %s: %s".formatted(out, e.getMessage()), e);
     }
   }
 
@@ -120,7 +120,7 @@ record DistributedPass(
         files.delete(path, false);
       }
     } catch (IOException e) {
-      throw new SdclrException("cannot look at %s: %s".formatted(out, e.getMessage()), e);
+      throw new SdclrException("cannot access %s: %s".formatted(out, e.getMessage()), e);
     }
   }
 }

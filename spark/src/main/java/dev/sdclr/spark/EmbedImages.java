@@ -34,7 +34,7 @@ public final class EmbedImages implements SparkCommand {
   @Option(
       names = "--image-size",
       paramLabel = "PIXELS",
-      description = "Side of the images, for an ONNX model that does not say it itself.")
+      description = "Side of the images, for an ONNX model that does not state it.")
   private Integer imageSize;
 
   @Mixin private PassOptions options;

@@ -193,7 +193,7 @@ record ImageTable(SparkSession spark, DataOptions options) {
   private Dataset<Row> parquet(Path root) {
     if (options.partitions() != null) {
       throw new UsageException(
-          "--partitions belongs to folders and lists: Parquet is parted by its row groups");
+          "--partitions belongs to folders and lists: Parquet is split by its row groups");
     }
     Dataset<Row> rows = spark.read().parquet(withoutGlob(root.toString()));
     ParquetColumns columns = ParquetColumns.of(rows.schema(), options);

@@ -110,7 +110,7 @@ final class PickleInput {
         return line;
       }
     }
-    throw malformed("has a name without end in its pickle");
+    throw malformed("has an unterminated name in its pickle");
   }
 
   void skip(long length) {

@@ -143,7 +143,7 @@ final class ZipContent {
 
   private void countInflated(Entry entry, int count) {
     if (count <= 0) {
-      throw source.malformed("has less of %s than it says".formatted(Shortened.text(entry.name())));
+      throw source.malformed("has fewer bytes of %s than it claims".formatted(Shortened.text(entry.name())));
     }
     if (entry.method() == Entry.DEFLATED) {
       inflated += count;

@@ -66,7 +66,7 @@ record ZipDirectory(Map<String, Entry> entries, long start) {
       }
     }
     if (bytes.hasRemaining()) {
-      throw source.malformed("has more in its table of contents than it says");
+      throw source.malformed("has more entries in its table of contents than it claims");
     }
     return new ZipDirectory(entries, extent.start());
   }

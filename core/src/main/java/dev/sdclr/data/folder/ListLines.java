@@ -109,7 +109,7 @@ final class ListLines implements Closeable {
   private void append(int unit) throws IOException {
     if (unit == 0) {
       throw new IOException(
-          "it is not text in UTF-8: line %d has a byte of zero (save UTF-16 as UTF-8)"
+          "it is not text in UTF-8: line %d has a zero byte (save UTF-16 as UTF-8)"
               .formatted(number));
     } else if (line.size() >= MAX_LINE_LENGTH) {
       throw new IOException(
@@ -127,7 +127,7 @@ final class ListLines implements Closeable {
       return units.newDecoder().decode(ByteBuffer.wrap(line.toByteArray())).toString();
     } catch (CharacterCodingException e) {
       throw new IOException(
-          "it is not text in %s: line %d has other bytes (save it as UTF-8)"
+          "it is not text in %s: line %d has invalid bytes (save it as UTF-8)"
               .formatted(charset.name(), number),
           e);
     }

@@ -54,7 +54,7 @@ public final class DatasetLocator {
    *
    * <p>A name of {@link KnownDataset} comes first: write {@code ./name} for a folder of that name.
    * In a folder these are looked for in turn: CIFAR binaries; IDX files; folders named like {@code
-   * train}, {@code val} and {@code test}; images right in it, which makes it a flat folder without
+   * train}, {@code val} and {@code test}; images directly in it, which makes it a flat folder without
    * labels; tar archives right in it; class folders.
    *
    * @param spec the name of a known data set, a folder, a ZIP archive of one, a path-list file, or
@@ -75,7 +75,7 @@ public final class DatasetLocator {
     }
     if (root.isPresent() && (known.isPresent() || !Files.isRegularFile(existing(spec)))) {
       throw new UsageException(
-          "a root belongs to a path list, and %s is none: leave --root out".formatted(spec));
+          "--root is for path lists, and %s is not one: leave it out".formatted(spec));
     }
     if (known.isPresent()) {
       Fetched fetched = known.get().fetch(listener);
@@ -100,7 +100,7 @@ public final class DatasetLocator {
   private static Dataset openFolder(Path folder, String name) {
     if (FolderScan.isRunDirectory(folder)) {
       throw new SdclrException(
-          "%s is a run directory, and holds no images to learn from: data.source in %s names its own"
+          "%s is a run directory, which holds no images: data.source in %s names those of the run"
               .formatted(folder, folder.resolve("config.yaml")));
     }
     Optional<CifarBinary> cifar = CifarBinary.in(folder);
@@ -169,7 +169,7 @@ public final class DatasetLocator {
           default -> "copy them into a folder first";
         };
     return new SdclrException(
-        "%s is an address, and images are read from folders and files of this machine: %s"
+        "%s is a URL, and images are read from local folders and files: %s"
             .formatted(spec, advice.replace("%s", spec)));
   }
 

@@ -131,7 +131,7 @@ final class FolderLayout {
   private void requireSplitsAlone(Content content) {
     List<String> splits = content.splits();
     if (content.hasImages()) {
-      throw mixture("images right in it", splits);
+      throw mixture("images directly in it", splits);
     }
     List<String> others = new ArrayList<>(content.folders());
     others.removeAll(splits);
@@ -234,7 +234,7 @@ final class FolderLayout {
     validation.ifPresent(
         images ->
             notes.add(
-                "the %,d validation images only serve to choose a probe's settings"
+                "the %,d validation images serve only to choose a probe's settings"
                     .formatted(images.size())));
     Inspection inspection = new Inspection(layout, leftOut.counts(), notes);
     return new Dataset(name, train, validation, test, inspection);
@@ -314,7 +314,7 @@ final class FolderLayout {
     if (isFlat(found.paths())) {
       if (found.paths().folders() > 1) {
         notes.add(
-            "images lie right in %s and in folders: all are taken, without labels"
+            "images lie both directly in %s and in folders: all are used, without labels"
                 .formatted(part.getFileName()));
       }
       return ImageFiles.unlabelled(partName, part, found.paths());

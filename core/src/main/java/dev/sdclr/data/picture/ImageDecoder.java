@@ -150,7 +150,7 @@ public final class ImageDecoder {
 
   private static String otherFormat(byte[] bytes) {
     return OtherFormat.nameOf(bytes)
-        .map(name -> name + " is not read (save it as JPEG, PNG, BMP, GIF, WebP or TIFF)")
+        .map(name -> name + " is not supported (save it as JPEG, PNG, BMP, GIF, WebP or TIFF)")
         .orElse("not a JPEG, PNG, BMP, GIF, WebP or TIFF file");
   }
 

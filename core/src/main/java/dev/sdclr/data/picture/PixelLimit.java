@@ -31,7 +31,7 @@ record PixelLimit(long maxPixels) {
     }
     if (width * height / format.pixelsPerByte() > fileBytes) {
       throw new IIOException(
-          "%d x %d pixels cannot be in %,d bytes".formatted(width, height, fileBytes));
+          "%d x %d pixels cannot fit in %,d bytes".formatted(width, height, fileBytes));
     }
     checkClaim(width, height, bitsPerPixel, format, fileBytes);
   }
@@ -62,7 +62,7 @@ record PixelLimit(long maxPixels) {
                   isAllowed ? OPTION.formatted(allowed) + " allows it" : "make it smaller"));
     }
     throw new IIOException(
-        "%d x %d pixels are hardly in %,d bytes (make it smaller%s)"
+        "%d x %d pixels are implausible in %,d bytes (make it smaller%s)"
             .formatted(
                 width,
                 height,

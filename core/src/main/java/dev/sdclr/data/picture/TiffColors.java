@@ -35,7 +35,7 @@ final class TiffColors {
     int width = raster.getWidth();
     int bands = raster.getNumBands();
     if (bands < form.colourSamples()) {
-      throw new IIOException("%d samples a pixel are too few".formatted(bands));
+      throw new IIOException("%d samples per pixel are too few".formatted(bands));
     }
     TiffColors row = new TiffColors(form, width * bands);
     byte[] rgb = new byte[3 * width * raster.getHeight()];

@@ -205,17 +205,17 @@ final class TiffPage {
   private void requireSizes() throws IOException {
     long samples = whole(SAMPLES_PER_PIXEL, 1);
     if (samples > MAX_SAMPLES) {
-      throw new IIOException("%d samples a pixel are not read".formatted(samples));
+      throw new IIOException("%d samples per pixel are not supported".formatted(samples));
     }
     for (int tag : new int[] {TILE_WIDTH, TILE_LENGTH}) {
       long side = whole(tag, MIN_TILE_SIDE);
       if (side < MIN_TILE_SIDE || side > MAX_TILE_SIDE) {
-        throw new IIOException("tiles of %d pixels are not read".formatted(side));
+        throw new IIOException("tiles of %d pixels are not supported".formatted(side));
       }
     }
     long parts = Math.max(count(STRIP_OFFSETS), count(TILE_OFFSETS));
     if (parts > MAX_PARTS) {
-      throw new IIOException("%d strips or tiles are not read".formatted(parts));
+      throw new IIOException("%d strips or tiles are not supported".formatted(parts));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -32,9 +33,14 @@ record ParquetShards(List<Shard> groups, List<String> classNames) {
   static ParquetShards open(List<Path> files, List<String> known) {
     List<ParquetFile> opened = files.stream().map(ParquetFile::open).toList();
     List<List<ParquetFile.Entry>> rows = opened.stream().map(ParquetFile::entries).toList();
-    List<String> classes = known == null ? classes(rows) : known;
+    SortedSet<String> used = labels(rows);
+    List<String> classes = known == null ? classes(used) : known;
     Map<String, Integer> numbers = new HashMap<>();
-    classes.forEach(name -> numbers.put(name, numbers.size()));
+    for (int number = 0; number < classes.size(); number++) {
+      if (used.contains(classes.get(number))) { // of a hundred thousand names perhaps one
+        numbers.put(classes.get(number), number);
+      }
+    }
     ParquetCache cache = new ParquetCache();
     List<Shard> groups = new ArrayList<>();
     for (int i = 0; i < opened.size(); i++) {
@@ -89,16 +95,22 @@ record ParquetShards(List<Shard> groups, List<String> classNames) {
     return new ParquetGroup(file, first, names.build(), labels, cache);
   }
 
-  private static List<String> classes(List<List<ParquetFile.Entry>> rows) {
-    TreeSet<String> found = new TreeSet<>();
+  private static SortedSet<String> labels(List<List<ParquetFile.Entry>> rows) {
+    SortedSet<String> labels = new TreeSet<>();
     rows.forEach(
         own ->
-            own.stream().filter(row -> row.label() != null).forEach(row -> found.add(row.label())));
-    boolean numbered = found.stream().allMatch(label -> label.matches("0|[1-9]\\d{0,4}"));
+            own.stream()
+                .filter(row -> row.label() != null)
+                .forEach(row -> labels.add(row.label())));
+    return labels;
+  }
+
+  private static List<String> classes(SortedSet<String> labels) {
+    boolean numbered = labels.stream().allMatch(label -> label.matches("0|[1-9]\\d{0,4}"));
     if (!numbered) {
-      return List.copyOf(found);
+      return List.copyOf(labels);
     }
-    int largest = found.stream().mapToInt(Integer::parseInt).max().orElse(-1);
+    int largest = labels.stream().mapToInt(Integer::parseInt).max().orElse(-1);
     return IntStream.rangeClosed(0, largest).mapToObj(Integer::toString).toList();
   }
 }

@@ -1,7 +1,7 @@
 package dev.sdclr.run.statistics;
 
 /**
- * How many marked ones a draw without replacement gets: what a ranking by lot would put on top.
+ * How many marked ones a draw without replacement gets: what a random ranking would put on top.
  *
  * @param all in the urn, at least 1
  * @param marked of them, in [0, all]

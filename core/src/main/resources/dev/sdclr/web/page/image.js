@@ -2,6 +2,8 @@
 import {$, counted, element, get, largePicture, smallPicture} from './server.js';
 import {classNames, keyOf, markText, marks} from './labels.js';
 
+const MOST_TWINS = 24;
+
 const dialog = $('image');
 
 let shown = null;
@@ -25,6 +27,7 @@ export async function showImage(row, path) {
   drawMark();
   $('facts').replaceChildren();
   $('neighbours').replaceChildren();
+  $('twins-part').hidden = true;
   $('scores').replaceChildren();
   try {
     const [known, near] = await Promise.all(
@@ -60,25 +63,29 @@ function draw(known, near) {
   if (known.cluster != null) {
     fact('Cluster', `${known.cluster + 1}, of ${counted(known.clusterSize, 'image')}`);
   }
-  if (known.twins) {
-    fact('Near-duplicates', known.twins.toLocaleString('en'));
-  }
-  $('neighbours').replaceChildren(...near.map(neighbour => {
-    const button = element('button', {type: 'button', className: 'neighbour',
-      title: `${neighbour.path}: ${neighbour.caption}`,
-      'aria-label': `${neighbour.path}, ${neighbour.caption}`},
-    element('img', {alt: '', src: smallPicture(neighbour.row)}));
-    const said = markText(marks.get(neighbour.row));
-    if (said) {
-      button.append(element('span', {className: 'badge', textContent: said}));
-    }
-    button.addEventListener('click', () => onRow(neighbour.row, neighbour.path));
-    return button;
-  }));
+  const twins = known.twins ?? [];
+  $('twins-part').hidden = twins.length === 0;
+  $('twins-title').textContent = counted(twins.length, 'near-duplicate');
+  $('twins').replaceChildren(...twins.slice(0, MOST_TWINS).map(small));
+  $('neighbours').replaceChildren(...near.map(small));
   $('scores').replaceChildren(...known.scores.map(({ordering, score, rank}) => element('tr', {},
     element('th', {scope: 'row', textContent: ordering}),
     element('td', {textContent: rank.toLocaleString('en')}),
     element('td', {textContent: score.toPrecision(4)}))));
+}
+
+/** A small picture that leads to its image. */
+function small({row, path, caption}) {
+  const text = [path, caption].filter(Boolean).join(': ');
+  const button = element('button', {type: 'button', className: 'neighbour',
+    title: text, 'aria-label': text},
+  element('img', {alt: '', src: smallPicture(row)}));
+  const said = markText(marks.get(row));
+  if (said) {
+    button.append(element('span', {className: 'badge', textContent: said}));
+  }
+  button.addEventListener('click', () => onRow(row, path));
+  return button;
 }
 
 export function drawMark() {

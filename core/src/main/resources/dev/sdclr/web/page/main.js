@@ -53,6 +53,7 @@ function request() {
       state: value('state'), label: value('label'),
       predicted: $('order').value === 'class' ? null : value('predicted'),
       path: value('path'), cluster: cluster === null ? null : Number(cluster), outline,
+      oneOfTwins: $('one-of-twins').checked,
     },
   };
 }
@@ -107,7 +108,7 @@ $('choose').addEventListener('reset', () => {
   map.forgetOutline();
   setTimeout(() => show()); // once the fields are empty
 });
-for (const id of ['order', 'reversed', 'state', 'label', 'predicted', 'cluster']) {
+for (const id of ['order', 'reversed', 'state', 'label', 'predicted', 'cluster', 'one-of-twins']) {
   $(id).addEventListener('change', () => show());
 }
 let typing;

@@ -178,16 +178,16 @@ class HostilePickleTest {
             "passes wrong arguments in its pickle",
             start().global("torch._utils", "_rebuild_parameter").op(NONE, TUPLE1, REDUCE)),
         Arguments.of(
-            "makes a dictionary of what are no pairs in its pickle",
+            "makes a dictionary from something other than pairs in its pickle",
             dictionary.op(EMPTY_LIST, NONE, APPEND, TUPLE1, REDUCE)),
         Arguments.of(
-            "refers to what is not a storage of values in its pickle",
+            "refers to something other than a storage in its pickle",
             start().text("0").op(BINPERSID)),
         Arguments.of(
-            "refers to what is not a storage of values in its pickle",
+            "refers to something other than a storage in its pickle",
             start().op(EMPTY_TUPLE, BINPERSID)),
         Arguments.of(
-            "has a storage of no element type in its pickle",
+            "has a storage without an element type in its pickle",
             start()
                 .op(MARK)
                 .text("storage")
@@ -215,23 +215,23 @@ class HostilePickleTest {
                 .u1(9)
                 .raw(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 1})
                 .op(TUPLE, BINPERSID)),
-        Arguments.of("appends to what is not a list in its pickle", start().op(NONE, NONE, APPEND)),
+        Arguments.of("appends to something other than a list in its pickle", start().op(NONE, NONE, APPEND)),
         Arguments.of(
-            "sets entries of what is not a dictionary in its pickle",
+            "sets entries of something other than a dictionary in its pickle",
             start().op(EMPTY_LIST, NONE, NONE, SETITEM)),
         Arguments.of(
-            "sets entries of what is not a dictionary in its pickle",
+            "sets entries of something other than a dictionary in its pickle",
             start().op(EMPTY_DICT, MARK, NONE, SETITEMS)),
         Arguments.of(
-            "names something by what is not text in its pickle",
+            "names something by a value other than text in its pickle",
             start().op(NONE, NONE, STACK_GLOBAL)),
         Arguments.of("lacks an instruction's operands in its pickle", start().op(TUPLE2)),
         Arguments.of(
             "lacks an instruction's operands in its pickle", start().op(NONE, MARK, TUPLE1)),
         Arguments.of("has a pickle that ends a group before it begins one", start().op(POP_MARK)),
-        Arguments.of("refers to value 7 of its pickle, which is none", start().op(BINGET).u1(7)),
+        Arguments.of("refers to value 7 of its pickle, which does not exist", start().op(BINGET).u1(7)),
         Arguments.of(
-            "refers to value 4294967295 of its pickle, which is none",
+            "refers to value 4294967295 of its pickle, which does not exist",
             start().op(LONG_BINGET).i4(-1)),
         Arguments.of("has a pickle of protocol 6, not 2 to 5", PickleBytes.protocol(6)),
         Arguments.of(

@@ -205,6 +205,6 @@ class PathListTest {
     assertThatThrownBy(() -> PathList.open(root.resolve("c.jpg"), root, "x"))
         .isInstanceOf(SdclrException.class)
         .hasMessageMatching(
-            "cannot read list .*c.jpg: it is not text in UTF-8: line 1 has a byte of zero .*");
+            "cannot read list .*c.jpg: it is not text in UTF-8: line 1 has a zero byte .*");
   }
 }

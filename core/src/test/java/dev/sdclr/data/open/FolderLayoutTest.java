@@ -122,7 +122,7 @@ class FolderLayoutTest {
   @Test
   void splitFoldersBesideImages() throws IOException {
     put("1.jpg", "train/a/1.jpg", "test/a/1.jpg");
-    refused("images right in it beside test, train");
+    refused("images directly in it beside test, train");
   }
 
   @Test

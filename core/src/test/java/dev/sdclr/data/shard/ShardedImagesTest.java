@@ -243,10 +243,10 @@ class ShardedImagesTest {
   void saysWhereAHeaderIsCorrupt() throws IOException {
     byte[] archive = new TarArchive().file("a.cls", "1").file("b.jpg", new byte[9]).ended();
     archive[1024 + 3] ^= 1;
-    assertCorrupt(archive, "1,024: no header of a member: its checksum is wrong");
+    assertCorrupt(archive, "1,024: not the header of a member: its checksum is wrong");
     assertCorrupt(
         "this is no archive".repeat(60).getBytes(UTF_8),
-        "0: no header of a member: 'is no a' is not a number");
+        "0: not the header of a member: 'is no a' is not a number");
   }
 
   /** A size is refused by the archive's own, before anything of that size is made. */
@@ -272,13 +272,13 @@ class ShardedImagesTest {
     byte[] negative = HexFormat.of().parseHex("ffffffffffffffffffffffff");
     assertCorrupt(
         new TarArchive().member("b.jpg", '0', negative, new byte[9]).ended(),
-        "0: no header of a member: its size is not a number that a file can have");
+        "0: not the header of a member: its size is not a number that a file can have");
     assertCorrupt(
         new TarArchive()
             .file("x", new byte[9])
             .member("b.jpg", '0', "12x4".getBytes(UTF_8), new byte[0])
             .ended(),
-        "1,024: no header of a member: '12x4' is not a number");
+        "1,024: not the header of a member: '12x4' is not a number");
     byte[] pax = "30 size=99999999999999999999\n".getBytes(UTF_8);
     assertCorrupt(
         new TarArchive()
@@ -313,10 +313,10 @@ class ShardedImagesTest {
         "there is no shard '%s/s-00.tar'".formatted(folder));
     assertRefused(() -> open(folder + "/*.tar"), "there is no shard '%s/*.tar'".formatted(folder));
     assertRefused(
-        () -> open(folder + "/s-{3..2}.tar"), "{3..2} names no range of at most 1,000,000 shards");
+        () -> open(folder + "/s-{3..2}.tar"), "{3..2} is not a range of at most 1,000,000 shards");
     assertRefused(
         () -> open(folder + "/s-{0..999999999}.tar"),
-        "{0..999999999} names no range of at most 1,000,000 shards");
+        "{0..999999999} is not a range of at most 1,000,000 shards");
     Path empty = Files.write(folder.resolve("s.tar"), new TarArchive().file("a.txt", "a").ended());
     assertRefused(
         () -> open(empty),
