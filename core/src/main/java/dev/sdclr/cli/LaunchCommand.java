@@ -1,5 +1,7 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Ranges;
+
 import dev.sdclr.Guess;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
@@ -73,9 +75,9 @@ final class LaunchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Console console = Console.of(spec, stop);
-    UsageException.requireIn("--processes", processes, 1, MAX_PROCESSES);
+    UsageException.check(() -> Ranges.within("--processes", processes, 1, MAX_PROCESSES));
     int meeting = port == null ? freePort() : port;
-    UsageException.requireIn("--master-port", meeting, 1, 65_535);
+    UsageException.check(() -> Ranges.within("--master-port", meeting, 1, 65_535));
     if (!LAUNCHED.contains(command.get(0))) {
       throw new UsageException(
           "launch runs pretrain or resume, was '%s'%s (%s ...)"

@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.CsvCells;
 import dev.sdclr.UsageException;
 import dev.sdclr.job.SimilarJob;
@@ -64,9 +65,7 @@ final class SimilarCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (top < 1 || top > MAX_IMAGES) {
-      throw new UsageException("--top must be in [1, %d], was %d".formatted(MAX_IMAGES, top));
-    }
+    UsageException.check(() -> Ranges.within("--top", top, 1, MAX_IMAGES));
     rows.requireFree();
     Console console = Console.of(spec, stop);
     List<Found> found =

@@ -1,5 +1,7 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Ranges;
+
 import dev.sdclr.OneLine;
 import dev.sdclr.UsageException;
 import dev.sdclr.job.JobListener;
@@ -130,7 +132,7 @@ final class StudyCommand implements Callable<Integer> {
   /** Processes that wait for one another's cores would take longer together. */
   private void requireCores() {
     int cores = Runtime.getRuntime().availableProcessors();
-    UsageException.requireIn("--jobs", jobs, 1, MAX_JOBS);
+    UsageException.check(() -> Ranges.within("--jobs", jobs, 1, MAX_JOBS));
     if (jobs == 1) {
       return;
     }

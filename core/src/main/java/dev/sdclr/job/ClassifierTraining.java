@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.rare.ClassPriors;
@@ -20,9 +21,7 @@ public record ClassifierTraining(
     Optional<Path> labels, ClassPriors priors, double abstainBelow, long seed) {
 
   public ClassifierTraining {
-    if (!(abstainBelow >= 0 && abstainBelow <= 1)) {
-      throw new UsageException("abstainBelow must be in [0, 1], was " + abstainBelow);
-    }
+    UsageException.check(() -> Ranges.within("abstainBelow", abstainBelow, 0, 1));
   }
 
   /** Refuses a model without labels before its images are read. */

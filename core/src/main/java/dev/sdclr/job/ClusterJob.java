@@ -1,5 +1,7 @@
 package dev.sdclr.job;
 
+import dev.sdclr.Ranges;
+
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.sdclr.UsageException;
 import dev.sdclr.rare.Clusters;
@@ -25,9 +27,7 @@ public record ClusterJob(Path model, ImageChoice images, OptionalInt k, long see
     implements Job<ClusterJob.Clustered> {
 
   public ClusterJob {
-    if (k.isPresent() && k.getAsInt() < 1) {
-      throw new UsageException("k must be at least 1, was " + k.getAsInt());
-    }
+    k.ifPresent(clusters -> UsageException.check(() -> Ranges.atLeast("k", clusters, 1)));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.Ranges;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.sdclr.UsageException;
 import dev.sdclr.rare.Duplicates;
@@ -19,9 +20,7 @@ public record DuplicatesJob(Path model, ImageChoice images, double threshold)
     implements Job<DuplicatesJob.Found> {
 
   public DuplicatesJob {
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw new UsageException("threshold must be in [0, 1], was " + threshold);
-    }
+    UsageException.check(() -> Ranges.within("threshold", threshold, 0, 1));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.Guess;
 import dev.sdclr.UsageException;
 import dev.sdclr.encoder.TrainedEncoder;
@@ -52,9 +53,7 @@ public record MiningPlan(
 
   public MiningPlan {
     scores = scores.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().toList();
-    if (top != null && top < 1) {
-      throw new UsageException("top must be at least 1, was " + top);
-    }
+    UsageException.check(() -> Ranges.require("top", top, top == null || top >= 1, "at least 1"));
     try {
       pruneFractions.forEach(MagnitudePruning::requireFraction);
     } catch (IllegalArgumentException e) {

@@ -15,7 +15,7 @@ final class ClassValues {
     for (int count : counts) {
       if (count < 0) {
         throw new IllegalArgumentException(
-            "number of images of a class must be >= 0, was " + count);
+            "number of images of a class must be at least 0, was " + count);
       }
     }
     if (Arrays.stream(counts).allMatch(count -> count == 0)) {

@@ -3,7 +3,6 @@ package dev.sdclr.method;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.sdclr.model.HeadNorm;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
 
 /**
  * Settings of Barlow Twins (Zbontar et al. 2021).
@@ -47,12 +46,12 @@ public record BarlowTwinsConfig(Double pruneFraction, SelfDamageConfig selfDamag
 
   @Override
   public NetworkParts finishedParts() {
-    return NetworkParts.projecting(hasOwnNorms() ? NormSharing.OWN : NormSharing.SHARED);
+    return NetworkParts.projecting(norms());
   }
 
   @Override
-  public void requireWorksInParts() {
-    Setting.requireInParts(false, "method.name must not be barlow");
+  public boolean needsWholeBatch() {
+    return true;
   }
 
   @Override

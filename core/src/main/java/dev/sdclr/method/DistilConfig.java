@@ -110,8 +110,8 @@ public record DistilConfig(
   }
 
   @Override
-  public void requireWorksInParts() {
-    Setting.requireInParts(false, "method.name must not be distil");
+  public boolean needsWholeBatch() {
+    return true;
   }
 
   @Override

@@ -55,6 +55,7 @@ public sealed interface MethodConfig
    * @throws IllegalArgumentException when something needs the whole batch in one process
    */
   default void requireWorksInParts() {
+    Setting.requireInParts(!needsWholeBatch(), "method.name must not be " + name());
     if (this instanceof Contrastive contrastive) {
       contrastive.contrast().requireWorksInParts();
     }
@@ -69,6 +70,11 @@ public sealed interface MethodConfig
     if (this instanceof SelfDamaging config && config.prunes()) {
       config.selfDamage().requireWithin(epochs);
     }
+  }
+
+  /** Whether its loss is of the whole batch, which then cannot be shared by several processes. */
+  default boolean needsWholeBatch() {
+    return false;
   }
 
   /** Whether it learns from labels. */

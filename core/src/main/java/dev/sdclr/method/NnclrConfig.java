@@ -2,7 +2,6 @@ package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
 
 /**
  * Settings of NNCLR (Dwibedi et al. 2021).
@@ -53,12 +52,12 @@ public record NnclrConfig(
 
   @Override
   public NetworkParts finishedParts() {
-    return NetworkParts.projecting(hasOwnNorms() ? NormSharing.OWN : NormSharing.SHARED);
+    return NetworkParts.projecting(norms());
   }
 
   @Override
-  public void requireWorksInParts() {
-    Setting.requireInParts(false, "method.name must not be nnclr");
+  public boolean needsWholeBatch() {
+    return true;
   }
 
   @Override

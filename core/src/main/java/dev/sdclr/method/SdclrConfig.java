@@ -2,7 +2,6 @@ package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
 
 /**
  * Settings of SDCLR (Jiang et al. 2021).
@@ -13,11 +12,14 @@ import dev.sdclr.model.NormSharing;
  * @param selfDamage how it is cut; absent: as published
  * @param contrast long-tail options of the loss; absent: none
  */
-@JsonTypeName("sdclr")
+@JsonTypeName(SdclrConfig.NAME)
 @SpelledName("SDCLR")
 public record SdclrConfig(
     Double temperature, Double pruneFraction, SelfDamageConfig selfDamage, ContrastConfig contrast)
     implements MethodConfig, Contrastive, SelfDamaging {
+
+  /** The method's name in configurations and records. */
+  public static final String NAME = "sdclr";
 
   public SdclrConfig {
     contrast = contrast == null ? ContrastConfig.PLAIN : contrast;
@@ -39,7 +41,7 @@ public record SdclrConfig(
 
   @Override
   public NetworkParts finishedParts() {
-    return NetworkParts.projecting(hasOwnNorms() ? NormSharing.OWN : NormSharing.SHARED);
+    return NetworkParts.projecting(norms());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sdclr.method;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.prune.PruneScope;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,10 +60,7 @@ public record SelfDamageConfig(
     ownBatchNorm = ownBatchNorm == null || ownBatchNorm;
     swapViews = swapViews != null && swapViews;
     startAfterEpochs = startAfterEpochs == null ? 0 : startAfterEpochs;
-    if (startAfterEpochs < 0) {
-      throw new IllegalArgumentException(
-          "method.selfDamage.startAfterEpochs must be at least 0, was " + startAfterEpochs);
-    }
+    Ranges.atLeast("method.selfDamage.startAfterEpochs", startAfterEpochs, 0);
     requireAtLeastOne("rampEpochs", rampEpochs);
     if (rampEpochs != null && finalPruneFraction == null) {
       throw new IllegalArgumentException(
@@ -94,16 +92,14 @@ public record SelfDamageConfig(
   }
 
   private static void requireFraction(String key, Double fraction) {
-    if (fraction != null && !(fraction >= 0 && fraction < 1)) {
-      throw new IllegalArgumentException(
-          "method.selfDamage.%s must be in [0, 1), was %s".formatted(key, fraction));
+    if (fraction != null) {
+      Ranges.belowOne("method.selfDamage." + key, fraction);
     }
   }
 
   private static void requireAtLeastOne(String key, Number count) {
-    if (count != null && count.longValue() < 1) {
-      throw new IllegalArgumentException(
-          "method.selfDamage.%s must be at least 1, was %d".formatted(key, count));
+    if (count != null) {
+      Ranges.atLeast("method.selfDamage." + key, count.longValue(), 1);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.sdclr.method;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.sdclr.model.HeadNorm;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
 
 /**
  * Settings of VICReg (Bardes et al. 2022).
@@ -54,12 +53,12 @@ public record VicRegConfig(Double pruneFraction, SelfDamageConfig selfDamage, Se
 
   @Override
   public NetworkParts finishedParts() {
-    return NetworkParts.projecting(hasOwnNorms() ? NormSharing.OWN : NormSharing.SHARED);
+    return NetworkParts.projecting(norms());
   }
 
   @Override
-  public void requireWorksInParts() {
-    Setting.requireInParts(false, "method.name must not be vicreg");
+  public boolean needsWholeBatch() {
+    return true;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.sdclr.optim;
 
+import dev.sdclr.Ranges;
+
 import com.fasterxml.jackson.annotation.JsonAlias;
 import java.util.Objects;
 
@@ -44,7 +46,7 @@ public record OptimizerConfig(
         "finalLearningRate",
         "in [0, learningRate]",
         finalLearningRate);
-    require(warmupEpochs >= 0, "warmupEpochs", ">= 0", warmupEpochs);
+    require(warmupEpochs >= 0, "warmupEpochs", "at least 0", warmupEpochs);
     require(momentum >= 0 && momentum < 1, "momentum", "in [0, 1)", momentum);
     require(weightDecay >= 0 && weightDecay < 1, "weightDecay", "in [0, 1)", weightDecay);
     excludeNormsAndBiases = excludeNormsAndBiases != null && excludeNormsAndBiases;
@@ -79,9 +81,6 @@ public record OptimizerConfig(
   }
 
   private static void require(boolean holds, String key, String range, Object value) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "optimizer.%s must be %s, was %s".formatted(key, range, value));
-    }
+    Ranges.require("optimizer." + key, value, holds, range);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sdclr.rare;
 
+import dev.sdclr.Ranges;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -40,9 +41,7 @@ public record Duplicates(List<int[]> groups) {
    * @param threshold how much nearer than the tenth neighbour, in [0, 1]
    */
   public static Duplicates of(FeatureTable features, double threshold) {
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw new IllegalArgumentException("threshold must be in [0, 1], was " + threshold);
-    }
+    Ranges.within("threshold", threshold, 0, 1);
     Neighbours nearest = features.neighbours();
     double[] within = within(nearest, features.size(), threshold);
     int[] leader = new int[features.size()];

@@ -1,5 +1,6 @@
 package dev.sdclr.rare;
 
+import dev.sdclr.Ranges;
 /**
  * How much thinner an image's surroundings are than its neighbours' (LOF, Breunig et al. 2000,
  * definitions 5 to 7), by Euclidean distance of features of length 1.
@@ -14,10 +15,7 @@ record LocalOutlierFactor(int k) implements Ordering {
   private static final double MIN_REACH = 1e-6;
 
   LocalOutlierFactor {
-    if (k < 1 || k > Neighbours.KEPT) {
-      throw new IllegalArgumentException(
-          "k must be in [1, %d], was %d".formatted(Neighbours.KEPT, k));
-    }
+    Ranges.within("k", k, 1, Neighbours.KEPT);
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.UsageException;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.MethodName;
+import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.method.SelfDamageConfig;
 import dev.sdclr.run.RecordFile;
 import java.util.HashSet;
@@ -27,7 +28,7 @@ final class MethodKeys {
   private static final String TEMPERATURE = "temperature";
 
   /** What a method is called when its other branch is pruned, where it has a name of its own. */
-  private static final Map<String, String> SELF_DAMAGED_NAMES = Map.of("simclr", "sdclr");
+  private static final Map<String, String> SELF_DAMAGED_NAMES = Map.of("simclr", SdclrConfig.NAME);
 
   private final Set<String> chosen = new HashSet<>();
   private boolean selfDamaged;

@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import dev.sdclr.Ranges;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sdclr.run.statistics.Hypergeometric;
@@ -33,17 +34,12 @@ public record MiningSummary(
   private static final String THIRDS = "thirds of the classes by pre-training images";
 
   public MiningSummary {
-    if (images < 1) {
-      throw new IllegalArgumentException("images must be at least 1, was " + images);
-    }
+    Ranges.atLeast("images", images, 1);
     Objects.requireNonNull(settings, "settings");
     tailClasses = Complete.list(tailClasses, "tailClasses");
     top = Complete.list(top, "top");
     if (tailShareInData != null) {
-      if (!(tailShareInData >= 0 && tailShareInData <= 100)) {
-        throw new IllegalArgumentException(
-            "tailShareInData must be in [0, 100], was " + tailShareInData);
-      }
+      Ranges.require("tailShareInData", tailShareInData, tailShareInData >= 0 && tailShareInData <= 100, "in [0, 100]");
       double inData = tailShareInData;
       top = top.stream().map(share -> share.over(inData)).toList();
     }
@@ -105,9 +101,7 @@ public record MiningSummary(
       double topPercent, int images, int tailImages, double tailShare, Double lift) {
 
     public TopShare {
-      if (images < 0) {
-        throw new IllegalArgumentException("images must be at least 0, was " + images);
-      }
+      Ranges.atLeast("images", images, 0);
     }
 
     /** A share whose lift is yet unknown. */

@@ -1,5 +1,6 @@
 package dev.sdclr.study;
 
+import dev.sdclr.Ranges;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.Guess;
@@ -133,10 +134,7 @@ public record StudyPlan(
           "tune.splits and judge.splits must have no split in common (nothing is judged on what it"
               + " was chosen by), were %s and %s".formatted(tune.splits(), judge.splits()));
     }
-    if (curveEveryEpochs != null && curveEveryEpochs < 1) {
-      throw new IllegalArgumentException(
-          "curveEveryEpochs must be at least 1, was " + curveEveryEpochs);
-    }
+    Ranges.require("curveEveryEpochs", curveEveryEpochs, curveEveryEpochs == null || curveEveryEpochs >= 1, "at least 1");
     for (String key : unequal) {
       if (!EqualBudgets.KEYS.contains(key)) {
         throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package dev.sdclr.train;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.SdclrException;
 import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.method.MethodConfig;
@@ -82,13 +83,8 @@ public record TrainConfig(
           "model.frozenStages must be 0 without initFrom (fresh weights would never learn), was "
               + model.frozenStages());
     }
-    if (epochs < 1) {
-      throw new IllegalArgumentException("epochs must be at least 1, was " + epochs);
-    }
-    if (batchSize < 2) {
-      throw new IllegalArgumentException(
-          "batchSize must be at least 2 (a loss contrasts images), was " + batchSize);
-    }
+    Ranges.atLeast("epochs", epochs, 1);
+    Ranges.require("batchSize", batchSize, batchSize >= 2, "at least 2 (a loss contrasts images)");
     long maxImages =
         MAX_BATCH_BYTES / (VIEW_BYTES_PER_PIXEL * views.imageSize() * views.imageSize());
     if (batchSize > maxImages) {

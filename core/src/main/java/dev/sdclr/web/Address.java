@@ -1,5 +1,6 @@
 package dev.sdclr.web;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -26,9 +27,7 @@ public record Address(String host, int port, Optional<String> password) {
    * @throws UsageException when they would be without, or the host or port makes no sense
    */
   public Address {
-    if (port < 0 || port > MAX_PORT) {
-      throw new UsageException("--port must be in [0, %d], was %d".formatted(MAX_PORT, port));
-    }
+    UsageException.check(() -> Ranges.within("--port", port, 0, MAX_PORT));
     if (!isLoopback(host) && password.isEmpty()) {
       throw new UsageException(
           "--host %s lets every machine that reaches this one see your images and label them: set a password with --password-file, or leave --host out and use an SSH tunnel"

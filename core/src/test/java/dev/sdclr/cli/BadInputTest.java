@@ -34,7 +34,7 @@ class BadInputTest extends OnAFinishedRun {
         "views.imageSize=0 | configuration: views.imageSize must be in [1, 8192], was 0",
         "views.imageSize=8192 | configuration: batchSize must be at most 5 at views.imageSize 8192,"
             + " was 8",
-        "views.hue=0.6 | configuration: views.hue must be in [0.0, 0.5], was 0.6",
+        "views.hue=0.6 | configuration: views.hue must be in [0, 0.5], was 0.6",
         "views.hue=.nan | --set views.hue=.nan: the value is not YAML",
         "model.width=0 | configuration: model.width must be in [1, 1024], was 0",
         "model.depth=resnet9 | configuration: model.depth must be one of resnet10, resnet18,"

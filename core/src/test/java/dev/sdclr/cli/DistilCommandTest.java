@@ -153,8 +153,8 @@ class DistilCommandTest {
         "folder | method.teacher must be a file, ",
         "text.onnx | ",
         "weights.pt | ",
-        "grey.onnx | takes one float32 (?, 1, 16, 16), an encoder one float32 (N, 3, S, S)",
-        "two.onnx | gives 2 outputs, an encoder one float32 (N, D) with D up to 65,536: save the"
+        "grey.onnx | takes one float32 (?, 1, 16, 16), but an encoder takes one float32 (N, 3, S, S)",
+        "two.onnx | gives 2 outputs, but an encoder gives one float32 (N, D) with D up to 65,536: save the"
             + " model with its features as the only output",
         "maps.onnx | gives (1, 3, 1, 1) of one image",
         "any-size.onnx | does not state the size of its images: pass --image-size PIXELS",

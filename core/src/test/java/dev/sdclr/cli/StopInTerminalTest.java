@@ -131,7 +131,7 @@ class StopInTerminalTest {
       assertThat(terminal.exitCode()).as(terminal.shown()).isEqualTo(BY_INTERRUPT);
       assertThat(terminal.shown()).doesNotContain("SIGSEGV", "fatal error");
       assertEndsWith(
-          terminal, "stopped at once; go on from the start with: ./sdclr resume " + run.path());
+          terminal, "stopped at once; continue from the start with: ./sdclr resume " + run.path());
     }
     assertThat(state()).isEqualTo(State.INTERRUPTED);
     assertThat(run.lastCheckpoint()).doesNotExist();

@@ -63,7 +63,7 @@ class KeyStoreTest {
       assertThatThrownBy(() -> new KeyStore(at("127.0.0.1", taken.getLocalPort()), true, 5000))
           .isInstanceOf(SdclrException.class)
           .hasMessage(
-              "rank 0 cannot listen at 127.0.0.1:%d: Address already in use (choose another"
+              "rank 0 cannot listen on 127.0.0.1:%d: Address already in use (choose another"
                   + " MASTER_PORT; is a second rank 0 running?)",
               taken.getLocalPort());
     }

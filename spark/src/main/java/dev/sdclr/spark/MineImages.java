@@ -1,5 +1,6 @@
 package dev.sdclr.spark;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
@@ -74,11 +75,7 @@ public final class MineImages implements SparkCommand {
   }
 
   private void requireRanges() {
-    if (pruneFraction != null && !(pruneFraction >= 0 && pruneFraction <= 1)) {
-      throw new UsageException("--prune-fraction must be in [0, 1], was " + pruneFraction);
-    }
-    if (top != null && top < 1) {
-      throw new UsageException("--top must be at least 1, was " + top);
-    }
+    UsageException.check(() -> Ranges.require("--prune-fraction", pruneFraction, pruneFraction == null || (pruneFraction >= 0 && pruneFraction <= 1), "in [0, 1]"));
+    UsageException.check(() -> Ranges.require("--top", top, top == null || top >= 1, "at least 1"));
   }
 }

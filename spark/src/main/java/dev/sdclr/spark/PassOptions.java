@@ -1,5 +1,6 @@
 package dev.sdclr.spark;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.picture.ImageDecoder;
 import picocli.CommandLine.Mixin;
@@ -56,11 +57,7 @@ final class PassOptions {
    * @throws UsageException when it is out of its range
    */
   int maxMegapixels() {
-    if (maxMegapixels < 1 || maxMegapixels > ImageDecoder.MAX_MEGAPIXELS) {
-      throw new UsageException(
-          "--max-megapixels must be in [1, %d], was %d"
-              .formatted(ImageDecoder.MAX_MEGAPIXELS, maxMegapixels));
-    }
+    UsageException.check(() -> Ranges.within("--max-megapixels", maxMegapixels, 1, ImageDecoder.MAX_MEGAPIXELS));
     return maxMegapixels;
   }
 

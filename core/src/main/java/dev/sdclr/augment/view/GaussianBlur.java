@@ -25,7 +25,7 @@ public record GaussianBlur(double minSigmaPixels, double maxSigmaPixels, double 
 
   public GaussianBlur {
     Ranges.ordered("blur sigma in pixels", minSigmaPixels, maxSigmaPixels, MAX_SIGMA_PIXELS);
-    Ranges.probability("blur probability", probability);
+    Ranges.within("blur probability", probability, 0, 1);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sdclr.data.picture;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
@@ -70,10 +71,7 @@ public final class ImageDecoder {
   }
 
   ImageDecoder(long maxPixels, DecodingMemory memory) {
-    if (maxPixels < 1 || maxPixels > MAX_PIXELS) {
-      throw new IllegalArgumentException(
-          "pixel limit must be in [1, %d], was %d".formatted(MAX_PIXELS, maxPixels));
-    }
+    Ranges.within("pixel limit", maxPixels, 1, MAX_PIXELS);
     this.memory = memory;
     reader = new PictureReader(new PixelLimit(maxPixels), memory);
   }

@@ -1,6 +1,7 @@
 package dev.sdclr.report.run;
 
 import dev.sdclr.method.MethodName;
+import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Experiment;
@@ -104,7 +105,7 @@ public record ReportedRun(
   }
 
   public boolean isSdclr() {
-    return methodName().filter("sdclr"::equals).isPresent();
+    return methodName().filter(SdclrConfig.NAME::equals).isPresent();
   }
 
   /** As configurations have it. */

@@ -209,15 +209,15 @@ class BoostedViewsTest {
   void refusesSettingsOutOfRange() {
     assertThatThrownBy(() -> boosted(BoostConfig.identity(), 0.5, 1.5))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("image weight must be in [0.0, 1.0], was 1.5");
+        .hasMessage("image weight must be in [0, 1], was 1.5");
     assertThatThrownBy(() -> boosted(BoostConfig.identity(), 0).withWeights(new double[] {-1}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("image weight must be in [0.0, 1.0], was -1.0");
+        .hasMessage("image weight must be in [0, 1], was -1.0");
     assertThatThrownBy(() -> new BoostConfig(0, 10, false))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("operations must be >= 1, was 0");
+        .hasMessage("operations must be at least 1, was 0");
     assertThatThrownBy(() -> new BoostConfig(1, 31, false))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("minStrength must be in [0.0, 30.0], was 31.0");
+        .hasMessage("minStrength must be in [0, 30], was 31.0");
   }
 }

@@ -105,7 +105,7 @@ class PathListTest {
     byte[] latin = "c.jpg\nk\u00E4se.jpg\n".getBytes(ISO_8859_1);
     assertThatThrownBy(() -> open(latin, "list.txt"))
         .hasMessageEndingWith(
-            "list.txt: it is not text in UTF-8: line 2 has other bytes (save it as UTF-8)");
+            "list.txt: it is not text in UTF-8: line 2 has invalid bytes (save it as UTF-8)");
   }
 
   @Test

@@ -184,7 +184,7 @@ class FolderLayoutTest {
     assertThat(dataset.train().size()).isEqualTo(2);
     assertThat(dataset.inspection().notes())
         .containsExactly(
-            "images lie right in photos and in folders: all are taken, without labels");
+            "images lie both directly in photos and in folders: all are used, without labels");
   }
 
   @Test

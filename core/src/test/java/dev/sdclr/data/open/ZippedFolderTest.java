@@ -136,8 +136,7 @@ class ZippedFolderTest {
     assertThatThrownBy(() -> open(archive))
         .isInstanceOf(SdclrException.class)
         .hasMessageMatching(
-            "cannot read .*: a/1.jpg unpacks to 100,000,000 bytes, which no picture of [\\d,]+ packed"
-                + " ones has \\(unpack it and name its folder\\)");
+            "cannot read .*: a/1.jpg unpacks to 100,000,000 bytes, more than any picture of [\\d,]+ compressed bytes \\(unpack it and name its folder\\)");
   }
 
   @ParameterizedTest

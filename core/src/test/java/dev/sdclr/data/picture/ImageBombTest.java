@@ -341,10 +341,10 @@ class ImageBombTest {
       delimiter = '|',
       value = {
         "277 | 3 | 65535 | 65535 samples per pixel are not supported",
-        "322 | 4 | 2147483647 | tiles of 2147483647 pixels are not read",
-        "322 | 4 | 1 | tiles of 1 pixels are not read",
+        "322 | 4 | 2147483647 | tiles of 2147483647 pixels are not supported",
+        "322 | 4 | 1 | tiles of 1 pixels are not supported",
         "323 | 12 | 1 | tag 323 is not a whole number",
-        "259 | 3 | 6 | compression by old-style JPEG is not read",
+        "259 | 3 | 6 | compression by old-style JPEG is not supported",
         "259 | 3 | 7 | its JPEG data are larger than their place, or of a rare kind",
       })
   void makesNoRoomForWhatTiffTagsClaim(int tag, int type, long value, String reason) {

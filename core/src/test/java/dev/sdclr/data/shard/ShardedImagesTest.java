@@ -231,7 +231,7 @@ class ShardedImagesTest {
     byte[] whole = new TarArchive().file("a.cls", "1").file("b.jpg", new byte[2000]).cutOff();
     assertCorrupt(
         Arrays.copyOf(whole, 1024 + 512 + 1999),
-        "1,024: 'b.jpg' of 2,000 bytes goes beyond its end");
+        "1,024: 'b.jpg' of 2,000 bytes extends beyond its end");
     assertCorrupt(
         Arrays.copyOf(whole, 1024 + 200),
         "1,224: the file ends where a header, or the mark of its end should be");
@@ -264,7 +264,7 @@ class ShardedImagesTest {
                     .replace("37373737373737373737370a", "3737373737373737373737"));
     assertCorrupt(
         new TarArchive().member("b.jpg", '0', digits, new byte[9]).ended(),
-        "0: 'b.jpg' of %s bytes goes beyond its end".formatted(shown));
+        "0: 'b.jpg' of %s bytes extends beyond its end".formatted(shown));
   }
 
   @Test
