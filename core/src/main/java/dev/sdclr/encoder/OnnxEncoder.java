@@ -125,7 +125,7 @@ final class OnnxEncoder implements BatchEncoder {
     } else if (shape[3] == CHANNELS) {
       return "save the model with channels first";
     } else if (shape[1] >= 0 && shape[1] != CHANNELS) {
-      return "save the model with three channels, such as behind a layer that converts others";
+      return "save the model with three channels, such as behind a layer that converts the images";
     }
     return "save the model for square images";
   }

@@ -243,6 +243,6 @@ class ClassifyCommandTest extends OnEmbeddedImages {
     assertThat(byFile.code()).as(byFile.err()).isZero();
     assertThat(RecordFile.read(own.evaluation(), JsonNode.class)).isEqualTo(evaluation);
     assertThat(sdclr("evaluate", own.path(), "--labels", "log", "--mining").failure())
-        .startsWith("people's labels say which images are labelled: leave out lists of images");
+        .startsWith("people's labels already choose the images: leave out lists of images");
   }
 }

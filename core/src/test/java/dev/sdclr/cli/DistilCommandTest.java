@@ -114,7 +114,7 @@ class DistilCommandTest {
     ForeignOnnx.meanColours(copy, -1, 3, 16, 16);
     Invocation result = Invocation.of("resume", path.toString());
     assertThat(result.code()).isEqualTo(1);
-    assertThat(result.err()).contains(copy + " is another teacher than the run began with");
+    assertThat(result.err()).contains(copy + " is not the teacher that the run began with");
     Files.copy(teacher, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     SmallCommand.succeed(List.of("resume", path.toString()));
   }

@@ -244,7 +244,7 @@ class MineCommandTest {
                 newer.resolve("label").toString()))) {
       assertThat(result.code()).isEqualTo(2);
       assertThat(result.failure())
-          .endsWith("would be taken for more images: choose a folder outside");
+          .endsWith("would be mistaken for further images: choose a folder outside");
     }
     assertThat(run.mined()).doesNotExist();
     assertThat(trained).doesNotExist();

@@ -190,7 +190,7 @@ class SuggestCommandTest {
     assertThat(pruning.failure())
         .isEqualTo(
             "score cosine prunes the network: mine a run, or rank features by an ordering of them");
-    assertThat(Invocation.of("mine", features.toString()).failure()).startsWith("say with --out");
+    assertThat(Invocation.of("mine", features.toString()).failure()).startsWith("name with --out");
   }
 
   @ParameterizedTest
@@ -217,7 +217,7 @@ class SuggestCommandTest {
     Files.write(bad, new byte[] {1, 2, 3});
     assertThat(suggest(bad).failure()).contains("bad.npy is not a file of features");
     assertThat(suggest(folder.resolve("no.npy")).failure())
-        .contains("there is no file of features");
+        .contains("there is no features file");
     assertThat(suggest(folder).failure()).contains("run");
     assertThat(suggest(features, "--top", 0).failure()).startsWith("--top must be in [1, ");
     assertThat(suggest(features, "--shares", "1,2,3").failure())

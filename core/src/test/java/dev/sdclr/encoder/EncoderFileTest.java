@@ -210,7 +210,7 @@ class EncoderFileTest {
   void refusesModelsThatAreNoEncoders() {
     Path file = folder.resolve("m.onnx");
     Map<List<Long>, String> remedies = new LinkedHashMap<>();
-    remedies.put(List.of(-1L, 1L, 8L, 8L), "three channels, such as a layer that makes others of");
+    remedies.put(List.of(-1L, 1L, 8L, 8L), "three channels, such as behind a layer that converts");
     remedies.put(List.of(-1L, 3L, 8L, 9L), "square images");
     remedies.put(List.of(-1L, 3L, -1L, 8L), "square images");
     remedies.put(List.of(4L, 3L, 8L, 8L), "batches of any size, or of 1");

@@ -58,8 +58,8 @@ class ForeignDataTest {
   void onePicture() throws IOException {
     Fixtures.putImage(folder, "one.jpg");
     Fixtures.putImage(folder, "unnamed");
-    refused(folder.resolve("one.jpg").toString(), "is one picture", folder.toString());
-    refused(folder.resolve("unnamed").toString(), "is one picture", folder.toString());
+    refused(folder.resolve("one.jpg").toString(), "is a single picture", folder.toString());
+    refused(folder.resolve("unnamed").toString(), "is a single picture", folder.toString());
   }
 
   @ParameterizedTest
@@ -73,7 +73,7 @@ class ForeignDataTest {
     "file:///data/photos, '/data/photos'",
   })
   void addresses(String address, String advice) {
-    refused(address, address + " is an address", advice);
+    refused(address, address + " is a URL", advice);
   }
 
   @Test

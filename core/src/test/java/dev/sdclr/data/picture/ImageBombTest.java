@@ -37,10 +37,10 @@ class ImageBombTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "baseline-420.jpg | JPEG: 9900 x 9900 pixels cannot be in",
-        "progressive-420.jpg | JPEG: 9900 x 9900 pixels cannot be in",
-        "rgb-alpha.png | PNG: 9900 x 9900 pixels cannot be in",
-        "two-frames.gif | GIF: 9900 x 9900 pixels cannot be in",
+        "baseline-420.jpg | JPEG: 9900 x 9900 pixels cannot fit in",
+        "progressive-420.jpg | JPEG: 9900 x 9900 pixels cannot fit in",
+        "rgb-alpha.png | PNG: 9900 x 9900 pixels cannot fit in",
+        "two-frames.gif | GIF: 9900 x 9900 pixels cannot fit in",
         "rgb.bmp | BMP: the file ends early",
       })
   void makesNoRoomForPixelsThatTheFileCannotHold(String name, String reason) {
@@ -71,7 +71,7 @@ class ImageBombTest {
     for (ImageDecoder any : List.of(decoder, ImageDecoder.ofMegapixels(700))) {
       assertThatThrownBy(() -> any.decode(bomb, "bomb"))
           .isInstanceOf(MalformedImageException.class)
-          .hasMessageContaining("16000 x 16000 pixels cannot be in")
+          .hasMessageContaining("16000 x 16000 pixels cannot fit in")
           .message()
           .doesNotContain("--max-megapixels");
       requireLittleMemory(any, bomb);
@@ -93,7 +93,7 @@ class ImageBombTest {
     byte[] bomb = LosslessWebp.subtractingGreen(9999, 9999, 0);
     assertThat(bomb).hasSizeLessThan(50);
     assertThatThrownBy(() -> decoder.decode(bomb, "bomb"))
-        .hasMessageStartingWith("cannot read image bomb: WebP: 9999 x 9999 pixels are hardly in");
+        .hasMessageStartingWith("cannot read image bomb: WebP: 9999 x 9999 pixels are implausible in");
     requireLittleMemory(bomb);
   }
 
@@ -107,7 +107,7 @@ class ImageBombTest {
     byte[] whole = Corruption.join(bomb, pngChunk("IEND", new byte[0]));
     assertThatThrownBy(() -> decoder.decode(whole, "bomb"))
         .hasMessageStartingWith(
-            "cannot read image bomb: PNG: 10000 x 10000 pixels are hardly in 583,");
+            "cannot read image bomb: PNG: 10000 x 10000 pixels are implausible in 583,");
     requireLittleMemory(whole);
   }
 
@@ -120,7 +120,7 @@ class ImageBombTest {
     bmp.put(bmp.capacity() - 1, (byte) 1);
     byte[] bomb = bmp.array();
     assertThatThrownBy(() -> decoder.decode(bomb, "bomb"))
-        .hasMessageStartingWith("cannot read image bomb: BMP: 9999 x 9999 pixels are hardly in");
+        .hasMessageStartingWith("cannot read image bomb: BMP: 9999 x 9999 pixels are implausible in");
     requireLittleMemory(bomb);
   }
 
@@ -136,7 +136,7 @@ class ImageBombTest {
         .putShort(27, (short) 9998);
     for (byte[] file : new byte[][] {bomb, webp}) {
       assertThatThrownBy(() -> decoder.decode(file, "bomb"))
-          .hasMessageContaining("9999 x 9999 pixels are hardly in");
+          .hasMessageContaining("9999 x 9999 pixels are implausible in");
       requireLittleMemory(file);
     }
   }
