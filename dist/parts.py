@@ -1,4 +1,4 @@
-"""Every jar of an unpacked archive is in its list of parts and in its NOTICE."""
+"""Every jar of an unpacked archive is in its list of parts and in its NOTICE, whose licences are there."""
 
 import hashlib
 import json
@@ -21,6 +21,10 @@ for jar in jars:
     assert hashlib.sha256(jar.read_bytes()).hexdigest() in listed, f"{jar.name} is not listed"
     name = re.sub(r"-\d.*", "", jar.name)
     assert re.search(rf"\b{re.escape(name)}\b", notice), f"{name} is not in NOTICE"
+named = set(re.findall(r"\b(?:(?:Apache|BSD|BSL|EPL|L?GPL|MPL|Unicode)-\d[\w.-]*\w|MIT)\b", notice))
+elsewhere = {"EPL-2.0", "GPL-2.0"}  # in the jars, and among Java's own
+missing = {name for name in named - elsewhere if not (home / "licenses" / f"{name}.txt").is_file()}
+assert {"MIT", "Apache-2.0"} <= named and not missing, f"licenses lacks the text of {missing}"
 unlicensed = [part["name"] for part in parts["components"] if not part.get("licenses")]
 assert not unlicensed, f"no licence is known of {unlicensed}"
 print(len(jars), "jars")

@@ -23,7 +23,9 @@ def check(group):
     assert {folder.name for folder in group.iterdir() if folder.is_dir()} == set(MODULES), list(group.iterdir())
     poms = {}
     for module in MODULES:
-        [file] = (group / module).rglob("*.pom")
+        found = list((group / module).rglob("*.pom"))
+        assert len(found) == 1, f"{module} has {len(found)} POMs: empty the folder, and publish into it once"
+        [file] = found
         poms[module] = xml.etree.ElementTree.parse(file).getroot()
     for module, name in MODULES.items():
         said(poms[module], poms["sdclr-parent"])

@@ -42,6 +42,11 @@ public interface StopRequests {
     return () -> {};
   }
 
+  /** The same without a word. */
+  default Registration beforeLeaving(Runnable action) {
+    return () -> {};
+  }
+
   /**
    * Leaves the work under way when a stop was asked for.
    *

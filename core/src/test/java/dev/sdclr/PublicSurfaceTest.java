@@ -17,6 +17,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,8 +77,8 @@ class PublicSurfaceTest {
 
   private static List<Class<?>> jobs() throws IOException {
     List<Class<?>> jobs = new ArrayList<>();
-    try (Stream<Path> files = Files.list(JOBS)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(JOBS, "*.class")) {
+      for (Path file : files) {
         String name = file.getFileName().toString().replaceFirst("\\.class$", "");
         Class<?> type = load(Job.class.getPackageName() + "." + name);
         if (isVisible(type)) {

@@ -2,13 +2,13 @@ package dev.sdclr.benchmarks;
 
 import dev.sdclr.method.Method;
 import dev.sdclr.method.SdclrConfig;
-import dev.sdclr.method.TrainingBatch;
-import dev.sdclr.method.TrainingImages;
-import dev.sdclr.method.TrainingSetup;
-import dev.sdclr.method.TrainingTime;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
-import dev.sdclr.model.Stem;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.optim.Sgd;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;

@@ -1,7 +1,6 @@
 package dev.sdclr.bench;
 
 import dev.sdclr.Ranges;
-
 import dev.sdclr.UsageException;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.tensor.ComputeConfig.DeviceChoice;

@@ -2,10 +2,10 @@ package dev.sdclr.bench;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.method.Method;
-import dev.sdclr.method.TrainingBatch;
-import dev.sdclr.method.TrainingImages;
-import dev.sdclr.method.TrainingSetup;
-import dev.sdclr.method.TrainingTime;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;

@@ -1,10 +1,17 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.CsvCells;
-import dev.sdclr.job.ClassifierTraining;
+import dev.sdclr.cli.options.PriorsOption;
+import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.options.TableOptions;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.ValidationTable;
 import dev.sdclr.job.ClassifyJob;
 import dev.sdclr.job.ClassifyJob.Classified;
-import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.ClassifyJob.ClassifierTraining;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.process.StopSignal;
+import dev.sdclr.rare.classify.ClassPriors;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,12 +66,7 @@ final class ClassifyCommand implements Callable<Integer> {
               + "csv or parquet file, by its ending.")
   private Path out;
 
-  @Option(
-      names = "--priors",
-      paramLabel = PriorsOption.LABEL,
-      defaultValue = "labels",
-      description = PriorsOption.DESCRIPTION)
-  private String priors;
+  @Mixin private PriorsOption priors;
 
   @Option(
       names = "--abstain-below",
@@ -86,10 +88,7 @@ final class ClassifyCommand implements Callable<Integer> {
       description = "Seed of the draw of held-out labels (default: 0).")
   private long seed;
 
-  @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)
-  private boolean rawCells;
-
-  @Mixin private OutputOptions output;
+  @Mixin private TableOptions output;
 
   @Mixin private ReadingOptions reading;
 
@@ -109,10 +108,13 @@ final class ClassifyCommand implements Callable<Integer> {
                 model,
                 images,
                 new ClassifierTraining(
-                    Optional.ofNullable(labels), PriorsOption.of(priors), abstainBelow, seed),
+                    Optional.ofNullable(labels),
+                    priors.given().orElse(ClassPriors.OF_LABELS),
+                    abstainBelow,
+                    seed),
                 Optional.ofNullable(out),
                 Optional.ofNullable(json),
-                rawCells));
+                output.rawCells()));
     print(classified, console);
     return 0;
   }

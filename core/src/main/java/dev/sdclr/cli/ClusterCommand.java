@@ -1,10 +1,13 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.CsvCells;
+import dev.sdclr.cli.options.ModelOptions;
+import dev.sdclr.cli.options.RowsOptions;
+import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.ClusterJob;
 import dev.sdclr.job.ClusterJob.Cluster;
 import dev.sdclr.job.ClusterJob.Clustered;
-import dev.sdclr.job.ClusterJob.Member;
+import dev.sdclr.process.StopSignal;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,7 +42,7 @@ final class ClusterCommand implements Callable<Integer> {
       description = "Random seed (default: 0).")
   private long seed;
 
-  @Mixin private RowsFile rows;
+  @Mixin private RowsOptions rows;
 
   ClusterCommand(StopSignal stop) {
     this.stop = stop;
@@ -55,7 +58,9 @@ final class ClusterCommand implements Callable<Integer> {
                 model.model(),
                 model.images(),
                 k == null ? OptionalInt.empty() : OptionalInt.of(k),
-                seed));
+                seed,
+                rows.file(),
+                rows.rawCells()));
     for (Cluster cluster : clustered.clusters()) {
       console.line(
           "%4d  %,7d images  %s%s",
@@ -67,7 +72,6 @@ final class ClusterCommand implements Callable<Integer> {
               : "  (%.0f %% %s)".formatted(cluster.share(), CsvCells.safe(cluster.mostly())));
     }
     console.line("%,d images in %,d clusters", clustered.images(), clustered.clusters().size());
-    rows.write(clustered.members(), Member.class, clustered);
     rows.file().ifPresent(file -> console.line("written to %s", file));
     return 0;
   }

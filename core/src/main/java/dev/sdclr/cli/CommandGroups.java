@@ -1,18 +1,25 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.ShellLine;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.Column.Overflow;
 import picocli.CommandLine.Help.TextTable;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Lists commands by what a user wants, in the order in which they are of use. */
-record CommandGroups(Map<String, List<String>> groups) implements IHelpSectionRenderer {
+/**
+ * All commands, by what a user wants and in the order in which they are of use.
+ *
+ * <p>Their summaries come from their annotations, so that no command need be made to be listed.
+ */
+final class CommandGroups implements IHelpSectionRenderer {
 
   /** Commands come before options. */
   static final List<String> SECTION_ORDER =
@@ -24,40 +31,68 @@ record CommandGroups(Map<String, List<String>> groups) implements IHelpSectionRe
           UsageMessageSpec.SECTION_KEY_PARAMETER_LIST,
           UsageMessageSpec.SECTION_KEY_OPTION_LIST);
 
-  /** All that sdclr can do. */
-  static final CommandGroups OVERVIEW = new CommandGroups(overview());
-
   private static final int NAME_WIDTH = 14;
 
-  private static Map<String, List<String>> overview() {
-    Map<String, List<String>> groups = new LinkedHashMap<>();
-    groups.put("See it work:", List.of("quickstart"));
-    groups.put("Look at your images:", List.of("data"));
-    groups.put("Train on them, no labels needed:", List.of("pretrain", "resume", "launch"));
+  private static final Map<String, List<Class<?>>> GROUPS = groups();
+
+  private static Map<String, List<Class<?>>> groups() {
+    Map<String, List<Class<?>>> groups = new LinkedHashMap<>();
+    groups.put("See it work:", List.of(QuickstartCommand.class));
+    groups.put("Look at your images:", List.of(DataCommand.class));
+    groups.put(
+        "Train on them, no labels needed:",
+        List.of(PretrainCommand.class, ResumeCommand.class, LaunchCommand.class));
     groups.put(
         "Find what is rare, look, label:",
-        List.of("mine", "suggest", "explore", "labels", "similar", "cluster", "duplicates"));
+        List.of(
+            MineCommand.class,
+            SuggestCommand.class,
+            ExploreCommand.class,
+            LabelsCommand.class,
+            SimilarCommand.class,
+            ClusterCommand.class,
+            DuplicatesCommand.class));
     groups.put(
-        "Use what was learnt:", List.of("classify", "evaluate", "report", "embed", "export"));
-    groups.put("More:", List.of("study", "bench", "completion", "help"));
+        "Use what was learnt:",
+        List.of(
+            ClassifyCommand.class,
+            EvaluateCommand.class,
+            ReportCommand.class,
+            EmbedCommand.class,
+            ExportCommand.class));
+    groups.put(
+        "More:",
+        List.of(
+            StudyCommand.class, BenchCommand.class, CompletionCommand.class, HelpCommand.class));
     return groups;
+  }
+
+  /** In the order of the overview. */
+  static List<Class<?>> commands() {
+    List<Class<?>> commands = new ArrayList<>();
+    for (List<Class<?>> group : GROUPS.values()) {
+      commands.addAll(group);
+    }
+    return commands;
   }
 
   @Override
   public String render(Help help) {
     StringBuilder text = new StringBuilder();
     int width = help.commandSpec().usageMessage().width();
-    groups.forEach(
-        (heading, names) -> {
-          TextTable table =
-              TextTable.forColumns(
-                  help.colorScheme(),
-                  new Column(NAME_WIDTH, 2, Overflow.SPAN),
-                  new Column(width - NAME_WIDTH, 0, Overflow.WRAP));
-          table.indentWrappedLines = 0;
-          names.forEach(name -> table.addRowValues(name, summary(help.subcommands().get(name))));
-          text.append("%n%s%n".formatted(heading)).append(table);
-        });
+    for (Map.Entry<String, List<Class<?>>> group : GROUPS.entrySet()) {
+      TextTable table =
+          TextTable.forColumns(
+              help.colorScheme(),
+              new Column(NAME_WIDTH, 2, Overflow.SPAN),
+              new Column(width - NAME_WIDTH, 0, Overflow.WRAP));
+      table.indentWrappedLines = 0;
+      for (Class<?> type : group.getValue()) {
+        Command command = type.getAnnotation(Command.class);
+        table.addRowValues(command.name(), summary(command));
+      }
+      text.append("%n%s%n".formatted(group.getKey())).append(table);
+    }
     return text.append("%nBegin with: %s%n".formatted(ShellLine.of("quickstart")))
         .append("        or: ")
         .append(ShellLine.of("pretrain", "--data", "photos", "--out", "runs/mine"))
@@ -65,8 +100,7 @@ record CommandGroups(Map<String, List<String>> groups) implements IHelpSectionRe
         .toString();
   }
 
-  private static String summary(Help command) {
-    UsageMessageSpec usage = command.commandSpec().usageMessage();
-    return usage.header().length > 0 ? usage.header()[0] : usage.description()[0];
+  private static String summary(Command command) {
+    return command.header().length > 0 ? command.header()[0] : command.description()[0];
   }
 }

@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.cli.terminal.FishCompletion;
 import java.io.PrintWriter;
 import picocli.AutoComplete;
 import picocli.CommandLine;

@@ -1,10 +1,10 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.Guess;
-import dev.sdclr.UsageException;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.data.known.Fetched;
-import dev.sdclr.data.known.KnownDataset;
-import dev.sdclr.job.DataOpening;
+import dev.sdclr.job.FetchJob;
+import dev.sdclr.process.StopSignal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,18 +28,8 @@ final class DataFetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    KnownDataset known =
-        KnownDataset.find(name)
-            .orElseThrow(
-                () ->
-                    new UsageException(
-                        "unknown data set '%s'%s; valid names: %s"
-                            .formatted(
-                                name,
-                                Guess.after(name, KnownDataset.names()),
-                                String.join(", ", KnownDataset.names()))));
     Console console = Console.of(spec, stop);
-    Fetched fetched = console.showing("", shown -> new DataOpening(shown).fetch(known));
+    Fetched fetched = console.run(new FetchJob(name));
     console.line("%s%n%s", fetched.origin(), fetched.directory());
     new NextSteps(console).train(name, Integer.MAX_VALUE);
     return 0;

@@ -1,9 +1,13 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.cli.options.PixelLimitOption;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.job.InspectJob;
 import dev.sdclr.job.InspectJob.Inspected;
 import dev.sdclr.job.InspectJob.Part;
+import dev.sdclr.process.StopSignal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,12 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.cli.options.OutputOptions;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.job.SplitJob;
 import dev.sdclr.job.SplitJob.Selected;
+import dev.sdclr.process.StopSignal;
 import dev.sdclr.train.LongTailConfig;
 import dev.sdclr.train.LongTailConfig.Profile;
 import java.nio.file.Path;

@@ -1,10 +1,14 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.CsvCells;
+import dev.sdclr.cli.options.ModelOptions;
+import dev.sdclr.cli.options.RowsOptions;
+import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.DuplicatesJob;
 import dev.sdclr.job.DuplicatesJob.Found;
 import dev.sdclr.job.DuplicatesJob.Member;
-import dev.sdclr.rare.Duplicates;
+import dev.sdclr.process.StopSignal;
+import dev.sdclr.rare.feature.Duplicates;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -41,7 +45,7 @@ final class DuplicatesCommand implements Callable<Integer> {
               + "; a larger value finds stronger changes, and more false alarms).")
   private Double threshold;
 
-  @Mixin private RowsFile rows;
+  @Mixin private RowsOptions rows;
 
   DuplicatesCommand(StopSignal stop) {
     this.stop = stop;
@@ -56,7 +60,9 @@ final class DuplicatesCommand implements Callable<Integer> {
             new DuplicatesJob(
                 model.model(),
                 model.images(),
-                threshold == null ? Duplicates.DEFAULT_THRESHOLD : threshold));
+                threshold == null ? Duplicates.DEFAULT_THRESHOLD : threshold,
+                rows.file(),
+                rows.rawCells()));
     for (int group = 1; group <= Math.min(SHOWN, found.groups()); group++) {
       int number = group;
       List<Member> members =
@@ -75,9 +81,9 @@ final class DuplicatesCommand implements Callable<Integer> {
       console.line("… and %,d more groups: --out writes all", found.groups() - SHOWN);
     }
     console.line(
-        "%,d images, %,d groups of near-duplicates: %,d images are much like the first of their group",
+        "%,d images, %,d groups of near-duplicates: %,d images are much like the first of their"
+            + " group",
         found.images(), found.groups(), found.extra());
-    rows.write(found.members(), Member.class, found);
     rows.file().ifPresent(file -> console.line("written to %s", file));
     return 0;
   }

@@ -1,13 +1,22 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.cli.options.PreprocessingOptions;
+import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.options.TableOptions;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
+import dev.sdclr.data.bucket.BucketAddress;
+import dev.sdclr.data.bucket.BucketUpload;
 import dev.sdclr.embed.Embedded;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.job.EmbedJob;
-import dev.sdclr.job.ImageChoice;
-import dev.sdclr.job.ImageChoice.Part;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageChoice.Part;
+import dev.sdclr.process.StopSignal;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,18 +73,13 @@ final class EmbedCommand implements Callable<Integer> {
       paramLabel = "FILE",
       required = true,
       description =
-          "File to write; its ending names the format: parquet, csv, or npy with the images of"
-              + " its rows in NAME.index.csv.")
-  private Path file;
+          "File to write, here or in a bucket (s3://BUCKET/FILE); its ending names the format:"
+              + " parquet, csv, or npy with the images of its rows in NAME.index.csv.")
+  private String out;
 
-  @Mixin private OutputOptions output;
+  @Mixin private TableOptions output;
 
-  @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)
-  private boolean rawCells;
-
-  @Option(
-      names = "--fresh",
-      description = "Start over instead of continuing an earlier call.")
+  @Option(names = "--fresh", description = "Start over instead of continuing an earlier call.")
   private boolean fresh;
 
   @Mixin private ReadingOptions reading;
@@ -88,8 +92,19 @@ final class EmbedCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec, stop);
     ImageChoice images = reading.choice(data, root, part);
-    EmbeddingTarget target = new EmbeddingTarget(file, output.overwrite(), fresh, rawCells);
-    print(console.run(new EmbedJob(model, preprocessing.given(), images, target)), console);
+    Optional<BucketUpload> upload = BucketAddress.find(out).map(BucketUpload::to);
+    boolean overwrites = upload.isPresent() || output.overwrite();
+    Path file =
+        upload.map(bucket -> bucket.begin(output.overwrite())).orElseGet(() -> Path.of(out));
+    EmbeddingTarget target = new EmbeddingTarget(file, overwrites, fresh, output.rawCells());
+    Embedded done = console.run(new EmbedJob(model, preprocessing.given(), images, target));
+    print(done, console);
+    if (upload.isPresent()) {
+      printRows(done, upload.get().send(done.files()), console);
+    } else {
+      printRows(done, done.files().stream().map(Path::toString).toList(), console);
+      new NextSteps(console).afterEmbedding(done.files().get(0));
+    }
     return 0;
   }
 
@@ -100,11 +115,10 @@ final class EmbedCommand implements Callable<Integer> {
     if (done.skipped() > 0) {
       console.line("note: left out %,d unreadable images", done.skipped());
     }
+  }
+
+  private static void printRows(Embedded done, List<String> files, Console console) {
     console.line(
-        "%,d rows of %,d features: %s",
-        done.rows(),
-        done.dimension(),
-        done.files().stream().map(Path::toString).collect(Collectors.joining(", ")));
-    new NextSteps(console).afterEmbedding(done.files().get(0));
+        "%,d rows of %,d features: %s", done.rows(), done.dimension(), String.join(", ", files));
   }
 }

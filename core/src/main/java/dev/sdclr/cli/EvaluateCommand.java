@@ -1,6 +1,14 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.cli.options.FewShotOptions;
+import dev.sdclr.cli.options.GroupOptions;
+import dev.sdclr.cli.options.KnnOptions;
+import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
+import dev.sdclr.cli.terminal.OrderingsTable;
+import dev.sdclr.cli.terminal.ScoresTable;
 import dev.sdclr.eval.EvaluationPlan;
 import dev.sdclr.eval.EvaluationPlan.Probe;
 import dev.sdclr.eval.EvaluationPlan.Protocol;
@@ -9,7 +17,8 @@ import dev.sdclr.eval.LabelledSplits.LabelLists;
 import dev.sdclr.job.EvaluateJob;
 import dev.sdclr.job.EvaluateJob.Evaluated;
 import dev.sdclr.job.EvaluateJob.PeoplesLabels;
-import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.process.StopSignal;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.RunDirectory;
@@ -47,8 +56,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "RUN",
       arity = "1..*",
       description =
-          "Run directories that pretrain made; of those that differ in seeds and drawn images alone, "
-              + "the mean is printed too.")
+          "Run directories that pretrain made; of those that differ in seeds and drawn images"
+              + " alone, the mean is printed too.")
   private List<Path> runPaths;
 
   @Option(
@@ -97,28 +106,29 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--validation-split",
       paramLabel = "FILE",
-      description = "Training images to choose the probe by, as a list (default: a tenth, held out).")
+      description =
+          "Training images to choose the probe by, as a list (default: a tenth, held out).")
   private List<Path> validationSplits = List.of();
 
   @Option(
       names = "--spare-test",
       description =
           "Score a held-out fifth of the images to learn from instead of the test "
- + "images, which thus stay unseen while you choose settings.")
+              + "images, which thus stay unseen while you choose settings.")
   private boolean spareTest;
 
   @Option(
       names = "--mining",
       description =
           "Also judge by labels how well each ordering of the training images finds rare "
- + "ones, and write RUN/orderings.json.")
+              + "ones, and write RUN/orderings.json.")
   private boolean mining;
 
   @Option(
       names = "--no-references",
       description =
-          "Leave out the references that the run should beat: the same network untrained, the encoder it "
-              + "began with, and histograms of pixels.")
+          "Leave out the references that the run should beat: the same network untrained, the encoder it"
+              + " began with, and histograms of pixels.")
   private boolean noReferences;
 
   @Option(
@@ -143,11 +153,12 @@ final class EvaluateCommand implements Callable<Integer> {
     Console console = Console.of(spec, stop);
     EvaluationPlan plan =
         new EvaluationPlan(
-            probes.isEmpty() ? EnumSet.allOf(Probe.class) : Set.copyOf(probes),
-            protocol,
-            shots.isEmpty() ? EnumSet.allOf(Shots.class) : Set.copyOf(shots),
-            few.fewShots(),
-            knn.classifier(),
+            new EvaluationPlan.Probing(
+                probes.isEmpty() ? EnumSet.allOf(Probe.class) : Set.copyOf(probes),
+                protocol,
+                shots.isEmpty() ? EnumSet.allOf(Shots.class) : Set.copyOf(shots),
+                few.fewShots(),
+                knn.classifier()),
             groups.grouping(protocol),
             EvaluationPlan.ALL.seed(),
             reading.skipBadImages(),
@@ -157,7 +168,8 @@ final class EvaluateCommand implements Callable<Integer> {
     List<LabelLists> lists = labelLists();
     if (spareTest && lists.stream().anyMatch(list -> list.few().isPresent())) {
       throw new UsageException(
-          "--spare-test holds out a part of the images to learn from, and those of --few-split may lie in it: leave one of them out");
+          "--spare-test holds out a part of the images to learn from, and those of --few-split may"
+              + " lie in it: leave one of them out");
     }
     ImageChoice images = reading.choice(data);
     List<Evaluation> evaluations = new ArrayList<>();

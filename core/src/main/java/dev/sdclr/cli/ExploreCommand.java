@@ -1,14 +1,14 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.IoReason;
-import dev.sdclr.SdclrException;
-import dev.sdclr.SmallFile;
-import dev.sdclr.job.ExploredImages;
-import dev.sdclr.job.ImageChoice;
-import dev.sdclr.job.ImageChoice.Part;
+import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageChoice.Part;
+import dev.sdclr.process.StopSignal;
 import dev.sdclr.web.Address;
 import dev.sdclr.web.ExploreServer;
-import java.io.IOException;
+import dev.sdclr.web.LocalBrowser;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -36,8 +36,8 @@ final class ExploreCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN|FEATURES|MODEL",
       description =
-          "Run directory that pretrain made, a parquet or npy file of features of any encoder, or an "
-              + "onnx or safetensors encoder.")
+          "Run directory that pretrain made, a parquet or npy file of features of any encoder, or"
+              + " an onnx or safetensors encoder.")
   private Path model;
 
   @Option(
@@ -80,7 +80,8 @@ final class ExploreCommand implements Callable<Integer> {
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
-      description = "File whose first line is the password for browsers that do not have the printed address.")
+      description =
+          "File whose first line is the password for browsers that do not have the printed address.")
   private Path passwordFile;
 
   @Option(names = "--no-browser", description = "Print the address, and open no browser.")
@@ -94,7 +95,7 @@ final class ExploreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Address address = new Address(host, port, password());
+    Address address = Address.of(host, port, Optional.ofNullable(passwordFile));
     ImageChoice choice = reading.choice(data, root, part);
     Console console = Console.of(spec, stop);
     ExploredImages images =
@@ -102,12 +103,7 @@ final class ExploreCommand implements Callable<Integer> {
     stop.check();
     stop.workIsDone(); // labels are on disk before the page shows them
     try (ExploreServer server = ExploreServer.start(images, address)) {
-      images.notes().forEach(note -> console.line("note: %s", note));
-      if (!address.isLoopback()) {
-        console.line(
-            "note: whoever reaches port %d of this machine and knows the password sees the images and labels them; nothing is encrypted on the way",
-            server.port());
-      }
+      server.notes().forEach(note -> console.line("note: %s", note));
       console.line("%s (%,d images), labels in %s", images.name(), images.size(), images.labels());
       console.line("open %s", server.link());
       console.line("Ctrl-C ends it");
@@ -117,17 +113,5 @@ final class ExploreCommand implements Callable<Integer> {
       new CountDownLatch(1).await();
     }
     return 0;
-  }
-
-  private Optional<String> password() {
-    if (passwordFile == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(SmallFile.text(passwordFile).lines().findFirst().orElse("").strip());
-    } catch (IOException e) {
-      throw new SdclrException(
-          "cannot read --password-file %s: %s".formatted(passwordFile, IoReason.of(e)), e);
-    }
   }
 }

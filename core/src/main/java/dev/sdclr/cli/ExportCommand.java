@@ -2,12 +2,19 @@ package dev.sdclr.cli;
 
 import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
+import dev.sdclr.cli.options.OutputOptions;
+import dev.sdclr.cli.options.PriorsOption;
+import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
+import dev.sdclr.cli.terminal.ValidationTable;
 import dev.sdclr.export.OnnxExport;
-import dev.sdclr.job.ClassifierTraining;
+import dev.sdclr.job.ClassifyJob.ClassifierTraining;
 import dev.sdclr.job.ExportJob;
 import dev.sdclr.job.ExportJob.Exported;
-import dev.sdclr.job.ImageChoice;
-import dev.sdclr.rare.ClassPriors;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.process.StopSignal;
+import dev.sdclr.rare.classify.ClassPriors;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -81,11 +88,7 @@ final class ExportCommand implements Callable<Integer> {
               + "with the run).")
   private Path labels;
 
-  @Option(
-      names = "--priors",
-      paramLabel = PriorsOption.LABEL,
-      description = PriorsOption.DESCRIPTION)
-  private String priors;
+  @Mixin private PriorsOption priors;
 
   @Mixin private ReadingOptions reading;
 
@@ -95,7 +98,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    UsageException.check(() -> Ranges.require("--images", count, count == null || count >= 1, "at least 1"));
+    UsageException.check(
+        () -> Ranges.require("--images", count, count == null || count >= 1, "at least 1"));
     if (format != Format.ONNX && chosen()) {
       throw new UsageException(
           "--data, --images, --skip-bad-images and --max-megapixels choose what onnx is compared"
@@ -105,7 +109,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new UsageException(
           "--with-classifier needs --format onnx: weights alone classify nothing");
     }
-    if (!withClassifier && (labels != null || priors != null)) {
+    if (!withClassifier && (labels != null || priors.given().isPresent())) {
       throw new UsageException("--labels and --priors are for a classifier: add --with-classifier");
     }
     RunDirectory run = RunDirectory.open(runPath);
@@ -128,7 +132,7 @@ final class ExportCommand implements Callable<Integer> {
             ? Optional.of(
                 new ClassifierTraining(
                     Optional.ofNullable(labels),
-                    priors == null ? ClassPriors.OF_LABELS : PriorsOption.of(priors),
+                    priors.given().orElse(ClassPriors.OF_LABELS),
                     0,
                     0))
             : Optional.empty();

@@ -1,15 +1,16 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.cli.options.ModelOptions;
+import dev.sdclr.cli.options.TableOptions;
+import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.ExportLabelsJob;
 import dev.sdclr.job.ExportLabelsJob.Exported;
 import dev.sdclr.label.LabelFormat;
+import dev.sdclr.process.StopSignal;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +18,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sdclr labels export}: writes labels as other programs read them. */
-@Command(name = "export", description = "Writes the current labels, in a form that other programs read.")
+@Command(
+    name = "export",
+    description = "Writes the current labels, in a form that other programs read.")
 final class LabelsExportCommand implements Callable<Integer> {
 
   private final StopSignal stop;
@@ -37,8 +40,8 @@ final class LabelsExportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "NAME",
       description =
-          "csv, list (path label), folders, coco, label-studio or log (default: by the ending, csv, "
-              + "txt or jsonl; folders without one).")
+          "csv, list (path label), folders, coco, label-studio or log (default: by the ending, csv,"
+              + " txt or jsonl; folders without one).")
   private String format;
 
   @Option(
@@ -54,10 +57,7 @@ final class LabelsExportCommand implements Callable<Integer> {
               + "features).")
   private Path labels;
 
-  @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)
-  private boolean rawCells;
-
-  @Mixin private OutputOptions output;
+  @Mixin private TableOptions output;
 
   LabelsExportCommand(StopSignal stop) {
     this.stop = stop;
@@ -65,7 +65,7 @@ final class LabelsExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    LabelFormat chosen = format == null ? byEnding() : named();
+    LabelFormat chosen = format == null ? LabelFormat.ofEnding(out) : LabelFormat.named(format);
     if (chosen != LabelFormat.FOLDERS) {
       output.requireFree(out);
     }
@@ -83,7 +83,7 @@ final class LabelsExportCommand implements Callable<Integer> {
                 chosen,
                 out,
                 link,
-                rawCells));
+                output.rawCells()));
     console.line("%,d labels written to %s (%s)", exported.written(), out, chosen);
     if (exported.leftOut() > 0) {
       console.line(
@@ -91,35 +91,5 @@ final class LabelsExportCommand implements Callable<Integer> {
           exported.leftOut(), chosen);
     }
     return 0;
-  }
-
-  private LabelFormat byEnding() {
-    String name = out.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".csv")) {
-      return LabelFormat.CSV;
-    } else if (name.endsWith(".txt")) {
-      return LabelFormat.LIST;
-    } else if (name.endsWith(".jsonl")) {
-      return LabelFormat.LOG;
-    } else if (name.indexOf('.') < 0) {
-      return LabelFormat.FOLDERS;
-    }
-    throw new UsageException("choose with --format what to write to %s: %s".formatted(out, names()));
-  }
-
-  private LabelFormat named() {
-    return Arrays.stream(LabelFormat.values())
-        .filter(known -> known.toString().equals(format.toLowerCase(Locale.ROOT)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "--format must be one of %s, was '%s'".formatted(names(), format)));
-  }
-
-  private static String names() {
-    return Arrays.stream(LabelFormat.values())
-        .map(LabelFormat::toString)
-        .collect(Collectors.joining(", "));
   }
 }

@@ -1,9 +1,12 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.cli.options.ModelOptions;
+import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.ImportLabelsJob;
 import dev.sdclr.job.ImportLabelsJob.Imported;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
+import dev.sdclr.process.StopSignal;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

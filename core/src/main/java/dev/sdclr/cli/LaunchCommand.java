@@ -1,27 +1,16 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.Ranges;
-
 import dev.sdclr.Guess;
-import dev.sdclr.SdclrException;
+import dev.sdclr.Ranges;
 import dev.sdclr.ShellLine;
-import dev.sdclr.StopRequests.Registration;
 import dev.sdclr.UsageException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.process.LocalLaunch;
+import dev.sdclr.process.StopSignal;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,16 +23,10 @@ import picocli.CommandLine.Spec;
     description = "Runs pretrain or resume in several processes that train together.")
 final class LaunchCommand implements Callable<Integer> {
 
-  /** How long processes have to end by themselves after one of them failed. */
-  private static final long GRACE_SECONDS = 30;
-
-  /** Gloo says how many it is connected to, once a channel, and cannot be told not to. */
-  private static final String CHATTER = "[Gloo] Rank ";
-
   private static final List<String> LAUNCHED = List.of("pretrain", "resume");
 
   private static final int MAX_PROCESSES = 1024;
-  private static final int TERMINATED = 128 + 15;
+  private static final int MAX_PORT = 65_535;
 
   private final StopSignal stop;
 
@@ -73,11 +56,11 @@ final class LaunchCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
-    Console console = Console.of(spec, stop);
+  public Integer call() {
     UsageException.check(() -> Ranges.within("--processes", processes, 1, MAX_PROCESSES));
-    int meeting = port == null ? freePort() : port;
-    UsageException.check(() -> Ranges.within("--master-port", meeting, 1, 65_535));
+    if (port != null) {
+      UsageException.check(() -> Ranges.within("--master-port", port, 1, MAX_PORT));
+    }
     if (!LAUNCHED.contains(command.get(0))) {
       throw new UsageException(
           "launch runs pretrain or resume, was '%s'%s (%s ...)"
@@ -86,91 +69,18 @@ final class LaunchCommand implements Callable<Integer> {
                   Guess.after(command.get(0), LAUNCHED),
                   ShellLine.of("launch", "--processes", processes, "--", "pretrain")));
     }
-    stop.workBegins();
-    List<Process> children = new CopyOnWriteArrayList<>();
-    List<Thread> readers = new ArrayList<>();
-    try (Registration ending = stop.beforeLeaving(() -> OwnProcess.endAtOnce(children))) {
-      for (int rank = 0; rank < processes; rank++) {
-        Process child = start(rank, meeting);
-        children.add(child);
-        readers.add(forward(rank, "output", child.getInputStream(), console.out()));
-        readers.add(forward(rank, "errors", child.getErrorStream(), console.err()));
-      }
-      return await(children);
-    } finally {
-      children.forEach(Process::destroyForcibly);
-      for (Thread reader : readers) {
-        reader.join();
-      }
-    }
+    Console console = Console.of(spec, stop);
+    return new LocalLaunch(processes, port == null ? OptionalInt.empty() : OptionalInt.of(port))
+        .run(
+            Main.class,
+            command,
+            line -> print(console.out(), line),
+            line -> print(console.err(), line),
+            stop);
   }
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new SdclrException("no free port: " + e.getMessage(), e);
-    }
-  }
-
-  private Process start(int rank, int meeting) {
-    return OwnProcess.start(
-        command,
-        Map.of(
-            "RANK", Integer.toString(rank),
-            "LOCAL_RANK", Integer.toString(rank),
-            "WORLD_SIZE", Integer.toString(processes),
-            "LOCAL_WORLD_SIZE", Integer.toString(processes),
-            "MASTER_ADDR", "127.0.0.1",
-            "MASTER_PORT", Integer.toString(meeting)));
-  }
-
-  /** Prints what a process prints, line by line, after its rank. */
-  private static Thread forward(int rank, String what, InputStream stream, PrintWriter to) {
-    Thread reader =
-        new Thread(
-            () -> {
-              try (BufferedReader lines =
-                  new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                  if (!line.startsWith(CHATTER)) {
-                    to.println("[%d] %s".formatted(rank, line));
-                    to.flush();
-                  }
-                }
-              } catch (IOException e) {
-                // the process has ended, and its output with it
-              }
-            },
-            what + "-" + rank);
-    reader.start();
-    return reader;
-  }
-
-  /** Waits for all; after a first failure not for long. */
-  private int await(List<Process> children) {
-    CompletableFuture<Process> failed = new CompletableFuture<>();
-    CompletableFuture<Void> all =
-        CompletableFuture.allOf(
-            children.stream()
-                .map(child -> child.onExit().thenAccept(ended -> noteFailure(ended, failed)))
-                .toArray(CompletableFuture<?>[]::new));
-    try (Registration asked = stop.onRequest(() -> OwnProcess.terminate(children))) {
-      CompletableFuture.anyOf(all, failed).join();
-      all.copy().completeOnTimeout(null, GRACE_SECONDS, TimeUnit.SECONDS).join();
-      children.forEach(Process::destroyForcibly);
-      all.join();
-    }
-    return failed.isDone()
-        ? failed.join().exitValue()
-        : children.stream().mapToInt(Process::exitValue).filter(c -> c != 0).findFirst().orElse(0);
-  }
-
-  /** That a process ended as it was told to is not a failure. */
-  private void noteFailure(Process ended, CompletableFuture<Process> failed) {
-    int code = ended.exitValue();
-    if (code != 0 && !(stop.isRequested() && code == TERMINATED)) {
-      failed.complete(ended);
-    }
+  private static void print(PrintWriter to, String line) {
+    to.println(line);
+    to.flush();
   }
 }

@@ -1,14 +1,19 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.options.TableOptions;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.embed.FeatureFile;
-import dev.sdclr.job.ImageChoice;
-import dev.sdclr.job.ImageChoice.Part;
 import dev.sdclr.job.MineFeaturesJob;
 import dev.sdclr.job.MineJob;
 import dev.sdclr.job.MineJob.Mined;
 import dev.sdclr.job.MiningPlan;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageChoice.Part;
 import dev.sdclr.mine.LabellingFolder;
+import dev.sdclr.process.StopSignal;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.TrainConfig;
@@ -64,12 +69,12 @@ final class MineCommand implements Callable<Integer> {
       names = "--score",
       paramLabel = "NAME",
       description =
-          "What to rank by; repeatable, to rank by several in turn (default: all orderings of features "
-              + "and cosine): cosine (how far pruning turns the feature), loss (how much it raises the "
-              + "image's contrastive loss), pie (how often it changes a probe's prediction; needs labels), "
-              + "or an ordering of features: mean, neighbour-1, neighbour-10, neighbour-100, "
-              + "centred-neighbour-10, centred-neighbour-100, lof-20, isolation, cluster-10, cluster-50, "
-              + "cluster-200 or mahalanobis.")
+          "What to rank by; repeatable, to rank by several in turn (default: all orderings of"
+              + " features and cosine): cosine (how far pruning turns the feature), loss (how much"
+              + " it raises the image's contrastive loss), pie (how often it changes a probe's"
+              + " prediction; needs labels), or an ordering of features: mean, neighbour-1,"
+              + " neighbour-10, neighbour-100, centred-neighbour-10, centred-neighbour-100, lof-20,"
+              + " isolation, cluster-10, cluster-50, cluster-200 or mahalanobis.")
   private List<String> scores = List.of();
 
   @Option(
@@ -102,9 +107,6 @@ final class MineCommand implements Callable<Integer> {
       description = "The same with symbolic links to the images.")
   private Path linkTo;
 
-  @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)
-  private boolean rawCells;
-
   @Option(
       names = "--no-map",
       description = "Leave out the map of the mined images that the report shows.")
@@ -113,7 +115,7 @@ final class MineCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "With FEATURES: CSV file to write.")
   private Path out;
 
-  @Mixin private OutputOptions output;
+  @Mixin private TableOptions output;
 
   @Mixin private ReadingOptions reading;
 
@@ -146,10 +148,11 @@ final class MineCommand implements Callable<Integer> {
     if (data != null || part != null || reading.skipBadImages()) {
       throw new UsageException(
           "--data, --part and --skip-bad-images choose the images of a run: a features "
- + "file has its own");
+              + "file has its own");
     }
     if (out == null) {
-      throw new UsageException("name with --out the file for the list of images, such as mined.csv");
+      throw new UsageException(
+          "name with --out the file for the list of images, such as mined.csv");
     }
     output.requireFree(out);
     MineFeaturesJob.Mined mined = console.run(new MineFeaturesJob(runPath, plan, out));
@@ -169,7 +172,7 @@ final class MineCommand implements Callable<Integer> {
             ? new LabellingFolder(copyTo, false)
             : linkTo != null ? new LabellingFolder(linkTo, true) : null;
     return new MiningPlan(
-        scores, augmentations, pruneFractions, top, Optional.ofNullable(folder), rawCells);
+        scores, augmentations, pruneFractions, top, Optional.ofNullable(folder), output.rawCells());
   }
 
   private void print(RunDirectory run, MiningPlan plan, Mined mined, Console console) {
@@ -191,8 +194,8 @@ final class MineCommand implements Callable<Integer> {
     }
     for (MiningSummary.TopShare share : summary.top()) {
       console.line(
-          "tail share in the top %.0f %%: %.1f %% (in the data: %.1f %%)%s; %,d of %,d images, by chance"
-              + " %.0f to %.0f",
+          "tail share in the top %.0f %%: %.1f %% (in the data: %.1f %%)%s; %,d of %,d "
+              + "images, by chance %.0f to %.0f",
           share.topPercent(),
           share.tailShare(),
           summary.tailShareInData(),

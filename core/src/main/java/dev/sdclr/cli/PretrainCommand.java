@@ -1,10 +1,15 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.augment.view.Preprocessing;
-import dev.sdclr.job.DataOpening;
+import dev.sdclr.cli.options.PreprocessingOptions;
+import dev.sdclr.cli.options.SelectionOptions;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.job.PretrainJob;
 import dev.sdclr.job.PretrainJob.Trained;
 import dev.sdclr.method.MethodName;
+import dev.sdclr.process.StopSignal;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
@@ -37,8 +42,8 @@ final class PretrainCommand implements Callable<Integer> {
       paramLabel = "METHOD",
       completionCandidates = Methods.class,
       description =
-          "One of ${COMPLETION-CANDIDATES}; none keeps the encoder of --init-from as it is, as a run"
-              + " (default: the recipe's, sdclr).")
+          "One of ${COMPLETION-CANDIDATES}; none keeps the encoder of --init-from as it is, as a"
+              + " run (default: the recipe's, sdclr).")
   private String method;
 
   @Option(
@@ -67,15 +72,15 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--init-from",
       paramLabel = "FILE",
       description =
-          "Encoder to begin with: a .pt, .pth or .safetensors file, or a run directory; with --method"
-              + " none an ONNX model, too (default: fresh weights).")
+          "Encoder to begin with: a .pt, .pth or .safetensors file, or a run directory; with"
+              + " --method none an ONNX model, too (default: fresh weights).")
   private Path initFrom;
 
   @Option(
       names = "--convert-stem",
       description =
-          "With --init-from: fit a first convolution with a larger kernel, such as ImageNet's 7x7, to "
-              + "this run's; short for --set convertStem=true.")
+          "With --init-from: fit a first convolution with a larger kernel, such as ImageNet's 7x7,"
+              + " to this run's; short for --set convertStem=true.")
   private boolean convertStem;
 
   @Option(
@@ -149,7 +154,7 @@ final class PretrainCommand implements Callable<Integer> {
       tree.set("initFrom", initFrom.toString());
     }
     if (teacher != null) {
-      tree.set("method.teacher", DataOpening.lasting(teacher));
+      tree.set("method.teacher", DatasetLocator.lasting(teacher));
     }
     Preprocessing given = preprocessing.given();
     if (!given.equals(Preprocessing.NONE)) {

@@ -1,7 +1,11 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
+import dev.sdclr.cli.terminal.ScoresTable;
 import dev.sdclr.job.QuickstartJob;
 import dev.sdclr.job.QuickstartJob.Shown;
+import dev.sdclr.process.StopSignal;
 import dev.sdclr.run.Experiment;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RunRecord.State;
@@ -72,8 +76,8 @@ final class QuickstartCommand implements Callable<Integer> {
       MiningSummary mining = shown.minings().get(i);
       for (MiningSummary.TopShare share : mining.top()) {
         console.line(
-            "%s: the rare classes' share in the first %.0f %% of the ranking is %.1f %% (%,d of %,d; by chance %.0f to %.0f),"
-                + " in the data %.1f %%",
+            "%s: the rare classes' share in the first %.0f %% of the ranking is %.1f %% (%,d of"
+                + " %,d; by chance %.0f to %.0f), in the data %.1f %%",
             QuickstartJob.METHODS.get(i),
             share.topPercent(),
             share.tailShare(),

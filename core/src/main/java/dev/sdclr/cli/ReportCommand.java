@@ -1,6 +1,9 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.cli.options.OutputOptions;
+import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.ReportJob;
+import dev.sdclr.process.StopSignal;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,10 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.job.PretrainJob.Trained;
 import dev.sdclr.job.ResumeJob;
+import dev.sdclr.process.StopSignal;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
 import java.nio.file.Path;

@@ -1,10 +1,14 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.Ranges;
 import dev.sdclr.CsvCells;
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
+import dev.sdclr.cli.options.ModelOptions;
+import dev.sdclr.cli.options.RowsOptions;
+import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.SimilarJob;
 import dev.sdclr.job.SimilarJob.Found;
+import dev.sdclr.process.StopSignal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +43,7 @@ final class SimilarCommand implements Callable<Integer> {
       paramLabel = "IMAGE",
       description =
           "Images to compare the others with: paths among them, or the ends of paths, or "
- + "other files, which the run embeds.")
+              + "other files, which the run embeds.")
   private List<String> given;
 
   @Option(
@@ -57,7 +61,7 @@ final class SimilarCommand implements Callable<Integer> {
               + "(default: the run).")
   private Path encoder;
 
-  @Mixin private RowsFile rows;
+  @Mixin private RowsOptions rows;
 
   SimilarCommand(StopSignal stop) {
     this.stop = stop;
@@ -71,12 +75,17 @@ final class SimilarCommand implements Callable<Integer> {
     List<Found> found =
         console.run(
             new SimilarJob(
-                model.model(), model.images(), given, Optional.ofNullable(encoder), top));
+                model.model(),
+                model.images(),
+                given,
+                Optional.ofNullable(encoder),
+                top,
+                rows.file(),
+                rows.rawCells()));
     for (Found one : found) {
       String label = one.label() == null ? "" : "  " + CsvCells.safe(one.label());
       console.line("%3d  %.3f  %s%s", one.rank(), one.likeness(), CsvCells.safe(one.path()), label);
     }
-    rows.write(found, Found.class, found);
     rows.file().ifPresent(file -> console.line("written to %s", file));
     return 0;
   }

@@ -1,21 +1,23 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.Ranges;
-
-import dev.sdclr.OneLine;
 import dev.sdclr.UsageException;
+import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.JobListener;
 import dev.sdclr.job.StudyJob;
 import dev.sdclr.job.StudyJob.Work;
+import dev.sdclr.job.StudyJob.Workers;
+import dev.sdclr.process.OwnProcesses;
+import dev.sdclr.process.StopSignal;
 import dev.sdclr.study.StudyDirectory;
 import dev.sdclr.study.StudyFinding;
-import dev.sdclr.study.StudyPlan;
 import dev.sdclr.study.StudyResults;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,13 +90,18 @@ final class StudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Console console = Console.of(spec, stop);
     if (starter != null) {
-      StudyWorkers.endWith(starter);
-      new StudyJob(file, places, out, keepEncoders, Work.RUNS).run(new Silent(stop));
+      OwnProcesses.endWith(starter);
+      job(Work.RUNS, Optional.empty()).run(new Silent(stop));
       return 0;
     }
-    StudyResults found = results ? console.run(job(Work.RESULTS)) : runs(console);
+    UsageException.check(() -> Ranges.within("--jobs", jobs, 1, MAX_JOBS));
+    Optional<Workers> workers =
+        jobs == 1 || results
+            ? Optional.empty()
+            : Optional.of(new Workers(jobs - 1, Main.class, workerArguments()));
+    Console console = Console.of(spec, stop);
+    StudyResults found = console.run(job(results ? Work.RESULTS : Work.ALL, workers));
     StudyFinding.sentences(found).forEach(sentence -> console.line("%s", sentence));
     if (found.judgedLeft() > 0) {
       console.line("%,d runs are still to be judged", found.judgedLeft());
@@ -103,62 +110,19 @@ final class StudyCommand implements Callable<Integer> {
     return 0;
   }
 
-  private StudyJob job(Work work) {
-    return new StudyJob(file, places, out, keepEncoders, work);
+  private StudyJob job(Work work, Optional<Workers> workers) {
+    return new StudyJob(file, places, out, keepEncoders, work, workers);
   }
 
-  private StudyResults runs(Console console) {
-    requireCores();
-    if (jobs == 1) {
-      return console.run(job(Work.ALL));
-    }
-    job(Work.ALL).begin();
-    List<String> errors;
-    StudyResults found;
-    try (StudyWorkers workers = new StudyWorkers(jobs - 1, workerCommand(), stop)) {
-      try {
-        found = console.run(job(Work.ALL));
-      } catch (RuntimeException | Error e) {
-        workers.end();
-        throw e;
-      }
-      workers.await();
-      errors = workers.errors();
-    }
-    errors.forEach(error -> console.err().println(OneLine.each(error)));
-    return found;
-  }
-
-  /** Processes that wait for one another's cores would take longer together. */
-  private void requireCores() {
-    int cores = Runtime.getRuntime().availableProcessors();
-    UsageException.check(() -> Ranges.within("--jobs", jobs, 1, MAX_JOBS));
-    if (jobs == 1) {
-      return;
-    }
-    int threads = StudyPlan.read(file, places).computeThreads();
-    if (threads == 0) {
-      throw new UsageException(
-          "--jobs %d needs settings.compute.threads in the plan, the threads of each process: without it, each takes all cores"
-              .formatted(jobs));
-    }
-    if ((long) jobs * threads > cores) {
-      throw new UsageException(
-          "--jobs %d with compute.threads %d needs %,d cores, and this machine has %d: give --jobs %d or less"
-              .formatted(
-                  jobs, threads, (long) jobs * threads, cores, Math.max(1, cores / threads)));
-    }
-  }
-
-  private List<String> workerCommand() {
-    List<String> command = new ArrayList<>(List.of("study", file.toString()));
-    command.add("--out=" + out);
-    places.forEach((name, place) -> command.add("--data=%s=%s".formatted(name, place)));
+  private List<String> workerArguments() {
+    List<String> arguments = new ArrayList<>(List.of("study", file.toString()));
+    arguments.add("--out=" + out);
+    places.forEach((name, place) -> arguments.add("--data=%s=%s".formatted(name, place)));
     if (keepEncoders) {
-      command.add("--keep-encoders");
+      arguments.add("--keep-encoders");
     }
-    command.add("--worker-of=" + ProcessHandle.current().pid());
-    return command;
+    arguments.add("--worker-of=" + ProcessHandle.current().pid());
+    return arguments;
   }
 
   /**

@@ -2,13 +2,18 @@ package dev.sdclr.cli;
 
 import dev.sdclr.CsvCells;
 import dev.sdclr.UsageException;
+import dev.sdclr.cli.options.GroupOptions;
+import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.options.TableOptions;
+import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.eval.EvaluationPlan.Protocol;
-import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.SimulateJob;
 import dev.sdclr.job.SuggestJob;
 import dev.sdclr.job.SuggestJob.Suggested;
-import dev.sdclr.job.SuggestedImage;
-import dev.sdclr.rare.KindShares;
+import dev.sdclr.job.SuggestJob.SuggestedImage;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.process.StopSignal;
+import dev.sdclr.rare.suggest.KindShares;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;
 import dev.sdclr.run.statistics.Interval;
@@ -87,7 +92,7 @@ final class SuggestCommand implements Callable<Integer> {
               + "reads it.")
   private Path out;
 
-  @Mixin private OutputOptions output;
+  @Mixin private TableOptions output;
 
   @Option(
       names = "--data",
@@ -101,7 +106,7 @@ final class SuggestCommand implements Callable<Integer> {
       names = "--simulate",
       description =
           "Simulate labelling with known labels, and compare with chance, each ordering, "
- + "uncertainty and k-centre; writes RUN/simulation.json for the report.")
+              + "uncertainty and k-centre; writes RUN/simulation.json for the report.")
   private boolean simulate;
 
   @Option(
@@ -129,9 +134,6 @@ final class SuggestCommand implements Callable<Integer> {
   private Path json;
 
   @Mixin private GroupOptions groups;
-
-  @Option(names = CellOptions.RAW, description = CellOptions.DESCRIPTION)
-  private boolean rawCells;
 
   @Mixin private ReadingOptions reading;
 
@@ -165,7 +167,7 @@ final class SuggestCommand implements Callable<Integer> {
               chosenShares(),
               seed,
               Optional.ofNullable(out),
-              rawCells);
+              output.rawCells());
       print(console.run(job), console);
     }
     return 0;
@@ -174,11 +176,13 @@ final class SuggestCommand implements Callable<Integer> {
   private void requireSense() {
     if (simulate && (labels != null || out != null || !shares.isEmpty())) {
       throw new UsageException(
-          "--simulate plays from the first label on, with shares of its own: leave --labels, --shares and --out out");
+          "--simulate plays from the first label on, with shares of its own: leave --labels,"
+              + " --shares and --out out");
     }
     if (!simulate && (budget != null || batch != null || seeds != null || json != null)) {
       throw new UsageException(
-          "--budget, --batch, --seeds and --json belong to --simulate: add that, or leave them out");
+          "--budget, --batch, --seeds and --json belong to --simulate: add that, or leave them"
+              + " out");
     }
     if (out != null) {
       output.requireFree(out);

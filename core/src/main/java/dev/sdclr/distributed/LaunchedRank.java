@@ -70,6 +70,17 @@ public record LaunchedRank(
         new LaunchedRank(rank, size, localRank, localSize, host, port, agent(environment)));
   }
 
+  /** The variables that tell one of several processes of this host alone about the others. */
+  public static Map<String, String> onThisHost(int rank, int size, int port) {
+    return Map.of(
+        "RANK", Integer.toString(rank),
+        "LOCAL_RANK", Integer.toString(rank),
+        "WORLD_SIZE", Integer.toString(size),
+        "LOCAL_WORLD_SIZE", Integer.toString(size),
+        "MASTER_ADDR", "127.0.0.1",
+        "MASTER_PORT", Integer.toString(port));
+  }
+
   private static Optional<Agent> agent(Map<String, String> environment) {
     if (!Boolean.parseBoolean(environment.get(AGENT))) {
       return Optional.empty();

@@ -204,7 +204,7 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
 
   private static String gone(int rank) {
     return ("rank %d is gone: there was no sign of life from it for %d s (see its own "
- + "output); continue with: %s")
+            + "output); continue with: %s")
         .formatted(
             rank,
             TimeUnit.NANOSECONDS.toSeconds(SignsOfLife.SILENCE_NANOS),

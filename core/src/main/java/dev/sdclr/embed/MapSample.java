@@ -5,8 +5,8 @@ import dev.sdclr.data.split.EpochOrder;
 import java.util.Arrays;
 
 /**
- * The images of a collection that are mapped: chosen at random, but with some of every class, of which
- * the rare ones would else be missing.
+ * The images of a collection that are mapped: chosen at random, but with some of every class, of
+ * which the rare ones would else be missing.
  *
  * <p>The same collection gives the same images, whatever the run, so that maps can be compared.
  *

@@ -9,7 +9,7 @@ import dev.sdclr.Version;
 import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
-import dev.sdclr.model.Stem;
+import dev.sdclr.model.ModelConfig.Stem;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,8 +101,7 @@ public final class EncoderProperties {
       return new Facts(model, Integer.parseInt(imageSize));
     } catch (IllegalArgumentException e) {
       throw new SdclrException(
-          "%s describes an impossible encoder: it is corrupt or of another version"
-              .formatted(file),
+          "%s describes an impossible encoder: it is corrupt or of another version".formatted(file),
           e);
     }
   }

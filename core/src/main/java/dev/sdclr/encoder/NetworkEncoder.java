@@ -1,9 +1,9 @@
 package dev.sdclr.encoder;
 
-import dev.sdclr.model.Branch;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
 import org.bytedeco.pytorch.Tensor;

@@ -25,8 +25,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class OnnxEncoder implements BatchEncoder {
 
-  static final String OWN_CROP =
-      "%s was exported by sdclr, which sets its crop: leave --crop out";
+  static final String OWN_CROP = "%s was exported by sdclr, which sets its crop: leave --crop out";
 
   static final String OWN_NORMALIZATION =
       "%s was exported by sdclr and normalises images itself: leave --mean and --std out";

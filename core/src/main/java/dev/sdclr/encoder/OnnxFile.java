@@ -34,7 +34,8 @@ public record OnnxFile(Path file, ByteBuffer bytes) {
     try (FileChannel in = InputFile.channel(file)) {
       if (in.size() > Integer.MAX_VALUE) {
         throw new SdclrException(
-            "%s has %.1f GB, and an ONNX model must be smaller than 2 GB".formatted(file, in.size() / 1e9));
+            "%s has %.1f GB, and an ONNX model must be smaller than 2 GB"
+                .formatted(file, in.size() / 1e9));
       }
       ByteBuffer bytes = ByteBuffer.allocateDirect((int) in.size());
       while (bytes.hasRemaining()) {

@@ -10,7 +10,7 @@ import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
-import dev.sdclr.run.FewShotScore;
+import dev.sdclr.run.Evaluation.FewShotScore;
 import dev.sdclr.run.Score;
 import dev.sdclr.train.ImagePass;
 import java.util.ArrayList;

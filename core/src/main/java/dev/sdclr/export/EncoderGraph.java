@@ -5,8 +5,8 @@ import static dev.sdclr.export.OnnxGraph.integers;
 
 import dev.sdclr.model.Encoder;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
-import dev.sdclr.model.Stem;
 import dev.sdclr.protobuf.Message;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;

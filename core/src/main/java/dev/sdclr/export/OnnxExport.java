@@ -231,7 +231,7 @@ public record OnnxExport(
     if (Double.isNaN(difference.largestRelative())) {
       throw new SdclrException(
           "the run's features are not finite numbers: its training diverged, so there is "
- + "nothing to export");
+              + "nothing to export");
     }
     double tolerance =
         classifier.isPresent() ? Deviation.TOLERANCE_OF_PROBABILITIES : Deviation.TOLERANCE;

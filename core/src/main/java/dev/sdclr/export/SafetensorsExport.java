@@ -8,7 +8,7 @@ import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.Encoder;
 import dev.sdclr.model.ModelConfig;
-import dev.sdclr.model.Stem;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.nio.file.Path;

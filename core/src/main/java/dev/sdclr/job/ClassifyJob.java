@@ -1,22 +1,29 @@
 package dev.sdclr.job;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.FeatureFile;
 import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.encoder.ExportedClassifier;
+import dev.sdclr.job.images.ClassifiedFile;
+import dev.sdclr.job.images.ClassifiedFile.Answers;
+import dev.sdclr.job.images.DataOpening;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.LabelSource;
+import dev.sdclr.job.images.NamedFeatures;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.ImageNames;
-import dev.sdclr.rare.ClassPriors;
-import dev.sdclr.rare.LabelClassifier;
+import dev.sdclr.rare.classify.ClassPriors;
+import dev.sdclr.rare.classify.LabelClassifier;
+import dev.sdclr.rare.suggest.Labels;
 import dev.sdclr.run.RecordFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Says of which class each image is, by a classifier that a person's labels make, or by one that
@@ -50,6 +57,38 @@ public record ClassifyJob(
   }
 
   /**
+   * How a classifier is made of a person's labels.
+   *
+   * @param labels file of them in any form; empty: the log of the run or the features
+   * @param priors how frequent the classes are
+   * @param abstainBelow probability below which no class is named, in [0, 1]
+   * @param seed of which labels are held out when
+   */
+  public record ClassifierTraining(
+      Optional<Path> labels, ClassPriors priors, double abstainBelow, long seed) {
+
+    public ClassifierTraining {
+      UsageException.check(() -> Ranges.within("abstainBelow", abstainBelow, 0, 1));
+    }
+
+    /** Refuses a model without labels before its images are read. */
+    void requireLabels(Path model, String command) {
+      LabelSource.of(labels, model).requireFile(command);
+    }
+
+    /** The labels of images, of which there must be some. */
+    CurrentLabels read(NamedFeatures taught, Path model, String command, JobListener listener) {
+      return LabelSource.of(labels, model).require(taught.names(), command, listener);
+    }
+
+    /** Fits it. */
+    LabelClassifier fit(NamedFeatures taught, CurrentLabels current) {
+      return LabelClassifier.fit(
+          taught.features(), Labels.of(current, taught.names()), priors, abstainBelow, seed);
+    }
+  }
+
+  /**
    * What came of it.
    *
    * @param classes that images may be of
@@ -65,14 +104,6 @@ public record ClassifyJob(
       int labelled,
       int[] counts,
       int abstained) {}
-
-  /**
-   * What a classifier says of images.
-   *
-   * @param classes in the order of the probabilities
-   * @param pass shows the probabilities of all images to a visitor
-   */
-  record Answers(List<String> classes, Consumer<LabelClassifier.Visitor> pass) {}
 
   @Override
   public Classified run(JobListener listener) {
@@ -151,7 +182,8 @@ public record ClassifyJob(
       throw new UsageException(
           "%s has no images of its own: name those to classify".formatted(model));
     }
-    ImageSource source = images.limited(new DataOpening(listener).images(images, VERB));
+    ImageSource source =
+        DataOpening.limited(new DataOpening(listener).images(images, VERB), images);
     listener.stop().workBegins();
     List<String> paths = new ArrayList<>();
     List<Long> indices = new ArrayList<>();
@@ -185,15 +217,17 @@ public record ClassifyJob(
       int labelled) {
     int[] counts = new int[answers.classes().size()];
     int[] abstained = new int[1];
-    answers.pass.accept(
-        (image, chances) -> {
-          int best = LabelClassifier.best(chances);
-          if (chances[best] >= training.abstainBelow()) {
-            counts[best]++;
-          } else {
-            abstained[0]++;
-          }
-        });
+    answers
+        .pass()
+        .accept(
+            (image, chances) -> {
+              int best = LabelClassifier.best(chances);
+              if (chances[best] >= training.abstainBelow()) {
+                counts[best]++;
+              } else {
+                abstained[0]++;
+              }
+            });
     out.ifPresent(
         file ->
             new ClassifiedFile(file, training.abstainBelow(), rawCells)

@@ -1,11 +1,13 @@
 package dev.sdclr.job;
 
-import dev.sdclr.Ranges;
-
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
-import dev.sdclr.rare.Clusters;
-import dev.sdclr.rare.FeatureTable;
+import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.RowsFile;
+import dev.sdclr.rare.feature.Clusters;
+import dev.sdclr.rare.feature.FeatureTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,11 +24,16 @@ import java.util.OptionalInt;
  * @param images to part
  * @param k clusters, at least 1; empty: as suits the number of images
  * @param seed of the first centres
+ * @param out .csv or .json file that the members are written to, over one that is there; empty:
+ *     none
+ * @param rawCells leaves names in a CSV file as they are
  */
-public record ClusterJob(Path model, ImageChoice images, OptionalInt k, long seed)
+public record ClusterJob(
+    Path model, ImageChoice images, OptionalInt k, long seed, Optional<Path> out, boolean rawCells)
     implements Job<ClusterJob.Clustered> {
 
   public ClusterJob {
+    out.ifPresent(RowsFile::requireNamed);
     k.ifPresent(clusters -> UsageException.check(() -> Ranges.atLeast("k", clusters, 1)));
   }
 
@@ -87,7 +94,9 @@ public record ClusterJob(Path model, ImageChoice images, OptionalInt k, long see
                   all.classes().get(rows[rank])));
         }
       }
-      return new Clustered(all.size(), clusters, members);
+      Clustered clustered = new Clustered(all.size(), clusters, members);
+      out.ifPresent(file -> new RowsFile(file, rawCells).write(members, Member.class, clustered));
+      return clustered;
     }
   }
 

@@ -1,13 +1,17 @@
 package dev.sdclr.job;
 
-import dev.sdclr.Ranges;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
-import dev.sdclr.rare.Duplicates;
-import dev.sdclr.rare.FeatureTable;
+import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.RowsFile;
+import dev.sdclr.rare.feature.Duplicates;
+import dev.sdclr.rare.feature.FeatureTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds groups of near-duplicates.
@@ -15,11 +19,16 @@ import java.util.List;
  * @param model a run directory or a file of features
  * @param images to look among
  * @param threshold see {@link Duplicates#of}
+ * @param out .csv or .json file that the members are written to, over one that is there; empty:
+ *     none
+ * @param rawCells leaves names in a CSV file as they are
  */
-public record DuplicatesJob(Path model, ImageChoice images, double threshold)
+public record DuplicatesJob(
+    Path model, ImageChoice images, double threshold, Optional<Path> out, boolean rawCells)
     implements Job<DuplicatesJob.Found> {
 
   public DuplicatesJob {
+    out.ifPresent(RowsFile::requireNamed);
     UsageException.check(() -> Ranges.within("threshold", threshold, 0, 1));
   }
 
@@ -50,10 +59,10 @@ public record DuplicatesJob(Path model, ImageChoice images, double threshold)
     ExploredImages all = ExploredImages.open(model, images, listener);
     try (FeatureTable features = all.readFeatures()) {
       listener.say("compares %,d images".formatted(all.size()));
-      Duplicates found = Duplicates.of(features, threshold);
+      Duplicates duplicates = Duplicates.of(features, threshold);
       List<Member> members = new ArrayList<>();
       int number = 0;
-      for (int[] group : found.groups()) {
+      for (int[] group : duplicates.groups()) {
         number++;
         for (int row : group) {
           members.add(
@@ -65,7 +74,9 @@ public record DuplicatesJob(Path model, ImageChoice images, double threshold)
                   all.classes().get(row)));
         }
       }
-      return new Found(all.size(), found.groups().size(), found.extra(), members);
+      Found found = new Found(all.size(), duplicates.groups().size(), duplicates.extra(), members);
+      out.ifPresent(file -> new RowsFile(file, rawCells).write(members, Member.class, found));
+      return found;
     }
   }
 }

@@ -11,9 +11,13 @@ import dev.sdclr.eval.EvaluationPlan;
 import dev.sdclr.eval.Evaluator;
 import dev.sdclr.eval.LabelledSplits;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
+import dev.sdclr.job.images.DataOpening;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.LabelSource;
+import dev.sdclr.job.images.NamedImages;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
-import dev.sdclr.rare.OrderingEvaluator;
+import dev.sdclr.rare.judge.OrderingEvaluator;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.OrderingEvaluation;
@@ -52,7 +56,8 @@ public record EvaluateJob(
   public EvaluateJob {
     if (labels.isPresent() && (judgesOrderings || !lists.equals(LabelLists.NONE))) {
       throw new UsageException(
-          "people's labels already choose the images: leave out lists of images, and the judging of orderings, which needs every image labelled");
+          "people's labels already choose the images: leave out lists of images, and the "
+              + "judging of orderings, which needs every image labelled");
     }
   }
 
@@ -165,7 +170,7 @@ public record EvaluateJob(
     Optional<OrderingEvaluation> judged =
         new OrderingEvaluator(
                 encoder,
-                images.limited(source, encoder.config().data()),
+                DataOpening.limited(source, images, encoder.config().data()),
                 plan.grouping(),
                 plan.skipBadImages(),
                 plan.seed())

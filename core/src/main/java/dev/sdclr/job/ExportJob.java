@@ -9,8 +9,13 @@ import dev.sdclr.export.ClassifierLayer;
 import dev.sdclr.export.Deviation;
 import dev.sdclr.export.OnnxExport;
 import dev.sdclr.export.SafetensorsExport;
+import dev.sdclr.job.ClassifyJob.ClassifierTraining;
+import dev.sdclr.job.images.DataOpening;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.NamedFeatures;
+import dev.sdclr.job.images.NamedImages;
 import dev.sdclr.label.CurrentLabels;
-import dev.sdclr.rare.LabelClassifier;
+import dev.sdclr.rare.classify.LabelClassifier;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
@@ -186,7 +191,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
     return new OnnxExport(
             encoder,
             classifier.map(ExportJob::layer),
-            onnx.images.limited(images, trained),
+            DataOpening.limited(images, onnx.images, trained),
             onnx.count,
             skip)
         .write(file, listener);

@@ -2,6 +2,10 @@ package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.LabelSource;
+import dev.sdclr.job.images.LabelledFolders;
+import dev.sdclr.job.images.NamedImages;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelFormat;

@@ -1,6 +1,8 @@
 package dev.sdclr.job;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.NamedImages;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.LabelFormat;
 import dev.sdclr.label.NewLabels;

@@ -4,6 +4,7 @@ import dev.sdclr.data.Dataset;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.job.images.DataOpening;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

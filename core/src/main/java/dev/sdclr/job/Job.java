@@ -28,6 +28,7 @@ public sealed interface Job<R>
         ReportJob,
         StudyJob,
         QuickstartJob,
+        FetchJob,
         InspectJob,
         SplitJob,
         BenchJob {

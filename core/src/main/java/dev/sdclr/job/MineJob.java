@@ -4,16 +4,18 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.MapMaker;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.PretrainingClasses;
+import dev.sdclr.job.images.DataOpening;
+import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.mine.Miner;
 import dev.sdclr.mine.Thumbnails;
-import dev.sdclr.rare.Agreement;
-import dev.sdclr.rare.ShortlistMiner;
+import dev.sdclr.rare.ordering.Agreement;
+import dev.sdclr.rare.suggest.ShortlistMiner;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap.Kind;
-import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
@@ -70,7 +72,7 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
           new DataOpening(listener).images(images, encoder.config().data(), encoder::data, "ranks");
       String description =
           found == encoder.data().labelled() ? encoder.data().description() : found.description();
-      ImageSource source = images.limited(found, encoder.config().data());
+      ImageSource source = DataOpening.limited(found, images, encoder.config().data());
       plan.folder().ifPresent(folder -> require(folder, source, encoder));
       Optional<ShortlistMiner.Mined> inTurn =
           pruning.isPresent()

@@ -1,9 +1,10 @@
 package dev.sdclr.job;
 
-import dev.sdclr.Ranges;
 import dev.sdclr.Guess;
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.job.images.ImageFeatures;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.mine.LabellingFolder;
@@ -11,9 +12,9 @@ import dev.sdclr.mine.LossChange;
 import dev.sdclr.mine.ProbeDisagreement;
 import dev.sdclr.mine.PrunedDisagreement;
 import dev.sdclr.prune.MagnitudePruning;
-import dev.sdclr.rare.Ordering;
-import dev.sdclr.rare.Orderings;
-import dev.sdclr.run.MiningScore;
+import dev.sdclr.rare.ordering.Ordering;
+import dev.sdclr.rare.ordering.Orderings;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.train.TrainConfig;
 import java.util.List;
 import java.util.Locale;
@@ -42,10 +43,6 @@ public record MiningPlan(
   private static final int DEFAULT_COLLECTED = 100;
   private static final List<MiningScore> PRUNING =
       List.of(MiningScore.COSINE, MiningScore.LOSS, MiningScore.PIE);
-
-  /** Said when orderings by pruning are left out. */
-  static final String WITHOUT_PRUNING =
-      "note: the run keeps an ONNX model, which cannot be pruned: what pruning changes is left out";
 
   /** All images, by all orderings in turn. */
   public static final MiningPlan DEFAULT =
@@ -124,7 +121,7 @@ public record MiningPlan(
     if (!scores.isEmpty()) {
       return this;
     }
-    listener.say(WITHOUT_PRUNING);
+    listener.say(ImageFeatures.WITHOUT_PRUNING);
     List<String> orderings = Orderings.all(0).stream().map(Ordering::name).toList();
     return new MiningPlan(orderings, null, List.of(), top, folder, rawCells);
   }

@@ -5,6 +5,7 @@ import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.distributed.LaunchedRank;
+import dev.sdclr.job.images.DataOpening;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.recipe.Recipe;
 import dev.sdclr.run.RunDirectory;

@@ -2,8 +2,8 @@ package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.LabelledSplits;
-import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.method.SdclrConfig;
+import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;

@@ -2,6 +2,7 @@ package dev.sdclr.job;
 
 import dev.sdclr.distributed.LaunchedRank;
 import dev.sdclr.job.PretrainJob.Trained;
+import dev.sdclr.job.images.DataOpening;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.ComputeConfig;
 import dev.sdclr.train.DistributedConfig;

@@ -3,10 +3,13 @@ package dev.sdclr.job;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.sdclr.UsageException;
 import dev.sdclr.encoder.ImageEncoder;
+import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.RowsFile;
 import dev.sdclr.label.ImageNames;
-import dev.sdclr.rare.FeatureTable;
-import dev.sdclr.rare.SimilarImages;
-import dev.sdclr.rare.SimilarImages.Similar;
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.feature.SimilarImages;
+import dev.sdclr.rare.feature.SimilarImages.Similar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,10 +25,22 @@ import java.util.Optional;
  * @param given images: paths among those, or else files, which are embedded
  * @param encoder a run, or an ONNX or safetensors file, that embeds files; empty: the run itself
  * @param top how many to find, at least 1
+ * @param out .csv or .json file that they are written to, over one that is there; empty: none
+ * @param rawCells leaves names in a CSV file as they are
  */
 public record SimilarJob(
-    Path model, ImageChoice images, List<String> given, Optional<Path> encoder, int top)
+    Path model,
+    ImageChoice images,
+    List<String> given,
+    Optional<Path> encoder,
+    int top,
+    Optional<Path> out,
+    boolean rawCells)
     implements Job<List<SimilarJob.Found>> {
+
+  public SimilarJob {
+    out.ifPresent(RowsFile::requireNamed);
+  }
 
   /**
    * An image that was found.
@@ -60,7 +75,9 @@ public record SimilarJob(
       if (!files.isEmpty()) {
         embed(files, vectors);
       }
-      return found(SimilarImages.of(features, vectors, leftOut, top), all);
+      List<Found> found = found(SimilarImages.of(features, vectors, leftOut, top), all);
+      out.ifPresent(file -> new RowsFile(file, rawCells).write(found, Found.class, found));
+      return found;
     }
   }
 

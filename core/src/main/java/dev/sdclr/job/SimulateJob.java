@@ -2,9 +2,11 @@ package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.Grouping;
-import dev.sdclr.rare.KnownClasses;
-import dev.sdclr.rare.LabelSimulator;
-import dev.sdclr.rare.Suggester;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageFeatures;
+import dev.sdclr.rare.judge.KnownClasses;
+import dev.sdclr.rare.judge.LabelSimulator;
+import dev.sdclr.rare.suggest.Suggester;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
@@ -44,7 +46,8 @@ public record SimulateJob(
               .orElseThrow(
                   () ->
                       new UsageException(
-                          "a simulation needs known labels, and there are none: name labelled images"));
+                          "a simulation needs known labels, and there are none: name labelled"
+                              + " images"));
       LabelSimulator simulator =
           new LabelSimulator(
               loaded.features(),

@@ -4,6 +4,7 @@ import dev.sdclr.AtomicFile;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.split.LongTailSplit;
 import dev.sdclr.data.split.SplitFile;
+import dev.sdclr.job.images.DataOpening;
 import dev.sdclr.train.LongTailConfig;
 import java.nio.file.Path;
 import java.util.Optional;

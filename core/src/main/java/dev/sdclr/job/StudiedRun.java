@@ -10,6 +10,7 @@ import dev.sdclr.eval.FewShots;
 import dev.sdclr.eval.Grouping;
 import dev.sdclr.eval.LabelBudget;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
+import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.ImageSelection;
 import dev.sdclr.run.Metric;
@@ -148,11 +149,8 @@ record StudiedRun(
     EvaluationPlan all = EvaluationPlan.ALL;
     EvaluationPlan plan =
         new EvaluationPlan(
-            classifiers,
-            all.protocol(),
-            shots,
-            fewShots(run.plan().fewShot()),
-            all.knn(),
+            new EvaluationPlan.Probing(
+                classifiers, all.protocol(), shots, fewShots(run.plan().fewShot()), all.knn()),
             new Grouping.Thirds(),
             run.key().split(),
             run.config().data().skipBadImages(),
@@ -260,6 +258,11 @@ record StudiedRun(
         @Override
         public Registration beforeLeaving(Supplier<String> words, Runnable action) {
           return user.beforeLeaving(words, action);
+        }
+
+        @Override
+        public Registration beforeLeaving(Runnable action) {
+          return user.beforeLeaving(action);
         }
       };
     }

@@ -3,6 +3,8 @@ package dev.sdclr.job;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.RoughTime;
 import dev.sdclr.StoppedException;
+import dev.sdclr.UsageException;
+import dev.sdclr.process.OwnProcesses;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
 import dev.sdclr.study.PlanHistory;
@@ -29,9 +31,15 @@ import java.util.concurrent.TimeUnit;
  * @param out directory of the study
  * @param keepsEncoders whether the weights of finished runs are kept
  * @param work what of it is done
+ * @param workers other processes that are started to share the runs; empty: none
  */
 public record StudyJob(
-    Path file, Map<String, String> places, Path out, boolean keepsEncoders, Work work)
+    Path file,
+    Map<String, String> places,
+    Path out,
+    boolean keepsEncoders,
+    Work work,
+    Optional<Workers> workers)
     implements Job<StudyResults> {
 
   /** What of a study is done. */
@@ -44,37 +52,97 @@ public record StudyJob(
     RESULTS
   }
 
-  private static final long WAIT_SECONDS = 5;
+  /**
+   * Processes that work on a study's runs beside this one, each with the plan's compute.threads.
+   * They end with this process, however it ends.
+   *
+   * @param count of them, at least 1
+   * @param program main class of each
+   * @param arguments with which it does {@link Work#RUNS} of the study
+   */
+  public record Workers(int count, Class<?> program, List<String> arguments) {
 
-  /** Takes note of the plan in the study's directory, where other processes may then begin. */
-  public void begin() {
-    StudyDirectory directory = StudyDirectory.of(out);
-    note(directory, StudyResults.read(StudyPlan.read(file, places), directory));
+    /** Processes that wait for one another's cores would take longer together. */
+    private void requireCores(StudyPlan plan) {
+      int cores = Runtime.getRuntime().availableProcessors();
+      int threads = plan.computeThreads();
+      if (threads == 0) {
+        throw new UsageException(
+            "%d processes need settings.compute.threads in the plan, the threads of each: without it, each takes all cores"
+                .formatted(count + 1));
+      }
+      if ((count + 1L) * threads > cores) {
+        throw new UsageException(
+            "%d processes with compute.threads %d need %,d cores, and this machine has %d: take %d or less"
+                .formatted(
+                    count + 1,
+                    threads,
+                    (count + 1L) * threads,
+                    cores,
+                    Math.max(1, cores / threads)));
+      }
+    }
   }
 
-  private PlanHistory note(StudyDirectory directory, StudyResults results) {
-    AtomicFile.makeFolders(directory.page());
-    return PlanHistory.note(file, directory, results.judgedCount());
+  private static final long WAIT_SECONDS = 5;
+
+  /** How long workers have to end by themselves once there is nothing to do any more. */
+  private static final long GRACE_SECONDS = 60;
+
+  /** Does all of it in this process. */
+  public StudyJob(Path file, Map<String, String> places, Path out, boolean keepsEncoders) {
+    this(file, places, out, keepsEncoders, Work.ALL, Optional.empty());
   }
 
   @Override
   public StudyResults run(JobListener listener) {
     listener.stop().workBegins();
     StudyPlan plan = StudyPlan.read(file, places);
+    workers.ifPresent(others -> others.requireCores(plan));
     StudyDirectory directory = StudyDirectory.of(out);
-    StudyResults results = StudyResults.read(plan, directory);
-    if (work != Work.RUNS) {
-      PlanHistory history = note(directory, results);
-      plan.sentences().forEach(listener::say);
-      if (work == Work.ALL) {
-        results = runAll(plan, directory, listener);
-      }
-      directory.writeAll(List.copyOf(results.records().values()));
-      StudyPage.write(results, history, directory.page());
-    } else {
-      results = runAll(plan, directory, listener);
+    if (work == Work.RUNS) {
+      return runAll(plan, directory, listener);
     }
+    StudyResults results = StudyResults.read(plan, directory);
+    AtomicFile.makeFolders(directory.page());
+    PlanHistory history = PlanHistory.note(file, directory, results.judgedCount());
+    plan.sentences().forEach(listener::say);
+    if (work == Work.ALL) {
+      results = shareAll(plan, directory, listener);
+    }
+    directory.writeAll(List.copyOf(results.records().values()));
+    StudyPage.write(results, history, directory.page());
     return results;
+  }
+
+  /** Runs everything, with workers beside if there are to be some. */
+  private StudyResults shareAll(StudyPlan plan, StudyDirectory directory, JobListener listener) {
+    try (OwnProcesses others = new OwnProcesses(listener.stop())) {
+      workers.ifPresent(given -> start(given, others));
+      try {
+        return runAll(plan, directory, listener);
+      } catch (RuntimeException | Error e) {
+        others.terminate();
+        throw e;
+      } finally {
+        others.await(GRACE_SECONDS);
+        others.failures().forEach(failure -> listener.say(told(failure)));
+      }
+    }
+  }
+
+  private static void start(Workers workers, OwnProcesses others) {
+    for (int i = 0; i < workers.count; i++) {
+      others.start(workers.program, workers.arguments, Map.of(), line -> {}, line -> {});
+    }
+  }
+
+  private static String told(OwnProcesses.Failure failure) {
+    return "note: process %d ended with code %d%s; its run was left to the others"
+        .formatted(
+            failure.pid(),
+            failure.code(),
+            failure.lastLine().isEmpty() ? "" : ": " + failure.lastLine());
   }
 
   /** Runs what no other process runs, until all is done. */

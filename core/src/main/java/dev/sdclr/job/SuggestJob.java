@@ -1,15 +1,21 @@
 package dev.sdclr.job;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.sdclr.eval.PretrainingClasses;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageFeatures;
+import dev.sdclr.job.images.LabelSource;
+import dev.sdclr.job.images.RowsFile;
 import dev.sdclr.label.ImageNames;
-import dev.sdclr.rare.KindShares;
-import dev.sdclr.rare.Labels;
-import dev.sdclr.rare.Round;
-import dev.sdclr.rare.Suggester;
-import dev.sdclr.rare.Suggestion;
+import dev.sdclr.rare.suggest.KindShares;
+import dev.sdclr.rare.suggest.Labels;
+import dev.sdclr.rare.suggest.Suggester;
+import dev.sdclr.rare.suggest.Suggester.Round;
+import dev.sdclr.rare.suggest.Suggestion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -44,6 +50,31 @@ public record SuggestJob(
    */
   public record Suggested(Round round, int labelled, List<SuggestedImage> images) {}
 
+  /**
+   * An image to label next, as a line of the file to fill in.
+   *
+   * @param rank in the round, from 1
+   * @param path of the image
+   * @param label to be filled in; null
+   * @param kind of suggestion
+   * @param ordering or route that led to it; null where none did
+   * @param reason in words
+   */
+  @JsonPropertyOrder({"rank", "path", "label", "kind", "ordering", "reason"})
+  public record SuggestedImage(
+      int rank, String path, String label, String kind, String ordering, String reason) {
+
+    private static SuggestedImage of(int rank, String path, Suggestion suggestion) {
+      return new SuggestedImage(
+          rank,
+          path,
+          null,
+          suggestion.kind().name().toLowerCase(Locale.ROOT),
+          suggestion.ordering().orElse(null),
+          suggestion.reasonWithTwins());
+    }
+  }
+
   @Override
   public Suggested run(JobListener listener) {
     try (ImageFeatures loaded =
@@ -57,7 +88,7 @@ public record SuggestJob(
         String path = loaded.paths().get(suggestion.image());
         suggested.add(SuggestedImage.of(suggested.size() + 1, path, suggestion));
       }
-      out.ifPresent(file -> SuggestedImage.write(suggested, file, rawCells));
+      out.ifPresent(file -> RowsFile.writeTable(file, suggested, SuggestedImage.class, rawCells));
       return new Suggested(round, given.size(), suggested);
     }
   }

@@ -24,8 +24,11 @@ import dev.sdclr.train.KeptModel;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.Trainer;
+import dev.sdclr.train.TrainingListener;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -42,7 +45,6 @@ record Training(JobListener listener, Team team) {
     Compute compute = compute(config);
     team.requireSame(config, data);
     RunDirectory run = team.create(path);
-    listener.beforeTraining(config);
     try (RunLock lock = RunLock.of(run)) {
       return start(config, run, data, compute);
     }
@@ -51,7 +53,9 @@ record Training(JobListener listener, Team team) {
   private State start(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
     boolean trained = false;
     try (Trainer trainer = Trainer.start(config, run, data, compute)) {
-      State state = train(trainer, config, run, data, compute);
+      State state =
+          train(
+              trainer, config, run, data, compute, Optional.of(TrainingForecast.Extent.of(config)));
       trained = true;
       return state;
     } finally {
@@ -83,7 +87,8 @@ record Training(JobListener listener, Team team) {
         && config.method() instanceof FrozenConfig frozen
         && frozen.preprocessing() != null) {
       throw new UsageException(
-          "method.preprocessing is for an ONNX model in --init-from: weights of networks that are trained here take images as all methods do, so leave it out");
+          "method.preprocessing is for an ONNX model in --init-from: weights of networks that are"
+              + " trained here take images as all methods do, so leave it out");
     }
     return isModel;
   }
@@ -142,7 +147,7 @@ record Training(JobListener listener, Team team) {
       } else {
         say("resumes at epoch %d, step %d", position.epoch() + 1, position.step());
       }
-      return train(trainer, config, run, data, compute);
+      return train(trainer, config, run, data, compute, Optional.empty());
     }
   }
 
@@ -248,7 +253,8 @@ record Training(JobListener listener, Team team) {
       TrainConfig config,
       RunDirectory run,
       PretrainingData data,
-      Compute compute) {
+      Compute compute,
+      Optional<TrainingForecast.Extent> extent) {
     boolean done = trainer.isDone();
     if (!done && config.method() instanceof DistilConfig && !ask(config, run, data)) {
       say("stopped; continue with: %s", resumption(run));
@@ -256,10 +262,12 @@ record Training(JobListener listener, Team team) {
     }
     trainer.warnings().forEach(listener::saySentence);
     EpochObserver observer = observer(config, run, data, compute);
+    TrainingListener forecaster =
+        new TrainingForecast.Forecaster(listener, Clock.system(ZoneId.systemDefault()), extent);
     State state;
     try (Registration ending =
         listener.stop().beforeLeaving(() -> lastWords(run), trainer::recordInterruption)) {
-      state = trainer.train(listener.stop()::isRequested, listener, observer);
+      state = trainer.train(listener.stop()::isRequested, forecaster, observer);
     }
     if (state == State.INTERRUPTED) {
       say("stopped; continue with: %s", resumption(run));

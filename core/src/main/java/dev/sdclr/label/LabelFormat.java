@@ -7,7 +7,9 @@ import dev.sdclr.UsageException;
 import dev.sdclr.run.RecordFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** In what form a file, or a folder, says of which class images are. */
 public enum LabelFormat {
@@ -28,6 +30,46 @@ public enum LabelFormat {
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The form of a name.
+   *
+   * @param name as it is called in commands
+   * @throws UsageException when there is none of that name
+   */
+  public static LabelFormat named(String name) {
+    return Arrays.stream(values())
+        .filter(known -> known.toString().equals(name.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--format must be one of %s, was '%s'".formatted(names(), name)));
+  }
+
+  /**
+   * The form that a file or folder to write means by its ending, or by having none.
+   *
+   * @throws UsageException when it means none
+   */
+  public static LabelFormat ofEnding(Path out) {
+    String name = out.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".csv")) {
+      return CSV;
+    } else if (name.endsWith(".txt")) {
+      return LIST;
+    } else if (name.endsWith(".jsonl")) {
+      return LOG;
+    } else if (name.indexOf('.') < 0) {
+      return FOLDERS;
+    }
+    throw new UsageException(
+        "choose with --format what to write to %s: %s".formatted(out, names()));
+  }
+
+  private static String names() {
+    return Arrays.stream(values()).map(LabelFormat::toString).collect(Collectors.joining(", "));
   }
 
   /**

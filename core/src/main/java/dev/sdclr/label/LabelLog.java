@@ -273,9 +273,7 @@ public final class LabelLog {
               CurrentLabels.apply(decision, latest);
             },
             () ->
-                note(
-                    "line %d was left incomplete when a process was killed"
-                        .formatted(lines + 1)));
+                note("line %d was left incomplete when a process was killed".formatted(lines + 1)));
     lines++;
   }
 }

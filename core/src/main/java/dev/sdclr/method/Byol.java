@@ -1,8 +1,13 @@
 package dev.sdclr.method;
 
 import dev.sdclr.loss.NegativeCosine;
-import dev.sdclr.model.Branch;
+import dev.sdclr.method.part.SelfCompetitor;
+import dev.sdclr.method.part.TargetNetwork;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Pass;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.tensor.NoGradient;
 import org.bytedeco.pytorch.Tensor;
 

@@ -1,9 +1,14 @@
 package dev.sdclr.method;
 
-import dev.sdclr.Ranges;
-
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import dev.sdclr.model.HeadNorm;
+import dev.sdclr.Ranges;
+import dev.sdclr.method.MethodName.SpelledName;
+import dev.sdclr.method.part.SelfDamageConfig;
+import dev.sdclr.method.part.SelfDamaging;
+import dev.sdclr.method.part.Setting;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingTime;
+import dev.sdclr.model.ModelConfig.HeadNorm;
 
 /**
  * Settings of BYOL (Grill et al. 2020).

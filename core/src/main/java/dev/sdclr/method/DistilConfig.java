@@ -2,6 +2,9 @@ package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.sdclr.augment.view.Preprocessing;
+import dev.sdclr.method.MethodName.SpelledName;
+import dev.sdclr.method.part.Setting;
+import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.NetworkParts;
 
 /**

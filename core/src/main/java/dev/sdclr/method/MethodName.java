@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.DatabindContext;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.jsontype.impl.TypeIdResolverBase;
 import dev.sdclr.Guess;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -86,5 +90,13 @@ public record MethodName(String text, String spelled, Class<? extends MethodConf
     public JsonTypeInfo.Id getMechanism() {
       return JsonTypeInfo.Id.CUSTOM;
     }
+  }
+
+  /** A method's name as its paper spells it, where that is not its name in configurations. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  @interface SpelledName {
+
+    String value();
   }
 }

@@ -1,9 +1,15 @@
 package dev.sdclr.method;
 
-import dev.sdclr.Ranges;
-
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import dev.sdclr.model.HeadNorm;
+import dev.sdclr.Ranges;
+import dev.sdclr.method.MethodName.SpelledName;
+import dev.sdclr.method.part.ContrastConfig;
+import dev.sdclr.method.part.Contrastive;
+import dev.sdclr.method.part.SelfDamageConfig;
+import dev.sdclr.method.part.SelfDamaging;
+import dev.sdclr.method.part.Setting;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.model.ModelConfig.HeadNorm;
 
 /**
  * Settings of MoCo v2 (He et al. 2020; Chen et al. 2020b).

@@ -1,6 +1,11 @@
 package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.sdclr.method.MethodName.SpelledName;
+import dev.sdclr.method.part.SelfDamageConfig;
+import dev.sdclr.method.part.SelfDamaging;
+import dev.sdclr.method.part.Setting;
+import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.NetworkParts;
 
 /**

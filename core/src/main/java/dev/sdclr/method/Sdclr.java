@@ -1,15 +1,15 @@
 package dev.sdclr.method;
 
-import dev.sdclr.model.Branch;
+import dev.sdclr.method.part.NtXentObjective;
+import dev.sdclr.method.part.SelfCompetitor;
+import dev.sdclr.method.part.SelfDamageConfig;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
-import dev.sdclr.tensor.SideBySide;
-import dev.sdclr.tensor.SideBySide.Both;
-import dev.sdclr.tensor.TensorScope;
-import java.util.function.Supplier;
-import org.bytedeco.pytorch.BoolOptional;
+import dev.sdclr.model.Pass.Branch;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
 
 /**
  * SDCLR (Jiang et al. 2021, section 3): the network against its own pruned copy.
@@ -23,7 +23,7 @@ final class Sdclr extends Method {
 
   private final SdclrConfig config;
   private final SelfCompetitor competitor;
-  private final SideBySide lanes;
+  private final TwoPasses passes;
   private final NtXentObjective objective;
 
   Sdclr(SdclrConfig config, TrainingSetup setup) {
@@ -36,14 +36,7 @@ final class Sdclr extends Method {
     this.config = config;
     competitor = with(new SelfCompetitor(network, config, setup.seed()));
     objective = with(new NtXentObjective(config, setup));
-    lanes = new SideBySide(network.compute());
-    with(
-        new MethodPart() {
-          @Override
-          public void close() {
-            lanes.close();
-          }
-        });
+    passes = with(new TwoPasses(network.compute(), failure -> {}));
   }
 
   @Override
@@ -53,14 +46,19 @@ final class Sdclr extends Method {
 
   @Override
   double backward(TrainingBatch batch, TrainingTime time) {
-    return mayRunSideBySide()
-        ? sideBySide(arranged(batch, time), time)
-        : super.backward(batch, time);
+    if (!mayRunSideBySide()) {
+      return super.backward(batch, time);
+    }
+    TrainingBatch views = arranged(batch, time);
+    return passes.backward(
+        () -> dense(views.view1()),
+        () -> pruned(views.view2()),
+        (z1, z2) -> objective.loss(z1, z2, views, time));
   }
 
   /** Branches that share batch norms would race for their running statistics. */
   private boolean mayRunSideBySide() {
-    return lanes.isParallel() && config.selfDamage().ownBatchNorm();
+    return passes.areParallel() && config.selfDamage().ownBatchNorm();
   }
 
   private TrainingBatch arranged(TrainingBatch batch, TrainingTime time) {
@@ -79,39 +77,5 @@ final class Sdclr extends Method {
 
   private Tensor pruned(Tensor view) {
     return network().projections(view, competitor.pass(Branch.PRUNED));
-  }
-
-  /**
-   * Runs both branches side by side: they meet in the loss only.
-   *
-   * <p>Their gradients meet in the shared weights. Which of the two is added first changes nothing,
-   * as a + b = b + a.
-   */
-  private double sideBySide(TrainingBatch views, TrainingTime time) {
-    Both<Tensor> z =
-        lanes.call(() -> kept(() -> dense(views.view1())), () -> kept(() -> pruned(views.view2())));
-    try (Tensor dense = z.first();
-        Tensor pruned = z.second()) {
-      Tensor denseLeaf = dense.detach().set_requires_grad(true);
-      Tensor prunedLeaf = pruned.detach().set_requires_grad(true);
-      Tensor value = objective.loss(denseLeaf, prunedLeaf, views, time);
-      value.backward();
-      lanes.call(
-          () -> sentBack(dense, denseLeaf.grad()), () -> sentBack(pruned, prunedLeaf.grad()));
-      return value.item_double();
-    }
-  }
-
-  private static Tensor kept(Supplier<Tensor> pass) {
-    try (TensorScope scope = new TensorScope()) {
-      return TensorScope.keep(pass.get());
-    }
-  }
-
-  private static boolean sentBack(Tensor projections, Tensor gradient) {
-    try (TensorScope scope = new TensorScope()) {
-      projections.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
-      return true;
-    }
   }
 }

@@ -1,6 +1,12 @@
 package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.sdclr.method.MethodName.SpelledName;
+import dev.sdclr.method.part.ContrastConfig;
+import dev.sdclr.method.part.Contrastive;
+import dev.sdclr.method.part.SelfDamageConfig;
+import dev.sdclr.method.part.SelfDamaging;
+import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.NetworkParts;
 
 /**

@@ -1,7 +1,12 @@
 package dev.sdclr.method;
 
+import dev.sdclr.method.part.NtXentObjective;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
+import dev.sdclr.tensor.Halves;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -9,11 +14,14 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * SimCLR (Chen et al. 2020): both views through one network, as one batch of 2N.
  *
- * <p>Batch norm statistics are therefore over both views together.
+ * <p>Batch norm statistics are therefore over both views together; where there are threads for it,
+ * each view passes on half of them, and the batch norms of both wait for each other.
  */
 final class SimClr extends Method {
 
   private final NtXentObjective objective;
+  private final Halves halves = new Halves();
+  private final TwoPasses passes;
 
   SimClr(SimClrConfig config, TrainingSetup setup) {
     this(setup.network(config.finishedParts()), config, setup);
@@ -23,6 +31,28 @@ final class SimClr extends Method {
   SimClr(Network network, SimClrConfig config, TrainingSetup setup) {
     super(network);
     objective = with(new NtXentObjective(config, setup));
+    passes = with(new TwoPasses(network.compute(), halves::fail));
+  }
+
+  @Override
+  public int lanes() {
+    return mayRunSideBySide() ? 2 : 1;
+  }
+
+  /** Other ranks see the statistics of whole batches. */
+  private boolean mayRunSideBySide() {
+    return passes.areParallel() && network().compute().normRanks().isAlone();
+  }
+
+  @Override
+  double backward(TrainingBatch batch, TrainingTime time) {
+    if (!mayRunSideBySide()) {
+      return super.backward(batch, time);
+    }
+    return passes.backward(
+        () -> network().projections(batch.view1(), Pass.ofHalf(halves.first())),
+        () -> network().projections(batch.view2(), Pass.ofHalf(halves.second())),
+        (z1, z2) -> objective.loss(z1, z2, batch, time));
   }
 
   @Override

@@ -1,6 +1,10 @@
 package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.sdclr.method.MethodName.SpelledName;
+import dev.sdclr.method.part.ContrastConfig;
+import dev.sdclr.method.part.Contrastive;
+import dev.sdclr.method.part.TrainingSetup;
 
 /**
  * Settings of SimCLR (Chen et al. 2020).

@@ -2,6 +2,10 @@ package dev.sdclr.method;
 
 import dev.sdclr.SplitMix;
 import dev.sdclr.loss.LongTailCrossEntropy;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;

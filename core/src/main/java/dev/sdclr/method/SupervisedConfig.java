@@ -5,6 +5,9 @@ import dev.sdclr.loss.ClassWeights;
 import dev.sdclr.loss.LdamMargins;
 import dev.sdclr.loss.LogitAdjustment;
 import dev.sdclr.loss.PriorShift;
+import dev.sdclr.method.MethodName.SpelledName;
+import dev.sdclr.method.part.Setting;
+import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.NetworkParts;
 
 /**

@@ -3,7 +3,7 @@ package dev.sdclr.mine;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
-import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSummary;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
-import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;

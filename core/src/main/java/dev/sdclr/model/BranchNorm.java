@@ -1,6 +1,9 @@
 package dev.sdclr.model;
 
+import dev.sdclr.model.NetworkParts.NormSharing;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.tensor.Channel;
+import dev.sdclr.tensor.Halves;
 import dev.sdclr.tensor.Ranks;
 import dev.sdclr.tensor.TensorScope;
 import org.bytedeco.pytorch.Tensor;
@@ -26,6 +29,7 @@ final class BranchNorm {
   private final boolean isShared;
   private final SynchronizedNorm synchronizedDense;
   private final SynchronizedNorm synchronizedPruned;
+  private final SynchronizedNorm[] ofHalves = new SynchronizedNorm[2]; // of the dense branch
 
   /** One branch's values, each (C); without affine values, weight and bias are empty. */
   record Values(
@@ -92,8 +96,18 @@ final class BranchNorm {
         };
     Ranks ranks = set.compute().normRanks();
     boolean isTogether = !ranks.isAlone();
-    synchronizedDense = isTogether ? new SynchronizedNorm(ranks, Channel.DENSE, dense) : null;
-    synchronizedPruned = isTogether ? new SynchronizedNorm(ranks, Channel.PRUNED, pruned) : null;
+    synchronizedDense = isTogether ? new SynchronizedNorm(ranks, Channel.DENSE, dense, true) : null;
+    synchronizedPruned =
+        isTogether ? new SynchronizedNorm(ranks, Channel.PRUNED, pruned, true) : null;
+  }
+
+  /** Each thread asks for its own. */
+  private SynchronizedNorm ofHalf(Halves.Half half) {
+    int place = half.place();
+    if (ofHalves[place] == null) {
+      ofHalves[place] = new SynchronizedNorm(half, Channel.DENSE, dense, place == 0);
+    }
+    return ofHalves[place];
   }
 
   private boolean keepsStatistics(Branch branch) {
@@ -113,6 +127,9 @@ final class BranchNorm {
   Tensor forward(Tensor x, Pass pass) {
     Values v = values(pass.branch());
     boolean isByBatch = pass.training() && !keepsStatistics(pass.branch());
+    if (isByBatch && pass.half() != null) {
+      return ofHalf(pass.half()).forward(x);
+    }
     if (isByBatch && synchronizedDense != null) {
       return (pass.branch() == Branch.PRUNED ? synchronizedPruned : synchronizedDense).forward(x);
     }

@@ -30,12 +30,12 @@ public enum Depth {
 
   /** Output channels of a block per unit of stage width. */
   int expansion() {
-    return bottleneck ? Bottleneck.EXPANSION : BasicBlock.EXPANSION;
+    return bottleneck ? Block.Bottleneck.EXPANSION : Block.Basic.EXPANSION;
   }
 
   Block block(Layers layers, String name, int in, int width, int stride) {
     return bottleneck
-        ? new Bottleneck(layers, name, in, width, stride)
-        : new BasicBlock(layers, name, in, width, stride);
+        ? new Block.Bottleneck(layers, name, in, width, stride)
+        : new Block.Basic(layers, name, in, width, stride);
   }
 }

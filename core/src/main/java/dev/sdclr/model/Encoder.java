@@ -1,5 +1,6 @@
 package dev.sdclr.model;
 
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.sdclr.model;
 
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.sdclr.model;
 
+import dev.sdclr.model.NetworkParts.NormSharing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

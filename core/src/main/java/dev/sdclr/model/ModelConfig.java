@@ -59,4 +59,34 @@ public record ModelConfig(
   private static int featureDimension(Depth depth, int width) {
     return width * 8 * depth.expansion();
   }
+
+  /** The layers before a ResNet's first stage. */
+  public enum Stem {
+    /** A 3×3 convolution at full resolution, as for CIFAR (SimCLR, appendix B.9). */
+    SMALL,
+    /** A 7×7 convolution and a 3×3 max-pool, both with stride 2. */
+    IMAGENET
+  }
+
+  /** Which linear layers of a projection head a batch norm follows. */
+  public enum HeadNorm {
+    /** All, the last too, as SDCLR has it; only the first layer has a bias. */
+    EVERY_LAYER,
+    /** The same, but the last norm has no affine values, as SimSiam has it. */
+    PLAIN_LAST,
+    /** All but the last, as BYOL has it; every layer has a bias. */
+    HIDDEN_LAYERS,
+    /** None, as MoCo v2 has it; every layer has a bias. */
+    NONE;
+
+    /** Whether a batch norm follows a layer. */
+    boolean follows(boolean isLast) {
+      return followsEvery() || (this == HIDDEN_LAYERS && !isLast);
+    }
+
+    /** Whether a batch norm follows every layer. */
+    boolean followsEvery() {
+      return this == EVERY_LAYER || this == PLAIN_LAST;
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.sdclr.model;
 
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.tensor.Autocast;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.TensorScope;

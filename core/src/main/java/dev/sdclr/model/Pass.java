@@ -1,5 +1,6 @@
 package dev.sdclr.model;
 
+import dev.sdclr.tensor.Halves;
 import java.util.Objects;
 
 /**
@@ -9,8 +10,11 @@ import java.util.Objects;
  * @param training normalise by the batch and update running statistics, else use the latter
  * @param mask which convolution weights take part
  * @param folded weights that hold the batch norms too; {@code null} to compute those apart
+ * @param half of a batch whose other half passes at the same time, for batch norms that see both;
+ *     {@code null} for a whole batch
  */
-public record Pass(Branch branch, boolean training, ConvolutionMask mask, FoldedNorms folded) {
+public record Pass(
+    Branch branch, boolean training, ConvolutionMask mask, FoldedNorms folded, Halves.Half half) {
 
   /** Dense branch, training. */
   public static final Pass DENSE_TRAINING = new Pass(Branch.DENSE, true, ConvolutionMask.NONE);
@@ -20,7 +24,12 @@ public record Pass(Branch branch, boolean training, ConvolutionMask mask, Folded
 
   /** With batch norms computed apart. */
   public Pass(Branch branch, boolean training, ConvolutionMask mask) {
-    this(branch, training, mask, null);
+    this(branch, training, mask, null, null);
+  }
+
+  /** Of a whole batch. */
+  public Pass(Branch branch, boolean training, ConvolutionMask mask, FoldedNorms folded) {
+    this(branch, training, mask, folded, null);
   }
 
   public Pass {
@@ -28,8 +37,21 @@ public record Pass(Branch branch, boolean training, ConvolutionMask mask, Folded
     Objects.requireNonNull(mask, "mask");
   }
 
+  /** Dense branch, training, with half of a batch. */
+  public static Pass ofHalf(Halves.Half half) {
+    return new Pass(Branch.DENSE, true, ConvolutionMask.NONE, null, half);
+  }
+
   /** Pruned branch with {@code mask}. */
   public static Pass pruned(boolean training, ConvolutionMask mask) {
     return new Pass(Branch.PRUNED, training, mask);
+  }
+
+  /** The two networks that SDCLR contrasts; both share all convolution and linear weights. */
+  public enum Branch {
+    /** All weights: the product. */
+    DENSE,
+    /** The smallest weights masked out: the self-competitor. */
+    PRUNED
   }
 }

@@ -1,5 +1,6 @@
 package dev.sdclr.model;
 
+import dev.sdclr.model.ModelConfig.HeadNorm;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;

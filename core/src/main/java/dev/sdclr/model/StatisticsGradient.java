@@ -3,7 +3,7 @@ package dev.sdclr.model;
 import dev.sdclr.model.SynchronizedNorm.Statistics;
 import dev.sdclr.tensor.Channel;
 import dev.sdclr.tensor.NoGradient;
-import dev.sdclr.tensor.Ranks;
+import dev.sdclr.tensor.Peers;
 import dev.sdclr.tensor.TensorScope;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Scalar;
@@ -19,13 +19,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Completes the gradient of a synchronised batch norm's input (Ioffe and Szegedy 2015, section 3).
  *
  * <p>With g what reaches the input while the statistics are held fixed, x̂ = (x − μ) / √(σ² + ε)
- * and means over the values of a channel on all ranks: g − mean(g) − x̂ · mean(g · x̂). As g is γ /
+ * and means over the values of a channel on all peers: g − mean(g) − x̂ · mean(g · x̂). As g is γ /
  * √(σ² + ε) times what reaches the output, the sums that both means need are the gradients of the
  * affine values β and γ, which the backward pass makes anyway.
  */
 final class StatisticsGradient {
 
-  private final Ranks ranks;
+  private final Peers peers;
   private final Channel channel;
   private final Consumer<StatisticsGradient> done;
   private final TensorTensorHook atInput = TensorScope.keep(new Completion());
@@ -42,8 +42,8 @@ final class StatisticsGradient {
    *
    * @param done is given this after each pass
    */
-  StatisticsGradient(Ranks ranks, Channel channel, Consumer<StatisticsGradient> done) {
-    this.ranks = ranks;
+  StatisticsGradient(Peers peers, Channel channel, Consumer<StatisticsGradient> done) {
+    this.peers = peers;
     this.channel = channel;
     this.done = done;
   }
@@ -85,11 +85,11 @@ final class StatisticsGradient {
     }
   }
 
-  /** Means over all ranks of −g · x̂ and −g (2, C). */
+  /** Means over all peers of −g · x̂ and −g (2, C). */
   private Tensor means() {
     Tensor sums = torch.stack(new TensorVector(ofWeight.caught, ofBias.caught));
     Tensor together = sums.to(ScalarType.Double);
-    ranks.sum(together, channel);
+    peers.sum(together, channel);
     return together.mul_(slope).div_(new Scalar(-count)).to(mean.scalar_type().intern());
   }
 
@@ -122,15 +122,24 @@ final class StatisticsGradient {
     }
   }
 
-  /** Keeps a gradient until the input's comes. */
+  /**
+   * Keeps a copy of a gradient until the input's comes: autograd may make the gradient itself the
+   * parameter's, to which another thread adds.
+   */
   private static final class Caught extends TensorTensorHook {
 
     private Tensor caught;
 
     @Override
     public TensorBase call(TensorBase gradient) {
-      caught = TensorScope.keep(new Tensor(gradient));
+      caught = TensorScope.keep(copy(gradient));
       return gradient;
+    }
+
+    private static Tensor copy(TensorBase gradient) {
+      try (NoGradient none = new NoGradient()) {
+        return new Tensor(gradient).clone();
+      }
     }
 
     private void forget() {

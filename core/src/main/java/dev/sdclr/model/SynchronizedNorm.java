@@ -2,7 +2,7 @@ package dev.sdclr.model;
 
 import dev.sdclr.tensor.Channel;
 import dev.sdclr.tensor.NoGradient;
-import dev.sdclr.tensor.Ranks;
+import dev.sdclr.tensor.Peers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Batch norm over the batches of all ranks together.
+ * Batch norm over the batches of all peers together.
  *
  * <p>Values are normalised by given statistics, which libtorch differentiates as if they were
  * constants; {@link StatisticsGradient} adds what the statistics' own dependence on the values
@@ -24,22 +24,29 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 final class SynchronizedNorm {
 
-  private final Ranks ranks;
+  private final Peers peers;
   private final Channel channel;
   private final BranchNorm.Values values;
+  private final boolean follows;
   private final Deque<StatisticsGradient> idle = new ArrayDeque<>();
 
   /** Native code does not keep them from the garbage collector. */
   private final List<StatisticsGradient> made = new ArrayList<>();
 
-  SynchronizedNorm(Ranks ranks, Channel channel, BranchNorm.Values values) {
-    this.ranks = ranks;
+  /**
+   * Makes one.
+   *
+   * @param follows whether it moves the running statistics, as one of those that share them does
+   */
+  SynchronizedNorm(Peers peers, Channel channel, BranchNorm.Values values, boolean follows) {
+    this.follows = follows;
+    this.peers = peers;
     this.channel = channel;
     this.values = values;
   }
 
   /**
-   * Statistics of a channel over all ranks.
+   * Statistics of a channel over all peers.
    *
    * @param mean (C)
    * @param variance (C), biased
@@ -49,7 +56,9 @@ final class SynchronizedNorm {
 
   Tensor forward(Tensor x) {
     Statistics all = statistics(x);
-    follow(all);
+    if (follows) {
+      follow(all);
+    }
     return x.requires_grad()
         ? gradient().normalized(x, values, all)
         : normalized(x, values.weight(), values.bias(), all);
@@ -61,7 +70,7 @@ final class SynchronizedNorm {
     return torch.batch_norm(x, weight, bias, mean, variance, false, 0, BranchNorm.EPSILON, false);
   }
 
-  /** Of the ranks' own means and variances, in float64. */
+  /** Of the peers' own means and variances, in float64. */
   private Statistics statistics(Tensor x) {
     try (NoGradient none = new NoGradient()) {
       T_TensorTensor_T own =
@@ -69,7 +78,7 @@ final class SynchronizedNorm {
       Tensor mean = own.get0();
       Tensor count = mean.new_full(new long[] {1}, new Scalar((double) x.numel() / x.size(1)));
       Tensor line = torch.cat(new TensorVector(count, mean, own.get1())).to(ScalarType.Double);
-      return together(ranks.gather(line, channel), mean.size(0), mean);
+      return together(peers.gather(line, channel), mean.size(0), mean);
     }
   }
 
@@ -106,7 +115,7 @@ final class SynchronizedNorm {
   private StatisticsGradient gradient() {
     StatisticsGradient gradient = idle.poll();
     if (gradient == null) {
-      gradient = new StatisticsGradient(ranks, channel, idle::push);
+      gradient = new StatisticsGradient(peers, channel, idle::push);
       made.add(gradient);
     }
     return gradient;

@@ -1,8 +1,7 @@
 package dev.sdclr.optim;
 
-import dev.sdclr.Ranges;
-
 import com.fasterxml.jackson.annotation.JsonAlias;
+import dev.sdclr.Ranges;
 import java.util.Objects;
 
 /**

@@ -1,6 +1,7 @@
 package dev.sdclr.optim;
 
 import dev.sdclr.Ranges;
+
 /**
  * Linear warm-up from 0, then half a cosine down to a last value, by update.
  *

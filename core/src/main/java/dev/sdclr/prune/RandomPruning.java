@@ -1,7 +1,6 @@
 package dev.sdclr.prune;
 
 import dev.sdclr.Ranges;
-
 import dev.sdclr.SplitMix;
 import dev.sdclr.model.Convolution;
 import dev.sdclr.tensor.NoGradient;

@@ -6,7 +6,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.MethodName;
 import dev.sdclr.method.SdclrConfig;
-import dev.sdclr.method.SelfDamageConfig;
+import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.run.RecordFile;
 import java.util.HashSet;
 import java.util.List;

@@ -6,7 +6,7 @@ import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.ReportedRun;
-import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSummary;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ import dev.sdclr.report.html.Text;
 import dev.sdclr.report.run.Command;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.statistics.MiningTerms;
-import dev.sdclr.run.MiningScore;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
 import dev.sdclr.run.statistics.Interval;

@@ -36,11 +36,10 @@ final class OrderingFigure {
             .orElse("");
     return Figure.of(
         "How well each ordering finds rare images",
-        "Judged by labels that no ordering has seen: the chance that of one rare image "
- + "and one other the rare one stands first (AUROC), with 95 % intervals over the "
- + "images; 0.5 is chance, and an ordering below it is reversed here. Rare: %s "
- + "(%s)."
-                .formatted(named(judged), judged.groups()),
+        ("Judged by labels that no ordering has seen: the chance that of one rare image and one other"
+                + " the rare one stands first (AUROC), with 95 %% intervals over the images; 0.5 is"
+                + " chance, and an ordering below it is reversed here. Rare: %s (%s).")
+            .formatted(named(judged), judged.groups()),
         Element.of("p", "Of this run: another run may order them otherwise.")
             .with("class", "reading"),
         new Dots(run, judged.orderings(), "Dot chart: AUROC of each ordering; " + best),

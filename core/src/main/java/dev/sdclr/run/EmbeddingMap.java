@@ -1,5 +1,7 @@
 package dev.sdclr.run;
 
+import dev.sdclr.run.MinedList.MinedImage;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

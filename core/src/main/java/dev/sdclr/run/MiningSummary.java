@@ -1,8 +1,8 @@
 package dev.sdclr.run;
 
-import dev.sdclr.Ranges;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sdclr.Ranges;
 import dev.sdclr.run.statistics.Hypergeometric;
 import dev.sdclr.run.statistics.Interval;
 import java.util.List;
@@ -39,7 +39,11 @@ public record MiningSummary(
     tailClasses = Complete.list(tailClasses, "tailClasses");
     top = Complete.list(top, "top");
     if (tailShareInData != null) {
-      Ranges.require("tailShareInData", tailShareInData, tailShareInData >= 0 && tailShareInData <= 100, "in [0, 100]");
+      Ranges.require(
+          "tailShareInData",
+          tailShareInData,
+          tailShareInData >= 0 && tailShareInData <= 100,
+          "in [0, 100]");
       double inData = tailShareInData;
       top = top.stream().map(share -> share.over(inData)).toList();
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
-import dev.sdclr.run.FewShotScore;
+import dev.sdclr.run.Evaluation.FewShotScore;
 import dev.sdclr.run.Score;
 import java.util.Arrays;
 import java.util.List;

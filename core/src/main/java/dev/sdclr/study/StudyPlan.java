@@ -1,9 +1,9 @@
 package dev.sdclr.study;
 
-import dev.sdclr.Ranges;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.Guess;
+import dev.sdclr.Ranges;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.recipe.ConfigTree;
@@ -134,7 +134,11 @@ public record StudyPlan(
           "tune.splits and judge.splits must have no split in common (nothing is judged on what it"
               + " was chosen by), were %s and %s".formatted(tune.splits(), judge.splits()));
     }
-    Ranges.require("curveEveryEpochs", curveEveryEpochs, curveEveryEpochs == null || curveEveryEpochs >= 1, "at least 1");
+    Ranges.require(
+        "curveEveryEpochs",
+        curveEveryEpochs,
+        curveEveryEpochs == null || curveEveryEpochs >= 1,
+        "at least 1");
     for (String key : unequal) {
       if (!EqualBudgets.KEYS.contains(key)) {
         throw new IllegalArgumentException(

@@ -102,7 +102,7 @@ public record Compute(
     if (!present && config.device() == DeviceChoice.CUDA) {
       throw new UsageException(
           "compute.device: no CUDA GPU is usable; build with -Pcuda on a machine that "
- + "has one, or use cpu");
+              + "has one, or use cpu");
     }
     return present;
   }

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>What is said here is said by all ranks, in the same order on each {@link Channel}. Safe for
  * concurrent use on different channels.
  */
-public interface Ranks {
+public interface Ranks extends Peers {
 
   /** This process alone. */
   static Ranks alone() {
@@ -36,18 +36,10 @@ public interface Ranks {
   /** Begins to replace a contiguous tensor by its sum over all ranks. */
   PendingSum beginSum(Tensor tensor, Channel channel);
 
-  /** Replaces a contiguous tensor by its sum over all ranks. */
+  @Override
   default void sum(Tensor tensor, Channel channel) {
     beginSum(tensor, channel).await();
   }
-
-  /**
-   * Collects a tensor of equal shape from each rank.
-   *
-   * @param own (…), contiguous
-   * @return (size, …), for the open scope to free
-   */
-  Tensor gather(Tensor own, Channel channel);
 
   /**
    * Hands bytes of rank 0 to all.

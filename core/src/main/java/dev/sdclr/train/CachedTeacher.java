@@ -5,7 +5,7 @@ import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.NpyHeader;
-import dev.sdclr.method.TeacherFeatures;
+import dev.sdclr.method.part.TrainingSetup.TeacherFeatures;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;
 import java.io.ByteArrayInputStream;

@@ -5,7 +5,7 @@ import dev.sdclr.data.split.SampledOrder;
 import dev.sdclr.method.SupervisedConfig;
 import dev.sdclr.method.SupervisedConfig.Sampling;
 import dev.sdclr.method.SupervisedConfig.Settings;
-import dev.sdclr.method.TrainingImages;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 import java.util.Arrays;
 
 /**

@@ -8,7 +8,7 @@ import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.method.Method;
-import dev.sdclr.method.TrainingImages;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 import dev.sdclr.model.Network;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.Ranks;

@@ -1,6 +1,7 @@
 package dev.sdclr.train;
 
 import dev.sdclr.Ranges;
+
 /**
  * What a run writes how often.
  *
@@ -22,9 +23,15 @@ public record LogConfig(
   public LogConfig {
     tensorboard = tensorboard != null && tensorboard;
     mineEveryEpochs = mineEveryEpochs == null ? 0 : mineEveryEpochs;
-    Ranges.require("log.mineEveryEpochs", mineEveryEpochs, mineEveryEpochs >= 0, "at least 0 (0: never)");
-    Ranges.require("log.qualityEveryEpochs", qualityEveryEpochs, qualityEveryEpochs == null || qualityEveryEpochs >= 0, "at least 0 (0: never)");
+    Ranges.require(
+        "log.mineEveryEpochs", mineEveryEpochs, mineEveryEpochs >= 0, "at least 0 (0: never)");
+    Ranges.require(
+        "log.qualityEveryEpochs",
+        qualityEveryEpochs,
+        qualityEveryEpochs == null || qualityEveryEpochs >= 0,
+        "at least 0 (0: never)");
     Ranges.atLeast("log.everySteps", everySteps, 1);
-    Ranges.require("log.checkpointEveryMinutes", checkpointEveryMinutes, checkpointEveryMinutes > 0, "> 0");
+    Ranges.require(
+        "log.checkpointEveryMinutes", checkpointEveryMinutes, checkpointEveryMinutes > 0, "> 0");
   }
 }

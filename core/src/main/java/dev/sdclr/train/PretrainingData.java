@@ -8,7 +8,7 @@ import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.data.split.LongTailSplit;
 import dev.sdclr.data.split.SplitFile;
 import dev.sdclr.method.MethodConfig;
-import dev.sdclr.method.TrainingImages;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 import dev.sdclr.run.RunDirectory;
 import java.nio.file.Path;
 import java.util.Optional;

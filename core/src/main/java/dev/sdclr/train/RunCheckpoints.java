@@ -134,7 +134,8 @@ final class RunCheckpoints {
         throw unreadable; // of a newer version, say: the one before would undo what that one did
       }
       Position before = restoredFrom(previous);
-      LOG.warn("{}; continues from the one before, step {}", unreadable.getMessage(), before.step());
+      LOG.warn(
+          "{}; continues from the one before, step {}", unreadable.getMessage(), before.step());
       journal.note(
           "the last checkpoint was corrupt: continued from the one before, step %d."
               .formatted(before.step()));

@@ -2,8 +2,8 @@ package dev.sdclr.train;
 
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.method.Method;
-import dev.sdclr.method.TrainingBatch;
-import dev.sdclr.method.TrainingTime;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.ParameterSet;
 import dev.sdclr.optim.GradientBuckets;
 import dev.sdclr.optim.Optimizer;

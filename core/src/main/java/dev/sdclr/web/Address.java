@@ -1,9 +1,14 @@
 package dev.sdclr.web;
 
+import dev.sdclr.IoReason;
 import dev.sdclr.Ranges;
+import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
 import dev.sdclr.UsageException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -37,6 +42,25 @@ public record Address(String host, int port, Optional<String> password) {
       throw new UsageException(
           "the password must have at least %d characters, had %d"
               .formatted(MIN_PASSWORD_LENGTH, password.get().length()));
+    }
+  }
+
+  /**
+   * The same with a password that lies in a file.
+   *
+   * @param passwordFile whose first line it is; empty: none is asked for
+   * @throws SdclrException when the file cannot be read
+   */
+  public static Address of(String host, int port, Optional<Path> passwordFile) {
+    return new Address(host, port, passwordFile.map(Address::password));
+  }
+
+  private static String password(Path file) {
+    try {
+      return SmallFile.text(file).lines().findFirst().orElse("").strip();
+    } catch (IOException e) {
+      throw new SdclrException(
+          "cannot read --password-file %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.sdclr.web;
 
-import dev.sdclr.rare.KindShares;
+import dev.sdclr.rare.suggest.KindShares;
 import dev.sdclr.web.LabelDesk.Mark;
 import java.util.List;
 import java.util.Map;

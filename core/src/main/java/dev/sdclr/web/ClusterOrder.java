@@ -1,6 +1,6 @@
 package dev.sdclr.web;
 
-import dev.sdclr.rare.Clusters;
+import dev.sdclr.rare.feature.Clusters;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -179,7 +179,8 @@ final class Door {
   /** Lets in whoever knows the password; one guess at a time, and not many a second. */
   void login(Context request) {
     if (!atTheDoor.tryAcquire()) {
-      throw new Refusal(429, ASK.formatted("<p role=\"alert\">Too many attempts at once.</p>"), true);
+      throw new Refusal(
+          429, ASK.formatted("<p role=\"alert\">Too many attempts at once.</p>"), true);
     }
     try {
       String given = request.formParam("password");

@@ -2,7 +2,7 @@ package dev.sdclr.web;
 
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
-import dev.sdclr.job.ExploredImages;
+import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.web.Answers.FoldersRequest;
 import dev.sdclr.web.Answers.MarkRequest;
@@ -14,7 +14,9 @@ import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -38,6 +40,8 @@ public final class ExploreServer implements AutoCloseable {
   /** The page's own files: no other name leads to a file. */
   private static final Map<String, String> FILES = files();
 
+  private final ExploredImages images;
+  private final Address address;
   private final Workbench workbench;
   private final Door door;
   private final Javalin server;
@@ -56,6 +60,8 @@ public final class ExploreServer implements AutoCloseable {
   }
 
   private ExploreServer(ExploredImages images, Address address) {
+    this.images = images;
+    this.address = address;
     workbench = new Workbench(images);
     door = new Door(address);
     server = Javalin.create(this::configure);
@@ -295,6 +301,17 @@ public final class ExploreServer implements AutoCloseable {
       throw new Refusal(409, "not ready yet");
     }
     request.contentType("application/octet-stream").result(bytes);
+  }
+
+  /** What its user should know of the images and of who can see them, in sentences. */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>(images.notes());
+    if (!address.isLoopback()) {
+      notes.add(
+          "whoever reaches port %d of this machine and knows the password sees the images and labels them; nothing is encrypted on the way"
+              .formatted(port()));
+    }
+    return notes;
   }
 
   /** The address that lets its user in. */

@@ -1,12 +1,12 @@
 package dev.sdclr.web;
 
-import dev.sdclr.rare.ClassProbe;
-import dev.sdclr.rare.FeatureTable;
-import dev.sdclr.rare.KindShares;
-import dev.sdclr.rare.Labels;
-import dev.sdclr.rare.Round;
-import dev.sdclr.rare.Suggester;
-import dev.sdclr.rare.UnseenClasses;
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.suggest.ClassProbe;
+import dev.sdclr.rare.suggest.KindShares;
+import dev.sdclr.rare.suggest.Labels;
+import dev.sdclr.rare.suggest.Suggester;
+import dev.sdclr.rare.suggest.Suggester.Round;
+import dev.sdclr.rare.suggest.UnseenClasses;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -5,8 +5,8 @@ import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.label.NewLabels;
 import dev.sdclr.label.SaidLabels;
-import dev.sdclr.rare.Labels;
-import dev.sdclr.rare.SuggestionKind;
+import dev.sdclr.rare.suggest.Labels;
+import dev.sdclr.rare.suggest.Suggestion;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ final class LabelDesk {
    * @param kind of suggestion
    * @param ordering that it came from; null for other kinds than discovery
    */
-  record Led(SuggestionKind kind, String ordering) {}
+  record Led(Suggestion.Kind kind, String ordering) {}
 
   /**
    * What is new.
@@ -223,7 +223,7 @@ final class LabelDesk {
 
   /** Without a kind of suggestion that is not known here, such as another version's. */
   private static Decision known(Decision decision) {
-    return decision.kind().flatMap(SuggestionKind::named).isPresent()
+    return decision.kind().flatMap(Suggestion.Kind::named).isPresent()
         ? decision
         : decision.withoutSuggestion();
   }

@@ -1,13 +1,13 @@
 package dev.sdclr.web;
 
 import dev.sdclr.SplitMix;
-import dev.sdclr.job.ExploredImages;
+import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.label.Decision;
-import dev.sdclr.rare.ClassProbe;
-import dev.sdclr.rare.FeatureTable;
-import dev.sdclr.rare.RankedOrdering;
-import dev.sdclr.rare.Suggester;
-import dev.sdclr.rare.Suggestion;
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.ordering.RankedOrdering;
+import dev.sdclr.rare.suggest.ClassProbe;
+import dev.sdclr.rare.suggest.Suggester;
+import dev.sdclr.rare.suggest.Suggestion;
 import dev.sdclr.web.LabelDesk.Mark;
 import dev.sdclr.web.ListingRequest.Filter;
 import java.util.LinkedHashMap;
@@ -138,8 +138,7 @@ final class Listings {
 
   private Listing like(FeatureTable features, ListingRequest request) {
     if (request.like() == null || request.like().isEmpty() || request.like().size() > MAX_LIKE) {
-      throw new Refusal(
-          400, "choose 1 to %,d images to compare with".formatted(MAX_LIKE));
+      throw new Refusal(400, "choose 1 to %,d images to compare with".formatted(MAX_LIKE));
     }
     int[] chosen = request.like().stream().mapToInt(this::requireRow).toArray();
     float[] likeness = features.likeness(chosen);

@@ -2,7 +2,7 @@ package dev.sdclr.web;
 
 import dev.sdclr.data.Image;
 import dev.sdclr.data.MalformedImageException;
-import dev.sdclr.job.ExploredImages;
+import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.mine.PictureFile;
 import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;

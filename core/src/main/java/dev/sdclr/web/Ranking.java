@@ -1,11 +1,11 @@
 package dev.sdclr.web;
 
-import dev.sdclr.job.ExploredImages;
-import dev.sdclr.rare.Clusters;
-import dev.sdclr.rare.FeatureTable;
-import dev.sdclr.rare.Ordering;
-import dev.sdclr.rare.RankedOrdering;
-import dev.sdclr.rare.Suggester;
+import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.rare.feature.Clusters;
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.ordering.Ordering;
+import dev.sdclr.rare.ordering.RankedOrdering;
+import dev.sdclr.rare.suggest.Suggester;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,16 +1,16 @@
 package dev.sdclr.web;
 
-import dev.sdclr.job.ExploredImages;
+import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
-import dev.sdclr.rare.ClassProbe;
-import dev.sdclr.rare.FeatureTable;
-import dev.sdclr.rare.KindShares;
-import dev.sdclr.rare.RankedOrdering;
-import dev.sdclr.rare.Round;
-import dev.sdclr.rare.SimilarImages;
-import dev.sdclr.rare.Suggester;
-import dev.sdclr.rare.Suggestion;
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.feature.SimilarImages;
+import dev.sdclr.rare.ordering.RankedOrdering;
+import dev.sdclr.rare.suggest.ClassProbe;
+import dev.sdclr.rare.suggest.KindShares;
+import dev.sdclr.rare.suggest.Suggester;
+import dev.sdclr.rare.suggest.Suggester.Round;
+import dev.sdclr.rare.suggest.Suggestion;
 import dev.sdclr.web.Answers.Greeting;
 import dev.sdclr.web.Answers.Made;
 import dev.sdclr.web.Answers.MarkRequest;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sdclr.method.Method;
 import dev.sdclr.method.Methods;
-import dev.sdclr.method.TrainingBatch;
+import dev.sdclr.method.part.TrainingBatch;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;

@@ -12,7 +12,7 @@ import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.method.SimClrConfig;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
-import dev.sdclr.model.Stem;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.optim.OptimizerConfig;
 import dev.sdclr.tensor.Compute;

@@ -99,7 +99,8 @@ class ClassifyCommandTest extends OnEmbeddedImages {
         .endsWith("two.json has what held-out labels tell, and there are too few to hold out");
     assertThat(classes).doesNotExist();
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=1,c=2").failure())
-        .isEqualTo("shares are given for a, c, and the labels are of a, b: give one for each class");
+        .isEqualTo(
+            "shares are given for a, c, and the labels are of a, b: give one for each class");
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=0,b=1").failure())
         .isEqualTo("--priors: the share of a must be above 0, was 0.0");
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "few").failure())

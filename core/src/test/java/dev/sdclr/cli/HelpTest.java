@@ -2,8 +2,10 @@ package dev.sdclr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.process.StopSignal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,29 @@ class HelpTest {
   void quickOverviewIsThatOfTheWholeCommandLine() {
     assertThat(Main.overview().getUsageMessage())
         .isEqualTo(Main.commandLine(new StopSignal()).getUsageMessage());
+  }
+
+  /** Only the command that is called is made ready, which must not be seen either. */
+  @Test
+  void everyCommandAloneHasTheHelpThatItHasAmongAll() {
+    for (CommandLine among : Main.commandLine(new StopSignal()).getSubcommands().values()) {
+      String name = among.getCommandName();
+      CommandLine called = Main.commandLine(new StopSignal(), name, "--help");
+      assertThat(called.getSubcommands().get(name).getUsageMessage())
+          .as(name)
+          .isEqualTo(among.getUsageMessage());
+      if (!Set.of("help", "completion").contains(name)) {
+        assertThat(called.getSubcommands()).as(name).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void everyCommandSaysTheVersion() {
+    String version = Invocation.of("--version").out();
+    assertThat(version).startsWith("sdclr ");
+    assertThat(Invocation.of("data", "list", "--version").out()).isEqualTo(version);
+    assertThat(Invocation.of("embed", "--version").out()).isEqualTo(version);
   }
 
   /** Commands stand in the order of their use. */
@@ -116,8 +141,8 @@ class HelpTest {
         "pretrain --learning_rate 1 --out R | unknown argument '--learning_rate' (did you mean"
             + " '--set optimizer.learningRate=...'?)",
         "evaluate R --prob knn | unknown argument '--prob' (did you mean '--probe'?)",
-        "evaluate R --probe kn | Invalid value for option '--probe' (NAME): expected one of [LINEAR,"
-            + " KNN] (case-insensitive) but was 'kn' (did you mean 'knn'?)",
+        "evaluate R --probe kn | Invalid value for option '--probe' (NAME): expected one of"
+            + " [LINEAR, KNN] (case-insensitive) but was 'kn' (did you mean 'knn'?)",
         "mine R --score cosin | there is no score 'cosin' (did you mean 'cosine'?); valid"
             + " scores: cosine, loss, pie, mean, neighbour-1,",
         "export R --out F --format onxx | Invalid value for option '--format': expected one of"
@@ -130,8 +155,8 @@ class HelpTest {
         "pretrain --data D --out R --recipe sdclr-smok | unknown recipe 'sdclr-smok' (did you mean"
             + " 'sdclr-smoke'?); valid recipes:",
         "pretrain --data D --out R --method simlcr | configuration: method.name must be one of"
-            + " sdclr, simclr, moco, byol, simsiam, barlow, vicreg, nnclr, distil, supervised, none, was 'simlcr' (did you mean"
-            + " 'simclr'?)",
+            + " sdclr, simclr, moco, byol, simsiam, barlow, vicreg, nnclr, distil, supervised,"
+            + " none, was 'simlcr' (did you mean 'simclr'?)",
         "pretrain --data D --out R --set learningRate=1 | configuration: unknown key 'learningRate'"
             + " (did you mean 'optimizer.learningRate'?); valid keys: batchSize,",
         "pretrain --data D --out R --set optimizer.learning_rate=1 | configuration: unknown key"

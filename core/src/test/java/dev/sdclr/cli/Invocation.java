@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.process.StopSignal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -16,7 +17,7 @@ record Invocation(int code, String out, String err) {
 
   static Invocation of(String... arguments) {
     StopSignal stop = new StopSignal();
-    CommandLine command = Main.commandLine(stop);
+    CommandLine command = Main.commandLine(stop, arguments);
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

@@ -118,11 +118,11 @@ class KeptModelTest {
             + " no classifier is written: leave --with-classifier out, and classify images with",
         "embed RUN --mean 1,1,1 --out F.csv | the run sets how its images are normalised: leave",
         "pretrain --data D --out F --init-from RUN | that run keeps an ONNX model, "
- + "which is not a weights file: give the model itself,",
+            + "which is not a weights file: give the model itself,",
         "pretrain --data D --out F --init-from M | M is an ONNX model, which is not a weights file:"
             + " keep it as it is with --method none, learn from it with --method distil --teacher",
         "pretrain --data D --out F --init-from M --method none | M does not state the "
- + "size of its images: pass --image-size PIXELS",
+            + "size of its images: pass --image-size PIXELS",
         "pretrain --data D --out F --method none --mean 1,1,1 | method.preprocessing is for an ONNX"
             + " model in --init-from:",
         "pretrain --data D --out F --method none --mean 1,1 --init-from M | mean must be 3 numbers",

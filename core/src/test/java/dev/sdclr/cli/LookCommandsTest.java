@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.GeneratedImages;
-import dev.sdclr.job.ExploredImages;
-import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.JobListener;
+import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.run.RecordFile;
 import java.io.IOException;

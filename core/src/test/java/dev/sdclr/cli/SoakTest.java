@@ -29,6 +29,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
@@ -49,6 +50,13 @@ class SoakTest {
 
   private static final int MINUTES = Integer.getInteger("sdclr.soakMinutes", 10);
   private static final Path PROCESS = Path.of("/proc/self");
+
+  /** What the launcher tells glibc. */
+  private static final Map<String, String> ALLOCATION =
+      Map.of(
+          "MALLOC_ARENA_MAX", "1",
+          "MALLOC_MMAP_MAX_", "0",
+          "MALLOC_TRIM_THRESHOLD_", "1099511627776");
 
   /**
    * What an epoch leaves.
@@ -71,7 +79,7 @@ class SoakTest {
     assumeTrue(Files.isReadable(PROCESS.resolve("status")), "memory is read from /proc");
     Path record =
         Path.of(System.getProperty("sdclr.soakRecord", folder.resolve("soak").toString()));
-    Process process =
+    ProcessBuilder load =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -82,8 +90,9 @@ class SoakTest {
                 folder.toString(),
                 Integer.toString(MINUTES))
             .redirectErrorStream(true)
-            .redirectOutput(record.toFile())
-            .start();
+            .redirectOutput(record.toFile());
+    load.environment().putAll(ALLOCATION);
+    Process process = load.start();
     assertThat(process.waitFor(MINUTES + 5, TimeUnit.MINUTES)).isTrue();
     List<String> lines = Files.readAllLines(record);
     assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();

@@ -163,13 +163,13 @@ class StudyCommandTest {
     assertThat(many.code()).isEqualTo(2);
     assertThat(many.failure())
         .isEqualTo(
-            "--jobs %d with compute.threads 1 needs %d cores, and this machine has %d: give --jobs %d or less"
+            "%d processes with compute.threads 1 need %d cores, and this machine has %d: take %d or less"
                 .formatted(cores + 1, cores + 1, cores, cores));
     assertThat(Invocation.of(study("out", "--jobs=0")).failure())
         .isEqualTo("--jobs must be in [1, 1024], was 0");
     Files.writeString(plan, Files.readString(plan).replace("threads: 1, ", ""));
     assertThat(Invocation.of(study("out", "--jobs=2")).failure())
-        .startsWith("--jobs 2 needs settings.compute.threads in the plan");
+        .startsWith("2 processes need settings.compute.threads in the plan");
     assertThat(folder.resolve("out")).doesNotExist();
   }
 

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
 import dev.sdclr.run.LabelSimulation;
-import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
@@ -216,8 +216,7 @@ class SuggestCommandTest {
         .isEqualTo("the features of image 17 are not all finite numbers: embed the images again");
     Files.write(bad, new byte[] {1, 2, 3});
     assertThat(suggest(bad).failure()).contains("bad.npy is not a file of features");
-    assertThat(suggest(folder.resolve("no.npy")).failure())
-        .contains("there is no features file");
+    assertThat(suggest(folder.resolve("no.npy")).failure()).contains("there is no features file");
     assertThat(suggest(folder).failure()).contains("run");
     assertThat(suggest(features, "--top", 0).failure()).startsWith("--top must be in [1, ");
     assertThat(suggest(features, "--shares", "1,2,3").failure())

@@ -132,7 +132,8 @@ class EmbeddingTargetTest {
     assertThatThrownBy(() -> embed(target))
         .isInstanceOf(SdclrException.class)
         .hasMessageStartingWith("cannot write " + target.partsFolder() + ": ")
-        .hasMessageEndingWith(" a file is in the way (is there room, and do you have permission to write there?)");
+        .hasMessageEndingWith(
+            " a file is in the way (is there room, and do you have permission to write there?)");
   }
 
   @Test

@@ -20,12 +20,12 @@ import dev.sdclr.encoder.OnnxSession;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
-import dev.sdclr.rare.ClassPriors;
-import dev.sdclr.rare.ClassPriors.Kind;
-import dev.sdclr.rare.FeatureTable;
-import dev.sdclr.rare.LabelClassifier;
-import dev.sdclr.rare.Labels;
-import dev.sdclr.rare.RowDecision;
+import dev.sdclr.rare.classify.ClassPriors;
+import dev.sdclr.rare.classify.ClassPriors.Kind;
+import dev.sdclr.rare.classify.LabelClassifier;
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.suggest.Labels;
+import dev.sdclr.rare.suggest.RowDecision;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
@@ -329,7 +329,7 @@ class OnnxExportTest {
       requireRefused(
           export(encoder),
           "the run's features are not finite numbers: its training diverged, so there is "
- + "nothing to export");
+              + "nothing to export");
     }
   }
 

@@ -1,5 +1,10 @@
 package dev.sdclr.method;
 
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingSetup.TeacherFeatures;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.tensor.Compute;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Pass;
-import dev.sdclr.model.Stem;
 import dev.sdclr.optim.Sgd;
 import dev.sdclr.reference.ReferenceTensors.Precision;
 import dev.sdclr.tensor.Compute;

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sdclr.method.part.SelfDamageConfig;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
-import dev.sdclr.model.Stem;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.optim.Sgd;
 import dev.sdclr.prune.PruneScope;
 import dev.sdclr.reference.ReferenceTensors.Precision;

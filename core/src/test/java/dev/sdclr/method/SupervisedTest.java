@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.method.SupervisedConfig.Settings;
 import dev.sdclr.method.SupervisedConfig.Weighting;
+import dev.sdclr.method.part.TrainingBatch;
+import dev.sdclr.method.part.TrainingSetup;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
+import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
-import dev.sdclr.model.Stem;
 import dev.sdclr.reference.ReferenceTensors.Precision;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;

@@ -12,7 +12,7 @@ import dev.sdclr.checkpoint.Position;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.method.Method;
 import dev.sdclr.run.Forgetting;
-import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.EpochObserver;

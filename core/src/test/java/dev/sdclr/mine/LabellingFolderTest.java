@@ -11,8 +11,8 @@ import dev.sdclr.data.PackedImages;
 import dev.sdclr.data.PackedImages.Layout;
 import dev.sdclr.data.Subset;
 import dev.sdclr.data.open.DatasetLocator;
-import dev.sdclr.run.MinedImage;
 import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
@@ -83,7 +83,7 @@ class LabellingFolderTest {
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "made-up train (2 images) are packed in one file, which links cannot point "
- + "into: use --copy-to, which writes PNG files");
+                + "into: use --copy-to, which writes PNG files");
   }
 
   @Test

@@ -16,7 +16,7 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.data.split.EpochOrder;
 import dev.sdclr.encoder.TrainedEncoder;
-import dev.sdclr.method.Contrastive;
+import dev.sdclr.method.part.Contrastive;
 import dev.sdclr.model.Pass;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.prune.PruneMask;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.folder.ImageFiles;
-import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RunDirectory;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

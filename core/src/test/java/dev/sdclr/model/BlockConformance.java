@@ -4,6 +4,9 @@ import static dev.sdclr.reference.ReferenceTensors.leaf;
 import static dev.sdclr.reference.ReferenceTensors.tensor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.model.ModelConfig.Stem;
+import dev.sdclr.model.NetworkParts.NormSharing;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.prune.PruneMask;
 import dev.sdclr.reference.Comparison;
 import dev.sdclr.reference.NpyArray;
@@ -143,8 +146,8 @@ public final class BlockConformance {
     int width = side("conv1.weight", 0);
     int stride = reference.array("x").shape()[2] / reference.array("y_f64").shape()[2];
     return bottleneck
-        ? new Bottleneck(layers, NAME, in, width, stride)::forward
-        : new BasicBlock(layers, NAME, in, width, stride)::forward;
+        ? new Block.Bottleneck(layers, NAME, in, width, stride)::forward
+        : new Block.Basic(layers, NAME, in, width, stride)::forward;
   }
 
   private Part convolution() {

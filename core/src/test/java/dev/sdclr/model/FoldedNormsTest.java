@@ -3,6 +3,9 @@ package dev.sdclr.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sdclr.model.ModelConfig.Stem;
+import dev.sdclr.model.NetworkParts.NormSharing;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.prune.PruneMask;
 import dev.sdclr.reference.Comparison;

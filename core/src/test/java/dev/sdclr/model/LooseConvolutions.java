@@ -1,5 +1,6 @@
 package dev.sdclr.model;
 
+import dev.sdclr.model.NetworkParts.NormSharing;
 import dev.sdclr.reference.NpyArray;
 import dev.sdclr.reference.ReferenceTensors;
 import dev.sdclr.tensor.Compute;

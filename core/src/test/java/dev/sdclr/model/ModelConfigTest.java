@@ -2,6 +2,7 @@ package dev.sdclr.model;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sdclr.model.ModelConfig.Stem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

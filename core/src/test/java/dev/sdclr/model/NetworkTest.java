@@ -3,6 +3,10 @@ package dev.sdclr.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sdclr.model.ModelConfig.HeadNorm;
+import dev.sdclr.model.ModelConfig.Stem;
+import dev.sdclr.model.NetworkParts.NormSharing;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.reference.ReferenceTensors.Precision;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;

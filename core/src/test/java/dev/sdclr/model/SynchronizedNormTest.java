@@ -94,7 +94,7 @@ class SynchronizedNormTest {
       BranchNorm.Values own = values(isAffine);
       BranchNorm.Values theirs = values(isAffine);
       Tensor x = input();
-      Tensor y = new SynchronizedNorm(Ranks.alone(), Channel.DENSE, own).forward(x);
+      Tensor y = new SynchronizedNorm(Ranks.alone(), Channel.DENSE, own, true).forward(x);
       Tensor other = input();
       assertSame(Outcome.of(y, x, own), Outcome.of(usual(other, theirs), other, theirs));
       assertSame(
@@ -109,7 +109,8 @@ class SynchronizedNormTest {
     try (TensorScope all = new TensorScope()) {
       Tensor theirs = input();
       double[] expected = gradient(theirs, usual(theirs, values(false)));
-      SynchronizedNorm norm = new SynchronizedNorm(Ranks.alone(), Channel.DENSE, values(false));
+      SynchronizedNorm norm =
+          new SynchronizedNorm(Ranks.alone(), Channel.DENSE, values(false), true);
       for (int pass = 0; pass < 4; pass++) {
         try (TensorScope scope = new TensorScope()) {
           Tensor x = input();

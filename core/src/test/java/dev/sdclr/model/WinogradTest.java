@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.sdclr.model.ModelConfig.Stem;
+import dev.sdclr.model.NetworkParts.NormSharing;
 import dev.sdclr.reference.Comparison;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeType;

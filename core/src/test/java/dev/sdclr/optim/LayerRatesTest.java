@@ -6,10 +6,10 @@ import static org.assertj.core.data.Offset.offset;
 
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NormSharing;
-import dev.sdclr.model.Stem;
+import dev.sdclr.model.NetworkParts.NormSharing;
 import dev.sdclr.optim.OptimizerConfig.Name;
 import dev.sdclr.reference.ReferenceTensors.Precision;
 import dev.sdclr.tensor.HostArray;

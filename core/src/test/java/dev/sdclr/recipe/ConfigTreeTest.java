@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.method.ByolConfig;
-import dev.sdclr.method.Contrastive;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.MoCoConfig;
 import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.method.SimClrConfig;
+import dev.sdclr.method.part.Contrastive;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.method.MethodConfig;
-import dev.sdclr.method.SelfDamaging;
-import dev.sdclr.model.HeadNorm;
+import dev.sdclr.method.part.SelfDamaging;
+import dev.sdclr.model.ModelConfig.HeadNorm;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -2,10 +2,10 @@ package dev.sdclr.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.loss.NtXentLoss;
-import dev.sdclr.model.Branch;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
+import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.prune.PruneMask;
 import dev.sdclr.reference.ReferenceTensors.Precision;

@@ -5,7 +5,7 @@ import dev.sdclr.fuzz.FuzzTarget.Limit;
 import dev.sdclr.fuzz.Fuzzing;
 import dev.sdclr.fuzz.Reading;
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.Score;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
-import dev.sdclr.run.MinedImage;
-import dev.sdclr.run.MiningScore;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSettings;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,8 @@ class MiningPageTest {
             RunFixture.trained(home.resolve("a"), "sdclr", 2).tail(List.of("x"), 60, 5),
             RunFixture.trained(home.resolve("b"), "simclr", 2).tail(List.of("x"), 5, 5));
     assertThat(page.text())
-        .contains("less than 8 to 16 by chance; what this encoder forgets does not point to the tail.")
+        .contains(
+            "less than 8 to 16 by chance; what this encoder forgets does not point to the tail.")
         .contains("no more and no less than chance gives, 0 to 3 by chance.");
   }
 

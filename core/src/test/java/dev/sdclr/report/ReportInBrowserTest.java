@@ -9,7 +9,7 @@ import dev.sdclr.report.Browser.View;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.EmbeddingMap.Kind;
-import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.Score;
 import java.io.IOException;
 import java.nio.file.Path;

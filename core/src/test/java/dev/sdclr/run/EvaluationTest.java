@@ -3,6 +3,7 @@ package dev.sdclr.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.Evaluation.FewShotScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.run.MinedList.MinedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,23 +93,43 @@ class StudyPlanTest {
     assertThat(here.difference(there.treatment())).isEmpty();
   }
 
+  /** As everywhere: how fp32 convolves is no other experiment, and another width is. */
+  @Test
+  void runsAreToldApartAsExperimentsAre() throws IOException {
+    Path file = Files.writeString(folder.resolve("plan.yaml"), PLAN);
+    StudyRun run = StudyPlan.read(file, Map.of()).tuningRuns().get(0);
+    Map<String, String> done = new TreeMap<>(run.treatment());
+    done.put("compute.convolutions", "direct");
+    done.put("log.everySteps", "7");
+    done.remove("model.headLayers");
+    assertThat(run.difference(done)).isEmpty();
+    done.put("epochs", "77");
+    assertThat(run.difference(done))
+        .hasValueSatisfying(what -> assertThat(what).startsWith("epochs 77, and"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "judge: {splits: [1, 2]|judge: {splits: [9]|tune.splits and judge.splits must have no split in common",
+        "judge: {splits: [1, 2]|judge: {splits: [9]|tune.splits and judge.splits must have no split"
+            + " in common",
         "primary: full.all|primary: full.most|a measure must be one of full.all, full.many",
-        "baseline: simclr|baseline: simcrl|baseline must be an arm (simclr, sdclr, dcl), was 'simcrl' (did you mean 'simclr'?)",
+        "baseline: simclr|baseline: simcrl|baseline must be an arm (simclr, sdclr, dcl), was"
+            + " 'simcrl' (did you mean 'simclr'?)",
         "secondary:|secondery:|unknown key 'secondery' (did you mean 'secondary'?)",
         "pruneFraction: 0.5|pruneFractoin: 0.5|unknown key 'method.pruneFractoin'",
         "pruneFraction: 0.5|pruneFraction: 1.5|method.pruneFraction must be in [0, 1)",
-        "contrast: {loss: dcl}}|contrast: {loss: dcl}}, epochs: 8|arms simclr and dcl differ in epochs (4 and 8), so their budgets are not equal",
-        "contrast: {loss: dcl}}|contrast: {loss: dcl}}, model: {headLayers: 3}|arms simclr and dcl differ in model.headLayers (2 and 3), so their budgets are not equal",
+        "contrast: {loss: dcl}}|contrast: {loss: dcl}}, epochs: 8|arms simclr and dcl differ in"
+            + " epochs (4 and 8), so their budgets are not equal",
+        "contrast: {loss: dcl}}|contrast: {loss: dcl}}, model: {headLayers: 3}|arms simclr and dcl"
+            + " differ in model.headLayers (2 and 3), so their budgets are not equal",
         "type: fp32|type: auto|settings.compute.type must be fp32 or bf16",
         "balanced: [simclr, sdclr]|balanced: [sdclr]|balanced must hold the baseline simclr",
-        "balanced: {profile: exp, imbalance: 1, largest: 11}|settings: {}|every data set needs a selection balanced",
+        "balanced: {profile: exp, imbalance: 1, largest: 11}|settings: {}|every data set needs a"
+            + " selection balanced",
         "splits: [1, 2]|splits: [1, 1]|splits must be different whole numbers",
-        "  dcl:|  d/cl:|arms has names of letters",
+        "  dcl:|  d/cl:|names under arms must consist of letters",
         "learningRate: [0.1, 0.5]|learningRate: []|grid must have a key, and a value for each",
         "learningRate: [0.1|learningRat: [0.1|unknown key 'optimizer.learningRat'"
       })
@@ -135,7 +156,8 @@ class StudyPlanTest {
     assertThatThrownBy(() -> StudyPlan.read(file, Map.of("shape", "x")))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "--data shape=x: the study has no data set 'shape' (did you mean 'shapes'?); it has: shapes");
+            "--data shape=x: the study has no data set 'shape' (did you mean 'shapes'?); it has:"
+                + " shapes");
   }
 
   /** The plans that the documents hold. */

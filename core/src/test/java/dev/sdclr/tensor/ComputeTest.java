@@ -92,7 +92,7 @@ class ComputeTest {
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "compute.device: no CUDA GPU is usable; build with -Pcuda on a machine that "
- + "has one, or use cpu");
+                + "has one, or use cpu");
   }
 
   @ParameterizedTest

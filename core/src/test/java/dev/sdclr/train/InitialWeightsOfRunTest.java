@@ -129,7 +129,7 @@ class InitialWeightsOfRunTest {
         .isInstanceOf(SdclrException.class)
         .hasMessageMatching(
             ".*last.safetensors has SHA-256 [0-9a-f]{64}, initFromSha256 is 0{64}: it is "
- + "not the file that the configuration names");
+                + "not the file that the configuration names");
     assertThat(run.config()).doesNotExist();
   }
 

@@ -2,14 +2,14 @@ package dev.sdclr.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sdclr.job.ClassifierTraining;
 import dev.sdclr.job.ClassifyJob;
-import dev.sdclr.job.ImageChoice;
+import dev.sdclr.job.ClassifyJob.ClassifierTraining;
 import dev.sdclr.job.JobListener;
+import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
-import dev.sdclr.rare.ClassPriors;
+import dev.sdclr.rare.classify.ClassPriors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

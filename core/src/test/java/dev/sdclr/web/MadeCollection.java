@@ -1,9 +1,9 @@
 package dev.sdclr.web;
 
 import dev.sdclr.SplitMix;
-import dev.sdclr.job.ExploredImages;
-import dev.sdclr.job.ImageChoice;
 import dev.sdclr.job.JobListener;
+import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.job.images.ImageChoice;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

@@ -2,7 +2,7 @@ package dev.sdclr.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sdclr.job.ExploredImages;
+import dev.sdclr.job.images.ExploredImages;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;

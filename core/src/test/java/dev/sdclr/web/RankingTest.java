@@ -2,8 +2,8 @@ package dev.sdclr.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sdclr.job.ExploredImages;
-import dev.sdclr.rare.Labels;
+import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.rare.suggest.Labels;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;

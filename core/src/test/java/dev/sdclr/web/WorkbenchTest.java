@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.sdclr.job.ExploredImages.ClassFolderCopy;
+import dev.sdclr.job.images.ExploredImages.ClassFolderCopy;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.web.Answers.Made;
 import dev.sdclr.web.Answers.MarkRequest;

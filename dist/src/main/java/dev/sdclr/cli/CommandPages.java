@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.process.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -75,7 +75,13 @@ public final class MineImages implements SparkCommand {
   }
 
   private void requireRanges() {
-    UsageException.check(() -> Ranges.require("--prune-fraction", pruneFraction, pruneFraction == null || (pruneFraction >= 0 && pruneFraction <= 1), "in [0, 1]"));
+    UsageException.check(
+        () ->
+            Ranges.require(
+                "--prune-fraction",
+                pruneFraction,
+                pruneFraction == null || (pruneFraction >= 0 && pruneFraction <= 1),
+                "in [0, 1]"));
     UsageException.check(() -> Ranges.require("--top", top, top == null || top >= 1, "at least 1"));
   }
 }

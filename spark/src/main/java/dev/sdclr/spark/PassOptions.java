@@ -57,7 +57,8 @@ final class PassOptions {
    * @throws UsageException when it is out of its range
    */
   int maxMegapixels() {
-    UsageException.check(() -> Ranges.within("--max-megapixels", maxMegapixels, 1, ImageDecoder.MAX_MEGAPIXELS));
+    UsageException.check(
+        () -> Ranges.within("--max-megapixels", maxMegapixels, 1, ImageDecoder.MAX_MEGAPIXELS));
     return maxMegapixels;
   }
 

@@ -15,7 +15,7 @@ import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.mine.Miner;
 import dev.sdclr.mine.PrunedDisagreement;
 import dev.sdclr.recipe.ConfigTree;
-import dev.sdclr.run.MinedImage;
+import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.spark.Cluster.Application;
 import dev.sdclr.spark.Cluster.Finished;

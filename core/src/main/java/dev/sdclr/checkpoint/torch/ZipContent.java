@@ -143,7 +143,8 @@ final class ZipContent {
 
   private void countInflated(Entry entry, int count) {
     if (count <= 0) {
-      throw source.malformed("has fewer bytes of %s than it claims".formatted(Shortened.text(entry.name())));
+      throw source.malformed(
+          "has fewer bytes of %s than it claims".formatted(Shortened.text(entry.name())));
     }
     if (entry.method() == Entry.DEFLATED) {
       inflated += count;

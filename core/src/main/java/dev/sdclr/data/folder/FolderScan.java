@@ -172,6 +172,7 @@ public final class FolderScan {
 
   public static SdclrException unreadable(Path path, IOException e) {
     return new SdclrException(
-        "cannot read %s: %s (do you have permission to read it?)".formatted(path, IoReason.of(e)), e);
+        "cannot read %s: %s (do you have permission to read it?)".formatted(path, IoReason.of(e)),
+        e);
   }
 }

@@ -6,6 +6,8 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.Inspection;
+import dev.sdclr.data.bucket.BucketAddress;
+import dev.sdclr.data.bucket.BucketCopy;
 import dev.sdclr.data.folder.FileNames;
 import dev.sdclr.data.folder.FolderScan;
 import dev.sdclr.data.folder.ForeignFile;
@@ -52,20 +54,25 @@ public final class DatasetLocator {
   /**
    * Opens a data set.
    *
-   * <p>A name of {@link KnownDataset} comes first: write {@code ./name} for a folder of that name.
-   * In a folder these are looked for in turn: CIFAR binaries; IDX files; folders named like {@code
-   * train}, {@code val} and {@code test}; images directly in it, which makes it a flat folder without
-   * labels; tar archives right in it; class folders.
+   * <p>An address such as {@code s3://bucket/photos} is copied here first, and opened as what it
+   * then is. A name of {@link KnownDataset} comes next: write {@code ./name} for a folder of that
+   * name. In a folder these are looked for in turn: CIFAR binaries; IDX files; folders named like
+   * {@code train}, {@code val} and {@code test}; images directly in it, which makes it a flat
+   * folder without labels; tar archives right in it; class folders.
    *
-   * @param spec the name of a known data set, a folder, a ZIP archive of one, a path-list file, or
-   *     tar archives in the WebDataset form: one, a list of them, or a pattern such as {@code
-   *     train-{000..099}.tar}
+   * @param spec an address in an object store, the name of a known data set, a folder, a ZIP
+   *     archive of one, a path-list file, or tar archives in the WebDataset form: one, a list of
+   *     them, or a pattern such as {@code train-{000..099}.tar}
    * @param root where the paths of a path-list file start; its own folder when empty
    * @param listener follows the download of a known data set
    * @throws UsageException when there is a root and {@code spec} is no path list
    * @throws SdclrException in one line when there is nothing of that kind
    */
   public static Dataset open(String spec, Optional<Path> root, ProgressListener listener) {
+    Optional<BucketAddress> bucket = BucketAddress.find(spec);
+    if (bucket.isPresent()) {
+      return open(BucketCopy.of(bucket.get()).update(listener), root, listener);
+    }
     Optional<KnownDataset> known = KnownDataset.find(spec);
     if (known.isEmpty() && isPattern(spec) && root.isEmpty()) {
       Optional<List<Path>> shards = ShardFiles.find(spec, root);
@@ -95,6 +102,28 @@ public final class DatasetLocator {
   /** Whether a text names something on a network rather than on this machine. */
   private static boolean isAddress(String spec) {
     return ADDRESS.matcher(spec).matches();
+  }
+
+  /**
+   * What {@code --data} names, so that it means the same in every folder: a run is gone on with
+   * from anywhere.
+   */
+  public static String lasting(String source) {
+    boolean isFile = KnownDataset.find(source).isEmpty() && isThere(source);
+    return isFile || isPattern(source) ? lasting(Path.of(source)) : source;
+  }
+
+  private static boolean isThere(String source) {
+    try {
+      return !source.isBlank() && Files.exists(Path.of(source));
+    } catch (InvalidPathException e) {
+      return false; // the locator says so
+    }
+  }
+
+  /** An absolute path without detours. */
+  public static String lasting(Path path) {
+    return path.toAbsolutePath().normalize().toString();
   }
 
   private static Dataset openFolder(Path folder, String name) {
@@ -162,7 +191,6 @@ public final class DatasetLocator {
     String advice =
         switch (scheme) {
           case "file" -> "name the path alone, /" + rest;
-          case "s3", "s3a", "s3n" -> "copy them here first, as in: aws s3 sync %s photos";
           case "gs" -> "copy them here first, as in: gcloud storage rsync -r %s photos";
           case "hdfs" -> "copy them here first, as in: hdfs dfs -get %s photos";
           case "http", "https" -> "download and unpack them first, as in: curl -LO %s";

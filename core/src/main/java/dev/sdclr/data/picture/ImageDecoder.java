@@ -1,8 +1,8 @@
 package dev.sdclr.data.picture;
 
-import dev.sdclr.Ranges;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
+import dev.sdclr.Ranges;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.MalformedImageException;

@@ -87,7 +87,8 @@ record TiffForm(
       String name = OTHER_COMPRESSIONS.get(compression);
       throw new IIOException(
           name == null
-              ? "compression %d is not supported (save it with LZW or as PNG)".formatted(compression)
+              ? "compression %d is not supported (save it with LZW or as PNG)"
+                  .formatted(compression)
               : "compression by %s is not supported (save it with LZW or as PNG)".formatted(name));
     }
     int samples = (int) page.whole(TiffPage.SAMPLES_PER_PIXEL, 1);
@@ -114,7 +115,8 @@ record TiffForm(
     long first = page.count(tag) == 0 ? otherwise : page.value(tag, 0);
     for (int i = 1; i < Math.min(page.count(tag), 16); i++) {
       if (page.value(tag, i) != first) {
-        throw new IIOException("samples of different %s are not supported".formatted(what) + OTHERWISE);
+        throw new IIOException(
+            "samples of different %s are not supported".formatted(what) + OTHERWISE);
       }
     }
     return (int) Math.min(first, Integer.MAX_VALUE);
@@ -141,7 +143,8 @@ record TiffForm(
           "%s of %d samples per pixel: not supported".formatted(colours(), samples) + OTHERWISE);
     }
     if (photometric == INKS && page.whole(TiffPage.INK_SET, CMYK_INK_SET) != CMYK_INK_SET) {
-      throw new IIOException("inks other than cyan, magenta, yellow, black: not supported" + OTHERWISE);
+      throw new IIOException(
+          "inks other than cyan, magenta, yellow, black: not supported" + OTHERWISE);
     }
   }
 

@@ -86,7 +86,8 @@ final class TarMembers implements AutoCloseable {
       long size = paxSize >= 0 ? paxSize : header.size();
       long content = at + TarHeader.BLOCK;
       if (size > length - content) {
-        throw corrupt(at, "'%s' of %,d bytes extends beyond its end".formatted(header.name(), size));
+        throw corrupt(
+            at, "'%s' of %,d bytes extends beyond its end".formatted(header.name(), size));
       }
       switch (header.type()) {
         case 'L' -> longName = name(content, header.size(), at).replace("\0", "");

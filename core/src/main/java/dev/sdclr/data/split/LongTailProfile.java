@@ -1,6 +1,7 @@
 package dev.sdclr.data.split;
 
 import dev.sdclr.Ranges;
+
 /** How many images a class keeps, by its rank: rank 0 is the largest class. */
 public sealed interface LongTailProfile {
 
@@ -74,7 +75,11 @@ public sealed interface LongTailProfile {
   }
 
   private static void requireImbalance(double imbalance) {
-    Ranges.require("imbalance", imbalance, imbalance >= 1 && imbalance < Double.POSITIVE_INFINITY, "at least 1");
+    Ranges.require(
+        "imbalance",
+        imbalance,
+        imbalance >= 1 && imbalance < Double.POSITIVE_INFINITY,
+        "at least 1");
   }
 
   /** Rounds down, but not below an integer that the powers missed by their last bits. */

@@ -1,7 +1,7 @@
 package dev.sdclr.report.html;
 
-import dev.sdclr.run.Sample;
 import dev.sdclr.run.statistics.Interval;
+import dev.sdclr.run.statistics.Sample;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;

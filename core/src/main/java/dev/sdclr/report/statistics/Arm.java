@@ -2,8 +2,6 @@ package dev.sdclr.report.statistics;
 
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.Experiment;
-import dev.sdclr.run.Experiment.Relation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,12 +17,8 @@ public record Arm(String label, List<ReportedRun> runs) {
 
   /** The arms in the order of their first runs. */
   public static List<Arm> of(List<ReportedRun> runs) {
-    List<Experiment> experiments = runs.stream().map(ReportedRun::experiment).toList();
-    List<List<ReportedRun>> groups = new ArrayList<>();
-    for (List<Integer> arm : Experiment.arms(experiments)) {
-      Map<Integer, Integer> repeats = Experiment.repeats(experiments, arm);
-      groups.add(arm.stream().filter(run -> !repeats.containsKey(run)).map(runs::get).toList());
-    }
+    List<List<ReportedRun>> groups =
+        repetitions(runs).arms().stream().map(arm -> arm.stream().map(runs::get).toList()).toList();
     Map<String, Long> methods =
         groups.stream()
             .map(group -> group.get(0).method())
@@ -34,9 +28,8 @@ public record Arm(String label, List<ReportedRun> runs) {
         .toList();
   }
 
-  /** Whether two runs are one training, which counts once. */
-  static boolean isSame(ReportedRun one, ReportedRun other) {
-    return one.experiment().to(other.experiment()) == Relation.SAME;
+  static Repetitions repetitions(List<ReportedRun> runs) {
+    return Repetitions.of(runs.stream().map(ReportedRun::experiment).toList());
   }
 
   private static String label(List<ReportedRun> group, boolean isOnlyOneOfMethod) {

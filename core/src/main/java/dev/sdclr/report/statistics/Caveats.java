@@ -59,19 +59,8 @@ public final class Caveats {
   }
 
   private static List<String> sameTrainings(List<ReportedRun> runs) {
-    List<String> sentences = new ArrayList<>();
-    for (int i = 1; i < runs.size(); i++) {
-      ReportedRun run = runs.get(i);
-      runs.subList(0, i).stream()
-          .filter(other -> Arm.isSame(other, run))
-          .findFirst()
-          .ifPresent(
-              other ->
-                  sentences.add(
-                      "%s and %s are the same training: it counts once."
-                          .formatted(other.label(), run.label())));
-    }
-    return sentences;
+    List<String> labels = runs.stream().map(ReportedRun::label).toList();
+    return Arm.repetitions(runs).sentences(labels).stream().map(what -> what + ".").toList();
   }
 
   /** What a comparison with the first arm should have kept equal and did not. */

@@ -3,7 +3,7 @@ package dev.sdclr.report.statistics;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
-import dev.sdclr.run.FewShotScore;
+import dev.sdclr.run.Evaluation.FewShotScore;
 import dev.sdclr.run.Score;
 import java.util.Arrays;
 import java.util.Comparator;

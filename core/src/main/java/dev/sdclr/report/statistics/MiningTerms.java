@@ -2,8 +2,8 @@ package dev.sdclr.report.statistics;
 
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.run.ReportedRun;
-import dev.sdclr.run.MiningScore;
 import dev.sdclr.run.MiningSettings;
+import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.run.MiningSummary;
 import java.util.List;
 import java.util.Locale;

@@ -34,13 +34,13 @@ class ViewConfigTest {
     assertRejected(
         () -> new ViewConfig(32, 0.1, 1, 0.5, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1.5, null),
         "solarizeProbability must be in [0, 1], was 1.5");
-    assertRejected(
-        () -> new SecondView(2, 0), "second.blurProbability must be in [0, 1], was 2.0");
+    assertRejected(() -> new SecondView(2, 0), "second.blurProbability must be in [0, 1], was 2.0");
     assertRejected(
         () -> new SecondView(0, -1), "second.solarizeProbability must be in [0, 1], was -1.0");
     assertRejected(() -> new LoaderConfig(0, 1, 1, false), "batchSize must be at least 1, was 0");
     assertRejected(() -> new LoaderConfig(1, 0, 1, false), "threads must be at least 1, was 0");
-    assertRejected(() -> new LoaderConfig(1, 1, 0, false), "prefetchBatches must be at least 1, was 0");
+    assertRejected(
+        () -> new LoaderConfig(1, 1, 0, false), "prefetchBatches must be at least 1, was 0");
     assertRejected(() -> new EvalView(-3), "imageSize must be in [1, 8192], was -3");
   }
 

@@ -227,7 +227,8 @@ class HostilePickleTest {
 
   static Stream<Arguments> values() {
     return Stream.of(
-        Arguments.of("appends to something other than a list in its pickle", start().op(NONE, NONE, APPEND)),
+        Arguments.of(
+            "appends to something other than a list in its pickle", start().op(NONE, NONE, APPEND)),
         Arguments.of(
             "sets entries of something other than a dictionary in its pickle",
             start().op(EMPTY_LIST, NONE, NONE, SETITEM)),
@@ -241,7 +242,8 @@ class HostilePickleTest {
         Arguments.of(
             "lacks an instruction's operands in its pickle", start().op(NONE, MARK, TUPLE1)),
         Arguments.of("has a pickle that ends a group before it begins one", start().op(POP_MARK)),
-        Arguments.of("refers to value 7 of its pickle, which does not exist", start().op(BINGET).u1(7)),
+        Arguments.of(
+            "refers to value 7 of its pickle, which does not exist", start().op(BINGET).u1(7)),
         Arguments.of(
             "refers to value 4294967295 of its pickle, which does not exist",
             start().op(LONG_BINGET).i4(-1)),

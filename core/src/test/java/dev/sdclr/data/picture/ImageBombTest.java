@@ -93,7 +93,8 @@ class ImageBombTest {
     byte[] bomb = LosslessWebp.subtractingGreen(9999, 9999, 0);
     assertThat(bomb).hasSizeLessThan(50);
     assertThatThrownBy(() -> decoder.decode(bomb, "bomb"))
-        .hasMessageStartingWith("cannot read image bomb: WebP: 9999 x 9999 pixels are implausible in");
+        .hasMessageStartingWith(
+            "cannot read image bomb: WebP: 9999 x 9999 pixels are implausible in");
     requireLittleMemory(bomb);
   }
 
@@ -120,7 +121,8 @@ class ImageBombTest {
     bmp.put(bmp.capacity() - 1, (byte) 1);
     byte[] bomb = bmp.array();
     assertThatThrownBy(() -> decoder.decode(bomb, "bomb"))
-        .hasMessageStartingWith("cannot read image bomb: BMP: 9999 x 9999 pixels are implausible in");
+        .hasMessageStartingWith(
+            "cannot read image bomb: BMP: 9999 x 9999 pixels are implausible in");
     requireLittleMemory(bomb);
   }
 
@@ -312,7 +314,8 @@ class ImageBombTest {
           Corruption.put(
               HostileImagesTest.fixture("rgb.bmp"), 30, 4, compression, ByteOrder.LITTLE_ENDIAN);
       assertThatThrownBy(() -> decoder.decode(bmp, "bomb"))
-          .hasMessageContaining("bomb: BMP: compression %d is not supported".formatted(compression));
+          .hasMessageContaining(
+              "bomb: BMP: compression %d is not supported".formatted(compression));
     }
   }
 

@@ -7,7 +7,7 @@ import dev.sdclr.report.RunFixture;
 import dev.sdclr.report.run.RunLoader;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
-import dev.sdclr.run.FewShotScore;
+import dev.sdclr.run.Evaluation.FewShotScore;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.Score;

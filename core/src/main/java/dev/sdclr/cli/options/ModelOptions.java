@@ -1,0 +1,36 @@
+package dev.sdclr.cli.options;
+
+import dev.sdclr.job.images.ImageChoice;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Features that are there or can be made: a run or a file, and the images that are meant. */
+public final class ModelOptions {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN|FEATURES",
+      description =
+          "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
+  private Path model;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description =
+          "Images to use (default: those that the run was trained on); with FEATURES, "
+              + "those that were embedded.")
+  private String data;
+
+  @Mixin private ReadingOptions reading;
+
+  public Path model() {
+    return model;
+  }
+
+  public ImageChoice images() {
+    return reading.choice(data);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.sdclr.cli.options;
+
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageChoice.Part;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How images are read, the same for every command that reads some. */
+public final class ReadingOptions {
+
+  @Option(
+      names = "--skip-bad-images",
+      description = "Leave out and count unreadable images instead of stopping at the first.")
+  private boolean skipBadImages;
+
+  @Mixin private PixelLimitOption limit;
+
+  public boolean skipBadImages() {
+    return skipBadImages;
+  }
+
+  /** Whether anything was said. */
+  public boolean areGiven() {
+    return skipBadImages || limit.given().isPresent();
+  }
+
+  /** The training images of some data, or a run's own where it is null, read in this way. */
+  public ImageChoice choice(String data) {
+    return choice(data, null, Part.TRAIN);
+  }
+
+  /** Images read in this way; data and root are null where they were not given. */
+  public ImageChoice choice(String data, Path root, Part part) {
+    return new ImageChoice(
+        Optional.ofNullable(data), Optional.ofNullable(root), part, skipBadImages, maxMegapixels());
+  }
+
+  /** The limit that was given. */
+  public OptionalInt maxMegapixels() {
+    return limit.given();
+  }
+}

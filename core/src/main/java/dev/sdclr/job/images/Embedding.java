@@ -1,0 +1,105 @@
+package dev.sdclr.job.images;
+
+import dev.sdclr.ProgressListener;
+import dev.sdclr.UsageException;
+import dev.sdclr.augment.view.Preprocessing;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.embed.Embedded;
+import dev.sdclr.embed.Embedder;
+import dev.sdclr.embed.EmbeddingTarget;
+import dev.sdclr.encoder.BatchEncoder;
+import dev.sdclr.encoder.EncoderFile;
+import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.DataConfig;
+import dev.sdclr.train.PretrainingData;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes what an encoder makes of each image; goes on with what an earlier one of the same kind
+ * left.
+ *
+ * @param model a run directory, or a file that {@link EncoderFile} reads
+ * @param preprocessing of the images for another program's ONNX model
+ * @param images to embed; a file knows none of its own
+ * @param target to write
+ */
+public record Embedding(
+    Path model, Preprocessing preprocessing, ImageChoice images, EmbeddingTarget target) {
+
+  private static final String VERB = "embeds";
+
+  /** With a run, or a file that says what its images are. */
+  Embedding(Path model, ImageChoice images, EmbeddingTarget target) {
+    this(model, Preprocessing.NONE, images, target);
+  }
+
+  /** Does it. */
+  public Embedded run(ProgressListener listener) {
+    target.requireFree();
+    if (!Files.exists(model)) {
+      throw new UsageException("there is no run directory or model '%s'".formatted(model));
+    }
+    return Files.isDirectory(model) ? runOfRun(listener) : runOfFile(listener);
+  }
+
+  private Embedded runOfFile(ProgressListener listener) {
+    if (images.data().isEmpty()) {
+      throw new UsageException("%s has no images of its own: name those to embed".formatted(model));
+    }
+    EncoderFile file = new EncoderFile(model, preprocessing);
+    try (BatchEncoder encoder = file.open(listener.stop())) {
+      ImageSource found = new DataOpening(listener).images(images, VERB);
+      return run(encoder, DataOpening.limited(found, images), images.skipBadImages(), listener);
+    }
+  }
+
+  private Embedded runOfRun(ProgressListener listener) {
+    RunDirectory run = RunDirectory.open(model);
+    if (preprocessing.imageSize() != null) {
+      throw new UsageException("the run sets the size of its images: leave imageSize out");
+    }
+    if (preprocessing.crop() != null) {
+      throw new UsageException("the run sets the crop of its images: leave crop out");
+    }
+    if (preprocessing.isNormalizing()) {
+      throw new UsageException(
+          "the run sets how its images are normalised: leave mean and std out");
+    }
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      DataConfig trained = encoder.config().data();
+      ImageSource found =
+          new DataOpening(listener)
+              .images(images, trained, () -> PretrainingData.reopen(trained, run), VERB);
+      boolean skip = images.skipBadImages() || trained.skipBadImages();
+      return run(encoder.features(), DataOpening.limited(found, images, trained), skip, listener);
+    }
+  }
+
+  private Embedded run(
+      BatchEncoder encoder, ImageSource source, boolean skip, ProgressListener listener) {
+    encoder.compute().facts().forEach(listener::saySentence);
+    listener.stop().workBegins();
+    try (Embedder embedder = Embedder.open(encoder, source, images.part().lower(), target, skip)) {
+      if (embedder.imagesDone() > 0) {
+        listener.say(
+            "continues after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
+      }
+      return run(embedder, source.size(), listener);
+    }
+  }
+
+  private static Embedded run(Embedder embedder, int all, ProgressListener listener) {
+    try {
+      return embedder.run(listener);
+    } catch (RuntimeException e) {
+      if (embedder.imagesDone() > 0) {
+        listener.say(
+            "kept %,d of %,d images: the same command continues from there"
+                .formatted(embedder.imagesDone(), all));
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,395 @@
+package dev.sdclr.job.images;
+
+import dev.sdclr.AtomicFile;
+import dev.sdclr.IoReason;
+import dev.sdclr.ProgressListener;
+import dev.sdclr.SdclrException;
+import dev.sdclr.SmallFile;
+import dev.sdclr.Unlinked;
+import dev.sdclr.UsageException;
+import dev.sdclr.UserCache;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.embed.EmbeddingTarget;
+import dev.sdclr.embed.FeatureFile;
+import dev.sdclr.embed.FeatureIndex;
+import dev.sdclr.encoder.EncoderFile;
+import dev.sdclr.label.CurrentLabels;
+import dev.sdclr.label.ImageNames;
+import dev.sdclr.label.LabelLog;
+import dev.sdclr.mine.NewFolder;
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.ordering.KnownScores;
+import dev.sdclr.rare.ordering.Ordering;
+import dev.sdclr.rare.ordering.Orderings;
+import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.DataConfig;
+import dev.sdclr.train.PretrainingData;
+import dev.sdclr.train.TrainConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
+
+/**
+ * Images that a person is going to look through, with their features in a file; these are read when
+ * asked for, so that there is something to look at in the meantime.
+ *
+ * @param name of the run or the file
+ * @param features file of them
+ * @param indices number of each row's image in its data
+ * @param paths of the rows
+ * @param classes that the data says each row is of; null where it does not
+ * @param source of the pictures; empty when there are none to show
+ * @param numbers of the rows' pictures in the source; −1 where it has none
+ * @param labels file that what people say of the images goes to
+ * @param mined ranks of the run's own list; empty without one
+ * @param notes for the user, in sentences without a full stop
+ */
+@SuppressWarnings("ArrayRecordComponent") // large, and never compared
+public record ExploredImages(
+    String name,
+    Path features,
+    List<Long> indices,
+    List<String> paths,
+    List<String> classes,
+    Optional<ImageSource> source,
+    int[] numbers,
+    Path labels,
+    Optional<double[]> mined,
+    List<String> notes) {
+
+  private static final String VERB = "shows";
+  private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  /**
+   * Opens them; embeds the images of a run or an encoder first, unless that was done before.
+   *
+   * @param model a run directory, a file of features, or one that {@link EncoderFile} reads
+   * @param choice of images; for features, those that were embedded; an encoder knows none itself
+   * @throws UsageException when {@code model} is none of these
+   * @throws SdclrException when the images are not those of the features
+   */
+  public static ExploredImages open(Path model, ImageChoice choice, ProgressListener listener) {
+    if (Files.isDirectory(model)) {
+      return ofRun(RunDirectory.open(model), choice, listener);
+    }
+    return EncoderFile.isNamed(model) && Files.exists(model)
+        ? ofEncoder(model, choice, listener)
+        : ofFile(model, choice, listener);
+  }
+
+  private static ExploredImages ofRun(
+      RunDirectory run, ImageChoice choice, ProgressListener listener) {
+    run.requireNoLinks();
+    DataConfig trained = TrainConfig.of(run).data();
+    ImageSource found =
+        new DataOpening(listener)
+            .images(choice, trained, () -> PretrainingData.reopen(trained, run), VERB);
+    ImageSource source = DataOpening.limited(found, choice, trained);
+    Path folder = folderOf(run);
+    Path features = embedded(run.path(), run.encoder(), folder, choice, source, listener);
+    FeatureIndex index = FeatureFile.index(features);
+    ExploredImages images = of(run.name(), features, index, Optional.of(source), run.labels());
+    return choice.data().isEmpty() ? images.withMined(run) : images;
+  }
+
+  /** In the run, or in the user's cache where a run cannot be written. */
+  private static Path folderOf(RunDirectory run) {
+    return Files.isWritable(run.path())
+        ? run.path().resolve("explore")
+        : UserCache.folder()
+            .resolve("explore-%08x".formatted(sum(run.path().toAbsolutePath().normalize() + "")));
+  }
+
+  /** Features of an encoder are kept beside it, in a folder for each data set. */
+  private static ExploredImages ofEncoder(
+      Path model, ImageChoice choice, ProgressListener listener) {
+    if (choice.data().isEmpty()) {
+      throw new UsageException("%s has no images of its own: name those to show".formatted(model));
+    }
+    ImageSource source =
+        DataOpening.limited(new DataOpening(listener).images(choice, VERB), choice);
+    String name = model.getFileName().toString();
+    Path all = model.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".explore");
+    AtomicFile.makeFolders(all.resolve("data"));
+    Path folder = all.resolve(key(choice));
+    Path features = embedded(model, model, folder, choice, source, listener);
+    FeatureIndex index = FeatureFile.index(features);
+    return of(name, features, index, Optional.of(source), LabelLog.beside(features));
+  }
+
+  /** Tells data sets apart, wherever the command is called from. */
+  private static String key(ImageChoice choice) {
+    String data = choice.data().orElseThrow();
+    String whole =
+        Files.exists(Path.of(data)) ? Path.of(data).toAbsolutePath().normalize().toString() : data;
+    String root =
+        choice.root().map(path -> path.toAbsolutePath().normalize().toString()).orElse("");
+    return "data-%08x".formatted(sum(String.join("\n", whole, root, choice.part().lower())));
+  }
+
+  private static long sum(String text) {
+    CRC32C sum = new CRC32C();
+    sum.update(text.getBytes(StandardCharsets.UTF_8));
+    return sum.getValue();
+  }
+
+  /**
+   * The file of features, which is kept while weights and images stay as they are.
+   *
+   * @param model that {@code embed} takes
+   * @param weights file of them
+   */
+  private static Path embedded(
+      Path model,
+      Path weights,
+      Path folder,
+      ImageChoice choice,
+      ImageSource source,
+      ProgressListener listener) {
+    Path features = folder.resolve("features.parquet");
+    Path madeOf = folder.resolve("features.txt");
+    try {
+      Unlinked.makeFolder(folder);
+      String now = state(weights, source);
+      if (Files.exists(features) && Files.exists(madeOf) && SmallFile.text(madeOf).equals(now)) {
+        return features;
+      }
+      listener.say("embeds the images once; later starts read " + features);
+      Files.deleteIfExists(madeOf);
+      new Embedding(model, choice, new EmbeddingTarget(features, true, true)).run(listener);
+      AtomicFile.write(madeOf, now.getBytes(StandardCharsets.UTF_8));
+      return features;
+    } catch (IOException e) {
+      throw new SdclrException("cannot write %s: %s".formatted(folder, IoReason.of(e)), e);
+    }
+  }
+
+  private static String state(Path weights, ImageSource source) throws IOException {
+    String checkpoint =
+        Files.exists(weights)
+            ? "%d bytes of %s".formatted(Files.size(weights), Files.getLastModifiedTime(weights))
+            : "none"; // embedding says what to do
+    CRC32C names = new CRC32C();
+    for (int image = 0; image < source.size(); image++) {
+      names.update(source.path(image).getBytes(StandardCharsets.UTF_8));
+      names.update('\n');
+    }
+    return "weights %s%nimages %d: %s%nnames %08x%n"
+        .formatted(checkpoint, source.size(), source.description(), names.getValue());
+  }
+
+  private ExploredImages withMined(RunDirectory run) {
+    if (!Files.exists(run.mined())) {
+      return this;
+    }
+    Map<String, Integer> ranks = new HashMap<>();
+    for (MinedImage image : MinedList.read(run.mined())) {
+      ranks.put(image.path(), image.rank());
+    }
+    if (paths.stream().noneMatch(ranks::containsKey)) {
+      return this; // other images were mined last
+    }
+    double[] scores =
+        paths.stream().mapToDouble(path -> -ranks.getOrDefault(path, paths.size() + 1)).toArray();
+    return new ExploredImages(
+        name,
+        features,
+        indices,
+        paths,
+        classes,
+        source,
+        numbers,
+        labels,
+        Optional.of(scores),
+        notes);
+  }
+
+  private static ExploredImages ofFile(Path file, ImageChoice choice, ProgressListener listener) {
+    if (!FeatureFile.isNamed(file)) {
+      throw new UsageException(
+          Files.exists(file)
+              ? "%s is neither a run directory nor features (.parquet, .npy) nor an encoder (.onnx, .safetensors)"
+                  .formatted(file)
+              : "there is no run directory, features file or encoder '%s'".formatted(file));
+    }
+    FeatureIndex index = FeatureFile.index(file);
+    Optional<ImageSource> source =
+        choice.data().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                DataOpening.limited(new DataOpening(listener).images(choice, VERB), choice));
+    return of(file.getFileName().toString(), file, index, source, LabelLog.beside(file));
+  }
+
+  private static ExploredImages of(
+      String name, Path features, FeatureIndex index, Optional<ImageSource> source, Path labels) {
+    List<String> notes = new ArrayList<>();
+    List<String> paths = index.paths();
+    int[] numbers = new int[paths.size()];
+    Arrays.fill(numbers, -1);
+    if (source.isEmpty()) {
+      notes.add("there are no pictures to show: name the data that holds them");
+    } else if (index.isNameless() && source.get().size() == paths.size()) {
+      paths = IntStream.range(0, paths.size()).mapToObj(source.get()::path).toList();
+      Arrays.setAll(numbers, row -> row);
+    } else {
+      long missing = match(paths, source.get(), numbers);
+      if (missing == paths.size()) {
+        throw new SdclrException(
+            "none of the %,d images of %s, such as '%s', is among %s: give the images that were embedded"
+                .formatted(missing, features, paths.get(0), source.get().description()));
+      } else if (missing > 0) {
+        notes.add(
+            "%,d of %,d images are not among %s any more"
+                .formatted(missing, paths.size(), source.get().description()));
+      }
+    }
+    return new ExploredImages(
+        name,
+        features,
+        index.indices(),
+        paths,
+        index.labels(),
+        source,
+        numbers,
+        labels,
+        Optional.empty(),
+        notes);
+  }
+
+  /** Fills in the numbers of the images by their paths. */
+  private static long match(List<String> paths, ImageSource source, int[] numbers) {
+    Map<String, Integer> byPath = new HashMap<>();
+    for (int i = 0; i < source.size(); i++) {
+      byPath.put(source.path(i), i);
+    }
+    long missing = 0;
+    for (int row = 0; row < numbers.length; row++) {
+      numbers[row] = byPath.getOrDefault(paths.get(row), -1);
+      missing += numbers[row] < 0 ? 1 : 0;
+    }
+    return missing;
+  }
+
+  /**
+   * The rows' pictures in the source, each of which is there.
+   *
+   * @throws SdclrException when one is missing
+   */
+  int[] requireAll() {
+    for (int row = 0; row < numbers.length; row++) {
+      if (numbers[row] < 0) {
+        throw new SdclrException(
+            "%s has features of '%s', which is not among the images of %s: give the images that were embedded"
+                .formatted(
+                    features,
+                    paths.get(row),
+                    source.map(ImageSource::description).orElse("no data")));
+      }
+    }
+    return numbers;
+  }
+
+  /**
+   * Images in folders of their classes.
+   *
+   * @param folder that was made
+   * @param images in it
+   */
+  public record ClassFolderCopy(String folder, long images) {}
+
+  /**
+   * Puts the labelled images into folders of their classes, in a new folder beside the labels.
+   *
+   * @param link makes symbolic links instead of copies
+   * @throws UsageException when there are no pictures or labels, or the new folder would lie among
+   *     the pictures
+   * @throws SdclrException when an image is not there any more, or cannot be written
+   */
+  public ClassFolderCopy copyByClass(CurrentLabels said, boolean link) {
+    if (source.isEmpty() || said.counts().isEmpty()) {
+      throw new UsageException(
+          source.isEmpty() ? "there are no pictures to put there" : "no image has a class yet");
+    }
+    Path folder =
+        labels.resolveSibling(
+            "classes-" + LocalDateTime.now(ZoneId.systemDefault()).format(MOMENT));
+    NewFolder made = new NewFolder(folder, link);
+    dataFolder(source.get()).ifPresent(made::requireOutside);
+    long put =
+        new LabelledFolders(source.get(), names(), numbers).fill(made, said, ProgressListener.NONE);
+    return new ClassFolderCopy(folder.toAbsolutePath().toString(), put);
+  }
+
+  /** The folder that the paths of the images start in, where they are files. */
+  private static Optional<Path> dataFolder(ImageSource images) {
+    if (images.size() == 0) {
+      return Optional.empty();
+    }
+    Path own = Path.of(images.path(0));
+    return images
+        .file(0)
+        .filter(file -> file.endsWith(own))
+        .map(file -> file.toAbsolutePath().getRoot().resolve(beginning(file, own)));
+  }
+
+  private static Path beginning(Path file, Path end) {
+    Path whole = file.toAbsolutePath();
+    int parts = whole.getNameCount() - end.getNameCount();
+    return parts > 0 ? whole.subpath(0, parts) : Path.of("");
+  }
+
+  /** What the images are called, and their classes, where the data numbers them. */
+  public ImageNames names() {
+    List<String> known =
+        source
+            .map(ImageSource::classNames)
+            .orElseGet(
+                () -> classes.stream().filter(name -> name != null).distinct().sorted().toList());
+    return new ImageNames(paths, indices, known);
+  }
+
+  /** Number of images. */
+  public int size() {
+    return paths.size();
+  }
+
+  /**
+   * Reads the features; the caller closes them.
+   *
+   * @throws SdclrException when they are not of these images any more
+   */
+  public FeatureTable readFeatures() {
+    try (FeatureFile read = FeatureFile.read(features)) {
+      if (read.paths().size() != paths.size()) {
+        throw new SdclrException(
+            "%s now holds features of %,d images, not of %,d as before: start again"
+                .formatted(features, read.paths().size(), paths.size()));
+      }
+      return FeatureTable.inPlace(read.values());
+    }
+  }
+
+  /** Orderings of the rows, the run's own list first. */
+  public List<Ordering> orderings(long seed) {
+    List<Ordering> orderings = new ArrayList<>();
+    mined.ifPresent(
+        scores -> orderings.add(new KnownScores("mined", "among the first of mined.csv", scores)));
+    orderings.addAll(Orderings.all(seed));
+    return orderings;
+  }
+}

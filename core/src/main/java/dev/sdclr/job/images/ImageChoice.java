@@ -1,0 +1,98 @@
+package dev.sdclr.job.images;
+
+import dev.sdclr.UsageException;
+import dev.sdclr.data.Dataset;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.JoinedImages;
+import dev.sdclr.data.open.DatasetLocator;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Which images a finished encoder is to work on.
+ *
+ * @param data a folder, a list or whatever else {@link DatasetLocator} opens; empty: those that the
+ *     run was trained on
+ * @param root where the paths of a list start; empty: the list's own folder
+ * @param part of them
+ * @param skipBadImages leaves unreadable images out, as it does when pre-training did
+ * @param maxMegapixels to refuse larger ones; empty: what the run was trained with
+ */
+public record ImageChoice(
+    Optional<String> data,
+    Optional<Path> root,
+    Part part,
+    boolean skipBadImages,
+    OptionalInt maxMegapixels) {
+
+  /** Those that the run was trained on. */
+  public static final ImageChoice OWN =
+      new ImageChoice(Optional.empty(), Optional.empty(), Part.TRAIN, false, OptionalInt.empty());
+
+  public ImageChoice {
+    if (data.isEmpty() && root.isPresent()) {
+      throw new UsageException(
+          "a root says where the paths of a list start, and no data is named: name the list, or"
+              + " leave the root out");
+    }
+  }
+
+  /** The training images of some data. */
+  public static ImageChoice of(String data) {
+    return new ImageChoice(
+        Optional.of(data), Optional.empty(), Part.TRAIN, false, OptionalInt.empty());
+  }
+
+  /** Part of a data set. */
+  public enum Part {
+    /** Those to train on; of a run's own data, those that it was trained on. */
+    TRAIN,
+    /** Those to choose settings by. */
+    VALIDATION,
+    /** Those to test on. */
+    TEST,
+    /** All of these that there are, one part after another. */
+    ALL;
+
+    /**
+     * Takes the part.
+     *
+     * @param train images to train on
+     * @param dataset that they come from
+     * @throws UsageException when a part is meant that is not there
+     */
+    ImageSource of(ImageSource train, Dataset dataset) {
+      return switch (this) {
+        case TRAIN -> train;
+        case VALIDATION -> dataset.validation().orElseThrow(() -> missing(dataset));
+        case TEST -> dataset.test().orElseThrow(() -> missing(dataset));
+        case ALL -> all(train, dataset);
+      };
+    }
+
+    private UsageException missing(Dataset dataset) {
+      return new UsageException(
+          "part %s: %s has no %s images of its own (such as a folder %s beside train)"
+              .formatted(lower(), dataset.name(), lower(), lower()));
+    }
+
+    private static ImageSource all(ImageSource train, Dataset dataset) {
+      List<JoinedImages.Part> parts = new ArrayList<>();
+      parts.add(new JoinedImages.Part(TRAIN.lower(), train));
+      dataset
+          .validation()
+          .ifPresent(images -> parts.add(new JoinedImages.Part(VALIDATION.lower(), images)));
+      dataset.test().ifPresent(images -> parts.add(new JoinedImages.Part(TEST.lower(), images)));
+      return parts.size() == 1 ? train : new JoinedImages(parts);
+    }
+
+    /** As it is given. */
+    public String lower() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.sdclr.job.images;
+
+import dev.sdclr.ProgressListener;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.encoder.TrainedEncoder;
+import dev.sdclr.eval.Grouping;
+import dev.sdclr.eval.PretrainingClasses;
+import dev.sdclr.label.ImageNames;
+import dev.sdclr.mine.ForgettingObserver;
+import dev.sdclr.mine.PrunedDisagreement;
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.judge.KnownClasses;
+import dev.sdclr.rare.ordering.KnownScores;
+import dev.sdclr.rare.ordering.Ordering;
+import dev.sdclr.rare.ordering.Orderings;
+import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.ClassCount.Group;
+import dev.sdclr.run.RunDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * Images with their features, of a run or of a file; closing frees the features.
+ *
+ * @param features of the readable images
+ * @param indices number of each row's image in its data
+ * @param paths of each row's image
+ * @param orderings of the rows
+ * @param classes of the rows; empty without labels
+ */
+public record ImageFeatures(
+    FeatureTable features,
+    List<Long> indices,
+    List<String> paths,
+    List<Ordering> orderings,
+    Optional<KnownClasses> classes)
+    implements AutoCloseable {
+
+  /** Said when orderings by pruning are left out. */
+  public static final String WITHOUT_PRUNING =
+      "note: the run keeps an ONNX model, which cannot be pruned: what pruning changes is left out";
+
+  /**
+   * Reads them; a run's images are embedded first, unless that was done before.
+   *
+   * @param model a run directory or a file of features
+   * @param images of a run; for a file, those whose labels are meant
+   * @param grouping whose few classes are the rare ones
+   * @param seed of orderings that draw at random
+   */
+  public static ImageFeatures load(
+      Path model, ImageChoice images, Grouping grouping, long seed, ProgressListener listener) {
+    ExploredImages found = ExploredImages.open(model, images, listener);
+    listener.say("reads features from " + found.features());
+    FeatureTable features = found.readFeatures();
+    try {
+      return Files.isDirectory(model)
+          ? ofRun(RunDirectory.open(model), features, found, images, grouping, seed, listener)
+          : ofFile(features, found, grouping, seed);
+    } catch (RuntimeException e) {
+      features.close();
+      throw e;
+    }
+  }
+
+  private static ImageFeatures ofRun(
+      RunDirectory run,
+      FeatureTable features,
+      ExploredImages found,
+      ImageChoice images,
+      Grouping grouping,
+      long seed,
+      ProgressListener listener) {
+    ImageSource source = found.source().orElseThrow();
+    int[] rows = found.requireAll();
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      boolean skip = images.skipBadImages() || encoder.config().data().skipBadImages();
+      List<Ordering> orderings = new ArrayList<>(Orderings.all(seed));
+      if (encoder.hasNetwork()) {
+        orderings.add(byPruning(encoder, source, rows, skip, listener));
+      } else {
+        listener.say(WITHOUT_PRUNING);
+      }
+      List<ClassCount> counts =
+          source.isLabelled()
+              ? new PretrainingClasses(encoder.data(), source).counts(grouping)
+              : List.of();
+      int[] labels = IntStream.of(rows).map(source::label).toArray();
+      return new ImageFeatures(
+          features, found.indices(), found.paths(), orderings, known(counts, labels, grouping));
+    }
+  }
+
+  private static Ordering byPruning(
+      TrainedEncoder encoder,
+      ImageSource source,
+      int[] rows,
+      boolean skip,
+      ProgressListener listener) {
+    List<Double> fractions = List.of(ForgettingObserver.pruneFraction(encoder.config()));
+    return KnownScores.byPruning(
+        new PrunedDisagreement(fractions, 0), encoder, source, rows, skip, listener);
+  }
+
+  private static ImageFeatures ofFile(
+      FeatureTable features, ExploredImages found, Grouping grouping, long seed) {
+    List<String> labels =
+        found.source().map(source -> labelsOf(source, found.requireAll())).orElse(found.classes());
+    return new ImageFeatures(
+        features, found.indices(), found.paths(), Orderings.all(seed), known(labels, grouping));
+  }
+
+  private static List<String> labelsOf(ImageSource source, int[] rows) {
+    List<String> labels = new ArrayList<>();
+    for (int row : rows) {
+      int label = source.label(row);
+      labels.add(label == ImageSource.UNLABELLED ? null : source.classNames().get(label));
+    }
+    return labels;
+  }
+
+  private static Optional<KnownClasses> known(List<String> labels, Grouping grouping) {
+    List<String> names = new ArrayList<>();
+    new TreeSet<>(labels.stream().filter(label -> label != null).toList()).forEach(names::add);
+    Map<String, Integer> numberOf = new HashMap<>();
+    names.forEach(name -> numberOf.put(name, numberOf.size()));
+    int[] numbers = labels.stream().mapToInt(l -> l == null ? -1 : numberOf.get(l)).toArray();
+    int[] counts = new int[names.size()];
+    IntStream.of(numbers).filter(c -> c >= 0).forEach(c -> counts[c]++);
+    return known(grouping.classes(names, counts), numbers, grouping);
+  }
+
+  private static Optional<KnownClasses> known(
+      List<ClassCount> counts, int[] numbers, Grouping grouping) {
+    if (counts.isEmpty()) {
+      return Optional.empty();
+    }
+    BitSet rare = new BitSet();
+    for (int c = 0; c < counts.size(); c++) {
+      int number = c;
+      rare.set(
+          c,
+          counts.get(c).group() == Group.FEW && IntStream.of(numbers).anyMatch(n -> n == number));
+    }
+    return Optional.of(
+        new KnownClasses(
+            counts.stream().map(ClassCount::name).toList(), numbers, rare, grouping.phrase()));
+  }
+
+  /** What the images are called. */
+  public ImageNames names() {
+    return new ImageNames(paths, indices, classes.map(KnownClasses::names).orElse(List.of()));
+  }
+
+  @Override
+  public void close() {
+    features.close();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sdclr.job.images;
+
+import dev.sdclr.ProgressListener;
+import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
+import dev.sdclr.label.CurrentLabels;
+import dev.sdclr.label.ImageNames;
+import dev.sdclr.label.LabelFormat;
+import dev.sdclr.label.LabelLog;
+import dev.sdclr.label.SaidLabels;
+import dev.sdclr.run.RunDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where labels come from: a file that was named, or else the log of the run or the features.
+ *
+ * @param given file of labels in any form, see {@link LabelFormat}
+ * @param log that {@code explore} and {@code labels import} add to
+ */
+public record LabelSource(Optional<Path> given, Path log) {
+
+  /**
+   * The labels that go with a model.
+   *
+   * @param given file, if one was named
+   * @param model a run directory or a file of features
+   */
+  public static LabelSource of(Optional<Path> given, Path model) {
+    return new LabelSource(given, logOf(model));
+  }
+
+  /** The log of a run directory or a file of features. */
+  static Path logOf(Path model) {
+    return Files.isDirectory(model) ? new RunDirectory(model).labels() : LabelLog.beside(model);
+  }
+
+  /**
+   * Reads what holds, saying what its user should know.
+   *
+   * <p>The log may have labels of other images, which were looked at at other times; a file may
+   * not.
+   *
+   * @throws SdclrException when it cannot be read, or labels other images
+   */
+  public CurrentLabels read(ImageNames images, ProgressListener listener) {
+    if (given.isEmpty() && !Files.exists(log)) {
+      return CurrentLabels.NONE;
+    }
+    SaidLabels said =
+        given.isPresent()
+            ? LabelFormat.read(given.get(), images).requireNoStrangers(images.size())
+            : LabelFormat.read(log, images);
+    said.notes().forEach(note -> listener.say("note: " + note));
+    if (!said.strangers().isEmpty()) {
+      listener.say(
+          "note: %s has %,d labels of images that are not among these, such as '%s'"
+              .formatted(log, said.strangers().size(), said.strangers().get(0)));
+    }
+    CurrentLabels current = said.current();
+    listener.say("%,d labels from %s".formatted(current.size(), said.file()));
+    return current;
+  }
+
+  /**
+   * Reads what holds, where nothing can be done without labels.
+   *
+   * @param command that needs them, such as {@code classify}
+   * @throws UsageException when there is no label
+   */
+  public CurrentLabels require(ImageNames images, String command, ProgressListener listener) {
+    CurrentLabels current = read(images, listener);
+    if (current.counts().isEmpty()) {
+      throw given.isPresent()
+          ? new UsageException(
+              "%s gives no image a class, and %s needs that".formatted(given.get(), command))
+          : none(command);
+    }
+    return current;
+  }
+
+  /**
+   * Refuses what needs labels before images are read for it, where there is no file of any.
+   *
+   * @throws UsageException when there is none
+   */
+  public void requireFile(String command) {
+    if (given.isEmpty() && !Files.exists(log)) {
+      throw none(command);
+    }
+  }
+
+  private UsageException none(String command) {
+    return new UsageException(
+        "%s needs labels, and there are none in %s: name a labels file, or label images with explore"
+            .formatted(command, log));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.sdclr.job.images;
+
+import dev.sdclr.ProgressListener;
+import dev.sdclr.SdclrException;
+import dev.sdclr.data.ImageSource;
+import dev.sdclr.label.ClassFolders;
+import dev.sdclr.label.CurrentLabels;
+import dev.sdclr.label.Decision;
+import dev.sdclr.label.ImageNames;
+import dev.sdclr.mine.NewFolder;
+import java.nio.file.Files;
+
+/**
+ * Images that are put into a folder for each class.
+ *
+ * @param source of them
+ * @param names that labels know them by
+ * @param numbers of the named images in the source, −1 where it lacks one
+ */
+@SuppressWarnings("ArrayRecordComponent") // large, and never compared
+public record LabelledFolders(ImageSource source, ImageNames names, int[] numbers) {
+
+  /**
+   * Puts them there.
+   *
+   * @return images that were put
+   * @throws SdclrException when one of them is not among the source's any more, before any is put
+   */
+  public long fill(NewFolder folder, CurrentLabels labels, ProgressListener listener) {
+    for (Decision decision : labels.byPath().values()) {
+      if (decision.label().isPresent() && isGone(number(decision))) {
+        throw new SdclrException(
+            "'%s' is not among %s any more: bring it back, or clear its label"
+                .formatted(decision.path(), source.description()));
+      }
+    }
+    folder.make(source);
+    long seen = 0;
+    long put = 0;
+    for (Decision decision : labels.byPath().values()) {
+      if (decision.label().isPresent()) {
+        String place = ClassFolders.place(decision.label().get(), decision.path());
+        folder.put(source, number(decision), place);
+        put++;
+      }
+      listener.progress("export", "images", ++seen, labels.size());
+    }
+    return put;
+  }
+
+  private boolean isGone(int number) {
+    return number < 0 || source.file(number).filter(Files::notExists).isPresent();
+  }
+
+  private int number(Decision decision) {
+    return numbers[names.row(decision.path()).orElseThrow()];
+  }
+}

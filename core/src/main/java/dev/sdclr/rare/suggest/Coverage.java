@@ -1,0 +1,192 @@
+package dev.sdclr.rare.suggest;
+
+import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
+import dev.sdclr.tensor.UnitRows;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * How far every image is from the nearest of some: 1 − cosine in the first principal components, in
+ * several {@link Space}s.
+ *
+ * <p>Which of them finds more rare classes depends on the collection, so that all are asked. With
+ * none covered yet, every distance is 2, the largest there is.
+ */
+final class Coverage {
+
+  private static final double MIN_VARIANCE = 1e-9;
+
+  /** What distances are measured in. */
+  enum Space {
+    /** The features, seen from the origin. */
+    PLAIN("far", 64),
+    /** The features, seen from their mean. */
+    CENTRED("far-centred", 32),
+    /** Likewise, a direction in which few images differ counting as much as any other. */
+    WHITENED("far-whitened", 16);
+
+    private final String routeName;
+    private final int maxComponents;
+
+    Space(String routeName, int maxComponents) {
+      this.routeName = routeName;
+      this.maxComponents = maxComponents;
+    }
+
+    String routeName() {
+      return routeName;
+    }
+
+    static Space ofRoute(String name) {
+      return Arrays.stream(values())
+          .filter(space -> space.routeName.equals(name))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private final Map<Space, Directions> spaces;
+  private final BitSet covered = new BitSet();
+
+  private Coverage(Map<Space, Directions> spaces) {
+    this.spaces = spaces;
+  }
+
+  static Coverage of(FeatureTable features) {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      Tensor covariance = features.covariance();
+      Tensor mean = features.mean().to(ScalarType.Double);
+      Tensor moment = covariance.add(mean.outer(mean));
+      Tensor origin = torch.zeros_like(features.mean());
+      T_TensorTensor_T centred = torch.linalg_eigh(covariance); // ascending
+      Tensor deviations = centred.get0().clamp_min(new Scalar(MIN_VARIANCE)).sqrt();
+      Map<Space, Directions> spaces = new EnumMap<>(Space.class);
+      for (Space space : Space.values()) {
+        spaces.put(
+            space,
+            switch (space) {
+              case PLAIN ->
+                  Directions.of(
+                      features, origin, torch.linalg_eigh(moment).get1(), space.maxComponents);
+              case CENTRED ->
+                  Directions.of(features, features.mean(), centred.get1(), space.maxComponents);
+              case WHITENED ->
+                  Directions.of(
+                      features,
+                      features.mean(),
+                      centred.get1().div(deviations),
+                      space.maxComponents);
+            });
+      }
+      return new Coverage(spaces);
+    }
+  }
+
+  /** Another that starts with what this one covers. */
+  Coverage copy() {
+    Map<Space, Directions> copies = new EnumMap<>(Space.class);
+    spaces.forEach((space, directions) -> copies.put(space, directions.copy()));
+    Coverage copy = new Coverage(copies);
+    copy.covered.or(covered);
+    return copy;
+  }
+
+  /** Covers an image. */
+  void cover(int row) {
+    if (!covered.get(row)) {
+      covered.set(row);
+      spaces.values().forEach(directions -> directions.cover(row));
+    }
+  }
+
+  /** Whether everything that is covered is among these. */
+  boolean coversOnly(BitSet rows) {
+    BitSet others = (BitSet) covered.clone();
+    others.andNot(rows);
+    return others.isEmpty();
+  }
+
+  /** Directions of all images (N, width), in the scope of the caller. */
+  Tensor rows(Space space) {
+    Directions directions = spaces.get(space);
+    return HostArray.tensor(directions.rows, directions.distances.length, directions.width);
+  }
+
+  /** To the nearest image that is covered, in [0, 2], of every image; as it stands, not a copy. */
+  float[] distances(Space space) {
+    return spaces.get(space).distances;
+  }
+
+  /** To the nearest image that is covered, in the whitened components, in [0, 2]. */
+  float whitenedDistance(int row) {
+    return distances(Space.WHITENED)[row];
+  }
+
+  /**
+   * Directions of length 1 for all images.
+   *
+   * @param width of a row, a multiple of {@value #LANES}
+   * @param rows (N, width)
+   * @param distances of each to the nearest that is covered
+   */
+  @SuppressWarnings("ArrayRecordComponent") // large, and never compared
+  private record Directions(int width, float[] rows, float[] distances) {
+
+    private static final int LANES = 8;
+
+    /** The last columns of {@code basis} (D, D), seen from {@code origin}. */
+    static Directions of(FeatureTable features, Tensor origin, Tensor basis, int maxComponents) {
+      int used = Math.min(maxComponents, features.dimensions());
+      int width = (used + LANES - 1) / LANES * LANES; // the others stay 0
+      float[] rows = new float[Math.multiplyExact(features.size(), width)];
+      Tensor last = basis.narrow(1, features.dimensions() - used, used).to(ScalarType.Float);
+      features.eachBlock(
+          from -> {
+            Tensor turned = UnitRows.of(features.block(from).sub(origin).mm(last));
+            float[] block = HostArray.floats(turned);
+            for (int i = 0; i * used < block.length; i++) {
+              System.arraycopy(block, i * used, rows, (from + i) * width, used);
+            }
+          });
+      float[] distances = new float[features.size()];
+      Arrays.fill(distances, 2);
+      return new Directions(width, rows, distances);
+    }
+
+    Directions copy() {
+      return new Directions(width, rows, distances.clone());
+    }
+
+    void cover(int row) {
+      int own = row * width;
+      for (int other = 0, at = 0; other < distances.length; other++, at += width) {
+        float cosine = 0;
+        for (int i = 0; i < width; i += LANES) { // sums of their own keep the processor busy
+          float even =
+              rows[own + i] * rows[at + i]
+                  + rows[own + i + 1] * rows[at + i + 1]
+                  + rows[own + i + 2] * rows[at + i + 2]
+                  + rows[own + i + 3] * rows[at + i + 3];
+          float odd =
+              rows[own + i + 4] * rows[at + i + 4]
+                  + rows[own + i + 5] * rows[at + i + 5]
+                  + rows[own + i + 6] * rows[at + i + 6]
+                  + rows[own + i + 7] * rows[at + i + 7];
+          cosine += even + odd;
+        }
+        distances[other] = Math.min(distances[other], Math.max(0, 1 - cosine));
+      }
+    }
+  }
+}

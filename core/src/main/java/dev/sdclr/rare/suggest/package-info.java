@@ -1,0 +1,2 @@
+/** What to look at next: a shortlist before any label, suggestions from then on. */
+package dev.sdclr.rare.suggest;

@@ -1,0 +1,89 @@
+package dev.sdclr.data.bucket;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * An S3-compatible store in a process of its own, with a bucket {@code photos}: s3rver, whose
+ * script {@code SDCLR_S3RVER} names. It asks for a signature, but does not check it.
+ */
+public final class ObjectStore implements AutoCloseable {
+
+  private static final Pattern LISTENING = Pattern.compile("listening on .*:(\\d+)");
+
+  private final Process process;
+  private final String endpoint;
+
+  private ObjectStore(Process process, String endpoint) {
+    this.process = process;
+    this.endpoint = endpoint;
+  }
+
+  /** Starts one that keeps its objects in a folder, or aborts the test where there is none. */
+  public static ObjectStore start(Path folder) throws IOException {
+    String script = System.getenv("SDCLR_S3RVER");
+    if (script == null || !Files.exists(Path.of(script))) {
+      return abort("s3rver is missing: SDCLR_S3RVER must name its bin/s3rver.js");
+    }
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    "node",
+                    script,
+                    "-d",
+                    folder.toString(),
+                    "-a",
+                    "127.0.0.1",
+                    "-p",
+                    "0",
+                    "--no-vhost-buckets",
+                    "--configure-bucket",
+                    "photos"))
+            .redirectErrorStream(true)
+            .start();
+    BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
+    for (String line = said.readLine(); line != null; line = said.readLine()) {
+      Matcher port = LISTENING.matcher(line);
+      if (port.find()) {
+        Thread drain = new Thread(() -> said.lines().forEach(more -> {}), "s3rver's log");
+        drain.setDaemon(true);
+        drain.start();
+        return new ObjectStore(process, "http://127.0.0.1:" + port.group(1));
+      }
+    }
+    throw new AssertionError("s3rver ended at its start");
+  }
+
+  /** Puts a folder's files into the bucket. */
+  public void putAll(Path root, String prefix) throws IOException {
+    Bucket bucket = new Bucket(BucketStore.of(environment()), "photos");
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        bucket.put(file, prefix + root.relativize(file).toString().replace('\\', '/'));
+      }
+    }
+  }
+
+  /** What a program has to be told to find it. */
+  public Map<String, String> environment() {
+    return Map.of(
+        "AWS_ENDPOINT_URL", endpoint,
+        "AWS_ACCESS_KEY_ID", "S3RVER",
+        "AWS_SECRET_ACCESS_KEY", "S3RVER");
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}

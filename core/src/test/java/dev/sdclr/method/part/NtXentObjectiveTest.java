@@ -1,0 +1,138 @@
+package dev.sdclr.method.part;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sdclr.augment.view.BoostConfig;
+import dev.sdclr.loss.GeometricHarmonization;
+import dev.sdclr.loss.HarmonizationConfig;
+import dev.sdclr.loss.Memorisation;
+import dev.sdclr.loss.NtXentLoss;
+import dev.sdclr.loss.TemperatureSchedule;
+import dev.sdclr.method.MoCoConfig;
+import dev.sdclr.method.SimClrConfig;
+import dev.sdclr.method.part.TrainingSetup.TrainingImages;
+import dev.sdclr.model.Depth;
+import dev.sdclr.model.ModelConfig;
+import dev.sdclr.model.ModelConfig.Stem;
+import dev.sdclr.reference.ReferenceTensors.Precision;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.TensorScope;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+
+class NtXentObjectiveTest {
+
+  private static final Compute COMPUTE = Precision.F64.compute();
+  private static final ModelConfig MODEL = new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 2, 6);
+  private static final int[] INDICES = {3, 1, 4, 0};
+
+  private static NtXentObjective objective(Double temperature, ContrastConfig contrast) {
+    return new NtXentObjective(
+        new SimClrConfig(temperature, contrast),
+        new TrainingSetup(MODEL, COMPUTE, 1, TrainingImages.unlabelled(5)));
+  }
+
+  private static Tensor projections(long seed) {
+    double[] values = new SplittableRandom(seed).doubles(4 * 6, -1, 1).toArray();
+    return HostArray.tensor(values, 4, 6);
+  }
+
+  private static TrainingTime epoch(int epoch) {
+    return new TrainingTime(epoch, 10, epoch, 10);
+  }
+
+  private static TrainingBatch batch() {
+    return new TrainingBatch(null, null, INDICES);
+  }
+
+  private static double loss(NtXentObjective objective, int epoch) {
+    return objective.loss(projections(1), projections(2), batch(), epoch(epoch)).item_double();
+  }
+
+  @Test
+  void followsTheTemperatureScheduleWithAFocalExponent() {
+    TemperatureSchedule schedule = new TemperatureSchedule(0.1, 1, 4);
+    try (TensorScope scope = new TensorScope();
+        NtXentObjective objective =
+            objective(null, new ContrastConfig(null, 2.0, schedule, null, null, null))) {
+      for (int epoch = 0; epoch < 6; epoch++) {
+        double expected =
+            new NtXentLoss(schedule.at(epoch), 2)
+                .loss(projections(1), projections(2))
+                .item_double();
+        assertThat(loss(objective, epoch)).isCloseTo(expected, within(1e-12));
+      }
+    }
+  }
+
+  /** Without it in the warm-up, then with a weight that grows and a prior that is renewed. */
+  @Test
+  void addsHarmonizationAfterItsWarmUp() {
+    HarmonizationConfig settings = new HarmonizationConfig(4, 0.05, 0.1, 50, 2, 2, 2, 0.9, 0.99);
+    ContrastConfig contrast = new ContrastConfig(null, null, null, settings, null, null);
+    try (TensorScope scope = new TensorScope();
+        NtXentObjective objective = objective(0.2, contrast);
+        GeometricHarmonization alone = new GeometricHarmonization(settings, 5, 6, COMPUTE, 1)) {
+      double plain = new NtXentLoss(0.2).loss(projections(1), projections(2)).item_double();
+      for (int epoch = 0; epoch < 5; epoch++) {
+        objective.startEpoch(epoch(epoch));
+        if (epoch == 2 || epoch == 4) {
+          alone.renewPrior();
+        }
+        alone.observe(INDICES, projections(1), epoch);
+        double weight = new double[] {0, 0, 0.5, 1, 1}[epoch];
+        double term = alone.term(projections(1), projections(2)).item_double();
+        assertThat(loss(objective, epoch)).isCloseTo(plain + weight * term, within(1e-12));
+      }
+      assertThat(objective.state())
+          .containsOnlyKeys(
+              "harmonization.averages", "harmonization.prior", "harmonization.targets");
+    }
+  }
+
+  /** The weights of an epoch come from the losses of those before; the loss itself stays. */
+  @Test
+  void remembersLossesForTheNextEpochsViews() {
+    ContrastConfig contrast =
+        new ContrastConfig(null, null, null, null, BoostConfig.identity(), null);
+    try (TensorScope scope = new TensorScope();
+        NtXentObjective objective = objective(0.2, contrast);
+        NtXentObjective resumed = objective(0.2, contrast)) {
+      double plain = new NtXentLoss(0.2).loss(projections(1), projections(2)).item_double();
+      objective.startEpoch(epoch(0));
+      assertThat(objective.memory().weights()).containsOnly(0);
+      assertThat(loss(objective, 0)).isCloseTo(plain, within(1e-12));
+      objective.startEpoch(epoch(1));
+      Memorisation expected = new Memorisation(5, 0.97);
+      Tensor losses = new NtXentLoss(0.2).perImage(projections(1), projections(2));
+      expected.observe(INDICES, HostArray.doubles(losses));
+      expected.endEpoch();
+      assertThat(objective.memory().weights()).isEqualTo(expected.weights());
+
+      Map<String, Tensor> values = objective.state();
+      resumed.state().forEach((name, tensor) -> tensor.copy_(values.get(name)));
+      resumed.stateRestored();
+      assertThat(resumed.memory().weights()).isEqualTo(expected.weights());
+    }
+  }
+
+  @Test
+  void refusesWhatItCannotCombine() {
+    ContrastConfig scheduled =
+        new ContrastConfig(null, null, new TemperatureSchedule(0.1, 1, 4), null, null, null);
+    assertThatThrownBy(() -> objective(0.2, scheduled))
+        .hasMessage(
+            "method.temperature must be absent beside method.contrast.temperatureSchedule, was 0.2");
+    ContrastConfig harmonized =
+        new ContrastConfig(null, null, null, HarmonizationConfig.published(), null, null);
+    assertThatThrownBy(() -> new MoCoConfig(0.2, null, null, harmonized, null))
+        .hasMessageStartingWith("method.contrast.harmonization must be absent for moco");
+    assertThatThrownBy(() -> new ContrastConfig(null, -1.0, null, null, null, null))
+        .hasMessage("method.contrast.focalGamma must be in [0, 100], was -1.0");
+  }
+}
