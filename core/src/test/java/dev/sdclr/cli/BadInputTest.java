@@ -68,7 +68,7 @@ class BadInputTest extends OnAFinishedRun {
         "clusterBalance={clusters: [5, 1]} | configuration: clusterBalance.clusters must be 1 to 4"
             + " falling numbers in [2, 10000], was [5, 1]",
         "clusterBalance={renewEveryEpochs: 0} | configuration: clusterBalance.renewEveryEpochs must be"
-            + " >= 1, was 0",
+            + " at least 1, was 0",
         "clusterBalance={startAfterEpochs: 2} | configuration: clusterBalance.startAfterEpochs must be"
             + " below epochs = 2, was 2",
         "clusterBalance={cluster: 5} | configuration: unknown key 'clusterBalance.cluster' (did you"

@@ -215,7 +215,7 @@ class SuggestCommandTest {
     assertThat(suggest(bad).failure())
         .isEqualTo("the features of image 17 are not all finite numbers: embed the images again");
     Files.write(bad, new byte[] {1, 2, 3});
-    assertThat(suggest(bad).failure()).contains("bad.npy is not a file of features");
+    assertThat(suggest(bad).failure()).contains("bad.npy is not a features file");
     assertThat(suggest(folder.resolve("no.npy")).failure()).contains("there is no features file");
     assertThat(suggest(folder).failure()).contains("run");
     assertThat(suggest(features, "--top", 0).failure()).startsWith("--top must be in [1, ");
