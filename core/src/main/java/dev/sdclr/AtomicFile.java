@@ -115,7 +115,7 @@ public final class AtomicFile {
 
   private static SdclrException notWritten(Path file, IOException e) {
     return new SdclrException(
-        "cannot write %s: %s (is there room, and may you write there?)"
+        "cannot write %s: %s (is there room, and do you have permission to write there?)"
             .formatted(file, IoReason.of(e)),
         e);
   }

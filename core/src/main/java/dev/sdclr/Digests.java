@@ -28,17 +28,17 @@ public final class Digests {
   /**
    * The same of a stream that a little file may expand to.
    *
-   * @param most bytes that are read
+   * @param max bytes that are read
    * @throws IOException when there are more
    */
-  public static String of(String algorithm, InputStream in, long most) throws IOException {
+  public static String of(String algorithm, InputStream in, long max) throws IOException {
     MessageDigest digest = by(algorithm);
     byte[] buffer = new byte[1 << 16];
-    long left = most;
+    long left = max;
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
       left -= n;
       if (left < 0) {
-        throw new IOException("it holds more than %,d bytes".formatted(most));
+        throw new IOException("it holds more than %,d bytes".formatted(max));
       }
       digest.update(buffer, 0, n);
     }

@@ -22,7 +22,7 @@ public final class Guess {
 
   private static final int LETTERS_PER_MISTAKE = 3;
   private static final int MAX_MISTAKES = 3;
-  private static final int SHORTEST_PART = 3;
+  private static final int MIN_PART_LENGTH = 3;
 
   private Guess() {}
 
@@ -79,25 +79,25 @@ public final class Guess {
   private static List<String> misspelt(String meant, Collection<String> valid) {
     ToIntFunction<String> distance =
         name -> Math.min(distance(meant, letters(name)), distance(meant, lastLetters(name)));
-    int most =
+    int max =
         meant.length() < 2
             ? 0
             : Math.min(MAX_MISTAKES, Math.max(1, meant.length() / LETTERS_PER_MISTAKE));
-    int least = valid.stream().mapToInt(distance).min().orElse(Integer.MAX_VALUE);
-    return least > most
+    int min = valid.stream().mapToInt(distance).min().orElse(Integer.MAX_VALUE);
+    return min > max
         ? List.of()
-        : valid.stream().filter(name -> distance.applyAsInt(name) == least).toList();
+        : valid.stream().filter(name -> distance.applyAsInt(name) == min).toList();
   }
 
   /** With a group, however misspelt, the whole tells which one of several was meant. */
   private static List<String> nearest(String meant, List<String> names) {
     ToIntFunction<String> distance = name -> distance(meant, letters(name));
-    int least = names.stream().mapToInt(distance).min().orElseThrow();
-    return names.stream().filter(name -> distance.applyAsInt(name) == least).toList();
+    int min = names.stream().mapToInt(distance).min().orElseThrow();
+    return names.stream().filter(name -> distance.applyAsInt(name) == min).toList();
   }
 
   private static boolean isPartOf(String meant, String name) {
-    return Math.min(meant.length(), name.length()) >= SHORTEST_PART
+    return Math.min(meant.length(), name.length()) >= MIN_PART_LENGTH
         && (name.contains(meant) || meant.contains(name));
   }
 

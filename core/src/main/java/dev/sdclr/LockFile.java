@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public final class LockFile implements AutoCloseable {
   private static final int MAX_HOLDER_BYTES = 64;
 
   /** What is locked lies beyond what is read, as Windows keeps others from reading it. */
-  private static final long LOCKED_BYTE = 1 << 20;
+  private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
   /**
    * Files locked by this process, which must not open them again: closing any channel to a file
@@ -117,6 +118,17 @@ public final class LockFile implements AutoCloseable {
       }
     }
     return taken ? Optional.of(lock) : Optional.empty();
+  }
+
+  /**
+   * Waits for the lock of a file that is read and added to in its place, and so needs no other file
+   * for it. One thread of a process at a time may have such a file open: closing it anywhere drops
+   * the lock.
+   *
+   * @param shared with others that only read
+   */
+  public static FileLock ofContent(FileChannel channel, boolean shared) throws IOException {
+    return channel.lock(LOCKED_BYTE, 1, shared);
   }
 
   private boolean take(boolean waits) throws IOException {

@@ -14,8 +14,8 @@ public final class OneLine {
   private static final Pattern UNSAFE =
       Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]");
 
-  private static final int LONGEST_HEAD = 3000;
-  private static final int LONGEST_TAIL = 500;
+  private static final int MAX_HEAD_LENGTH = 3000;
+  private static final int MAX_TAIL_LENGTH = 500;
 
   private OneLine() {}
 
@@ -33,8 +33,10 @@ public final class OneLine {
   /** The text with {@code ?} for every such character, and without its middle when it is long. */
   public static String of(String text) {
     String line = visible(text);
-    return line.length() <= LONGEST_HEAD + LONGEST_TAIL
+    return line.length() <= MAX_HEAD_LENGTH + MAX_TAIL_LENGTH
         ? line
-        : line.substring(0, LONGEST_HEAD) + " ... " + line.substring(line.length() - LONGEST_TAIL);
+        : line.substring(0, MAX_HEAD_LENGTH)
+            + " ... "
+            + line.substring(line.length() - MAX_TAIL_LENGTH);
   }
 }

@@ -1,66 +1,68 @@
 package dev.sdclr;
 
-import java.util.Locale;
-
 /** Checks of settings, each of which quotes the bad value and the allowed range. */
 public final class Ranges {
 
   private Ranges() {}
 
-  /** In [0, 1]. */
-  public static void probability(String name, double value) {
-    within(name, value, 0.0, 1.0);
+  /**
+   * Checks a setting whose range none of the others here says.
+   *
+   * @param range follows "must be"
+   * @throws IllegalArgumentException with name, range and value when it does not hold
+   */
+  public static void require(String name, Object value, boolean holds, String range) {
+    if (!holds) {
+      throw new IllegalArgumentException("%s must be %s, was %s".formatted(name, range, value));
+    }
   }
 
   /** Both ends belong to the range. */
   public static void within(String name, double value, double from, double to) {
-    if (!(value >= from && value <= to)) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s must be in [%s, %s], was %s", name, from, to, value));
-    }
+    require(
+        name,
+        value,
+        value >= from && value <= to,
+        "in [%s, %s]".formatted(shortest(from), shortest(to)));
   }
 
   /** Both ends belong to the range. */
-  public static void within(String name, int value, int from, int to) {
-    if (value < from || value > to) {
-      throw new IllegalArgumentException(
-          "%s must be in [%d, %d], was %d".formatted(name, from, to, value));
-    }
+  public static void within(String name, long value, long from, long to) {
+    require(name, value, value >= from && value <= to, "in [%d, %d]".formatted(from, to));
   }
 
   /** In [0, 1). */
   public static void belowOne(String name, double value) {
-    if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException("%s must be in [0, 1), was %s".formatted(name, value));
-    }
+    require(name, value, value >= 0 && value < 1, "in [0, 1)");
   }
 
-  public static void atLeast(String name, int value, int from) {
-    if (value < from) {
-      throw new IllegalArgumentException("%s must be >= %d, was %d".formatted(name, from, value));
-    }
+  public static void atLeast(String name, long value, long from) {
+    require(name, value, value >= from, "at least " + from);
   }
 
   /** Finite, too. */
   public static void positive(String name, double value) {
-    if (!(value > 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException("%s must be > 0, was %s".formatted(name, value));
-    }
+    require(name, value, value > 0 && !Double.isInfinite(value), "> 0");
   }
 
   /** Finite, too. */
   public static void notNegative(String name, double value) {
-    if (!(value >= 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException("%s must be >= 0, was %s".formatted(name, value));
-    }
+    require(name, value, value >= 0 && !Double.isInfinite(value), "at least 0");
   }
 
   /** A pair {@code 0 < min <= max <= limit}. */
   public static void ordered(String name, double min, double max, double limit) {
-    if (!(min > 0 && min <= max && max <= limit)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%s must be 0 < min <= max <= %s, was %s..%s", name, limit, min, max));
-    }
+    require(
+        name,
+        min + ".." + max,
+        min > 0 && min <= max && max <= limit,
+        "0 < min <= max <= " + shortest(limit));
+  }
+
+  /** Without a fraction of zero. */
+  private static String shortest(double end) {
+    return end == Math.rint(end) && Math.abs(end) < 1e9
+        ? Long.toString((long) end)
+        : Double.toString(end);
   }
 }

@@ -30,13 +30,13 @@ public final class SmallFile {
   /**
    * The content of a file.
    *
-   * @param most bytes that are read
+   * @param max bytes that are read
    * @throws IOException as {@link IoReason} explains it, when it is not a file, larger, or cannot
    *     be read
    */
-  public static byte[] bytes(Path file, long most) throws IOException {
+  public static byte[] bytes(Path file, long max) throws IOException {
     try (InputStream in = InputFile.stream(file)) {
-      int limit = (int) Math.min(most, MAX_BYTES);
+      int limit = (int) Math.min(max, MAX_BYTES);
       byte[] bytes = in.readNBytes(limit);
       if (in.read() >= 0) {
         throw new FileSystemException(

@@ -57,9 +57,7 @@ public final class SplitMix implements RandomGenerator {
    */
   @Override
   public int nextInt(int bound) {
-    if (bound < 1) {
-      throw new IllegalArgumentException("bound must be at least 1, was " + bound);
-    }
+    Ranges.atLeast("bound", bound, 1);
     long product = (nextLong() >>> 32) * bound;
     long low = product & 0xFFFFFFFFL;
     if (low < bound) {

@@ -16,13 +16,13 @@ public final class UsageException extends SdclrException {
   }
 
   /**
-   * Checks that a setting is in its range, both ends of which belong to it.
+   * Makes a check of {@link Ranges} on what a user has given.
    *
-   * @throws UsageException when it is not
+   * @throws UsageException with its message when it fails
    */
-  public static void requireIn(String setting, int value, int from, int to) {
+  public static void check(Runnable ranges) {
     try {
-      Ranges.within(setting, value, from, to);
+      ranges.run();
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage(), e);
     }

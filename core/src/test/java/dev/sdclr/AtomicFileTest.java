@@ -42,7 +42,7 @@ class AtomicFileTest {
                     }))
         .isInstanceOf(SdclrException.class)
         .hasMessage(
-            "cannot write %s: No space left on device (is there room, and may you write there?)",
+            "cannot write %s: No space left on device (is there room, and do you have permission to write there?)",
             file);
     assertThat(file).hasContent("old");
     assertThat(folder.toFile().list()).containsExactly("f");

@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class LossBenchmark {
 
-  /** Images a step. */
+  /** Images per step. */
   @Param({"128", "512"})
   public int batchSize;
 

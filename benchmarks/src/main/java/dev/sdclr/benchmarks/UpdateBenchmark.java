@@ -51,7 +51,7 @@ public class UpdateBenchmark {
   @Param({"16", "64"})
   public int width;
 
-  /** Images a step. */
+  /** Images per step. */
   @Param({"128"})
   public int batchSize;
 

@@ -33,7 +33,7 @@ public record BatchPart(int number, int parts) {
   }
 
   /** The most images of a part in batches of up to {@code total}. */
-  int most(int total) {
+  int maxCount(int total) {
     return (int) (((long) total + parts - 1) / parts);
   }
 }

@@ -33,9 +33,9 @@ final class BatchQueue {
 
   BatchQueue(LoaderConfig config, int bytesPerImage) {
     this.bytesPerImage = bytesPerImage;
-    slotsAtOnce = Math.max(1, Math.min(16, config.mostImages() / (4 * config.threads())));
+    slotsAtOnce = Math.max(1, Math.min(16, config.maxImages() / (4 * config.threads())));
     int buffers = config.prefetchBatches() + 1;
-    int bytes = Math.multiplyExact(config.mostImages(), bytesPerImage);
+    int bytes = Math.multiplyExact(config.maxImages(), bytesPerImage);
     try {
       for (int i = 0; i < buffers; i++) {
         free.add(ByteBuffer.allocateDirect(bytes));

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  * Evaluation views of images that come one after another, in one reused buffer: for callers that
  * read images in their own way, where {@link ViewLoader} reads an image source.
  *
- * <p>Views are those of {@link EvalView}. An image may be dropped once it was added. Not safe for
- * concurrent use: one for each thread.
+ * <p>Listings are those of {@link EvalView}. An image may be dropped once it was added. Not safe
+ * for concurrent use: one for each thread.
  */
 public final class EvalBatch {
 
@@ -30,11 +30,11 @@ public final class EvalBatch {
    */
   public EvalBatch(int imageSize, int capacity) {
     view = new EvalView(imageSize);
-    int most = Integer.MAX_VALUE / view.viewBytes();
-    if (capacity < 1 || capacity > most) {
+    int maxCapacity = Integer.MAX_VALUE / view.viewBytes();
+    if (capacity < 1 || capacity > maxCapacity) {
       throw new IllegalArgumentException(
           "capacity must be in [1, %d] at image size %d, was %d"
-              .formatted(most, imageSize, capacity));
+              .formatted(maxCapacity, imageSize, capacity));
     }
     this.capacity = capacity;
     buffer = ByteBuffer.allocateDirect(capacity * view.viewBytes());

@@ -32,8 +32,8 @@ public record LoaderConfig(
   }
 
   /** The most images that are made for a batch. */
-  int mostImages() {
-    return part.most(batchSize);
+  int maxImages() {
+    return part.maxCount(batchSize);
   }
 
   /** A thread for each processor, two batches ahead, stopping at a bad image. */

@@ -55,10 +55,10 @@ final class PendingBatch {
     return finished == count();
   }
 
-  /** Hands out the next slots, at most {@code most}. */
-  Slots claim(int most) {
+  /** Hands out the next slots, at most {@code max}. */
+  Slots claim(int max) {
     int from = claimed;
-    claimed = Math.min(count(), from + most);
+    claimed = Math.min(count(), from + max);
     return new Slots(this, from, claimed);
   }
 

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
 
 /**
- * Views of {@code count} images in one direct buffer, lent until {@link #close()}.
+ * Listings of {@code count} images in one direct buffer, lent until {@link #close()}.
  *
  * <p>Layout (V, N, H, W, C) of unsigned bytes: all first views, then all second views. Not safe for
  * concurrent use.

@@ -1,5 +1,6 @@
 package dev.sdclr.bench;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
@@ -26,9 +27,9 @@ public record BenchPlan(
   private static final double NEVER_MINUTES = 1e9;
 
   public BenchPlan {
-    UsageException.requireIn("batchSize", batchSize, 2, 4096);
-    UsageException.requireIn("width", width, 1, 512);
-    UsageException.requireIn("threads", threads, 0, 1024);
+    UsageException.check(() -> Ranges.within("batchSize", batchSize, 2, 4096));
+    UsageException.check(() -> Ranges.within("width", width, 1, 512));
+    UsageException.check(() -> Ranges.within("threads", threads, 0, 1024));
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(effort, "effort");
     if (images != null && !Files.isDirectory(images)) {

@@ -107,7 +107,7 @@ public record InitialWeights(
   private static NamedTensors open(ByteSource source) throws IOException {
     ByteBuffer start = ByteBuffer.allocate(Long.BYTES + 1).order(ByteOrder.LITTLE_ENDIAN);
     if (source.size() < start.capacity()) {
-      throw source.malformed("is too short for a file of weights");
+      throw source.malformed("is too short for a weights file");
     }
     source.read(0, start);
     if (start.get(Long.BYTES) == HEADER_START && start.getLong(0) < source.size()) {

@@ -1,5 +1,7 @@
 package dev.sdclr.checkpoint;
 
+import dev.sdclr.Ranges;
+
 /**
  * How far a run is: everything that going on needs beside tensors.
  *
@@ -34,10 +36,11 @@ public record Position(
 
   public Position {
     learningRateFactor = learningRateFactor == null ? 1 : learningRateFactor;
-    if (!(learningRateFactor > 0 && learningRateFactor <= 1)) {
-      throw new IllegalArgumentException(
-          "learningRateFactor must be in (0, 1], was " + learningRateFactor);
-    }
+    Ranges.require(
+        "learningRateFactor",
+        learningRateFactor,
+        learningRateFactor > 0 && learningRateFactor <= 1,
+        "in (0, 1]");
     if (epoch < 0 || batch < 0 || step < 0) {
       throw new IllegalArgumentException(
           "epoch, batch and step must be at least 0, were %d, %d and %d"

@@ -42,7 +42,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "128",
-      description = "Images a step, 2 to 4096 (default: ${DEFAULT-VALUE}).")
+      description = "Images per step, 2 to 4096 (default: ${DEFAULT-VALUE}).")
   private int batchSize;
 
   @Option(

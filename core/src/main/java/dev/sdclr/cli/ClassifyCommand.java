@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "classify",
     description = {
-      "Makes a classifier of your labels, and says of which class each image is.",
+      "Trains a classifier on your labels, and names the class of each image.",
       "Probabilities are calibrated on labels that are held out in turn, which also tell how "
           + "often it is right."
     })
@@ -72,7 +72,7 @@ final class ClassifyCommand implements Callable<Integer> {
       names = "--abstain-below",
       paramLabel = "P",
       defaultValue = "0",
-      description = "Name no class where the most probable has less than this (default: 0).")
+      description = "Name no class where the most probable one is below this (default: 0).")
   private double abstainBelow;
 
   @Option(
@@ -85,7 +85,7 @@ final class ClassifyCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Seed of which labels are held out when (default: 0).")
+      description = "Seed of the draw of held-out labels (default: 0).")
   private long seed;
 
   @Mixin private TableOptions output;
@@ -129,7 +129,7 @@ final class ClassifyCommand implements Callable<Integer> {
     }
     if (abstainBelow > 0) {
       console.line(
-          "%,9d images  of no class: the most probable has less than %s",
+          "%,9d images  of no class: the most probable one is below %s",
           classified.abstained(), abstainBelow);
     }
     if (out != null) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code sdclr cluster}: parts images into clusters. */
 @Command(
     name = "cluster",
-    description = "Parts images into clusters by their features, each with one that stands for it.")
+    description = "Groups images into clusters by their features, and names one to represent each.")
 final class ClusterCommand implements Callable<Integer> {
 
   private final StopSignal stop;
@@ -32,14 +32,14 @@ final class ClusterCommand implements Callable<Integer> {
       names = "--k",
       paramLabel = "N",
       description =
-          "How many clusters (default: half the root of the number of images, from 8 to 200).")
+          "How many clusters (default: half the square root of the number of images, from 8 to 200).")
   private Integer k;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Seed of all chance (default: 0).")
+      description = "Random seed (default: 0).")
   private long seed;
 
   @Mixin private RowsOptions rows;

@@ -55,7 +55,7 @@ final class DataInspectCommand implements Callable<Integer> {
     Console console = Console.of(spec, stop);
     Inspected inspected =
         console.run(new InspectJob(data, Optional.ofNullable(root), pixelLimit.given()));
-    console.line("layout: %s", inspected.dataset().findings().layout());
+    console.line("layout: %s", inspected.dataset().inspection().layout());
     inspected.parts().forEach((name, part) -> print(name, part, console));
     int unreadable = inspected.parts().get("train").unreadable().size();
     List<Object> options = new ArrayList<>();
@@ -90,12 +90,14 @@ final class DataInspectCommand implements Callable<Integer> {
     // Numbers of a list may have gaps.
     int[] classes = IntStream.range(0, counts.length).filter(c -> counts[c] > 0).toArray();
     int fewest = Arrays.stream(classes).map(c -> counts[c]).min().orElse(0);
-    int most = Arrays.stream(counts).max().orElse(0);
+    int largestCount = Arrays.stream(counts).max().orElse(0);
     console.line(
         "  %d class%s, %s images each",
         classes.length,
         classes.length == 1 ? "" : "es",
-        fewest == most ? "%,d".formatted(most) : "%,d to %,d".formatted(fewest, most));
+        fewest == largestCount
+            ? "%,d".formatted(largestCount)
+            : "%,d to %,d".formatted(fewest, largestCount));
     for (int c : Arrays.copyOf(classes, Math.min(classes.length, MAX_LISTED))) {
       console.line("    %-24s %,8d", source.classNames().get(c), counts[c]);
     }

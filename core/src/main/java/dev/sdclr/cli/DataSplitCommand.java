@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "split",
     description = {
-      "Selects a long-tailed part of labelled images and writes it as a list.",
-      "One 'relative/path label' a line, or image numbers when FILE ends in .npy."
+      "Selects a long-tailed subset of labelled images and writes it as a list.",
+      "One 'relative/path label' per line, or image numbers when FILE ends in .npy."
     })
 final class DataSplitCommand implements Callable<Integer> {
 

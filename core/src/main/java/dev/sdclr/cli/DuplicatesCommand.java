@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "duplicates",
     description = {
       "Finds groups of near-duplicates: pictures compressed again, resized or slightly cut.",
-      "It only tells: no image is touched."
+      "It only reports: no image is changed."
     })
 final class DuplicatesCommand implements Callable<Integer> {
 
@@ -42,7 +42,7 @@ final class DuplicatesCommand implements Callable<Integer> {
       description =
           "How near duplicates lie, as a share of the distance to the tenth neighbour (default: "
               + Duplicates.DEFAULT_THRESHOLD
-              + "; more finds stronger changes, and more images that are none).")
+              + "; a larger value finds stronger changes, and more false alarms).")
   private Double threshold;
 
   @Mixin private RowsOptions rows;

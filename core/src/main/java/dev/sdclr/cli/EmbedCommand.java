@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "embed",
     description = {
-      "Writes a file of features, one row an image, to search, cluster and join.",
-      "The same command goes on after Ctrl-C or a crash, with the parts in FILE.parts."
+      "Writes a file of features, one row per image, to search, cluster and join.",
+      "The same command continues after Ctrl-C or a crash, with the parts in FILE.parts."
     })
 final class EmbedCommand implements Callable<Integer> {
 
@@ -79,9 +79,7 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Mixin private TableOptions output;
 
-  @Option(
-      names = "--fresh",
-      description = "Start over instead of going on with the parts of an earlier call.")
+  @Option(names = "--fresh", description = "Start over instead of continuing an earlier call.")
   private boolean fresh;
 
   @Mixin private ReadingOptions reading;

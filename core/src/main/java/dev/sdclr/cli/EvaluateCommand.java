@@ -6,9 +6,9 @@ import dev.sdclr.cli.options.GroupOptions;
 import dev.sdclr.cli.options.KnnOptions;
 import dev.sdclr.cli.options.ReadingOptions;
 import dev.sdclr.cli.terminal.Console;
-import dev.sdclr.cli.terminal.FindingsTable;
 import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.cli.terminal.OrderingsTable;
+import dev.sdclr.cli.terminal.ScoresTable;
 import dev.sdclr.eval.EvaluationPlan;
 import dev.sdclr.eval.EvaluationPlan.Probe;
 import dev.sdclr.eval.EvaluationPlan.Protocol;
@@ -106,27 +106,28 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--validation-split",
       paramLabel = "FILE",
-      description = "Training images to choose by, as a list (default: a tenth, held out).")
+      description =
+          "Training images to choose the probe by, as a list (default: a tenth, held out).")
   private List<Path> validationSplits = List.of();
 
   @Option(
       names = "--spare-test",
       description =
-          "Score a held-out fifth of the images to learn from instead of the test images, which so "
-              + "stay unseen while you choose settings.")
+          "Score a held-out fifth of the images to learn from instead of the test "
+              + "images, which thus stay unseen while you choose settings.")
   private boolean spareTest;
 
   @Option(
       names = "--mining",
       description =
-          "Judge by labels, too, how well each ordering of the training images finds rare ones,"
-              + " into RUN/orderings.json.")
+          "Also judge by labels how well each ordering of the training images finds rare "
+              + "ones, and write RUN/orderings.json.")
   private boolean mining;
 
   @Option(
       names = "--no-references",
       description =
-          "Leave out what the run has to be better than: the same network untrained, the encoder it"
+          "Leave out the references that the run should beat: the same network untrained, the encoder it"
               + " began with, and histograms of pixels.")
   private boolean noReferences;
 
@@ -152,11 +153,12 @@ final class EvaluateCommand implements Callable<Integer> {
     Console console = Console.of(spec, stop);
     EvaluationPlan plan =
         new EvaluationPlan(
-            probes.isEmpty() ? EnumSet.allOf(Probe.class) : Set.copyOf(probes),
-            protocol,
-            shots.isEmpty() ? EnumSet.allOf(Shots.class) : Set.copyOf(shots),
-            few.fewShots(),
-            knn.classifier(),
+            new EvaluationPlan.Probing(
+                probes.isEmpty() ? EnumSet.allOf(Probe.class) : Set.copyOf(probes),
+                protocol,
+                shots.isEmpty() ? EnumSet.allOf(Shots.class) : Set.copyOf(shots),
+                few.fewShots(),
+                knn.classifier()),
             groups.grouping(protocol),
             EvaluationPlan.ALL.seed(),
             reading.skipBadImages(),
@@ -182,7 +184,7 @@ final class EvaluateCommand implements Callable<Integer> {
       evaluations.add(evaluated.evaluation());
       orderings.add(evaluated.orderings());
     }
-    new FindingsTable(console)
+    new ScoresTable(console)
         .print(
             runs.stream().map(RunDirectory::name).toList(),
             evaluations,

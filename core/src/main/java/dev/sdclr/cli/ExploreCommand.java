@@ -80,7 +80,8 @@ final class ExploreCommand implements Callable<Integer> {
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
-      description = "File whose first line is what browsers without the printed address must know.")
+      description =
+          "File whose first line is the password for browsers that do not have the printed address.")
   private Path passwordFile;
 
   @Option(names = "--no-browser", description = "Print the address, and open no browser.")

@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.OutputOptions;
 import dev.sdclr.cli.options.PriorsOption;
@@ -97,9 +98,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (count != null && count < 1) {
-      throw new UsageException("--images must be at least 1, was " + count);
-    }
+    UsageException.check(
+        () -> Ranges.require("--images", count, count == null || count >= 1, "at least 1"));
     if (format != Format.ONNX && chosen()) {
       throw new UsageException(
           "--data, --images, --skip-bad-images and --max-megapixels choose what onnx is compared"

@@ -18,7 +18,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sdclr labels export}: writes labels as other programs read them. */
-@Command(name = "export", description = "Writes the labels that hold, as other programs read them.")
+@Command(
+    name = "export",
+    description = "Writes the current labels, in a form that other programs read.")
 final class LabelsExportCommand implements Callable<Integer> {
 
   private final StopSignal stop;
@@ -85,7 +87,7 @@ final class LabelsExportCommand implements Callable<Integer> {
     console.line("%,d labels written to %s (%s)", exported.written(), out, chosen);
     if (exported.leftOut() > 0) {
       console.line(
-          "note: left out %,d images that are not sure or bad, as %s has no place for them",
+          "note: left out %,d images that are marked unsure or bad, as %s has no place for them",
           exported.leftOut(), chosen);
     }
     return 0;

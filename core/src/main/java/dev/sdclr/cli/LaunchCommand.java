@@ -1,6 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.Guess;
+import dev.sdclr.Ranges;
 import dev.sdclr.ShellLine;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.terminal.Console;
@@ -56,9 +57,9 @@ final class LaunchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    UsageException.requireIn("--processes", processes, 1, MAX_PROCESSES);
+    UsageException.check(() -> Ranges.within("--processes", processes, 1, MAX_PROCESSES));
     if (port != null) {
-      UsageException.requireIn("--master-port", port, 1, MAX_PORT);
+      UsageException.check(() -> Ranges.within("--master-port", port, 1, MAX_PORT));
     }
     if (!LAUNCHED.contains(command.get(0))) {
       throw new UsageException(

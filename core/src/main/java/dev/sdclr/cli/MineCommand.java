@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "mine",
     description = {
-      "Ranks images by how rare they look: a shortlist in turn from many orderings and clusters.",
+      "Ranks images by how rare they look: a shortlist that takes turns among many orderings and clusters.",
       "Needs no labels. Writes RUN/mined.csv, mining.json, and thumbnails and a map for the report."
     })
 final class MineCommand implements Callable<Integer> {
@@ -147,11 +147,12 @@ final class MineCommand implements Callable<Integer> {
   private void mineFeatures(MiningPlan plan, Console console) {
     if (data != null || part != null || reading.skipBadImages()) {
       throw new UsageException(
-          "--data, --part and --skip-bad-images choose the images of a run: a file of features has"
-              + " its own");
+          "--data, --part and --skip-bad-images choose the images of a run: a features "
+              + "file has its own");
     }
     if (out == null) {
-      throw new UsageException("say with --out where the list of images goes, such as mined.csv");
+      throw new UsageException(
+          "name with --out the file for the list of images, such as mined.csv");
     }
     output.requireFree(out);
     MineFeaturesJob.Mined mined = console.run(new MineFeaturesJob(runPath, plan, out));
@@ -193,8 +194,8 @@ final class MineCommand implements Callable<Integer> {
     }
     for (MiningSummary.TopShare share : summary.top()) {
       console.line(
-          "tail share in the top %.0f %%: %.1f %% (in the data: %.1f %%)%s; %,d of %,d images, by"
-              + " lot %.0f to %.0f",
+          "tail share in the top %.0f %%: %.1f %% (in the data: %.1f %%)%s; %,d of %,d "
+              + "images, by chance %.0f to %.0f",
           share.topPercent(),
           share.tailShare(),
           summary.tailShareInData(),
@@ -206,7 +207,7 @@ final class MineCommand implements Callable<Integer> {
     }
     if (summary.auroc() != null) {
       console.line(
-          "telling the tail from the rest: AUROC %.3f (by lot: %.3f to %.3f)",
+          "telling the tail from the rest: AUROC %.3f (by chance: %.3f to %.3f)",
           summary.auroc(), 0.5 - summary.aurocReachByLot(), 0.5 + summary.aurocReachByLot());
     }
     plan.folder()

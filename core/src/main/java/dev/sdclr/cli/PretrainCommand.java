@@ -114,7 +114,7 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--on-divergence",
       paramLabel = "WHAT",
       description =
-          "stop, or rewind: go on from the last checkpoint at half the learning rate"
+          "stop, or rewind: continue from the last checkpoint at half the learning rate"
               + " (default: stop).")
   private String onDivergence;
 

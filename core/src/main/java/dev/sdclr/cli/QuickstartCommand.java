@@ -1,8 +1,8 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.cli.terminal.Console;
-import dev.sdclr.cli.terminal.FindingsTable;
 import dev.sdclr.cli.terminal.NextSteps;
+import dev.sdclr.cli.terminal.ScoresTable;
 import dev.sdclr.job.QuickstartJob;
 import dev.sdclr.job.QuickstartJob.Shown;
 import dev.sdclr.process.StopSignal;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Does the whole job in minutes, on Fashion-MNIST: trains, evaluates, mines, reports.",
       "Makes the data long-tailed, pre-trains SDCLR and SimCLR without labels, evaluates and mines"
-          + " both, and writes a report. A second call goes on where the first stopped.",
+          + " both, and writes a report. A second call continues where the first stopped.",
       "With --data it takes your images as they are, seen at 28 × 28 pixels."
     })
 final class QuickstartCommand implements Callable<Integer> {
@@ -49,7 +49,7 @@ final class QuickstartCommand implements Callable<Integer> {
               + " labels.")
   private Optional<String> data;
 
-  @Option(names = "--fresh", description = "Start over instead of going on.")
+  @Option(names = "--fresh", description = "Start over instead of continuing.")
   private boolean fresh;
 
   QuickstartCommand(StopSignal stop) {
@@ -70,14 +70,14 @@ final class QuickstartCommand implements Callable<Integer> {
     console.line("");
     if (shown.evaluations().size() == shown.runs().size()) {
       List<Experiment> experiments = shown.runs().stream().map(RunIdentity::experiment).toList();
-      new FindingsTable(console).print(QuickstartJob.METHODS, shown.evaluations(), experiments);
+      new ScoresTable(console).print(QuickstartJob.METHODS, shown.evaluations(), experiments);
     }
     for (int i = 0; i < QuickstartJob.METHODS.size(); i++) {
       MiningSummary mining = shown.minings().get(i);
       for (MiningSummary.TopShare share : mining.top()) {
         console.line(
             "%s: the rare classes' share in the first %.0f %% of the ranking is %.1f %% (%,d of"
-                + " %,d; by lot %.0f to %.0f), in the data %.1f %%",
+                + " %,d; by chance %.0f to %.0f), in the data %.1f %%",
             QuickstartJob.METHODS.get(i),
             share.topPercent(),
             share.tailShare(),

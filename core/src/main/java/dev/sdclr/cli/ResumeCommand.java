@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sdclr resume}: goes on with an interrupted run. */
-@Command(name = "resume", description = "Goes on with an interrupted pre-training run.")
+@Command(name = "resume", description = "Resumes an interrupted pre-training run.")
 final class ResumeCommand implements Callable<Integer> {
 
   private final StopSignal stop;

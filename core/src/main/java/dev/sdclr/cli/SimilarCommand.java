@@ -1,6 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.CsvCells;
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.cli.options.RowsOptions;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "similar",
     description = {
-      "Finds the images most like some, by their features.",
+      "Finds the images most like given ones, by their features.",
       "A run's images are embedded once, into RUN/explore; later calls read that."
     })
 final class SimilarCommand implements Callable<Integer> {
@@ -41,8 +42,8 @@ final class SimilarCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "IMAGE",
       description =
-          "Images that the others are to be like: paths among them, or the ends of such, or other "
-              + "files, which the run embeds.")
+          "Images to compare the others with: paths among them, or the ends of paths, or "
+              + "other files, which the run embeds.")
   private List<String> given;
 
   @Option(
@@ -68,9 +69,7 @@ final class SimilarCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (top < 1 || top > MAX_IMAGES) {
-      throw new UsageException("--top must be in [1, %d], was %d".formatted(MAX_IMAGES, top));
-    }
+    UsageException.check(() -> Ranges.within("--top", top, 1, MAX_IMAGES));
     rows.requireFree();
     Console console = Console.of(spec, stop);
     List<Found> found =

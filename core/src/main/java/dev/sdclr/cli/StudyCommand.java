@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.JobListener;
@@ -94,7 +95,7 @@ final class StudyCommand implements Callable<Integer> {
       job(Work.RUNS, Optional.empty()).run(new Silent(stop));
       return 0;
     }
-    UsageException.requireIn("--jobs", jobs, 1, MAX_JOBS);
+    UsageException.check(() -> Ranges.within("--jobs", jobs, 1, MAX_JOBS));
     Optional<Workers> workers =
         jobs == 1 || results
             ? Optional.empty()

@@ -72,7 +72,7 @@ final class SuggestCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Seed of all chance (default: 0).")
+      description = "Random seed (default: 0).")
   private long seed;
 
   @Option(
@@ -105,8 +105,8 @@ final class SuggestCommand implements Callable<Integer> {
   @Option(
       names = "--simulate",
       description =
-          "Play the labelling with labels that are known, beside chance, each ordering, uncertainty"
-              + " and k-centre; writes RUN/simulation.json for the report.")
+          "Simulate labelling with known labels, and compare with chance, each ordering, "
+              + "uncertainty and k-centre; writes RUN/simulation.json for the report.")
   private boolean simulate;
 
   @Option(
@@ -124,7 +124,7 @@ final class SuggestCommand implements Callable<Integer> {
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      description = "With --simulate: how often to play (default: 5).")
+      description = "With --simulate: how many times to simulate (default: 5).")
   private Integer seeds;
 
   @Option(

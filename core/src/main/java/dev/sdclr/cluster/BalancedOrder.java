@@ -100,36 +100,37 @@ public final class BalancedOrder {
   /**
    * Shares places out: all get the same number as far as they can take it.
    *
-   * @param places at most the sum of {@code most}
-   * @param most that each can take
+   * @param places at most the sum of {@code capacities}
+   * @param capacities that each can take
    */
-  static int[] shares(int places, int[] most, SplitMix random) {
+  static int[] shares(int places, int[] capacities, SplitMix random) {
     int low = 0; // the largest number that all can be given, as far as they can take it
     int high = places;
     while (low < high) {
       int middle = high - (high - low) / 2;
-      if (taken(middle, most) <= places) {
+      if (taken(middle, capacities) <= places) {
         low = middle;
       } else {
         high = middle - 1;
       }
     }
     int each = low;
-    int[] shares = Arrays.stream(most).map(m -> Math.min(m, each)).toArray();
-    int odd = Math.toIntExact(places - taken(each, most));
-    int[] takers = IntStream.range(0, most.length).filter(i -> most[i] > each).toArray();
+    int[] shares = Arrays.stream(capacities).map(m -> Math.min(m, each)).toArray();
+    int odd = Math.toIntExact(places - taken(each, capacities));
+    int[] unfilled =
+        IntStream.range(0, capacities.length).filter(i -> capacities[i] > each).toArray();
     for (int i = 0; i < odd; i++) {
-      int j = i + random.nextInt(takers.length - i);
-      int taker = takers[j];
-      takers[j] = takers[i];
-      shares[taker]++;
+      int j = i + random.nextInt(unfilled.length - i);
+      int cluster = unfilled[j];
+      unfilled[j] = unfilled[i];
+      shares[cluster]++;
     }
     return shares;
   }
 
-  private static long taken(int each, int[] most) {
+  private static long taken(int each, int[] capacities) {
     long sum = 0;
-    for (int m : most) {
+    for (int m : capacities) {
       sum += Math.min(m, each);
     }
     return sum;

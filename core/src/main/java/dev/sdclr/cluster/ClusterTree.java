@@ -44,9 +44,9 @@ public record ClusterTree(List<int[]> levels) {
     }
     for (int level = 0; level < levels.size(); level++) {
       boolean isLast = level == levels.size() - 1;
-      int least = level == 0 ? NONE : 0;
+      int min = level == 0 ? NONE : 0;
       int above = isLast ? Integer.MAX_VALUE : levels.get(level + 1).length;
-      if (Arrays.stream(levels.get(level)).anyMatch(c -> c < least || c >= above)) {
+      if (Arrays.stream(levels.get(level)).anyMatch(c -> c < min || c >= above)) {
         throw new IllegalArgumentException(
             "level %d of a tree of clusters names clusters that are not there".formatted(level));
       }
@@ -105,9 +105,9 @@ public record ClusterTree(List<int[]> levels) {
   }
 
   /** Of each cluster at most so many rows, the closest to its centre. */
-  private static long[] closest(KMeans clusters, int most) {
+  private static long[] closest(KMeans clusters, int max) {
     return Arrays.stream(clusters.members())
-        .flatMapToInt(rows -> Arrays.stream(rows).limit(most))
+        .flatMapToInt(rows -> Arrays.stream(rows).limit(max))
         .asLongStream()
         .toArray();
   }

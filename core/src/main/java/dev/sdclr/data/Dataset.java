@@ -14,26 +14,26 @@ import java.util.stream.IntStream;
  * @param validation images that are neither trained nor tested on, with the class names of {@code
  *     train}
  * @param test has the same class names as {@code train}
- * @param findings how it was read
+ * @param inspection how it was read
  */
 public record Dataset(
     String name,
     ImageSource train,
     Optional<ImageSource> validation,
     Optional<ImageSource> test,
-    Findings findings) {
+    Inspection inspection) {
 
   public Dataset {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(train, "train");
-    Objects.requireNonNull(findings, "findings");
+    Objects.requireNonNull(inspection, "findings");
     requireSameClasses(train, validation, "validation");
     requireSameClasses(train, test, "test");
   }
 
   /** Without validation images, of data that can be read in one way only. */
   public Dataset(String name, ImageSource train, Optional<ImageSource> test, String layout) {
-    this(name, train, Optional.empty(), test, Findings.of(layout));
+    this(name, train, Optional.empty(), test, Inspection.of(layout));
   }
 
   private static void requireSameClasses(
@@ -65,7 +65,7 @@ public record Dataset(
             numbered(train, kept),
             validation.map(source -> numbered(source, kept)),
             test.map(source -> numbered(source, kept)),
-            findings);
+            inspection);
   }
 
   private static ImageSource numbered(ImageSource source, int[] kept) {
@@ -84,6 +84,6 @@ public record Dataset(
         train.withMaxMegapixels(megapixels),
         validation.map(images -> images.withMaxMegapixels(megapixels)),
         test.map(images -> images.withMaxMegapixels(megapixels)),
-        findings);
+        inspection);
   }
 }

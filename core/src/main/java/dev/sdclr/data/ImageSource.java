@@ -86,6 +86,6 @@ public interface ImageSource {
 
   /** The same images with their labels hidden, as a learner without labels sees them. */
   default ImageSource withoutLabels() {
-    return new WithoutLabels(this);
+    return Relabelled.withoutLabels(this);
   }
 }

@@ -81,7 +81,7 @@ public final class PackedImages implements ImageSource {
       List<String> classNames) {
     if (pixels.length != labels.length) {
       throw new IllegalArgumentException(
-          "needs one label an image, got %d images and %d labels"
+          "needs one label per image, got %d images and %d labels"
               .formatted(pixels.length, labels.length));
     }
     for (int i = 0; i < pixels.length; i++) {
@@ -114,11 +114,11 @@ public final class PackedImages implements ImageSource {
    */
   public static void requireRoom(Path file, long images, long bytesEach) {
     long needed = images * (bytesEach + ARRAY_BYTES);
-    long most = Runtime.getRuntime().maxMemory() / 4 * 3;
-    if (needed > most) {
+    long maxBytes = Runtime.getRuntime().maxMemory() / 4 * 3;
+    if (needed > maxBytes) {
       throw new SdclrException(
           "%s needs %,d MiB of memory, and Java has %,d: give it more, such as SDCLR_JAVA_OPTIONS=-Xmx%dg"
-              .formatted(file, needed >> 20, most >> 20, (needed >> 29) + 1));
+              .formatted(file, needed >> 20, maxBytes >> 20, (needed >> 29) + 1));
     }
   }
 

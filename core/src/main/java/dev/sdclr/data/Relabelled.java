@@ -2,14 +2,25 @@ package dev.sdclr.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /** Another source's images with other labels. */
 public final class Relabelled implements ImageSource {
 
   private final ImageSource source;
+  private final String description;
   private final List<String> classNames;
-  private final int[] labels;
+  private final IntUnaryOperator label;
+
+  private Relabelled(
+      ImageSource source, String description, List<String> classNames, IntUnaryOperator label) {
+    this.source = source;
+    this.description = description;
+    this.classNames = classNames;
+    this.label = label;
+  }
 
   /**
    * Gives them.
@@ -19,12 +30,10 @@ public final class Relabelled implements ImageSource {
    * @throws IllegalArgumentException when there is not one for each image, or one is of no class
    */
   public Relabelled(ImageSource source, List<String> classNames, int[] labels) {
-    this.source = source;
-    this.classNames = List.copyOf(classNames);
-    this.labels = labels.clone();
+    this(source, source.description(), List.copyOf(classNames), copied(labels));
     if (labels.length != source.size()) {
       throw new IllegalArgumentException(
-          "%,d labels do not go with %,d images".formatted(labels.length, source.size()));
+          "%,d labels do not match %,d images".formatted(labels.length, source.size()));
     }
     for (int label : labels) {
       if (label < UNLABELLED || label >= classNames.size()) {
@@ -34,9 +43,26 @@ public final class Relabelled implements ImageSource {
     }
   }
 
+  private static IntUnaryOperator copied(int[] labels) {
+    int[] copy = labels.clone();
+    return index -> copy[index];
+  }
+
+  /** Hides the labels of a source, so that training cannot see them even by mistake. */
+  static ImageSource withoutLabels(ImageSource source) {
+    return new Relabelled(
+        source,
+        source.description() + " without labels",
+        List.of(),
+        index -> {
+          Objects.checkIndex(index, source.size());
+          return UNLABELLED;
+        });
+  }
+
   @Override
   public String description() {
-    return source.description();
+    return description;
   }
 
   @Override
@@ -61,7 +87,7 @@ public final class Relabelled implements ImageSource {
 
   @Override
   public int label(int index) {
-    return labels[index];
+    return label.applyAsInt(index);
   }
 
   @Override
@@ -76,6 +102,11 @@ public final class Relabelled implements ImageSource {
 
   @Override
   public Relabelled withMaxMegapixels(int megapixels) {
-    return new Relabelled(source.withMaxMegapixels(megapixels), classNames, labels);
+    return new Relabelled(source.withMaxMegapixels(megapixels), description, classNames, label);
+  }
+
+  @Override
+  public ImageSource withoutLabels() {
+    return isLabelled() ? withoutLabels(this) : this;
   }
 }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class KeyStore implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeyStore.class);
-  private static final long LONGEST_ANSWER_SECONDS = 10;
+  private static final long MAX_ANSWER_SECONDS = 10;
 
   /** Reachable as long as the process lives, a few a run. */
   private static final Queue<Store> TAKEN_OVER = new ConcurrentLinkedQueue<>();
@@ -87,13 +87,13 @@ final class KeyStore implements AutoCloseable {
         return ListeningSocket.at(address, launched.port());
       }
       LOG.info(
-          "MASTER_ADDR {} leads to {}: the key store listens at all addresses of this host",
+          "MASTER_ADDR {} resolves to {}: the key store listens on all addresses of this host",
           launched.host(),
           address.getHostAddress());
       return OptionalInt.empty();
     } catch (IOException e) {
       throw new SdclrException(
-          "rank 0 cannot listen at %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
+          "rank 0 cannot listen on %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
               .formatted(launched.address(), IoReason.of(e)),
           e);
     }
@@ -131,11 +131,11 @@ final class KeyStore implements AutoCloseable {
       throw new IllegalStateException("the store did not answer before");
     }
     try {
-      return asking.submit(() -> scoped(question)).get(LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS);
+      return asking.submit(() -> scoped(question)).get(MAX_ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       isStuck = true;
       throw new IllegalStateException(
-          "the store has not answered for %d s".formatted(LONGEST_ANSWER_SECONDS), e);
+          "the store has not answered for %d s".formatted(MAX_ANSWER_SECONDS), e);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
@@ -185,7 +185,7 @@ final class KeyStore implements AutoCloseable {
   /** Whoever asked may have been interrupted: its question is on the way all the same. */
   private boolean isAnswered() {
     try {
-      return asking.awaitTermination(LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS);
+      return asking.awaitTermination(MAX_ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

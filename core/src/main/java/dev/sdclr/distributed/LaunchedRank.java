@@ -88,18 +88,18 @@ public record LaunchedRank(
     return Optional.of(new Agent(number(environment, ATTEMPT, 0, Integer.MAX_VALUE)));
   }
 
-  private static int number(Map<String, String> environment, String name, int least, int most) {
+  private static int number(Map<String, String> environment, String name, int min, int max) {
     String text = text(environment, name);
     try {
       int value = Integer.parseInt(text);
-      if (value >= least && value <= most) {
+      if (value >= min && value <= max) {
         return value;
       }
     } catch (NumberFormatException e) {
       // told below
     }
     throw new UsageException(
-        "%s must be a number in [%d, %d], was '%s'".formatted(name, least, most, text));
+        "%s must be a number in [%d, %d], was '%s'".formatted(name, min, max, text));
   }
 
   private static String text(Map<String, String> environment, String name) {

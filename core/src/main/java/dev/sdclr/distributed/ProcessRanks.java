@@ -203,8 +203,8 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
   }
 
   private static String gone(int rank) {
-    return ("rank %d is gone: it has shown no sign of life for %d s (look at its own output); go on"
-            + " with: %s")
+    return ("rank %d is gone: there was no sign of life from it for %d s (see its own "
+            + "output); continue with: %s")
         .formatted(
             rank,
             TimeUnit.NANOSECONDS.toSeconds(SignsOfLife.SILENCE_NANOS),
@@ -240,7 +240,7 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
       }
     } catch (RuntimeException e) {
       return new SdclrException(
-          "rank 0 is gone: %s does not answer (look at its own output); go on with: %s"
+          "rank 0 is gone: %s does not answer (see its own output); continue with: %s"
               .formatted(launched.address(), ShellLine.of("resume", "RUN")),
           broken);
     }

@@ -12,7 +12,7 @@ public final class Rendezvous {
 
   static final String FAILURE = "failure";
   private static final long POLL_MILLIS = 50;
-  private static final int LONGEST_LINE = 500;
+  private static final int MAX_LINE_LENGTH = 500;
 
   private final LaunchedRank launched;
   private final long timeoutSeconds;
@@ -61,7 +61,7 @@ public final class Rendezvous {
     } catch (RuntimeException e) {
       throw new SdclrException(
           serves
-              ? "rank 0 cannot listen at %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
+              ? "rank 0 cannot listen on %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
                   .formatted(launched.address(), firstLine(e))
               : "rank %d found no store at %s within %d s: start rank 0, and check MASTER_ADDR and MASTER_PORT"
                   .formatted(launched.rank(), launched.address(), timeoutSeconds),
@@ -117,7 +117,7 @@ public final class Rendezvous {
               });
       if (System.nanoTime() - deadline > 0) {
         throw new SdclrException(
-            "rank %d did not come within %d s (of %d ranks): start all of them together"
+            "rank %d did not join within %d s (of %d ranks): start all of them together"
                 .formatted(other, timeoutSeconds, launched.size()));
       }
       pause();
@@ -136,6 +136,6 @@ public final class Rendezvous {
   static String firstLine(RuntimeException e) {
     String text = String.valueOf(e.getMessage()).strip();
     String line = text.lines().findFirst().orElse(e.getClass().getSimpleName());
-    return line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "..." : line;
+    return line.length() > MAX_LINE_LENGTH ? line.substring(0, MAX_LINE_LENGTH) + "..." : line;
   }
 }

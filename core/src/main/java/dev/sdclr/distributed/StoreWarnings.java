@@ -65,7 +65,7 @@ final class StoreWarnings extends StringSupplier {
       long last = lastNanos.get();
       if (now - last >= QUIET_NANOS && lastNanos.compareAndSet(last, now)) {
         LOG.warn(
-            "the key store at {} refused a message that no rank sends: something else connects to it",
+            "the key store at {} refused a message that no rank sends: something else is connecting to it",
             servedAt);
       }
     }

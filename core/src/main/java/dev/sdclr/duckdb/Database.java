@@ -77,7 +77,10 @@ public final class Database implements AutoCloseable {
     sources.forEach(source -> requireFile(source, "part"));
     List<Path> all = new ArrayList<>(sources);
     all.add(file);
-    return open(all, "cannot write " + file, " (is there room, and may you write there?)");
+    return open(
+        all,
+        "cannot write " + file,
+        " (is there room, and do you have permission to write there?)");
   }
 
   /** DuckDB would wait for a pipe, and read a device without end. */

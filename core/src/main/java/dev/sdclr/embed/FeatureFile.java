@@ -60,7 +60,7 @@ public record FeatureFile(
    */
   public static FeatureFile read(Path file) {
     if (!Files.exists(file)) {
-      throw new UsageException("there is no file of features '%s'".formatted(file));
+      throw new UsageException("there is no features file '%s'".formatted(file));
     }
     return hasEnding(file, ".npy") ? readArray(file) : readParquet(file);
   }
@@ -72,7 +72,7 @@ public record FeatureFile(
    */
   public static FeatureIndex index(Path file) {
     if (!Files.exists(file)) {
-      throw new UsageException("there is no file of features '%s'".formatted(file));
+      throw new UsageException("there is no features file '%s'".formatted(file));
     }
     return hasEnding(file, ".npy") ? indexOfArray(file) : indexOfParquet(file);
   }
@@ -188,8 +188,8 @@ public record FeatureFile(
 
   private static void requireHonest(Path file, long rows, long dimension) {
     try {
-      long most = Math.max(FREE_BYTES, MAX_UNFOLDING * Files.size(file)) / Float.BYTES;
-      if (rows > MAX_ROWS || (dimension > 0 && rows > most / dimension)) {
+      long maxFloats = Math.max(FREE_BYTES, MAX_UNFOLDING * Files.size(file)) / Float.BYTES;
+      if (rows > MAX_ROWS || (dimension > 0 && rows > maxFloats / dimension)) {
         throw malformed(
             file,
             "it claims %,d rows of %,d features in %,d bytes"
@@ -281,7 +281,7 @@ public record FeatureFile(
   }
 
   private static SdclrException malformed(Path file, String problem) {
-    return new SdclrException("%s is not a file of features: %s".formatted(file, problem));
+    return new SdclrException("%s is not a features file: %s".formatted(file, problem));
   }
 
   @Override

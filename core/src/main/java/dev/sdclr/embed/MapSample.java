@@ -5,12 +5,12 @@ import dev.sdclr.data.split.EpochOrder;
 import java.util.Arrays;
 
 /**
- * The images of a collection that are mapped: chosen by lot, but with some of every class, of which
- * the rare ones would else be missing.
+ * The images of a collection that are mapped: chosen at random, but with some of every class, of
+ * which the rare ones would else be missing.
  *
  * <p>The same collection gives the same images, whatever the run, so that maps can be compared.
  *
- * @param indices in an order by lot, those that are there for their class first
+ * @param indices in a random order, those that are there for their class first
  * @param leastPerClass images of each class, or all of a smaller one, are there for certain
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
@@ -20,23 +20,23 @@ record MapSample(int[] indices, int leastPerClass) {
   private static final long SEED = 0;
 
   /**
-   * Chooses at most {@code most} images.
+   * Chooses at most {@code max} images.
    *
-   * @param most at least 2
+   * @param max at least 2
    */
-  static MapSample of(ImageSource images, int most) {
+  static MapSample of(ImageSource images, int max) {
     int[] order = EpochOrder.permutation(images.size(), SEED, 0);
-    if (order.length <= most) {
+    if (order.length <= max) {
       return new MapSample(order, 0);
     }
     int classes = images.classNames().size();
-    int perClass = classes == 0 ? 0 : Math.min(WANTED_PER_CLASS, most / 2 / classes);
+    int perClass = classes == 0 ? 0 : Math.min(WANTED_PER_CLASS, max / 2 / classes);
     int[] first = someOfEachClass(images, order, classes, perClass);
     boolean[] chosen = new boolean[order.length];
     Arrays.stream(first).forEach(index -> chosen[index] = true);
     int[] others =
-        Arrays.stream(order).filter(index -> !chosen[index]).limit(most - first.length).toArray();
-    int[] all = Arrays.copyOf(first, most);
+        Arrays.stream(order).filter(index -> !chosen[index]).limit(max - first.length).toArray();
+    int[] all = Arrays.copyOf(first, max);
     System.arraycopy(others, 0, all, first.length, others.length);
     return new MapSample(all, perClass);
   }

@@ -221,7 +221,7 @@ final class PartsFolder implements AutoCloseable {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new SdclrException(
-          "cannot put %s in its place: %s (the same command tries again)"
+          "cannot move %s into place: %s (give the same command again)"
               .formatted(to, IoReason.of(e)),
           e);
     }

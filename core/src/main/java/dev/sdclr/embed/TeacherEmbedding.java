@@ -106,8 +106,8 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
   private void make(BatchEncoder teacher, int view, ProgressListener listener) {
     String task =
         views() == 1
-            ? "ask the teacher"
-            : "ask the teacher (view %d of %d)".formatted(view + 1, views());
+            ? "compute teacher features"
+            : "compute teacher features (view %d of %d)".formatted(view + 1, views());
     try (Embedder embedder =
         Embedder.open(
             teacher,

@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
 final class TileSheet {
 
   /** A multiple of 16 pixels, the squares that JPEG files are made of: tiles stay apart. */
-  private static final int LARGEST_TILE = 48;
+  private static final int MAX_TILE_PIXELS = 48;
 
   private static final float QUALITY = 0.7f;
 
@@ -28,12 +28,12 @@ final class TileSheet {
 
   /**
    * @param imageSize side of the images that will come
-   * @param most images that will come
+   * @param max images that will come
    */
-  TileSheet(int imageSize, int most) {
-    tile = Math.min(imageSize, LARGEST_TILE);
-    columns = (int) Math.ceil(Math.sqrt(most));
-    tiles = new int[most][];
+  TileSheet(int imageSize, int max) {
+    tile = Math.min(imageSize, MAX_TILE_PIXELS);
+    columns = (int) Math.ceil(Math.sqrt(max));
+    tiles = new int[max][];
   }
 
   int tile() {

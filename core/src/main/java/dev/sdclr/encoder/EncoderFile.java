@@ -115,7 +115,7 @@ public record EncoderFile(Path path, Preprocessing preprocessing) {
   private void requireNothingSaid() {
     if (preprocessing.imageSize() != null) {
       throw new UsageException(
-          "%s says the size of its images itself: leave --image-size out".formatted(path));
+          "%s sets the size of its images: leave --image-size out".formatted(path));
     }
     if (preprocessing.crop() != null) {
       throw new UsageException(OnnxEncoder.OWN_CROP.formatted(path));

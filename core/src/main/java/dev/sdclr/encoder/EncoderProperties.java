@@ -101,8 +101,7 @@ public final class EncoderProperties {
       return new Facts(model, Integer.parseInt(imageSize));
     } catch (IllegalArgumentException e) {
       throw new SdclrException(
-          "%s describes an encoder that cannot exist: it is corrupt or of another version"
-              .formatted(file),
+          "%s describes an impossible encoder: it is corrupt or of another version".formatted(file),
           e);
     }
   }

@@ -25,11 +25,10 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class OnnxEncoder implements BatchEncoder {
 
-  static final String OWN_CROP =
-      "%s is of sdclr, and shown what it was trained for: leave --crop out";
+  static final String OWN_CROP = "%s was exported by sdclr, which sets its crop: leave --crop out";
 
   static final String OWN_NORMALIZATION =
-      "%s is of sdclr, and normalises images itself: leave --mean and --std out";
+      "%s was exported by sdclr and normalises images itself: leave --mean and --std out";
 
   private static final int CHANNELS = 3;
 
@@ -106,7 +105,7 @@ final class OnnxEncoder implements BatchEncoder {
         || (shape[1] >= 0 && shape[1] != CHANNELS)
         || shape[2] != shape[3]) {
       throw new SdclrException(
-          "%s takes %s, an encoder one float32 (N, 3, S, S): %s"
+          "%s takes %s, but an encoder takes one float32 (N, 3, S, S): %s"
               .formatted(file, described(inputs), remedy(inputs, shape)));
     }
     return shape;
@@ -125,7 +124,7 @@ final class OnnxEncoder implements BatchEncoder {
     } else if (shape[3] == CHANNELS) {
       return "save the model with channels first";
     } else if (shape[1] >= 0 && shape[1] != CHANNELS) {
-      return "save the model with three channels, such as a layer that makes others of them";
+      return "save the model with three channels, such as behind a layer that converts the images";
     }
     return "save the model for square images";
   }
@@ -148,7 +147,7 @@ final class OnnxEncoder implements BatchEncoder {
     OptionalInt own = side < 0 ? propertyOfSize() : OptionalInt.of(inRange(side));
     if (own.isEmpty() && asked.isEmpty()) {
       throw new UsageException(
-          "%s does not say the size of its images: pass --image-size PIXELS".formatted(file));
+          "%s does not state the size of its images: pass --image-size PIXELS".formatted(file));
     }
     if (own.isPresent() && asked.isPresent() && own.getAsInt() != asked.getAsInt()) {
       throw new UsageException(
@@ -200,8 +199,8 @@ final class OnnxEncoder implements BatchEncoder {
       throw givesOther(
           described(shape) + " of one image",
           shape.length > 2
-              ? "save the model with its features pooled to one vector an image"
-              : "save the model with one vector of features an image");
+              ? "save the model with its features pooled to one vector per image"
+              : "save the model with one vector of features per image");
     }
     requireFinite(output.values());
     return (int) shape[1];
@@ -209,7 +208,7 @@ final class OnnxEncoder implements BatchEncoder {
 
   private SdclrException givesOther(String given, String remedy) {
     return new SdclrException(
-        "%s gives %s, an encoder one float32 (N, D) with D up to %,d: %s"
+        "%s gives %s, but an encoder gives one float32 (N, D) with D up to %,d: %s"
             .formatted(file, given, MAX_DIMENSIONS, remedy));
   }
 

@@ -34,7 +34,8 @@ public record OnnxFile(Path file, ByteBuffer bytes) {
     try (FileChannel in = InputFile.channel(file)) {
       if (in.size() > Integer.MAX_VALUE) {
         throw new SdclrException(
-            "%s has %.1f GB, and an ONNX model is smaller than 2".formatted(file, in.size() / 1e9));
+            "%s has %.1f GB, and an ONNX model must be smaller than 2 GB"
+                .formatted(file, in.size() / 1e9));
       }
       ByteBuffer bytes = ByteBuffer.allocateDirect((int) in.size());
       while (bytes.hasRemaining()) {
@@ -59,7 +60,7 @@ public record OnnxFile(Path file, ByteBuffer bytes) {
     }
     if (elsewhere) {
       throw new SdclrException(
-          "%s takes values from outside itself, which is not read: save the model with its weights"
+          "%s keeps weights in other files, which is not supported: save the model with its weights"
                   .formatted(file)
               + " in one file");
     }

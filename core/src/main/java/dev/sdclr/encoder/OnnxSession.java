@@ -19,7 +19,7 @@ import java.util.Map;
 /** A model in ONNX Runtime, as services run it; closing frees it. */
 public final class OnnxSession implements AutoCloseable {
 
-  private static final int LONGEST_REASON = 400;
+  private static final int MAX_REASON_LENGTH = 400;
 
   private final OnnxEnvironment environment;
   private final OrtSession session;
@@ -121,9 +121,9 @@ public final class OnnxSession implements AutoCloseable {
         "ONNX Runtime does not run %s: %s"
             .formatted(
                 name,
-                reason.length() <= LONGEST_REASON
+                reason.length() <= MAX_REASON_LENGTH
                     ? reason
-                    : reason.substring(0, LONGEST_REASON) + "..."),
+                    : reason.substring(0, MAX_REASON_LENGTH) + "..."),
         e);
   }
 

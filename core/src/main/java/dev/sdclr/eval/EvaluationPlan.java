@@ -5,11 +5,7 @@ import java.util.Set;
 /**
  * What to evaluate.
  *
- * @param probes which classifiers
- * @param protocol how the linear probe is trained
- * @param shots label budgets of the linear probe
- * @param fewShots budgets and draws of the few-shot probe
- * @param knn the nearest-neighbour classifier
+ * @param probing classifiers and label budgets
  * @param grouping of the classes by frequency
  * @param seed of the few-shot draws, of validation images and of resampled test images
  * @param skipBadImages leaves unreadable images out instead of stopping at the first
@@ -18,16 +14,34 @@ import java.util.Set;
  * @param hasReferences whether encoders that have learnt less are scored beside it
  */
 public record EvaluationPlan(
-    Set<Probe> probes,
-    Protocol protocol,
-    Set<Shots> shots,
-    FewShots fewShots,
-    KnnClassifier knn,
+    Probing probing,
     Grouping grouping,
     long seed,
     boolean skipBadImages,
     boolean sparesTest,
     boolean hasReferences) {
+
+  /**
+   * How labels are used.
+   *
+   * @param probes which classifiers
+   * @param protocol how the linear probe is trained
+   * @param shots label budgets of the linear probe
+   * @param fewShots budgets and draws of the few-shot probe
+   * @param knn the nearest-neighbour classifier
+   */
+  public record Probing(
+      Set<Probe> probes,
+      Protocol protocol,
+      Set<Shots> shots,
+      FewShots fewShots,
+      KnnClassifier knn) {
+
+    public Probing {
+      probes = Set.copyOf(probes);
+      shots = Set.copyOf(shots);
+    }
+  }
 
   /** Classifiers on frozen features. */
   public enum Probe {
@@ -52,19 +66,35 @@ public record EvaluationPlan(
   /** Both probes, both budgets, one draw of one percent for few, k = 20, groups by share. */
   public static final EvaluationPlan ALL =
       new EvaluationPlan(
-          Set.of(Probe.values()),
-          Protocol.CACHED,
-          Set.of(Shots.values()),
-          FewShots.DEFAULT,
-          KnnClassifier.DEFAULT,
+          new Probing(
+              Set.of(Probe.values()),
+              Protocol.CACHED,
+              Set.of(Shots.values()),
+              FewShots.DEFAULT,
+              KnnClassifier.DEFAULT),
           new Grouping.Share(),
           0,
           false,
           false,
           true);
 
-  public EvaluationPlan {
-    probes = Set.copyOf(probes);
-    shots = Set.copyOf(shots);
+  public Set<Probe> probes() {
+    return probing.probes();
+  }
+
+  public Protocol protocol() {
+    return probing.protocol();
+  }
+
+  public Set<Shots> shots() {
+    return probing.shots();
+  }
+
+  public FewShots fewShots() {
+    return probing.fewShots();
+  }
+
+  public KnnClassifier knn() {
+    return probing.knn();
   }
 }

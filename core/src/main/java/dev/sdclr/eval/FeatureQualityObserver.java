@@ -59,7 +59,7 @@ public final class FeatureQualityObserver implements EpochObserver {
   private static final int TRAINING_PASSES = 6;
 
   private static final double MAX_COST = 0.01;
-  private static final String TASK = "look at features";
+  private static final String TASK = "measure feature quality";
 
   private final TrainConfig config;
   private final RunDirectory run;
@@ -161,7 +161,7 @@ public final class FeatureQualityObserver implements EpochObserver {
       Look now = look(method.network(), position, stopping);
       if (!now.isFinite()) {
         warned.accept(
-            "features after epoch %d are not finite: they are not looked at."
+            "features after epoch %d are not finite: their quality is not measured."
                 .formatted(position.epoch()));
       } else if (now.images() > 1) {
         write(before, position.epoch(), now, start.get());

@@ -1,5 +1,6 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.Ranges;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,10 +26,7 @@ public record FewShots(List<LabelBudget> budgets, int draws) {
           "few-shot budgets must be at least one and all different, were "
               + budgets.stream().map(LabelBudget::phrase).toList());
     }
-    if (draws < 1 || draws > MAX_DRAWS) {
-      throw new IllegalArgumentException(
-          "few-shot draws must be in [1, %d], was %d".formatted(MAX_DRAWS, draws));
-    }
+    Ranges.within("few-shot draws", draws, 1, MAX_DRAWS);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
@@ -26,12 +27,8 @@ public record KnnClassifier(int neighbours, double temperature) {
   private static final int QUERIES_AT_ONCE = 1024;
 
   public KnnClassifier {
-    if (neighbours < 1) {
-      throw new IllegalArgumentException("neighbours must be at least 1, was " + neighbours);
-    }
-    if (!(temperature > 0)) {
-      throw new IllegalArgumentException("temperature must be > 0, was " + temperature);
-    }
+    Ranges.atLeast("neighbours", neighbours, 1);
+    Ranges.require("temperature", temperature, temperature > 0, "> 0");
   }
 
   /**

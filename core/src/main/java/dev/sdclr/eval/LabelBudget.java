@@ -1,5 +1,6 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.split.FewLabels;
@@ -37,9 +38,7 @@ public sealed interface LabelBudget {
   record Fraction(double share) implements LabelBudget {
 
     public Fraction {
-      if (!(share > 0 && share < 1)) {
-        throw new IllegalArgumentException("few-shot fraction must be in (0, 1), was " + share);
-      }
+      Ranges.require("few-shot fraction", share, share > 0 && share < 1, "in (0, 1)");
     }
 
     @Override
@@ -67,10 +66,7 @@ public sealed interface LabelBudget {
   record PerClass(int images) implements LabelBudget {
 
     public PerClass {
-      if (images < 1) {
-        throw new IllegalArgumentException(
-            "few-shot images per class must be at least 1, was " + images);
-      }
+      Ranges.atLeast("few-shot images per class", images, 1);
     }
 
     @Override

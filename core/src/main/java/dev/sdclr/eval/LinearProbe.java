@@ -74,17 +74,17 @@ record LinearProbe(long seed, String task, ProgressListener listener) {
 
   private double choose(Features fit, Features check, int classes) {
     double best = LAMBDAS[0];
-    int mostRight = -1;
+    int bestRight = -1;
     try (SoftmaxRegression regression = new SoftmaxRegression(fit, classes)) {
       for (int i = 0; i < LAMBDAS.length; i++) {
         listener.progress(task, "fits", i, LAMBDAS.length + 1);
         regression.fit(fit, LAMBDAS[i]);
         int right = right(regression.predict(check), check.labels());
-        if (right < mostRight) {
+        if (right < bestRight) {
           break;
         }
-        if (right > mostRight) {
-          mostRight = right;
+        if (right > bestRight) {
+          bestRight = right;
           best = LAMBDAS[i];
         }
       }

@@ -87,7 +87,7 @@ record PublishedProbe(BatchEncoder encoder, ImagePass pass, Settings settings, l
             PREFETCH_BATCHES,
             pass.skipBadImages());
     int epochs = settings.schedule().epochs();
-    int mostRight = -1;
+    int bestRight = -1;
     int[] best = new int[0];
     try (SgdClassifier classifier =
             new SgdClassifier(encoder.dimension(), classes, ScalarType.Float, seed);
@@ -98,8 +98,8 @@ record PublishedProbe(BatchEncoder encoder, ImagePass pass, Settings settings, l
         listener.progress(task, "epochs", epoch, epochs);
         if (epoch % settings.validateEvery() == 0 || epoch == epochs) {
           int right = right(classifier, validation);
-          if (right > mostRight || validation.size() == 0) {
-            mostRight = right;
+          if (right > bestRight || validation.size() == 0) {
+            bestRight = right;
             best = predict(classifier, test);
           }
         }

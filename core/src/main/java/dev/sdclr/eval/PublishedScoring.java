@@ -32,7 +32,7 @@ record PublishedScoring(
 
   private static final String FEW_TASK = "train few-shot linear probe";
   private static final double HELD_OUT = 0.1;
-  private static final int LARGEST_SMALL_PIXELS = 64;
+  private static final int MAX_SMALL_PIXELS = 64;
 
   static PublishedScoring of(
       TrainedEncoder encoder,
@@ -93,7 +93,7 @@ record PublishedScoring(
   }
 
   private boolean isSmall() {
-    return encoder.config().views().imageSize() <= LARGEST_SMALL_PIXELS;
+    return encoder.config().views().imageSize() <= MAX_SMALL_PIXELS;
   }
 
   private Scored score(

@@ -124,7 +124,7 @@ record References(
     }
     EncoderFile teacher = new EncoderFile(file, Preprocessing.orNone(method.preprocessing()));
     if (!teacher.sha256().equals(method.teacherSha256())) {
-      throw new TeacherGoneException(file + " is another file than the run learnt from");
+      throw new TeacherGoneException(file + " is not the file that the run learnt from");
     }
     try (BatchEncoder opened = teacher.open()) {
       ImagePass pass =
@@ -170,7 +170,7 @@ record References(
     try {
       return Files.exists(file) ? RecordFile.read(file, Predictions.class).predictions() : Map.of();
     } catch (SdclrException e) {
-      return Map.of(); // of another version, or damaged: it is made again
+      return Map.of(); // of another version, or corrupt: it is made again
     }
   }
 

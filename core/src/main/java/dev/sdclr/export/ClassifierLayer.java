@@ -28,7 +28,7 @@ public record ClassifierLayer(
     int y = classes.size();
     if (y < 2 || bias.length != y || weight.length == 0 || weight.length % y != 0) {
       throw new IllegalArgumentException(
-          "%d classes do not go with %d weights and %d biases"
+          "%d classes do not match %d weights and %d biases"
               .formatted(y, weight.length, bias.length));
     }
   }
@@ -60,18 +60,18 @@ public record ClassifierLayer(
     }
     double norm = Math.max(MIN_NORM, Math.sqrt(squares));
     double[] logits = new double[bias.length];
-    double most = Double.NEGATIVE_INFINITY;
+    double largest = Double.NEGATIVE_INFINITY;
     for (int c = 0; c < logits.length; c++) {
       double product = 0;
       for (int i = 0; i < features.length; i++) {
         product += (double) weight[c * features.length + i] * features[i];
       }
       logits[c] = product / norm + bias[c];
-      most = Math.max(most, logits[c]);
+      largest = Math.max(largest, logits[c]);
     }
     double sum = 0;
     for (int c = 0; c < logits.length; c++) {
-      logits[c] = Math.exp(logits[c] - most);
+      logits[c] = Math.exp(logits[c] - largest);
       sum += logits[c];
     }
     float[] probabilities = new float[logits.length];

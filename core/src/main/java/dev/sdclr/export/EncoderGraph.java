@@ -85,10 +85,10 @@ final class EncoderGraph {
     String length =
         graph.node(
             "ReduceL2", "length", List.of(FEATURES), integers("axes", 1), integer("keepdims", 1));
-    String least =
+    String minLength =
         graph.constant(
             "least_length", HostArray.tensor(new float[] {ClassifierLayer.MIN_NORM}, 1, 1));
-    String divisor = graph.node("Max", "divisor", List.of(length, least));
+    String divisor = graph.node("Max", "divisor", List.of(length, minLength));
     String unit = graph.node("Div", "unit_features", List.of(FEATURES, divisor));
     String weight = graph.constant("classifier.weight", layer.weightTensor());
     String bias = graph.constant("classifier.bias", layer.biasTensor());

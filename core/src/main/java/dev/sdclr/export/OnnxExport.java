@@ -69,7 +69,7 @@ public record OnnxExport(
   private static void requireFit(ClassifierLayer layer, int dimension) {
     if (layer.dimension() != dimension) {
       throw new IllegalArgumentException(
-          "a classifier of %d features does not go with an encoder of %d"
+          "a classifier of %d features does not match an encoder of %d"
               .formatted(layer.dimension(), dimension));
     }
   }
@@ -230,8 +230,8 @@ public record OnnxExport(
   private void requireSmall(Deviation difference) {
     if (Double.isNaN(difference.largestRelative())) {
       throw new SdclrException(
-          "the run's features are not finite numbers: its training went astray, so there is nothing"
-              + " to export");
+          "the run's features are not finite numbers: its training diverged, so there is "
+              + "nothing to export");
     }
     double tolerance =
         classifier.isPresent() ? Deviation.TOLERANCE_OF_PROBABILITIES : Deviation.TOLERANCE;

@@ -74,7 +74,7 @@ final class OnnxModel {
   static void requireRoom(long weightBytes) {
     if (weightBytes > MAX_WEIGHT_BYTES) {
       throw new SdclrException(
-          "the encoder's weights are %.1f GB, and an ONNX file holds less than 2: take --format"
+          "the encoder's weights are %.1f GB, and an ONNX file must be smaller than 2 GB: use --format"
                   .formatted(weightBytes / 1e9)
               + " safetensors");
     }

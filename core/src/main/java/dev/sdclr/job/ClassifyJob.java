@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.FeatureFile;
@@ -67,9 +68,7 @@ public record ClassifyJob(
       Optional<Path> labels, ClassPriors priors, double abstainBelow, long seed) {
 
     public ClassifierTraining {
-      if (!(abstainBelow >= 0 && abstainBelow <= 1)) {
-        throw new UsageException("abstainBelow must be in [0, 1], was " + abstainBelow);
-      }
+      UsageException.check(() -> Ranges.within("abstainBelow", abstainBelow, 0, 1));
     }
 
     /** Refuses a model without labels before its images are read. */
@@ -176,12 +175,12 @@ public record ClassifyJob(
     }
     if (training.labels().isPresent() || !training.priors().equals(ClassPriors.OF_LABELS)) {
       throw new UsageException(
-          "%s holds a classifier that has learnt: leave labels and priors out, or give the run or encoder"
+          "%s already holds a trained classifier: leave labels and priors out, or give the run or encoder"
               .formatted(model));
     }
     if (images.data().isEmpty()) {
       throw new UsageException(
-          "%s knows no images of its own: name those to classify".formatted(model));
+          "%s has no images of its own: name those to classify".formatted(model));
     }
     ImageSource source =
         DataOpening.limited(new DataOpening(listener).images(images, VERB), images);

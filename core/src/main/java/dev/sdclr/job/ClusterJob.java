@@ -1,6 +1,7 @@
 package dev.sdclr.job;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.job.images.ImageChoice;
@@ -33,9 +34,7 @@ public record ClusterJob(
 
   public ClusterJob {
     out.ifPresent(RowsFile::requireNamed);
-    if (k.isPresent() && k.getAsInt() < 1) {
-      throw new UsageException("k must be at least 1, was " + k.getAsInt());
-    }
+    k.ifPresent(clusters -> UsageException.check(() -> Ranges.atLeast("k", clusters, 1)));
   }
 
   /**
@@ -79,7 +78,7 @@ public record ClusterJob(
         throw new UsageException(
             "k must be at most the number of images, %,d, was %,d".formatted(all.size(), wanted));
       }
-      listener.say("parts %,d images into %,d clusters".formatted(all.size(), wanted));
+      listener.say("divides %,d images into %,d clusters".formatted(all.size(), wanted));
       List<Cluster> clusters = new ArrayList<>();
       List<Member> members = new ArrayList<>();
       for (int[] rows : Clusters.of(features, wanted, seed).members()) {
@@ -108,13 +107,13 @@ public record ClusterJob(
           .ifPresent(name -> counts.merge(name, 1, Integer::sum));
     }
     int labelled = counts.values().stream().mapToInt(Integer::intValue).sum();
-    Optional<Map.Entry<String, Integer>> most =
+    Optional<Map.Entry<String, Integer>> mostFrequent =
         counts.entrySet().stream().max(Map.Entry.comparingByValue());
     return new Cluster(
         number,
         rows.length,
         Objects.requireNonNull(all.paths().get(rows[0])),
-        most.map(Map.Entry::getKey).orElse(null),
-        most.map(entry -> 100.0 * entry.getValue() / labelled).orElse(0.0));
+        mostFrequent.map(Map.Entry::getKey).orElse(null),
+        mostFrequent.map(entry -> 100.0 * entry.getValue() / labelled).orElse(0.0));
   }
 }

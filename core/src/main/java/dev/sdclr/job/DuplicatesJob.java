@@ -1,6 +1,7 @@
 package dev.sdclr.job;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.job.images.ImageChoice;
@@ -28,9 +29,7 @@ public record DuplicatesJob(
 
   public DuplicatesJob {
     out.ifPresent(RowsFile::requireNamed);
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw new UsageException("threshold must be in [0, 1], was " + threshold);
-    }
+    UsageException.check(() -> Ranges.within("threshold", threshold, 0, 1));
   }
 
   /**

@@ -56,8 +56,8 @@ public record EvaluateJob(
   public EvaluateJob {
     if (labels.isPresent() && (judgesOrderings || !lists.equals(LabelLists.NONE))) {
       throw new UsageException(
-          "people's labels say which images are labelled: leave out lists of images, and judging of"
-              + " orderings, which needs all of them labelled");
+          "people's labels already choose the images: leave out lists of images, and the "
+              + "judging of orderings, which needs every image labelled");
     }
   }
 

@@ -119,7 +119,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
   private void requireCopyable() {
     if (!(format instanceof Onnx onnx)) {
       throw new UsageException(
-          "%s keeps an ONNX model, which has no weights by torchvision's names: take --format onnx"
+          "%s keeps an ONNX model, which has no weights by torchvision's names: use --format onnx"
               .formatted(run.path()));
     } else if (onnx.classifier.isPresent()) {
       throw new UsageException(

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Writes the labels that hold, as other programs read them.
+ * Writes the current labels, in a form that other programs read.
  *
  * @param model a run directory or a file of features
  * @param images that are labelled: the run's own, or others of the run
@@ -71,7 +71,7 @@ public record ExportLabelsJob(
             .orElseThrow(
                 () ->
                     new UsageException(
-                        "class folders hold the images: name the data that they are in"));
+                        "class folders hold the images: name the data that holds them"));
     NewFolder folder = new NewFolder(out, link);
     images.data().map(Path::of).filter(Files::isDirectory).ifPresent(folder::requireOutside);
     new LabelledFolders(source, named.names(), named.numbers()).fill(folder, current, listener);

@@ -39,14 +39,14 @@ public record MineFeaturesJob(Path features, MiningPlan plan, Path out)
   public Mined run(JobListener listener) {
     plan.requireFeaturesOnly();
     if (plan.folder().isPresent()) {
-      throw new UsageException("a file of features has no images to collect: mine a run");
+      throw new UsageException("a features file has no images to collect: mine a run");
     }
     try (ImageFeatures loaded =
         ImageFeatures.load(features, ImageChoice.OWN, PretrainingClasses.USUAL, 0, listener)) {
       List<Ordering> orderings = plan.byFeatures(0);
       RankedImages ranked = RankedImages.of(loaded.features(), orderings, 0, listener);
       List<MinedImage> rows = new ArrayList<>();
-      for (RankedImages.Ranked image : ranked.images().subList(0, most(ranked))) {
+      for (RankedImages.Ranked image : ranked.images().subList(0, shown(ranked))) {
         rows.add(
             new MinedImage(
                 rows.size() + 1,
@@ -62,7 +62,7 @@ public record MineFeaturesJob(Path features, MiningPlan plan, Path out)
     }
   }
 
-  private int most(RankedImages ranked) {
+  private int shown(RankedImages ranked) {
     return Math.min(plan.rows(), ranked.images().size());
   }
 

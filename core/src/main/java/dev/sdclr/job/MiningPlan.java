@@ -1,6 +1,7 @@
 package dev.sdclr.job;
 
 import dev.sdclr.Guess;
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.job.images.ImageFeatures;
@@ -49,9 +50,7 @@ public record MiningPlan(
 
   public MiningPlan {
     scores = scores.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().toList();
-    if (top != null && top < 1) {
-      throw new UsageException("top must be at least 1, was " + top);
-    }
+    UsageException.check(() -> Ranges.require("top", top, top == null || top >= 1, "at least 1"));
     try {
       pruneFractions.forEach(MagnitudePruning::requireFraction);
     } catch (IllegalArgumentException e) {
@@ -62,13 +61,13 @@ public record MiningPlan(
     }
     boolean pairs = scores.contains(name(MiningScore.LOSS));
     boolean views = pairs || scores.isEmpty() || scores.contains(name(MiningScore.COSINE));
-    int least = pairs ? 1 : 0;
-    int most = views ? ImageScoring.MAX_AUGMENTATIONS : 0;
-    if (augmentations != null && (augmentations < least || augmentations > most)) {
+    int min = pairs ? 1 : 0;
+    int max = views ? ImageScoring.MAX_AUGMENTATIONS : 0;
+    if (augmentations != null && (augmentations < min || augmentations > max)) {
       throw new UsageException(
-          most == 0
+          max == 0
               ? "augmentations belong to cosine and loss: other scores see the evaluation view"
-              : "augmentations must be in [%d, %d], was %d".formatted(least, most, augmentations));
+              : "augmentations must be in [%d, %d], was %d".formatted(min, max, augmentations));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.LabelledSplits;
+import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.MiningSummary;
@@ -25,7 +26,7 @@ import java.util.Optional;
 public record QuickstartJob(Path directory, Optional<String> data, boolean fresh)
     implements Job<QuickstartJob.Shown> {
 
-  private static final String TWO_BRANCHES = "sdclr";
+  private static final String TWO_BRANCHES = SdclrConfig.NAME;
 
   /** The methods, which are the names of the runs. */
   public static final List<String> METHODS = List.of(TWO_BRANCHES, "simclr");

@@ -46,7 +46,7 @@ public record SimulateJob(
               .orElseThrow(
                   () ->
                       new UsageException(
-                          "a simulation plays with known labels, and there are none: name labelled"
+                          "a simulation needs known labels, and there are none: name labelled"
                               + " images"));
       LabelSimulator simulator =
           new LabelSimulator(

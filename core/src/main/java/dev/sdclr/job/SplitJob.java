@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Selects a long-tailed part of labelled images and writes it as a list.
+ * Selects a long-tailed subset of labelled images and writes it as a list.
  *
  * @param data as {@code --data} names it
  * @param root where a path list's paths start; empty: its own folder

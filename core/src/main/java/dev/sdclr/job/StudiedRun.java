@@ -149,11 +149,8 @@ record StudiedRun(
     EvaluationPlan all = EvaluationPlan.ALL;
     EvaluationPlan plan =
         new EvaluationPlan(
-            classifiers,
-            all.protocol(),
-            shots,
-            fewShots(run.plan().fewShot()),
-            all.knn(),
+            new EvaluationPlan.Probing(
+                classifiers, all.protocol(), shots, fewShots(run.plan().fewShot()), all.knn()),
             new Grouping.Thirds(),
             run.key().split(),
             run.config().data().skipBadImages(),

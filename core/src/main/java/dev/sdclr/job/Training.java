@@ -65,7 +65,7 @@ record Training(JobListener listener, Team team) {
     }
   }
 
-  /** Whether the run begins with an ONNX model, which is no file of weights. */
+  /** Whether the run begins with an ONNX model, which is not a weights file. */
   private boolean beginsWithModel(TrainConfig config) {
     Optional<Path> start = Optional.ofNullable(config.initFrom()).map(Path::of);
     start.map(path -> new RunDirectory(path).keptModel()).ifPresent(Training::requireNone);
@@ -75,7 +75,7 @@ record Training(JobListener listener, Team team) {
             .isPresent();
     if (isModel && !config.method().keepsEncoder()) {
       throw new UsageException(
-          "%s is an ONNX model, which is no file of weights: keep it as it is with --method none, learn from it with --method distil --teacher, or begin with its weights in a .pt, .pth or .safetensors file"
+          "%s is an ONNX model, which is not a weights file: keep it as it is with --method none, learn from it with --method distil --teacher, or begin with its weights in a .pt, .pth or .safetensors file"
               .formatted(config.initFrom()));
     }
     if (isModel && !team.ranks().isAlone()) {
@@ -96,7 +96,7 @@ record Training(JobListener listener, Team team) {
   private static void requireNone(Path model) {
     if (Files.exists(model)) {
       throw new UsageException(
-          "that run keeps an ONNX model, which is no file of weights: give the model itself, --init-from %s with --method none, or learn from it with --method distil --teacher %s"
+          "that run keeps an ONNX model, which is not a weights file: give the model itself, --init-from %s with --method none, or learn from it with --method distil --teacher %s"
               .formatted(model, model));
     }
   }
@@ -145,7 +145,7 @@ record Training(JobListener listener, Team team) {
       if (trainer.isDone()) {
         say("%s is already trained (%d epochs)", run.path(), config.epochs());
       } else {
-        say("goes on at epoch %d, step %d", position.epoch() + 1, position.step());
+        say("resumes at epoch %d, step %d", position.epoch() + 1, position.step());
       }
       return train(trainer, config, run, data, compute, Optional.empty());
     }
@@ -161,13 +161,13 @@ record Training(JobListener listener, Team team) {
     String sha256 = new EncoderFile(file).sha256();
     if (method.teacherSha256() != null && !method.teacherSha256().equals(sha256)) {
       throw new SdclrException(
-          "%s has SHA-256 %s, method.teacherSha256 is %s: it is another teacher than the configuration means"
+          "%s has SHA-256 %s, method.teacherSha256 is %s: it is not the teacher that the configuration names"
               .formatted(file, sha256, method.teacherSha256()));
     }
     try (BatchEncoder teacher = teacher(file, method)) {
       if (teacher.dimension() < 2) {
         throw new SdclrException(
-            "%s gives one number an image, which has no direction to learn: give a teacher of more features"
+            "%s gives one number per image, which has no direction to learn: choose a teacher with more features"
                 .formatted(file));
       }
       say(
@@ -180,7 +180,7 @@ record Training(JobListener listener, Team team) {
   private static void requireTeacher(Path file) {
     if (Files.isDirectory(file)) {
       throw new UsageException(
-          "method.teacher must be a file, %s is a folder: of a run, write one with %s"
+          "method.teacher must be a file, and %s is a folder: export a run to a file with %s"
               .formatted(
                   file, ShellLine.of("export", file, "--format", "onnx", "--out", "F.onnx")));
     }
@@ -198,7 +198,7 @@ record Training(JobListener listener, Team team) {
   private boolean ask(TrainConfig config, RunDirectory run, PretrainingData data) {
     TeacherEmbedding embedding = new TeacherEmbedding(run, config, data.images());
     if (!embedding.isDone()) {
-      say("asks the teacher about all images once; what it says is kept in the run");
+      say("computes the teacher's features of all images once and keeps them in the run");
     }
     try {
       embedding.make(() -> sameTeacher((DistilConfig) config.method()), listener);
@@ -213,7 +213,7 @@ record Training(JobListener listener, Team team) {
     requireTeacher(file);
     if (!new EncoderFile(file).sha256().equals(method.teacherSha256())) {
       throw new SdclrException(
-          "%s is another teacher than the run began with (SHA-256 %s): put that one there"
+          "%s is not the teacher that the run began with (SHA-256 %s): restore that file"
               .formatted(file, method.teacherSha256()));
     }
     return teacher(file, method);
@@ -257,7 +257,7 @@ record Training(JobListener listener, Team team) {
       Optional<TrainingForecast.Extent> extent) {
     boolean done = trainer.isDone();
     if (!done && config.method() instanceof DistilConfig && !ask(config, run, data)) {
-      say("stopped; go on with: %s", resumption(run));
+      say("stopped; continue with: %s", resumption(run));
       return State.INTERRUPTED;
     }
     trainer.warnings().forEach(listener::saySentence);
@@ -270,7 +270,7 @@ record Training(JobListener listener, Team team) {
       state = trainer.train(listener.stop()::isRequested, forecaster, observer);
     }
     if (state == State.INTERRUPTED) {
-      say("stopped; go on with: %s", resumption(run));
+      say("stopped; continue with: %s", resumption(run));
     } else if (!done) {
       say("trained in %.0f s; run directory: %s", trainer.position().elapsedSeconds(), run.path());
     }
@@ -280,7 +280,7 @@ record Training(JobListener listener, Team team) {
   /** While a step computes, which the process is not going to see the end of. */
   private static String lastWords(RunDirectory run) {
     String from = Files.exists(run.lastCheckpoint()) ? "the last checkpoint" : "the start";
-    return "stopped at once; go on from %s with: %s".formatted(from, resumption(run));
+    return "stopped at once; continue from %s with: %s".formatted(from, resumption(run));
   }
 
   private static String resumption(RunDirectory run) {

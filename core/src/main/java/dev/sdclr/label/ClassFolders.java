@@ -34,7 +34,7 @@ public final class ClassFolders {
       throw new SdclrException(
           "%s holds no folders of images, one for each class".formatted(said.file()));
     } else if (outside > 0) {
-      said.note("%s: %,d images lie in no class's folder".formatted(said.file(), outside));
+      said.note("%s: %,d images lie in no class folder".formatted(said.file(), outside));
     }
   }
 

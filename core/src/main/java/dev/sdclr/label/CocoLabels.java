@@ -56,7 +56,7 @@ final class CocoLabels {
     }
     if (!several.isEmpty()) {
       said.note(
-          "%s: %,d images have annotations of several categories, and so no one class"
+          "%s: %,d images have annotations of several categories, and so no single class"
               .formatted(said.file(), several.size()));
     }
   }

@@ -44,7 +44,7 @@ public record Decision(
   public static final String BAD_MARK = "!";
 
   private static final List<String> MARKS = List.of(UNSURE_MARK, BAD_MARK);
-  private static final int LONGEST = 4096;
+  private static final int MAX_CHARACTERS = 4096;
 
   /**
    * Checks that there is a class where there should be one.
@@ -65,9 +65,10 @@ public record Decision(
   }
 
   private static void requireName(String what, String text) {
-    if (text == null || text.isBlank() || text.length() > LONGEST) {
+    if (text == null || text.isBlank() || text.length() > MAX_CHARACTERS) {
       throw new IllegalArgumentException(
-          "%s must have 1 to %,d characters that are not all blanks".formatted(what, LONGEST));
+          "%s must have 1 to %,d characters, not all of them blank"
+              .formatted(what, MAX_CHARACTERS));
     }
   }
 
@@ -82,7 +83,7 @@ public record Decision(
         || !label.strip().equals(label)
         || label.codePoints().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "label must be a name without blanks around, and neither ? nor !, was '%s'"
+          "label must be a name without surrounding blanks, and neither ? nor !, was '%s'"
               .formatted(label));
     }
   }

@@ -64,7 +64,8 @@ public enum LabelFormat {
     } else if (name.indexOf('.') < 0) {
       return FOLDERS;
     }
-    throw new UsageException("say with --format what %s is to be: %s".formatted(out, names()));
+    throw new UsageException(
+        "choose with --format what to write to %s: %s".formatted(out, names()));
   }
 
   private static String names() {
@@ -81,7 +82,7 @@ public enum LabelFormat {
    */
   public static SaidLabels read(Path file, ImageNames images) {
     if (!Files.exists(file)) {
-      throw new UsageException("there is no file of labels '%s'".formatted(InputFile.shown(file)));
+      throw new UsageException("there is no labels file '%s'".formatted(InputFile.shown(file)));
     }
     SaidLabels.Collecting said = new SaidLabels.Collecting(file, images);
     String name = file.toString().toLowerCase(Locale.ROOT);

@@ -3,6 +3,7 @@ package dev.sdclr.label;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
+import dev.sdclr.LockFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.Unlinked;
 import java.io.ByteArrayOutputStream;
@@ -32,12 +33,6 @@ import java.util.Map;
  * <p>Safe for concurrent use.
  */
 public final class LabelLog {
-
-  /**
-   * Of the log itself, so that no other file lies beside it; beyond what is read, as some systems
-   * keep readers out of locked parts.
-   */
-  private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
   private static final int MAX_LINE_BYTES = 1 << 20;
   private static final int READ_BYTES = 1 << 16;
@@ -108,7 +103,7 @@ public final class LabelLog {
                   StandardOpenOption.CREATE,
                   StandardOpenOption.READ,
                   StandardOpenOption.WRITE);
-          FileLock lock = channel.lock(LOCKED_BYTE, 1, false)) {
+          FileLock lock = LockFile.ofContent(channel, false)) {
         byte[] torn = settled(read(channel));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         if (endIsMissing) {
@@ -199,7 +194,7 @@ public final class LabelLog {
 
   /** A line without an end may be one that is being written: whoever writes holds the lock. */
   private void requireWhole(FileChannel channel) throws IOException {
-    try (FileLock lock = channel.lock(LOCKED_BYTE, 1, true)) {
+    try (FileLock lock = LockFile.ofContent(channel, true)) {
       if (settled(read(channel)).length > 0) {
         note("line %d was cut short, and does not count".formatted(lines + 1));
       }
@@ -278,9 +273,7 @@ public final class LabelLog {
               CurrentLabels.apply(decision, latest);
             },
             () ->
-                note(
-                    "line %d is what was left of one when a process was killed"
-                        .formatted(lines + 1)));
+                note("line %d was left incomplete when a process was killed".formatted(lines + 1)));
     lines++;
   }
 }

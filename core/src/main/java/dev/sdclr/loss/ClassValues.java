@@ -1,5 +1,6 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.tensor.HostArray;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
@@ -13,10 +14,7 @@ final class ClassValues {
   /** Class sizes: none negative, not all 0. */
   static void requireCounts(int[] counts) {
     for (int count : counts) {
-      if (count < 0) {
-        throw new IllegalArgumentException(
-            "number of images of a class must be >= 0, was " + count);
-      }
+      Ranges.atLeast("number of images of a class", count, 0);
     }
     if (Arrays.stream(counts).allMatch(count -> count == 0)) {
       throw new IllegalArgumentException("at least one class must have images");

@@ -42,9 +42,7 @@ public sealed interface ClassWeights {
   record Power(double power) implements ClassWeights {
 
     public Power {
-      if (!(power >= -1 && power <= 0)) {
-        throw new IllegalArgumentException("power must be in [-1, 0], was " + power);
-      }
+      Ranges.require("power", power, power >= -1 && power <= 0, "in [-1, 0]");
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.sdclr.method.part.Setting;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.ModelConfig.HeadNorm;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NetworkParts.NormSharing;
 
 /**
  * Settings of Barlow Twins (Zbontar et al. 2021).
@@ -52,12 +51,12 @@ public record BarlowTwinsConfig(Double pruneFraction, SelfDamageConfig selfDamag
 
   @Override
   public NetworkParts finishedParts() {
-    return NetworkParts.projecting(hasOwnNorms() ? NormSharing.OWN : NormSharing.SHARED);
+    return NetworkParts.projecting(norms());
   }
 
   @Override
-  public void requireWorksInParts() {
-    Setting.requireInParts(false, "method.name must not be barlow");
+  public boolean needsWholeBatch() {
+    return true;
   }
 
   @Override

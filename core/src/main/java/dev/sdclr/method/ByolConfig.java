@@ -1,6 +1,7 @@
 package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.sdclr.Ranges;
 import dev.sdclr.method.MethodName.SpelledName;
 import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.method.part.SelfDamaging;
@@ -33,7 +34,7 @@ public record ByolConfig(Double pruneFraction, SelfDamageConfig selfDamage, Sett
 
     public Settings {
       momentum = momentum == null ? 0.99 : momentum;
-      Setting.require("byol.momentum", momentum, momentum >= 0 && momentum <= 1, "in [0, 1]");
+      Ranges.within("method.byol.momentum", momentum, 0, 1);
       predictorWidth = predictorWidth == null ? 4096 : predictorWidth;
       Setting.requirePredictorWidth("byol.predictorWidth", predictorWidth);
     }

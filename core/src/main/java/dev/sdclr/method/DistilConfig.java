@@ -77,7 +77,7 @@ public record DistilConfig(
   public DistilConfig {
     if (teacher == null || teacher.isBlank() || teacher.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
-          "method.teacher must be the file of an encoder, such as an .onnx model (--teacher FILE), was %s"
+          "method.teacher must be an encoder file, such as an .onnx model (--teacher FILE), was %s"
               .formatted(teacher == null ? "missing" : "'" + teacher + "'"));
     }
     if (teacherSha256 != null) {
@@ -113,8 +113,8 @@ public record DistilConfig(
   }
 
   @Override
-  public void requireWorksInParts() {
-    Setting.requireInParts(false, "method.name must not be distil");
+  public boolean needsWholeBatch() {
+    return true;
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
 import dev.sdclr.method.part.Contrastive;
 import dev.sdclr.method.part.SelfDamaging;
+import dev.sdclr.method.part.Setting;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.ModelConfig.HeadNorm;
 import dev.sdclr.model.NetworkParts;
@@ -58,6 +59,7 @@ public sealed interface MethodConfig
    * @throws IllegalArgumentException when something needs the whole batch in one process
    */
   default void requireWorksInParts() {
+    Setting.requireInParts(!needsWholeBatch(), "method.name must not be " + name());
     if (this instanceof Contrastive contrastive) {
       contrastive.contrast().requireWorksInParts();
     }
@@ -74,6 +76,11 @@ public sealed interface MethodConfig
     }
   }
 
+  /** Whether its loss is of the whole batch, which then cannot be shared by several processes. */
+  default boolean needsWholeBatch() {
+    return false;
+  }
+
   /** Whether it learns from labels. */
   default boolean needsLabels() {
     return false;
@@ -85,7 +92,7 @@ public sealed interface MethodConfig
   }
 
   /** Whether one of its branches is pruned. */
-  default boolean damagesSelf() {
+  default boolean hasSelfDamage() {
     return this instanceof SelfDamaging config && config.prunes();
   }
 
@@ -101,6 +108,6 @@ public sealed interface MethodConfig
 
   /** The method in a few words, for results. */
   default String label() {
-    return damagesSelf() ? name() + " + self-damage" : name();
+    return hasSelfDamage() ? name() + " + self-damage" : name();
   }
 }

@@ -1,6 +1,7 @@
 package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.sdclr.Ranges;
 import dev.sdclr.method.MethodName.SpelledName;
 import dev.sdclr.method.part.ContrastConfig;
 import dev.sdclr.method.part.Contrastive;
@@ -62,7 +63,7 @@ public record MoCoConfig(
           queueSize,
           queueSize == null || (queueSize >= 1 && queueSize <= MAX_KEYS),
           "in [1, %d]".formatted(MAX_KEYS));
-      Setting.require("moco.momentum", momentum, momentum >= 0 && momentum < 1, "in [0, 1)");
+      Ranges.belowOne("method.moco.momentum", momentum);
       if (batchNorm == BatchNormMode.SHUFFLED) {
         normGroups = normGroups == null ? 8 : normGroups;
         Setting.require("moco.normGroups", normGroups, normGroups >= 2, "at least 2");

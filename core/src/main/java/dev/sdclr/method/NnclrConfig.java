@@ -7,7 +7,6 @@ import dev.sdclr.method.part.SelfDamaging;
 import dev.sdclr.method.part.Setting;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NetworkParts.NormSharing;
 
 /**
  * Settings of NNCLR (Dwibedi et al. 2021).
@@ -58,12 +57,12 @@ public record NnclrConfig(
 
   @Override
   public NetworkParts finishedParts() {
-    return NetworkParts.projecting(hasOwnNorms() ? NormSharing.OWN : NormSharing.SHARED);
+    return NetworkParts.projecting(norms());
   }
 
   @Override
-  public void requireWorksInParts() {
-    Setting.requireInParts(false, "method.name must not be nnclr");
+  public boolean needsWholeBatch() {
+    return true;
   }
 
   @Override

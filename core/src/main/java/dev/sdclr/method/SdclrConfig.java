@@ -8,7 +8,6 @@ import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.method.part.SelfDamaging;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NetworkParts.NormSharing;
 
 /**
  * Settings of SDCLR (Jiang et al. 2021).
@@ -19,11 +18,14 @@ import dev.sdclr.model.NetworkParts.NormSharing;
  * @param selfDamage how it is cut; absent: as published
  * @param contrast long-tail options of the loss; absent: none
  */
-@JsonTypeName("sdclr")
+@JsonTypeName(SdclrConfig.NAME)
 @SpelledName("SDCLR")
 public record SdclrConfig(
     Double temperature, Double pruneFraction, SelfDamageConfig selfDamage, ContrastConfig contrast)
     implements MethodConfig, Contrastive, SelfDamaging {
+
+  /** The method's name in configurations and records. */
+  public static final String NAME = "sdclr";
 
   public SdclrConfig {
     contrast = contrast == null ? ContrastConfig.PLAIN : contrast;
@@ -45,7 +47,7 @@ public record SdclrConfig(
 
   @Override
   public NetworkParts finishedParts() {
-    return NetworkParts.projecting(hasOwnNorms() ? NormSharing.OWN : NormSharing.SHARED);
+    return NetworkParts.projecting(norms());
   }
 
   @Override

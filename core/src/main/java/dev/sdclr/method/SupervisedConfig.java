@@ -94,11 +94,11 @@ public record SupervisedConfig(Settings supervised) implements MethodConfig {
         require("logitAdjustment", logitAdjustment, fits, "in (0, 100]");
       }
       deferEpochs = deferEpochs == null ? 0 : deferEpochs;
-      require("deferEpochs", deferEpochs, deferEpochs >= 0, ">= 0");
+      require("deferEpochs", deferEpochs, deferEpochs >= 0, "at least 0");
       boolean defersNothing = deferEpochs > 0 && weighting == Weighting.NONE;
       require("deferEpochs", deferEpochs, !defersNothing, "0 without weighting");
       retrainEpochs = retrainEpochs == null ? 0 : retrainEpochs;
-      require("retrainEpochs", retrainEpochs, retrainEpochs >= 0, ">= 0");
+      require("retrainEpochs", retrainEpochs, retrainEpochs >= 0, "at least 0");
     }
 
     private static Double settledBeta(Weighting weighting, Double beta) {

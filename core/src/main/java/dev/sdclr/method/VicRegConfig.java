@@ -8,7 +8,6 @@ import dev.sdclr.method.part.Setting;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.ModelConfig.HeadNorm;
 import dev.sdclr.model.NetworkParts;
-import dev.sdclr.model.NetworkParts.NormSharing;
 
 /**
  * Settings of VICReg (Bardes et al. 2022).
@@ -59,12 +58,12 @@ public record VicRegConfig(Double pruneFraction, SelfDamageConfig selfDamage, Se
 
   @Override
   public NetworkParts finishedParts() {
-    return NetworkParts.projecting(hasOwnNorms() ? NormSharing.OWN : NormSharing.SHARED);
+    return NetworkParts.projecting(norms());
   }
 
   @Override
-  public void requireWorksInParts() {
-    Setting.requireInParts(false, "method.name must not be vicreg");
+  public boolean needsWholeBatch() {
+    return true;
   }
 
   @Override

@@ -48,11 +48,11 @@ public sealed interface ImageScoring permits PrunedDisagreement, LossChange, Pro
    *
    * @throws IllegalArgumentException outside [least, {@value #MAX_AUGMENTATIONS}]
    */
-  static void checkAugmentations(int augmentations, int least) {
-    if (augmentations < least || augmentations > MAX_AUGMENTATIONS) {
+  static void checkAugmentations(int augmentations, int min) {
+    if (augmentations < min || augmentations > MAX_AUGMENTATIONS) {
       throw new IllegalArgumentException(
           "augmentations must be in [%d, %d], was %d"
-              .formatted(least, MAX_AUGMENTATIONS, augmentations));
+              .formatted(min, MAX_AUGMENTATIONS, augmentations));
     }
   }
 }

@@ -22,7 +22,7 @@ import java.util.List;
 public record LabellingFolder(Path path, boolean link) {
 
   /** File systems allow 255; the rank and a temporary name's dots are added. */
-  private static final int LONGEST_NAME_BYTES = 200;
+  private static final int MAX_NAME_BYTES = 200;
 
   /** The folder itself. */
   NewFolder folder() {
@@ -68,7 +68,7 @@ public record LabellingFolder(Path path, boolean link) {
     last.codePoints()
         .map(c -> c < ' ' || c == 127 || "\\/:*?\"<>|".indexOf(c) >= 0 ? '_' : c)
         .forEach(safe::appendCodePoint);
-    while (safe.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME_BYTES) {
+    while (safe.toString().getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
       safe.delete(0, Character.charCount(safe.codePointAt(0))); // the end has the file's type
     }
     return safe.toString();

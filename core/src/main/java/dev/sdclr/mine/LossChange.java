@@ -84,12 +84,12 @@ public record LossChange(List<Double> pruneFractions, int augmentations) impleme
       ProgressListener listener) {
     if (!encoder.config().method().finishedParts().projects()) {
       throw new UsageException(
-          "the loss score compares projections, and %s makes none: take the score cosine or pie"
+          "the loss score compares projections, and %s makes none: use the score cosine or pie"
               .formatted(encoder.config().method().label()));
     }
     if (images.size() < 2) {
       throw new SdclrException(
-          "the loss score contrasts images and needs at least 2, there is %d: take the cosine score"
+          "the loss score contrasts images and needs at least 2, there is %d: use the cosine score"
               .formatted(images.size()));
     }
     Network network = encoder.network();

@@ -37,7 +37,7 @@ public record NewFolder(Path path, boolean link) {
     }
     if (link && images.size() > 0 && images.file(0).isEmpty()) {
       throw new UsageException(
-          "%s are packed in one file, which no link can point into: take --copy-to, which writes PNG files"
+          "%s are packed in one file, which links cannot point into: use --copy-to, which writes PNG files"
               .formatted(images.description()));
     }
   }
@@ -52,7 +52,7 @@ public record NewFolder(Path path, boolean link) {
   public void requireOutside(Path data) {
     if (real(path).startsWith(real(data))) {
       throw new UsageException(
-          "%s lies in %s, where copies would be taken for more images: choose a folder outside"
+          "%s lies in %s, where copies would be mistaken for further images: choose a folder outside"
               .formatted(path, data));
     }
   }
@@ -143,7 +143,7 @@ public record NewFolder(Path path, boolean link) {
       throw new SdclrException("cannot link %s: %s".formatted(target, IoReason.of(e)), e);
     } catch (UnsupportedOperationException e) {
       throw new SdclrException(
-          "cannot link %s: there are no symbolic links here, take --copy-to".formatted(target), e);
+          "cannot link %s: there are no symbolic links here, use --copy-to".formatted(target), e);
     }
   }
 }

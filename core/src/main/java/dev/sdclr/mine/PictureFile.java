@@ -30,15 +30,15 @@ public final class PictureFile {
   /**
    * A picture without more than so many pixels a side; itself where it has no more.
    *
-   * @param most pixels, at least 1
+   * @param max pixels, at least 1
    */
-  public static BufferedImage fitted(BufferedImage picture, int most) {
+  public static BufferedImage fitted(BufferedImage picture, int max) {
     int longer = Math.max(picture.getWidth(), picture.getHeight());
-    if (longer <= most) {
+    if (longer <= max) {
       return picture;
     }
-    int width = Math.max(1, (int) ((long) picture.getWidth() * most / longer));
-    int height = Math.max(1, (int) ((long) picture.getHeight() * most / longer));
+    int width = Math.max(1, (int) ((long) picture.getWidth() * max / longer));
+    int height = Math.max(1, (int) ((long) picture.getHeight() * max / longer));
     BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = small.createGraphics();
     graphics.setRenderingHint(

@@ -70,7 +70,7 @@ public record ProbeDisagreement(List<Double> pruneFractions) implements ImageSco
     int classes = images.classNames().size();
     if (classes < 2) {
       throw new UsageException(
-          "the pie score fits a probe and needs labels of at least two classes, %s has %s: take the"
+          "the pie score fits a probe and needs labels of at least two classes, %s has %s: use the"
                   .formatted(images.description(), classes == 0 ? "none" : "one class only")
               + " score cosine or loss");
     }

@@ -1,5 +1,7 @@
 package dev.sdclr.optim;
 
+import dev.sdclr.Ranges;
+
 /**
  * How LARS adapts the learning rate to each parameter.
  *
@@ -14,9 +16,10 @@ public record LarsConfig(Double trustCoefficient, Boolean clipsRate) {
   public LarsConfig {
     trustCoefficient = trustCoefficient == null ? 0.001 : trustCoefficient;
     clipsRate = clipsRate != null && clipsRate;
-    if (!(trustCoefficient > 0 && trustCoefficient <= 1)) {
-      throw new IllegalArgumentException(
-          "optimizer.lars.trustCoefficient must be in (0, 1], was " + trustCoefficient);
-    }
+    Ranges.require(
+        "optimizer.lars.trustCoefficient",
+        trustCoefficient,
+        trustCoefficient > 0 && trustCoefficient <= 1,
+        "in (0, 1]");
   }
 }

@@ -1,6 +1,7 @@
 package dev.sdclr.optim;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import dev.sdclr.Ranges;
 import java.util.Objects;
 
 /**
@@ -44,7 +45,7 @@ public record OptimizerConfig(
         "finalLearningRate",
         "in [0, learningRate]",
         finalLearningRate);
-    require(warmupEpochs >= 0, "warmupEpochs", ">= 0", warmupEpochs);
+    require(warmupEpochs >= 0, "warmupEpochs", "at least 0", warmupEpochs);
     require(momentum >= 0 && momentum < 1, "momentum", "in [0, 1)", momentum);
     require(weightDecay >= 0 && weightDecay < 1, "weightDecay", "in [0, 1)", weightDecay);
     excludeNormsAndBiases = excludeNormsAndBiases != null && excludeNormsAndBiases;
@@ -79,9 +80,6 @@ public record OptimizerConfig(
   }
 
   private static void require(boolean holds, String key, String range, Object value) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "optimizer.%s must be %s, was %s".formatted(key, range, value));
-    }
+    Ranges.require("optimizer." + key, value, holds, range);
   }
 }

@@ -1,5 +1,7 @@
 package dev.sdclr.optim;
 
+import dev.sdclr.Ranges;
+
 /**
  * Linear warm-up from 0, then half a cosine down to a last value, by update.
  *
@@ -14,10 +16,7 @@ package dev.sdclr.optim;
 public record WarmupCosine(double peak, double last, long warmupUpdates, long totalUpdates) {
 
   public WarmupCosine {
-    if (warmupUpdates < 0 || warmupUpdates > totalUpdates) {
-      throw new IllegalArgumentException(
-          "warmupUpdates must be in [0, %d], was %d".formatted(totalUpdates, warmupUpdates));
-    }
+    Ranges.within("warmupUpdates", warmupUpdates, 0, totalUpdates);
   }
 
   /** Learning rate of 0-based update {@code update}. */
@@ -30,7 +29,7 @@ public record WarmupCosine(double peak, double last, long warmupUpdates, long to
         totalUpdates == warmupUpdates
             ? 1
             : (double) (s - warmupUpdates) / (totalUpdates - warmupUpdates);
-    double least = last / peak;
-    return peak * (least + (1 - least) * 0.5 * (1 + Math.cos(Math.PI * progress)));
+    double minRatio = last / peak;
+    return peak * (minRatio + (1 - minRatio) * 0.5 * (1 + Math.cos(Math.PI * progress)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sdclr.prune;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.model.Convolution;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
@@ -69,9 +70,6 @@ public final class MagnitudePruning {
    * @throws IllegalArgumentException outside [0, 1]
    */
   public static void requireFraction(double fraction) {
-    if (!(fraction >= 0 && fraction <= 1)) {
-      throw new IllegalArgumentException(
-          "pruneFraction must be in [0, 1], was " + fraction + " (0.9 removes 90 %)");
-    }
+    Ranges.within("pruneFraction", fraction, 0, 1);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sdclr.prune;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.SplitMix;
 import dev.sdclr.model.Convolution;
 import dev.sdclr.tensor.NoGradient;
@@ -45,10 +46,7 @@ public final class RandomPruning {
       PruneScope pruneScope,
       long seed,
       long step) {
-    if (!(randomFraction >= 0 && randomFraction <= fraction)) {
-      throw new IllegalArgumentException(
-          "randomFraction must be in [0, %s], was %s".formatted(fraction, randomFraction));
-    }
+    Ranges.within("randomFraction", randomFraction, 0, fraction);
     long count = convolutions.stream().mapToLong(c -> c.weight().numel()).sum();
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient();

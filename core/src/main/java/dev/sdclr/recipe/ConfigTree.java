@@ -30,7 +30,7 @@ public final class ConfigTree {
   /** The method that trains nothing. */
   private static final String FROZEN = "none";
 
-  private static final int LONGEST_DEFAULT_WARMUP_EPOCHS = 10;
+  private static final int MAX_DEFAULT_WARMUP_EPOCHS = 10;
 
   private final ObjectNode root;
   private String origin = "configuration";
@@ -146,7 +146,7 @@ public final class ConfigTree {
 
   /** Prunes the method's other branch, by the share that the recipe names if it names one. */
   public ConfigTree selfDamage() {
-    method.damageSelf();
+    method.addSelfDamage();
     return this;
   }
 
@@ -200,7 +200,7 @@ public final class ConfigTree {
     }
     if (root.path("optimizer").isObject() && root.at("/optimizer/warmupEpochs").isMissingNode()) {
       int epochs = root.path("epochs").asInt();
-      set("optimizer.warmupEpochs", Math.min(LONGEST_DEFAULT_WARMUP_EPOCHS, epochs / 10));
+      set("optimizer.warmupEpochs", Math.min(MAX_DEFAULT_WARMUP_EPOCHS, epochs / 10));
     }
     method.fit(root, origin);
     return RecordFile.fromTree(root, TrainConfig.class, origin);

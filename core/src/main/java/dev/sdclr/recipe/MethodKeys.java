@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.UsageException;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.MethodName;
+import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.run.RecordFile;
 import java.util.HashSet;
@@ -27,7 +28,7 @@ final class MethodKeys {
   private static final String TEMPERATURE = "temperature";
 
   /** What a method is called when its other branch is pruned, where it has a name of its own. */
-  private static final Map<String, String> DAMAGED_NAMES = Map.of("simclr", "sdclr");
+  private static final Map<String, String> SELF_DAMAGED_NAMES = Map.of("simclr", SdclrConfig.NAME);
 
   private final Set<String> chosen = new HashSet<>();
   private boolean selfDamaged;
@@ -51,7 +52,7 @@ final class MethodKeys {
     }
   }
 
-  void damageSelf() {
+  void addSelfDamage() {
     selfDamaged = true;
   }
 
@@ -65,7 +66,7 @@ final class MethodKeys {
     if (root.path("method") instanceof ObjectNode method) {
       if (selfDamaged) {
         String text = method.path(NAME).asText().toLowerCase(Locale.ROOT);
-        method.put(NAME, DAMAGED_NAMES.getOrDefault(text, text));
+        method.put(NAME, SELF_DAMAGED_NAMES.getOrDefault(text, text));
       }
       MethodName.named(method.path(NAME).asText()).ifPresent(name -> fit(method, name, origin));
       fitHead(root, origin);
@@ -101,7 +102,7 @@ final class MethodKeys {
 
   /** Methods that need not prune do so only when asked to. */
   private void fitPruneFraction(ObjectNode method, MethodName name) {
-    boolean isAlwaysPruned = DAMAGED_NAMES.containsValue(name.text());
+    boolean isAlwaysPruned = SELF_DAMAGED_NAMES.containsValue(name.text());
     if (!isAlwaysPruned && !selfDamaged && !chosen.contains(PRUNE_FRACTION)) {
       method.remove(PRUNE_FRACTION);
     } else if (selfDamaged && !method.has(PRUNE_FRACTION)) {

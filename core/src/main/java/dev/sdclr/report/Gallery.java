@@ -23,7 +23,7 @@ final class Gallery {
 
   private final ReportedRun run;
   private final Set<String> tail;
-  private static final int LONGEST_NAME = 24;
+  private static final int MAX_NAME_LENGTH = 24;
 
   private final Element tiles = Element.of("ul").with("class", "gallery").with("tabindex", 0);
   private long bytesLeft;
@@ -117,11 +117,11 @@ final class Gallery {
   /** Without its middle, which tells least. */
   private static String shortened(String name) {
     int[] points = name.codePoints().toArray();
-    if (points.length <= LONGEST_NAME) {
+    if (points.length <= MAX_NAME_LENGTH) {
       return name;
     }
-    int end = LONGEST_NAME / 2;
-    int start = LONGEST_NAME - end - 1;
+    int end = MAX_NAME_LENGTH / 2;
+    int start = MAX_NAME_LENGTH - end - 1;
     return new String(points, 0, start) + "…" + new String(points, points.length - end, end);
   }
 

@@ -23,7 +23,7 @@ record MapDrawing(EmbeddingMap map, int shown, MapColours colours, String descri
   private static final int HEIGHT = 390;
   private static final double MARGIN = 8;
   private static final double RADIUS = 3;
-  private static final int LONGEST_PATH = 120;
+  private static final int MAX_PATH_LENGTH = 120;
 
   /**
    * Draws the points.
@@ -87,9 +87,9 @@ record MapDrawing(EmbeddingMap map, int shown, MapColours colours, String descri
   /** The end of a path tells more than its beginning. */
   private static String end(String path) {
     int length = path.codePointCount(0, path.length());
-    return length <= LONGEST_PATH
+    return length <= MAX_PATH_LENGTH
         ? path
-        : "…" + path.substring(path.offsetByCodePoints(0, length - LONGEST_PATH));
+        : "…" + path.substring(path.offsetByCodePoints(0, length - MAX_PATH_LENGTH));
   }
 
   /** Where points lie in the picture: one scale for both axes, in the middle. */

@@ -130,7 +130,7 @@ final class MiningSection {
     }
     double auroc = mining.auroc();
     double reach = mining.aurocReachByLot();
-    return " In the whole ranking they stand %s other images (AUROC %s; by lot: %s to %s)."
+    return " In the whole ranking they stand %s other images (AUROC %s; by chance: %s to %s)."
         .formatted(
             Math.abs(auroc - 0.5) <= reach ? "among" : auroc > 0.5 ? "before" : "behind",
             Numbers.fixed(auroc, 3),
@@ -149,7 +149,7 @@ final class MiningSection {
   private static String meaning(MiningScore score) {
     return switch (score) {
       case COSINE ->
-          "The score is how far an image's feature turns: 0 for not at all, 2 for turned right round;"
+          "The score is how far an image's feature turns: 0 for not at all, 2 for reversed;"
               + " no label takes part.";
       case LOSS ->
           "The score is by how much an image's contrastive loss rises; no label takes part.";
@@ -175,7 +175,7 @@ final class MiningSection {
   /** Of a few images, some more or less than the share are nothing but chance. */
   private static String verdict(TopShare top, MiningSummary mining) {
     Interval byLot = mining.tailByLot(top);
-    String lot = "%.0f to %.0f by lot".formatted(byLot.low(), byLot.high());
+    String lot = "%.0f to %.0f by chance".formatted(byLot.low(), byLot.high());
     if (byLot.holds(top.tailImages())) {
       return "no more and no less than chance gives, %s.".formatted(lot);
     }

@@ -13,7 +13,7 @@ import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
-import dev.sdclr.run.OrderingEvaluation.Finding;
+import dev.sdclr.run.OrderingEvaluation.Detection;
 import dev.sdclr.run.OrderingEvaluation.OrderingScore;
 import dev.sdclr.run.statistics.Interval;
 import java.util.ArrayList;
@@ -36,10 +36,10 @@ final class OrderingFigure {
             .orElse("");
     return Figure.of(
         "How well each ordering finds rare images",
-        "Judged by labels that no ordering has seen: the chance that of one rare image and one other"
-            + " the rare one stands first (AUROC), with 95 % intervals over the images; at 0.5 lies"
-            + " chance, and what lies below is reversed here. Rare: %s (%s)."
-                .formatted(named(judged), judged.groups()),
+        ("Judged by labels that no ordering has seen: the chance that of one rare image and one other"
+                + " the rare one stands first (AUROC), with 95 %% intervals over the images; 0.5 is"
+                + " chance, and an ordering below it is reversed here. Rare: %s (%s).")
+            .formatted(named(judged), judged.groups()),
         Element.of("p", "Of this run: another run may order them otherwise.")
             .with("class", "reading"),
         new Dots(run, judged.orderings(), "Dot chart: AUROC of each ordering; " + best),
@@ -71,13 +71,13 @@ final class OrderingFigure {
 
   private static List<String> cells(OrderingScore score) {
     List<String> cells = new ArrayList<>();
-    Finding all = score.all();
+    Detection all = score.all();
     cells.add(with(all.auroc(), all.aurocInterval(), 3));
     cells.add(with(all.averagePrecision(), all.averagePrecisionInterval(), 3));
     score.lifts().forEach(lift -> cells.add(with(lift.lift(), lift.interval(), 1)));
     for (ClassesFound found : score.classesFound()) {
       cells.add(
-          "%d (%s–%s; by lot %s)"
+          "%d (%s–%s; by chance %s)"
               .formatted(
                   found.classes(),
                   Numbers.fixed(found.interval().low(), 0),

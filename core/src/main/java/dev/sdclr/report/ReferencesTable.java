@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What each run has to be better than, and whether it is. */
+/** What each run should beat, and whether it is. */
 final class ReferencesTable {
 
   private static final List<String> PROBES = List.of("full", "few", "knn");
@@ -31,7 +31,7 @@ final class ReferencesTable {
 
   /** A row for each run and reference; nothing where none is known. */
   static List<Element> of(List<ReportedRun> runs) {
-    Table table = new Table("What each run has to be better than");
+    Table table = new Table("What each run should beat");
     table.heading("Run", "Reference", "Full-shot probe, %", "Few-shot probe, %", "kNN, %");
     boolean isEmpty = true;
     for (ReportedRun run : runs) {

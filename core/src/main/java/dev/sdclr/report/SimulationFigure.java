@@ -40,7 +40,7 @@ final class SimulationFigure {
                 run.label(), String.join(", ", lines.stream().map(LineChart.Line::label).toList()));
     return Figure.of(
         "How many rare images so many labels find",
-        "Played with known labels: images of rare classes (%s; %s) among those labelled, %s of %s in all; the mean of %s."
+        "Simulated with known labels: images of rare classes (%s; %s) among those labelled, %s of %s in all; the mean of %s."
             .formatted(
                 played.rareClasses().isEmpty() ? "none" : String.join(", ", played.rareClasses()),
                 played.rareDefinition(),

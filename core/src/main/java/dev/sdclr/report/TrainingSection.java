@@ -55,7 +55,7 @@ final class TrainingSection {
   }
 
   private static String caption(List<ReportedRun> runs) {
-    String caption = "Mean loss of each epoch. Mind where the axis begins.";
+    String caption = "Mean loss of each epoch. Note where the axis begins.";
     boolean mixed = runs.stream().map(ReportedRun::method).distinct().count() > 1;
     return mixed
         ? caption + " Losses of different methods are different quantities: compare the shapes."

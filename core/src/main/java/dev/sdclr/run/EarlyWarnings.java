@@ -31,8 +31,8 @@ public final class EarlyWarnings {
     COLLAPSE {
       @Override
       boolean holds(FeatureQuality line, FeatureQuality start) {
-        double least = Math.min(MIN_EFFECTIVE_RANK, MIN_SHARE_OF_START * start.effectiveRank());
-        return line.effectiveRank() < least || line.spread() < MIN_SPREAD;
+        double minRank = Math.min(MIN_EFFECTIVE_RANK, MIN_SHARE_OF_START * start.effectiveRank());
+        return line.effectiveRank() < minRank || line.spread() < MIN_SPREAD;
       }
 
       @Override
@@ -43,7 +43,7 @@ public final class EarlyWarnings {
             line.effectiveRank(), line.spread());
       }
     },
-    /** Views of an image are told from other images no better than by the first network. */
+    /** Listings of an image are told from other images no better than by the first network. */
     NO_BETTER {
       @Override
       boolean holds(

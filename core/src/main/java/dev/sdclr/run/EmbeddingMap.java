@@ -24,7 +24,7 @@ import java.util.Objects;
  * @param ranked images that were ranked by how much pruning changes them, or null
  * @param tile side of each picture in pixels
  * @param columns pictures in a row
- * @param points in an order by lot, so that the first of them are a choice of all
+ * @param points in a random order, so that the first of them are a choice of all
  */
 public record EmbeddingMap(
     String images,

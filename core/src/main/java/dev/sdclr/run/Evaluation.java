@@ -78,9 +78,9 @@ public record Evaluation(
         .filter(images -> images > 0 && images < FEW_TEST_IMAGES)
         .min(Comparator.naturalOrder())
         .map(
-            least ->
+            fewest ->
                 "some classes have only %d test image%s: their accuracies and intervals tell little"
-                    .formatted(least, least == 1 ? "" : "s"));
+                    .formatted(fewest, fewest == 1 ? "" : "s"));
   }
 
   /**

@@ -42,7 +42,7 @@ public record LabelSimulation(
   /** Name of the loop of suggestions among the strategies. */
   public static final String SUGGEST = "suggest";
 
-  /** Name of labelling by lot among the strategies. */
+  /** Name of labelling at random among the strategies. */
   public static final String RANDOM = "random";
 
   /**

@@ -2,6 +2,7 @@ package dev.sdclr.run;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.sdclr.Ranges;
 import dev.sdclr.run.statistics.Hypergeometric;
 import dev.sdclr.run.statistics.Interval;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Objects;
  * @param tailClasses names of the classes in the few group; empty without labels
  * @param tailShareInData percent of the scored images that belong to the tail, or null
  * @param auroc how well the ranking tells tail images from others: the chance that of one of each
- *     the tail image stands first, in [0, 1], 0.5 for a ranking by lot; null without labels
+ *     the tail image stands first, in [0, 1], 0.5 for a random ranking; null without labels
  * @param top tail shares among the first-ranked; empty without labels
  */
 public record MiningSummary(
@@ -33,17 +34,16 @@ public record MiningSummary(
   private static final String THIRDS = "thirds of the classes by pre-training images";
 
   public MiningSummary {
-    if (images < 1) {
-      throw new IllegalArgumentException("images must be at least 1, was " + images);
-    }
+    Ranges.atLeast("images", images, 1);
     Objects.requireNonNull(settings, "settings");
     tailClasses = Complete.list(tailClasses, "tailClasses");
     top = Complete.list(top, "top");
     if (tailShareInData != null) {
-      if (!(tailShareInData >= 0 && tailShareInData <= 100)) {
-        throw new IllegalArgumentException(
-            "tailShareInData must be in [0, 100], was " + tailShareInData);
-      }
+      Ranges.require(
+          "tailShareInData",
+          tailShareInData,
+          tailShareInData >= 0 && tailShareInData <= 100,
+          "in [0, 100]");
       double inData = tailShareInData;
       top = top.stream().map(share -> share.over(inData)).toList();
     }
@@ -54,12 +54,12 @@ public record MiningSummary(
     return groups == null ? THIRDS : groups;
   }
 
-  /** Tail images, from so many to so many, that 95 % of rankings by lot put among these. */
+  /** Tail images, from so many to so many, that 95 % of random rankings put among these. */
   public Interval tailByLot(TopShare share) {
     return new Hypergeometric(images, tailImages(), Math.min(share.images(), images)).middle();
   }
 
-  /** 95 % of rankings by lot have an AUROC within this of 0.5 (Mann and Whitney 1947). */
+  /** 95 % of random rankings have an AUROC within this of 0.5 (Mann and Whitney 1947). */
   public double aurocReachByLot() {
     double pairs = (double) tailImages() * (images - tailImages());
     return pairs == 0 ? 0.5 : Math.min(0.5, 1.96 * Math.sqrt((images + 1) / (12 * pairs)));
@@ -105,9 +105,7 @@ public record MiningSummary(
       double topPercent, int images, int tailImages, double tailShare, Double lift) {
 
     public TopShare {
-      if (images < 0) {
-        throw new IllegalArgumentException("images must be at least 0, was " + images);
-      }
+      Ranges.atLeast("images", images, 0);
     }
 
     /** A share whose lift is yet unknown. */

@@ -44,8 +44,8 @@ public record OrderingEvaluation(
    */
   public record OrderingScore(
       String name,
-      Finding all,
-      Map<String, Finding> perClass,
+      Detection all,
+      Map<String, Detection> perClass,
       List<Lift> lifts,
       List<ClassesFound> classesFound) {
 
@@ -66,18 +66,18 @@ public record OrderingEvaluation(
   /**
    * How well some images are told from all others.
    *
-   * @param auroc chance that of one of them and one other it stands first, in [0, 1]; 0.5 by lot
+   * @param auroc chance that of one of them and one other it stands first, in [0, 1]; 0.5 by chance
    * @param aurocInterval 95 %
-   * @param averagePrecision in [0, 1]; by lot their share of the images
+   * @param averagePrecision in [0, 1]; by chance their share of the images
    * @param averagePrecisionInterval 95 %
    */
-  public record Finding(
+  public record Detection(
       double auroc,
       Interval aurocInterval,
       double averagePrecision,
       Interval averagePrecisionInterval) {
 
-    public Finding {
+    public Detection {
       Objects.requireNonNull(aurocInterval, "aurocInterval");
       Objects.requireNonNull(averagePrecisionInterval, "averagePrecisionInterval");
     }
@@ -87,7 +87,7 @@ public record OrderingEvaluation(
    * How many times their share of all images the rare ones' share of the first images is.
    *
    * @param topPercent of the images
-   * @param lift 1 by lot
+   * @param lift 1 by chance
    * @param interval 95 %
    */
   public record Lift(double topPercent, double lift, Interval interval) {
@@ -103,7 +103,7 @@ public record OrderingEvaluation(
    * @param images looked at
    * @param classes met
    * @param interval 95 %
-   * @param byLot expected of images drawn by lot
+   * @param byLot expected of images drawn at random
    */
   public record ClassesFound(int images, int classes, Interval interval, double byLot) {
 

@@ -85,7 +85,7 @@ public record RunDirectory(Path path) {
   public static void requireNew(Path path) {
     if (Files.isRegularFile(new RunDirectory(path).config())) {
       throw new UsageException(
-          "%s is a run already: choose another --out, or go on with: %s"
+          "%s is already a run: choose another --out, or resume it with: %s"
               .formatted(path, ShellLine.of("resume", path)));
     }
     if (Files.exists(path) && !isFree(path)) {

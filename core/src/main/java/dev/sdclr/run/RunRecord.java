@@ -1,6 +1,6 @@
 package dev.sdclr.run;
 
-import dev.sdclr.data.Findings;
+import dev.sdclr.data.Inspection;
 import java.util.List;
 import java.util.Objects;
 
@@ -52,7 +52,7 @@ public record RunRecord(
     Double gradientWaitSeconds,
     List<String> facts,
     Integer classes,
-    Findings found,
+    Inspection found,
     String failure) {
 
   public RunRecord {

@@ -36,13 +36,13 @@ public record Comparison(
             .filter(i -> comparisons.get(i).difference.hasInterval())
             .sorted(Comparator.comparingDouble(i -> comparisons.get(i).difference.p()))
             .toList();
-    double least = 0;
+    double largest = 0;
     for (int rank = 0; rank < ascending.size(); rank++) {
       Comparison one = comparisons.get(ascending.get(rank));
-      least = Math.max(least, Math.min(1, (planned - rank) * one.difference.p()));
+      largest = Math.max(largest, Math.min(1, (planned - rank) * one.difference.p()));
       adjusted.set(
           ascending.get(rank),
-          new Comparison(one.data, one.arm, one.measure, one.difference, least));
+          new Comparison(one.data, one.arm, one.measure, one.difference, largest));
     }
     return adjusted;
   }

@@ -3,6 +3,7 @@ package dev.sdclr.study;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.Guess;
+import dev.sdclr.Ranges;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.recipe.ConfigTree;
@@ -133,10 +134,11 @@ public record StudyPlan(
           "tune.splits and judge.splits must have no split in common (nothing is judged on what it"
               + " was chosen by), were %s and %s".formatted(tune.splits(), judge.splits()));
     }
-    if (curveEveryEpochs != null && curveEveryEpochs < 1) {
-      throw new IllegalArgumentException(
-          "curveEveryEpochs must be at least 1, was " + curveEveryEpochs);
-    }
+    Ranges.require(
+        "curveEveryEpochs",
+        curveEveryEpochs,
+        curveEveryEpochs == null || curveEveryEpochs >= 1,
+        "at least 1");
     for (String key : unequal) {
       if (!EqualBudgets.KEYS.contains(key)) {
         throw new IllegalArgumentException(
@@ -146,18 +148,18 @@ public record StudyPlan(
     }
   }
 
-  private static void requireNames(Map<String, ?> named, String key, int least) {
+  private static void requireNames(Map<String, ?> named, String key, int min) {
     Objects.requireNonNull(named, key);
-    if (named.size() < least) {
+    if (named.size() < min) {
       throw new IllegalArgumentException(
-          "%s must be at least %d, were %d".formatted(key, least, named.size()));
+          "%s must be at least %d, were %d".formatted(key, min, named.size()));
     }
     named.forEach(
         (name, value) -> {
           Objects.requireNonNull(value, key + "." + name);
           if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                "%s has names of letters, digits and .+_- that are folders' names, was '%s'"
+                "names under %s must consist of letters, digits and .+_-, as they become folder names, was '%s'"
                     .formatted(key, name));
           }
         });

@@ -104,7 +104,7 @@ public record StudyResults(
       first = first == null ? record : first;
       if (!record.computeType().equals(first.computeType())) {
         throw new UsageException(
-            "the study has runs in %s (%s, on %s) and in %s (%s, on %s), which do not compare: set settings.compute.type, and run one part again under another --out"
+            "the study has runs in %s (%s, on %s) and in %s (%s, on %s), which cannot be compared: set settings.compute.type, and run one part again under another --out"
                 .formatted(
                     first.computeType(),
                     first.key().words(),

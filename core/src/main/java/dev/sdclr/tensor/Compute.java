@@ -101,8 +101,8 @@ public record Compute(
     boolean present = torch.cuda_is_available();
     if (!present && config.device() == DeviceChoice.CUDA) {
       throw new UsageException(
-          "compute.device: no CUDA GPU is usable; build with -Pcuda on a machine that has one,"
-              + " or take cpu");
+          "compute.device: no CUDA GPU is usable; build with -Pcuda on a machine that "
+              + "has one, or use cpu");
     }
     return present;
   }

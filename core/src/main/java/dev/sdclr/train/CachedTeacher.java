@@ -69,9 +69,9 @@ final class CachedTeacher implements TeacherFeatures {
   }
 
   @Override
-  public int[] some(int most) {
+  public int[] some(int max) {
     int[] readable = IntStream.range(0, images).filter(image -> rows()[image] >= 0).toArray();
-    int count = Math.min(most, readable.length);
+    int count = Math.min(max, readable.length);
     return IntStream.range(0, count)
         .map(i -> readable[(int) ((long) i * readable.length / count)])
         .toArray();
@@ -81,7 +81,7 @@ final class CachedTeacher implements TeacherFeatures {
     int row = rows()[image];
     if (row < 0) {
       throw new SdclrException(
-          "image %d of the run could not be read when the teacher was asked, and can now: start a new run"
+          "image %d of the run could not be read when the teacher's features were computed, and can now: start a new run"
               .formatted(image));
     }
     return row;

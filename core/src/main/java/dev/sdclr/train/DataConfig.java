@@ -1,5 +1,6 @@
 package dev.sdclr.train;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.data.picture.ImageDecoder;
 import java.util.Objects;
 
@@ -31,16 +32,9 @@ public record DataConfig(
   public DataConfig {
     Objects.requireNonNull(source, "data.source");
     shuffleBuffer = shuffleBuffer == null ? DEFAULT_SHUFFLE_BUFFER : shuffleBuffer;
-    if (shuffleBuffer < 1) {
-      throw new IllegalArgumentException(
-          "data.shuffleBuffer must be at least 1, was " + shuffleBuffer);
-    }
+    Ranges.atLeast("data.shuffleBuffer", shuffleBuffer, 1);
     maxMegapixels = maxMegapixels == null ? ImageDecoder.DEFAULT_MAX_MEGAPIXELS : maxMegapixels;
-    if (maxMegapixels < 1 || maxMegapixels > ImageDecoder.MAX_MEGAPIXELS) {
-      throw new IllegalArgumentException(
-          "data.maxMegapixels must be in [1, %d], was %d"
-              .formatted(ImageDecoder.MAX_MEGAPIXELS, maxMegapixels));
-    }
+    Ranges.within("data.maxMegapixels", maxMegapixels, 1, ImageDecoder.MAX_MEGAPIXELS);
     if (split != null && longTail != null) {
       throw new IllegalArgumentException(
           "data.split and data.longTail both select images: give one of them");

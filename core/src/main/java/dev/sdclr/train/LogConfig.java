@@ -1,5 +1,7 @@
 package dev.sdclr.train;
 
+import dev.sdclr.Ranges;
+
 /**
  * What a run writes how often.
  *
@@ -21,20 +23,15 @@ public record LogConfig(
   public LogConfig {
     tensorboard = tensorboard != null && tensorboard;
     mineEveryEpochs = mineEveryEpochs == null ? 0 : mineEveryEpochs;
-    if (mineEveryEpochs < 0) {
-      throw new IllegalArgumentException(
-          "log.mineEveryEpochs must be at least 0 (0: never), was " + mineEveryEpochs);
-    }
-    if (qualityEveryEpochs != null && qualityEveryEpochs < 0) {
-      throw new IllegalArgumentException(
-          "log.qualityEveryEpochs must be at least 0 (0: never), was " + qualityEveryEpochs);
-    }
-    if (everySteps < 1) {
-      throw new IllegalArgumentException("log.everySteps must be at least 1, was " + everySteps);
-    }
-    if (!(checkpointEveryMinutes > 0)) {
-      throw new IllegalArgumentException(
-          "log.checkpointEveryMinutes must be > 0, was " + checkpointEveryMinutes);
-    }
+    Ranges.require(
+        "log.mineEveryEpochs", mineEveryEpochs, mineEveryEpochs >= 0, "at least 0 (0: never)");
+    Ranges.require(
+        "log.qualityEveryEpochs",
+        qualityEveryEpochs,
+        qualityEveryEpochs == null || qualityEveryEpochs >= 0,
+        "at least 0 (0: never)");
+    Ranges.atLeast("log.everySteps", everySteps, 1);
+    Ranges.require(
+        "log.checkpointEveryMinutes", checkpointEveryMinutes, checkpointEveryMinutes > 0, "> 0");
   }
 }

@@ -1,5 +1,6 @@
 package dev.sdclr.train;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.split.LongTailProfile;
 import dev.sdclr.data.split.LongTailSplit;
@@ -33,10 +34,7 @@ public record LongTailConfig(
           "data.longTail.alpha belongs to the pareto profile and must be absent for exp, was "
               + alpha);
     }
-    if (largest != null && largest < 1) {
-      throw new IllegalArgumentException(
-          "data.longTail.largest must be at least 1, was " + largest);
-    }
+    Ranges.require("data.longTail.largest", largest, largest == null || largest >= 1, "at least 1");
     sizes(profile, imbalance, alpha);
   }
 

@@ -128,15 +128,16 @@ final class RunCheckpoints {
   private Position last() {
     try {
       return restoredFrom(run.lastCheckpoint());
-    } catch (SdclrException damage) {
+    } catch (SdclrException unreadable) {
       Path previous = Checkpoint.previous(run.lastCheckpoint());
       if (Checkpoint.isWhole(run.lastCheckpoint()) || !Files.exists(previous)) {
-        throw damage; // of a newer version, say: the one before would undo what that one did
+        throw unreadable; // of a newer version, say: the one before would undo what that one did
       }
       Position before = restoredFrom(previous);
-      LOG.warn("{}; goes on from the one before, step {}", damage.getMessage(), before.step());
+      LOG.warn(
+          "{}; continues from the one before, step {}", unreadable.getMessage(), before.step());
       journal.note(
-          "the last checkpoint was corrupt: went on from the one before, step %d."
+          "the last checkpoint was corrupt: continued from the one before, step %d."
               .formatted(before.step()));
       return before;
     }

@@ -83,8 +83,8 @@ final class RunJournal {
     String now =
         computing(
             lower(compute.type()), compute.threads(), compute.ranks().size(), Compute.machine());
-    boolean goesOn = position.step() > 0 && position.epoch() < config.epochs();
-    if (goesOn && !then.equals(now)) {
+    boolean continues = position.step() > 0 && position.epoch() < config.epochs();
+    if (continues && !then.equals(now)) {
       facts.add("computed in %s up to step %d, then in %s.".formatted(then, position.step(), now));
     }
   }
@@ -135,7 +135,7 @@ final class RunJournal {
             gradientWaitSeconds,
             List.copyOf(facts),
             data.labelled().classNames().size(),
-            data.dataset().findings(),
+            data.dataset().inspection(),
             failure));
   }
 

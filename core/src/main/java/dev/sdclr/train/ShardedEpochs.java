@@ -56,8 +56,8 @@ final class ShardedEpochs {
   /** Images that every epoch visits. */
   int images() {
     int[] ascending = Arrays.stream(sizes).filter(size -> size > 0).sorted().toArray();
-    int least = Arrays.stream(ascending).limit(ascending.length / ranks).sum();
-    return ranks == 1 ? Arrays.stream(sizes).sum() : ranks * least;
+    int minImages = Arrays.stream(ascending).limit(ascending.length / ranks).sum();
+    return ranks == 1 ? Arrays.stream(sizes).sum() : ranks * minImages;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sdclr.train;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.SdclrException;
 import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.method.MethodConfig;
@@ -82,19 +83,14 @@ public record TrainConfig(
           "model.frozenStages must be 0 without initFrom (fresh weights would never learn), was "
               + model.frozenStages());
     }
-    if (epochs < 1) {
-      throw new IllegalArgumentException("epochs must be at least 1, was " + epochs);
-    }
-    if (batchSize < 2) {
-      throw new IllegalArgumentException(
-          "batchSize must be at least 2 (a loss contrasts images), was " + batchSize);
-    }
-    long mostImages =
+    Ranges.atLeast("epochs", epochs, 1);
+    Ranges.require("batchSize", batchSize, batchSize >= 2, "at least 2 (a loss contrasts images)");
+    long maxImages =
         MAX_BATCH_BYTES / (VIEW_BYTES_PER_PIXEL * views.imageSize() * views.imageSize());
-    if (batchSize > mostImages) {
+    if (batchSize > maxImages) {
       throw new IllegalArgumentException(
           "batchSize must be at most %d at views.imageSize %d, was %d"
-              .formatted(mostImages, views.imageSize(), batchSize));
+              .formatted(maxImages, views.imageSize(), batchSize));
     }
     method = method.fitted(batchSize, epochs);
     method.requireWithin(epochs);
@@ -155,7 +151,7 @@ public record TrainConfig(
   void requireInitFromSha256(String sha256) {
     if (initFromSha256 != null && !initFromSha256.equals(sha256)) {
       throw new SdclrException(
-          "%s has SHA-256 %s, initFromSha256 is %s: it is another file than the configuration means"
+          "%s has SHA-256 %s, initFromSha256 is %s: it is not the file that the configuration names"
               .formatted(initFrom, sha256, initFromSha256));
     }
   }

@@ -17,7 +17,7 @@ public final class TrainingDivergedException extends SdclrException {
     super(
         "%s at step %d: lower optimizer.learningRate, raise method.temperature, set compute.type to fp32,"
                 .formatted(what, step)
-            + " or let it go on by itself with --on-divergence rewind");
+            + " or let it recover by itself with --on-divergence rewind");
     this.what = "%s at step %d".formatted(what, step);
   }
 

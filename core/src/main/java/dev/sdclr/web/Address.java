@@ -1,6 +1,7 @@
 package dev.sdclr.web;
 
 import dev.sdclr.IoReason;
+import dev.sdclr.Ranges;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import dev.sdclr.UsageException;
@@ -20,7 +21,7 @@ import java.util.Optional;
 public record Address(String host, int port, Optional<String> password) {
 
   private static final int MAX_PORT = 65_535;
-  private static final int SHORTEST_PASSWORD = 8;
+  private static final int MIN_PASSWORD_LENGTH = 8;
 
   /** The loopback interface and any port that is free. */
   public static final Address LOOPBACK = new Address("127.0.0.1", 0, Optional.empty());
@@ -31,18 +32,16 @@ public record Address(String host, int port, Optional<String> password) {
    * @throws UsageException when they would be without, or the host or port makes no sense
    */
   public Address {
-    if (port < 0 || port > MAX_PORT) {
-      throw new UsageException("--port must be in [0, %d], was %d".formatted(MAX_PORT, port));
-    }
+    UsageException.check(() -> Ranges.within("--port", port, 0, MAX_PORT));
     if (!isLoopback(host) && password.isEmpty()) {
       throw new UsageException(
-          "--host %s lets every machine that reaches this one see your images and label them: say with --password-file what they must know, or leave --host out and use an SSH tunnel"
+          "--host %s lets every machine that reaches this one see your images and label them: set a password with --password-file, or leave --host out and use an SSH tunnel"
               .formatted(host));
     }
-    if (password.isPresent() && password.get().length() < SHORTEST_PASSWORD) {
+    if (password.isPresent() && password.get().length() < MIN_PASSWORD_LENGTH) {
       throw new UsageException(
           "the password must have at least %d characters, had %d"
-              .formatted(SHORTEST_PASSWORD, password.get().length()));
+              .formatted(MIN_PASSWORD_LENGTH, password.get().length()));
     }
   }
 

@@ -50,22 +50,22 @@ final class Answers {
   record Note(String note) {}
 
   /**
-   * A view that was made.
+   * A listing that was made.
    *
-   * @param view its number; null while it cannot be made yet
+   * @param listing its number; null while it cannot be made yet
    * @param total images in it
    */
-  record Made(Long view, int total) {}
+  record Made(Long listing, int total) {}
 
   /**
-   * An image of a view.
+   * An image of a listing.
    *
    * @param row its number
    * @param caption why it stands there; null for none
    */
   record Tile(int row, String path, String caption) {}
 
-  /** Images of a view, from some place on. */
+  /** Images of a listing, from some place on. */
   record Tiles(int from, List<Tile> tiles) {}
 
   /**
@@ -103,14 +103,18 @@ final class Answers {
   /**
    * What is to be said of images.
    *
-   * @param rows of them; null for places of the view
-   * @param view that they were seen in; null for none
-   * @param stretches of places in the view, each its first and last
+   * @param rows of them; null for places of the listing
+   * @param listing that they were seen in; null for none
+   * @param stretches of places in the listing, each its first and last
    * @param state {@code labelled}, {@code unsure}, {@code bad} or {@code cleared}
    * @param label name of the class, with {@code labelled} only
    */
   record MarkRequest(
-      List<Integer> rows, Long view, List<List<Integer>> stretches, String state, String label) {}
+      List<Integer> rows,
+      Long listing,
+      List<List<Integer>> stretches,
+      String state,
+      String label) {}
 
   /**
    * A wish for folders of images by their classes.
@@ -147,10 +151,10 @@ final class Answers {
   /**
    * Suggestions.
    *
-   * @param view of them
+   * @param listing of them
    * @param total how many
    * @param shares that were aimed at
    * @param unseen estimate of what is missing, a sentence
    */
-  record Suggested(Long view, int total, KindShares shares, String unseen) {}
+  record Suggested(Long listing, int total, KindShares shares, String unseen) {}
 }

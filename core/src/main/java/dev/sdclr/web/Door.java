@@ -136,12 +136,12 @@ final class Door {
     String site = request.header("Sec-Fetch-Site");
     boolean changes = !request.method().name().equals("GET");
     if (origin != null && !origin.equals("http://" + request.header("Host"))) {
-      throw new Refusal(403, "another page asks: refused", false);
+      throw new Refusal(403, "refused: the request came from another page", false);
     }
     // The first request may come from a link that another page, such as a notebook, shows.
     boolean isNavigation = request.path().equals("/") && !changes;
     if (site != null && !site.equals("same-origin") && !site.equals("none") && !isNavigation) {
-      throw new Refusal(403, "another page asks: refused", false);
+      throw new Refusal(403, "refused: the request came from another page", false);
     }
     if (changes && !request.path().equals(LOGIN) && request.header(OWN_HEADER) == null) {
       throw new Refusal(403, "a request that changes something lacks a header", false);
@@ -179,7 +179,8 @@ final class Door {
   /** Lets in whoever knows the password; one guess at a time, and not many a second. */
   void login(Context request) {
     if (!atTheDoor.tryAcquire()) {
-      throw new Refusal(429, ASK.formatted("<p role=\"alert\">Too many try at once.</p>"), true);
+      throw new Refusal(
+          429, ASK.formatted("<p role=\"alert\">Too many attempts at once.</p>"), true);
     }
     try {
       String given = request.formParam("password");

@@ -143,7 +143,7 @@ public final class ExploreServer implements AutoCloseable {
         Exception.class,
         (e, request) -> {
           LOG.error("{} {}", request.method(), request.path(), e);
-          text(request, 500, "this went wrong; the terminal that serves the page says how");
+          text(request, 500, "something went wrong; the terminal that serves the page says what");
         });
   }
 
@@ -204,7 +204,7 @@ public final class ExploreServer implements AutoCloseable {
 
   private static int number(String text) {
     if (text == null || !ROW.matcher(text).matches()) {
-      throw new Refusal(400, "'%s' is no number".formatted(text));
+      throw new Refusal(400, "'%s' is not a number".formatted(text));
     }
     return Integer.parseInt(text);
   }
@@ -213,14 +213,15 @@ public final class ExploreServer implements AutoCloseable {
     config.routes.sse(
         "/api/events", client -> workbench.events().add(client, workbench.greeting()));
     config.routes.post(
-        "/api/views", request -> json(request, workbench.view(body(request, ViewRequest.class))));
+        "/api/listings",
+        request -> json(request, workbench.listing(body(request, ListingRequest.class))));
     config.routes.get(
-        "/api/views/{view}",
+        "/api/listings/{listing}",
         request ->
             json(
                 request,
                 workbench.tiles(
-                    number(request.pathParam("view")),
+                    number(request.pathParam("listing")),
                     number(request.queryParam("from")),
                     number(request.queryParam("count")))));
     config.routes.get(

@@ -62,7 +62,7 @@ final class LabelExchange {
         FORMS.stream()
             .filter(known -> known.toString().equals(form))
             .findFirst()
-            .orElseThrow(() -> new Refusal(404, "there is no form '%s' of labels".formatted(form)));
+            .orElseThrow(() -> new Refusal(404, "there is no label format '%s'".formatted(form)));
     String name =
         switch (format) {
           case CSV -> "labels.csv";
@@ -97,7 +97,7 @@ final class LabelExchange {
           byte[] bytes = in.readNBytes(MAX_BYTES + 1);
           if (bytes.length > MAX_BYTES) {
             throw new Refusal(
-                413, "files of labels have at most %,d MiB here".formatted(MAX_BYTES >> 20));
+                413, "labels files may have at most %,d MiB here".formatted(MAX_BYTES >> 20));
           }
           try {
             AtomicFile.write(file, bytes);
@@ -154,7 +154,7 @@ final class LabelExchange {
         }
       }
     } catch (IOException e) {
-      throw new SdclrException("cannot pass labels on: " + IoReason.of(e), e);
+      throw new SdclrException("cannot export labels: " + IoReason.of(e), e);
     }
   }
 }

@@ -90,7 +90,7 @@ final class Pictures {
     return made(row, LARGE_PIXELS);
   }
 
-  private Picture made(int row, int most) {
+  private Picture made(int row, int max) {
     int number = images.numbers()[row];
     if (number < 0) {
       throw new Refusal(404, "there is no picture of it");
@@ -98,7 +98,7 @@ final class Pictures {
     decoding.acquireUninterruptibly();
     try {
       Image image = images.source().orElseThrow().read(number);
-      BufferedImage picture = PictureFile.fitted(PictureFile.picture(image), most);
+      BufferedImage picture = PictureFile.fitted(PictureFile.picture(image), max);
       return Math.max(picture.getWidth(), picture.getHeight()) <= LOSSLESS_PIXELS
           ? new Picture("image/png", PictureFile.png(picture))
           : new Picture("image/jpeg", PictureFile.jpeg(picture));

@@ -60,7 +60,7 @@ final class Workbench implements AutoCloseable {
   private final LabelDesk desk;
   private final Ranking ranking;
   private final Growth growth;
-  private final Views views;
+  private final Listings listings;
   private final LabelExchange exchange;
 
   Workbench(ExploredImages images) {
@@ -70,7 +70,7 @@ final class Workbench implements AutoCloseable {
     ranking = new Ranking(images, this::ready);
     desk = new LabelDesk(images.paths(), LabelLog.open(images.labels()), this::changed);
     growth = new Growth(ranking::features, desk::labels, state -> events.tell("growth", state));
-    views = new Views(images, desk, ranking, growth);
+    listings = new Listings(images, desk, ranking, growth);
     exchange = new LabelExchange(images, desk);
   }
 
@@ -122,7 +122,7 @@ final class Workbench implements AutoCloseable {
   }
 
   int requireRow(int row) {
-    return views.requireRow(row);
+    return listings.requireRow(row);
   }
 
   Greeting greeting() {
@@ -149,14 +149,14 @@ final class Workbench implements AutoCloseable {
     return ranking.clusters().map(ClusterOrder::sizes).orElse(null);
   }
 
-  Made view(ViewRequest request) {
-    Optional<View> made = views.make(request);
-    return made.map(view -> new Made(views.keep(view), view.rows().length))
+  Made listing(ListingRequest request) {
+    Optional<Listing> made = listings.make(request);
+    return made.map(listing -> new Made(listings.keep(listing), listing.rows().length))
         .orElseGet(() -> new Made(null, 0));
   }
 
-  Tiles tiles(long view, int from, int count) {
-    View found = views.view(view);
+  Tiles tiles(long listing, int from, int count) {
+    Listing found = listings.listing(listing);
     int begin = Math.max(0, Math.min(from, found.rows().length));
     int end = (int) Math.min(found.rows().length, begin + Math.min(MAX_TILES, (long) count));
     List<Tile> tiles = new ArrayList<>();
@@ -169,17 +169,17 @@ final class Workbench implements AutoCloseable {
 
   void mark(MarkRequest request) {
     Mark mark = mark(request.state(), request.label());
-    View view = request.view() == null ? null : views.view(request.view());
-    List<Integer> rows = request.rows() == null ? rows(view, request) : request.rows();
+    Listing listing = request.listing() == null ? null : listings.listing(request.listing());
+    List<Integer> rows = request.rows() == null ? rows(listing, request) : request.rows();
     if (rows.isEmpty() || rows.size() >= MAX_MARKED) {
       throw new Refusal(400, "1 to %,d images can be labelled at once".formatted(MAX_MARKED - 1));
     }
-    rows.forEach(views::requireRow);
-    desk.mark(rows, mark, view == null ? Map.of() : view.led());
+    rows.forEach(listings::requireRow);
+    desk.mark(rows, mark, listing == null ? Map.of() : listing.led());
   }
 
-  private static List<Integer> rows(View view, MarkRequest request) {
-    if (view == null || request.stretches() == null) {
+  private static List<Integer> rows(Listing listing, MarkRequest request) {
+    if (listing == null || request.stretches() == null) {
       throw new Refusal(400, "say which images are meant");
     }
     List<Integer> rows = new ArrayList<>();
@@ -187,12 +187,12 @@ final class Workbench implements AutoCloseable {
       if (stretch == null || stretch.size() != 2 || stretch.stream().anyMatch(Objects::isNull)) {
         throw new Refusal(400, "a stretch has a first and a last place");
       }
-      int last = Math.min(view.rows().length - 1, stretch.get(1));
+      int last = Math.min(listing.rows().length - 1, stretch.get(1));
       for (int place = Math.max(0, stretch.get(0)); place <= last; place++) {
         if (rows.size() == MAX_MARKED) {
           return List.of(); // too many
         }
-        rows.add(view.rows()[place]);
+        rows.add(listing.rows()[place]);
       }
     }
     return rows;
@@ -285,7 +285,7 @@ final class Workbench implements AutoCloseable {
     }
     int[] rows = round.suggestions().stream().mapToInt(Suggestion::image).toArray();
     return new Suggested(
-        views.keep(new View(rows, reasons::get, led)),
+        listings.keep(new Listing(rows, reasons::get, led)),
         rows.length,
         round.shares(),
         round.unseen().sentence());

@@ -26,7 +26,7 @@ class BatchPartTest {
     for (int number = 0; number < parts; number++) {
       BatchPart part = new BatchPart(number, parts);
       assertThat(part.first(total)).isEqualTo(next);
-      assertThat(part.count(total)).isBetween(total / parts, part.most(total));
+      assertThat(part.count(total)).isBetween(total / parts, part.maxCount(total));
       next += part.count(total);
     }
     assertThat(next).isEqualTo(total);
@@ -35,7 +35,7 @@ class BatchPartTest {
   @Test
   void refusesAPartThatThereIsNot() {
     assertThatThrownBy(() -> new BatchPart(2, 2)).hasMessage("part must be in [0, 1], was 2");
-    assertThatThrownBy(() -> new BatchPart(0, 0)).hasMessage("parts must be >= 1, was 0");
+    assertThatThrownBy(() -> new BatchPart(0, 0)).hasMessage("parts must be at least 1, was 0");
   }
 
   /** Also of the last, smaller batch, of images that come up twice and of one that is bad. */

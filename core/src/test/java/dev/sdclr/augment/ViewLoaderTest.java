@@ -334,7 +334,7 @@ class ViewLoaderTest {
     return batches;
   }
 
-  /** Views that wait for the latch, and then fail if there is an error. */
+  /** Listings that wait for the latch, and then fail if there is an error. */
   private record BlockedViews(CountDownLatch latch, Error error) implements ViewMaker {
 
     @Override

@@ -24,12 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every measurement, for as short as it goes: that it works, not how fast. */
 class BenchTest {
 
-  private static final Effort LEAST = new Effort(1, 2, 1, 0.01, 2);
+  private static final Effort MIN_EFFORT = new Effort(1, 2, 1, 0.01, 2);
 
   @TempDir Path folder;
 
   private static BenchPlan plan(Path images) {
-    return new BenchPlan(8, 4, 1, TypeChoice.FP32, images, LEAST);
+    return new BenchPlan(8, 4, 1, TypeChoice.FP32, images, MIN_EFFORT);
   }
 
   @Test

@@ -137,7 +137,7 @@ class RefusedWeightsTest {
       refused(
           new byte[3],
           into,
-          "%s is too short for a file of weights: it is corrupt or of another kind");
+          "%s is too short for a weights file: it is corrupt or of another kind");
       refused(
           "Plain text of some length".getBytes(StandardCharsets.UTF_8),
           into,

@@ -34,7 +34,7 @@ class BadInputTest extends OnAFinishedRun {
         "views.imageSize=0 | configuration: views.imageSize must be in [1, 8192], was 0",
         "views.imageSize=8192 | configuration: batchSize must be at most 5 at views.imageSize 8192,"
             + " was 8",
-        "views.hue=0.6 | configuration: views.hue must be in [0.0, 0.5], was 0.6",
+        "views.hue=0.6 | configuration: views.hue must be in [0, 0.5], was 0.6",
         "views.hue=.nan | --set views.hue=.nan: the value is not YAML",
         "model.width=0 | configuration: model.width must be in [1, 1024], was 0",
         "model.depth=resnet9 | configuration: model.depth must be one of resnet10, resnet18,"
@@ -68,7 +68,7 @@ class BadInputTest extends OnAFinishedRun {
         "clusterBalance={clusters: [5, 1]} | configuration: clusterBalance.clusters must be 1 to 4"
             + " falling numbers in [2, 10000], was [5, 1]",
         "clusterBalance={renewEveryEpochs: 0} | configuration: clusterBalance.renewEveryEpochs must be"
-            + " >= 1, was 0",
+            + " at least 1, was 0",
         "clusterBalance={startAfterEpochs: 2} | configuration: clusterBalance.startAfterEpochs must be"
             + " below epochs = 2, was 2",
         "clusterBalance={cluster: 5} | configuration: unknown key 'clusterBalance.cluster' (did you"
@@ -220,7 +220,7 @@ class BadInputTest extends OnAFinishedRun {
   void aRootForWhatIsNoList() {
     Invocation result = pretrain(data, folder.resolve("out"), "--root", folder.toString());
     assertThat(result.failure())
-        .isEqualTo("a root belongs to a path list, and %s is none: leave --root out", data);
+        .isEqualTo("--root is for path lists, and %s is not one: leave it out", data);
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
   }
 
@@ -250,7 +250,7 @@ class BadInputTest extends OnAFinishedRun {
     Invocation again = pretrain(data, run.path());
     assertThat(again.failure())
         .isEqualTo(
-            "%s is a run already: choose another --out, or go on with: ./sdclr resume %s",
+            "%s is already a run: choose another --out, or resume it with: ./sdclr resume %s",
             run.path(), run.path());
     assertThat(again.code()).isEqualTo(WRONG_USAGE);
     Path file = Files.writeString(folder.resolve("file"), "mine");

@@ -42,7 +42,7 @@ class BadRunTest extends OnAFinishedRun {
   }
 
   @Test
-  void aRunWithDamagedFiles() throws IOException {
+  void aRunWithCorruptFiles() throws IOException {
     Path copy = copyOfRun("none");
     Path checkpoint = copy.resolve("checkpoints").resolve("last.safetensors");
     byte[] good = Files.readAllBytes(checkpoint);

@@ -83,7 +83,7 @@ class ClassifyCommandTest extends OnEmbeddedImages {
     Files.writeString(one, "path,label\n%s,a\n%s,?\n".formatted(paths().get(0), paths().get(1)));
     assertThat(sdclr("classify", features, "--labels", one).failure())
         .isEqualTo(
-            "a classifier tells classes apart, and the labels are of one, a: label images of another");
+            "a classifier needs two classes or more, and the labels are of one, a: label images of another");
     Path none = folder.resolve("none.csv");
     Files.writeString(none, "path,label\n%s,!\n".formatted(paths().get(0)));
     assertThat(sdclr("classify", features, "--labels", none).failure())
@@ -99,7 +99,8 @@ class ClassifyCommandTest extends OnEmbeddedImages {
         .endsWith("two.json has what held-out labels tell, and there are too few to hold out");
     assertThat(classes).doesNotExist();
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=1,c=2").failure())
-        .isEqualTo("shares are given of a, c, and the labels are of a, b: give one of each class");
+        .isEqualTo(
+            "shares are given for a, c, and the labels are of a, b: give one for each class");
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=0,b=1").failure())
         .isEqualTo("--priors: the share of a must be above 0, was 0.0");
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "few").failure())
@@ -146,7 +147,10 @@ class ClassifyCommandTest extends OnEmbeddedImages {
             .isCloseTo(Double.parseDouble(of[column]), within(1e-4));
       }
     }
+  }
 
+  @Test
+  void exportsAClassifierOfOtherImagesThanTheRunWasTrainedOn() throws IOException {
     Path others = new GeneratedImages(8).writeClasses(folder.resolve("elsewhere"), 3, 3, 2);
     Path ofOthers = folder.resolve("of-others.csv");
     StringBuilder table = new StringBuilder("path,label\n");
@@ -193,9 +197,9 @@ class ClassifyCommandTest extends OnEmbeddedImages {
     };
     assertThat(sdclr(export).code()).isZero();
     assertThat(sdclr("classify", classifier).failure())
-        .endsWith("knows no images of its own: name those to classify");
+        .endsWith("has no images of its own: name those to classify");
     assertThat(sdclr("classify", classifier, "--data", pictures, "--priors", "even").failure())
-        .contains("holds a classifier that has learnt: leave labels and priors out");
+        .contains("already holds a trained classifier: leave labels and priors out");
     Path json = folder.resolve("v.json");
     Path classes = folder.resolve("v.csv");
     assertThat(
@@ -208,7 +212,7 @@ class ClassifyCommandTest extends OnEmbeddedImages {
                 .failure())
         .contains("gives probabilities of classes, not features: use it with ");
     Invocation unsure = sdclr("classify", classifier, "--data", pictures, "--abstain-below", 1);
-    assertThat(unsure.out()).contains("images  of no class: the most probable has less than 1");
+    assertThat(unsure.out()).contains("images  of no class: the most probable one is below 1");
   }
 
   @Test
@@ -240,6 +244,6 @@ class ClassifyCommandTest extends OnEmbeddedImages {
     assertThat(byFile.code()).as(byFile.err()).isZero();
     assertThat(RecordFile.read(own.evaluation(), JsonNode.class)).isEqualTo(evaluation);
     assertThat(sdclr("evaluate", own.path(), "--labels", "log", "--mining").failure())
-        .startsWith("people's labels say which images are labelled: leave out lists of images");
+        .startsWith("people's labels already choose the images: leave out lists of images");
   }
 }

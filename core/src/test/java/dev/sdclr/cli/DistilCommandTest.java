@@ -114,7 +114,7 @@ class DistilCommandTest {
     ForeignOnnx.meanColours(copy, -1, 3, 16, 16);
     Invocation result = Invocation.of("resume", path.toString());
     assertThat(result.code()).isEqualTo(1);
-    assertThat(result.err()).contains(copy + " is another teacher than the run began with");
+    assertThat(result.err()).contains(copy + " is not the teacher that the run began with");
     Files.copy(teacher, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     SmallCommand.succeed(List.of("resume", path.toString()));
   }
@@ -153,11 +153,11 @@ class DistilCommandTest {
         "folder | method.teacher must be a file, ",
         "text.onnx | ",
         "weights.pt | ",
-        "grey.onnx | takes one float32 (?, 1, 16, 16), an encoder one float32 (N, 3, S, S)",
-        "two.onnx | gives 2 outputs, an encoder one float32 (N, D) with D up to 65,536: save the"
+        "grey.onnx | takes one float32 (?, 1, 16, 16), but an encoder takes one float32 (N, 3, S, S)",
+        "two.onnx | gives 2 outputs, but an encoder gives one float32 (N, D) with D up to 65,536: save the"
             + " model with its features as the only output",
         "maps.onnx | gives (1, 3, 1, 1) of one image",
-        "any-size.onnx | does not say the size of its images: pass --image-size PIXELS",
+        "any-size.onnx | does not state the size of its images: pass --image-size PIXELS",
         "infinite.onnx | gives features that are not finite numbers, of images of 16 pixels",
       })
   void teachersThatDoNotFit(String name, String message) throws IOException {
@@ -192,7 +192,7 @@ class DistilCommandTest {
     arguments.add("--method=distil");
     assertThat(Invocation.of(arguments).failure())
         .isEqualTo(
-            "configuration: method.teacher must be the file of an encoder, such as an .onnx model"
+            "configuration: method.teacher must be an encoder file, such as an .onnx model"
                 + " (--teacher FILE), was missing");
   }
 }

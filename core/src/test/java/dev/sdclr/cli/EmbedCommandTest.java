@@ -147,14 +147,14 @@ class EmbedCommandTest {
   void anImageSizeBesideARun() {
     Invocation result = embed(folder.resolve("e.csv"), "--image-size", "32");
     assertThat(result.failure())
-        .isEqualTo("a run knows the size of its images: leave imageSize out");
+        .isEqualTo("the run sets the size of its images: leave imageSize out");
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
   }
 
   @Test
   void aCropBesideARun() {
     Invocation result = embed(folder.resolve("f.csv"), "--crop", "0.5");
-    assertThat(result.failure()).isEqualTo("a run knows what it shows of an image: leave crop out");
+    assertThat(result.failure()).isEqualTo("the run sets the crop of its images: leave crop out");
     assertThat(result.code()).isEqualTo(WRONG_USAGE);
   }
 
@@ -191,7 +191,7 @@ class EmbedCommandTest {
         "embed R | Missing required option: '--out=FILE'; valid for sdclr embed: RUN|MODEL,",
         "embed R --out F.csv | there is no run directory or model 'R'",
         "embed src --out F.csv | src is not a run directory: it has no config.yaml",
-        "embed pom.xml --out F.csv | pom.xml knows no images of its own: name those to",
+        "embed pom.xml --out F.csv | pom.xml has no images of its own: name those to",
         "embed pom.xml --data D --image-size 0 --out F.csv | imageSize must be in [1,",
         "embed R --out F.csv --format csv | unknown argument '--format'; valid for sdclr embed:",
       })
@@ -315,12 +315,12 @@ class EmbedCommandTest {
                 + "sdclr: stopped before the end: give the same command again to finish");
     // A model's run is cut short, be it the first batch's: then there is nothing to keep.
     boolean keepsSome = Files.exists(folder.resolve("e.npy.parts/manifest.json"));
-    String kept = "(?s).*kept [0-9,]+ of 8,000 images: the same command goes on from there\n";
+    String kept = "(?s).*kept [0-9,]+ of 8,000 images: the same command continues from there\n";
     String output = Files.readString(folder.resolve("output.txt"));
     assertThat(output.matches(kept)).as(output).isEqualTo(keepsSome);
     Invocation result = embedWith(model, out, more);
     assertThat(result.code()).as(result.err()).isZero();
-    assertThat(result.out().matches("(?s).*goes on after image [0-9,]+ of 8,000.*"))
+    assertThat(result.out().matches("(?s).*continues after image [0-9,]+ of 8,000.*"))
         .as(result.out())
         .isEqualTo(keepsSome);
     assertThat(result.out()).contains("8,000 rows of 32 features");

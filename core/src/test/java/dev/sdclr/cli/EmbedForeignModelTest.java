@@ -43,7 +43,7 @@ class EmbedForeignModelTest {
     Path out = folder.resolve("e.csv");
     Invocation without = embed(file, out, "--data", data);
     assertThat(without.failure())
-        .isEqualTo("%s does not say the size of its images: pass --image-size PIXELS", file);
+        .isEqualTo("%s does not state the size of its images: pass --image-size PIXELS", file);
     assertThat(without.code()).isEqualTo(WRONG_USAGE);
     Invocation with = embed(file, out, "--data", data, "--image-size", "8");
     assertThat(with.code()).as(with.err()).isZero();
@@ -82,7 +82,7 @@ class EmbedForeignModelTest {
     assertThat(brightness.get(2)).isCloseTo(0.44, within(0.05));
     assertThat(brightness.get(3)).isGreaterThan(0.9);
     Invocation wrong = embed(file, folder.resolve("f.csv"), "--data", images, "--crop", "1.5");
-    assertThat(wrong.failure()).isEqualTo("crop must be in [0.1, 1.0], was 1.5");
+    assertThat(wrong.failure()).isEqualTo("crop must be in [0.1, 1], was 1.5");
   }
 
   @Test

@@ -91,7 +91,7 @@ class InterruptTest {
       assertThat(child.exitCode()).isEqualTo(exitCode);
       assertThat(run.lastCheckpoint()).exists();
       assertThat(child.output())
-          .endsWith("stopped; go on with: ./sdclr resume %s%n".formatted(run.path()));
+          .endsWith("stopped; continue with: ./sdclr resume %s%n".formatted(run.path()));
       RunRecord record = RecordFile.read(run.record(), RunRecord.class);
       assertThat(record.state()).isEqualTo(State.INTERRUPTED);
       assertThat(folder.toFile().list()).noneMatch(name -> name.startsWith("hs_err"));

@@ -113,16 +113,16 @@ class KeptModelTest {
             + " of features, such as mean,",
         "mine RUN --prune-fraction 0.5 | RUN keeps an ONNX model, which cannot be pruned:",
         "export RUN --format safetensors --out F | RUN keeps an ONNX model, which has no weights by"
-            + " torchvision's names: take --format onnx",
+            + " torchvision's names: use --format onnx",
         "export RUN --format onnx --with-classifier --out F | RUN keeps an ONNX model, behind which"
             + " no classifier is written: leave --with-classifier out, and classify images with",
-        "embed RUN --mean 1,1,1 --out F.csv | a run knows how its images are made ready: leave",
-        "pretrain --data D --out F --init-from RUN | that run keeps an ONNX model, which is no file"
-            + " of weights: give the model itself,",
-        "pretrain --data D --out F --init-from M | M is an ONNX model, which is no file of weights:"
+        "embed RUN --mean 1,1,1 --out F.csv | the run sets how its images are normalised: leave",
+        "pretrain --data D --out F --init-from RUN | that run keeps an ONNX model, "
+            + "which is not a weights file: give the model itself,",
+        "pretrain --data D --out F --init-from M | M is an ONNX model, which is not a weights file:"
             + " keep it as it is with --method none, learn from it with --method distil --teacher",
-        "pretrain --data D --out F --init-from M --method none | M does not say the size of its"
-            + " images: pass --image-size PIXELS",
+        "pretrain --data D --out F --init-from M --method none | M does not state the "
+            + "size of its images: pass --image-size PIXELS",
         "pretrain --data D --out F --method none --mean 1,1,1 | method.preprocessing is for an ONNX"
             + " model in --init-from:",
         "pretrain --data D --out F --method none --mean 1,1 --init-from M | mean must be 3 numbers",

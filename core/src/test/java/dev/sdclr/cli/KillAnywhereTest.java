@@ -33,7 +33,7 @@ class KillAnywhereTest {
   private static final long SEED = Long.getLong("sdclr.killSeed", 1);
 
   /** From before main is reached to after everything is done. */
-  private static final int LONGEST_MILLIS = 4000;
+  private static final int MAX_MILLIS = 4000;
 
   private static final List<String> SETTINGS =
       List.of("model.width=8", "views.imageSize=32", "batchSize=16", "epochs=4");
@@ -65,7 +65,7 @@ class KillAnywhereTest {
       }
       String command = next(run, type).get(0);
       try (ChildProcess process = start(run, type)) {
-        if (process.endsWithin(random.nextInt(LONGEST_MILLIS))) {
+        if (process.endsWithin(random.nextInt(MAX_MILLIS))) {
           assertThat(process.exitCode()).as(command + ": " + process.errors()).isZero();
         } else {
           killed.merge(command, 1, Integer::sum);

@@ -111,7 +111,7 @@ class LookCommandsTest extends OnEmbeddedImages {
     assertThat(sdclr("labels", "import", features, table, "--skip-unknown").out())
         .contains("note: left out 1 labels of other images");
     assertThat(sdclr("labels", "export", run.path(), "--out", folder.resolve("x.xml")).failure())
-        .contains("say with --format what");
+        .contains("choose with --format what");
     assertThat(
             sdclr("labels", "export", features, "--out", folder.resolve("y"), "--labels", table)
                 .failure())

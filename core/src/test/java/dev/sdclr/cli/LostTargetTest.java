@@ -128,7 +128,7 @@ class LostTargetTest {
     try (ChildProcess child = ChildProcess.startAfter("ulimit -f 16", folder, arguments)) {
       assertThat(child.exitCode()).as(child.errors()).isEqualTo(1);
       assertThat(child.errors())
-          .endsWith("File too large (is there room, and may you write there?)\n");
+          .endsWith("File too large (is there room, and do you have permission to write there?)\n");
       assertThat(run.path()).doesNotExist();
     }
   }

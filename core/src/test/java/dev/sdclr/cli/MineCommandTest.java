@@ -142,7 +142,7 @@ class MineCommandTest {
     for (MiningSummary.TopShare share : summary.top()) {
       assertThat(out)
           .contains(
-              "tail share in the top %.0f %%: %.1f %% (in the data: 6.9 %%), lift %.2f; %d of %d images, by lot %.0f to %.0f%n"
+              "tail share in the top %.0f %%: %.1f %% (in the data: 6.9 %%), lift %.2f; %d of %d images, by chance %.0f to %.0f%n"
                   .formatted(
                       share.topPercent(),
                       share.tailShare(),
@@ -154,7 +154,7 @@ class MineCommandTest {
     }
     assertThat(out)
         .contains(
-            "telling the tail from the rest: AUROC %.3f (by lot: %.3f to %.3f)%n"
+            "telling the tail from the rest: AUROC %.3f (by chance: %.3f to %.3f)%n"
                 .formatted(
                     summary.auroc(),
                     0.5 - summary.aurocReachByLot(),
@@ -244,7 +244,7 @@ class MineCommandTest {
                 newer.resolve("label").toString()))) {
       assertThat(result.code()).isEqualTo(2);
       assertThat(result.failure())
-          .endsWith("would be taken for more images: choose a folder outside");
+          .endsWith("would be mistaken for further images: choose a folder outside");
     }
     assertThat(run.mined()).doesNotExist();
     assertThat(trained).doesNotExist();

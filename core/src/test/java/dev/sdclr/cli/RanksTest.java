@@ -151,7 +151,7 @@ class RanksTest {
       signal("TERM", ranks.get(1));
       SmallRanks.assertEndsSoon(ranks, 0);
       SmallRanks.assertEndsSoon(ranks, 1);
-      assertThat(ranks.output(0)).contains("stopped; go on with: ./sdclr resume ");
+      assertThat(ranks.output(0)).contains("stopped; continue with: ./sdclr resume ");
       assertThat(ranks.get(0).exitValue()).isZero();
     }
   }

@@ -77,7 +77,7 @@ class StopInTerminalTest {
       terminal.pressCtrlC();
       assertThat(terminal.exitCode()).as(terminal.shown()).isEqualTo(BY_INTERRUPT);
       assertThat(terminal.shown()).containsOnlyOnce(ASKED).contains("pre-train");
-      assertEndsWith(terminal, "stopped; go on with: ./sdclr resume " + run.path());
+      assertEndsWith(terminal, "stopped; continue with: ./sdclr resume " + run.path());
     }
     assertThat(state()).isEqualTo(State.INTERRUPTED);
     assertThat(run.lastCheckpoint()).exists();
@@ -131,7 +131,7 @@ class StopInTerminalTest {
       assertThat(terminal.exitCode()).as(terminal.shown()).isEqualTo(BY_INTERRUPT);
       assertThat(terminal.shown()).doesNotContain("SIGSEGV", "fatal error");
       assertEndsWith(
-          terminal, "stopped at once; go on from the start with: ./sdclr resume " + run.path());
+          terminal, "stopped at once; continue from the start with: ./sdclr resume " + run.path());
     }
     assertThat(state()).isEqualTo(State.INTERRUPTED);
     assertThat(run.lastCheckpoint()).doesNotExist();
@@ -322,7 +322,7 @@ class StopInTerminalTest {
       terminal.pressCtrlC();
       assertThat(terminal.exitCode()).as(terminal.shown()).isEqualTo(BY_INTERRUPT);
       assertThat(terminal.shown()).containsOnlyOnce(ASKED);
-      assertEndsWith(terminal, "[0] stopped; go on with: ./sdclr resume " + run.path());
+      assertEndsWith(terminal, "[0] stopped; continue with: ./sdclr resume " + run.path());
     }
     assertThat(state()).isEqualTo(State.INTERRUPTED);
     assertThat(run.lastCheckpoint()).exists();

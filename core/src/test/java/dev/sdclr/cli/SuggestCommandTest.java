@@ -103,7 +103,7 @@ class SuggestCommandTest {
     }
     assertThat(suggest(features, "--labels", labels).out())
         .contains(
-            "3 classes found", "more labels will hardly find new ones", "looks most like 'c'");
+            "3 classes found", "more labels are unlikely to find new ones", "looks most like 'c'");
   }
 
   /** Features are kept with the run, and made again when its weights have changed. */
@@ -190,7 +190,7 @@ class SuggestCommandTest {
     assertThat(pruning.failure())
         .isEqualTo(
             "score cosine prunes the network: mine a run, or rank features by an ordering of them");
-    assertThat(Invocation.of("mine", features.toString()).failure()).startsWith("say with --out");
+    assertThat(Invocation.of("mine", features.toString()).failure()).startsWith("name with --out");
   }
 
   @ParameterizedTest
@@ -215,9 +215,8 @@ class SuggestCommandTest {
     assertThat(suggest(bad).failure())
         .isEqualTo("the features of image 17 are not all finite numbers: embed the images again");
     Files.write(bad, new byte[] {1, 2, 3});
-    assertThat(suggest(bad).failure()).contains("bad.npy is not a file of features");
-    assertThat(suggest(folder.resolve("no.npy")).failure())
-        .contains("there is no file of features");
+    assertThat(suggest(bad).failure()).contains("bad.npy is not a features file");
+    assertThat(suggest(folder.resolve("no.npy")).failure()).contains("there is no features file");
     assertThat(suggest(folder).failure()).contains("run");
     assertThat(suggest(features, "--top", 0).failure()).startsWith("--top must be in [1, ");
     assertThat(suggest(features, "--shares", "1,2,3").failure())

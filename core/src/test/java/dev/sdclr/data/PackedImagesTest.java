@@ -42,7 +42,7 @@ class PackedImagesTest {
             () -> PackedImages.of("a", 2, 1, Layout.GREY, one, new int[] {2}, List.of("x", "y")))
         .hasMessage("label of image 0 must be in [0, 2), was 2");
     assertThatThrownBy(() -> PackedImages.of("a", 2, 1, Layout.GREY, one, new int[2], List.of("x")))
-        .hasMessage("needs one label an image, got 1 images and 2 labels");
+        .hasMessage("needs one label per image, got 1 images and 2 labels");
     assertThatThrownBy(() -> Fixtures.classes(1, 1).path(2))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }

@@ -63,7 +63,7 @@ class KeyStoreTest {
       assertThatThrownBy(() -> new KeyStore(at("127.0.0.1", taken.getLocalPort()), true, 5000))
           .isInstanceOf(SdclrException.class)
           .hasMessage(
-              "rank 0 cannot listen at 127.0.0.1:%d: Address already in use (choose another"
+              "rank 0 cannot listen on 127.0.0.1:%d: Address already in use (choose another"
                   + " MASTER_PORT; is a second rank 0 running?)",
               taken.getLocalPort());
     }
@@ -139,7 +139,7 @@ class KeyStoreTest {
       assertThat(store.exitCodes()).as(store.output()).containsExactly(0);
       assertThat(store.output(0).lines())
           .containsExactlyInAnyOrder(
-              "[WARN] the key store at 127.0.0.1:%d refused a message that no rank sends: something else connects to it"
+              "[WARN] the key store at 127.0.0.1:%d refused a message that no rank sends: something else is connecting to it"
                   .formatted(port),
               "still answers");
     }

@@ -46,7 +46,7 @@ class DatabaseTest {
       assertThatThrownBy(() -> database.execute("FROM nowhere"))
           .isInstanceOf(SdclrException.class)
           .hasMessageStartingWith("cannot write some/file: Catalog Error: ")
-          .hasMessageEndingWith(" (is there room, and may you write there?)")
+          .hasMessageEndingWith(" (is there room, and do you have permission to write there?)")
           .message()
           .hasLineCount(1);
     }

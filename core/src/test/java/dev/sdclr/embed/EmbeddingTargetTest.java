@@ -132,7 +132,8 @@ class EmbeddingTargetTest {
     assertThatThrownBy(() -> embed(target))
         .isInstanceOf(SdclrException.class)
         .hasMessageStartingWith("cannot write " + target.partsFolder() + ": ")
-        .hasMessageEndingWith(" a file is in the way (is there room, and may you write there?)");
+        .hasMessageEndingWith(
+            " a file is in the way (is there room, and do you have permission to write there?)");
   }
 
   @Test
@@ -193,7 +194,7 @@ class EmbeddingTargetTest {
       assertThatThrownBy(() -> embed(target(file)))
           .isInstanceOf(SdclrException.class)
           .hasMessageMatching("cannot write \\S+: [^\n]*(No space left|full)[^\n]*")
-          .hasMessageEndingWith(" (is there room, and may you write there?)");
+          .hasMessageEndingWith(" (is there room, and do you have permission to write there?)");
       assertThat(file).doesNotExist();
       assertThat(run("mount", "-o", "remount,size=10m", mount)).isZero();
       try (Embedder embedder =

@@ -41,7 +41,7 @@ class MapSampleTest {
         .isNotEqualTo(IntStream.range(0, 10).toArray());
   }
 
-  /** A third of half of 120 are 20 of each class; by lot alone the rare one would have none. */
+  /** A third of half of 120 are 20 of each class; by chance alone the rare one would have none. */
   @Test
   void takesSomeOfEveryClass() {
     ImageSource images = images(5000, 100, 12);

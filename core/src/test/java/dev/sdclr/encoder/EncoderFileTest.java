@@ -181,7 +181,7 @@ class EncoderFileTest {
     requireRefused(
         new EncoderFile(free),
         UsageException.class,
-        " does not say the size of its images: pass --image-size PIXELS");
+        " does not state the size of its images: pass --image-size PIXELS");
     Path fixed = ForeignOnnx.meanColours(folder.resolve("fixed.onnx"), -1, 3, 8, 8);
     requireRefused(
         new EncoderFile(fixed, OptionalInt.of(9)),
@@ -194,12 +194,12 @@ class EncoderFileTest {
     requireRefused(
         new EncoderFile(shared.resolve("e.safetensors"), OptionalInt.of(16)),
         UsageException.class,
-        " says the size of its images itself: leave --image-size out");
+        " sets the size of its images: leave --image-size out");
     for (String name : List.of("e.onnx", "e.safetensors")) {
       requireRefused(
           new EncoderFile(shared.resolve(name), OptionalInt.empty(), OptionalDouble.of(1)),
           UsageException.class,
-          " is of sdclr, and shown what it was trained for: leave --crop out");
+          " was exported by sdclr, which sets its crop: leave --crop out");
     }
     assertThatThrownBy(() -> new EncoderFile(free, OptionalInt.of(0)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -210,7 +210,7 @@ class EncoderFileTest {
   void refusesModelsThatAreNoEncoders() {
     Path file = folder.resolve("m.onnx");
     Map<List<Long>, String> remedies = new LinkedHashMap<>();
-    remedies.put(List.of(-1L, 1L, 8L, 8L), "three channels, such as a layer that makes others of");
+    remedies.put(List.of(-1L, 1L, 8L, 8L), "three channels, such as behind a layer that converts");
     remedies.put(List.of(-1L, 3L, 8L, 9L), "square images");
     remedies.put(List.of(-1L, 3L, -1L, 8L), "square images");
     remedies.put(List.of(4L, 3L, 8L, 8L), "batches of any size, or of 1");
@@ -222,14 +222,14 @@ class EncoderFileTest {
           assertThatThrownBy(() -> new EncoderFile(file).open())
               .isInstanceOf(SdclrException.class)
               .hasMessageStartingWith(
-                  "%s takes one float32 %s, an encoder one float32 (N, 3, S, S): save the model"
+                  "%s takes one float32 %s, but an encoder takes one float32 (N, 3, S, S): save the model"
                       .formatted(file, shown))
               .hasMessageContaining(remedy);
         });
     requireRefused(
         new EncoderFile(ForeignOnnx.ofFloat64(file, -1, 3, 8, 8)),
         SdclrException.class,
-        " takes one of another type (?, 3, 8, 8), an encoder one float32");
+        " takes one of another type (?, 3, 8, 8), but an encoder takes one float32");
     requireRefused(
         new EncoderFile(ForeignOnnx.ofLogarithms(file, -1, 3, 8, 8)),
         SdclrException.class,
@@ -241,11 +241,11 @@ class EncoderFileTest {
     requireRefused(
         new EncoderFile(ForeignOnnx.ofTwoOutputs(file, -1, 3, 8, 8)),
         SdclrException.class,
-        " gives 2 outputs, an encoder one float32 (N, D) with D up to 65,536");
+        " gives 2 outputs, but an encoder gives one float32 (N, D) with D up to 65,536");
     requireRefused(
         new EncoderFile(ForeignOnnx.withoutFlattening(file, -1, 3, 8, 8)),
         SdclrException.class,
-        " gives (1, 3, 1, 1) of one image, an encoder one float32 (N, D)");
+        " gives (1, 3, 1, 1) of one image, but an encoder gives one float32 (N, D)");
   }
 
   /** Another file, a file beside it, and an address of this process, which would crash it. */
@@ -256,7 +256,7 @@ class EncoderFileTest {
     requireRefused(
         new EncoderFile(ForeignOnnx.referringTo(folder.resolve("m.onnx"), location, -1, 3, 8, 8)),
         SdclrException.class,
-        " takes values from outside itself, which is not read: save the model with its weights in"
+        " keeps weights in other files, which is not supported: save the model with its weights in"
             + " one file");
   }
 
@@ -327,7 +327,7 @@ class EncoderFileTest {
         new EncoderFile(rewritten(Map.of(key, value))),
         SdclrException.class,
         claimed == null
-            ? " describes an encoder that cannot exist: it is corrupt or of another version"
+            ? " describes an impossible encoder: it is corrupt or of another version"
             : " does not hold %s that it says it holds: it is corrupt or of another kind"
                 .formatted(claimed));
   }

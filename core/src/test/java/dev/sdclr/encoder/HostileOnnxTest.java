@@ -30,7 +30,7 @@ class HostileOnnxTest {
   @TempDir private Path folder;
 
   @Test
-  void damagedModelsAreRunOrRefused() throws IOException {
+  void corruptModelsAreRunOrRefused() throws IOException {
     NativeLibrary.load();
     List<byte[]> examples =
         List.of(

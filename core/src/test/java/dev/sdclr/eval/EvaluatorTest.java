@@ -56,11 +56,8 @@ class EvaluatorTest {
   private static Evaluation evaluate(Path data, FewShots fewShots, Protocol protocol) {
     EvaluationPlan plan =
         new EvaluationPlan(
-            Set.of(Probe.LINEAR),
-            protocol,
-            Set.of(Shots.FEW),
-            fewShots,
-            KnnClassifier.DEFAULT,
+            new EvaluationPlan.Probing(
+                Set.of(Probe.LINEAR), protocol, Set.of(Shots.FEW), fewShots, KnnClassifier.DEFAULT),
             new Grouping.Counts(5, 8),
             0,
             false,
@@ -160,11 +157,12 @@ class EvaluatorTest {
   private static Evaluation evaluate(Path data, boolean skip) {
     EvaluationPlan plan =
         new EvaluationPlan(
-            Set.of(Probe.values()),
-            Protocol.CACHED,
-            Set.of(Shots.values()),
-            FewShots.DEFAULT,
-            KnnClassifier.DEFAULT,
+            new EvaluationPlan.Probing(
+                Set.of(Probe.values()),
+                Protocol.CACHED,
+                Set.of(Shots.values()),
+                FewShots.DEFAULT,
+                KnnClassifier.DEFAULT),
             new Grouping.Thirds(),
             0,
             skip,

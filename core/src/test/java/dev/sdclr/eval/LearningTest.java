@@ -55,11 +55,12 @@ class LearningTest {
         SmallRun.train(SmallRun.config(data, settings.toArray(String[]::new)), directory);
     EvaluationPlan plan =
         new EvaluationPlan(
-            Set.of(Probe.LINEAR),
-            Protocol.CACHED,
-            Set.of(Shots.FULL),
-            FewShots.DEFAULT,
-            KnnClassifier.DEFAULT,
+            new EvaluationPlan.Probing(
+                Set.of(Probe.LINEAR),
+                Protocol.CACHED,
+                Set.of(Shots.FULL),
+                FewShots.DEFAULT,
+                KnnClassifier.DEFAULT),
             new Grouping.Thirds(),
             0,
             false,

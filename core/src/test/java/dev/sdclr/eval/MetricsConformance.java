@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  */
 public final class MetricsConformance {
 
-  private static final double LARGEST_ROUNDING = 0.00501;
+  private static final double MAX_ROUNDING = 0.00501;
 
   private MetricsConformance() {}
 
@@ -37,7 +37,7 @@ public final class MetricsConformance {
             .mapToDouble(c -> Math.abs(logged[c] - score.perClass().get(c)))
             .max()
             .orElseThrow();
-    comparison.error("class accuracies", rounding, LARGEST_ROUNDING);
+    comparison.error("class accuracies", rounding, MAX_ROUNDING);
     double tolerance = values.at("/tolerance/abs").doubleValue() + rounding;
     comparison.number(
         "accuracy",

@@ -241,7 +241,7 @@ class OnnxExportTest {
                       64,
                       false))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("a classifier of 3 features does not go with an encoder of 32");
+          .hasMessage("a classifier of 3 features does not match an encoder of 32");
     }
   }
 
@@ -328,8 +328,8 @@ class OnnxExportTest {
       UsedNetwork.set(shift, values);
       requireRefused(
           export(encoder),
-          "the run's features are not finite numbers: its training went astray, so there is"
-              + " nothing to export");
+          "the run's features are not finite numbers: its training diverged, so there is "
+              + "nothing to export");
     }
   }
 

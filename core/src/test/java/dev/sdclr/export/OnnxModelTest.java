@@ -111,7 +111,7 @@ class OnnxModelTest {
   }
 
   @Test
-  void refusesModelsThatAreDamaged() {
+  void refusesModelsThatAreCorrupt() {
     ByteBuffer model = OnnxModel.encoded(graph(), "tiny", Map.of());
     ByteBuffer half = ByteBuffer.allocateDirect(100).put(model.duplicate().limit(100)).flip();
     assertThatThrownBy(() -> new OnnxSession(half, 1).close())
@@ -125,7 +125,7 @@ class OnnxModelTest {
     assertThatThrownBy(() -> OnnxModel.requireRoom(6_000_000_000L))
         .isInstanceOf(SdclrException.class)
         .hasMessage(
-            "the encoder's weights are 6.0 GB, and an ONNX file holds less than 2: take --format"
+            "the encoder's weights are 6.0 GB, and an ONNX file must be smaller than 2 GB: use --format"
                 + " safetensors");
   }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  *
  * @param name stands in failures and selects it, such as {@code npy}
  * @param examples valid files, at least one
- * @param words of the format, which damage strews in
+ * @param words of the format, which corruption strews in
  * @param structure change that knows the format
  * @param reading what reads it
  * @param limit what reading may allocate

@@ -38,7 +38,7 @@ public final class Fuzzing {
   private static final long WATCH_MILLIS = 100;
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final int WARM_UP = 30;
-  private static final int LONGEST_MESSAGE = 5000;
+  private static final int MAX_MESSAGE_LENGTH = 5000;
 
   private final FuzzTarget target;
   private final long end;
@@ -72,7 +72,7 @@ public final class Fuzzing {
     byte[] changed = structured ? target.structure().apply(file, random) : file;
     return changed != file && random.nextInt(4) != 0
         ? changed
-        : Damage.several(changed, target, random);
+        : Corruption.several(changed, target, random);
   }
 
   private void run() {
@@ -176,7 +176,7 @@ public final class Fuzzing {
 
   private static void requireOneLine(String message) {
     boolean plain = message.chars().noneMatch(Character::isISOControl);
-    if (message.isBlank() || !plain || message.length() > LONGEST_MESSAGE) {
+    if (message.isBlank() || !plain || message.length() > MAX_MESSAGE_LENGTH) {
       throw new AssertionError("a message that is not one clear line: " + message);
     }
   }

@@ -240,7 +240,7 @@ class LabelFormatTest {
     assertThatThrownBy(() -> LabelFormat.read(folder, IMAGES))
         .hasMessageContaining("holds no folders of images");
     assertThatThrownBy(() -> LabelFormat.read(folder.resolve("none"), IMAGES))
-        .hasMessageContaining("there is no file of labels");
+        .hasMessageContaining("there is no labels file");
   }
 
   @ParameterizedTest

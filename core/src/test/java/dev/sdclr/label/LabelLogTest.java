@@ -127,7 +127,7 @@ class LabelLogTest {
     assertThat(after.notes())
         .singleElement()
         .asString()
-        .endsWith("line 2 is what was left of one when a process was killed");
+        .endsWith("line 2 was left incomplete when a process was killed");
     assertThat(Files.readAllLines(file())).hasSize(3).element(1).asString().contains("cutShort");
   }
 
@@ -155,7 +155,7 @@ class LabelLogTest {
         "{\"path\":\"a\"}|line 2 is not a decision about an image: a: a labelled image has a label",
         "{\"path\":\"a\",\"state\":\"good\"}|state must be labelled",
         "{\"label\":\"b\"}|path must have 1 to",
-        "{\"path\":\"a\",\"label\":\"?\"}|label must be a name without blanks around",
+        "{\"path\":\"a\",\"label\":\"?\"}|label must be a name without surrounding blanks",
         "{\"path\":\"a\",\"state\":\"bad\",\"at\":\"noon\"}|line 2 is not a decision",
         "path,label|labels.jsonl line 2",
       })

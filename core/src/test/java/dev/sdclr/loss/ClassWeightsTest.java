@@ -86,7 +86,7 @@ class ClassWeightsTest {
         .hasMessage("power must be in [-1, 0], was 0.5");
     assertThatThrownBy(() -> ClassWeights.inverse().of(new int[] {3, -1}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("number of images of a class must be >= 0, was -1");
+        .hasMessage("number of images of a class must be at least 0, was -1");
     assertThatThrownBy(() -> new ClassWeights.None().of(new int[] {0, 0}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("at least one class must have images");

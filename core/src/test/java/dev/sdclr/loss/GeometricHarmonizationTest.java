@@ -225,7 +225,7 @@ class GeometricHarmonizationTest {
   void refusesSettingsOutOfRange() {
     assertThatThrownBy(() -> new HarmonizationConfig(1, 0.05, 0.1, 300, 4, 2, 3, 0.7, 0.9))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("targets must be >= 2, was 1");
+        .hasMessage("targets must be at least 2, was 1");
     assertThatThrownBy(() -> new HarmonizationConfig(3, 0, 0.1, 300, 4, 2, 3, 0.7, 0.9))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("assignmentTemperature must be > 0, was 0.0");

@@ -167,6 +167,6 @@ class InfoNceLossTest {
         .hasMessage("temperature must be > 0, was 0.0");
     assertThatThrownBy(() -> new InfoNceLoss(0.2, -1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("gamma must be >= 0, was -1.0");
+        .hasMessage("gamma must be at least 0, was -1.0");
   }
 }

@@ -210,23 +210,23 @@ class LongTailCrossEntropyTest {
   void refusesWhatDoesNotFit() {
     assertThatThrownBy(() -> new LongTailCrossEntropy(LogitAdjustment.none(), -1, EQUAL))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("gamma must be >= 0, was -1.0");
+        .hasMessage("gamma must be at least 0, was -1.0");
     assertThatThrownBy(
             () -> new LongTailCrossEntropy(LogitAdjustment.none(), 0, new double[] {1, -2}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("class weight must be >= 0, was -2.0");
+        .hasMessage("class weight must be at least 0, was -2.0");
     assertThatThrownBy(() -> new LongTailCrossEntropy(LogitAdjustment.none(), 0, new double[2]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("at least one class weight must be > 0");
     assertThatThrownBy(() -> new LdamMargins(COUNTS, -0.5, 30))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("maxMargin must be >= 0, was -0.5");
+        .hasMessage("maxMargin must be at least 0, was -0.5");
     assertThatThrownBy(() -> new LdamMargins(COUNTS, 0.5, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("scale must be > 0, was 0.0");
     assertThatThrownBy(() -> new PriorShift(COUNTS, Double.NaN))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("tau must be >= 0, was NaN");
+        .hasMessage("tau must be at least 0, was NaN");
     LongTailCrossEntropy three =
         new LongTailCrossEntropy(LogitAdjustment.none(), 0, new double[] {1, 1, 1});
     assertThatThrownBy(() -> loss(three, logits))

@@ -125,7 +125,7 @@ class MemorisationTest {
   void refusesWhatDoesNotFit() {
     assertThatThrownBy(() -> new Memorisation(0, 0.9))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("images must be >= 1, was 0");
+        .hasMessage("images must be at least 1, was 0");
     assertThatThrownBy(() -> new Memorisation(4, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("beta must be in [0, 1), was 1.0");

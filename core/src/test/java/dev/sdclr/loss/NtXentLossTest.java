@@ -252,7 +252,7 @@ class NtXentLossTest {
   void refusesANegativeGamma(double gamma) {
     assertThatThrownBy(() -> new NtXentLoss(0.2, gamma))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("gamma must be >= 0, was " + gamma);
+        .hasMessage("gamma must be at least 0, was " + gamma);
   }
 
   @Test

@@ -114,7 +114,7 @@ class SinkhornTest {
   void refusesSettingsOutOfRange() {
     assertThatThrownBy(() -> new Sinkhorn(0.05, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("iterations must be >= 1, was 0");
+        .hasMessage("iterations must be at least 1, was 0");
     assertThatThrownBy(() -> new Sinkhorn(0, 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("temperature must be > 0, was 0.0");

@@ -47,6 +47,6 @@ class TemperatureScheduleTest {
         .hasMessage("temperatures must be 0 < min <= max, were 1.0..0.5");
     assertThatThrownBy(() -> new TemperatureSchedule(0.1, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("periodEpochs must be >= 1, was 0");
+        .hasMessage("periodEpochs must be at least 1, was 0");
   }
 }

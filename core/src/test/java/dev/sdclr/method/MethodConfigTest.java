@@ -79,7 +79,7 @@ class MethodConfigTest {
             + " method.selfDamage.swapViews must be false: both views",
         "'name': 'mocha' | method.name must be one of sdclr, simclr, moco, byol, simsiam, barlow,"
             + " vicreg, nnclr, distil, supervised, none, was 'mocha'",
-        "'name': 'distil' | method.teacher must be the file of an encoder, such as an .onnx model"
+        "'name': 'distil' | method.teacher must be an encoder file, such as an .onnx model"
             + " (--teacher FILE), was missing",
         "'name': 'distil', 'teacher': 'T', 'teacherSha256': 'abc' | method.teacherSha256 must be 64"
             + " lower-case hexadecimal digits, was abc",
@@ -105,6 +105,6 @@ class MethodConfigTest {
 
   @Test
   void aPruneFractionOfZeroIsAllowed() {
-    assertThat(new SdclrConfig(0.2, 0.0).damagesSelf()).isTrue();
+    assertThat(new SdclrConfig(0.2, 0.0).hasSelfDamage()).isTrue();
   }
 }

@@ -188,7 +188,7 @@ class SupervisedTest {
             + " logitAdjustment must be in (0, 100], was 0.0",
         "NONE             | -   | -  | -   | -  | -  | 1 | - |"
             + " deferEpochs must be 0 without weighting, was 1",
-        "NONE             | -   | -  | -   | -  | -  | - | -1 | retrainEpochs must be >= 0, was -1"
+        "NONE             | -   | -  | -   | -  | -  | - | -1 | retrainEpochs must be at least 0, was -1"
       })
   void refusesSettingsThatMakeNoSense(
       Weighting weighting,

@@ -82,8 +82,8 @@ class LabellingFolderTest {
     assertThatThrownBy(() -> new LabellingFolder(home.resolve("other"), true).requireFor(packed))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "made-up train (2 images) are packed in one file, which no link can point into: take"
-                + " --copy-to, which writes PNG files");
+            "made-up train (2 images) are packed in one file, which links cannot point "
+                + "into: use --copy-to, which writes PNG files");
   }
 
   @Test
@@ -111,7 +111,7 @@ class LabellingFolderTest {
       assertThatThrownBy(() -> new LabellingFolder(inside, false).requireOutside(data))
           .isInstanceOf(UsageException.class)
           .hasMessage(
-              "%s lies in %s, where copies would be taken for more images: choose a folder outside",
+              "%s lies in %s, where copies would be mistaken for further images: choose a folder outside",
               inside, data);
     }
     assertThatThrownBy(() -> new LabellingFolder(data.resolve("new"), true).requireOutside(link))

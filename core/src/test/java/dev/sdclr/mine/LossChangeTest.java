@@ -205,8 +205,7 @@ class LossChangeTest {
                       .scores(encoder, images, false, ProgressListener.NONE))
           .isInstanceOf(SdclrException.class)
           .hasMessage(
-              "the loss score contrasts images and needs at least 2, there is 1: take the cosine"
-                  + " score");
+              "the loss score contrasts images and needs at least 2, there is 1: use the cosine score");
     }
   }
 }

@@ -110,7 +110,7 @@ class ProbeDisagreementTest {
           .hasMessage(
               "the pie score fits a probe and needs labels of at least two classes, %s has none:"
                       .formatted(images.description())
-                  + " take the score cosine or loss");
+                  + " use the score cosine or loss");
     }
   }
 }

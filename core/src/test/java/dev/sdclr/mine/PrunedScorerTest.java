@@ -62,6 +62,6 @@ class PrunedScorerTest {
   void refusesAShareThatIsNone() {
     assertThatThrownBy(() -> new PrunedScorer(encoder.network(), 1.5))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("pruneFraction must be in [0, 1], was 1.5 (0.9 removes 90 %)");
+        .hasMessage("pruneFraction must be in [0, 1], was 1.5");
   }
 }

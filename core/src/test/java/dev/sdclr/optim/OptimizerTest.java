@@ -182,7 +182,7 @@ class OptimizerTest {
         "0    | 0    | 0  | 0.9 | 0    | learningRate must be > 0, was 0.0",
         "NaN  | 0    | 0  | 0.9 | 0    | learningRate must be > 0, was NaN",
         "0.5  | 0.6  | 0  | 0.9 | 0    | finalLearningRate must be in [0, learningRate], was 0.6",
-        "0.5  | 0    | -1 | 0.9 | 0    | warmupEpochs must be >= 0, was -1",
+        "0.5  | 0    | -1 | 0.9 | 0    | warmupEpochs must be at least 0, was -1",
         "0.5  | 0    | 0  | 1   | 0    | momentum must be in [0, 1), was 1.0",
         "0.5  | 0    | 0  | 0.9 | -0.1 | weightDecay must be in [0, 1), was -0.1"
       })

@@ -97,7 +97,7 @@ class ConfigTreeTest {
   /** The recipe is SDCLR's: another method chosen by any means leaves its pruning behind. */
   @Test
   void prunesForSdclrOnly() throws IOException {
-    assertThat(tree().set("method.name=simclr").resolve().method().damagesSelf()).isFalse();
+    assertThat(tree().set("method.name=simclr").resolve().method().hasSelfDamage()).isFalse();
     Path file = Files.writeString(folder.resolve("c.yaml"), "method: {name: SimCLR}");
     assertThat(tree().overlay(file).resolve().method().name()).isEqualTo("simclr");
     ConfigTree simclr = ConfigTree.of("simclr-smoke");

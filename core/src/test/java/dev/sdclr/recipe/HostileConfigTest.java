@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Damaged configurations are read or refused in one line; none of them makes an object. */
+/** Corrupt configurations are read or refused in one line; none of them makes an object. */
 class HostileConfigTest {
 
   private static final int CASES = 500;

@@ -46,7 +46,7 @@ class MiningPageTest {
     assertThat(page.text())
         .contains(
             "The rare classes (class 7, class 8, class 9; groups by share of the images) are 4.6 % of the data and 20.0 % of the"
-                + " 1 % ranked first (4 of 20 images; lift 4.35): more than 0 to 3 by lot; what this"
+                + " 1 % ranked first (4 of 20 images; lift 4.35): more than 0 to 3 by chance; what this"
                 + " encoder forgets points to the tail.");
   }
 
@@ -57,8 +57,9 @@ class MiningPageTest {
             RunFixture.trained(home.resolve("a"), "sdclr", 2).tail(List.of("x"), 60, 5),
             RunFixture.trained(home.resolve("b"), "simclr", 2).tail(List.of("x"), 5, 5));
     assertThat(page.text())
-        .contains("less than 8 to 16 by lot; what this encoder forgets does not point to the tail.")
-        .contains("no more and no less than chance gives, 0 to 3 by lot.");
+        .contains(
+            "less than 8 to 16 by chance; what this encoder forgets does not point to the tail.")
+        .contains("no more and no less than chance gives, 0 to 3 by chance.");
   }
 
   @Test
@@ -132,7 +133,7 @@ class MiningPageTest {
             "0.300 (0.250–0.350)",
             "0.250 (0.200–0.300)",
             "2.5 (1.0–4.0)",
-            "1 (0–1; by lot 0.4)",
+            "1 (0–1; by chance 0.4)",
             "0.300 (0.250–0.350)",
             "reversed here");
     assertThat(page.texts(rows + "[2]/td[6]")).containsExactly("");
@@ -161,11 +162,11 @@ class MiningPageTest {
     assertThat(page.text())
         .contains(
             "2,000 images were scored with 90.0 % of the convolution weights cut. The score is how"
-                + " far an image's feature turns: 0 for not at all, 2 for turned right round; no"
+                + " far an image's feature turns: 0 for not at all, 2 for reversed; no"
                 + " label takes part. The rare classes (class 7, class 8, class 9; groups by share of the images) are 4.6 % of"
                 + " the data and 20.0 % of the 1 % ranked first (4 of 20 images; lift 4.35): more"
-                + " than 0 to 3 by lot; what this encoder forgets points to the tail. In the"
-                + " whole ranking they stand before other images (AUROC 0.713; by lot: 0.440 to"
+                + " than 0 to 3 by chance; what this encoder forgets points to the tail. In the"
+                + " whole ranking they stand before other images (AUROC 0.713; by chance: 0.440 to"
                 + " 0.560).");
     assertThat(page.texts("//table[caption='Share of the rare classes']//tbody/tr/td[3]"))
         .containsExactly("4.35", "2.17", "1");

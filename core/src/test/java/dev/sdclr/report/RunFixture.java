@@ -16,7 +16,7 @@ import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
 import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
-import dev.sdclr.run.OrderingEvaluation.Finding;
+import dev.sdclr.run.OrderingEvaluation.Detection;
 import dev.sdclr.run.OrderingEvaluation.Lift;
 import dev.sdclr.run.OrderingEvaluation.OrderingScore;
 import dev.sdclr.run.RecordFile;
@@ -258,14 +258,14 @@ public final class RunFixture {
     List<OrderingScore> scores = new ArrayList<>();
     aurocs.forEach(
         (name, auroc) -> {
-          Finding finding =
-              new Finding(
+          Detection detection =
+              new Detection(
                   auroc, new Interval(auroc - 0.05, auroc + 0.05), 0.25, new Interval(0.2, 0.3));
           scores.add(
               new OrderingScore(
                   name,
-                  finding,
-                  Map.of("class 9", finding),
+                  detection,
+                  Map.of("class 9", detection),
                   List.of(new Lift(1, 2.5, new Interval(1, 4))),
                   List.of(new ClassesFound(20, 1, new Interval(0, 1), 0.4))));
         });

@@ -2,7 +2,7 @@ package dev.sdclr.run;
 
 import static dev.sdclr.fuzz.FuzzTarget.words;
 
-import dev.sdclr.data.Findings;
+import dev.sdclr.data.Inspection;
 import dev.sdclr.fuzz.FuzzTarget;
 import dev.sdclr.fuzz.FuzzTarget.Limit;
 import dev.sdclr.fuzz.Fuzzing;
@@ -21,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged files of a run directory are read or refused in one line. */
+/** Corrupt files of a run directory are read or refused in one line. */
 class HostileRecordsTest {
 
   private static final int CASES = 500;
@@ -90,7 +90,7 @@ class HostileRecordsTest {
             0.5,
             List.of("fact"),
             3,
-            new Findings("class folders", Map.of(".heic", 12L), List.of("note")),
+            new Inspection("class folders", Map.of(".heic", 12L), List.of("note")),
             null));
   }
 
@@ -112,8 +112,8 @@ class HostileRecordsTest {
   @Test
   void orderings() {
     Interval interval = new Interval(0.2, 0.4);
-    OrderingEvaluation.Finding finding =
-        new OrderingEvaluation.Finding(0.3, interval, 0.25, interval);
+    OrderingEvaluation.Detection detection =
+        new OrderingEvaluation.Detection(0.3, interval, 0.25, interval);
     record(
         "orderings.json",
         new OrderingEvaluation(
@@ -124,8 +124,8 @@ class HostileRecordsTest {
             List.of(
                 new OrderingEvaluation.OrderingScore(
                     "mean",
-                    finding,
-                    Map.of("disc", finding),
+                    detection,
+                    Map.of("disc", detection),
                     List.of(new OrderingEvaluation.Lift(1, 2, interval)),
                     List.of(new OrderingEvaluation.ClassesFound(20, 1, interval, 0.3))))));
   }

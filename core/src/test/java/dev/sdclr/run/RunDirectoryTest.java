@@ -43,7 +43,7 @@ class RunDirectoryTest {
     assertThatThrownBy(() -> RunDirectory.create(run))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "%s is a run already: choose another --out, or go on with: ./sdclr resume %s",
+            "%s is already a run: choose another --out, or resume it with: ./sdclr resume %s",
             run, run);
     Path photos = Files.createDirectory(folder.resolve("photos"));
     Files.writeString(photos.resolve("cat.jpg"), "");

@@ -129,7 +129,7 @@ class StudyPlanTest {
         "balanced: {profile: exp, imbalance: 1, largest: 11}|settings: {}|every data set needs a"
             + " selection balanced",
         "splits: [1, 2]|splits: [1, 1]|splits must be different whole numbers",
-        "  dcl:|  d/cl:|arms has names of letters",
+        "  dcl:|  d/cl:|names under arms must consist of letters",
         "learningRate: [0.1, 0.5]|learningRate: []|grid must have a key, and a value for each",
         "learningRate: [0.1|learningRat: [0.1|unknown key 'optimizer.learningRat'"
       })

@@ -205,7 +205,7 @@ class StudyResultsTest {
     assertThatThrownBy(() -> StudyResults.read(plan, directory))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("the study has runs in bf16 (simclr on shapes, split 9")
-        .hasMessageContaining("do not compare: set settings.compute.type");
+        .hasMessageContaining("cannot be compared: set settings.compute.type");
   }
 
   @Test

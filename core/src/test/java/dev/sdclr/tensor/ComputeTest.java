@@ -91,8 +91,8 @@ class ComputeTest {
                         DeviceChoice.CUDA, TypeChoice.AUTO, 1, 1, ConvolutionChoice.DIRECT)))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "compute.device: no CUDA GPU is usable; build with -Pcuda on a machine that has one,"
-                + " or take cpu");
+            "compute.device: no CUDA GPU is usable; build with -Pcuda on a machine that "
+                + "has one, or use cpu");
   }
 
   @ParameterizedTest

@@ -128,8 +128,8 @@ class InitialWeightsOfRunTest {
     assertThatThrownBy(() -> SmallRun.start(config, run))
         .isInstanceOf(SdclrException.class)
         .hasMessageMatching(
-            ".*last.safetensors has SHA-256 [0-9a-f]{64}, initFromSha256 is 0{64}: it is another"
-                + " file than the configuration means");
+            ".*last.safetensors has SHA-256 [0-9a-f]{64}, initFromSha256 is 0{64}: it is "
+                + "not the file that the configuration names");
     assertThat(run.config()).doesNotExist();
   }
 

@@ -127,7 +127,7 @@ class ResumeTest {
 
   /** As a fault of the disk may leave it: the checkpoint before the last one is then used. */
   @Test
-  void goesOnFromTheCheckpointBeforeADamagedOne() throws Exception {
+  void goesOnFromTheCheckpointBeforeACorruptOne() throws Exception {
     TrainConfig config = SmallRun.config(data, "epochs=3");
     SavedRun whole = SavedRun.of(SmallRun.train(config, folder.resolve("whole")));
     RunDirectory corrupt = RunDirectory.create(folder.resolve("corrupt"));
@@ -143,7 +143,7 @@ class ResumeTest {
     }
     assertThat(SavedRun.of(corrupt)).isEqualTo(whole);
     assertThat(RecordFile.read(corrupt.record(), RunRecord.class).notes())
-        .contains("the last checkpoint was corrupt: went on from the one before, step 10.");
+        .contains("the last checkpoint was corrupt: continued from the one before, step 10.");
   }
 
   @Test

@@ -142,7 +142,7 @@ class TrainerTest {
           .isInstanceOf(TrainingDivergedException.class)
           .hasMessage(
               "the loss became NaN at step 2: lower optimizer.learningRate, raise method.temperature,"
-                  + " set compute.type to fp32, or let it go on by itself with --on-divergence"
+                  + " set compute.type to fp32, or let it recover by itself with --on-divergence"
                   + " rewind");
     }
     assertThat(Files.readAllBytes(run.lastCheckpoint())).isEqualTo(checkpoint);

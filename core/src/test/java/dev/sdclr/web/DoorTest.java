@@ -34,7 +34,7 @@ class DoorTest {
   private static final List<String> PATHS =
       List.of(
           "/api/events",
-          "/api/views/1?from=0&count=1",
+          "/api/listings/1?from=0&count=1",
           "/api/images/0",
           "/api/map",
           "/api/labels/csv",
@@ -173,7 +173,7 @@ class DoorTest {
         "{\"rows\":[0],\"state\":\"labelled\",\"label\":\"?\"}",
         "{\"rows\":[0],\"state\":\"gone\"}",
         "{\"rows\":[0],\"state\":\"bad\",\"more\":1}",
-        "{\"view\":1,\"stretches\":[[0,1]],\"state\":\"bad\"}",
+        "{\"listing\":1,\"stretches\":[[0,1]],\"state\":\"bad\"}",
         "{\"state\":\"bad\"}"
       })
   void whatIsNoLabelIsNotKept(String body) throws IOException {

@@ -71,7 +71,7 @@ class ExplorePageTest extends InABrowser {
       browser.until("document.querySelectorAll('.tile img').length === 20");
       browser.picture("suggested");
       assertThat(browser.text("at0"))
-          .containsAnyOf("looks", "like", "sure", "cluster", "far", "lot");
+          .containsAnyOf("looks", "like", "sure", "cluster", "far", "random");
       browser.keys("x");
       browser.until("document.getElementById('at0').querySelector('.badge.bad')");
     }

@@ -62,21 +62,21 @@ class WorkbenchTest {
     }
   }
 
-  private static ViewRequest order(String order) {
-    return new ViewRequest(order, null, null, null, null, null);
+  private static ListingRequest order(String order) {
+    return new ListingRequest(order, null, null, null, null, null);
   }
 
-  private static ViewRequest filter(String what, Object wanted) {
+  private static ListingRequest filter(String what, Object wanted) {
     String json = RecordFile.toJsonLine(Map.of("filter", Map.of(what, wanted)));
-    return RecordFile.fromJson(json, ViewRequest.class, "the request");
+    return RecordFile.fromJson(json, ListingRequest.class, "the request");
   }
 
-  private List<Tile> tiles(ViewRequest request) {
-    Made made = workbench.view(request);
-    return workbench.tiles(made.view(), 0, 1000).tiles();
+  private List<Tile> tiles(ListingRequest request) {
+    Made made = workbench.listing(request);
+    return workbench.tiles(made.listing(), 0, 1000).tiles();
   }
 
-  private List<Integer> rows(ViewRequest request) {
+  private List<Integer> rows(ListingRequest request) {
     return tiles(request).stream().map(Tile::row).toList();
   }
 
@@ -94,17 +94,17 @@ class WorkbenchTest {
     for (String order : orders) {
       assertThat(rows(order(order))).as(order).containsExactlyInAnyOrderElementsOf(all);
     }
-    List<Integer> reversed = rows(new ViewRequest("file", true, null, null, null, null));
+    List<Integer> reversed = rows(new ListingRequest("file", true, null, null, null, null));
     assertThat(reversed).startsWith(MadeCollection.IMAGES - 1).endsWith(0);
-    assertThat(rows(new ViewRequest("random", null, 1L, null, null, null)))
-        .isEqualTo(rows(new ViewRequest("random", null, 1L, null, null, null)))
-        .isNotEqualTo(rows(new ViewRequest("random", null, 2L, null, null, null)));
-    assertThatThrownBy(() -> workbench.view(order("nonsense"))).isInstanceOf(Refusal.class);
+    assertThat(rows(new ListingRequest("random", null, 1L, null, null, null)))
+        .isEqualTo(rows(new ListingRequest("random", null, 1L, null, null, null)))
+        .isNotEqualTo(rows(new ListingRequest("random", null, 2L, null, null, null)));
+    assertThatThrownBy(() -> workbench.listing(order("nonsense"))).isInstanceOf(Refusal.class);
   }
 
   @Test
   void whatIsLikeACrossIsACross() {
-    List<Tile> like = tiles(new ViewRequest("like", null, null, List.of(7), null, null));
+    List<Tile> like = tiles(new ListingRequest("like", null, null, List.of(7), null, null));
     assertThat(like.get(0).row()).isEqualTo(7);
     assertThat(like.subList(0, 12)).allMatch(tile -> tile.path().contains("cross"));
     assertThat(workbench.neighbours(7).tiles().subList(0, 11))
@@ -159,11 +159,11 @@ class WorkbenchTest {
 
   @Test
   void theClassifierOrdersByWhatItLearnt() {
-    assertThat(workbench.view(order("unsure")).view()).isNull();
+    assertThat(workbench.listing(order("unsure")).listing()).isNull();
     label("disc", 1);
     label("square", 0);
     label("cross", 7);
-    List<Tile> crosses = tiles(new ViewRequest("class", null, null, null, "cross", null));
+    List<Tile> crosses = tiles(new ListingRequest("class", null, null, null, "cross", null));
     assertThat(crosses.subList(0, 6)).allMatch(tile -> tile.path().contains("cross"));
     assertThat(crosses.get(0).caption()).endsWith(" % cross");
     assertThat(tiles(filter("predicted", "cross")))
@@ -180,10 +180,10 @@ class WorkbenchTest {
     label("square", 0);
     Suggested suggested = workbench.suggest(new SuggestRequest(10, List.of(0.0, 100.0, 0.0, 0.0)));
     assertThat(suggested.total()).isEqualTo(10);
-    List<Tile> tiles = workbench.tiles(suggested.view(), 0, 10).tiles();
+    List<Tile> tiles = workbench.tiles(suggested.listing(), 0, 10).tiles();
     assertThat(tiles).allMatch(tile -> tile.caption().startsWith("looks most like '"));
     workbench.mark(
-        new MarkRequest(null, suggested.view(), List.of(List.of(0, 0)), "labelled", "disc"));
+        new MarkRequest(null, suggested.listing(), List.of(List.of(0, 0)), "labelled", "disc"));
     assertThat(csv().lines())
         .startsWith(
             "path,label,at,by,kind,ordering", "001-disc.png,disc,,,,", "000-square.png,square,,,,")
@@ -294,9 +294,9 @@ class WorkbenchTest {
 
   @Test
   void aViewIsForgottenAfterManyOthers() {
-    long first = workbench.view(order("file")).view();
+    long first = workbench.listing(order("file")).listing();
     for (int i = 0; i < 24; i++) {
-      workbench.view(order("random"));
+      workbench.listing(order("random"));
     }
     assertThatThrownBy(() -> workbench.tiles(first, 0, 1))
         .isInstanceOfSatisfying(

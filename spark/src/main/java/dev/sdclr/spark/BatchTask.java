@@ -11,7 +11,8 @@ import org.apache.spark.util.LongAccumulator;
  *
  * @param function to compute
  * @param content reads files
- * @param skipBadImages gives a row with the reason for an unreadable image, else it ends the job
+ * @param skipBadImages gives a row with the reason for an unreadable image, else it ends the
+ *     application
  * @param maxMegapixels of an image, in [1, 715]
  * @param done images so far, for those who watch: repeated tasks count again
  * @param refused likewise

@@ -57,8 +57,8 @@ final class BatchedRows implements Iterator<Row> {
 
   /** A batch ends with bad images too, so that these never pile up. */
   private void fill() {
-    int most = ImagePass.batchSize(function.imageSize());
-    while (images.hasNext() && pending.size() < most) {
+    int maxRows = ImagePass.batchSize(function.imageSize());
+    while (images.hasNext() && pending.size() < maxRows) {
       Row row = images.next();
       pending.add(
           new Pending(row.getString(ImageTable.PATH), row.getString(ImageTable.LABEL), add(row)));

@@ -48,7 +48,7 @@ final class DataOptions {
   @Option(
       names = "--partitions",
       paramLabel = "N",
-      description = "Tasks to part a folder or list into (default: 4,096 images each).")
+      description = "Tasks to split a folder or list into (default: 4,096 images each).")
   private Integer partitions;
 
   String data() {

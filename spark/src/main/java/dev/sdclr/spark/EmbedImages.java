@@ -9,8 +9,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * A Spark job that writes an encoder's features of each image: {@code path, label, features,
- * refused}.
+ * A Spark application that writes an encoder's features of each image: {@code path, label,
+ * features, refused}.
  *
  * <p>Features are those of {@code sdclr embed} with an exported file. Start it with {@code
  * spark-submit --class dev.sdclr.spark.EmbedImages}.
@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "EmbedImages",
     mixinStandardHelpOptions = true,
-    description = "Writes an encoder's features of each image to Parquet, as a Spark job.")
-public final class EmbedImages implements JobCommand {
+    description = "Writes an encoder's features of each image to Parquet, as a Spark application.")
+public final class EmbedImages implements SparkCommand {
 
   @Option(
       names = "--encoder",
@@ -34,27 +34,28 @@ public final class EmbedImages implements JobCommand {
   @Option(
       names = "--image-size",
       paramLabel = "PIXELS",
-      description = "Side of the images, for an ONNX model that does not say it itself.")
+      description = "Side of the images, for an ONNX model that does not state it.")
   private Integer imageSize;
 
-  @Mixin private JobOptions options;
+  @Mixin private PassOptions options;
 
   private EmbedImages() {}
 
-  /** Runs the job; leaves with 1 when it failed and 2 after wrong usage. */
+  /** Runs the application; leaves with 1 when it failed and 2 after wrong usage. */
   public static void main(String[] args) {
-    JobLine.run(new EmbedImages(), args);
+    SparkCommandLine.run(new EmbedImages(), args);
   }
 
   @Override
   public String run(SparkSession spark) {
     requireSize();
-    ImageJob job =
-        new ImageJob(spark, options.data(), options.skipBadImages(), options.maxMegapixels());
-    job.requireFree(options.out(), options.overwrite());
-    EmbedFunction function = new EmbedFunction(job.ship(encoder), imageSize);
-    ImageJob.Written written =
-        job.write(
+    DistributedPass pass =
+        new DistributedPass(
+            spark, options.data(), options.skipBadImages(), options.maxMegapixels());
+    pass.requireFree(options.out(), options.overwrite());
+    EmbedFunction function = new EmbedFunction(pass.ship(encoder), imageSize);
+    DistributedPass.Written written =
+        pass.write(
             function,
             "features",
             DataTypes.createArrayType(DataTypes.FloatType, false),

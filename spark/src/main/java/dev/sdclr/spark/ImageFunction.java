@@ -2,7 +2,9 @@ package dev.sdclr.spark;
 
 import dev.sdclr.augment.EvalBatch;
 
-/** What a job makes of a batch of images; safe for concurrent use by an executor's tasks. */
+/**
+ * What an application makes of a batch of images; safe for concurrent use by an executor's tasks.
+ */
 interface ImageFunction {
 
   /** Side of the views in pixels. */

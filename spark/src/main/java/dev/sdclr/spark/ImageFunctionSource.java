@@ -6,7 +6,7 @@ import java.io.Serializable;
 interface ImageFunctionSource extends Serializable {
 
   /**
-   * The executor's one function for this job; the first call loads its model.
+   * The executor's one function for this application; the first call loads its model.
    *
    * @param threads of the tensor library in each task
    */

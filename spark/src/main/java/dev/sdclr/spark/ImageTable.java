@@ -30,8 +30,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * The images of a job as a table: {@code path STRING, label STRING, location STRING, content
- * BINARY}, of which either {@code location} or {@code content} is null.
+ * The images of an application as a table: {@code path STRING, label STRING, location STRING,
+ * content BINARY}, of which either {@code location} or {@code content} is null.
  *
  * <p>Partitions and the order in them depend on the data and the number of partitions alone, so
  * that a task that is repeated makes the same batches.
@@ -193,7 +193,7 @@ record ImageTable(SparkSession spark, DataOptions options) {
   private Dataset<Row> parquet(Path root) {
     if (options.partitions() != null) {
       throw new UsageException(
-          "--partitions belongs to folders and lists: Parquet is parted by its row groups");
+          "--partitions belongs to folders and lists: Parquet is split by its row groups");
     }
     Dataset<Row> rows = spark.read().parquet(withoutGlob(root.toString()));
     ParquetColumns columns = ParquetColumns.of(rows.schema(), options);

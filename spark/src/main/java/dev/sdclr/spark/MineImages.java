@@ -1,5 +1,6 @@
 package dev.sdclr.spark;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
@@ -8,8 +9,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * A Spark job that ranks images by how far pruning turns their features, as {@code sdclr mine} does
- * by default.
+ * A Spark application that ranks images by how far pruning turns their features, as {@code sdclr
+ * mine} does by default.
  *
  * <p>It writes {@code OUT/scores} ({@code path, label, score, refused}) and {@code OUT/ranked}
  * ({@code rank, path, label, score}). Start it with {@code spark-submit --class
@@ -18,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "MineImages",
     mixinStandardHelpOptions = true,
-    description = "Ranks images by how much pruning changes them, as a Spark job.")
-public final class MineImages implements JobCommand {
+    description = "Ranks images by how much pruning changes them, as a Spark application.")
+public final class MineImages implements SparkCommand {
 
   @Option(
       names = "--run",
@@ -47,36 +48,40 @@ public final class MineImages implements JobCommand {
       description = "Of the ranking: parquet (default) or csv.")
   private RankingFormat format;
 
-  @Mixin private JobOptions options;
+  @Mixin private PassOptions options;
 
   private MineImages() {}
 
-  /** Runs the job; leaves with 1 when it failed and 2 after wrong usage. */
+  /** Runs the application; leaves with 1 when it failed and 2 after wrong usage. */
   public static void main(String[] args) {
-    JobLine.run(new MineImages(), args);
+    SparkCommandLine.run(new MineImages(), args);
   }
 
   @Override
   public String run(SparkSession spark) {
     requireRanges();
-    ImageJob job =
-        new ImageJob(spark, options.data(), options.skipBadImages(), options.maxMegapixels());
-    job.requireFree(options.out(), options.overwrite());
-    MineFunction function = new MineFunction(job.ship(run), pruneFraction);
+    DistributedPass pass =
+        new DistributedPass(
+            spark, options.data(), options.skipBadImages(), options.maxMegapixels());
+    pass.requireFree(options.out(), options.overwrite());
+    MineFunction function = new MineFunction(pass.ship(run), pruneFraction);
     function.requireRun();
     String scores = options.out() + "/scores";
-    ImageJob.Written written = job.write(function, Ranking.SCORE, DataTypes.DoubleType, scores);
+    DistributedPass.Written written =
+        pass.write(function, Ranking.SCORE, DataTypes.DoubleType, scores);
     new Ranking(spark, format, top).write(scores, options.out() + "/ranked");
     return "ranked %,d images, refused %,d: %s/ranked"
         .formatted(written.images(), written.refused(), options.out());
   }
 
   private void requireRanges() {
-    if (pruneFraction != null && !(pruneFraction >= 0 && pruneFraction <= 1)) {
-      throw new UsageException("--prune-fraction must be in [0, 1], was " + pruneFraction);
-    }
-    if (top != null && top < 1) {
-      throw new UsageException("--top must be at least 1, was " + top);
-    }
+    UsageException.check(
+        () ->
+            Ranges.require(
+                "--prune-fraction",
+                pruneFraction,
+                pruneFraction == null || (pruneFraction >= 0 && pruneFraction <= 1),
+                "in [0, 1]"));
+    UsageException.check(() -> Ranges.require("--top", top, top == null || top >= 1, "at least 1"));
   }
 }

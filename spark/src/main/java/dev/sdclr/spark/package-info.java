@@ -1,2 +1,2 @@
-/** Embedding and mining of any number of images as Apache Spark jobs. */
+/** Embedding and mining of any number of images as Apache Spark applications. */
 package dev.sdclr.spark;

@@ -26,7 +26,7 @@ final class Cluster implements AutoCloseable {
   private static final long START_SECONDS = 60;
   private static final long JOB_SECONDS = 120;
 
-  /** Most of a small job is the start of JVMs. */
+  /** Most of a short application is the start of JVMs. */
   private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
   private static final String LOOPBACK = "127.0.0.1";
@@ -36,10 +36,10 @@ final class Cluster implements AutoCloseable {
   private final String url;
   private final List<Process> workers = new ArrayList<>();
 
-  /** What a job ended with. */
+  /** What an application ended with. */
   record Finished(int exit, String out, String errors) {
 
-    /** The line that is the job's own, not of Spark's log. */
+    /** The line that is the application's own, not of Spark's log. */
     String line() {
       return errors.lines().filter(line -> line.startsWith("sdclr: ")).reduce("", (a, b) -> a + b);
     }
@@ -150,28 +150,30 @@ final class Cluster implements AutoCloseable {
     throw new IllegalStateException("'%s' is not in: %s".formatted(pattern, Files.readString(log)));
   }
 
-  /** Submits a job as {@code spark-submit} does. */
-  Job submit(String name, Class<?> job, List<String> settings, List<String> arguments)
+  /** Submits an application as {@code spark-submit} does. */
+  Application submit(
+      String name, Class<?> application, List<String> settings, List<String> arguments)
       throws IOException {
     List<String> submission = new ArrayList<>();
-    submission.addAll(List.of("--master", url, "--class", job.getName()));
+    submission.addAll(List.of("--master", url, "--class", application.getName()));
     for (String setting : settings(settings)) {
       submission.addAll(List.of("--conf", setting));
     }
-    submission.add("spark-internal"); // the class path has the job
+    submission.add("spark-internal"); // the class path has the application
     submission.addAll(arguments);
     ProcessBuilder driver =
         java(
             folder, name, "org.apache.spark.deploy.SparkSubmit", submission.toArray(String[]::new));
     driver.redirectErrorStream(false);
     driver.redirectError(folder.resolve(name + ".err").toFile());
-    return new Job(driver.start(), folder.resolve(name + ".log"), folder.resolve(name + ".err"));
+    return new Application(
+        driver.start(), folder.resolve(name + ".log"), folder.resolve(name + ".err"));
   }
 
-  /** Submits a job and waits for it. */
-  Finished run(String name, Class<?> job, List<String> arguments)
+  /** Submits an application and waits for it. */
+  Finished run(String name, Class<?> application, List<String> arguments)
       throws IOException, InterruptedException {
-    return submit(name, job, List.of(), arguments).await();
+    return submit(name, application, List.of(), arguments).await();
   }
 
   private static List<String> settings(List<String> more) {
@@ -185,13 +187,14 @@ final class Cluster implements AutoCloseable {
     return settings;
   }
 
-  /** A job that runs. */
-  record Job(Process driver, Path log, Path errors) {
+  /** An application that runs. */
+  record Application(Process driver, Path log, Path errors) {
 
     Finished await() throws IOException, InterruptedException {
       if (!driver.waitFor(JOB_SECONDS, TimeUnit.SECONDS)) {
         driver.destroyForcibly();
-        throw new IllegalStateException("the job does not end: " + Files.readString(errors));
+        throw new IllegalStateException(
+            "the application does not end: " + Files.readString(errors));
       }
       return new Finished(driver.exitValue(), Files.readString(log), Files.readString(errors));
     }

@@ -33,19 +33,19 @@ public record BoxBlur(int radius, int inner, int outer) {
   }
 
   /** How many pixels the whole box covers, those at the ends included. */
-  public int window() {
+  public int kernelSize() {
     return 2 * radius + 3;
   }
 
   /**
    * Writes {@code length} blurred values.
    *
-   * @param neighbours {@link #window()} arrays; the k-th holds, for each value, its neighbour at
-   *     distance k - radius - 1
+   * @param neighbours {@link #kernelSize()} arrays; the k-th holds, for each value, its neighbour
+   *     at distance k - radius - 1
    * @param out another array than the neighbours
    */
   public void pass(int[][] neighbours, int[] out, int length) {
-    int last = window() - 1;
+    int last = kernelSize() - 1;
     System.arraycopy(neighbours[1], 0, out, 0, length);
     for (int k = 2; k < last; k++) {
       add(neighbours[k], out, length);

@@ -45,7 +45,7 @@ public final class Enhance {
    */
   public static void sharpness(PixelBuffer pixels, double factor, Scratch scratch) {
     PixelBuffer copy = scratch.spare();
-    Window.cut(pixels, 0, 0, pixels.width(), pixels.height(), copy);
+    Crop.cut(pixels, 0, 0, pixels.width(), pixels.height(), copy);
     byte[] from = copy.rgb();
     byte[] to = pixels.rgb();
     int stride = Tones.CHANNELS * pixels.width();

@@ -17,7 +17,7 @@ public final class Hue {
   private static final byte[] SATURATIONS = new byte[1 << 16];
 
   /** The smallest channel by saturation and value. */
-  private static final byte[] SMALLEST = new byte[1 << 16];
+  private static final byte[] MIN_CHANNEL = new byte[1 << 16];
 
   /** Saturation in [0, 1]. */
   private static final double[] SHARES = new double[256];
@@ -28,9 +28,9 @@ public final class Hue {
   /** Where to find red, green and blue at each hue: three shifts of 5 bits. */
   private static final int[] PLACES = new int[256];
 
-  private static final int LARGEST_AT = 0;
-  private static final int SMALLEST_AT = 8;
-  private static final int MIDDLE_AT = 16;
+  private static final int MAX_AT = 0;
+  private static final int MIN_AT = 8;
+  private static final int MID_AT = 16;
 
   static {
     for (int i = 0; i < 256; i++) {
@@ -53,7 +53,7 @@ public final class Hue {
     for (int i = 0; i < 256; i++) {
       // Never asked for a range above the value.
       SATURATIONS[value << 8 | i] = (byte) ((float) i / value * 255.0);
-      SMALLEST[i << 8 | value] = (byte) channel(value, SHARES[i], 1);
+      MIN_CHANNEL[i << 8 | value] = (byte) channel(value, SHARES[i], 1);
     }
   }
 
@@ -64,12 +64,12 @@ public final class Hue {
     MIDDLE_LACKS[hue] = sector % 2 == 0 ? 1 - rising : rising;
     PLACES[hue] =
         switch (sector) {
-          case 0, 6 -> places(LARGEST_AT, MIDDLE_AT, SMALLEST_AT);
-          case 1 -> places(MIDDLE_AT, LARGEST_AT, SMALLEST_AT);
-          case 2 -> places(SMALLEST_AT, LARGEST_AT, MIDDLE_AT);
-          case 3 -> places(SMALLEST_AT, MIDDLE_AT, LARGEST_AT);
-          case 4 -> places(MIDDLE_AT, SMALLEST_AT, LARGEST_AT);
-          default -> places(LARGEST_AT, SMALLEST_AT, MIDDLE_AT);
+          case 0, 6 -> places(MAX_AT, MID_AT, MIN_AT);
+          case 1 -> places(MID_AT, MAX_AT, MIN_AT);
+          case 2 -> places(MIN_AT, MAX_AT, MID_AT);
+          case 3 -> places(MIN_AT, MID_AT, MAX_AT);
+          case 4 -> places(MID_AT, MIN_AT, MAX_AT);
+          default -> places(MAX_AT, MIN_AT, MID_AT);
         };
   }
 
@@ -110,8 +110,8 @@ public final class Hue {
       int hue = (hsv >> 16) + shift & 0xFF;
       int value = hsv & 0xFF;
       int middle = channel(value, SHARES[hsv >> 8 & 0xFF], MIDDLE_LACKS[hue]);
-      int smallest = SMALLEST[hsv & 0xFFFF] & 0xFF;
-      int turned = value << LARGEST_AT | smallest << SMALLEST_AT | middle << MIDDLE_AT;
+      int smallest = MIN_CHANNEL[hsv & 0xFFFF] & 0xFF;
+      int turned = value << MAX_AT | smallest << MIN_AT | middle << MID_AT;
       int places = PLACES[hue];
       // A shift takes the lowest 5 bits of its distance.
       rgb[i] = (byte) (turned >>> places);

@@ -16,7 +16,7 @@ public record NearestAffine(double a, double b, double c, double d, double e, do
 
   void apply(PixelBuffer pixels, Scratch scratch) {
     PixelBuffer source = scratch.spare();
-    Window.cut(pixels, 0, 0, pixels.width(), pixels.height(), source);
+    Crop.cut(pixels, 0, 0, pixels.width(), pixels.height(), source);
     int rightX = fixed(a);
     int rightY = fixed(d);
     int rowX = fixed(c + a * 0.5 + b * 0.5);

@@ -38,11 +38,11 @@ public final class Resize {
   }
 
   /**
-   * Resizes the rectangle, of which only a window is made: the rest costs neither time nor memory.
+   * Resizes the rectangle, of which only a crop is made: the rest costs neither time nor memory.
    *
-   * @param across from the rectangle's width to the columns of the window
-   * @param down from its height to the rows of the window
-   * @param target gets the window's pixels; must not hold {@code rgb}
+   * @param across from the rectangle's width to the columns of the crop
+   * @param down from its height to the rows of the crop
+   * @param target gets the crop's pixels; must not hold {@code rgb}
    */
   public static void apply(
       byte[] rgb,

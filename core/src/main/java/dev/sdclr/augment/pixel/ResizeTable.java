@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Which source pixels make each target pixel along one axis, and with which weight.
  *
- * <p>The window of target pixel q is centred at (q + 0.5) * from / to; when shrinking it widens by
+ * <p>The support of target pixel q is centred at (q + 0.5) * from / to; when shrinking it widens by
  * that ratio, which is what avoids aliasing. Weights are normalised to sum 1 and rounded, half away
  * from zero, to fixed point with {@link #FRACTION_BITS} bits. Reused: {@link #fill} allocates only
  * to grow.
@@ -37,17 +37,17 @@ final class ResizeTable {
     }
   }
 
-  private void reserve(int count, int window) {
+  private void reserve(int count, int support) {
     if (first.length < count) {
       first = new int[count];
       start = new int[count + 1];
     }
-    long most = (long) count * Math.min(window, span.from());
-    if (weights.length < most) {
-      weights = new int[Math.toIntExact(most)];
+    long maxWeights = (long) count * Math.min(support, span.from());
+    if (weights.length < maxWeights) {
+      weights = new int[Math.toIntExact(maxWeights)];
     }
-    if (exact.length < window) {
-      exact = new double[window];
+    if (exact.length < support) {
+      exact = new double[support];
     }
   }
 

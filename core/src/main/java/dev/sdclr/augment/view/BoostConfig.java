@@ -23,7 +23,7 @@ public record BoostConfig(int operations, double minStrength, boolean randomStre
   }
 
   /** BCL-D, on SDCLR: two operations, strength from 5, at random below what the weight allows. */
-  static BoostConfig damaging() {
+  static BoostConfig selfDamaging() {
     return new BoostConfig(2, 5, true);
   }
 }

@@ -1,12 +1,12 @@
 package dev.sdclr.augment.view;
 
+import dev.sdclr.augment.pixel.Crop;
 import dev.sdclr.augment.pixel.CropBox;
 import dev.sdclr.augment.pixel.PixelBuffer;
 import dev.sdclr.augment.pixel.Resize;
 import dev.sdclr.augment.pixel.ResizeFilter;
 import dev.sdclr.augment.pixel.Scratch;
 import dev.sdclr.augment.pixel.Span;
-import dev.sdclr.augment.pixel.Window;
 import dev.sdclr.data.Image;
 
 /**
@@ -32,7 +32,7 @@ final class CentralSquare {
     Resize.apply(
         image.rgb(), image.width(), whole, across, down, ResizeFilter.BILINEAR, made, scratch);
     if (!fills) {
-      Window.centre(made, size, size, target);
+      Crop.centre(made, size, size, target);
     }
   }
 
@@ -40,6 +40,6 @@ final class CentralSquare {
   private static Span central(int side, int shorterSide, int shorter, int size) {
     long scaled = (long) shorterSide * side / shorter;
     int count = (int) Math.min(size, scaled);
-    return new Span(side, scaled, Window.centred(scaled, count), count);
+    return new Span(side, scaled, Crop.centred(scaled, count), count);
   }
 }

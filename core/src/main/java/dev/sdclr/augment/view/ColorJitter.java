@@ -32,7 +32,7 @@ record ColorJitter(
     Ranges.within("contrast", contrast, 0, Double.MAX_VALUE);
     Ranges.within("saturation", saturation, 0, Double.MAX_VALUE);
     Ranges.within("hue", hue, 0, 0.5);
-    Ranges.probability("jitter probability", probability);
+    Ranges.within("jitter probability", probability, 0, 1);
   }
 
   @Override

@@ -8,15 +8,15 @@ import dev.sdclr.data.Image;
  * The one view for evaluation, without chance: the central square.
  *
  * <p>An image that already has the right size is left as it is. Otherwise its shorter side is
- * resized, bilinear and antialiased, and the centre is cut out. Views of more than 64 pixels leave
- * a margin, as is usual for ImageNet (256 pixels for 224: He et al. 2016, section 3.4, and
+ * resized, bilinear and antialiased, and the centre is cut out. Listings of more than 64 pixels
+ * leave a margin, as is usual for ImageNet (256 pixels for 224: He et al. 2016, section 3.4, and
  * torchvision); small ones keep the whole shorter side.
  */
 public final class EvalView implements ViewMaker {
 
-  private static final int LARGEST_WITHOUT_MARGIN = 64;
+  private static final int MAX_PIXELS_WITHOUT_MARGIN = 64;
 
-  private static final double SMALLEST_CROP = 0.1;
+  private static final double MIN_CROP = 0.1;
 
   private final int imageSize;
   private final int shorterSide;
@@ -38,7 +38,7 @@ public final class EvalView implements ViewMaker {
    */
   public EvalView(int imageSize, double crop) {
     Ranges.within("imageSize", imageSize, 1, ViewConfig.MAX_IMAGE_SIZE);
-    Ranges.within("crop", crop, SMALLEST_CROP, 1);
+    Ranges.within("crop", crop, MIN_CROP, 1);
     this.imageSize = imageSize;
     shorterSide = (int) Math.round(imageSize / crop);
   }
@@ -77,6 +77,6 @@ public final class EvalView implements ViewMaker {
   }
 
   private static int shorterSide(int imageSize) {
-    return imageSize > LARGEST_WITHOUT_MARGIN ? Math.round(imageSize * 256f / 224f) : imageSize;
+    return imageSize > MAX_PIXELS_WITHOUT_MARGIN ? Math.round(imageSize * 256f / 224f) : imageSize;
   }
 }

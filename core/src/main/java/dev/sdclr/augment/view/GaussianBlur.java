@@ -25,7 +25,7 @@ public record GaussianBlur(double minSigmaPixels, double maxSigmaPixels, double 
 
   public GaussianBlur {
     Ranges.ordered("blur sigma in pixels", minSigmaPixels, maxSigmaPixels, MAX_SIGMA_PIXELS);
-    Ranges.probability("blur probability", probability);
+    Ranges.within("blur probability", probability, 0, 1);
   }
 
   @Override
@@ -44,7 +44,7 @@ public record GaussianBlur(double minSigmaPixels, double maxSigmaPixels, double 
     int stride = 3 * pixels.width();
     int height = pixels.height();
     int[][] rows = scratch.rows(height, stride);
-    int[][] shifted = scratch.secondRows(Math.max(height, box.window()), stride);
+    int[][] shifted = scratch.secondRows(Math.max(height, box.kernelSize()), stride);
     for (int y = 0; y < height; y++) {
       alongRow(pixels, y, box, shifted, rows[y], scratch);
     }
@@ -70,7 +70,7 @@ public record GaussianBlur(double minSigmaPixels, double maxSigmaPixels, double 
     for (int i = 0; i < BoxBlur.PASSES; i++) {
       System.arraycopy(out, 0, padded, margin, stride);
       repeatEdges(padded, margin, stride);
-      for (int k = 0; k < box.window(); k++) {
+      for (int k = 0; k < box.kernelSize(); k++) {
         System.arraycopy(padded, 3 * k, shifted[k], 0, stride);
       }
       box.pass(shifted, out, stride);
@@ -79,9 +79,9 @@ public record GaussianBlur(double minSigmaPixels, double maxSigmaPixels, double 
 
   private static void alongColumns(
       int[][] rows, BoxBlur box, int[][] out, int height, int length, Scratch scratch) {
-    int[][] neighbours = scratch.references(box.window());
+    int[][] neighbours = scratch.references(box.kernelSize());
     for (int y = 0; y < height; y++) {
-      for (int k = 0; k < box.window(); k++) {
+      for (int k = 0; k < box.kernelSize(); k++) {
         int row = y + k - box.radius() - 1;
         neighbours[k] = rows[Math.max(0, Math.min(height - 1, row))];
       }

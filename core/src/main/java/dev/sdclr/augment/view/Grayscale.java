@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 record Grayscale(double probability) implements Augmentation {
 
   public Grayscale {
-    Ranges.probability("grayscale probability", probability);
+    Ranges.within("grayscale probability", probability, 0, 1);
   }
 
   @Override

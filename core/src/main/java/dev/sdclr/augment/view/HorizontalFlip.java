@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 public record HorizontalFlip(double probability) implements Augmentation {
 
   public HorizontalFlip {
-    Ranges.probability("flip probability", probability);
+    Ranges.within("flip probability", probability, 0, 1);
   }
 
   @Override

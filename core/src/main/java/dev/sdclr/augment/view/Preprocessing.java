@@ -35,21 +35,21 @@ public record Preprocessing(Integer imageSize, Double crop, List<Double> mean, L
     std = checked("std", std, Double.MIN_VALUE);
   }
 
-  private static List<Double> checked(String name, List<Double> values, double least) {
+  private static List<Double> checked(String name, List<Double> values, double min) {
     if (values == null) {
       return null;
     }
     boolean holds =
         values.size() == CHANNELS
             && values.stream().noneMatch(Objects::isNull)
-            && values.stream().allMatch(value -> value >= least && value <= MAX_VALUE);
+            && values.stream().allMatch(value -> value >= min && value <= MAX_VALUE);
     if (!holds) {
       throw new IllegalArgumentException(
           "%s must be 3 numbers%s of at most 1000, red first, such as %s, was %s"
               .formatted(
                   name,
-                  least > 0 ? " above 0" : "",
-                  least > 0 ? "[0.229, 0.224, 0.225]" : "[0.485, 0.456, 0.406]",
+                  min > 0 ? " above 0" : "",
+                  min > 0 ? "[0.229, 0.224, 0.225]" : "[0.485, 0.456, 0.406]",
                   values));
     }
     return List.copyOf(values);

@@ -17,7 +17,7 @@ import dev.sdclr.data.Image;
 public final class ProbeView implements ViewMaker {
 
   private static final long STREAM = 0x50524F4245L;
-  private static final int LARGEST_SHIFTED = 64;
+  private static final int MAX_SHIFTED_PIXELS = 64;
 
   private final int imageSize;
   private final long seed;
@@ -50,7 +50,7 @@ public final class ProbeView implements ViewMaker {
   public void fill(Image image, ViewKey key, Scratch scratch) {
     SplitMix random = scratch.random();
     random.reset(seed).with(STREAM).with(key.epoch()).with(key.index());
-    if (imageSize > LARGEST_SHIFTED) {
+    if (imageSize > MAX_SHIFTED_PIXELS) {
       crop.apply(image, scratch.pixels(), random, scratch);
     } else {
       EvalView.fill(image, imageSize, scratch);

@@ -1,9 +1,9 @@
 package dev.sdclr.augment.view;
 
 import dev.sdclr.Ranges;
+import dev.sdclr.augment.pixel.Crop;
 import dev.sdclr.augment.pixel.PixelBuffer;
 import dev.sdclr.augment.pixel.Scratch;
-import dev.sdclr.augment.pixel.Window;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,7 +29,7 @@ record RandomPaddedCrop(int padding) implements Augmentation {
 
   static void shift(PixelBuffer pixels, int top, int left, Scratch scratch) {
     PixelBuffer copy = scratch.spare();
-    Window.cut(pixels, top, left, pixels.width(), pixels.height(), copy);
+    Crop.cut(pixels, top, left, pixels.width(), pixels.height(), copy);
     System.arraycopy(copy.rgb(), 0, pixels.rgb(), 0, pixels.length());
   }
 }

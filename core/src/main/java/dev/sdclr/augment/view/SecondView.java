@@ -12,7 +12,7 @@ import dev.sdclr.Ranges;
 public record SecondView(double blurProbability, double solarizeProbability) {
 
   public SecondView {
-    Ranges.probability("second.blurProbability", blurProbability);
-    Ranges.probability("second.solarizeProbability", solarizeProbability);
+    Ranges.within("second.blurProbability", blurProbability, 0, 1);
+    Ranges.within("second.solarizeProbability", solarizeProbability, 0, 1);
   }
 }

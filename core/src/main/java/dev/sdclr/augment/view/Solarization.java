@@ -16,7 +16,7 @@ record Solarization(double probability) implements Augmentation {
   private static final int THRESHOLD = 128;
 
   Solarization {
-    Ranges.probability("solarize probability", probability);
+    Ranges.within("solarize probability", probability, 0, 1);
   }
 
   @Override

@@ -47,29 +47,31 @@ public record ViewConfig(
   public ViewConfig {
     Ranges.within("imageSize", imageSize, 1, MAX_IMAGE_SIZE);
     Ranges.ordered("minArea..maxArea", minArea, maxArea, 1);
-    Ranges.probability("flipProbability", flipProbability);
+    Ranges.within("flipProbability", flipProbability, 0, 1);
     Ranges.within("brightness", brightness, 0, 100);
     Ranges.within("contrast", contrast, 0, 100);
     Ranges.within("saturation", saturation, 0, 100);
     Ranges.within("hue", hue, 0, 0.5);
-    Ranges.probability("jitterProbability", jitterProbability);
-    Ranges.probability("grayProbability", grayProbability);
-    Ranges.probability("blurProbability", blurProbability);
+    Ranges.within("jitterProbability", jitterProbability, 0, 1);
+    Ranges.within("grayProbability", grayProbability, 0, 1);
+    Ranges.within("blurProbability", blurProbability, 0, 1);
     Ranges.ordered(
         "minBlurSigmaPixels..maxBlurSigmaPixels",
         minBlurSigmaPixels,
         maxBlurSigmaPixels,
         GaussianBlur.MAX_SIGMA_PIXELS);
     solarizeProbability = solarizeProbability == null ? 0 : solarizeProbability;
-    Ranges.probability("solarizeProbability", solarizeProbability);
+    Ranges.within("solarizeProbability", solarizeProbability, 0, 1);
   }
 
-  /** Views of SDCLR's CIFAR runs: 32 pixels, at least a tenth of the area, never blurred. */
+  /** Listings of SDCLR's CIFAR runs: 32 pixels, at least a tenth of the area, never blurred. */
   public static ViewConfig cifar() {
     return new ViewConfig(32, 0.1, 1, 0.5, 0.4, 0.4, 0.4, 0.1, 0.8, 0.2, 0, 0.1, 2, null, null);
   }
 
-  /** Views of SDCLR's ImageNet runs: 224 pixels, at least 8 % of the area, half of them blurred. */
+  /**
+   * Listings of SDCLR's ImageNet runs: 224 pixels, at least 8 % of the area, half of them blurred.
+   */
   public static ViewConfig imageNet() {
     return new ViewConfig(224, 0.08, 1, 0.5, 0.4, 0.4, 0.4, 0.1, 0.8, 0.2, 0.5, 0.1, 2, null, null);
   }

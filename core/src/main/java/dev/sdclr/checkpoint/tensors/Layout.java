@@ -52,7 +52,7 @@ record Layout(ElementType type, long[] shape, long start, long end) {
         || entry.shape().length > MAX_DIMENSIONS
         || entry.data_offsets() == null
         || entry.data_offsets().length != 2) {
-      throw TensorFile.malformed(file, "describes %s badly".formatted(Shortened.text(name)));
+      throw TensorFile.malformed(file, "describes %s incorrectly".formatted(Shortened.text(name)));
     }
     ElementType type =
         ElementType.named(entry.dtype())
@@ -60,7 +60,7 @@ record Layout(ElementType type, long[] shape, long start, long end) {
                 () ->
                     TensorFile.malformed(
                         file,
-                        "holds %s as %s, which is not read"
+                        "holds %s as %s, which is not supported"
                             .formatted(Shortened.text(name), Shortened.text(entry.dtype()))));
     long start = entry.data_offsets()[0];
     long end = entry.data_offsets()[1];

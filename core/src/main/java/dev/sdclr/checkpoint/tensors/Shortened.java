@@ -6,15 +6,15 @@ import java.util.stream.Collectors;
 /** Foreign names and lists of them, fit for one line. */
 public final class Shortened {
 
-  private static final int LONGEST_NAME = 100;
-  private static final int LONGEST_LIST = 4;
+  private static final int MAX_NAME_LENGTH = 100;
+  private static final int MAX_LISTED = 4;
 
   private Shortened() {}
 
   /** A name without control characters, cut when it is long. */
   public static String text(String name) {
     String whole = name.replaceAll("[^\\p{Graph} ]", "?");
-    return whole.length() <= LONGEST_NAME ? whole : whole.substring(0, LONGEST_NAME) + "...";
+    return whole.length() <= MAX_NAME_LENGTH ? whole : whole.substring(0, MAX_NAME_LENGTH) + "...";
   }
 
   /** How many and the first few, such as {@code 3 (a, b, c)}; {@code none} when empty. */
@@ -23,7 +23,7 @@ public final class Shortened {
       return "none";
     }
     String first =
-        names.stream().limit(LONGEST_LIST).map(Shortened::text).collect(Collectors.joining(", "));
-    return "%d (%s%s)".formatted(names.size(), first, names.size() > LONGEST_LIST ? ", ..." : "");
+        names.stream().limit(MAX_LISTED).map(Shortened::text).collect(Collectors.joining(", "));
+    return "%d (%s%s)".formatted(names.size(), first, names.size() > MAX_LISTED ? ", ..." : "");
   }
 }

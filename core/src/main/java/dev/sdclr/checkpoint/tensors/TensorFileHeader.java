@@ -116,6 +116,6 @@ record TensorFileHeader(Map<String, Entry> entries, Map<String, String> text) {
   }
 
   private static SdclrException notSafetensors(Path file) {
-    return TensorFile.malformed(file, "has a header that safetensors files do not have");
+    return TensorFile.malformed(file, "has a malformed safetensors header");
   }
 }

@@ -102,15 +102,15 @@ final class PickleInput {
 
   /** Text up to the next line feed. */
   String line() {
-    int most = Math.min(MAX_LINE_BYTES, bytes.remaining());
-    for (int length = 0; length < most; length++) {
+    int maxLength = Math.min(MAX_LINE_BYTES, bytes.remaining());
+    for (int length = 0; length < maxLength; length++) {
       if (bytes.get(bytes.position() + length) == '\n') {
         String line = text(length);
         skip(1);
         return line;
       }
     }
-    throw malformed("has a name without end in its pickle");
+    throw malformed("has an unterminated name in its pickle");
   }
 
   void skip(long length) {

@@ -186,7 +186,7 @@ final class PickleMachine {
   private PickleValue remembered(long key) {
     PickleValue value = memo.get(key);
     if (value == null) {
-      throw in.malformed("refers to value %d of its pickle, which is none".formatted(key));
+      throw in.malformed("refers to value %d of its pickle, which does not exist".formatted(key));
     }
     return value;
   }
@@ -199,7 +199,7 @@ final class PickleMachine {
 
   private void append(List<PickleValue> values) {
     if (!(top() instanceof Items items)) {
-      throw in.malformed("appends to what is not a list in its pickle");
+      throw in.malformed("appends to something other than a list in its pickle");
     }
     values.forEach(items::add);
     requireShallow(items);
@@ -207,7 +207,7 @@ final class PickleMachine {
 
   private void put(List<PickleValue> keysAndValues) {
     if (!(top() instanceof Dictionary dictionary) || keysAndValues.size() % 2 != 0) {
-      throw in.malformed("sets entries of what is not a dictionary in its pickle");
+      throw in.malformed("sets entries of something other than a dictionary in its pickle");
     }
     for (int i = 0; i < keysAndValues.size(); i += 2) {
       dictionary.put(keysAndValues.get(i), keysAndValues.get(i + 1));
@@ -224,7 +224,7 @@ final class PickleMachine {
 
   private void stackGlobal(List<PickleValue> names) {
     if (!(names.get(0) instanceof Text module) || !(names.get(1) instanceof Text name)) {
-      throw in.malformed("names something by what is not text in its pickle");
+      throw in.malformed("names something by a value other than text in its pickle");
     }
     stack.add(globals.global(module.value(), name.value()));
   }

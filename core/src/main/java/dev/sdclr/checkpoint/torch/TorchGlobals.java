@@ -81,7 +81,7 @@ final class TorchGlobals implements PickleGlobals {
     if (!given.isEmpty()) {
       for (PickleValue entry : counted(argument(given, 0, Items.class))) {
         if (!(entry instanceof Items pair) || pair.values().size() != 2) {
-          throw malformed("makes a dictionary of what are no pairs in its pickle");
+          throw malformed("makes a dictionary from something other than pairs in its pickle");
         }
         dictionary.put(pair.values().get(0), pair.values().get(1));
       }
@@ -108,14 +108,14 @@ final class TorchGlobals implements PickleGlobals {
     boolean isStorage =
         parts.size() >= 5 && parts.get(0) instanceof Text kind && kind.value().equals("storage");
     if (!isStorage) {
-      throw malformed("refers to what is not a storage of values in its pickle");
+      throw malformed("refers to something other than a storage in its pickle");
     }
     if (parts.size() > 5 && parts.get(5) != Constant.NONE) {
       throw malformed("shares values between storages, as no PyTorch since 0.4 does");
     }
     StorageType type =
         StorageType.named(argument(parts, 1, Global.class).name())
-            .orElseThrow(() -> malformed("has a storage of no element type in its pickle"));
+            .orElseThrow(() -> malformed("has a storage without an element type in its pickle"));
     String key = argument(parts, 2, Text.class).value();
     long elements = whole(argument(parts, 4, Whole.class));
     if (elements < 0 || elements > MAX_ELEMENTS) {

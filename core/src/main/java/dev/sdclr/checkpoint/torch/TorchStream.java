@@ -39,7 +39,7 @@ final class TorchStream implements StorageData {
     int length = (int) Math.min(source.size(), TorchFile.MAX_PICKLE_BYTES);
     PickleInput in = new PickleInput(source.file(), source.bytes(0, length));
     if (!PickleMachine.read(in, globals).equals(new Whole(MAGIC))) {
-      throw source.malformed("is a pickle, but none that PyTorch wrote");
+      throw source.malformed("is a pickle, but not one that PyTorch wrote");
     }
     if (!PickleMachine.read(in, globals).equals(Whole.of(VERSION))) {
       throw source.malformed("has an unknown version of PyTorch's older form");
@@ -48,7 +48,7 @@ final class TorchStream implements StorageData {
         PickleMachine.read(in, globals) instanceof Dictionary machine
             && machine.entries().get("little_endian") == Constant.TRUE;
     if (!littleEndian) {
-      throw source.malformed("was written in big-endian byte order, which is not read");
+      throw source.malformed("was written in big-endian byte order, which is not supported");
     }
     PickleValue root = PickleMachine.read(in, globals);
     locate(PickleMachine.read(in, globals), globals.storages(), in.position());

@@ -51,7 +51,7 @@ final class TorchZip implements StorageData {
         .strip()
         .toLowerCase(Locale.ROOT)
         .equals("little")) {
-      throw source.malformed("was written in big-endian byte order, which is not read");
+      throw source.malformed("was written in big-endian byte order, which is not supported");
     }
   }
 

@@ -28,7 +28,7 @@ final class ZipContent {
 
   private final ByteSource source;
   private final ZipDirectory directory;
-  private final long mostInflated;
+  private final long maxInflatedBytes;
   private final Set<String> verified = new HashSet<>();
   private long inflated;
 
@@ -36,10 +36,10 @@ final class ZipContent {
     this(source, MAX_INFLATED_BYTES);
   }
 
-  /** Inflates at most {@code mostInflated} bytes in all. */
-  ZipContent(ByteSource source, long mostInflated) throws IOException {
+  /** Inflates at most {@code maxInflatedBytes} bytes in all. */
+  ZipContent(ByteSource source, long maxInflatedBytes) throws IOException {
     this.source = source;
-    this.mostInflated = mostInflated;
+    this.maxInflatedBytes = maxInflatedBytes;
     this.directory = ZipDirectory.read(source);
   }
 
@@ -48,15 +48,15 @@ final class ZipContent {
   }
 
   /**
-   * A whole entry of at most {@code most} bytes.
+   * A whole entry of at most {@code maxBytes} bytes.
    *
    * @throws dev.sdclr.SdclrException when it is larger or corrupt
    */
-  byte[] whole(Entry entry, int most) throws IOException {
-    if (entry.size() > most) {
+  byte[] whole(Entry entry, int maxBytes) throws IOException {
+    if (entry.size() > maxBytes) {
       throw source.malformed(
           "has %d bytes of %s, more than the %d that are read"
-              .formatted(entry.size(), Shortened.text(entry.name()), most));
+              .formatted(entry.size(), Shortened.text(entry.name()), maxBytes));
     }
     requirePossible(entry);
     byte[] bytes = new byte[(int) entry.size()];
@@ -143,12 +143,13 @@ final class ZipContent {
 
   private void countInflated(Entry entry, int count) {
     if (count <= 0) {
-      throw source.malformed("has less of %s than it says".formatted(Shortened.text(entry.name())));
+      throw source.malformed(
+          "has fewer bytes of %s than it claims".formatted(Shortened.text(entry.name())));
     }
     if (entry.method() == Entry.DEFLATED) {
       inflated += count;
-      if (inflated > mostInflated) {
-        throw source.malformed("expands to more than %d bytes".formatted(mostInflated));
+      if (inflated > maxInflatedBytes) {
+        throw source.malformed("expands to more than %d bytes".formatted(maxInflatedBytes));
       }
     }
   }

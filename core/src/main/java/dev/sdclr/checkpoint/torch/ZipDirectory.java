@@ -26,7 +26,7 @@ record ZipDirectory(Map<String, Entry> entries, long start) {
   private static final int LOCATOR_BYTES = 20;
   private static final int ENTRY_SIGNATURE = 0x02014b50;
   private static final int ENTRY_BYTES = 46;
-  private static final int LONGEST_COMMENT = 0xFFFF;
+  private static final int MAX_COMMENT_BYTES = 0xFFFF;
   private static final int ENCRYPTED = 1;
   private static final int EXTRA_64 = 1;
   private static final long IN_EXTRA = 0xFFFFFFFFL;
@@ -66,7 +66,7 @@ record ZipDirectory(Map<String, Entry> entries, long start) {
       }
     }
     if (bytes.hasRemaining()) {
-      throw source.malformed("has more in its table of contents than it says");
+      throw source.malformed("has more entries in its table of contents than it claims");
     }
     return new ZipDirectory(entries, extent.start());
   }
@@ -78,7 +78,7 @@ record ZipDirectory(Map<String, Entry> entries, long start) {
 
   /** The end of the directory is found from the end of the file, before its comment. */
   private static Extent extent(ByteSource source) throws IOException {
-    int length = (int) Math.min(source.size(), END_BYTES + LONGEST_COMMENT);
+    int length = (int) Math.min(source.size(), END_BYTES + MAX_COMMENT_BYTES);
     long from = source.size() - length;
     ByteBuffer tail = buffer(source, from, length);
     for (int i = length - END_BYTES; i >= 0; i--) {

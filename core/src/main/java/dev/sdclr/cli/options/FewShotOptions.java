@@ -1,5 +1,6 @@
 package dev.sdclr.cli.options;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.FewShots;
 import dev.sdclr.eval.LabelBudget;
@@ -53,10 +54,7 @@ public final class FewShotOptions {
               + " --draws");
     }
     int times = draws == null ? 1 : draws;
-    if (times < 1 || times > FewShots.MAX_DRAWS) {
-      throw new UsageException(
-          "--draws must be in [1, %d], was %d".formatted(FewShots.MAX_DRAWS, times));
-    }
+    UsageException.check(() -> Ranges.within("--draws", times, 1, FewShots.MAX_DRAWS));
     List<LabelBudget> budgets = budgets();
     return new FewShots(budgets.isEmpty() ? FewShots.DEFAULT.budgets() : budgets, times);
   }
@@ -65,15 +63,14 @@ public final class FewShotOptions {
   private List<LabelBudget> budgets() {
     Set<LabelBudget> budgets = new LinkedHashSet<>();
     for (double fraction : fractions) {
-      if (!(fraction > 0 && fraction < 1)) {
-        throw new UsageException("--few-fraction must be in (0, 1), was " + fraction);
-      }
+      UsageException.check(
+          () ->
+              Ranges.require(
+                  "--few-fraction", fraction, fraction > 0 && fraction < 1, "in (0, 1)"));
       budgets.add(new LabelBudget.Fraction(fraction));
     }
     for (int images : perClass) {
-      if (images < 1) {
-        throw new UsageException("--few-per-class must be at least 1, was " + images);
-      }
+      UsageException.check(() -> Ranges.atLeast("--few-per-class", images, 1));
       budgets.add(new LabelBudget.PerClass(images));
     }
     return new ArrayList<>(budgets);

@@ -1,5 +1,6 @@
 package dev.sdclr.cli.options;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.KnnClassifier;
 import picocli.CommandLine.Option;
@@ -20,12 +21,9 @@ public final class KnnOptions {
   private double temperature = KnnClassifier.DEFAULT.temperature();
 
   public KnnClassifier classifier() {
-    if (neighbours < 1) {
-      throw new UsageException("--k must be at least 1, was " + neighbours);
-    }
-    if (!(temperature > 0)) {
-      throw new UsageException("--knn-temperature must be above 0, was " + temperature);
-    }
+    UsageException.check(() -> Ranges.atLeast("--k", neighbours, 1));
+    UsageException.check(
+        () -> Ranges.require("--knn-temperature", temperature, temperature > 0, "above 0"));
     return new KnnClassifier(neighbours, temperature);
   }
 }

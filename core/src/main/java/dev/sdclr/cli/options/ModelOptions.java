@@ -20,7 +20,7 @@ public final class ModelOptions {
       names = "--data",
       paramLabel = "DATA",
       description =
-          "Images that are meant (default: those that the run was trained on); with FEATURES, "
+          "Images to use (default: those that the run was trained on); with FEATURES, "
               + "those that were embedded.")
   private String data;
 

@@ -11,7 +11,7 @@ public final class PreprocessingOptions {
   @Option(
       names = "--image-size",
       paramLabel = "PIXELS",
-      description = "Side of the images, for an ONNX model that does not say it itself.")
+      description = "Side of the images, for an ONNX model that does not state it.")
   private Integer imageSize;
 
   @Option(
@@ -28,7 +28,7 @@ public final class PreprocessingOptions {
       split = ",",
       hideParamSyntax = true,
       description =
-          "What an ONNX model wants taken off values in [0, 1], such as 0.485,0.456,0.406 of"
+          "Mean that an ONNX model expects subtracted from values in [0, 1], such as 0.485,0.456,0.406 of"
               + " ImageNet (default: nothing).")
   private List<Double> mean;
 
@@ -38,7 +38,7 @@ public final class PreprocessingOptions {
       split = ",",
       hideParamSyntax = true,
       description =
-          "What it wants them divided by then, such as 0.229,0.224,0.225 of ImageNet (default:"
+          "Standard deviation that it expects them divided by, such as 0.229,0.224,0.225 of ImageNet (default:"
               + " nothing).")
   private List<Double> std;
 

@@ -28,7 +28,7 @@ public final class SelectionOptions {
   @Option(
       names = "--split",
       paramLabel = "FILE",
-      description = "Train on the images listed here, one 'relative/path label' a line.")
+      description = "Train on the images listed here, one 'relative/path label' per line.")
   private Path split;
 
   @Option(

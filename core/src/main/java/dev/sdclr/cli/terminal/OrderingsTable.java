@@ -40,7 +40,7 @@ public record OrderingsTable(Console console) {
     long rare = judged.rareClasses().stream().mapToLong(ClassCount::images).sum();
     console.line(
         LINE,
-        "by lot",
+        "by chance",
         "0.500",
         "",
         "%.3f".formatted((double) rare / judged.images()),

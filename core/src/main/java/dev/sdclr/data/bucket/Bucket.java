@@ -161,9 +161,9 @@ record Bucket(BucketStore store, String name) {
     }
   }
 
-  private static int received(InputStream in, byte[] buffer, int most) {
+  private static int received(InputStream in, byte[] buffer, int max) {
     try {
-      int count = in.read(buffer, 0, most);
+      int count = in.read(buffer, 0, max);
       if (count < 0) {
         throw new IOException("it ended early");
       }

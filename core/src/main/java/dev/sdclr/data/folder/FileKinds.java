@@ -24,7 +24,7 @@ public final class FileKinds {
   /** A name may end in anything: what is not a plain word, and what would make too long a list. */
   private static final String OTHERS = "of other kinds";
 
-  private static final int LONGEST_EXTENSION = 12;
+  private static final int MAX_EXTENSION_LENGTH = 12;
   private static final int MAX_KINDS = 100;
 
   private final TreeMap<String, Long> counts = new TreeMap<>();
@@ -42,7 +42,7 @@ public final class FileKinds {
 
   private static boolean isPlain(String extension) {
     return !extension.isEmpty()
-        && extension.length() <= LONGEST_EXTENSION
+        && extension.length() <= MAX_EXTENSION_LENGTH
         && extension.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
         && extension.chars().anyMatch(Character::isLetter);
   }

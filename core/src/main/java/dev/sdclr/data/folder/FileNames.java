@@ -16,12 +16,12 @@ public final class FileNames {
   private FileNames() {}
 
   /** Whether some of a name was no text in the locale's encoding. */
-  public static boolean isDamaged(String name) {
+  public static boolean isUndecodable(String name) {
     return name.indexOf(REPLACEMENT) >= 0;
   }
 
   /** Why such a name names nothing, and what to do. */
-  public static String damage() {
+  public static String undecodableReason() {
     String encoding = System.getProperty("sun.jnu.encoding", "");
     return isUtf8(encoding)
         ? "its name is not valid UTF-8: rename it, such as with convmv"

@@ -133,11 +133,15 @@ public final class FolderScan {
     try {
       visit(folder.resolve(name), relative + name);
     } catch (InvalidPathException | NoSuchFileException e) {
-      if (!FileNames.isDamaged(name)) {
+      if (!FileNames.isUndecodable(name)) {
         throw e;
       }
       leftOut.add(FileKinds.UNNAMEABLE, 1);
-      LOG.warn("left out {}{}: {}", OneLine.of(relative), OneLine.of(name), FileNames.damage());
+      LOG.warn(
+          "left out {}{}: {}",
+          OneLine.of(relative),
+          OneLine.of(name),
+          FileNames.undecodableReason());
     }
   }
 
@@ -168,6 +172,7 @@ public final class FolderScan {
 
   public static SdclrException unreadable(Path path, IOException e) {
     return new SdclrException(
-        "cannot read %s: %s (may you read it?)".formatted(path, IoReason.of(e)), e);
+        "cannot read %s: %s (do you have permission to read it?)".formatted(path, IoReason.of(e)),
+        e);
   }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
 /** Kinds of files that users name as data and that are none, with what would work instead. */
 public enum ForeignFile {
   PICTURE(
-      "a picture in a format that is not read",
+      "a picture in an unsupported format",
       "convert such pictures first, as in: magick mogrify -format jpg *.heic",
       "heic heif avif jp2 j2k jpx jxl psd dng cr2 cr3 nef arw raf orf rw2 svg ppm pgm pbm pnm exr"
           + " hdr ico tga pcx eps ai pdf djvu dcm dicom nii fits",
@@ -48,7 +48,7 @@ public enum ForeignFile {
   MODEL("a model", "name the images with --data", "onnx safetensors pt pth ckpt", List.of()),
   DESCRIPTION(
       "a description of data",
-      "name a folder of images, or a text file with one 'path label' a line",
+      "name a folder of images, or a text file with one 'path label' per line",
       "json jsonl yaml yml xml html toml ini db sqlite xlsx xls ods",
       List.of("{", "<?xml", "<!DOCTYPE", "SQLite format 3"));
 
@@ -94,7 +94,7 @@ public enum ForeignFile {
     if (ImageFormat.of(head).isPresent()) {
       Path folder = file.toAbsolutePath().normalize().getParent();
       throw new SdclrException(
-          "%s is one picture: name a folder of many, such as %s, or a list"
+          "%s is a single picture: name a folder of pictures, such as %s, or a list"
               .formatted(file, folder));
     }
     Optional<ForeignFile> kind = ofName(file).or(() -> ofContent(head));

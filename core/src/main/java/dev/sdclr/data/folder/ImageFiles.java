@@ -47,7 +47,7 @@ public final class ImageFiles implements ImageSource {
       String name, Path root, PackedPaths paths, int[] labels, List<String> classNames) {
     if (labels.length != paths.size()) {
       throw new IllegalArgumentException(
-          "needs one label a path, got %d and %d".formatted(labels.length, paths.size()));
+          "needs one label per path, got %d and %d".formatted(labels.length, paths.size()));
     }
     return new ImageFiles(name, root, paths, labels, classNames, new ImageDecoder());
   }
@@ -90,12 +90,12 @@ public final class ImageFiles implements ImageSource {
     String path = path(index);
     try {
       Path file = root.resolve(path);
-      if (FileNames.isDamaged(path) && !Files.exists(file)) {
-        throw new MalformedImageException(path, FileNames.damage());
+      if (FileNames.isUndecodable(path) && !Files.exists(file)) {
+        throw new MalformedImageException(path, FileNames.undecodableReason());
       }
       return decoder.decode(file);
     } catch (InvalidPathException e) {
-      throw new MalformedImageException(path, FileNames.damage(), e);
+      throw new MalformedImageException(path, FileNames.undecodableReason(), e);
     }
   }
 

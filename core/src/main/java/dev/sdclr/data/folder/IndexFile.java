@@ -58,7 +58,7 @@ public record IndexFile(Path path, String key) {
     try {
       return records();
     } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {
-      LOG.info("{} is corrupt, of another version or unreadable: makes it anew", path);
+      LOG.info("{} is corrupt, of another version or unreadable: rebuilding it", path);
       LOG.debug("ignored", e);
       return Map.of();
     }
@@ -71,10 +71,10 @@ public record IndexFile(Path path, String key) {
    *     version, or about something else
    */
   public Map<String, ByteBuffer> records() throws IOException {
-    return records(ByteBuffer.wrap(SmallFile.bytes(path, mostRead())));
+    return records(ByteBuffer.wrap(SmallFile.bytes(path, maxBytes())));
   }
 
-  private static long mostRead() {
+  private static long maxBytes() {
     return Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   }
 
@@ -83,7 +83,7 @@ public record IndexFile(Path path, String key) {
     require(in.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC)), "is of another version");
     int checksum = in.position(MAGIC.length).getInt();
     require(checksum == checksum(List.of(in)), "is corrupt");
-    require(next(in).equals(keyBytes()), "is about something else");
+    require(next(in).equals(keyBytes()), "describes something else");
     Map<String, ByteBuffer> records = new HashMap<>();
     while (in.hasRemaining()) {
       ByteBuffer record = next(in);
@@ -97,7 +97,7 @@ public record IndexFile(Path path, String key) {
     int length = in.getInt();
     if (length < 0 || length > in.remaining()) {
       throw new IllegalArgumentException(
-          "a folder's name of %d bytes is not in %d bytes".formatted(length, in.remaining()));
+          "a folder's name of %d bytes does not fit in %d bytes".formatted(length, in.remaining()));
     }
     byte[] name = new byte[length];
     in.get(name);

@@ -68,7 +68,7 @@ public final class ListFile {
     return first.stream().findFirst();
   }
 
-  private static void readWhile(Path file, Predicate<Entry> goesOn) {
+  private static void readWhile(Path file, Predicate<Entry> wantsMore) {
     try (ListLines lines = new ListLines(InputFile.stream(file))) {
       String line = lines.next();
       CsvColumns columns = null;
@@ -78,7 +78,7 @@ public final class ListFile {
       }
       for (; line != null; line = lines.next()) {
         Optional<Entry> entry = entry(file, lines.number(), line, columns);
-        if (entry.isPresent() && !goesOn.test(entry.get())) {
+        if (entry.isPresent() && !wantsMore.test(entry.get())) {
           return;
         }
       }

@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 final class ListLines implements Closeable {
 
   /** No system has longer paths; a file without lines may have no end. */
-  private static final int LONGEST_LINE = 1 << 16;
+  private static final int MAX_LINE_LENGTH = 1 << 16;
 
   private static final int END = -1;
 
@@ -109,10 +109,11 @@ final class ListLines implements Closeable {
   private void append(int unit) throws IOException {
     if (unit == 0) {
       throw new IOException(
-          "it is not text in UTF-8: line %d has a byte of zero (save UTF-16 as UTF-8)"
+          "it is not text in UTF-8: line %d has a zero byte (save UTF-16 as UTF-8)"
               .formatted(number));
-    } else if (line.size() >= LONGEST_LINE) {
-      throw new IOException("line %d has more than %,d characters".formatted(number, LONGEST_LINE));
+    } else if (line.size() >= MAX_LINE_LENGTH) {
+      throw new IOException(
+          "line %d has more than %,d characters".formatted(number, MAX_LINE_LENGTH));
     }
     if (!charset.equals(StandardCharsets.UTF_8)) {
       line.write(unit >> 8);
@@ -126,7 +127,7 @@ final class ListLines implements Closeable {
       return units.newDecoder().decode(ByteBuffer.wrap(line.toByteArray())).toString();
     } catch (CharacterCodingException e) {
       throw new IOException(
-          "it is not text in %s: line %d has other bytes (save it as UTF-8)"
+          "it is not text in %s: line %d has invalid bytes (save it as UTF-8)"
               .formatted(charset.name(), number),
           e);
     }

@@ -82,7 +82,7 @@ public record ListedPath(String path, int label, Optional<String> className) {
       return new ListedPath(image, number(text), Optional.empty());
     } else if (NUMBERS.matcher(text).matches() && SEPARATOR.matcher(text).find()) {
       throw new IllegalArgumentException(
-          "one label belongs to %s, there are several: %s".formatted(image, text));
+          "%s takes one label, but there are several: %s".formatted(image, text));
     }
     return new ListedPath(image, ImageSource.UNLABELLED, Optional.of(text));
   }

@@ -143,7 +143,7 @@ public final class PackedNames {
     long bytes = in.getInt();
     if (size < 0 || bytes < 0 || size * Integer.BYTES + bytes > in.remaining()) {
       throw new IllegalArgumentException(
-          "%d names of %d bytes are not in %d bytes".formatted(size, bytes, in.remaining()));
+          "%d names of %d bytes do not fit in %d bytes".formatted(size, bytes, in.remaining()));
     }
     int[] starts = new int[(int) size + 1];
     for (int i = 0; i < size; i++) {
@@ -169,7 +169,7 @@ public final class PackedNames {
         inside &= utf8[at] != '/' && utf8[at] != 0;
       }
       if (dots || !inside) {
-        throw new IllegalArgumentException("name %d is none of a file or folder".formatted(i));
+        throw new IllegalArgumentException("name %d does not name a file or folder".formatted(i));
       }
     }
   }

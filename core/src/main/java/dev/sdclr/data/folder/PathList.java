@@ -2,8 +2,8 @@ package dev.sdclr.data.folder;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.Findings;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.Inspection;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -57,8 +57,8 @@ public final class PathList {
     list.requireAll();
     ImageFiles images = list.build(name);
     String layout = images.isLabelled() ? "path list with labels" : "path list";
-    Findings findings = new Findings(layout, Map.of(), list.notes(images));
-    return new Dataset(name, images, Optional.empty(), Optional.empty(), findings);
+    Inspection inspection = new Inspection(layout, Map.of(), list.notes(images));
+    return new Dataset(name, images, Optional.empty(), Optional.empty(), inspection);
   }
 
   private void add(ListFile.Entry entry) {
@@ -138,8 +138,8 @@ public final class PathList {
   }
 
   private String problem(String path) {
-    if (FileNames.isDamaged(path)) {
-      return "%s: %s".formatted(path, FileNames.damage());
+    if (FileNames.isUndecodable(path)) {
+      return "%s: %s".formatted(path, FileNames.undecodableReason());
     }
     try {
       Path image = root.resolve(path);

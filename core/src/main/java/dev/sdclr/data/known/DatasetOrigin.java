@@ -94,7 +94,7 @@ sealed interface DatasetOrigin {
           return file.getFileName();
         }
       }
-      throw new IOException("apt-get left no package");
+      throw new IOException("apt-get downloaded no package");
     }
 
     private static void moveFiles(Path from, Path to) throws IOException {
@@ -135,7 +135,7 @@ sealed interface DatasetOrigin {
 
     private static String lastLine(Path log) throws IOException {
       List<String> lines = SmallFile.text(log).lines().toList();
-      return lines.isEmpty() ? "without a word" : lines.get(lines.size() - 1);
+      return lines.isEmpty() ? "without a message" : lines.get(lines.size() - 1);
     }
   }
 }

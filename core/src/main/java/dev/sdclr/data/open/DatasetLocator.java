@@ -5,7 +5,7 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.Findings;
+import dev.sdclr.data.Inspection;
 import dev.sdclr.data.bucket.BucketAddress;
 import dev.sdclr.data.bucket.BucketCopy;
 import dev.sdclr.data.folder.FileNames;
@@ -57,8 +57,8 @@ public final class DatasetLocator {
    * <p>An address such as {@code s3://bucket/photos} is copied here first, and opened as what it
    * then is. A name of {@link KnownDataset} comes next: write {@code ./name} for a folder of that
    * name. In a folder these are looked for in turn: CIFAR binaries; IDX files; folders named like
-   * {@code train}, {@code val} and {@code test}; images right in it, which makes it a flat folder
-   * without labels; tar archives right in it; class folders.
+   * {@code train}, {@code val} and {@code test}; images directly in it, which makes it a flat
+   * folder without labels; tar archives right in it; class folders.
    *
    * @param spec an address in an object store, the name of a known data set, a folder, a ZIP
    *     archive of one, a path-list file, or tar archives in the WebDataset form: one, a list of
@@ -82,7 +82,7 @@ public final class DatasetLocator {
     }
     if (root.isPresent() && (known.isPresent() || !Files.isRegularFile(existing(spec)))) {
       throw new UsageException(
-          "a root belongs to a path list, and %s is none: leave --root out".formatted(spec));
+          "--root is for path lists, and %s is not one: leave it out".formatted(spec));
     }
     if (known.isPresent()) {
       Fetched fetched = known.get().fetch(listener);
@@ -129,7 +129,7 @@ public final class DatasetLocator {
   private static Dataset openFolder(Path folder, String name) {
     if (FolderScan.isRunDirectory(folder)) {
       throw new SdclrException(
-          "%s is a run directory, and holds no images to learn from: data.source in %s names its own"
+          "%s is a run directory, which holds no images: data.source in %s names those of the run"
               .formatted(folder, folder.resolve("config.yaml")));
     }
     Optional<CifarBinary> cifar = CifarBinary.in(folder);
@@ -158,8 +158,8 @@ public final class DatasetLocator {
   private static Dataset shards(List<Path> files, String name) {
     String layout = ShardFiles.isParquet(files.get(0)) ? "Parquet files" : "tar archives";
     ShardedImages images = ShardedImages.open(name, files);
-    Findings findings = new Findings(layout, images.leftOut().counts(), List.of());
-    return new Dataset(name, images, Optional.empty(), Optional.empty(), findings);
+    Inspection inspection = new Inspection(layout, images.leftOut().counts(), List.of());
+    return new Dataset(name, images, Optional.empty(), Optional.empty(), inspection);
   }
 
   private static Path existing(String spec) {
@@ -181,8 +181,8 @@ public final class DatasetLocator {
         "there is no folder or file '%s'%s, and the known data sets are %s"
             .formatted(
                 spec,
-                FileNames.isDamaged(spec)
-                    ? " (%s)".formatted(FileNames.damage())
+                FileNames.isUndecodable(spec)
+                    ? " (%s)".formatted(FileNames.undecodableReason())
                     : Guess.phrase(guesses),
                 String.join(", ", KnownDataset.names())));
   }
@@ -197,7 +197,7 @@ public final class DatasetLocator {
           default -> "copy them into a folder first";
         };
     return new SdclrException(
-        "%s is an address, and images are read from folders and files of this machine: %s"
+        "%s is a URL, and images are read from local folders and files: %s"
             .formatted(spec, advice.replace("%s", spec)));
   }
 

@@ -1,7 +1,7 @@
 package dev.sdclr.data.open;
 
 import dev.sdclr.SdclrException;
-import dev.sdclr.data.Findings;
+import dev.sdclr.data.Inspection;
 import dev.sdclr.data.folder.FolderScan;
 import dev.sdclr.data.folder.ForeignFile;
 import dev.sdclr.data.folder.ImageFiles;
@@ -41,7 +41,7 @@ final class FlatFolder {
     String content =
         files == 0
             ? "is empty"
-            : "has no image among its %,d files (%s)".formatted(files, Findings.list(others));
+            : "has no image among its %,d files (%s)".formatted(files, Inspection.list(others));
     String advice =
         ForeignFile.ofExtensions(others.keySet())
             .map(kind -> ". What would work: %s".formatted(kind.advice()))

@@ -2,8 +2,8 @@ package dev.sdclr.data.open;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.Findings;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.Inspection;
 import dev.sdclr.data.folder.FileKinds;
 import dev.sdclr.data.folder.FolderScan;
 import dev.sdclr.data.folder.ImageFiles;
@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  * Tells what the folders in a folder mean: parts of a data set, classes, or nothing.
  *
  * <p>What can be meant in several ways is refused where training could see images to test on, and
- * otherwise read in one way that the {@link Findings} tell.
+ * otherwise read in one way that the {@link Inspection} tell.
  */
 final class FolderLayout {
 
@@ -131,7 +131,7 @@ final class FolderLayout {
   private void requireSplitsAlone(Content content) {
     List<String> splits = content.splits();
     if (content.hasImages()) {
-      throw mixture("images right in it", splits);
+      throw mixture("images directly in it", splits);
     }
     List<String> others = new ArrayList<>(content.folders());
     others.removeAll(splits);
@@ -234,10 +234,10 @@ final class FolderLayout {
     validation.ifPresent(
         images ->
             notes.add(
-                "the %,d validation images only serve to choose a probe's settings"
+                "the %,d validation images serve only to choose a probe's settings"
                     .formatted(images.size())));
-    Findings findings = new Findings(layout, leftOut.counts(), notes);
-    return new Dataset(name, train, validation, test, findings);
+    Inspection inspection = new Inspection(layout, leftOut.counts(), notes);
+    return new Dataset(name, train, validation, test, inspection);
   }
 
   /** Images right in a folder come before archives. */
@@ -314,7 +314,7 @@ final class FolderLayout {
     if (isFlat(found.paths())) {
       if (found.paths().folders() > 1) {
         notes.add(
-            "images lie right in %s and in folders: all are taken, without labels"
+            "images lie both directly in %s and in folders: all are used, without labels"
                 .formatted(part.getFileName()));
       }
       return ImageFiles.unlabelled(partName, part, found.paths());

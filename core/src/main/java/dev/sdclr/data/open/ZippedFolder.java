@@ -112,8 +112,8 @@ final class ZippedFolder {
 
   private static void check(Path archive, Charset names) throws IOException {
     try (ZipFile zip = new ZipFile(archive.toFile(), names)) {
-      long most = Runtime.getRuntime().maxMemory() / HEAP_SHARE / ENTRY_BYTES;
-      if (zip.size() > most) {
+      long maxEntries = Runtime.getRuntime().maxMemory() / HEAP_SHARE / ENTRY_BYTES;
+      if (zip.size() > maxEntries) {
         throw new IOException(
             "its %,d entries take more than a quarter of Java's memory".formatted(zip.size()));
       }
@@ -157,17 +157,17 @@ final class ZippedFolder {
           case ZipEntry.DEFLATED -> size >= 0 && size - SLACK_BYTES <= packed * MAX_RATIO;
           default ->
               throw new IOException(
-                  "%s is packed in a way that is not read".formatted(entry.getName()));
+                  "%s uses a compression that is not supported".formatted(entry.getName()));
         };
     if (!isHonest) {
       throw new IOException(
-          "%s is said to have %,d bytes, which %,d packed ones cannot hold"
+          "%s claims %,d bytes, more than %,d compressed bytes can hold"
               .formatted(entry.getName(), size, packed));
     } else if (ImageFormat.hasImageExtension(entry.getName())
         && size > FREE_PICTURE_BYTES
         && size / MAX_PICTURE_RATIO > packed) {
       throw new IOException(
-          "%s unpacks to %,d bytes, which no picture of %,d packed ones has"
+          "%s unpacks to %,d bytes, more than any picture of %,d compressed bytes"
               .formatted(entry.getName(), size, packed));
     }
   }

@@ -7,9 +7,9 @@ import javax.imageio.IIOException;
 /**
  * What a thread may allocate, garbage included, from the limit's making on.
  *
- * @param most by the thread's own count, in bytes
+ * @param maxBytes by the thread's own count, in bytes
  */
-record AllocationLimit(long most) {
+record AllocationLimit(long maxBytes) {
 
   /** Allows everything. */
   static final AllocationLimit NONE = new AllocationLimit(Long.MAX_VALUE);
@@ -36,7 +36,7 @@ record AllocationLimit(long most) {
    * @throws IIOException when it has allocated more
    */
   void check() throws IIOException {
-    if (most != NONE.most && allocated() > most) {
+    if (maxBytes != NONE.maxBytes && allocated() > maxBytes) {
       throw new IIOException("its parts take more memory than its pixels");
     }
   }

@@ -2,6 +2,7 @@ package dev.sdclr.data.picture;
 
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
+import dev.sdclr.Ranges;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.MalformedImageException;
@@ -70,10 +71,7 @@ public final class ImageDecoder {
   }
 
   ImageDecoder(long maxPixels, DecodingMemory memory) {
-    if (maxPixels < 1 || maxPixels > MAX_PIXELS) {
-      throw new IllegalArgumentException(
-          "pixel limit must be in [1, %d], was %d".formatted(MAX_PIXELS, maxPixels));
-    }
+    Ranges.within("pixel limit", maxPixels, 1, MAX_PIXELS);
     this.memory = memory;
     reader = new PictureReader(new PixelLimit(maxPixels), memory);
   }
@@ -100,10 +98,10 @@ public final class ImageDecoder {
   }
 
   private Image decode(Path file, long size) throws IOException {
-    long most = Math.min(MAX_FILE_BYTES, memory.total());
-    if (size > most) {
+    long maxBytes = Math.min(MAX_FILE_BYTES, memory.total());
+    if (size > maxBytes) {
       throw new MalformedImageException(
-          InputFile.shown(file), "%,d bytes are more than %,d MiB".formatted(size, most >> 20));
+          InputFile.shown(file), "%,d bytes are more than %,d MiB".formatted(size, maxBytes >> 20));
     }
     if (size < Math.max(MIN_LARGE_BYTES, memory.total() / LARGE_SHARE)) {
       return decode(read(file, (int) size), InputFile.shown(file));
@@ -150,7 +148,7 @@ public final class ImageDecoder {
 
   private static String otherFormat(byte[] bytes) {
     return OtherFormat.nameOf(bytes)
-        .map(name -> name + " is not read (save it as JPEG, PNG, BMP, GIF, WebP or TIFF)")
+        .map(name -> name + " is not supported (save it as JPEG, PNG, BMP, GIF, WebP or TIFF)")
         .orElse("not a JPEG, PNG, BMP, GIF, WebP or TIFF file");
   }
 

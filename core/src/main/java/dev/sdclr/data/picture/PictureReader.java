@@ -76,7 +76,7 @@ final class PictureReader {
     JpegHeader header = JpegHeader.parse(file);
     if (header.bits() > Byte.SIZE) {
       throw new IIOException(
-          "%d bits a sample are not read (save it with 8)".formatted(header.bits()));
+          "%d bits per sample are not supported (save it with 8)".formatted(header.bits()));
     }
     Image stored = header.common() ? commonJpeg(segments, header) : rareJpeg(segments);
     return ExifOrientation.of(header.exif()).apply(stored);

@@ -95,7 +95,7 @@ final class PixelData {
     }
     int compression = in.getInt(within(file, BMP_COMPRESSION_OFFSET + 4) - 4);
     if (compression < 0 || compression > BMP_MAX_COMPRESSION) {
-      throw new IIOException("compression %d is not read".formatted(compression));
+      throw new IIOException("compression %d is not supported".formatted(compression));
     }
     long pixels = (long) in.getInt(18) * Math.abs((long) in.getInt(22));
     long bits = pixels * Short.toUnsignedLong(in.getShort(28));

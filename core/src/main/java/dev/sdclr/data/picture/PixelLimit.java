@@ -8,9 +8,9 @@ import javax.imageio.IIOException;
  * <p>Some formats say "all of it is white" in thirty bytes, whatever the size. A picture may always
  * have an eighth of the most pixels; beyond that, its bytes must be there for them.
  *
- * @param most pixels of a picture
+ * @param maxPixels pixels of a picture
  */
-record PixelLimit(long most) {
+record PixelLimit(long maxPixels) {
 
   private static final int FREE_BITS = 3; // 24 bits a pixel for an eighth of the pixels
   private static final long MILLION = 1_000_000;
@@ -31,7 +31,7 @@ record PixelLimit(long most) {
     }
     if (width * height / format.pixelsPerByte() > fileBytes) {
       throw new IIOException(
-          "%d x %d pixels cannot be in %,d bytes".formatted(width, height, fileBytes));
+          "%d x %d pixels cannot fit in %,d bytes".formatted(width, height, fileBytes));
     }
     checkClaim(width, height, bitsPerPixel, format, fileBytes);
   }
@@ -47,22 +47,22 @@ record PixelLimit(long most) {
     long counted = Math.min(pixels, 1 + MILLION * ImageDecoder.MAX_MEGAPIXELS);
     long unheld = counted * bitsPerPixel - Byte.SIZE * format.honestExpansion() * fileBytes;
     long needed = Math.max(pixels, (unheld * format.slowness() + FREE_BITS - 1) / FREE_BITS);
-    if (needed <= most) {
+    if (needed <= maxPixels) {
       return;
     }
     long allowed = (needed + MILLION - 1) / MILLION;
     boolean isAllowed = allowed <= ImageDecoder.MAX_MEGAPIXELS;
-    if (pixels > most) {
+    if (pixels > maxPixels) {
       throw new IIOException(
           "%d x %d pixels are more than the limit of %,d (%s)"
               .formatted(
                   width,
                   height,
-                  most,
+                  maxPixels,
                   isAllowed ? OPTION.formatted(allowed) + " allows it" : "make it smaller"));
     }
     throw new IIOException(
-        "%d x %d pixels are hardly in %,d bytes (make it smaller%s)"
+        "%d x %d pixels are implausible in %,d bytes (make it smaller%s)"
             .formatted(
                 width,
                 height,

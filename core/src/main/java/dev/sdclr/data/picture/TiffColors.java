@@ -35,7 +35,7 @@ final class TiffColors {
     int width = raster.getWidth();
     int bands = raster.getNumBands();
     if (bands < form.colourSamples()) {
-      throw new IIOException("%d samples a pixel are too few".formatted(bands));
+      throw new IIOException("%d samples per pixel are too few".formatted(bands));
     }
     TiffColors row = new TiffColors(form, width * bands);
     byte[] rgb = new byte[3 * width * raster.getHeight()];
@@ -67,11 +67,11 @@ final class TiffColors {
     }
     raster.getPixels(left, top, raster.getWidth(), 1, colours);
     int bits = form.bits();
-    int most = (1 << bits) - 1;
+    int max = (1 << bits) - 1;
     boolean index = form.photometric() == TiffForm.PALETTE;
     for (int i = 0; i < colours.length; i++) {
-      int value = colours[i] & most;
-      int scaled = bits > 8 ? value >> (bits - 8) : value * 255 / most;
+      int value = colours[i] & max;
+      int scaled = bits > 8 ? value >> (bits - 8) : value * 255 / max;
       eightBits[i] = (byte) (index ? value : scaled);
     }
   }

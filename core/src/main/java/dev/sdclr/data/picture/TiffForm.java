@@ -87,11 +87,12 @@ record TiffForm(
       String name = OTHER_COMPRESSIONS.get(compression);
       throw new IIOException(
           name == null
-              ? "compression %d is not read (save it with LZW or as PNG)".formatted(compression)
-              : "compression by %s is not read (save it with LZW or as PNG)".formatted(name));
+              ? "compression %d is not supported (save it with LZW or as PNG)"
+                  .formatted(compression)
+              : "compression by %s is not supported (save it with LZW or as PNG)".formatted(name));
     }
     int samples = (int) page.whole(TiffPage.SAMPLES_PER_PIXEL, 1);
-    int bits = same(page, TiffPage.BITS_PER_SAMPLE, 1, "bits a sample");
+    int bits = same(page, TiffPage.BITS_PER_SAMPLE, 1, "bits per sample");
     int format = same(page, TiffPage.SAMPLE_FORMAT, UNSIGNED, "sample formats");
     int photometric = (int) page.whole(TiffPage.PHOTOMETRIC, samples >= 3 ? RGB : BLACK_IS_ZERO);
     boolean jpeg = compression == TiffPage.JPEG;
@@ -114,7 +115,8 @@ record TiffForm(
     long first = page.count(tag) == 0 ? otherwise : page.value(tag, 0);
     for (int i = 1; i < Math.min(page.count(tag), 16); i++) {
       if (page.value(tag, i) != first) {
-        throw new IIOException("samples of different %s are not read".formatted(what) + OTHERWISE);
+        throw new IIOException(
+            "samples of different %s are not supported".formatted(what) + OTHERWISE);
       }
     }
     return (int) Math.min(first, Integer.MAX_VALUE);
@@ -124,24 +126,25 @@ record TiffForm(
     String meaning = OTHER_MEANINGS.get(photometric);
     if (meaning != null || photometric > YCBCR || photometric < 0) {
       String what = meaning == null ? "colours of kind " + photometric : meaning;
-      throw new IIOException(what + ": not read" + OTHERWISE);
+      throw new IIOException(what + ": not supported" + OTHERWISE);
     }
     if (format != UNSIGNED && format != FLOAT) {
       String what = format == 2 ? "signed" : format == 5 || format == 6 ? "complex" : "unknown";
-      throw new IIOException("%s samples are not read".formatted(what) + OTHERWISE);
+      throw new IIOException("%s samples are not supported".formatted(what) + OTHERWISE);
     }
     boolean planes = page.whole(TiffPage.PLANAR, 1) == PLANES;
     Set<Integer> readable = readableBits(planes);
     if (!readable.contains(bits)) {
       throw new IIOException(
-          "%s of %d bits a sample: not read".formatted(colours(), bits) + OTHERWISE);
+          "%s of %d bits per sample: not supported".formatted(colours(), bits) + OTHERWISE);
     }
     if (samples < colourSamples() || (photometric == PALETTE && samples > 1)) {
       throw new IIOException(
-          "%s of %d samples a pixel: not read".formatted(colours(), samples) + OTHERWISE);
+          "%s of %d samples per pixel: not supported".formatted(colours(), samples) + OTHERWISE);
     }
     if (photometric == INKS && page.whole(TiffPage.INK_SET, CMYK_INK_SET) != CMYK_INK_SET) {
-      throw new IIOException("inks other than cyan, magenta, yellow, black: not read" + OTHERWISE);
+      throw new IIOException(
+          "inks other than cyan, magenta, yellow, black: not supported" + OTHERWISE);
     }
   }
 
@@ -201,7 +204,7 @@ record TiffForm(
     int size = (int) (page.count(TiffPage.COLOR_MAP) / 3);
     if (bits > 8 || size < 1 << bits || size > 1 << 16) {
       throw new IIOException(
-          "a palette of %d colours for %d bits a sample: not read".formatted(size, bits)
+          "a palette of %d colours for %d bits per sample: not supported".formatted(size, bits)
               + OTHERWISE);
     }
     byte[] palette = new byte[3 * size];

@@ -92,8 +92,8 @@ final class TiffPage {
   private static final int ENTRY_BYTES = 12;
   private static final int BIG_ENTRY_BYTES = 20;
   private static final int MAX_SAMPLES = 16;
-  private static final int LARGEST_TILE_SIDE = 1 << 16;
-  private static final int SMALLEST_TILE_SIDE = 8;
+  private static final int MAX_TILE_SIDE = 1 << 16;
+  private static final int MIN_TILE_SIDE = 8;
   private static final int MAX_PARTS = 1 << 18;
 
   /** A tag's values: {@code count} of a type, which lie in the file from {@code place} on. */
@@ -205,17 +205,17 @@ final class TiffPage {
   private void requireSizes() throws IOException {
     long samples = whole(SAMPLES_PER_PIXEL, 1);
     if (samples > MAX_SAMPLES) {
-      throw new IIOException("%d samples a pixel are not read".formatted(samples));
+      throw new IIOException("%d samples per pixel are not supported".formatted(samples));
     }
     for (int tag : new int[] {TILE_WIDTH, TILE_LENGTH}) {
-      long side = whole(tag, SMALLEST_TILE_SIDE);
-      if (side < SMALLEST_TILE_SIDE || side > LARGEST_TILE_SIDE) {
-        throw new IIOException("tiles of %d pixels are not read".formatted(side));
+      long side = whole(tag, MIN_TILE_SIDE);
+      if (side < MIN_TILE_SIDE || side > MAX_TILE_SIDE) {
+        throw new IIOException("tiles of %d pixels are not supported".formatted(side));
       }
     }
     long parts = Math.max(count(STRIP_OFFSETS), count(TILE_OFFSETS));
     if (parts > MAX_PARTS) {
-      throw new IIOException("%d strips or tiles are not read".formatted(parts));
+      throw new IIOException("%d strips or tiles are not supported".formatted(parts));
     }
   }
 

@@ -33,7 +33,8 @@ record WebpFrame(byte[] alone, Optional<FramePlace> place) {
   private static final int CANVAS_BYTES = 10;
 
   /**
-   * The decoder looks at eight bytes at once, and would take the end of a short file for damage.
+   * The decoder looks at eight bytes at once, and would take the end of a short file for
+   * corruption.
    */
   private static final int READ_AHEAD_BYTES = 16;
 

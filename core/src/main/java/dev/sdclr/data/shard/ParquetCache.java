@@ -16,7 +16,7 @@ final class ParquetCache {
 
   private static final long SHARE = 8;
 
-  private final long mostBytes;
+  private final long maxBytes;
   private final Map<ParquetGroup, Loaded> groups = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
@@ -24,8 +24,8 @@ final class ParquetCache {
     this(Runtime.getRuntime().maxMemory() / SHARE);
   }
 
-  ParquetCache(long mostBytes) {
-    this.mostBytes = mostBytes;
+  ParquetCache(long maxBytes) {
+    this.maxBytes = maxBytes;
   }
 
   /** A group that the first thread that needs it reads, while others that do wait. */
@@ -62,7 +62,7 @@ final class ParquetCache {
       loaded.bytes = 1 + images.stream().filter(Objects::nonNull).mapToLong(b -> b.length).sum();
       bytes += loaded.bytes;
       Iterator<Map.Entry<ParquetGroup, Loaded>> oldest = groups.entrySet().iterator();
-      while (bytes > mostBytes && oldest.hasNext()) {
+      while (bytes > maxBytes && oldest.hasNext()) {
         Map.Entry<ParquetGroup, Loaded> entry = oldest.next();
         if (entry.getValue() != loaded && entry.getValue().bytes > 0) {
           bytes -= entry.getValue().bytes;

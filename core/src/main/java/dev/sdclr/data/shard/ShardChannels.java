@@ -16,10 +16,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * Reads from many archives with few of them open: those that were read last, which is all that a
  * pass in the order of the shards needs. Safe for concurrent use.
  *
- * <p>A shuffle buffer asks for images here and there in a window that moves on. To the system these
- * are single reads far apart; so what lies before them is read in one go first, into the system's
- * own cache, from which they then come. A pass in another order gains nothing by that: what is read
- * ahead may be twice what is asked for, and a window's worth, and no more.
+ * <p>A shuffle buffer asks for images here and there in a stretch that moves on. To the system
+ * these are single reads far apart; so what lies before them is read in one go first, into the
+ * system's own cache, from which they then come. A pass in another order gains nothing by that:
+ * what is read ahead may be twice what is asked for, and a stretch's worth, and no more.
  */
 final class ShardChannels {
 
@@ -27,22 +27,22 @@ final class ShardChannels {
   private static final int AHEAD_BYTES = 8 << 20;
   private static final int PIECE_BYTES = 1 << 18;
 
-  /** Farther away an image is not of the window. */
+  /** Farther away an image is not of the stretch. */
   private static final long MAX_GAP = 256L << 20;
 
-  private static final long WINDOW_BYTES = 1L << 30;
+  private static final long STRETCH_BYTES = 1L << 30;
 
-  private final long windowBytes;
+  private final long stretchBytes;
   private final AtomicLong asked = new AtomicLong();
   private final AtomicLong readAhead = new AtomicLong();
   private final Map<Path, Shared> open = new LinkedHashMap<>(16, 0.75f, true);
 
   ShardChannels() {
-    this(WINDOW_BYTES);
+    this(STRETCH_BYTES);
   }
 
-  ShardChannels(long windowBytes) {
-    this.windowBytes = windowBytes;
+  ShardChannels(long stretchBytes) {
+    this.stretchBytes = stretchBytes;
   }
 
   /** Bytes that were read before they were asked for. */
@@ -95,7 +95,7 @@ final class ShardChannels {
     ByteBuffer bytes = ByteBuffer.allocate(count);
     Shared shared = borrow(archive);
     try {
-      if (readAhead.get() <= 2 * asked.addAndGet(count) + windowBytes) {
+      if (readAhead.get() <= 2 * asked.addAndGet(count) + stretchBytes) {
         readAhead.addAndGet(shared.readAhead(offset + count));
       }
       while (bytes.hasRemaining()) {

@@ -146,7 +146,7 @@ public final class ShardFiles {
     int last = Integer.parseInt(range.group(2));
     if (last < first || last - first >= MAX_SHARDS) {
       throw new SdclrException(
-          "%s names no range of at most %,d shards".formatted(range.group(), MAX_SHARDS));
+          "%s is not a range of at most %,d shards".formatted(range.group(), MAX_SHARDS));
     }
     String format = "%0" + range.group(1).length() + "d";
     return Stream.iterate(first, n -> n <= last, n -> n + 1).map(format::formatted).toList();

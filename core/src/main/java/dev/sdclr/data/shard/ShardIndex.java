@@ -66,7 +66,7 @@ record ShardIndex(
               && offsets[i] <= length - sizes[i];
       if (!isLabel || !isInside || !ImageFormat.hasImageExtension(names.get(i))) {
         throw new IllegalArgumentException(
-            "image %d of %,d bytes at %,d with label %d is none of a shard of %,d bytes"
+            "image %d of %,d bytes at byte %,d with label %d cannot lie in a shard of %,d bytes"
                 .formatted(i, sizes[i], offsets[i], labels[i], length));
       }
       end = offsets[i] + sizes[i] + TarHeader.BLOCK - 1;

@@ -58,7 +58,7 @@ record ShardRecord(String name, FolderState.Stamp stamp, long length, ShardIndex
     int size = in.getInt();
     if (size < 0 || (long) size * BYTES_AN_IMAGE > in.remaining()) {
       throw new IllegalArgumentException(
-          "%d images are not in %d bytes".formatted(size, in.remaining()));
+          "%d images do not fit in %d bytes".formatted(size, in.remaining()));
     }
     long[] offsets = new long[size];
     int[] sizes = new int[size];

@@ -2,9 +2,9 @@ package dev.sdclr.data.shard;
 
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
-import dev.sdclr.data.Findings;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.Inspection;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.data.folder.FileKinds;
 import dev.sdclr.data.picture.ImageDecoder;
@@ -102,7 +102,7 @@ public final class ShardedImages implements ImageSource {
               .formatted(
                   shards.size(),
                   name,
-                  leftOut.total() == 0 ? "" : " but " + Findings.list(leftOut.counts())));
+                  leftOut.total() == 0 ? "" : " but " + Inspection.list(leftOut.counts())));
     }
     return new ShardedImages(
         name, List.copyOf(shards), starts, List.copyOf(classNames), leftOut, new ImageDecoder());

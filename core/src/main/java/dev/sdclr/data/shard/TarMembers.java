@@ -86,7 +86,8 @@ final class TarMembers implements AutoCloseable {
       long size = paxSize >= 0 ? paxSize : header.size();
       long content = at + TarHeader.BLOCK;
       if (size > length - content) {
-        throw corrupt(at, "'%s' of %,d bytes goes beyond its end".formatted(header.name(), size));
+        throw corrupt(
+            at, "'%s' of %,d bytes extends beyond its end".formatted(header.name(), size));
       }
       switch (header.type()) {
         case 'L' -> longName = name(content, header.size(), at).replace("\0", "");
@@ -132,7 +133,7 @@ final class TarMembers implements AutoCloseable {
     try {
       return TarHeader.of(block);
     } catch (IllegalArgumentException e) {
-      throw corrupt(at, "no header of a member: %s".formatted(e.getMessage()));
+      throw corrupt(at, "not the header of a member: %s".formatted(e.getMessage()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sdclr.data.split;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import java.util.Arrays;
@@ -20,9 +21,7 @@ public final class FewLabels {
    * @throws UsageException without labels or when a class has fewer images
    */
   public static int[] perClass(ImageSource labelled, int perClass, long seed) {
-    if (perClass < 1) {
-      throw new IllegalArgumentException("images per class must be at least 1, was " + perClass);
-    }
+    Ranges.atLeast("images per class", perClass, 1);
     List<String> names = labelled.classNames();
     if (names.isEmpty()) {
       throw new UsageException(
@@ -41,9 +40,7 @@ public final class FewLabels {
    * @param fraction in (0, 1]
    */
   public static int[] fraction(ImageSource labelled, double fraction, long seed) {
-    if (!(fraction > 0 && fraction <= 1)) {
-      throw new IllegalArgumentException("label fraction must be in (0, 1], was " + fraction);
-    }
+    Ranges.require("label fraction", fraction, fraction > 0 && fraction <= 1, "in (0, 1]");
     int[] counts = Arrays.stream(labelled.classCounts()).filter(images -> images > 0).toArray();
     int perClass = (int) (labelled.size() * fraction * (1 + 1e-12) / Math.max(1, counts.length));
     int smallest = Arrays.stream(counts).min().orElse(0);

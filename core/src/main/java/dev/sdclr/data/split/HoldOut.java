@@ -1,5 +1,6 @@
 package dev.sdclr.data.split;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import java.util.Arrays;
@@ -26,9 +27,7 @@ public record HoldOut(int[] kept, int[] heldOut) {
    * @throws IllegalArgumentException when {@code fraction} is out of range
    */
   public static HoldOut of(ImageSource labelled, double fraction, long seed) {
-    if (!(fraction > 0 && fraction < 1)) {
-      throw new IllegalArgumentException("hold-out fraction must be in (0, 1), was " + fraction);
-    }
+    Ranges.require("hold-out fraction", fraction, fraction > 0 && fraction < 1, "in (0, 1)");
     if (!labelled.isLabelled()) {
       throw new UsageException(
           "a stratified hold-out needs labels, %s has none".formatted(labelled.description()));

@@ -1,5 +1,7 @@
 package dev.sdclr.data.split;
 
+import dev.sdclr.Ranges;
+
 /** How many images a class keeps, by its rank: rank 0 is the largest class. */
 public sealed interface LongTailProfile {
 
@@ -53,9 +55,7 @@ public sealed interface LongTailProfile {
 
     public Pareto {
       requireImbalance(imbalance);
-      if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException("alpha must be above 0, was " + alpha);
-      }
+      Ranges.require("alpha", alpha, alpha > 0 && alpha < Double.POSITIVE_INFINITY, "above 0");
     }
 
     /** ImageNet-LT's imbalance: 1,280 images to 5. */
@@ -75,9 +75,11 @@ public sealed interface LongTailProfile {
   }
 
   private static void requireImbalance(double imbalance) {
-    if (!(imbalance >= 1 && imbalance < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("imbalance must be at least 1, was " + imbalance);
-    }
+    Ranges.require(
+        "imbalance",
+        imbalance,
+        imbalance >= 1 && imbalance < Double.POSITIVE_INFINITY,
+        "at least 1");
   }
 
   /** Rounds down, but not below an integer that the powers missed by their last bits. */

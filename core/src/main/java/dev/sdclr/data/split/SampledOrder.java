@@ -1,5 +1,6 @@
 package dev.sdclr.data.split;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.SplitMix;
 import dev.sdclr.data.ImageSource;
 import java.util.Arrays;
@@ -31,9 +32,7 @@ public final class SampledOrder {
    * @throws IllegalArgumentException when {@code power} is out of its range or no image has a label
    */
   public static int[] draw(int[] labels, double power, long seed, int epoch) {
-    if (!(power >= 0 && power <= 1)) {
-      throw new IllegalArgumentException("power must be in [0, 1], was " + power);
-    }
+    Ranges.within("power", power, 0, 1);
     ClassMembers members = labelled(labels);
     return draw(members, shares(members, power), labels.length, SplitMix.of(seed, STREAM, epoch));
   }

@@ -1,5 +1,6 @@
 package dev.sdclr.data.split;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.SplitMix;
 import dev.sdclr.data.ImageSource;
 import java.util.Arrays;
@@ -33,9 +34,7 @@ public final class ShardOrder {
     this.starts = Arrays.stream(starts).distinct().toArray(); // without empty shards
     this.buffer = buffer;
     this.seed = seed;
-    if (buffer < 1) {
-      throw new IllegalArgumentException("shuffle buffer must be at least 1, was " + buffer);
-    }
+    Ranges.atLeast("shuffle buffer", buffer, 1);
     if (starts.length < 2 || starts[0] != 0) {
       throw new IllegalArgumentException("shards must start at image 0 and be at least one");
     }
@@ -75,12 +74,12 @@ public final class ShardOrder {
     int[] order = new int[shards];
     Arrays.setAll(order, i -> i);
     EpochOrder.shuffle(order, SplitMix.of(seed, STREAM, epoch));
-    int least = Integer.MAX_VALUE;
+    int minImages = Integer.MAX_VALUE;
     for (int r = 0; r < ranks; r++) {
-      least = Math.min(least, images(order, r, ranks));
+      minImages = Math.min(minImages, images(order, r, ranks));
     }
     int[] stream = stream(order, rank, ranks);
-    return Arrays.copyOf(buffered(stream, SplitMix.of(seed, STREAM, epoch, rank)), least);
+    return Arrays.copyOf(buffered(stream, SplitMix.of(seed, STREAM, epoch, rank)), minImages);
   }
 
   private int images(int[] order, int rank, int ranks) {

@@ -120,6 +120,6 @@ public record DataOpening(ProgressListener listener) {
 
   /** Says how the data was read, where that may not be what was meant. */
   private void note(Dataset dataset) {
-    dataset.findings().sentences().forEach(sentence -> listener.say("note: " + sentence));
+    dataset.inspection().sentences().forEach(sentence -> listener.say("note: " + sentence));
   }
 }

@@ -46,8 +46,7 @@ public record Embedding(
 
   private Embedded runOfFile(ProgressListener listener) {
     if (images.data().isEmpty()) {
-      throw new UsageException(
-          "%s knows no images of its own: name those to embed".formatted(model));
+      throw new UsageException("%s has no images of its own: name those to embed".formatted(model));
     }
     EncoderFile file = new EncoderFile(model, preprocessing);
     try (BatchEncoder encoder = file.open(listener.stop())) {
@@ -59,13 +58,14 @@ public record Embedding(
   private Embedded runOfRun(ProgressListener listener) {
     RunDirectory run = RunDirectory.open(model);
     if (preprocessing.imageSize() != null) {
-      throw new UsageException("a run knows the size of its images: leave imageSize out");
+      throw new UsageException("the run sets the size of its images: leave imageSize out");
     }
     if (preprocessing.crop() != null) {
-      throw new UsageException("a run knows what it shows of an image: leave crop out");
+      throw new UsageException("the run sets the crop of its images: leave crop out");
     }
     if (preprocessing.isNormalizing()) {
-      throw new UsageException("a run knows how its images are made ready: leave mean and std out");
+      throw new UsageException(
+          "the run sets how its images are normalised: leave mean and std out");
     }
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       DataConfig trained = encoder.config().data();
@@ -84,7 +84,7 @@ public record Embedding(
     try (Embedder embedder = Embedder.open(encoder, source, images.part().lower(), target, skip)) {
       if (embedder.imagesDone() > 0) {
         listener.say(
-            "goes on after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
+            "continues after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
       }
       return run(embedder, source.size(), listener);
     }
@@ -96,7 +96,7 @@ public record Embedding(
     } catch (RuntimeException e) {
       if (embedder.imagesDone() > 0) {
         listener.say(
-            "kept %,d of %,d images: the same command goes on from there"
+            "kept %,d of %,d images: the same command continues from there"
                 .formatted(embedder.imagesDone(), all));
       }
       throw e;

@@ -118,8 +118,7 @@ public record ExploredImages(
   private static ExploredImages ofEncoder(
       Path model, ImageChoice choice, ProgressListener listener) {
     if (choice.data().isEmpty()) {
-      throw new UsageException(
-          "%s knows no images of its own: name those to show".formatted(model));
+      throw new UsageException("%s has no images of its own: name those to show".formatted(model));
     }
     ImageSource source =
         DataOpening.limited(new DataOpening(listener).images(choice, VERB), choice);
@@ -225,7 +224,7 @@ public record ExploredImages(
           Files.exists(file)
               ? "%s is neither a run directory nor features (.parquet, .npy) nor an encoder (.onnx, .safetensors)"
                   .formatted(file)
-              : "there is no run directory, file of features or encoder '%s'".formatted(file));
+              : "there is no run directory, features file or encoder '%s'".formatted(file));
     }
     FeatureIndex index = FeatureFile.index(file);
     Optional<ImageSource> source =
@@ -243,7 +242,7 @@ public record ExploredImages(
     int[] numbers = new int[paths.size()];
     Arrays.fill(numbers, -1);
     if (source.isEmpty()) {
-      notes.add("there are no pictures to show: name the data that they are in");
+      notes.add("there are no pictures to show: name the data that holds them");
     } else if (index.isNameless() && source.get().size() == paths.size()) {
       paths = IntStream.range(0, paths.size()).mapToObj(source.get()::path).toList();
       Arrays.setAll(numbers, row -> row);
@@ -378,7 +377,7 @@ public record ExploredImages(
     try (FeatureFile read = FeatureFile.read(features)) {
       if (read.paths().size() != paths.size()) {
         throw new SdclrException(
-            "%s holds features of %,d images and held those of %,d before: start again"
+            "%s now holds features of %,d images, not of %,d as before: start again"
                 .formatted(features, read.paths().size(), paths.size()));
       }
       return FeatureTable.inPlace(read.values());

@@ -93,7 +93,7 @@ public record LabelSource(Optional<Path> given, Path log) {
 
   private UsageException none(String command) {
     return new UsageException(
-        "%s needs labels, and there are none in %s: name a file of labels, or label images with explore"
+        "%s needs labels, and there are none in %s: name a labels file, or label images with explore"
             .formatted(command, log));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sdclr.method.part;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.augment.view.BoostConfig;
 import dev.sdclr.loss.ContrastiveLoss;
 import dev.sdclr.loss.DecoupledLoss;
@@ -48,10 +49,11 @@ public record ContrastConfig(
   public ContrastConfig {
     loss = loss == null ? Loss.NT_XENT : loss;
     focalGamma = focalGamma == null ? 0 : focalGamma;
-    if (!(focalGamma >= 0 && focalGamma <= 100)) {
-      throw new IllegalArgumentException(
-          "method.contrast.focalGamma must be in [0, 100], was " + focalGamma);
-    }
+    Ranges.require(
+        "method.contrast.focalGamma",
+        focalGamma,
+        focalGamma >= 0 && focalGamma <= 100,
+        "in [0, 100]");
     Setting.require(
         "contrast.focalGamma",
         focalGamma,
@@ -65,10 +67,11 @@ public record ContrastConfig(
     if (boost != null && boostBeta == null) {
       boostBeta = USUAL_BETA;
     }
-    if (boostBeta != null && !(boostBeta >= 0 && boostBeta < 1)) {
-      throw new IllegalArgumentException(
-          "method.contrast.boostBeta must be in [0, 1), was " + boostBeta);
-    }
+    Ranges.require(
+        "method.contrast.boostBeta",
+        boostBeta,
+        boostBeta == null || (boostBeta >= 0 && boostBeta < 1),
+        "in [0, 1)");
   }
 
   /** The loss at a temperature above 0. */

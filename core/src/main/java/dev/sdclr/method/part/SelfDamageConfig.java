@@ -1,5 +1,6 @@
 package dev.sdclr.method.part;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.prune.PruneScope;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,10 +60,7 @@ public record SelfDamageConfig(
     ownBatchNorm = ownBatchNorm == null || ownBatchNorm;
     swapViews = swapViews != null && swapViews;
     startAfterEpochs = startAfterEpochs == null ? 0 : startAfterEpochs;
-    if (startAfterEpochs < 0) {
-      throw new IllegalArgumentException(
-          "method.selfDamage.startAfterEpochs must be at least 0, was " + startAfterEpochs);
-    }
+    Ranges.atLeast("method.selfDamage.startAfterEpochs", startAfterEpochs, 0);
     requireAtLeastOne("rampEpochs", rampEpochs);
     if (rampEpochs != null && finalPruneFraction == null) {
       throw new IllegalArgumentException(
@@ -94,16 +92,14 @@ public record SelfDamageConfig(
   }
 
   private static void requireFraction(String key, Double fraction) {
-    if (fraction != null && !(fraction >= 0 && fraction < 1)) {
-      throw new IllegalArgumentException(
-          "method.selfDamage.%s must be in [0, 1), was %s".formatted(key, fraction));
+    if (fraction != null) {
+      Ranges.belowOne("method.selfDamage." + key, fraction);
     }
   }
 
   private static void requireAtLeastOne(String key, Number count) {
-    if (count != null && count.longValue() < 1) {
-      throw new IllegalArgumentException(
-          "method.selfDamage.%s must be at least 1, was %d".formatted(key, count));
+    if (count != null) {
+      Ranges.atLeast("method.selfDamage." + key, count.longValue(), 1);
     }
   }
 
@@ -130,15 +126,15 @@ public record SelfDamageConfig(
         pruneFraction >= 0 && pruneFraction < 1,
         "in [0, 1) (0.9 removes 90 %)");
     SelfDamageConfig settled = given == null ? PUBLISHED : given;
-    double least =
+    double minFraction =
         settled.finalPruneFraction == null
             ? pruneFraction
             : Math.min(pruneFraction, settled.finalPruneFraction);
     Setting.require(
         "selfDamage.randomFraction",
         settled.randomFraction,
-        settled.randomFraction >= 0 && settled.randomFraction <= least,
-        "in [0, %s], the share removed".formatted(least));
+        settled.randomFraction >= 0 && settled.randomFraction <= minFraction,
+        "in [0, %s], the share removed".formatted(minFraction));
     return settled;
   }
 
@@ -222,11 +218,11 @@ public record SelfDamageConfig(
 
   /** What is to be said of a competitor with too few weights, with a full stop. */
   Optional<String> warning(double pruneFraction, long weights, int layers) {
-    double most =
+    double maxFraction =
         finalPruneFraction == null ? pruneFraction : Math.max(pruneFraction, finalPruneFraction);
-    double fraction = limited(most, weights, layers);
+    double fraction = limited(maxFraction, weights, layers);
     long kept = Math.round((1 - fraction) * weights);
-    if (fraction == 0 && most > 0) {
+    if (fraction == 0 && maxFraction > 0) {
       return Optional.of(
           String.format(
               Locale.ROOT,

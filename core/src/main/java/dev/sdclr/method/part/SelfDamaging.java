@@ -1,5 +1,7 @@
 package dev.sdclr.method.part;
 
+import dev.sdclr.model.NetworkParts.NormSharing;
+
 /** Settings of a method whose other branch may be a pruned one. */
 public interface SelfDamaging {
 
@@ -15,6 +17,11 @@ public interface SelfDamaging {
   /** Whether the other branch is pruned. */
   default boolean prunes() {
     return pruneFraction() != null;
+  }
+
+  /** What the branches' batch norms share. */
+  default NormSharing norms() {
+    return hasOwnNorms() ? NormSharing.OWN : NormSharing.SHARED;
   }
 
   /** Whether it is, with batch norms of its own. */

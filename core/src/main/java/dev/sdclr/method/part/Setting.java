@@ -1,5 +1,7 @@
 package dev.sdclr.method.part;
 
+import dev.sdclr.Ranges;
+
 /** Checks the settings of methods. */
 public final class Setting {
 
@@ -15,19 +17,12 @@ public final class Setting {
    * @throws IllegalArgumentException with key, value and range
    */
   public static void require(String key, Object value, boolean holds, String range) {
-    if (!holds) {
-      throw new IllegalArgumentException(
-          "method.%s must be %s, was %s".formatted(key, range, value));
-    }
+    Ranges.require("method." + key, value, holds, range);
   }
 
   /** Checks the hidden layer of a predictor. */
   public static void requirePredictorWidth(String key, int width) {
-    require(
-        key,
-        width,
-        width >= 1 && width <= MAX_PREDICTOR_WIDTH,
-        "in [1, %d]".formatted(MAX_PREDICTOR_WIDTH));
+    Ranges.within("method." + key, width, 1, MAX_PREDICTOR_WIDTH);
   }
 
   /**

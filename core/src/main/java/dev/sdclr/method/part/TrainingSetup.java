@@ -73,9 +73,9 @@ public record TrainingSetup(
     /**
      * Numbers of at most so many images that can be read, spread evenly over all.
      *
-     * @param most at least 1
+     * @param max at least 1
      */
-    int[] some(int most);
+    int[] some(int max);
 
     @Override
     default void close() {}

@@ -50,7 +50,7 @@ public record ClassPriors(Kind kind, Map<String, Double> shares) {
   double[] of(List<String> classes, int[] counts) {
     if (kind == Kind.GIVEN && !shares.keySet().equals(Set.copyOf(classes))) {
       throw new SdclrException(
-          "shares are given of %s, and the labels are of %s: give one of each class"
+          "shares are given for %s, and the labels are of %s: give one for each class"
               .formatted(
                   String.join(", ", shares.keySet().stream().sorted().toList()),
                   String.join(", ", classes)));

@@ -83,7 +83,7 @@ public record LabelClassifier(
     Map<String, Integer> counts = new TreeMap<>(labels.counts());
     if (counts.size() < 2) {
       throw new SdclrException(
-          "a classifier tells classes apart, and the labels are of %s: label images of another"
+          "a classifier needs two classes or more, and the labels are of %s: label images of another"
               .formatted(counts.isEmpty() ? "none" : "one, " + counts.keySet().iterator().next()));
     }
     List<String> classes = List.copyOf(counts.keySet());
@@ -142,7 +142,7 @@ public record LabelClassifier(
     int y = classes.size();
     if (features.dimensions() != weight.length / y) {
       throw new SdclrException(
-          "the classifier takes %,d features, and the images have %,d: take the encoder that made the others"
+          "the classifier takes %,d features, and the images have %,d: use the encoder that made the others"
               .formatted(weight.length / y, features.dimensions()));
     }
     float[] own = new float[y];
@@ -293,9 +293,9 @@ public record LabelClassifier(
       for (int c = 0; c < values.length; c++) {
         values[c] = logits[label][c] / temperature + Math.log(shares[c]);
       }
-      double most = Arrays.stream(values).max().orElseThrow();
-      double sum = Arrays.stream(values).map(value -> Math.exp(value - most)).sum();
-      return Arrays.stream(values).map(value -> Math.exp(value - most) / sum).toArray();
+      double largest = Arrays.stream(values).max().orElseThrow();
+      double sum = Arrays.stream(values).map(value -> Math.exp(value - largest)).sum();
+      return Arrays.stream(values).map(value -> Math.exp(value - largest) / sum).toArray();
     }
 
     /** Mean log loss, each class with its prior's weight. */

@@ -22,8 +22,8 @@ public record Clusters(List<int[]> members) {
   private static final int MAX_USUAL = 200;
 
   /**
-   * How many clusters are made when nobody says: half the root of the number of images, from 8 to
-   * 200.
+   * How many clusters are made when nobody says: half the square root of the number of images, from
+   * 8 to 200.
    */
   public static int usual(int images) {
     return (int) Math.max(MIN_USUAL, Math.min(MAX_USUAL, Math.sqrt(images) / 2));

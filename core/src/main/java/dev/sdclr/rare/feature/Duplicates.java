@@ -1,5 +1,6 @@
 package dev.sdclr.rare.feature;
 
+import dev.sdclr.Ranges;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -40,9 +41,7 @@ public record Duplicates(List<int[]> groups) {
    * @param threshold how much nearer than the tenth neighbour, in [0, 1]
    */
   public static Duplicates of(FeatureTable features, double threshold) {
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw new IllegalArgumentException("threshold must be in [0, 1], was " + threshold);
-    }
+    Ranges.within("threshold", threshold, 0, 1);
     Neighbours nearest = features.neighbours();
     double[] within = within(nearest, features.size(), threshold);
     int[] leader = new int[features.size()];
@@ -68,9 +67,9 @@ public record Duplicates(List<int[]> groups) {
         IntStream.range(0, rows).mapToDouble(row -> nearest.distance(row, rank)).toArray();
     double[] sorted = scales.clone();
     Arrays.sort(sorted);
-    double least = MIN_SCALE * sorted[sorted.length / 2];
+    double minScale = MIN_SCALE * sorted[sorted.length / 2];
     return Arrays.stream(scales)
-        .map(scale -> Math.max(ROUNDING, threshold * Math.max(least, scale)))
+        .map(scale -> Math.max(ROUNDING, threshold * Math.max(minScale, scale)))
         .toArray();
   }
 

@@ -83,7 +83,7 @@ public final class FeatureTable implements AutoCloseable {
         NoGradient none = new NoGradient()) {
       if (rows.dim() != 2 || rows.size(0) < 2 || rows.size(1) < 1) {
         throw new SdclrException(
-            "rare images are looked for among at least 2, there are " + rows.size(0));
+            "finding rare images takes at least 2 images, there are " + rows.size(0));
       }
       eachBlock(rows, (block, from) -> requireFinite(block, from));
       eachBlock(rows, (block, from) -> block.copy_(UnitRows.of(block)));
@@ -112,9 +112,9 @@ public final class FeatureTable implements AutoCloseable {
         unit, (block, from) -> squares[0] += block.sub(average).square_().sum().item_double());
     if (!(squares[0] / unit.size(0) > MIN_SPREAD * MIN_SPREAD)) {
       throw new SdclrException(
-          "all %,d images have the same features: the encoder tells nothing apart, so train it"
+          "all %,d images have the same features: the encoder tells nothing apart: train it"
                   .formatted(unit.size(0))
-              + " longer or take another");
+              + " longer or use another");
     }
   }
 

@@ -132,9 +132,9 @@ public record Neighbours(int k, int[] indices, float[] distances, float[] farthe
     private final int[] places;
     private int size;
 
-    Largest(int most) {
-      values = new float[most];
-      places = new int[most];
+    Largest(int max) {
+      values = new float[max];
+      places = new int[max];
     }
 
     void offer(float value, int place) {

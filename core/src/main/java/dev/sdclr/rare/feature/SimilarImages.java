@@ -83,7 +83,7 @@ public record SimilarImages(List<Similar> found) {
   private static void requireFitting(float[] given, int dimensions) {
     if (given.length != dimensions) {
       throw new SdclrException(
-          "the image has %,d features and the others have %,d: take the encoder that made theirs"
+          "the image has %,d features and the others have %,d: use the encoder that made theirs"
               .formatted(given.length, dimensions));
     }
     for (float value : given) {
@@ -121,13 +121,13 @@ public record SimilarImages(List<Similar> found) {
           directions,
           (values, row) -> {
             int closest = 0;
-            float most = InvertedLists.dot(directions.get(0), values, 0);
+            float nearest = InvertedLists.dot(directions.get(0), values, 0);
             for (int i = 1; i < directions.size(); i++) {
               float cosine = InvertedLists.dot(directions.get(i), values, 0);
-              closest = cosine > most ? i : closest;
-              most = Math.max(most, cosine);
+              closest = cosine > nearest ? i : closest;
+              nearest = Math.max(nearest, cosine);
             }
-            offer(row, most, closest);
+            offer(row, nearest, closest);
           });
     }
 

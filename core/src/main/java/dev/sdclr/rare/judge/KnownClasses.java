@@ -26,7 +26,7 @@ public record KnownClasses(List<String> names, int[] numbers, BitSet rare, Strin
   void requireFor(int images) {
     if (numbers.length != images) {
       throw new SdclrException(
-          "there are labels of %,d images and features of %,d: give those of the same images"
+          "there are labels for %,d images and features for %,d: give those of the same images"
               .formatted(numbers.length, images));
     }
     if (present() < 2) {

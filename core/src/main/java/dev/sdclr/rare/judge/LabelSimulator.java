@@ -60,7 +60,7 @@ public record LabelSimulator(
 
   /** How many strategies are played with so many orderings. */
   public static int strategies(int orderings) {
-    return orderings + 4; // suggestions, by lot, uncertainty and k-centre
+    return orderings + 4; // suggestions, random, uncertainty and k-centre
   }
 
   /**
@@ -104,14 +104,14 @@ public record LabelSimulator(
     return budgets.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private int most() {
+  private int maxLabels() {
     return Math.min(budget, features.size());
   }
 
   private int[] suggested(Suggester suggester) {
     Labels labels = Labels.NONE;
-    while (labels.size() < most()) {
-      int wanted = Math.min(batch, most() - labels.size());
+    while (labels.size() < maxLabels()) {
+      int wanted = Math.min(batch, maxLabels() - labels.size());
       List<Suggestion> next = suggester.round(labels, wanted).suggestions();
       if (next.isEmpty()) { // all that is left are near-duplicates
         break;
@@ -128,7 +128,7 @@ public record LabelSimulator(
   private int[] shuffled(long seed) {
     SplitMix random = SplitMix.of(seed, STREAM);
     int[] images = IntStream.range(0, features.size()).toArray();
-    for (int i = 0; i < most(); i++) {
+    for (int i = 0; i < maxLabels(); i++) {
       int other = i + random.nextInt(images.length - i);
       int image = images[other];
       images[other] = images[i];
@@ -138,19 +138,19 @@ public record LabelSimulator(
   }
 
   private int[] first(int[] order) {
-    return Arrays.copyOf(order, most());
+    return Arrays.copyOf(order, maxLabels());
   }
 
-  /** By lot first, then where the probe's two most probable classes are closest. */
+  /** At random first, then where the probe's two most probable classes are closest. */
   private int[] uncertain(long seed) {
-    int[] byLot = shuffled(seed);
+    int[] shuffled = shuffled(seed);
     BitSet taken = new BitSet();
     List<RowDecision> labels = new ArrayList<>();
-    while (labels.size() < most()) {
+    while (labels.size() < maxLabels()) {
       Optional<ClassProbe> probe = ClassProbe.of(features, new Labels(labels));
-      int wanted = Math.min(batch, most() - labels.size());
+      int wanted = Math.min(batch, maxLabels() - labels.size());
       IntStream candidates =
-          probe.isPresent() ? IntStream.of(leastMargins(probe.get())) : IntStream.of(byLot);
+          probe.isPresent() ? IntStream.of(bySmallestMargin(probe.get())) : IntStream.of(shuffled);
       candidates
           .filter(image -> !taken.get(image))
           .limit(wanted)
@@ -160,14 +160,14 @@ public record LabelSimulator(
     return labels.stream().mapToInt(RowDecision::image).toArray();
   }
 
-  private int[] leastMargins(ClassProbe probe) {
+  private int[] bySmallestMargin(ClassProbe probe) {
     return RankedOrdering.descending(
         IntStream.range(0, features.size()).mapToDouble(i -> -probe.margin(i)).toArray());
   }
 
-  /** From one by lot, always the image farthest from all before (Gonzalez 1985). */
+  /** From a random one, always the image farthest from all before (Gonzalez 1985). */
   private int[] farthest(long seed) {
-    int[] chosen = new int[most()];
+    int[] chosen = new int[maxLabels()];
     chosen[0] = SplitMix.of(seed, STREAM).nextInt(features.size());
     float[] cosines = new float[features.size()]; // to the nearest chosen one
     Arrays.fill(cosines, Float.NEGATIVE_INFINITY);

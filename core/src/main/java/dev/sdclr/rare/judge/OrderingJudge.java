@@ -4,7 +4,7 @@ import dev.sdclr.SplitMix;
 import dev.sdclr.rare.ordering.RankedOrdering;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
-import dev.sdclr.run.OrderingEvaluation.Finding;
+import dev.sdclr.run.OrderingEvaluation.Detection;
 import dev.sdclr.run.OrderingEvaluation.Lift;
 import dev.sdclr.run.OrderingEvaluation.OrderingScore;
 import dev.sdclr.run.statistics.Interval;
@@ -84,20 +84,20 @@ final class OrderingJudge {
     for (byte[] weight : weights) {
       resamples.add(new Tally(scores, order, weight));
     }
-    Map<String, Finding> perClass = new LinkedHashMap<>();
+    Map<String, Detection> perClass = new LinkedHashMap<>();
     for (int c = 0; c < rareClasses.size(); c++) {
-      perClass.put(rareClasses.get(c).name(), finding(exact, resamples, c));
+      perClass.put(rareClasses.get(c).name(), detection(exact, resamples, c));
     }
     return new OrderingScore(
         name,
-        finding(exact, resamples, rareClasses.size()),
+        detection(exact, resamples, rareClasses.size()),
         perClass,
         lifts(exact, resamples),
         classesFound(exact, resamples));
   }
 
-  private static Finding finding(Tally exact, List<Tally> resamples, int c) {
-    return new Finding(
+  private static Detection detection(Tally exact, List<Tally> resamples, int c) {
+    return new Detection(
         exact.auroc[c],
         interval(resamples.stream().mapToDouble(t -> t.auroc[c]).toArray()),
         exact.precision[c],

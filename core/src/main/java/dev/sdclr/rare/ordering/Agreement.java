@@ -11,11 +11,11 @@ import java.util.List;
  * @param correlation median over pairs of orderings, in [−1, 1]; 1 for a single ordering
  * @param sharedFirst median over pairs of the share of the first hundredth that both have, in [0,
  *     1]
- * @param least the pair that agrees least; empty for a single ordering
- * @param leastCorrelation of that pair
+ * @param leastAgreeing the pair that agrees least; empty for a single ordering
+ * @param lowestCorrelation of that pair
  */
 public record Agreement(
-    double correlation, double sharedFirst, List<String> least, double leastCorrelation) {
+    double correlation, double sharedFirst, List<String> leastAgreeing, double lowestCorrelation) {
 
   private static final double AGREE = 0.5;
   private static final int FIRST_OF = 100;
@@ -23,7 +23,7 @@ public record Agreement(
   public static Agreement of(List<RankedOrdering> orderings) {
     List<Double> correlations = new ArrayList<>();
     List<Double> shared = new ArrayList<>();
-    List<String> least = List.of();
+    List<String> leastAgreeing = List.of();
     double lowest = 1;
     for (int i = 0; i < orderings.size(); i++) {
       for (int j = 0; j < i; j++) {
@@ -32,13 +32,13 @@ public record Agreement(
         double correlation = correlation(one.ranks(), other.ranks());
         correlations.add(correlation);
         shared.add(sharedFirst(one, other));
-        if (least.isEmpty() || correlation < lowest) {
+        if (leastAgreeing.isEmpty() || correlation < lowest) {
           lowest = correlation;
-          least = List.of(one.name(), other.name());
+          leastAgreeing = List.of(one.name(), other.name());
         }
       }
     }
-    return new Agreement(median(correlations), median(shared), least, lowest);
+    return new Agreement(median(correlations), median(shared), leastAgreeing, lowest);
   }
 
   /** Of places that each occur once. */
@@ -69,14 +69,18 @@ public record Agreement(
 
   /** In one sentence, without a full stop. */
   public String sentence() {
-    if (least.isEmpty()) {
+    if (leastAgreeing.isEmpty()) {
       return "one ordering only: nothing to compare it with";
     }
     String measured =
         "median rank correlation %.2f, %.0f %% of the first hundredth shared; least: %s and %s, %.2f"
             .formatted(
-                correlation, 100 * sharedFirst, least.get(0), least.get(1), leastCorrelation);
-    return correlation >= AGREE && leastCorrelation > 0
+                correlation,
+                100 * sharedFirst,
+                leastAgreeing.get(0),
+                leastAgreeing.get(1),
+                lowestCorrelation);
+    return correlation >= AGREE && lowestCorrelation > 0
         ? "these orderings agree by and large (%s)".formatted(measured)
         : "these orderings disagree: look before you trust one (%s)".formatted(measured);
   }

@@ -33,7 +33,7 @@ record IsolationForest(int trees, int sample, long seed) implements Ordering {
 
   @Override
   public String reason(double score) {
-    return "set apart by few cuts";
+    return "isolated by few cuts";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sdclr.rare.ordering;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.feature.Neighbours;
 
@@ -17,10 +18,7 @@ record LocalOutlierFactor(int k) implements Ordering {
   private static final double MIN_REACH = 1e-6;
 
   LocalOutlierFactor {
-    if (k < 1 || k > Neighbours.KEPT) {
-      throw new IllegalArgumentException(
-          "k must be in [1, %d], was %d".formatted(Neighbours.KEPT, k));
-    }
+    Ranges.within("k", k, 1, Neighbours.KEPT);
   }
 
   @Override
@@ -30,7 +28,7 @@ record LocalOutlierFactor(int k) implements Ordering {
 
   @Override
   public String reason(double score) {
-    return "thinner surroundings than its neighbours'";
+    return "in a sparser region than its neighbours";
   }
 
   @Override

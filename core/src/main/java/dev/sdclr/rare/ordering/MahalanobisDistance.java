@@ -25,7 +25,7 @@ record MahalanobisDistance() implements Ordering {
 
   @Override
   public String reason(double score) {
-    return "unlike the others in how its features go together";
+    return "unlike the others in how its features vary together";
   }
 
   @Override

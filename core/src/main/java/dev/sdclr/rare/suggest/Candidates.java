@@ -36,14 +36,14 @@ record Candidates(int classNumber, int[] images, float[] probabilities) {
         Comparator.<Integer>comparingDouble(image -> chances[image])
             .thenComparing(Comparator.reverseOrder());
     PriorityQueue<Integer> best = new PriorityQueue<>(worstFirst);
-    float least = Float.NEGATIVE_INFINITY;
+    float worst = Float.NEGATIVE_INFINITY;
     for (int image = 0; image < chances.length; image++) {
-      if ((best.size() < number || chances[image] > least) && isFree.test(image)) {
+      if ((best.size() < number || chances[image] > worst) && isFree.test(image)) {
         best.add(image);
         if (best.size() > number) {
           best.poll();
         }
-        least = best.size() < number ? Float.NEGATIVE_INFINITY : chances[best.peek()];
+        worst = best.size() < number ? Float.NEGATIVE_INFINITY : chances[best.peek()];
       }
     }
     int[] images =

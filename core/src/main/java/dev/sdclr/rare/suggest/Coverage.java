@@ -36,11 +36,11 @@ final class Coverage {
     WHITENED("far-whitened", 16);
 
     private final String routeName;
-    private final int most;
+    private final int maxComponents;
 
-    Space(String routeName, int most) {
+    Space(String routeName, int maxComponents) {
       this.routeName = routeName;
-      this.most = most;
+      this.maxComponents = maxComponents;
     }
 
     String routeName() {
@@ -77,11 +77,16 @@ final class Coverage {
             space,
             switch (space) {
               case PLAIN ->
-                  Directions.of(features, origin, torch.linalg_eigh(moment).get1(), space.most);
-              case CENTRED -> Directions.of(features, features.mean(), centred.get1(), space.most);
+                  Directions.of(
+                      features, origin, torch.linalg_eigh(moment).get1(), space.maxComponents);
+              case CENTRED ->
+                  Directions.of(features, features.mean(), centred.get1(), space.maxComponents);
               case WHITENED ->
                   Directions.of(
-                      features, features.mean(), centred.get1().div(deviations), space.most);
+                      features,
+                      features.mean(),
+                      centred.get1().div(deviations),
+                      space.maxComponents);
             });
       }
       return new Coverage(spaces);
@@ -141,8 +146,8 @@ final class Coverage {
     private static final int LANES = 8;
 
     /** The last columns of {@code basis} (D, D), seen from {@code origin}. */
-    static Directions of(FeatureTable features, Tensor origin, Tensor basis, int most) {
-      int used = Math.min(most, features.dimensions());
+    static Directions of(FeatureTable features, Tensor origin, Tensor basis, int maxComponents) {
+      int used = Math.min(maxComponents, features.dimensions());
       int width = (used + LANES - 1) / LANES * LANES; // the others stay 0
       float[] rows = new float[Math.multiplyExact(features.size(), width)];
       Tensor last = basis.narrow(1, features.dimensions() - used, used).to(ScalarType.Float);

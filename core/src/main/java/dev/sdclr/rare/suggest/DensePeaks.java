@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 record DensePeaks(int[] rows, Neighbours nearest) {
 
   /** Why an image is one, in words. */
-  static final String REASON = "where images lie closer than around";
+  static final String REASON = "where images lie closer together than around";
 
   /** One of so many of the neighbours counts as close. */
   private static final int CLOSE_OF_ALL = 4;

@@ -115,7 +115,7 @@ public record Labels(List<RowDecision> given) {
     for (RowDecision label : given) {
       if (label.image() >= images) {
         throw new SdclrException(
-            "a label is of image %d, but there are features of %,d images only: give the labels of these features"
+            "a label is for image %d, but there are features for only %,d images: give the labels of these images"
                 .formatted(label.image(), images));
       }
     }

@@ -14,9 +14,10 @@ import java.util.stream.IntStream;
  * <p>The probe weighs all classes the same. Its odds times the classes' shares of the labels in the
  * open (one step of Saerens et al. 2002) tell a class that is small from one that only seems so to
  * a probe that sees nothing: where features tell nothing of a class, its size is as its share of
- * those labels says. In the open are images by lot or unlike what is labelled; an ordering, doubt
- * and above all a likeness to a class lead to some classes more than to others. The better the
- * probe proves to know a class by what was suggested for it, the more its own count of it holds.
+ * those labels says. In the open are random images or ones unlike what is labelled; an ordering,
+ * doubt and above all a likeness to a class lead to some classes more than to others. The better
+ * the probe proves to know a class by what was suggested for it, the more its own count of it
+ * holds.
  *
  * @param chances of each class, by image
  * @param rarity of each class, in (0, 1]: 1 for those with less than a quarter of an even share of

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  *
  * <p>Each is picked for one of two ends: to come upon a new class, or to find more images of the
  * rare ones that are known. For either end that route is pulled which looks best when its chance is
- * drawn from what the labels tell of it ({@link Routes}). Some are drawn by lot, so that on
+ * drawn from what the labels tell of it ({@link Routes}). Some are drawn at random, so that on
  * features that tell nothing the loop is no worse than that, and that the sizes of classes show.
  */
 final class Picking {
@@ -33,7 +33,7 @@ final class Picking {
   /** Distances weigh by this less the probe's confidence. */
   private static final double DOUBT = 1.5;
 
-  /** Share of images by lot as long as nothing that is known promises rare ones. */
+  /** Share of random images as long as nothing that is known promises rare ones. */
   private static final double BY_LOT = 0.3;
 
   private final List<RankedOrdering> orderings;
@@ -272,7 +272,7 @@ final class Picking {
     } else if (route.equals(Route.PEAKS)) {
       take(unlabelledPeak().orElseThrow(), route, DensePeaks.REASON);
     } else if (route.equals(Route.LOT) || (labels.size() == 0 && picks.isEmpty())) {
-      take(byLot(), route, "drawn by lot");
+      take(byLot(), route, "drawn at random");
     } else {
       float[] distances = coverage.distances(Coverage.Space.ofRoute(route.name()));
       int image = free(candidate -> distances[candidate] * doubtOf(candidate)).orElseThrow();

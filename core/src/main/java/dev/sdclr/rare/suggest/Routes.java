@@ -27,7 +27,7 @@ final class Routes {
   /** Before any try a route is thought to lead to a new class once in three times. */
   private static final Beta UNTRIED = new Beta(1, 2);
 
-  /** And to an image of a rare class not much oftener than a draw by lot does. */
+  /** And to an image of a rare class not much oftener than a random draw does. */
   private static final Beta UNTRIED_AT_RARE = new Beta(0.4, 2.6);
 
   private static final Beta NOTHING = new Beta(0, 0);
@@ -162,11 +162,11 @@ final class Routes {
   private static Route best(
       Collection<Route> routes, Function<Route, Beta> known, SplitMix random) {
     Route best = null;
-    double most = -1;
+    double bestChance = -1;
     for (Route route : routes) {
       double chance = known.apply(route).draw(random);
-      if (chance > most) {
-        most = chance;
+      if (chance > bestChance) {
+        bestChance = chance;
         best = route;
       }
     }

@@ -26,14 +26,14 @@ public record RowDecision(
     Objects.requireNonNull(suggestedAs);
     Objects.requireNonNull(ordering);
     if (image < 0) {
-      throw new IllegalArgumentException("images count from 0, was " + image);
+      throw new IllegalArgumentException("image numbers start at 0, was " + image);
     }
     if (state == State.CLEARED) {
-      throw new IllegalArgumentException("image %d: nothing holds of it".formatted(image));
+      throw new IllegalArgumentException("image %d has no decision".formatted(image));
     }
     if ((state == State.LABELLED) != (className != null && !className.isBlank())) {
       throw new IllegalArgumentException(
-          "image %d: a class has a name, and nothing else has".formatted(image));
+          "image %d: a labelled image has a class name, and no other has".formatted(image));
     }
   }
 

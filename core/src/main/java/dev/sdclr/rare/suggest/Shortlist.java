@@ -142,7 +142,7 @@ public record Shortlist(
               image,
               members.length == 1
                   ? "alone in its cluster"
-                  : "stands for a cluster of %,d".formatted(members.length));
+                  : "represents a cluster of %,d".formatted(members.length));
           return;
         }
       }

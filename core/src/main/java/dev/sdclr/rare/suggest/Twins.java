@@ -68,7 +68,7 @@ record Twins(int[] leader, int[] sizes) {
     return row;
   }
 
-  /** The median distance of pairs drawn by lot. */
+  /** The median distance of pairs drawn at random. */
   private static double typicalDistance(FeatureTable features) {
     SplitMix random = SplitMix.of(0, STREAM);
     long[] left = new long[PAIRS];

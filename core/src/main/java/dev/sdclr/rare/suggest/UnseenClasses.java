@@ -11,8 +11,8 @@ import java.util.Set;
  * twice (Good 1953, "The population frequencies of species"; Chao 1984).
  *
  * <p>Images that were suggested because they look like a known class do not count, for they were
- * not looked for in the open. The others are chosen for being odd rather than drawn by lot, so that
- * both estimates are rather too high.
+ * not looked for in the open. The others are chosen for being odd rather than drawn at random, so
+ * that both estimates are rather too high.
  *
  * @param explored labels that count
  * @param classes known from all labels
@@ -89,11 +89,11 @@ public record UnseenClasses(int explored, int classes, int once, int twice, int 
           .formatted(number(explored, "label"));
     }
     String seen =
-        "%s found, %d of them met once in %d labels"
+        "%s found, %d of them seen only once in %d labels"
             .formatted(classes == 1 ? "1 class" : "%,d classes".formatted(classes), once, explored);
     return isNearlyComplete()
-        ? "%s: more labels will hardly find new ones".formatted(seen)
-        : "%s: about %.0f %% of the images may be of %s not met yet"
+        ? "%s: more labels are unlikely to find new ones".formatted(seen)
+        : "%s: about %.0f %% of the images may be of %s not seen yet"
             .formatted(
                 seen,
                 100 * unseenShare(),

@@ -17,7 +17,7 @@ import java.util.stream.DoubleStream;
 public record IntervalChart(String description, String xTitle, List<Row> rows) implements Chart {
 
   private static final double ROW = 26;
-  private static final double LONGEST_NAME = 0.4;
+  private static final double MAX_NAME_SHARE = 0.4;
   private static final int BELOW = 40;
 
   /**
@@ -34,7 +34,7 @@ public record IntervalChart(String description, String xTitle, List<Row> rows) i
   @Override
   public Element draw(int width) {
     int longest = rows.stream().mapToInt(row -> row.name().length()).max().orElseThrow();
-    double left = Math.min(10 + longest * Svg.LABEL_CHARACTER, width * LONGEST_NAME);
+    double left = Math.min(10 + longest * Svg.LABEL_CHARACTER, width * MAX_NAME_SHARE);
     Frame frame = new Frame(left, width - 14, 8, 8 + rows.size() * ROW);
     double[] ends =
         rows.stream()

@@ -18,7 +18,7 @@ import java.util.List;
 record Slots(Frame frame, List<ClassCount> classes) {
 
   private static final double LINE_HEIGHT = 15;
-  private static final double LONGEST_SLANTED = 100;
+  private static final double MAX_SLANTED_WIDTH = 100;
   private static final double SINE_OF_SLANT = 0.87;
 
   double width() {
@@ -86,7 +86,7 @@ record Slots(Frame frame, List<ClassCount> classes) {
 
   /** Room that {@link #names} need. */
   double nameHeight() {
-    return isLevel() ? 2 * LINE_HEIGHT + 8 : LONGEST_SLANTED * SINE_OF_SLANT + 18;
+    return isLevel() ? 2 * LINE_HEIGHT + 8 : MAX_SLANTED_WIDTH * SINE_OF_SLANT + 18;
   }
 
   /** Name and size of every class; slanted where they would run into each other. */
@@ -106,7 +106,7 @@ record Slots(Frame frame, List<ClassCount> classes) {
   }
 
   private static Element slanted(double x, double y, String name, String count) {
-    double room = LONGEST_SLANTED - (count.length() + 1) * Svg.LABEL_CHARACTER;
+    double room = MAX_SLANTED_WIDTH - (count.length() + 1) * Svg.LABEL_CHARACTER;
     return Svg.label(x, y, "end", "name", Svg.cut(name, room) + " ")
         .add(Element.of("tspan", count).with("class", "tick"))
         .with("transform", "rotate(-60 %s %s)".formatted(Svg.pixels(x), Svg.pixels(y)));

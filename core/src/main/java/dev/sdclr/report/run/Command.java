@@ -30,7 +30,7 @@ public final class Command {
   }
 
   public static Element resume(ReportedRun run) {
-    return missing(run, "has no complete epoch yet. This goes on: ", "resume");
+    return missing(run, "has no complete epoch yet. This continues it: ", "resume");
   }
 
   private static Element missing(ReportedRun run, String what, String command, String... options) {

@@ -1,6 +1,6 @@
 package dev.sdclr.report.run;
 
-import dev.sdclr.method.MethodName;
+import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Experiment;
@@ -21,10 +21,9 @@ import java.util.Optional;
 /**
  * All that the page knows of one run.
  *
- * @param directory that the records came from
+ * @param origin what ran, and with which settings
  * @param label what the page calls the run, unique on the page
  * @param style how its charts draw it
- * @param record what ran, if {@code run.json} is there
  * @param epochs one metric a completed epoch
  * @param evaluation if there is one
  * @param mining if there is one
@@ -34,13 +33,11 @@ import java.util.Optional;
  * @param orderings how well they find rare images, if it was judged
  * @param simulation how many rare images labels find, if that was played
  * @param maps of its images; empty when neither evaluated nor mined
- * @param configText all settings; empty without {@code config.yaml}
  */
 public record ReportedRun(
-    RunDirectory directory,
+    RunOrigin origin,
     String label,
     RunStyle style,
-    Optional<RunRecord> record,
     List<Metric> epochs,
     Optional<Evaluation> evaluation,
     Optional<MiningSummary> mining,
@@ -49,34 +46,44 @@ public record ReportedRun(
     List<FeatureQuality> quality,
     Optional<OrderingEvaluation> orderings,
     Optional<LabelSimulation> simulation,
-    Map<EmbeddingMap.Kind, EmbeddingMap> maps,
-    String configText,
-    Map<String, String> settings,
-    Experiment experiment) {
+    Map<EmbeddingMap.Kind, EmbeddingMap> maps) {
 
-  ReportedRun as(String newLabel) {
-    return new ReportedRun(
-        directory,
-        newLabel,
-        style,
-        record,
-        epochs,
-        evaluation,
-        mining,
-        mined,
-        forgetting,
-        quality,
-        orderings,
-        simulation,
-        maps,
-        configText,
-        settings,
-        experiment);
+  /** That the records came from. */
+  public RunDirectory directory() {
+    return origin.directory();
+  }
+
+  /** What ran, if {@code run.json} is there. */
+  public Optional<RunRecord> record() {
+    return origin.record();
+  }
+
+  /** All settings; empty without {@code config.yaml}. */
+  public String configText() {
+    return origin.configText();
+  }
+
+  /** The same by dotted key. */
+  public Map<String, String> settings() {
+    return origin.settings();
+  }
+
+  public Experiment experiment() {
+    return origin.experiment();
+  }
+
+  /** The method's name as its paper spells it, or the directory's where nothing says it. */
+  public String method() {
+    return origin.method();
+  }
+
+  public boolean isSdclr() {
+    return origin.methodName().filter(SdclrConfig.NAME::equals).isPresent();
   }
 
   /** Whether its own images have labels to score it by, as far as its records tell. */
   public boolean hasLabels() {
-    Optional<Integer> classes = record.map(RunRecord::classes);
+    Optional<Integer> classes = record().map(RunRecord::classes);
     return classes.isPresent()
         ? classes.get() > 0
         : mining.map(summary -> summary.tailShareInData() != null).orElse(true);
@@ -94,22 +101,6 @@ public record ReportedRun(
 
   public Optional<Score> knn() {
     return evaluation.map(Evaluation::knn);
-  }
-
-  /** The method's name as its paper spells it, or the directory's where nothing says it. */
-  public String method() {
-    return methodName()
-        .map(name -> MethodName.named(name).map(MethodName::spelled).orElse(name))
-        .orElseGet(directory::name);
-  }
-
-  public boolean isSdclr() {
-    return methodName().filter("sdclr"::equals).isPresent();
-  }
-
-  /** As configurations have it. */
-  private Optional<String> methodName() {
-    return record.map(RunRecord::method).or(() -> Optional.ofNullable(settings.get("method.name")));
   }
 
   /** Median over the epochs of images per second; NaN before the first is complete. */

@@ -21,13 +21,12 @@ import dev.sdclr.train.RunIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Reads run directories: what is missing stays out, what is malformed is refused by name. */
 public final class RunLoader {
@@ -36,19 +35,28 @@ public final class RunLoader {
 
   /** The runs in the order given, each with a label of its own. */
   public static List<ReportedRun> load(List<RunDirectory> directories) {
-    List<ReportedRun> runs = new ArrayList<>();
-    for (RunDirectory directory : directories) {
-      runs.add(load(directory, RunStyle.at(runs.size())));
-    }
-    return labelled(runs);
+    List<RunOrigin> origins = directories.stream().map(RunLoader::origin).toList();
+    List<String> labels = labels(origins);
+    return IntStream.range(0, origins.size())
+        .mapToObj(i -> load(origins.get(i), labels.get(i), RunStyle.at(i)))
+        .toList();
   }
 
-  private static ReportedRun load(RunDirectory run, RunStyle style) {
-    return new ReportedRun(
+  private static RunOrigin origin(RunDirectory run) {
+    return new RunOrigin(
         run,
-        run.name(),
-        style,
         read(run.record(), RunRecord.class),
+        text(run.config()),
+        settings(run.config()),
+        RunIdentity.experiment(run));
+  }
+
+  private static ReportedRun load(RunOrigin origin, String label, RunStyle style) {
+    RunDirectory run = origin.directory();
+    return new ReportedRun(
+        origin,
+        label,
+        style,
         run.metrics().read().stream().filter(m -> m.kind() == Metric.Kind.EPOCH).toList(),
         read(run.evaluation(), Evaluation.class),
         read(run.miningSummary(), MiningSummary.class),
@@ -57,10 +65,7 @@ public final class RunLoader {
         run.quality().read(),
         read(run.orderings(), OrderingEvaluation.class),
         read(run.simulation(), LabelSimulation.class),
-        maps(run),
-        text(run.config()),
-        settings(run.config()),
-        RunIdentity.experiment(run));
+        maps(run));
   }
 
   private static <T> Optional<T> read(Path file, Class<T> type) {
@@ -97,24 +102,19 @@ public final class RunLoader {
     }
   }
 
-  /** Calls runs by their method where that tells them apart, else by directory, else by number. */
-  private static List<ReportedRun> labelled(List<ReportedRun> runs) {
-    List<Function<ReportedRun, String>> labels =
-        List.of(
-            ReportedRun::method,
-            run -> run.directory().name(),
-            run -> run.directory().name() + " (" + (run.style().position() + 1) + ")");
-    Function<ReportedRun, String> label =
-        labels.stream()
-            .filter(candidate -> isUnique(runs, candidate))
-            .findFirst()
-            .orElse(labels.get(labels.size() - 1));
-    return runs.stream().map(run -> run.as(label.apply(run))).toList();
+  /** By their methods where that tells runs apart, else by directory, else by number. */
+  private static List<String> labels(List<RunOrigin> runs) {
+    List<String> methods = runs.stream().map(RunOrigin::method).toList();
+    List<String> names = runs.stream().map(run -> run.directory().name()).toList();
+    if (areUnique(methods) || areUnique(names)) {
+      return areUnique(methods) ? methods : names;
+    }
+    return IntStream.range(0, names.size())
+        .mapToObj(i -> "%s (%d)".formatted(names.get(i), i + 1))
+        .toList();
   }
 
-  private static boolean isUnique(List<ReportedRun> runs, Function<ReportedRun, String> label) {
-    Map<String, Long> counts =
-        runs.stream().collect(Collectors.groupingBy(label, Collectors.counting()));
-    return counts.values().stream().allMatch(count -> count == 1);
+  private static boolean areUnique(List<String> labels) {
+    return new HashSet<>(labels).size() == labels.size();
   }
 }

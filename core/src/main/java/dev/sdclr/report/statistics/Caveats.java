@@ -157,7 +157,7 @@ public final class Caveats {
     return Optional.of(
         scored.size() == 1
             ? "One run: another seed may score differently."
-            : "Another seed may turn any difference between single runs round.");
+            : "Another seed may reverse any difference between single runs.");
   }
 
   private static double spread(List<ReportedRun> repetitions) {

@@ -133,7 +133,7 @@ public final class Differences {
         .text(
             "Within noise: the 95 % interval of the difference holds 0. Bold: it does not, and it is"
                 + " over runs, so that it takes in chance in training. Intervals over test images do"
-                + " not: another seed may turn those differences round, and they rank nothing. Each"
+                + " not: another seed may reverse those differences, and they rank nothing. Each"
                 + " interval misses one time in twenty: of many, some will. A negative difference in"
                 + " balancedness is better.");
   }

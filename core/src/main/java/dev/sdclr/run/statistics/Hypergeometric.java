@@ -1,7 +1,7 @@
 package dev.sdclr.run.statistics;
 
 /**
- * How many marked ones a draw without replacement gets: what a ranking by lot would put on top.
+ * How many marked ones a draw without replacement gets: what a random ranking would put on top.
  *
  * @param all in the urn, at least 1
  * @param marked of them, in [0, all]
@@ -21,17 +21,16 @@ public record Hypergeometric(int all, int marked, int drawn) {
 
   /** Counts from the first to the last between which at least 95 % of draws lie, evenly outside. */
   public Interval middle() {
-    int least = Math.max(0, drawn + marked - all);
-    int most = Math.min(drawn, marked);
-    double[] weights = new double[most - least + 1];
-    int mode =
-        Math.min(most, Math.max(least, (int) ((drawn + 1.0) * (marked + 1.0) / (all + 2.0))));
-    weights[mode - least] = 1;
-    for (int k = mode; k < most; k++) {
-      weights[k + 1 - least] = weights[k - least] * ratio(k);
+    int min = Math.max(0, drawn + marked - all);
+    int max = Math.min(drawn, marked);
+    double[] weights = new double[max - min + 1];
+    int mode = Math.min(max, Math.max(min, (int) ((drawn + 1.0) * (marked + 1.0) / (all + 2.0))));
+    weights[mode - min] = 1;
+    for (int k = mode; k < max; k++) {
+      weights[k + 1 - min] = weights[k - min] * ratio(k);
     }
-    for (int k = mode; k > least; k--) {
-      weights[k - 1 - least] = weights[k - least] / ratio(k - 1);
+    for (int k = mode; k > min; k--) {
+      weights[k - 1 - min] = weights[k - min] / ratio(k - 1);
     }
     double sum = 0;
     for (double weight : weights) {
@@ -41,7 +40,7 @@ public record Hypergeometric(int all, int marked, int drawn) {
     for (double below = weights[0]; below <= OUTSIDE * sum; below += weights[++low]) {}
     int high = weights.length - 1;
     for (double above = weights[high]; above <= OUTSIDE * sum; above += weights[--high]) {}
-    return new Interval(least + low, least + high);
+    return new Interval(min + low, min + high);
   }
 
   /** How much likelier k + 1 is than k. */

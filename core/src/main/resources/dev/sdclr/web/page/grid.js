@@ -33,7 +33,7 @@ export class Grid {
   }
 
   empty() {
-    this.view = null;
+    this.listing = null;
     this.total = 0;
     this.chunks = new Map();
     this.place = 0;
@@ -42,11 +42,11 @@ export class Grid {
     this.offset = 0;
   }
 
-  /** Shows a view from its beginning, or from where this was, with so many lines below images. */
-  show(view, total, place = 0, lines = 1) {
+  /** Shows a listing from its beginning, or from where this was, with so many lines below images. */
+  show(listing, total, place = 0, lines = 1) {
     this.empty();
     this.lines = lines;
-    this.view = view;
+    this.listing = listing;
     this.total = total;
     this.place = Math.max(0, Math.min(place, total - 1));
     this.anchor = this.place;
@@ -207,7 +207,7 @@ export class Grid {
   }
 
   async loadChunk(chunk) {
-    const view = this.view;
+    const listing = this.listing;
     this.chunks.set(chunk, {});
     if (this.chunks.size > MOST_CHUNKS) {
       const near = Math.floor(this.wanted[0] / CHUNK);
@@ -216,14 +216,14 @@ export class Grid {
       this.chunks.delete(farthest);
     }
     try {
-      const loaded = await get(`/api/views/${view}?from=${chunk * CHUNK}&count=${CHUNK}`);
-      if (view === this.view) {
+      const loaded = await get(`/api/listings/${listing}?from=${chunk * CHUNK}&count=${CHUNK}`);
+      if (listing === this.listing) {
         this.chunks.set(chunk, loaded);
         this.redraw();
         this.moved();
       }
     } catch (error) {
-      if (view === this.view) {
+      if (listing === this.listing) {
         this.chunks.delete(chunk);
         if (error.status === 410) {
           this.onExpired(this.place);
@@ -257,7 +257,7 @@ export class Grid {
   /** What a label is given to: the chosen images, or else the one that the keys are at. */
   which() {
     const stretches = this.stretches.length ? this.stretches : [[this.place, this.place]];
-    return {view: this.view, stretches};
+    return {listing: this.listing, stretches};
   }
 
   /** Rows of the chosen images as far as they are loaded, at most so many. */

@@ -42,7 +42,7 @@ export async function suggest() {
   say('Looking for what to label next…');
   try {
     const found = await post('/api/suggestions', {number: Number($('number').value), shares});
-    if (found.view == null) {
+    if (found.listing == null) {
       say('Suggestions are not ready yet');
       return;
     }
@@ -52,7 +52,7 @@ export async function suggest() {
       $(id).value = Math.round(100 * found.shares[name] / sum);
     }
     say(`${counted(found.total, 'image')} to label next`);
-    onSuggested(found.view, found.total);
+    onSuggested(found.listing, found.total);
   } catch (error) {
     say(`No suggestions: ${error.message}`);
   }

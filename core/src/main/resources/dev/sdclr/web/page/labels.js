@@ -102,7 +102,7 @@ function send(path, what, done) {
   return sending;
 }
 
-/** Says something of images: {rows} or {view, stretches}. */
+/** Says something of images: {rows} or {listing, stretches}. */
 export function mark(which, number, state, label = null) {
   const what = state === 'cleared' ? 'no label' : markText({state, label});
   return send('/api/labels', {...which, state, label}, `${counted(number, 'image')}: ${what}`);

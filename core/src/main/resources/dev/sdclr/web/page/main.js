@@ -72,17 +72,17 @@ async function show(place = 0) {
   }
   const mine = ++wanted;
   try {
-    const made = await post('/api/views', lastRequest);
+    const made = await post('/api/listings', lastRequest);
     if (mine !== wanted) {
       return;
     }
-    if (made.view == null) {
+    if (made.listing == null) {
       say('This comes as soon as it is computed');
       $('shown').textContent = 'being computed…';
       return;
     }
     lastRequest = null;
-    grid.show(made.view, made.total, place);
+    grid.show(made.listing, made.total, place);
     $('shown').textContent = counted(made.total, 'image');
   } catch (error) {
     say(error.message);
@@ -166,7 +166,7 @@ function giveLabel(state, label = null) {
   const which = isLarge ? {rows: [image.shownRow()]} : grid.which();
   const number = isLarge ? 1 : grid.chosenCount() || 1;
   const isOne = isLarge || !grid.chosenCount();
-  labels.mark({...which, view: grid.view}, number, state, label);
+  labels.mark({...which, listing: grid.listing}, number, state, label);
   if (isOne && state !== 'cleared' && (!isLarge || grid.current()?.row === image.shownRow())) {
     grid.moveTo(grid.place + 1);
   }
@@ -210,7 +210,7 @@ function openCurrent() {
   }
 }
 
-// --- views ---
+// --- listings ---
 
 async function showMap(isMap) {
   if (isMap && !await map.loadMap()) {
@@ -239,12 +239,12 @@ map.onPointChosen(async row => {
   const known = await get(`/api/images/${row}`);
   image.showImage(row, known.path);
 });
-grow.onSuggestions(async (view, total) => {
+grow.onSuggestions(async (listing, total) => {
   suggested = true;
   lastRequest = null;
   wanted++;
   await showMap(false);
-  grid.show(view, total, 0, 3);
+  grid.show(listing, total, 0, 3);
   $('shown').textContent = `${counted(total, 'image')} suggested`;
   $('grid').focus();
 });

@@ -102,7 +102,7 @@ class KernelTest {
         .isFalse();
   }
 
-  /** The window of a resize is, to the byte, the part of the whole one. */
+  /** The crop of a resize is, to the byte, the part of the whole one. */
   @ParameterizedTest
   @CsvSource({
     "90, 60, 60, 40, 24",
@@ -111,17 +111,17 @@ class KernelTest {
     "40, 3, 320, 24, 24",
     "24, 50, 24, 50, 24",
   })
-  void aWindowHasThePixelsOfTheWhole(int width, int height, int toWidth, int toHeight, int size) {
+  void aCropHasThePixelsOfTheWhole(int width, int height, int toWidth, int toHeight, int size) {
     Image image = TestImages.noise(width, height, 3);
     for (ResizeFilter filter : ResizeFilter.values()) {
       CropBox box = CropBox.whole(width, height);
       PixelBuffer whole = new PixelBuffer();
       Resize.apply(image.rgb(), width, box, toWidth, toHeight, filter, whole, scratch);
       PixelBuffer expected = new PixelBuffer();
-      Window.centre(whole, size, size, expected);
+      Crop.centre(whole, size, size, expected);
       PixelBuffer actual = new PixelBuffer();
-      Span across = new Span(width, toWidth, Window.centred(toWidth, size), size);
-      Span down = new Span(height, toHeight, Window.centred(toHeight, size), size);
+      Span across = new Span(width, toWidth, Crop.centred(toWidth, size), size);
+      Span down = new Span(height, toHeight, Crop.centred(toHeight, size), size);
       Resize.apply(image.rgb(), width, box, across, down, filter, actual, scratch);
       assertThat(Arrays.copyOf(actual.rgb(), actual.length()))
           .isEqualTo(Arrays.copyOf(expected.rgb(), expected.length()));

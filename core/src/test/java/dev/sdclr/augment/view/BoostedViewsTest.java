@@ -51,7 +51,7 @@ class BoostedViewsTest {
   @Test
   void imagesOfWeightZeroKeepTheUsualViews() {
     ViewMaker usual = new TwoViews(CIFAR, 10);
-    ViewMaker boosted = boosted(BoostConfig.damaging(), 0, 1);
+    ViewMaker boosted = boosted(BoostConfig.selfDamaging(), 0, 1);
     for (int epoch = 0; epoch < 100; epoch++) {
       for (int view = 0; view < 2; view++) {
         assertThat(view(boosted, epoch, 0, view)).isEqualTo(view(usual, epoch, 0, view));
@@ -108,10 +108,10 @@ class BoostedViewsTest {
 
   /** Uniform in [5, 5 + 25 w], by epoch and image; both views of an image share it. */
   @Test
-  void strengthOfDamagingViewsIsRandom() {
+  void strengthOfSelfDamagingViewsIsRandom() {
     double[] weights = new double[4000];
     Arrays.fill(weights, 0.6);
-    BoostedViews views = boosted(BoostConfig.damaging(), weights);
+    BoostedViews views = boosted(BoostConfig.selfDamaging(), weights);
     SplitMix random = new SplitMix(0);
     double sum = 0;
     double squares = 0;
@@ -129,7 +129,7 @@ class BoostedViewsTest {
 
   @Test
   void everyKeyOfAViewChangesItAndNothingElseDoes() {
-    ViewMaker maker = boosted(BoostConfig.damaging(), 1, 1);
+    ViewMaker maker = boosted(BoostConfig.selfDamaging(), 1, 1);
     ByteBuffer first = view(maker, 3, 0, 0);
     Set<ByteBuffer> distinct = new HashSet<>();
     distinct.add(first);
@@ -137,7 +137,7 @@ class BoostedViewsTest {
     distinct.add(view(maker, 4, 0, 0));
     distinct.add(view(maker, 3, 1, 0));
     distinct.add(
-        view(new BoostedViews(CIFAR, BoostConfig.damaging(), 11, new double[] {1}), 3, 0, 0));
+        view(new BoostedViews(CIFAR, BoostConfig.selfDamaging(), 11, new double[] {1}), 3, 0, 0));
     assertThat(distinct).hasSize(5);
     assertThat(view(maker, 3, 0, 0)).isEqualTo(first);
   }
@@ -153,7 +153,7 @@ class BoostedViewsTest {
   /** A second epoch under weights of its own, as they are renewed between epochs. */
   private static List<ByteBuffer> twoEpochs(ImageSource source, int threads) {
     double[] weights = new double[20];
-    BoostedViews views = new BoostedViews(CIFAR, BoostConfig.damaging(), 10, weights);
+    BoostedViews views = new BoostedViews(CIFAR, BoostConfig.selfDamaging(), 10, weights);
     List<ByteBuffer> batches = new ArrayList<>();
     try (ViewLoader loader =
         new ViewLoader(source, views, new LoaderConfig(7, threads, 2, false))) {
@@ -209,15 +209,15 @@ class BoostedViewsTest {
   void refusesSettingsOutOfRange() {
     assertThatThrownBy(() -> boosted(BoostConfig.identity(), 0.5, 1.5))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("image weight must be in [0.0, 1.0], was 1.5");
+        .hasMessage("image weight must be in [0, 1], was 1.5");
     assertThatThrownBy(() -> boosted(BoostConfig.identity(), 0).withWeights(new double[] {-1}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("image weight must be in [0.0, 1.0], was -1.0");
+        .hasMessage("image weight must be in [0, 1], was -1.0");
     assertThatThrownBy(() -> new BoostConfig(0, 10, false))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("operations must be >= 1, was 0");
+        .hasMessage("operations must be at least 1, was 0");
     assertThatThrownBy(() -> new BoostConfig(1, 31, false))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("minStrength must be in [0.0, 30.0], was 31.0");
+        .hasMessage("minStrength must be in [0, 30], was 31.0");
   }
 }

@@ -15,32 +15,32 @@ class ViewConfigTest {
         () -> ViewConfig.cifar().withImageSize(0), "imageSize must be in [1, 8192], was 0");
     assertRejected(
         () -> new ViewConfig(32, 0.5, 0.2, 0.5, 0, 0, 0, 0, 0, 0, 0, 1, 2, null, null),
-        "minArea..maxArea must be 0 < min <= max <= 1.0, was 0.5..0.2");
+        "minArea..maxArea must be 0 < min <= max <= 1, was 0.5..0.2");
     assertRejected(
         () -> new ViewConfig(32, 0.1, 1, 1.5, 0, 0, 0, 0, 0, 0, 0, 1, 2, null, null),
-        "flipProbability must be in [0.0, 1.0], was 1.5");
+        "flipProbability must be in [0, 1], was 1.5");
     assertRejected(
         () -> new ViewConfig(32, 0.1, 1, 0.5, -1, 0, 0, 0, 0, 0, 0, 1, 2, null, null),
-        "brightness must be in [0.0, 100.0], was -1.0");
+        "brightness must be in [0, 100], was -1.0");
     assertRejected(
         () -> new ViewConfig(32, 0.1, 1, 0.5, 0, 0, 0, 0.6, 0, 0, 0, 1, 2, null, null),
-        "hue must be in [0.0, 0.5], was 0.6");
+        "hue must be in [0, 0.5], was 0.6");
     assertRejected(
         () -> new ViewConfig(32, 0.1, 1, 0.5, 0, 0, 0, 0, Double.NaN, 0, 0, 1, 2, null, null),
-        "jitterProbability must be in [0.0, 1.0], was NaN");
+        "jitterProbability must be in [0, 1], was NaN");
     assertRejected(
         () -> new ViewConfig(32, 0.1, 1, 0.5, 0, 0, 0, 0, 0, 0, 0, 0, 2, null, null),
-        "minBlurSigmaPixels..maxBlurSigmaPixels must be 0 < min <= max <= 100.0, was 0.0..2.0");
+        "minBlurSigmaPixels..maxBlurSigmaPixels must be 0 < min <= max <= 100, was 0.0..2.0");
     assertRejected(
         () -> new ViewConfig(32, 0.1, 1, 0.5, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1.5, null),
-        "solarizeProbability must be in [0.0, 1.0], was 1.5");
+        "solarizeProbability must be in [0, 1], was 1.5");
+    assertRejected(() -> new SecondView(2, 0), "second.blurProbability must be in [0, 1], was 2.0");
     assertRejected(
-        () -> new SecondView(2, 0), "second.blurProbability must be in [0.0, 1.0], was 2.0");
+        () -> new SecondView(0, -1), "second.solarizeProbability must be in [0, 1], was -1.0");
+    assertRejected(() -> new LoaderConfig(0, 1, 1, false), "batchSize must be at least 1, was 0");
+    assertRejected(() -> new LoaderConfig(1, 0, 1, false), "threads must be at least 1, was 0");
     assertRejected(
-        () -> new SecondView(0, -1), "second.solarizeProbability must be in [0.0, 1.0], was -1.0");
-    assertRejected(() -> new LoaderConfig(0, 1, 1, false), "batchSize must be >= 1, was 0");
-    assertRejected(() -> new LoaderConfig(1, 0, 1, false), "threads must be >= 1, was 0");
-    assertRejected(() -> new LoaderConfig(1, 1, 0, false), "prefetchBatches must be >= 1, was 0");
+        () -> new LoaderConfig(1, 1, 0, false), "prefetchBatches must be at least 1, was 0");
     assertRejected(() -> new EvalView(-3), "imageSize must be in [1, 8192], was -3");
   }
 

@@ -80,10 +80,10 @@ class ViewMakersTest {
   @Test
   void evaluationCutsTheCentreWithAMarginOnlyWhereLarge() {
     Image large = TestImages.noise(256, 256, 4);
-    assertThat(view(new EvalView(224), large, 0, 0, 0)).isEqualTo(window(large, 16, 16, 224));
+    assertThat(view(new EvalView(224), large, 0, 0, 0)).isEqualTo(crop(large, 16, 16, 224));
     Image small = TestImages.noise(32, 41, 5);
     // Half of 41 - 32 is 4.5, which goes to the even 4.
-    assertThat(view(new EvalView(32), small, 0, 0, 0)).isEqualTo(window(small, 4, 0, 32));
+    assertThat(view(new EvalView(32), small, 0, 0, 0)).isEqualTo(crop(small, 4, 0, 32));
   }
 
   @Test
@@ -189,11 +189,11 @@ class ViewMakersTest {
     return destination;
   }
 
-  private static ByteBuffer window(Image image, int top, int left, int size) {
-    ByteBuffer window = ByteBuffer.allocate(3 * size * size);
+  private static ByteBuffer crop(Image image, int top, int left, int size) {
+    ByteBuffer crop = ByteBuffer.allocate(3 * size * size);
     for (int y = 0; y < size; y++) {
-      window.put(image.rgb(), 3 * ((top + y) * image.width() + left), 3 * size);
+      crop.put(image.rgb(), 3 * ((top + y) * image.width() + left), 3 * size);
     }
-    return window.flip();
+    return crop.flip();
   }
 }

@@ -57,7 +57,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pickles made to harm their reader are refused, in little memory. */
 class HostilePickleTest {
 
-  static final String DAMAGED = ": it is corrupt or of another kind";
+  static final String CORRUPT = ": it is corrupt or of another kind";
 
   /** Far less than any of the lengths that the files claim. */
   private static final long LITTLE_MEMORY = 8 << 20;
@@ -131,8 +131,7 @@ class HostilePickleTest {
             + " torch.save(model.state_dict(), FILE) or as safetensors");
   }
 
-  static Stream<Arguments> misused() {
-    PickleBytes dictionary = start().global("collections", "OrderedDict");
+  static Stream<Arguments> instructions() {
     return Stream.of(
         Arguments.of(
             "uses pickle instruction EXT1 in a way that weights do not", start().op(EXT1).u1(1)),
@@ -161,7 +160,12 @@ class HostilePickleTest {
             start().op(NONE, EMPTY_DICT, BUILD)),
         Arguments.of(
             "uses pickle instruction BUILD in a way that weights do not",
-            start().op(EMPTY_DICT, NONE, BUILD)),
+            start().op(EMPTY_DICT, NONE, BUILD)));
+  }
+
+  static Stream<Arguments> calls() {
+    PickleBytes dictionary = start().global("collections", "OrderedDict");
+    return Stream.of(
         Arguments.of(
             "calls what cannot be called in its pickle",
             start().op(EMPTY_TUPLE, EMPTY_TUPLE, REDUCE)),
@@ -178,16 +182,20 @@ class HostilePickleTest {
             "passes wrong arguments in its pickle",
             start().global("torch._utils", "_rebuild_parameter").op(NONE, TUPLE1, REDUCE)),
         Arguments.of(
-            "makes a dictionary of what are no pairs in its pickle",
-            dictionary.op(EMPTY_LIST, NONE, APPEND, TUPLE1, REDUCE)),
+            "makes a dictionary from something other than pairs in its pickle",
+            dictionary.op(EMPTY_LIST, NONE, APPEND, TUPLE1, REDUCE)));
+  }
+
+  static Stream<Arguments> storages() {
+    return Stream.of(
         Arguments.of(
-            "refers to what is not a storage of values in its pickle",
+            "refers to something other than a storage in its pickle",
             start().text("0").op(BINPERSID)),
         Arguments.of(
-            "refers to what is not a storage of values in its pickle",
+            "refers to something other than a storage in its pickle",
             start().op(EMPTY_TUPLE, BINPERSID)),
         Arguments.of(
-            "has a storage of no element type in its pickle",
+            "has a storage without an element type in its pickle",
             start()
                 .op(MARK)
                 .text("storage")
@@ -214,24 +222,30 @@ class HostilePickleTest {
                 .op(PickleInstruction.LONG1)
                 .u1(9)
                 .raw(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 1})
-                .op(TUPLE, BINPERSID)),
-        Arguments.of("appends to what is not a list in its pickle", start().op(NONE, NONE, APPEND)),
+                .op(TUPLE, BINPERSID)));
+  }
+
+  static Stream<Arguments> values() {
+    return Stream.of(
         Arguments.of(
-            "sets entries of what is not a dictionary in its pickle",
+            "appends to something other than a list in its pickle", start().op(NONE, NONE, APPEND)),
+        Arguments.of(
+            "sets entries of something other than a dictionary in its pickle",
             start().op(EMPTY_LIST, NONE, NONE, SETITEM)),
         Arguments.of(
-            "sets entries of what is not a dictionary in its pickle",
+            "sets entries of something other than a dictionary in its pickle",
             start().op(EMPTY_DICT, MARK, NONE, SETITEMS)),
         Arguments.of(
-            "names something by what is not text in its pickle",
+            "names something by a value other than text in its pickle",
             start().op(NONE, NONE, STACK_GLOBAL)),
         Arguments.of("lacks an instruction's operands in its pickle", start().op(TUPLE2)),
         Arguments.of(
             "lacks an instruction's operands in its pickle", start().op(NONE, MARK, TUPLE1)),
         Arguments.of("has a pickle that ends a group before it begins one", start().op(POP_MARK)),
-        Arguments.of("refers to value 7 of its pickle, which is none", start().op(BINGET).u1(7)),
         Arguments.of(
-            "refers to value 4294967295 of its pickle, which is none",
+            "refers to value 7 of its pickle, which does not exist", start().op(BINGET).u1(7)),
+        Arguments.of(
+            "refers to value 4294967295 of its pickle, which does not exist",
             start().op(LONG_BINGET).i4(-1)),
         Arguments.of("has a pickle of protocol 6, not 2 to 5", PickleBytes.protocol(6)),
         Arguments.of(
@@ -240,9 +254,9 @@ class HostilePickleTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("misused")
+  @MethodSource({"instructions", "calls", "storages", "values"})
   void refusesWhatWeightsDoNotDo(String reason, PickleBytes pickle) {
-    refusedInBothForms(pickle.stop(), "w.pt " + reason + DAMAGED);
+    refusedInBothForms(pickle.stop(), "w.pt " + reason + CORRUPT);
   }
 
   static Stream<Arguments> lengths() {
@@ -261,7 +275,7 @@ class HostilePickleTest {
     byte[] bytes = pickle.stop();
     assertThatThrownBy(() -> TorchFile.read(new MemorySource(zip(bytes))))
         .isInstanceOf(SdclrException.class)
-        .hasMessage("w.pt claims " + length + " bytes where its pickle has 1 left" + DAMAGED);
+        .hasMessage("w.pt claims " + length + " bytes where its pickle has 1 left" + CORRUPT);
     requireLittleMemory(zip(bytes));
     requireLittleMemory(TorchBytes.stream(bytes, true, List.of()));
   }
@@ -270,7 +284,7 @@ class HostilePickleTest {
   @ValueSource(longs = {256, Integer.MAX_VALUE, 4294967295L})
   void refusesIntegersBeyondNeed(long length) {
     byte[] bytes = start().op(LONG4).i4(length).raw(new byte[300]).stop();
-    refusedInBothForms(bytes, "w.pt claims an integer of " + length + " bytes" + DAMAGED);
+    refusedInBothForms(bytes, "w.pt claims an integer of " + length + " bytes" + CORRUPT);
     requireLittleMemory(zip(bytes));
   }
 
@@ -312,7 +326,7 @@ class HostilePickleTest {
 
   @Test
   void refusesDeepNesting() {
-    String message = "w.pt has more than 100 containers inside one another" + DAMAGED;
+    String message = "w.pt has more than 100 containers inside one another" + CORRUPT;
     refusedInBothForms(start().op(NONE).times(1000, TUPLE1).stop(), message);
     refusedInBothForms(start().times(1000, MARK).op(NONE).times(1000, TUPLE).stop(), message);
     refusedInBothForms(start().times(1000, EMPTY_LIST).times(999, APPEND).stop(), message);
@@ -324,7 +338,7 @@ class HostilePickleTest {
   void refusesTooManyInstructions() {
     byte[] file = zip(start().times(PickleMachine.MAX_INSTRUCTIONS, EMPTY_DICT).stop());
     assertThatThrownBy(() -> TorchFile.read(new MemorySource(file)))
-        .hasMessage("w.pt has a pickle of more than 1048576 instructions" + DAMAGED);
+        .hasMessage("w.pt has a pickle of more than 1048576 instructions" + CORRUPT);
   }
 
   /** A list made once and passed again and again: 10^10 entries would be copied. */
@@ -341,7 +355,7 @@ class HostilePickleTest {
       calls.op(BINGET).u1(2).op(BINGET).u1(1).op(REDUCE, POP);
     }
     refusedInBothForms(
-        calls.stop(), "w.pt passes more than 1048576 arguments in its pickle" + DAMAGED);
+        calls.stop(), "w.pt passes more than 1048576 arguments in its pickle" + CORRUPT);
   }
 
   private static byte[] zip(byte[] pickle) {

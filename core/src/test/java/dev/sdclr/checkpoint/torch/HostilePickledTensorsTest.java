@@ -46,7 +46,7 @@ class HostilePickledTensorsTest {
         pickle, "0", wholes(parts[0])[0], wholes(parts[1])[0], wholes(parts[2]), wholes(parts[3]));
     HostilePickleTest.refusedInBothForms(
         pickle.op(SETITEM).stop(),
-        "w.pt describes a tensor that reaches outside its values" + HostilePickleTest.DAMAGED);
+        "w.pt describes a tensor that reaches outside its values" + HostilePickleTest.CORRUPT);
   }
 
   private static long[] wholes(String list) {
@@ -69,6 +69,6 @@ class HostilePickledTensorsTest {
     StridedView view = read.tensors().get("a");
     assertThatThrownBy(() -> read.read(view, ByteBuffer.allocate(8)))
         .isInstanceOf(SdclrException.class)
-        .hasMessage("w.pt spreads few values over 1600000 bytes" + HostilePickleTest.DAMAGED);
+        .hasMessage("w.pt spreads few values over 1600000 bytes" + HostilePickleTest.CORRUPT);
   }
 }

@@ -10,7 +10,7 @@ import dev.sdclr.checkpoint.tensors.NamedTensors.Description;
 import dev.sdclr.checkpoint.tensors.SafeTensors;
 import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.checkpoint.torch.TorchBytes.Floats;
-import dev.sdclr.fuzz.Damage;
+import dev.sdclr.fuzz.Corruption;
 import dev.sdclr.fuzz.FuzzTarget;
 import dev.sdclr.fuzz.FuzzTarget.Limit;
 import dev.sdclr.fuzz.Fuzzing;
@@ -46,7 +46,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged files of weights are read whole or refused in one line; nothing in them is executed. */
+/** Corrupt files of weights are read whole or refused in one line; nothing in them is executed. */
 class HostileWeightsTest {
 
   private static final int CASES = 1000;
@@ -128,15 +128,15 @@ class HostileWeightsTest {
 
   private static byte[] withHeader(byte[] header, byte[] values) {
     byte[] length =
-        Damage.put(new byte[Long.BYTES], 0, Long.BYTES, header.length, ByteOrder.LITTLE_ENDIAN);
-    return Damage.join(Damage.join(length, header), values);
+        Corruption.put(new byte[Long.BYTES], 0, Long.BYTES, header.length, ByteOrder.LITTLE_ENDIAN);
+    return Corruption.join(Corruption.join(length, header), values);
   }
 
-  /** Damages the JSON and says its new length. */
+  /** Corrupts the JSON and says its new length. */
   private static byte[] header(byte[] file, SplitMix random) {
     int length = Math.toIntExact(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong());
     byte[] header = Arrays.copyOfRange(file, 8, 8 + length);
-    byte[] corrupt = Damage.one(header, List.of(header), jsonWords(), random);
+    byte[] corrupt = Corruption.one(header, List.of(header), jsonWords(), random);
     return withHeader(corrupt, Arrays.copyOfRange(file, 8 + length, file.length));
   }
 
@@ -213,7 +213,7 @@ class HostileWeightsTest {
     return files;
   }
 
-  /** Damages one entry, and packs all anew with lengths and checksums that are right. */
+  /** Corrupts one entry, and packs all anew with lengths and checksums that are right. */
   private static byte[] withinZip(byte[] file, SplitMix random) {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     try {
@@ -242,7 +242,7 @@ class HostileWeightsTest {
   private static byte[] pickle(byte[] content, SplitMix random) {
     byte[] changed = content;
     for (int i = random.nextInt(3); i >= 0; i--) {
-      changed = Damage.one(changed, List.of(content), pickleWords(), random);
+      changed = Corruption.one(changed, List.of(content), pickleWords(), random);
     }
     return changed;
   }

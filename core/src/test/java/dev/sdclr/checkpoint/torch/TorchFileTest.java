@@ -181,7 +181,7 @@ public class TorchFileTest {
   @Test
   void refusesBigEndianFilesOfBothForms() {
     String message =
-        "w.pt was written in big-endian byte order, which is not read: it is corrupt or of another"
+        "w.pt was written in big-endian byte order, which is not supported: it is corrupt or of another"
             + " kind";
     Map<String, byte[]> entries =
         TorchBytes.entries("a/", TorchBytes.pickle(TWO, null), TorchBytes.storages(TWO));
@@ -255,7 +255,7 @@ public class TorchFileTest {
   void refusesOtherPickles() {
     refused(
         PickleBytes.protocol(4).whole(1).stop(),
-        "w.pt is a pickle, but none that PyTorch wrote: it is corrupt or of another kind");
+        "w.pt is a pickle, but not one that PyTorch wrote: it is corrupt or of another kind");
   }
 
   private static void refused(byte[] file, String message) {

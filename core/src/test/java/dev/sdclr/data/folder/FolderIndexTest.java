@@ -168,7 +168,7 @@ class FolderIndexTest {
   }
 
   @Test
-  void ignoresDamagedFilesAndReplacesThem() throws IOException {
+  void ignoresCorruptFilesAndReplacesThem() throws IOException {
     scan();
     Path file = IndexFile.of(indices, root).path();
     byte[] good = Files.readAllBytes(file);

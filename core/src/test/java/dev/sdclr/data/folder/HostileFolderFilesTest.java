@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged lists and indices of folders are read or refused in one line. */
+/** Corrupt lists and indices of folders are read or refused in one line. */
 class HostileFolderFilesTest {
 
   private static final int CASES = 1000;
@@ -85,13 +85,13 @@ class HostileFolderFilesTest {
             "folder-index",
             List.of(example),
             words("../", "/", "\0"),
-            IndexDamage::withChecksum,
-            Reading.of(index.path(), path -> requireNames(IndexDamage.records(index))),
+            IndexCorruption::withChecksum,
+            Reading.of(index.path(), path -> requireNames(IndexCorruption.records(index))),
             SMALL),
         CASES);
   }
 
-  /** Damage costs a new listing and nothing else; no name leads out of its folder. */
+  /** Corruption costs a new listing and nothing else; no name leads out of its folder. */
   private static void requireNames(Map<String, ByteBuffer> records) {
     try {
       for (ByteBuffer record : records.values()) {

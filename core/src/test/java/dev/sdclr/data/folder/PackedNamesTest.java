@@ -66,7 +66,7 @@ class PackedNamesTest {
   void readsNoNameThatLeadsOutOfItsFolder(String name) {
     assertThatThrownBy(() -> writtenAndRead("a.jpg", name))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("name 1 is none of a file or folder");
+        .hasMessage("name 1 does not name a file or folder");
   }
 
   @Test

@@ -105,7 +105,7 @@ class PathListTest {
     byte[] latin = "c.jpg\nk\u00E4se.jpg\n".getBytes(ISO_8859_1);
     assertThatThrownBy(() -> open(latin, "list.txt"))
         .hasMessageEndingWith(
-            "list.txt: it is not text in UTF-8: line 2 has other bytes (save it as UTF-8)");
+            "list.txt: it is not text in UTF-8: line 2 has invalid bytes (save it as UTF-8)");
   }
 
   @Test
@@ -181,7 +181,7 @@ class PathListTest {
   @Test
   void saysWhatIsListedTwiceOrWithoutALabel() throws IOException {
     Path file = Files.writeString(root.resolve("list.txt"), "c.jpg 1\nc.jpg 1\nb/1.jpg\n");
-    assertThat(PathList.open(file, root, "list").findings().notes())
+    assertThat(PathList.open(file, root, "list").inspection().notes())
         .containsExactly(
             "1 lines name an image that another line names too", "1 of 3 images have no label");
   }
@@ -205,6 +205,6 @@ class PathListTest {
     assertThatThrownBy(() -> PathList.open(root.resolve("c.jpg"), root, "x"))
         .isInstanceOf(SdclrException.class)
         .hasMessageMatching(
-            "cannot read list .*c.jpg: it is not text in UTF-8: line 1 has a byte of zero .*");
+            "cannot read list .*c.jpg: it is not text in UTF-8: line 1 has a zero byte .*");
   }
 }

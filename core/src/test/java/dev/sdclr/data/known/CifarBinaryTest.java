@@ -57,7 +57,7 @@ public class CifarBinaryTest {
   }
 
   @Test
-  void refusesDamagedFiles() throws IOException {
+  void refusesCorruptFiles() throws IOException {
     Fixtures.put(folder, "data_batch_1.bin", new byte[3000]);
     assertThatThrownBy(() -> CifarBinary.CIFAR_10.openTrain(folder, "x"))
         .isInstanceOf(SdclrException.class)

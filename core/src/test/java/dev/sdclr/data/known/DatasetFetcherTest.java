@@ -81,7 +81,7 @@ class DatasetFetcherTest {
   }
 
   @Test
-  void replacesADamagedCopy() throws IOException {
+  void replacesACorruptCopy() throws IOException {
     Fixtures.put(cache, "things/data", "fake data".getBytes(US_ASCII));
     assertThat(fetch().origin()).startsWith("things fetched from");
     assertThat(cache.resolve("things/data")).doesNotExist();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.SplitMix;
-import dev.sdclr.fuzz.Damage;
+import dev.sdclr.fuzz.Corruption;
 import dev.sdclr.fuzz.FuzzTarget;
 import dev.sdclr.fuzz.FuzzTarget.Limit;
 import dev.sdclr.fuzz.Fuzzing;
@@ -23,7 +23,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged files of known data sets are read or refused in one line. */
+/** Corrupt files of known data sets are read or refused in one line. */
 class HostileKnownFilesTest {
 
   private static final int CASES = 1000;
@@ -71,11 +71,11 @@ class HostileKnownFilesTest {
         CASES);
   }
 
-  /** Damages what is compressed; the compression itself stays right. */
+  /** Corrupts what is compressed; the compression itself stays right. */
   private static byte[] withinGzip(byte[] file, SplitMix random) {
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(file))) {
       byte[] content = in.readAllBytes();
-      return IdxFilesTest.gzip(Damage.one(content, List.of(content), List.of(), random));
+      return IdxFilesTest.gzip(Corruption.one(content, List.of(content), List.of(), random));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -84,7 +84,7 @@ class HostileKnownFilesTest {
   @Test
   void cifarFiles() throws IOException {
     byte[] ten = CifarBinaryTest.record(20, 9);
-    byte[] example = Damage.join(ten, CifarBinaryTest.record(20, 3));
+    byte[] example = Corruption.join(ten, CifarBinaryTest.record(20, 3));
     Path file = folder.resolve("data_batch_1.bin");
     Fuzzing.run(
         FuzzTarget.plain(

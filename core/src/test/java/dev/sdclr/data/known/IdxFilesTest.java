@@ -85,7 +85,7 @@ public class IdxFilesTest {
   }
 
   @Test
-  void refusesDamagedFiles() throws IOException {
+  void refusesCorruptFiles() throws IOException {
     Path magic = put("magic", idx(new int[] {LABELS, 1, 1, 1}, 1));
     assertThatThrownBy(() -> open(magic))
         .hasMessageContaining("magic number must be 0x00000803, was 0x00000801");

@@ -94,7 +94,7 @@ public class TarGzTest {
   }
 
   @Test
-  void refusesWhatIsTooLargeOrDamaged() throws IOException {
+  void refusesWhatIsTooLargeOrCorrupt() throws IOException {
     byte[] good = entry("a", '0', "12345");
     Files.write(archive, archive(good));
     assertThatThrownBy(() -> TarGz.unpack(archive, folder, 512 + 4))

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.Findings;
 import dev.sdclr.data.Fixtures;
+import dev.sdclr.data.Inspection;
 import dev.sdclr.data.folder.FileKinds;
 import dev.sdclr.data.shard.TarArchive;
 import java.io.IOException;
@@ -72,7 +72,7 @@ class FolderLayoutTest {
     assertThat(Fixtures.paths(dataset.train())).containsExactly("a/1.jpg", "b/1.jpg");
     assertThat(Fixtures.paths(dataset.test().orElseThrow())).containsExactly("b/2.jpg");
     assertThat(dataset.train().classNames()).containsExactly("a", "b");
-    assertThat(dataset.findings().layout()).startsWith("split folders").contains(train, test);
+    assertThat(dataset.inspection().layout()).startsWith("split folders").contains(train, test);
   }
 
   @ParameterizedTest
@@ -87,14 +87,17 @@ class FolderLayoutTest {
     assertThat(dataset.train().size()).isEqualTo(2);
     assertThat(Fixtures.paths(dataset.validation().orElseThrow())).containsExactly("a/2.jpg");
     assertThat(Fixtures.paths(dataset.test().orElseThrow())).containsExactly("b/3.jpg");
-    assertThat(dataset.findings().sentences()).singleElement().asString().contains("1 validation");
+    assertThat(dataset.inspection().sentences())
+        .singleElement()
+        .asString()
+        .contains("1 validation");
   }
 
   @Test
   void saysThatValidationImagesServeAsTestImages() throws IOException {
     Dataset dataset = open("train/a/1.jpg", "train/b/1.jpg", "val/a/2.jpg");
     assertThat(dataset.validation()).isEmpty();
-    assertThat(dataset.findings().sentences())
+    assertThat(dataset.inspection().sentences())
         .containsExactly("the validation images serve as test images, as there are no others");
   }
 
@@ -119,14 +122,14 @@ class FolderLayoutTest {
   @Test
   void splitFoldersBesideImages() throws IOException {
     put("1.jpg", "train/a/1.jpg", "test/a/1.jpg");
-    refused("images right in it beside test, train");
+    refused("images directly in it beside test, train");
   }
 
   @Test
   void splitFoldersBesideOtherThings() throws IOException {
     Fixtures.put(root, "annotations/all.json", new byte[] {'{'});
     Dataset dataset = open("train/a/1.jpg", "train/b/1.jpg", "test/a/1.jpg");
-    assertThat(dataset.findings().sentences())
+    assertThat(dataset.inspection().sentences())
         .containsExactly(
             "no images in annotations, beside test, train", "1 file left out: 1 .json");
   }
@@ -153,7 +156,7 @@ class FolderLayoutTest {
   void aClassThatIsCalledTrain() throws IOException {
     Dataset dataset = open("bus/1.jpg", "train/1.jpg", "car/1.jpg");
     assertThat(dataset.train().classNames()).containsExactly("bus", "car", "train");
-    assertThat(dataset.findings().notes())
+    assertThat(dataset.inspection().notes())
         .containsExactly("folder train is taken for a class, like those beside it");
   }
 
@@ -161,7 +164,7 @@ class FolderLayoutTest {
   void testImagesWithoutClassFolders() throws IOException {
     Dataset dataset = open("train/a/1.jpg", "train/b/1.jpg", "test/1.jpg", "test/2.jpg");
     assertThat(dataset.test()).isEmpty();
-    assertThat(dataset.findings().notes())
+    assertThat(dataset.inspection().notes())
         .containsExactly(
             "folder test is left out, with its 2 images: not all are in class folders");
   }
@@ -171,7 +174,7 @@ class FolderLayoutTest {
     Files.createDirectory(root.resolve("test"));
     Dataset dataset = open("train/a/1.jpg");
     assertThat(dataset.test()).isEmpty();
-    assertThat(dataset.findings().notes()).contains("folder test has no images");
+    assertThat(dataset.inspection().notes()).contains("folder test has no images");
   }
 
   @Test
@@ -179,16 +182,16 @@ class FolderLayoutTest {
     Dataset dataset = open("1.jpg", "a/2.jpg");
     assertThat(dataset.train().isLabelled()).isFalse();
     assertThat(dataset.train().size()).isEqualTo(2);
-    assertThat(dataset.findings().notes())
+    assertThat(dataset.inspection().notes())
         .containsExactly(
-            "images lie right in photos and in folders: all are taken, without labels");
+            "images lie both directly in photos and in folders: all are used, without labels");
   }
 
   @Test
   void foldersInClassFolders() throws IOException {
     Dataset dataset = open("a/b/c/1.jpg", "d/1.jpg");
     assertThat(dataset.train().classNames()).containsExactly("a", "d");
-    assertThat(dataset.findings().notes())
+    assertThat(dataset.inspection().notes())
         .containsExactly("classes are the first folders: images in a/b/c/ are of class a");
   }
 
@@ -196,7 +199,7 @@ class FolderLayoutTest {
   void oneFolder() throws IOException {
     Dataset dataset = open("wrapped/a/1.jpg", "wrapped/b/1.jpg");
     assertThat(dataset.train().classNames()).containsExactly("wrapped");
-    assertThat(dataset.findings().notes())
+    assertThat(dataset.inspection().notes())
         .containsExactly(
             "all images lie in one folder, wrapped, and so in one class: for those below it name "
                 + root.resolve("wrapped"));
@@ -204,10 +207,10 @@ class FolderLayoutTest {
 
   @Test
   void classesThatAreNumbers() throws IOException {
-    assertThat(open("0/1.jpg", "1/1.jpg").findings().notes()).isEmpty();
+    assertThat(open("0/1.jpg", "1/1.jpg").inspection().notes()).isEmpty();
     Dataset dataset = open("2/1.jpg", "10/1.jpg");
     assertThat(dataset.train().classNames()).containsExactly("0", "1", "10", "2");
-    assertThat(dataset.findings().notes())
+    assertThat(dataset.inspection().notes())
         .containsExactly(
             "classes are numbered in the order of their names as text: 0 is 0, 1 is 1, 2 is 10");
   }
@@ -216,13 +219,13 @@ class FolderLayoutTest {
   void emptyClassFolders() throws IOException {
     Files.createDirectories(root.resolve("c/deep"));
     Files.createDirectories(root.resolve(".hidden"));
-    assertThat(open("a/1.jpg", "b/1.jpg").findings().notes())
+    assertThat(open("a/1.jpg", "b/1.jpg").inspection().notes())
         .containsExactly("no class, as no image is in it: c");
   }
 
   @Test
   void classesThatDifferInCapitals() throws IOException {
-    assertThat(open("Cat/1.jpg", "cat/1.jpg").findings().notes())
+    assertThat(open("Cat/1.jpg", "cat/1.jpg").inspection().notes())
         .containsExactly(
             "Cat and cat are two classes, though their names differ in capitals or accents only");
   }
@@ -242,7 +245,7 @@ class FolderLayoutTest {
     Files.createSymbolicLink(root.resolve("b/back"), root);
     Dataset dataset = open("a/1.jpg", "b/1.jpg");
     assertThat(dataset.train().size()).isEqualTo(2);
-    assertThat(dataset.findings().sentences())
+    assertThat(dataset.inspection().sentences())
         .containsExactly(
             "23 files left out: 12 .heic, 7 .svg, 1 broken links, 1 links in a circle,"
                 + " 1 of other kinds, 1 without an extension");
@@ -263,7 +266,7 @@ class FolderLayoutTest {
     Dataset dataset = open();
     assertThat(dataset.train().size()).isEqualTo(1);
     assertThat(dataset.test().orElseThrow().size()).isEqualTo(1);
-    assertThat(dataset.findings().leftOut()).isEqualTo(Map.of(".txt", 1L));
+    assertThat(dataset.inspection().leftOut()).isEqualTo(Map.of(".txt", 1L));
     Fixtures.put(root, "more.tar", new TarArchive().file("3.jpg", "x").ended());
     refused("Test-000.tar beside more.tar", "train-*.tar");
   }
@@ -275,7 +278,7 @@ class FolderLayoutTest {
       kinds.addFile("x." + c);
     }
     kinds.addFile("y.z");
-    assertThat(new Findings("x", kinds.counts(), List.of()).sentences())
+    assertThat(new Inspection("x", kinds.counts(), List.of()).sentences())
         .containsExactly(
             "27 files left out: 2 .z, 1 .a, 1 .b, 1 .c, 1 .d, 1 .e, 1 .f, 1 .g and 18 more kinds");
   }

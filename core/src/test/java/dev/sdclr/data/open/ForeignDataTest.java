@@ -35,10 +35,10 @@ class ForeignDataTest {
         "clip.MP4|x|is a video|ffmpeg",
         "clip|....ftypisom|is a video|ffmpeg",
         "clip.avi|x|is a video|ffmpeg",
-        "photo.heic|x|a format that is not read|magick",
-        "photo|....ftypheic|a format that is not read|magick",
-        "photo|....ftypavif|a format that is not read|magick",
-        "photo.DNG|x|a format that is not read|magick",
+        "photo.heic|x|an unsupported format|magick",
+        "photo|....ftypheic|an unsupported format|magick",
+        "photo|....ftypavif|an unsupported format|magick",
+        "photo.DNG|x|an unsupported format|magick",
         "all.tar.gz|x|is a packed archive|unpack it",
         "all.7z|x|is a packed archive|unpack it",
         "all|Rar!x|is a packed archive|unpack it",
@@ -58,8 +58,8 @@ class ForeignDataTest {
   void onePicture() throws IOException {
     Fixtures.putImage(folder, "one.jpg");
     Fixtures.putImage(folder, "unnamed");
-    refused(folder.resolve("one.jpg").toString(), "is one picture", folder.toString());
-    refused(folder.resolve("unnamed").toString(), "is one picture", folder.toString());
+    refused(folder.resolve("one.jpg").toString(), "is a single picture", folder.toString());
+    refused(folder.resolve("unnamed").toString(), "is a single picture", folder.toString());
   }
 
   @ParameterizedTest
@@ -71,7 +71,7 @@ class ForeignDataTest {
     "file:///data/photos, '/data/photos'",
   })
   void addresses(String address, String advice) {
-    refused(address, address + " is an address", advice);
+    refused(address, address + " is a URL", advice);
   }
 
   @Test

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sdclr.SplitMix;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.Fixtures;
-import dev.sdclr.fuzz.Damage;
+import dev.sdclr.fuzz.Corruption;
 import dev.sdclr.fuzz.FuzzTarget;
 import dev.sdclr.fuzz.FuzzTarget.Limit;
 import dev.sdclr.fuzz.Fuzzing;
@@ -23,7 +23,7 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged archives of images are read or refused in one line. */
+/** Corrupt archives of images are read or refused in one line. */
 class HostileZipTest {
 
   private static final int CASES = 1000;
@@ -59,11 +59,11 @@ class HostileZipTest {
     }
   }
 
-  /** Damages the list of entries, which is what is trusted. */
+  /** Corrupts the list of entries, which is what is trusted. */
   private static byte[] withinDirectory(byte[] file, SplitMix random) {
     int at = new String(file, ISO_8859_1).indexOf("PK\1\2");
     byte[] list = Arrays.copyOfRange(file, at, file.length);
-    byte[] corrupt = Damage.one(list, List.of(list), words("../", "/", "\\", "\0"), random);
-    return Damage.join(Arrays.copyOf(file, at), corrupt);
+    byte[] corrupt = Corruption.one(list, List.of(list), words("../", "/", "\\", "\0"), random);
+    return Corruption.join(Arrays.copyOf(file, at), corrupt);
   }
 }

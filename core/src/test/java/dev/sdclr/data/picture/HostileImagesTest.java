@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Damaged pictures are decoded or refused in one line, within memory that their limit bounds. */
+/** Corrupt pictures are decoded or refused in one line, within memory that their limit bounds. */
 class HostileImagesTest {
 
   private static final int CASES = 1000;
@@ -23,80 +23,98 @@ class HostileImagesTest {
   private static final Limit LIMIT = new Limit(128 * MAX_PIXELS + (1 << 20), 256);
 
   static Stream<FuzzTarget> formats() {
-    return Stream.of(
-        target(
-            "jpeg",
-            List.of("Exif\0\0", "Adobe", "JFIF\0", "\u00ff\u00d8", "\u00ff\u00da", "\u00ff\u00c2"),
-            JpegDamage::segment,
-            "baseline-420.jpg",
-            "progressive-420.jpg",
-            "cmyk-adobe-inverted.jpg",
-            "exif-orientation-6.jpg",
-            "grey-8bit.jpg",
-            "profile.jpg",
-            "ycck-adobe.jpg"),
-        target(
-            "png",
-            List.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND", "eXIf", "iCCP", "zTXt", "acTL"),
-            PngDamage::chunk,
-            "bilevel.png",
-            "exif-orientation-6.png",
-            "png-palette-2-alpha-interlaced.png",
-            "png-rgba-16-interlaced.png",
-            "grey-16bit.png",
-            "grey-alpha.png",
-            "palette-alpha.png",
-            "profile.png",
-            "animated.png",
-            "rgb-alpha.png"),
-        target(
-            "bmp",
-            List.of("BM"),
-            TiffDamage::header,
-            "bmp-fields-565.bmp",
-            "bmp-rle8.bmp",
-            "palette.bmp",
-            "rgb.bmp"),
-        target(
-            "gif",
-            List.of("GIF89a", "!\u00f9\u0004", "!\u00ff", ",", ";"),
-            TiffDamage::header,
-            "gif-interlaced.gif",
-            "gif-partial-7-transparent-local.gif",
-            "two-frames.gif"),
-        target(
-            "webp",
-            List.of("VP8X", "VP8L", "VP8 ", "ALPH", "ANIM", "ANMF", "EXIF", "ICCP", "XMP "),
-            RiffDamage::chunk,
-            "exif-orientation-6.webp",
-            "lossless-alpha.webp",
-            "lossless.webp",
-            "animated.webp",
-            "lossy-alpha.webp",
-            "webp-animated-partial.webp",
-            "webp-quality-10.webp",
-            "profile.webp",
-            "lossy.webp"),
-        target(
-            "tiff",
-            List.of("II*\0", "MM\0*"),
-            TiffDamage::entry,
-            "cmyk.tiff",
-            "exif-orientation-6.tiff",
-            "grey-16bit.tiff",
-            "bilevel-group4.tiff",
-            "jpeg-inside.tiff",
-            "profile-cmyk.tiff",
-            "profile.tiff",
-            "tiff-12-bits-rgb.tif",
-            "tiff-associated-alpha-8-lzw.tif",
-            "tiff-big-tiles-big-endian.tif",
-            "tiff-float-rgb-predictor-3.tif",
-            "tiff-jpeg-ycbcr-tiles.tif",
-            "tiff-palette-4.tif",
-            "tiff-rgb-16-planar-tiles.tif",
-            "two-pages.tiff",
-            "rgb-lzw.tiff"));
+    return Stream.of(jpeg(), png(), bmp(), gif(), webp(), tiff());
+  }
+
+  private static FuzzTarget jpeg() {
+    return target(
+        "jpeg",
+        List.of("Exif\0\0", "Adobe", "JFIF\0", "\u00ff\u00d8", "\u00ff\u00da", "\u00ff\u00c2"),
+        JpegCorruption::segment,
+        "baseline-420.jpg",
+        "progressive-420.jpg",
+        "cmyk-adobe-inverted.jpg",
+        "exif-orientation-6.jpg",
+        "grey-8bit.jpg",
+        "profile.jpg",
+        "ycck-adobe.jpg");
+  }
+
+  private static FuzzTarget png() {
+    return target(
+        "png",
+        List.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND", "eXIf", "iCCP", "zTXt", "acTL"),
+        PngCorruption::chunk,
+        "bilevel.png",
+        "exif-orientation-6.png",
+        "png-palette-2-alpha-interlaced.png",
+        "png-rgba-16-interlaced.png",
+        "grey-16bit.png",
+        "grey-alpha.png",
+        "palette-alpha.png",
+        "profile.png",
+        "animated.png",
+        "rgb-alpha.png");
+  }
+
+  private static FuzzTarget bmp() {
+    return target(
+        "bmp",
+        List.of("BM"),
+        TiffCorruption::header,
+        "bmp-fields-565.bmp",
+        "bmp-rle8.bmp",
+        "palette.bmp",
+        "rgb.bmp");
+  }
+
+  private static FuzzTarget gif() {
+    return target(
+        "gif",
+        List.of("GIF89a", "!\u00f9\u0004", "!\u00ff", ",", ";"),
+        TiffCorruption::header,
+        "gif-interlaced.gif",
+        "gif-partial-7-transparent-local.gif",
+        "two-frames.gif");
+  }
+
+  private static FuzzTarget webp() {
+    return target(
+        "webp",
+        List.of("VP8X", "VP8L", "VP8 ", "ALPH", "ANIM", "ANMF", "EXIF", "ICCP", "XMP "),
+        RiffCorruption::chunk,
+        "exif-orientation-6.webp",
+        "lossless-alpha.webp",
+        "lossless.webp",
+        "animated.webp",
+        "lossy-alpha.webp",
+        "webp-animated-partial.webp",
+        "webp-quality-10.webp",
+        "profile.webp",
+        "lossy.webp");
+  }
+
+  private static FuzzTarget tiff() {
+    return target(
+        "tiff",
+        List.of("II*\0", "MM\0*"),
+        TiffCorruption::entry,
+        "cmyk.tiff",
+        "exif-orientation-6.tiff",
+        "grey-16bit.tiff",
+        "bilevel-group4.tiff",
+        "jpeg-inside.tiff",
+        "profile-cmyk.tiff",
+        "profile.tiff",
+        "tiff-12-bits-rgb.tif",
+        "tiff-associated-alpha-8-lzw.tif",
+        "tiff-big-tiles-big-endian.tif",
+        "tiff-float-rgb-predictor-3.tif",
+        "tiff-jpeg-ycbcr-tiles.tif",
+        "tiff-palette-4.tif",
+        "tiff-rgb-16-planar-tiles.tif",
+        "two-pages.tiff",
+        "rgb-lzw.tiff");
   }
 
   private static FuzzTarget target(

@@ -122,7 +122,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  void decodesAGoodFileAfterADamagedOne() {
+  void decodesAGoodFileAfterACorruptOne() {
     assertThatThrownBy(() -> decoder.decode(fixture("truncated.jpg")))
         .isInstanceOf(MalformedImageException.class);
     assertThat(decoder.decode(fixture("baseline-420.jpg")).width()).isEqualTo(20);

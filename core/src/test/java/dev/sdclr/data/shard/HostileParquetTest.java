@@ -167,7 +167,7 @@ class HostileParquetTest {
   }
 
   @Test
-  void damagedFilesAreReadOrRefused() throws Exception {
+  void corruptFilesAreReadOrRefused() throws Exception {
     List<byte[]> examples = new ArrayList<>();
     for (String columns :
         List.of(

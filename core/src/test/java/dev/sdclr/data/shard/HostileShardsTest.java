@@ -9,10 +9,10 @@ import dev.sdclr.SplitMix;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.folder.FileKinds;
 import dev.sdclr.data.folder.FolderState;
-import dev.sdclr.data.folder.IndexDamage;
+import dev.sdclr.data.folder.IndexCorruption;
 import dev.sdclr.data.folder.IndexFile;
 import dev.sdclr.data.folder.PackedNames;
-import dev.sdclr.fuzz.Damage;
+import dev.sdclr.fuzz.Corruption;
 import dev.sdclr.fuzz.FuzzTarget;
 import dev.sdclr.fuzz.FuzzTarget.Limit;
 import dev.sdclr.fuzz.Fuzzing;
@@ -28,7 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged shards and indices of them are read or refused in one line. */
+/** Corrupt shards and indices of them are read or refused in one line. */
 class HostileShardsTest {
 
   private static final int CASES = 1000;
@@ -71,11 +71,11 @@ class HostileShardsTest {
     }
   }
 
-  /** Damages one header and puts its checksum right. */
+  /** Corrupts one header and puts its checksum right. */
   private static byte[] withHeader(byte[] file, SplitMix random) {
     int at = 512 * random.nextInt(file.length / 512);
     byte[] head = Arrays.copyOfRange(file, at, at + 512);
-    byte[] corrupt = Damage.one(head, List.of(head), words("L", "x", "5", "\u0080"), random);
+    byte[] corrupt = Corruption.one(head, List.of(head), words("L", "x", "5", "\u0080"), random);
     byte[] block = Arrays.copyOf(corrupt, 512);
     byte[] changed = file.clone();
     System.arraycopy(TarArchive.withChecksum(block), 0, changed, at, 512);
@@ -107,8 +107,8 @@ class HostileShardsTest {
             "shard-index",
             List.of(example),
             words("x.tar", "\0", "\u00ff\u00ff\u00ff\u00ff", "/"),
-            IndexDamage::withChecksum,
-            Reading.of(index.path(), path -> readAll(IndexDamage.records(index), shard)),
+            IndexCorruption::withChecksum,
+            Reading.of(index.path(), path -> readAll(IndexCorruption.records(index), shard)),
             SMALL),
         CASES);
   }

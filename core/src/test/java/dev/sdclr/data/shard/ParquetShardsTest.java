@@ -124,7 +124,7 @@ class ParquetShardsTest {
   }
 
   @Test
-  void refusesDamagedFilesInOneLine() throws SQLException, IOException {
+  void refusesCorruptFilesInOneLine() throws SQLException, IOException {
     Path shard = copied(NESTED, "f.parquet");
     byte[] bytes = Files.readAllBytes(shard);
     Files.write(shard, Arrays.copyOf(bytes, bytes.length - 100));

@@ -117,7 +117,7 @@ class ShardIndicesTest {
   }
 
   @Test
-  void goesThroughTheShardsAgainWhenTheFileIsDamaged() throws IOException {
+  void goesThroughTheShardsAgainWhenTheFileIsCorrupt() throws IOException {
     List<String> first = described(indices.of(shards));
     byte[] bytes = Files.readAllBytes(kept().get(0));
     bytes[bytes.length / 2] ^= 1;

@@ -191,7 +191,7 @@ class ShardedImagesTest {
   }
 
   @Test
-  void readsImagesWithoutLabelsAndNamesDamagedOnes() throws IOException {
+  void readsImagesWithoutLabelsAndNamesCorruptOnes() throws IOException {
     Path shard = folder.resolve("s.tar");
     Files.write(
         shard,
@@ -219,7 +219,7 @@ class ShardedImagesTest {
     assertThatThrownBy(opening).isInstanceOf(SdclrException.class).hasMessage(message);
   }
 
-  private void assertDamaged(byte[] archive, String problem) throws IOException {
+  private void assertCorrupt(byte[] archive, String problem) throws IOException {
     Path shard = Files.write(folder.resolve("s.tar"), archive);
     assertRefused(
         () -> open(shard),
@@ -229,24 +229,24 @@ class ShardedImagesTest {
   @Test
   void saysWhereAShardIsCutOff() throws IOException {
     byte[] whole = new TarArchive().file("a.cls", "1").file("b.jpg", new byte[2000]).cutOff();
-    assertDamaged(
+    assertCorrupt(
         Arrays.copyOf(whole, 1024 + 512 + 1999),
-        "1,024: 'b.jpg' of 2,000 bytes goes beyond its end");
-    assertDamaged(
+        "1,024: 'b.jpg' of 2,000 bytes extends beyond its end");
+    assertCorrupt(
         Arrays.copyOf(whole, 1024 + 200),
         "1,224: the file ends where a header, or the mark of its end should be");
-    assertDamaged(whole, "3,584: the file ends where a header, or the mark of its end should be");
-    assertDamaged(new byte[0], "0: the file ends where a header, or the mark of its end should be");
+    assertCorrupt(whole, "3,584: the file ends where a header, or the mark of its end should be");
+    assertCorrupt(new byte[0], "0: the file ends where a header, or the mark of its end should be");
   }
 
   @Test
-  void saysWhereAHeaderIsDamaged() throws IOException {
+  void saysWhereAHeaderIsCorrupt() throws IOException {
     byte[] archive = new TarArchive().file("a.cls", "1").file("b.jpg", new byte[9]).ended();
     archive[1024 + 3] ^= 1;
-    assertDamaged(archive, "1,024: no header of a member: its checksum is wrong");
-    assertDamaged(
+    assertCorrupt(archive, "1,024: not the header of a member: its checksum is wrong");
+    assertCorrupt(
         "this is no archive".repeat(60).getBytes(UTF_8),
-        "0: no header of a member: 'is no a' is not a number");
+        "0: not the header of a member: 'is no a' is not a number");
   }
 
   /** A size is refused by the archive's own, before anything of that size is made. */
@@ -262,31 +262,31 @@ class ShardedImagesTest {
             .parseHex(
                 size.replace(" ", "")
                     .replace("37373737373737373737370a", "3737373737373737373737"));
-    assertDamaged(
+    assertCorrupt(
         new TarArchive().member("b.jpg", '0', digits, new byte[9]).ended(),
-        "0: 'b.jpg' of %s bytes goes beyond its end".formatted(shown));
+        "0: 'b.jpg' of %s bytes extends beyond its end".formatted(shown));
   }
 
   @Test
   void refusesNumbersThatNoSizeIs() throws IOException {
     byte[] negative = HexFormat.of().parseHex("ffffffffffffffffffffffff");
-    assertDamaged(
+    assertCorrupt(
         new TarArchive().member("b.jpg", '0', negative, new byte[9]).ended(),
-        "0: no header of a member: its size is not a number that a file can have");
-    assertDamaged(
+        "0: not the header of a member: its size is not a number that a file can have");
+    assertCorrupt(
         new TarArchive()
             .file("x", new byte[9])
             .member("b.jpg", '0', "12x4".getBytes(UTF_8), new byte[0])
             .ended(),
-        "1,024: no header of a member: '12x4' is not a number");
+        "1,024: not the header of a member: '12x4' is not a number");
     byte[] pax = "30 size=99999999999999999999\n".getBytes(UTF_8);
-    assertDamaged(
+    assertCorrupt(
         new TarArchive()
             .member("p", 'x', "%011o".formatted(pax.length).getBytes(UTF_8), pax)
             .file("b.jpg", new byte[9])
             .ended(),
         "0: a size is not a number");
-    assertDamaged(
+    assertCorrupt(
         new TarArchive()
             .member("p", 'L', "%011o".formatted(70_000).getBytes(UTF_8), new byte[70_000])
             .ended(),
@@ -295,13 +295,13 @@ class ShardedImagesTest {
 
   @Test
   void refusesLabelsThatAreNoClassNumbers() throws IOException {
-    assertDamaged(
+    assertCorrupt(
         new TarArchive().file("a.cls", "cat").ended(),
         "512: a.cls must hold a class number in [0, 99999]");
-    assertDamaged(
+    assertCorrupt(
         new TarArchive().file("a.cls", "100000").ended(),
         "512: a.cls must hold a class number in [0, 99999]");
-    assertDamaged(
+    assertCorrupt(
         new TarArchive().file("a.cls", " ".repeat(40) + "1").ended(),
         "512: a.cls must hold a class number in [0, 99999]");
   }
@@ -313,10 +313,10 @@ class ShardedImagesTest {
         "there is no shard '%s/s-00.tar'".formatted(folder));
     assertRefused(() -> open(folder + "/*.tar"), "there is no shard '%s/*.tar'".formatted(folder));
     assertRefused(
-        () -> open(folder + "/s-{3..2}.tar"), "{3..2} names no range of at most 1,000,000 shards");
+        () -> open(folder + "/s-{3..2}.tar"), "{3..2} is not a range of at most 1,000,000 shards");
     assertRefused(
         () -> open(folder + "/s-{0..999999999}.tar"),
-        "{0..999999999} names no range of at most 1,000,000 shards");
+        "{0..999999999} is not a range of at most 1,000,000 shards");
     Path empty = Files.write(folder.resolve("s.tar"), new TarArchive().file("a.txt", "a").ended());
     assertRefused(
         () -> open(empty),
@@ -342,11 +342,11 @@ class ShardedImagesTest {
             .ended());
     Dataset data = DatasetLocator.open(shard.toString(), Optional.empty());
     assertThat(data.train().size()).isEqualTo(1);
-    assertThat(data.findings().sentences())
+    assertThat(data.inspection().sentences())
         .containsExactly(
             "7 files left out: 1 .cls, 1 .heic, 1 .json, 1 .png, 1 links, 1 pipes or devices,"
                 + " 1 without an extension");
-    assertThat(DatasetLocator.open(folder.toString(), Optional.empty()).findings().sentences())
-        .isEqualTo(data.findings().sentences());
+    assertThat(DatasetLocator.open(folder.toString(), Optional.empty()).inspection().sentences())
+        .isEqualTo(data.inspection().sentences());
   }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damaged lists of the images of a split are read or refused in one line. */
+/** Corrupt lists of the images of a split are read or refused in one line. */
 class HostileSplitsTest {
 
   private static final int CASES = 1000;

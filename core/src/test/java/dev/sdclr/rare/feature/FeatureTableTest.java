@@ -78,7 +78,7 @@ class FeatureTableTest {
     float[] alike = new float[N * D];
     Arrays.fill(alike, 3);
     requireRefused(alike, N, "all 2,055 images have the same features");
-    requireRefused(new float[D], 1, "rare images are looked for among at least 2, there are 1");
+    requireRefused(new float[D], 1, "finding rare images takes at least 2 images, there are 1");
   }
 
   private static void requireRefused(float[] values, int rows, String message) {

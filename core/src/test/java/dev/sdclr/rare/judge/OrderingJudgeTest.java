@@ -7,7 +7,7 @@ import dev.sdclr.rare.ordering.RankedOrdering;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
-import dev.sdclr.run.OrderingEvaluation.Finding;
+import dev.sdclr.run.OrderingEvaluation.Detection;
 import dev.sdclr.run.OrderingEvaluation.Lift;
 import dev.sdclr.run.OrderingEvaluation.OrderingScore;
 import java.util.List;
@@ -62,7 +62,7 @@ class OrderingJudgeTest {
     }
   }
 
-  private void requireFinding(Finding finding, IntPredicate sought) {
+  private void requireFinding(Detection detection, IntPredicate sought) {
     double wins = 0;
     double pairs = 0;
     double precision = 0;
@@ -86,9 +86,9 @@ class OrderingJudgeTest {
       }
       precision += soughtAbove / above;
     }
-    assertThat(finding.auroc()).isCloseTo(wins / pairs, offset(1e-12));
-    assertThat(finding.averagePrecision()).isCloseTo(precision / count, offset(1e-12));
-    assertThat(finding.aurocInterval().holds(finding.auroc())).isTrue();
+    assertThat(detection.auroc()).isCloseTo(wins / pairs, offset(1e-12));
+    assertThat(detection.averagePrecision()).isCloseTo(precision / count, offset(1e-12));
+    assertThat(detection.aurocInterval().holds(detection.auroc())).isTrue();
   }
 
   /** Of 100 images without an advantage, some 95 intervals hold a half. */

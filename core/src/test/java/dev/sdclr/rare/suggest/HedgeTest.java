@@ -98,7 +98,7 @@ class HedgeTest {
     try (FeatureTable table = made.table()) {
       List<Suggestion> played = played(made, Suggester.of(table, Orderings.all(0), 0), 200);
       assertThat(played.subList(100, 200))
-          .filteredOn(suggestion -> suggestion.reason().equals("drawn by lot"))
+          .filteredOn(suggestion -> suggestion.reason().equals("drawn at random"))
           .hasSizeGreaterThan(5);
       assertThat(played)
           .filteredOn(suggestion -> suggestion.kind() == Suggestion.Kind.GROWTH)

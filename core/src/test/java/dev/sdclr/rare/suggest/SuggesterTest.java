@@ -125,7 +125,7 @@ class SuggesterTest {
                   case UNSURE -> "least sure: 'class \\d' or 'class \\d'";
                   case COVERAGE ->
                       "unlike anything labelled so far|in a cluster of \\d+ without a label"
-                          + "|where images lie closer than around|drawn by lot";
+                          + "|where images lie closer together than around|drawn at random";
                   case DISCOVERY -> ".{5,}";
                 });
         assertThat(suggestion.ordering()).isPresent();
@@ -247,7 +247,8 @@ class SuggesterTest {
       assertThatThrownBy(
               () -> suggester.round(new Labels(List.of(RowDecision.labelled(50, "a"))), 5))
           .isInstanceOf(SdclrException.class)
-          .hasMessageContaining("a label is of image 50, but there are features of 50 images only");
+          .hasMessageContaining(
+              "a label is for image 50, but there are features for only 50 images");
       assertThatThrownBy(
               () -> new Labels(List.of(RowDecision.labelled(3, "a"), RowDecision.labelled(3, "b"))))
           .hasMessageContaining("image 3 is labelled twice");
@@ -255,7 +256,7 @@ class SuggesterTest {
       assertThatThrownBy(
               () ->
                   new LabelSimulator(table, MadeFeatures.of(9, 51).classes(), 10, 10, List.of(0L)))
-          .hasMessageContaining("labels of 51 images and features of 50");
+          .hasMessageContaining("labels for 51 images and features for 50");
       assertThatThrownBy(
               () ->
                   new LabelSimulator(table, MadeFeatures.of(9, 50).classes(), 10, 10, List.of(0L)))

@@ -33,8 +33,8 @@ class UnseenClassesTest {
     assertThat(unseen.unseenClasses()).isCloseTo(4 * 3 / (2.0 * 2), within(1e-12));
     assertThat(unseen.sentence())
         .isEqualTo(
-            "7 classes found, 4 of them met once in 36 labels: about 11 % of the images may be of 3"
-                + " or more classes not met yet");
+            "7 classes found, 4 of them seen only once in 36 labels: about 11 % of the images may be of 3"
+                + " or more classes not seen yet");
   }
 
   @Test
@@ -43,7 +43,7 @@ class UnseenClassesTest {
     assertThat(unseen.isNearlyComplete()).isTrue();
     assertThat(unseen.sentence())
         .isEqualTo(
-            "3 classes found, 0 of them met once in 35 labels: more labels will hardly find new ones");
+            "3 classes found, 0 of them seen only once in 35 labels: more labels are unlikely to find new ones");
     assertThat(UnseenClasses.of(labels(5)).sentence()).contains("too few to tell");
     assertThat(UnseenClasses.of(Labels.NONE).unseenShare()).isZero();
   }

@@ -156,7 +156,7 @@ class FindingTest {
     RunFixture sdclr = run("sdclr", RunFixture.score(71, 5, 76, 70, 64));
     RunFixture simclr = run("simclr", RunFixture.score(70, 5, 76, 70, 64));
     assertThat(Caveats.of(load(sdclr, simclr)))
-        .containsExactly("Another seed may turn any difference between single runs round.");
+        .containsExactly("Another seed may reverse any difference between single runs.");
     assertThat(Caveats.of(load(sdclr)))
         .containsExactly("One run: another seed may score differently.");
   }

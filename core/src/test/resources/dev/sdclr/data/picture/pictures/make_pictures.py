@@ -509,7 +509,7 @@ for bits in (1, 2, 3, 4, 5, 6, 7, 10, 12, 14):
             content = raw_tiff(bits, spp, bit_rows(values, bits), photometric, order)
             if odd_rgb if name == "rgb" else odd:
                 if order == "<":
-                    refuse(f"tiff-{bits}-bits-{name}.tif", content, f"{bits} bits a sample")
+                    refuse(f"tiff-{bits}-bits-{name}.tif", content, f"{bits} bits per sample")
             else:
                 add(f"tiff-{bits}-bits-{name}{o}.tif", content, expected=expected)
     if not odd:

@@ -14,18 +14,18 @@ import java.util.TreeMap;
  * @param leftOut numbers of files that are no images to this program, by kind: {@code .heic}
  * @param notes what might have been meant otherwise, a sentence each
  */
-public record Findings(String layout, Map<String, Long> leftOut, List<String> notes) {
+public record Inspection(String layout, Map<String, Long> leftOut, List<String> notes) {
 
   private static final int MAX_KINDS = 8;
 
-  public Findings {
+  public Inspection {
     leftOut = leftOut == null ? Map.of() : new TreeMap<>(leftOut);
     notes = notes == null ? List.of() : notes.stream().map(OneLine::of).toList();
   }
 
   /** Of data that can be read in one way only, and whole. */
-  static Findings of(String layout) {
-    return new Findings(layout, Map.of(), List.of());
+  static Inspection of(String layout) {
+    return new Inspection(layout, Map.of(), List.of());
   }
 
   /** The notes, and what was left out: {@code 19 files left out: 12 .heic, 7 .svg}. */

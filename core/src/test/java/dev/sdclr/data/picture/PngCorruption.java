@@ -1,7 +1,7 @@
 package dev.sdclr.data.picture;
 
 import dev.sdclr.SplitMix;
-import dev.sdclr.fuzz.Damage;
+import dev.sdclr.fuzz.Corruption;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,14 +15,14 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
 
 /** Changes a PNG file chunk by chunk, with checksums that are right. */
-final class PngDamage {
+final class PngCorruption {
 
   private static final int SIGNATURE_BYTES = 8;
   private static final int MAX_INFLATED = 1 << 20;
   private static final List<String> TYPES =
       List.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND", "eXIf", "iCCP", "gAMA", "zTXt", "iTXt");
 
-  private PngDamage() {}
+  private PngCorruption() {}
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Chunk(String type, byte[] body) {
@@ -60,9 +60,9 @@ final class PngDamage {
   private static byte[] changed(Chunk chunk, SplitMix random) {
     if (chunk.type().equals("IDAT") && random.nextInt(3) != 0) {
       byte[] rows = inflated(chunk.body());
-      return deflated(Damage.one(rows, List.of(rows), List.of(), random));
+      return deflated(Corruption.one(rows, List.of(rows), List.of(), random));
     }
-    return Damage.one(chunk.body(), List.of(chunk.body()), List.of(), random);
+    return Corruption.one(chunk.body(), List.of(chunk.body()), List.of(), random);
   }
 
   private static List<Chunk> chunks(byte[] file) {

@@ -13,7 +13,7 @@ import java.util.List;
  * @param of class that images are to look like
  * @param filter null for all images
  */
-record ViewRequest(
+record ListingRequest(
     String order, Boolean reversed, Long seed, List<Integer> like, String of, Filter filter) {
 
   /**

@@ -9,7 +9,7 @@ import dev.sdclr.rare.suggest.ClassProbe;
 import dev.sdclr.rare.suggest.Suggester;
 import dev.sdclr.rare.suggest.Suggestion;
 import dev.sdclr.web.LabelDesk.Mark;
-import dev.sdclr.web.ViewRequest.Filter;
+import dev.sdclr.web.ListingRequest.Filter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -18,8 +18,8 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** Makes views of the images and keeps those that were asked for last. */
-final class Views {
+/** Makes listings of the images and keeps those that were asked for last. */
+final class Listings {
 
   private static final int KEPT = 24;
   private static final int MAX_LIKE = 1000;
@@ -29,21 +29,21 @@ final class Views {
   private final LabelDesk desk;
   private final Ranking ranking;
   private final Growth growth;
-  private final Map<Long, View> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Long, Listing> kept = new LinkedHashMap<>(16, 0.75f, true);
   private long last;
 
-  Views(ExploredImages images, LabelDesk desk, Ranking ranking, Growth growth) {
+  Listings(ExploredImages images, LabelDesk desk, Ranking ranking, Growth growth) {
     this.images = images;
     this.desk = desk;
     this.ranking = ranking;
     this.growth = growth;
   }
 
-  /** Keeps a view and numbers it. */
-  long keep(View view) {
+  /** Keeps a listing and numbers it. */
+  long keep(Listing listing) {
     synchronized (kept) {
       last++;
-      kept.put(last, view);
+      kept.put(last, listing);
       if (kept.size() > KEPT) {
         kept.remove(kept.keySet().iterator().next());
       }
@@ -52,17 +52,17 @@ final class Views {
   }
 
   /**
-   * A view that was kept.
+   * A listing that was kept.
    *
    * @throws Refusal when it is no longer
    */
-  View view(long number) {
+  Listing listing(long number) {
     synchronized (kept) {
-      View view = kept.get(number);
-      if (view == null) {
-        throw new Refusal(410, "this view is no longer kept: it is made anew");
+      Listing listing = kept.get(number);
+      if (listing == null) {
+        throw new Refusal(410, "this listing is no longer kept: it is made again");
       }
-      return view;
+      return listing;
     }
   }
 
@@ -72,8 +72,8 @@ final class Views {
    * @return empty while what it is ordered or filtered by is not ready
    * @throws Refusal when it asks for what there is not
    */
-  Optional<View> make(ViewRequest request) {
-    Optional<View> all = ordered(request);
+  Optional<Listing> make(ListingRequest request) {
+    Optional<Listing> all = ordered(request);
     Optional<IntPredicate> filter = filter(request.filterOrAny());
     if (all.isEmpty() || filter.isEmpty()) {
       return Optional.empty();
@@ -89,22 +89,23 @@ final class Views {
     IntFunction<String> caption = all.get().caption();
     boolean isOneOfTwins = Boolean.TRUE.equals(request.filterOrAny().oneOfTwins());
     return Optional.of(
-        new View(rows, isOneOfTwins ? withTwins(caption, ranking.suggester().get()) : caption));
+        new Listing(rows, isOneOfTwins ? withTwins(caption, ranking.suggester().get()) : caption));
   }
 
   private static IntFunction<String> withTwins(IntFunction<String> caption, Suggester suggester) {
     return row -> Suggestion.withTwins(caption.apply(row), suggester.twins(row));
   }
 
-  private Optional<View> ordered(ViewRequest request) {
+  private Optional<Listing> ordered(ListingRequest request) {
     return switch (request.orderOrFile()) {
-      case "file" -> Optional.of(View.of(IntStream.range(0, images.size()).toArray()));
-      case "random" -> Optional.of(View.of(shuffled(request.seed() == null ? 0 : request.seed())));
+      case "file" -> Optional.of(Listing.of(IntStream.range(0, images.size()).toArray()));
+      case "random" ->
+          Optional.of(Listing.of(shuffled(request.seed() == null ? 0 : request.seed())));
       case "like" -> ranking.features().map(table -> like(table, request));
       case "unsure" -> growth.probe().map(this::unsure);
       case "class" -> growth.probe().map(probe -> likeClass(probe, request.of()));
-      case "cluster" -> ranking.clusters().map(Views::byCluster);
-      default -> ranking.ordering(request.orderOrFile()).map(Views::byOrdering);
+      case "cluster" -> ranking.clusters().map(Listings::byCluster);
+      default -> ranking.ordering(request.orderOrFile()).map(Listings::byOrdering);
     };
   }
 
@@ -120,12 +121,12 @@ final class Views {
     return rows;
   }
 
-  private static View byOrdering(RankedOrdering ordering) {
-    return new View(ordering.order(), ordering::reason);
+  private static Listing byOrdering(RankedOrdering ordering) {
+    return new Listing(ordering.order(), ordering::reason);
   }
 
-  private static View byCluster(ClusterOrder clusters) {
-    return new View(
+  private static Listing byCluster(ClusterOrder clusters) {
+    return new Listing(
         clusters.order(),
         row -> {
           int cluster = clusters.cluster()[row];
@@ -133,23 +134,22 @@ final class Views {
         });
   }
 
-  private View like(FeatureTable features, ViewRequest request) {
+  private Listing like(FeatureTable features, ListingRequest request) {
     if (request.like() == null || request.like().isEmpty() || request.like().size() > MAX_LIKE) {
-      throw new Refusal(
-          400, "choose 1 to %,d images that others are to be like".formatted(MAX_LIKE));
+      throw new Refusal(400, "choose 1 to %,d images to compare with".formatted(MAX_LIKE));
     }
     int[] chosen = request.like().stream().mapToInt(this::requireRow).toArray();
     float[] likeness = features.likeness(chosen);
-    return new View(
+    return new Listing(
         Descending.rows(likeness), row -> "%.3f alike".formatted(Math.min(1, likeness[row])));
   }
 
-  private View unsure(ClassProbe probe) {
+  private Listing unsure(ClassProbe probe) {
     float[] doubt = new float[images.size()];
     for (int row = 0; row < doubt.length; row++) {
       doubt[row] = -probe.margin(row);
     }
-    return new View(
+    return new Listing(
         Descending.rows(doubt),
         row ->
             "%s or %s"
@@ -158,13 +158,13 @@ final class Views {
                     probe.classes().get(probe.runnerUp(row))));
   }
 
-  private static View likeClass(ClassProbe probe, String name) {
+  private static Listing likeClass(ClassProbe probe, String name) {
     int number = probe.classes().indexOf(name);
     if (number < 0) {
       throw new Refusal(400, "no image is labelled '%s'".formatted(name));
     }
     float[] probabilities = probe.probabilities(number);
-    return new View(
+    return new Listing(
         Descending.rows(probabilities),
         row -> "%.1f %% %s".formatted(100 * probabilities[row], name));
   }

@@ -24,10 +24,11 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * @param spark that runs it
  * @param data to go over
- * @param skipBadImages writes why an image is refused, else the first ends the job
+ * @param skipBadImages writes why an image is refused, else the first ends the application
  * @param maxMegapixels of an image, in [1, 715]
  */
-record ImageJob(SparkSession spark, DataOptions data, boolean skipBadImages, int maxMegapixels) {
+record DistributedPass(
+    SparkSession spark, DataOptions data, boolean skipBadImages, int maxMegapixels) {
 
   private static final String REFUSED = "refused";
 
@@ -62,7 +63,7 @@ record ImageJob(SparkSession spark, DataOptions data, boolean skipBadImages, int
             "%s exists already: choose another --out, or pass --overwrite".formatted(out));
       }
     } catch (IOException e) {
-      throw new SdclrException("cannot look at %s: %s".formatted(out, e.getMessage()), e);
+      throw new SdclrException("cannot access %s: %s".formatted(out, e.getMessage()), e);
     }
   }
 
@@ -110,7 +111,7 @@ record ImageJob(SparkSession spark, DataOptions data, boolean skipBadImages, int
     return written;
   }
 
-  /** So that a failed job leaves nothing that the next one would have to replace. */
+  /** So that a failed application leaves nothing that the next one would have to replace. */
   private void removeIfEmpty(String out) {
     Path path = new Path(out);
     try {
@@ -119,7 +120,7 @@ record ImageJob(SparkSession spark, DataOptions data, boolean skipBadImages, int
         files.delete(path, false);
       }
     } catch (IOException e) {
-      throw new SdclrException("cannot look at %s: %s".formatted(out, e.getMessage()), e);
+      throw new SdclrException("cannot access %s: %s".formatted(out, e.getMessage()), e);
     }
   }
 }

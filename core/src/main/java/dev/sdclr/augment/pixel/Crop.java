@@ -2,16 +2,16 @@ package dev.sdclr.augment.pixel;
 
 import java.util.Arrays;
 
-/** Cuts a window out of an image; where the window reaches outside, it is black. */
-public final class Window {
+/** Cuts a rectangle out of an image; where the rectangle reaches outside, it is black. */
+public final class Crop {
 
-  private Window() {}
+  private Crop() {}
 
   /**
-   * Copies a window of pixels.
+   * Copies a crop.
    *
-   * @param top row of the source at the window's first row; may be negative
-   * @param left column of the source at the window's first column; may be negative
+   * @param top row of the source at the crop's first row; may be negative
+   * @param left column of the source at the crop's first column; may be negative
    * @param target gets width x height pixels; another buffer than {@code source}
    */
   public static void cut(
@@ -33,7 +33,7 @@ public final class Window {
   }
 
   /**
-   * The central window as torchvision places it: half a pixel is rounded to even where the image is
+   * The central crop as torchvision places it: half a pixel is rounded to even where the image is
    * larger, down where it is smaller.
    */
   public static void centre(PixelBuffer source, int width, int height, PixelBuffer target) {
@@ -46,8 +46,8 @@ public final class Window {
         target);
   }
 
-  /** Where a window of that size begins. */
-  public static long centred(long size, int window) {
-    return size < window ? -((window - size) / 2) : (long) Math.rint((size - window) / 2.0);
+  /** Where a crop of that size begins. */
+  public static long centred(long size, int crop) {
+    return size < crop ? -((crop - size) / 2) : (long) Math.rint((size - crop) / 2.0);
   }
 }

@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
-/** Runs a job from a command line: one line and an exit code, as {@code sdclr} does. */
-final class JobLine {
+/** Runs an application from a command line: one line and an exit code, as {@code sdclr} does. */
+final class SparkCommandLine {
 
-  private static final Logger LOG = LoggerFactory.getLogger(JobLine.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SparkCommandLine.class);
 
   /** An executor's failure, as Spark quotes it among its own words. */
   private static final Pattern QUOTED =
@@ -24,10 +24,10 @@ final class JobLine {
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
 
-  private JobLine() {}
+  private SparkCommandLine() {}
 
   /** Leaves with the exit code, if that is not 0: Spark ends well by itself. */
-  static void run(JobCommand command, String[] args) {
+  static void run(SparkCommand command, String[] args) {
     Locale.setDefault(Locale.ROOT);
     CommandLine line = new CommandLine(command);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -37,7 +37,7 @@ final class JobLine {
     }
   }
 
-  private static int execute(CommandLine line, JobCommand command, String[] args) {
+  private static int execute(CommandLine line, SparkCommand command, String[] args) {
     PrintWriter errors = line.getErr();
     try {
       line.parseArgs(args);
@@ -53,13 +53,13 @@ final class JobLine {
       line.getOut().flush();
       return 0;
     } catch (Exception e) { // Scala declares none of its checked ones
-      LOG.debug("the job failed", e);
+      LOG.debug("the application failed", e);
       errors.println("sdclr: " + oneLine(message(e)));
       return e instanceof UsageException ? WRONG_USAGE : FAILED;
     }
   }
 
-  private static String withSpark(String name, JobCommand command) {
+  private static String withSpark(String name, SparkCommand command) {
     SparkSession spark = SparkSession.builder().appName(name).getOrCreate();
     try {
       return command.run(spark);
@@ -78,7 +78,7 @@ final class JobLine {
         return quoted.group(1).replace("--skip-bad-images", "--bad-images skip");
       }
     }
-    return "the job failed: %s".formatted(e.getMessage());
+    return "the application failed: %s".formatted(e.getMessage());
   }
 
   private static String oneLine(String message) {

@@ -4,7 +4,7 @@ import static dev.sdclr.fuzz.FuzzTarget.words;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.SplitMix;
-import dev.sdclr.fuzz.Damage;
+import dev.sdclr.fuzz.Corruption;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -15,22 +15,22 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /** Changes to index files behind a checksum that is right. */
-public final class IndexDamage {
+public final class IndexCorruption {
 
   private static final int CHECKSUM_AT = 8;
   private static final int CONTENT_AT = 12;
 
-  private IndexDamage() {}
+  private IndexCorruption() {}
 
-  /** Damages what the checksum is of. */
+  /** Corrupts what the checksum is of. */
   public static byte[] withChecksum(byte[] file, SplitMix random) {
     byte[] content = Arrays.copyOfRange(file, CONTENT_AT, file.length);
-    byte[] corrupt = Damage.one(content, List.of(content), words("../", "/"), random);
+    byte[] corrupt = Corruption.one(content, List.of(content), words("../", "/"), random);
     CRC32C sum = new CRC32C();
     sum.update(corrupt);
     byte[] head = Arrays.copyOf(file, CONTENT_AT);
-    return Damage.join(
-        Damage.put(head, CHECKSUM_AT, Integer.BYTES, sum.getValue(), ByteOrder.BIG_ENDIAN),
+    return Corruption.join(
+        Corruption.put(head, CHECKSUM_AT, Integer.BYTES, sum.getValue(), ByteOrder.BIG_ENDIAN),
         corrupt);
   }
 

@@ -17,8 +17,8 @@ import dev.sdclr.mine.PrunedDisagreement;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.spark.Cluster.Application;
 import dev.sdclr.spark.Cluster.Finished;
-import dev.sdclr.spark.Cluster.Job;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.EpochObserver;
 import dev.sdclr.train.PretrainingData;
@@ -42,9 +42,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The jobs on a real cluster, against what one process computes of the same images. */
+/** The applications on a real cluster, against what one process computes of the same images. */
 @Tag("distributed")
-class SparkJobsTest {
+class SparkCommandsTest {
 
   private static final int WORKERS = 2;
   private static final int IMAGES_OF_EACH = 40;
@@ -124,7 +124,7 @@ class SparkJobsTest {
     Files.writeString(data.resolve("cat").resolve("broken.png"), "no picture");
     Files.write(data.resolve("dog").resolve("empty [1].jpg"), new byte[0]);
     Files.writeString(data.resolve("dog").resolve("notes.txt"), "not an image");
-    Finished job =
+    Finished application =
         cluster.run(
             "folder",
             EmbedImages.class,
@@ -139,8 +139,10 @@ class SparkJobsTest {
                 "skip",
                 "--partitions",
                 "1"));
-    assertThat(job.exit()).as(job.errors()).isZero();
-    assertThat(job.out()).contains("embedded 120 images, refused 2: " + out("e")).hasLineCount(1);
+    assertThat(application.exit()).as(application.errors()).isZero();
+    assertThat(application.out())
+        .contains("embedded 120 images, refused 2: " + out("e"))
+        .hasLineCount(1);
     assertThat(Rows.read(folder.resolve("e"), EMBEDDED)).isEqualTo(embeddedHere(data));
     assertThat(Rows.read(folder.resolve("e"), REFUSED))
         .containsExactly(
@@ -152,7 +154,7 @@ class SparkJobsTest {
   void embedsEachImageOnceWhenAWorkerIsKilledInMidJob() throws Exception {
     Path data = Pictures.write(folder.resolve("data"), 80, LARGER_SIDE);
     Path out = folder.resolve("e");
-    Job job =
+    Application application =
         cluster.submit(
             "killed",
             EmbedImages.class,
@@ -166,9 +168,9 @@ class SparkJobsTest {
                 out.toString(),
                 "--partitions",
                 "60"));
-    long committed = awaitCommitted(out, 8, job);
+    long committed = awaitCommitted(out, 8, application);
     cluster.kill(1);
-    Finished finished = job.await();
+    Finished finished = application.await();
     assertThat(finished.exit()).as(finished.errors()).isZero();
     assertThat(committed).isBetween(8L, 55L);
     assertThat(finished.errors()).contains("Lost executor");
@@ -177,10 +179,11 @@ class SparkJobsTest {
   }
 
   /** Waits until that many tasks have ended, and says how many have. */
-  private static long awaitCommitted(Path out, int tasks, Job job) throws Exception {
+  private static long awaitCommitted(Path out, int tasks, Application application)
+      throws Exception {
     Path temporary = out.resolve("_temporary").resolve("0");
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (System.nanoTime() < end && job.driver().isAlive()) {
+    while (System.nanoTime() < end && application.driver().isAlive()) {
       Path folder = temporary;
       while (!Files.isDirectory(folder)) {
         folder = folder.getParent();
@@ -196,7 +199,7 @@ class SparkJobsTest {
       }
     }
     throw new IllegalStateException(
-        "the job has not come that far: " + Files.readString(job.errors()));
+        "the application has not come that far: " + Files.readString(application.errors()));
   }
 
   private static long committed(Path temporary) throws IOException {
@@ -210,7 +213,7 @@ class SparkJobsTest {
 
   @Test
   void ranksAsOneProcessDoes() throws Exception {
-    Finished job =
+    Finished application =
         cluster.run(
             "mine",
             MineImages.class,
@@ -223,15 +226,15 @@ class SparkJobsTest {
                 out("m"),
                 "--partitions",
                 "1"));
-    assertThat(job.exit()).as(job.errors()).isZero();
-    assertThat(job.out()).contains("ranked 120 images, refused 0: " + out("m") + "/ranked");
+    assertThat(application.exit()).as(application.errors()).isZero();
+    assertThat(application.out()).contains("ranked 120 images, refused 0: " + out("m") + "/ranked");
     List<List<Object>> expected;
     try (TrainedEncoder trained = TrainedEncoder.load(run)) {
       double fraction = ForgettingObserver.pruneFraction(trained.config());
       ImageSource images = trained.data().labelled();
       expected =
           new Miner(trained, images, new PrunedDisagreement(fraction), false)
-              .mine(ProgressListener.NONE).ranked().stream().map(SparkJobsTest::row).toList();
+              .mine(ProgressListener.NONE).ranked().stream().map(SparkCommandsTest::row).toList();
     }
     assertThat(
             Rows.read(
@@ -271,7 +274,7 @@ class SparkJobsTest {
   void embedsAListByARunAndGivesItsLabels() throws Exception {
     Path list =
         Files.writeString(folder.resolve("list.txt"), "# two\n./dog/0001.jpg 2\ncat/0004.png\n");
-    Finished job =
+    Finished application =
         cluster.run(
             "list",
             EmbedImages.class,
@@ -284,7 +287,7 @@ class SparkJobsTest {
                 pictures.toString(),
                 "--out",
                 out("l")));
-    assertThat(job.exit()).as(job.errors()).isZero();
+    assertThat(application.exit()).as(application.errors()).isZero();
     List<List<Object>> expected =
         embeddedHere(pictures).stream()
             .filter(row -> List.of("cat/0004.png", "dog/0001.jpg").contains(row.get(0)))
@@ -325,13 +328,13 @@ class SparkJobsTest {
   void stopsAtABadImageInOneLine() throws Exception {
     Path data = Pictures.write(folder.resolve("data"), 3, 20);
     Files.writeString(data.resolve("cat").resolve("broken.png"), "no picture");
-    Finished job =
+    Finished application =
         cluster.run(
             "stop",
             EmbedImages.class,
             List.of("--encoder", encoder.toString(), "--data", data.toString(), "--out", out("e")));
-    assertThat(job.exit()).isEqualTo(1);
-    assertThat(job.line())
+    assertThat(application.exit()).isEqualTo(1);
+    assertThat(application.line())
         .isEqualTo(
             "sdclr: cannot read image cat/broken.png: not a JPEG, PNG, BMP, GIF, WebP or TIFF file"
                 + " (remove it, or pass --bad-images skip)");
@@ -340,13 +343,13 @@ class SparkJobsTest {
 
   @Test
   void refusesToMineByAFile() throws Exception {
-    Finished job =
+    Finished application =
         cluster.run(
             "file",
             MineImages.class,
             List.of("--run", encoder.toString(), "--data", pictures.toString(), "--out", out("m")));
-    assertThat(job.exit()).isEqualTo(2);
-    assertThat(job.line())
+    assertThat(application.exit()).isEqualTo(2);
+    assertThat(application.line())
         .isEqualTo("sdclr: mining needs a run directory: an exported file has one branch only");
     assertThat(folder.resolve("m")).doesNotExist();
   }

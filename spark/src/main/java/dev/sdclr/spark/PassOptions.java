@@ -1,12 +1,13 @@
 package dev.sdclr.spark;
 
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.picture.ImageDecoder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that all jobs have. */
-final class JobOptions {
+/** The options that all applications have. */
+final class PassOptions {
 
   @Mixin private DataOptions data;
 
@@ -56,11 +57,8 @@ final class JobOptions {
    * @throws UsageException when it is out of its range
    */
   int maxMegapixels() {
-    if (maxMegapixels < 1 || maxMegapixels > ImageDecoder.MAX_MEGAPIXELS) {
-      throw new UsageException(
-          "--max-megapixels must be in [1, %d], was %d"
-              .formatted(ImageDecoder.MAX_MEGAPIXELS, maxMegapixels));
-    }
+    UsageException.check(
+        () -> Ranges.within("--max-megapixels", maxMegapixels, 1, ImageDecoder.MAX_MEGAPIXELS));
     return maxMegapixels;
   }
 

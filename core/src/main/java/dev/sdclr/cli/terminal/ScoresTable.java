@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Prints scores of one or several runs side by side. */
-public record FindingsTable(Console console) {
+public record ScoresTable(Console console) {
 
   private static final int MAX_NAMED = 3;
   private static final String FULL = "linear, full-shot";

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever bytes a file has, it is read or refused in one line. */
-class DamagedFileTest {
+class CorruptFileTest {
 
   private static final long MAX_BYTES = 1 << 20;
 

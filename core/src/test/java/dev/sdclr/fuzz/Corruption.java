@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Changes to bytes of any format. */
-public final class Damage {
+public final class Corruption {
 
   /** Where lengths, counts and places go wrong. */
   private static final long[] EDGES = {
@@ -75,7 +75,7 @@ public final class Damage {
           "0000000001",
           "\u0661");
 
-  private Damage() {}
+  private Corruption() {}
 
   /** One to eight changes, mostly few. */
   static byte[] several(byte[] file, FuzzTarget target, SplitMix random) {

@@ -1,21 +1,21 @@
 package dev.sdclr.data.picture;
 
 import dev.sdclr.SplitMix;
-import dev.sdclr.fuzz.Damage;
+import dev.sdclr.fuzz.Corruption;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Changes a WebP file chunk by chunk, with lengths that are right. */
-final class RiffDamage {
+final class RiffCorruption {
 
   private static final int HEADER_BYTES = 12;
   private static final List<byte[]> TYPES =
       dev.sdclr.fuzz.FuzzTarget.words(
           "VP8X", "VP8L", "VP8 ", "ALPH", "ANIM", "ANMF", "EXIF", "ICCP");
 
-  private RiffDamage() {}
+  private RiffCorruption() {}
 
   /** Changes, drops, repeats or renames a chunk. */
   static byte[] chunk(byte[] file, SplitMix random) {
@@ -30,21 +30,22 @@ final class RiffDamage {
       case 1 -> chunks.add(at, chunk);
       case 2 -> {
         byte[] type = TYPES.get(random.nextInt(TYPES.size()));
-        chunks.set(at, Damage.join(type, Arrays.copyOfRange(chunk, 4, chunk.length)));
+        chunks.set(at, Corruption.join(type, Arrays.copyOfRange(chunk, 4, chunk.length)));
       }
       default -> {
         byte[] body = Arrays.copyOfRange(chunk, 8, chunk.length);
-        byte[] changed = Damage.one(body, List.of(body), List.of(), random);
+        byte[] changed = Corruption.one(body, List.of(body), List.of(), random);
         byte[] head =
-            Damage.put(Arrays.copyOf(chunk, 8), 4, 4, changed.length, ByteOrder.LITTLE_ENDIAN);
-        chunks.set(at, Damage.join(head, changed));
+            Corruption.put(Arrays.copyOf(chunk, 8), 4, 4, changed.length, ByteOrder.LITTLE_ENDIAN);
+        chunks.set(at, Corruption.join(head, changed));
       }
     }
     byte[] whole = Arrays.copyOf(file, HEADER_BYTES);
     for (byte[] one : chunks) {
-      whole = Damage.join(whole, one.length % 2 == 0 ? one : Arrays.copyOf(one, one.length + 1));
+      whole =
+          Corruption.join(whole, one.length % 2 == 0 ? one : Arrays.copyOf(one, one.length + 1));
     }
-    return Damage.put(whole, 4, 4, whole.length - 8, ByteOrder.LITTLE_ENDIAN);
+    return Corruption.put(whole, 4, 4, whole.length - 8, ByteOrder.LITTLE_ENDIAN);
   }
 
   private static List<byte[]> chunks(byte[] file) {

@@ -1,12 +1,12 @@
 package dev.sdclr.data.picture;
 
 import dev.sdclr.SplitMix;
-import dev.sdclr.fuzz.Damage;
+import dev.sdclr.fuzz.Corruption;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Changes the tags of a TIFF file, and numbers in headers of fixed places. */
-final class TiffDamage {
+final class TiffCorruption {
 
   private static final int[] TAGS = {
     254, 256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 284, 317, 320, 322, 323, 324, 325,
@@ -15,7 +15,7 @@ final class TiffDamage {
   private static final int[] COMPRESSIONS = {1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946, 34712};
   private static final int HEADER_BYTES = 64;
 
-  private TiffDamage() {}
+  private TiffCorruption() {}
 
   /** Changes one field of one entry of the first directory. */
   static byte[] entry(byte[] file, SplitMix random) {
@@ -31,19 +31,19 @@ final class TiffDamage {
     int entries = bytes.getShort(directory) & 0xFFFF;
     int at = directory + 2 + 12 * random.nextInt(Math.max(1, entries));
     return switch (random.nextInt(6)) {
-      case 0 -> Damage.put(file, at, 2, TAGS[random.nextInt(TAGS.length)], order);
-      case 1 -> Damage.put(file, at + 2, 2, random.nextInt(20), order);
-      case 2 -> Damage.put(file, at + 4, 4, Damage.edge(random), order);
+      case 0 -> Corruption.put(file, at, 2, TAGS[random.nextInt(TAGS.length)], order);
+      case 1 -> Corruption.put(file, at + 2, 2, random.nextInt(20), order);
+      case 2 -> Corruption.put(file, at + 4, 4, Corruption.edge(random), order);
       case 3 -> {
-        byte[] retagged = Damage.put(file, at, 2, TAGS[random.nextInt(TAGS.length)], order);
-        yield Damage.put(retagged, at + 8, 4, Damage.edge(random), order);
+        byte[] retagged = Corruption.put(file, at, 2, TAGS[random.nextInt(TAGS.length)], order);
+        yield Corruption.put(retagged, at + 8, 4, Corruption.edge(random), order);
       }
       case 4 -> {
-        byte[] compressed = Damage.put(file, at, 2, 259, order);
+        byte[] compressed = Corruption.put(file, at, 2, 259, order);
         int kind = COMPRESSIONS[random.nextInt(COMPRESSIONS.length)];
-        yield Damage.put(compressed, at + 8, 2, kind, order);
+        yield Corruption.put(compressed, at + 8, 2, kind, order);
       }
-      default -> Damage.put(file, at + 8, 4, Damage.edge(random), order);
+      default -> Corruption.put(file, at + 8, 4, Corruption.edge(random), order);
     };
   }
 
@@ -51,6 +51,6 @@ final class TiffDamage {
   static byte[] header(byte[] file, SplitMix random) {
     int at = 2 * random.nextInt(HEADER_BYTES / 2);
     int width = 1 << random.nextInt(3);
-    return Damage.put(file, at, width, Damage.edge(random), ByteOrder.LITTLE_ENDIAN);
+    return Corruption.put(file, at, width, Corruption.edge(random), ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -1,21 +1,21 @@
 package dev.sdclr.data.picture;
 
 import dev.sdclr.SplitMix;
-import dev.sdclr.fuzz.Damage;
+import dev.sdclr.fuzz.Corruption;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Changes a JPEG file segment by segment. */
-final class JpegDamage {
+final class JpegCorruption {
 
   private static final int[] MARKERS = {
     0xC0, 0xC1, 0xC2, 0xC3, 0xC4, 0xC5, 0xC9, 0xCA, 0xCC, 0xD9, 0xDA, 0xDB, 0xDD, 0xE0, 0xE1, 0xE2,
     0xEE, 0xFE
   };
 
-  private JpegDamage() {}
+  private JpegCorruption() {}
 
   /** Changes, drops, repeats or renames a segment, whose length stays right mostly. */
   static byte[] segment(byte[] file, SplitMix random) {
@@ -29,19 +29,19 @@ final class JpegDamage {
     byte[] segment = Arrays.copyOfRange(file, start, end);
     byte[] tail = Arrays.copyOfRange(file, end, file.length);
     return switch (random.nextInt(5)) {
-      case 0 -> Damage.join(head, tail);
-      case 1 -> Damage.join(head, Damage.join(Damage.join(segment, segment), tail));
+      case 0 -> Corruption.join(head, tail);
+      case 1 -> Corruption.join(head, Corruption.join(Corruption.join(segment, segment), tail));
       case 2 -> {
         byte[] renamed = segment.clone();
         renamed[1] = (byte) MARKERS[random.nextInt(MARKERS.length)];
-        yield Damage.join(head, Damage.join(renamed, tail));
+        yield Corruption.join(head, Corruption.join(renamed, tail));
       }
       default -> {
         byte[] body = Arrays.copyOfRange(segment, Math.min(4, segment.length), segment.length);
-        byte[] changed = Damage.one(body, List.of(body), List.of(), random);
+        byte[] changed = Corruption.one(body, List.of(body), List.of(), random);
         byte[] marker = Arrays.copyOf(segment, 4);
-        byte[] whole = Damage.put(marker, 2, 2, changed.length + 2, ByteOrder.BIG_ENDIAN);
-        yield Damage.join(head, Damage.join(Damage.join(whole, changed), tail));
+        byte[] whole = Corruption.put(marker, 2, 2, changed.length + 2, ByteOrder.BIG_ENDIAN);
+        yield Corruption.join(head, Corruption.join(Corruption.join(whole, changed), tail));
       }
     };
   }

@@ -13,15 +13,15 @@ import java.util.function.IntFunction;
  * @param led what led to the images, by row; for suggestions only
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
-record View(int[] rows, IntFunction<String> caption, Map<Integer, Led> led) {
+record Listing(int[] rows, IntFunction<String> caption, Map<Integer, Led> led) {
 
   /** One that nothing led to. */
-  View(int[] rows, IntFunction<String> caption) {
+  Listing(int[] rows, IntFunction<String> caption) {
     this(rows, caption, Map.of());
   }
 
   /** Without captions. */
-  static View of(int[] rows) {
-    return new View(rows, row -> null);
+  static Listing of(int[] rows) {
+    return new Listing(rows, row -> null);
   }
 }
