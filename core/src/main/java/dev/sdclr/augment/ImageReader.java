@@ -4,7 +4,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
-import java.util.List;
+import java.util.Map;
 
 /**
  * Reads the image at a position of an epoch's order; if asked to, goes on to the next readable one
@@ -49,7 +49,7 @@ final class ImageReader {
             .formatted(order.length, source.description(), source.path(order[0])));
   }
 
-  List<String> skipped() {
-    return skipped.paths();
+  Map<String, String> skipped() {
+    return skipped.reasons();
   }
 }

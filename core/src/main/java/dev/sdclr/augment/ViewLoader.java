@@ -8,6 +8,7 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 
@@ -134,8 +135,8 @@ public final class ViewLoader implements AutoCloseable {
     return new ViewBatch(queue.take(), queue);
   }
 
-  /** Paths of the images left out so far, each once, in the order of the source. */
-  public List<String> skipped() {
+  /** Why images were left out so far, by their paths, in the order of the source. */
+  public Map<String, String> skipped() {
     return reader.skipped();
   }
 

@@ -74,7 +74,12 @@ final class DataInspectCommand implements Callable<Integer> {
     console.line("%s: %s", name, part.images().description());
     printClasses(part.images(), console);
     printSizes(part.sizes(), console);
-    console.line("  unreadable images: %d", part.unreadable().size());
+    int images = part.images().size();
+    int unreadable = part.unreadable().size();
+    console.line(
+        "  unreadable images: %,d%s",
+        unreadable,
+        unreadable == 0 ? "" : " (%,d of %,d can be read)".formatted(images - unreadable, images));
     part.unreadable().values().stream()
         .limit(MAX_LISTED)
         .forEach(message -> console.line("    %s", message));

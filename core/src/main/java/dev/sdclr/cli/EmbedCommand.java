@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Counted;
 import dev.sdclr.cli.options.PreprocessingOptions;
 import dev.sdclr.cli.options.ReadingOptions;
 import dev.sdclr.cli.options.TableOptions;
@@ -113,7 +114,7 @@ final class EmbedCommand implements Callable<Integer> {
         "embedded %,d images in %.1f s (%,.0f images/s)",
         done.imagesNow(), done.seconds(), done.imagesNow() / Math.max(1e-3, done.seconds()));
     if (done.skipped() > 0) {
-      console.line("note: left out %,d unreadable images", done.skipped());
+      console.line("note: left out %s", Counted.of(done.skipped(), "unreadable image"));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sdclr.cli;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
 
 import dev.sdclr.cli.terminal.ErrorLine;
+import dev.sdclr.cli.terminal.WholeWords;
 import dev.sdclr.process.StopSignal;
 import dev.sdclr.process.UnpackedLibraries;
 import java.util.List;
@@ -93,6 +94,7 @@ public final class Main {
     commandLine.setHelpSectionKeys(CommandGroups.SECTION_ORDER);
     commandLine.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, new CommandGroups());
     return commandLine
+        .setHelpFactory(WholeWords::new)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(new Execution())
         .setParameterExceptionHandler(errors)

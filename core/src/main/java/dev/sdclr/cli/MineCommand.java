@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Counted;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.ReadingOptions;
 import dev.sdclr.cli.options.TableOptions;
@@ -180,7 +181,8 @@ final class MineCommand implements Callable<Integer> {
     console.line(
         "%,d images ranked, %,d written to %s", summary.images(), mined.rows(), run.mined());
     if (summary.images() < mined.images()) {
-      console.line("note: left out %,d unreadable images", mined.images() - summary.images());
+      console.line(
+          "note: left out %s", Counted.of(mined.images() - summary.images(), "unreadable image"));
     }
     if (mined.duplicates() > 0) {
       console.line("%,d near-duplicates of others come last", mined.duplicates());

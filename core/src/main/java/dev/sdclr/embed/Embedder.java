@@ -2,6 +2,7 @@ package dev.sdclr.embed;
 
 import static java.util.Map.entry;
 
+import dev.sdclr.Counted;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
@@ -104,8 +105,8 @@ public final class Embedder implements AutoCloseable {
     if (skipped > 0 && !pass.skipBadImages()) {
       parts.close();
       throw new UsageException(
-          "%s leaves %,d unreadable images out: pass --skip-bad-images again, or --fresh to start"
-                  .formatted(target.partsFolder(), skipped)
+          "%s leaves %s out: pass --skip-bad-images again, or --fresh to start"
+                  .formatted(target.partsFolder(), Counted.of(skipped, "unreadable image"))
               + " over");
     }
     return new Embedder(encoder, images, pass, target, limits, parts);

@@ -112,9 +112,14 @@ public abstract class Method implements AutoCloseable {
     parts.forEach(part -> part.restoreEpoch(state));
   }
 
-  /** What about its parts may keep it from learning, a sentence each with a full stop. */
+  /** What its parts were asked for and do not do, a sentence each with a full stop. */
   public final List<String> warnings() {
     return parts.stream().map(MethodPart::warning).flatMap(Optional::stream).toList();
+  }
+
+  /** What may help its parts to do more good, a sentence each with a full stop. */
+  public final List<String> advice() {
+    return parts.stream().map(MethodPart::advice).flatMap(Optional::stream).toList();
   }
 
   /** What makes the views of the present epoch. */

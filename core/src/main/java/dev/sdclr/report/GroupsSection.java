@@ -8,10 +8,12 @@ import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Section;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.Command;
+import dev.sdclr.report.run.GroupNames;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.statistics.Quantity;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Score;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -68,14 +70,20 @@ final class GroupsSection {
   }
 
   private static Table table(String title, List<GroupBars.Bars> bars) {
-    Table table =
-        new Table(title + ": accuracy by group, in percent")
-            .heading("Run", "Many", "Medium", "Few", "Balancedness, points");
+    // Where images are cut at fixed numbers, a group may have no class.
+    List<Group> groups =
+        Stream.of(Group.values())
+            .filter(group -> bars.stream().anyMatch(bar -> Double.isFinite(bar.of(group))))
+            .toList();
+    List<String> headings = new ArrayList<>(List.of("Run"));
+    groups.forEach(group -> headings.add(GroupNames.of(group)));
+    headings.add("Balancedness, points");
+    Table table = new Table(title + ": accuracy by group, in percent").heading(headings);
     for (GroupBars.Bars bar : bars) {
-      Stream<Double> groups = Stream.of(Group.values()).map(bar::of);
+      Stream<Double> accuracies = groups.stream().map(bar::of);
       table.row(
           bar.run().label(),
-          Stream.concat(groups, Stream.of(Quantity.BALANCEDNESS.of(bar.score())))
+          Stream.concat(accuracies, Stream.of(Quantity.BALANCEDNESS.of(bar.score())))
               .map(Numbers::points)
               .toList());
     }

@@ -13,8 +13,11 @@ import dev.sdclr.run.EarlyWarnings;
 import dev.sdclr.run.RunRecord;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** Title, finding, what limits it, and what was not as asked. */
+/** Title, finding, what limits it, what was not as asked, and what may help. */
 final class HeaderSection {
 
   private static final int MAX_NOTES = 8;
@@ -49,16 +52,25 @@ final class HeaderSection {
   }
 
   private static List<Element> notes(List<ReportedRun> runs) {
-    List<ReportedRun> noted = runs.stream().filter(run -> !notes(run).isEmpty()).toList();
+    return Stream.of(
+            box("Not as asked", runs, HeaderSection::notes),
+            box("What may help", runs, HeaderSection::advice))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<Element> box(
+      String title, List<ReportedRun> runs, Function<ReportedRun, List<String>> sentences) {
+    List<ReportedRun> noted = runs.stream().filter(run -> !sentences.apply(run).isEmpty()).toList();
     if (noted.isEmpty()) {
-      return List.of();
+      return Optional.empty();
     }
     Element box =
-        Element.of("aside", Element.of("h2", "Not as asked"))
+        Element.of("aside", Element.of("h2", title))
             .with("class", "notes")
-            .with("aria-label", "Not as asked");
+            .with("aria-label", title);
     for (ReportedRun run : noted) {
-      List<String> all = notes(run);
+      List<String> all = sentences.apply(run);
       box.add(Element.of("h3", Legend.swatch(run), new Text(run.label())));
       box.add(list(all.subList(0, Math.min(MAX_NOTES, all.size()))));
       if (all.size() > MAX_NOTES) {
@@ -66,7 +78,11 @@ final class HeaderSection {
         box.add(Figure.details("%d more".formatted(rest.size()), list(rest)));
       }
     }
-    return List.of(box);
+    return Optional.of(box);
+  }
+
+  private static List<String> advice(ReportedRun run) {
+    return run.record().map(RunRecord::advice).orElse(List.of());
   }
 
   private static List<String> notes(ReportedRun run) {

@@ -83,7 +83,7 @@ final class KeyFiguresSection {
           new Group(
               "Training",
               List.of(
-                  Column.fact("Images", record -> Numbers.count(record.images())),
+                  Column.fact("Images", record -> Numbers.count(record.readableImages())),
                   Column.fact("Epochs", record -> Numbers.count(record.epochsDone())),
                   Column.fact("Time", record -> Numbers.duration(record.trainingSeconds())),
                   new Column(

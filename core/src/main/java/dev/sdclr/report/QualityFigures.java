@@ -9,6 +9,7 @@ import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.EarlyWarnings;
 import dev.sdclr.run.FeatureQuality;
+import dev.sdclr.run.RunRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -67,9 +68,17 @@ final class QualityFigures {
     return runs.stream()
         .flatMap(
             run ->
-                EarlyWarnings.of(run.quality()).stream()
+                EarlyWarnings.of(run.quality(), lastEpoch(run)).stream()
                     .map(warning -> "%s: %s".formatted(run.label(), warning)))
         .toList();
+  }
+
+  /** After which nothing can be changed any more. */
+  private static int lastEpoch(ReportedRun run) {
+    return run.record()
+        .filter(record -> record.state() == RunRecord.State.DONE)
+        .map(RunRecord::epochsDone)
+        .orElse(Integer.MAX_VALUE);
   }
 
   /** Small figures side by side; nothing where no run was looked at. */

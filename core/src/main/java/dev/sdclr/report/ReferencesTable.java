@@ -77,7 +77,7 @@ final class ReferencesTable {
                               Numbers.signed(known.gain()), Numbers.range(known.interval()))));
               return known.isBeaten() || !hasToBeBeaten
                   ? cell
-                  : cell.add(Element.of("small", "not better"));
+                  : cell.add(Element.of("small", known.isMissed() ? "worse" : "not better"));
             })
         .orElseGet(() -> Element.of("td", Numbers.DASH));
   }

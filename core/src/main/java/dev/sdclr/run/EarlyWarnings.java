@@ -9,8 +9,11 @@ import java.util.stream.Stream;
 /** What a run's features say against it while it is trained, without any label. */
 public final class EarlyWarnings {
 
-  /** What every warning begins with, so that those of earlier epochs can be told from notes. */
-  public static final String PREFIX = "early warning, ";
+  /** What a warning begins with, so that those of earlier epochs can be told from notes. */
+  private static final String EARLY = "early warning, after epoch ";
+
+  /** The same where nothing can be saved any more. */
+  private static final String FOUND = "finding, after the last epoch, ";
 
   /** Below it, features differ in hardly more than one direction, or hardly at all. */
   private static final double MIN_EFFECTIVE_RANK = 1.5;
@@ -55,9 +58,10 @@ public final class EarlyWarnings {
       @Override
       String words(FeatureQuality line) {
         return say(
-            "no better than at the start: two views of an image lie %.3f times as far apart as those"
+            "%s than at the start: two views of an image lie %.3f times as far apart as those"
                 + " of two images, at the start %.3f (gain %.3f ± %.3f); %.0f %% of nearest neighbours"
                 + " are the start's.",
+            line.gain() < -NORMAL_QUANTILE * line.gainError() ? "worse" : "no better",
             line.viewDistance(),
             line.viewDistance() + line.gain(),
             line.gain(),
@@ -70,9 +74,14 @@ public final class EarlyWarnings {
 
     abstract String words(FeatureQuality line);
 
-    /** What is wrong at an epoch, with a full stop. */
-    public String sentence(FeatureQuality line) {
-      return say("%safter epoch %d: %s", PREFIX, line.epoch(), words(line));
+    /**
+     * What is wrong at an epoch, with a full stop.
+     *
+     * @param epochs of the whole run
+     */
+    public String sentence(FeatureQuality line, int epochs) {
+      String when = line.epoch() < epochs ? EARLY : FOUND;
+      return say("%s%d: %s", when, line.epoch(), words(line));
     }
   }
 
@@ -87,14 +96,18 @@ public final class EarlyWarnings {
     return kinds;
   }
 
-  /** The same, a sentence each. */
-  public static List<String> of(List<FeatureQuality> lines) {
-    return kinds(lines).stream().map(kind -> kind.sentence(last(lines))).toList();
+  /**
+   * The same, a sentence each.
+   *
+   * @param epochs of the whole run
+   */
+  public static List<String> of(List<FeatureQuality> lines, int epochs) {
+    return kinds(lines).stream().map(kind -> kind.sentence(last(lines), epochs)).toList();
   }
 
   /** Whether a note is a warning, of whatever epoch. */
   public static boolean isOne(String note) {
-    return note.startsWith(PREFIX);
+    return note.startsWith(EARLY) || note.startsWith(FOUND);
   }
 
   private static FeatureQuality last(List<FeatureQuality> lines) {

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -84,33 +86,43 @@ public record Evaluation(
   }
 
   /**
-   * Says by which probes the encoder is not better than one that has learnt less, beyond chance in
-   * the test images; nothing when it is, or no reference is known.
+   * Says by which probes the encoder is worse, or not better, than one that has learnt less, beyond
+   * chance in the test images; nothing when it is better, or no reference is known.
    */
   public Optional<String> notBetter() {
     if (references == null) {
       return Optional.empty();
     }
+    String worse = where(Reference.ReferenceScore::isMissed);
+    String equal = where(score -> !score.isMissed() && !score.isBeaten());
     List<String> parts =
-        references.stream()
-            .filter(Reference::hasToBeBeaten)
-            .flatMap(
-                reference ->
-                    PROBES.entrySet().stream()
-                        .filter(probe -> reference.scores().containsKey(probe.getKey()))
-                        .filter(probe -> !reference.scores().get(probe.getKey()).isBeaten())
-                        .map(
-                            probe ->
-                                "%s by %s (%s)"
-                                    .formatted(
-                                        reference.words(),
-                                        probe.getValue(),
-                                        gain(reference.scores().get(probe.getKey())))))
+        Stream.of(
+                worse.isEmpty() ? "" : "worse than " + worse,
+                equal.isEmpty()
+                    ? ""
+                    : "not better, beyond chance in the test images, than " + equal)
+            .filter(part -> !part.isEmpty())
             .toList();
-    return parts.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "not better, beyond chance in the test images, than " + String.join(", ", parts));
+    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", parts));
+  }
+
+  /** The references that have to be beaten, and the probes by which that holds of their scores. */
+  private String where(Predicate<Reference.ReferenceScore> holds) {
+    return references.stream()
+        .filter(Reference::hasToBeBeaten)
+        .flatMap(
+            reference ->
+                PROBES.entrySet().stream()
+                    .filter(probe -> reference.scores().containsKey(probe.getKey()))
+                    .filter(probe -> holds.test(reference.scores().get(probe.getKey())))
+                    .map(
+                        probe ->
+                            "%s by %s (%s)"
+                                .formatted(
+                                    reference.words(),
+                                    probe.getValue(),
+                                    gain(reference.scores().get(probe.getKey())))))
+        .collect(Collectors.joining(", "));
   }
 
   private static String gain(Reference.ReferenceScore score) {

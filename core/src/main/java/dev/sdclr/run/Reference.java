@@ -33,6 +33,12 @@ public record Reference(String name, Map<String, ReferenceScore> scores) {
     public boolean isBeaten() {
       return interval.low() > 0;
     }
+
+    /** Whether the run is worse by more than chance in the test images. */
+    @JsonIgnore
+    public boolean isMissed() {
+      return interval.high() < 0;
+    }
   }
 
   public Reference {

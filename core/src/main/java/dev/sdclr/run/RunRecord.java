@@ -1,6 +1,7 @@
 package dev.sdclr.run;
 
 import dev.sdclr.data.Inspection;
+import dev.sdclr.data.UnreadableImages;
 import java.util.List;
 import java.util.Objects;
 
@@ -10,7 +11,7 @@ import java.util.Objects;
  * @param version of sdclr
  * @param method such as {@code sdclr}
  * @param data one phrase on the pre-training images
- * @param images trained on
+ * @param images to train on, unreadable ones too
  * @param machine processor and operating system
  * @param java version
  * @param computeType {@code bf16} or {@code fp32}, as resolved
@@ -31,6 +32,10 @@ import java.util.Objects;
  *     unknown
  * @param found how the data was read, and what of it was left out; absent in runs of older versions
  * @param failure why training failed, in a line; absent in all other states
+ * @param readableImages {@code images} but for those left out so far; absent in runs of older
+ *     versions
+ * @param unreadableByReason those left out so far, by why they cannot be read; absent: unknown
+ * @param advice what may be done better, a sentence each; absent: none
  */
 public record RunRecord(
     String version,
@@ -53,13 +58,26 @@ public record RunRecord(
     List<String> facts,
     Integer classes,
     Inspection found,
-    String failure) {
+    String failure,
+    Integer readableImages,
+    List<UnreadableImages> unreadableByReason,
+    List<String> advice) {
+
+  /** How the one piece of advice began that older versions kept among the notes. */
+  private static final String ADVICE_AMONG_NOTES = "the pruned branch keeps ";
 
   public RunRecord {
     Objects.requireNonNull(method, "method");
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(notes, "notes");
     unreadableImages = unreadableImages == null ? List.of() : List.copyOf(unreadableImages);
+    readableImages = readableImages == null ? images - unreadableImages.size() : readableImages;
+    if (advice == null) {
+      advice = notes.stream().filter(note -> note.startsWith(ADVICE_AMONG_NOTES)).toList();
+      notes = notes.stream().filter(note -> !note.startsWith(ADVICE_AMONG_NOTES)).toList();
+    }
+    advice = List.copyOf(advice);
+    unreadableByReason = unreadableByReason == null ? List.of() : List.copyOf(unreadableByReason);
     facts = facts == null ? List.of() : List.copyOf(facts);
     ranks = ranks == null ? 1 : ranks;
     gradientWaitSeconds = gradientWaitSeconds == null ? 0 : gradientWaitSeconds;

@@ -2,6 +2,7 @@ package dev.sdclr.train;
 
 import dev.sdclr.Version;
 import dev.sdclr.checkpoint.Position;
+import dev.sdclr.data.UnreadableImages;
 import dev.sdclr.run.EarlyWarnings;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
@@ -9,16 +10,25 @@ import dev.sdclr.run.RunRecord;
 import dev.sdclr.tensor.Compute;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Keeps {@code run.json} up to date, with what earlier sessions of the run noted; safe for
  * concurrent use.
  */
 final class RunJournal {
+
+  /** How the note on unreadable images begins, in older versions too. */
+  private static final Pattern UNREADABLE = Pattern.compile("left out [0-9,]+ unreadable image");
+
+  /** Of images that a version left out which kept no reasons. */
+  private static final String UNTOLD = "reason not recorded";
 
   private final RunDirectory run;
   private final TrainConfig config;
@@ -30,7 +40,8 @@ final class RunJournal {
   private String failure;
   private final Set<String> notes = new LinkedHashSet<>();
   private final Set<String> facts = new LinkedHashSet<>();
-  private final Set<String> unreadable = new LinkedHashSet<>();
+  private final Set<String> advice = new LinkedHashSet<>();
+  private final Map<String, String> unreadable = new LinkedHashMap<>(); // why, by path
 
   RunJournal(
       RunDirectory run,
@@ -56,14 +67,19 @@ final class RunJournal {
     facts.add(sentence);
   }
 
+  /** Adds a sentence on what may be done better. */
+  synchronized void advise(String sentence) {
+    advice.add(sentence);
+  }
+
   /** Takes note of how long gradients have been waited for. */
   synchronized void waited(double seconds) {
     gradientWaitSeconds = seconds;
   }
 
-  /** Adds the paths of images that could not be read. */
-  synchronized void unreadable(List<String> paths) {
-    unreadable.addAll(paths);
+  /** Adds images that could not be read: why, by their paths. */
+  synchronized void unreadable(Map<String, String> reasons) {
+    unreadable.putAll(reasons);
   }
 
   /** Takes over what earlier sessions noted, of which the last stopped at {@code position}. */
@@ -73,10 +89,14 @@ final class RunJournal {
     }
     RunRecord before = RecordFile.read(run.record(), RunRecord.class);
     facts.addAll(before.facts());
+    advice.addAll(before.advice());
     notes.addAll(before.notes());
     notes.removeAll(facts); // earlier versions took them for deviations
-    unreadable.addAll(before.unreadableImages());
-    notes.removeAll(unreadableNotes());
+    before.unreadableImages().forEach(path -> unreadable.put(path, UNTOLD));
+    before
+        .unreadableByReason()
+        .forEach(some -> some.paths().forEach(path -> unreadable.put(path, some.reason())));
+    notes.removeIf(note -> UNREADABLE.matcher(note).lookingAt()); // said anew, of all sessions
     notes.removeIf(EarlyWarnings::isOne); // said anew, of the last epoch
     String then =
         computing(before.computeType(), before.computeThreads(), before.ranks(), before.machine());
@@ -111,15 +131,19 @@ final class RunJournal {
       return;
     }
     List<String> all = new ArrayList<>(notes);
-    all.addAll(unreadableNotes());
-    all.addAll(EarlyWarnings.of(run.quality().read()));
+    int images = data.labelled().size();
+    List<UnreadableImages> leftOut = UnreadableImages.byReason(unreadable);
+    if (!leftOut.isEmpty()) {
+      all.add(UnreadableImages.sentence(leftOut, images));
+    }
+    all.addAll(EarlyWarnings.of(run.quality().read(), config.epochs()));
     RecordFile.write(
         run.record(),
         new RunRecord(
             Version.current(),
             config.method().label(),
             data.description(),
-            data.labelled().size(),
+            images,
             Compute.machine(),
             System.getProperty("java.version"),
             lower(compute.type()),
@@ -130,21 +154,16 @@ final class RunJournal {
             position.epoch(),
             position.elapsedSeconds(),
             all,
-            List.copyOf(unreadable),
+            List.copyOf(unreadable.keySet()),
             compute.ranks().size(),
             gradientWaitSeconds,
             List.copyOf(facts),
             data.labelled().classNames().size(),
             data.dataset().inspection(),
-            failure));
-  }
-
-  private List<String> unreadableNotes() {
-    return unreadable.isEmpty()
-        ? List.of()
-        : List.of(
-            "left out %d unreadable images, the first: %s."
-                .formatted(unreadable.size(), unreadable.iterator().next()));
+            failure,
+            images - unreadable.size(),
+            leftOut,
+            List.copyOf(advice)));
   }
 
   private static String lower(Enum<?> value) {

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Pre-trains a network into a run directory, from the start or from its last checkpoint.
@@ -71,7 +72,8 @@ public final class Trainer implements AutoCloseable {
     metrics = new MetricRecorder(run, config.log());
     checkpoints = new RunCheckpoints(config, run, method, optimizer, images, journal, ranks);
     images.leftOut().ifPresent(journal::note);
-    warnings().forEach(journal::note);
+    method.warnings().forEach(journal::note);
+    method.advice().forEach(journal::advise);
     position = Position.START;
   }
 
@@ -169,9 +171,9 @@ public final class Trainer implements AutoCloseable {
     return position.epoch() >= config.epochs();
   }
 
-  /** What about the method may keep it from learning, a sentence each with a full stop. */
+  /** What about the method is not as asked, or may be better, a sentence each with a full stop. */
   public List<String> warnings() {
-    return method.warnings();
+    return Stream.concat(method.warnings().stream(), method.advice().stream()).toList();
   }
 
   /** Where the run is. */

@@ -197,13 +197,18 @@ class ViewLoaderTest {
         loader.start(epoch, order, 0);
         drain(loader);
       }
-      assertThat(loader.skipped()).containsExactly("09.png", "30.png");
+      try (ViewLoader again = loader(source, 4, true)) {
+        again.start(0, order, 0);
+        drain(again);
+      }
+      assertThat(loader.skipped().keySet()).containsExactly("09.png", "30.png");
     } finally {
       System.setErr(before);
     }
     assertThat(log.toString(StandardCharsets.UTF_8).lines())
         .hasSize(2)
-        .allMatch(line -> line.contains("left out an image that cannot be read: "));
+        .allMatch(line -> line.contains("left out an image that cannot be read: "))
+        .allMatch(line -> line.endsWith(")"), "has a reason");
   }
 
   @Test

@@ -285,7 +285,7 @@ class EmbedCommandTest {
     Invocation skipped = embed(out, "--data", bad.toString(), "--skip-bad-images");
     assertThat(skipped.code()).as(skipped.err()).isZero();
     assertThat(skipped.out())
-        .contains("note: left out 1 unreadable images")
+        .contains("note: left out 1 unreadable image\n")
         .contains("5 rows of 32 features");
   }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class HelpTest {
 
@@ -59,6 +60,23 @@ class HelpTest {
       if (!Set.of("help", "completion").contains(name)) {
         assertThat(called.getSubcommands()).as(name).hasSize(1);
       }
+    }
+  }
+
+  /** Keys and paths that are broken cannot be copied. */
+  @Test
+  void breaksLinesBetweenWordsOnly() {
+    for (CommandLine command : commands()) {
+      CommandSpec spec = command.getCommandSpec();
+      List<String> shown = List.of(command.getUsageMessage().split("\\s+"));
+      Stream.of(
+              Stream.of(spec.usageMessage().description()),
+              spec.options().stream().flatMap(option -> Stream.of(option.description())),
+              spec.positionalParameters().stream().flatMap(given -> Stream.of(given.description())))
+          .flatMap(descriptions -> descriptions)
+          .flatMap(description -> Stream.of(description.split("\\s+")))
+          .filter(word -> !word.contains("$") && !word.contains("%")) // filled in when shown
+          .forEach(word -> assertThat(shown).as(command.getCommandName()).contains(word));
     }
   }
 

@@ -158,15 +158,17 @@ class SelfDamageTest {
   /** The published competitor of CIFAR has 1.1 million weights. */
   @Test
   void warnsOfACompetitorWithTooFewWeights() {
-    assertThat(warnings(Depth.RESNET18, 64, 0.9, settings())).isEmpty();
-    assertThat(warnings(Depth.RESNET10, 16, 0.9, settings()))
+    assertThat(advice(Depth.RESNET18, 64, 0.9, settings())).isEmpty();
+    assertThat(warnings(Depth.RESNET10, 16, 0.9, settings())).isEmpty();
+    assertThat(advice(Depth.RESNET10, 16, 0.9, settings()))
         .singleElement()
         .asString()
         .matches(
             "the pruned branch keeps 30,\\d{3} of 30\\d,\\d{3} convolution weights, so few .*\\.");
-    assertThat(warnings(Depth.RESNET10, 16, 0.5, settings())).isEmpty();
-    assertThat(warnings(Depth.RESNET10, 16, 0.1, cut(0.9, null, null, null, null))).hasSize(1);
-    assertThat(warnings(Depth.RESNET10, 16, 0.9, cut(null, null, null, null, 100_000L))).isEmpty();
+    assertThat(advice(Depth.RESNET10, 16, 0.5, settings())).isEmpty();
+    assertThat(advice(Depth.RESNET10, 16, 0.1, cut(0.9, null, null, null, null))).hasSize(1);
+    assertThat(advice(Depth.RESNET10, 16, 0.9, cut(null, null, null, null, 100_000L))).isEmpty();
+    assertThat(advice(Depth.RESNET10, 4, 0.9, cut(null, null, null, null, 100_000L))).isEmpty();
     assertThat(warnings(Depth.RESNET10, 4, 0.9, cut(null, null, null, null, 100_000L)))
         .singleElement()
         .asString()
@@ -175,6 +177,14 @@ class SelfDamageTest {
 
   private static long kept(String mask) {
     return mask.chars().filter(c -> c == '1').count();
+  }
+
+  private static List<String> advice(
+      Depth depth, int width, double fraction, SelfDamageConfig how) {
+    ModelConfig model = new ModelConfig(depth, width, Stem.SMALL, 2, 8);
+    try (Method method = Methods.of(sdclr(fraction, how), model, COMPUTE, 1)) {
+      return method.advice();
+    }
   }
 
   private static List<String> warnings(

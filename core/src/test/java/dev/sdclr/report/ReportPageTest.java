@@ -287,6 +287,16 @@ class ReportPageTest {
     assertThat(page.texts("//header/aside/ul/li")).hasSize(8);
   }
 
+  /** Older versions kept the one among the others. */
+  @Test
+  void adviceIsNotWhatWasNotAsAsked() throws IOException {
+    String advice = "the pruned branch keeps 7 of 70 convolution weights, so few that it may.";
+    List<String> notes = List.of(advice, "another note.");
+    Page page = write(RunFixture.whole(home, "sdclr").record("sdclr", 12, notes));
+    assertThat(page.texts("//aside[h2='Not as asked']//li")).containsExactly("another note.");
+    assertThat(page.texts("//aside[h2='What may help']//li")).containsExactly(advice);
+  }
+
   @Test
   void drawsFeaturesOverTheEpochsAndWarnsOfThem() throws IOException {
     RunFixture good = RunFixture.whole(home, "sdclr").quality(0, 17, 0).quality(5, 40, 0.2);

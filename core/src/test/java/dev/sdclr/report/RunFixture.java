@@ -109,6 +109,9 @@ public final class RunFixture {
             null,
             classes,
             null,
+            null,
+            null,
+            null,
             null));
     return this;
   }

@@ -97,6 +97,9 @@ class ExperimentTest {
         null,
         null,
         null,
+        null,
+        null,
+        null,
         null);
   }
 

@@ -3,6 +3,7 @@ package dev.sdclr.run;
 import static dev.sdclr.fuzz.FuzzTarget.words;
 
 import dev.sdclr.data.Inspection;
+import dev.sdclr.data.UnreadableImages;
 import dev.sdclr.fuzz.FuzzTarget;
 import dev.sdclr.fuzz.FuzzTarget.Limit;
 import dev.sdclr.fuzz.Fuzzing;
@@ -91,7 +92,10 @@ class HostileRecordsTest {
             List.of("fact"),
             3,
             new Inspection("class folders", Map.of(".heic", 12L), List.of("note")),
-            null));
+            null,
+            4,
+            List.of(new UnreadableImages("no image", 1, List.of("a.jpg"))),
+            List.of("advice")));
   }
 
   @Test
@@ -161,7 +165,7 @@ class HostileRecordsTest {
     Path file = folder.resolve("quality.jsonl");
     EpochLog<FeatureQuality> log = new EpochLog<>(file, FeatureQuality.class);
     log.append(new FeatureQuality(2, 40, 7.5, 0.1, -0.5, 0.3, 0.9, 0.4, 0.2, 0.01));
-    fuzz("quality.jsonl", file, Reading.of(file, path -> EarlyWarnings.of(log.read())));
+    fuzz("quality.jsonl", file, Reading.of(file, path -> EarlyWarnings.of(log.read(), 1)));
   }
 
   @Test

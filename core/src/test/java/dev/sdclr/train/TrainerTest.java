@@ -257,10 +257,14 @@ class TrainerTest {
     assertThat(record.unreadableImages())
         .containsExactlyInAnyOrder("checkers/checkers-0002.png", "stripes/stripes-0001.jpg");
     assertThat(record.notes())
-        .filteredOn(note -> !note.startsWith("the pruned branch keeps "))
         .singleElement()
         .asString()
-        .startsWith("left out 2 unreadable images, the first: ");
+        .startsWith("left out 2 unreadable images of 16: ");
+    assertThat(record.readableImages()).isEqualTo(record.images() - 2);
+    assertThat(record.unreadableByReason())
+        .singleElement()
+        .satisfies(some -> assertThat(some.count()).isEqualTo(2))
+        .satisfies(some -> assertThat(some.reason()).startsWith("not a JPEG, "));
   }
 
   @Test

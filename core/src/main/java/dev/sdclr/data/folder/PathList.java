@@ -1,6 +1,7 @@
 package dev.sdclr.data.folder;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.ShellLine;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Inspection;
@@ -34,13 +35,15 @@ public final class PathList {
 
   private long missing;
 
-  /** The deepest folder that holds the root and all images that lie outside it. */
+  /** The deepest folder that holds all images that there are; null before the first. */
   private Path common;
+
+  /** Whether some of them lie outside the root. */
+  private boolean isWider;
 
   private PathList(Path file, Path root) {
     this.file = file;
     this.root = root.toAbsolutePath().normalize();
-    common = this.root;
   }
 
   /**
@@ -104,10 +107,12 @@ public final class PathList {
         Path image = start.resolve(path);
         Path normal = image.normalize();
         if (Files.isRegularFile(image) && normal.startsWith(root)) {
+          widen(normal.getParent());
           boolean isAsWritten = start.equals(root) && !Path.of(path).isAbsolute();
           return Optional.of(isAsWritten ? path : root.relativize(normal).toString());
         } else if (Files.isRegularFile(image)) {
-          widen(normal);
+          isWider = true;
+          widen(normal.getParent());
         }
       }
     } catch (InvalidPathException e) {
@@ -116,8 +121,9 @@ public final class PathList {
     return Optional.empty();
   }
 
-  private void widen(Path outside) {
-    while (!outside.startsWith(common)) {
+  private void widen(Path folder) {
+    common = common == null ? folder : common;
+    while (!folder.startsWith(common)) {
       common = common.getParent();
     }
   }
@@ -148,7 +154,9 @@ public final class PathList {
             .formatted(
                 path,
                 root,
-                common.equals(root) ? "" : ": pass --root %s if it may be read".formatted(common));
+                isWider
+                    ? ": pass --root %s if it may be read".formatted(ShellLine.quoted(common))
+                    : "");
       }
       return Files.isDirectory(image)
           ? "%s is a folder, not an image".formatted(image)

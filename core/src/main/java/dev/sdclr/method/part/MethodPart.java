@@ -43,8 +43,13 @@ public interface MethodPart extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** What may keep it from doing any good, in a sentence with a full stop. */
+  /** What it was asked for and does not do, in a sentence with a full stop. */
   default Optional<String> warning() {
+    return Optional.empty();
+  }
+
+  /** What may help it to do more good, in a sentence with a full stop. */
+  default Optional<String> advice() {
     return Optional.empty();
   }
 

@@ -76,6 +76,13 @@ public final class SelfCompetitor implements MethodPart {
         : Optional.empty();
   }
 
+  @Override
+  public Optional<String> advice() {
+    return config.prunes()
+        ? config.selfDamage().advice(config.pruneFraction(), weights(), convolutions.size())
+        : Optional.empty();
+  }
+
   /** Whether the branches' views are exchanged at an update. */
   public boolean swapsViews(TrainingTime time) {
     return config.prunes() && config.selfDamage().swapViews() && time.step() % 2 == 1;

@@ -216,21 +216,28 @@ public record SelfDamageConfig(
     }
   }
 
-  /** What is to be said of a competitor with too few weights, with a full stop. */
+  /** Says that nothing is pruned where that was asked for, with a full stop. */
   Optional<String> warning(double pruneFraction, long weights, int layers) {
-    double maxFraction =
-        finalPruneFraction == null ? pruneFraction : Math.max(pruneFraction, finalPruneFraction);
-    double fraction = limited(maxFraction, weights, layers);
+    double maxFraction = maxFraction(pruneFraction);
+    return maxFraction == 0 || limited(maxFraction, weights, layers) > 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "nothing is pruned: the network has %,d convolution weights, of which"
+                    + " method.selfDamage.minRemainingWeights keeps %,d.",
+                weights,
+                minRemainingWeights));
+  }
+
+  private double maxFraction(double pruneFraction) {
+    return finalPruneFraction == null ? pruneFraction : Math.max(pruneFraction, finalPruneFraction);
+  }
+
+  /** What may help a competitor with too few weights, with a full stop. */
+  Optional<String> advice(double pruneFraction, long weights, int layers) {
+    double fraction = limited(maxFraction(pruneFraction), weights, layers);
     long kept = Math.round((1 - fraction) * weights);
-    if (fraction == 0 && maxFraction > 0) {
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "nothing is pruned: the network has %,d convolution weights, of which"
-                  + " method.selfDamage.minRemainingWeights keeps %,d.",
-              weights,
-              minRemainingWeights));
-    }
     return fraction == 0 || kept >= FEW_WEIGHTS
         ? Optional.empty()
         : Optional.of(

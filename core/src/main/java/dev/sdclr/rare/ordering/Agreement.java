@@ -1,5 +1,6 @@
 package dev.sdclr.rare.ordering;
 
+import dev.sdclr.Counted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,18 +14,27 @@ import java.util.List;
  *     1]
  * @param leastAgreeing the pair that agrees least; empty for a single ordering
  * @param lowestCorrelation of that pair
+ * @param images that were ordered
  */
 public record Agreement(
-    double correlation, double sharedFirst, List<String> leastAgreeing, double lowestCorrelation) {
+    double correlation,
+    double sharedFirst,
+    List<String> leastAgreeing,
+    double lowestCorrelation,
+    int images) {
 
   private static final double AGREE = 0.5;
   private static final int FIRST_OF = 100;
+
+  /** Of fewer, chance alone reaches half a correlation: two standard errors are 2 / √(n − 1). */
+  private static final int MIN_IMAGES = 18;
 
   public static Agreement of(List<RankedOrdering> orderings) {
     List<Double> correlations = new ArrayList<>();
     List<Double> shared = new ArrayList<>();
     List<String> leastAgreeing = List.of();
     double lowest = 1;
+    int images = orderings.isEmpty() ? 0 : orderings.get(0).order().length;
     for (int i = 0; i < orderings.size(); i++) {
       for (int j = 0; j < i; j++) {
         RankedOrdering one = orderings.get(j);
@@ -38,7 +48,7 @@ public record Agreement(
         }
       }
     }
-    return new Agreement(median(correlations), median(shared), leastAgreeing, lowest);
+    return new Agreement(median(correlations), median(shared), leastAgreeing, lowest, images);
   }
 
   /** Of places that each occur once. */
@@ -71,6 +81,9 @@ public record Agreement(
   public String sentence() {
     if (leastAgreeing.isEmpty()) {
       return "one ordering only: nothing to compare it with";
+    }
+    if (images < MIN_IMAGES) {
+      return "%s: too few to say whether orderings agree".formatted(Counted.of(images, "image"));
     }
     String measured =
         "median rank correlation %.2f, %.0f %% of the first hundredth shared; least: %s and %s, %.2f"

@@ -58,7 +58,7 @@ public final class Finding {
     return " was trained for %s on %s in %s"
         .formatted(
             Numbers.count(record.epochsDone(), "epoch", "epochs"),
-            Numbers.count(record.images(), "image", "images"),
+            Numbers.count(record.readableImages(), "image", "images"),
             Numbers.duration(record.trainingSeconds()));
   }
 

@@ -128,6 +128,20 @@ class PathListTest {
         .hasMessageContainingAll("line 1: ", "with 2 of 2 images");
   }
 
+  /** Its own folder, from which no path starts, says nothing of where the images are. */
+  @Test
+  void advisesTheNarrowestFolderThatHoldsAllImages(@TempDir Path elsewhere) throws IOException {
+    Path images = Files.createDirectories(root.resolve("my images"));
+    Fixtures.putImage(images, "a/1.jpg");
+    Fixtures.putImage(images, "b/2.jpg");
+    String lines = images.resolve("a/1.jpg") + " 0\n" + images.resolve("b/2.jpg") + " 1\n";
+    Path list = Files.writeString(elsewhere.resolve("list.txt"), lines);
+    assertThatThrownBy(() -> PathList.open(list, elsewhere, "list"))
+        .hasMessageContaining("pass --root '%s' if it may be read", images);
+    assertThat(Fixtures.paths(PathList.open(list, images, "list").train()))
+        .containsExactly("a/1.jpg", "b/2.jpg");
+  }
+
   @Test
   void readsWhatWindowsWrites() throws IOException {
     assertThat(Fixtures.paths(open("b\\1.jpg 1\r\n"))).containsExactly("b/1.jpg");
