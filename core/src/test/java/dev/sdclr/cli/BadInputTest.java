@@ -133,7 +133,7 @@ class BadInputTest extends OnAFinishedRun {
         "mine R --top 0 | top must be at least 1, was 0",
         "mine R --top x | Invalid value for option '--top': 'x' is not an int",
         "mine R --prune-fraction 2 | pruneFraction must be in [0, 1], was 2.0",
-        "mine R --score x | there is no score 'x'; valid scores: cosine, loss, pie, mean,",
+        "mine R --score x | there is no score 'x'; valid scores: cosine,",
         "mine R --augmentations -1 | augmentations must be in [0, 1000], was -1",
         "mine R --score loss --augmentations 0 | augmentations must be in [1, 1000], was 0",
         "mine R --score pie --augmentations 1 | augmentations belong to cosine and loss",
