@@ -3,6 +3,7 @@ package dev.sdclr.cli;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
 
 import dev.sdclr.cli.terminal.ErrorLine;
+import dev.sdclr.job.images.ImageChoice.Part;
 import dev.sdclr.process.StopSignal;
 import dev.sdclr.process.UnpackedLibraries;
 import java.util.List;
@@ -94,6 +95,7 @@ public final class Main {
     commandLine.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, new CommandGroups());
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Part.class, Part::named)
         .setExecutionStrategy(new Execution())
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);

@@ -141,13 +141,17 @@ class HelpTest {
             + " batchSize=...'?)",
         "pretrain --learning_rate 1 --out R | unknown argument '--learning_rate' (did you mean"
             + " '--set optimizer.learningRate=...'?)",
+        "pretrain --data D --outt R | unknown argument '--outt' (did you mean '--out'?); sdclr"
+            + " pretrain --help lists all",
+        "mine R --part tset | --part must be one of train, validation, test, all, was 'tset' (did"
+            + " you mean 'test'?)",
         "evaluate R --prob knn | unknown argument '--prob' (did you mean '--probe'?)",
-        "evaluate R --probe kn | Invalid value for option '--probe' (NAME): expected one of"
-            + " [LINEAR, KNN] (case-insensitive) but was 'kn' (did you mean 'knn'?)",
+        "evaluate R --probe kn | --probe must be one of linear, knn, was 'kn' (did you mean"
+            + " 'knn'?)",
         "mine R --score cosin | there is no score 'cosin' (did you mean 'cosine'?); valid"
             + " scores: cosine,",
-        "export R --out F --format onxx | Invalid value for option '--format': expected one of"
-            + " [ONNX, SAFETENSORS] (case-insensitive) but was 'onxx' (did you mean 'onnx'?)",
+        "export R --out F --format onxx | --format must be one of onnx, safetensors, was 'onxx' (did"
+            + " you mean 'onnx'?)",
         "embed R --out e.parqet | embeddings are written to a file that ends in .parquet, .npy,"
             + " .csv, was 'e.parqet' (did you mean '.parquet'?)",
         "launch --processes 2 -- pretrian | launch runs pretrain or resume, was 'pretrian' (did you"
