@@ -65,7 +65,13 @@ final class DataInspectCommand implements Callable<Integer> {
     if (unreadable > 0) {
       options.add("--skip-bad-images");
     }
+    pixelLimit
+        .given()
+        .ifPresent(megapixels -> options.addAll(List.of("--max-megapixels", megapixels)));
     int readable = inspected.dataset().train().size() - unreadable;
+    if (readable == 0) {
+      console.line("none of the images to train on can be read: the lines above say why");
+    }
     new NextSteps(console).train(data, readable, options.toArray());
     return 0;
   }

@@ -4,6 +4,7 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIS
 
 import dev.sdclr.cli.terminal.ErrorLine;
 import dev.sdclr.cli.terminal.WholeWords;
+import dev.sdclr.job.images.ImageChoice.Part;
 import dev.sdclr.process.StopSignal;
 import dev.sdclr.process.UnpackedLibraries;
 import java.util.List;
@@ -96,6 +97,7 @@ public final class Main {
     return commandLine
         .setHelpFactory(WholeWords::new)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Part.class, Part::named)
         .setExecutionStrategy(new Execution())
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);

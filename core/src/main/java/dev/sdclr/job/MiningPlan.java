@@ -42,7 +42,7 @@ public record MiningPlan(
 
   private static final int DEFAULT_COLLECTED = 100;
   private static final List<MiningScore> PRUNING =
-      List.of(MiningScore.COSINE, MiningScore.LOSS, MiningScore.PIE);
+      Stream.of(MiningScore.values()).filter(score -> score != MiningScore.ORDERINGS).toList();
 
   /** All images, by all orderings in turn. */
   public static final MiningPlan DEFAULT =

@@ -107,16 +107,14 @@ class BadInputTest extends OnAFinishedRun {
         "pretrain --out R --data D --method x | configuration: method.name must be one of sdclr,",
         "pretrain --out R --data D --set data.source= | data is needed:",
         "pretrain --out R --data D --profile exp | --profile and --split-seed need --imbalance",
-        "pretrain --out R --data D --epochs x | Invalid value for option '--epochs': 'x' is not",
+        "pretrain --out R --data D --epochs x | --epochs must be a whole number, was 'x'",
         "pretrain --out R --data D --what | unknown argument '--what'; valid for sdclr pretrain:"
             + " --data,",
         "zebra | unknown argument 'zebra'; valid commands of sdclr: quickstart, data, pretrain,",
-        "evaluate R --probe x | Invalid value for option '--probe' (NAME): expected one of [LINEAR,"
-            + " KNN]",
-        "evaluate R --shots x | Invalid value for option '--shots' (BUDGET): expected one of [FULL,"
-            + " FEW]",
+        "evaluate R --probe x | --probe must be one of linear, knn, was 'x'",
+        "evaluate R --shots x | --shots must be one of full, few, was 'x'",
         "evaluate R --k 0 | --k must be at least 1, was 0",
-        "evaluate R --k x | Invalid value for option '--k': 'x' is not an int",
+        "evaluate R --k x | --k must be a whole number, was 'x'",
         "evaluate R --knn-temperature 0 | --knn-temperature must be above 0, was 0.0",
         "evaluate R --knn-temperature NaN | --knn-temperature must be above 0, was NaN",
         "evaluate R --few-fraction 1 | --few-fraction must be in (0, 1), was 1.0",
@@ -124,26 +122,24 @@ class BadInputTest extends OnAFinishedRun {
         "evaluate R --draws 0 | --draws must be in [1, 1000], was 0",
         "evaluate R --draws 2 --few-split F | --few-split lists the few-shot images: leave out"
             + " --few-fraction,",
-        "evaluate R --groups x | Invalid value for option '--groups': expected one of [SHARE,"
-            + " THIRDS, COUNTS]",
+        "evaluate R --groups x | --groups must be one of share, thirds, counts, was 'x'",
         "evaluate R --group-counts 1,2 | --group-counts belongs to --groups counts: add that",
         "evaluate R --groups counts --group-counts 100,20 | --group-counts must be two numbers"
             + " LOW,HIGH with 1 <= LOW <= HIGH, was 100,20",
         "evaluate R --groups counts --group-counts 5 | --group-counts must be two numbers",
         "mine R --top 0 | top must be at least 1, was 0",
-        "mine R --top x | Invalid value for option '--top': 'x' is not an int",
+        "mine R --top x | --top must be a whole number, was 'x'",
         "mine R --prune-fraction 2 | pruneFraction must be in [0, 1], was 2.0",
-        "mine R --score x | there is no score 'x'; valid scores: cosine, loss, pie, mean,",
+        "mine R --score x | there is no score 'x'; valid scores: cosine,",
         "mine R --augmentations -1 | augmentations must be in [0, 1000], was -1",
         "mine R --score loss --augmentations 0 | augmentations must be in [1, 1000], was 0",
         "mine R --score pie --augmentations 1 | augmentations belong to cosine and loss",
-        "mine R --prune-fraction 0.5 --prune-fraction x | Invalid value for option"
-            + " '--prune-fraction'",
+        "mine R --prune-fraction 0.5 --prune-fraction x | --prune-fraction must be a number,"
+            + " was 'x'",
         "mine R --copy-to A --link-to B | --copy-to and --link-to collect the same images: give one",
         "data fetch none | unknown data set 'none'; valid names: fashion-mnist,",
         "data split D --out F --alpha 2 | data.longTail.alpha belongs to the pareto profile",
-        "data split D --out F --profile x | Invalid value for option '--profile': expected"
-            + " one of [EXP, PARETO]",
+        "data split D --out F --profile x | --profile must be one of exp, pareto, was 'x'",
         "report | Missing required parameter: 'RUN'; valid for sdclr report: RUN, --out,",
       })
   void wrongUsage(String command, String message) {

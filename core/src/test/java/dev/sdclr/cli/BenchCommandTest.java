@@ -137,8 +137,8 @@ class BenchCommandTest {
         "--width 513 | width must be in [1, 512], was 513",
         "--threads -1 | threads must be in [0, 1024], was -1",
         "--images nowhere | images must be a folder of images, was 'nowhere'",
-        "--batch x | Invalid value for option '--batch': 'x' is not an int; valid for sdclr bench:",
-        "--dtype fp64 | Invalid value for option '--dtype': expected one of [BF16, FP32]",
+        "--batch x | --batch must be a whole number, was 'x'; valid for sdclr bench:",
+        "--dtype fp64 | --dtype must be one of bf16, fp32, was 'fp64'",
         "--quick | unknown argument '--quick'; valid for sdclr bench: --json, --images,",
       })
   void wrongUsage(String options, String message) {

@@ -216,7 +216,15 @@ class EmbedCommandTest {
       paths.add(
           Files.readAllLines(out).stream().skip(1).map(row -> row.split(",", -1)[1]).toList());
       Path other = folder.resolve(part + "-of-data.csv");
-      assertThat(embedWith(run.path(), other, "--part", part, "--data", parted.toString()).code())
+      assertThat(
+              embedWith(
+                      run.path(),
+                      other,
+                      "--part",
+                      part.replace("test", "Testing"),
+                      "--data",
+                      parted.toString())
+                  .code())
           .isZero();
       assertThat(Files.readAllLines(other)).hasSize(paths.get(paths.size() - 1).size() + 1);
     }

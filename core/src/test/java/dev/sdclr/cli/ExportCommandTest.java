@@ -108,8 +108,7 @@ class ExportCommandTest extends OnAFinishedRun {
         "R --out F | Missing required option: '--format=NAME'; valid for sdclr export: RUN,",
         "R --format onnx | Missing required option: '--out=FILE'; valid for sdclr export: RUN,",
         "--format onnx --out F | Missing required parameter: 'RUN'; valid for sdclr export: RUN,",
-        "R --format tflite --out F | Invalid value for option '--format': expected one of [ONNX,"
-            + " SAFETENSORS]",
+        "R --format tflite --out F | --format must be one of onnx, safetensors, was" + " 'tflite'",
         "R --format onnx --out F --images 0 | --images must be at least 1, was 0",
         "R --format onnx --out F | R is not a run directory: it has no config.yaml (make one with:",
         "R --format safetensors --out F --images 3 | --data, --images, --skip-bad-images and"

@@ -44,7 +44,8 @@ class PixelLimitOptionTest {
         .contains("unreadable images: 4")
         .contains(REFUSED);
     assertThat(Invocation.of("data", "inspect", data, "--max-megapixels", "3").out())
-        .contains("unreadable images: 0");
+        .contains("unreadable images: 0")
+        .contains(" --max-megapixels 3 --out ");
   }
 
   @ParameterizedTest

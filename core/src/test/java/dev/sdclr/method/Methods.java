@@ -118,6 +118,11 @@ public final class Methods {
                 MethodConfig::label, Function.identity(), (a, b) -> a, LinkedHashMap::new));
   }
 
+  /** The names of all methods, as messages list them. */
+  public static String names() {
+    return MethodName.all().stream().map(MethodName::text).collect(Collectors.joining(", "));
+  }
+
   /** A batch of images 0 to N − 1. */
   public static TrainingBatch batch(Tensor view1, Tensor view2) {
     int count = Math.toIntExact(view1.size(0));

@@ -8,12 +8,16 @@ import dev.sdclr.train.TrainConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -25,20 +29,58 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
   private static final int WRONG_USAGE = 2;
   private static final String PREFIX = "sdclr: ";
   private static final String SETTING = "--set";
+  private static final Set<Class<?>> WHOLE_NUMBERS =
+      Set.of(int.class, Integer.class, long.class, Long.class);
+  private static final Set<Class<?>> NUMBERS = Set.of(double.class, Double.class);
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    command.getErr().println(PREFIX + oneLine(parseMessage(e, command.getCommandSpec())));
+    command.getErr().println(PREFIX + oneLine(parseMessage(e, args, command.getCommandSpec())));
     return WRONG_USAGE;
   }
 
-  private static String parseMessage(ParameterException e, CommandSpec spec) {
-    String message =
-        e instanceof UnmatchedArgumentException unmatched
-            ? unknown(unmatched.getUnmatched().get(0), spec)
-            : e.getMessage().replaceFirst("\\.$", "") + meant(e, spec);
-    return "%s; %s".formatted(message, valid(spec));
+  private static String parseMessage(ParameterException e, String[] args, CommandSpec spec) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      return unknown(unmatched.getUnmatched().get(0), spec);
+    }
+    if (e instanceof MissingParameterException) { // perhaps as its name is misspelt
+      Optional<String> misspelt =
+          Arrays.stream(args)
+              .takeWhile(argument -> !argument.equals("--"))
+              .filter(argument -> argument.matches("--[a-zA-Z].*"))
+              .filter(argument -> !spec.optionsMap().containsKey(argument.split("=", 2)[0]))
+              .findFirst();
+      if (misspelt.isPresent()) {
+        return unknown(misspelt.get(), spec);
+      }
+    }
+    String message = wrongValue(e).orElseGet(() -> e.getMessage().replaceFirst("\\.$", ""));
+    return "%s%s; %s".formatted(message, meant(e, spec), valid(spec));
+  }
+
+  /** What an option takes, in the words that users type. */
+  private static Optional<String> wrongValue(ParameterException e) {
+    if (e.getValue() == null || !(e.getArgSpec() instanceof OptionSpec option)) {
+      return Optional.empty();
+    }
+    Class<?> type = option.auxiliaryTypes()[0];
+    String wanted = null;
+    if (type.isEnum()) {
+      wanted = "one of " + String.join(", ", words(type));
+    } else if (WHOLE_NUMBERS.contains(type)) {
+      wanted = "a whole number";
+    } else if (NUMBERS.contains(type)) {
+      wanted = "a number";
+    }
+    return Optional.ofNullable(wanted)
+        .map(what -> "%s must be %s, was '%s'".formatted(option.longestName(), what, e.getValue()));
+  }
+
+  private static List<String> words(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+        .toList();
   }
 
   private static String unknown(String argument, CommandSpec spec) {
@@ -52,7 +94,11 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
         guessed = keys.stream().map(key -> SETTING + " " + key + "=...").toList();
       }
     }
-    return "unknown argument '%s'%s".formatted(argument, Guess.phrase(guessed));
+    String rest =
+        guessed.isEmpty() || !spec.subcommands().isEmpty()
+            ? valid(spec)
+            : spec.qualifiedName() + " --help lists all that is valid";
+    return "unknown argument '%s'%s; %s".formatted(argument, Guess.phrase(guessed), rest);
   }
 
   /** Of an option that takes one of a few words, or of the command that help is asked on. */
@@ -64,10 +110,7 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
     } else if (!e.getArgSpec().auxiliaryTypes()[0].isEnum()) {
       return "";
     }
-    Object[] constants = e.getArgSpec().auxiliaryTypes()[0].getEnumConstants();
-    List<String> words =
-        Arrays.stream(constants).map(c -> c.toString().toLowerCase(Locale.ROOT)).toList();
-    return Guess.after(e.getValue(), words);
+    return Guess.after(e.getValue(), words(e.getArgSpec().auxiliaryTypes()[0]));
   }
 
   /** Lists the command's sub-commands, or else its options. */

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * any capitals; a year may follow them ({@code val2017}), or {@code set}, {@code data}, {@code
  * images} or {@code split} ({@code training_set}).
  */
-enum SplitRole {
+public enum SplitRole {
   TRAIN("train", "training", "trn"),
   VALIDATION("val", "valid", "validation", "validate", "dev"),
   TEST("test", "testing", "tst", "eval", "evaluation");
@@ -28,7 +28,7 @@ enum SplitRole {
   }
 
   /** The role of a folder of that name; empty for any other name. */
-  static Optional<SplitRole> of(String folder) {
+  public static Optional<SplitRole> of(String folder) {
     Matcher name = NAME.matcher(folder.toLowerCase(Locale.ROOT));
     return name.matches() ? ofWord(name.group(1)) : Optional.empty();
   }

@@ -5,6 +5,7 @@ import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.JoinedImages;
 import dev.sdclr.data.open.DatasetLocator;
+import dev.sdclr.data.open.SplitRole;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,20 @@ public record ImageChoice(
     TEST,
     /** All of these that there are, one part after another. */
     ALL;
+
+    /**
+     * The part of that name, or of another that split folders have, such as {@code testing}.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Part named(String name) {
+      if (name.equalsIgnoreCase(ALL.name())) {
+        return ALL;
+      }
+      return SplitRole.of(name)
+          .map(role -> valueOf(role.name()))
+          .orElseThrow(() -> new IllegalArgumentException("there is no part " + name));
+    }
 
     /**
      * Takes the part.
