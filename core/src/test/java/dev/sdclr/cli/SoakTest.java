@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.sdclr.GeneratedImages;
+import dev.sdclr.LauncherEnvironment;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
 import dev.sdclr.checkpoint.Position;
@@ -29,7 +30,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
@@ -50,13 +50,6 @@ class SoakTest {
 
   private static final int MINUTES = Integer.getInteger("sdclr.soakMinutes", 10);
   private static final Path PROCESS = Path.of("/proc/self");
-
-  /** What the launcher tells glibc. */
-  private static final Map<String, String> ALLOCATION =
-      Map.of(
-          "MALLOC_ARENA_MAX", "1",
-          "MALLOC_MMAP_MAX_", "0",
-          "MALLOC_TRIM_THRESHOLD_", "1099511627776");
 
   /**
    * What an epoch leaves.
@@ -91,7 +84,7 @@ class SoakTest {
                 Integer.toString(MINUTES))
             .redirectErrorStream(true)
             .redirectOutput(record.toFile());
-    load.environment().putAll(ALLOCATION);
+    load.environment().putAll(LauncherEnvironment.TRAINING_ALLOCATION);
     Process process = load.start();
     assertThat(process.waitFor(MINUTES + 5, TimeUnit.MINUTES)).isTrue();
     List<String> lines = Files.readAllLines(record);
