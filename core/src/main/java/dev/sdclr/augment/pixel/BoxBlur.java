@@ -13,9 +13,12 @@ package dev.sdclr.augment.pixel;
  */
 public record BoxBlur(int radius, int inner, int outer) {
 
-  public static final int PASSES = 3;
+  private static final int PASSES = 3;
   private static final int ONE = 1 << 24;
   private static final int HALF = 1 << 23;
+
+  /** Sums of 257 bytes still have room, 16 bits each. */
+  private static final int RED_AND_BLUE = 0xFF00FF;
 
   public static BoxBlur forSigma(double sigmaPixels) {
     float width = boxRadius((float) sigmaPixels);
@@ -38,33 +41,96 @@ public record BoxBlur(int radius, int inner, int outer) {
   }
 
   /**
-   * Writes {@code length} blurred values.
+   * Writes {@code length} blurred pixels.
    *
-   * @param neighbours {@link #kernelSize()} arrays; the k-th holds, for each value, its neighbour
-   *     at distance k - radius - 1
-   * @param out another array than the neighbours
+   * @param neighbours {@link #kernelSize()} lines of pixels; the k-th holds, for each pixel, its
+   *     neighbour at distance k - radius - 1
+   * @param out another line than the neighbours
    */
-  public void pass(int[][] neighbours, int[] out, int length) {
+  private void pass(int[][] neighbours, int[] out, int length, Scratch scratch) {
     int last = kernelSize() - 1;
-    System.arraycopy(neighbours[1], 0, out, 0, length);
+    int[] pairs = scratch.row(length);
+    int[] greens = scratch.secondRow(length);
+    begin(neighbours[1], pairs, greens, length);
     for (int k = 2; k < last; k++) {
-      add(neighbours[k], out, length);
+      add(neighbours[k], pairs, greens, length);
     }
-    weigh(neighbours[0], neighbours[last], out, length);
+    weigh(neighbours[0], neighbours[last], pairs, greens, out, length);
   }
 
-  private static void add(int[] values, int[] sums, int length) {
+  private static void begin(int[] line, int[] pairs, int[] greens, int length) {
     for (int i = 0; i < length; i++) {
-      sums[i] += values[i];
+      pairs[i] = line[i] & RED_AND_BLUE;
+      greens[i] = line[i] >> 8 & 0xFF;
     }
   }
 
-  private void weigh(int[] before, int[] after, int[] sums, int length) {
-    int insideWeight = inner;
-    int endWeight = outer;
+  private static void add(int[] line, int[] pairs, int[] greens, int length) {
+    for (int i = 0; i < length; i++) {
+      pairs[i] += line[i] & RED_AND_BLUE;
+      greens[i] += line[i] >> 8 & 0xFF;
+    }
+  }
+
+  /** A channel at a time: of several results in a loop the compiler makes no vectors. */
+  private void weigh(
+      int[] before, int[] after, int[] pairs, int[] greens, int[] out, int length) {
+    weighRed(before, after, pairs, out, length);
+    weighGreen(before, after, greens, out, length);
+    weighBlue(before, after, pairs, out, length);
+  }
+
+  private void weighRed(int[] before, int[] after, int[] pairs, int[] out, int length) {
+    int in = inner;
+    int end = outer;
     for (int i = 0; i < length; i++) {
       // Up to 255 * 2^24 + 2^23: it wraps as a signed number, so the shift is unsigned.
-      sums[i] = (sums[i] * insideWeight + (before[i] + after[i]) * endWeight + HALF) >>> 24;
+      out[i] =
+          (pairs[i] & 0xFFFF) * in + ((before[i] & 0xFF) + (after[i] & 0xFF)) * end + HALF >>> 24;
     }
+  }
+
+  private void weighGreen(int[] before, int[] after, int[] greens, int[] out, int length) {
+    int in = inner;
+    int end = outer;
+    for (int i = 0; i < length; i++) {
+      int ends = (before[i] >> 8 & 0xFF) + (after[i] >> 8 & 0xFF);
+      out[i] |= greens[i] * in + ends * end + HALF >>> 16 & 0xFF00;
+    }
+  }
+
+  private void weighBlue(int[] before, int[] after, int[] pairs, int[] out, int length) {
+    int in = inner;
+    int end = outer;
+    for (int i = 0; i < length; i++) {
+      int ends = (before[i] >> 16 & 0xFF) + (after[i] >> 16 & 0xFF);
+      out[i] |= (pairs[i] >>> 16) * in + ends * end + HALF >>> 8 & 0xFF0000;
+    }
+  }
+
+  /**
+   * Blurs across lines of pixels, {@link #PASSES} times, with the first and the last line repeated.
+   *
+   * @param lines {@code count} of them; working memory afterwards
+   * @param other as many
+   * @return whichever of the two holds the result
+   */
+  public int[][] acrossLines(
+      int[][] lines, int[][] other, int count, int length, Scratch scratch) {
+    int[][] from = lines;
+    int[][] to = other;
+    int[][] neighbours = scratch.references(kernelSize());
+    for (int i = 0; i < PASSES; i++) {
+      for (int y = 0; y < count; y++) {
+        for (int k = 0; k < kernelSize(); k++) {
+          neighbours[k] = from[Math.max(0, Math.min(count - 1, y + k - radius - 1))];
+        }
+        pass(neighbours, to[y], length, scratch);
+      }
+      int[][] swapped = from;
+      from = to;
+      to = swapped;
+    }
+    return from;
   }
 }

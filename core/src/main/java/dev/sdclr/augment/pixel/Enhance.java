@@ -15,28 +15,18 @@ public final class Enhance {
   private Enhance() {}
 
   /** Mixes with black. */
-  public static void brightness(PixelBuffer pixels, double factor, Scratch scratch) {
-    mixWithLevel(pixels, 0, (float) factor, scratch);
+  public static PixelChange brightness(double factor, Scratch scratch) {
+    return mixWithLevel(0, (float) factor, scratch.brightness());
   }
 
-  /** Mixes with the image's mean gray. */
-  public static void contrast(PixelBuffer pixels, double factor, Scratch scratch) {
-    mixWithLevel(pixels, Luma.mean(pixels), (float) factor, scratch);
+  /** Mixes with the mean gray that the image has now. */
+  public static PixelChange contrast(PixelBuffer pixels, double factor, Scratch scratch) {
+    return mixWithLevel(Luma.mean(pixels, scratch), (float) factor, scratch.contrast());
   }
 
   /** Mixes each pixel with its own gray. */
-  public static void saturation(PixelBuffer pixels, double factor) {
-    byte[] rgb = pixels.rgb();
-    float f = (float) factor;
-    for (int i = 0, end = pixels.length(); i < end; i += 3) {
-      int red = rgb[i] & 0xFF;
-      int green = rgb[i + 1] & 0xFF;
-      int blue = rgb[i + 2] & 0xFF;
-      int gray = Luma.of(red, green, blue);
-      rgb[i] = (byte) mixed(gray, red, f);
-      rgb[i + 1] = (byte) mixed(gray, green, f);
-      rgb[i + 2] = (byte) mixed(gray, blue, f);
-    }
+  public static PixelChange saturation(double factor, Scratch scratch) {
+    return scratch.saturation().by((float) factor);
   }
 
   /**
@@ -67,17 +57,16 @@ public final class Enhance {
     return (rgb[at - Tones.CHANNELS] & 0xFF) + (rgb[at] & 0xFF) + (rgb[at + Tones.CHANNELS] & 0xFF);
   }
 
-  private static int mixed(int level, int value, float factor) {
+  static int mixed(int level, int value, float factor) {
+    int mixed = (int) (level + factor * (value - level));
     // The cut changes nothing for factors in [0, 1], where Pillow leaves it out.
-    return (int) Math.max(0f, Math.min(255f, level + factor * (value - level)));
+    return Math.max(0, Math.min(255, mixed));
   }
 
-  /** Mixes every byte of the image with one level. */
-  private static void mixWithLevel(PixelBuffer pixels, int level, float factor, Scratch scratch) {
-    byte[] table = scratch.byteTable();
+  private static PixelChange mixWithLevel(int level, float factor, LevelTable levels) {
     for (int value = 0; value < Tones.LEVELS; value++) {
-      table[value] = (byte) mixed(level, value, factor);
+      levels.table()[value] = (byte) mixed(level, value, factor);
     }
-    Tones.lookUp(pixels, table);
+    return levels;
   }
 }

@@ -16,25 +16,22 @@ public final class Hue {
   /** Saturation by value and range. */
   private static final byte[] SATURATIONS = new byte[1 << 16];
 
-  /** The smallest channel by saturation and value. */
-  private static final byte[] MIN_CHANNEL = new byte[1 << 16];
+  /** By hue, the channel that is largest, all bits set; above it, of 255, what the middle lacks. */
+  private static final int[] LARGEST_AND_LACK = new int[256];
 
-  /** Saturation in [0, 1]. */
-  private static final double[] SHARES = new double[256];
+  /** By hue, the channel between the others, all bits set. */
+  private static final int[] MIDDLE = new int[256];
 
-  /** What part of the saturation the middle channel lacks at each hue. */
-  private static final double[] MIDDLE_LACKS = new double[256];
+  /** A share of 1 in products of two bytes. */
+  private static final int ONE = 255 * 255;
 
-  /** Where to find red, green and blue at each hue: three shifts of 5 bits. */
-  private static final int[] PLACES = new int[256];
-
-  private static final int MAX_AT = 0;
-  private static final int MIN_AT = 8;
-  private static final int MID_AT = 16;
+  private static final int RED = 0xFF;
+  private static final int GREEN = 0xFF << 8;
+  private static final int BLUE = 0xFF << 16;
+  private static final int ALL = RED | GREEN | BLUE;
 
   static {
     for (int i = 0; i < 256; i++) {
-      SHARES[i] = (float) (i / 255.0);
       fillHue(i);
     }
     for (int value = 0; value < 256; value++) {
@@ -53,28 +50,26 @@ public final class Hue {
     for (int i = 0; i < 256; i++) {
       // Never asked for a range above the value.
       SATURATIONS[value << 8 | i] = (byte) ((float) i / value * 255.0);
-      MIN_CHANNEL[i << 8 | value] = (byte) channel(value, SHARES[i], 1);
     }
   }
 
   private static void fillHue(int hue) {
-    double sixths = hue * 6.0 / 255.0;
-    int sector = (int) sixths;
-    double rising = (float) (sixths - sector);
-    MIDDLE_LACKS[hue] = sector % 2 == 0 ? 1 - rising : rising;
-    PLACES[hue] =
+    int sector = 6 * hue / 255;
+    int rising = 6 * hue - 255 * sector;
+    int lack = sector % 2 == 0 ? 255 - rising : rising;
+    int largest =
         switch (sector) {
-          case 0, 6 -> places(MAX_AT, MID_AT, MIN_AT);
-          case 1 -> places(MID_AT, MAX_AT, MIN_AT);
-          case 2 -> places(MIN_AT, MAX_AT, MID_AT);
-          case 3 -> places(MIN_AT, MID_AT, MAX_AT);
-          case 4 -> places(MID_AT, MIN_AT, MAX_AT);
-          default -> places(MAX_AT, MIN_AT, MID_AT);
+          case 1, 2 -> GREEN;
+          case 3, 4 -> BLUE;
+          default -> RED;
         };
-  }
-
-  private static int places(int red, int green, int blue) {
-    return red | green << 5 | blue << 10;
+    LARGEST_AND_LACK[hue] = largest | lack << 24;
+    MIDDLE[hue] =
+        switch (sector) {
+          case 0, 3, 6 -> GREEN;
+          case 1, 4 -> RED;
+          default -> BLUE;
+        };
   }
 
   private static void fillHues(int range, int lack) {
@@ -102,26 +97,120 @@ public final class Hue {
    *
    * @param turn in [-0.5, 0.5], in turns of the colour circle; truncated to 1/255 of a turn
    */
-  public static void adjust(PixelBuffer pixels, double turn) {
-    int shift = byteShift(turn);
-    byte[] rgb = pixels.rgb();
-    for (int i = 0, end = pixels.length(); i < end; i += 3) {
-      int hsv = toHsv(rgb[i] & 0xFF, rgb[i + 1] & 0xFF, rgb[i + 2] & 0xFF);
-      int hue = (hsv >> 16) + shift & 0xFF;
-      int value = hsv & 0xFF;
-      int middle = channel(value, SHARES[hsv >> 8 & 0xFF], MIDDLE_LACKS[hue]);
-      int smallest = MIN_CHANNEL[hsv & 0xFFFF] & 0xFF;
-      int turned = value << MAX_AT | smallest << MIN_AT | middle << MID_AT;
-      int places = PLACES[hue];
-      // A shift takes the lowest 5 bits of its distance.
-      rgb[i] = (byte) (turned >>> places);
-      rgb[i + 1] = (byte) (turned >>> (places >> 5));
-      rgb[i + 2] = (byte) (turned >>> (places >> 10));
+  public static PixelChange turn(double turn, Scratch scratch) {
+    return scratch.hue().by(byteShift(turn));
+  }
+
+  static void turn(int[] words, int count, int shift, Scratch scratch) {
+    int[] values = scratch.stretch(0);
+    int[] smallest = scratch.stretch(1);
+    int[] places = scratch.stretch(2);
+    int[] saturations = scratch.stretch(3);
+    int[] largestAndLack = scratch.stretch(4);
+    int[] middleAt = scratch.stretch(5);
+    putLargest(words, values, count);
+    putSmallest(words, smallest, count);
+    putPlaces(words, values, smallest, places, count);
+    for (int i = 0; i < count; i++) {
+      int place = places[i];
+      int hue = HUES[place] + shift & 0xFF;
+      saturations[i] = SATURATIONS[values[i] << 8 | place >> 8 & 0xFF] & 0xFF;
+      largestAndLack[i] = LARGEST_AND_LACK[hue];
+      middleAt[i] = MIDDLE[hue];
+    }
+    putTurnedSmallest(values, saturations, smallest, count);
+    int[] middle = places;
+    putTurnedMiddle(values, saturations, largestAndLack, middle, count);
+    join(values, middle, smallest, largestAndLack, middleAt, words, count);
+  }
+
+  // One result to a loop: of several the compiler makes no vectors.
+
+  private static void putLargest(int[] words, int[] largest, int count) {
+    for (int i = 0; i < count; i++) {
+      int red = words[i] & 0xFF;
+      int green = words[i] >> 8 & 0xFF;
+      int blue = words[i] >> 16 & 0xFF;
+      int max = red - (red - green & red - green >> 31);
+      largest[i] = max - (max - blue & max - blue >> 31);
     }
   }
 
-  private static int channel(int value, double saturation, double lack) {
-    return (int) (value * (1 - saturation * lack) + 0.5);
+  private static void putSmallest(int[] words, int[] smallest, int count) {
+    for (int i = 0; i < count; i++) {
+      int red = words[i] & 0xFF;
+      int green = words[i] >> 8 & 0xFF;
+      int blue = words[i] >> 16 & 0xFF;
+      int min = green + (red - green & red - green >> 31);
+      smallest[i] = min + (blue - min & blue - min >> 31);
+    }
+  }
+
+  /** Where the hue stands in its table. */
+  private static void putPlaces(
+      int[] words, int[] values, int[] smallest, int[] places, int count) {
+    for (int i = 0; i < count; i++) {
+      int red = words[i] & 0xFF;
+      int green = words[i] >> 8 & 0xFF;
+      int blue = words[i] >> 16 & 0xFF;
+      places[i] =
+          (red - green) >>> 31 << 16 | (green - blue) >>> 31 << 17 | (blue - red) >>> 31 << 18;
+    }
+    for (int i = 0; i < count; i++) {
+      places[i] += values[i] - smallest[i] << 8;
+    }
+    for (int i = 0; i < count; i++) {
+      int sum = (words[i] & 0xFF) + (words[i] >> 8 & 0xFF) + (words[i] >> 16 & 0xFF);
+      places[i] += values[i] + values[i] + smallest[i] - sum;
+    }
+  }
+
+  /** The value less the whole saturation, rounded. */
+  private static void putTurnedSmallest(
+      int[] values, int[] saturations, int[] smallest, int count) {
+    for (int i = 0; i < count; i++) {
+      int scaled = values[i] * (255 - saturations[i]) + 128;
+      smallest[i] = scaled + (scaled >> 8) >> 8;
+    }
+  }
+
+  /**
+   * The value less the part of the saturation that the middle channel lacks, rounded.
+   *
+   * @param saturations used up
+   */
+  private static void putTurnedMiddle(
+      int[] values, int[] saturations, int[] largestAndLack, int[] middle, int count) {
+    int[] doubled = saturations;
+    for (int i = 0; i < count; i++) {
+      doubled[i] = 2 * values[i] * (ONE - saturations[i] * (largestAndLack[i] >>> 24)) + ONE;
+    }
+    for (int i = 0; i < count; i++) {
+      middle[i] = (doubled[i] >> 9) * 258 >> 16; // by at most one from the quotient by 2 * ONE
+    }
+    for (int i = 0; i < count; i++) {
+      middle[i] += doubled[i] - 2 * ONE * middle[i] >> 31;
+    }
+    for (int i = 0; i < count; i++) {
+      middle[i] -= 2 * ONE - 1 - (doubled[i] - 2 * ONE * middle[i]) >> 31;
+    }
+  }
+
+  private static void join(
+      int[] values,
+      int[] middle,
+      int[] smallest,
+      int[] largestAndLack,
+      int[] middleAt,
+      int[] words,
+      int count) {
+    for (int i = 0; i < count; i++) {
+      int largestAt = largestAndLack[i] & ALL;
+      words[i] =
+          values[i] * 0x010101 & largestAt
+              | middle[i] * 0x010101 & middleAt[i]
+              | smallest[i] * 0x010101 & (ALL ^ (largestAt | middleAt[i]));
+    }
   }
 
   public static int byteShift(double turn) {

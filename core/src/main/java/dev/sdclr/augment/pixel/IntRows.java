@@ -32,18 +32,4 @@ public final class IntRows {
     }
     return rows;
   }
-
-  /** Spreads {@code length} unsigned bytes, one to an {@code int}. */
-  public static void unpack(byte[] bytes, int from, int[] values, int length) {
-    for (int i = 0; i < length; i++) {
-      values[i] = bytes[from + i] & 0xFF;
-    }
-  }
-
-  /** Puts {@code length} values in 0..255 back into bytes. */
-  public static void pack(int[] values, byte[] bytes, int from, int length) {
-    for (int i = 0; i < length; i++) {
-      bytes[from + i] = (byte) values[i];
-    }
-  }
 }

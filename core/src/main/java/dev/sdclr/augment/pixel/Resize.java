@@ -1,5 +1,7 @@
 package dev.sdclr.augment.pixel;
 
+import dev.sdclr.data.PixelWords;
+
 /**
  * Antialiased resize of a rectangle, to the byte what Pillow's {@code Image.resize} gives for the
  * cropped image: the pass along rows first, rounded to bytes, then the pass along columns; a pass
@@ -59,48 +61,35 @@ public final class Resize {
     int top = box.top() + down.sourceStart(filter);
     int left = box.left() + across.sourceStart(filter);
     int sourceRows = box.top() + down.sourceEnd(filter) - top;
-    int[][] rows = scratch.rows(sourceRows, 3 * width);
+    int[][] rows = scratch.rows(sourceRows, width);
     int from = 3 * (top * sourceWidth + left);
     int stride = 3 * sourceWidth;
     if (across.isSame()) {
       for (int y = 0; y < sourceRows; y++) {
-        IntRows.unpack(rgb, from + stride * y, rows[y], 3 * width);
+        PixelWords.load(rgb, from + stride * y, rows[y], width);
       }
     } else {
       ResizeTable table = scratch.resizeTables().get(across, filter);
       int sourceColumns = box.left() + across.sourceEnd(filter) - left;
-      int[][] columns = scratch.secondRows(sourceColumns, 3 * Math.min(STRIP_ROWS, sourceRows));
+      int[][] columns = scratch.secondRows(sourceColumns, Math.min(STRIP_ROWS, sourceRows));
       for (int y = 0; y < sourceRows; y += STRIP_ROWS) {
         int count = Math.min(STRIP_ROWS, sourceRows - y);
-        turn(rgb, from + stride * y, stride, columns, sourceColumns, count);
-        alongRows(columns, table, rows, y, width, count, scratch.row(3 * STRIP_ROWS));
+        for (int x = 0; x < sourceColumns; x++) {
+          PixelWords.load(rgb, from + stride * y + 3 * x, stride, columns[x], count);
+        }
+        alongRows(columns, table, rows, y, width, count, scratch);
       }
     }
     if (down.isSame()) {
       for (int y = 0; y < height; y++) {
-        IntRows.pack(rows[y], target.rgb(), 3 * width * y, 3 * width);
+        PixelWords.store(rows[y], target.rgb(), 3 * width * y, width);
       }
     } else {
       ResizeTable table = scratch.resizeTables().get(down, filter);
-      int[] sums = scratch.row(3 * width);
+      int[] line = scratch.row(width);
       for (int y = 0; y < height; y++) {
-        table.weigh(rows, y, sums, 3 * width);
-        toByteRange(sums, 3 * width);
-        IntRows.pack(sums, target.rgb(), 3 * width * y, 3 * width);
-      }
-    }
-  }
-
-  /** Puts each column of {@code height} pixels into an array of its own. */
-  private static void turn(
-      byte[] rgb, int from, int stride, int[][] columns, int width, int height) {
-    for (int x = 0; x < width; x++) {
-      int[] column = columns[x];
-      int at = from + 3 * x;
-      for (int to = 0; to < 3 * height; to += 3, at += stride) {
-        column[to] = rgb[at] & 0xFF;
-        column[to + 1] = rgb[at + 1] & 0xFF;
-        column[to + 2] = rgb[at + 2] & 0xFF;
+        table.weigh(rows, y, line, width, scratch.channelSums());
+        PixelWords.store(line, target.rgb(), 3 * width * y, width);
       }
     }
   }
@@ -112,25 +101,17 @@ public final class Resize {
       int top,
       int width,
       int height,
-      int[] sums) {
+      Scratch scratch) {
+    int[] line = scratch.row(STRIP_ROWS);
+    int[] strip = scratch.strip(STRIP_ROWS * width);
     for (int q = 0; q < width; q++) {
-      table.weigh(columns, q, sums, 3 * height);
-      toByteRange(sums, 3 * height);
-      for (int y = 0, at = 0; y < height; y++, at += 3) {
-        int[] row = rows[top + y];
-        row[3 * q] = sums[at];
-        row[3 * q + 1] = sums[at + 1];
-        row[3 * q + 2] = sums[at + 2];
+      table.weigh(columns, q, line, height, scratch.channelSums());
+      for (int y = 0, at = q; y < height; y++, at += width) {
+        strip[at] = line[y];
       }
     }
-  }
-
-  /** Cuts off the fraction, then to 0..255, without branches or calls: those stop vectors. */
-  private static void toByteRange(int[] sums, int length) {
-    for (int i = 0; i < length; i++) {
-      int value = sums[i] >> ResizeTable.FRACTION_BITS;
-      int notNegative = value & ~(value >> 31);
-      sums[i] = (notNegative | (255 - notNegative) >> 31) & 0xFF;
+    for (int y = 0; y < height; y++) {
+      System.arraycopy(strip, y * width, rows[top + y], 0, width);
     }
   }
 }

@@ -1,7 +1,5 @@
 package dev.sdclr.augment.pixel;
 
-import java.util.Arrays;
-
 /**
  * Which source pixels make each target pixel along one axis, and with which weight.
  *
@@ -64,22 +62,19 @@ final class ResizeTable {
   }
 
   /**
-   * Sums up target line {@code q}, in fixed point with half a unit added, for rounding.
+   * Makes target line {@code q}.
    *
    * @param q counted from the span's first
-   * @param lines source lines, from the span's first on
+   * @param lines source lines of pixels, from the span's first on
+   * @param out gets {@code length} pixels
    */
-  void weigh(int[][] lines, int q, int[] sums, int length) {
-    Arrays.fill(sums, 0, length, 1 << (FRACTION_BITS - 1));
+  void weigh(int[][] lines, int q, int[] out, int length, ChannelSums sums) {
     int line = first[q] - first[0];
-    for (int k = start[q]; k < start[q + 1]; k++, line++) {
-      add(lines[line], weights[k], sums, length);
+    int k = start[q];
+    sums.begin(lines[line], weights[k], 1 << (FRACTION_BITS - 1), length);
+    while (++k < start[q + 1]) {
+      sums.add(lines[++line], weights[k]);
     }
-  }
-
-  private static void add(int[] values, int weight, int[] sums, int length) {
-    for (int i = 0; i < length; i++) {
-      sums[i] += weight * values[i];
-    }
+    sums.toPixels(FRACTION_BITS, out);
   }
 }

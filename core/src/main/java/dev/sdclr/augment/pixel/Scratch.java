@@ -15,9 +15,18 @@ public final class Scratch {
   private final PixelBuffer pixels = new PixelBuffer();
   private final PixelBuffer spare = new PixelBuffer();
   private final byte[] byteTable = new byte[256];
+  private final LevelTable brightness = new LevelTable();
+  private final LevelTable contrast = new LevelTable();
+  private final GrayMix saturation = new GrayMix(this);
+  private final HueTurn hue = new HueTurn(this);
+  private final ChangeSequence sequence = new ChangeSequence();
   private final IntRows rows = new IntRows();
   private final IntRows secondRows = new IntRows();
+  private final ChannelSums channelSums = new ChannelSums();
+  private final int[][] stretches = new int[6][PixelChange.STRETCH];
   private int[] row = {};
+  private int[] secondRow = {};
+  private int[] strip = {};
   private int[][] references = {};
 
   /** To be reset before use. */
@@ -44,6 +53,27 @@ public final class Scratch {
     return byteTable;
   }
 
+  LevelTable brightness() {
+    return brightness;
+  }
+
+  LevelTable contrast() {
+    return contrast;
+  }
+
+  GrayMix saturation() {
+    return saturation;
+  }
+
+  HueTurn hue() {
+    return hue;
+  }
+
+  /** Empty but between its first change and {@link ChangeSequence#applyTo}. */
+  public ChangeSequence sequence() {
+    return sequence;
+  }
+
   public int[][] rows(int count, int length) {
     return rows.reserve(count, length);
   }
@@ -57,6 +87,30 @@ public final class Scratch {
       row = new int[length];
     }
     return row;
+  }
+
+  /** Room for a number for each pixel of a stretch ({@link PixelChange#STRETCH}), six times. */
+  int[] stretch(int number) {
+    return stretches[number];
+  }
+
+  ChannelSums channelSums() {
+    return channelSums;
+  }
+
+  public int[] secondRow(int length) {
+    if (secondRow.length < length) {
+      secondRow = new int[length];
+    }
+    return secondRow;
+  }
+
+  /** Room for {@code count} pixels of several rows. */
+  public int[] strip(int count) {
+    if (strip.length < count) {
+      strip = new int[count];
+    }
+    return strip;
   }
 
   /** Room for {@code count} references to rows. */

@@ -27,9 +27,9 @@ enum BoostOperation {
   EQUALIZE(0, 1, fixed((pixels, value, scratch) -> Tones.equalize(pixels, scratch))),
   SOLARIZE(0, 110, fixed(Tones::solarize)),
   POSTERIZE(4, 8, fixed((pixels, value, scratch) -> posterize(pixels, value, scratch))),
-  CONTRAST(0.1, 1.9, fixed(Enhance::contrast)),
-  COLOR(0.1, 1.9, fixed((pixels, value, scratch) -> Enhance.saturation(pixels, value))),
-  BRIGHTNESS(0.1, 1.9, fixed(Enhance::brightness)),
+  CONTRAST(0.1, 1.9, fixed(BoostOperation::contrast)),
+  COLOR(0.1, 1.9, fixed((pixels, value, scratch) -> Enhance.saturation(value, scratch).applyTo(pixels, scratch))),
+  BRIGHTNESS(0.1, 1.9, fixed((pixels, value, scratch) -> Enhance.brightness(value, scratch).applyTo(pixels, scratch))),
   SHARPNESS(0.1, 1.9, fixed(Enhance::sharpness)),
   CUTOUT(0, 0.4, (pixels, value, random, scratch) -> cutOut(pixels, value, random));
 
@@ -66,6 +66,10 @@ enum BoostOperation {
 
   private static void posterize(PixelBuffer pixels, double value, Scratch scratch) {
     Tones.posterize(pixels, (int) value, scratch);
+  }
+
+  private static void contrast(PixelBuffer pixels, double value, Scratch scratch) {
+    Enhance.contrast(pixels, value, scratch).applyTo(pixels, scratch);
   }
 
   /** Centres lie between 1 and the side, as in the published code. */

@@ -1,6 +1,7 @@
 package dev.sdclr.augment.view;
 
 import dev.sdclr.Ranges;
+import dev.sdclr.augment.pixel.ChangeSequence;
 import dev.sdclr.augment.pixel.Enhance;
 import dev.sdclr.augment.pixel.Hue;
 import dev.sdclr.augment.pixel.PixelBuffer;
@@ -45,14 +46,33 @@ record ColorJitter(
     double contrastFactor = drawFactor(contrast, random);
     double saturationFactor = drawFactor(saturation, random);
     double turn = drawTurn(random);
+    ChangeSequence pending = scratch.sequence();
     for (int i = 0; i < STEPS; i++) {
       switch (step(order, i)) {
-        case 0 -> adjustBrightness(pixels, brightnessFactor, scratch);
-        case 1 -> adjustContrast(pixels, contrastFactor, scratch);
-        case 2 -> adjustSaturation(pixels, saturationFactor);
-        default -> adjustHue(pixels, turn);
+        case 0 -> {
+          if (brightness > 0) {
+            pending.add(Enhance.brightness(brightnessFactor, scratch));
+          }
+        }
+        case 1 -> {
+          if (contrast > 0) {
+            pending.applyTo(pixels, scratch); // contrast goes by the mean of what is there then
+            pending.add(Enhance.contrast(pixels, contrastFactor, scratch));
+          }
+        }
+        case 2 -> {
+          if (saturation > 0) {
+            pending.add(Enhance.saturation(saturationFactor, scratch));
+          }
+        }
+        default -> {
+          if (hue > 0) {
+            pending.add(Hue.turn(turn, scratch));
+          }
+        }
       }
     }
+    pending.applyTo(pixels, scratch);
   }
 
   static double drawFactor(double strength, RandomGenerator random) {
@@ -82,29 +102,5 @@ record ColorJitter(
 
   static int step(int order, int position) {
     return (order >> (2 * position)) & 3;
-  }
-
-  private void adjustBrightness(PixelBuffer pixels, double factor, Scratch scratch) {
-    if (brightness > 0) {
-      Enhance.brightness(pixels, factor, scratch);
-    }
-  }
-
-  private void adjustContrast(PixelBuffer pixels, double factor, Scratch scratch) {
-    if (contrast > 0) {
-      Enhance.contrast(pixels, factor, scratch);
-    }
-  }
-
-  private void adjustSaturation(PixelBuffer pixels, double factor) {
-    if (saturation > 0) {
-      Enhance.saturation(pixels, factor);
-    }
-  }
-
-  private void adjustHue(PixelBuffer pixels, double turn) {
-    if (hue > 0) {
-      Hue.adjust(pixels, turn);
-    }
   }
 }

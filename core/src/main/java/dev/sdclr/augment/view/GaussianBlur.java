@@ -2,9 +2,9 @@ package dev.sdclr.augment.view;
 
 import dev.sdclr.Ranges;
 import dev.sdclr.augment.pixel.BoxBlur;
-import dev.sdclr.augment.pixel.IntRows;
 import dev.sdclr.augment.pixel.PixelBuffer;
 import dev.sdclr.augment.pixel.Scratch;
+import dev.sdclr.data.PixelWords;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,60 +41,32 @@ public record GaussianBlur(double minSigmaPixels, double maxSigmaPixels, double 
 
   public static void blur(PixelBuffer pixels, double sigmaPixels, Scratch scratch) {
     BoxBlur box = BoxBlur.forSigma(sigmaPixels);
-    int stride = 3 * pixels.width();
+    int width = pixels.width();
     int height = pixels.height();
-    int[][] rows = scratch.rows(height, stride);
-    int[][] shifted = scratch.secondRows(Math.max(height, box.kernelSize()), stride);
-    for (int y = 0; y < height; y++) {
-      alongRow(pixels, y, box, shifted, rows[y], scratch);
+    int longer = Math.max(width, height);
+    int[][] lines = scratch.rows(longer, longer);
+    int[][] other = scratch.secondRows(longer, longer);
+    for (int x = 0; x < width; x++) {
+      PixelWords.load(pixels.rgb(), 3 * x, 3 * width, lines[x], height);
     }
-    int[][] other = shifted;
-    for (int i = 0; i < BoxBlur.PASSES; i++) {
-      alongColumns(rows, box, other, height, stride, scratch);
-      int[][] swapped = rows;
-      rows = other;
-      other = swapped;
-    }
+    int[][] columns = box.acrossLines(lines, other, width, height, scratch);
+    int[][] free = columns == lines ? other : lines;
+    turn(columns, width, height, free, scratch.strip(width * height));
+    int[][] rows = box.acrossLines(free, columns, height, width, scratch);
     for (int y = 0; y < height; y++) {
-      IntRows.pack(rows[y], pixels.rgb(), y * stride, stride);
+      PixelWords.store(rows[y], pixels.rgb(), 3 * width * y, width);
     }
   }
 
-  /** Blurs one row three times; {@code shifted} is working memory. */
-  private static void alongRow(
-      PixelBuffer pixels, int y, BoxBlur box, int[][] shifted, int[] out, Scratch scratch) {
-    int stride = 3 * pixels.width();
-    int margin = 3 * (box.radius() + 1);
-    int[] padded = scratch.row(stride + 2 * margin);
-    IntRows.unpack(pixels.rgb(), y * stride, out, stride);
-    for (int i = 0; i < BoxBlur.PASSES; i++) {
-      System.arraycopy(out, 0, padded, margin, stride);
-      repeatEdges(padded, margin, stride);
-      for (int k = 0; k < box.kernelSize(); k++) {
-        System.arraycopy(padded, 3 * k, shifted[k], 0, stride);
+  private static void turn(int[][] columns, int width, int height, int[][] rows, int[] whole) {
+    for (int x = 0; x < width; x++) {
+      int[] column = columns[x];
+      for (int y = 0, at = x; y < height; y++, at += width) {
+        whole[at] = column[y];
       }
-      box.pass(shifted, out, stride);
     }
-  }
-
-  private static void alongColumns(
-      int[][] rows, BoxBlur box, int[][] out, int height, int length, Scratch scratch) {
-    int[][] neighbours = scratch.references(box.kernelSize());
     for (int y = 0; y < height; y++) {
-      for (int k = 0; k < box.kernelSize(); k++) {
-        int row = y + k - box.radius() - 1;
-        neighbours[k] = rows[Math.max(0, Math.min(height - 1, row))];
-      }
-      box.pass(neighbours, out[y], length);
-    }
-  }
-
-  /** Fills both margins of a row of pixels with its first and its last pixel. */
-  private static void repeatEdges(int[] padded, int margin, int length) {
-    int end = margin + length;
-    for (int i = 0; i < margin; i++) {
-      padded[i] = padded[margin + i % 3];
-      padded[end + i] = padded[end - 3 + i % 3];
+      System.arraycopy(whole, y * width, rows[y], 0, width);
     }
   }
 }

@@ -22,17 +22,7 @@ record Grayscale(double probability) implements Augmentation {
   @Override
   public void apply(PixelBuffer pixels, RandomGenerator random, Scratch scratch) {
     if (random.nextDouble() < probability) {
-      toGray(pixels);
-    }
-  }
-
-  static void toGray(PixelBuffer pixels) {
-    byte[] rgb = pixels.rgb();
-    for (int i = 0; i < pixels.length(); i += 3) {
-      byte gray = (byte) Luma.at(rgb, i);
-      rgb[i] = gray;
-      rgb[i + 1] = gray;
-      rgb[i + 2] = gray;
+      Luma.toGray(pixels, scratch);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.sdclr.augment.view;
 import dev.sdclr.Ranges;
 import dev.sdclr.augment.pixel.PixelBuffer;
 import dev.sdclr.augment.pixel.Scratch;
+import dev.sdclr.data.PixelWords;
 import java.util.random.RandomGenerator;
 
 /**
@@ -21,25 +22,20 @@ public record HorizontalFlip(double probability) implements Augmentation {
   @Override
   public void apply(PixelBuffer pixels, RandomGenerator random, Scratch scratch) {
     if (random.nextDouble() < probability) {
-      flip(pixels);
+      flip(pixels, scratch);
     }
   }
 
-  public static void flip(PixelBuffer pixels) {
-    byte[] rgb = pixels.rgb();
-    int stride = 3 * pixels.width();
-    for (int row = 0; row < pixels.length(); row += stride) {
-      for (int a = row, b = row + stride - 3; a < b; a += 3, b -= 3) {
-        swap(rgb, a, b);
-        swap(rgb, a + 1, b + 1);
-        swap(rgb, a + 2, b + 2);
+  public static void flip(PixelBuffer pixels, Scratch scratch) {
+    int width = pixels.width();
+    int[] row = scratch.row(width);
+    int[] mirrored = scratch.secondRow(width);
+    for (int at = 0; at < pixels.length(); at += 3 * width) {
+      PixelWords.load(pixels.rgb(), at, row, width);
+      for (int a = 0, b = width - 1; a < width; a++, b--) {
+        mirrored[b] = row[a];
       }
+      PixelWords.store(mirrored, pixels.rgb(), at, width);
     }
-  }
-
-  private static void swap(byte[] rgb, int a, int b) {
-    byte kept = rgb[a];
-    rgb[a] = rgb[b];
-    rgb[b] = kept;
   }
 }

@@ -60,8 +60,9 @@ public final class TwoViews implements ViewMaker {
     SplitMix random = scratch.random();
     random.reset(seed).with(STREAM).with(key.epoch()).with(key.index()).with(key.view());
     crop.apply(image, scratch.pixels(), random, scratch);
-    for (Augmentation augmentation : key.view() % viewsPerImage() == 0 ? ofFirst : ofSecond) {
-      augmentation.apply(scratch.pixels(), random, scratch);
+    List<Augmentation> augmentations = key.view() % viewsPerImage() == 0 ? ofFirst : ofSecond;
+    for (int i = 0; i < augmentations.size(); i++) { // an iterator would be garbage
+      augmentations.get(i).apply(scratch.pixels(), random, scratch);
     }
   }
 }

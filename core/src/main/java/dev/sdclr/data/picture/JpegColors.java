@@ -1,5 +1,6 @@
 package dev.sdclr.data.picture;
 
+import dev.sdclr.data.PixelWords;
 import java.awt.image.DataBufferByte;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
@@ -13,20 +14,13 @@ import java.awt.image.Raster;
 final class JpegColors {
 
   private static final int HALF = 1 << 15;
-  private static final int[] CR_TO_RED = new int[256];
-  private static final int[] CR_TO_GREEN = new int[256];
-  private static final int[] CB_TO_GREEN = new int[256];
-  private static final int[] CB_TO_BLUE = new int[256];
+  private static final int CR_TO_RED = fixed(1.402);
+  private static final int CR_TO_GREEN = -fixed(0.71414);
+  private static final int CB_TO_GREEN = -fixed(0.34414);
+  private static final int CB_TO_BLUE = fixed(1.772);
 
-  static {
-    for (int i = 0; i < 256; i++) {
-      int chroma = i - 128;
-      CR_TO_RED[i] = (fixed(1.402) * chroma + HALF) >> 16;
-      CR_TO_GREEN[i] = -fixed(0.71414) * chroma;
-      CB_TO_GREEN[i] = -fixed(0.34414) * chroma + HALF;
-      CB_TO_BLUE[i] = (fixed(1.772) * chroma + HALF) >> 16;
-    }
-  }
+  /** Pixels converted at a time. */
+  private static final int STRETCH = 1024;
 
   private JpegColors() {}
 
@@ -51,14 +45,52 @@ final class JpegColors {
   }
 
   private static void convertLuminance(byte[] samples, int stride, byte[] rgb) {
-    for (int in = 0, out = 0; out < rgb.length; in += stride, out += 3) {
-      int y = samples[in] & 0xFF;
-      int cb = samples[in + 1] & 0xFF;
-      int cr = samples[in + 2] & 0xFF;
-      rgb[out] = clamp(y + CR_TO_RED[cr]);
-      rgb[out + 1] = clamp(y + ((CB_TO_GREEN[cb] + CR_TO_GREEN[cr]) >> 16));
-      rgb[out + 2] = clamp(y + CB_TO_BLUE[cb]);
+    int pixels = rgb.length / 3;
+    int[] words = new int[STRETCH];
+    int[] converted = new int[STRETCH];
+    for (int i = 0; i < pixels; i += STRETCH) {
+      int count = Math.min(STRETCH, pixels - i);
+      PixelWords.load(samples, stride * i, stride, words, count);
+      putRed(words, converted, count);
+      addGreen(words, converted, count);
+      addBlue(words, converted, count);
+      PixelWords.store(converted, rgb, 3 * i, count);
     }
+  }
+
+  // A channel at a time: of several results in a loop the compiler makes no vectors.
+
+  private static void putRed(int[] words, int[] converted, int count) {
+    for (int i = 0; i < count; i++) {
+      int red = (words[i] & 0xFF) + (CR_TO_RED * cr(words[i]) + HALF >> 16);
+      red &= ~(red >> 31);
+      converted[i] = (red | 255 - red >> 31) & 0xFF;
+    }
+  }
+
+  private static void addGreen(int[] words, int[] converted, int count) {
+    for (int i = 0; i < count; i++) {
+      int chroma = CB_TO_GREEN * cb(words[i]) + CR_TO_GREEN * cr(words[i]);
+      int green = (words[i] & 0xFF) + (chroma + HALF >> 16);
+      green &= ~(green >> 31);
+      converted[i] |= ((green | 255 - green >> 31) & 0xFF) << 8;
+    }
+  }
+
+  private static void addBlue(int[] words, int[] converted, int count) {
+    for (int i = 0; i < count; i++) {
+      int blue = (words[i] & 0xFF) + (CB_TO_BLUE * cb(words[i]) + HALF >> 16);
+      blue &= ~(blue >> 31);
+      converted[i] |= ((blue | 255 - blue >> 31) & 0xFF) << 16;
+    }
+  }
+
+  private static int cb(int word) {
+    return (word >> 8 & 0xFF) - 128;
+  }
+
+  private static int cr(int word) {
+    return (word >> 16 & 0xFF) - 128;
   }
 
   /**
@@ -114,9 +146,5 @@ final class JpegColors {
 
   private static int fixed(double factor) {
     return (int) (factor * 65536 + 0.5);
-  }
-
-  private static byte clamp(int value) {
-    return (byte) Math.max(0, Math.min(255, value));
   }
 }

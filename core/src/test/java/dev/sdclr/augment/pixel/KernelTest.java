@@ -9,6 +9,7 @@ import dev.sdclr.augment.view.GaussianBlur;
 import dev.sdclr.augment.view.HorizontalFlip;
 import dev.sdclr.augment.view.RandomResizedCrop;
 import dev.sdclr.data.Image;
+import dev.sdclr.data.PixelWords;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,11 +167,86 @@ class KernelTest {
     Image image = TestImages.noise(17, 9, 5);
     PixelBuffer pixels = copy(image);
 
-    Enhance.brightness(pixels, 1, scratch);
-    Enhance.contrast(pixels, 1, scratch);
-    Enhance.saturation(pixels, 1);
+    Enhance.brightness(1, scratch).applyTo(pixels, scratch);
+    Enhance.contrast(pixels, 1, scratch).applyTo(pixels, scratch);
+    Enhance.saturation(1, scratch).applyTo(pixels, scratch);
 
     assertSame(pixels, image);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.25, 0.6, 0.731, 1, 1.2, 1.399, 1.5, 1.9999999, 2, 2.5, 80})
+  void saturationIsThatOfSinglePrecision(double factor) {
+    Image image = TestImages.noise(512, 400, 9);
+    PixelBuffer pixels = copy(image);
+
+    Enhance.saturation(factor, scratch).applyTo(pixels, scratch);
+
+    float f = (float) factor;
+    byte[] expected = image.rgb().clone();
+    for (int i = 0; i < expected.length; i += 3) {
+      int gray = Luma.of(PixelWords.get(image.rgb(), i));
+      for (int c = 0; c < 3; c++) {
+        float mixed = gray + f * ((image.rgb()[i + c] & 0xFF) - gray);
+        expected[i + c] = (byte) (int) Math.max(0f, Math.min(255f, mixed));
+      }
+    }
+    assertSame(pixels, new Image(512, 400, expected));
+  }
+
+  /** Of all colours that differ in more than the lowest bits, and of all hues after the turn. */
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.5, -0.1, -0.013, 0, 0.004, 0.05, 0.37})
+  void turnedHuesAreThoseOfDoublePrecision(double turn) {
+    byte[] colours = new byte[3 << 18];
+    for (int i = 0; i < 1 << 18; i++) {
+      colours[3 * i] = (byte) (i >> 10 & 0xFC | i & 3);
+      colours[3 * i + 1] = (byte) (i >> 4 & 0xFC | i >> 3 & 3);
+      colours[3 * i + 2] = (byte) (i << 2 & 0xFC | i >> 7 & 3);
+    }
+    PixelBuffer pixels = copy(new Image(512, 512, colours));
+
+    Hue.turn(turn, scratch).applyTo(pixels, scratch);
+
+    for (int i = 0; i < colours.length; i += 3) {
+      int hsv = Hue.toHsv(colours[i] & 0xFF, colours[i + 1] & 0xFF, colours[i + 2] & 0xFF);
+      int hue = (hsv >> 16) + Hue.byteShift(turn) & 0xFF;
+      int expected = fromHsv(hue, hsv >> 8 & 0xFF, hsv & 0xFF);
+      if (PixelWords.get(pixels.rgb(), i) != expected) {
+        assertThat(PixelWords.get(pixels.rgb(), i)).as("colour %d", i / 3).isEqualTo(expected);
+      }
+    }
+  }
+
+  /** As Pillow does it; red lowest. */
+  private static int fromHsv(int hue, int saturation, int value) {
+    double share = (float) (saturation / 255.0);
+    double sixths = hue * 6.0 / 255.0;
+    int sector = (int) sixths;
+    double rising = (float) (sixths - sector);
+    int p = (int) (value * (1 - share) + 0.5);
+    int q = (int) (value * (1 - share * rising) + 0.5);
+    int t = (int) (value * (1 - share * (1 - rising)) + 0.5);
+    return switch (sector % 6) {
+      case 0 -> value | t << 8 | p << 16;
+      case 1 -> q | value << 8 | p << 16;
+      case 2 -> p | value << 8 | t << 16;
+      case 3 -> p | q << 8 | value << 16;
+      case 4 -> t | p << 8 | value << 16;
+      default -> value | p << 8 | q << 16;
+    };
+  }
+
+  @Test
+  void blurIsThatOfBoxesOneAfterTheOther() {
+    for (int[] size : new int[][] {{1, 1}, {1, 9}, {9, 1}, {40, 23}, {23, 40}, {2, 300}}) {
+      Image image = TestImages.noise(size[0], size[1], 10);
+      for (double sigma : new double[] {0.1, 0.9, 2, 5, 40}) {
+        PixelBuffer pixels = copy(image);
+        GaussianBlur.blur(pixels, sigma, scratch);
+        assertSame(pixels, BoxesOneByOne.blur(image, BoxBlur.forSigma(sigma)));
+      }
+    }
   }
 
   @Test
@@ -178,9 +254,9 @@ class KernelTest {
     for (int width : new int[] {1, 2, 7, 32}) {
       Image image = TestImages.noise(width, 5, 6);
       PixelBuffer pixels = copy(image);
-      HorizontalFlip.flip(pixels);
+      HorizontalFlip.flip(pixels, scratch);
       assertThat(pixels.rgb()[0]).isEqualTo(image.rgb()[3 * (width - 1)]);
-      HorizontalFlip.flip(pixels);
+      HorizontalFlip.flip(pixels, scratch);
       assertSame(pixels, image);
     }
   }

@@ -6,6 +6,7 @@ import dev.sdclr.augment.pixel.Enhance;
 import dev.sdclr.augment.pixel.Hue;
 import dev.sdclr.augment.pixel.Luma;
 import dev.sdclr.augment.pixel.PixelBuffer;
+import dev.sdclr.augment.pixel.PixelChange;
 import dev.sdclr.augment.pixel.Resize;
 import dev.sdclr.augment.pixel.ResizeFilter;
 import dev.sdclr.augment.pixel.Scratch;
@@ -96,11 +97,11 @@ public final class AugmentConformance {
       String[] words = array.split("_", -1);
       PixelBuffer buffer = pixels(imageNumber(words[0]));
       switch (words[1]) {
-        case "brightness" -> Enhance.brightness(buffer, Double.parseDouble(words[2]), scratch);
-        case "contrast" -> Enhance.contrast(buffer, Double.parseDouble(words[2]), scratch);
-        case "saturation" -> Enhance.saturation(buffer, Double.parseDouble(words[2]));
-        case "hue" -> Hue.adjust(buffer, Double.parseDouble(words[2]));
-        case "gray3" -> Grayscale.toGray(buffer);
+        case "brightness" -> change(buffer, Enhance.brightness(Double.parseDouble(words[2]), scratch));
+        case "contrast" -> change(buffer, Enhance.contrast(buffer, Double.parseDouble(words[2]), scratch));
+        case "saturation" -> change(buffer, Enhance.saturation(Double.parseDouble(words[2]), scratch));
+        case "hue" -> change(buffer, Hue.turn(Double.parseDouble(words[2]), scratch));
+        case "gray3" -> Luma.toGray(buffer, scratch);
         case "hsv" -> toHsv(buffer);
         default -> throw new IllegalArgumentException(array);
       }
@@ -108,11 +109,15 @@ public final class AugmentConformance {
     }
   }
 
+  private void change(PixelBuffer pixels, PixelChange change) {
+    change.applyTo(pixels, scratch);
+  }
+
   private void levelsAndShiftsAreThoseOfTheManifest() {
     for (String image : images.arrays()) {
       comparison.exact(
           image + " grey level",
-          Luma.mean(pixels(imageNumber(image))),
+          Luma.mean(pixels(imageNumber(image)), scratch),
           reference.values().get(image + "_contrast_grey_level").intValue());
     }
     reference
@@ -146,7 +151,7 @@ public final class AugmentConformance {
         continue;
       }
       if (words[1].equals("hflip")) {
-        HorizontalFlip.flip(buffer);
+        HorizontalFlip.flip(buffer, scratch);
       } else if (words[1].equals("pad4")) {
         int top = Integer.parseInt(words[3]) - 4;
         RandomPaddedCrop.shift(buffer, top, Integer.parseInt(words[4]) - 4, scratch);
@@ -166,20 +171,20 @@ public final class AugmentConformance {
       PixelBuffer view =
           crop(image(item.get("image").intValue()), box(item), side, ResizeFilter.BICUBIC);
       if (item.get("flip").booleanValue()) {
-        HorizontalFlip.flip(view);
+        HorizontalFlip.flip(view, scratch);
       }
       JsonNode factors = item.get("factors_b_c_s_h");
       for (JsonNode step : item.get("order")) {
         double factor = factors.get(step.intValue()).doubleValue();
         switch (step.intValue()) {
-          case 0 -> Enhance.brightness(view, factor, scratch);
-          case 1 -> Enhance.contrast(view, factor, scratch);
-          case 2 -> Enhance.saturation(view, factor);
-          default -> Hue.adjust(view, factor);
+          case 0 -> change(view, Enhance.brightness(factor, scratch));
+          case 1 -> change(view, Enhance.contrast(view, factor, scratch));
+          case 2 -> change(view, Enhance.saturation(factor, scratch));
+          default -> change(view, Hue.turn(factor, scratch));
         }
       }
       if (item.get("grey").booleanValue()) {
-        Grayscale.toGray(view);
+        Luma.toGray(view, scratch);
       }
       if (!item.get("blur_radius").isNull()) {
         GaussianBlur.blur(view, item.get("blur_radius").doubleValue(), scratch);

@@ -146,7 +146,7 @@ class ViewMakersTest {
         pixels.copyOf(image);
         RandomPaddedCrop.shift(pixels, top, left, scratch);
         possible.add(ByteBuffer.wrap(pixels.rgb().clone()));
-        HorizontalFlip.flip(pixels);
+        HorizontalFlip.flip(pixels, scratch);
         possible.add(ByteBuffer.wrap(pixels.rgb().clone()));
       }
     }
