@@ -73,8 +73,7 @@ public record BoxBlur(int radius, int inner, int outer) {
   }
 
   /** A channel at a time: of several results in a loop the compiler makes no vectors. */
-  private void weigh(
-      int[] before, int[] after, int[] pairs, int[] greens, int[] out, int length) {
+  private void weigh(int[] before, int[] after, int[] pairs, int[] greens, int[] out, int length) {
     weighRed(before, after, pairs, out, length);
     weighGreen(before, after, greens, out, length);
     weighBlue(before, after, pairs, out, length);
@@ -115,8 +114,7 @@ public record BoxBlur(int radius, int inner, int outer) {
    * @param other as many
    * @return whichever of the two holds the result
    */
-  public int[][] acrossLines(
-      int[][] lines, int[][] other, int count, int length, Scratch scratch) {
+  public int[][] acrossLines(int[][] lines, int[][] other, int count, int length, Scratch scratch) {
     int[][] from = lines;
     int[][] to = other;
     int[][] neighbours = scratch.references(kernelSize());

@@ -5,8 +5,8 @@ import dev.sdclr.data.PixelWords;
 /**
  * Weighted sums of lines of pixels, a channel to an array, in fixed point.
  *
- * <p>Pixels are words ({@link PixelWords}). The loops have one index for all arrays
- * and neither branches nor calls, which would stop vectors.
+ * <p>Pixels are words ({@link PixelWords}). The loops have one index for all arrays and neither
+ * branches nor calls, which would stop vectors.
  */
 final class ChannelSums {
 
@@ -40,8 +40,7 @@ final class ChannelSums {
     add(line, weight, red, green, blue, length);
   }
 
-  private static void add(
-      int[] line, int weight, int[] red, int[] green, int[] blue, int length) {
+  private static void add(int[] line, int weight, int[] red, int[] green, int[] blue, int length) {
     for (int i = 0; i < length; i++) {
       red[i] += weight * (line[i] & 0xFF);
       green[i] += weight * (line[i] >> 8 & 0xFF);

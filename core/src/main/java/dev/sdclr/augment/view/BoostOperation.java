@@ -28,8 +28,16 @@ enum BoostOperation {
   SOLARIZE(0, 110, fixed(Tones::solarize)),
   POSTERIZE(4, 8, fixed((pixels, value, scratch) -> posterize(pixels, value, scratch))),
   CONTRAST(0.1, 1.9, fixed(BoostOperation::contrast)),
-  COLOR(0.1, 1.9, fixed((pixels, value, scratch) -> Enhance.saturation(value, scratch).applyTo(pixels, scratch))),
-  BRIGHTNESS(0.1, 1.9, fixed((pixels, value, scratch) -> Enhance.brightness(value, scratch).applyTo(pixels, scratch))),
+  COLOR(
+      0.1,
+      1.9,
+      fixed(
+          (pixels, value, scratch) -> Enhance.saturation(value, scratch).applyTo(pixels, scratch))),
+  BRIGHTNESS(
+      0.1,
+      1.9,
+      fixed(
+          (pixels, value, scratch) -> Enhance.brightness(value, scratch).applyTo(pixels, scratch))),
   SHARPNESS(0.1, 1.9, fixed(Enhance::sharpness)),
   CUTOUT(0, 0.4, (pixels, value, random, scratch) -> cutOut(pixels, value, random));
 

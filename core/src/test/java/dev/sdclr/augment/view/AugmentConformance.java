@@ -97,9 +97,12 @@ public final class AugmentConformance {
       String[] words = array.split("_", -1);
       PixelBuffer buffer = pixels(imageNumber(words[0]));
       switch (words[1]) {
-        case "brightness" -> change(buffer, Enhance.brightness(Double.parseDouble(words[2]), scratch));
-        case "contrast" -> change(buffer, Enhance.contrast(buffer, Double.parseDouble(words[2]), scratch));
-        case "saturation" -> change(buffer, Enhance.saturation(Double.parseDouble(words[2]), scratch));
+        case "brightness" ->
+            change(buffer, Enhance.brightness(Double.parseDouble(words[2]), scratch));
+        case "contrast" ->
+            change(buffer, Enhance.contrast(buffer, Double.parseDouble(words[2]), scratch));
+        case "saturation" ->
+            change(buffer, Enhance.saturation(Double.parseDouble(words[2]), scratch));
         case "hue" -> change(buffer, Hue.turn(Double.parseDouble(words[2]), scratch));
         case "gray3" -> Luma.toGray(buffer, scratch);
         case "hsv" -> toHsv(buffer);

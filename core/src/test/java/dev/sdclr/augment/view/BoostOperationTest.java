@@ -62,11 +62,16 @@ class BoostOperationTest {
           Map.entry("solarize", (pixels, value, item) -> Tones.solarize(pixels, value, SCRATCH)),
           Map.entry(
               "posterize", (pixels, value, item) -> Tones.posterize(pixels, (int) value, SCRATCH)),
-          Map.entry("contrast", (pixels, value, item) ->
-                  Enhance.contrast(pixels, value, SCRATCH).applyTo(pixels, SCRATCH)),
-          Map.entry("color", (pixels, value, item) -> Enhance.saturation(value, SCRATCH).applyTo(pixels, SCRATCH)),
           Map.entry(
-              "brightness", (pixels, value, item) -> Enhance.brightness(value, SCRATCH).applyTo(pixels, SCRATCH)),
+              "contrast",
+              (pixels, value, item) ->
+                  Enhance.contrast(pixels, value, SCRATCH).applyTo(pixels, SCRATCH)),
+          Map.entry(
+              "color",
+              (pixels, value, item) -> Enhance.saturation(value, SCRATCH).applyTo(pixels, SCRATCH)),
+          Map.entry(
+              "brightness",
+              (pixels, value, item) -> Enhance.brightness(value, SCRATCH).applyTo(pixels, SCRATCH)),
           Map.entry(
               "sharpness", (pixels, value, item) -> Enhance.sharpness(pixels, value, SCRATCH)),
           Map.entry(
