@@ -1,6 +1,9 @@
 package dev.sdclr.data.picture;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import javax.imageio.IIOException;
 
 /**
@@ -27,6 +30,12 @@ record JpegSegments(byte[] needed, int scans) {
 
   private static final int MAX_SCANS = 100;
 
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long EACH_ONE = 0x0101010101010101L;
+  private static final long EACH_TOP = EACH_ONE << 7;
+
   /**
    * Looks through a file.
    *
@@ -37,12 +46,12 @@ record JpegSegments(byte[] needed, int scans) {
     int keptTo = 0;
     int scans = 0;
     int at = 2;
-    while (at + 4 <= file.length) {
+    while ((at = nextOnes(file, at)) + 4 <= file.length) {
       int marker = file[at + 1] & 0xFF;
-      if ((file[at] & 0xFF) != 0xFF || !hasLength(marker)) {
-        if ((file[at] & 0xFF) == 0xFF && marker == EOI) {
-          break; // what follows is another picture or nothing
-        }
+      if (marker == EOI) {
+        break; // what follows is another picture or nothing
+      }
+      if (!hasLength(marker)) {
         at++; // pixels, fill bytes, or garbage that decoders skip
         continue;
       }
@@ -58,6 +67,23 @@ record JpegSegments(byte[] needed, int scans) {
     }
     kept.keep(keptTo, file.length);
     return new JpegSegments(kept.joined(), scans);
+  }
+
+  /** The first byte of ones only from {@code at} on, or the end; eight bytes at a time. */
+  private static int nextOnes(byte[] file, int at) {
+    int i = at;
+    while (i <= file.length - Long.BYTES) {
+      long zeros = ~(long) EIGHT_BYTES.get(file, i);
+      long found = zeros - EACH_ONE & ~zeros & EACH_TOP; // its lowest bit is right, others need not
+      if (found != 0) {
+        return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+      }
+      i += Long.BYTES;
+    }
+    while (i < file.length && file[i] != (byte) 0xFF) {
+      i++;
+    }
+    return i;
   }
 
   /** Whether a marker begins a segment, whose length follows. */
