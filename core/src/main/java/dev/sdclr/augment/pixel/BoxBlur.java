@@ -84,8 +84,8 @@ public record BoxBlur(int radius, int inner, int outer) {
     int end = outer;
     for (int i = 0; i < length; i++) {
       // Up to 255 * 2^24 + 2^23: it wraps as a signed number, so the shift is unsigned.
-      out[i] =
-          (pairs[i] & 0xFFFF) * in + ((before[i] & 0xFF) + (after[i] & 0xFF)) * end + HALF >>> 24;
+      int ends = (before[i] & 0xFF) + (after[i] & 0xFF);
+      out[i] = ((pairs[i] & 0xFFFF) * in + ends * end + HALF) >>> 24;
     }
   }
 
@@ -94,7 +94,7 @@ public record BoxBlur(int radius, int inner, int outer) {
     int end = outer;
     for (int i = 0; i < length; i++) {
       int ends = (before[i] >> 8 & 0xFF) + (after[i] >> 8 & 0xFF);
-      out[i] |= greens[i] * in + ends * end + HALF >>> 16 & 0xFF00;
+      out[i] |= ((greens[i] * in + ends * end + HALF) >>> 16) & 0xFF00;
     }
   }
 
@@ -103,7 +103,7 @@ public record BoxBlur(int radius, int inner, int outer) {
     int end = outer;
     for (int i = 0; i < length; i++) {
       int ends = (before[i] >> 16 & 0xFF) + (after[i] >> 16 & 0xFF);
-      out[i] |= (pairs[i] >>> 16) * in + ends * end + HALF >>> 8 & 0xFF0000;
+      out[i] |= (((pairs[i] >>> 16) * in + ends * end + HALF) >>> 8) & 0xFF0000;
     }
   }
 

@@ -73,9 +73,10 @@ final class GrayMix implements PixelChange {
     for (int i = 0; i < count; i++) {
       int more = (words[i] & 0xFF) - grays[i];
       int sum =
-          (grays[i] << FRACTION_BITS) + upper * more + (lower * more >> FINE_BITS) >> FRACTION_BITS;
+          ((grays[i] << FRACTION_BITS) + upper * more + ((lower * more) >> FINE_BITS))
+              >> FRACTION_BITS;
       sum &= ~(sum >> 31);
-      mixed[i] = (sum | 255 - sum >> 31) & 0xFF;
+      mixed[i] = (sum | ((255 - sum) >> 31)) & 0xFF;
     }
   }
 
@@ -85,9 +86,10 @@ final class GrayMix implements PixelChange {
     for (int i = 0; i < count; i++) {
       int more = (words[i] >> 8 & 0xFF) - grays[i];
       int sum =
-          (grays[i] << FRACTION_BITS) + upper * more + (lower * more >> FINE_BITS) >> FRACTION_BITS;
+          ((grays[i] << FRACTION_BITS) + upper * more + ((lower * more) >> FINE_BITS))
+              >> FRACTION_BITS;
       sum &= ~(sum >> 31);
-      mixed[i] |= ((sum | 255 - sum >> 31) & 0xFF) << 8;
+      mixed[i] |= ((sum | ((255 - sum) >> 31)) & 0xFF) << 8;
     }
   }
 
@@ -97,9 +99,10 @@ final class GrayMix implements PixelChange {
     for (int i = 0; i < count; i++) {
       int more = (words[i] >> 16 & 0xFF) - grays[i];
       int sum =
-          (grays[i] << FRACTION_BITS) + upper * more + (lower * more >> FINE_BITS) >> FRACTION_BITS;
+          ((grays[i] << FRACTION_BITS) + upper * more + ((lower * more) >> FINE_BITS))
+              >> FRACTION_BITS;
       sum &= ~(sum >> 31);
-      mixed[i] |= ((sum | 255 - sum >> 31) & 0xFF) << 16;
+      mixed[i] |= ((sum | ((255 - sum) >> 31)) & 0xFF) << 16;
     }
   }
 
@@ -109,8 +112,8 @@ final class GrayMix implements PixelChange {
     int lower = fine;
     for (int i = 0; i < count; i++) {
       int more = (words[i] & 0xFF) - grays[i];
-      int near = upper * more + (lower * more >> FINE_BITS) + MAX_ERROR & FRACTION;
-      doubts[i] = near - 2 * MAX_ERROR & (more | -more); // what is gray itself is never in doubt
+      int near = (upper * more + ((lower * more) >> FINE_BITS) + MAX_ERROR) & FRACTION;
+      doubts[i] = (near - 2 * MAX_ERROR) & (more | -more); // what is gray itself is never in doubt
     }
   }
 
@@ -120,8 +123,8 @@ final class GrayMix implements PixelChange {
     int lower = fine;
     for (int i = 0; i < count; i++) {
       int more = (words[i] >> shift & 0xFF) - grays[i];
-      int near = upper * more + (lower * more >> FINE_BITS) + MAX_ERROR & FRACTION;
-      doubts[i] |= near - 2 * MAX_ERROR & (more | -more);
+      int near = (upper * more + ((lower * more) >> FINE_BITS) + MAX_ERROR) & FRACTION;
+      doubts[i] |= (near - 2 * MAX_ERROR) & (more | -more);
     }
   }
 

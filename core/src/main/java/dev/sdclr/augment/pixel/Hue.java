@@ -6,7 +6,9 @@ package dev.sdclr.augment.pixel;
  *
  * <p>Hue counts 0..255 around the colour circle from red by green and blue; saturation is the share
  * of the value that the smallest channel lacks; both are truncated to bytes. Tables take the place
- * of divisions and of branches on the colour, which no processor could predict.
+ * of divisions and of branches on the colour, which no processor could predict. Back in red, green
+ * and blue, whole numbers give what Pillow's floating point gives, for every hue, saturation and
+ * value; so all but the looking up is done in loops that the compiler turns into vectors.
  */
 public final class Hue {
 
@@ -63,7 +65,7 @@ public final class Hue {
           case 3, 4 -> BLUE;
           default -> RED;
         };
-    LARGEST_AND_LACK[hue] = largest | lack << 24;
+    LARGEST_AND_LACK[hue] = largest | (lack << 24);
     MIDDLE[hue] =
         switch (sector) {
           case 0, 3, 6 -> GREEN;
@@ -113,8 +115,8 @@ public final class Hue {
     putPlaces(words, values, smallest, places, count);
     for (int i = 0; i < count; i++) {
       int place = places[i];
-      int hue = HUES[place] + shift & 0xFF;
-      saturations[i] = SATURATIONS[values[i] << 8 | place >> 8 & 0xFF] & 0xFF;
+      int hue = (HUES[place] + shift) & 0xFF;
+      saturations[i] = SATURATIONS[(values[i] << 8) | (place >> 8 & 0xFF)] & 0xFF;
       largestAndLack[i] = LARGEST_AND_LACK[hue];
       middleAt[i] = MIDDLE[hue];
     }
@@ -131,8 +133,8 @@ public final class Hue {
       int red = words[i] & 0xFF;
       int green = words[i] >> 8 & 0xFF;
       int blue = words[i] >> 16 & 0xFF;
-      int max = red - (red - green & red - green >> 31);
-      largest[i] = max - (max - blue & max - blue >> 31);
+      int max = red - ((red - green) & ((red - green) >> 31));
+      largest[i] = max - ((max - blue) & ((max - blue) >> 31));
     }
   }
 
@@ -141,8 +143,8 @@ public final class Hue {
       int red = words[i] & 0xFF;
       int green = words[i] >> 8 & 0xFF;
       int blue = words[i] >> 16 & 0xFF;
-      int min = green + (red - green & red - green >> 31);
-      smallest[i] = min + (blue - min & blue - min >> 31);
+      int min = green + ((red - green) & ((red - green) >> 31));
+      smallest[i] = min + ((blue - min) & ((blue - min) >> 31));
     }
   }
 
@@ -157,7 +159,7 @@ public final class Hue {
           (red - green) >>> 31 << 16 | (green - blue) >>> 31 << 17 | (blue - red) >>> 31 << 18;
     }
     for (int i = 0; i < count; i++) {
-      places[i] += values[i] - smallest[i] << 8;
+      places[i] += (values[i] - smallest[i]) << 8;
     }
     for (int i = 0; i < count; i++) {
       int sum = (words[i] & 0xFF) + (words[i] >> 8 & 0xFF) + (words[i] >> 16 & 0xFF);
@@ -170,7 +172,7 @@ public final class Hue {
       int[] values, int[] saturations, int[] smallest, int count) {
     for (int i = 0; i < count; i++) {
       int scaled = values[i] * (255 - saturations[i]) + 128;
-      smallest[i] = scaled + (scaled >> 8) >> 8;
+      smallest[i] = (scaled + (scaled >> 8)) >> 8;
     }
   }
 
@@ -186,13 +188,13 @@ public final class Hue {
       doubled[i] = 2 * values[i] * (ONE - saturations[i] * (largestAndLack[i] >>> 24)) + ONE;
     }
     for (int i = 0; i < count; i++) {
-      middle[i] = (doubled[i] >> 9) * 258 >> 16; // by at most one from the quotient by 2 * ONE
+      middle[i] = ((doubled[i] >> 9) * 258) >> 16; // by at most one from the quotient by 2 * ONE
     }
     for (int i = 0; i < count; i++) {
-      middle[i] += doubled[i] - 2 * ONE * middle[i] >> 31;
+      middle[i] += (doubled[i] - 2 * ONE * middle[i]) >> 31;
     }
     for (int i = 0; i < count; i++) {
-      middle[i] -= 2 * ONE - 1 - (doubled[i] - 2 * ONE * middle[i]) >> 31;
+      middle[i] -= (2 * ONE - 1 - (doubled[i] - 2 * ONE * middle[i])) >> 31;
     }
   }
 
@@ -207,9 +209,9 @@ public final class Hue {
     for (int i = 0; i < count; i++) {
       int largestAt = largestAndLack[i] & ALL;
       words[i] =
-          values[i] * 0x010101 & largestAt
-              | middle[i] * 0x010101 & middleAt[i]
-              | smallest[i] * 0x010101 & (ALL ^ (largestAt | middleAt[i]));
+          ((values[i] * 0x010101) & largestAt)
+              | ((middle[i] * 0x010101) & middleAt[i])
+              | ((smallest[i] * 0x010101) & (ALL ^ (largestAt | middleAt[i])));
     }
   }
 

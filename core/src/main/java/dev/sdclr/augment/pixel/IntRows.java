@@ -1,14 +1,16 @@
 package dev.sdclr.augment.pixel;
 
+import dev.sdclr.data.PixelWords;
 import java.util.Arrays;
 
 /**
- * Rows of channel values, one to an {@code int}, each row an array of its own that only grows.
+ * Lines of pixels, one to an {@code int} ({@link PixelWords}), each line an array of its own that
+ * only grows.
  *
- * <p>Loops over whole rows that use one index for all arrays are the ones that the compiler turns
- * into vector instructions; an offset into one long array would stop it.
+ * <p>Loops over whole lines that use one index for all arrays are the ones that the compiler turns
+ * into vector instructions.
  */
-public final class IntRows {
+final class IntRows {
 
   private static final int[] NONE = {};
 

@@ -7,9 +7,8 @@ import dev.sdclr.data.PixelWords;
  * cropped image: the pass along rows first, rounded to bytes, then the pass along columns; a pass
  * that keeps the size is skipped; no pixel outside the rectangle is read.
  *
- * <p>The inner loops use integers only, one to a byte. Both passes add up whole lines, scaled, with
- * one index for all arrays, which the compiler turns into vector instructions; for the pass along
- * rows, some rows at a time are turned into columns and their results back.
+ * <p>Both passes add up whole lines of pixels, one {@code int} each ({@link ChannelSums}); for the
+ * pass along rows, some rows at a time are turned into columns and their results back.
  */
 public final class Resize {
 

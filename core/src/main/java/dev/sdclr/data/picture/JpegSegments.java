@@ -74,7 +74,8 @@ record JpegSegments(byte[] needed, int scans) {
     int i = at;
     while (i <= file.length - Long.BYTES) {
       long zeros = ~(long) EIGHT_BYTES.get(file, i);
-      long found = zeros - EACH_ONE & ~zeros & EACH_TOP; // its lowest bit is right, others need not
+      long found =
+          (zeros - EACH_ONE) & ~zeros & EACH_TOP; // its lowest bit is right, others need not
       if (found != 0) {
         return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
       }

@@ -200,9 +200,9 @@ class KernelTest {
   void turnedHuesAreThoseOfDoublePrecision(double turn) {
     byte[] colours = new byte[3 << 18];
     for (int i = 0; i < 1 << 18; i++) {
-      colours[3 * i] = (byte) (i >> 10 & 0xFC | i & 3);
-      colours[3 * i + 1] = (byte) (i >> 4 & 0xFC | i >> 3 & 3);
-      colours[3 * i + 2] = (byte) (i << 2 & 0xFC | i >> 7 & 3);
+      colours[3 * i] = (byte) ((i >> 10 & 0xFC) | (i & 3));
+      colours[3 * i + 1] = (byte) ((i >> 4 & 0xFC) | (i >> 3 & 3));
+      colours[3 * i + 2] = (byte) ((i << 2 & 0xFC) | (i >> 7 & 3));
     }
     PixelBuffer pixels = copy(new Image(512, 512, colours));
 
@@ -210,7 +210,7 @@ class KernelTest {
 
     for (int i = 0; i < colours.length; i += 3) {
       int hsv = Hue.toHsv(colours[i] & 0xFF, colours[i + 1] & 0xFF, colours[i + 2] & 0xFF);
-      int hue = (hsv >> 16) + Hue.byteShift(turn) & 0xFF;
+      int hue = ((hsv >> 16) + Hue.byteShift(turn)) & 0xFF;
       int expected = fromHsv(hue, hsv >> 8 & 0xFF, hsv & 0xFF);
       if (PixelWords.get(pixels.rgb(), i) != expected) {
         assertThat(PixelWords.get(pixels.rgb(), i)).as("colour %d", i / 3).isEqualTo(expected);

@@ -52,9 +52,9 @@ class JpegColorsTest {
       int cb = (i >> 8) - 128;
       int cr = (i & 0xFF) - 128;
       int[] levels = {
-        y + (91881 * cr + 32768 >> 16),
-        y + (-22554 * cb + 32768 - 46802 * cr >> 16),
-        y + (116130 * cb + 32768 >> 16)
+        y + ((91881 * cr + 32768) >> 16),
+        y + ((-22554 * cb + 32768 - 46802 * cr) >> 16),
+        y + ((116130 * cb + 32768) >> 16)
       };
       for (int c = 0; c < 3; c++) {
         int level = Math.max(0, Math.min(255, levels[c]));
