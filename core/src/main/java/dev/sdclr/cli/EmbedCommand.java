@@ -1,6 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.Counted;
+import dev.sdclr.cli.options.LocalPath;
 import dev.sdclr.cli.options.PreprocessingOptions;
 import dev.sdclr.cli.options.ReadingOptions;
 import dev.sdclr.cli.options.TableOptions;
@@ -96,7 +97,7 @@ final class EmbedCommand implements Callable<Integer> {
     Optional<BucketUpload> upload = BucketAddress.find(out).map(BucketUpload::to);
     boolean overwrites = upload.isPresent() || output.overwrite();
     Path file =
-        upload.map(bucket -> bucket.begin(output.overwrite())).orElseGet(() -> Path.of(out));
+        upload.map(bucket -> bucket.begin(output.overwrite())).orElseGet(() -> LocalPath.of(out));
     EmbeddingTarget target = new EmbeddingTarget(file, overwrites, fresh, output.rawCells());
     Embedded done = console.run(new EmbedJob(model, preprocessing.given(), images, target));
     print(done, console);

@@ -2,11 +2,13 @@ package dev.sdclr.cli;
 
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
 
+import dev.sdclr.cli.options.LocalPath;
 import dev.sdclr.cli.terminal.ErrorLine;
 import dev.sdclr.cli.terminal.WholeWords;
 import dev.sdclr.job.images.ImageChoice.Part;
 import dev.sdclr.process.StopSignal;
 import dev.sdclr.process.UnpackedLibraries;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -97,6 +99,7 @@ public final class Main {
     return commandLine
         .setHelpFactory(WholeWords::new)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Path.class, new LocalPath())
         .registerConverter(Part.class, Part::named)
         .setExecutionStrategy(new Execution())
         .setParameterExceptionHandler(errors)

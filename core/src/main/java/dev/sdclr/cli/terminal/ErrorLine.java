@@ -1,10 +1,14 @@
 package dev.sdclr.cli.terminal;
 
+import dev.sdclr.Credentials;
 import dev.sdclr.Guess;
+import dev.sdclr.OneLine;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.RecordKeys;
 import dev.sdclr.train.TrainConfig;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -131,10 +135,16 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     Boolean verbose = command.getCommandSpec().root().findOption("--verbose").getValue();
     if (Boolean.TRUE.equals(verbose)) {
-      e.printStackTrace(command.getErr());
+      command.getErr().print(Credentials.hidden(trace(e)));
     }
     command.getErr().println(PREFIX + oneLine(message(e)));
     return e instanceof UsageException ? WRONG_USAGE : FAILED;
+  }
+
+  private static String trace(Exception e) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
   }
 
   private static String message(Exception e) {
@@ -154,6 +164,6 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
   }
 
   private static String oneLine(String message) {
-    return message.lines().map(String::strip).collect(Collectors.joining(" "));
+    return OneLine.each(message.lines().map(String::strip).collect(Collectors.joining(" ")));
   }
 }
