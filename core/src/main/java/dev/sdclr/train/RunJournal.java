@@ -163,7 +163,8 @@ final class RunJournal {
             failure,
             images - unreadable.size(),
             leftOut,
-            List.copyOf(advice)));
+            List.copyOf(advice),
+            data.dataset().classesToScore()));
   }
 
   private static String lower(Enum<?> value) {

@@ -112,6 +112,28 @@ class NextStepsTest {
     assertThat(steps).containsExactly(List.of("mine", run.toString()));
   }
 
+  /** Test images of one class only, of none that is learnt, and a single class. */
+  @ParameterizedTest
+  @ValueSource(strings = {"one class tested", "another class tested", "one class"})
+  void neitherHintNorReportAdvisesToScoreASingleClass(String what) throws Exception {
+    Path data = folder.resolve("data");
+    Path learnt = data.resolve("train");
+    new GeneratedImages(6).writeImages(learnt.resolve("ring"), Motif.RING, 9);
+    if (!what.equals("one class")) {
+      new GeneratedImages(6).writeImages(learnt.resolve("disc"), Motif.DISC, 9);
+      String tested = what.startsWith("another") ? "stripes" : "disc";
+      new GeneratedImages(7).writeImages(data.resolve("test").resolve(tested), Motif.DISC, 4);
+    }
+    Path run = folder.resolve("run");
+    assertThat(hints(pretrain(data, run))).containsExactly(List.of("mine", run.toString()));
+    assertThat(Invocation.of("report", run.toString()).code()).isZero();
+    assertThat(run.resolve("report.html"))
+        .content()
+        .contains("without labels to score it by")
+        .doesNotContain("sdclr evaluate");
+    assertThat(Invocation.of("evaluate", run.toString()).failure()).contains("two classes");
+  }
+
   @Test
   void dataThatWereLookedAtOrSplitAreTrainedOn() throws Exception {
     Path data = new GeneratedImages(6).writeClasses(folder.resolve("my data"), 9, 6);

@@ -10,11 +10,11 @@ public final class Command {
   private Command() {}
 
   public static Element evaluate(ReportedRun run) {
-    return run.hasLabels()
+    return run.canBeScored()
         ? missing(run, "has not been evaluated yet. This does it: ", "evaluate")
         : missing(
             run,
-            "has not been evaluated: its images have no labels. With labelled ones this does it: ",
+            "has not been evaluated: its images have no labels to score it by. With labelled ones this does it: ",
             "evaluate",
             "--data",
             "LABELLED");
@@ -25,7 +25,7 @@ public final class Command {
   }
 
   public static Element map(ReportedRun run) {
-    String command = run.hasLabels() ? "evaluate" : "mine";
+    String command = run.canBeScored() ? "evaluate" : "mine";
     return missing(run, "has no map yet. This makes it: ", command);
   }
 
