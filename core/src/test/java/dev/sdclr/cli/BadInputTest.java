@@ -304,6 +304,21 @@ class BadInputTest extends OnAFinishedRun {
     assertThat(unknown.code()).isEqualTo(WRONG_USAGE);
   }
 
+  /** Of a run that fails in its first epoch, nothing is left, which is said. */
+  @Test
+  void whatFailsBeforeACheckpointIsRemoved() throws IOException {
+    Path data = new GeneratedImages(6).writeClasses(folder.resolve("images"), 9, 6);
+    Path bad = data.resolve("stripes").resolve("bad.jpg");
+    Files.writeString(bad, "no image");
+    Path out = folder.resolve("out");
+    Invocation result = pretrain(data, out);
+    assertThat(result.code()).isEqualTo(FAILED);
+    assertThat(result.err()).contains("sdclr: cannot read image " + bad);
+    assertThat(result.out())
+        .contains("removed %s, in which there is nothing yet to go on from".formatted(out));
+    assertThat(out).doesNotExist();
+  }
+
   private void requireFailedStart(Path source, String message) {
     requireFailedStart(source, message, "");
   }

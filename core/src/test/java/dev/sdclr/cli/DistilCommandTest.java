@@ -11,12 +11,14 @@ import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Reference;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -179,6 +181,30 @@ class DistilCommandTest {
     assertThat(last).contains(message == null ? "" : message);
     assertThat(result.code()).isIn(1, 2);
     assertThat(path).doesNotExist();
+  }
+
+  /** Before its first step, as images are shown to the teacher first. */
+  @Test
+  void aFailureWhileTheTeacherIsAskedIsRecorded() throws IOException {
+    Path images = new GeneratedImages(6).writeClasses(folder.resolve("images"), 9, 6);
+    Path bad = images.resolve("stripes").resolve("bad.jpg");
+    Files.writeString(bad, "no image");
+    RunDirectory run = new RunDirectory(folder.resolve("run"));
+    List<String> arguments = pretrain(run.path(), teacher);
+    arguments.set(arguments.indexOf("--data=" + data), "--data=" + images);
+    String last = Invocation.of(arguments).err().lines().reduce((a, b) -> b).orElseThrow();
+    assertThat(last).startsWith("sdclr: cannot read image " + bad);
+    RunRecord record = RecordFile.read(run.record(), RunRecord.class);
+    assertThat(record.state()).isEqualTo(RunRecord.State.FAILED);
+    assertThat("sdclr: " + record.failure()).isEqualTo(last);
+    Files.delete(bad);
+    new GeneratedImages(7).writeImages(folder.resolve("more"), GeneratedImages.Motif.DISC, 1);
+    try (Stream<Path> more = Files.list(folder.resolve("more"))) {
+      Files.copy(more.findFirst().orElseThrow(), bad);
+    }
+    SmallCommand.succeed(List.of("resume", run.path().toString()));
+    assertThat(RecordFile.read(run.record(), RunRecord.class).state())
+        .isEqualTo(RunRecord.State.DONE);
   }
 
   @Test
