@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Counted;
 import dev.sdclr.CsvCells;
 import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.cli.options.RowsOptions;
@@ -71,7 +72,10 @@ final class ClusterCommand implements Callable<Integer> {
               ? ""
               : "  (%.0f %% %s)".formatted(cluster.share(), CsvCells.safe(cluster.mostly())));
     }
-    console.line("%,d images in %,d clusters", clustered.images(), clustered.clusters().size());
+    console.line(
+        "%s in %s",
+        Counted.of(clustered.images(), "image"),
+        Counted.of(clustered.clusters().size(), "cluster"));
     rows.file().ifPresent(file -> console.line("written to %s", file));
     return 0;
   }

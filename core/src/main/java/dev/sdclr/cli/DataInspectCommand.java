@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Counted;
 import dev.sdclr.cli.options.PixelLimitOption;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
@@ -103,24 +104,23 @@ final class DataInspectCommand implements Callable<Integer> {
     int fewest = Arrays.stream(classes).map(c -> counts[c]).min().orElse(0);
     int largestCount = Arrays.stream(counts).max().orElse(0);
     console.line(
-        "  %d class%s, %s images each",
-        classes.length,
-        classes.length == 1 ? "" : "es",
-        fewest == largestCount
-            ? "%,d".formatted(largestCount)
-            : "%,d to %,d".formatted(fewest, largestCount));
+        "  %s, %s%s%s",
+        Counted.of(classes.length, "class", "classes"),
+        fewest == largestCount ? "" : "%,d to ".formatted(fewest),
+        Counted.of(largestCount, "image"),
+        classes.length == 1 ? "" : " each");
     for (int c : Arrays.copyOf(classes, Math.min(classes.length, MAX_LISTED))) {
       console.line("    %-24s %,8d", source.classNames().get(c), counts[c]);
     }
     printRest(classes.length, console);
     int unlabelled = source.size() - Arrays.stream(counts).sum();
     if (unlabelled > 0) {
-      console.line("  %,d images of no class to train on", unlabelled);
+      console.line("  %s of no class to train on", Counted.of(unlabelled, "image"));
     }
   }
 
   private static void printSizes(Map<String, Long> sizes, Console console) {
-    console.line("  %s", sizes.size() == 1 ? "1 size" : sizes.size() + " different sizes");
+    console.line("  %s", Counted.of(sizes.size(), "size", "different sizes"));
     sizes.entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .limit(MAX_LISTED)

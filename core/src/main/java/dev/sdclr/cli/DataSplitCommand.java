@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Counted;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.OutputOptions;
 import dev.sdclr.cli.terminal.Console;
@@ -93,7 +94,7 @@ final class DataSplitCommand implements Callable<Integer> {
     Selected selected = console.run(new SplitJob(data, Optional.ofNullable(root), config, file));
     int[] counts = selected.split().classCounts();
     int images = selected.split().indices().length;
-    console.line("%,d images, %s: %s", images, config.description(), file);
+    console.line("%s, %s: %s", Counted.of(images, "image"), config.description(), file);
     for (int c = 0; c < counts.length; c++) {
       console.line("  %-24s %,8d", selected.images().classNames().get(c), counts[c]);
     }

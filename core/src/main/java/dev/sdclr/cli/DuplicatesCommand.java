@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Counted;
 import dev.sdclr.CsvCells;
 import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.cli.options.RowsOptions;
@@ -78,12 +79,15 @@ final class DuplicatesCommand implements Callable<Integer> {
           others);
     }
     if (found.groups() > SHOWN) {
-      console.line("… and %,d more groups: --out writes all", found.groups() - SHOWN);
+      console.line(
+          "… and %s: --out writes all", Counted.of(found.groups() - SHOWN, "more group"));
     }
     console.line(
-        "%,d images, %,d groups of near-duplicates: %,d images are much like the first of their"
-            + " group",
-        found.images(), found.groups(), found.extra());
+        "%s, %s of near-duplicates: %s much like the first of %s group",
+        Counted.of(found.images(), "image"),
+        Counted.of(found.groups(), "group"),
+        Counted.of(found.extra(), "image is", "images are"),
+        found.extra() == 1 ? "its" : "their");
     rows.file().ifPresent(file -> console.line("written to %s", file));
     return 0;
   }

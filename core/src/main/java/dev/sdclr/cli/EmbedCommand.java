@@ -112,8 +112,8 @@ final class EmbedCommand implements Callable<Integer> {
 
   private static void print(Embedded done, Console console) {
     console.line(
-        "embedded %,d images in %.1f s (%,.0f images/s)",
-        done.imagesNow(), done.seconds(), done.imagesNow() / Math.max(1e-3, done.seconds()));
+        "embedded %s in %.1f s (%,.0f images/s)",
+        Counted.of(done.imagesNow(), "image"), done.seconds(), done.imagesNow() / Math.max(1e-3, done.seconds()));
     if (done.skipped() > 0) {
       console.line("note: left out %s", Counted.of(done.skipped(), "unreadable image"));
     }
@@ -121,6 +121,9 @@ final class EmbedCommand implements Callable<Integer> {
 
   private static void printRows(Embedded done, List<String> files, Console console) {
     console.line(
-        "%,d rows of %,d features: %s", done.rows(), done.dimension(), String.join(", ", files));
+        "%s of %s: %s",
+        Counted.of(done.rows(), "row"),
+        Counted.of(done.dimension(), "feature"),
+        String.join(", ", files));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Counted;
 import dev.sdclr.cli.options.ReadingOptions;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.images.ExploredImages;
@@ -104,7 +105,9 @@ final class ExploreCommand implements Callable<Integer> {
     stop.workIsDone(); // labels are on disk before the page shows them
     try (ExploreServer server = ExploreServer.start(images, address)) {
       server.notes().forEach(note -> console.line("note: %s", note));
-      console.line("%s (%,d images), labels in %s", images.name(), images.size(), images.labels());
+      console.line(
+          "%s (%s), labels in %s",
+          images.name(), Counted.of(images.size(), "image"), images.labels());
       console.line("open %s", server.link());
       console.line("Ctrl-C ends it");
       if (!noBrowser) {

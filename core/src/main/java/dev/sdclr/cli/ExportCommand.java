@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Counted;
 import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.OutputOptions;
@@ -146,18 +147,18 @@ final class ExportCommand implements Callable<Integer> {
         exported.encoder(),
         exported
             .classifier()
-            .map(made -> " with a classifier of %,d classes".formatted(made.classes().size()))
+            .map(made -> " with a classifier of " + Counted.of(made.classes().size(), "class", "classes"))
             .orElse(""),
         exported.bytes() / 1e6,
         exported
             .difference()
             .map(
                 difference ->
-                    "largest difference %.1g absolute, %.1g relative, on %,d images"
+                    "largest difference %.1g absolute, %.1g relative, on %s"
                         .formatted(
                             difference.largestAbsolute(),
                             difference.largestRelative(),
-                            difference.images()))
+                            Counted.of(difference.images(), "image")))
             .orElseGet(() -> exported.tensors() + " tensors by torchvision's names"));
   }
 

@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Counted;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.cli.options.TableOptions;
@@ -84,11 +85,12 @@ final class LabelsExportCommand implements Callable<Integer> {
                 out,
                 link,
                 output.rawCells()));
-    console.line("%,d labels written to %s (%s)", exported.written(), out, chosen);
+    console.line(
+        "%s written to %s (%s)", Counted.of(exported.written(), "label"), out, chosen);
     if (exported.leftOut() > 0) {
       console.line(
-          "note: left out %,d images that are marked unsure or bad, as %s has no place for them",
-          exported.leftOut(), chosen);
+          "note: left out %s marked unsure or bad, for which %s has no place",
+          Counted.of(exported.leftOut(), "image"), chosen);
     }
     return 0;
   }

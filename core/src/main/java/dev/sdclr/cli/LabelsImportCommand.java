@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Counted;
 import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.ImportLabelsJob;
@@ -66,10 +67,14 @@ final class LabelsImportCommand implements Callable<Integer> {
             new ImportLabelsJob(
                 model.model(), model.images(), labels, skipUnknown, Optional.ofNullable(by)));
     console.line(
-        "%,d images labelled, %,d labels changed, %,d as before: %s",
-        imported.added(), imported.changed(), imported.same(), imported.log());
+        "%s labelled, %s changed, %,d as before: %s",
+        Counted.of(imported.added(), "image"),
+        Counted.of(imported.changed(), "label"),
+        imported.same(),
+        imported.log());
     if (imported.strangers() > 0) {
-      console.line("note: left out %,d labels of other images", imported.strangers());
+      console.line(
+          "note: left out %s of other images", Counted.of(imported.strangers(), "label"));
     }
     console.line("%s", sentence(imported.current()));
     return 0;

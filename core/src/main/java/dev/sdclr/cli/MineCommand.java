@@ -157,9 +157,10 @@ final class MineCommand implements Callable<Integer> {
     }
     output.requireFree(out);
     MineFeaturesJob.Mined mined = console.run(new MineFeaturesJob(runPath, plan, out));
-    console.line("%,d images ranked, %,d written to %s", mined.images(), mined.rows(), out);
+    console.line(
+        "%s ranked, %,d written to %s", Counted.of(mined.images(), "image"), mined.rows(), out);
     if (mined.duplicates() > 0) {
-      console.line("%,d near-duplicates of others come last", mined.duplicates());
+      console.line("%s last", Counted.of(mined.duplicates(), "near-duplicate of others comes", "near-duplicates of others come"));
     }
     console.line("%s", mined.agreement().sentence());
   }
@@ -179,13 +180,14 @@ final class MineCommand implements Callable<Integer> {
   private void print(RunDirectory run, MiningPlan plan, Mined mined, Console console) {
     MiningSummary summary = mined.summary();
     console.line(
-        "%,d images ranked, %,d written to %s", summary.images(), mined.rows(), run.mined());
+        "%s ranked, %,d written to %s",
+        Counted.of(summary.images(), "image"), mined.rows(), run.mined());
     if (summary.images() < mined.images()) {
       console.line(
           "note: left out %s", Counted.of(mined.images() - summary.images(), "unreadable image"));
     }
     if (mined.duplicates() > 0) {
-      console.line("%,d near-duplicates of others come last", mined.duplicates());
+      console.line("%s last", Counted.of(mined.duplicates(), "near-duplicate of others comes", "near-duplicates of others come"));
     }
     mined.agreement().ifPresent(agreement -> console.line("%s", agreement.sentence()));
     if (summary.groups() != null) {

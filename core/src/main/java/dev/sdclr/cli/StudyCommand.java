@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Counted;
 import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.terminal.Console;
@@ -104,7 +105,8 @@ final class StudyCommand implements Callable<Integer> {
     StudyResults found = console.run(job(results ? Work.RESULTS : Work.ALL, workers));
     StudyFinding.sentences(found).forEach(sentence -> console.line("%s", sentence));
     if (found.judgedLeft() > 0) {
-      console.line("%,d runs are still to be judged", found.judgedLeft());
+      console.line(
+          "%s still to be judged", Counted.of(found.judgedLeft(), "run is", "runs are"));
     }
     console.line("page: %s", new StudyDirectory(out).page());
     return 0;

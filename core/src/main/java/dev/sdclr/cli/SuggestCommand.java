@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Counted;
 import dev.sdclr.CsvCells;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.GroupOptions;
@@ -235,11 +236,11 @@ final class SuggestCommand implements Callable<Integer> {
 
   private static void print(LabelSimulation played, Console console) {
     console.line(
-        "%,d images of %,d classes; rare are %s, %,d images (%s)",
-        played.images(),
-        played.classes(),
+        "%s of %s; rare are %s, %s (%s)",
+        Counted.of(played.images(), "image"),
+        Counted.of(played.classes(), "class", "classes"),
         played.rareClasses().isEmpty() ? "none" : String.join(", ", played.rareClasses()),
-        played.rareImages(),
+        Counted.of(played.rareImages(), "image"),
         played.rareDefinition());
     console.line(
         "%-22s rare images (classes) found with %s labels",

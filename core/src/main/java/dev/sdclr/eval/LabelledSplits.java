@@ -1,5 +1,6 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.Counted;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
@@ -176,6 +177,6 @@ public record LabelledSplits(
   }
 
   private static String phrase(String name, ImageSource source) {
-    return "%s (%,d images)".formatted(name, source.size());
+    return "%s (%s)".formatted(name, Counted.of(source.size(), "image"));
   }
 }

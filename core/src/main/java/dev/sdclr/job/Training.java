@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.StopRequests.Registration;
@@ -153,7 +154,7 @@ record Training(JobListener listener, Team team) {
         Trainer trainer = Trainer.resume(config, run, data, compute)) {
       Position position = trainer.position();
       if (trainer.isDone()) {
-        say("%s is already trained (%d epochs)", run.path(), config.epochs());
+        say("%s is already trained (%s)", run.path(), Counted.of(config.epochs(), "epoch"));
       } else {
         say("resumes at epoch %d, step %d", position.epoch() + 1, position.step());
       }
@@ -246,16 +247,16 @@ record Training(JobListener listener, Team team) {
     listener.stop().workBegins();
     Compute compute = team.compute(config);
     say(
-        "sdclr %s: %s, %s width %d, %s of batch %d, %s, %d compute and %d loader threads",
+        "sdclr %s: %s, %s width %d, %s of batch %d, %s, %d compute and %s",
         Version.current(),
         config.method().name(),
         lower(config.model().depth()),
         config.model().width(),
-        config.epochs() == 1 ? "1 epoch" : config.epochs() + " epochs",
+        Counted.of(config.epochs(), "epoch"),
         config.batchSize(),
         lower(compute.type()),
         compute.threads(),
-        compute.loaderThreads());
+        Counted.of(compute.loaderThreads(), "loader thread"));
     if (!compute.ranks().isAlone()) {
       say("trains in %d processes together", compute.ranks().size());
     }

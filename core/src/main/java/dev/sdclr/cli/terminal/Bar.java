@@ -1,5 +1,6 @@
 package dev.sdclr.cli.terminal;
 
+import dev.sdclr.Counted;
 import dev.sdclr.StopRequests.Registration;
 import dev.sdclr.distributed.LaunchedRank;
 import dev.sdclr.process.StopSignal;
@@ -128,9 +129,14 @@ sealed interface Bar extends AutoCloseable {
       String remaining = total > done && speed > 0 ? ", ETA " + clock((total - done) / speed) : "";
       String rate = done > before ? ", %s %s/s".formatted(number(speed), unit) : "";
       out.printf(
-          "%s:%s of %,d %s%s, %s%s%s%n",
-          task, share, Math.max(total, done), unit, rate, clock(seconds), remaining, suffix());
+          "%s:%s of %s%s, %s%s%s%n",
+          task, share, Counted.of(Math.max(total, done), singular(), unit), rate, clock(seconds), remaining, suffix());
       out.flush();
+    }
+
+    /** All units are plural, as speeds have them. */
+    private String singular() {
+      return unit.equals("strategies") ? "strategy" : unit.replaceFirst("s$", "");
     }
 
     private static String number(double speed) {

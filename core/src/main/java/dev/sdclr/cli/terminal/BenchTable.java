@@ -1,6 +1,7 @@
 package dev.sdclr.cli.terminal;
 
 import dev.sdclr.bench.BenchResult;
+import dev.sdclr.Counted;
 import dev.sdclr.bench.BenchResult.Settings;
 import java.util.Locale;
 
@@ -13,7 +14,7 @@ public record BenchTable(Console console) {
     Settings settings = result.settings();
     console.line("sdclr %s on %s", result.version(), result.machine());
     console.line(
-        "%s, %s width %d at %d pixels, batch %d, %s, %d compute and %d loader threads",
+        "%s, %s width %d at %d pixels, batch %d, %s, %d compute and %s",
         settings.method(),
         settings.encoder(),
         settings.width(),
@@ -21,7 +22,7 @@ public record BenchTable(Console console) {
         settings.batchSize(),
         settings.type().name().toLowerCase(Locale.ROOT),
         settings.threads(),
-        settings.loaderThreads());
+        Counted.of(settings.loaderThreads(), "loader thread"));
     console.line("");
     printFigures(result);
     console.line("");

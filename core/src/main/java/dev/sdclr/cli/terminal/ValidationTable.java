@@ -1,5 +1,6 @@
 package dev.sdclr.cli.terminal;
 
+import dev.sdclr.Counted;
 import dev.sdclr.CsvCells;
 import dev.sdclr.rare.classify.CrossValidation;
 import dev.sdclr.rare.classify.LabelClassifier;
@@ -25,9 +26,9 @@ public record ValidationTable(Console console) {
 
   private void print(CrossValidation validation, double temperature, double abstainBelow) {
     console.line(
-        "on %,d held-out labels (%d folds): accuracy %.1f %% (95 %% interval %.1f to %.1f), mean"
+        "on %s (%d folds): accuracy %.1f %% (95 %% interval %.1f to %.1f), mean"
             + " recall %.1f %%",
-        validation.images(),
+        Counted.of(validation.images(), "held-out label"),
         validation.folds(),
         validation.accuracy(),
         validation.accuracyInterval().low(),

@@ -105,7 +105,7 @@ public class IdxFilesTest {
     Path one = put("one", idx(new int[] {LABELS, 1}, 0));
     assertThatThrownBy(() -> IdxFiles.open(images, Optional.of(one), "x", List.of()))
         .hasMessage(
-            "%s has 2 images but %s has 1 labels: they do not belong together", images, one);
+            "%s has 2 images but %s has 1 label: they do not belong together", images, one);
     Path large = put("large", idx(new int[] {LABELS, 2}, 0, 2));
     assertThatThrownBy(() -> IdxFiles.open(images, Optional.of(large), "x", List.of("a", "b")))
         .hasMessage("%s: label must be in [0, 2), was 2", large);
