@@ -143,11 +143,15 @@ class ArchitectureTest {
     Set<String> known = new HashSet<>(ORDER);
     ROOMS.values().forEach(known::addAll);
     assertThat(all)
-        .hasSizeGreaterThan(50)
         .extracting(JavaClass::getPackageName)
         .allMatch(
             name ->
                 name.equals("dev.sdclr") || known.contains(name.substring("dev.sdclr.".length())));
+    assertThat(all.stream().map(type -> type.getPackageName().split("\\.", -1)))
+        .as("packages of all modules")
+        .filteredOn(parts -> parts.length > 2)
+        .extracting(parts -> parts[2])
+        .containsOnly(ORDER.toArray(String[]::new));
   }
 
   @ArchTest
