@@ -119,8 +119,7 @@ public final class PublicSurface {
 
   private static Stream<Class<?>> withParents(Class<?> type) {
     return Stream.concat(
-        Stream.of(type),
-        Arrays.stream(type.getInterfaces()).flatMap(PublicSurface::withParents));
+        Stream.of(type), Arrays.stream(type.getInterfaces()).flatMap(PublicSurface::withParents));
   }
 
   private static String text(Stream<Class<?>> types) {

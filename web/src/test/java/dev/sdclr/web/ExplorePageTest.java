@@ -3,8 +3,8 @@ package dev.sdclr.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.MadeCollection;
-import dev.sdclr.job.ClassifyJob.ClassifierTraining;
 import dev.sdclr.job.ClassifyJob;
+import dev.sdclr.job.ClassifyJob.ClassifierTraining;
 import dev.sdclr.job.JobListener;
 import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.label.CurrentLabels;

@@ -95,8 +95,7 @@ final class FilteredRows {
     }
   }
 
-  private void copy(
-      Object block, MethodHandle plane, int parts, byte[] to, int row, int column) {
+  private void copy(Object block, MethodHandle plane, int parts, byte[] to, int row, int column) {
     int side = 4 * parts;
     int stride = side * columns;
     for (int j = 0; j < parts; j++) {
@@ -131,8 +130,7 @@ final class FilteredRows {
             inside.findVirtual(
                 VP8Frame.class, "getMacroBlock", methodType(block, int.class, int.class));
         MethodHandle partAt =
-            inside.findVirtual(
-                block, "getSubBlock", methodType(part, plane, int.class, int.class));
+            inside.findVirtual(block, "getSubBlock", methodType(part, plane, int.class, int.class));
         MethodHandle values = inside.findVirtual(part, "getDest", methodType(int[][].class));
         MethodHandle valuesAt = MethodHandles.filterReturnValue(partAt, values);
         AT = at.asType(at.type().changeReturnType(Object.class));
