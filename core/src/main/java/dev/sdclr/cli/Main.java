@@ -125,7 +125,7 @@ public final class Main {
   }
 
   /**
-   * Runs a command, and says where memory ended.
+   * Runs a command; what Java itself ends with, such as too little memory, is a failure like others.
    *
    * <p>A class, as Java 17 keeps for the next start no lambda of an interface as old as this one,
    * nor what the interface is part of.
@@ -135,8 +135,8 @@ public final class Main {
     public int execute(ParseResult parsed) {
       try {
         return new RunLast().execute(parsed);
-      } catch (OutOfMemoryError e) {
-        throw new ExecutionException(parsed.commandSpec().commandLine(), "not enough memory", e);
+      } catch (Error e) {
+        throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
       }
     }
   }

@@ -1,10 +1,13 @@
 package dev.sdclr.cli.terminal;
 
 import dev.sdclr.Guess;
+import dev.sdclr.OneLine;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.RecordKeys;
 import dev.sdclr.train.TrainConfig;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -131,7 +134,9 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     Boolean verbose = command.getCommandSpec().root().findOption("--verbose").getValue();
     if (Boolean.TRUE.equals(verbose)) {
-      e.printStackTrace(command.getErr());
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      command.getErr().println(OneLine.each(trace.toString().replace("\t", "  ")));
     }
     command.getErr().println(PREFIX + oneLine(message(e)));
     return e instanceof UsageException ? WRONG_USAGE : FAILED;
@@ -150,10 +155,14 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
         || String.valueOf(e.getMessage()).contains("not enough memory")) {
       return "not enough memory: lower batchSize, model.width or views.imageSize";
     }
-    return "unexpected failure: %s (--verbose prints where)".formatted(e);
+    if (e.getCause() instanceof StackOverflowError) {
+      return "what was given is nested too deeply (--verbose prints where)";
+    }
+    Throwable failure = e.getCause() instanceof Error error ? error : e;
+    return "unexpected failure: %s (--verbose prints where)".formatted(failure);
   }
 
   private static String oneLine(String message) {
-    return message.lines().map(String::strip).collect(Collectors.joining(" "));
+    return OneLine.of(message.lines().map(String::strip).collect(Collectors.joining(" ")));
   }
 }
