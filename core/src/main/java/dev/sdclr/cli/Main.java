@@ -3,6 +3,7 @@ package dev.sdclr.cli;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
 
 import dev.sdclr.cli.terminal.ErrorLine;
+import dev.sdclr.cli.terminal.StandardOutput;
 import dev.sdclr.cli.terminal.WholeWords;
 import dev.sdclr.job.images.ImageChoice.Part;
 import dev.sdclr.process.StopSignal;
@@ -39,6 +40,7 @@ public final class Main {
    */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
+    StandardOutput output = StandardOutput.install();
     StopSignal stop = new StopSignal();
     stop.listen();
     CommandLine commandLine =
@@ -47,7 +49,12 @@ public final class Main {
     stop.workIsDone();
     stop.leaveIfRequested();
     UnpackedLibraries.delete();
-    System.exit(code);
+    System.exit(code == 0 && isIncomplete(output) ? 1 : code);
+  }
+
+  private static boolean isIncomplete(StandardOutput output) {
+    output.complaint().ifPresent(ErrorLine::print);
+    return output.complaint().isPresent();
   }
 
   /** With all commands. */

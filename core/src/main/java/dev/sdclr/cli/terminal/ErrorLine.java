@@ -36,6 +36,11 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
       Set.of(int.class, Integer.class, long.class, Long.class);
   private static final Set<Class<?>> NUMBERS = Set.of(double.class, Double.class);
 
+  /** Prints what no command knows. */
+  public static void print(String message) {
+    System.err.println(PREFIX + oneLine(message));
+  }
+
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
