@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.OutputOptions;
+import dev.sdclr.cli.options.RootOption;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.job.SplitJob;
@@ -12,7 +13,6 @@ import dev.sdclr.train.LongTailConfig.Profile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,11 +37,7 @@ final class DataSplitCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DATA", description = "As for --data of pretrain.")
   private String data;
 
-  @Option(
-      names = "--root",
-      paramLabel = "DIR",
-      description = "Where a path list's paths start (default: its own folder).")
-  private Path root;
+  @Mixin private RootOption root;
 
   @Option(
       names = "--imbalance",
@@ -90,7 +86,7 @@ final class DataSplitCommand implements Callable<Integer> {
     LongTailConfig config = config();
     output.requireFree(file);
     Console console = Console.of(spec, stop);
-    Selected selected = console.run(new SplitJob(data, Optional.ofNullable(root), config, file));
+    Selected selected = console.run(new SplitJob(data, root.given(), config, file));
     int[] counts = selected.split().classCounts();
     int images = selected.split().indices().length;
     console.line("%,d images, %s: %s", images, config.description(), file);
@@ -98,9 +94,7 @@ final class DataSplitCommand implements Callable<Integer> {
       console.line("  %-24s %,8d", selected.images().classNames().get(c), counts[c]);
     }
     List<Object> options = new ArrayList<>(List.of("--split", file));
-    if (root != null) {
-      options.addAll(List.of("--root", root));
-    }
+    options.addAll(root.words());
     new NextSteps(console).train(data, images, options.toArray());
     return 0;
   }
