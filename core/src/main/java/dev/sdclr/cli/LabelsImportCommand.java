@@ -1,9 +1,10 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.Counted;
 import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.cli.terminal.Console;
-import dev.sdclr.job.ImportLabelsJob;
 import dev.sdclr.job.ImportLabelsJob.Imported;
+import dev.sdclr.job.ImportLabelsJob;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.process.StopSignal;
@@ -69,7 +70,7 @@ final class LabelsImportCommand implements Callable<Integer> {
         "%,d images labelled, %,d labels changed, %,d as before: %s",
         imported.added(), imported.changed(), imported.same(), imported.log());
     if (imported.strangers() > 0) {
-      console.line("note: left out %,d labels of other images", imported.strangers());
+      console.line("note: left out %s of other images", Counted.of(imported.strangers(), "label"));
     }
     console.line("%s", sentence(imported.current()));
     return 0;

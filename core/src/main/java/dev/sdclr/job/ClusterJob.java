@@ -78,7 +78,7 @@ public record ClusterJob(
         throw new UsageException(
             "k must be at most the number of images, %,d, was %,d".formatted(all.size(), wanted));
       }
-      listener.say("divides %,d images into %,d clusters".formatted(all.size(), wanted));
+      listener.say("dividing %,d images into %,d clusters".formatted(all.size(), wanted));
       List<Cluster> clusters = new ArrayList<>();
       List<Member> members = new ArrayList<>();
       for (int[] rows : Clusters.of(features, wanted, seed).members()) {

@@ -58,7 +58,7 @@ public record DuplicatesJob(
   public Found run(JobListener listener) {
     ExploredImages all = ExploredImages.open(model, images, listener);
     try (FeatureTable features = all.readFeatures()) {
-      listener.say("compares %,d images".formatted(all.size()));
+      listener.say("comparing %,d images".formatted(all.size()));
       NearDuplicates near = NearDuplicates.of(features, threshold);
       List<int[]> groups = near.groups(features);
       List<Member> members = new ArrayList<>();

@@ -145,7 +145,7 @@ record Training(JobListener listener, Team team) {
       if (trainer.isDone()) {
         say("%s is already trained (%d epochs)", run.path(), config.epochs());
       } else {
-        say("resumes at epoch %d, step %d", position.epoch() + 1, position.step());
+        say("resuming at epoch %d, step %d", position.epoch() + 1, position.step());
       }
       return train(trainer, config, run, data, compute, Optional.empty());
     }
@@ -198,7 +198,7 @@ record Training(JobListener listener, Team team) {
   private boolean ask(TrainConfig config, RunDirectory run, PretrainingData data) {
     TeacherEmbedding embedding = new TeacherEmbedding(run, config, data.images());
     if (!embedding.isDone()) {
-      say("computes the teacher's features of all images once and keeps them in the run");
+      say("computing the teacher's features of all images, once; the run keeps them");
     }
     try {
       embedding.make(() -> sameTeacher((DistilConfig) config.method()), listener);
@@ -242,7 +242,7 @@ record Training(JobListener listener, Team team) {
         compute.threads(),
         compute.loaderThreads());
     if (!compute.ranks().isAlone()) {
-      say("trains in %d processes together", compute.ranks().size());
+      say("training in %d processes together", compute.ranks().size());
     }
     compute.facts().forEach(listener::saySentence);
     return compute;

@@ -93,7 +93,8 @@ final class Listings {
   }
 
   private static IntFunction<String> withTwins(IntFunction<String> caption, Suggester suggester) {
-    return row -> Suggestion.withDuplicates(caption.apply(row), suggester.nearDuplicates().count(row));
+    return row ->
+        Suggestion.withDuplicates(caption.apply(row), suggester.nearDuplicates().count(row));
   }
 
   private Optional<Listing> ordered(ListingRequest request) {

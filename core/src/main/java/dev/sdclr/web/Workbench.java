@@ -208,7 +208,7 @@ final class Workbench implements AutoCloseable {
       }
       return new Mark(known, isLabelled ? label : null);
     } catch (IllegalArgumentException e) {
-      throw new Refusal(400, "this is no label: " + e.getMessage());
+      throw new Refusal(400, "this is not a label: " + e.getMessage());
     }
   }
 
@@ -227,7 +227,10 @@ final class Workbench implements AutoCloseable {
         growth.probe().map(probe -> probable(probe, row)).orElse(List.of()),
         cluster.orElse(null),
         cluster.map(number -> clusterSizes()[number]).orElse(null),
-        ranking.suggester().map(suggester -> tilesOf(suggester.nearDuplicates().others(row))).orElse(null));
+        ranking
+            .suggester()
+            .map(suggester -> tilesOf(suggester.nearDuplicates().others(row)))
+            .orElse(null));
   }
 
   private List<Tile> tilesOf(int[] rows) {
@@ -257,7 +260,9 @@ final class Workbench implements AutoCloseable {
     FeatureTable features = ranking.features().get();
     BitSet leftOut = new BitSet();
     leftOut.set(row);
-    ranking.suggester().ifPresent(found -> IntStream.of(found.nearDuplicates().others(row)).forEach(leftOut::set));
+    ranking
+        .suggester()
+        .ifPresent(found -> IntStream.of(found.nearDuplicates().others(row)).forEach(leftOut::set));
     List<Tile> tiles = new ArrayList<>();
     for (SimilarImages.Similar similar :
         SimilarImages.of(features, List.of(features.row(row)), leftOut, NEIGHBOURS).found()) {

@@ -109,7 +109,7 @@ class LookCommandsTest extends OnEmbeddedImages {
     assertThat(sdclr("labels", "import", features, table).failure())
         .contains("labels 'no.png', which is not among the 44 images");
     assertThat(sdclr("labels", "import", features, table, "--skip-unknown").out())
-        .contains("note: left out 1 labels of other images");
+        .contains("note: left out 1 label of other images");
     assertThat(sdclr("labels", "export", run.path(), "--out", folder.resolve("x.xml")).failure())
         .contains("choose with --format what");
     assertThat(

@@ -48,7 +48,7 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
     Optional<String> id = first(environment, KEY_ID);
     Optional<String> secret = first(environment, SECRET);
     if (id.isPresent() != secret.isPresent()) {
-      throw new UsageException("%s and %s are set both or neither".formatted(KEY_ID, SECRET));
+      throw new UsageException("set both %s and %s, or neither".formatted(KEY_ID, SECRET));
     }
     Optional<Signature> signature =
         id.map(
@@ -61,7 +61,9 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
     try {
       return URI.create(endpoint);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("AWS_ENDPOINT_URL is no address: '%s'".formatted(endpoint));
+      throw new UsageException(
+          "AWS_ENDPOINT_URL must be an address such as https://s3.example.org, was '%s'"
+              .formatted(endpoint));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sdclr.rare.suggest;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SplitMix;
 import dev.sdclr.rare.feature.NearDuplicates;
 import dev.sdclr.rare.ordering.Orderings;
@@ -201,8 +202,7 @@ final class Picking {
     taken.set(same.leader()[image]);
     coverage.cover(image);
     picks.add(
-        new Suggestion(
-            image, route.kind(), Optional.of(route.name()), reason, same.count(image)));
+        new Suggestion(image, route.kind(), Optional.of(route.name()), reason, same.count(image)));
   }
 
   /** The free image with the most of something, the first of equal ones. */
@@ -251,7 +251,7 @@ final class Picking {
     take(
         image,
         route,
-        "looks most like '%s' (%d label%s)".formatted(route.name(), count, count == 1 ? "" : "s"));
+        "looks most like '%s' (%s)".formatted(route.name(), Counted.of(count, "label")));
   }
 
   private void doubt() {

@@ -71,7 +71,8 @@ public record RankedImages(
     double[] scores = shortlist.scores();
     List<Ranked> images = new ArrayList<>();
     for (Shortlist.Entry entry : shortlist.entries()) {
-      images.add(new Ranked(entry.image(), scores[entry.image()], entry.reasonWithDuplicates(), -1));
+      images.add(
+          new Ranked(entry.image(), scores[entry.image()], entry.reasonWithDuplicates(), -1));
     }
     for (Map.Entry<Integer, Integer> entry : shortlist.duplicates().entrySet()) {
       images.add(new Ranked(entry.getKey(), scores[entry.getKey()], null, entry.getValue()));

@@ -1,5 +1,6 @@
 package dev.sdclr.rare.suggest;
 
+import dev.sdclr.Counted;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -31,7 +32,7 @@ public record Suggestion(
     if (duplicates == 0) {
       return reason;
     }
-    String counted = "%,d near-duplicate%s".formatted(duplicates, duplicates == 1 ? "" : "s");
+    String counted = Counted.of(duplicates, "near-duplicate");
     return reason == null ? counted : reason + "; " + counted;
   }
 
