@@ -1,6 +1,7 @@
 package dev.sdclr.job;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.sdclr.Counted;
 import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.job.images.ExploredImages;
@@ -58,7 +59,7 @@ public record DuplicatesJob(
   public Found run(JobListener listener) {
     ExploredImages all = ExploredImages.open(model, images, listener);
     try (FeatureTable features = all.readFeatures()) {
-      listener.say("comparing %,d images".formatted(all.size()));
+      listener.say("comparing " + Counted.of(all.size(), "image"));
       NearDuplicates near = NearDuplicates.of(features, threshold);
       List<int[]> groups = near.groups(features);
       List<Member> members = new ArrayList<>();

@@ -37,8 +37,8 @@ public record SaidLabels(
       String more =
           strangers.size() == 1 ? "" : " (nor are %,d more)".formatted(strangers.size() - 1);
       throw new SdclrException(
-          "%s labels '%s', which is not among the %,d images%s: give the labels of these images"
-              .formatted(file, strangers.get(0), images, more));
+          "%s labels '%s', which is not among the %s%s: give the labels of these images"
+              .formatted(file, strangers.get(0), Counted.of(images, "image"), more));
     }
     return this;
   }

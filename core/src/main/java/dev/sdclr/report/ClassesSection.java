@@ -1,5 +1,6 @@
 package dev.sdclr.report;
 
+import dev.sdclr.Counted;
 import dev.sdclr.report.chart.Chart;
 import dev.sdclr.report.chart.ClassDots;
 import dev.sdclr.report.chart.Figure;
@@ -62,7 +63,8 @@ final class ClassesSection {
     String title = "Full-shot linear probe";
     Chart chart =
         new ClassDots(
-            "Dot chart: accuracy of %d classes, largest first".formatted(classes.size()),
+            "Dot chart: accuracy of %s, largest first"
+                .formatted(Counted.of(classes.size(), "class", "classes")),
             ordered,
             rows);
     return Figure.of(

@@ -1,6 +1,7 @@
 package dev.sdclr.study;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.Counted;
 import dev.sdclr.Version;
 import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.chart.IntervalChart;
@@ -301,11 +302,16 @@ public final class StudyPage {
     results.records().values().stream()
         .map(
             r ->
-                "%s, %d threads, %s, sdclr %s"
-                    .formatted(r.computeType(), r.computeThreads(), r.machine(), r.version()))
+                "%s, %s, %s, sdclr %s"
+                    .formatted(
+                        r.computeType(),
+                        Counted.of(r.computeThreads(), "thread"),
+                        r.machine(),
+                        r.version()))
         .collect(Collectors.groupingBy(where -> where, TreeMap::new, Collectors.counting()))
         .forEach(
-            (where, count) -> list.add(Element.of("li", "%,d runs: %s".formatted(count, where))));
+            (where, count) ->
+                list.add(Element.of("li", "%s: %s".formatted(Counted.of(count, "run"), where))));
     return List.of(
         list,
         Element.of("p", "Every run's record is a line of records.jsonl beside this page.")

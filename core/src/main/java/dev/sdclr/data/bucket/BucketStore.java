@@ -1,5 +1,6 @@
 package dev.sdclr.data.bucket;
 
+import dev.sdclr.Credentials;
 import dev.sdclr.UsageException;
 import java.net.URI;
 import java.util.Map;
@@ -27,7 +28,7 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
         || endpoint.getRawUserInfo() != null) {
       throw new UsageException(
           "AWS_ENDPOINT_URL must be an address such as https://s3.example.org, was '%s'"
-              .formatted(endpoint));
+              .formatted(Credentials.hidden(endpoint.toString())));
     }
   }
 
@@ -63,7 +64,7 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
     } catch (IllegalArgumentException e) {
       throw new UsageException(
           "AWS_ENDPOINT_URL must be an address such as https://s3.example.org, was '%s'"
-              .formatted(endpoint));
+              .formatted(Credentials.hidden(endpoint)));
     }
   }
 

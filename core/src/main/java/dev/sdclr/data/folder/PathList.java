@@ -1,5 +1,6 @@
 package dev.sdclr.data.folder;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.data.Dataset;
@@ -190,10 +191,17 @@ public final class PathList {
     List<String> notes = new ArrayList<>();
     long twice = repeated(images);
     if (twice > 0) {
-      notes.add("%,d lines name an image that another line names too".formatted(twice));
+      notes.add(
+          "%s an image that another line names too"
+              .formatted(Counted.of(twice, "line names", "lines name")));
     }
     if (images.isLabelled() && unlabelled > 0) {
-      notes.add("%,d of %,d images have no label".formatted(unlabelled, images.size()));
+      notes.add(
+          "%,d of %s %s no label"
+              .formatted(
+                  unlabelled,
+                  Counted.of(images.size(), "image"),
+                  unlabelled == 1 ? "has" : "have"));
     }
     return notes;
   }

@@ -1,5 +1,6 @@
 package dev.sdclr.job.images;
 
+import dev.sdclr.Counted;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.view.Preprocessing;
@@ -96,8 +97,8 @@ public record Embedding(
     } catch (RuntimeException e) {
       if (embedder.imagesDone() > 0) {
         listener.say(
-            "kept %,d of %,d images: the same command continues from there"
-                .formatted(embedder.imagesDone(), all));
+            "kept %,d of %s: the same command continues from there"
+                .formatted(embedder.imagesDone(), Counted.of(all, "image")));
       }
       throw e;
     }

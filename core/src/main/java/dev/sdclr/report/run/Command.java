@@ -10,11 +10,11 @@ public final class Command {
   private Command() {}
 
   public static Element evaluate(ReportedRun run) {
-    return run.hasLabels()
+    return run.canBeScored()
         ? missing(run, "has not been evaluated yet. To do so: ", "evaluate")
         : missing(
             run,
-            "has not been evaluated: its images have no labels. To evaluate it on labelled ones: ",
+            "has not been evaluated: its images have no labels to score it by. To evaluate it on labelled ones: ",
             "evaluate",
             "--data",
             "LABELLED");
@@ -25,7 +25,7 @@ public final class Command {
   }
 
   public static Element map(ReportedRun run) {
-    String command = run.hasLabels() ? "evaluate" : "mine";
+    String command = run.canBeScored() ? "evaluate" : "mine";
     return missing(run, "has no map yet. To make one: ", command);
   }
 

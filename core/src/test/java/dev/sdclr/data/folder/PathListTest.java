@@ -197,7 +197,7 @@ class PathListTest {
     Path file = Files.writeString(root.resolve("list.txt"), "c.jpg 1\nc.jpg 1\nb/1.jpg\n");
     assertThat(PathList.open(file, root, "list").inspection().notes())
         .containsExactly(
-            "1 lines name an image that another line names too", "1 of 3 images have no label");
+            "1 line names an image that another line names too", "1 of 3 images has no label");
   }
 
   /** A pattern that goes into itself at every character would end in an overflow of the stack. */
