@@ -18,7 +18,8 @@ import java.util.Set;
  * A file that one process at a time, and one part of it, holds; closing lets others in.
  *
  * <p>The operating system holds the lock and drops it with the process, however that ends, so that
- * none is ever stale. The file, which stays, names the last holder.
+ * none is ever stale. The file stays unless it is {@linkplain #delete deleted}, and names the last
+ * holder.
  */
 public final class LockFile implements AutoCloseable {
 
@@ -33,10 +34,12 @@ public final class LockFile implements AutoCloseable {
    */
   private static final Set<Place> HELD = new HashSet<>();
 
+  private final Path file;
   private final Place place;
   private final FileChannel channel;
 
-  private LockFile(Place place, FileChannel channel) {
+  private LockFile(Path file, Place place, FileChannel channel) {
+    this.file = file;
     this.place = place;
     this.channel = channel;
   }
@@ -105,6 +108,7 @@ public final class LockFile implements AutoCloseable {
     try {
       lock =
           new LockFile(
+              file,
               place,
               Unlinked.open(
                   file,
@@ -172,6 +176,22 @@ public final class LockFile implements AutoCloseable {
   public void close() throws IOException {
     if (isHeld()) {
       release(place, channel);
+    }
+  }
+
+  /**
+   * Closes it and leaves no file.
+   *
+   * <p>Another may have opened the file just before, and then locks what no later one will find. So
+   * this is for what is finished: both find nothing left to do.
+   */
+  public void delete() throws IOException {
+    if (isHeld()) {
+      try {
+        Files.deleteIfExists(file);
+      } finally {
+        close();
+      }
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
  * Text that is safe to show in one line of a terminal or a log, whoever chose it.
  *
  * <p>Names of files and what is quoted from them may hold line breaks, commands for terminals and
- * marks that turn the reading direction.
+ * marks that turn the reading direction; addresses may hold {@link Credentials}.
  */
 public final class OneLine {
 
@@ -27,7 +27,7 @@ public final class OneLine {
   }
 
   private static String visible(String text) {
-    return UNSAFE.matcher(text).replaceAll("?");
+    return UNSAFE.matcher(Credentials.hidden(text)).replaceAll("?");
   }
 
   /** The text with {@code ?} for every such character, and without its middle when it is long. */

@@ -85,6 +85,20 @@ class LockFileTest {
   }
 
   @Test
+  void leavesNoFileWhereItIsDeleted() throws IOException {
+    Path file = folder.resolve("lock");
+    LockFile first = LockFile.ifFree(file).orElseThrow();
+    first.delete();
+    assertThat(file).doesNotExist();
+    try (LockFile second = LockFile.ifFree(file).orElseThrow()) {
+      first.delete();
+      assertThat(file).as("deleted twice, the first deletes the second").exists();
+      assertThat(second.isHeld()).isTrue();
+    }
+    assertThat(file).exists();
+  }
+
+  @Test
   void locksNothingThroughALink() throws IOException {
     Path elsewhere = Files.createFile(folder.resolve("elsewhere"));
     Path link = Files.createSymbolicLink(folder.resolve("lock"), elsewhere);

@@ -1,5 +1,6 @@
 package dev.sdclr.augment;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
@@ -45,8 +46,9 @@ final class ImageReader {
       }
     }
     throw new SdclrException(
-        "none of the %d images of %s can be read, the first being %s (check the files)"
-            .formatted(order.length, source.description(), source.path(order[0])));
+        "none of the %s of %s can be read, the first being %s (check the files)"
+            .formatted(
+                Counted.of(order.length, "image"), source.description(), source.path(order[0])));
   }
 
   Map<String, String> skipped() {

@@ -68,6 +68,20 @@ public record Dataset(
             inspection);
   }
 
+  /**
+   * How many classes can be scored: those with an image to learn from and another to test on, where
+   * there are test images one of these.
+   */
+  public int classesToScore() {
+    int[] learnt = train.classCounts();
+    Optional<int[]> tested = test.map(ImageSource::classCounts);
+    return (int)
+        IntStream.range(0, learnt.length)
+            .filter(c -> learnt[c] > 0)
+            .filter(c -> tested.map(counts -> counts[c] > 0).orElse(learnt[c] > 1))
+            .count();
+  }
+
   private static ImageSource numbered(ImageSource source, int[] kept) {
     int[] labels =
         IntStream.of(source.labels())

@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -124,7 +125,7 @@ public final class PackedImages implements ImageSource {
 
   @Override
   public String description() {
-    return "%s (%,d images)".formatted(name, pixels.length);
+    return "%s (%s)".formatted(name, Counted.of(pixels.length, "image"));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import dev.sdclr.Counted;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -46,7 +47,8 @@ public final class Subset implements ImageSource {
 
   @Override
   public String description() {
-    return "%s of %s (%,d images)".formatted(name, source.description(), indices.length);
+    return "%s of %s (%s)"
+        .formatted(name, source.description(), Counted.of(indices.length, "image"));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.SdclrException;
+import dev.sdclr.Counted;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
@@ -68,14 +68,9 @@ public record LabelledSplits(
         phrase(dataset.name() + ", a held-out fifth of every class", test));
   }
 
-  /** Whether a run on this data can be evaluated without other data. */
+  /** Whether a run on this data can be evaluated without other data, which scores two classes. */
   public static boolean canBeScored(Dataset dataset) {
-    try {
-      of(dataset, 0);
-      return true;
-    } catch (SdclrException e) {
-      return false; // evaluate would say why
-    }
+    return dataset.classesToScore() > 1;
   }
 
   /**
@@ -182,6 +177,6 @@ public record LabelledSplits(
   }
 
   private static String phrase(String name, ImageSource source) {
-    return "%s (%,d images)".formatted(name, source.size());
+    return "%s (%s)".formatted(name, Counted.of(source.size(), "image"));
   }
 }

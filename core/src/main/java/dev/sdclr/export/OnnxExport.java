@@ -1,6 +1,7 @@
 package dev.sdclr.export;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.Counted;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
@@ -155,8 +156,8 @@ public record OnnxExport(
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put(
         "checkedWith",
-        "ONNX Runtime %s on %d images"
-            .formatted(OnnxSession.runtimeVersion(), difference.images()));
+        "ONNX Runtime %s on %s"
+            .formatted(OnnxSession.runtimeVersion(), Counted.of(difference.images(), "image")));
     properties.put("checkedLargestAbsoluteDifference", digits(difference.largestAbsolute()));
     properties.put("checkedLargestRelativeDifference", digits(difference.largestRelative()));
     return properties;

@@ -1,6 +1,7 @@
 package dev.sdclr.job;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.sdclr.Counted;
 import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.job.images.ExploredImages;
@@ -78,7 +79,9 @@ public record ClusterJob(
         throw new UsageException(
             "k must be at most the number of images, %,d, was %,d".formatted(all.size(), wanted));
       }
-      listener.say("divides %,d images into %,d clusters".formatted(all.size(), wanted));
+      listener.say(
+          "dividing %s into %s"
+              .formatted(Counted.of(all.size(), "image"), Counted.of(wanted, "cluster")));
       List<Cluster> clusters = new ArrayList<>();
       List<Member> members = new ArrayList<>();
       for (int[] rows : Clusters.of(features, wanted, seed).members()) {

@@ -1,6 +1,7 @@
 package dev.sdclr.job;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.sdclr.Counted;
 import dev.sdclr.UsageException;
 import dev.sdclr.encoder.ImageEncoder;
 import dev.sdclr.job.images.ExploredImages;
@@ -91,7 +92,7 @@ public record SimilarJob(
     Path file = Path.of(image);
     if (!Files.isRegularFile(file)) {
       throw new UsageException(
-          "'%s' is neither among the %,d images nor a file".formatted(image, size));
+          "'%s' is neither among the %s nor a file".formatted(image, Counted.of(size, "image")));
     }
     return file;
   }

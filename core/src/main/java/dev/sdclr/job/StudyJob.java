@@ -73,7 +73,7 @@ public record StudyJob(
       }
       if ((count + 1L) * threads > cores) {
         throw new UsageException(
-            "%d processes with compute.threads %d need %,d cores, and this machine has %d: take %d or less"
+            "%d processes with compute.threads %d need %,d cores, and this machine has %d: use at most %d"
                 .formatted(
                     count + 1,
                     threads,
@@ -161,6 +161,7 @@ public record StudyJob(
         try (RunLock lock = claim.get().lock) {
           listener.say(announced(claim.get().run.key(), results));
           new StudiedRun(claim.get().run, directory, keepsEncoders, listener).finish();
+          lock.runIsFinished();
         }
       } else if (work == Work.RUNS && !awaitsTuning) {
         return results; // what is left is under way elsewhere
@@ -208,7 +209,8 @@ public record StudyJob(
     AtomicFile.makeFolders(folder.config());
     Optional<RunLock> lock = RunLock.ifFree(folder);
     if (lock.isPresent() && directory.isFinished(run.key())) {
-      lock.get().close(); // by another process, just before
+      lock.get().runIsFinished(); // by another process, just before
+      lock.get().close();
       return Optional.empty();
     }
     return lock.map(held -> new Claim(run, held));

@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.StopRequests.Registration;
@@ -46,8 +47,16 @@ record Training(JobListener listener, Team team) {
     team.requireSame(config, data);
     RunDirectory run = team.create(path);
     try (RunLock lock = RunLock.of(run)) {
-      return start(config, run, data, compute);
+      return left(lock, start(config, run, data, compute));
     }
+  }
+
+  /** Says how training ended, and to the lock whether that was the end of it. */
+  private static State left(RunLock lock, State state) {
+    if (state == State.DONE) {
+      lock.runIsFinished();
+    }
+    return state;
   }
 
   private State start(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
@@ -61,6 +70,7 @@ record Training(JobListener listener, Team team) {
     } finally {
       if (!trained && !Files.exists(run.lastCheckpoint()) && !run.hasTeacher()) {
         run.delete();
+        say("removed %s, in which there is nothing yet to go on from", run.path());
       }
     }
   }
@@ -121,6 +131,7 @@ record Training(JobListener listener, Team team) {
     try (RunLock lock = RunLock.of(run)) {
       model.writeTo(run, config, data, compute);
       kept = true;
+      lock.runIsFinished();
     } finally {
       if (!kept) {
         run.delete();
@@ -143,11 +154,11 @@ record Training(JobListener listener, Team team) {
         Trainer trainer = Trainer.resume(config, run, data, compute)) {
       Position position = trainer.position();
       if (trainer.isDone()) {
-        say("%s is already trained (%d epochs)", run.path(), config.epochs());
+        say("%s is already trained (%s)", run.path(), Counted.of(config.epochs(), "epoch"));
       } else {
-        say("resumes at epoch %d, step %d", position.epoch() + 1, position.step());
+        say("resuming at epoch %d, step %d", position.epoch() + 1, position.step());
       }
-      return train(trainer, config, run, data, compute, Optional.empty());
+      return left(lock, train(trainer, config, run, data, compute, Optional.empty()));
     }
   }
 
@@ -195,16 +206,20 @@ record Training(JobListener listener, Team team) {
   }
 
   /** Whether the teacher has been asked about all images; false when a stop came first. */
-  private boolean ask(TrainConfig config, RunDirectory run, PretrainingData data) {
+  private boolean ask(Trainer trainer, TrainConfig config, RunDirectory run, PretrainingData data) {
     TeacherEmbedding embedding = new TeacherEmbedding(run, config, data.images());
     if (!embedding.isDone()) {
-      say("computes the teacher's features of all images once and keeps them in the run");
+      say("computing the teacher's features of all images, once; the run keeps them");
     }
     try {
       embedding.make(() -> sameTeacher((DistilConfig) config.method()), listener);
       return true;
     } catch (StoppedException e) {
+      trainer.recordInterruption();
       return false;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      trainer.recordFailure(e);
+      throw e;
     }
   }
 
@@ -231,18 +246,18 @@ record Training(JobListener listener, Team team) {
     listener.stop().workBegins();
     Compute compute = team.compute(config);
     say(
-        "sdclr %s: %s, %s width %d, %s of batch %d, %s, %d compute and %d loader threads",
+        "sdclr %s: %s, %s width %d, %s of batch %d, %s, %d compute and %s",
         Version.current(),
         config.method().name(),
         lower(config.model().depth()),
         config.model().width(),
-        config.epochs() == 1 ? "1 epoch" : config.epochs() + " epochs",
+        Counted.of(config.epochs(), "epoch"),
         config.batchSize(),
         lower(compute.type()),
         compute.threads(),
-        compute.loaderThreads());
+        Counted.of(compute.loaderThreads(), "loader thread"));
     if (!compute.ranks().isAlone()) {
-      say("trains in %d processes together", compute.ranks().size());
+      say("training in %d processes together", compute.ranks().size());
     }
     compute.facts().forEach(listener::saySentence);
     return compute;
@@ -256,7 +271,7 @@ record Training(JobListener listener, Team team) {
       Compute compute,
       Optional<TrainingForecast.Extent> extent) {
     boolean done = trainer.isDone();
-    if (!done && config.method() instanceof DistilConfig && !ask(config, run, data)) {
+    if (!done && config.method() instanceof DistilConfig && !ask(trainer, config, run, data)) {
       say("stopped; continue with: %s", resumption(run));
       return State.INTERRUPTED;
     }

@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.Counted;
 import dev.sdclr.RoughTime;
 import dev.sdclr.run.Metric;
 import dev.sdclr.train.TrainConfig;
@@ -55,7 +56,7 @@ public record TrainingForecast(
   }
 
   private String count() {
-    return epochs == 1 ? "1 epoch" : "%,d epochs".formatted(epochs);
+    return Counted.of(epochs, "epoch");
   }
 
   private String clock() {

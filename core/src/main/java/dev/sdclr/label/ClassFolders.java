@@ -1,5 +1,6 @@
 package dev.sdclr.label;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.folder.FolderScan;
 import dev.sdclr.data.folder.PackedPaths;
@@ -34,7 +35,9 @@ public final class ClassFolders {
       throw new SdclrException(
           "%s holds no folders of images, one for each class".formatted(said.file()));
     } else if (outside > 0) {
-      said.note("%s: %,d images lie in no class folder".formatted(said.file(), outside));
+      said.note(
+          "%s: %s in no class folder"
+              .formatted(said.file(), Counted.of(outside, "image lies", "images lie")));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sdclr.label;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.run.RecordFile;
 import java.nio.file.Path;
@@ -56,8 +57,8 @@ final class CocoLabels {
     }
     if (!several.isEmpty()) {
       said.note(
-          "%s: %,d images have annotations of several categories, and so no single class"
-              .formatted(said.file(), several.size()));
+          "%s: %s annotations of several categories, and so no single class"
+              .formatted(said.file(), Counted.of(several.size(), "image has", "images have")));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sdclr.label;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.folder.ListFile;
@@ -31,10 +32,11 @@ final class ListedLabels {
         });
     if (lines[1] == 0) {
       throw new SdclrException(
-          "%s has no label in %,d lines: looked for lines of 'path label'"
-              .formatted(said.file(), lines[0]));
+          "%s has no label in %s: looked for lines of 'path label'"
+              .formatted(said.file(), Counted.of(lines[0], "line")));
     } else if (lines[0] > 0) {
-      said.note("%s: %,d lines have no label".formatted(said.file(), lines[0]));
+      said.note(
+          "%s: %s no label".formatted(said.file(), Counted.of(lines[0], "line has", "lines have")));
     }
   }
 

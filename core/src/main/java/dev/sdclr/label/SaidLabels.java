@@ -1,5 +1,6 @@
 package dev.sdclr.label;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,8 +37,8 @@ public record SaidLabels(
       String more =
           strangers.size() == 1 ? "" : " (nor are %,d more)".formatted(strangers.size() - 1);
       throw new SdclrException(
-          "%s labels '%s', which is not among the %,d images%s: give the labels of these images"
-              .formatted(file, strangers.get(0), images, more));
+          "%s labels '%s', which is not among the %s%s: give the labels of these images"
+              .formatted(file, strangers.get(0), Counted.of(images, "image"), more));
     }
     return this;
   }
@@ -117,9 +118,8 @@ public record SaidLabels(
       decisions.forEach(d -> (seen.add(d.path()) ? seen : again).add(d.path()));
       if (!again.isEmpty()) {
         note(
-            "%s labels %,d image%s more than once, such as '%s': the last label holds"
-                .formatted(
-                    file, again.size(), again.size() == 1 ? "" : "s", Collections.min(again)));
+            "%s labels %s more than once, such as '%s': the last label holds"
+                .formatted(file, Counted.of(again.size(), "image"), Collections.min(again)));
       }
       return collected();
     }

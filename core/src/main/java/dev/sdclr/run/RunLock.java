@@ -13,6 +13,7 @@ public final class RunLock implements AutoCloseable {
   static final String FILE = ".lock";
 
   private final LockFile lock;
+  private boolean isRunFinished;
 
   private RunLock(LockFile lock) {
     this.lock = lock;
@@ -54,10 +55,19 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  /** Has closing leave no file behind, as nobody is going to write into the run any more. */
+  public void runIsFinished() {
+    isRunFinished = true;
+  }
+
   @Override
   public void close() {
     try {
-      lock.close();
+      if (isRunFinished) {
+        lock.delete();
+      } else {
+        lock.close();
+      }
     } catch (IOException e) {
       throw new SdclrException("cannot unlock the run directory: " + IoReason.of(e), e);
     }

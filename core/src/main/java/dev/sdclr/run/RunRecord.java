@@ -4,6 +4,7 @@ import dev.sdclr.data.Inspection;
 import dev.sdclr.data.UnreadableImages;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * {@code run.json}: what ran, where, and what was not as asked.
@@ -36,6 +37,8 @@ import java.util.Objects;
  *     versions
  * @param unreadableByReason those left out so far, by why they cannot be read; absent: unknown
  * @param advice what may be done better, a sentence each; absent: none
+ * @param classesToScore those of which {@code evaluate} finds images to learn from and to test on;
+ *     absent in runs of older versions
  */
 public record RunRecord(
     String version,
@@ -61,7 +64,8 @@ public record RunRecord(
     String failure,
     Integer readableImages,
     List<UnreadableImages> unreadableByReason,
-    List<String> advice) {
+    List<String> advice,
+    Integer classesToScore) {
 
   /** How the one piece of advice began that older versions kept among the notes. */
   private static final String ADVICE_AMONG_NOTES = "the pruned branch keeps ";
@@ -81,6 +85,12 @@ public record RunRecord(
     facts = facts == null ? List.of() : List.copyOf(facts);
     ranks = ranks == null ? 1 : ranks;
     gradientWaitSeconds = gradientWaitSeconds == null ? 0 : gradientWaitSeconds;
+  }
+
+  /** Whether {@code evaluate} can score the run on its own data; nothing where that is unknown. */
+  public Optional<Boolean> canBeScored() {
+    return Optional.ofNullable(classesToScore == null ? classes : classesToScore)
+        .map(scored -> scored > 1);
   }
 
   /** Where training stands. */

@@ -1,13 +1,13 @@
 package dev.sdclr.study;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.Counted;
 import dev.sdclr.Version;
 import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.chart.IntervalChart;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Page;
-import dev.sdclr.report.html.Section;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.RunStyle;
 import dev.sdclr.run.statistics.PairedDifference;
@@ -86,7 +86,7 @@ public final class StudyPage {
       List<Element> sections) {
     if (!content.isEmpty()) {
       names.put(id, name);
-      sections.add(Section.of(id, name).add(content));
+      sections.add(Page.section(id, name).add(content));
     }
   }
 
@@ -302,11 +302,16 @@ public final class StudyPage {
     results.records().values().stream()
         .map(
             r ->
-                "%s, %d threads, %s, sdclr %s"
-                    .formatted(r.computeType(), r.computeThreads(), r.machine(), r.version()))
+                "%s, %s, %s, sdclr %s"
+                    .formatted(
+                        r.computeType(),
+                        Counted.of(r.computeThreads(), "thread"),
+                        r.machine(),
+                        r.version()))
         .collect(Collectors.groupingBy(where -> where, TreeMap::new, Collectors.counting()))
         .forEach(
-            (where, count) -> list.add(Element.of("li", "%,d runs: %s".formatted(count, where))));
+            (where, count) ->
+                list.add(Element.of("li", "%s: %s".formatted(Counted.of(count, "run"), where))));
     return List.of(
         list,
         Element.of("p", "Every run's record is a line of records.jsonl beside this page.")

@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.global.torch;
  * Two threads of this process that compute the halves of one batch, each waiting for what the other
  * says.
  *
- * <p>One of them may fail: then the other learns why when it next waits. What the first says comes
- * first in every sum, so that thread timing changes no bit. They have one line of messages,
- * whatever channel is named.
+ * <p>One of them may fail: then the other, when it next waits, fails of the same. What the first
+ * says comes first in every sum, so that thread timing changes no bit. They have one line of
+ * messages, whatever channel is named.
  */
 public final class Halves {
 
@@ -83,12 +83,18 @@ public final class Halves {
     if (isInterrupted) {
       Thread.currentThread().interrupt();
     }
-    if (failure != null) {
-      throw new IllegalStateException("the other half failed: " + failure.getMessage(), failure);
+    if (failure instanceof Error error) {
+      throw error;
+    } else if (failure != null) {
+      throw (RuntimeException) failure;
     }
   }
 
-  /** Ends the waiting of the other thread, as this one has failed. */
+  /**
+   * Ends the waiting of the other thread, as this one has failed.
+   *
+   * @param cause unchecked, for the other one to throw as well
+   */
   public synchronized void fail(Throwable cause) {
     if (failure == null) {
       failure = cause;

@@ -59,19 +59,35 @@ public final class SideBySide implements AutoCloseable {
     return first != null;
   }
 
-  /** Does both pieces and waits for both; what the first one throws goes before the second's. */
+  /**
+   * Does both pieces and waits for both. When both fail, the first one's failure is thrown, with
+   * the second's beside it unless it is the same.
+   */
   public <T> Both<T> call(Supplier<T> one, Supplier<T> other) {
     if (!isParallel()) {
       return new Both<>(one.get(), other.get());
     }
     Future<T> a = first.submit(one::get);
     Future<T> b = second.submit(other::get);
+    T gave;
     try {
-      await(a);
-    } finally {
-      await(b);
+      gave = await(a);
+    } catch (RuntimeException | Error e) {
+      awaitAfter(e, b);
+      throw e;
     }
-    return new Both<>(await(a), await(b));
+    return new Both<>(gave, await(b));
+  }
+
+  /** Waits for the second piece, when the first has failed. */
+  private static void awaitAfter(Throwable failure, Future<?> second) {
+    try {
+      await(second);
+    } catch (RuntimeException | Error e) {
+      if (e != failure) {
+        failure.addSuppressed(e);
+      }
+    }
   }
 
   /** Waits to the end even when interrupted: native work cannot be left alone. */

@@ -1,5 +1,6 @@
 package dev.sdclr.train;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.split.EpochOrder;
 import java.util.Arrays;
@@ -25,8 +26,8 @@ record EpochSchedule(int images, int batchSize, long seed, int ranks) {
     }
     if (images < batchSize) {
       throw new SdclrException(
-          "batchSize %d exceeds the %d training images: pass --set batchSize=%d or less"
-              .formatted(batchSize, images, images));
+          "batchSize %d exceeds the %s: pass --set batchSize=%d or less"
+              .formatted(batchSize, Counted.of(images, "training image"), images));
     }
     if (batchSize < ranks) {
       throw new SdclrException(

@@ -1,5 +1,6 @@
 package dev.sdclr.train;
 
+import dev.sdclr.Counted;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
@@ -59,7 +60,7 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
 
   private static PretrainingData select(Dataset dataset, int[] indices, String selection) {
     String description =
-        "%s train%s: %,d images".formatted(dataset.name(), selection, indices.length);
+        "%s train%s: %s".formatted(dataset.name(), selection, Counted.of(indices.length, "image"));
     return new PretrainingData(dataset, new Subset(dataset.train(), indices), description);
   }
 

@@ -1,5 +1,6 @@
 package dev.sdclr.train;
 
+import dev.sdclr.Counted;
 import dev.sdclr.Version;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.UnreadableImages;
@@ -111,7 +112,7 @@ final class RunJournal {
 
   private static String computing(String type, int threads, int ranks, String machine) {
     String processes = ranks == 1 ? "" : " in each of %d processes".formatted(ranks);
-    return "%s with %d threads%s on %s".formatted(type, threads, processes, machine);
+    return "%s with %s%s on %s".formatted(type, Counted.of(threads, "thread"), processes, machine);
   }
 
   /** Writes why training failed, after which no other record follows. */
@@ -163,7 +164,8 @@ final class RunJournal {
             failure,
             images - unreadable.size(),
             leftOut,
-            List.copyOf(advice)));
+            List.copyOf(advice),
+            data.dataset().classesToScore()));
   }
 
   private static String lower(Enum<?> value) {

@@ -200,8 +200,11 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** As far as that can be written: where the disk is full, or gone, it may not. */
-  private void recordFailure(Throwable failure) {
+  /**
+   * Records why the run failed, as far as that can be written: where the disk is full, or gone, it
+   * may not.
+   */
+  public void recordFailure(Throwable failure) {
     try {
       journal.writeFailure(OneLine.of(reason(failure)), position);
     } catch (RuntimeException | OutOfMemoryError e) {

@@ -86,7 +86,7 @@ class BenchTest {
     Files.writeString(folder.resolve("notes.txt"), "none");
     assertThatThrownBy(() -> Bench.run(plan(folder), ProgressListener.NONE, folder))
         .isInstanceOf(SdclrException.class)
-        .hasMessageStartingWith(folder + " has no image among its 1 files");
+        .hasMessageStartingWith(folder + " has no image among its 1 file");
   }
 
   @Test

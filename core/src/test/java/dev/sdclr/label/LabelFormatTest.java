@@ -192,7 +192,7 @@ class LabelFormatTest {
     assertThat(said.notes())
         .singleElement()
         .asString()
-        .contains("1 images have annotations of several");
+        .contains("1 image has annotations of several");
   }
 
   @Test

@@ -112,6 +112,7 @@ public final class RunFixture {
             null,
             null,
             null,
+            null,
             null));
     return this;
   }

@@ -100,6 +100,7 @@ class ExperimentTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

@@ -95,7 +95,8 @@ class HostileRecordsTest {
             null,
             4,
             List.of(new UnreadableImages("no image", 1, List.of("a.jpg"))),
-            List.of("advice")));
+            List.of("advice"),
+            2));
   }
 
   @Test

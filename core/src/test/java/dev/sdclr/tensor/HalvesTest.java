@@ -9,6 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HalvesTest {
 
@@ -64,18 +66,36 @@ class HalvesTest {
     }
   }
 
-  @Test
-  void theOneDoesNotWaitForAnotherThatFailed() {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void whatEndedTheOneIsWhatIsSaidOfBoth(int failing) {
     assertThatThrownBy(
             () ->
                 lanes.call(
-                    () -> summed(halves.first()),
-                    () -> {
-                      halves.fail(new IllegalStateException("out of luck"));
-                      return null;
-                    }))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("the other half failed: out of luck")
-        .hasRootCauseMessage("out of luck");
+                    () -> summedUnless(failing, halves.first()),
+                    () -> summedUnless(failing, halves.second())))
+        .isInstanceOf(OutOfMemoryError.class)
+        .hasMessage("out of luck")
+        .hasNoSuppressedExceptions();
+  }
+
+  private float[] summedUnless(int failing, Halves.Half half) {
+    if (half.place() == failing) {
+      Error failure = new OutOfMemoryError("out of luck");
+      halves.fail(failure);
+      throw failure;
+    }
+    return summed(half);
+  }
+
+  @Test
+  void theFirstLanesFailureGoesBeforeTheSeconds() {
+    assertThatThrownBy(() -> lanes.call(() -> failed("one"), () -> failed("other")))
+        .hasMessage("one")
+        .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessage("other"));
+  }
+
+  private static float[] failed(String why) {
+    throw new IllegalStateException(why);
   }
 }

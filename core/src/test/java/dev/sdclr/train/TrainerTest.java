@@ -286,7 +286,7 @@ class TrainerTest {
     assertThat(record.notes()).isEmpty();
     assertThat(record.facts())
         .containsExactly(
-            "computed in fp32 with 1 threads on %s up to step 3, then in bf16 with 1 threads on %s."
+            "computed in fp32 with 1 thread on %s up to step 3, then in bf16 with 1 thread on %s."
                 .formatted(Compute.machine(), Compute.machine()));
   }
 }

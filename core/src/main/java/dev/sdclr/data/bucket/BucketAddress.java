@@ -1,5 +1,6 @@
 package dev.sdclr.data.bucket;
 
+import dev.sdclr.Credentials;
 import dev.sdclr.SdclrException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -33,7 +34,7 @@ public record BucketAddress(String bucket, String folder, String name) {
     } else if (!BUCKET.matcher(parts.group(1)).matches()) {
       throw new SdclrException(
           "%s names no bucket: write s3://BUCKET/FOLDER, with the bucket in small letters"
-              .formatted(text));
+              .formatted(Credentials.hidden(text)));
     }
     return Optional.of(
         new BucketAddress(parts.group(1), orEmpty(parts.group(2)), orEmpty(parts.group(3))));

@@ -1,5 +1,6 @@
 package dev.sdclr.data.bucket;
 
+import dev.sdclr.Credentials;
 import dev.sdclr.UsageException;
 import java.net.URI;
 import java.util.Map;
@@ -27,7 +28,7 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
         || endpoint.getRawUserInfo() != null) {
       throw new UsageException(
           "AWS_ENDPOINT_URL must be an address such as https://s3.example.org, was '%s'"
-              .formatted(endpoint));
+              .formatted(Credentials.hidden(endpoint.toString())));
     }
   }
 
@@ -48,7 +49,7 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
     Optional<String> id = first(environment, KEY_ID);
     Optional<String> secret = first(environment, SECRET);
     if (id.isPresent() != secret.isPresent()) {
-      throw new UsageException("%s and %s are set both or neither".formatted(KEY_ID, SECRET));
+      throw new UsageException("set both %s and %s, or neither".formatted(KEY_ID, SECRET));
     }
     Optional<Signature> signature =
         id.map(
@@ -61,7 +62,9 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
     try {
       return URI.create(endpoint);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("AWS_ENDPOINT_URL is no address: '%s'".formatted(endpoint));
+      throw new UsageException(
+          "AWS_ENDPOINT_URL must be an address such as https://s3.example.org, was '%s'"
+              .formatted(Credentials.hidden(endpoint)));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sdclr.data.folder;
 
+import dev.sdclr.Counted;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
@@ -77,7 +78,7 @@ public final class ImageFiles implements ImageSource {
 
   @Override
   public String description() {
-    return "%s (%,d images)".formatted(name, size());
+    return "%s (%s)".formatted(name, Counted.of(size(), "image"));
   }
 
   @Override

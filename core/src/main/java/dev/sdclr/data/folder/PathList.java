@@ -1,5 +1,6 @@
 package dev.sdclr.data.folder;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.data.Dataset;
@@ -137,7 +138,7 @@ public final class PathList {
       String all =
           missing == 1
               ? ""
-              : "; so it is with %,d of %,d images, whose paths start at %s (--root says another folder)"
+              : "; the same holds for %,d of %,d images, whose paths start at %s (--root names another folder)"
                   .formatted(missing, paths.size(), root);
       throw ListFile.at(file, wrong.number(), problem(wrong.path()) + all);
     }
@@ -190,10 +191,17 @@ public final class PathList {
     List<String> notes = new ArrayList<>();
     long twice = repeated(images);
     if (twice > 0) {
-      notes.add("%,d lines name an image that another line names too".formatted(twice));
+      notes.add(
+          "%s an image that another line names too"
+              .formatted(Counted.of(twice, "line names", "lines name")));
     }
     if (images.isLabelled() && unlabelled > 0) {
-      notes.add("%,d of %,d images have no label".formatted(unlabelled, images.size()));
+      notes.add(
+          "%,d of %s %s no label"
+              .formatted(
+                  unlabelled,
+                  Counted.of(images.size(), "image"),
+                  unlabelled == 1 ? "has" : "have"));
     }
     return notes;
   }

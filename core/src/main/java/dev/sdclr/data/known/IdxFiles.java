@@ -1,5 +1,6 @@
 package dev.sdclr.data.known;
 
+import dev.sdclr.Counted;
 import dev.sdclr.InputFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Dataset;
@@ -91,8 +92,12 @@ public final class IdxFiles {
     byte[] stored = read(labels.get(), LABELS_MAGIC, count)[0];
     if (count[0] != pixels.length) {
       throw new SdclrException(
-          "%s has %,d images but %s has %,d labels: they do not belong together"
-              .formatted(images, pixels.length, labels.get(), count[0]));
+          "%s has %s but %s has %s: they do not belong together"
+              .formatted(
+                  images,
+                  Counted.of(pixels.length, "image"),
+                  labels.get(),
+                  Counted.of(count[0], "label")));
     }
     int[] numbers = IntStream.range(0, stored.length).map(i -> stored[i] & 0xFF).toArray();
     int classes = IntStream.of(numbers).max().orElse(0) + 1;

@@ -1,5 +1,6 @@
 package dev.sdclr.data.open;
 
+import dev.sdclr.Credentials;
 import dev.sdclr.Guess;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
@@ -10,12 +11,12 @@ import dev.sdclr.data.bucket.BucketAddress;
 import dev.sdclr.data.bucket.BucketCopy;
 import dev.sdclr.data.folder.FileNames;
 import dev.sdclr.data.folder.FolderScan;
-import dev.sdclr.data.folder.ForeignFile;
 import dev.sdclr.data.folder.PathList;
 import dev.sdclr.data.known.CifarBinary;
 import dev.sdclr.data.known.Fetched;
 import dev.sdclr.data.known.IdxFiles;
 import dev.sdclr.data.known.KnownDataset;
+import dev.sdclr.data.picture.ForeignFile;
 import dev.sdclr.data.shard.ShardFiles;
 import dev.sdclr.data.shard.ShardedImages;
 import java.io.IOException;
@@ -170,7 +171,7 @@ public final class DatasetLocator {
         return path;
       }
     } catch (InvalidPathException e) {
-      LOG.debug("not a path: {}", spec, e);
+      LOG.debug("not a path: {}", Credentials.hidden(spec), e);
     }
     if (address.matches()) {
       throw elsewhere(spec, address.group(1).toLowerCase(Locale.ROOT), address.group(2));
@@ -198,7 +199,7 @@ public final class DatasetLocator {
         };
     return new SdclrException(
         "%s is a URL, and images are read from local folders and files: %s"
-            .formatted(spec, advice.replace("%s", spec)));
+            .formatted(Credentials.hidden(spec), advice.replace("%s", Credentials.hidden(spec))));
   }
 
   /** Paths that exist and are spelt much like one that does not. */

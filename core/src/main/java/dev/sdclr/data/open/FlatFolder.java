@@ -1,10 +1,11 @@
 package dev.sdclr.data.open;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Inspection;
 import dev.sdclr.data.folder.FolderScan;
-import dev.sdclr.data.folder.ForeignFile;
 import dev.sdclr.data.folder.ImageFiles;
+import dev.sdclr.data.picture.ForeignFile;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -41,7 +42,8 @@ final class FlatFolder {
     String content =
         files == 0
             ? "is empty"
-            : "has no image among its %,d files (%s)".formatted(files, Inspection.list(others));
+            : "has no image among its %s (%s)"
+                .formatted(Counted.of(files, "file"), Inspection.list(others));
     String advice =
         ForeignFile.ofExtensions(others.keySet())
             .map(kind -> ". What would work: %s".formatted(kind.advice()))

@@ -1,5 +1,6 @@
 package dev.sdclr.data.open;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
@@ -215,8 +216,8 @@ final class FolderLayout {
       return Optional.of(ImageFiles.unlabelled(partName, part, found.paths()));
     } else if (isFlat(found.paths())) {
       notes.add(
-          "folder %s is left out, with its %,d images: not all are in class folders"
-              .formatted(part.getFileName(), found.paths().size()));
+          "folder %s is left out, with its %s: not all are in class folders"
+              .formatted(part.getFileName(), Counted.of(found.paths().size(), "image")));
       return Optional.empty();
     }
     requireNoSplitsWithin(part, found.paths());

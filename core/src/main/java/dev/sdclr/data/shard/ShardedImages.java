@@ -1,5 +1,6 @@
 package dev.sdclr.data.shard;
 
+import dev.sdclr.Counted;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Image;
@@ -98,9 +99,9 @@ public final class ShardedImages implements ImageSource {
     }
     if (starts[shards.size()] == 0) {
       throw new SdclrException(
-          "the %d shards of %s hold no image%s: looked for members NAME.jpg with NAME.cls"
+          "%s of %s without an image%s: looked for members NAME.jpg with NAME.cls"
               .formatted(
-                  shards.size(),
+                  Counted.of(shards.size(), "shard"),
                   name,
                   leftOut.total() == 0 ? "" : " but " + Inspection.list(leftOut.counts())));
     }
@@ -121,7 +122,8 @@ public final class ShardedImages implements ImageSource {
 
   @Override
   public String description() {
-    return "%s (%,d images in %,d shards)".formatted(name, size(), shards.size());
+    return "%s (%s in %s)"
+        .formatted(name, Counted.of(size(), "image"), Counted.of(shards.size(), "shard"));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sdclr.data.split;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SplitMix;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
@@ -59,8 +60,8 @@ final class ClassMembers {
     for (int c = 0; c < counts.length; c++) {
       if (byClass[c].length < counts[c]) {
         throw new UsageException(
-            "class %s has %d images where %d are needed: ask for fewer"
-                .formatted(classNames.get(c), byClass[c].length, counts[c]));
+            "class %s has %s where %,d are needed: ask for fewer"
+                .formatted(classNames.get(c), Counted.of(byClass[c].length, "image"), counts[c]));
       }
       int[] members = byClass[c].clone();
       EpochOrder.shuffle(members, SplitMix.of(seed, stream, c));

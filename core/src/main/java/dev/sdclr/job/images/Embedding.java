@@ -1,5 +1,6 @@
 package dev.sdclr.job.images;
 
+import dev.sdclr.Counted;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.view.Preprocessing;
@@ -28,7 +29,7 @@ import java.nio.file.Path;
 public record Embedding(
     Path model, Preprocessing preprocessing, ImageChoice images, EmbeddingTarget target) {
 
-  private static final String VERB = "embeds";
+  private static final String VERB = "embedding";
 
   /** With a run, or a file that says what its images are. */
   Embedding(Path model, ImageChoice images, EmbeddingTarget target) {
@@ -84,7 +85,7 @@ public record Embedding(
     try (Embedder embedder = Embedder.open(encoder, source, images.part().lower(), target, skip)) {
       if (embedder.imagesDone() > 0) {
         listener.say(
-            "continues after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
+            "continuing after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
       }
       return run(embedder, source.size(), listener);
     }
@@ -96,8 +97,8 @@ public record Embedding(
     } catch (RuntimeException e) {
       if (embedder.imagesDone() > 0) {
         listener.say(
-            "kept %,d of %,d images: the same command continues from there"
-                .formatted(embedder.imagesDone(), all));
+            "kept %,d of %s: the same command continues from there"
+                .formatted(embedder.imagesDone(), Counted.of(all, "image")));
       }
       throw e;
     }

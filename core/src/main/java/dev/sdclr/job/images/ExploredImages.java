@@ -1,6 +1,7 @@
 package dev.sdclr.job.images;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.Counted;
 import dev.sdclr.IoReason;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
@@ -71,7 +72,7 @@ public record ExploredImages(
     Optional<double[]> mined,
     List<String> notes) {
 
-  private static final String VERB = "shows";
+  private static final String VERB = "showing";
   private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   /**
@@ -168,7 +169,7 @@ public record ExploredImages(
       if (Files.exists(features) && Files.exists(madeOf) && SmallFile.text(madeOf).equals(now)) {
         return features;
       }
-      listener.say("embeds the images once; later starts read " + features);
+      listener.say("embedding the images, once; later starts read " + features);
       Files.deleteIfExists(madeOf);
       new Embedding(model, choice, new EmbeddingTarget(features, true, true)).run(listener);
       AtomicFile.write(madeOf, now.getBytes(StandardCharsets.UTF_8));
@@ -250,12 +251,16 @@ public record ExploredImages(
       long missing = match(paths, source.get(), numbers);
       if (missing == paths.size()) {
         throw new SdclrException(
-            "none of the %,d images of %s, such as '%s', is among %s: give the images that were embedded"
-                .formatted(missing, features, paths.get(0), source.get().description()));
+            "none of the %s of %s, such as '%s', is among %s: give the images that were embedded"
+                .formatted(
+                    Counted.of(missing, "image"),
+                    features,
+                    paths.get(0),
+                    source.get().description()));
       } else if (missing > 0) {
         notes.add(
-            "%,d of %,d images are not among %s any more"
-                .formatted(missing, paths.size(), source.get().description()));
+            "%,d of %s are not among %s any more"
+                .formatted(missing, Counted.of(paths.size(), "image"), source.get().description()));
       }
     }
     return new ExploredImages(
@@ -377,8 +382,8 @@ public record ExploredImages(
     try (FeatureFile read = FeatureFile.read(features)) {
       if (read.paths().size() != paths.size()) {
         throw new SdclrException(
-            "%s now holds features of %,d images, not of %,d as before: start again"
-                .formatted(features, read.paths().size(), paths.size()));
+            "%s now holds features of %s, not of %,d as before: start again"
+                .formatted(features, Counted.of(read.paths().size(), "image"), paths.size()));
       }
       return FeatureTable.inPlace(read.values());
     }

@@ -1,5 +1,6 @@
 package dev.sdclr.job.images;
 
+import dev.sdclr.Counted;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
@@ -55,11 +56,12 @@ public record LabelSource(Optional<Path> given, Path log) {
     said.notes().forEach(note -> listener.say("note: " + note));
     if (!said.strangers().isEmpty()) {
       listener.say(
-          "note: %s has %,d labels of images that are not among these, such as '%s'"
-              .formatted(log, said.strangers().size(), said.strangers().get(0)));
+          "note: %s has %s of images that are not among these, such as '%s'"
+              .formatted(
+                  log, Counted.of(said.strangers().size(), "label"), said.strangers().get(0)));
     }
     CurrentLabels current = said.current();
-    listener.say("%,d labels from %s".formatted(current.size(), said.file()));
+    listener.say("%s from %s".formatted(Counted.of(current.size(), "label"), said.file()));
     return current;
   }
 

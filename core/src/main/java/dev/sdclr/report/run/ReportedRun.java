@@ -82,16 +82,15 @@ public record ReportedRun(
   }
 
   /** Whether its own images have labels to score it by, as far as its records tell. */
-  public boolean hasLabels() {
-    Optional<Integer> classes = record().map(RunRecord::classes);
-    return classes.isPresent()
-        ? classes.get() > 0
-        : mining.map(summary -> summary.tailShareInData() != null).orElse(true);
+  public boolean canBeScored() {
+    return record()
+        .flatMap(RunRecord::canBeScored)
+        .orElseGet(() -> mining.map(summary -> summary.tailShareInData() != null).orElse(true));
   }
 
   /** Whether none of the runs is scored nor can be, for want of labels. */
   public static boolean areWithoutLabels(List<ReportedRun> runs) {
-    return runs.stream().noneMatch(run -> run.evaluation().isPresent() || run.hasLabels());
+    return runs.stream().noneMatch(run -> run.evaluation().isPresent() || run.canBeScored());
   }
 
   /** Linear probe score, {@code shots} being {@code full} or {@code few}. */

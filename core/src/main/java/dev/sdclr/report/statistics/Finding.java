@@ -46,7 +46,7 @@ public final class Finding {
     }
     ReportedRun run = runs.get(0);
     String unscored =
-        run.hasLabels()
+        run.canBeScored()
             ? "; it has not been evaluated yet."
             : "; without labels to score it by, look at what it ranks first.";
     return run.record()

@@ -105,7 +105,7 @@ class DatasetLocatorTest {
     Fixtures.put(root, "t10k-images-idx3-ubyte", IdxFilesTest.idx(new int[] {0x803, 1, 1, 1}, 7));
     Fixtures.put(root, "t10k-labels-idx1-ubyte", IdxFilesTest.idx(new int[] {0x801, 1}, 1));
     Dataset idx = open();
-    assertThat(idx.train().description()).isEqualTo("photos train (1 images)");
+    assertThat(idx.train().description()).isEqualTo("photos train (1 image)");
     assertThat(idx.test().orElseThrow().classNames()).containsExactly("0", "1", "2");
     Fixtures.put(root, "train.bin", CifarBinaryTest.record(1, 0, 5));
     assertThat(open().train().label(0)).isEqualTo(5);

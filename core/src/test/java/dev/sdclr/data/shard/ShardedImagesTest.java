@@ -320,7 +320,7 @@ class ShardedImagesTest {
     Path empty = Files.write(folder.resolve("s.tar"), new TarArchive().file("a.txt", "a").ended());
     assertRefused(
         () -> open(empty),
-        "the 1 shards of s.tar hold no image but 1 .txt: looked for members NAME.jpg with NAME.cls");
+        "1 shard of s.tar without an image but 1 .txt: looked for members NAME.jpg with NAME.cls");
   }
 
   @Test

@@ -1,0 +1,270 @@
+package dev.sdclr.cli;
+
+import dev.sdclr.Counted;
+import dev.sdclr.CsvCells;
+import dev.sdclr.UsageException;
+import dev.sdclr.cli.options.GroupOptions;
+import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.options.TableOptions;
+import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.eval.EvaluationPlan.Protocol;
+import dev.sdclr.job.SimulateJob;
+import dev.sdclr.job.SuggestJob;
+import dev.sdclr.job.SuggestJob.Suggested;
+import dev.sdclr.job.SuggestJob.SuggestedImage;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.process.StopSignal;
+import dev.sdclr.rare.suggest.KindShares;
+import dev.sdclr.run.LabelSimulation;
+import dev.sdclr.run.LabelSimulation.Found;
+import dev.sdclr.run.statistics.Interval;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sdclr suggest}: which images to label next. */
+@Command(
+    name = "suggest",
+    description = {
+      "Suggests which images to label next, so that rare ones are found with few labels.",
+      "Label them, and ask again: it learns from every label."
+    })
+final class SuggestCommand implements Callable<Integer> {
+
+  private static final int MAX_IMAGES = 1_000_000;
+
+  private final StopSignal stop;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "RUN|FEATURES",
+      description =
+          "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
+  private Path model;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "Labels so far: a CSV file with columns path (or index) and label, in the order in which "
+              + "they were given, where a label ? means not sure, ! a bad image; or labels in "
+              + "another form, see labels import (default: those that labels and explore kept with "
+              + "the run or the features).")
+  private Path labels;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many images to suggest (default: 20).")
+  private int top;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Random seed (default: 0).")
+  private long seed;
+
+  @Option(
+      names = "--shares",
+      paramLabel = "D,G,U,C",
+      split = ",",
+      description =
+          "How many to suggest for discovery, growth of small classes, doubt and coverage, as "
+              + "proportions (default: what the labels so far call for).")
+  private List<Double> shares = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "Write the suggestions as a CSV file to fill in: its column label is empty, and --labels "
+              + "reads it.")
+  private Path out;
+
+  @Mixin private TableOptions output;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description =
+          "Images to choose from (default: those that the run was trained on); with FEATURES, the "
+              + "labelled images that were embedded.")
+  private String data;
+
+  @Option(
+      names = "--simulate",
+      description =
+          "Simulate labelling with known labels, and compare with chance, each ordering, "
+              + "uncertainty and k-centre; writes RUN/simulation.json for the report.")
+  private boolean simulate;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "N",
+      description = "With --simulate: labels at the end (default: 200).")
+  private Integer budget;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "With --simulate: labels between two rounds (default: 10).")
+  private Integer batch;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "With --simulate: how many times to simulate (default: 5).")
+  private Integer seeds;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "With --simulate: write the outcome there, too.")
+  private Path json;
+
+  @Mixin private GroupOptions groups;
+
+  @Mixin private ReadingOptions reading;
+
+  SuggestCommand(StopSignal stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() {
+    requireSense();
+    ImageChoice images = reading.choice(data);
+    Console console = Console.of(spec, stop);
+    if (simulate) {
+      SimulateJob job =
+          new SimulateJob(
+              model,
+              images,
+              groups.grouping(Protocol.CACHED),
+              within("--budget", budget, 200),
+              within("--batch", batch, 10),
+              within("--seeds", seeds, 5),
+              Optional.ofNullable(json));
+      print(console.run(job), console);
+    } else {
+      SuggestJob job =
+          new SuggestJob(
+              model,
+              images,
+              Optional.ofNullable(labels),
+              within("--top", top, 20),
+              chosenShares(),
+              seed,
+              Optional.ofNullable(out),
+              output.rawCells());
+      print(console.run(job), console);
+    }
+    return 0;
+  }
+
+  private void requireSense() {
+    if (simulate && (labels != null || out != null || !shares.isEmpty())) {
+      throw new UsageException(
+          "--simulate plays from the first label on, with shares of its own: leave --labels,"
+              + " --shares and --out out");
+    }
+    if (!simulate && (budget != null || batch != null || seeds != null || json != null)) {
+      throw new UsageException(
+          "--budget, --batch, --seeds and --json belong to --simulate: add that, or leave them"
+              + " out");
+    }
+    if (out != null) {
+      output.requireFree(out);
+    }
+    if (json != null) {
+      output.requireFree(json);
+    }
+  }
+
+  private static int within(String option, Integer given, int usual) {
+    if (given != null && (given < 1 || given > MAX_IMAGES)) {
+      throw new UsageException(
+          "%s must be in [1, %d], was %d".formatted(option, MAX_IMAGES, given));
+    }
+    return given == null ? usual : given;
+  }
+
+  private Optional<KindShares> chosenShares() {
+    if (shares.isEmpty()) {
+      return Optional.empty();
+    }
+    if (shares.size() != 4) {
+      throw new UsageException("--shares must be four numbers D,G,U,C, was " + shares);
+    }
+    try {
+      return Optional.of(
+          new KindShares(shares.get(0), shares.get(1), shares.get(2), shares.get(3)));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--shares: " + e.getMessage());
+    }
+  }
+
+  private void print(Suggested suggested, Console console) {
+    List<SuggestedImage> images = suggested.images();
+    images.forEach(
+        image ->
+            console.line(
+                "%3d  %s  (%s: %s)",
+                image.rank(), CsvCells.safe(image.path()), image.kind(), image.reason()));
+    if (images.size() < top) {
+      console.line(
+          "note: %,d of %,d: all other images are labelled, or near-duplicates of labelled ones",
+          images.size(), top);
+    }
+    console.line("%s", suggested.round().unseen().sentence());
+    if (out != null) {
+      console.line("written to %s: fill in its column label", out);
+    }
+  }
+
+  private static void print(LabelSimulation played, Console console) {
+    console.line(
+        "%s of %s; rare are %s, %s (%s)",
+        Counted.of(played.images(), "image"),
+        Counted.of(played.classes(), "class", "classes"),
+        played.rareClasses().isEmpty() ? "none" : String.join(", ", played.rareClasses()),
+        Counted.of(played.rareImages(), "image"),
+        played.rareDefinition());
+    console.line(
+        "%-22s rare images (classes) found with %s labels",
+        "strategy",
+        played.budgets().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    played
+        .strategies()
+        .forEach(
+            (name, found) ->
+                console.line(
+                    "%-22s %s",
+                    name,
+                    IntStream.range(0, played.budgets().size())
+                        .mapToObj(i -> cell(found, i))
+                        .collect(Collectors.joining("  "))));
+  }
+
+  private static String cell(Found found, int budget) {
+    Interval interval = found.rareImagesInterval().get(budget);
+    double reach = interval.high() - found.rareImages().get(budget);
+    return "%.1f%s (%.1f)"
+        .formatted(
+            found.rareImages().get(budget),
+            reach > 0 ? " ± %.1f".formatted(reach) : "",
+            found.rareClassesFound().get(budget));
+  }
+}
