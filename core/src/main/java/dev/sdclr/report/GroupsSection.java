@@ -69,22 +69,22 @@ final class GroupsSection {
   }
 
   private static Table table(String title, List<GroupBars.Bars> bars) {
-    // Where images are cut at fixed numbers, a group may have no class.
-    List<Group> groups =
-        Stream.of(Group.values())
-            .filter(group -> bars.stream().anyMatch(bar -> Double.isFinite(bar.of(group))))
-            .toList();
+    List<Group> groups = GroupBars.groups(bars);
+    boolean isBalancednessKnown =
+        bars.stream().anyMatch(bar -> Double.isFinite(Quantity.BALANCEDNESS.of(bar.score())));
     List<String> headings = new ArrayList<>(List.of("Run"));
     groups.forEach(group -> headings.add(group.spelled()));
-    headings.add("Balancedness, points");
+    if (isBalancednessKnown) {
+      headings.add("Balancedness, points");
+    }
     Table table = new Table(title + ": accuracy by group, in percent").heading(headings);
     for (GroupBars.Bars bar : bars) {
-      Stream<Double> accuracies = groups.stream().map(bar::of);
-      table.row(
-          bar.run().label(),
-          Stream.concat(accuracies, Stream.of(Quantity.BALANCEDNESS.of(bar.score())))
-              .map(Numbers::points)
-              .toList());
+      List<String> cells = new ArrayList<>();
+      groups.forEach(group -> cells.add(Numbers.points(bar.of(group))));
+      if (isBalancednessKnown) {
+        cells.add(Numbers.points(Quantity.BALANCEDNESS.of(bar.score())));
+      }
+      table.row(bar.run().label(), cells);
     }
     return table;
   }

@@ -32,7 +32,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -200,8 +199,7 @@ final class Workbench implements AutoCloseable {
 
   private static Mark mark(String state, String label) {
     try {
-      Decision.State known =
-          Decision.State.valueOf(state == null ? "" : state.toUpperCase(Locale.ROOT));
+      Decision.State known = Decision.State.named(state);
       boolean isLabelled = known == Decision.State.LABELLED;
       if (isLabelled) {
         Decision.requireLabel(label);

@@ -11,6 +11,7 @@ import dev.sdclr.run.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Accuracy of the many, medium and few groups, a bar a run, from zero.
@@ -42,15 +43,23 @@ public record GroupBars(String description, List<Bars> bars, double highest) imp
     }
   }
 
+  /** Those that any run has a number of: a group may have no class that is tested. */
+  public static List<ClassCount.Group> groups(List<Bars> bars) {
+    return Stream.of(ClassCount.Group.values())
+        .filter(group -> bars.stream().anyMatch(bar -> Double.isFinite(bar.of(group))))
+        .toList();
+  }
+
   @Override
   public Element draw(int width) {
     Axis y = Axis.covering(0, Math.max(1, highest), 5);
     Frame frame = Frame.beside(y, width, PLOT_HEIGHT);
     Element picture = Svg.picture(width, (int) frame.bottom() + 26, description);
     picture.add(frame.grid(y, "Accuracy, %"));
-    double room = frame.width() / ClassCount.Group.values().length;
+    List<ClassCount.Group> groups = groups(bars);
+    double room = frame.width() / groups.size();
     double centre = frame.left() + room / 2;
-    for (ClassCount.Group group : ClassCount.Group.values()) {
+    for (ClassCount.Group group : groups) {
       picture.add(Svg.label(centre, frame.bottom() + 18, "middle", "name", group.spelled()));
       picture.add(cluster(group, centre, room, frame.vertical(y)));
       centre += room;
