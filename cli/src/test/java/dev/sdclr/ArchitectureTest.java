@@ -234,7 +234,8 @@ class ArchitectureTest {
           "ProvenFile",
           "Database",
           "StopSignal",
-          "UnpackedLibraries");
+          "UnpackedLibraries",
+          "StandardOutput");
 
   private static final Set<String> OPENING =
       Set.of(

@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
  * Near-duplicates: the same picture compressed again, resized or slightly cut.
  *
  * <p>How near that is depends on how dense the features lie: a near-duplicate is much nearer than
- * the tenth neighbour of the image that leads its group, or than that of most images. A share of the distance of any two images
- * would take most of a class for duplicates where an encoder has drawn its images together. Groups
- * do not grow by chains: every image of one is near its leader.
+ * the tenth neighbour of the image that leads its group, or than that of most images. A share of
+ * the distance of any two images would take most of a class for duplicates where an encoder has
+ * drawn its images together. Groups do not grow by chains: every image of one is near its leader.
  *
  * @param leader of each row's group, itself where it has no near-duplicate or leads
  * @param sizes rows of the group that each row leads; 0 where it leads none
