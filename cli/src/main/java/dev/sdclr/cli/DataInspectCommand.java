@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import dev.sdclr.Counted;
 import dev.sdclr.cli.options.PixelLimitOption;
+import dev.sdclr.cli.options.RootOption;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.data.ImageSource;
@@ -9,18 +10,15 @@ import dev.sdclr.job.InspectJob;
 import dev.sdclr.job.InspectJob.Inspected;
 import dev.sdclr.job.InspectJob.Part;
 import dev.sdclr.process.StopSignal;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -39,11 +37,7 @@ final class DataInspectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DATA", description = "As for --data of pretrain.")
   private String data;
 
-  @Option(
-      names = "--root",
-      paramLabel = "DIR",
-      description = "Where a path list's paths start (default: its own folder).")
-  private Path root;
+  @Mixin private RootOption root;
 
   @Mixin private PixelLimitOption pixelLimit;
 
@@ -54,15 +48,12 @@ final class DataInspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    Inspected inspected =
-        console.run(new InspectJob(data, Optional.ofNullable(root), pixelLimit.given()));
+    Inspected inspected = console.run(new InspectJob(data, root.given(), pixelLimit.given()));
     console.line("layout: %s", inspected.dataset().inspection().layout());
     inspected.parts().forEach((name, part) -> print(name, part, console));
     int unreadable = inspected.parts().get("train").unreadable().size();
     List<Object> options = new ArrayList<>();
-    if (root != null) {
-      options.addAll(List.of("--root", root));
-    }
+    options.addAll(root.words());
     if (unreadable > 0) {
       options.add("--skip-bad-images");
     }

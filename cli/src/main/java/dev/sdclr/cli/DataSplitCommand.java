@@ -3,6 +3,7 @@ package dev.sdclr.cli;
 import dev.sdclr.Counted;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.OutputOptions;
+import dev.sdclr.cli.options.RootOption;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.job.SplitJob;
@@ -13,7 +14,6 @@ import dev.sdclr.train.LongTailConfig.Profile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,11 +38,7 @@ final class DataSplitCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DATA", description = "As for --data of pretrain.")
   private String data;
 
-  @Option(
-      names = "--root",
-      paramLabel = "DIR",
-      description = "Where a path list's paths start (default: its own folder).")
-  private Path root;
+  @Mixin private RootOption root;
 
   @Option(
       names = "--imbalance",
@@ -91,7 +87,7 @@ final class DataSplitCommand implements Callable<Integer> {
     LongTailConfig config = config();
     output.requireFree(file);
     Console console = Console.of(spec, stop);
-    Selected selected = console.run(new SplitJob(data, Optional.ofNullable(root), config, file));
+    Selected selected = console.run(new SplitJob(data, root.given(), config, file));
     int[] counts = selected.split().classCounts();
     int images = selected.split().indices().length;
     console.line("%s, %s: %s", Counted.of(images, "image"), config.description(), file);
@@ -99,9 +95,7 @@ final class DataSplitCommand implements Callable<Integer> {
       console.line("  %-24s %,8d", selected.images().classNames().get(c), counts[c]);
     }
     List<Object> options = new ArrayList<>(List.of("--split", file));
-    if (root != null) {
-      options.addAll(List.of("--root", root));
-    }
+    options.addAll(root.words());
     new NextSteps(console).train(data, images, options.toArray());
     return 0;
   }

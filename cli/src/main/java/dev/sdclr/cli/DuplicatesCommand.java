@@ -9,7 +9,7 @@ import dev.sdclr.job.DuplicatesJob;
 import dev.sdclr.job.DuplicatesJob.Found;
 import dev.sdclr.job.DuplicatesJob.Member;
 import dev.sdclr.process.StopSignal;
-import dev.sdclr.rare.feature.Duplicates;
+import dev.sdclr.rare.feature.NearDuplicates;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -42,7 +42,7 @@ final class DuplicatesCommand implements Callable<Integer> {
       paramLabel = "T",
       description =
           "How near duplicates lie, as a share of the distance to the tenth neighbour (default: "
-              + Duplicates.DEFAULT_THRESHOLD
+              + NearDuplicates.SIMILAR
               + "; a larger value finds stronger changes, and more false alarms).")
   private Double threshold;
 
@@ -61,7 +61,7 @@ final class DuplicatesCommand implements Callable<Integer> {
             new DuplicatesJob(
                 model.model(),
                 model.images(),
-                threshold == null ? Duplicates.DEFAULT_THRESHOLD : threshold,
+                threshold == null ? NearDuplicates.SIMILAR : threshold,
                 rows.file(),
                 rows.rawCells()));
     for (int group = 1; group <= Math.min(SHOWN, found.groups()); group++) {

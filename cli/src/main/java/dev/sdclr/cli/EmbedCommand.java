@@ -4,6 +4,7 @@ import dev.sdclr.Counted;
 import dev.sdclr.cli.options.LocalPath;
 import dev.sdclr.cli.options.PreprocessingOptions;
 import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.options.RootOption;
 import dev.sdclr.cli.options.TableOptions;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
@@ -62,11 +63,7 @@ final class EmbedCommand implements Callable<Integer> {
               + " validation, test, or all (paths then begin with the part's name).")
   private Part part;
 
-  @Option(
-      names = "--root",
-      paramLabel = "DIR",
-      description = "Where a path list's paths start (default: its own folder).")
-  private Path root;
+  @Mixin private RootOption root;
 
   @Mixin private PreprocessingOptions preprocessing;
 
@@ -93,7 +90,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    ImageChoice images = reading.choice(data, root, part);
+    ImageChoice images = reading.choice(data, root.given(), part);
     Optional<BucketUpload> upload = BucketAddress.find(out).map(BucketUpload::to);
     boolean overwrites = upload.isPresent() || output.overwrite();
     Path file =

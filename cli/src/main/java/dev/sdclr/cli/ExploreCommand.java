@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import dev.sdclr.Counted;
 import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.options.RootOption;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.job.images.ImageChoice;
@@ -49,11 +50,7 @@ final class ExploreCommand implements Callable<Integer> {
               + "that were embedded; a MODEL needs it.")
   private String data;
 
-  @Option(
-      names = "--root",
-      paramLabel = "DIR",
-      description = "Where a path list's paths start (default: its own folder).")
-  private Path root;
+  @Mixin private RootOption root;
 
   @Option(
       names = "--part",
@@ -97,7 +94,7 @@ final class ExploreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Address address = Address.of(host, port, Optional.ofNullable(passwordFile));
-    ImageChoice choice = reading.choice(data, root, part);
+    ImageChoice choice = reading.choice(data, root.given(), part);
     Console console = Console.of(spec, stop);
     ExploredImages images =
         console.showing("", listener -> ExploredImages.open(model, choice, listener));

@@ -4,6 +4,7 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIS
 
 import dev.sdclr.cli.options.LocalPath;
 import dev.sdclr.cli.terminal.ErrorLine;
+import dev.sdclr.cli.terminal.StandardOutput;
 import dev.sdclr.cli.terminal.WholeWords;
 import dev.sdclr.job.images.ImageChoice.Part;
 import dev.sdclr.process.StopSignal;
@@ -41,6 +42,7 @@ public final class Main {
    */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
+    StandardOutput output = StandardOutput.install();
     StopSignal stop = new StopSignal();
     stop.listen();
     CommandLine commandLine =
@@ -49,7 +51,12 @@ public final class Main {
     stop.workIsDone();
     stop.leaveIfRequested();
     UnpackedLibraries.delete();
-    System.exit(code);
+    System.exit(code == 0 && isIncomplete(output) ? 1 : code);
+  }
+
+  private static boolean isIncomplete(StandardOutput output) {
+    output.complaint().ifPresent(ErrorLine::print);
+    return output.complaint().isPresent();
   }
 
   /** With all commands. */
@@ -128,7 +135,7 @@ public final class Main {
   }
 
   /**
-   * Runs a command, and says where memory ended.
+   * Runs a command; what Java itself ends with, such as too little memory, is a failure like others.
    *
    * <p>A class, as Java 17 keeps for the next start no lambda of an interface as old as this one,
    * nor what the interface is part of.
@@ -138,8 +145,8 @@ public final class Main {
     public int execute(ParseResult parsed) {
       try {
         return new RunLast().execute(parsed);
-      } catch (OutOfMemoryError e) {
-        throw new ExecutionException(parsed.commandSpec().commandLine(), "not enough memory", e);
+      } catch (Error e) {
+        throw new ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
       }
     }
   }

@@ -136,7 +136,7 @@ final class MineCommand implements Callable<Integer> {
       throw new UsageException("--out belongs to FEATURES: a run's list is RUN/mined.csv");
     }
     RunDirectory run = RunDirectory.open(runPath);
-    ImageChoice images = reading.choice(data, null, part == null ? Part.TRAIN : part);
+    ImageChoice images = reading.choice(data, Optional.empty(), part == null ? Part.TRAIN : part);
     print(run, plan, console.run(new MineJob(run, images, plan, !noMap)), console);
     boolean isPlain =
         plan.equals(MiningPlan.DEFAULT) && data == null && part == null && !reading.skipBadImages();

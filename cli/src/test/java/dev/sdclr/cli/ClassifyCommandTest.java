@@ -96,7 +96,8 @@ class ClassifyCommandTest extends OnEmbeddedImages {
     assertThat(
             sdclr("classify", features, "--labels", two, "--out", classes, "--json", json)
                 .failure())
-        .endsWith("two.json has what held-out labels tell, and there are too few to hold out");
+        .endsWith(
+            "two.json is for scores on held-out labels, and there are too few labels to hold any out");
     assertThat(classes).doesNotExist();
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=1,c=2").failure())
         .isEqualTo(
@@ -205,7 +206,7 @@ class ClassifyCommandTest extends OnEmbeddedImages {
     assertThat(
             sdclr("classify", classifier, "--data", pictures, "--out", classes, "--json", json)
                 .failure())
-        .endsWith("v.json has what held-out labels tell, and the classifier was there already");
+        .endsWith("v.json is for scores on held-out labels, and the classifier is trained already");
     assertThat(classes).doesNotExist();
     assertThat(
             sdclr("embed", classifier, "--data", pictures, "--out", folder.resolve("e.npy"))

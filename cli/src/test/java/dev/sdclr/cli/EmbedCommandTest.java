@@ -54,7 +54,7 @@ class EmbedCommandTest {
       Invocation result = embed(out, same);
       assertThat(result.code()).as(result.err()).isZero();
       assertThat(result.out())
-          .startsWith("embeds the run's training images: pictures train, long-tailed")
+          .startsWith("embedding the run's training images: pictures train, long-tailed")
           .containsPattern("embedded 8 images in [0-9.]+ s \\([0-9,]+ images/s\\)")
           .endsWith("8 rows of 32 features: %s%n".formatted(out));
       assertThat(result.err()).contains("embed: 100 % of 8 images");
@@ -87,7 +87,7 @@ class EmbedCommandTest {
     Invocation result = embed(out, "--data", other.toString());
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
-        .startsWith("embeds other (3 images)")
+        .startsWith("embedding other (3 images)")
         .endsWith("3 rows of 32 features: %s, %s%n".formatted(folder.resolve("e.index.csv"), out));
   }
 
@@ -117,7 +117,7 @@ class EmbedCommandTest {
     Invocation result = embedWith(file, ofFile, "--data", all.toString());
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
-        .startsWith("embeds all (15 images)")
+        .startsWith("embedding all (15 images)")
         .endsWith("15 rows of 32 features: %s%n".formatted(ofFile));
     assertThat(embed(ofRun, "--data", all.toString()).code()).isZero();
     List<String> expected = Files.readAllLines(ofRun);
@@ -328,7 +328,7 @@ class EmbedCommandTest {
     assertThat(output.matches(kept)).as(output).isEqualTo(keepsSome);
     Invocation result = embedWith(model, out, more);
     assertThat(result.code()).as(result.err()).isZero();
-    assertThat(result.out().matches("(?s).*continues after image [0-9,]+ of 8,000.*"))
+    assertThat(result.out().matches("(?s).*continuing after image [0-9,]+ of 8,000.*"))
         .as(result.out())
         .isEqualTo(keepsSome);
     assertThat(result.out()).contains("8,000 rows of 32 features");

@@ -173,4 +173,19 @@ class NextStepsTest {
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out()).contains("batch: all 9 images, as there are no more");
   }
+
+  /** Of a recipe, which wants 256 images a batch, neither. */
+  @Test
+  void fewImagesAreEnoughForTheQuickstart() throws Exception {
+    Path data = folder.resolve("few");
+    new GeneratedImages(5).writeImages(data, Motif.RING, 9);
+    Path out = folder.resolve("quick");
+    Invocation result = Invocation.of("quickstart", "--data=" + data, "--out=" + out);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .containsSubsequence(
+            "batch: all 9 images, as there are no more",
+            "batch: all 9 images, as there are no more",
+            "report: " + out.resolve("report.html"));
+  }
 }

@@ -225,7 +225,7 @@ class PipelineTest {
         Invocation.of("mine", copy.toString(), "--data", classes.toString(), "--top", "5");
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
-        .contains("ranks the run's training images: pictures train: 42 images")
+        .contains("ranking the run's training images: pictures train: 42 images")
         .contains("42 images ranked, 5 written to");
     List<String> lines = Files.readAllLines(copy.resolve("mined.csv"));
     assertThat(lines).hasSize(6);

@@ -90,18 +90,35 @@ class PipesTest {
       })
   void areNotReplaced(String command) throws Exception {
     Path made = pipe("x.parquet");
+    requireNotReplaced(command, made);
+    assertThat(Files.readAttributes(made, BasicFileAttributes.class).isOther()).isTrue();
+  }
+
+  /** As {@code /dev/stdout} leads to one, which root may replace. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "embed RUN --data=DATA --out=x.parquet --overwrite",
+        "data split DATA --out=x.parquet --overwrite"
+      })
+  void linksToThemAreNotReplaced(String command) throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("x.parquet"), pipe("pipe"));
+    requireNotReplaced(command, link);
+    assertThat(link).isSymbolicLink();
+  }
+
+  private void requireNotReplaced(String command, Path out) {
     List<String> arguments = new ArrayList<>();
     for (String word : command.split(" ", -1)) {
       arguments.add(
           word.replace("DATA", folder.resolve("data").toString())
-              .replace("x.parquet", made.toString()));
+              .replace("x.parquet", out.toString()));
     }
     Invocation refused = Invocation.of(arguments);
     assertThat(refused.code()).as(refused.err()).isEqualTo(2);
     assertThat(refused.err())
         .isEqualTo(
             "sdclr: cannot write %s: it is a pipe, socket or device, not a file: name another\n"
-                .formatted(made));
-    assertThat(Files.readAttributes(made, BasicFileAttributes.class).isOther()).isTrue();
+                .formatted(out));
   }
 }

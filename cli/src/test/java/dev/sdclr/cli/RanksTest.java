@@ -49,7 +49,7 @@ class RanksTest {
     try (RankProcesses launcher = RankProcesses.none()) {
       launcher.start(Main.class, Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + folder), launch);
       assertThat(launcher.exitCodes()).as(launcher.output()).containsOnly(0);
-      assertThat(launcher.output()).contains("[0] trains in 2 processes together");
+      assertThat(launcher.output()).contains("[0] training in 2 processes together");
     }
     SmallRanks.assertSameLosses(two, one);
     try (var left = Files.list(folder)) {
@@ -70,7 +70,7 @@ class RanksTest {
         ranks.start(Main.class, environment, command);
       }
       assertThat(ranks.exitCodes()).as(ranks.output()).containsOnly(0);
-      assertThat(ranks.output(0)).contains("trains in 2 processes together");
+      assertThat(ranks.output(0)).contains("training in 2 processes together");
     }
   }
 

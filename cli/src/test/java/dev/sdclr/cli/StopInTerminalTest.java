@@ -317,7 +317,7 @@ class StopInTerminalTest {
     List<String> command = new ArrayList<>(List.of("launch", "--processes=2", "--"));
     command.addAll(SmallCommand.pretrain(data, run, QUICK_STEPS));
     try (PseudoTerminal terminal = PseudoTerminal.sdclr(folder, command)) {
-      terminal.awaitShown("trains in 2 processes together");
+      terminal.awaitShown("training in 2 processes together");
       awaitSteps(terminal, 3);
       terminal.pressCtrlC();
       assertThat(terminal.exitCode()).as(terminal.shown()).isEqualTo(BY_INTERRUPT);

@@ -163,7 +163,7 @@ class StudyCommandTest {
     assertThat(many.code()).isEqualTo(2);
     assertThat(many.failure())
         .isEqualTo(
-            "%d processes with compute.threads 1 need %d cores, and this machine has %d: take %d or less"
+            "%d processes with compute.threads 1 need %d cores, and this machine has %d: use at most %d"
                 .formatted(cores + 1, cores + 1, cores, cores));
     assertThat(Invocation.of(study("out", "--jobs=0")).failure())
         .isEqualTo("--jobs must be in [1, 1024], was 0");

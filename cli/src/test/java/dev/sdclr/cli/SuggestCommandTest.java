@@ -114,16 +114,17 @@ class SuggestCommandTest {
             SmallRun.config(folder.resolve("pictures"), "epochs=1"), folder.resolve("o"));
     Path first = folder.resolve("first.csv");
     Path second = folder.resolve("second.csv");
-    assertThat(suggest(own.path(), "--top", 5, "--out", first).out()).contains("embeds the images");
+    assertThat(suggest(own.path(), "--top", 5, "--out", first).out())
+        .contains("embedding the images");
     Path kept = own.path().resolve("explore").resolve("features.parquet");
     FileTime made = Files.getLastModifiedTime(kept);
     Invocation again = suggest(own.path(), "--top", 5, "--out", second);
     assertThat(again.code()).as(again.err()).isZero();
-    assertThat(again.out()).doesNotContain("embeds the images");
+    assertThat(again.out()).doesNotContain("embedding the images");
     assertThat(Files.getLastModifiedTime(kept)).isEqualTo(made);
     assertThat(second).hasSameTextualContentAs(first);
     Files.setLastModifiedTime(own.lastCheckpoint(), FileTime.fromMillis(0));
-    assertThat(suggest(own.path(), "--top", 5).out()).contains("embeds the images");
+    assertThat(suggest(own.path(), "--top", 5).out()).contains("embedding the images");
   }
 
   @Test
@@ -132,10 +133,10 @@ class SuggestCommandTest {
     Path list = folder.resolve("changed.csv");
     assertThat(suggest(run.path(), "--data", others).code()).isZero();
     Path renamed = others.resolve("stripes").resolve("stripes-0000.png");
-    assertThat(suggest(run.path(), "--data", others).out()).doesNotContain("embeds the images");
+    assertThat(suggest(run.path(), "--data", others).out()).doesNotContain("embedding the images");
     Files.move(renamed, renamed.resolveSibling("new.png"));
     Invocation anew = suggest(run.path(), "--data", others, "--top", 15, "--out", list);
-    assertThat(anew.out()).contains("embeds the images");
+    assertThat(anew.out()).contains("embedding the images");
     assertThat(list)
         .content()
         .contains("stripes/new.png")

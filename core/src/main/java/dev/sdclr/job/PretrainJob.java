@@ -69,31 +69,38 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
   private Trained run(TrainConfig resolved, Team team, JobListener listener) {
     PretrainingData data =
         team.firstThenOthers(() -> new DataOpening(listener).open(resolved.data()));
-    TrainConfig config = recipe.isEmpty() ? fitted(data, resolved.data(), listener) : resolved;
+    ConfigTree base =
+        recipe
+            .map(ConfigTree::of)
+            .orElseGet(() -> suiting(data.images(), resolved.data(), listener));
+    fitBatch(base, data.images().size(), listener);
+    TrainConfig config = settings.apply(base).resolve();
     return new Trained(new Training(listener, team).start(config, data, run), data);
   }
 
-  /** With default settings by the size of the first image that can be read, and by their number. */
-  private TrainConfig fitted(PretrainingData data, DataConfig selection, JobListener listener) {
-    Image first = first(data.images(), selection.skipBadImages());
-    int shorter = Math.min(first.width(), first.height());
-    int longer = Math.max(first.width(), first.height());
-    boolean small = longer <= Recipe.MAX_SMALL_PIXELS;
+  /** Default settings by the size of the first image that can be read. */
+  private static ConfigTree suiting(
+      ImageSource images, DataConfig selection, JobListener listener) {
+    Image first = first(images, selection.skipBadImages());
+    boolean small = Math.max(first.width(), first.height()) <= Recipe.MAX_SMALL_PIXELS;
     String chosen = small ? Recipe.SMALL_IMAGES : Recipe.LARGE_IMAGES;
-    ConfigTree base = ConfigTree.of(chosen);
-    if (small) {
-      base.set("views.imageSize", shorter);
-    }
     listener.say(
         "recipe: %s, as the first image has %d x %d pixels"
             .formatted(chosen, first.width(), first.height()));
-    int images = data.images().size();
-    int batch = settings.apply(ConfigTree.of(chosen).set("batchSize", null)).batchSize();
-    if (batch == 0 && images >= MIN_IMAGES && base.batchSize() > images) {
+    ConfigTree base = ConfigTree.of(chosen);
+    return small
+        ? base.set("views.imageSize", Math.min(first.width(), first.height()))
+        : base;
+  }
+
+  /** Takes all images as a batch where a recipe, and nobody else, wants more than there are. */
+  private void fitBatch(ConfigTree base, int images, JobListener listener) {
+    ConfigTree without = ConfigTree.of(recipe.orElse(Recipe.SMALL_IMAGES)).set("batchSize", null);
+    boolean isChosen = settings.apply(without).batchSize() > 0;
+    if (!isChosen && images >= MIN_IMAGES && base.batchSize() > images) {
       base.set("batchSize", images);
       listener.say("batch: all %d images, as there are no more".formatted(images));
     }
-    return settings.apply(base).resolve();
   }
 
   private static Image first(ImageSource images, boolean skipBadImages) {

@@ -5,6 +5,7 @@ import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Table;
+import dev.sdclr.report.html.Text;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSummary;
@@ -93,7 +94,7 @@ final class Gallery {
         Element.of(
             "span",
             Element.of("span", name).with("class", "label"),
-            Element.of("span", shortened(fileName(image))).with("class", "file"),
+            fileName(shortened(fileName(image))).with("class", "file"),
             Element.of("span", score).with("class", "score"));
     return Element.of("li", picture, caption.with("class", "caption"))
         .with("class", rare ? "mark rare" : "mark")
@@ -112,6 +113,13 @@ final class Gallery {
   private static String fileName(MinedImage image) {
     String path = image.path() == null ? "" : image.path();
     return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** Where it needs a second line, that begins with the extension rather than in its middle. */
+  private static Element fileName(String name) {
+    int extension = Math.max(0, name.lastIndexOf('.'));
+    return Element.of("span", name.substring(0, extension))
+        .add(Element.of("wbr"), new Text(name.substring(extension)));
   }
 
   /** Without its middle, which tells least. */

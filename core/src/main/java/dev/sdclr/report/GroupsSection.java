@@ -5,10 +5,9 @@ import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.chart.GroupBars;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
-import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.Command;
-import dev.sdclr.report.run.GroupNames;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.statistics.Quantity;
 import dev.sdclr.run.ClassCount.Group;
@@ -25,7 +24,7 @@ final class GroupsSection {
   private GroupsSection() {}
 
   static Element of(List<ReportedRun> runs) {
-    Element section = Section.of("groups", "Many, medium, few");
+    Element section = Page.section("groups", "Many, medium, few");
     double highest =
         Stream.of("full", "few")
             .flatMap(shots -> runs.stream().flatMap(run -> run.linear(shots).stream()))
@@ -70,22 +69,22 @@ final class GroupsSection {
   }
 
   private static Table table(String title, List<GroupBars.Bars> bars) {
-    // Where images are cut at fixed numbers, a group may have no class.
-    List<Group> groups =
-        Stream.of(Group.values())
-            .filter(group -> bars.stream().anyMatch(bar -> Double.isFinite(bar.of(group))))
-            .toList();
+    List<Group> groups = GroupBars.groups(bars);
+    boolean isBalancednessKnown =
+        bars.stream().anyMatch(bar -> Double.isFinite(Quantity.BALANCEDNESS.of(bar.score())));
     List<String> headings = new ArrayList<>(List.of("Run"));
-    groups.forEach(group -> headings.add(GroupNames.of(group)));
-    headings.add("Balancedness, points");
+    groups.forEach(group -> headings.add(group.spelled()));
+    if (isBalancednessKnown) {
+      headings.add("Balancedness, points");
+    }
     Table table = new Table(title + ": accuracy by group, in percent").heading(headings);
     for (GroupBars.Bars bar : bars) {
-      Stream<Double> accuracies = groups.stream().map(bar::of);
-      table.row(
-          bar.run().label(),
-          Stream.concat(accuracies, Stream.of(Quantity.BALANCEDNESS.of(bar.score())))
-              .map(Numbers::points)
-              .toList());
+      List<String> cells = new ArrayList<>();
+      groups.forEach(group -> cells.add(Numbers.points(bar.of(group))));
+      if (isBalancednessKnown) {
+        cells.add(Numbers.points(Quantity.BALANCEDNESS.of(bar.score())));
+      }
+      table.row(bar.run().label(), cells);
     }
     return table;
   }

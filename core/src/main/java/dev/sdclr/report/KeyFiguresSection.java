@@ -3,7 +3,7 @@ package dev.sdclr.report;
 import dev.sdclr.report.chart.Legend;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
-import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.html.Text;
 import dev.sdclr.report.run.ReportedRun;
@@ -132,7 +132,7 @@ final class KeyFiguresSection {
     }
     table.headingCells(groups).headingCells(names);
     runs.forEach(run -> table.row(name(run, runs), cells(run, known, runs)));
-    return Section.of("figures", "Key figures")
+    return Page.section("figures", "Key figures")
         .add(Element.of("div", table.build()).with("class", "key"))
         .add(reading(runs))
         .add(means(runs))
@@ -200,7 +200,8 @@ final class KeyFiguresSection {
   private static List<Element> means(List<ReportedRun> runs) {
     Table table = new Table("Means over the repetitions of one experiment");
     List<String> headings = new ArrayList<>(List.of("Experiment", "Runs", "Probe"));
-    Stream.of(Quantity.values()).map(Quantity::heading).forEach(headings::add);
+    List<Quantity> known = knownOfRepeated(runs);
+    known.stream().map(Quantity::heading).forEach(headings::add);
     table.heading(headings);
     boolean isEmpty = true;
     for (Arm arm : Arm.of(runs)) {
@@ -210,7 +211,7 @@ final class KeyFiguresSection {
           isEmpty = false;
           List<String> cells = new ArrayList<>(List.of(Numbers.count(scored.size())));
           cells.add(measure.name());
-          Stream.of(Quantity.values())
+          known.stream()
               .map(
                   quantity ->
                       Sample.of(scored.stream().map(r -> measure.mean(r, quantity)).toList()))
@@ -231,6 +232,24 @@ final class KeyFiguresSection {
                     "Repetitions differ in seeds or drawn images alone. ±: population standard"
                         + " deviation over the runs, as published tables have it; of a few runs it"
                         + " understates chance."));
+  }
+
+  /** Those that any mean over repetitions has: a group may have no class that is tested. */
+  private static List<Quantity> knownOfRepeated(List<ReportedRun> runs) {
+    return Stream.of(Quantity.values())
+        .filter(
+            quantity ->
+                Arm.of(runs).stream()
+                    .flatMap(arm -> Measure.ALL.stream().map(measure -> measured(arm, measure, quantity)))
+                    .anyMatch(Double::isFinite))
+        .toList();
+  }
+
+  private static double measured(Arm arm, Measure measure, Quantity quantity) {
+    List<ReportedRun> scored = arm.scored(measure);
+    return scored.size() > 1
+        ? Sample.of(scored.stream().map(run -> measure.mean(run, quantity)).toList()).mean()
+        : Double.NaN;
   }
 
   private static Element reading(List<ReportedRun> runs) {

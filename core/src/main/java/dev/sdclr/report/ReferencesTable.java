@@ -8,14 +8,26 @@ import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Reference;
 import dev.sdclr.run.Reference.ReferenceScore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What each run should beat, and whether it is. */
 final class ReferencesTable {
 
-  private static final List<String> PROBES = List.of("full", "few", "knn");
+  /** Headings by the keys of probes. */
+  private static final Map<String, String> PROBES = probes();
+
+  private static Map<String, String> probes() {
+    Map<String, String> probes = new LinkedHashMap<>();
+    probes.put("full", "Full-shot probe, %");
+    probes.put("few", "Few-shot probe, %");
+    probes.put("knn", "kNN, %");
+    return probes;
+  }
 
   private ReferencesTable() {}
 
@@ -32,17 +44,19 @@ final class ReferencesTable {
   /** A row for each run and reference; nothing where none is known. */
   static List<Element> of(List<ReportedRun> runs) {
     Table table = new Table("What each run should beat");
-    table.heading("Run", "Reference", "Full-shot probe, %", "Few-shot probe, %", "kNN, %");
+    List<String> probes = PROBES.keySet().stream().filter(probe -> isKnown(probe, runs)).toList();
+    List<String> headings = new ArrayList<>(List.of("Run", "Reference"));
+    probes.forEach(probe -> headings.add(PROBES.get(probe)));
+    table.heading(headings);
     boolean isEmpty = true;
     for (ReportedRun run : runs) {
-      List<Reference> references = run.evaluation().map(Evaluation::references).orElse(List.of());
-      for (Reference reference : references) {
+      for (Reference reference : references(run)) {
         isEmpty = false;
         table.row(
             new Text(run.label()),
             Stream.concat(
                     Stream.of(Element.of("td", reference.words())),
-                    PROBES.stream()
+                    probes.stream()
                         .map(
                             probe ->
                                 cell(
@@ -62,6 +76,17 @@ final class ReferencesTable {
                     "Scored in the same way. Below each: the run's gain over it, in points, with its 95 %"
                         + " interval over the test images, which both have classified. A run that is not"
                         + " better than these has learnt nothing that shows here."));
+  }
+
+  private static List<Reference> references(ReportedRun run) {
+    return run.evaluation().map(Evaluation::references).orElse(List.of());
+  }
+
+  /** Whether any reference was scored by a probe: not all are asked for. */
+  private static boolean isKnown(String probe, List<ReportedRun> runs) {
+    return runs.stream()
+        .flatMap(run -> references(run).stream())
+        .anyMatch(reference -> reference.scores().containsKey(probe));
   }
 
   private static Element cell(Optional<ReferenceScore> score, boolean hasToBeBeaten) {

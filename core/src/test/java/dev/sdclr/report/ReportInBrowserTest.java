@@ -110,6 +110,31 @@ class ReportInBrowserTest {
   }
 
   @Test
+  void breaksNoFileNameInItsExtension() throws IOException {
+    List<MinedImage> mined = new ArrayList<>();
+    for (int rank = 1; rank <= 20; rank++) {
+      mined.add(new MinedImage(rank, rank, "m".repeat(rank) + ".jpeg", null, 1.0 / rank));
+    }
+    RunFixture run = RunFixture.trained(home.resolve("named"), "sdclr", 2).mined(mined, 20, 28);
+    Path page = home.resolve("named.html");
+    ReportPage.write(List.of(run.directory()), "Names", page);
+    Tab tab = browser.open(page, View.USUAL);
+    assertThat(tab.evaluate("new Set([...document.querySelectorAll('.file')].map(LINES)).size"
+            .replace("LINES", "name => name.getClientRects()[0].height")).asInt())
+        .as("heights, as some names need a second line").isGreaterThan(1);
+    assertThat(
+            tab.evaluate(
+                    "[...document.querySelectorAll('.file')].filter(name => {"
+                        + " const range = document.createRange();"
+                        + " range.setStart(name.lastChild, name.lastChild.length - 5);"
+                        + " range.setEnd(name.lastChild, name.lastChild.length);"
+                        + " return new Set([...range.getClientRects()].map(r => r.top)).size > 1;"
+                        + " }).map(name => name.textContent).join()")
+                .asText())
+        .isEmpty();
+  }
+
+  @Test
   void keepsHostileNamesAsText() {
     Tab tab = open(1, View.USUAL);
     assertThat(tab.count("script")).isEqualTo(1);

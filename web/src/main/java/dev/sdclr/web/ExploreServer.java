@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -142,9 +145,22 @@ public final class ExploreServer implements AutoCloseable {
     config.routes.exception(
         Exception.class,
         (e, request) -> {
+          if (isBrokenOff(e)) {
+            text(request, 400, "the request broke off");
+            return;
+          }
           LOG.error("{} {}", request.method(), request.path(), e);
           text(request, 500, "something went wrong; the terminal that serves the page says what");
         });
+  }
+
+  /** Whoever is at the door may end a request in its middle: that is no failure of this program. */
+  private static boolean isBrokenOff(Throwable e) {
+    return e != null
+        && (e instanceof EofException
+            || e instanceof HttpException
+            || e instanceof TimeoutException
+            || isBrokenOff(e.getCause()));
   }
 
   private static QueuedThreadPool threads() {

@@ -93,7 +93,8 @@ final class Listings {
   }
 
   private static IntFunction<String> withTwins(IntFunction<String> caption, Suggester suggester) {
-    return row -> Suggestion.withTwins(caption.apply(row), suggester.twins(row));
+    return row ->
+        Suggestion.withDuplicates(caption.apply(row), suggester.nearDuplicates().count(row));
   }
 
   private Optional<Listing> ordered(ListingRequest request) {
@@ -203,7 +204,7 @@ final class Listings {
       if (ranking.suggester().isEmpty()) {
         return Optional.empty();
       }
-      accepted = accepted.and(ranking.suggester().get()::leadsTwins);
+      accepted = accepted.and(ranking.suggester().get().nearDuplicates()::leads);
     }
     if (filter.outline() != null) {
       if (ranking.map().isEmpty()) {

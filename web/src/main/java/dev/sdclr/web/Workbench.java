@@ -32,7 +32,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -200,15 +199,14 @@ final class Workbench implements AutoCloseable {
 
   private static Mark mark(String state, String label) {
     try {
-      Decision.State known =
-          Decision.State.valueOf(state == null ? "" : state.toUpperCase(Locale.ROOT));
+      Decision.State known = Decision.State.named(state);
       boolean isLabelled = known == Decision.State.LABELLED;
       if (isLabelled) {
         Decision.requireLabel(label);
       }
       return new Mark(known, isLabelled ? label : null);
     } catch (IllegalArgumentException e) {
-      throw new Refusal(400, "this is no label: " + e.getMessage());
+      throw new Refusal(400, "this is not a label: " + e.getMessage());
     }
   }
 
@@ -227,7 +225,10 @@ final class Workbench implements AutoCloseable {
         growth.probe().map(probe -> probable(probe, row)).orElse(List.of()),
         cluster.orElse(null),
         cluster.map(number -> clusterSizes()[number]).orElse(null),
-        ranking.suggester().map(suggester -> tilesOf(suggester.twinsOf(row))).orElse(null));
+        ranking
+            .suggester()
+            .map(suggester -> tilesOf(suggester.nearDuplicates().others(row)))
+            .orElse(null));
   }
 
   private List<Tile> tilesOf(int[] rows) {
@@ -257,7 +258,9 @@ final class Workbench implements AutoCloseable {
     FeatureTable features = ranking.features().get();
     BitSet leftOut = new BitSet();
     leftOut.set(row);
-    ranking.suggester().ifPresent(found -> IntStream.of(found.twinsOf(row)).forEach(leftOut::set));
+    ranking
+        .suggester()
+        .ifPresent(found -> IntStream.of(found.nearDuplicates().others(row)).forEach(leftOut::set));
     List<Tile> tiles = new ArrayList<>();
     for (SimilarImages.Similar similar :
         SimilarImages.of(features, List.of(features.row(row)), leftOut, NEIGHBOURS).found()) {
@@ -280,7 +283,7 @@ final class Workbench implements AutoCloseable {
     Map<Integer, String> reasons = new HashMap<>();
     Map<Integer, Led> led = new HashMap<>();
     for (Suggestion suggestion : round.suggestions()) {
-      reasons.put(suggestion.image(), suggestion.reasonWithTwins());
+      reasons.put(suggestion.image(), suggestion.reasonWithDuplicates());
       led.put(suggestion.image(), new Led(suggestion.kind(), suggestion.ordering().orElse(null)));
     }
     int[] rows = round.suggestions().stream().mapToInt(Suggestion::image).toArray();

@@ -172,6 +172,7 @@ class DoorTest {
         "{\"rows\":[0],\"state\":\"labelled\",\"label\":\" \"}",
         "{\"rows\":[0],\"state\":\"labelled\",\"label\":\"a\\u0000b\"}",
         "{\"rows\":[0],\"state\":\"labelled\",\"label\":\"?\"}",
+        "{\"rows\":[0],\"state\":\"labelled\",\"label\":\"\\ud83d\"}",
         "{\"rows\":[0],\"state\":\"gone\"}",
         "{\"rows\":[0],\"state\":\"bad\",\"more\":1}",
         "{\"listing\":1,\"stretches\":[[0,1]],\"state\":\"bad\"}",
@@ -181,6 +182,20 @@ class DoorTest {
     long before = labels();
     assertThat(RawRequest.post(server, "/api/labels", body).letIn().status()).isBetween(400, 410);
     assertThat(labels()).isEqualTo(before);
+  }
+
+  /** It printed fifty lines of frames, as often as any stranger liked. */
+  @Test
+  void aRequestThatBreaksOffIsItsSendersFault() throws IOException {
+    String request =
+        "POST /login HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nTransfer-Encoding: chunked\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nno length\r\n"
+            .formatted(server.port());
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 400 ").endsWith("the request broke off");
+    }
   }
 
   @Test

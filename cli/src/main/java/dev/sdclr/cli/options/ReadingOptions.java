@@ -29,13 +29,12 @@ public final class ReadingOptions {
 
   /** The training images of some data, or a run's own where it is null, read in this way. */
   public ImageChoice choice(String data) {
-    return choice(data, null, Part.TRAIN);
+    return choice(data, Optional.empty(), Part.TRAIN);
   }
 
-  /** Images read in this way; data and root are null where they were not given. */
-  public ImageChoice choice(String data, Path root, Part part) {
-    return new ImageChoice(
-        Optional.ofNullable(data), Optional.ofNullable(root), part, skipBadImages, maxMegapixels());
+  /** Images read in this way; data is null where it was not given. */
+  public ImageChoice choice(String data, Optional<Path> root, Part part) {
+    return new ImageChoice(Optional.ofNullable(data), root, part, skipBadImages, maxMegapixels());
   }
 
   /** The limit that was given. */

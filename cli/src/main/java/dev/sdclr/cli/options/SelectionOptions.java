@@ -19,11 +19,7 @@ public final class SelectionOptions {
               + " a pattern such as s-{00..99}.tar), or a known data set (sdclr data list).")
   private String data;
 
-  @Option(
-      names = "--root",
-      paramLabel = "DIR",
-      description = "Where a path list's paths start (default: its own folder).")
-  private Path root;
+  @Mixin private RootOption root;
 
   @Option(
       names = "--split",
@@ -56,9 +52,7 @@ public final class SelectionOptions {
     if (data != null) {
       tree.set("data", Map.of("source", DatasetLocator.lasting(data)));
     }
-    if (root != null) {
-      tree.set("data.root", DatasetLocator.lasting(root));
-    }
+    root.given().ifPresent(given -> tree.set("data.root", DatasetLocator.lasting(given)));
     if (split != null) {
       tree.set("data.split", DatasetLocator.lasting(split));
       tree.set("data.longTail", null);

@@ -1,6 +1,5 @@
 package dev.sdclr.cli.terminal;
 
-import dev.sdclr.Credentials;
 import dev.sdclr.Guess;
 import dev.sdclr.OneLine;
 import dev.sdclr.SdclrException;
@@ -36,6 +35,11 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
   private static final Set<Class<?>> WHOLE_NUMBERS =
       Set.of(int.class, Integer.class, long.class, Long.class);
   private static final Set<Class<?>> NUMBERS = Set.of(double.class, Double.class);
+
+  /** Prints what no command knows. */
+  public static void print(String message) {
+    System.err.println(PREFIX + oneLine(message));
+  }
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {
@@ -135,7 +139,7 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     Boolean verbose = command.getCommandSpec().root().findOption("--verbose").getValue();
     if (Boolean.TRUE.equals(verbose)) {
-      command.getErr().print(Credentials.hidden(trace(e)));
+      command.getErr().println(OneLine.each(trace(e).replace("\t", "  ")));
     }
     command.getErr().println(PREFIX + oneLine(message(e)));
     return e instanceof UsageException ? WRONG_USAGE : FAILED;
@@ -160,10 +164,14 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
         || String.valueOf(e.getMessage()).contains("not enough memory")) {
       return "not enough memory: lower batchSize, model.width or views.imageSize";
     }
-    return "unexpected failure: %s (--verbose prints where)".formatted(e);
+    if (e.getCause() instanceof StackOverflowError) {
+      return "what was given is nested too deeply (--verbose prints where)";
+    }
+    Throwable failure = e.getCause() instanceof Error error ? error : e;
+    return "unexpected failure: %s (--verbose prints where)".formatted(failure);
   }
 
   private static String oneLine(String message) {
-    return OneLine.each(message.lines().map(String::strip).collect(Collectors.joining(" ")));
+    return OneLine.of(message.lines().map(String::strip).collect(Collectors.joining(" ")));
   }
 }

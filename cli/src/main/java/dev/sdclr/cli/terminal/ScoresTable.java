@@ -10,12 +10,15 @@ import dev.sdclr.run.Reference;
 import dev.sdclr.run.Score;
 import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.statistics.Sample;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Prints scores of one or several runs side by side. */
 public record ScoresTable(Console console) {
@@ -24,7 +27,18 @@ public record ScoresTable(Console console) {
   private static final String FULL = "linear, full-shot";
   private static final String FEW = "linear, few-shot";
   private static final String KNN = "kNN";
-  private static final String LINE = "%-14s %-18s %8s %13s %8s %8s %8s %13s";
+
+  /** Behind the accuracy and its interval, with the width of each column. */
+  private static final Map<Quantity, Integer> FURTHER = further();
+
+  private static Map<Quantity, Integer> further() {
+    Map<Quantity, Integer> widths = new EnumMap<>(Quantity.class);
+    widths.put(Quantity.MANY, 8);
+    widths.put(Quantity.MEDIUM, 8);
+    widths.put(Quantity.FEW, 8);
+    widths.put(Quantity.BALANCEDNESS, 13);
+    return widths;
+  }
 
   /**
    * Prints a row for each run and probe, and means over the repetitions of each experiment.
@@ -83,16 +97,19 @@ public record ScoresTable(Console console) {
         count(first, Group.FEW),
         first.groups() == null ? "thirds" : first.groups());
     printLeftOut(first);
-    console.line(LINE, "run", "probe", "accuracy", "95 %", "many", "medium", "few", "balancedness");
+    List<Quantity> columns = columns(evaluations);
+    line("run", "probe", "accuracy", "95 %", columns, ScoresTable::name);
     for (int i = 0; i < names.size(); i++) {
       Evaluation evaluation = evaluations.get(i);
-      row(names.get(i), FULL, evaluation.linear().get("full"));
-      row(names.get(i), FEW, evaluation.linear().get("few"));
-      row(names.get(i), KNN, evaluation.knn());
+      row(names.get(i), FULL, evaluation.linear().get("full"), columns);
+      row(names.get(i), FEW, evaluation.linear().get("few"), columns);
+      row(names.get(i), KNN, evaluation.knn(), columns);
       printReferences(evaluation);
     }
     console.line(
-        "percent; balancedness: deviation of the three groups in points, smaller is better;");
+        columns.contains(Quantity.BALANCEDNESS)
+            ? "percent; balancedness: deviation of the groups in points, smaller is better;"
+            : "percent;");
     console.line(
         "95 %%: where accuracy may lie with other test images, the same encoder and labels");
     first.smallTest().ifPresent(what -> console.line("%s", what));
@@ -200,16 +217,12 @@ public record ScoresTable(Console console) {
 
   private void mean(String probe, String what, List<Score> scores) {
     if (!scores.contains(null)) {
-      console.line(
-          "mean of %d%s, %s: accuracy %s, many %s, medium %s, few %s, balancedness %s",
-          scores.size(),
-          what,
-          probe,
-          spread(scores, Quantity.ACCURACY),
-          spread(scores, Quantity.MANY),
-          spread(scores, Quantity.MEDIUM),
-          spread(scores, Quantity.FEW),
-          spread(scores, Quantity.BALANCEDNESS));
+      String means =
+          Stream.of(Quantity.values())
+              .filter(quantity -> scores.stream().anyMatch(score -> isKnown(score, quantity)))
+              .map(quantity -> name(quantity) + " " + spread(scores, quantity))
+              .collect(Collectors.joining(", "));
+      console.line("mean of %d%s, %s: %s", scores.size(), what, probe, means);
     }
   }
 
@@ -220,23 +233,57 @@ public record ScoresTable(Console console) {
         : "%.2f ± %.2f".formatted(sample.mean(), sample.deviation());
   }
 
+  private static String name(Quantity quantity) {
+    return quantity.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isKnown(Score score, Quantity quantity) {
+    return Double.isFinite(quantity.of(score));
+  }
+
+  /** Those that any score has: a group may have no class that is tested. */
+  private static List<Quantity> columns(List<Evaluation> evaluations) {
+    List<Score> scores =
+        evaluations.stream()
+            .flatMap(
+                evaluation ->
+                    Stream.concat(
+                        evaluation.linear().values().stream(),
+                        Stream.ofNullable(evaluation.knn())))
+            .toList();
+    return FURTHER.keySet().stream()
+        .filter(quantity -> scores.stream().anyMatch(score -> isKnown(score, quantity)))
+        .toList();
+  }
+
   private static long count(Evaluation evaluation, Group group) {
     return evaluation.classes().stream().filter(c -> c.group() == group).count();
   }
 
-  private void row(String name, String probe, Score score) {
+  private void row(String name, String probe, Score score, List<Quantity> columns) {
     if (score != null) {
-      console.line(
-          LINE,
+      line(
           name,
           probe,
           number(score, Quantity.ACCURACY),
           interval(score),
-          number(score, Quantity.MANY),
-          number(score, Quantity.MEDIUM),
-          number(score, Quantity.FEW),
-          number(score, Quantity.BALANCEDNESS));
+          columns,
+          quantity -> number(score, quantity));
     }
+  }
+
+  private void line(
+      String run,
+      String probe,
+      String accuracy,
+      String interval,
+      List<Quantity> columns,
+      Function<Quantity, String> cell) {
+    StringBuilder line =
+        new StringBuilder("%-14s %-18s %8s %13s".formatted(run, probe, accuracy, interval));
+    columns.forEach(
+        column -> line.append(" ").append(("%" + FURTHER.get(column) + "s").formatted(cell.apply(column))));
+    console.line("%s", line);
   }
 
   private static String interval(Score score) {
@@ -248,7 +295,6 @@ public record ScoresTable(Console console) {
   }
 
   private static String number(Score score, Quantity quantity) {
-    double value = quantity.of(score);
-    return Double.isNaN(value) ? "-" : "%.2f".formatted(value);
+    return isKnown(score, quantity) ? "%.2f".formatted(quantity.of(score)) : "-";
   }
 }

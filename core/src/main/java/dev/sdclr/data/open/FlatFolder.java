@@ -4,8 +4,8 @@ import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Inspection;
 import dev.sdclr.data.folder.FolderScan;
-import dev.sdclr.data.folder.ForeignFile;
 import dev.sdclr.data.folder.ImageFiles;
+import dev.sdclr.data.picture.ForeignFile;
 import java.nio.file.Path;
 import java.util.Map;
 

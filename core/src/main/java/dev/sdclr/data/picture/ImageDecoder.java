@@ -147,8 +147,8 @@ public final class ImageDecoder {
   }
 
   private static String otherFormat(byte[] bytes) {
-    return OtherFormat.nameOf(bytes)
-        .map(name -> name + " is not supported (save it as JPEG, PNG, BMP, GIF, WebP or TIFF)")
+    return ForeignFormat.of(bytes)
+        .map(format -> format.label() + " is not supported (save it as JPEG, PNG, BMP, GIF, WebP or TIFF)")
         .orElse("not a JPEG, PNG, BMP, GIF, WebP or TIFF file");
   }
 

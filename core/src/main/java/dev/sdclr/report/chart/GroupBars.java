@@ -4,7 +4,6 @@ import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Node;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Svg;
-import dev.sdclr.report.run.GroupNames;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Score;
@@ -12,6 +11,7 @@ import dev.sdclr.run.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Accuracy of the many, medium and few groups, a bar a run, from zero.
@@ -43,16 +43,24 @@ public record GroupBars(String description, List<Bars> bars, double highest) imp
     }
   }
 
+  /** Those that any run has a number of: a group may have no class that is tested. */
+  public static List<ClassCount.Group> groups(List<Bars> bars) {
+    return Stream.of(ClassCount.Group.values())
+        .filter(group -> bars.stream().anyMatch(bar -> Double.isFinite(bar.of(group))))
+        .toList();
+  }
+
   @Override
   public Element draw(int width) {
     Axis y = Axis.covering(0, Math.max(1, highest), 5);
     Frame frame = Frame.beside(y, width, PLOT_HEIGHT);
     Element picture = Svg.picture(width, (int) frame.bottom() + 26, description);
     picture.add(frame.grid(y, "Accuracy, %"));
-    double room = frame.width() / ClassCount.Group.values().length;
+    List<ClassCount.Group> groups = groups(bars);
+    double room = frame.width() / groups.size();
     double centre = frame.left() + room / 2;
-    for (ClassCount.Group group : ClassCount.Group.values()) {
-      picture.add(Svg.label(centre, frame.bottom() + 18, "middle", "name", GroupNames.of(group)));
+    for (ClassCount.Group group : groups) {
+      picture.add(Svg.label(centre, frame.bottom() + 18, "middle", "name", group.spelled()));
       picture.add(cluster(group, centre, room, frame.vertical(y)));
       centre += room;
     }
@@ -79,8 +87,7 @@ public record GroupBars(String description, List<Bars> bars, double highest) imp
     Element box =
         Svg.box(x + 1, top, width - 2, y.at(0) - top, "mark bar " + bars.run().style().colour());
     Svg.tip(
-        box,
-        "%s, %s\n%s".formatted(bars.run().label(), GroupNames.of(group), Numbers.percent(value)));
+        box, "%s, %s\n%s".formatted(bars.run().label(), group.spelled(), Numbers.percent(value)));
     List<Node> marks = new ArrayList<>(List.of(box));
     Optional<Interval> interval = bars.interval(group);
     interval.ifPresent(i -> marks.add(Svg.whisker(x + width / 2, y.at(i.low()), y.at(i.high()))));

@@ -14,7 +14,7 @@ public final class Element implements Node {
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]*");
 
   /** Elements that HTML knows as empty; all others get an end tag, which XML accepts too. */
-  private static final Set<String> EMPTY = Set.of("meta", "img", "input", "br", "hr");
+  private static final Set<String> EMPTY = Set.of("meta", "img", "input", "br", "hr", "wbr");
 
   private final String name;
   private final Map<String, String> attributes = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package dev.sdclr.data.open;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is named as data and is none: a line says what it is, and what would work. */
 class ForeignDataTest {
@@ -39,6 +41,8 @@ class ForeignDataTest {
         "photo|....ftypheic|an unsupported format|magick",
         "photo|....ftypavif|an unsupported format|magick",
         "photo.DNG|x|an unsupported format|magick",
+        "drawing|<?xml version='1.0'?><svg/>|an unsupported format|magick",
+        "scan|%PDF-1.7|an unsupported format|magick",
         "all.tar.gz|x|is a packed archive|unpack it",
         "all.7z|x|is a packed archive|unpack it",
         "all|Rar!x|is a packed archive|unpack it",
@@ -52,6 +56,15 @@ class ForeignDataTest {
     Path file = folder.resolve(name);
     Files.write(file, content.getBytes(StandardCharsets.ISO_8859_1));
     refused(file.toString(), file.toString(), what, advice);
+  }
+
+  /** Whose paths begin as such files do. */
+  @ParameterizedTest
+  @ValueSource(strings = {"BZhang/1.jpg", "FLV/1.jpg", "MATLAB/1.jpg", "8BPS-like/1.jpg"})
+  void listsAreNotTakenForThem(String path) throws IOException {
+    Fixtures.putImage(folder, path);
+    Path list = Files.writeString(folder.resolve("list.txt"), path + " 0\n");
+    assertThat(DatasetLocator.open(list.toString(), Optional.empty()).train().size()).isOne();
   }
 
   @Test

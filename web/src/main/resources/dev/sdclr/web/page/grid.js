@@ -10,6 +10,13 @@ const ROWS_BEYOND = 2;
 const LINE_PIXELS = 15;
 const GAP = 6;
 
+/** Of a path; where it needs a second line, that begins with the extension. */
+function fileName(path) {
+  const name = path.split('/').pop();
+  const extension = Math.max(0, name.lastIndexOf('.'));
+  return [name.slice(0, extension), element('wbr'), name.slice(extension)];
+}
+
 export class Grid {
   constructor(box, {onMove, onOpen, onExpired}) {
     this.box = box;
@@ -189,7 +196,7 @@ export class Grid {
       const kind = mark.state === 'labelled' ? `c${classNumber(mark.label) % 12}` : mark.state;
       frame.append(element('span', {className: `badge ${kind}`, textContent: said}));
     }
-    tile.lastChild.textContent = item.caption ?? item.path.split('/').pop();
+    tile.lastChild.replaceChildren(...(item.caption ? [item.caption] : fileName(item.path)));
   }
 
   item(place) {

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class DuplicatesTest {
+class NearDuplicatesTest {
 
   private static final int D = 16;
 
@@ -33,10 +34,10 @@ class DuplicatesTest {
   @Test
   void putsCopiesBesideTheirOriginalsAndNothingElse() {
     try (FeatureTable features = features(300, 20, 3, 0.05)) {
-      List<int[]> groups = Duplicates.of(features, Duplicates.DEFAULT_THRESHOLD).groups();
+      List<int[]> groups = NearDuplicates.of(features, NearDuplicates.SIMILAR).groups(features);
       assertThat(groups).hasSize(20);
       for (int[] group : groups) {
-        int original = java.util.Arrays.stream(group).min().orElseThrow();
+        int original = Arrays.stream(group).min().orElseThrow();
         assertThat(group)
             .containsExactlyInAnyOrder(
                 original, 300 + 3 * original, 301 + 3 * original, 302 + 3 * original);
@@ -45,10 +46,26 @@ class DuplicatesTest {
   }
 
   @Test
+  void aTightRareClassIsSimilarButNotTheSame() {
+    try (FeatureTable features = features(300, 5, 7, 0.25)) {
+      assertThat(NearDuplicates.of(features, NearDuplicates.SIMILAR).extra()).isGreaterThan(25);
+      assertThat(NearDuplicates.of(features, NearDuplicates.SAME).extra()).isZero();
+    }
+    try (FeatureTable features = features(300, 5, 7, 0.01)) {
+      NearDuplicates same = NearDuplicates.of(features, NearDuplicates.SAME);
+      assertThat(same.extra()).isEqualTo(35);
+      assertThat(same.others(0)).containsExactly(300, 301, 302, 303, 304, 305, 306);
+      assertThat(same.count(303)).isEqualTo(7);
+      assertThat(same.count(5)).isZero();
+      assertThat(same.leads(5)).isTrue();
+    }
+  }
+
+  @Test
   void findsMoreCopiesThanNeighboursAreKnown() {
     try (FeatureTable features = features(200, 1, 250, 0.001)) {
-      Duplicates found = Duplicates.of(features, Duplicates.DEFAULT_THRESHOLD);
-      assertThat(found.groups()).singleElement().satisfies(g -> assertThat(g).hasSize(251));
+      NearDuplicates found = NearDuplicates.of(features, NearDuplicates.SIMILAR);
+      assertThat(found.groups(features)).singleElement().satisfies(g -> assertThat(g).hasSize(251));
       assertThat(found.extra()).isEqualTo(250);
     }
   }
@@ -56,7 +73,7 @@ class DuplicatesTest {
   @Test
   void differentImagesAreNoDuplicates() {
     try (FeatureTable features = features(400, 0, 0, 0)) {
-      assertThat(Duplicates.of(features, Duplicates.DEFAULT_THRESHOLD).groups()).isEmpty();
+      assertThat(NearDuplicates.of(features, NearDuplicates.SIMILAR).groups(features)).isEmpty();
     }
   }
 

@@ -1,12 +1,10 @@
-package dev.sdclr.data.folder;
+package dev.sdclr.data.picture;
 
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
-import dev.sdclr.data.picture.ImageFormat;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,61 +13,50 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Kinds of files that users name as data and that are none, with what would work instead. */
+/**
+ * Kinds of files that users name as data and that are none, with what would work instead: by their
+ * names, or by the {@link ForeignFormat} that their first bytes tell.
+ */
 public enum ForeignFile {
   PICTURE(
       "a picture in an unsupported format",
       "convert such pictures first, as in: magick mogrify -format jpg *.heic",
       "heic heif avif jp2 j2k jpx jxl psd dng cr2 cr3 nef arw raf orf rw2 svg ppm pgm pbm pnm exr"
-          + " hdr ico tga pcx eps ai pdf djvu dcm dicom nii fits",
-      List.of("4:ftyphe", "4:ftypmif1", "4:ftypmsf1", "4:ftypavi", "4:jP  ", "4:JXL ", "8BPS")),
+          + " hdr ico tga pcx eps ai pdf djvu dcm dicom nii fits"),
   VIDEO(
       "a video",
       "write its frames into a folder first, as in: ffmpeg -i VIDEO frames/%06d.png",
-      "mp4 m4v mov avi mkv webm mpg mpeg wmv flv 3gp mts m2ts ogv",
-      List.of("4:ftyp", "\u001AE\u00DF\u00A3", "8:AVI ", "\0\0\u0001\u00BA", "FLV")),
+      "mp4 m4v mov avi mkv webm mpg mpeg wmv flv 3gp mts m2ts ogv"),
   ARCHIVE(
       "a packed archive",
       "unpack it and name its folder (.zip and plain .tar files are read as they are)",
-      "zip gz tgz bz2 tbz2 xz txz zst 7z rar lz4 z iso",
-      List.of(
-          "PK\u0003\u0004",
-          "\u001F\u008B",
-          "BZh",
-          "\u00FD7zXZ",
-          "7z\u00BC\u00AF",
-          "Rar!",
-          "(\u00B5/\u00FD")),
+      "zip gz tgz bz2 tbz2 xz txz zst 7z rar lz4 z iso"),
   ARRAYS(
       "a file of arrays",
       "write its images as files first: .png or .jpg in a folder of each class",
-      "npy npz h5 hdf5 mat pkl pickle tfrecord tfrecords lmdb mdb rec idx beton arrow feather zarr",
-      List.of("\u0093NUMPY", "\u0089HDF", "\u0080\u0002", "\u0080\u0004", "ARROW1", "MATLAB")),
-  MODEL("a model", "name the images with --data", "onnx safetensors pt pth ckpt", List.of()),
+      "npy npz h5 hdf5 mat pkl pickle tfrecord tfrecords lmdb mdb rec idx beton arrow feather"
+          + " zarr"),
+  MODEL("a model", "name the images with --data", "onnx safetensors pt pth ckpt"),
   DESCRIPTION(
       "a description of data",
       "name a folder of images, or a text file with one 'path label' per line",
-      "json jsonl yaml yml xml html toml ini db sqlite xlsx xls ods",
-      List.of("{", "<?xml", "<!DOCTYPE", "SQLite format 3"));
+      "json jsonl yaml yml xml html toml ini db sqlite xlsx xls ods");
 
   private static final int HEAD_BYTES = 1 << 12;
 
   private final String label;
   private final String advice;
   private final Set<String> extensions;
-  private final List<String> starts;
 
   /**
    * A kind.
    *
    * @param extensions in lower case, with blanks between
-   * @param starts first bytes of its files, after their offset and a colon if they are not first
    */
-  ForeignFile(String label, String advice, String extensions, List<String> starts) {
+  ForeignFile(String label, String advice, String extensions) {
     this.label = label;
     this.advice = advice;
     this.extensions = Set.copyOf(Arrays.asList(extensions.split(" ")));
-    this.starts = starts;
   }
 
   /** What would work. */
@@ -97,7 +84,7 @@ public enum ForeignFile {
           "%s is a single picture: name a folder of pictures, such as %s, or a list"
               .formatted(file, folder));
     }
-    Optional<ForeignFile> kind = ofName(file).or(() -> ofContent(head));
+    Optional<ForeignFile> kind = ofName(file).or(() -> ForeignFormat.of(head).map(ForeignFormat::kind));
     if (kind.isPresent()) {
       throw new SdclrException("%s is %s: %s".formatted(file, kind.get().label, kind.get().advice));
     }
@@ -107,20 +94,6 @@ public enum ForeignFile {
     String name = file.getFileName().toString();
     String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return name.lastIndexOf('.') > 0 ? ofExtensions(List.of("." + extension)) : Optional.empty();
-  }
-
-  private static Optional<ForeignFile> ofContent(byte[] bytes) {
-    String head = new String(bytes, StandardCharsets.ISO_8859_1);
-    return Arrays.stream(values())
-        .filter(kind -> kind.starts.stream().anyMatch(start -> isAt(head, start)))
-        .findFirst();
-  }
-
-  private static boolean isAt(String head, String start) {
-    boolean isLater = start.length() > 2 && start.charAt(1) == ':';
-    return isLater
-        ? head.startsWith(start.substring(2), start.charAt(0) - '0')
-        : head.startsWith(start);
   }
 
   private static byte[] head(Path file) {
