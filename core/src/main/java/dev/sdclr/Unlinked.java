@@ -2,6 +2,7 @@ package dev.sdclr;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -74,7 +75,18 @@ public final class Unlinked {
   public static void makeFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       requireNoLink(folder);
+      create(folder);
+    }
+  }
+
+  /** Another process may make the same one. */
+  private static void create(Path folder) throws IOException {
+    try {
       Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        throw e;
+      }
     }
   }
 

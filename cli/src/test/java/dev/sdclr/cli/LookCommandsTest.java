@@ -89,6 +89,17 @@ class LookCommandsTest extends OnEmbeddedImages {
     assertThat(other.labels()).isNotEqualTo(first.labels());
   }
 
+  /** Whoever gives an encoder away may put a link beside it. */
+  @Test
+  void featuresOfAnEncoderAreWrittenThroughNoLink() throws IOException {
+    Path model = Files.writeString(folder.resolve("given.onnx"), "a model");
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    Files.createSymbolicLink(folder.resolve("given.explore"), outside);
+    assertThat(sdclr("cluster", model, "--data", pictures).failure())
+        .contains("given.explore is a link, through which nothing is written");
+    assertThat(outside).isEmptyDirectory();
+  }
+
   @Test
   void classFoldersMayBeLinks() throws IOException {
     Path table = folder.resolve("link.csv");

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StudyCommandTest {
 
@@ -105,6 +107,29 @@ class StudyCommandTest {
     Invocation again = Invocation.of(study("out"));
     assertThat(again.out()).doesNotContain("run 1 of");
     assertThat(Files.readString(folder.resolve("out/records.jsonl"))).isEqualTo(before);
+  }
+
+  /** A study that somebody else has begun, and put links into. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "runs",
+        "runs/shapes",
+        "runs/shapes/simclr",
+        "runs/shapes/simclr/tune-split9-seed1-optimizer.learningRate=0.05",
+        "runs/shapes/simclr/tune-split9-seed1-optimizer.learningRate=0.05/run"
+      })
+  void nothingIsWrittenThroughALink(String place) throws IOException {
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    Path link = folder.resolve("out").resolve(place);
+    Files.createDirectories(link.getParent());
+    Files.writeString(folder.resolve("out/plans.json"), "{\"plans\":[]}");
+    Files.createSymbolicLink(link, outside);
+    Invocation refused = Invocation.of(study("out"));
+    assertThat(refused.code()).as(refused.err()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("%s is a link, through which nothing is written".formatted(link));
+    assertThat(outside).isEmptyDirectory();
   }
 
   /** Whenever it is killed, a study ends as if it had not been. */

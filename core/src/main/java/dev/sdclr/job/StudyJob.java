@@ -206,7 +206,7 @@ public record StudyJob(
 
   private static Optional<Claim> claim(StudyDirectory directory, StudyRun run) {
     RunDirectory folder = new RunDirectory(directory.folder(run.key()));
-    AtomicFile.makeFolders(folder.config());
+    directory.makeFolder(run.key());
     Optional<RunLock> lock = RunLock.ifFree(folder);
     if (lock.isPresent() && directory.isFinished(run.key())) {
       lock.get().runIsFinished(); // by another process, just before

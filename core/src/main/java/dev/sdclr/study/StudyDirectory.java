@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.Unlinked;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.Complete;
 import dev.sdclr.run.RecordFile;
@@ -65,6 +66,26 @@ public record StudyDirectory(Path path) {
     return path.resolve("runs").resolve(key.folder());
   }
 
+  /**
+   * Makes the folder of a run, none of it through a link: the directory of the study itself may be
+   * one.
+   *
+   * @throws SdclrException when something of it is a link, or it cannot be made
+   */
+  public void makeFolder(RunKey key) {
+    AtomicFile.makeFolders(plans());
+    Path made = path;
+    try {
+      for (Path part : path.relativize(folder(key))) {
+        made = made.resolve(part);
+        Unlinked.makeFolder(made);
+      }
+    } catch (IOException e) {
+      throw new SdclrException("cannot make folder %s: %s".formatted(made, IoReason.of(e)), e);
+    }
+    Unlinked.requireNoLink(run(key));
+  }
+
   /** The run's own directory. */
   public Path run(RunKey key) {
     return folder(key).resolve("run");
@@ -93,7 +114,7 @@ public record StudyDirectory(Path path) {
 
   /** Keeps what a run came to. */
   public void write(StudyRecord record) {
-    AtomicFile.makeFolders(record(record.key()));
+    makeFolder(record.key());
     RecordFile.write(record(record.key()), record);
   }
 

@@ -125,7 +125,7 @@ public record ExploredImages(
         DataOpening.limited(new DataOpening(listener).images(choice, VERB), choice);
     String name = model.getFileName().toString();
     Path all = model.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".explore");
-    AtomicFile.makeFolders(all.resolve("data"));
+    AtomicFile.makeFolder(all.resolve("data"));
     Path folder = all.resolve(key(choice));
     Path features = embedded(model, model, folder, choice, source, listener);
     FeatureIndex index = FeatureFile.index(features);
