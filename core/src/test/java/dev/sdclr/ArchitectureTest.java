@@ -220,6 +220,7 @@ class ArchitectureTest {
           "ProvenFile",
           "Database",
           "StopSignal",
+          "StandardOutput",
           "UnpackedLibraries");
 
   private static final Set<String> OPENING =
