@@ -135,7 +135,8 @@ public final class Main {
   }
 
   /**
-   * Runs a command; what Java itself ends with, such as too little memory, is a failure like others.
+   * Runs a command; what Java itself ends with, such as too little memory, is a failure like
+   * others.
    *
    * <p>A class, as Java 17 keeps for the next start no lambda of an interface as old as this one,
    * nor what the interface is part of.

@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public final class StandardOutput extends OutputStream {
   /** Takes the place of {@link System#out}. */
   public static StandardOutput install() {
     StandardOutput installed = new StandardOutput();
-    System.setOut(new PrintStream(installed, true));
+    System.setOut(new PrintStream(installed, true, Charset.defaultCharset()));
     return installed;
   }
 
