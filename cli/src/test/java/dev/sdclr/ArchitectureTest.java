@@ -234,13 +234,8 @@ class ArchitectureTest {
           "ProvenFile",
           "Database",
           "StopSignal",
-<<<<<<< HEAD:cli/src/test/java/dev/sdclr/ArchitectureTest.java
           "UnpackedLibraries",
           "StandardOutput");
-=======
-          "StandardOutput",
-          "UnpackedLibraries");
->>>>>>> attack:core/src/test/java/dev/sdclr/ArchitectureTest.java
 
   private static final Set<String> OPENING =
       Set.of(
