@@ -47,7 +47,8 @@ final class ImageReader {
     }
     throw new SdclrException(
         "none of the %s of %s can be read, the first being %s (check the files)"
-            .formatted(Counted.of(order.length, "image"), source.description(), source.path(order[0])));
+            .formatted(
+                Counted.of(order.length, "image"), source.description(), source.path(order[0])));
   }
 
   Map<String, String> skipped() {

@@ -79,8 +79,7 @@ final class DuplicatesCommand implements Callable<Integer> {
           others);
     }
     if (found.groups() > SHOWN) {
-      console.line(
-          "… and %s: --out writes all", Counted.of(found.groups() - SHOWN, "more group"));
+      console.line("… and %s: --out writes all", Counted.of(found.groups() - SHOWN, "more group"));
     }
     console.line(
         "%s, %s of near-duplicates: %s much like the first of %s group",

@@ -147,7 +147,10 @@ final class ExportCommand implements Callable<Integer> {
         exported.encoder(),
         exported
             .classifier()
-            .map(made -> " with a classifier of " + Counted.of(made.classes().size(), "class", "classes"))
+            .map(
+                made ->
+                    " with a classifier of "
+                        + Counted.of(made.classes().size(), "class", "classes"))
             .orElse(""),
         exported.bytes() / 1e6,
         exported

@@ -85,8 +85,7 @@ final class LabelsExportCommand implements Callable<Integer> {
                 out,
                 link,
                 output.rawCells()));
-    console.line(
-        "%s written to %s (%s)", Counted.of(exported.written(), "label"), out, chosen);
+    console.line("%s written to %s (%s)", Counted.of(exported.written(), "label"), out, chosen);
     if (exported.leftOut() > 0) {
       console.line(
           "note: left out %s marked unsure or bad, for which %s has no place",

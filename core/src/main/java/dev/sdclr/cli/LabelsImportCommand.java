@@ -73,8 +73,7 @@ final class LabelsImportCommand implements Callable<Integer> {
         imported.same(),
         imported.log());
     if (imported.strangers() > 0) {
-      console.line(
-          "note: left out %s of other images", Counted.of(imported.strangers(), "label"));
+      console.line("note: left out %s of other images", Counted.of(imported.strangers(), "label"));
     }
     console.line("%s", sentence(imported.current()));
     return 0;

@@ -160,7 +160,12 @@ final class MineCommand implements Callable<Integer> {
     console.line(
         "%s ranked, %,d written to %s", Counted.of(mined.images(), "image"), mined.rows(), out);
     if (mined.duplicates() > 0) {
-      console.line("%s last", Counted.of(mined.duplicates(), "near-duplicate of others comes", "near-duplicates of others come"));
+      console.line(
+          "%s last",
+          Counted.of(
+              mined.duplicates(),
+              "near-duplicate of others comes",
+              "near-duplicates of others come"));
     }
     console.line("%s", mined.agreement().sentence());
   }
@@ -187,7 +192,12 @@ final class MineCommand implements Callable<Integer> {
           "note: left out %s", Counted.of(mined.images() - summary.images(), "unreadable image"));
     }
     if (mined.duplicates() > 0) {
-      console.line("%s last", Counted.of(mined.duplicates(), "near-duplicate of others comes", "near-duplicates of others come"));
+      console.line(
+          "%s last",
+          Counted.of(
+              mined.duplicates(),
+              "near-duplicate of others comes",
+              "near-duplicates of others come"));
     }
     mined.agreement().ifPresent(agreement -> console.line("%s", agreement.sentence()));
     if (summary.groups() != null) {

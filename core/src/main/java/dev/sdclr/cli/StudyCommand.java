@@ -105,8 +105,7 @@ final class StudyCommand implements Callable<Integer> {
     StudyResults found = console.run(job(results ? Work.RESULTS : Work.ALL, workers));
     StudyFinding.sentences(found).forEach(sentence -> console.line("%s", sentence));
     if (found.judgedLeft() > 0) {
-      console.line(
-          "%s still to be judged", Counted.of(found.judgedLeft(), "run is", "runs are"));
+      console.line("%s still to be judged", Counted.of(found.judgedLeft(), "run is", "runs are"));
     }
     console.line("page: %s", new StudyDirectory(out).page());
     return 0;

@@ -88,9 +88,7 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
         "recipe: %s, as the first image has %d x %d pixels"
             .formatted(chosen, first.width(), first.height()));
     ConfigTree base = ConfigTree.of(chosen);
-    return small
-        ? base.set("views.imageSize", Math.min(first.width(), first.height()))
-        : base;
+    return small ? base.set("views.imageSize", Math.min(first.width(), first.height())) : base;
   }
 
   /** Takes all images as a batch where a recipe, and nobody else, wants more than there are. */

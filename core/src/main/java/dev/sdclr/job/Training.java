@@ -206,8 +206,7 @@ record Training(JobListener listener, Team team) {
   }
 
   /** Whether the teacher has been asked about all images; false when a stop came first. */
-  private boolean ask(
-      Trainer trainer, TrainConfig config, RunDirectory run, PretrainingData data) {
+  private boolean ask(Trainer trainer, TrainConfig config, RunDirectory run, PretrainingData data) {
     TeacherEmbedding embedding = new TeacherEmbedding(run, config, data.images());
     if (!embedding.isDone()) {
       say("computes the teacher's features of all images once and keeps them in the run");

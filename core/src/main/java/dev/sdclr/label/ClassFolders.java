@@ -35,7 +35,8 @@ public final class ClassFolders {
       throw new SdclrException(
           "%s holds no folders of images, one for each class".formatted(said.file()));
     } else if (outside > 0) {
-      said.note("%s: %s in no class folder"
+      said.note(
+          "%s: %s in no class folder"
               .formatted(said.file(), Counted.of(outside, "image lies", "images lie")));
     }
   }

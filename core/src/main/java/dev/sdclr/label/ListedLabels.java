@@ -35,8 +35,8 @@ final class ListedLabels {
           "%s has no label in %s: looked for lines of 'path label'"
               .formatted(said.file(), Counted.of(lines[0], "line")));
     } else if (lines[0] > 0) {
-      said.note("%s: %s no label"
-              .formatted(said.file(), Counted.of(lines[0], "line has", "lines have")));
+      said.note(
+          "%s: %s no label".formatted(said.file(), Counted.of(lines[0], "line has", "lines have")));
     }
   }
 

@@ -240,7 +240,9 @@ final class KeyFiguresSection {
         .filter(
             quantity ->
                 Arm.of(runs).stream()
-                    .flatMap(arm -> Measure.ALL.stream().map(measure -> measured(arm, measure, quantity)))
+                    .flatMap(
+                        arm ->
+                            Measure.ALL.stream().map(measure -> measured(arm, measure, quantity)))
                     .anyMatch(Double::isFinite))
         .toList();
   }

@@ -304,10 +304,15 @@ public final class StudyPage {
         .map(
             r ->
                 "%s, %s, %s, sdclr %s"
-                    .formatted(r.computeType(), Counted.of(r.computeThreads(), "thread"), r.machine(), r.version()))
+                    .formatted(
+                        r.computeType(),
+                        Counted.of(r.computeThreads(), "thread"),
+                        r.machine(),
+                        r.version()))
         .collect(Collectors.groupingBy(where -> where, TreeMap::new, Collectors.counting()))
         .forEach(
-            (where, count) -> list.add(Element.of("li", "%s: %s".formatted(Counted.of(count, "run"), where))));
+            (where, count) ->
+                list.add(Element.of("li", "%s: %s".formatted(Counted.of(count, "run"), where))));
     return List.of(
         list,
         Element.of("p", "Every run's record is a line of records.jsonl beside this page.")

@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.global.torch;
  * Two threads of this process that compute the halves of one batch, each waiting for what the other
  * says.
  *
- * <p>One of them may fail: then the other, when it next waits, fails of the same. What the first says comes
- * first in every sum, so that thread timing changes no bit. They have one line of messages,
- * whatever channel is named.
+ * <p>One of them may fail: then the other, when it next waits, fails of the same. What the first
+ * says comes first in every sum, so that thread timing changes no bit. They have one line of
+ * messages, whatever channel is named.
  */
 public final class Halves {
 

@@ -60,8 +60,8 @@ public final class SideBySide implements AutoCloseable {
   }
 
   /**
-   * Does both pieces and waits for both. When both fail, the first one's failure is thrown, with the
-   * second's beside it unless it is the same.
+   * Does both pieces and waits for both. When both fail, the first one's failure is thrown, with
+   * the second's beside it unless it is the same.
    */
   public <T> Both<T> call(Supplier<T> one, Supplier<T> other) {
     if (!isParallel()) {

@@ -60,8 +60,7 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
 
   private static PretrainingData select(Dataset dataset, int[] indices, String selection) {
     String description =
-        "%s train%s: %s"
-            .formatted(dataset.name(), selection, Counted.of(indices.length, "image"));
+        "%s train%s: %s".formatted(dataset.name(), selection, Counted.of(indices.length, "image"));
     return new PretrainingData(dataset, new Subset(dataset.train(), indices), description);
   }
 

@@ -112,8 +112,7 @@ final class RunJournal {
 
   private static String computing(String type, int threads, int ranks, String machine) {
     String processes = ranks == 1 ? "" : " in each of %d processes".formatted(ranks);
-    return "%s with %s%s on %s"
-        .formatted(type, Counted.of(threads, "thread"), processes, machine);
+    return "%s with %s%s on %s".formatted(type, Counted.of(threads, "thread"), processes, machine);
   }
 
   /** Writes why training failed, after which no other record follows. */

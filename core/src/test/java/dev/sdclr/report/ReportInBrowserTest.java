@@ -119,9 +119,13 @@ class ReportInBrowserTest {
     Path page = home.resolve("named.html");
     ReportPage.write(List.of(run.directory()), "Names", page);
     Tab tab = browser.open(page, View.USUAL);
-    assertThat(tab.evaluate("new Set([...document.querySelectorAll('.file')].map(LINES)).size"
-            .replace("LINES", "name => name.getClientRects()[0].height")).asInt())
-        .as("heights, as some names need a second line").isGreaterThan(1);
+    assertThat(
+            tab.evaluate(
+                    "new Set([...document.querySelectorAll('.file')].map(LINES)).size"
+                        .replace("LINES", "name => name.getClientRects()[0].height"))
+                .asInt())
+        .as("heights, as some names need a second line")
+        .isGreaterThan(1);
     assertThat(
             tab.evaluate(
                     "[...document.querySelectorAll('.file')].filter(name => {"

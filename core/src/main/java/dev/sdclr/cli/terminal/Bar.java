@@ -130,7 +130,13 @@ sealed interface Bar extends AutoCloseable {
       String rate = done > before ? ", %s %s/s".formatted(number(speed), unit) : "";
       out.printf(
           "%s:%s of %s%s, %s%s%s%n",
-          task, share, Counted.of(Math.max(total, done), singular(), unit), rate, clock(seconds), remaining, suffix());
+          task,
+          share,
+          Counted.of(Math.max(total, done), singular(), unit),
+          rate,
+          clock(seconds),
+          remaining,
+          suffix());
       out.flush();
     }
 

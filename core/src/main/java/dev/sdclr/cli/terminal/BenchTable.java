@@ -1,7 +1,7 @@
 package dev.sdclr.cli.terminal;
 
-import dev.sdclr.bench.BenchResult;
 import dev.sdclr.Counted;
+import dev.sdclr.bench.BenchResult;
 import dev.sdclr.bench.BenchResult.Settings;
 import java.util.Locale;
 

@@ -62,7 +62,8 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
     try {
       return URI.create(endpoint);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("AWS_ENDPOINT_URL is no address: '%s'".formatted(Credentials.hidden(endpoint)));
+      throw new UsageException(
+          "AWS_ENDPOINT_URL is no address: '%s'".formatted(Credentials.hidden(endpoint)));
     }
   }
 

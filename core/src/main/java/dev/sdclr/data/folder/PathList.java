@@ -191,11 +191,13 @@ public final class PathList {
     List<String> notes = new ArrayList<>();
     long twice = repeated(images);
     if (twice > 0) {
-      notes.add("%s an image that another line names too"
+      notes.add(
+          "%s an image that another line names too"
               .formatted(Counted.of(twice, "line names", "lines name")));
     }
     if (images.isLabelled() && unlabelled > 0) {
-      notes.add("%,d of %s %s no label"
+      notes.add(
+          "%,d of %s %s no label"
               .formatted(
                   unlabelled,
                   Counted.of(images.size(), "image"),

@@ -84,7 +84,8 @@ public enum ForeignFile {
           "%s is a single picture: name a folder of pictures, such as %s, or a list"
               .formatted(file, folder));
     }
-    Optional<ForeignFile> kind = ofName(file).or(() -> ForeignFormat.of(head).map(ForeignFormat::kind));
+    Optional<ForeignFile> kind =
+        ofName(file).or(() -> ForeignFormat.of(head).map(ForeignFormat::kind));
     if (kind.isPresent()) {
       throw new SdclrException("%s is %s: %s".formatted(file, kind.get().label, kind.get().advice));
     }

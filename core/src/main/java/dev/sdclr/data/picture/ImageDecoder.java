@@ -148,7 +148,9 @@ public final class ImageDecoder {
 
   private static String otherFormat(byte[] bytes) {
     return ForeignFormat.of(bytes)
-        .map(format -> format.label() + " is not supported (save it as JPEG, PNG, BMP, GIF, WebP or TIFF)")
+        .map(
+            format ->
+                format.label() + " is not supported (save it as JPEG, PNG, BMP, GIF, WebP or TIFF)")
         .orElse("not a JPEG, PNG, BMP, GIF, WebP or TIFF file");
   }
 

@@ -252,7 +252,11 @@ public record ExploredImages(
       if (missing == paths.size()) {
         throw new SdclrException(
             "none of the %s of %s, such as '%s', is among %s: give the images that were embedded"
-                .formatted(Counted.of(missing, "image"), features, paths.get(0), source.get().description()));
+                .formatted(
+                    Counted.of(missing, "image"),
+                    features,
+                    paths.get(0),
+                    source.get().description()));
       } else if (missing > 0) {
         notes.add(
             "%,d of %s are not among %s any more"

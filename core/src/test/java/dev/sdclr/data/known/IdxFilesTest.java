@@ -104,8 +104,7 @@ public class IdxFilesTest {
     Path images = put("images", idx(new int[] {IMAGES, 2, 1, 1}, 1, 2));
     Path one = put("one", idx(new int[] {LABELS, 1}, 0));
     assertThatThrownBy(() -> IdxFiles.open(images, Optional.of(one), "x", List.of()))
-        .hasMessage(
-            "%s has 2 images but %s has 1 label: they do not belong together", images, one);
+        .hasMessage("%s has 2 images but %s has 1 label: they do not belong together", images, one);
     Path large = put("large", idx(new int[] {LABELS, 2}, 0, 2));
     assertThatThrownBy(() -> IdxFiles.open(images, Optional.of(large), "x", List.of("a", "b")))
         .hasMessage("%s: label must be in [0, 2), was 2", large);
