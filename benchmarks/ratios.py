@@ -4,8 +4,8 @@
     python3 benchmarks/ratios.py [--rounds 5] [--steps 10] [--avx2] [--threads N] [--python PYTHON] [PART ...]
 
 Parts: filtering (fp32 with Winograd's filtering and without), batches (64 to 1,024), memory (what the launcher tells glibc),
-methods (SDCLR and SimCLR), peer (PyTorch in both types; --python is one with torch and torchvision). Without any: all but
-peer, and peer where --python is given.
+methods (SDCLR and SimCLR), peer-fp32 and peer-bf16 (PyTorch; --python is one with torch and torchvision). Without any: all but
+the peers, and those where --python is given.
 
 --avx2 keeps all libraries from AVX-512, as on a processor without it. On a machine that others use, take --threads 1 and read
 the processor time (user + system): images a second say nothing there. Linux only; the standard library suffices.
@@ -59,13 +59,13 @@ def parts(given):
         'methods': {method: run(method_name=method) for method in ('simclr', 'sdclr')},
     }
     if given.python:
-        found['peer'] = {
-            f'{method} {kind}{name}': command
-            for method in ('sdclr', 'simclr') for kind in ('fp32', 'bf16') for name, command in (
+        found |= {f'peer-{kind}': {
+            f'{method}{name}': command
+            for method in ('sdclr', 'simclr') for name, command in (
                 (', PyTorch', peer(method, kind)),
                 (', PyTorch contiguous', peer(method, kind, '--contiguous')),
                 (', PyTorch compiled', peer(method, kind, '--compile')),
-                (', sdclr', run(method_name=method, compute_type=kind)))}
+                (', sdclr', run(method_name=method, compute_type=kind)))} for kind in ('fp32', 'bf16')}
     return found
 
 

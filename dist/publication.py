@@ -5,7 +5,8 @@ import sys
 import xml.etree.ElementTree
 import zipfile
 
-MODULES = {"sdclr-parent": None, "sdclr-bom": None, "sdclr": "dev.sdclr", "sdclr-spark": "dev.sdclr.spark"}
+MODULES = {"sdclr-parent": None, "sdclr-bom": None, "sdclr-core": "dev.sdclr", "sdclr-web": "dev.sdclr.web",
+           "sdclr-cli": "dev.sdclr.cli", "sdclr-spark": "dev.sdclr.spark"}
 SAID = ("name", "description", "url", "licenses/license/url", "developers/developer/name", "scm/connection", "scm/url")
 XML = "{http://maven.apache.org/POM/4.0.0}"
 
@@ -27,6 +28,7 @@ def check(group):
         assert len(found) == 1, f"{module} has {len(found)} POMs: empty the folder, and publish into it once"
         [file] = found
         poms[module] = xml.etree.ElementTree.parse(file).getroot()
+    owners = {}
     for module, name in MODULES.items():
         said(poms[module], poms["sdclr-parent"])
         jars = sorted((group / module).rglob("*.jar"))
@@ -43,6 +45,10 @@ def check(group):
                 assert any(entry.endswith(".java") for entry in names), jar.name
             else:
                 assert f"Automatic-Module-Name: {name}" in manifest, manifest
+                for package in {entry.rpartition("/")[0] for entry in names if entry.endswith(".class")}:
+                    assert package.startswith("dev/sdclr"), f"{module} has classes in {package}, which is not its own"
+                    other = owners.setdefault(package, module)
+                    assert other == module, f"{package} lies in {other} and in {module}"
         print(module, *(jar.name for jar in jars))
 
 

@@ -91,14 +91,13 @@ public final class AtomicFile {
 
   /**
    * Checks that a file may take the place of what is there, if anything is: whoever names a pipe or
-   * a device does not mean that to be deleted.
+   * a device, or a link to one as {@code /dev/stdout} is, does not mean that to be deleted.
    *
-   * @throws UsageException when it is a pipe, a socket or a device
+   * @throws UsageException when it is a pipe, a socket or a device, or leads to one
    */
   public static void requireReplaceable(Path file) {
     try {
-      if (Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-          .isOther()) {
+      if (Files.readAttributes(file, BasicFileAttributes.class).isOther()) {
         throw new UsageException(
             "cannot write %s: it is a pipe, socket or device, not a file: name another"
                 .formatted(file));

@@ -8,7 +8,6 @@ import dev.sdclr.UsageException;
 import dev.sdclr.checkpoint.tensors.ByteSource;
 import dev.sdclr.checkpoint.tensors.FileSource;
 import dev.sdclr.checkpoint.tensors.NamedTensors;
-import dev.sdclr.checkpoint.tensors.SafeTensors;
 import dev.sdclr.checkpoint.tensors.Shortened;
 import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.checkpoint.torch.TorchFile;
@@ -115,7 +114,7 @@ public record InitialWeights(
       if (Checkpoint.isCheckpoint(content)) {
         Checkpoint.requireVersion(source.file(), content);
       }
-      return new SafeTensors(content);
+      return content;
     }
     if (TorchFile.mayBegin(start.get(0) & 0xFF)) {
       return new TorchTensors(TorchFile.read(source));

@@ -1,5 +1,6 @@
 package dev.sdclr.data;
 
+import dev.sdclr.Counted;
 import dev.sdclr.OneLine;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,7 +41,7 @@ public record Inspection(String layout, Map<String, Long> leftOut, List<String> 
   /** Such as {@code 19 files left out: 12 .heic, 7 .svg}. */
   static String phrase(Map<String, Long> kinds, String what) {
     long total = kinds.values().stream().mapToLong(Long::longValue).sum();
-    return "%,d file%s %s: %s".formatted(total, total == 1 ? "" : "s", what, list(kinds));
+    return "%s %s: %s".formatted(Counted.of(total, "file"), what, list(kinds));
   }
 
   /** Such as {@code 12 .heic, 7 .svg}: the most frequent first. */

@@ -8,6 +8,7 @@ import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.EvaluationPlan.Probe;
 import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.eval.EvaluationPlan.Shots;
+import dev.sdclr.eval.LinearScoring.Scored;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Evaluation.FewShotScore;

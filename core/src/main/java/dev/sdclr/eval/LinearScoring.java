@@ -2,11 +2,21 @@ package dev.sdclr.eval;
 
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.Score;
 import java.util.Arrays;
 import java.util.List;
 
 /** Trains linear probes by one protocol and scores them; closing frees what it embedded. */
 sealed interface LinearScoring extends AutoCloseable permits CachedScoring, PublishedScoring {
+
+  /**
+   * A score, and what it was made from.
+   *
+   * @param score of the predictions
+   * @param predicted class of each test image
+   */
+  @SuppressWarnings("ArrayRecordComponent") // large, and never compared
+  record Scored(Score score, int[] predicted) {}
 
   /** Learns from all labelled images. */
   Scored full(Features test, List<ClassCount> classes);

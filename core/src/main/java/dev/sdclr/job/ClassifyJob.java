@@ -50,7 +50,7 @@ public record ClassifyJob(
     boolean rawCells)
     implements Job<ClassifyJob.Classified> {
 
-  private static final String VERB = "classifies";
+  private static final String VERB = "classifying";
 
   public ClassifyJob {
     out.ifPresent(ClassifiedFile::requireNamed);
@@ -156,7 +156,8 @@ public record ClassifyJob(
                 file,
                 classifier
                     .validation()
-                    .orElseThrow(() -> noValidation(file, "there are too few to hold out"))));
+                    .orElseThrow(
+                        () -> noValidation(file, "there are too few labels to hold any out"))));
     Answers answers =
         new Answers(
             classifier.classes(), visitor -> classifier.classify(target.features(), visitor));
@@ -166,12 +167,13 @@ public record ClassifyJob(
   }
 
   private static UsageException noValidation(Path file, String reason) {
-    return new UsageException("%s has what held-out labels tell, and %s".formatted(file, reason));
+    return new UsageException(
+        "%s is for scores on held-out labels, and %s".formatted(file, reason));
   }
 
   private Classified classifiedBy(ExportedClassifier classifier, JobListener listener) {
     if (validation.isPresent()) {
-      throw noValidation(validation.get(), "the classifier was there already");
+      throw noValidation(validation.get(), "the classifier is trained already");
     }
     if (training.labels().isPresent() || !training.priors().equals(ClassPriors.OF_LABELS)) {
       throw new UsageException(

@@ -80,7 +80,7 @@ public record ClusterJob(
             "k must be at most the number of images, %,d, was %,d".formatted(all.size(), wanted));
       }
       listener.say(
-          "divides %s into %s"
+          "dividing %s into %s"
               .formatted(Counted.of(all.size(), "image"), Counted.of(wanted, "cluster")));
       List<Cluster> clusters = new ArrayList<>();
       List<Member> members = new ArrayList<>();

@@ -7,8 +7,8 @@ import dev.sdclr.UsageException;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.job.images.RowsFile;
-import dev.sdclr.rare.feature.Duplicates;
 import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.feature.NearDuplicates;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param model a run directory or a file of features
  * @param images to look among
- * @param threshold see {@link Duplicates#of}
+ * @param threshold see {@link NearDuplicates#of}
  * @param out .csv or .json file that the members are written to, over one that is there; empty:
  *     none
  * @param rawCells leaves names in a CSV file as they are
@@ -59,11 +59,12 @@ public record DuplicatesJob(
   public Found run(JobListener listener) {
     ExploredImages all = ExploredImages.open(model, images, listener);
     try (FeatureTable features = all.readFeatures()) {
-      listener.say("compares " + Counted.of(all.size(), "image"));
-      Duplicates duplicates = Duplicates.of(features, threshold);
+      listener.say("comparing " + Counted.of(all.size(), "image"));
+      NearDuplicates near = NearDuplicates.of(features, threshold);
+      List<int[]> groups = near.groups(features);
       List<Member> members = new ArrayList<>();
       int number = 0;
-      for (int[] group : duplicates.groups()) {
+      for (int[] group : groups) {
         number++;
         for (int row : group) {
           members.add(
@@ -75,7 +76,7 @@ public record DuplicatesJob(
                   all.classes().get(row)));
         }
       }
-      Found found = new Found(all.size(), duplicates.groups().size(), duplicates.extra(), members);
+      Found found = new Found(all.size(), groups.size(), near.extra(), members);
       out.ifPresent(file -> new RowsFile(file, rawCells).write(members, Member.class, found));
       return found;
     }

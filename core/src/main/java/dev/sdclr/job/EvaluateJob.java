@@ -131,7 +131,7 @@ public record EvaluateJob(
 
   /** The images that people gave a class, by these classes. */
   private Dataset labelled(PeoplesLabels given, JobListener listener) {
-    NamedImages named = NamedImages.open(run.path(), images, "scores", listener);
+    NamedImages named = NamedImages.open(run.path(), images, "scoring", listener);
     CurrentLabels current =
         LabelSource.of(given.file, run.path()).require(named.names(), "evaluate", listener);
     List<String> classes = current.counts().keySet().stream().sorted().toList();
@@ -160,7 +160,7 @@ public record EvaluateJob(
     ImageSource source =
         images
             .data()
-            .map(data -> new DataOpening(listener).images(images, "judges orderings of"))
+            .map(data -> new DataOpening(listener).images(images, "judging orderings of"))
             .orElseGet(() -> encoder.data().labelled());
     if (!source.isLabelled()) {
       throw new UsageException(

@@ -138,7 +138,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
                 .filter(
                     labels ->
                         NamedFeatures.labelsOnly(
-                            NamedImages.open(run.path(), images, "exports for", listener).names(),
+                            NamedImages.open(run.path(), images, "exporting for", listener).names(),
                             labels))
                 .isPresent();
     try (NamedFeatures taught =

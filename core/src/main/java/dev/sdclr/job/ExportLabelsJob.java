@@ -45,7 +45,7 @@ public record ExportLabelsJob(
 
   @Override
   public Exported run(JobListener listener) {
-    NamedImages named = NamedImages.open(model, images, "has labels of", listener);
+    NamedImages named = NamedImages.open(model, images, "exporting labels of", listener);
     CurrentLabels current =
         LabelSource.of(labels, model).require(named.names(), "labels export", listener);
     long unclassed =

@@ -38,7 +38,7 @@ public record ImportLabelsJob(
 
   @Override
   public Imported run(JobListener listener) {
-    NamedImages named = NamedImages.open(model, images, "labels", listener);
+    NamedImages named = NamedImages.open(model, images, "labelling", listener);
     named.log().notes().forEach(note -> listener.say("note: " + note));
     SaidLabels said = LabelFormat.read(from, named.names());
     said.notes().forEach(note -> listener.say("note: " + note));

@@ -69,7 +69,8 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
       MiningPlan fitted = plan.fitted(encoder, listener);
       Optional<ImageScoring> pruning = fitted.onlyPruning(encoder.config());
       ImageSource found =
-          new DataOpening(listener).images(images, encoder.config().data(), encoder::data, "ranks");
+          new DataOpening(listener)
+              .images(images, encoder.config().data(), encoder::data, "ranking");
       String description =
           found == encoder.data().labelled() ? encoder.data().description() : found.description();
       ImageSource source = DataOpening.limited(found, images, encoder.config().data());

@@ -73,7 +73,7 @@ public record StudyJob(
       }
       if ((count + 1L) * threads > cores) {
         throw new UsageException(
-            "%d processes with compute.threads %d need %,d cores, and this machine has %d: take %d or less"
+            "%d processes with compute.threads %d need %,d cores, and this machine has %d: use at most %d"
                 .formatted(
                     count + 1,
                     threads,

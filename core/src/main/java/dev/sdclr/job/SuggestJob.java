@@ -71,7 +71,7 @@ public record SuggestJob(
           null,
           suggestion.kind().name().toLowerCase(Locale.ROOT),
           suggestion.ordering().orElse(null),
-          suggestion.reasonWithTwins());
+          suggestion.reasonWithDuplicates());
     }
   }
 

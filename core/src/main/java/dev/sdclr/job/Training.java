@@ -156,7 +156,7 @@ record Training(JobListener listener, Team team) {
       if (trainer.isDone()) {
         say("%s is already trained (%s)", run.path(), Counted.of(config.epochs(), "epoch"));
       } else {
-        say("resumes at epoch %d, step %d", position.epoch() + 1, position.step());
+        say("resuming at epoch %d, step %d", position.epoch() + 1, position.step());
       }
       return left(lock, train(trainer, config, run, data, compute, Optional.empty()));
     }
@@ -209,7 +209,7 @@ record Training(JobListener listener, Team team) {
   private boolean ask(Trainer trainer, TrainConfig config, RunDirectory run, PretrainingData data) {
     TeacherEmbedding embedding = new TeacherEmbedding(run, config, data.images());
     if (!embedding.isDone()) {
-      say("computes the teacher's features of all images once and keeps them in the run");
+      say("computing the teacher's features of all images, once; the run keeps them");
     }
     try {
       embedding.make(() -> sameTeacher((DistilConfig) config.method()), listener);
@@ -257,7 +257,7 @@ record Training(JobListener listener, Team team) {
         compute.threads(),
         Counted.of(compute.loaderThreads(), "loader thread"));
     if (!compute.ranks().isAlone()) {
-      say("trains in %d processes together", compute.ranks().size());
+      say("training in %d processes together", compute.ranks().size());
     }
     compute.facts().forEach(listener::saySentence);
     return compute;

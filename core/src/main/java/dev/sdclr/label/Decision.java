@@ -1,5 +1,6 @@
 package dev.sdclr.label;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -34,7 +35,22 @@ public record Decision(
     /** It shows nothing of use. */
     BAD,
     /** What was said of it before no longer holds. */
-    CLEARED
+    CLEARED;
+
+    /**
+     * The one that is spelled so, in any capitals.
+     *
+     * @throws IllegalArgumentException when none is
+     */
+    public static State named(String text) {
+      for (State known : values()) {
+        if (known.name().equalsIgnoreCase(text)) {
+          return known;
+        }
+      }
+      throw new IllegalArgumentException(
+          "state must be labelled, unsure, bad or cleared, was '%s'".formatted(text));
+    }
   }
 
   /** A cell that says unsure, where a file has no other place for it. */
@@ -69,6 +85,9 @@ public record Decision(
       throw new IllegalArgumentException(
           "%s must have 1 to %,d characters, not all of them blank"
               .formatted(what, MAX_CHARACTERS));
+    } else if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException(
+          what + " must be text that a file can hold, and has half of a character in it");
     }
   }
 

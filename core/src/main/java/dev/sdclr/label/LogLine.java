@@ -99,13 +99,6 @@ record LogLine(
   }
 
   private Decision.State decided() {
-    String text = state == null ? Decision.State.LABELLED.name() : state.toUpperCase(Locale.ROOT);
-    for (Decision.State known : Decision.State.values()) {
-      if (known.name().equals(text)) {
-        return known;
-      }
-    }
-    throw new IllegalArgumentException(
-        "state must be labelled, unsure, bad or cleared, was '%s'".formatted(state));
+    return state == null ? Decision.State.LABELLED : Decision.State.named(state);
   }
 }

@@ -118,9 +118,8 @@ public record SaidLabels(
       decisions.forEach(d -> (seen.add(d.path()) ? seen : again).add(d.path()));
       if (!again.isEmpty()) {
         note(
-            "%s labels %,d image%s more than once, such as '%s': the last label holds"
-                .formatted(
-                    file, again.size(), again.size() == 1 ? "" : "s", Collections.min(again)));
+            "%s labels %s more than once, such as '%s': the last label holds"
+                .formatted(file, Counted.of(again.size(), "image"), Collections.min(again)));
       }
       return collected();
     }

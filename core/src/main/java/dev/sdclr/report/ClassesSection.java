@@ -6,10 +6,9 @@ import dev.sdclr.report.chart.ClassDots;
 import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
-import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.Command;
-import dev.sdclr.report.run.GroupNames;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
@@ -30,7 +29,7 @@ final class ClassesSection {
   private ClassesSection() {}
 
   static Element of(List<ReportedRun> runs) {
-    Element section = Section.of("classes", "Accuracy by class");
+    Element section = Page.section("classes", "Accuracy by class");
     Map<List<ClassCount>, List<ReportedRun>> bySplit = new LinkedHashMap<>();
     for (ReportedRun run : runs) {
       if (isScored(run)) {
@@ -114,7 +113,7 @@ final class ClassesSection {
     for (int i = 0; i < classes.size(); i++) {
       ClassCount type = classes.get(i);
       List<String> cells = new ArrayList<>();
-      cells.add(GroupNames.of(type.group()));
+      cells.add(type.group().spelled());
       cells.add(Numbers.count(type.images()));
       for (ClassDots.Row row : rows) {
         cells.add(row.text(i));

@@ -3,12 +3,11 @@ package dev.sdclr.report;
 import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.chart.Legend;
 import dev.sdclr.report.chart.LineChart;
-import dev.sdclr.report.chart.Point;
+import dev.sdclr.report.chart.LineChart.Point;
 import dev.sdclr.report.chart.Spread;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Table;
-import dev.sdclr.report.run.GroupNames;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Forgetting;
@@ -87,9 +86,9 @@ final class ForgettingFigure {
   private static List<LineChart.Line> groups(
       ReportedRun run, BiFunction<Forgetting, Double, Double> measure) {
     List<LineChart.Line> lines = new ArrayList<>();
-    add(lines, run, GroupNames.of(Group.MANY), of(Forgetting::many, measure));
-    add(lines, run, GroupNames.of(Group.MEDIUM), of(Forgetting::medium, measure));
-    add(lines, run, GroupNames.of(Group.FEW), of(Forgetting::few, measure));
+    add(lines, run, Group.MANY.spelled(), of(Forgetting::many, measure));
+    add(lines, run, Group.MEDIUM.spelled(), of(Forgetting::medium, measure));
+    add(lines, run, Group.FEW.spelled(), of(Forgetting::few, measure));
     return lines;
   }
 

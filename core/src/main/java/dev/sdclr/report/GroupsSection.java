@@ -5,10 +5,9 @@ import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.chart.GroupBars;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
-import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.Command;
-import dev.sdclr.report.run.GroupNames;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.statistics.Quantity;
 import dev.sdclr.run.ClassCount.Group;
@@ -25,7 +24,7 @@ final class GroupsSection {
   private GroupsSection() {}
 
   static Element of(List<ReportedRun> runs) {
-    Element section = Section.of("groups", "Many, medium, few");
+    Element section = Page.section("groups", "Many, medium, few");
     double highest =
         Stream.of("full", "few")
             .flatMap(shots -> runs.stream().flatMap(run -> run.linear(shots).stream()))
@@ -74,7 +73,7 @@ final class GroupsSection {
     boolean isBalancednessKnown =
         bars.stream().anyMatch(bar -> Double.isFinite(Quantity.BALANCEDNESS.of(bar.score())));
     List<String> headings = new ArrayList<>(List.of("Run"));
-    groups.forEach(group -> headings.add(GroupNames.of(group)));
+    groups.forEach(group -> headings.add(group.spelled()));
     if (isBalancednessKnown) {
       headings.add("Balancedness, points");
     }

@@ -3,7 +3,7 @@ package dev.sdclr.report;
 import dev.sdclr.report.chart.Legend;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
-import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.html.Text;
 import dev.sdclr.report.run.ReportedRun;
@@ -132,7 +132,7 @@ final class KeyFiguresSection {
     }
     table.headingCells(groups).headingCells(names);
     runs.forEach(run -> table.row(name(run, runs), cells(run, known, runs)));
-    return Section.of("figures", "Key figures")
+    return Page.section("figures", "Key figures")
         .add(Element.of("div", table.build()).with("class", "key"))
         .add(reading(runs))
         .add(means(runs))

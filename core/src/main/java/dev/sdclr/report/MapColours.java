@@ -1,7 +1,6 @@
 package dev.sdclr.report;
 
 import dev.sdclr.report.html.Numbers;
-import dev.sdclr.report.run.GroupNames;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.EmbeddingMap;
@@ -87,7 +86,7 @@ final class MapColours {
     List<Key> keys = new ArrayList<>();
     if (isByGroup()) {
       for (Group group : Group.values()) {
-        keys.add(new Key("g" + rarity(group), GroupNames.of(group)));
+        keys.add(new Key("g" + rarity(group), group.spelled()));
       }
     } else {
       for (int i = 0; i < ordered.size(); i++) {
@@ -97,7 +96,7 @@ final class MapColours {
             new Key(
                 "k" + i,
                 "%s (%s)".formatted(type.name(), Numbers.count(type.images())),
-                isFirst ? GroupNames.of(type.group()) : ""));
+                isFirst ? type.group().spelled() : ""));
       }
     }
     return keys;
@@ -141,7 +140,7 @@ final class MapColours {
     Integer position = position(point);
     return position == null
         ? ""
-        : " (%s)".formatted(GroupNames.of(ordered.get(position).group()).toLowerCase(Locale.ROOT));
+        : " (%s)".formatted(ordered.get(position).group().spelled().toLowerCase(Locale.ROOT));
   }
 
   /** Points of rare classes and those ranked first must not be hidden below others. */

@@ -3,7 +3,7 @@ package dev.sdclr.report;
 import dev.sdclr.report.chart.Legend;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
-import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Text;
 import dev.sdclr.report.run.Command;
 import dev.sdclr.report.run.ReportedRun;
@@ -38,7 +38,7 @@ final class MapSection {
   }
 
   private Element build() {
-    Element section = Section.of("map", "Map of the features");
+    Element section = Page.section("map", "Map of the features");
     if (runs.stream().anyMatch(run -> !run.maps().isEmpty())) {
       section.add(reading());
     }

@@ -5,7 +5,7 @@ import dev.sdclr.report.chart.Legend;
 import dev.sdclr.report.chart.ShareBars;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
-import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.html.Text;
 import dev.sdclr.report.run.Command;
@@ -32,7 +32,7 @@ final class MiningSection {
 
   static Element of(List<ReportedRun> runs) {
     Element section =
-        Section.of("mining", "What looks rare")
+        Page.section("mining", "What looks rare")
             .add(Element.of("p").with("class", "reading").text(introduction(runs)));
     MiningTerms.caveat(runs)
         .ifPresent(caveat -> section.add(Element.of("p", caveat).with("class", "caveat")));
@@ -98,9 +98,9 @@ final class MiningSection {
                 .formatted(
                     images,
                     shares(mining.settings().pruneFractions()),
-                    meaning(mining.settings().score()))
+                    mining.settings().score().meaning())
             : "%s were ranked %s. %s"
-                .formatted(images, mining.scoring(), meaning(mining.settings().score()));
+                .formatted(images, mining.scoring(), mining.settings().score().meaning());
     if (mining.groups() != null && mining.tailClasses().isEmpty()) {
       return "%s No class is rare (groups by %s).".formatted(scored, mining.groups());
     }
@@ -144,21 +144,6 @@ final class MiningSection {
     return last < 1
         ? String.join("", percents)
         : String.join(", ", percents.subList(0, last)) + " and " + percents.get(last) + " in turn";
-  }
-
-  private static String meaning(MiningScore score) {
-    return switch (score) {
-      case COSINE ->
-          "The score is how far an image's feature turns: 0 for not at all, 2 for reversed;"
-              + " no label takes part.";
-      case LOSS ->
-          "The score is by how much an image's contrastive loss rises; no label takes part.";
-      case PIE ->
-          "The score is the share of pruned copies for which a linear probe predicts another class"
-              + " than for the dense encoder; the probes learn from labels.";
-      case ORDERINGS ->
-          "No ordering is best on all images: the reason is written at each; no label takes part.";
-    };
   }
 
   private static String lift(TopShare top) {

@@ -3,7 +3,7 @@ package dev.sdclr.report;
 import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
-import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.RunRecord;
@@ -36,7 +36,7 @@ final class SettingsSection {
   private SettingsSection() {}
 
   static Element of(List<ReportedRun> runs) {
-    Element section = Section.of("settings", "Settings and machine").add(facts(runs));
+    Element section = Page.section("settings", "Settings and machine").add(facts(runs));
     if (runs.size() > 1) {
       section.add(differences(runs));
     }

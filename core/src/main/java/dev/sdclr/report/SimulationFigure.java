@@ -3,7 +3,7 @@ package dev.sdclr.report;
 import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.chart.Legend;
 import dev.sdclr.report.chart.LineChart;
-import dev.sdclr.report.chart.Point;
+import dev.sdclr.report.chart.LineChart.Point;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Table;

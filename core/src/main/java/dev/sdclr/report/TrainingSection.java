@@ -3,10 +3,10 @@ package dev.sdclr.report;
 import dev.sdclr.report.chart.Chart;
 import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.chart.LineChart;
-import dev.sdclr.report.chart.Point;
+import dev.sdclr.report.chart.LineChart.Point;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
-import dev.sdclr.report.html.Section;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.Command;
 import dev.sdclr.report.run.ReportedRun;
@@ -25,7 +25,7 @@ final class TrainingSection {
   private TrainingSection() {}
 
   static Element of(List<ReportedRun> runs) {
-    Element section = Section.of("training", "Training");
+    Element section = Page.section("training", "Training");
     List<ReportedRun> trained = runs.stream().filter(run -> !run.epochs().isEmpty()).toList();
     if (!trained.isEmpty()) {
       section.add(

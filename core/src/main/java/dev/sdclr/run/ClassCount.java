@@ -18,8 +18,19 @@ public record ClassCount(String name, int images, Group group) {
 
   /** Frequency groups of the long-tail literature. */
   public enum Group {
-    MANY,
-    MEDIUM,
-    FEW
+    MANY("Many"),
+    MEDIUM("Medium"),
+    FEW("Few");
+
+    private final String spelled;
+
+    Group(String spelled) {
+      this.spelled = spelled;
+    }
+
+    /** The name as that literature writes it. */
+    public String spelled() {
+      return spelled;
+    }
   }
 }

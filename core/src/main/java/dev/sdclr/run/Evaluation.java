@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import dev.sdclr.Counted;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,8 +82,8 @@ public record Evaluation(
         .min(Comparator.naturalOrder())
         .map(
             fewest ->
-                "some classes have only %d test image%s: their accuracies and intervals tell little"
-                    .formatted(fewest, fewest == 1 ? "" : "s"));
+                "some classes have only %s: their accuracies and intervals tell little"
+                    .formatted(Counted.of(fewest, "test image")));
   }
 
   /**

@@ -37,23 +37,40 @@ public record MiningSettings(
   /** What images are ranked by when a run is mined. */
   public enum MiningScore {
     /** How far pruning turns the image's feature. */
-    COSINE("changes when pruned"),
+    COSINE(
+        "changes when pruned",
+        "The score is how far an image's feature turns: 0 for not at all, 2 for reversed; no label"
+            + " takes part."),
     /** How much pruning raises the image's contrastive loss. */
-    LOSS("its loss rises when pruned"),
+    LOSS(
+        "its loss rises when pruned",
+        "The score is by how much an image's contrastive loss rises; no label takes part."),
     /** How often pruning changes the class that a linear probe predicts. */
-    PIE("its predicted class changes when pruned"),
+    PIE(
+        "its predicted class changes when pruned",
+        "The score is the share of pruned copies for which a linear probe predicts another class"
+            + " than for the dense encoder; the probes learn from labels."),
     /** By one ordering of the features, or by several in turn. */
-    ORDERINGS("looks rare");
+    ORDERINGS(
+        "looks rare",
+        "No ordering is best on all images: the reason is written at each; no label takes part.");
 
     private final String reason;
+    private final String meaning;
 
-    MiningScore(String reason) {
+    MiningScore(String reason, String meaning) {
       this.reason = reason;
+      this.meaning = meaning;
     }
 
     /** Why an image that stands first does so, in a few words. */
     public String reason() {
       return reason;
+    }
+
+    /** What its values are, in a sentence. */
+    public String meaning() {
+      return meaning;
     }
   }
 }

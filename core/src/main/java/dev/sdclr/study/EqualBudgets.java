@@ -36,11 +36,10 @@ record EqualBudgets(StudyPlan plan) {
    * @throws UsageException when one has no sense
    */
   void require() {
-    long runs =
-        (long) plan.data().size() * plan.arms().size() * 2 * plan.judge().pairs()
-            + plan.tuningRuns().size();
+    double runs =
+        (double) plan.data().size() * plan.arms().size() * (2 * pairsToJudge() + pairsToTune());
     if (runs > MAX_RUNS) {
-      throw new UsageException("%,d runs are more than %,d".formatted(runs, MAX_RUNS));
+      throw new UsageException("%,.0f runs are more than %,d".formatted(runs, MAX_RUNS));
     }
     for (String set : plan.data().keySet()) {
       TrainConfig base = StudyRun.judged(plan, set, plan.baseline(), 0, 0, false, trial()).config();
@@ -51,6 +50,18 @@ record EqualBudgets(StudyPlan plan) {
         requireFits(set, arm, base);
       }
     }
+  }
+
+  /** Counted without listing them, in numbers that end nowhere. */
+  private double pairsToJudge() {
+    return (double) plan.judge().splits().size() * plan.judge().seeds().size();
+  }
+
+  private double pairsToTune() {
+    Tuning tune = plan.tune();
+    return tune == null
+        ? 0
+        : (double) tune.splits().size() * tune.seeds().size() * tune.trialCount();
   }
 
   private void requireFits(String set, String arm, TrainConfig base) {
@@ -80,6 +91,6 @@ record EqualBudgets(StudyPlan plan) {
 
   /** Values that any run could have, to check the rest by. */
   private Map<String, JsonNode> trial() {
-    return plan.tune() == null ? Map.of() : plan.tune().trials().get(0);
+    return plan.tune() == null ? Map.of() : plan.tune().firstTrial();
   }
 }

@@ -1,5 +1,6 @@
 package dev.sdclr.study;
 
+import dev.sdclr.Counted;
 import dev.sdclr.report.html.Numbers;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,8 +79,8 @@ public final class StudyFinding {
     }
     if (plan.judge().pairs() < FEW_PAIRS) {
       caveats.add(
-          "With %d pair%s planned, only large differences can be told from chance."
-              .formatted(plan.judge().pairs(), plan.judge().pairs() == 1 ? "" : "s"));
+          "With %s planned, only large differences can be told from chance."
+              .formatted(Counted.of(plan.judge().pairs(), "pair")));
     }
     if (plan.judge().seeds().size() > 1 && plan.judge().splits().size() > 1) {
       caveats.add(

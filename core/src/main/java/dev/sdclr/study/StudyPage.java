@@ -8,7 +8,6 @@ import dev.sdclr.report.chart.IntervalChart;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Page;
-import dev.sdclr.report.html.Section;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.RunStyle;
 import dev.sdclr.run.statistics.PairedDifference;
@@ -87,7 +86,7 @@ public final class StudyPage {
       List<Element> sections) {
     if (!content.isEmpty()) {
       names.put(id, name);
-      sections.add(Section.of(id, name).add(content));
+      sections.add(Page.section(id, name).add(content));
     }
   }
 

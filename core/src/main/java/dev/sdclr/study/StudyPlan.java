@@ -357,7 +357,7 @@ public record StudyPlan(
 
   /** Compute threads that a run may take; 0 where that is left to the machine. */
   public int computeThreads() {
-    Map<String, JsonNode> trial = tune == null ? Map.of() : tune.trials().get(0);
+    Map<String, JsonNode> trial = tune == null ? Map.of() : tune.firstTrial();
     List<Integer> threads =
         data.keySet().stream()
             .flatMap(set -> arms.keySet().stream().map(arm -> threads(set, arm, trial)))

@@ -34,6 +34,18 @@ public record Tuning(
     }
   }
 
+  /** How many combinations of values there are, which may be more than any whole number. */
+  double trialCount() {
+    return grid.values().stream().mapToDouble(List::size).reduce(1, (a, b) -> a * b);
+  }
+
+  /** The first of them. */
+  Map<String, JsonNode> firstTrial() {
+    Map<String, JsonNode> first = new LinkedHashMap<>();
+    grid.forEach((key, values) -> first.put(key, values.get(0)));
+    return first;
+  }
+
   /** All combinations of values, in the order of the file. */
   List<Map<String, JsonNode>> trials() {
     List<Map<String, JsonNode>> trials = List.of(Map.of());

@@ -57,6 +57,17 @@ class LabelLogTest {
         .startsWith("{\"path\":\"c.jpg\",\"state\":\"cleared\"");
   }
 
+  /** Written as the mark of unsure images, it made all of the log unreadable. */
+  @Test
+  void halfOfACharacterIsNoLabelAndDoesTheLogNoHarm() {
+    LabelLog log = LabelLog.open(file());
+    log.append(List.of(Decision.labelled("a.jpg", "\ud83d\ude00")));
+    assertThatThrownBy(() -> log.append(List.of(Decision.labelled("a.jpg", "\ud83d"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("label must be text that a file can hold, and has half of a character in it");
+    assertThat(LabelLog.open(file()).current().counts()).isEqualTo(Map.of("\ud83d\ude00", 1));
+  }
+
   @Test
   void keepsWhoWhenAndWhatLedToTheImage() {
     Decision decision =

@@ -11,27 +11,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
-class MapSectionTest {
+class MapSectionTest extends WrittenReport {
 
   private static final String MAPS = "//section[@id='map']//div[starts-with(@class,'maps')]";
-
-  @TempDir private Path home;
-  private Path out;
-
-  @BeforeEach
-  void chooseOut() {
-    out = home.resolve("report.html");
-  }
-
-  private Page write(RunFixture... runs) throws IOException {
-    ReportPage.write(List.of(runs).stream().map(RunFixture::directory).toList(), "A title", out);
-    return Page.read(out);
-  }
 
   private RunFixture run(String method) throws IOException {
     return RunFixture.trained(home.resolve(method), method, 2);

@@ -9,30 +9,14 @@ import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSettings.MiningScore;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the page says of mining. */
-class MiningPageTest {
-
-  @TempDir private Path home;
-  private Path out;
-
-  @BeforeEach
-  void chooseOut() {
-    out = home.resolve("report.html");
-  }
-
-  private Page write(RunFixture... runs) throws IOException {
-    ReportPage.write(List.of(runs).stream().map(RunFixture::directory).toList(), "A title", out);
-    return Page.read(out);
-  }
+class MiningPageTest extends WrittenReport {
 
   @Test
   void framesTheTailAndTellsPathsOfTheForgotten() throws IOException {

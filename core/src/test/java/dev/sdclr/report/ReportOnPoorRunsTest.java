@@ -11,26 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Runs without labels, records or pictures get a page of what there is. */
-class ReportOnPoorRunsTest {
-
-  @TempDir private Path home;
-
-  private Path out;
-
-  @BeforeEach
-  void chooseOut() {
-    out = home.resolve("report.html");
-  }
-
-  private Page write(RunFixture... runs) throws IOException {
-    ReportPage.write(List.of(runs).stream().map(RunFixture::directory).toList(), "A title", out);
-    return Page.read(out);
-  }
+class ReportOnPoorRunsTest extends WrittenReport {
 
   @Test
   void saysWhichCommandMakesWhatIsMissing() throws IOException {

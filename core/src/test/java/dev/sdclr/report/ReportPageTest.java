@@ -20,28 +20,12 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
-class ReportPageTest {
+class ReportPageTest extends WrittenReport {
 
   private static final String HOSTILE = "<script>alert(1)</script>";
-
-  @TempDir private Path home;
-
-  private Path out;
-
-  @BeforeEach
-  void chooseOut() {
-    out = home.resolve("report.html");
-  }
-
-  private Page write(RunFixture... runs) throws IOException {
-    ReportPage.write(List.of(runs).stream().map(RunFixture::directory).toList(), "A title", out);
-    return Page.read(out);
-  }
 
   @Test
   void hasEverySectionInOrder() throws IOException {

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +150,26 @@ class StudyPlanTest {
             PLAN.replace("contrast: {loss: dcl}}", "contrast: {loss: dcl}}, epochs: 8")
                 + "unequal: [epochs]\n");
     assertThat(plan.sentences()).contains("unequal budgets: arms may differ in epochs");
+  }
+
+  /** Counted, not listed: 2 × 65,536 numbers ask for 2³² pairs, which an int takes for none. */
+  @Test
+  void refusesMoreRunsThanAnybodyHasTimeFor() throws IOException {
+    List<Integer> many = IntStream.range(0, 1 << 16).boxed().toList();
+    String pairs =
+        PLAN.replace(
+            "judge: {splits: [1, 2], seeds: [1, 2]}",
+            "judge: {splits: %s, seeds: %s}".formatted(many, many));
+    assertThatThrownBy(() -> read(pairs.replaceAll("(?m)^tune: .*\n", "")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageEndingWith("25,769,803,776 runs are more than 100,000");
+    String values =
+        IntStream.range(0, 400)
+            .mapToObj(i -> "optimizer.k%d: [1, 2, 3, 4, 5, 6, 7, 8]".formatted(i))
+            .collect(Collectors.joining(", "));
+    assertThatThrownBy(() -> read(PLAN.replace("optimizer.learningRate: [0.1, 0.5]", values)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageEndingWith(" runs are more than 100,000");
   }
 
   @Test

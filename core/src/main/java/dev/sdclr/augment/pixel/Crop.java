@@ -32,6 +32,13 @@ public final class Crop {
     }
   }
 
+  /** Moves an image up and left by whole pixels, within its size; black where nothing is left. */
+  public static void shift(PixelBuffer pixels, int top, int left, Scratch scratch) {
+    PixelBuffer copy = scratch.spare();
+    cut(pixels, top, left, pixels.width(), pixels.height(), copy);
+    System.arraycopy(copy.rgb(), 0, pixels.rgb(), 0, pixels.length());
+  }
+
   /**
    * The central crop as torchvision places it: half a pixel is rounded to even where the image is
    * larger, down where it is smaller.

@@ -1,5 +1,6 @@
 package dev.sdclr.augment.view;
 
+import dev.sdclr.augment.pixel.Crop;
 import dev.sdclr.augment.pixel.Cutout;
 import dev.sdclr.augment.pixel.Enhance;
 import dev.sdclr.augment.pixel.NearestAffine;
@@ -19,8 +20,8 @@ import java.util.random.RandomGenerator;
 enum BoostOperation {
   SHEAR_X(0, 0.6, signed(NearestAffine::shearX)),
   SHEAR_Y(0, 0.6, signed(NearestAffine::shearY)),
-  TRANSLATE_X(0, 0.66, signed(Translation::alongX)),
-  TRANSLATE_Y(0, 0.66, signed(Translation::alongY)),
+  TRANSLATE_X(0, 0.66, signed(BoostOperation::moveLeft)),
+  TRANSLATE_Y(0, 0.66, signed(BoostOperation::moveUp)),
   ROTATE(0, 60, signed(NearestAffine::rotate)),
   AUTO_CONTRAST(0, 1, fixed((pixels, value, scratch) -> Tones.autoContrast(pixels, scratch))),
   INVERT(0, 1, fixed((pixels, value, scratch) -> Tones.invert(pixels, scratch))),
@@ -62,6 +63,21 @@ enum BoostOperation {
   private static Change signed(Kernel kernel) {
     return (pixels, value, random, scratch) ->
         kernel.apply(pixels, random.nextDouble() < 0.5 ? value : -value, scratch);
+  }
+
+  /** By a share of the width, as Pillow's {@code Image.transform} does. */
+  static void moveLeft(PixelBuffer pixels, double share, Scratch scratch) {
+    Crop.shift(pixels, 0, wholePixels(share * pixels.width()), scratch);
+  }
+
+  /** By a share of the height, likewise. */
+  static void moveUp(PixelBuffer pixels, double share, Scratch scratch) {
+    Crop.shift(pixels, wholePixels(share * pixels.height()), 0, scratch);
+  }
+
+  /** The nearest whole number, half rounded up. */
+  private static int wholePixels(double distance) {
+    return (int) Math.floor(distance + 0.5);
   }
 
   private static void posterize(PixelBuffer pixels, double value, Scratch scratch) {

@@ -24,12 +24,6 @@ record RandomPaddedCrop(int padding) implements Augmentation {
   @Override
   public void apply(PixelBuffer pixels, RandomGenerator random, Scratch scratch) {
     int top = random.nextInt(2 * padding + 1) - padding;
-    shift(pixels, top, random.nextInt(2 * padding + 1) - padding, scratch);
-  }
-
-  static void shift(PixelBuffer pixels, int top, int left, Scratch scratch) {
-    PixelBuffer copy = scratch.spare();
-    Crop.cut(pixels, top, left, pixels.width(), pixels.height(), copy);
-    System.arraycopy(copy.rgb(), 0, pixels.rgb(), 0, pixels.length());
+    Crop.shift(pixels, top, random.nextInt(2 * padding + 1) - padding, scratch);
   }
 }

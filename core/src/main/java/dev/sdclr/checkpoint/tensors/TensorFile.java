@@ -30,7 +30,8 @@ import org.bytedeco.pytorch.global.torch;
  * @param tensors by name, in file order
  * @param text other entries
  */
-public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) {
+public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text)
+    implements NamedTensors {
 
   private static final int LENGTH_BYTES = 8;
   private static final int PROOF_BYTES = 1 << 20;
@@ -147,6 +148,19 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text) 
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
+  }
+
+  @Override
+  public Map<String, Description> descriptions() {
+    Map<String, Description> all = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> all.put(name, new Description(ElementType.of(tensor), tensor.shape())));
+    return all;
+  }
+
+  @Override
+  public Tensor read(String name) {
+    return tensors.get(name);
   }
 
   private static FileChannel open(Path file) throws IOException {

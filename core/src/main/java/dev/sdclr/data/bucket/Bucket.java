@@ -103,7 +103,7 @@ record Bucket(BucketStore store, String name) {
       if (objects.size() > MAX_OBJECTS) {
         throw failed("list", "", "it has more than %,d objects there".formatted(MAX_OBJECTS));
       } else if (!token.isEmpty() && page.next().equals(token)) {
-        throw failed("list", "", "it lists in circles");
+        throw failed("list", "", "its listing has no end");
       }
       token = page.next();
     } while (!token.isEmpty());
@@ -114,7 +114,7 @@ record Bucket(BucketStore store, String name) {
     try {
       return BucketListing.of(answer(connection.getInputStream()));
     } catch (XMLStreamException | IllegalArgumentException e) {
-      throw new RefusedException("what it answers is no listing");
+      throw new RefusedException("its answer is not a listing");
     }
   }
 
@@ -251,7 +251,7 @@ record Bucket(BucketStore store, String name) {
 
   private static IOException refused(int status, HttpURLConnection connection) {
     String said = said(connection).map(code -> ", " + code).orElse("");
-    String message = "the store answers %d%s%s".formatted(status, said, advice(status));
+    String message = "the store answered %d%s%s".formatted(status, said, advice(status));
     return PASSING.contains(status) ? new IOException(message) : new RefusedException(message);
   }
 
@@ -276,7 +276,7 @@ record Bucket(BucketStore store, String name) {
   private static byte[] answer(InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(MAX_ANSWER_BYTES + 1);
     if (bytes.length > MAX_ANSWER_BYTES) {
-      throw new RefusedException("the store answers more than 16 MiB");
+      throw new RefusedException("the store answered with more than 16 MiB");
     }
     return bytes;
   }

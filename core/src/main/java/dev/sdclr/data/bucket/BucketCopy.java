@@ -123,7 +123,7 @@ public final class BucketCopy {
               && part.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;
       if (!isName) {
         throw new SdclrException(
-            "cannot copy %s: no file can have the name of its object '%s'"
+            "cannot copy %s: its object '%s' has a name that no file can have"
                 .formatted(address, OneLine.of(key)));
       }
     }

@@ -42,7 +42,7 @@ record BucketListing(List<StoredObject> objects, String next) {
     boolean goesOn = "true".equals(own.get("IsTruncated"));
     String next = own.getOrDefault("NextContinuationToken", "");
     if (goesOn && next.isEmpty()) {
-      throw new IllegalArgumentException("a listing that goes on nowhere");
+      throw new IllegalArgumentException("a listing that does not say where it continues");
     }
     return new BucketListing(objects, goesOn ? next : "");
   }

@@ -49,7 +49,7 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
     Optional<String> id = first(environment, KEY_ID);
     Optional<String> secret = first(environment, SECRET);
     if (id.isPresent() != secret.isPresent()) {
-      throw new UsageException("%s and %s are set both or neither".formatted(KEY_ID, SECRET));
+      throw new UsageException("set both %s and %s, or neither".formatted(KEY_ID, SECRET));
     }
     Optional<Signature> signature =
         id.map(
@@ -63,7 +63,8 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
       return URI.create(endpoint);
     } catch (IllegalArgumentException e) {
       throw new UsageException(
-          "AWS_ENDPOINT_URL is no address: '%s'".formatted(Credentials.hidden(endpoint)));
+          "AWS_ENDPOINT_URL must be an address such as https://s3.example.org, was '%s'"
+              .formatted(Credentials.hidden(endpoint)));
     }
   }
 

@@ -44,7 +44,7 @@ public final class BucketUpload {
    */
   public Path begin(boolean overwrite) {
     if (address.name().isEmpty() || address.isPattern() || !address.name().matches("[\\w.+ -]+")) {
-      throw new UsageException("%s names no file to write".formatted(address));
+      throw new UsageException("%s does not name a file to write".formatted(address));
     } else if (!overwrite && bucket.has(address.key())) {
       throw new UsageException(
           "%s exists already: choose another --out, or pass --overwrite".formatted(address));

@@ -31,6 +31,12 @@ public final class FolderScan {
 
   private static final int MAX_WAYS = 1000;
 
+  /** Of all folders together, for each that links lead to; a few thousand are free. */
+  private static final int MAX_WAYS_ON_AVERAGE = 5;
+
+  private static final int FREE_VISITS = 10_000;
+  private static final int MAX_DEPTH = 200;
+
   /** Of file systems, archives and network storage: previews, deleted files and the like. */
   private static final Set<String> SYSTEM_FOLDERS =
       Set.of("__MACOSX", "@eaDir", "lost+found", "$RECYCLE.BIN", "System Volume Information");
@@ -40,6 +46,7 @@ public final class FolderScan {
   private final Deque<Ancestor> ancestors = new ArrayDeque<>();
   private final Map<Object, Integer> ways = new HashMap<>();
   private int foldersWithLinks;
+  private int visits; // where folders may come again
   private final FileKinds leftOut = new FileKinds();
 
   private FolderScan(FolderIndex index) {
@@ -96,6 +103,7 @@ public final class FolderScan {
       leftOut.add(FileKinds.CIRCLES, 1);
       return;
     }
+    requireShallow(folder);
     requireFewWays(folder, state);
     FolderListing own = index.listing(folder, relative, state);
     FolderListing listing = own.followed(folder);
@@ -119,13 +127,28 @@ public final class FolderScan {
     foldersWithLinks -= own.links().size() > 0 ? 1 : 0;
   }
 
+  /** Where links lead in circles it would be hard to see, and in an archive may have no end. */
+  private void requireShallow(Path folder) {
+    if (ancestors.size() > MAX_DEPTH) {
+      throw new SdclrException(
+          "%s lies in more than %d folders: name one further in".formatted(folder, MAX_DEPTH));
+    }
+  }
+
   /** Thirty folders, each with two links to the next, are a billion. */
   private void requireFewWays(Path folder, FolderState state) throws IOException {
-    boolean mayComeAgain = foldersWithLinks > 0 && state.key() != null;
-    if (mayComeAgain && ways.merge(state.key(), 1, Integer::sum) > MAX_WAYS) {
+    if (foldersWithLinks == 0 || state.key() == null) {
+      return;
+    }
+    int way = ways.merge(state.key(), 1, Integer::sum);
+    if (way > MAX_WAYS) {
       throw new SdclrException(
           "more than %d symbolic links lead to folder %s: remove some of the links"
               .formatted(MAX_WAYS, folder.toRealPath()));
+    } else if (visits++ > FREE_VISITS + MAX_WAYS_ON_AVERAGE * (long) ways.size()) {
+      throw new SdclrException(
+          "symbolic links lead to %,d folders again and again, at last to %s: remove some of the links"
+              .formatted(ways.size(), folder.toRealPath()));
     }
   }
 

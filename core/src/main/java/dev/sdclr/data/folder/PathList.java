@@ -138,7 +138,7 @@ public final class PathList {
       String all =
           missing == 1
               ? ""
-              : "; so it is with %,d of %,d images, whose paths start at %s (--root says another folder)"
+              : "; the same holds for %,d of %,d images, whose paths start at %s (--root names another folder)"
                   .formatted(missing, paths.size(), root);
       throw ListFile.at(file, wrong.number(), problem(wrong.path()) + all);
     }

@@ -25,6 +25,14 @@ sealed interface DatasetOrigin {
    */
   void fetchInto(Path folder, Path downloads, ProgressListener listener) throws IOException;
 
+  /**
+   * A file to download.
+   *
+   * @param name relative to its folder's address
+   * @param sha256 of its bytes, in lower-case hexadecimal
+   */
+  record WebFile(String name, String sha256) {}
+
   /** Files to download one by one. */
   record WebFiles(URI address, List<WebFile> files) implements DatasetOrigin {
 

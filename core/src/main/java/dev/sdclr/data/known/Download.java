@@ -4,6 +4,7 @@ import dev.sdclr.Digests;
 import dev.sdclr.InputFile;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.Unlinked;
+import dev.sdclr.data.known.DatasetOrigin.WebFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,6 +3,7 @@ package dev.sdclr.data.known;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Dataset;
+import dev.sdclr.data.known.DatasetOrigin.WebFile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -48,8 +48,11 @@ final class ZippedFolder {
 
   private static final long FREE_PICTURE_BYTES = 1L << 26;
 
-  /** What the JDK keeps of an entry takes some 500 bytes with its name. */
+  /** What the JDK keeps of an entry, or of a folder around one, takes some 500 bytes. */
   private static final long ENTRY_BYTES = 1 << 9;
+
+  /** No system takes longer ones; a name of 65,535 has room for a folder at every other place. */
+  private static final int MAX_NAME_LENGTH = 1 << 12;
 
   private static final long HEAP_SHARE = 4;
 
@@ -112,17 +115,18 @@ final class ZippedFolder {
 
   private static void check(Path archive, Charset names) throws IOException {
     try (ZipFile zip = new ZipFile(archive.toFile(), names)) {
-      long maxEntries = Runtime.getRuntime().maxMemory() / HEAP_SHARE / ENTRY_BYTES;
-      if (zip.size() > maxEntries) {
-        throw new IOException(
-            "its %,d entries take more than a quarter of Java's memory".formatted(zip.size()));
-      }
+      long room = Runtime.getRuntime().maxMemory() / HEAP_SHARE - ENTRY_BYTES * zip.size();
+      requireRoom(room, zip);
       Set<String> seen = new HashSet<>();
+      String last = "";
       long left = Files.size(archive);
       Enumeration<? extends ZipEntry> entries = zip.entries();
       while (entries.hasMoreElements()) {
         ZipEntry entry = entries.nextElement();
         requireInside(entry.getName());
+        room -= folderBytes(entry.getName(), last);
+        requireRoom(room, zip);
+        last = entry.getName();
         if (!seen.add(entry.getName())) {
           throw new IOException("it holds %s twice".formatted(entry.getName()));
         }
@@ -135,7 +139,34 @@ final class ZippedFolder {
     }
   }
 
+  private static void requireRoom(long room, ZipFile zip) throws IOException {
+    if (room < 0) {
+      throw new IOException(
+          "its %,d entries, and folders, take more than a quarter of Java's memory"
+              .formatted(zip.size()));
+    }
+  }
+
+  /** What the JDK keeps of an entry's folders, each with its whole path, but for the last one's. */
+  private static long folderBytes(String name, String last) {
+    int shared = 0;
+    while (shared < Math.min(name.length(), last.length())
+        && name.charAt(shared) == last.charAt(shared)) {
+      shared++;
+    }
+    long bytes = 0;
+    for (int slash = name.indexOf('/', shared); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+      bytes += ENTRY_BYTES + slash;
+    }
+    return bytes;
+  }
+
   private static void requireInside(String name) throws IOException {
+    if (name.length() > MAX_NAME_LENGTH) {
+      throw new IOException(
+          "it holds a path of %,d characters, more than %,d"
+              .formatted(name.length(), MAX_NAME_LENGTH));
+    }
     boolean isInside =
         !name.isEmpty()
             && !name.startsWith("/")

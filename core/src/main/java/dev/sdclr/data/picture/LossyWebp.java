@@ -1,6 +1,5 @@
 package dev.sdclr.data.picture;
 
-import com.twelvemonkeys.imageio.plugins.webp.vp8.FilteredRows;
 import dev.sdclr.data.Image;
 import java.io.EOFException;
 import java.io.IOException;

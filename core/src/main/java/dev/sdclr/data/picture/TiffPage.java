@@ -237,7 +237,8 @@ final class TiffPage {
       byte[] part = Arrays.copyOfRange(file, (int) from, (int) (from + length));
       JpegHeader header = JpegHeader.parse(JpegSegments.of(part).needed());
       if (!header.common() || header.width() > width || header.height() > height) {
-        throw new IIOException("its JPEG data are larger than their place, or of a rare kind");
+        throw new IIOException(
+            "its JPEG data are larger than the tile or strip they fill, or of an unsupported kind");
       }
     }
   }

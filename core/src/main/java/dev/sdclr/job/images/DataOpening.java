@@ -50,7 +50,7 @@ public record DataOpening(ProgressListener listener) {
    *
    * @param trained what it was trained on
    * @param training opens those
-   * @param verb what is done with them, such as {@code ranks}
+   * @param verb what is done with them, such as {@code ranking}
    */
   public ImageSource images(
       ImageChoice choice, DataConfig trained, Supplier<PretrainingData> training, String verb) {
@@ -111,7 +111,7 @@ public record DataOpening(ProgressListener listener) {
   /** Opens the images to train on and says what they are. */
   public PretrainingData open(DataConfig config) {
     fetch(config.source());
-    listener.say("looks for images in " + config.source());
+    listener.say("looking for images in " + config.source());
     PretrainingData data = PretrainingData.open(config);
     listener.say("images: " + data.description());
     note(data.dataset());

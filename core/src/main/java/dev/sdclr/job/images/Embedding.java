@@ -29,7 +29,7 @@ import java.nio.file.Path;
 public record Embedding(
     Path model, Preprocessing preprocessing, ImageChoice images, EmbeddingTarget target) {
 
-  private static final String VERB = "embeds";
+  private static final String VERB = "embedding";
 
   /** With a run, or a file that says what its images are. */
   Embedding(Path model, ImageChoice images, EmbeddingTarget target) {
@@ -85,7 +85,7 @@ public record Embedding(
     try (Embedder embedder = Embedder.open(encoder, source, images.part().lower(), target, skip)) {
       if (embedder.imagesDone() > 0) {
         listener.say(
-            "continues after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
+            "continuing after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
       }
       return run(embedder, source.size(), listener);
     }

@@ -72,7 +72,7 @@ public record ExploredImages(
     Optional<double[]> mined,
     List<String> notes) {
 
-  private static final String VERB = "shows";
+  private static final String VERB = "showing";
   private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   /**
@@ -169,7 +169,7 @@ public record ExploredImages(
       if (Files.exists(features) && Files.exists(madeOf) && SmallFile.text(madeOf).equals(now)) {
         return features;
       }
-      listener.say("embeds the images once; later starts read " + features);
+      listener.say("embedding the images, once; later starts read " + features);
       Files.deleteIfExists(madeOf);
       new Embedding(model, choice, new EmbeddingTarget(features, true, true)).run(listener);
       AtomicFile.write(madeOf, now.getBytes(StandardCharsets.UTF_8));

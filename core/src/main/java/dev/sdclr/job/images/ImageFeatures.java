@@ -59,7 +59,7 @@ public record ImageFeatures(
   public static ImageFeatures load(
       Path model, ImageChoice images, Grouping grouping, long seed, ProgressListener listener) {
     ExploredImages found = ExploredImages.open(model, images, listener);
-    listener.say("reads features from " + found.features());
+    listener.say("reading features from " + found.features());
     FeatureTable features = found.readFeatures();
     try {
       return Files.isDirectory(model)

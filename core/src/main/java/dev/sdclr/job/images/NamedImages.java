@@ -37,7 +37,7 @@ public record NamedImages(
    *
    * @param model a run directory or a file of features
    * @param choice of images; for a file, those that were embedded
-   * @param verb what is done with them, such as {@code labels}
+   * @param verb what is done with them, such as {@code labelling}
    */
   public static NamedImages open(
       Path model, ImageChoice choice, String verb, ProgressListener listener) {

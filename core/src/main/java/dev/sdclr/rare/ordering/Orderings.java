@@ -53,7 +53,7 @@ public final class Orderings {
         .orElseThrow(
             () ->
                 new UsageException(
-                    "there is no ordering '%s'; there are %s"
+                    "there is no ordering '%s'; valid orderings: %s"
                         .formatted(
                             name,
                             all(seed).stream()

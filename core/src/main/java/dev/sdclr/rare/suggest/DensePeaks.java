@@ -1,5 +1,6 @@
 package dev.sdclr.rare.suggest;
 
+import dev.sdclr.rare.feature.NearDuplicates;
 import dev.sdclr.rare.feature.Neighbours;
 import dev.sdclr.rare.ordering.RankedOrdering;
 import java.util.Arrays;
@@ -31,23 +32,23 @@ record DensePeaks(int[] rows, Neighbours nearest) {
   private static final double MIN_DISTANCE = 1e-6;
 
   /** Of an image and all its neighbours only one is a peak: many spots, each once. */
-  static DensePeaks sparse(Neighbours nearest, Twins twins) {
-    return of(nearest, twins, nearest.k());
+  static DensePeaks sparse(Neighbours nearest, NearDuplicates same) {
+    return of(nearest, same, nearest.k());
   }
 
   /** Of an image and its close neighbours only one is a peak: a spot may have several. */
-  static DensePeaks plenty(Neighbours nearest, Twins twins) {
-    return of(nearest, twins, close(nearest));
+  static DensePeaks plenty(Neighbours nearest, NearDuplicates same) {
+    return of(nearest, same, close(nearest));
   }
 
-  private static DensePeaks of(Neighbours nearest, Twins twins, int apart) {
-    int n = twins.leader().length;
+  private static DensePeaks of(Neighbours nearest, NearDuplicates same, int apart) {
+    int n = same.leader().length;
     double[] contrast = new double[n];
     Arrays.setAll(contrast, row -> contrast(nearest, row));
     BitSet near = new BitSet(n);
     IntStream.Builder peaks = IntStream.builder();
     for (int row : RankedOrdering.descending(contrast)) {
-      if (twins.leader()[row] == row && !near.get(row)) {
+      if (same.leads(row) && !near.get(row)) {
         peaks.add(row);
         neighbours(nearest, row, apart).forEach(near::set);
       }

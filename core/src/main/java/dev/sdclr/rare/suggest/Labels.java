@@ -35,7 +35,7 @@ public record Labels(List<RowDecision> given) {
     for (RowDecision label : given) {
       if (!seen.add(label.image())) {
         throw new SdclrException(
-            "image %d is labelled twice: leave one of the labels".formatted(label.image()));
+            "image %d is labelled twice: keep one of the labels".formatted(label.image()));
       }
     }
   }

@@ -1,6 +1,8 @@
 package dev.sdclr.rare.suggest;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SplitMix;
+import dev.sdclr.rare.feature.NearDuplicates;
 import dev.sdclr.rare.ordering.Orderings;
 import dev.sdclr.rare.ordering.RankedOrdering;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ final class Picking {
   private static final double BY_LOT = 0.3;
 
   private final List<RankedOrdering> orderings;
-  private final Twins twins;
+  private final NearDuplicates same;
   private final int[][] clusters;
   private final DensePeaks peaks;
   private final Coverage coverage;
@@ -47,7 +49,7 @@ final class Picking {
   private final Map<String, Double> rarity;
   private final Routes routes;
   private final SplitMix random;
-  private final BitSet taken = new BitSet(); // with all twins
+  private final BitSet taken = new BitSet(); // with all near-duplicates
   private final int images;
   private final List<Suggestion> picks = new ArrayList<>();
   private List<Candidates> growing; // null until asked for
@@ -62,7 +64,7 @@ final class Picking {
    */
   Picking(
       List<RankedOrdering> orderings,
-      Twins twins,
+      NearDuplicates same,
       int[][] clusters,
       DensePeaks peaks,
       Coverage coverage,
@@ -70,15 +72,15 @@ final class Picking {
       Optional<ClassProbe> probe,
       long seed) {
     this.orderings = orderings;
-    this.twins = twins;
+    this.same = same;
     this.clusters = clusters;
     this.peaks = peaks;
     this.coverage = coverage;
     this.labels = labels;
     this.probe = probe.orElse(null);
-    images = twins.leader().length;
+    images = same.leader().length;
     random = SplitMix.of(seed, STREAM, labels.size());
-    labels.given().forEach(label -> taken.set(twins.leader()[label.image()]));
+    labels.given().forEach(label -> taken.set(same.leader()[label.image()]));
     outlook = probe.map(fitted -> Outlook.of(fitted, labels)).orElse(null);
     rarity = outlook == null ? Map.of() : outlook.rarity();
     routes = new Routes(orderings, labels, rarity);
@@ -123,7 +125,7 @@ final class Picking {
   }
 
   private boolean isFree(int image) {
-    return !taken.get(twins.leader()[image]);
+    return !taken.get(same.leader()[image]);
   }
 
   private List<Route> coverers() {
@@ -197,11 +199,10 @@ final class Picking {
   }
 
   private void take(int image, Route route, String reason) {
-    taken.set(twins.leader()[image]);
+    taken.set(same.leader()[image]);
     coverage.cover(image);
     picks.add(
-        new Suggestion(
-            image, route.kind(), Optional.of(route.name()), reason, twins.groupSize(image) - 1));
+        new Suggestion(image, route.kind(), Optional.of(route.name()), reason, same.count(image)));
   }
 
   /** The free image with the most of something, the first of equal ones. */
@@ -250,7 +251,7 @@ final class Picking {
     take(
         image,
         route,
-        "looks most like '%s' (%d label%s)".formatted(route.name(), count, count == 1 ? "" : "s"));
+        "looks most like '%s' (%s)".formatted(route.name(), Counted.of(count, "label")));
   }
 
   private void doubt() {

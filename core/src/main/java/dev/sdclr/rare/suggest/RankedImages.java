@@ -27,9 +27,9 @@ public record RankedImages(
    * @param image its row in the features
    * @param score the higher, the earlier
    * @param words why it has its place; null for a near-duplicate
-   * @param twin the image that it is a near-duplicate of, else −1
+   * @param original the image that it is a near-duplicate of, else −1
    */
-  public record Ranked(int image, double score, String words, int twin) {
+  public record Ranked(int image, double score, String words, int original) {
 
     /**
      * Why it has its place.
@@ -37,7 +37,7 @@ public record RankedImages(
      * @param name of an image
      */
     public String reason(IntFunction<String> name) {
-      return twin < 0 ? words : "near-duplicate of " + name.apply(twin);
+      return original < 0 ? words : "near-duplicate of " + name.apply(original);
     }
   }
 
@@ -71,10 +71,11 @@ public record RankedImages(
     double[] scores = shortlist.scores();
     List<Ranked> images = new ArrayList<>();
     for (Shortlist.Entry entry : shortlist.entries()) {
-      images.add(new Ranked(entry.image(), scores[entry.image()], entry.reasonWithTwins(), -1));
+      images.add(
+          new Ranked(entry.image(), scores[entry.image()], entry.reasonWithDuplicates(), -1));
     }
-    for (Map.Entry<Integer, Integer> twin : shortlist.duplicates().entrySet()) {
-      images.add(new Ranked(twin.getKey(), scores[twin.getKey()], null, twin.getValue()));
+    for (Map.Entry<Integer, Integer> entry : shortlist.duplicates().entrySet()) {
+      images.add(new Ranked(entry.getKey(), scores[entry.getKey()], null, entry.getValue()));
     }
     List<String> names = orderings.stream().map(RankedOrdering::name).toList();
     return new RankedImages(

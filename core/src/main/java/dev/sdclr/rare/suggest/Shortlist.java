@@ -1,6 +1,7 @@
 package dev.sdclr.rare.suggest;
 
 import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.feature.NearDuplicates;
 import dev.sdclr.rare.ordering.Agreement;
 import dev.sdclr.rare.ordering.Orderings;
 import dev.sdclr.rare.ordering.RankedOrdering;
@@ -38,13 +39,13 @@ public record Shortlist(
    *
    * @param image its row in the features
    * @param reason why it is here, in words
-   * @param twins near-duplicates of it, which are not listed
+   * @param duplicates near-duplicates of it, which are not listed
    */
-  public record Entry(int image, String reason, int twins) {
+  public record Entry(int image, String reason, int duplicates) {
 
     /** The reason, with how many near-duplicates there are. */
-    public String reasonWithTwins() {
-      return Suggestion.withTwins(reason, twins);
+    public String reasonWithDuplicates() {
+      return Suggestion.withDuplicates(reason, duplicates);
     }
   }
 
@@ -55,11 +56,11 @@ public record Shortlist(
    * @param seed of the clusters
    */
   public static Shortlist of(FeatureTable features, List<RankedOrdering> orderings, long seed) {
-    Twins twins = Twins.of(features);
+    NearDuplicates same = NearDuplicates.of(features, NearDuplicates.SAME);
     Coverage coverage = Coverage.of(features);
-    Drawing drawing = new Drawing(orderings, twins, coverage);
+    Drawing drawing = new Drawing(orderings, same, coverage);
     int[][] medoids = Suggester.clusters(coverage, seed);
-    DensePeaks peaks = DensePeaks.plenty(features.neighbours(), twins);
+    DensePeaks peaks = DensePeaks.plenty(features.neighbours(), same);
     int steadiest = Orderings.steadiest(orderings);
     int turn = 0;
     while (drawing.hasMore()) {
@@ -98,20 +99,20 @@ public record Shortlist(
   private static final class Drawing {
 
     private final List<RankedOrdering> orderings;
-    private final Twins twins;
+    private final NearDuplicates same;
     private final Coverage coverage;
     private final List<Entry> entries = new ArrayList<>();
-    private final BitSet taken = new BitSet(); // leaders of twins
+    private final BitSet taken = new BitSet(); // leaders of near-duplicates
     private final int[] next; // place in each ordering before which all are taken
     private final int groups;
     private int nextPeak;
 
-    Drawing(List<RankedOrdering> orderings, Twins twins, Coverage coverage) {
+    Drawing(List<RankedOrdering> orderings, NearDuplicates same, Coverage coverage) {
       this.orderings = orderings;
-      this.twins = twins;
+      this.same = same;
       this.coverage = coverage;
       next = new int[orderings.size()];
-      groups = (int) IntStream.of(twins.leader()).distinct().count();
+      groups = same.leader().length - same.extra();
     }
 
     boolean hasMore() {
@@ -119,15 +120,15 @@ public record Shortlist(
     }
 
     private boolean isFree(int image) {
-      return !taken.get(twins.leader()[image]);
+      return !taken.get(same.leader()[image]);
     }
 
     SortedMap<Integer, Integer> duplicates() {
       Map<Integer, Integer> listed = new HashMap<>();
-      entries.forEach(entry -> listed.put(twins.leader()[entry.image()], entry.image()));
+      entries.forEach(entry -> listed.put(same.leader()[entry.image()], entry.image()));
       SortedMap<Integer, Integer> duplicates = new TreeMap<>();
-      for (int image = 0; image < twins.leader().length; image++) {
-        int listedOne = listed.get(twins.leader()[image]);
+      for (int image = 0; image < same.leader().length; image++) {
+        int listedOne = listed.get(same.leader()[image]);
         if (listedOne != image) {
           duplicates.put(image, listedOne);
         }
@@ -184,11 +185,11 @@ public record Shortlist(
     }
 
     private void take(int image, String reason) {
-      taken.set(twins.leader()[image]);
+      taken.set(same.leader()[image]);
       if (entries.size() < VARIED) {
         coverage.cover(image);
       }
-      entries.add(new Entry(image, reason, twins.groupSize(image) - 1));
+      entries.add(new Entry(image, reason, same.count(image)));
     }
   }
 }

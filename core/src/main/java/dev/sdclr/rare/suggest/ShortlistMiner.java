@@ -72,7 +72,7 @@ public record ShortlistMiner(
                 rows.size() + 1,
                 indices[image.image()],
                 image.score(),
-                image.reason(twin -> images.path(indices[twin]))));
+                image.reason(other -> images.path(indices[other]))));
       }
       double[] levels = rows.stream().mapToDouble(MinedImage::score).toArray();
       return new Mined(

@@ -3,6 +3,7 @@ package dev.sdclr.rare.suggest;
 import dev.sdclr.SdclrException;
 import dev.sdclr.cluster.KMeans;
 import dev.sdclr.rare.feature.FeatureTable;
+import dev.sdclr.rare.feature.NearDuplicates;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.rare.ordering.RankedOrdering;
 import dev.sdclr.tensor.TensorScope;
@@ -11,7 +12,6 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Suggests which images to label next, so that rare ones are found with few labels.
@@ -27,7 +27,7 @@ public final class Suggester {
 
   private final FeatureTable features;
   private final List<RankedOrdering> orderings;
-  private final Twins twins;
+  private final NearDuplicates same;
   private final int[][] clusters; // members, small clusters first
   private final DensePeaks peaks;
   private final Coverage nothingCovered;
@@ -38,10 +38,10 @@ public final class Suggester {
     this.features = features;
     this.orderings = orderings;
     this.seed = seed;
-    twins = Twins.of(features);
+    same = NearDuplicates.of(features, NearDuplicates.SAME);
     nothingCovered = Coverage.of(features);
     clusters = clusters(nothingCovered, seed);
-    peaks = DensePeaks.sparse(features.neighbours(), twins);
+    peaks = DensePeaks.sparse(features.neighbours(), same);
     labelled = nothingCovered.copy();
   }
 
@@ -88,22 +88,9 @@ public final class Suggester {
     return List.copyOf(orderings);
   }
 
-  /** How many near-duplicates of an image there are. */
-  public int twins(int image) {
-    return twins.groupSize(image) - 1;
-  }
-
-  /** The near-duplicates of an image, without itself, in the order of the rows. */
-  public int[] twinsOf(int image) {
-    int leader = twins.leader()[image];
-    return IntStream.range(0, features.size())
-        .filter(other -> twins.leader()[other] == leader && other != image)
-        .toArray();
-  }
-
-  /** Whether an image stands for its near-duplicates, or has none. */
-  public boolean leadsTwins(int image) {
-    return twins.leader()[image] == image;
+  /** Images that stand for others, of which only one is suggested. */
+  public NearDuplicates nearDuplicates() {
+    return same;
   }
 
   /** The same on the same features with other chances. */
@@ -123,7 +110,7 @@ public final class Suggester {
   private Suggester(Suggester prepared, List<RankedOrdering> orderings, long seed) {
     this.features = prepared.features;
     this.orderings = orderings;
-    this.twins = prepared.twins;
+    this.same = prepared.same;
     this.clusters = prepared.clusters;
     this.peaks = prepared.peaks;
     this.nothingCovered = prepared.nothingCovered;
@@ -156,7 +143,7 @@ public final class Suggester {
     Optional<ClassProbe> probe = ClassProbe.of(features, labels);
     UnseenClasses unseen = UnseenClasses.of(labels);
     Coverage covered = covering(labels);
-    Picking picking = new Picking(orderings, twins, clusters, peaks, covered, labels, probe, seed);
+    Picking picking = new Picking(orderings, same, clusters, peaks, covered, labels, probe, seed);
     List<Suggestion> picked =
         chosen.isEmpty()
             ? picking.pick(number, unseen)

@@ -1,5 +1,6 @@
 package dev.sdclr.rare.suggest;
 
+import dev.sdclr.Counted;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -11,14 +12,14 @@ import java.util.Optional;
  * @param ordering what led to it: for discovery the ordering's name, for growth the class, else the
  *     measure of doubt or coverage
  * @param reason in words, such as "small cluster of 205"
- * @param twins near-duplicates of it, which are not suggested themselves
+ * @param duplicates near-duplicates of it, which are not suggested themselves
  */
 public record Suggestion(
-    int image, Kind kind, Optional<String> ordering, String reason, int twins) {
+    int image, Kind kind, Optional<String> ordering, String reason, int duplicates) {
 
   /** The reason, with how many near-duplicates there are. */
-  public String reasonWithTwins() {
-    return withTwins(reason, twins);
+  public String reasonWithDuplicates() {
+    return withDuplicates(reason, duplicates);
   }
 
   /**
@@ -27,11 +28,11 @@ public record Suggestion(
    * @param reason null for none
    * @return null without either
    */
-  public static String withTwins(String reason, int twins) {
-    if (twins == 0) {
+  public static String withDuplicates(String reason, int duplicates) {
+    if (duplicates == 0) {
       return reason;
     }
-    String counted = "%,d near-duplicate%s".formatted(twins, twins == 1 ? "" : "s");
+    String counted = Counted.of(duplicates, "near-duplicate");
     return reason == null ? counted : reason + "; " + counted;
   }
 

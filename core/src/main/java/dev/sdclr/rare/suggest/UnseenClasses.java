@@ -1,5 +1,6 @@
 package dev.sdclr.rare.suggest;
 
+import dev.sdclr.Counted;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -86,11 +87,11 @@ public record UnseenClasses(int explored, int classes, int once, int twice, int 
   public String sentence() {
     if (explored < MIN_LABELS) {
       return "%s so far: too few to tell whether classes are missing"
-          .formatted(number(explored, "label"));
+          .formatted(Counted.of(explored, "label"));
     }
     String seen =
         "%s found, %d of them seen only once in %d labels"
-            .formatted(classes == 1 ? "1 class" : "%,d classes".formatted(classes), once, explored);
+            .formatted(Counted.of(classes, "class", "classes"), once, explored);
     return isNearlyComplete()
         ? "%s: more labels are unlikely to find new ones".formatted(seen)
         : "%s: about %.0f %% of the images may be of %s not seen yet"
@@ -100,9 +101,5 @@ public record UnseenClasses(int explored, int classes, int once, int twice, int 
                 unseenClasses() < 1.5
                     ? "a class"
                     : "%.0f or more classes".formatted(unseenClasses()));
-  }
-
-  private static String number(int count, String what) {
-    return "%,d %s%s".formatted(count, what, count == 1 ? "" : "s");
   }
 }

@@ -4,7 +4,6 @@ import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Node;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Svg;
-import dev.sdclr.report.run.GroupNames;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Score;
@@ -61,7 +60,7 @@ public record GroupBars(String description, List<Bars> bars, double highest) imp
     double room = frame.width() / groups.size();
     double centre = frame.left() + room / 2;
     for (ClassCount.Group group : groups) {
-      picture.add(Svg.label(centre, frame.bottom() + 18, "middle", "name", GroupNames.of(group)));
+      picture.add(Svg.label(centre, frame.bottom() + 18, "middle", "name", group.spelled()));
       picture.add(cluster(group, centre, room, frame.vertical(y)));
       centre += room;
     }
@@ -88,8 +87,7 @@ public record GroupBars(String description, List<Bars> bars, double highest) imp
     Element box =
         Svg.box(x + 1, top, width - 2, y.at(0) - top, "mark bar " + bars.run().style().colour());
     Svg.tip(
-        box,
-        "%s, %s\n%s".formatted(bars.run().label(), GroupNames.of(group), Numbers.percent(value)));
+        box, "%s, %s\n%s".formatted(bars.run().label(), group.spelled(), Numbers.percent(value)));
     List<Node> marks = new ArrayList<>(List.of(box));
     Optional<Interval> interval = bars.interval(group);
     interval.ifPresent(i -> marks.add(Svg.whisker(x + width / 2, y.at(i.low()), y.at(i.high()))));

@@ -35,6 +35,14 @@ public record LineChart(
   private static final int MAX_TIPS = 120;
 
   /**
+   * One value of a line.
+   *
+   * @param x whole, such as an epoch
+   * @param y may be NaN or infinite where a run diverged; the line has a gap there
+   */
+  public record Point(int x, double y) {}
+
+  /**
    * One line.
    *
    * @param label what it is of

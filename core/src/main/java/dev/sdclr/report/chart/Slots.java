@@ -4,7 +4,6 @@ import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Node;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Svg;
-import dev.sdclr.report.run.GroupNames;
 import dev.sdclr.run.ClassCount;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,7 @@ record Slots(Frame frame, List<ClassCount> classes) {
                 frame.top() - 6,
                 "middle",
                 "band-title",
-                Svg.cut(GroupNames.of(group), span)));
+                Svg.cut(group.spelled(), span)));
         from = i;
       }
     }

@@ -1,5 +1,6 @@
 package dev.sdclr.report.chart;
 
+import dev.sdclr.report.chart.LineChart.Point;
 import java.util.ArrayList;
 import java.util.List;
 

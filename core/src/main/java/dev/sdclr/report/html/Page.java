@@ -43,6 +43,13 @@ public final class Page {
     return Element.of("nav", list).with("aria-label", "Sections");
   }
 
+  /** A part of the page, with a heading, that the navigation leads to. */
+  public static Element section(String id, String title) {
+    return Element.of("section", Element.of("h2", title).with("id", id + "-title"))
+        .with("id", id)
+        .with("aria-labelledby", id + "-title");
+  }
+
   private static Element head(String title) {
     return Element.of(
         "head",

@@ -11,26 +11,26 @@ public final class Command {
 
   public static Element evaluate(ReportedRun run) {
     return run.canBeScored()
-        ? missing(run, "has not been evaluated yet. This does it: ", "evaluate")
+        ? missing(run, "has not been evaluated yet. To do so: ", "evaluate")
         : missing(
             run,
-            "has not been evaluated: its images have no labels to score it by. With labelled ones this does it: ",
+            "has not been evaluated: its images have no labels to score it by. To evaluate it on labelled ones: ",
             "evaluate",
             "--data",
             "LABELLED");
   }
 
   public static Element mine(ReportedRun run) {
-    return missing(run, "has not been mined yet. This does it: ", "mine");
+    return missing(run, "has not been mined yet. To do so: ", "mine");
   }
 
   public static Element map(ReportedRun run) {
     String command = run.canBeScored() ? "evaluate" : "mine";
-    return missing(run, "has no map yet. This makes it: ", command);
+    return missing(run, "has no map yet. To make one: ", command);
   }
 
   public static Element resume(ReportedRun run) {
-    return missing(run, "has no complete epoch yet. This continues it: ", "resume");
+    return missing(run, "has no complete epoch yet. To continue it: ", "resume");
   }
 
   private static Element missing(ReportedRun run, String what, String command, String... options) {

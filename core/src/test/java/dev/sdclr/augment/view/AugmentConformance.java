@@ -1,6 +1,7 @@
 package dev.sdclr.augment.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.augment.pixel.Crop;
 import dev.sdclr.augment.pixel.CropBox;
 import dev.sdclr.augment.pixel.Enhance;
 import dev.sdclr.augment.pixel.Hue;
@@ -149,7 +150,7 @@ public final class AugmentConformance {
         HorizontalFlip.flip(buffer);
       } else if (words[1].equals("pad4")) {
         int top = Integer.parseInt(words[3]) - 4;
-        RandomPaddedCrop.shift(buffer, top, Integer.parseInt(words[4]) - 4, scratch);
+        Crop.shift(buffer, top, Integer.parseInt(words[4]) - 4, scratch);
       } else {
         int side = reference.array(array).shape()[0];
         int shorterSide = Integer.parseInt(words[1].substring("resize".length()));

@@ -51,9 +51,10 @@ class BoostOperationTest {
           Map.entry(
               "shearY", (pixels, value, item) -> NearestAffine.shearY(pixels, value, SCRATCH)),
           Map.entry(
-              "translateX", (pixels, value, item) -> Translation.alongX(pixels, value, SCRATCH)),
+              "translateX",
+              (pixels, value, item) -> BoostOperation.moveLeft(pixels, value, SCRATCH)),
           Map.entry(
-              "translateY", (pixels, value, item) -> Translation.alongY(pixels, value, SCRATCH)),
+              "translateY", (pixels, value, item) -> BoostOperation.moveUp(pixels, value, SCRATCH)),
           Map.entry(
               "rotate", (pixels, value, item) -> NearestAffine.rotate(pixels, value, SCRATCH)),
           Map.entry("autoContrast", (pixels, value, item) -> Tones.autoContrast(pixels, SCRATCH)),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.sdclr.augment.TestImages;
+import dev.sdclr.augment.pixel.Crop;
 import dev.sdclr.augment.pixel.PixelBuffer;
 import dev.sdclr.augment.pixel.Scratch;
 import dev.sdclr.data.Image;
@@ -144,7 +145,7 @@ class ViewMakersTest {
     for (int top = -4; top <= 4; top++) {
       for (int left = -4; left <= 4; left++) {
         pixels.copyOf(image);
-        RandomPaddedCrop.shift(pixels, top, left, scratch);
+        Crop.shift(pixels, top, left, scratch);
         possible.add(ByteBuffer.wrap(pixels.rgb().clone()));
         HorizontalFlip.flip(pixels);
         possible.add(ByteBuffer.wrap(pixels.rgb().clone()));

@@ -106,7 +106,7 @@ class BucketAnswersTest {
     assertThatThrownBy(this::list)
         .isInstanceOf(SdclrException.class)
         .hasMessage(
-            "cannot list s3://photos/: the store answers 403, AccessDenied: set AWS_ACCESS_KEY_ID"
+            "cannot list s3://photos/: the store answered 403, AccessDenied: set AWS_ACCESS_KEY_ID"
                 + " and AWS_SECRET_ACCESS_KEY to a key that may do this");
     assertThat(asked).hasSize(1);
   }
@@ -154,7 +154,7 @@ class BucketAnswersTest {
     answers.add(Answer.of(listing("", "x/good", key)));
     assertThatThrownBy(this::copy)
         .isInstanceOf(SdclrException.class)
-        .hasMessageStartingWith("cannot copy s3://photos/x: no file can have the name");
+        .hasMessageStartingWith("cannot copy s3://photos/x: its object");
     assertThat(folder).isEmptyDirectory();
   }
 
@@ -171,7 +171,7 @@ class BucketAnswersTest {
     answers.add(Answer.of(body));
     assertThatThrownBy(this::list)
         .isInstanceOf(SdclrException.class)
-        .hasMessageStartingWith("cannot list s3://photos/: what it answers is no listing");
+        .hasMessageStartingWith("cannot list s3://photos/: its answer is not a listing");
   }
 
   @Test
@@ -179,6 +179,6 @@ class BucketAnswersTest {
     answers.add(Answer.of(listing("again", "x/1")));
     assertThatThrownBy(this::list)
         .isInstanceOf(SdclrException.class)
-        .hasMessageContaining("it lists in circles");
+        .hasMessageContaining("its listing has no end");
   }
 }

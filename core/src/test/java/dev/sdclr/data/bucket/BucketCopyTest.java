@@ -119,6 +119,6 @@ class BucketCopyTest {
         .hasMessageStartingWith("there is nothing at s3://photos/y on http://127.0.0.1:");
     assertThatThrownBy(() -> copied("s3://others/y", ProgressListener.NONE))
         .isInstanceOf(SdclrException.class)
-        .hasMessageStartingWith("cannot list s3://others/: the store answers 404, NoSuchBucket");
+        .hasMessageStartingWith("cannot list s3://others/: the store answered 404, NoSuchBucket");
   }
 }

@@ -40,7 +40,7 @@ class BucketStoreTest {
   void halfAKeyIsNone() {
     assertThatThrownBy(() -> BucketStore.of(Map.of("AWS_ACCESS_KEY_ID", "ID")))
         .isInstanceOf(UsageException.class)
-        .hasMessage("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are set both or neither");
+        .hasMessage("set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or neither");
   }
 
   @ParameterizedTest

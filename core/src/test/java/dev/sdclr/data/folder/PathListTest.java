@@ -125,7 +125,7 @@ class PathListTest {
         .hasMessageContaining(
             "line 1: ../b/1.jpg must lie under %s: pass --root %s if it may be read", lists, root);
     assertThatThrownBy(() -> PathList.open(list, other, "list"))
-        .hasMessageContainingAll("line 1: ", "with 2 of 2 images");
+        .hasMessageContainingAll("line 1: ", "the same holds for 2 of 2 images");
   }
 
   /** Its own folder, from which no path starts, says nothing of where the images are. */
@@ -187,8 +187,8 @@ class PathListTest {
   void countsWhatIsMissing() {
     assertThatThrownBy(() -> open("c.jpg\nx.jpg\ny.jpg\n"))
         .hasMessageEndingWith(
-            "line 2: there is no file %s; so it is with 2 of 3 images, whose paths start at %s"
-                + " (--root says another folder)",
+            "line 2: there is no file %s; the same holds for 2 of 3 images, whose paths start at %s"
+                + " (--root names another folder)",
             root.resolve("x.jpg"), root);
   }
 

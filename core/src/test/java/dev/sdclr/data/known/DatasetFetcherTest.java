@@ -9,6 +9,7 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UserCache;
 import dev.sdclr.data.Fixtures;
+import dev.sdclr.data.known.DatasetOrigin.WebFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

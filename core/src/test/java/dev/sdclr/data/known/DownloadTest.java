@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sdclr.Digests;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SplitMix;
+import dev.sdclr.data.known.DatasetOrigin.WebFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

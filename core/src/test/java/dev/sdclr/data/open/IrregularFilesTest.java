@@ -134,6 +134,37 @@ class IrregularFilesTest {
             folder.toRealPath().resolve("f29"));
   }
 
+  /** Each of many folders has fewer ways than would be too many for it alone. */
+  @Test
+  void aTangleOfLinksToManyFolders() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      Files.createDirectory(folder.resolve("f" + i));
+    }
+    for (int i = 0; i < 9; i++) {
+      for (String link : List.of("a", "b")) {
+        Files.createSymbolicLink(
+            folder.resolve("f" + i).resolve(link), folder.resolve("f" + (i + 1)));
+      }
+    }
+    for (int i = 0; i < 150; i++) {
+      Files.createDirectory(folder.resolve("f9").resolve("g" + i));
+    }
+    assertThatThrownBy(() -> FlatFolder.open(folder, "flat"))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageStartingWith(
+            "symbolic links lead to 159 folders again and again, at last to "
+                + folder.toRealPath().resolve("f9"));
+  }
+
+  @Test
+  void foldersThatLieInOneAnotherWithoutEnd() throws IOException {
+    Path deep = Files.createDirectories(folder.resolve("d/".repeat(300)));
+    Fixtures.putImage(deep, "b.jpg");
+    assertThatThrownBy(() -> FlatFolder.open(folder, "flat"))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageEndingWith(" lies in more than 200 folders: name one further in");
+  }
+
   /** A folder is searched for files: what is none is left out, and does not hold it up. */
   @Test
   void searchesAFolderOfThem() throws Exception {

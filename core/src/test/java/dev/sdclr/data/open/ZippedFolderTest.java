@@ -147,6 +147,35 @@ class ZippedFolderTest {
         write("x/1.jpg", name), "it holds '%s', which is not a path within it".formatted(name));
   }
 
+  /** The JDK keeps the path of every folder: 1 GB for one name of 65,535 characters. */
+  @Test
+  void noPathIsLongerThanSystemsTake() throws IOException {
+    assertRefused(
+        write("x/1.jpg", "a/".repeat(30_000) + "1.jpg"),
+        "it holds a path of 60,005 characters, more than 4,096");
+  }
+
+  @Test
+  void foldersOfManyPathsTakeNoMoreThanAShareOfMemory() throws IOException {
+    long share = Runtime.getRuntime().maxMemory() / 4;
+    int deepest = 2_000;
+    long each = deepest * (512L + deepest);
+    String[] entries = new String[(int) (share / each) + 2];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = "%04d".formatted(i) + "/a".repeat(deepest - 2) + "/1.jpg";
+    }
+    assertThatThrownBy(() -> open(write(entries)))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageContaining("entries, and folders, take more than a quarter of Java's memory");
+  }
+
+  @Test
+  void foldersInOneAnotherAreSearchedToALimit() throws IOException {
+    assertThatThrownBy(() -> open(write("a/".repeat(2_000) + "1.jpg")))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageContaining(" lies in more than 200 folders");
+  }
+
   /** The JDK would show one of them. */
   @Test
   void noNameIsThereTwice() throws IOException {

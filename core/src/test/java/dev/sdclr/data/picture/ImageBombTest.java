@@ -348,7 +348,7 @@ class ImageBombTest {
         "322 | 4 | 1 | tiles of 1 pixels are not supported",
         "323 | 12 | 1 | tag 323 is not a whole number",
         "259 | 3 | 6 | compression by old-style JPEG is not supported",
-        "259 | 3 | 7 | its JPEG data are larger than their place, or of a rare kind",
+        "259 | 3 | 7 | its JPEG data are larger than the tile or strip they fill, or of an unsupported kind",
       })
   void makesNoRoomForWhatTiffTagsClaim(int tag, int type, long value, String reason) {
     byte[] tiff = HostileImagesTest.fixture("rgb-lzw.tiff").clone();

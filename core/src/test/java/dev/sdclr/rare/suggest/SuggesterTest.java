@@ -160,11 +160,11 @@ class SuggesterTest {
       assertThat(all).hasSize(60);
       Set<Integer> pairs = new HashSet<>();
       for (Suggestion suggestion : all) {
-        boolean isTwin = suggestion.image() < 100;
-        assertThat(suggestion.twins()).isEqualTo(isTwin ? 1 : 0);
-        assertThat(pairs.add(isTwin ? suggestion.image() / 2 : suggestion.image())).isTrue();
+        boolean isCopied = suggestion.image() < 100;
+        assertThat(suggestion.duplicates()).isEqualTo(isCopied ? 1 : 0);
+        assertThat(pairs.add(isCopied ? suggestion.image() / 2 : suggestion.image())).isTrue();
       }
-      // The twin of a labelled image is not suggested either.
+      // The copy of a labelled image is not suggested either.
       assertThat(suggester.round(made.first(1), 110).suggestions())
           .extracting(Suggestion::image)
           .doesNotContain(0, 1)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.report.Page;
 import dev.sdclr.report.RunFixture;
+import dev.sdclr.report.chart.LineChart.Point;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.run.RunLoader;

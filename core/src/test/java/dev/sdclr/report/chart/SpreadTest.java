@@ -2,6 +2,7 @@ package dev.sdclr.report.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.report.chart.LineChart.Point;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,0 +1,128 @@
+package dev.sdclr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.condition.OS.LINUX;
+
+import dev.sdclr.LauncherEnvironment;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code ./sdclr} itself, with the classes under test in the place of a build. */
+@EnabledOnOs(LINUX)
+class LauncherTest {
+
+  private static final long MAX_SECONDS = 60;
+  private static final Path CLASSES = Path.of("target", "classes");
+
+  @TempDir static Path shared;
+  static Path home;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void putTogether() throws IOException {
+    home = Files.createDirectory(shared.resolve("my tools"));
+    Path target = Files.createDirectories(home.resolve("cli").resolve("target"));
+    Files.copy(Path.of("..", "sdclr"), home.resolve("sdclr"));
+    Path library = Files.createDirectory(target.resolve("lib"));
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      Path path = Path.of(entry).toAbsolutePath();
+      if (entry.endsWith(".jar")) {
+        Files.createSymbolicLink(library.resolve(path.getFileName()), path);
+      } else if (path.endsWith(CLASSES)) {
+        Path module = path.getParent().getParent().getFileName();
+        Path classes = home.resolve(module).resolve(CLASSES);
+        Files.createDirectories(classes.getParent());
+        Files.createSymbolicLink(classes, path);
+      }
+    }
+    Files.createFile(target.resolve("built"));
+  }
+
+  private Process start(String command) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-c", command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
+    builder.environment().put("SDCLR_HOME_OF_TEST", home.toString());
+    builder.environment().put("SDCLR_CACHE", shared.resolve("cache").toString());
+    return builder.start();
+  }
+
+  private String output(String command) throws IOException, InterruptedException {
+    Process process = start(command);
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)).isTrue();
+    return text;
+  }
+
+  @Test
+  void namesItselfAsItWasCalled() throws Exception {
+    assertThat(output("PATH=\"$SDCLR_HOME_OF_TEST:$PATH\"; sdclr"))
+        .contains("Begin with: sdclr quickstart");
+    assertThat(output("\"$SDCLR_HOME_OF_TEST/sdclr\""))
+        .contains("Begin with: '" + home.resolve("sdclr") + "' quickstart");
+    assertThat(output("cd \"$SDCLR_HOME_OF_TEST\"; ./sdclr"))
+        .contains("Begin with: ./sdclr quickstart");
+    assertThat(output("cd \"$SDCLR_HOME_OF_TEST/cli\"; ../sdclr"))
+        .contains("Begin with: ../sdclr quickstart");
+    assertThat(output("cd \"$SDCLR_HOME_OF_TEST\"; sh sdclr"))
+        .contains("Begin with: ./sdclr quickstart");
+    Files.createSymbolicLink(folder.resolve("linked"), home.resolve("sdclr"));
+    assertThat(output("./linked")).contains("Begin with: ./linked quickstart");
+  }
+
+  /** With a Java that prints what it is given. */
+  @Test
+  void keepsTheMemoryOfTensorsWhereItTrains() throws Exception {
+    Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\nenv\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    String sdclr = "JAVA_HOME=\"$PWD\" \"$SDCLR_HOME_OF_TEST/sdclr\" ";
+
+    assertThat(output(sdclr + "pretrain RECIPE").lines())
+        .containsAll(
+            LauncherEnvironment.TRAINING_ALLOCATION.entrySet().stream()
+                .map(Object::toString)
+                .toList());
+    assertThat(output("MALLOC_MMAP_MAX_=9 " + sdclr + "study"))
+        .contains("MALLOC_MMAP_MAX_=9\n")
+        .doesNotContain("MALLOC_MMAP_MAX_=0");
+    assertThat(output(sdclr + "report"))
+        .contains("MALLOC_TRIM_THRESHOLD_=536870912\n")
+        .doesNotContain("MALLOC_MMAP_MAX_");
+  }
+
+  @Test
+  void aCrashOfJavaLeavesNothingInTheUsersFolder() throws Exception {
+    Process process =
+        start(
+            "export SDCLR_JAVA_OPTIONS="
+                + "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:0;"
+                + " ulimit -c unlimited; exec \"$SDCLR_HOME_OF_TEST/sdclr\" data list");
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      assertThat(lines.readLine()).startsWith("Listening for transport");
+      new ProcessBuilder("kill", "-SEGV", Long.toString(process.pid())).start().waitFor();
+      List<String> said = lines.lines().filter(line -> line.startsWith("sdclr: ")).toList();
+      Path report = shared.resolve("cache/crashes/hs_err_pid%d.log".formatted(process.pid()));
+      assertThat(said).containsExactly("sdclr: Java itself crashed, and left a report: " + report);
+      assertThat(report).isNotEmptyFile();
+      assertThat(process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isNotZero();
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+}

@@ -1,0 +1,195 @@
+package dev.sdclr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sdclr.GeneratedImages;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyCommandTest {
+
+  private static final String PLAN =
+      """
+      title: Shapes
+      question: Does self-damage help with shapes?
+      settings:
+        epochs: 3
+        batchSize: 16
+        model: {depth: resnet10, width: 4, headDimension: 16}
+        views: {imageSize: 16}
+        compute: {type: fp32, threads: 1, loaderThreads: 1}
+        optimizer: {warmupEpochs: 0}
+      data:
+        shapes:
+          source: DATA
+          longTail: {profile: exp, imbalance: 4, largest: 24}
+          balanced: {profile: exp, imbalance: 1, largest: 13}
+      arms:
+        simclr: {method: {name: simclr}}
+        sdclr: {method: {name: sdclr, pruneFraction: 0.5}}
+      baseline: simclr
+      primary: knn.all
+      tune: {splits: [9], grid: {optimizer.learningRate: [0.05, 0.1]}, settings: {epochs: 1}}
+      judge: {splits: [1, 2]}
+      balanced: [simclr, sdclr]
+      curveEveryEpochs: 2
+      """;
+
+  @TempDir Path folder;
+
+  private Path plan;
+
+  @BeforeEach
+  void writePlan() throws IOException {
+    Path data = new GeneratedImages(3).writeClasses(folder.resolve("data"), 30, 30, 30);
+    plan = Files.writeString(folder.resolve("plan.yaml"), PLAN.replace("DATA", data.toString()));
+  }
+
+  private List<String> study(String out, String... more) {
+    return Stream.concat(
+            Stream.of("study", plan.toString(), "--out", folder.resolve(out).toString()),
+            Stream.of(more))
+        .toList();
+  }
+
+  private List<String> records(String out) {
+    try {
+      return Files.readAllLines(folder.resolve(out).resolve("records.jsonl"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Times differ; what was learnt does not. */
+  private List<String> outcomes(String out) {
+    return records(out).stream()
+        .map(line -> line.replaceAll("\"trainingSeconds\":[0-9.E-]+", ""))
+        .toList();
+  }
+
+  @Test
+  void runsEverythingOnceAndWritesAPage() throws IOException {
+    Invocation first = Invocation.of(study("out"));
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(first.out())
+        .containsSubsequence(
+            "question: Does self-damage help with shapes?",
+            "decides by: nearest neighbours, accuracy; 2 pairs",
+            "run 1 of 12: simclr on shapes, split 9",
+            "run 12 of 12: sdclr on shapes, balanced split 2",
+            "On shapes, by nearest neighbours, accuracy: ",
+            "page: ");
+    assertThat(records("out"))
+        .hasSize(12)
+        .filteredOn(line -> line.contains("\"role\":\"judge\""))
+        .hasSize(4)
+        .allMatch(line -> line.contains("{\"epoch\":2,") && line.contains("{\"epoch\":3,"));
+    assertThat(records("out"))
+        .filteredOn(line -> line.contains("\"role\":\"tune\""))
+        .as("test images stay unseen")
+        .allMatch(line -> line.contains("\"testSplit\":\"a held-out fifth of"));
+    assertThat(Files.readString(folder.resolve("out/study.html")))
+        .contains("Does self-damage help with shapes?", "Long tail or not", "Tuned settings");
+    assertThat(folder.resolve("out/runs/shapes/simclr/judge-split1-seed1/run")).doesNotExist();
+
+    String before = Files.readString(folder.resolve("out/records.jsonl"));
+    Invocation again = Invocation.of(study("out"));
+    assertThat(again.out()).doesNotContain("run 1 of");
+    assertThat(Files.readString(folder.resolve("out/records.jsonl"))).isEqualTo(before);
+  }
+
+  /** Whenever it is killed, a study ends as if it had not been. */
+  @Test
+  @Tag("slow")
+  void endsAsIfItHadNotBeenKilled() throws Exception {
+    assertThat(Invocation.of(study("whole")).code()).isZero();
+    Path out = folder.resolve("killed");
+    for (int records : new int[] {0, 1, 5, 9}) {
+      try (ChildProcess process = ChildProcess.start(folder, study("killed"))) {
+        process.await(() -> count(out, "record.json") > records && count(out, "config.yaml") > 0);
+      }
+    }
+    Invocation rest = Invocation.of(study("killed"));
+    assertThat(rest.code()).as(rest.err()).isZero();
+    assertThat(outcomes("killed")).isEqualTo(outcomes("whole"));
+  }
+
+  /** Two processes do what one would have done, each run once. */
+  @Test
+  @Tag("slow")
+  void processesShareTheRuns() throws Exception {
+    assertThat(Invocation.of(study("whole")).code()).isZero();
+    try (ChildProcess other = ChildProcess.start(folder, study("shared"))) {
+      other.await(() -> count(folder.resolve("shared"), ".lock") > 0);
+      Invocation own = Invocation.of(study("shared"));
+      assertThat(own.code()).as(own.err()).isZero();
+      assertThat(other.endsWithin(60_000)).isTrue();
+      assertThat(other.exitCode()).as(other.errors()).isZero();
+    }
+    assertThat(outcomes("shared")).isEqualTo(outcomes("whole"));
+  }
+
+  /** A killed one takes its workers along; what they had begun goes on. */
+  @Test
+  @Tag("slow")
+  void jobsShareTheRunsAndEndWithTheProcessThatStartedThem() throws Exception {
+    assertThat(Invocation.of(study("whole")).code()).isZero();
+    Path out = folder.resolve("jobs");
+    List<ProcessHandle> workers;
+    try (ChildProcess process = ChildProcess.start(folder, study("jobs", "--jobs=2"))) {
+      process.await(() -> count(out, "config.yaml") > 1);
+      workers = ProcessHandle.of(process.pid()).orElseThrow().children().toList();
+      assertThat(workers).hasSize(1);
+    } // killed
+    workers.get(0).onExit().get(60, TimeUnit.SECONDS);
+    Invocation rest = Invocation.of(study("jobs", "--jobs=2"));
+    assertThat(rest.code()).as(rest.err()).isZero();
+    assertThat(outcomes("jobs")).isEqualTo(outcomes("whole"));
+  }
+
+  @Test
+  void refusesMoreJobsThanCores() throws IOException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Invocation many = Invocation.of(study("out", "--jobs=" + (cores + 1)));
+    assertThat(many.code()).isEqualTo(2);
+    assertThat(many.failure())
+        .isEqualTo(
+            "%d processes with compute.threads 1 need %d cores, and this machine has %d: use at most %d"
+                .formatted(cores + 1, cores + 1, cores, cores));
+    assertThat(Invocation.of(study("out", "--jobs=0")).failure())
+        .isEqualTo("--jobs must be in [1, 1024], was 0");
+    Files.writeString(plan, Files.readString(plan).replace("threads: 1, ", ""));
+    assertThat(Invocation.of(study("out", "--jobs=2")).failure())
+        .startsWith("2 processes need settings.compute.threads in the plan");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  private static long count(Path folder, String name) {
+    if (!Files.exists(folder)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.endsWith(name)).count();
+    } catch (IOException | UncheckedIOException e) {
+      return 0; // a folder has just gone
+    }
+  }
+
+  @Test
+  void resultsAloneRunNothing() {
+    Invocation results = Invocation.of(study("out", "--results"));
+    assertThat(results.code()).as(results.err()).isZero();
+    assertThat(results.out())
+        .contains("No pair of runs is finished yet.", "8 runs are still to be judged")
+        .doesNotContain("run 1 of");
+  }
+}

@@ -1,0 +1,237 @@
+package dev.sdclr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.GeneratedImages;
+import dev.sdclr.SmallRun;
+import dev.sdclr.run.LabelSimulation;
+import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code suggest} on a run and on files of features. */
+class SuggestCommandTest {
+
+  private static final int N = 240;
+
+  @TempDir static Path folder;
+  private static RunDirectory run;
+  private static Path features;
+
+  @BeforeAll
+  static void trainAndEmbed() throws IOException {
+    Path pictures = new GeneratedImages(41).writeClasses(folder.resolve("pictures"), 30, 9, 2);
+    run = SmallRun.train(SmallRun.config(pictures, "epochs=1"), folder.resolve("run"));
+    features = folder.resolve("features.npy");
+    writeArray(features, N, Float.NaN, -1);
+  }
+
+  /** Of three classes, the last of them rare, named in the index beside it. */
+  private static void writeArray(Path file, int rows, float bad, int badRow) throws IOException {
+    int d = 8;
+    SplittableRandom random = new SplittableRandom(5);
+    String header =
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }".formatted(rows, d);
+    String padded = header + " ".repeat(117 - header.length()) + "\n";
+    ByteBuffer bytes = ByteBuffer.allocate(128 + 4 * d * rows).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1);
+    bytes.put((byte) 0).putShort((short) 118).put(padded.getBytes(StandardCharsets.US_ASCII));
+    StringBuilder index = new StringBuilder("index,path,label,class_index\n");
+    for (int row = 0; row < rows; row++) {
+      int c = row % 30 == 7 ? 2 : row % 2;
+      for (int j = 0; j < d; j++) {
+        float value = (float) ((j == c ? 2 : 0) + random.nextDouble(-0.5, 0.5));
+        bytes.putFloat(row == badRow ? bad : value);
+      }
+      index.append("%d,d/%d.png,%s,%d%n".formatted(row, row, "abc".charAt(c), c));
+    }
+    Files.write(file, bytes.array());
+    String name = file.getFileName().toString().replace(".npy", ".index.csv");
+    Files.writeString(file.resolveSibling(name), index);
+  }
+
+  private static Invocation suggest(Object... arguments) {
+    List<String> all = new ArrayList<>(List.of("suggest"));
+    for (Object argument : arguments) {
+      all.add(argument.toString());
+    }
+    return Invocation.of(all);
+  }
+
+  @Test
+  void suggestsLearnsFromWhatIsFilledInAndSuggestsOthers() throws IOException {
+    Path labels = folder.resolve("labels.csv");
+    Files.deleteIfExists(labels);
+    Set<String> seen = new HashSet<>();
+    String all = "";
+    for (int round = 0; round < 4; round++) {
+      Path next = folder.resolve("next-%d.csv".formatted(round));
+      Invocation result =
+          round == 0
+              ? suggest(features, "--top", 12, "--out", next)
+              : suggest(features, "--top", 12, "--out", next, "--labels", labels);
+      assertThat(result.code()).as(result.err()).isZero();
+      List<String> rows = Files.readAllLines(next);
+      assertThat(rows).hasSize(13).startsWith("rank,path,label,kind,ordering,reason");
+      for (String row : rows.subList(1, 13)) {
+        String path = row.replaceFirst("^\\d+,([^,]*),.*", "$1");
+        assertThat(seen.add(path)).as(path).isTrue();
+        int image = Integer.parseInt(path.replaceAll("\\D", ""));
+        int c = image % 30 == 7 ? 2 : image % 2;
+        all += row.replaceFirst("png,,", "png,%s,".formatted("abc".charAt(c))) + "\n";
+      }
+      Files.writeString(labels, "rank,path,label,kind,ordering,reason\n" + all);
+    }
+    assertThat(suggest(features, "--labels", labels).out())
+        .contains(
+            "3 classes found", "more labels are unlikely to find new ones", "looks most like 'c'");
+  }
+
+  /** Features are kept with the run, and made again when its weights have changed. */
+  @Test
+  void embedsARunsImagesOnce() throws IOException {
+    RunDirectory own =
+        SmallRun.train(
+            SmallRun.config(folder.resolve("pictures"), "epochs=1"), folder.resolve("o"));
+    Path first = folder.resolve("first.csv");
+    Path second = folder.resolve("second.csv");
+    assertThat(suggest(own.path(), "--top", 5, "--out", first).out())
+        .contains("embedding the images");
+    Path kept = own.path().resolve("explore").resolve("features.parquet");
+    FileTime made = Files.getLastModifiedTime(kept);
+    Invocation again = suggest(own.path(), "--top", 5, "--out", second);
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.out()).doesNotContain("embedding the images");
+    assertThat(Files.getLastModifiedTime(kept)).isEqualTo(made);
+    assertThat(second).hasSameTextualContentAs(first);
+    Files.setLastModifiedTime(own.lastCheckpoint(), FileTime.fromMillis(0));
+    assertThat(suggest(own.path(), "--top", 5).out()).contains("embedding the images");
+  }
+
+  @Test
+  void embedsAnewWhenOtherImagesTookTheirPlaces() throws IOException {
+    Path others = new GeneratedImages(8).writeClasses(folder.resolve("changing"), 9, 6);
+    Path list = folder.resolve("changed.csv");
+    assertThat(suggest(run.path(), "--data", others).code()).isZero();
+    Path renamed = others.resolve("stripes").resolve("stripes-0000.png");
+    assertThat(suggest(run.path(), "--data", others).out()).doesNotContain("embedding the images");
+    Files.move(renamed, renamed.resolveSibling("new.png"));
+    Invocation anew = suggest(run.path(), "--data", others, "--top", 15, "--out", list);
+    assertThat(anew.out()).contains("embedding the images");
+    assertThat(list)
+        .content()
+        .contains("stripes/new.png")
+        .doesNotContain("stripes/stripes-0000.png");
+  }
+
+  @Test
+  void playsLabellingAndWritesWhatWasFound() {
+    Path json = folder.resolve("played.json");
+    Invocation result =
+        suggest(features, "--simulate", "--budget", 60, "--seeds", 2, "--json", json);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("rare are c, 8 images");
+    JsonNode played = RecordFile.read(json, JsonNode.class);
+    assertThat(played.get("rareClasses").toString()).isEqualTo("[\"c\"]");
+    assertThat(played.get("budgets").toString()).isEqualTo("[20,50,60]");
+    for (String strategy : List.of("suggest", "random", "uncertainty", "k-centre", "mean")) {
+      JsonNode found = played.get("strategies").get(strategy);
+      for (String key : List.of("rareImages", "rareClassesFound", "classesFound")) {
+        assertThat(found.get(key)).as("%s of %s", key, strategy).hasSize(3);
+      }
+    }
+    JsonNode suggested = played.get("strategies").get("suggest").get("rareImages");
+    JsonNode byLot = played.get("strategies").get("random").get("rareImages");
+    assertThat(suggested.get(2).asDouble()).isEqualTo(8).isGreaterThan(2 * byLot.get(2).asDouble());
+  }
+
+  @Test
+  void worksOnARun() throws IOException {
+    assertThat(suggest(run.path(), "--top", 5).code()).isZero();
+    Invocation result = suggest(run.path(), "--simulate", "--budget", 20, "--seeds", 1);
+    assertThat(result.code()).as(result.err()).isZero();
+    LabelSimulation played = RecordFile.read(run.simulation(), LabelSimulation.class);
+    assertThat(played.strategies()).containsKey("cosine");
+    assertThat(played.rareDefinition()).contains("quarter");
+  }
+
+  @Test
+  void minesFeaturesWithoutARun() {
+    Path list = folder.resolve("list.csv");
+    Invocation result =
+        Invocation.of("mine", features.toString(), "--out", list.toString(), "--top", "50");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("240 images ranked, 50 written").contains("these orderings");
+    List<MinedImage> mined = MinedList.read(list);
+    assertThat(mined).hasSize(50).extracting(MinedImage::reason).doesNotContainNull();
+    assertThat(mined).extracting(MinedImage::label).contains("c");
+    Invocation again = Invocation.of("mine", features.toString(), "--out", list.toString());
+    assertThat(again.failure()).contains("exists already");
+    Invocation pruning =
+        Invocation.of("mine", features.toString(), "--out", "x.csv", "--score", "cosine");
+    assertThat(pruning.failure())
+        .isEqualTo(
+            "score cosine prunes the network: mine a run, or rank features by an ordering of them");
+    assertThat(Invocation.of("mine", features.toString()).failure()).startsWith("name with --out");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "path,label;x.png,a | labels 'x.png', which is not among the 240 images",
+        "path,label;d/1.png,a;e/1.png,b | labels 'e/1.png', which is not among the 240 images",
+        "name,label;d/1.png,a | needs columns path (or index) and label, its columns are name, label",
+        "path,label,kind;d/1.png,a,luck | kind must be discovery, growth, unsure or coverage",
+      })
+  void refusesLabelsThatDoNotFit(String content, String message) throws IOException {
+    Path labels = folder.resolve("bad-labels.csv");
+    Files.writeString(labels, content.replace(';', '\n') + "\n");
+    assertThat(suggest(features, "--labels", labels).failure()).contains(message);
+  }
+
+  @Test
+  void refusesFeaturesThatSayNothing() throws IOException {
+    Path bad = folder.resolve("bad.npy");
+    writeArray(bad, 40, Float.NaN, 17);
+    assertThat(suggest(bad).failure())
+        .isEqualTo("the features of image 17 are not all finite numbers: embed the images again");
+    Files.write(bad, new byte[] {1, 2, 3});
+    assertThat(suggest(bad).failure()).contains("bad.npy is not a features file");
+    assertThat(suggest(folder.resolve("no.npy")).failure()).contains("there is no features file");
+    assertThat(suggest(folder).failure()).contains("run");
+    assertThat(suggest(features, "--top", 0).failure()).startsWith("--top must be in [1, ");
+    assertThat(suggest(features, "--shares", "1,2,3").failure())
+        .startsWith("--shares must be four");
+    assertThat(suggest(features, "--budget", 5).failure()).contains("belong to --simulate");
+    Files.writeString(folder.resolve("bad.index.csv"), "index,path,label\n0,a,b\n");
+    writeArrayOnly(bad);
+    assertThat(suggest(bad).failure()).contains("they do not belong together");
+  }
+
+  private static void writeArrayOnly(Path file) throws IOException {
+    Path index = file.resolveSibling("bad.index.csv");
+    String kept = Files.readString(index);
+    writeArray(file, 40, 0, -1);
+    Files.writeString(index, kept);
+  }
+}

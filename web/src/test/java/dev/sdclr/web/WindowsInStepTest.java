@@ -1,0 +1,110 @@
+package dev.sdclr.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sdclr.MadeCollection;
+import dev.sdclr.label.Decision;
+import dev.sdclr.label.LabelLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WindowType;
+
+/** What windows see of each other, of other processes, and of what is wrong with the files. */
+class WindowsInStepTest extends InABrowser {
+
+  private static void open(ExploreServer server) {
+    browser.open(server.link());
+    browser.until("document.querySelectorAll('.tile').length > 20");
+    browser.until("document.getElementById('at0').dataset.row === '0'");
+  }
+
+  private static void badgeOf(int place, String label) {
+    browser.until(
+        "(document.querySelector('#at%d .badge') ?? {}).textContent === '%s'"
+            .formatted(place, label));
+  }
+
+  @Test
+  void windowsShowEachOthersLabelsAndThoseOfOtherProcesses() throws IOException {
+    MadeCollection made = MadeCollection.in(home);
+    try (ExploreServer server = ExploreServer.start(made.open(), Address.LOOPBACK)) {
+      open(server);
+      String first = browser.driver().getWindowHandle();
+      browser.driver().switchTo().newWindow(WindowType.TAB);
+      open(server);
+      browser.keys("n");
+      browser.keys("square", Keys.ENTER);
+      badgeOf(0, "square");
+      String second = browser.driver().getWindowHandle();
+      browser.driver().switchTo().window(first);
+      badgeOf(0, "square");
+      browser.click("undo");
+      browser.until("!document.querySelector('#at0 .badge')");
+      browser.driver().switchTo().window(second);
+      browser.until("!document.querySelector('#at0 .badge')");
+
+      LabelLog other = LabelLog.open(LabelLog.beside(made.features()));
+      other.append(List.of(Decision.labelled("002-disc.png", "round")));
+      badgeOf(2, "round");
+      browser.driver().close();
+      browser.driver().switchTo().window(first);
+    }
+  }
+
+  @Test
+  void aStretchIsLabelledAtOnceAndWhatIsChosenWithSpaceToo() throws IOException {
+    MadeCollection made = MadeCollection.in(home);
+    try (ExploreServer server = ExploreServer.start(made.open(), Address.LOOPBACK)) {
+      open(server);
+      for (int i = 0; i < 4; i++) {
+        browser.chord(Keys.SHIFT, Keys.ARROW_RIGHT);
+      }
+      assertThat(browser.text("chosen")).isEqualTo("5 images chosen");
+      browser.keys("n");
+      browser.keys("first", Keys.ENTER);
+      badgeOf(0, "first");
+      badgeOf(4, "first");
+      browser.keys(Keys.ESCAPE);
+      browser.keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, " ", Keys.ARROW_RIGHT);
+      browser.keys("?");
+      badgeOf(7, "not sure");
+      browser.chord(Keys.CONTROL, "a");
+      assertThat(browser.text("chosen")).isEqualTo("240 images chosen");
+      browser.keys("1");
+      browser.until("document.getElementById('classes').textContent.includes('240')");
+      browser.keys("z");
+      badgeOf(7, "not sure");
+      assertThat(LabelLog.open(LabelLog.beside(made.features())).current().size()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void whatIsWrongIsSaidAndNothingIsLost() throws IOException {
+    MadeCollection made = MadeCollection.in(home);
+    LabelLog log = LabelLog.open(LabelLog.beside(made.features()));
+    log.append(
+        List.of(
+            Decision.labelled("gone.png", "disc"),
+            Decision.labelled("001-disc.png", "square"),
+            Decision.labelled("001-disc.png", "disc")));
+    Files.delete(made.folder().resolve("003-square.png"));
+    try (ExploreServer server = ExploreServer.start(made.open(), Address.LOOPBACK)) {
+      Files.delete(made.folder().resolve("004-disc.png"));
+      open(server);
+      badgeOf(1, "disc");
+      browser.until("document.querySelector('#at3 .missing')");
+      browser.until("document.querySelector('#at4 .missing')");
+      browser.until("document.getElementById('notes').textContent.includes('004-disc.png')");
+      assertThat(browser.text("notes"))
+          .contains(
+              "1 of 240 images are not among",
+              "labels of images that are not here (1, such as 'gone.png')");
+      browser.keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, "2");
+      badgeOf(3, "disc");
+      assertThat(log.all()).hasSize(4);
+    }
+  }
+}
