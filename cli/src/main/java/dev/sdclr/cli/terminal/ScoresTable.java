@@ -248,8 +248,7 @@ public record ScoresTable(Console console) {
             .flatMap(
                 evaluation ->
                     Stream.concat(
-                        evaluation.linear().values().stream(),
-                        Stream.ofNullable(evaluation.knn())))
+                        evaluation.linear().values().stream(), Stream.ofNullable(evaluation.knn())))
             .toList();
     return FURTHER.keySet().stream()
         .filter(quantity -> scores.stream().anyMatch(score -> isKnown(score, quantity)))
@@ -282,7 +281,9 @@ public record ScoresTable(Console console) {
     StringBuilder line =
         new StringBuilder("%-14s %-18s %8s %13s".formatted(run, probe, accuracy, interval));
     columns.forEach(
-        column -> line.append(" ").append(("%" + FURTHER.get(column) + "s").formatted(cell.apply(column))));
+        column ->
+            line.append(" ")
+                .append(("%" + FURTHER.get(column) + "s").formatted(cell.apply(column))));
     console.line("%s", line);
   }
 
