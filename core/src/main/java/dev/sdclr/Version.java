@@ -15,7 +15,7 @@ public final class Version {
 
   private Version() {}
 
-  /** As in the build file, such as {@code 0.1.0-SNAPSHOT}. */
+  /** As in the build file, such as {@code 0.2.0} or {@code 0.3.0-SNAPSHOT}. */
   public static String current() {
     return new String(bytes("version.txt"), StandardCharsets.UTF_8).strip();
   }
