@@ -1,12 +1,11 @@
 package dev.sdclr.label;
 
 import dev.sdclr.SdclrException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The images that may be labelled, by what other programs call them: their path, its end, a longer
@@ -18,7 +17,8 @@ public final class ImageNames {
   private final List<String> classNames;
   private final Map<String, Integer> rowByPath = new HashMap<>();
   private final Map<String, Integer> rowByIndex = new HashMap<>();
-  private Map<String, List<Integer>> rowsByEnd; // the last part of a path, without its type
+  private PathEnds whole; // once one is looked for
+  private PathEnds bare; // without their types
 
   /**
    * Takes up names.
@@ -72,12 +72,14 @@ public final class ImageNames {
     if (exact != null) {
       return Optional.of(exact);
     }
+    if (whole == null) {
+      whole = PathEnds.of(rowByPath, UnaryOperator.identity());
+      bare = PathEnds.of(rowByPath, ImageNames::withoutType);
+    }
     String plain = plain(name);
-    List<Integer> near = ends().getOrDefault(withoutType(last(plain)), List.of());
-    List<Integer> fitting = near.stream().filter(row -> fits(plain, paths.get(row))).toList();
+    List<Integer> fitting = whole.fitting(plain);
     if (fitting.isEmpty()) {
-      String bare = withoutType(plain);
-      fitting = near.stream().filter(row -> fits(bare, withoutType(paths.get(row)))).toList();
+      fitting = bare.fitting(withoutType(plain));
     }
     if (fitting.size() > 1) {
       throw new SdclrException(
@@ -90,27 +92,6 @@ public final class ImageNames {
   private static String plain(String name) {
     String slashed = name.replace('\\', '/');
     return slashed.startsWith("./") ? slashed.substring(2) : slashed;
-  }
-
-  private static boolean fits(String one, String other) {
-    return one.equals(other) || one.endsWith("/" + other) || other.endsWith("/" + one);
-  }
-
-  private Map<String, List<Integer>> ends() {
-    if (rowsByEnd == null) {
-      rowsByEnd = new HashMap<>();
-      rowByPath.forEach(
-          (path, row) ->
-              rowsByEnd
-                  .computeIfAbsent(withoutType(last(path)), key -> new ArrayList<>())
-                  .add(row));
-      rowsByEnd.values().forEach(Collections::sort);
-    }
-    return rowsByEnd;
-  }
-
-  private static String last(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private static String withoutType(String path) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code labels.jsonl}: every decision about an image, one JSON object a line, in the order in
@@ -28,13 +29,18 @@ import java.util.Map;
  * <p>Decisions are on disk once {@link #append} returns. Any number of windows and processes may
  * add to one file: a lock of the operating system keeps their lines whole, and each sees the
  * others' when it next looks. What a killed process left of a line is kept as the text of a line of
- * its own, and said.
+ * its own, and said; zeros, as a power cut leaves them where bytes never reached the disk, are no
+ * text.
  *
  * <p>Safe for concurrent use.
  */
 public final class LabelLog {
 
-  private static final int MAX_LINE_BYTES = 1 << 20;
+  private static final int MAX_CUT_SHORT_BYTES = 1 << 20;
+
+  /** A byte of a line that is kept may take six. */
+  private static final int MAX_LINE_BYTES = 8 * MAX_CUT_SHORT_BYTES;
+
   private static final int READ_BYTES = 1 << 16;
 
   /**
@@ -50,6 +56,7 @@ public final class LabelLog {
   private long position; // bytes that have been read, all whole lines
   private int lines;
   private boolean endIsMissing; // of the line before the position
+  private boolean endsInZeros; // after the position
 
   private LabelLog(Path file) {
     this.file = file;
@@ -105,6 +112,7 @@ public final class LabelLog {
                   StandardOpenOption.WRITE);
           FileLock lock = LockFile.ofContent(channel, false)) {
         byte[] torn = settled(read(channel));
+        channel.truncate(position + torn.length); // zeros
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         if (endIsMissing) {
           bytes.write('\n');
@@ -182,7 +190,7 @@ public final class LabelLog {
     try {
       if (Files.exists(file) && (Files.size(file) != position)) {
         try (FileChannel channel = InputFile.channel(file)) {
-          if (read(channel).length > 0) {
+          if (read(channel).length > 0 || endsInZeros) {
             requireWhole(channel);
           }
         }
@@ -197,6 +205,8 @@ public final class LabelLog {
     try (FileLock lock = LockFile.ofContent(channel, true)) {
       if (settled(read(channel)).length > 0) {
         note("line %d was cut short, and does not count".formatted(lines + 1));
+      } else if (endsInZeros) {
+        note("ends in zeros, as after a power cut: labels that were given just then are missing");
       }
     }
   }
@@ -210,7 +220,7 @@ public final class LabelLog {
     if (rest.length == 0 || !LogLine.isWhole(rest)) {
       return rest;
     }
-    take(rest);
+    take(rest, false);
     position += rest.length;
     endIsMissing = true;
     return new byte[0];
@@ -236,38 +246,51 @@ public final class LabelLog {
       lines = 0;
       endIsMissing = false;
     }
+    endsInZeros = false;
+    boolean hasZeros = false;
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
     for (long at = position; channel.read(buffer, at) > 0; buffer.clear()) {
-      at += buffer.position();
       buffer.flip();
       while (buffer.hasRemaining()) {
         byte next = buffer.get();
-        if (endIsMissing && next == '\n') {
-          endIsMissing = false;
-          position++;
-        } else if (next == '\n') {
-          take(line.toByteArray());
-          position += line.size() + 1;
-          line.reset();
-        } else if (line.size() == MAX_LINE_BYTES) {
-          throw new SdclrException(
-              "%s line %d is longer than %,d bytes: this is not a log of labels"
-                  .formatted(file, lines + 1, MAX_LINE_BYTES));
-        } else {
+        at++;
+        endsInZeros = next == 0;
+        if (next == 0) {
+          hasZeros = true;
+        } else if (next != '\n') {
           line.write(next);
+          requireShort(line, MAX_LINE_BYTES);
+        } else if (endIsMissing) {
+          endIsMissing = false;
+          position = at;
+        } else {
+          take(line.toByteArray(), hasZeros);
+          position = at;
+          hasZeros = false;
+          line.reset();
         }
       }
     }
+    requireShort(line, MAX_CUT_SHORT_BYTES);
     return line.toByteArray();
   }
 
-  private void take(byte[] bytes) {
+  private void requireShort(ByteArrayOutputStream line, int maxBytes) {
+    if (line.size() > maxBytes) {
+      throw new SdclrException(
+          "%s line %d is longer than %,d bytes: this is not a log of labels"
+              .formatted(file, lines + 1, maxBytes));
+    }
+  }
+
+  /** A line with zeros is none of JSON: a power cut has left it. */
+  private void take(byte[] bytes, boolean hasZeros) {
     String where = "%s line %d".formatted(file, lines + 1);
     String text = new String(bytes, StandardCharsets.UTF_8);
-    LogLine line = LogLine.parse(text, where);
-    line.decision(where)
-        .ifPresentOrElse(
+    Optional<Decision> said =
+        hasZeros ? Optional.empty() : LogLine.parse(text, where).decision(where);
+    said.ifPresentOrElse(
             decision -> {
               all.add(decision);
               CurrentLabels.apply(decision, latest);

@@ -11,8 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +101,24 @@ class LabelFormatTest {
             (path, decision) -> touch(ClassFolders.place(decision.label().orElseThrow(), path)));
     Files.move(folder.resolve("cat/train/00017"), folder.resolve("cat/train/00017.png"));
     assertThat(cells(LabelFormat.read(folder, IMAGES).current())).isEqualTo(cells(labels()));
+  }
+
+  /** Each label was compared with every image of that name: 100,000 of them took hours. */
+  @Test
+  @Timeout(30)
+  void findsOneOfManyImagesOfOneNameByALongerPath() {
+    int images = 100_000;
+    List<String> paths =
+        IntStream.range(0, images).mapToObj(i -> "folder%d/image.jpg".formatted(i)).toList();
+    ImageNames names =
+        new ImageNames(paths, LongStream.range(0, images).boxed().toList(), List.of());
+    for (int i = 0; i < images; i++) {
+      assertThat(names.find("/data/photos/" + paths.get(i))).contains(i);
+      assertThat(names.find("photos\\folder%d\\image.png".formatted(i))).contains(i);
+    }
+    assertThat(names.find("elsewhere/image.jpg")).isEmpty();
+    assertThatThrownBy(() -> names.find("image.jpg"))
+        .hasMessageContaining("may be 'folder0/image.jpg' or 'folder1/image.jpg'");
   }
 
   private void touch(String place) {

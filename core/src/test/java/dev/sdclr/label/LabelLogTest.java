@@ -142,6 +142,47 @@ class LabelLogTest {
     assertThat(Files.readAllLines(file())).hasSize(3).element(1).asString().contains("cutShort");
   }
 
+  /** Two megabytes of them made all labels unreadable, and fewer did when they had been kept. */
+  @ParameterizedTest
+  @CsvSource({"0, 1", "0, 4096", "7, 300000", "0, 2097152", "7, 2097152"})
+  void zerosThatAPowerCutLeavesTakeNoLabelAway(int cut, int zeros) throws IOException {
+    LabelLog.open(file()).append(List.of(Decision.labelled("a.jpg", "cat")));
+    byte[] next = LogLine.bytes(Decision.labelled("b.jpg", "dog"));
+    Files.write(file(), java.util.Arrays.copyOf(next, cut), StandardOpenOption.APPEND);
+    Files.write(file(), new byte[zeros], StandardOpenOption.APPEND);
+
+    LabelLog read = LabelLog.open(file());
+    assertThat(read.all()).hasSize(1);
+    assertThat(read.notes()).hasSize(1);
+
+    read.append(List.of(Decision.labelled("c.jpg", "dog")));
+    LabelLog after = LabelLog.open(file());
+    assertThat(after.all()).extracting(Decision::path).containsExactly("a.jpg", "c.jpg");
+    assertThat(Files.readString(file())).doesNotContain("\0").endsWith("}\n");
+  }
+
+  @Test
+  void zerosAmongLabelsTakeNoOtherAway() throws IOException {
+    byte[] line = LogLine.bytes(Decision.labelled("a.jpg", "cat"));
+    Files.write(file(), new byte[4096]);
+    Files.write(file(), line, StandardOpenOption.APPEND);
+    Files.write(file(), LogLine.bytes(Decision.bad("b.jpg")), StandardOpenOption.APPEND);
+    LabelLog log = LabelLog.open(file());
+    assertThat(log.all()).extracting(Decision::path).containsExactly("b.jpg");
+    assertThat(log.notes())
+        .singleElement()
+        .asString()
+        .endsWith("line 1 was left incomplete when a process was killed");
+  }
+
+  /** Six times as long as a line of text, it was refused from then on. */
+  @Test
+  void whatIsKeptOfALineCanBeReadAgain() throws IOException {
+    Files.writeString(file(), "\1".repeat(1 << 20));
+    LabelLog.open(file()).append(List.of(Decision.labelled("a.jpg", "cat")));
+    assertThat(LabelLog.open(file()).all()).hasSize(1);
+  }
+
   @Test
   void readsALineWhoseEndAloneIsMissing() throws IOException {
     Files.writeString(
