@@ -7,6 +7,7 @@ import dev.sdclr.process.StopSignal;
 import java.io.PrintWriter;
 import java.text.DecimalFormat;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -37,7 +38,7 @@ sealed interface Bar extends AutoCloseable {
             && LaunchedRank.isFirst(System.getenv());
     return terminal
         ? new OnTerminal(console.stop(), task, unit, done, total)
-        : new InLines(console.err(), task, unit, done, total);
+        : new InLines(console.err(), task, unit, done, total, System::nanoTime);
   }
 
   /** A bar that redraws itself, with speed and remaining time. */
@@ -90,13 +91,19 @@ sealed interface Bar extends AutoCloseable {
     private final String unit;
     private final long before;
     private final long total;
-    private final long started = System.nanoTime();
-    private long lastLine = started;
+    private final LongSupplier nanoTime;
+    private final long started;
+    private long lastLine;
     private long done;
     private String message = "";
+    private boolean isSaid;
 
-    InLines(PrintWriter out, String task, String unit, long done, long total) {
+    InLines(
+        PrintWriter out, String task, String unit, long done, long total, LongSupplier nanoTime) {
       this.out = out;
+      this.nanoTime = nanoTime;
+      this.started = nanoTime.getAsLong();
+      this.lastLine = started;
       this.task = task;
       this.unit = unit;
       this.before = done;
@@ -106,10 +113,11 @@ sealed interface Bar extends AutoCloseable {
 
     @Override
     public void update(long nowDone, String nowMessage) {
+      isSaid &= nowDone == done && nowMessage.equals(message);
       done = nowDone;
       message = nowMessage;
-      if (System.nanoTime() - lastLine > NANOS_BETWEEN_LINES) {
-        lastLine = System.nanoTime();
+      if (!isSaid && nanoTime.getAsLong() - lastLine > NANOS_BETWEEN_LINES) {
+        lastLine = nanoTime.getAsLong();
         print();
       }
     }
@@ -117,13 +125,14 @@ sealed interface Bar extends AutoCloseable {
     @Override
     public void close() {
       // A task that fails ends with the line that says why, and no other.
-      if (done >= total) {
+      if (done >= total && !isSaid) {
         print();
       }
     }
 
     private void print() {
-      double seconds = Math.max(1e-3, (System.nanoTime() - started) / NANOS);
+      isSaid = true;
+      double seconds = Math.max(1e-3, (nanoTime.getAsLong() - started) / NANOS);
       double speed = (done - before) / seconds;
       String share = total > 0 ? " %3d %%".formatted(100 * done / total) : "";
       String remaining = total > done && speed > 0 ? ", ETA " + clock((total - done) / speed) : "";
