@@ -4,6 +4,7 @@ import dev.sdclr.Counted;
 import dev.sdclr.StopRequests.Registration;
 import dev.sdclr.distributed.LaunchedRank;
 import dev.sdclr.process.StopSignal;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.text.DecimalFormat;
 import java.time.Duration;
@@ -37,7 +38,7 @@ sealed interface Bar extends AutoCloseable {
             && System.getenv("TERM") != null
             && LaunchedRank.isFirst(System.getenv());
     return terminal
-        ? new OnTerminal(console.stop(), task, unit, done, total)
+        ? new OnTerminal(System.err, console.stop(), task, unit, done, total)
         : new InLines(console.err(), task, unit, done, total, System::nanoTime);
   }
 
@@ -46,11 +47,13 @@ sealed interface Bar extends AutoCloseable {
 
     private static final int UPDATE_MILLIS = 250;
 
+    private final TerminalLine line;
     private final ProgressBar bar;
     private final Registration ending;
 
-    OnTerminal(StopSignal stop, String task, String unit, long done, long total) {
-      TerminalLine line = new TerminalLine(System.err);
+    OnTerminal(
+        PrintStream out, StopSignal stop, String task, String unit, long done, long total) {
+      line = new TerminalLine(out);
       ending = stop.beforeLeaving(line::end);
       bar =
           new ProgressBarBuilder()
@@ -75,6 +78,7 @@ sealed interface Bar extends AutoCloseable {
     @Override
     public void close() {
       bar.close();
+      line.end(); // the library does not where it draws the bar for the first time only now
       ending.close();
     }
   }

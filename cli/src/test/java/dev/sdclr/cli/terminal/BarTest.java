@@ -1,10 +1,15 @@
 package dev.sdclr.cli.terminal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.process.StopSignal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class BarTest {
@@ -27,6 +32,17 @@ class BarTest {
     }
     assertThat(all.toString().lines())
         .containsExactly("read train: 100 % of 1,344 images, 122 images/s, 0:00:11");
+  }
+
+  /** Such tasks are over before the library draws for the first time. */
+  @RepeatedTest(10)
+  void aBarOfAShortTaskEndsItsLine() {
+    ByteArrayOutputStream screen = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(screen, true, UTF_8);
+        Bar bar = new Bar.OnTerminal(out, new StopSignal(), "read train", "images", 0, 60)) {
+      bar.update(60, "");
+    }
+    assertThat(screen.toString(UTF_8)).contains("60/60 images").endsWith(System.lineSeparator());
   }
 
   @Test
