@@ -51,8 +51,7 @@ sealed interface Bar extends AutoCloseable {
     private final ProgressBar bar;
     private final Registration ending;
 
-    OnTerminal(
-        PrintStream out, StopSignal stop, String task, String unit, long done, long total) {
+    OnTerminal(PrintStream out, StopSignal stop, String task, String unit, long done, long total) {
       line = new TerminalLine(out);
       ending = stop.beforeLeaving(line::end);
       bar =
@@ -88,7 +87,6 @@ sealed interface Bar extends AutoCloseable {
 
     private static final long NANOS_BETWEEN_LINES = 10_000_000_000L;
     private static final double NANOS = 1e9;
-    private static final double MIN_WHOLE = 9.95;
 
     private final PrintWriter out;
     private final String task;
@@ -140,7 +138,7 @@ sealed interface Bar extends AutoCloseable {
       double speed = (done - before) / seconds;
       String share = total > 0 ? " %3d %%".formatted(100 * done / total) : "";
       String remaining = total > done && speed > 0 ? ", ETA " + clock((total - done) / speed) : "";
-      String rate = done > before ? ", %s %s/s".formatted(number(speed), unit) : "";
+      String rate = done > before ? ", " + Counted.perSecond(speed, unit) : "";
       out.printf(
           "%s:%s of %s%s, %s%s%s%n",
           task,
@@ -156,10 +154,6 @@ sealed interface Bar extends AutoCloseable {
     /** All units are plural, as speeds have them. */
     private String singular() {
       return unit.equals("strategies") ? "strategy" : unit.replaceFirst("s$", "");
-    }
-
-    private static String number(double speed) {
-      return speed < MIN_WHOLE ? "%.1f".formatted(speed) : "%,.0f".formatted(speed);
     }
 
     private String suffix() {
