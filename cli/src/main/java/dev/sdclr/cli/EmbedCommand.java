@@ -109,10 +109,10 @@ final class EmbedCommand implements Callable<Integer> {
 
   private static void print(Embedded done, Console console) {
     console.line(
-        "embedded %s in %.1f s (%,.0f images/s)",
+        "embedded %s in %.1f s (%s)",
         Counted.of(done.imagesNow(), "image"),
         done.seconds(),
-        done.imagesNow() / Math.max(1e-3, done.seconds()));
+        Counted.perSecond(done.imagesNow() / Math.max(1e-3, done.seconds()), "images"));
     if (done.skipped() > 0) {
       console.line("note: left out %s", Counted.of(done.skipped(), "unreadable image"));
     }

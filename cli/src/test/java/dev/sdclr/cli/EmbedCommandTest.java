@@ -55,7 +55,7 @@ class EmbedCommandTest {
       assertThat(result.code()).as(result.err()).isZero();
       assertThat(result.out())
           .startsWith("embedding the run's training images: pictures train, long-tailed")
-          .containsPattern("embedded 8 images in [0-9.]+ s \\([0-9,]+ images/s\\)")
+          .containsPattern("embedded 8 images in [0-9.]+ s \\([0-9,.]+ images/s\\)")
           .endsWith("8 rows of 32 features: %s%n".formatted(out));
       assertThat(result.err()).contains("embed: 100 % of 8 images");
       assertThat(Files.readAllLines(out)).hasSize(9);

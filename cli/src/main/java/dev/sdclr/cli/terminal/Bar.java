@@ -4,9 +4,11 @@ import dev.sdclr.Counted;
 import dev.sdclr.StopRequests.Registration;
 import dev.sdclr.distributed.LaunchedRank;
 import dev.sdclr.process.StopSignal;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.text.DecimalFormat;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -36,8 +38,8 @@ sealed interface Bar extends AutoCloseable {
             && System.getenv("TERM") != null
             && LaunchedRank.isFirst(System.getenv());
     return terminal
-        ? new OnTerminal(console.stop(), task, unit, done, total)
-        : new InLines(console.err(), task, unit, done, total);
+        ? new OnTerminal(System.err, console.stop(), task, unit, done, total)
+        : new InLines(console.err(), task, unit, done, total, System::nanoTime);
   }
 
   /** A bar that redraws itself, with speed and remaining time. */
@@ -45,11 +47,12 @@ sealed interface Bar extends AutoCloseable {
 
     private static final int UPDATE_MILLIS = 250;
 
+    private final TerminalLine line;
     private final ProgressBar bar;
     private final Registration ending;
 
-    OnTerminal(StopSignal stop, String task, String unit, long done, long total) {
-      TerminalLine line = new TerminalLine(System.err);
+    OnTerminal(PrintStream out, StopSignal stop, String task, String unit, long done, long total) {
+      line = new TerminalLine(out);
       ending = stop.beforeLeaving(line::end);
       bar =
           new ProgressBarBuilder()
@@ -74,6 +77,7 @@ sealed interface Bar extends AutoCloseable {
     @Override
     public void close() {
       bar.close();
+      line.end(); // the library does not where it draws the bar for the first time only now
       ending.close();
     }
   }
@@ -83,20 +87,25 @@ sealed interface Bar extends AutoCloseable {
 
     private static final long NANOS_BETWEEN_LINES = 10_000_000_000L;
     private static final double NANOS = 1e9;
-    private static final double MIN_WHOLE = 9.95;
 
     private final PrintWriter out;
     private final String task;
     private final String unit;
     private final long before;
     private final long total;
-    private final long started = System.nanoTime();
-    private long lastLine = started;
+    private final LongSupplier nanoTime;
+    private final long started;
+    private long lastLine;
     private long done;
     private String message = "";
+    private boolean isSaid;
 
-    InLines(PrintWriter out, String task, String unit, long done, long total) {
+    InLines(
+        PrintWriter out, String task, String unit, long done, long total, LongSupplier nanoTime) {
       this.out = out;
+      this.nanoTime = nanoTime;
+      this.started = nanoTime.getAsLong();
+      this.lastLine = started;
       this.task = task;
       this.unit = unit;
       this.before = done;
@@ -106,10 +115,11 @@ sealed interface Bar extends AutoCloseable {
 
     @Override
     public void update(long nowDone, String nowMessage) {
+      isSaid &= nowDone == done && nowMessage.equals(message);
       done = nowDone;
       message = nowMessage;
-      if (System.nanoTime() - lastLine > NANOS_BETWEEN_LINES) {
-        lastLine = System.nanoTime();
+      if (!isSaid && nanoTime.getAsLong() - lastLine > NANOS_BETWEEN_LINES) {
+        lastLine = nanoTime.getAsLong();
         print();
       }
     }
@@ -117,17 +127,18 @@ sealed interface Bar extends AutoCloseable {
     @Override
     public void close() {
       // A task that fails ends with the line that says why, and no other.
-      if (done >= total) {
+      if (done >= total && !isSaid) {
         print();
       }
     }
 
     private void print() {
-      double seconds = Math.max(1e-3, (System.nanoTime() - started) / NANOS);
+      isSaid = true;
+      double seconds = Math.max(1e-3, (nanoTime.getAsLong() - started) / NANOS);
       double speed = (done - before) / seconds;
       String share = total > 0 ? " %3d %%".formatted(100 * done / total) : "";
       String remaining = total > done && speed > 0 ? ", ETA " + clock((total - done) / speed) : "";
-      String rate = done > before ? ", %s %s/s".formatted(number(speed), unit) : "";
+      String rate = done > before ? ", " + Counted.perSecond(speed, unit) : "";
       out.printf(
           "%s:%s of %s%s, %s%s%s%n",
           task,
@@ -143,10 +154,6 @@ sealed interface Bar extends AutoCloseable {
     /** All units are plural, as speeds have them. */
     private String singular() {
       return unit.equals("strategies") ? "strategy" : unit.replaceFirst("s$", "");
-    }
-
-    private static String number(double speed) {
-      return speed < MIN_WHOLE ? "%.1f".formatted(speed) : "%,.0f".formatted(speed);
     }
 
     private String suffix() {
