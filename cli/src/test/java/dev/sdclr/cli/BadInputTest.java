@@ -35,7 +35,7 @@ class BadInputTest extends OnAFinishedRun {
         "views.imageSize=8192 | configuration: batchSize must be at most 5 at views.imageSize 8192,"
             + " was 8",
         "views.hue=0.6 | configuration: views.hue must be in [0, 0.5], was 0.6",
-        "views.hue=.nan | --set views.hue=.nan: the value is not YAML",
+        "views.hue=.nan | the value of --set views.hue=.nan is not well-formed: Malformed numeric value '.nan' (line 1, column 5)",
         "model.width=0 | configuration: model.width must be in [1, 1024], was 0",
         "model.depth=resnet9 | configuration: model.depth must be one of resnet10, resnet18,"
             + " resnet34, resnet50, was 'resnet9'",
@@ -82,7 +82,7 @@ class BadInputTest extends OnAFinishedRun {
             + " was -1",
         "epochs | --set needs key=value, was 'epochs'",
         "=5 | --set needs key=value, was '=5'",
-        "epochs=[ | --set epochs=[: the value is not YAML",
+        "epochs=[ | the value of --set epochs=[ is not well-formed: expected the node content, but found '<stream end>' (line 1, column 2)",
         "seed=!!java.net.URL [x] | configuration: seed must be a whole number",
       })
   void wrongSettings(String setting, String message) {
