@@ -115,6 +115,7 @@ class BadInputTest extends OnAFinishedRun {
         "evaluate R --shots x | --shots must be one of full, few, was 'x'",
         "evaluate R --k 0 | --k must be at least 1, was 0",
         "evaluate R --k x | --k must be a whole number, was 'x'",
+        "mine R --top \u0661\u0662 | --top must be a whole number, was '\u0661\u0662'",
         "evaluate R --knn-temperature 0 | --knn-temperature must be above 0, was 0.0",
         "evaluate R --knn-temperature NaN | --knn-temperature must be above 0, was NaN",
         "evaluate R --few-fraction 1 | --few-fraction must be in (0, 1), was 1.0",
