@@ -35,7 +35,7 @@ class BadInputTest extends OnAFinishedRun {
         "views.imageSize=8192 | configuration: batchSize must be at most 5 at views.imageSize 8192,"
             + " was 8",
         "views.hue=0.6 | configuration: views.hue must be in [0, 0.5], was 0.6",
-        "views.hue=.nan | --set views.hue=.nan: the value is not YAML",
+        "views.hue=.nan | the value of --set views.hue=.nan is not well-formed: Malformed numeric value '.nan' (line 1, column 5)",
         "model.width=0 | configuration: model.width must be in [1, 1024], was 0",
         "model.depth=resnet9 | configuration: model.depth must be one of resnet10, resnet18,"
             + " resnet34, resnet50, was 'resnet9'",
@@ -82,7 +82,7 @@ class BadInputTest extends OnAFinishedRun {
             + " was -1",
         "epochs | --set needs key=value, was 'epochs'",
         "=5 | --set needs key=value, was '=5'",
-        "epochs=[ | --set epochs=[: the value is not YAML",
+        "epochs=[ | the value of --set epochs=[ is not well-formed: expected the node content, but found '<stream end>' (line 1, column 2)",
         "seed=!!java.net.URL [x] | configuration: seed must be a whole number",
       })
   void wrongSettings(String setting, String message) {
@@ -115,6 +115,7 @@ class BadInputTest extends OnAFinishedRun {
         "evaluate R --shots x | --shots must be one of full, few, was 'x'",
         "evaluate R --k 0 | --k must be at least 1, was 0",
         "evaluate R --k x | --k must be a whole number, was 'x'",
+        "mine R --top \u0661\u0662 | --top must be a whole number, was '\u0661\u0662'",
         "evaluate R --knn-temperature 0 | --knn-temperature must be above 0, was 0.0",
         "evaluate R --knn-temperature NaN | --knn-temperature must be above 0, was NaN",
         "evaluate R --few-fraction 1 | --few-fraction must be in (0, 1), was 1.0",

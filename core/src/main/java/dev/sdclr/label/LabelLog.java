@@ -291,12 +291,11 @@ public final class LabelLog {
     Optional<Decision> said =
         hasZeros ? Optional.empty() : LogLine.parse(text, where).decision(where);
     said.ifPresentOrElse(
-            decision -> {
-              all.add(decision);
-              CurrentLabels.apply(decision, latest);
-            },
-            () ->
-                note("line %d was left incomplete when a process was killed".formatted(lines + 1)));
+        decision -> {
+          all.add(decision);
+          CurrentLabels.apply(decision, latest);
+        },
+        () -> note("line %d was left incomplete when a process was killed".formatted(lines + 1)));
     lines++;
   }
 }

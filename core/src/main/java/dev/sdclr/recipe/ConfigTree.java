@@ -108,7 +108,7 @@ public final class ConfigTree {
    * Sets one key, such as {@code optimizer.learningRate=0.1}.
    *
    * @param assignment {@code key=value}, the value in YAML
-   * @throws UsageException when it has no {@code =} or its value is not YAML
+   * @throws UsageException when it has no {@code =} or its value is neither YAML nor a finite number
    */
   public ConfigTree set(String assignment) {
     int equals = assignment.indexOf('=');
@@ -118,7 +118,8 @@ public final class ConfigTree {
     try {
       return set(assignment.substring(0, equals), YAML.readTree(assignment.substring(equals + 1)));
     } catch (JsonProcessingException e) {
-      throw new UsageException("--set %s: the value is not YAML".formatted(assignment), e);
+      throw new UsageException(
+          RecordFile.malformed("the value of --set " + assignment, e).getMessage(), e);
     }
   }
 

@@ -195,7 +195,7 @@ class ConfigTreeTest {
       value = {
         "epochs | --set needs key=value, was 'epochs'",
         "=1 | --set needs key=value, was '=1'",
-        "epochs={ | --set epochs={: the value is not YAML",
+        "epochs={ | the value of --set epochs={ is not well-formed: expected the node content, but found '<stream end>' (line 1, column 2)",
         "epochs.a=1 | there is no key 'epochs.a': epochs has a value",
         "model.depth.a=1 | there is no key 'model.depth.a': depth has a value",
       })

@@ -10,7 +10,7 @@ import java.util.Set;
  * How frequent each class is among the images that are to be classified.
  *
  * @param kind where the shares come from
- * @param shares by class, positive, of any sum; empty unless {@code kind} is {@link Kind#GIVEN}
+ * @param shares by class, positive, of any sum, of which none vanishes beside another; empty unless {@code kind} is {@link Kind#GIVEN}
  */
 public record ClassPriors(Kind kind, Map<String, Double> shares) {
 
@@ -30,13 +30,17 @@ public record ClassPriors(Kind kind, Map<String, Double> shares) {
   /** All the same. */
   public static final ClassPriors EVEN = new ClassPriors(Kind.EVEN, Map.of());
 
+  private static final double MIN_SHARE = 1e-9;
+  private static final double MAX_SHARE = 1e9;
+
   public ClassPriors {
     shares = Map.copyOf(shares);
     shares.forEach(
         (name, share) -> {
-          if (!(share > 0) || share.isInfinite()) {
+          if (!(share >= MIN_SHARE && share <= MAX_SHARE)) {
             throw new IllegalArgumentException(
-                "the share of %s must be above 0, was %s".formatted(name, share));
+                "the share of %s must be above 0, between a billionth and a billion, was %s"
+                    .formatted(name, share));
           }
         });
   }

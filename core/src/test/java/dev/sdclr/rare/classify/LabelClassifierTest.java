@@ -1,6 +1,7 @@
 package dev.sdclr.rare.classify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.rare.feature.FeatureTable;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelClassifierTest {
 
@@ -125,5 +128,15 @@ class LabelClassifierTest {
       assertThat(one.validation()).isEqualTo(other.validation());
       assertThat(one.validation().orElseThrow().single()).containsExactly("third");
     }
+  }
+
+  /** Their sum was infinite, and each probability no number. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e308, 1e-320, 0, -1, Double.NaN, Double.POSITIVE_INFINITY})
+  void takesNoShareBesideWhichOthersVanish(double share) {
+    assertThatThrownBy(
+            () -> new ClassPriors(ClassPriors.Kind.GIVEN, Map.of("cat", share, "dog", 1.0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the share of cat must be above 0");
   }
 }
