@@ -103,7 +103,8 @@ class ClassifyCommandTest extends OnEmbeddedImages {
         .isEqualTo(
             "shares are given for a, c, and the labels are of a, b: give one for each class");
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=0,b=1").failure())
-        .isEqualTo("--priors: the share of a must be above 0, between a billionth and a billion, was 0.0");
+        .isEqualTo(
+            "--priors: the share of a must be above 0, between a billionth and a billion, was 0.0");
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "few").failure())
         .startsWith("--priors must be labels, even or NAME=SHARE");
     assertThat(sdclr("classify", features, "--labels", two, "--abstain-below", 2).failure())

@@ -108,7 +108,8 @@ public final class ConfigTree {
    * Sets one key, such as {@code optimizer.learningRate=0.1}.
    *
    * @param assignment {@code key=value}, the value in YAML
-   * @throws UsageException when it has no {@code =} or its value is neither YAML nor a finite number
+   * @throws UsageException when it has no {@code =} or its value is neither YAML nor a finite
+   *     number
    */
   public ConfigTree set(String assignment) {
     int equals = assignment.indexOf('=');

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,6 +20,14 @@ final class Processor {
   private static final Map<String, String> INSTRUCTION_SETS = instructionSetNames();
 
   private static final String CONVOLUTION_LIMIT = "ONEDNN_MAX_CPU_ISA";
+
+  /** Limits below the instructions for bfloat16, as oneDNN names them. */
+  private static final Set<String> LIMITS_WITHOUT_BF16 =
+      Set.of("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE", "AVX512_CORE_VNNI");
+
+  /** Limits with AVX-512 BF16, but without AMX. */
+  private static final Set<String> LIMITS_WITHOUT_AMX =
+      Set.of("AVX512_CORE_BF16", "AVX512_CORE_FP16");
 
   /** Variables by which libtorch and oneDNN are kept from instructions that are there. */
   private static final List<String> LIMITS = List.of("ATEN_CPU_CAPABILITY", CONVOLUTION_LIMIT);
@@ -36,7 +45,7 @@ final class Processor {
 
   /** Whether bfloat16 products are faster than those of float32. */
   static boolean gainsFromBf16() {
-    return gainsFromBf16(cpuInfo());
+    return gainsFromBf16(cpuInfo(), System.getenv());
   }
 
   /**
@@ -46,10 +55,15 @@ final class Processor {
    * machine hides AMX.
    *
    * @param cpuInfo lines of /proc/cpuinfo
+   * @param environment in which oneDNN may be held back
    */
-  static boolean gainsFromBf16(List<String> cpuInfo) {
+  static boolean gainsFromBf16(List<String> cpuInfo, Map<String, String> environment) {
+    String limit = environment.getOrDefault(CONVOLUTION_LIMIT, "").toUpperCase(Locale.ROOT);
+    if (LIMITS_WITHOUT_BF16.contains(limit)) {
+      return false;
+    }
     Set<String> flags = Set.copyOf(List.of(value(cpuInfo, "flags").split(" ")));
-    return flags.contains("amx_bf16")
+    return (flags.contains("amx_bf16") && !LIMITS_WITHOUT_AMX.contains(limit))
         || (flags.contains("avx512_bf16") && value(cpuInfo, "vendor_id").equals("AuthenticAMD"));
   }
 

@@ -12,16 +12,26 @@ class ProcessorTest {
 
   @ParameterizedTest
   @CsvSource({
-    "AuthenticAMD, fma avx512f avx512_bf16 avx512_vpopcntdq, true",
-    "AuthenticAMD, fma avx2, false",
-    "GenuineIntel, avx512f avx512_bf16 amx_bf16 amx_tile, true",
-    "GenuineIntel, avx512f avx512_bf16 avx512_fp16, false",
-    "GenuineIntel, avx512f avx512vl, false",
+    "AuthenticAMD, fma avx512f avx512_bf16 avx512_vpopcntdq, '', true",
+    "AuthenticAMD, fma avx512f avx512_bf16 avx512_vpopcntdq, AVX512_CORE, false",
+    "AuthenticAMD, fma avx512f avx512_bf16 avx512_vpopcntdq, avx2, false",
+    "AuthenticAMD, fma avx512f avx512_bf16 avx512_vpopcntdq, AVX512_CORE_BF16, true",
+    "AuthenticAMD, fma avx2, '', false",
+    "GenuineIntel, avx512f avx512_bf16 amx_bf16 amx_tile, '', true",
+    "GenuineIntel, avx512f avx512_bf16 amx_bf16 amx_tile, ALL, true",
+    "GenuineIntel, avx512f avx512_bf16 amx_bf16 amx_tile, AVX512_CORE_FP16, false",
+    "GenuineIntel, avx512f avx512_bf16 avx512_fp16, '', false",
+    "GenuineIntel, avx512f avx512vl, '', false",
   })
-  void gainsFromBf16WhereItsInstructionsAreFaster(String vendor, String flags, boolean gains) {
+  void gainsFromBf16WhereItsInstructionsAreFaster(
+      String vendor, String flags, String limit, boolean gains) {
     List<String> lines =
         List.of("processor\t: 0", "vendor_id\t: " + vendor, "flags\t\t: fpu " + flags + " sse2");
-    assertThat(Processor.gainsFromBf16(lines)).isEqualTo(gains);
+    assertThat(Processor.gainsFromBf16(lines, limitedTo(limit))).isEqualTo(gains);
+  }
+
+  private static Map<String, String> limitedTo(String limit) {
+    return limit.isEmpty() ? Map.of() : Map.of("ONEDNN_MAX_CPU_ISA", limit);
   }
 
   @ParameterizedTest
@@ -35,14 +45,12 @@ class ProcessorTest {
   })
   void gainsFromFilteringWithAvx2AndNoMore(String flags, String limit, boolean gains) {
     List<String> lines = List.of("flags\t\t: fpu " + flags + " sse2");
-    Map<String, String> environment =
-        limit.isEmpty() ? Map.of() : Map.of("ONEDNN_MAX_CPU_ISA", limit);
-    assertThat(Processor.gainsFromFiltering(lines, environment)).isEqualTo(gains);
+    assertThat(Processor.gainsFromFiltering(lines, limitedTo(limit))).isEqualTo(gains);
   }
 
   @Test
   void takesNothingForGrantedWhereNothingIsTold() {
-    assertThat(Processor.gainsFromBf16(List.of())).isFalse();
+    assertThat(Processor.gainsFromBf16(List.of(), Map.of())).isFalse();
     assertThat(Processor.gainsFromFiltering(List.of(), Map.of())).isFalse();
   }
 }

@@ -10,7 +10,8 @@ import java.util.Set;
  * How frequent each class is among the images that are to be classified.
  *
  * @param kind where the shares come from
- * @param shares by class, positive, of any sum, of which none vanishes beside another; empty unless {@code kind} is {@link Kind#GIVEN}
+ * @param shares by class, positive, of any sum, of which none vanishes beside another; empty unless
+ *     {@code kind} is {@link Kind#GIVEN}
  */
 public record ClassPriors(Kind kind, Map<String, Double> shares) {
 
