@@ -84,11 +84,22 @@ public enum ForeignFile {
           "%s is a single picture: name a folder of pictures, such as %s, or a list"
               .formatted(file, folder));
     }
-    Optional<ForeignFile> kind =
-        ofName(file).or(() -> ForeignFormat.of(head).map(ForeignFormat::kind));
-    if (kind.isPresent()) {
-      throw new SdclrException("%s is %s: %s".formatted(file, kind.get().label, kind.get().advice));
-    }
+    ofName(file).ifPresent(kind -> kind.refuse(file));
+    requireOther(file, head);
+  }
+
+  /**
+   * Says what a file is that turned out not to be what its name says.
+   *
+   * @param head the file's first bytes
+   * @throws SdclrException when that is known, saying what would work
+   */
+  public static void requireOther(Path file, byte[] head) {
+    ForeignFormat.of(head).map(ForeignFormat::kind).ifPresent(kind -> kind.refuse(file));
+  }
+
+  private void refuse(Path file) {
+    throw new SdclrException("%s is %s: %s".formatted(file, label, advice));
   }
 
   private static Optional<ForeignFile> ofName(Path file) {

@@ -4,6 +4,7 @@ import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.folder.FileKinds;
+import dev.sdclr.data.picture.ForeignFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -133,6 +134,9 @@ final class TarMembers implements AutoCloseable {
     try {
       return TarHeader.of(block);
     } catch (IllegalArgumentException e) {
+      if (at == 0) {
+        ForeignFile.requireOther(archive, block);
+      }
       throw corrupt(at, "not the header of a member: %s".formatted(e.getMessage()));
     }
   }

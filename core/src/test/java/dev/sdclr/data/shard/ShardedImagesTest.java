@@ -25,7 +25,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -247,6 +249,19 @@ class ShardedImagesTest {
     assertCorrupt(
         "this is no archive".repeat(60).getBytes(UTF_8),
         "0: not the header of a member: 'is no a' is not a number");
+  }
+
+  @Test
+  void saysThatAnArchiveIsPacked() throws IOException {
+    Path archive = folder.resolve("packed.tar");
+    byte[] content = new byte[4096];
+    new SplittableRandom(1).nextBytes(content);
+    try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+      out.write(new TarArchive().file("a.jpg", content).ended());
+    }
+    assertThatThrownBy(() -> open(archive))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageStartingWith("%s is a packed archive: unpack it", archive);
   }
 
   /** A size is refused by the archive's own, before anything of that size is made. */
