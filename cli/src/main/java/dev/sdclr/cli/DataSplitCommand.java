@@ -63,7 +63,7 @@ final class DataSplitCommand implements Callable<Integer> {
   @Option(
       names = "--largest",
       paramLabel = "N",
-      description = "Images of the largest class (default: all of the smallest class's number).")
+      description = "Images of the largest class (default: as many as the smallest class has).")
   private Integer largest;
 
   @Option(

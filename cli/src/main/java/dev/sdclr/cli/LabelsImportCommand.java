@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
     })
 final class LabelsImportCommand implements Callable<Integer> {
 
+  private static final int MAX_CLASSES_SHOWN = 20;
+
   private final StopSignal stop;
 
   @Spec private CommandSpec spec;
@@ -81,14 +83,18 @@ final class LabelsImportCommand implements Callable<Integer> {
 
   /** How many images are of which class, most first, and what else is said. */
   static String sentence(CurrentLabels current) {
+    Map<String, Integer> counts = current.counts();
     String classes =
-        current.counts().entrySet().stream()
+        counts.entrySet().stream()
             .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+            .limit(MAX_CLASSES_SHOWN)
             .map(entry -> "%s %,d".formatted(entry.getKey(), entry.getValue()))
             .collect(Collectors.joining(", "));
-    return "now: %s (%,d not sure, %,d bad)"
+    int others = counts.size() - MAX_CLASSES_SHOWN;
+    return "now: %s%s (%,d not sure, %,d bad)"
         .formatted(
             classes.isEmpty() ? "no class" : classes,
+            others > 0 ? " and " + Counted.of(others, "smaller class", "smaller classes") : "",
             current.count(Decision.State.UNSURE),
             current.count(Decision.State.BAD));
   }

@@ -46,6 +46,22 @@ class LookCommandsTest extends OnEmbeddedImages {
     }
   }
 
+  @Test
+  void saysTheLargestClassesWhereThereAreMany() throws IOException {
+    Path table = folder.resolve("many.csv");
+    StringBuilder lines = new StringBuilder("path,label\n");
+    List<String> paths = paths();
+    for (int i = 0; i < 23; i++) {
+      lines.append("%s,kind-%02d%n".formatted(paths.get(i), Math.max(0, i - 1)));
+    }
+    Files.writeString(table, lines);
+    Files.deleteIfExists(folder.resolve("features.labels.jsonl"));
+    assertThat(sdclr("labels", "import", features, table).out())
+        .contains("now: kind-00 2, kind-01 1, ", "1 and 2 smaller classes (0 not sure, 0 bad)")
+        .doesNotContain("kind-21");
+    Files.delete(folder.resolve("features.labels.jsonl"));
+  }
+
   private static void roundTrip(Path model, Path log, String format) throws IOException {
     Map<String, String> endings =
         Map.of("csv", ".csv", "list", ".txt", "folders", "", "log", ".jsonl");

@@ -77,7 +77,7 @@ class PipelineTest {
     assertThat(record.epochsDone()).isEqualTo(2);
     assertThat(record.images()).isEqualTo(42);
     assertThat(record.notes()) // a tiny network after two epochs of few images
-        .allMatch(note -> note.startsWith("finding, after the last epoch, 2: "));
+        .allMatch(note -> note.startsWith("after the last epoch, 2: "));
     assertThat(record.advice()).singleElement().asString().startsWith("the pruned branch keeps ");
     // 42 images make 6 batches of 8 an epoch, the last of 2.
     assertThat(run.metrics().read())

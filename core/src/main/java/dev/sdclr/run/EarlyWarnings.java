@@ -13,7 +13,7 @@ public final class EarlyWarnings {
   private static final String EARLY = "early warning, after epoch ";
 
   /** The same where nothing can be saved any more. */
-  private static final String FOUND = "finding, after the last epoch, ";
+  private static final String FOUND = "after the last epoch, ";
 
   /** Below it, features differ in hardly more than one direction, or hardly at all. */
   private static final double MIN_EFFECTIVE_RANK = 1.5;
@@ -46,7 +46,7 @@ public final class EarlyWarnings {
             line.effectiveRank(), line.spread());
       }
     },
-    /** Listings of an image are told from other images no better than by the first network. */
+    /** Views of an image are told from other images no better than by the first network. */
     NO_BETTER {
       @Override
       boolean holds(

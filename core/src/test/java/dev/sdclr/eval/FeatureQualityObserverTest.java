@@ -156,7 +156,7 @@ class FeatureQualityObserverTest {
     RunDirectory run = observed("run", COLLAPSING);
     assertThat(warned).anyMatch(sentence -> sentence.contains(": collapse: "));
     assertThat(notes(run))
-        .anyMatch(note -> note.startsWith("finding, after the last epoch, 8: collapse: "))
+        .anyMatch(note -> note.startsWith("after the last epoch, 8: collapse: "))
         .noneMatch(note -> note.contains("after epoch 7"));
     assertThat(warned).hasSizeLessThan(run.quality().read().size());
   }

@@ -47,7 +47,7 @@ class EarlyWarningsTest {
     assertThat(found)
         .singleElement()
         .asString()
-        .startsWith("finding, after the last epoch, 8: no better than at the start: ");
+        .startsWith("after the last epoch, 8: no better than at the start: ");
     assertThat(found).allMatch(EarlyWarnings::isOne);
   }
 
