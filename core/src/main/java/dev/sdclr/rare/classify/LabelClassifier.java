@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -49,6 +50,10 @@ public record LabelClassifier(
   private static final double[] PENALTIES = {0.01, 0.1, 1, 10};
   private static final double USUAL_PENALTY = 0.1;
   private static final int MAX_FOLDS = 5;
+
+  /** The least logarithm of a probability, so that one surprise does not decide. */
+  private static final double MIN_LOG = Math.log(1e-30);
+
   private static final double MIN_LOG_TEMPERATURE = -3;
   private static final double MAX_LOG_TEMPERATURE = 3;
   private static final int HALVINGS = 40;
@@ -105,8 +110,9 @@ public record LabelClassifier(
       float[][] tried = heldOut.logits(features, rows, numbers, classes.size(), penalty);
       Scores scores = new Scores(tried, numbers, heldOut.fold, shares, ofClass);
       double warmth = scores.bestTemperature();
-      if (scores.loss(warmth) < best) {
-        best = scores.loss(warmth);
+      double loss = scores.loss(warmth);
+      if (loss < best) {
+        best = loss;
         chosen = penalty;
         temperature = warmth;
         logits = tried;
@@ -300,15 +306,29 @@ public record LabelClassifier(
 
     /** Mean log loss, each class with its prior's weight. */
     double loss(double temperature) {
+      double[] offsets = DoubleStream.of(shares).map(Math::log).toArray();
       double loss = 0;
       double weights = 0;
       for (int i : held()) {
         int c = numbers[i];
         double weight = shares[c] / counts[c];
-        loss -= weight * Math.log(Math.max(1e-30, probabilities(i, temperature)[c]));
+        loss -= weight * Math.max(MIN_LOG, logProbability(logits[i], c, temperature, offsets));
         weights += weight;
       }
       return loss / weights;
+    }
+
+    private static double logProbability(
+        float[] logits, int of, double temperature, double[] offsets) {
+      double largest = Double.NEGATIVE_INFINITY;
+      for (int c = 0; c < logits.length; c++) {
+        largest = Math.max(largest, logits[c] / temperature + offsets[c]);
+      }
+      double sum = 0;
+      for (int c = 0; c < logits.length; c++) {
+        sum += Math.exp(logits[c] / temperature + offsets[c] - largest);
+      }
+      return logits[of] / temperature + offsets[of] - largest - Math.log(sum);
     }
 
     /** By golden sections of its logarithm: the loss has one minimum in 1 / T. */
@@ -316,13 +336,23 @@ public record LabelClassifier(
       double ratio = (Math.sqrt(5) - 1) / 2;
       double low = MIN_LOG_TEMPERATURE;
       double high = MAX_LOG_TEMPERATURE;
+      double left = high - ratio * (high - low);
+      double right = low + ratio * (high - low);
+      double atLeft = loss(Math.exp(left));
+      double atRight = loss(Math.exp(right));
       for (int i = 0; i < HALVINGS; i++) {
-        double left = high - ratio * (high - low);
-        double right = low + ratio * (high - low);
-        if (loss(Math.exp(left)) < loss(Math.exp(right))) {
+        if (atLeft < atRight) {
           high = right;
+          right = left;
+          atRight = atLeft;
+          left = high - ratio * (high - low);
+          atLeft = loss(Math.exp(left));
         } else {
           low = left;
+          left = right;
+          atLeft = atRight;
+          right = low + ratio * (high - low);
+          atRight = loss(Math.exp(right));
         }
       }
       return Math.exp((low + high) / 2);
