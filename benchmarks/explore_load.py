@@ -32,8 +32,8 @@ def main():
     given = options.parse_args()
     address = urlsplit(given.address)
     cookie = let_in(address)
-    view = json.loads(ask(address, cookie, 'POST', '/api/views', {})[1])
-    print(f"{view['total']:,} images")
+    listing = json.loads(ask(address, cookie, 'POST', '/api/listings', {})[1])
+    print(f"{listing['total']:,} images")
     random.seed(1)
     took = {}
     failed = []
@@ -53,7 +53,7 @@ def main():
         for i in range(given.seconds * given.rate):
             due = begin + i / given.rate
             time.sleep(max(0, due - time.perf_counter()))
-            pool.submit(one, *request(i, view, given), due)
+            pool.submit(one, *request(i, listing, given), due)
             if i % (10 * given.rate) == 0:
                 print(f'{i // given.rate:3} s: {resident(given.pid):,} MiB resident', flush=True)
     print(f'{given.seconds:3} s: {resident(given.pid):,} MiB resident, {before:,} before')
@@ -65,18 +65,18 @@ def main():
     print(f'{len(failed)} failed {failed[:3]}')
 
 
-def request(i, view, given):
+def request(i, listing, given):
     kind = i % 10
     if kind < 4:
-        start = random.randrange(max(1, view['total'] - 200))
-        return 'grid', 'GET', f"/api/views/{view['view']}?from={start}&count=200", None
+        start = random.randrange(max(1, listing['total'] - 200))
+        return 'grid', 'GET', f"/api/listings/{listing['listing']}?from={start}&count=200", None
     if kind < 8:
         return 'picture', 'GET', f'/small/{random.randrange(given.pictures)}', None
     if kind < 9:
-        row = random.randrange(view['total'])
+        row = random.randrange(listing['total'])
         return (('neighbours', 'GET', f'/api/images/{row}/neighbours', None) if given.neighbours
                 else ('image', 'GET', f'/api/images/{row}', None))
-    rows = [random.randrange(view['total'])]
+    rows = [random.randrange(listing['total'])]
     return 'label', 'POST', '/api/labels', {'rows': rows, 'state': 'labelled', 'label': f'class {i % 4}'}
 
 
