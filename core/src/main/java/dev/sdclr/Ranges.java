@@ -13,22 +13,27 @@ public final class Ranges {
    */
   public static void require(String name, Object value, boolean holds, String range) {
     if (!holds) {
-      throw new IllegalArgumentException("%s must be %s, was %s".formatted(name, range, value));
+      throw outside(name, value, range);
     }
+  }
+
+  /** Ranges are put into words for bad values only: views are drawn through these checks. */
+  private static IllegalArgumentException outside(String name, Object value, String range) {
+    return new IllegalArgumentException("%s must be %s, was %s".formatted(name, range, value));
   }
 
   /** Both ends belong to the range. */
   public static void within(String name, double value, double from, double to) {
-    require(
-        name,
-        value,
-        value >= from && value <= to,
-        "in [%s, %s]".formatted(shortest(from), shortest(to)));
+    if (!(value >= from && value <= to)) {
+      throw outside(name, value, "in [%s, %s]".formatted(shortest(from), shortest(to)));
+    }
   }
 
   /** Both ends belong to the range. */
   public static void within(String name, long value, long from, long to) {
-    require(name, value, value >= from && value <= to, "in [%d, %d]".formatted(from, to));
+    if (value < from || value > to) {
+      throw outside(name, value, "in [%d, %d]".formatted(from, to));
+    }
   }
 
   /** In [0, 1). */
@@ -37,7 +42,9 @@ public final class Ranges {
   }
 
   public static void atLeast(String name, long value, long from) {
-    require(name, value, value >= from, "at least " + from);
+    if (value < from) {
+      throw outside(name, value, "at least " + from);
+    }
   }
 
   /** Finite, too. */

@@ -57,9 +57,7 @@ public final class SplitMix implements RandomGenerator {
    */
   @Override
   public int nextInt(int bound) {
-    if (bound < 1) { // first, as what the check would say is garbage otherwise
-      Ranges.atLeast("bound", bound, 1);
-    }
+    Ranges.atLeast("bound", bound, 1);
     long product = (nextLong() >>> 32) * bound;
     long low = product & 0xFFFFFFFFL;
     if (low < bound) {

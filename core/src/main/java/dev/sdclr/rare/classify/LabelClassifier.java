@@ -6,17 +6,14 @@ import dev.sdclr.eval.SoftmaxRegression;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.suggest.Labels;
 import dev.sdclr.rare.suggest.RowDecision;
-import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -51,15 +48,8 @@ public record LabelClassifier(
   private static final double USUAL_PENALTY = 0.1;
   private static final int MAX_FOLDS = 5;
 
-  /** The least logarithm of a probability, so that one surprise does not decide. */
-  private static final double MIN_LOG = Math.log(1e-30);
-
-  private static final double MIN_LOG_TEMPERATURE = -3;
-  private static final double MAX_LOG_TEMPERATURE = 3;
-  private static final int HALVINGS = 40;
   private static final int BLOCK_ROWS = 8192;
   private static final long STREAM = 0x434c4153L;
-  private static final double PERCENT = 100;
 
   /** Takes the probabilities of images. */
   @FunctionalInterface
@@ -108,7 +98,7 @@ public record LabelClassifier(
     float[][] logits = {};
     for (double penalty : PENALTIES) {
       float[][] tried = heldOut.logits(features, rows, numbers, classes.size(), penalty);
-      Scores scores = new Scores(tried, numbers, heldOut.fold, shares, ofClass);
+      HeldOutScores scores = new HeldOutScores(tried, numbers, heldOut.fold, shares, ofClass);
       double warmth = scores.bestTemperature();
       double loss = scores.loss(warmth);
       if (loss < best) {
@@ -118,7 +108,7 @@ public record LabelClassifier(
         logits = tried;
       }
     }
-    Scores scores = new Scores(logits, numbers, heldOut.fold, shares, ofClass);
+    HeldOutScores scores = new HeldOutScores(logits, numbers, heldOut.fold, shares, ofClass);
     CrossValidation validation =
         scores.validation(classes, heldOut.folds, temperature, abstainBelow);
     Fitted fitted = Fitted.of(features, rows, numbers, classes.size(), chosen);
@@ -283,129 +273,6 @@ public record LabelClassifier(
         }
       }
       return logits;
-    }
-  }
-
-  /** What held-out labels say of the logits. */
-  private record Scores(
-      float[][] logits, int[] numbers, int[] fold, double[] shares, int[] counts) {
-
-    private int[] held() {
-      return IntStream.range(0, fold.length).filter(i -> fold[i] >= 0).toArray();
-    }
-
-    private double[] probabilities(int label, double temperature) {
-      double[] values = new double[shares.length];
-      for (int c = 0; c < values.length; c++) {
-        values[c] = logits[label][c] / temperature + Math.log(shares[c]);
-      }
-      double largest = Arrays.stream(values).max().orElseThrow();
-      double sum = Arrays.stream(values).map(value -> Math.exp(value - largest)).sum();
-      return Arrays.stream(values).map(value -> Math.exp(value - largest) / sum).toArray();
-    }
-
-    /** Mean log loss, each class with its prior's weight. */
-    double loss(double temperature) {
-      double[] offsets = DoubleStream.of(shares).map(Math::log).toArray();
-      double loss = 0;
-      double weights = 0;
-      for (int i : held()) {
-        int c = numbers[i];
-        double weight = shares[c] / counts[c];
-        loss -= weight * Math.max(MIN_LOG, logProbability(logits[i], c, temperature, offsets));
-        weights += weight;
-      }
-      return loss / weights;
-    }
-
-    private static double logProbability(
-        float[] logits, int of, double temperature, double[] offsets) {
-      double largest = Double.NEGATIVE_INFINITY;
-      for (int c = 0; c < logits.length; c++) {
-        largest = Math.max(largest, logits[c] / temperature + offsets[c]);
-      }
-      double sum = 0;
-      for (int c = 0; c < logits.length; c++) {
-        sum += Math.exp(logits[c] / temperature + offsets[c] - largest);
-      }
-      return logits[of] / temperature + offsets[of] - largest - Math.log(sum);
-    }
-
-    /** By golden sections of its logarithm: the loss has one minimum in 1 / T. */
-    double bestTemperature() {
-      double ratio = (Math.sqrt(5) - 1) / 2;
-      double low = MIN_LOG_TEMPERATURE;
-      double high = MAX_LOG_TEMPERATURE;
-      double left = high - ratio * (high - low);
-      double right = low + ratio * (high - low);
-      double atLeft = loss(Math.exp(left));
-      double atRight = loss(Math.exp(right));
-      for (int i = 0; i < HALVINGS; i++) {
-        if (atLeft < atRight) {
-          high = right;
-          right = left;
-          atRight = atLeft;
-          left = high - ratio * (high - low);
-          atLeft = loss(Math.exp(left));
-        } else {
-          low = left;
-          left = right;
-          atLeft = atRight;
-          right = low + ratio * (high - low);
-          atRight = loss(Math.exp(right));
-        }
-      }
-      return Math.exp((low + high) / 2);
-    }
-
-    CrossValidation validation(
-        List<String> classes, int folds, double temperature, double abstainBelow) {
-      int[] right = new int[classes.size()];
-      int[] all = new int[classes.size()];
-      int answered = 0;
-      int answeredRight = 0;
-      for (int i : held()) {
-        double[] chances = probabilities(i, temperature);
-        int best =
-            IntStream.range(0, chances.length)
-                .reduce((a, b) -> chances[b] > chances[a] ? b : a)
-                .orElseThrow();
-        int hit = best == numbers[i] ? 1 : 0;
-        all[numbers[i]]++;
-        right[numbers[i]] += hit;
-        if (chances[best] >= abstainBelow) {
-          answered++;
-          answeredRight += hit;
-        }
-      }
-      List<CrossValidation.OfClass> each = new ArrayList<>();
-      List<String> single = new ArrayList<>();
-      for (int c = 0; c < all.length; c++) {
-        if (all[c] == 0) {
-          single.add(classes.get(c));
-        } else {
-          each.add(
-              new CrossValidation.OfClass(
-                  classes.get(c),
-                  all[c],
-                  PERCENT * right[c] / all[c],
-                  Interval.ofShare(right[c], all[c])));
-        }
-      }
-      int images = IntStream.of(all).sum();
-      int hits = IntStream.of(right).sum();
-      return new CrossValidation(
-          images,
-          folds,
-          PERCENT * hits / images,
-          Interval.ofShare(hits, images),
-          each.stream().mapToDouble(CrossValidation.OfClass::recall).average().orElseThrow(),
-          loss(temperature),
-          loss(1),
-          PERCENT * answered / images,
-          answered == 0 ? 0 : PERCENT * answeredRight / answered,
-          each,
-          single);
     }
   }
 }
