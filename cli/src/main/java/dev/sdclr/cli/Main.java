@@ -3,7 +3,7 @@ package dev.sdclr.cli;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
 
 import dev.sdclr.cli.options.LocalPath;
-import dev.sdclr.cli.options.WholeNumbers;
+import dev.sdclr.cli.options.Numbers;
 import dev.sdclr.cli.terminal.ErrorLine;
 import dev.sdclr.cli.terminal.StandardOutput;
 import dev.sdclr.cli.terminal.WholeWords;
@@ -104,7 +104,7 @@ public final class Main {
     ErrorLine errors = new ErrorLine();
     commandLine.setHelpSectionKeys(CommandGroups.SECTION_ORDER);
     commandLine.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, new CommandGroups());
-    WholeNumbers.register(commandLine);
+    Numbers.register(commandLine);
     return commandLine
         .setHelpFactory(WholeWords::new)
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -117,7 +117,7 @@ class BadInputTest extends OnAFinishedRun {
         "evaluate R --k x | --k must be a whole number, was 'x'",
         "mine R --top \u0661\u0662 | --top must be a whole number, was '\u0661\u0662'",
         "evaluate R --knn-temperature 0 | --knn-temperature must be above 0, was 0.0",
-        "evaluate R --knn-temperature NaN | --knn-temperature must be above 0, was NaN",
+        "evaluate R --knn-temperature NaN | --knn-temperature must be a number, was 'NaN'",
         "evaluate R --few-fraction 1 | --few-fraction must be in (0, 1), was 1.0",
         "evaluate R --few-per-class 0 | --few-per-class must be at least 1, was 0",
         "evaluate R --draws 0 | --draws must be in [1, 1000], was 0",
@@ -137,6 +137,9 @@ class BadInputTest extends OnAFinishedRun {
         "mine R --score pie --augmentations 1 | augmentations belong to cosine and loss",
         "mine R --prune-fraction 0.5 --prune-fraction x | --prune-fraction must be a number,"
             + " was 'x'",
+        "mine R --prune-fraction 1d | --prune-fraction must be a number, was '1d'",
+        "mine R --prune-fraction 0x1p-3 | --prune-fraction must be a number, was '0x1p-3'",
+        "mine R --prune-fraction NaN | --prune-fraction must be a number, was 'NaN'",
         "mine R --copy-to A --link-to B | --copy-to and --link-to collect the same images: give one",
         "data fetch none | unknown data set 'none'; valid names: fashion-mnist,",
         "data split D --out F --alpha 2 | data.longTail.alpha belongs to the pareto profile",
