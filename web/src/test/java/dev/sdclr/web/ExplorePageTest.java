@@ -32,6 +32,11 @@ class ExplorePageTest extends InABrowser {
     browser.complaints();
   }
 
+  /** A listing's images come after its number. */
+  private static void untilTilesAreFilled() {
+    browser.until("[...document.querySelectorAll('.tile')].every(t => t.dataset.row)");
+  }
+
   private CurrentLabels kept(MadeCollection made) {
     return LabelLog.open(LabelLog.beside(made.features())).current();
   }
@@ -82,6 +87,7 @@ class ExplorePageTest extends InABrowser {
       assertThat(browser.text("classes")).contains("square", "disc", "cross");
       browser.choose("state", "none");
       browser.until("document.getElementById('shown').textContent === '219 images'");
+      untilTilesAreFilled();
       browser.keys("?");
       browser.until("document.getElementById('at0').querySelector('.badge.unsure')");
       assertThat(kept(made).count(Decision.State.UNSURE)).isEqualTo(1);
@@ -92,6 +98,7 @@ class ExplorePageTest extends InABrowser {
       browser.choose("state", "");
       browser.choose("predicted", MadeCollection.RARE);
       browser.until("/^\\d images$/.test(document.getElementById('shown').textContent)");
+      untilTilesAreFilled();
       browser.picture("classified");
       assertThat(browser.titles(".tile")).allMatch(title -> title.contains(MadeCollection.RARE));
 
