@@ -1,4 +1,6 @@
-"""Opens the page of explore as a browser does, once the file named holds its address: browse.py FILE."""
+"""Opens the page of explore as a browser does, once the file holds its address: browse.py FILE PROCESS.
+
+Waits as long as the process that is to print it lives, as a machine may be slow."""
 
 import http.cookiejar
 import pathlib
@@ -7,9 +9,9 @@ import sys
 import time
 import urllib.request
 
-deadline = time.monotonic() + 120
+process = pathlib.Path("/proc", sys.argv[2])
 while not (found := re.search(r"http://\S+", pathlib.Path(sys.argv[1]).read_text())):
-    assert time.monotonic() < deadline, "explore printed no address in two minutes"
+    assert process.exists() and "\nState:\tZ" not in (process / "status").read_text(), "explore ended without an address"
     time.sleep(0.05)
 address = found.group()
 browser = urllib.request.build_opener(

@@ -100,7 +100,8 @@ public final class PublicSurface {
         .containsExactlyElementsOf(Files.readAllLines(list));
   }
 
-  private static Set<String> listedOfCore() throws IOException {
+  /** Names of the types that core's list has. */
+  static Set<String> listedOfCore() throws IOException {
     return LISTED
         .matcher(Files.readString(list(Path.of("..", "core"), CORE)))
         .results()

@@ -8,15 +8,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.SmallRun;
+import dev.sdclr.run.Metric;
+import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,10 +79,41 @@ class GuidePagesTest {
     runCommands(page, List.of("--set", "model.depth=resnet18", "--set", "model.width=64"));
     List<String> snippets =
         SNIPPETS.matcher(page).results().map((MatchResult block) -> block.group(1)).toList();
-    assertThat(snippets).hasSizeGreaterThanOrEqualTo(5);
-    for (String snippet : snippets) {
-      runInPython(snippet);
+    assertThat(snippets).hasSizeGreaterThanOrEqualTo(8);
+    try (TrackingServer server = TrackingServer.start(PYTHON, folder)) {
+      for (String snippet : snippets) {
+        runInPython(
+            snippet,
+            Map.of(
+                "MLFLOW_TRACKING_URI",
+                server.address(),
+                "XDG_CACHE_HOME",
+                folder.resolve("cache").toString()));
+      }
+      requireTracked(server);
     }
+    try (Stream<Path> files = Files.walk(folder.resolve("wandb"))) {
+      assertThat(files).anyMatch(file -> file.toString().endsWith(".wandb"));
+    }
+  }
+
+  /** Whether the server has all that {@code runs/mine} recorded. */
+  private void requireTracked(TrackingServer server) throws Exception {
+    List<Metric> steps =
+        RunDirectory.open(folder.resolve("runs").resolve("mine")).metrics().read().stream()
+            .filter(metric -> metric.kind() == Metric.Kind.STEP)
+            .toList();
+    JsonNode run = server.runs().path(0);
+    assertThat(run.at("/info/status").asText()).isEqualTo("FINISHED");
+    String id = run.at("/info/run_id").asText();
+    assertThat(run.at("/data/params"))
+        .extracting(parameter -> parameter.get("key").asText())
+        .contains("method.name", "data.source");
+    assertThat(server.history(id, "step/loss"))
+        .extracting(point -> point.get("value").asDouble())
+        .containsExactlyElementsOf(steps.stream().map(Metric::loss).toList());
+    assertThat(folder.resolve("artifacts").resolve("0").resolve(id).resolve("artifacts"))
+        .isDirectoryContaining("glob:**/config.yaml");
   }
 
   /** One after the other, as Jupyter does, but for showing what a cell ends with. */
@@ -93,7 +128,7 @@ class GuidePagesTest {
     }
     runCommands(text.toString(), List.of());
     assertThat(code.toString()).contains("mined.csv", "features.parquet");
-    runInPython(code.toString());
+    runInPython(code.toString(), Map.of());
   }
 
   private void runCommands(String page, List<String> trainingOptions) {
@@ -107,16 +142,17 @@ class GuidePagesTest {
     }
   }
 
-  private void runInPython(String snippet) throws Exception {
+  private void runInPython(String snippet, Map<String, String> environment) throws Exception {
     Path said = folder.resolve("said");
+    ProcessBuilder builder =
+        new ProcessBuilder(PYTHON, "-c", snippet)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile());
+    builder.environment().putAll(environment);
     Process python;
     try {
-      python =
-          new ProcessBuilder(PYTHON, "-c", snippet)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(said.toFile())
-              .start();
+      python = builder.start();
     } catch (IOException e) {
       abort("%s cannot be started".formatted(PYTHON));
       return;
