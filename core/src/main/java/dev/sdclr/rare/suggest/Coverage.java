@@ -62,7 +62,17 @@ final class Coverage {
     this.spaces = spaces;
   }
 
+  /** With none covered, in all spaces. */
   static Coverage of(FeatureTable features) {
+    return of(features, Space.values());
+  }
+
+  /**
+   * With none covered.
+   *
+   * @param wanted spaces, at least 1, as each takes room for a part of the features
+   */
+  static Coverage of(FeatureTable features, Space... wanted) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       Tensor covariance = features.covariance();
@@ -72,7 +82,7 @@ final class Coverage {
       T_TensorTensor_T centred = torch.linalg_eigh(covariance); // ascending
       Tensor deviations = centred.get0().clamp_min(new Scalar(MIN_VARIANCE)).sqrt();
       Map<Space, Directions> spaces = new EnumMap<>(Space.class);
-      for (Space space : Space.values()) {
+      for (Space space : wanted) {
         spaces.put(
             space,
             switch (space) {
@@ -117,7 +127,7 @@ final class Coverage {
     return others.isEmpty();
   }
 
-  /** Directions of all images (N, width), in the scope of the caller. */
+  /** A copy of the directions of all images (N, width), in the scope of the caller. */
   Tensor rows(Space space) {
     Directions directions = spaces.get(space);
     return HostArray.tensor(directions.rows, directions.distances.length, directions.width);

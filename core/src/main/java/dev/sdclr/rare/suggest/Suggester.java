@@ -50,7 +50,7 @@ public final class Suggester {
    */
   static int[][] clusters(Coverage coverage, long seed) {
     try (TensorScope scope = new TensorScope();
-        FeatureTable centred = new FeatureTable(coverage.rows(Coverage.Space.CENTRED))) {
+        FeatureTable centred = FeatureTable.inPlace(coverage.rows(Coverage.Space.CENTRED))) {
       int number = Math.max(1, Math.min(CLUSTERS, centred.size() / MIN_OF_CLUSTER));
       return Arrays.stream(KMeans.of(centred.rows(), number, seed).members())
           .filter(members -> members.length > 0)
