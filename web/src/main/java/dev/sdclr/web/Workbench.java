@@ -100,6 +100,10 @@ final class Workbench implements AutoCloseable {
     }
   }
 
+  ExploredImages images() {
+    return images;
+  }
+
   Events events() {
     return events;
   }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -114,10 +115,18 @@ final class Coverage {
 
   /** Covers an image. */
   void cover(int row) {
-    if (!covered.get(row)) {
-      covered.set(row);
-      spaces.values().forEach(directions -> directions.cover(row));
-    }
+    BitSet one = new BitSet();
+    one.set(row);
+    coverAll(one);
+  }
+
+  /** Covers some images, those that are not covered yet. */
+  void coverAll(BitSet rows) {
+    BitSet added = (BitSet) rows.clone();
+    added.andNot(covered);
+    covered.or(added);
+    int[] numbers = added.stream().toArray();
+    spaces.values().forEach(directions -> directions.cover(numbers));
   }
 
   /** Whether everything that is covered is among these. */
@@ -155,6 +164,9 @@ final class Coverage {
 
     private static final int LANES = 8;
 
+    /** Rows whose distances are brought up to date at once. */
+    private static final int BLOCK_ROWS = 4096;
+
     /** The last columns of {@code basis} (D, D), seen from {@code origin}. */
     static Directions of(FeatureTable features, Tensor origin, Tensor basis, int maxComponents) {
       int used = Math.min(maxComponents, features.dimensions());
@@ -178,25 +190,38 @@ final class Coverage {
       return new Directions(width, rows, distances.clone());
     }
 
-    void cover(int row) {
-      int own = row * width;
-      for (int other = 0, at = 0; other < distances.length; other++, at += width) {
-        float cosine = 0;
-        for (int i = 0; i < width; i += LANES) { // sums of their own keep the processor busy
-          float even =
-              rows[own + i] * rows[at + i]
-                  + rows[own + i + 1] * rows[at + i + 1]
-                  + rows[own + i + 2] * rows[at + i + 2]
-                  + rows[own + i + 3] * rows[at + i + 3];
-          float odd =
-              rows[own + i + 4] * rows[at + i + 4]
-                  + rows[own + i + 5] * rows[at + i + 5]
-                  + rows[own + i + 6] * rows[at + i + 6]
-                  + rows[own + i + 7] * rows[at + i + 7];
-          cosine += even + odd;
-        }
-        distances[other] = Math.min(distances[other], Math.max(0, 1 - cosine));
+    /** The same to the last bit, whether rows are covered together or one after another. */
+    void cover(int[] added) {
+      IntStream.range(0, (distances.length + BLOCK_ROWS - 1) / BLOCK_ROWS)
+          .parallel()
+          .forEach(
+              block -> {
+                int end = Math.min(distances.length, (block + 1) * BLOCK_ROWS);
+                for (int other = block * BLOCK_ROWS; other < end; other++) {
+                  for (int row : added) {
+                    float distance = Math.max(0, 1 - cosine(row * width, other * width));
+                    distances[other] = Math.min(distances[other], distance);
+                  }
+                }
+              });
+    }
+
+    private float cosine(int own, int at) {
+      float cosine = 0;
+      for (int i = 0; i < width; i += LANES) { // sums of their own keep the processor busy
+        float even =
+            rows[own + i] * rows[at + i]
+                + rows[own + i + 1] * rows[at + i + 1]
+                + rows[own + i + 2] * rows[at + i + 2]
+                + rows[own + i + 3] * rows[at + i + 3];
+        float odd =
+            rows[own + i + 4] * rows[at + i + 4]
+                + rows[own + i + 5] * rows[at + i + 5]
+                + rows[own + i + 6] * rows[at + i + 6]
+                + rows[own + i + 7] * rows[at + i + 7];
+        cosine += even + odd;
       }
+      return cosine;
     }
   }
 }
