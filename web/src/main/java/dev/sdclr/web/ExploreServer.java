@@ -41,6 +41,9 @@ public final class ExploreServer implements AutoCloseable {
   private static final long MAX_REQUEST_BYTES = 1 << 20;
   private static final int MILLIS_BETWEEN_LOOKS = 1000;
 
+  /** When no browser comes, what is made of the features begins without one. */
+  private static final int MILLIS_FOR_FIRST_PAGE = 3000;
+
   private static final Pattern ROW = Pattern.compile("\\d{1,9}");
 
   /** The page's own files: no other name leads to a file. */
@@ -125,7 +128,14 @@ public final class ExploreServer implements AutoCloseable {
 
   private void show(Workbench opened) {
     workbench = opened;
-    opened.start();
+    looking.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            opened.start();
+          }
+        },
+        MILLIS_FOR_FIRST_PAGE);
     looking.schedule(
         new TimerTask() {
           @Override
@@ -286,13 +296,16 @@ public final class ExploreServer implements AutoCloseable {
         request -> json(request, workbench().listing(body(request, ListingRequest.class))));
     config.routes.get(
         "/api/listings/{listing}",
-        request ->
-            json(
-                request,
-                workbench().tiles(
-                    number(request.pathParam("listing")),
-                    number(request.queryParam("from")),
-                    number(request.queryParam("count")))));
+        request -> {
+          json(
+              request,
+              workbench()
+                  .tiles(
+                      number(request.pathParam("listing")),
+                      number(request.queryParam("from")),
+                      number(request.queryParam("count"))));
+          workbench().start();
+        });
     config.routes.get(
         "/api/images/{row}", request -> json(request, workbench().portrait(row(request))));
     config.routes.get(
