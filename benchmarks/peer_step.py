@@ -1,6 +1,6 @@
 """Times the training steps of SDCLR or SimCLR in PyTorch, as its users would write them: one JSON object, as StepTimes.
 
-    python3 benchmarks/peer_step.py METHOD STEPS BATCH bf16|fp32 [--threads N] [--compile] [--contiguous]
+    python3 benchmarks/peer_step.py METHOD STEPS BATCH bf16|fp32 [--threads N] [--compile] [--contiguous] [--device cuda]
 
 ResNet-18 of width 64 with the small stem and a head of three layers, views of 32 x 32 that are there, NT-Xent at 0.2, SGD
 with momentum; SDCLR with batch norms of its own for each branch, a mask of 0.9 on the convolutions' weights, and one joint
@@ -66,7 +66,7 @@ def nt_xent(z1, z2):
     similarity = z @ z.t() / 0.2
     similarity.fill_diagonal_(float('-inf'))
     n = len(z1)
-    return functional.cross_entropy(similarity, (torch.arange(2 * n) + n) % (2 * n))
+    return functional.cross_entropy(similarity, (torch.arange(2 * n, device=z.device) + n) % (2 * n))
 
 
 def main():
@@ -78,19 +78,20 @@ def main():
     options.add_argument('--threads', type=int)
     options.add_argument('--compile', action='store_true')
     options.add_argument('--contiguous', action='store_true')
+    options.add_argument('--device', default='cpu')
     given = options.parse_args()
     if given.threads:
         torch.set_num_threads(given.threads)
     layout = torch.contiguous_format if given.contiguous else torch.channels_last
     sdclr = given.method == 'sdclr'
-    model = network(sdclr).to(memory_format=layout)
+    model = network(sdclr).to(given.device, memory_format=layout)
     forward = torch.compile(model) if given.compile else model
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4)
-    views = [torch.rand(given.batch, 3, 32, 32).to(memory_format=layout) for _ in range(2)]
+    views = [torch.rand(given.batch, 3, 32, 32).to(given.device, memory_format=layout) for _ in range(2)]
 
     def step():
         optimizer.zero_grad()
-        with torch.autocast('cpu', torch.bfloat16, enabled=given.type == 'bf16'):
+        with torch.autocast(given.device, torch.bfloat16, enabled=given.type == 'bf16'):
             if sdclr:
                 TwoNorms.pruned = False
                 z1 = forward(views[0])
@@ -100,6 +101,8 @@ def main():
                 z1, z2 = forward(torch.cat(views)).chunk(2)
         nt_xent(z1, z2).backward()
         optimizer.step()
+        if given.device == 'cuda':
+            torch.cuda.synchronize()
 
     for _ in range(3):
         step()

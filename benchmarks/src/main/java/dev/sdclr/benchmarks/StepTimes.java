@@ -63,7 +63,9 @@ public final class StepTimes {
             Optimizer.of(config.optimizer(), method.network().tensors().parameters())) {
       TrainingBatch batch =
           new TrainingBatch(
-              view(config), view(config), IntStream.range(0, config.batchSize()).toArray());
+              view(config, compute),
+              view(config, compute),
+              IntStream.range(0, config.batchSize()).toArray());
       method.startEpoch(TIME);
       for (int i = 0; i < WARM_UP_STEPS; i++) {
         step(method, optimizer, batch);
@@ -84,9 +86,11 @@ public final class StepTimes {
     return config.method().start(new TrainingSetup(config.model(), compute, config.seed(), images));
   }
 
-  private static Tensor view(TrainConfig config) {
+  private static Tensor view(TrainConfig config, Compute compute) {
     long side = config.views().imageSize();
-    return torch.rand(config.batchSize(), 3, side, side).contiguous(MemoryFormat.ChannelsLast);
+    return torch
+        .rand(new long[] {config.batchSize(), 3, side, side}, compute.parameterOptions())
+        .contiguous(MemoryFormat.ChannelsLast);
   }
 
   private static void step(Method method, Optimizer optimizer, TrainingBatch batch) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sdclr.bench.BenchPlan;
 import dev.sdclr.bench.BenchResult;
+import dev.sdclr.bench.BenchResult.Layer;
 import dev.sdclr.bench.BenchResult.Settings;
 import dev.sdclr.bench.Effort;
 import dev.sdclr.cli.terminal.BenchTable;
@@ -91,6 +92,10 @@ class BenchCommandTest {
         peakResidentMiB,
         7,
         90.4,
+        List.of(
+            new Layer(64, 64, 3, 1, 32, "direct", 0.5),
+            new Layer(64, 64, 3, 1, 32, "direct", 0.25),
+            new Layer(256, 512, 3, 2, 8, "winograd", 0.0625)),
         "a machine",
         "1.0",
         settings,
@@ -114,6 +119,10 @@ class BenchCommandTest {
             embedding JPEG files at 224 × 224                     6.0 images/s
             peak memory of training                           1,000.0 MiB
             from the start to the first step's end                7.0 s
+
+            convolutions (their input's side)            number, route  weights left at 0.9
+            3 × 3, 64 to 64 channels (32)                 2 direct             37.5 %
+            3 × 3, 256 to 512 channels, stride 2 (8)      1 winograd            6.3 %
 
             an image is seen as two views; end to end reads pictures
             measured in 90 s

@@ -99,6 +99,7 @@ public final class Bench {
         peakMemory,
         step.firstStepSeconds(),
         (System.nanoTime() - started) / NANOS,
+        step.convolutions(),
         Compute.machine(),
         Version.current(),
         settings(given == null ? small : given),

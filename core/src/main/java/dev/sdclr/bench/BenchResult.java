@@ -21,6 +21,7 @@ import java.util.List;
  *     where the system does not tell
  * @param firstStepSeconds from the start of the program to the end of its first training step
  * @param totalSeconds that measuring took
+ * @param convolutions of the step's network, in its order
  * @param machine the processor's name, its cores and the operating system
  * @param version of this program
  * @param settings that were measured
@@ -36,14 +37,30 @@ public record BenchResult(
     @JsonInclude(JsonInclude.Include.ALWAYS) Double peakResidentMiB,
     double firstStepSeconds,
     double totalSeconds,
+    List<Layer> convolutions,
     String machine,
     String version,
     Settings settings,
     List<String> notes) {
 
   public BenchResult {
+    convolutions = List.copyOf(convolutions);
     notes = List.copyOf(notes);
   }
+
+  /**
+   * A convolution of a training step.
+   *
+   * @param in channels
+   * @param out channels
+   * @param kernel its side, in pixels
+   * @param stride in pixels
+   * @param side of the maps that it reads, in pixels
+   * @param route {@code direct}, or {@code winograd} by minimal filtering
+   * @param weightsLeft share of its weights that the self-competitor keeps while weights are fresh
+   */
+  public record Layer(
+      int in, int out, int kernel, int stride, int side, String route, double weightsLeft) {}
 
   /**
    * Settings as used.

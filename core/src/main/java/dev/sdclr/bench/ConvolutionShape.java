@@ -1,8 +1,8 @@
 package dev.sdclr.bench;
 
 import dev.sdclr.model.Depth;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A convolution as a network uses it.
@@ -19,34 +19,31 @@ record ConvolutionShape(int in, int out, int kernel, int stride, int side) {
   private static final int STAGES = 4;
 
   /**
-   * The shapes in one branch of ResNet-18 with the small stem, and how often each occurs.
+   * The shapes in one branch of ResNet-18 with the small stem, in the network's order.
    *
    * @param width channels of the first stage
    * @param imageSize in pixels
    */
-  static Map<ConvolutionShape, Integer> ofResNet18(int width, int imageSize) {
-    Map<ConvolutionShape, Integer> counts = new LinkedHashMap<>();
-    count(counts, new ConvolutionShape(COLOURS, width, 3, 1, imageSize));
+  static List<ConvolutionShape> ofResNet18(int width, int imageSize) {
+    List<ConvolutionShape> shapes = new ArrayList<>();
+    shapes.add(new ConvolutionShape(COLOURS, width, 3, 1, imageSize));
     int in = width;
     int side = imageSize;
     for (int stage = 0; stage < STAGES; stage++) {
       int out = width << stage;
       for (int block = 0; block < Depth.RESNET18.blocks().get(stage); block++) {
         int stride = stage > 0 && block == 0 ? 2 : 1;
-        count(counts, new ConvolutionShape(in, out, 3, stride, side));
+        int smaller = (side + stride - 1) / stride;
+        shapes.add(new ConvolutionShape(in, out, 3, stride, side));
+        shapes.add(new ConvolutionShape(out, out, 3, 1, smaller));
         if (stride > 1) {
-          count(counts, new ConvolutionShape(in, out, 1, stride, side)); // the shortcut
+          shapes.add(new ConvolutionShape(in, out, 1, stride, side)); // the shortcut
         }
-        side = (side + stride - 1) / stride;
-        count(counts, new ConvolutionShape(out, out, 3, 1, side));
+        side = smaller;
         in = out;
       }
     }
-    return counts;
-  }
-
-  private static void count(Map<ConvolutionShape, Integer> counts, ConvolutionShape shape) {
-    counts.merge(shape, 1, Integer::sum);
+    return shapes;
   }
 
   /** Whether it reads images, which need no gradient. */

@@ -5,6 +5,8 @@ import dev.sdclr.model.DirectConvolution;
 import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.TensorScope;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -26,7 +28,9 @@ record ConvolutionSpeed(Compute compute, int batchSize, int rounds) {
   private static final int WARM_UP_ROUNDS = 2;
 
   /** Images a second if a step were nothing but these convolutions, in both branches. */
-  double imagesPerSecond(Map<ConvolutionShape, Integer> counts, ProgressListener listener) {
+  double imagesPerSecond(List<ConvolutionShape> shapes, ProgressListener listener) {
+    Map<ConvolutionShape, Integer> counts = new LinkedHashMap<>();
+    shapes.forEach(shape -> counts.merge(shape, 1, Integer::sum));
     double seconds = 0;
     int done = 0;
     try (BlasThreads few = new BlasThreads(compute, BRANCHES)) {

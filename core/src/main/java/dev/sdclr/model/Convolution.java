@@ -51,7 +51,7 @@ public final class Convolution {
    */
   Tensor forward(Tensor x, Pass pass) {
     Tensor weights = pass.mask().masked(this);
-    if (pass.training() && isFasterByWinograd(x)) {
+    if (pass.training() && x.size(2) == x.size(3) && isFiltered(x.size(2))) {
       return Winograd.convolve(x, weights);
     }
     return apply(x, weights, new TensorOptional());
@@ -62,11 +62,14 @@ public final class Convolution {
     return DirectConvolution.of(x, weights, bias, stride);
   }
 
-  /** In training only: finished features are computed as exactly as the type allows. */
-  private boolean isFasterByWinograd(Tensor x) {
-    long channels = Math.min(x.size(1), weight.size(0));
-    return mayUseWinograd
-        && x.size(2) == x.size(3)
-        && Winograd.isFaster(operandType, channels, x.size(2));
+  /**
+   * Whether training convolves by Winograd's minimal filtering; finished features are computed as
+   * exactly as the type allows.
+   *
+   * @param side of the square maps that are convolved, in pixels
+   */
+  public boolean isFiltered(long side) {
+    long channels = Math.min(weight.size(0), weight.size(1));
+    return mayUseWinograd && Winograd.isFaster(operandType, channels, side);
   }
 }

@@ -2,18 +2,28 @@ package dev.sdclr.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
+import dev.sdclr.bench.BenchResult.Layer;
+import dev.sdclr.model.Network;
+import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NetworkParts.NormSharing;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
+import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.tensor.ComputeType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +61,41 @@ class BenchTest {
     assertThat(result.settings().threads()).isEqualTo(1);
     assertThat(result.settings().headLayers()).isEqualTo(3);
     assertThat(result.totalSeconds()).isPositive();
+    assertThat(result.convolutions()).hasSize(20).allMatch(BenchTest::isDirect);
+  }
+
+  @Test
+  void saysHowConvolutionsAreComputedAndWhatPruningLeaves() {
+    BenchPlan plan = new BenchPlan(2, 64, 1, TypeChoice.FP32, null, MIN_EFFORT);
+    try (Network network =
+        new Network(
+            plan.training().model(),
+            NetworkParts.projecting(NormSharing.OWN),
+            Compute.resolve(
+                new ComputeConfig(
+                    DeviceChoice.CPU, TypeChoice.FP32, 1, 1, ConvolutionChoice.WINOGRAD)),
+            1)) {
+      List<Layer> layers = ConvolutionRoutes.of(network, 32, 0.9);
+      assertThat(layers).hasSize(20);
+      assertThat(layers.get(0)).extracting(Layer::in, Layer::route).containsExactly(3, "direct");
+      assertThat(layers)
+          .filteredOn(layer -> layer.in() == 512)
+          .hasSize(3)
+          .allMatch(layer -> layer.route().equals("winograd") && layer.side() == 4);
+      assertThat(layers).filteredOn(layer -> layer.stride() == 2).allMatch(BenchTest::isDirect);
+      double all = layers.stream().mapToDouble(BenchTest::weights).sum();
+      double left = layers.stream().mapToDouble(l -> l.weightsLeft() * weights(l)).sum();
+      assertThat(left / all).isCloseTo(0.1, within(1e-6));
+      assertThat(layers.get(19).weightsLeft()).isLessThan(layers.get(1).weightsLeft());
+    }
+  }
+
+  private static boolean isDirect(Layer layer) {
+    return layer.route().equals("direct");
+  }
+
+  private static double weights(Layer layer) {
+    return (double) layer.in() * layer.out() * layer.kernel() * layer.kernel();
   }
 
   /** Seven batches of eight are needed of these three images. */

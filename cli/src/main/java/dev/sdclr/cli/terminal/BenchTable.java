@@ -2,8 +2,13 @@ package dev.sdclr.cli.terminal;
 
 import dev.sdclr.Counted;
 import dev.sdclr.bench.BenchResult;
+import dev.sdclr.bench.BenchResult.Layer;
 import dev.sdclr.bench.BenchResult.Settings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Prints what was measured of a machine. */
 public record BenchTable(Console console) {
@@ -26,6 +31,7 @@ public record BenchTable(Console console) {
     console.line("");
     printFigures(result);
     console.line("");
+    printConvolutions(result);
     console.line("an image is seen as two views; end to end reads %s", settings.images());
     result.notes().forEach(note -> console.line("note: %s", note));
     console.line("measured in %.0f s", result.totalSeconds());
@@ -43,6 +49,37 @@ public record BenchTable(Console console) {
       line("peak memory of training", result.peakResidentMiB(), "MiB");
     }
     line("from the start to the first step's end", result.firstStepSeconds(), "s");
+  }
+
+  /** Those of one shape and route in one line, in the order of the first of them. */
+  private void printConvolutions(BenchResult result) {
+    Map<String, List<Layer>> alike = new LinkedHashMap<>();
+    result
+        .convolutions()
+        .forEach(layer -> alike.computeIfAbsent(shape(layer), s -> new ArrayList<>()).add(layer));
+    console.line(
+        "%-44s %s  %s",
+        "convolutions (their input's side)", "number, route", "weights left at 0.9");
+    alike.forEach(
+        (shape, layers) ->
+            console.line(
+                "%-44s %2d %-10s %12.1f %%",
+                shape,
+                layers.size(),
+                layers.get(0).route(),
+                100 * layers.stream().mapToDouble(Layer::weightsLeft).average().orElseThrow()));
+    console.line("");
+  }
+
+  private static String shape(Layer layer) {
+    return "%d × %d, %d to %d channels%s (%d)"
+        .formatted(
+            layer.kernel(),
+            layer.kernel(),
+            layer.in(),
+            layer.out(),
+            layer.stride() == 1 ? "" : ", stride " + layer.stride(),
+            layer.side());
   }
 
   private void line(String name, double value, String unit) {
