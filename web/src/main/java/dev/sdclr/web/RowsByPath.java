@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds the row of an image by its path, the first of equal ones, with 8 to 16 bytes a row: a map of
- * a million strings takes 150 MB.
+ * Finds the row of an image by its path, the first of equal ones, with 8 to 16 bytes a row: a map
+ * of a million strings takes 150 MB.
  */
 final class RowsByPath {
 

@@ -169,8 +169,8 @@ public final class Suggester {
   }
 
   /**
-   * What the labelled images cover, for the caller to go on with. Most rounds only add labels, often
-   * of all that was suggested last, so that there is little to add to what was covered then.
+   * What the labelled images cover, for the caller to go on with. Most rounds only add labels,
+   * often of all that was suggested last, so that there is little to add to what was covered then.
    */
   private Coverage covering(Labels labels) {
     BitSet rows = new BitSet();

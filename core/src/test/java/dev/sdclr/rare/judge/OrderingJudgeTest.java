@@ -1,9 +1,9 @@
 package dev.sdclr.rare.judge;
 
-import dev.sdclr.Descending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import dev.sdclr.Descending;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
