@@ -90,6 +90,7 @@ public final class ExploreServer implements AutoCloseable {
    * @param opening is called by this thread; what it throws ends the server
    * @throws SdclrException when the port is in use
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // the error that is thrown is what is waited for
   public static ExploreServer start(Supplier<ExploredImages> opening, Address address) {
     CompletableFuture<ExploreServer> listening =
         CompletableFuture.supplyAsync(() -> listening(address), ExploreServer::inBackground);
