@@ -96,11 +96,8 @@ final class ExploreCommand implements Callable<Integer> {
     Address address = Address.of(host, port, Optional.ofNullable(passwordFile));
     ImageChoice choice = reading.choice(data, root.given(), part);
     Console console = Console.of(spec, stop);
-    ExploredImages images =
-        console.showing("", listener -> ExploredImages.open(model, choice, listener));
-    stop.check();
-    stop.workIsDone(); // labels are on disk before the page shows them
-    try (ExploreServer server = ExploreServer.start(images, address)) {
+    try (ExploreServer server = ExploreServer.start(() -> opened(choice, console), address)) {
+      ExploredImages images = server.images();
       server.notes().forEach(note -> console.line("note: %s", note));
       console.line(
           "%s (%s), labels in %s",
@@ -113,5 +110,13 @@ final class ExploreCommand implements Callable<Integer> {
       new CountDownLatch(1).await();
     }
     return 0;
+  }
+
+  private ExploredImages opened(ImageChoice choice, Console console) {
+    ExploredImages images =
+        console.showing("", listener -> ExploredImages.open(model, choice, listener));
+    stop.check();
+    stop.workIsDone(); // labels are on disk before the page shows them
+    return images;
   }
 }

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -103,12 +102,7 @@ public record FeatureFile(
         throw malformed(file, "it must be an array (N, D) in C order");
       }
       requireHonest(file, shape[0], shape[1]);
-      Optional<Names> beside = namesBeside(file, shape[0]);
-      Names names = beside.orElseGet(Names::new);
-      for (long row = 0; beside.isEmpty() && row < shape[0]; row++) {
-        names.add(null, null, -1);
-      }
-      return names.index();
+      return indexBeside(file, Math.toIntExact(shape[0]));
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
@@ -225,18 +219,28 @@ public record FeatureFile(
         throw malformed(file, "it must be an array (N, D) in C order");
       }
       requireHonest(file, shape[0], shape[1]);
+      FeatureIndex index = indexBeside(file, Math.toIntExact(shape[0]));
       Filling filling = new Filling(Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
-      byte[] bytes = new byte[Math.multiplyExact(filling.dimension, isDouble ? 8 : 4)];
-      float[] values = new float[filling.dimension];
-      for (int row = 0; row < shape[0]; row++) {
-        in.readFully(bytes);
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < values.length; i++) {
-          values[i] = isDouble ? (float) buffer.getDouble() : buffer.getFloat();
+      try {
+        byte[] bytes = new byte[Math.multiplyExact(filling.dimension, isDouble ? 8 : 4)];
+        float[] values = new float[filling.dimension];
+        for (int row = 0; row < shape[0]; row++) {
+          in.readFully(bytes);
+          ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+          if (isDouble) {
+            for (int i = 0; i < values.length; i++) {
+              values[i] = (float) buffer.getDouble();
+            }
+          } else {
+            buffer.asFloatBuffer().get(values);
+          }
+          filling.add(values);
         }
-        filling.add(null, null, -1, values);
+        return filling.done(index);
+      } catch (IOException | RuntimeException e) {
+        filling.values.close();
+        throw e;
       }
-      return named(file, filling.done());
     } catch (EOFException e) {
       throw malformed(file, "it ends early");
     } catch (IOException e) {
@@ -244,25 +248,11 @@ public record FeatureFile(
     }
   }
 
-  /** With the images of the index file beside it, where there is one. */
-  private static FeatureFile named(Path file, FeatureFile array) {
-    try {
-      Optional<FeatureIndex> beside = namesBeside(file, array.paths.size()).map(Names::index);
-      return beside
-          .map(
-              index ->
-                  new FeatureFile(array.values, index.indices(), index.paths(), index.labels()))
-          .orElse(array);
-    } catch (RuntimeException e) {
-      array.close();
-      throw e;
-    }
-  }
-
-  private static Optional<Names> namesBeside(Path file, long rows) {
+  /** What the index file beside an array says of its images, where there is one. */
+  private static FeatureIndex indexBeside(Path file, int rows) {
     Path index = NpyWriter.index(file);
     if (!Files.exists(index)) {
-      return Optional.empty();
+      return FeatureIndex.nameless(rows);
     }
     Names names = new Names();
     CsvRows.read(
@@ -277,7 +267,7 @@ public record FeatureFile(
           "%s has %,d rows and %s has %,d: they do not belong together"
               .formatted(file, rows, index, names.size()));
     }
-    return Optional.of(names);
+    return names.index();
   }
 
   private static SdclrException malformed(Path file, String problem) {
@@ -326,6 +316,7 @@ public record FeatureFile(
     private final Tensor values;
     private final FloatPointer place;
     private final Names names = new Names();
+    private long rows;
 
     Filling(int rows, int dimension) {
       this.dimension = dimension;
@@ -337,12 +328,20 @@ public record FeatureFile(
     }
 
     void add(String path, String label, long index, float[] features) {
-      place.position((long) names.size() * dimension).put(features, 0, dimension);
+      add(features);
       names.add(path, label, index);
     }
 
+    void add(float[] features) {
+      place.position(rows * dimension).put(features, 0, dimension);
+      rows++;
+    }
+
     FeatureFile done() {
-      FeatureIndex index = names.index();
+      return done(names.index());
+    }
+
+    FeatureFile done(FeatureIndex index) {
       return new FeatureFile(values, index.indices(), index.paths(), index.labels());
     }
   }

@@ -1,5 +1,7 @@
 package dev.sdclr.embed;
 
+import dev.sdclr.RowsView;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -10,6 +12,14 @@ import java.util.List;
  * @param labels names of their classes; null where there is none
  */
 public record FeatureIndex(List<Long> indices, List<String> paths, List<String> labels) {
+
+  /** That of a file which says nothing of them. */
+  static FeatureIndex nameless(int rows) {
+    return new FeatureIndex(
+        RowsView.of(rows, row -> (long) row),
+        RowsView.of(rows, Integer::toString),
+        Collections.nCopies(rows, null));
+  }
 
   /** Number of images. */
   public int size() {

@@ -11,8 +11,9 @@ import dev.sdclr.rare.suggest.RankedImages;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MinedList.MinedImage;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Ranks images by how rare their features look, without a run, and writes them as {@code
@@ -45,25 +46,23 @@ public record MineFeaturesJob(Path features, MiningPlan plan, Path out)
         ImageFeatures.load(features, ImageChoice.OWN, PretrainingClasses.USUAL, 0, listener)) {
       List<Ordering> orderings = plan.byFeatures(0);
       RankedImages ranked = RankedImages.of(loaded.features(), orderings, 0, listener);
-      List<MinedImage> rows = new ArrayList<>();
-      for (RankedImages.Ranked image : ranked.images().subList(0, shown(ranked))) {
-        rows.add(
-            new MinedImage(
-                rows.size() + 1,
-                Math.toIntExact(loaded.indices().get(image.image())),
-                loaded.paths().get(image.image()),
-                loaded.classes().map(known -> label(known, image.image())).orElse(null),
-                image.score(),
-                image.reason(loaded.paths()::get)));
-      }
+      int shown = Math.min(plan.rows(), ranked.images().size());
+      Stream<MinedImage> rows =
+          IntStream.range(0, shown)
+              .mapToObj(place -> row(loaded, place + 1, ranked.images().get(place)));
       MinedList.write(out, rows, plan.rawCells());
-      return new Mined(
-          rows.size(), ranked.images().size(), ranked.duplicates(), ranked.agreement());
+      return new Mined(shown, ranked.images().size(), ranked.duplicates(), ranked.agreement());
     }
   }
 
-  private int shown(RankedImages ranked) {
-    return Math.min(plan.rows(), ranked.images().size());
+  private static MinedImage row(ImageFeatures of, int rank, RankedImages.Ranked image) {
+    return new MinedImage(
+        rank,
+        Math.toIntExact(of.indices().get(image.image())),
+        of.paths().get(image.image()),
+        of.classes().map(known -> label(known, image.image())).orElse(null),
+        image.score(),
+        image.reason(of.paths()::get));
   }
 
   private static String label(KnownClasses known, int image) {

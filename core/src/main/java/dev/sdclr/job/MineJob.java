@@ -89,7 +89,7 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
       List<MinedImage> ranked = result.ranked().stream().limit(plan.rows()).toList();
       run.deleteMap(Kind.MINED);
       Thumbnails.write(run, source, ranked.stream().limit(MAX_THUMBNAILS).toList());
-      MinedList.write(run.mined(), ranked, plan.rawCells());
+      MinedList.write(run.mined(), ranked.stream(), plan.rawCells());
       RecordFile.write(run.miningSummary(), result.summary());
       map(encoder, source, description, result.ranked(), listener);
       return new Mined(

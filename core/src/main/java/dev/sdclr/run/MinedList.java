@@ -12,10 +12,15 @@ import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import dev.sdclr.run.MiningSettings.MiningScore;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** {@code mined.csv}: images by how rare they look, the rarest first. */
 public final class MinedList {
@@ -30,23 +35,28 @@ public final class MinedList {
    * Writes all rows, replacing the file whole; names stand there as {@link CsvCells} writes them.
    */
   public static void write(Path file, List<MinedImage> images) {
-    write(file, images, false);
+    write(file, images.stream(), false);
   }
 
   /**
-   * The same.
+   * The same, a row after the other.
    *
    * @param rawCells leaves names as they are
    */
-  public static void write(Path file, List<MinedImage> named, boolean rawCells) {
-    List<MinedImage> images =
-        rawCells ? named : named.stream().map(image -> image.named(CsvCells::safe)).toList();
-    ObjectWriter writer = CSV.writer(SCHEMA);
-    try {
-      AtomicFile.write(file, writer.writeValueAsBytes(images));
-    } catch (IOException e) {
-      throw new SdclrException("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
-    }
+  public static void write(Path file, Stream<MinedImage> images, boolean rawCells) {
+    Iterator<MinedImage> written =
+        images.map(image -> rawCells ? image : image.named(CsvCells::safe)).iterator();
+    AtomicFile.write(
+        file,
+        channel -> {
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+          out.write(CSV.writer(SCHEMA).writeValueAsBytes(List.of())); // the header
+          ObjectWriter row = CSV.writer(SCHEMA.withoutHeader());
+          while (written.hasNext()) {
+            out.write(row.writeValueAsBytes(written.next()));
+          }
+          out.flush();
+        });
   }
 
   /**

@@ -15,23 +15,35 @@ public final class HostArray {
 
   /** A new float32 tensor on the processor. */
   public static Tensor tensor(float[] values, long... shape) {
-    try (FloatPointer pointer = new FloatPointer(values)) {
-      return torch.from_blob(pointer, shape, new TensorOptions(ScalarType.Float)).clone();
+    Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
+    if (values.length > 0) {
+      try (FloatPointer place = tensor.data_ptr_float()) {
+        place.put(values);
+      }
     }
+    return tensor;
   }
 
   /** A new float64 tensor on the processor. */
   public static Tensor tensor(double[] values, long... shape) {
-    try (DoublePointer pointer = new DoublePointer(values)) {
-      return torch.from_blob(pointer, shape, new TensorOptions(ScalarType.Double)).clone();
+    Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Double), null);
+    if (values.length > 0) {
+      try (DoublePointer place = tensor.data_ptr_double()) {
+        place.put(values);
+      }
     }
+    return tensor;
   }
 
   /** A new int64 tensor on the processor. */
   public static Tensor tensor(long[] values, long... shape) {
-    try (LongPointer pointer = new LongPointer(values)) {
-      return torch.from_blob(pointer, shape, new TensorOptions(ScalarType.Long)).clone();
+    Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Long), null);
+    if (values.length > 0) {
+      try (LongPointer place = tensor.data_ptr_long()) {
+        place.put(values);
+      }
     }
+    return tensor;
   }
 
   /** All elements as float32. */

@@ -13,7 +13,16 @@ public final class UnitRows {
 
   /** Of (N, D), the same shape; a row of zeros stays one. */
   public static Tensor of(Tensor z) {
+    return z.div(norms(z));
+  }
+
+  /** Scales the rows of (N, D) where they are, and gives them back. */
+  public static Tensor inPlace(Tensor z) {
+    return z.div_(norms(z));
+  }
+
+  private static Tensor norms(Tensor z) {
     Tensor norms = z.norm(new ScalarOptional(new Scalar(2)), new long[] {1}, true);
-    return z.div(norms.clamp_min(new Scalar(MIN_NORM)));
+    return norms.clamp_min(new Scalar(MIN_NORM));
   }
 }

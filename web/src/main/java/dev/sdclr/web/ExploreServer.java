@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.EofException;
@@ -38,17 +41,19 @@ public final class ExploreServer implements AutoCloseable {
   private static final long MAX_REQUEST_BYTES = 1 << 20;
   private static final int MILLIS_BETWEEN_LOOKS = 1000;
 
+  /** When no browser comes, what is made of the features begins without one. */
+  private static final int MILLIS_FOR_FIRST_PAGE = 3000;
+
   private static final Pattern ROW = Pattern.compile("\\d{1,9}");
 
   /** The page's own files: no other name leads to a file. */
   private static final Map<String, String> FILES = files();
 
-  private final ExploredImages images;
   private final Address address;
-  private final Workbench workbench;
   private final Door door;
   private final Javalin server;
   private final Timer looking;
+  private volatile Workbench workbench; // null until the images are open
 
   private static Map<String, String> files() {
     Map<String, String> types = new LinkedHashMap<>();
@@ -62,10 +67,8 @@ public final class ExploreServer implements AutoCloseable {
     return types;
   }
 
-  private ExploreServer(ExploredImages images, Address address) {
-    this.images = images;
+  private ExploreServer(Address address) {
     this.address = address;
-    workbench = new Workbench(images);
     door = new Door(address);
     server = Javalin.create(this::configure);
     looking = new Timer("sdclr-looking", true);
@@ -77,24 +80,85 @@ public final class ExploreServer implements AutoCloseable {
    * @throws SdclrException when the port is in use
    */
   public static ExploreServer start(ExploredImages images, Address address) {
-    ExploreServer started = new ExploreServer(images, address);
+    return start(() -> images, address);
+  }
+
+  /**
+   * Opens images and begins to serve them. The server gets ready in the meantime, which takes about
+   * as long as a million images take to be found.
+   *
+   * @param opening is called by this thread; what it throws ends the server
+   * @throws SdclrException when the port is in use
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // the error that is thrown is what is waited for
+  public static ExploreServer start(Supplier<ExploredImages> opening, Address address) {
+    CompletableFuture<ExploreServer> listening =
+        CompletableFuture.supplyAsync(() -> listening(address), ExploreServer::inBackground);
+    Workbench opened;
+    try {
+      opened = new Workbench(opening.get());
+    } catch (RuntimeException | Error e) {
+      listening.thenAccept(ExploreServer::close);
+      throw e;
+    }
+    try {
+      ExploreServer started = listening.join();
+      started.show(opened);
+      return started;
+    } catch (CompletionException e) {
+      opened.close();
+      throw e.getCause() instanceof RuntimeException own ? own : e;
+    }
+  }
+
+  private static void inBackground(Runnable work) {
+    Thread thread = new Thread(work, "sdclr-listening");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static ExploreServer listening(Address address) {
+    ExploreServer started = new ExploreServer(address);
     try {
       started.server.start(address.host(), address.port());
     } catch (RuntimeException e) {
-      started.workbench.close();
       throw notStarted(address, e);
     }
-    started.workbench.start();
-    started.looking.schedule(
+    return started;
+  }
+
+  private void show(Workbench opened) {
+    workbench = opened;
+    looking.schedule(
         new TimerTask() {
           @Override
           public void run() {
-            started.look();
+            opened.start();
+          }
+        },
+        MILLIS_FOR_FIRST_PAGE);
+    looking.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            look();
           }
         },
         MILLIS_BETWEEN_LOOKS,
         MILLIS_BETWEEN_LOOKS);
-    return started;
+  }
+
+  /** What requests are answered from; whoever knows the address may be early. */
+  private Workbench workbench() {
+    if (workbench == null) {
+      throw new Refusal(503, "the images are being opened: try again soon");
+    }
+    return workbench;
+  }
+
+  /** What is shown. */
+  public ExploredImages images() {
+    return workbench().images();
   }
 
   private static RuntimeException notStarted(Address address, RuntimeException e) {
@@ -119,7 +183,7 @@ public final class ExploreServer implements AutoCloseable {
   /** Takes up what other processes have labelled. */
   private void look() {
     try {
-      workbench.desk().follow();
+      workbench().desk().follow();
     } catch (SdclrException e) {
       LOG.warn("{}", e.getMessage());
     }
@@ -202,9 +266,9 @@ public final class ExploreServer implements AutoCloseable {
 
   private void pictures(JavalinConfig config) {
     config.routes.get(
-        "/small/{row}", request -> picture(request, workbench.pictures().small(row(request))));
+        "/small/{row}", request -> picture(request, workbench().pictures().small(row(request))));
     config.routes.get(
-        "/large/{row}", request -> picture(request, workbench.pictures().large(row(request))));
+        "/large/{row}", request -> picture(request, workbench().pictures().large(row(request))));
   }
 
   private static void picture(Context request, Pictures.Picture picture) {
@@ -215,7 +279,7 @@ public final class ExploreServer implements AutoCloseable {
   }
 
   private int row(Context request) {
-    return workbench.requireRow(number(request.pathParam("row")));
+    return workbench().requireRow(number(request.pathParam("row")));
   }
 
   private static int number(String text) {
@@ -227,37 +291,40 @@ public final class ExploreServer implements AutoCloseable {
 
   private void questions(JavalinConfig config) {
     config.routes.sse(
-        "/api/events", client -> workbench.events().add(client, workbench.greeting()));
+        "/api/events", client -> workbench().events().add(client, workbench().greeting()));
     config.routes.post(
         "/api/listings",
-        request -> json(request, workbench.listing(body(request, ListingRequest.class))));
+        request -> json(request, workbench().listing(body(request, ListingRequest.class))));
     config.routes.get(
         "/api/listings/{listing}",
-        request ->
-            json(
-                request,
-                workbench.tiles(
-                    number(request.pathParam("listing")),
-                    number(request.queryParam("from")),
-                    number(request.queryParam("count")))));
+        request -> {
+          json(
+              request,
+              workbench()
+                  .tiles(
+                      number(request.pathParam("listing")),
+                      number(request.queryParam("from")),
+                      number(request.queryParam("count"))));
+          workbench().start();
+        });
     config.routes.get(
-        "/api/images/{row}", request -> json(request, workbench.portrait(row(request))));
+        "/api/images/{row}", request -> json(request, workbench().portrait(row(request))));
     config.routes.get(
         "/api/images/{row}/neighbours",
-        request -> json(request, workbench.neighbours(row(request))));
+        request -> json(request, workbench().neighbours(row(request))));
     config.routes.get(
         "/api/map",
-        request -> bytes(request, workbench.ranking().map().map(FeatureMap::bytes).orElse(null)));
+        request -> bytes(request, workbench().ranking().map().map(FeatureMap::bytes).orElse(null)));
     config.routes.get(
         "/api/map/{ordering}",
-        request -> bytes(request, workbench.colours(request.pathParam("ordering")).orElse(null)));
+        request -> bytes(request, workbench().colours(request.pathParam("ordering")).orElse(null)));
   }
 
   private void labelling(JavalinConfig config) {
     config.routes.get(
         "/api/labels/{form}",
         request -> {
-          LabelExchange.LabelFile file = workbench.exchange().file(request.pathParam("form"));
+          LabelExchange.LabelFile file = workbench().exchange().file(request.pathParam("form"));
           request
               .header("Content-Disposition", "attachment; filename=" + file.name())
               .contentType("application/octet-stream")
@@ -269,35 +336,35 @@ public final class ExploreServer implements AutoCloseable {
           String name = request.queryParam("name");
           json(
               request,
-              workbench.exchange().take(name == null ? "" : name, request.bodyInputStream()));
+              workbench().exchange().take(name == null ? "" : name, request.bodyInputStream()));
         });
     config.routes.post(
         "/api/labels/folders",
         request ->
             json(
                 request,
-                workbench.exchange().folders(body(request, FoldersRequest.class).isLinked())));
+                workbench().exchange().folders(body(request, FoldersRequest.class).isLinked())));
     config.routes.post(
         "/api/labels",
         request -> {
-          workbench.mark(body(request, MarkRequest.class));
+          workbench().mark(body(request, MarkRequest.class));
           request.status(204);
         });
     config.routes.post(
         "/api/undo",
         request -> {
-          workbench.desk().undo();
+          workbench().desk().undo();
           request.status(204);
         });
     config.routes.post(
         "/api/redo",
         request -> {
-          workbench.desk().redo();
+          workbench().desk().redo();
           request.status(204);
         });
     config.routes.post(
         "/api/suggestions",
-        request -> json(request, workbench.suggest(body(request, SuggestRequest.class))));
+        request -> json(request, workbench().suggest(body(request, SuggestRequest.class))));
   }
 
   private static <T> T body(Context request, Class<T> type) {
@@ -321,7 +388,7 @@ public final class ExploreServer implements AutoCloseable {
 
   /** What its user should know of the images and of who can see them, in sentences. */
   public List<String> notes() {
-    List<String> notes = new ArrayList<>(images.notes());
+    List<String> notes = new ArrayList<>(images().notes());
     if (!address.isLoopback()) {
       notes.add(
           "whoever reaches port %d of this machine and knows the password sees the images and labels them; nothing is encrypted on the way"
@@ -343,8 +410,12 @@ public final class ExploreServer implements AutoCloseable {
   @Override
   public void close() {
     looking.cancel();
-    workbench.events().close();
+    if (workbench != null) {
+      workbench.events().close();
+    }
     server.stop();
-    workbench.close();
+    if (workbench != null) {
+      workbench.close();
+    }
   }
 }

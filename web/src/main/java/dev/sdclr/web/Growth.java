@@ -39,6 +39,7 @@ final class Growth implements AutoCloseable {
             return made;
           });
   private final AtomicBoolean isWaiting = new AtomicBoolean();
+  private Labels learnt; // what the probe was fitted to; of the thread alone
   private volatile ClassProbe probe;
   private volatile State state;
 
@@ -83,10 +84,14 @@ final class Growth implements AutoCloseable {
     if (features.get().isEmpty()) {
       return; // it is asked again once they are there
     }
+    learnFrom(labels.get());
+  }
+
+  private void learnFrom(Labels now) {
     long began = System.nanoTime();
-    Labels now = labels.get();
     Optional<ClassProbe> fitted = ClassProbe.of(features.get().get(), now);
     probe = fitted.orElse(null);
+    learnt = now;
     Map<String, Integer> predicted = new LinkedHashMap<>();
     fitted.ifPresent(
         known -> {
@@ -119,7 +124,14 @@ final class Growth implements AutoCloseable {
    */
   Round suggest(Suggester suggester, int number, Optional<KindShares> shares) {
     return CompletableFuture.supplyAsync(
-            () -> suggester.round(labels.get(), number, shares), thread)
+            () -> {
+              Labels now = labels.get();
+              if (!now.equals(learnt)) {
+                learnFrom(now);
+              }
+              return suggester.round(now, number, shares, probe());
+            },
+            thread)
         .join();
   }
 

@@ -30,7 +30,7 @@ final class LabelDesk {
   private static final int MAX_STEPS_BACK = 1000;
 
   private final List<String> paths;
-  private final Map<String, Integer> rowOf = new HashMap<>();
+  private final RowsByPath rowOf;
   private final LabelLog log;
   private final Consumer<Change> onChange;
   private final Map<Integer, Decision> current = new LinkedHashMap<>();
@@ -50,9 +50,7 @@ final class LabelDesk {
     this.paths = paths;
     this.log = log;
     this.onChange = onChange;
-    for (int row = 0; row < paths.size(); row++) {
-      rowOf.putIfAbsent(paths.get(row), row);
-    }
+    rowOf = new RowsByPath(paths);
     follow();
   }
 

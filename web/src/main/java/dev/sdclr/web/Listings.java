@@ -1,5 +1,6 @@
 package dev.sdclr.web;
 
+import dev.sdclr.Descending;
 import dev.sdclr.SplitMix;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.label.Decision;

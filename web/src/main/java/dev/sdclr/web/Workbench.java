@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /**
@@ -61,6 +62,7 @@ final class Workbench implements AutoCloseable {
   private final Growth growth;
   private final Listings listings;
   private final LabelExchange exchange;
+  private final AtomicBoolean isStarted = new AtomicBoolean();
 
   Workbench(ExploredImages images) {
     this.images = images;
@@ -73,9 +75,11 @@ final class Workbench implements AutoCloseable {
     exchange = new LabelExchange(images, desk);
   }
 
-  /** Begins the work behind the page. */
+  /** Begins the work behind the page, which the first page would have to share the cores with. */
   void start() {
-    ranking.start();
+    if (!isStarted.getAndSet(true)) {
+      ranking.start();
+    }
   }
 
   private void ready(String what) {
@@ -98,6 +102,10 @@ final class Workbench implements AutoCloseable {
         events.tell("note", new Note(note));
       }
     }
+  }
+
+  ExploredImages images() {
+    return images;
   }
 
   Events events() {

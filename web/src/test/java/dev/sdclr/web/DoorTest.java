@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sdclr.MadeCollection;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
+import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.label.LabelLog;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -291,6 +293,17 @@ class DoorTest {
       }
       assertThat(RawRequest.get(shared, "/small/4").letIn().status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void whyImagesCannotBeOpenedIsSaid() {
+    Supplier<ExploredImages> opening =
+        () -> {
+          throw new UsageException("there are none");
+        };
+    assertThatThrownBy(() -> ExploreServer.start(opening, Address.LOOPBACK))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("there are none");
   }
 
   @Test

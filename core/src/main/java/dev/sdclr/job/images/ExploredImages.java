@@ -4,6 +4,7 @@ import dev.sdclr.AtomicFile;
 import dev.sdclr.Counted;
 import dev.sdclr.IoReason;
 import dev.sdclr.ProgressListener;
+import dev.sdclr.RowsView;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import dev.sdclr.Unlinked;
@@ -41,7 +42,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 
 /**
@@ -245,7 +245,7 @@ public record ExploredImages(
     if (source.isEmpty()) {
       notes.add("there are no pictures to show: name the data that holds them");
     } else if (index.isNameless() && source.get().size() == paths.size()) {
-      paths = IntStream.range(0, paths.size()).mapToObj(source.get()::path).toList();
+      paths = RowsView.of(paths.size(), source.get()::path);
       Arrays.setAll(numbers, row -> row);
     } else {
       long missing = match(paths, source.get(), numbers);

@@ -86,7 +86,7 @@ public final class FeatureTable implements AutoCloseable {
             "finding rare images takes at least 2 images, there are " + rows.size(0));
       }
       eachBlock(rows, (block, from) -> requireFinite(block, from));
-      eachBlock(rows, (block, from) -> block.copy_(UnitRows.of(block)));
+      eachBlock(rows, (block, from) -> UnitRows.inPlace(block));
       Tensor average = rows.mean(0);
       requireSpread(rows, average);
       return TensorScope.keep(average);

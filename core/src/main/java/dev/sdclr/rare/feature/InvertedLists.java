@@ -84,7 +84,7 @@ record InvertedLists(FeatureTable features, int[][] members, float[] centres, in
   private static Tensor rowsOf(FeatureTable features, int[] rows, boolean isCentred) {
     long[] places = IntStream.of(rows).asLongStream().toArray();
     Tensor chosen = features.rows().index_select(0, HostArray.tensor(places, places.length));
-    return isCentred ? UnitRows.of(chosen.sub(features.mean())) : chosen;
+    return isCentred ? UnitRows.inPlace(chosen.sub_(features.mean())) : chosen;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.sdclr.rare.feature;
 
+import dev.sdclr.Descending;
 import dev.sdclr.Ranges;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,17 +97,15 @@ public record NearDuplicates(int[] leader, int[] sizes) {
 
   /** Rows with many near neighbours first: all copies are near the picture that they are of. */
   private static int[] centralFirst(Neighbours nearest, double[] within) {
-    int[] near = new int[within.length];
+    double[] near = new double[within.length];
     for (int row = 0; row < near.length; row++) {
-      while (near[row] < nearest.k() && nearest.distance(row, near[row]) <= within[row]) {
-        near[row]++;
+      int count = 0;
+      while (count < nearest.k() && nearest.distance(row, count) <= within[row]) {
+        count++;
       }
+      near[row] = count;
     }
-    return IntStream.range(0, near.length)
-        .boxed()
-        .sorted(Comparator.comparingInt((Integer row) -> -near[row]))
-        .mapToInt(Integer::intValue)
-        .toArray();
+    return Descending.rows(near);
   }
 
   /** One that leads a near neighbour and is near, else the row itself. */

@@ -1,8 +1,8 @@
 package dev.sdclr.rare.judge;
 
+import dev.sdclr.Descending;
 import dev.sdclr.SplitMix;
 import dev.sdclr.rare.feature.FeatureTable;
-import dev.sdclr.rare.ordering.RankedOrdering;
 import dev.sdclr.rare.suggest.ClassProbe;
 import dev.sdclr.rare.suggest.Labels;
 import dev.sdclr.rare.suggest.RowDecision;
@@ -161,7 +161,7 @@ public record LabelSimulator(
   }
 
   private int[] bySmallestMargin(ClassProbe probe) {
-    return RankedOrdering.descending(
+    return Descending.rows(
         IntStream.range(0, features.size()).mapToDouble(i -> -probe.margin(i)).toArray());
   }
 

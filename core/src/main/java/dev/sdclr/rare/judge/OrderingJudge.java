@@ -1,7 +1,7 @@
 package dev.sdclr.rare.judge;
 
+import dev.sdclr.Descending;
 import dev.sdclr.SplitMix;
-import dev.sdclr.rare.ordering.RankedOrdering;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
 import dev.sdclr.run.OrderingEvaluation.Detection;
@@ -76,7 +76,7 @@ final class OrderingJudge {
    * @param scores the higher, the earlier; no NaN
    */
   OrderingScore judge(String name, double[] scores) {
-    int[] order = RankedOrdering.descending(scores);
+    int[] order = Descending.rows(scores);
     byte[] once = new byte[scores.length];
     Arrays.fill(once, (byte) 1);
     Tally exact = new Tally(scores, order, once);

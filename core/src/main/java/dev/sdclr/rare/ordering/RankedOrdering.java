@@ -1,8 +1,7 @@
 package dev.sdclr.rare.ordering;
 
+import dev.sdclr.Descending;
 import dev.sdclr.rare.feature.FeatureTable;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * What an ordering made of the images.
@@ -18,21 +17,12 @@ public record RankedOrdering(Ordering ordering, double[] scores, int[] order, in
   /** Scores all images. */
   public static RankedOrdering of(Ordering ordering, FeatureTable features) {
     double[] scores = ordering.scores(features);
-    int[] order = descending(scores);
+    int[] order = Descending.rows(scores);
     int[] ranks = new int[order.length];
     for (int rank = 0; rank < order.length; rank++) {
       ranks[order[rank]] = rank;
     }
     return new RankedOrdering(ordering, scores, order, ranks);
-  }
-
-  /** Places of the scores, the highest first, equal ones in their order. */
-  public static int[] descending(double[] scores) {
-    return IntStream.range(0, scores.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> -scores[i]))
-        .mapToInt(Integer::intValue)
-        .toArray();
   }
 
   /** Name of the ordering. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -62,7 +63,17 @@ final class Coverage {
     this.spaces = spaces;
   }
 
+  /** With none covered, in all spaces. */
   static Coverage of(FeatureTable features) {
+    return of(features, Space.values());
+  }
+
+  /**
+   * With none covered.
+   *
+   * @param wanted spaces, at least 1, as each takes room for a part of the features
+   */
+  static Coverage of(FeatureTable features, Space... wanted) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       Tensor covariance = features.covariance();
@@ -72,7 +83,7 @@ final class Coverage {
       T_TensorTensor_T centred = torch.linalg_eigh(covariance); // ascending
       Tensor deviations = centred.get0().clamp_min(new Scalar(MIN_VARIANCE)).sqrt();
       Map<Space, Directions> spaces = new EnumMap<>(Space.class);
-      for (Space space : Space.values()) {
+      for (Space space : wanted) {
         spaces.put(
             space,
             switch (space) {
@@ -104,10 +115,18 @@ final class Coverage {
 
   /** Covers an image. */
   void cover(int row) {
-    if (!covered.get(row)) {
-      covered.set(row);
-      spaces.values().forEach(directions -> directions.cover(row));
-    }
+    BitSet one = new BitSet();
+    one.set(row);
+    coverAll(one);
+  }
+
+  /** Covers some images, those that are not covered yet. */
+  void coverAll(BitSet rows) {
+    BitSet added = (BitSet) rows.clone();
+    added.andNot(covered);
+    covered.or(added);
+    int[] numbers = added.stream().toArray();
+    spaces.values().forEach(directions -> directions.cover(numbers));
   }
 
   /** Whether everything that is covered is among these. */
@@ -117,7 +136,7 @@ final class Coverage {
     return others.isEmpty();
   }
 
-  /** Directions of all images (N, width), in the scope of the caller. */
+  /** A copy of the directions of all images (N, width), in the scope of the caller. */
   Tensor rows(Space space) {
     Directions directions = spaces.get(space);
     return HostArray.tensor(directions.rows, directions.distances.length, directions.width);
@@ -145,6 +164,9 @@ final class Coverage {
 
     private static final int LANES = 8;
 
+    /** Rows whose distances are brought up to date at once. */
+    private static final int BLOCK_ROWS = 4096;
+
     /** The last columns of {@code basis} (D, D), seen from {@code origin}. */
     static Directions of(FeatureTable features, Tensor origin, Tensor basis, int maxComponents) {
       int used = Math.min(maxComponents, features.dimensions());
@@ -168,25 +190,38 @@ final class Coverage {
       return new Directions(width, rows, distances.clone());
     }
 
-    void cover(int row) {
-      int own = row * width;
-      for (int other = 0, at = 0; other < distances.length; other++, at += width) {
-        float cosine = 0;
-        for (int i = 0; i < width; i += LANES) { // sums of their own keep the processor busy
-          float even =
-              rows[own + i] * rows[at + i]
-                  + rows[own + i + 1] * rows[at + i + 1]
-                  + rows[own + i + 2] * rows[at + i + 2]
-                  + rows[own + i + 3] * rows[at + i + 3];
-          float odd =
-              rows[own + i + 4] * rows[at + i + 4]
-                  + rows[own + i + 5] * rows[at + i + 5]
-                  + rows[own + i + 6] * rows[at + i + 6]
-                  + rows[own + i + 7] * rows[at + i + 7];
-          cosine += even + odd;
-        }
-        distances[other] = Math.min(distances[other], Math.max(0, 1 - cosine));
+    /** The same to the last bit, whether rows are covered together or one after another. */
+    void cover(int[] added) {
+      IntStream.range(0, (distances.length + BLOCK_ROWS - 1) / BLOCK_ROWS)
+          .parallel()
+          .forEach(
+              block -> {
+                int end = Math.min(distances.length, (block + 1) * BLOCK_ROWS);
+                for (int other = block * BLOCK_ROWS; other < end; other++) {
+                  for (int row : added) {
+                    float distance = Math.max(0, 1 - cosine(row * width, other * width));
+                    distances[other] = Math.min(distances[other], distance);
+                  }
+                }
+              });
+    }
+
+    private float cosine(int own, int at) {
+      float cosine = 0;
+      for (int i = 0; i < width; i += LANES) { // sums of their own keep the processor busy
+        float even =
+            rows[own + i] * rows[at + i]
+                + rows[own + i + 1] * rows[at + i + 1]
+                + rows[own + i + 2] * rows[at + i + 2]
+                + rows[own + i + 3] * rows[at + i + 3];
+        float odd =
+            rows[own + i + 4] * rows[at + i + 4]
+                + rows[own + i + 5] * rows[at + i + 5]
+                + rows[own + i + 6] * rows[at + i + 6]
+                + rows[own + i + 7] * rows[at + i + 7];
+        cosine += even + odd;
       }
+      return cosine;
     }
   }
 }

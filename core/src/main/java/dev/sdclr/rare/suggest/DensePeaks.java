@@ -1,8 +1,8 @@
 package dev.sdclr.rare.suggest;
 
+import dev.sdclr.Descending;
 import dev.sdclr.rare.feature.NearDuplicates;
 import dev.sdclr.rare.feature.Neighbours;
-import dev.sdclr.rare.ordering.RankedOrdering;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
@@ -47,7 +47,7 @@ record DensePeaks(int[] rows, Neighbours nearest) {
     Arrays.setAll(contrast, row -> contrast(nearest, row));
     BitSet near = new BitSet(n);
     IntStream.Builder peaks = IntStream.builder();
-    for (int row : RankedOrdering.descending(contrast)) {
+    for (int row : Descending.rows(contrast)) {
       if (same.leads(row) && !near.get(row)) {
         peaks.add(row);
         neighbours(nearest, row, apart).forEach(near::set);

@@ -57,7 +57,7 @@ public record Shortlist(
    */
   public static Shortlist of(FeatureTable features, List<RankedOrdering> orderings, long seed) {
     NearDuplicates same = NearDuplicates.of(features, NearDuplicates.SAME);
-    Coverage coverage = Coverage.of(features);
+    Coverage coverage = Coverage.of(features, Coverage.Space.CENTRED);
     Drawing drawing = new Drawing(orderings, same, coverage);
     int[][] medoids = Suggester.clusters(coverage, seed);
     DensePeaks peaks = DensePeaks.plenty(features.neighbours(), same);
@@ -103,6 +103,7 @@ public record Shortlist(
     private final Coverage coverage;
     private final List<Entry> entries = new ArrayList<>();
     private final BitSet taken = new BitSet(); // leaders of near-duplicates
+    private final Map<String, String> reasons = new HashMap<>(); // few, of very many images
     private final int[] next; // place in each ordering before which all are taken
     private final int groups;
     private int nextPeak;
@@ -189,7 +190,8 @@ public record Shortlist(
       if (entries.size() < VARIED) {
         coverage.cover(image);
       }
-      entries.add(new Entry(image, reason, same.count(image)));
+      String once = reasons.computeIfAbsent(reason, words -> words);
+      entries.add(new Entry(image, once, same.count(image)));
     }
   }
 }

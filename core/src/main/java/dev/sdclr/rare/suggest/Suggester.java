@@ -33,6 +33,7 @@ public final class Suggester {
   private final Coverage nothingCovered;
   private final long seed;
   private Coverage labelled;
+  private Coverage labelledAndSuggested;
 
   private Suggester(FeatureTable features, List<RankedOrdering> orderings, long seed) {
     this.features = features;
@@ -42,7 +43,8 @@ public final class Suggester {
     nothingCovered = Coverage.of(features);
     clusters = clusters(nothingCovered, seed);
     peaks = DensePeaks.sparse(features.neighbours(), same);
-    labelled = nothingCovered.copy();
+    labelled = nothingCovered;
+    labelledAndSuggested = nothingCovered;
   }
 
   /**
@@ -50,7 +52,7 @@ public final class Suggester {
    */
   static int[][] clusters(Coverage coverage, long seed) {
     try (TensorScope scope = new TensorScope();
-        FeatureTable centred = new FeatureTable(coverage.rows(Coverage.Space.CENTRED))) {
+        FeatureTable centred = FeatureTable.inPlace(coverage.rows(Coverage.Space.CENTRED))) {
       int number = Math.max(1, Math.min(CLUSTERS, centred.size() / MIN_OF_CLUSTER));
       return Arrays.stream(KMeans.of(centred.rows(), number, seed).members())
           .filter(members -> members.length > 0)
@@ -114,7 +116,8 @@ public final class Suggester {
     this.clusters = prepared.clusters;
     this.peaks = prepared.peaks;
     this.nothingCovered = prepared.nothingCovered;
-    this.labelled = nothingCovered.copy();
+    this.labelled = nothingCovered;
+    this.labelledAndSuggested = nothingCovered;
     this.seed = seed;
   }
 
@@ -136,11 +139,24 @@ public final class Suggester {
    * @throws SdclrException when a label is of an image that is not there
    */
   public Round round(Labels labels, int number, Optional<KindShares> chosen) {
+    labels.requireWithin(features.size());
+    return round(labels, number, chosen, ClassProbe.of(features, labels));
+  }
+
+  /**
+   * The next images, with a probe that has been fitted.
+   *
+   * @param number of images, at least 1
+   * @param chosen shares of the kinds, or empty for those that the labels call for
+   * @param probe {@link ClassProbe#of} these features and labels
+   * @throws SdclrException when a label is of an image that is not there
+   */
+  public Round round(
+      Labels labels, int number, Optional<KindShares> chosen, Optional<ClassProbe> probe) {
     if (number < 1) {
       throw new IllegalArgumentException("a round has at least 1 suggestion, not " + number);
     }
     labels.requireWithin(features.size());
-    Optional<ClassProbe> probe = ClassProbe.of(features, labels);
     UnseenClasses unseen = UnseenClasses.of(labels);
     Coverage covered = covering(labels);
     Picking picking = new Picking(orderings, same, clusters, peaks, covered, labels, probe, seed);
@@ -148,19 +164,24 @@ public final class Suggester {
         chosen.isEmpty()
             ? picking.pick(number, unseen)
             : picking.pick(number, probe.isPresent() ? chosen.get() : chosen.get().exploring());
-    labelled = covered; // most often what is suggested is labelled next
+    labelledAndSuggested = covered;
     return new Round(picked, chosen.orElseGet(() -> KindShares.of(picked)), probe, unseen);
   }
 
-  /** What the labelled images cover; kept, as most rounds only add labels. */
+  /**
+   * What the labelled images cover, for the caller to go on with. Most rounds only add labels,
+   * often of all that was suggested last, so that there is little to add to what was covered then.
+   */
   private Coverage covering(Labels labels) {
     BitSet rows = new BitSet();
     labels.given().forEach(label -> rows.set(label.image()));
-    if (!labelled.coversOnly(rows)) {
-      labelled = nothingCovered.copy();
-    }
-    rows.stream().forEach(labelled::cover);
-    return labelled;
+    Coverage before =
+        labelledAndSuggested.coversOnly(rows)
+            ? labelledAndSuggested
+            : labelled.coversOnly(rows) ? labelled : nothingCovered;
+    labelled = before.copy();
+    labelled.coverAll(rows);
+    return labelled.copy();
   }
 
   /** What the orderings made of the images. */

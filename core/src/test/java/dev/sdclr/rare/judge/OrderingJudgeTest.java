@@ -3,7 +3,7 @@ package dev.sdclr.rare.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.sdclr.rare.ordering.RankedOrdering;
+import dev.sdclr.Descending;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.OrderingEvaluation.ClassesFound;
@@ -43,7 +43,7 @@ class OrderingJudgeTest {
     requireFinding(judged.all(), i -> rareClass[i] >= 0);
     requireFinding(judged.perClass().get("a"), i -> rareClass[i] == 0);
     requireFinding(judged.perClass().get("b"), i -> rareClass[i] == 1);
-    int[] order = RankedOrdering.descending(scores);
+    int[] order = Descending.rows(scores);
     for (Lift lift : judged.lifts()) {
       int first = (int) Math.max(1, Math.round(3 * lift.topPercent()));
       double rare = IntStream.of(order).limit(first).filter(i -> rareClass[i] >= 0).count();
