@@ -105,6 +105,8 @@ class ClassifyCommandTest extends OnEmbeddedImages {
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=0,b=1").failure())
         .isEqualTo(
             "--priors: the share of a must be above 0, between a billionth and a billion, was 0.0");
+    assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=1d,b=0x1p3").failure())
+        .startsWith("--priors must be labels, even or NAME=SHARE");
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "few").failure())
         .startsWith("--priors must be labels, even or NAME=SHARE");
     assertThat(sdclr("classify", features, "--labels", two, "--abstain-below", 2).failure())

@@ -3,6 +3,7 @@ package dev.sdclr.run;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
@@ -71,6 +72,16 @@ public final class MinedList {
             .without(CsvParser.Feature.FAIL_ON_MISSING_HEADER_COLUMNS) // older files: no reason
             .readValues(SmallFile.bytes(file))) {
       return rows.readAll().stream().map(image -> image.named(CsvCells::restored)).toList();
+    } catch (InvalidFormatException e) {
+      throw new SdclrException(
+          "cannot read %s, line %d: %s must be a %s, was '%s'"
+              .formatted(
+                  file,
+                  e.getLocation().getLineNr(),
+                  e.getPath().get(e.getPath().size() - 1).getFieldName(),
+                  e.getTargetType() == int.class ? "whole number" : "number",
+                  e.getValue()),
+          e);
     } catch (IOException e) {
       String reason = IoReason.of(e).lines().findFirst().orElse("");
       throw new SdclrException("cannot read %s: %s".formatted(file, reason), e);

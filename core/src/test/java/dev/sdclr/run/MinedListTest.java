@@ -48,6 +48,19 @@ class MinedListTest {
   }
 
   @Test
+  void saysWhichCellIsNoNumber() throws IOException {
+    Path file = folder.resolve("mined.csv");
+    Files.writeString(file, "rank,index,path,label,score\n1,2,a.png,,0.5\n2,x,b.png,,0.4\n");
+    assertThatThrownBy(() -> MinedList.read(file))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage(
+            "cannot read %s, line 3: index must be a whole number, was 'x'".formatted(file));
+    Files.writeString(file, "rank,index,path,label,score\n1,2,a.png,,high\n");
+    assertThatThrownBy(() -> MinedList.read(file))
+        .hasMessage("cannot read %s, line 2: score must be a number, was 'high'".formatted(file));
+  }
+
+  @Test
   void namesAFileThatIsMissingOrMalformed() throws IOException {
     Path file = folder.resolve("mined.csv");
     assertThatThrownBy(() -> MinedList.read(file))
@@ -56,7 +69,6 @@ class MinedListTest {
     Files.writeString(file, "rank,index,path,label,score\none,2,a,b,3\n");
     assertThatThrownBy(() -> MinedList.read(file))
         .isInstanceOf(SdclrException.class)
-        .hasMessageStartingWith("cannot read " + file + ": ")
-        .hasMessageContaining("one");
+        .hasMessage("cannot read " + file + ", line 2: rank must be a whole number, was 'one'");
   }
 }

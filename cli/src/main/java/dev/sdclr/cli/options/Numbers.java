@@ -20,8 +20,8 @@ public final class Numbers {
         .registerConverter(Integer.class, text -> Integer.parseInt(whole(text)))
         .registerConverter(long.class, text -> Long.parseLong(whole(text)))
         .registerConverter(Long.class, text -> Long.parseLong(whole(text)))
-        .registerConverter(double.class, text -> Double.parseDouble(decimal(text)))
-        .registerConverter(Double.class, text -> Double.parseDouble(decimal(text)));
+        .registerConverter(double.class, Numbers::decimal)
+        .registerConverter(Double.class, Numbers::decimal);
   }
 
   /** Java would read the digits of every script. */
@@ -30,8 +30,8 @@ public final class Numbers {
   }
 
   /** Java would read NaN, 1d and 0x1p3. */
-  private static String decimal(String text) {
-    return checked(DECIMAL, text, "a number");
+  static double decimal(String text) {
+    return Double.parseDouble(checked(DECIMAL, text, "a number"));
   }
 
   private static String checked(Pattern form, String text, String what) {

@@ -5,6 +5,7 @@ import dev.sdclr.rare.classify.ClassPriors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** {@code --priors}, which commands that make a classifier share. */
@@ -35,8 +36,8 @@ public final class PriorsOption {
       try {
         shares.put(
             pair.substring(0, Math.max(0, equals)).strip(),
-            Double.valueOf(pair.substring(equals + 1)));
-      } catch (NumberFormatException e) {
+            Numbers.decimal(pair.substring(equals + 1).strip()));
+      } catch (CommandLine.TypeConversionException e) {
         throw new UsageException(
             "--priors must be labels, even or NAME=SHARE,..., was '%s'".formatted(text));
       }
