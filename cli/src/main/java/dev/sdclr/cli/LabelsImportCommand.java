@@ -3,6 +3,7 @@ package dev.sdclr.cli;
 import dev.sdclr.Counted;
 import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.job.ImportLabelsJob;
 import dev.sdclr.job.ImportLabelsJob.Imported;
 import dev.sdclr.label.CurrentLabels;
@@ -78,6 +79,7 @@ final class LabelsImportCommand implements Callable<Integer> {
       console.line("note: left out %s of other images", Counted.of(imported.strangers(), "label"));
     }
     console.line("%s", sentence(imported.current()));
+    new NextSteps(console).suggest(model.model(), model.data());
     return 0;
   }
 

@@ -7,6 +7,7 @@ import dev.sdclr.cli.options.GroupOptions;
 import dev.sdclr.cli.options.ReadingOptions;
 import dev.sdclr.cli.options.TableOptions;
 import dev.sdclr.cli.terminal.Console;
+import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.job.SimulateJob;
 import dev.sdclr.job.SuggestJob;
@@ -231,6 +232,7 @@ final class SuggestCommand implements Callable<Integer> {
     console.line("%s", suggested.round().unseen().sentence());
     if (out != null) {
       console.line("written to %s: fill in its column label", out);
+      new NextSteps(console).importLabels(model, data, out);
     }
   }
 

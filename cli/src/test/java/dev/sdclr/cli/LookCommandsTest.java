@@ -38,7 +38,9 @@ class LookCommandsTest extends OnEmbeddedImages {
       assertThat(first.out())
           .contains("4 images labelled, 0 labels changed, 0 as before")
           .contains("(1 not sure, 1 bad)");
-      assertThat(sdclr("labels", "import", model, table).out()).contains("4 as before");
+      assertThat(sdclr("labels", "import", model, table).out())
+          .contains("4 as before")
+          .contains("\nnext: ./sdclr suggest %s --out next.csv\n".formatted(model));
       assertThat(LabelLog.open(log).all()).hasSize(4).allMatch(d -> d.by().isPresent());
       for (String format : List.of("csv", "list", "folders", "coco", "label-studio", "log")) {
         roundTrip(model, log, format);

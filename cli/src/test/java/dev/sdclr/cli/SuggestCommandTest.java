@@ -90,6 +90,8 @@ class SuggestCommandTest {
               ? suggest(features, "--top", 12, "--out", next)
               : suggest(features, "--top", 12, "--out", next, "--labels", labels);
       assertThat(result.code()).as(result.err()).isZero();
+      assertThat(result.out())
+          .contains("next: ./sdclr labels import %s %s\n".formatted(features, next));
       List<String> rows = Files.readAllLines(next);
       assertThat(rows).hasSize(13).startsWith("rank,path,label,kind,ordering,reason");
       for (String row : rows.subList(1, 13)) {

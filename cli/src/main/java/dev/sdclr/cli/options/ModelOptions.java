@@ -30,6 +30,11 @@ public final class ModelOptions {
     return model;
   }
 
+  /** As it was given, or null. */
+  public String data() {
+    return data;
+  }
+
   public ImageChoice images() {
     return reading.choice(data);
   }

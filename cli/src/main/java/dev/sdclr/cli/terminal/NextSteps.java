@@ -109,6 +109,32 @@ public record NextSteps(Console console) {
     return KnownDataset.find(source).isPresent() || BucketAddress.find(source).isPresent();
   }
 
+  /**
+   * After a list of images to label was written: its labels join those that are kept.
+   *
+   * @param data as it was given, or null
+   */
+  public void importLabels(Path model, String data, Path list) {
+    print(List.of(withData(data, "labels", "import", model, list)));
+  }
+
+  /**
+   * After labels were added to those that are kept: which images to label then.
+   *
+   * @param data as it was given, or null
+   */
+  public void suggest(Path model, String data) {
+    print(List.of(withData(data, "suggest", model, "--out", free(Path.of("next.csv")))));
+  }
+
+  private static String withData(String data, Object... words) {
+    List<Object> command = new ArrayList<>(Arrays.asList(words));
+    if (data != null) {
+      command.addAll(List.of("--data", word(data)));
+    }
+    return ShellLine.of(command.toArray());
+  }
+
   /** The name of a data set, an address, or a path that is not an option. */
   private static Object word(String source) {
     return isNamed(source) ? source : Path.of(source);
