@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.sdclr.Descending;
 import dev.sdclr.MadeCollection;
 import dev.sdclr.job.images.ExploredImages.ClassFolderCopy;
 import dev.sdclr.run.RecordFile;
