@@ -38,7 +38,7 @@ class Steps:
         self.out = given.out
         self.out.mkdir(parents=True)
         self.summary = {'device': given.device, 'card': card()}
-        self.settings = {'epochs': 1 if given.short else 3, 'batchSize': 32 if given.short else 128, 'log.everySteps': 1}
+        self.settings = {'epochs': 3, 'batchSize': 32 if given.short else 128, 'log.everySteps': 1}
 
     def log(self, name):
         return open(self.out / f'{name}.log', 'w', encoding='utf-8')

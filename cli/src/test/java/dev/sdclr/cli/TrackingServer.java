@@ -4,13 +4,12 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
+import dev.sdclr.ListeningProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -24,65 +23,50 @@ final class TrackingServer implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening at: (http://[\\d.]+:\\d+)");
   private static final Pattern MISSING = Pattern.compile("No module named .*");
 
-  private final Process process;
-  private final String address;
+  private final ListeningProcess server;
 
-  private TrackingServer(Process process, String address) {
-    this.process = process;
-    this.address = address;
+  private TrackingServer(ListeningProcess server) {
+    this.server = server;
   }
 
   /** Starts one, or aborts the test where that Python has none. */
-  static TrackingServer start(String python, Path folder) throws IOException {
+  static TrackingServer start(String python, Path folder) {
     ProcessBuilder builder =
         new ProcessBuilder(
-                List.of(
-                    python,
-                    "-m",
-                    "mlflow",
-                    "server",
-                    "--backend-store-uri",
-                    "sqlite:///" + folder.resolve("tracking.sqlite"),
-                    "--artifacts-destination",
-                    folder.resolve("artifacts").toString(),
-                    "--host",
-                    "127.0.0.1",
-                    "--port",
-                    "0",
-                    "--workers",
-                    "1",
-                    "--gunicorn-opts", // the server that needs the fewest libraries
-                    "--no-control-socket"))
-            .redirectErrorStream(true);
+            List.of(
+                python,
+                "-m",
+                "mlflow",
+                "server",
+                "--backend-store-uri",
+                "sqlite:///" + folder.resolve("tracking.sqlite"),
+                "--artifacts-destination",
+                folder.resolve("artifacts").toString(),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--workers",
+                "1",
+                "--gunicorn-opts", // the server that needs the fewest libraries
+                "--no-control-socket"));
     builder.environment().put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
-    Process process;
     try {
-      process = builder.start();
+      return new TrackingServer(ListeningProcess.start(builder, LISTENING));
     } catch (IOException e) {
       return abort("%s cannot be started".formatted(python));
-    }
-    BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
-    StringBuilder log = new StringBuilder();
-    for (String line = said.readLine(); line != null; line = said.readLine()) {
-      Matcher listening = LISTENING.matcher(line);
-      if (listening.find()) {
-        Thread drain = new Thread(() -> said.lines().forEach(more -> {}), "MLflow's log");
-        drain.setDaemon(true);
-        drain.start();
-        return new TrackingServer(process, listening.group(1));
+    } catch (AssertionError e) {
+      Matcher missing = MISSING.matcher(e.getMessage());
+      if (missing.find()) {
+        return abort("%s: %s".formatted(python, missing.group()));
       }
-      log.append(line).append('\n');
+      throw e;
     }
-    Matcher missing = MISSING.matcher(log);
-    if (missing.find()) {
-      return abort("%s: %s".formatted(python, missing.group()));
-    }
-    throw new AssertionError("MLflow's server ended at its start:\n" + log);
   }
 
   /** What {@code MLFLOW_TRACKING_URI} names. */
   String address() {
-    return address;
+    return server.place();
   }
 
   /** All runs of the experiment that runs go to by default, as the server tells of them. */
@@ -106,7 +90,7 @@ final class TrackingServer implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(address + "/api/2.0/mlflow/" + path));
+    return HttpRequest.newBuilder(URI.create(address() + "/api/2.0/mlflow/" + path));
   }
 
   private static JsonNode send(HttpRequest request) throws IOException, InterruptedException {
@@ -118,10 +102,8 @@ final class TrackingServer implements AutoCloseable {
     return new ObjectMapper().readTree(response.body());
   }
 
-  /** Its workers are processes of their own. */
   @Override
   public void close() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly().onExit().join();
+    server.close();
   }
 }

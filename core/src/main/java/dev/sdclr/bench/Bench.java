@@ -99,7 +99,7 @@ public final class Bench {
         peakMemory,
         step.firstStepSeconds(),
         (System.nanoTime() - started) / NANOS,
-        step.convolutions(),
+        ConvolutionRoutes.of(config, compute),
         Compute.machine(),
         Version.current(),
         settings(given == null ? small : given),

@@ -1,10 +1,15 @@
 package dev.sdclr.bench;
 
 import dev.sdclr.bench.BenchResult.Layer;
+import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.model.Convolution;
 import dev.sdclr.model.Network;
+import dev.sdclr.model.NetworkParts;
+import dev.sdclr.model.NetworkParts.NormSharing;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.prune.PruneMask;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.train.TrainConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -13,6 +18,15 @@ import org.bytedeco.pytorch.Tensor;
 final class ConvolutionRoutes {
 
   private ConvolutionRoutes() {}
+
+  /** Looks at the network that a training begins with, at the published share of weights. */
+  static List<Layer> of(TrainConfig config, Compute compute) {
+    try (Network network =
+        new Network(
+            config.model(), NetworkParts.projecting(NormSharing.OWN), compute, config.seed())) {
+      return of(network, config.views().imageSize(), SelfDamageConfig.PUBLISHED_PRUNE_FRACTION);
+    }
+  }
 
   /**
    * Looks at a ResNet-18 as it is.

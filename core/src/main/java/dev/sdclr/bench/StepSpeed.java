@@ -1,9 +1,7 @@
 package dev.sdclr.bench;
 
 import dev.sdclr.ProgressListener;
-import dev.sdclr.bench.BenchResult.Layer;
 import dev.sdclr.method.Method;
-import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.method.part.TrainingBatch;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.method.part.TrainingSetup.TrainingImages;
@@ -14,7 +12,6 @@ import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.train.TrainConfig;
 import java.lang.management.ManagementFactory;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -26,9 +23,8 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
  * @param imagesPerSecond median over the steps after the warm-up
  * @param firstStepSeconds from the start of the JVM to the end of the first step, if nothing else
  *     was done before
- * @param convolutions of the network, with the weights that they had at first
  */
-record StepSpeed(double imagesPerSecond, double firstStepSeconds, List<Layer> convolutions) {
+record StepSpeed(double imagesPerSecond, double firstStepSeconds) {
 
   private static final double MILLIS = 1e3;
 
@@ -48,11 +44,6 @@ record StepSpeed(double imagesPerSecond, double firstStepSeconds, List<Layer> co
         Optimizer optimizer =
             Optimizer.of(config.optimizer(), method.network().tensors().parameters())) {
       TrainingBatch batch = randomBatch(config, compute);
-      List<Layer> convolutions =
-          ConvolutionRoutes.of(
-              method.network(),
-              config.views().imageSize(),
-              SelfDamageConfig.PUBLISHED_PRUNE_FRACTION);
       method.startEpoch(new TrainingTime(0, 1, 0, 1));
       int total = effort.warmUpSteps() + effort.steps();
       double first = Double.NaN;
@@ -64,8 +55,7 @@ record StepSpeed(double imagesPerSecond, double firstStepSeconds, List<Layer> co
         first = step == 1 ? sinceStartOfJvm() : first;
         listener.progress("step", "steps", step, total);
       }
-      return new StepSpeed(
-          config.batchSize() / laps.medianSeconds(effort.warmUpSteps(), 0), first, convolutions);
+      return new StepSpeed(config.batchSize() / laps.medianSeconds(effort.warmUpSteps(), 0), first);
     }
   }
 

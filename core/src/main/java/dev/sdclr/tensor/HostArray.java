@@ -1,5 +1,6 @@
 package dev.sdclr.tensor;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -13,9 +14,13 @@ public final class HostArray {
 
   private HostArray() {}
 
-  /** A new float32 tensor on the processor. */
+  /**
+   * A new float32 tensor on the processor.
+   *
+   * @throws IllegalArgumentException when the shape holds more or fewer elements
+   */
   public static Tensor tensor(float[] values, long... shape) {
-    Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
+    Tensor tensor = empty(ScalarType.Float, values.length, shape);
     if (values.length > 0) {
       try (FloatPointer place = tensor.data_ptr_float()) {
         place.put(values);
@@ -24,9 +29,9 @@ public final class HostArray {
     return tensor;
   }
 
-  /** A new float64 tensor on the processor. */
+  /** The same in float64. */
   public static Tensor tensor(double[] values, long... shape) {
-    Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Double), null);
+    Tensor tensor = empty(ScalarType.Double, values.length, shape);
     if (values.length > 0) {
       try (DoublePointer place = tensor.data_ptr_double()) {
         place.put(values);
@@ -35,13 +40,23 @@ public final class HostArray {
     return tensor;
   }
 
-  /** A new int64 tensor on the processor. */
+  /** The same in int64. */
   public static Tensor tensor(long[] values, long... shape) {
-    Tensor tensor = torch.empty(shape, new TensorOptions(ScalarType.Long), null);
+    Tensor tensor = empty(ScalarType.Long, values.length, shape);
     if (values.length > 0) {
       try (LongPointer place = tensor.data_ptr_long()) {
         place.put(values);
       }
+    }
+    return tensor;
+  }
+
+  /** What is written into it would otherwise go past its end. */
+  private static Tensor empty(ScalarType type, int elements, long... shape) {
+    Tensor tensor = torch.empty(shape, new TensorOptions(type), null);
+    if (tensor.numel() != elements) {
+      throw new IllegalArgumentException(
+          "%d elements do not fill the shape %s".formatted(elements, Arrays.toString(shape)));
     }
     return tensor;
   }

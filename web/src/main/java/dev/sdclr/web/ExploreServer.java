@@ -3,30 +3,17 @@ package dev.sdclr.web;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.job.images.ExploredImages;
-import dev.sdclr.run.RecordFile;
-import dev.sdclr.web.Answers.FoldersRequest;
-import dev.sdclr.web.Answers.MarkRequest;
-import dev.sdclr.web.Answers.SuggestRequest;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.BindException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,28 +31,11 @@ public final class ExploreServer implements AutoCloseable {
   /** When no browser comes, what is made of the features begins without one. */
   private static final int MILLIS_FOR_FIRST_PAGE = 3000;
 
-  private static final Pattern ROW = Pattern.compile("\\d{1,9}");
-
-  /** The page's own files: no other name leads to a file. */
-  private static final Map<String, String> FILES = files();
-
   private final Address address;
   private final Door door;
   private final Javalin server;
   private final Timer looking;
   private volatile Workbench workbench; // null until the images are open
-
-  private static Map<String, String> files() {
-    Map<String, String> types = new LinkedHashMap<>();
-    types.put("index.html", "text/html; charset=utf-8");
-    types.put("style.css", "text/css; charset=utf-8");
-    types.put("icon.svg", "image/svg+xml");
-    for (String module :
-        new String[] {"main", "server", "grid", "labels", "image", "grow", "map", "exchange"}) {
-      types.put(module + ".js", "text/javascript; charset=utf-8");
-    }
-    return types;
-  }
 
   private ExploreServer(Address address) {
     this.address = address;
@@ -196,35 +166,7 @@ public final class ExploreServer implements AutoCloseable {
     config.http.maxRequestSize = MAX_REQUEST_BYTES;
     config.jetty.threadPool = threads();
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
-    config.routes.before(door::check);
-    config.routes.post(Door.LOGIN, door::login);
-    pages(config);
-    pictures(config);
-    questions(config);
-    labelling(config);
-    config.routes.exception(Refusal.class, ExploreServer::refuse);
-    config.routes.exception(SdclrException.class, ExploreServer::fail);
-    config.routes.exception(
-        HttpResponseException.class, (e, request) -> text(request, e.getStatus(), e.getMessage()));
-    config.routes.exception(
-        Exception.class,
-        (e, request) -> {
-          if (isBrokenOff(e)) {
-            text(request, 400, "the request broke off");
-            return;
-          }
-          LOG.error("{} {}", request.method(), request.path(), e);
-          text(request, 500, "something went wrong; the terminal that serves the page says what");
-        });
-  }
-
-  /** Whoever is at the door may end a request in its middle: that is no failure of this program. */
-  private static boolean isBrokenOff(Throwable e) {
-    return e != null
-        && (e instanceof EofException
-            || e instanceof HttpException
-            || e instanceof TimeoutException
-            || isBrokenOff(e.getCause()));
+    new Routes(door, this::workbench).addTo(config);
   }
 
   private static QueuedThreadPool threads() {
@@ -232,158 +174,6 @@ public final class ExploreServer implements AutoCloseable {
     threads.setName("sdclr-web");
     threads.setDaemon(true);
     return threads;
-  }
-
-  private static void text(Context request, int status, String text) {
-    request.status(status).contentType("text/plain; charset=utf-8").result(text);
-  }
-
-  private static void refuse(Refusal refusal, Context request) {
-    if (refusal.isPage()) {
-      request.status(refusal.status()).html(refusal.getMessage());
-    } else {
-      text(request, refusal.status(), refusal.getMessage());
-    }
-    request.skipRemainingHandlers();
-  }
-
-  private static void fail(SdclrException e, Context request) {
-    LOG.warn("{}", e.getMessage());
-    text(request, 500, e.getMessage());
-  }
-
-  private static void pages(JavalinConfig config) {
-    config.routes.get("/", request -> file(request, "index.html"));
-    config.routes.get("/favicon.ico", request -> file(request, "icon.svg"));
-    FILES.keySet().forEach(name -> config.routes.get("/" + name, request -> file(request, name)));
-  }
-
-  private static void file(Context request, String name) throws IOException {
-    try (InputStream file = ExploreServer.class.getResourceAsStream("page/" + name)) {
-      request.contentType(FILES.get(name)).result(file.readAllBytes());
-    }
-  }
-
-  private void pictures(JavalinConfig config) {
-    config.routes.get(
-        "/small/{row}", request -> picture(request, workbench().pictures().small(row(request))));
-    config.routes.get(
-        "/large/{row}", request -> picture(request, workbench().pictures().large(row(request))));
-  }
-
-  private static void picture(Context request, Pictures.Picture picture) {
-    request
-        .header("Cache-Control", "private, max-age=3600")
-        .contentType(picture.type())
-        .result(picture.bytes());
-  }
-
-  private int row(Context request) {
-    return workbench().requireRow(number(request.pathParam("row")));
-  }
-
-  private static int number(String text) {
-    if (text == null || !ROW.matcher(text).matches()) {
-      throw new Refusal(400, "'%s' is not a number".formatted(text));
-    }
-    return Integer.parseInt(text);
-  }
-
-  private void questions(JavalinConfig config) {
-    config.routes.sse(
-        "/api/events", client -> workbench().events().add(client, workbench().greeting()));
-    config.routes.post(
-        "/api/listings",
-        request -> json(request, workbench().listing(body(request, ListingRequest.class))));
-    config.routes.get(
-        "/api/listings/{listing}",
-        request -> {
-          json(
-              request,
-              workbench()
-                  .tiles(
-                      number(request.pathParam("listing")),
-                      number(request.queryParam("from")),
-                      number(request.queryParam("count"))));
-          workbench().start();
-        });
-    config.routes.get(
-        "/api/images/{row}", request -> json(request, workbench().portrait(row(request))));
-    config.routes.get(
-        "/api/images/{row}/neighbours",
-        request -> json(request, workbench().neighbours(row(request))));
-    config.routes.get(
-        "/api/map",
-        request -> bytes(request, workbench().ranking().map().map(FeatureMap::bytes).orElse(null)));
-    config.routes.get(
-        "/api/map/{ordering}",
-        request -> bytes(request, workbench().colours(request.pathParam("ordering")).orElse(null)));
-  }
-
-  private void labelling(JavalinConfig config) {
-    config.routes.get(
-        "/api/labels/{form}",
-        request -> {
-          LabelExchange.LabelFile file = workbench().exchange().file(request.pathParam("form"));
-          request
-              .header("Content-Disposition", "attachment; filename=" + file.name())
-              .contentType("application/octet-stream")
-              .result(file.bytes());
-        });
-    config.routes.post(
-        "/api/labels/import",
-        request -> {
-          String name = request.queryParam("name");
-          json(
-              request,
-              workbench().exchange().take(name == null ? "" : name, request.bodyInputStream()));
-        });
-    config.routes.post(
-        "/api/labels/folders",
-        request ->
-            json(
-                request,
-                workbench().exchange().folders(body(request, FoldersRequest.class).isLinked())));
-    config.routes.post(
-        "/api/labels",
-        request -> {
-          workbench().mark(body(request, MarkRequest.class));
-          request.status(204);
-        });
-    config.routes.post(
-        "/api/undo",
-        request -> {
-          workbench().desk().undo();
-          request.status(204);
-        });
-    config.routes.post(
-        "/api/redo",
-        request -> {
-          workbench().desk().redo();
-          request.status(204);
-        });
-    config.routes.post(
-        "/api/suggestions",
-        request -> json(request, workbench().suggest(body(request, SuggestRequest.class))));
-  }
-
-  private static <T> T body(Context request, Class<T> type) {
-    try {
-      return RecordFile.fromJson(request.body(), type, "the request");
-    } catch (SdclrException e) {
-      throw new Refusal(400, e.getMessage());
-    }
-  }
-
-  private static void json(Context request, Object answer) {
-    request.contentType("application/json").result(RecordFile.toJsonLine(answer));
-  }
-
-  private static void bytes(Context request, byte[] bytes) {
-    if (bytes == null) {
-      throw new Refusal(409, "not ready yet");
-    }
-    request.contentType("application/octet-stream").result(bytes);
   }
 
   /** What its user should know of the images and of who can see them, in sentences. */

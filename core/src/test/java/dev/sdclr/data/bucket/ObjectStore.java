@@ -2,14 +2,12 @@ package dev.sdclr.data.bucket;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import java.io.BufferedReader;
+import dev.sdclr.ListeningProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,12 +19,10 @@ public final class ObjectStore implements AutoCloseable {
 
   private static final Pattern LISTENING = Pattern.compile("listening on .*:(\\d+)");
 
-  private final Process process;
-  private final String endpoint;
+  private final ListeningProcess server;
 
-  private ObjectStore(Process process, String endpoint) {
-    this.process = process;
-    this.endpoint = endpoint;
+  private ObjectStore(ListeningProcess server) {
+    this.server = server;
   }
 
   /** Starts one that keeps its objects in a folder, or aborts the test where there is none. */
@@ -35,33 +31,21 @@ public final class ObjectStore implements AutoCloseable {
     if (script == null || !Files.exists(Path.of(script))) {
       return abort("s3rver is missing: SDCLR_S3RVER must name its bin/s3rver.js");
     }
-    Process process =
+    ProcessBuilder program =
         new ProcessBuilder(
-                List.of(
-                    "node",
-                    script,
-                    "-d",
-                    folder.toString(),
-                    "-a",
-                    "127.0.0.1",
-                    "-p",
-                    "0",
-                    "--no-vhost-buckets",
-                    "--configure-bucket",
-                    "photos"))
-            .redirectErrorStream(true)
-            .start();
-    BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
-    for (String line = said.readLine(); line != null; line = said.readLine()) {
-      Matcher port = LISTENING.matcher(line);
-      if (port.find()) {
-        Thread drain = new Thread(() -> said.lines().forEach(more -> {}), "s3rver's log");
-        drain.setDaemon(true);
-        drain.start();
-        return new ObjectStore(process, "http://127.0.0.1:" + port.group(1));
-      }
-    }
-    throw new AssertionError("s3rver ended at its start");
+            List.of(
+                "node",
+                script,
+                "-d",
+                folder.toString(),
+                "-a",
+                "127.0.0.1",
+                "-p",
+                "0",
+                "--no-vhost-buckets",
+                "--configure-bucket",
+                "photos"));
+    return new ObjectStore(ListeningProcess.start(program, LISTENING));
   }
 
   /** Puts a folder's files into the bucket. */
@@ -77,13 +61,13 @@ public final class ObjectStore implements AutoCloseable {
   /** What a program has to be told to find it. */
   public Map<String, String> environment() {
     return Map.of(
-        "AWS_ENDPOINT_URL", endpoint,
+        "AWS_ENDPOINT_URL", "http://127.0.0.1:" + server.place(),
         "AWS_ACCESS_KEY_ID", "S3RVER",
         "AWS_SECRET_ACCESS_KEY", "S3RVER");
   }
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    server.close();
   }
 }
