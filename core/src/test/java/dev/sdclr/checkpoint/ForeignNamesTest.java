@@ -87,6 +87,8 @@ class ForeignNamesTest {
         "moco-v3",
         "simsiam",
         "dino",
+        "dino-checkpoint",
+        "dino-checkpoint-old",
         "dino-student",
         "teacher-and-student",
         "solo-learn",

@@ -1,4 +1,5 @@
 """Writes a torchvision ResNet-18 as other projects name its tensors, into the folder of argument 1."""
+import argparse
 import sys
 
 try:
@@ -17,7 +18,7 @@ for module in model.modules():
         torch.nn.init.normal_(module.bias)
         torch.nn.init.normal_(module.running_mean)
         torch.nn.init.uniform_(module.running_var, 0.5, 1.5)
-plain = model.state_dict()
+plain = {name: value.clone() for name, value in model.state_dict().items()}
 other = {name: torch.randn(value.shape) for name, value in plain.items() if value.dim() > 0}
 encoder = {name: value for name, value in plain.items() if not name.startswith("fc.")}
 
@@ -44,6 +45,22 @@ save("simsiam", {"state_dict": {
     **under("module.encoder.", {**encoder, **mlp}), "module.predictor.0.weight": torch.randn(4, 4)}})
 save("dino", {"student": under("module.backbone.", other), "teacher": {
     **under("backbone.", encoder), "head.mlp.0.weight": torch.randn(4, 4)}, "epoch": 3})
+# Everything that DINO saves to go on from, the options as its parser gave them.
+options = argparse.Namespace(
+    arch="resnet18", patch_size=16, out_dim=65536, norm_last_layer=True, momentum_teacher=0.996,
+    global_crops_scale=(0.4, 1.0), data_path="/images", gpu=None, seed=0, notes=["a", {"b": 1}])
+optimizer = torch.optim.AdamW(model.fc.parameters())
+model(torch.randn(2, 3, 32, 32)).sum().backward()
+optimizer.step()
+model.load_state_dict(plain)
+whole = {
+    "student": under("module.backbone.", other) | {"module.head.mlp.0.weight": torch.randn(4, 4)},
+    "teacher": under("module.backbone.", encoder) | {"module.head.mlp.0.weight": torch.randn(4, 4)},
+    "optimizer": optimizer.state_dict(), "epoch": 3, "args": options, "fp16_scaler": None,
+    "dino_loss": {"center": torch.zeros(1, 4)}}
+save("dino-checkpoint", whole)
+torch.save({**whole, "student": whole["teacher"], "teacher": None}, f"{folder}/dino-checkpoint-old.pth",
+           pickle_protocol=4, _use_new_zipfile_serialization=False)
 save("dino-student", {"student": {**under("module.backbone.", encoder)}})
 save("teacher-and-student", {**under("student.backbone.", other), **under("teacher.backbone.", encoder)})
 save("solo-learn", {"state_dict": {

@@ -239,11 +239,12 @@ final class PickleMachine {
     stack.add(requireShallow(globals.call(calleeAndArguments.get(0), calleeAndArguments.get(1))));
   }
 
-  /** The attributes of dictionaries and parameters (hooks, version notes) are not kept. */
+  /** The attributes of dictionaries, parameters (hooks, version notes) and options are not kept. */
   private void build(List<PickleValue> state) {
-    boolean plain = state.get(0) instanceof Dictionary || state.get(0) instanceof Items;
+    boolean byName = state.get(0) instanceof Dictionary;
+    boolean plain = byName || state.get(0) instanceof Items;
     boolean known = top() instanceof Dictionary || top() instanceof PickleValue.View;
-    if (!plain || !known) {
+    if (!(plain && known) && !(byName && top() == Constant.ATTRIBUTES)) {
       throw notNeeded(PickleInstruction.BUILD);
     }
   }

@@ -26,7 +26,9 @@ sealed interface PickleValue {
     TRUE,
     FALSE,
     FRACTION,
-    BYTES
+    BYTES,
+    /** An object of attributes alone, such as a program's options; they are not kept. */
+    ATTRIBUTES
   }
 
   /** An integer of any size. */

@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The allow-list: the few names of PyTorch that saved weights consist of. */
+/**
+ * The allow-list: the few names of PyTorch that saved weights consist of, and the options beside
+ * them that training programs save as they parsed them (DINO's {@code args}).
+ */
 final class TorchGlobals implements PickleGlobals {
 
   private static final String ORDERED_DICT = "collections.OrderedDict";
@@ -25,8 +28,10 @@ final class TorchGlobals implements PickleGlobals {
   private static final String TENSOR = "torch._utils._rebuild_tensor_v2";
   private static final String PARAMETER_BEFORE_0_4 = "torch.nn.parameter.Parameter";
   private static final String PARAMETER = "torch._utils._rebuild_parameter";
+  private static final String OPTIONS = "argparse.Namespace";
   private static final List<String> CALLABLE =
-      List.of(ORDERED_DICT, SIZE, TENSOR_BEFORE_0_4, TENSOR, PARAMETER_BEFORE_0_4, PARAMETER);
+      List.of(
+          ORDERED_DICT, SIZE, TENSOR_BEFORE_0_4, TENSOR, PARAMETER_BEFORE_0_4, PARAMETER, OPTIONS);
 
   /** More than one file can hold, and small enough to be multiplied by an element's bytes. */
   private static final long MAX_ELEMENTS = 1L << 48;
@@ -71,6 +76,7 @@ final class TorchGlobals implements PickleGlobals {
       case SIZE -> argument(values, 0, Items.class);
       case TENSOR, TENSOR_BEFORE_0_4 -> tensor(values);
       case PARAMETER, PARAMETER_BEFORE_0_4 -> argument(values, 0, View.class);
+      case OPTIONS -> options(values);
       default -> throw malformed("calls %s in its pickle".formatted(global.name()));
     };
   }
@@ -87,6 +93,14 @@ final class TorchGlobals implements PickleGlobals {
       }
     }
     return dictionary;
+  }
+
+  /** An empty object, as pickles make it before they set its attributes. */
+  private PickleValue options(List<PickleValue> given) {
+    if (!given.isEmpty()) {
+      throw malformed("passes wrong arguments in its pickle");
+    }
+    return Constant.ATTRIBUTES;
   }
 
   /** Arguments: storage, offset, sizes, strides; hooks and the like follow. */

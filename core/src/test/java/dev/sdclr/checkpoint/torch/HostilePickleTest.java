@@ -66,6 +66,11 @@ class HostilePickleTest {
     return PickleBytes.protocol(2);
   }
 
+  /** An object of options, before its attributes are set. */
+  private static PickleBytes options() {
+    return start().global("argparse", "Namespace").op(EMPTY_TUPLE, NEWOBJ);
+  }
+
   static Stream<Arguments> code() {
     return Stream.of(
         // What pickling an object does whose __reduce__ gives (os.system, ("...",)).
@@ -97,8 +102,26 @@ class HostilePickleTest {
                 .global("os.path", "join")
                 .op(BUILD)),
         Arguments.of(
-            "argparse.Namespace",
-            start().global("argparse", "Namespace").op(EMPTY_TUPLE, NEWOBJ, EMPTY_DICT, BUILD)),
+            "argparse.ArgumentParser",
+            start().global("argparse", "ArgumentParser").op(EMPTY_TUPLE, NEWOBJ)),
+        Arguments.of(
+            "argparse.Namespace.__init__",
+            PickleBytes.protocol(4)
+                .text("argparse")
+                .text("Namespace.__init__")
+                .op(STACK_GLOBAL, EMPTY_TUPLE, REDUCE)),
+        Arguments.of(
+            "argparse.FileType",
+            options().op(EMPTY_DICT).text("out").global("argparse", "FileType").op(SETITEM, BUILD)),
+        Arguments.of(
+            "posix.system",
+            options()
+                .op(EMPTY_DICT)
+                .text("x")
+                .global("posix", "system")
+                .text("touch stolen")
+                .op(TUPLE1, REDUCE, SETITEM, BUILD)),
+        Arguments.of("pathlib.PosixPath", options().global("pathlib", "PosixPath").op(BUILD)),
         Arguments.of(
             "torch.nn.modules.container.Sequential",
             start().global("torch.nn.modules.container", "Sequential").op(EMPTY_TUPLE, NEWOBJ)),
@@ -160,7 +183,19 @@ class HostilePickleTest {
             start().op(NONE, EMPTY_DICT, BUILD)),
         Arguments.of(
             "uses pickle instruction BUILD in a way that weights do not",
-            start().op(EMPTY_DICT, NONE, BUILD)));
+            start().op(EMPTY_DICT, NONE, BUILD)),
+        Arguments.of(
+            "uses pickle instruction BUILD in a way that weights do not",
+            options().op(NONE, BUILD)),
+        Arguments.of(
+            "uses pickle instruction BUILD in a way that weights do not",
+            options().op(NONE, EMPTY_DICT, TUPLE2, BUILD)), // sets slots, past __dict__
+        Arguments.of(
+            "uses pickle instruction NEWOBJ_EX in a way that weights do not",
+            start().global("argparse", "Namespace").op(EMPTY_TUPLE, EMPTY_DICT, NEWOBJ_EX)),
+        Arguments.of(
+            "uses pickle instruction BUILD in a way that weights do not",
+            start().global("argparse", "Namespace").op(EMPTY_DICT, BUILD))); // of the class itself
   }
 
   static Stream<Arguments> calls() {
@@ -172,6 +207,16 @@ class HostilePickleTest {
         Arguments.of(
             "calls what cannot be called in its pickle",
             start().global("torch", "Size").op(NONE, REDUCE)),
+        Arguments.of(
+            "passes wrong arguments in its pickle",
+            start().global("argparse", "Namespace").op(NONE, TUPLE1, NEWOBJ)),
+        Arguments.of(
+            "calls what cannot be called in its pickle", options().op(EMPTY_TUPLE, REDUCE)),
+        Arguments.of(
+            "sets entries of something other than a dictionary in its pickle",
+            options().text("a").op(NONE, SETITEM)),
+        Arguments.of(
+            "appends to something other than a list in its pickle", options().op(NONE, APPEND)),
         Arguments.of(
             "calls torch.FloatStorage in its pickle",
             start().global("torch", "FloatStorage").op(EMPTY_TUPLE, REDUCE)),
