@@ -34,6 +34,12 @@ class BadInputTest extends OnAFinishedRun {
         "views.imageSize=0 | configuration: views.imageSize must be in [1, 8192], was 0",
         "views.imageSize=8192 | configuration: batchSize must be at most 5 at views.imageSize 8192,"
             + " was 8",
+        "views.smallCrops={count: 0, imageSize: 8} | configuration: views.smallCrops.count must be in"
+            + " [1, 16], was 0",
+        "views.smallCrops={count: 2, imageSize: 17} | configuration: views.smallCrops.imageSize must"
+            + " be at most imageSize = 16, was 17",
+        "views.smallCrops={count: 2, size: 8} | configuration: unknown key 'views.smallCrops.size';"
+            + " valid keys of views.smallCrops: count, imageSize, maxArea, minArea",
         "views.hue=0.6 | configuration: views.hue must be in [0, 0.5], was 0.6",
         "views.hue=.nan | the value of --set views.hue=.nan is not well-formed: Malformed numeric value '.nan' (line 1, column 5)",
         "model.width=0 | configuration: model.width must be in [1, 1024], was 0",
@@ -73,7 +79,14 @@ class BadInputTest extends OnAFinishedRun {
             + " below epochs = 2, was 2",
         "clusterBalance={cluster: 5} | configuration: unknown key 'clusterBalance.cluster' (did you"
             + " mean 'clusterBalance.clusters'?); valid keys of clusterBalance: clusters,"
-            + " renewEveryEpochs, startAfterEpochs",
+            + " features, renewEveryEpochs, startAfterEpochs",
+        "clusterBalance={features: teacher} | configuration: clusterBalance.features must be own for"
+            + " method sdclr: a teacher is what distil has",
+        "clusterBalance={features: teachers} | configuration: clusterBalance.features must be one of"
+            + " own, teacher, was 'teachers' (did you mean 'teacher'?)",
+        "clusterBalance={features: teacher, renewEveryEpochs: 2} | configuration:"
+            + " clusterBalance.renewEveryEpochs must be absent beside features teacher, which stay as"
+            + " they are, was 2",
         "log.foo=1 | configuration: unknown key 'log.foo'; valid keys of log:"
             + " checkpointEveryMinutes, everySteps, mineEveryEpochs, qualityEveryEpochs, tensorboard",
         "log.qualityEveryEpochs=-1 | configuration: log.qualityEveryEpochs must be at least 0 (0:"

@@ -1,13 +1,14 @@
 package dev.sdclr.augment;
 
+import dev.sdclr.augment.view.ViewMaker;
 import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
 
 /**
  * Listings of {@code count} images in one direct buffer, lent until {@link #close()}.
  *
- * <p>Layout (V, N, H, W, C) of unsigned bytes: all first views, then all second views. Not safe for
- * concurrent use.
+ * <p>Layout (V, N, H, W, C) of unsigned bytes: all first views, then all second views, then smaller
+ * ones if there are such. Not safe for concurrent use.
  */
 public final class ViewBatch implements AutoCloseable {
 
@@ -59,8 +60,20 @@ public final class ViewBatch implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    */
   public ByteBuffer view(int view) {
-    int bytes = made.plan().maker().viewBytes() * count();
-    return views().slice(view * bytes, bytes);
+    return views(view, view + 1);
+  }
+
+  /**
+   * The bytes of some views of all images (V, N, H, W, C), from position 0 to the limit.
+   *
+   * @param from number of the first of them
+   * @param to number of the first that is not among them; they have one size
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public ByteBuffer views(int from, int to) {
+    ViewMaker maker = made.plan().maker();
+    int start = maker.bytesOfFirst(from) * count();
+    return views().slice(start, maker.bytesOfFirst(to) * count() - start);
   }
 
   /**

@@ -55,7 +55,7 @@ public final class ViewLoader implements AutoCloseable {
     this.maker = Objects.requireNonNull(maker, "maker");
     this.config = config;
     reader = new ImageReader(source, config.skipBadImages());
-    int bytesPerImage = maker.viewsPerImage() * maker.viewBytes();
+    int bytesPerImage = maker.bytesOfFirst(maker.viewsPerImage());
     if ((long) config.batchSize() * bytesPerImage > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "batchSize must be at most %d at image size %d, was %d"
@@ -107,7 +107,10 @@ public final class ViewLoader implements AutoCloseable {
   }
 
   private void requireSameShape(ViewMaker other) {
-    if (other.imageSize() != maker.imageSize() || other.viewsPerImage() != maker.viewsPerImage()) {
+    int views = maker.viewsPerImage();
+    if (other.imageSize() != maker.imageSize()
+        || other.viewsPerImage() != views
+        || other.bytesOfFirst(views) != maker.bytesOfFirst(views)) {
       throw new IllegalArgumentException(
           "an epoch needs %d views of %d pixels, was given %d of %d"
               .formatted(
@@ -176,7 +179,7 @@ public final class ViewLoader implements AutoCloseable {
       batch.indices()[slot] = found.index();
       int earlierViews = plan.repetition(position) * views.viewsPerImage();
       for (int view = 0; view < views.viewsPerImage(); view++) {
-        int offset = (view * batch.count() + slot) * views.viewBytes();
+        int offset = views.bytesOfFirst(view) * batch.count() + slot * views.viewBytes(view);
         ViewKey key = new ViewKey(plan.epoch(), found.index(), earlierViews + view);
         views.write(found.image(), key, batch.buffer(), offset, scratch);
       }

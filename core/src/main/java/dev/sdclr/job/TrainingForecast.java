@@ -2,6 +2,7 @@ package dev.sdclr.job;
 
 import dev.sdclr.Counted;
 import dev.sdclr.RoughTime;
+import dev.sdclr.augment.view.SmallCrops;
 import dev.sdclr.run.Metric;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.TrainingListener;
@@ -82,9 +83,10 @@ public record TrainingForecast(
    *
    * @param epochs of the run
    * @param imageSizePixels side of its views
+   * @param minSizePixels smallest side that they may have
    * @param width of its network
    */
-  record Extent(int epochs, int imageSizePixels, int width) {
+  record Extent(int epochs, int imageSizePixels, int minSizePixels, int width) {
 
     private static final Duration GOAL = Duration.ofMinutes(30);
 
@@ -98,7 +100,12 @@ public record TrainingForecast(
     private static final int MIN_WIDTH = 32;
 
     static Extent of(TrainConfig config) {
-      return new Extent(config.epochs(), config.views().imageSize(), config.model().width());
+      SmallCrops crops = config.views().smallCrops();
+      return new Extent(
+          config.epochs(),
+          config.views().imageSize(),
+          crops == null ? 1 : crops.imageSize(),
+          config.model().width());
     }
 
     /**
@@ -112,7 +119,7 @@ public record TrainingForecast(
       if (epochs > 1) {
         choices.add(fewerEpochs(small, whole));
       }
-      if (imageSizePixels >= MIN_SIZE_PIXELS) {
+      if (imageSizePixels >= MIN_SIZE_PIXELS && imageSizePixels / 2 >= minSizePixels) {
         Choice half = Choice.of("views.imageSize", imageSizePixels / 2, HALF_SIZE);
         choices.add(half);
         small = small.and(half);

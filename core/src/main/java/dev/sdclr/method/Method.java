@@ -1,5 +1,6 @@
 package dev.sdclr.method;
 
+import dev.sdclr.augment.view.MultiCropViews;
 import dev.sdclr.augment.view.TwoViews;
 import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.augment.view.ViewMaker;
@@ -124,11 +125,13 @@ public abstract class Method implements AutoCloseable {
 
   /** What makes the views of the present epoch. */
   public final ViewMaker views(ViewConfig config, long seed) {
-    return parts.stream()
-        .map(part -> part.views(config, seed))
-        .flatMap(Optional::stream)
-        .findFirst()
-        .orElseGet(() -> new TwoViews(config, seed));
+    ViewMaker whole =
+        parts.stream()
+            .map(part -> part.views(config, seed))
+            .flatMap(Optional::stream)
+            .findFirst()
+            .orElseGet(() -> new TwoViews(config, seed));
+    return config.smallCrops() == null ? whole : new MultiCropViews(whole, config, seed);
   }
 
   @Override

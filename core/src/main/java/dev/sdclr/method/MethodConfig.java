@@ -8,6 +8,7 @@ import dev.sdclr.method.part.Setting;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.ModelConfig.HeadNorm;
 import dev.sdclr.model.NetworkParts;
+import java.util.List;
 
 /**
  * Which method pre-trains, and its own settings: a record for each method, which makes it.
@@ -79,6 +80,19 @@ public sealed interface MethodConfig
   /** Whether its loss is of the whole batch, which then cannot be shared by several processes. */
   default boolean needsWholeBatch() {
     return false;
+  }
+
+  /** Whether it contrasts further, smaller views with the two whole ones. */
+  default boolean takesSmallCrops() {
+    return this instanceof Contrastive;
+  }
+
+  /** Names of the methods that do so, for messages. */
+  static List<String> namesOfThoseTakingSmallCrops() {
+    return MethodName.all().stream()
+        .filter(name -> Contrastive.class.isAssignableFrom(name.type()))
+        .map(MethodName::text)
+        .toList();
   }
 
   /** Whether it learns from labels. */

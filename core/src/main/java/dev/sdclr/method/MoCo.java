@@ -12,6 +12,8 @@ import dev.sdclr.model.Pass;
 import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.UnitRows;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -22,6 +24,9 @@ import org.bytedeco.pytorch.Tensor;
  * target network that follows by a moving average. With self-damage the target is pruned: it is the
  * branch that no gradient reaches, and has batch norms of its own already. Its mask is cut from its
  * own weights.
+ *
+ * <p>Small crops, if there are such, are further queries for the same keys, and never keys: the
+ * loss is the mean over all 1 + k queries of an image.
  */
 final class MoCo extends Method {
 
@@ -54,14 +59,25 @@ final class MoCo extends Method {
     loss = loss.withTemperature(config.temperature(time.epoch()));
     TrainingBatch views = competitor.swapsViews(time) ? batch.swapped() : batch;
     Tensor keys = keys(views.view2(), time);
-    Tensor queries =
-        groups.inOrder(views.view1(), view -> network().projections(view, Pass.DENSE_TRAINING));
-    Tensor value =
+    Optional<Tensor> small = views.smallCrops().map(this::queries);
+    Tensor queries = queries(views.view1());
+    Tensor ofWhole =
         memory.remembers()
             ? memory.mean(loss.perImage(queries, keys, queue.columns()), batch.indices())
             : loss.loss(queries, keys, queue.columns());
     queue.comeNext(batch.rows(network().compute().ranks()).values(keys));
-    return batch.share(value);
+    return batch.share(small.map(q -> withSmallCrops(ofWhole, q, keys)).orElse(ofWhole));
+  }
+
+  private Tensor queries(Tensor view) {
+    return groups.inOrder(view, part -> network().projections(part, Pass.DENSE_TRAINING));
+  }
+
+  /** The mean over all queries, of k small crops (kN, D), all first ones first. */
+  private Tensor withSmallCrops(Tensor ofWhole, Tensor small, Tensor keys) {
+    long crops = small.size(0) / keys.size(0);
+    Tensor ofSmall = loss.loss(small, keys.repeat(crops, 1), queue.columns());
+    return ofWhole.add(ofSmall, new Scalar((double) crops)).div(new Scalar(1.0 + crops));
   }
 
   private Tensor keys(Tensor view, TrainingTime time) {

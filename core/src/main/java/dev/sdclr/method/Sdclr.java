@@ -9,6 +9,7 @@ import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.model.Pass.Branch;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -18,6 +19,11 @@ import org.bytedeco.pytorch.Tensor;
  * its gradient through both. As published, views are never swapped, and the mask is renewed from
  * the current weights at the start of each epoch, also of the first: {@link SelfDamageConfig} has
  * variations.
+ *
+ * <p>Small crops, if there are such, pass through the dense branch, before the views: it is the
+ * product, and each is contrasted with both branches, with view 1 in the dense and with view 2 in
+ * the pruned one. The pruned branch sees what it sees without them, so that self-damage stays a
+ * matter of whole views.
  */
 final class Sdclr extends Method {
 
@@ -50,10 +56,14 @@ final class Sdclr extends Method {
       return super.backward(batch, time);
     }
     TrainingBatch views = arranged(batch, time);
-    return passes.backward(
-        () -> dense(views.view1()),
-        () -> pruned(views.view2()),
-        (z1, z2) -> objective.loss(z1, z2, views, time));
+    Optional<HeldBack> small = views.smallCrops().map(this::dense).map(HeldBack::of);
+    double loss =
+        passes.backward(
+            () -> dense(views.view1()),
+            () -> pruned(views.view2()),
+            (z1, z2) -> objective.loss(z1, z2, small.map(HeldBack::leaf), views, time));
+    small.ifPresent(HeldBack::sendBack);
+    return loss;
   }
 
   /** Branches that share batch norms would race for their running statistics. */
@@ -68,7 +78,8 @@ final class Sdclr extends Method {
   @Override
   Tensor loss(TrainingBatch batch, TrainingTime time) {
     TrainingBatch views = arranged(batch, time);
-    return objective.loss(dense(views.view1()), pruned(views.view2()), views, time);
+    Optional<Tensor> small = views.smallCrops().map(this::dense);
+    return objective.loss(dense(views.view1()), pruned(views.view2()), small, views, time);
   }
 
   private Tensor dense(Tensor view) {

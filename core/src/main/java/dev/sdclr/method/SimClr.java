@@ -7,6 +7,9 @@ import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.Halves;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -15,7 +18,8 @@ import org.bytedeco.pytorch.global.torch;
  * SimCLR (Chen et al. 2020): both views through one network, as one batch of 2N.
  *
  * <p>Batch norm statistics are therefore over both views together; where there are threads for it,
- * each view passes on half of them, and the batch norms of both wait for each other.
+ * each view passes on half of them, and the batch norms of both wait for each other. Small crops
+ * pass after them, as a batch of their own.
  */
 final class SimClr extends Method {
 
@@ -49,10 +53,23 @@ final class SimClr extends Method {
     if (!mayRunSideBySide()) {
       return super.backward(batch, time);
     }
-    return passes.backward(
-        () -> network().projections(batch.view1(), Pass.ofHalf(halves.first())),
-        () -> network().projections(batch.view2(), Pass.ofHalf(halves.second())),
-        (z1, z2) -> objective.loss(z1, z2, batch, time));
+    List<HeldBack> small = new ArrayList<>();
+    double loss =
+        passes.backward(
+            () -> network().projections(batch.view1(), Pass.ofHalf(halves.first())),
+            () -> network().projections(batch.view2(), Pass.ofHalf(halves.second())),
+            (z1, z2) -> {
+              smallCrops(batch).map(HeldBack::of).ifPresent(small::add);
+              Optional<Tensor> leaf = small.stream().map(HeldBack::leaf).findFirst();
+              return objective.loss(z1, z2, leaf, batch, time);
+            });
+    small.forEach(HeldBack::sendBack);
+    return loss;
+  }
+
+  /** After the views: halves write statistics that this pass's gradient needs as they were. */
+  private Optional<Tensor> smallCrops(TrainingBatch batch) {
+    return batch.smallCrops().map(crops -> network().projections(crops, Pass.DENSE_TRAINING));
   }
 
   @Override
@@ -60,6 +77,7 @@ final class SimClr extends Method {
     long n = batch.view1().size(0);
     Tensor views = torch.cat(new TensorVector(batch.view1(), batch.view2())); // (2N, 3, H, W)
     Tensor z = network().projections(views, Pass.DENSE_TRAINING);
-    return objective.loss(z.narrow(0, 0, n), z.narrow(0, n, n), batch, time);
+    Optional<Tensor> small = smallCrops(batch);
+    return objective.loss(z.narrow(0, 0, n), z.narrow(0, n, n), small, batch, time);
   }
 }

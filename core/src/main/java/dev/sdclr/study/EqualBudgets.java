@@ -7,7 +7,7 @@ import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.train.TrainConfig;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Whether the runs of a plan can be compared: each resolves, computes in a type that is said, and
@@ -26,7 +26,8 @@ record EqualBudgets(StudyPlan plan) {
           "model.headLayers",
           "model.headDimension",
           "model.headWidth",
-          "views.imageSize");
+          "views.imageSize",
+          "views.smallCrops");
 
   private static final int MAX_RUNS = 100_000;
 
@@ -78,15 +79,31 @@ record EqualBudgets(StudyPlan plan) {
     Map<String, String> own = RecordFile.flat(config);
     Map<String, String> its = RecordFile.flat(base);
     for (String key : KEYS) {
-      if (!plan.unequal().contains(key) && !Objects.equals(own.get(key), its.get(key))) {
+      if (!plan.unequal().contains(key) && !value(own, key).equals(value(its, key))) {
         throw new UsageException(
             "arms %s and %s differ in %s (%s and %s), so their budgets are not equal: give all arms the same, or name the key under unequal"
-                .formatted(plan.baseline(), arm, key, its.get(key), own.get(key)));
+                .formatted(plan.baseline(), arm, key, value(its, key), value(own, key)));
       }
     }
     if (plan.curveEveryEpochs() != null && config.log().mineEveryEpochs() > 0) {
       throw new UsageException("settings.log.mineEveryEpochs must be 0 beside curveEveryEpochs");
     }
+  }
+
+  /** Of a setting or of all that a group of settings holds. */
+  private static String value(Map<String, String> settings, String key) {
+    String own = settings.get(key);
+    if (own != null) {
+      return own;
+    }
+    String group = key + ".";
+    String all =
+        settings.entrySet().stream()
+            .filter(setting -> setting.getKey().startsWith(group))
+            .map(setting -> setting.getKey().substring(group.length()) + " " + setting.getValue())
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return all.isEmpty() ? "none" : all;
   }
 
   /** Values that any run could have, to check the rest by. */

@@ -4,12 +4,15 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.cluster.BalancedOrder;
 import dev.sdclr.cluster.ClusterTree;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.method.DistilConfig;
+import dev.sdclr.method.part.TrainingSetup.TeacherFeatures;
 import dev.sdclr.model.ConvolutionMask;
 import dev.sdclr.model.FoldedNorms;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.Ranks;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.UnitRows;
@@ -19,8 +22,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -35,19 +40,28 @@ final class ClusterBalance {
 
   private static final String TASK = "cluster images";
   private static final String LEVEL = "level";
+  private static final int ROWS_AT_ONCE = 1024;
 
   private final TrainConfig config;
   private final ImageSource images;
+  private final Supplier<Optional<TeacherFeatures>> teacher;
   private ClusterTree tree; // null until images are clustered for the first time
   private BalancedOrder order;
 
-  ClusterBalance(TrainConfig config, ImageSource images) {
+  /**
+   * Before images are clustered for the first time.
+   *
+   * @param teacher opens its features, where the run has one
+   */
+  ClusterBalance(
+      TrainConfig config, ImageSource images, Supplier<Optional<TeacherFeatures>> teacher) {
     this.config = config;
     this.images = images;
+    this.teacher = teacher;
   }
 
   /**
-   * Clusters the images by a network's features when that is due.
+   * Clusters the images when that is due, by a network's features or its teacher's.
    *
    * @param epoch that begins, 0-based
    * @param stopRequested when it turns true on the first process, all is left as it was
@@ -62,7 +76,11 @@ final class ClusterBalance {
     ranks.onFirst(
         () -> {
           try {
-            found[0] = bytes(clustered(network, epoch, stopRequested));
+            found[0] =
+                bytes(
+                    config.clusterBalance().asksTeacher()
+                        ? clusteredByTeacher(stopRequested)
+                        : clustered(network, epoch, stopRequested));
           } catch (CancellationException e) {
             // A stop comes first; the session that follows clusters the images.
           }
@@ -90,11 +108,7 @@ final class ClusterBalance {
           .run(
               images,
               TASK,
-              (task, unit, done, total) -> {
-                if (stopRequested.getAsBoolean()) {
-                  throw new CancellationException();
-                }
-              },
+              (task, unit, done, total) -> requireTime(stopRequested),
               (indices, batch) -> {
                 rows.add(TensorScope.keep(unit(network.features(batch, dense.pass()))));
                 System.arraycopy(indices, 0, found, filled[0], indices.length);
@@ -106,12 +120,41 @@ final class ClusterBalance {
       int[] read = Arrays.copyOf(found, filled[0]);
       try (TensorScope scope = new TensorScope()) {
         Tensor all = torch.cat(new TensorVector(rows.toArray(Tensor[]::new)));
-        long seed = config.seed() + epoch;
-        return ClusterTree.of(all, read, images.size(), config.clusterBalance().clusters(), seed);
+        return tree(all, read, epoch);
       }
     } finally {
       rows.forEach(Tensor::close);
     }
+  }
+
+  private static void requireTime(BooleanSupplier stopRequested) {
+    if (stopRequested.getAsBoolean()) {
+      throw new CancellationException();
+    }
+  }
+
+  /** By the first of its views of each image, less the mean where distillation takes that off. */
+  private ClusterTree clusteredByTeacher(BooleanSupplier stopRequested) {
+    DistilConfig method = (DistilConfig) config.method();
+    try (TeacherFeatures known = teacher.get().orElseThrow();
+        TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      int[] read = known.some(images.size());
+      TensorVector rows = new TensorVector();
+      for (int from = 0; from < read.length; from += ROWS_AT_ONCE) {
+        requireTime(stopRequested);
+        int to = Math.min(read.length, from + ROWS_AT_ONCE);
+        rows.push_back(known.of(Arrays.copyOfRange(read, from, to), 0));
+      }
+      Tensor all = torch.cat(rows);
+      Tensor centred = method.distil().centred() ? all.sub_(all.mean(0)) : all;
+      return tree(unit(centred), read, config.clusterBalance().startAfterEpochs());
+    }
+  }
+
+  private ClusterTree tree(Tensor rows, int[] read, int epoch) {
+    long seed = config.seed() + epoch;
+    return ClusterTree.of(rows, read, images.size(), config.clusterBalance().clusters(), seed);
   }
 
   private static Tensor unit(Tensor features) {

@@ -8,6 +8,7 @@ import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.method.Method;
+import dev.sdclr.method.part.TrainingSetup.TeacherFeatures;
 import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 import dev.sdclr.model.Network;
 import dev.sdclr.tensor.Compute;
@@ -15,6 +16,7 @@ import dev.sdclr.tensor.Ranks;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /** The images of each epoch in their order, and the views made of them. */
@@ -34,16 +36,22 @@ final class EpochImages {
    * Plans all epochs.
    *
    * @param seen what the method sees of the images
+   * @param teacher opens its features, where the run has one
    * @throws dev.sdclr.SdclrException when they make no batches for all processes
    */
-  EpochImages(TrainConfig config, ImageSource images, TrainingImages seen, Ranks ranks) {
+  EpochImages(
+      TrainConfig config,
+      ImageSource images,
+      TrainingImages seen,
+      Ranks ranks,
+      Supplier<Optional<TeacherFeatures>> teacher) {
     this.config = config;
     this.images = images;
     this.ranks = ranks;
     shards = shards(config, images, ranks);
     schedule = schedule(config, images, shards, ranks);
     sampling = ClassSampling.of(config, seen);
-    balance = config.clusterBalance() == null ? null : new ClusterBalance(config, images);
+    balance = config.clusterBalance() == null ? null : new ClusterBalance(config, images, teacher);
   }
 
   /**

@@ -51,9 +51,6 @@ public record TrainConfig(
     String initFromSha256,
     Boolean convertStem) {
 
-  /** Two views of three channels. */
-  private static final long VIEW_BYTES_PER_PIXEL = 2 * 3;
-
   /** A batch lies in one buffer. */
   private static final long MAX_BATCH_BYTES = Integer.MAX_VALUE;
 
@@ -85,12 +82,22 @@ public record TrainConfig(
     }
     Ranges.atLeast("epochs", epochs, 1);
     Ranges.require("batchSize", batchSize, batchSize >= 2, "at least 2 (a loss contrasts images)");
-    long maxImages =
-        MAX_BATCH_BYTES / (VIEW_BYTES_PER_PIXEL * views.imageSize() * views.imageSize());
+    boolean hasSmallCrops = views.smallCrops() != null;
+    if (hasSmallCrops && !method.takesSmallCrops()) {
+      throw new IllegalArgumentException(
+          "views.smallCrops must be absent for method %s: small crops are for %s"
+              .formatted(
+                  method.name(), String.join(", ", MethodConfig.namesOfThoseTakingSmallCrops())));
+    }
+    long maxImages = MAX_BATCH_BYTES / views.bytesPerImage();
     if (batchSize > maxImages) {
       throw new IllegalArgumentException(
-          "batchSize must be at most %d at views.imageSize %d, was %d"
-              .formatted(maxImages, views.imageSize(), batchSize));
+          "batchSize must be at most %d at views.imageSize %d%s, was %d"
+              .formatted(
+                  maxImages,
+                  views.imageSize(),
+                  hasSmallCrops ? " with views.smallCrops" : "",
+                  batchSize));
     }
     method = method.fitted(batchSize, epochs);
     method.requireWithin(epochs);

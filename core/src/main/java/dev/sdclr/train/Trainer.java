@@ -55,7 +55,7 @@ public final class Trainer implements AutoCloseable {
     this.run = run;
     ranks = compute.ranks();
     TrainingImages seen = data.imagesFor(config.method());
-    images = new EpochImages(config, data.images(), seen, ranks);
+    images = new EpochImages(config, data.images(), seen, ranks, () -> teacher(config, run, seen));
     schedule = LearningRates.of(config, images.batchesPerEpoch());
     method =
         config
@@ -64,9 +64,7 @@ public final class Trainer implements AutoCloseable {
                 new TrainingSetup(
                     config.model(), compute, config.seed(), seen, teacher(config, run, seen)));
     optimizer = Optimizer.of(config.optimizer(), method.network().tensors().parameters());
-    step =
-        new TrainingStep(
-            method, optimizer, compute, config.views().imageSize(), config.distributed());
+    step = new TrainingStep(method, optimizer, compute, config.views(), config.distributed());
     journal =
         new RunJournal(run, config, data, compute, method.network().tensors().parameterCount());
     metrics = new MetricRecorder(run, config.log());

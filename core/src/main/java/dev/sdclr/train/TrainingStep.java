@@ -1,6 +1,8 @@
 package dev.sdclr.train;
 
 import dev.sdclr.augment.ViewBatch;
+import dev.sdclr.augment.view.SmallCrops;
+import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.part.TrainingBatch;
 import dev.sdclr.method.part.TrainingTime;
@@ -14,10 +16,12 @@ import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.Ranks;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.ViewTensor;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Tensor;
 
-/** One update: two views forward, one backward, one move of the weights; closing frees buffers. */
+/** One update: all views forward, one backward, one move of the weights; closing frees buffers. */
 final class TrainingStep implements AutoCloseable {
 
   private static final long BYTES_PER_MEBIBYTE = 1 << 20;
@@ -26,19 +30,19 @@ final class TrainingStep implements AutoCloseable {
   private final Optimizer optimizer;
   private final Compute compute;
   private final Ranks ranks;
-  private final int imageSize;
+  private final ViewConfig views;
   private final GradientBuckets buckets;
 
   TrainingStep(
       Method method,
       Optimizer optimizer,
       Compute compute,
-      int imageSize,
+      ViewConfig views,
       DistributedConfig distributed) {
     this.method = method;
     this.optimizer = optimizer;
     this.compute = compute;
-    this.imageSize = imageSize;
+    this.views = views;
     ranks = compute.ranks();
     ParameterSet tensors = method.network().tensors();
     buckets =
@@ -121,9 +125,20 @@ final class TrainingStep implements AutoCloseable {
   }
 
   private TrainingBatch tensors(ViewBatch batch) {
+    int imageSize = views.imageSize();
     Tensor view1 = ViewTensor.of(batch.view(0), batch.count(), imageSize, compute);
     Tensor view2 = ViewTensor.of(batch.view(1), batch.count(), imageSize, compute);
-    return new TrainingBatch(view1, view2, batch.indices(), batch.first(), batch.total());
+    Optional<Tensor> smallCrops =
+        Optional.ofNullable(views.smallCrops()).map(crops -> smallCrops(batch, crops));
+    return new TrainingBatch(
+        view1, view2, smallCrops, batch.indices(), batch.first(), batch.total());
+  }
+
+  /** They lie behind the two whole views. */
+  private Tensor smallCrops(ViewBatch batch, SmallCrops crops) {
+    int count = crops.count() * batch.count();
+    ByteBuffer bytes = batch.views(2, 2 + crops.count());
+    return ViewTensor.of(bytes, count, crops.imageSize(), compute);
   }
 
   /**

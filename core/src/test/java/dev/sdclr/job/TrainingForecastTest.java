@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +27,7 @@ class TrainingForecastTest {
   private static final int STEPS = EPOCHS * IMAGES / BATCH;
 
   private final HandClock clock = new HandClock(Instant.parse("2026-03-04T15:20:00Z"));
-  private final Extent extent = new Extent(EPOCHS, 224, 64);
+  private final Extent extent = new Extent(EPOCHS, 224, 112, 64);
   private final List<TrainingForecast> foretold = new ArrayList<>();
 
   private final JobListener listener =
@@ -112,6 +113,13 @@ class TrainingForecastTest {
             "{views.imageSize=112}: 70 min",
             "{model.width=32}: 1 h 40 min",
             "{views.imageSize=112, model.width=32, epochs=171}: 30 min");
+  }
+
+  @Test
+  void suggestsNoViewsSmallerThanTheirSmallCrops() {
+    assertThat(new Extent(EPOCHS, 224, 113, 16).shortcuts(Duration.ofHours(3)))
+        .extracting(shortcut -> shortcut.settings().keySet())
+        .containsExactly(Set.of("epochs"));
   }
 
   @Test

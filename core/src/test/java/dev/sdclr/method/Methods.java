@@ -123,6 +123,13 @@ public final class Methods {
     return MethodName.all().stream().map(MethodName::text).collect(Collectors.joining(", "));
   }
 
+  /** A batch of images 0 to N − 1 with small crops (kN, 3, S, S). */
+  static TrainingBatch batch(Tensor view1, Tensor view2, Tensor smallCrops) {
+    int count = Math.toIntExact(view1.size(0));
+    int[] indices = IntStream.range(0, count).toArray();
+    return new TrainingBatch(view1, view2, Optional.of(smallCrops), indices, 0, count);
+  }
+
   /** A batch of images 0 to N − 1. */
   public static TrainingBatch batch(Tensor view1, Tensor view2) {
     int count = Math.toIntExact(view1.size(0));

@@ -3,6 +3,7 @@ package dev.sdclr.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sdclr.method.part.TrainingBatch;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.ModelConfig.Stem;
@@ -10,16 +11,21 @@ import dev.sdclr.model.Pass;
 import dev.sdclr.optim.Sgd;
 import dev.sdclr.reference.ReferenceTensors.Precision;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.ComputeType;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.RandomTensors;
 import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Steps give back their native memory: a step allocates some megabytes, so that a few of two
@@ -52,11 +58,37 @@ class NativeMemoryTest {
     }
   }
 
+  /** Three passes of two sizes, side by side and in turn, and a gradient that is held back. */
+  @ParameterizedTest
+  @CsvSource({"simclr, 1", "simclr, 2", "sdclr, 1", "sdclr, 2", "moco, 1"})
+  void trainingWithSmallCropsKeepsItsSize(String name, int threads) throws IOException {
+    ModelConfig model = new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 16);
+    MethodConfig config = Methods.all(16, 0.9, 0.9, 8).get(name);
+    Compute lanes = new Compute(false, ComputeType.FP32, threads, 1, false, List.of());
+    try (TensorScope outer = new TensorScope();
+        Method method = Methods.of(config, model, lanes, 1);
+        Sgd sgd = new Sgd(method.network().tensors().parameters(), 0.9, 1e-4)) {
+      TrainingBatch batch =
+          Methods.batch(
+              RandomTensors.images(1, 16, 16, lanes),
+              RandomTensors.images(2, 16, 16, lanes),
+              RandomTensors.images(3, 48, 8, lanes));
+      assertBounded(() -> trainOnce(method, sgd, batch));
+    } finally {
+      torch.set_num_threads(1);
+    }
+  }
+
   private static void trainOnce(Method method, Sgd sgd, Tensor view1, Tensor view2) {
+    trainOnce(method, sgd, Methods.batch(view1, view2));
+  }
+
+  private static void trainOnce(Method method, Sgd sgd, TrainingBatch batch) {
     method.startEpoch(Methods.START);
     try (TensorScope scope = new TensorScope()) {
-      method.gradients(Methods.batch(view1, view2), Methods.START);
+      method.gradients(batch, Methods.START);
       sgd.step(0.01);
+      method.afterUpdate(Methods.START);
     }
   }
 

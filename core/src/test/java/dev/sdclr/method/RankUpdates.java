@@ -24,9 +24,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -38,6 +40,7 @@ public final class RankUpdates {
   private static final int IMAGES = 10;
   private static final int UPDATES = 3;
   private static final int SIDE = 16;
+  private static final String WITH_SMALL_CROPS = ", small crops";
 
   private RankUpdates() {}
 
@@ -66,7 +69,7 @@ public final class RankUpdates {
     configs()
         .forEach(
             (name, config) ->
-                updates(config, compute, compressed, set)
+                updates(config, name.endsWith(WITH_SMALL_CROPS), compute, compressed, set)
                     .forEach((tensor, array) -> values.put(name + "/" + tensor, array)));
     return values;
   }
@@ -78,11 +81,14 @@ public final class RankUpdates {
     configs.values().removeIf(VicRegConfig.class::isInstance);
     configs.values().removeIf(NnclrConfig.class::isInstance);
     configs.values().removeIf(DistilConfig.class::isInstance);
+    for (String name : List.of("sdclr", "simclr", "moco")) {
+      configs.put(name + WITH_SMALL_CROPS, configs.get(name));
+    }
     return configs;
   }
 
   private static Map<String, double[]> updates(
-      MethodConfig config, Compute compute, boolean compressed, int set) {
+      MethodConfig config, boolean smallCrops, Compute compute, boolean compressed, int set) {
     ModelConfig model =
         new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 8, null, config.headNorm(), null);
     Map<String, double[]> values = new TreeMap<>();
@@ -93,7 +99,7 @@ public final class RankUpdates {
                 method.network().tensors().parameters(), compute.ranks(), compressed, 4096)) {
       double[] losses = new double[UPDATES];
       for (int step = 0; step < UPDATES; step++) {
-        losses[step] = update(method, sgd, buckets, compute, step, set);
+        losses[step] = update(method, sgd, buckets, compute, step, set, smallCrops);
       }
       values.put("loss", losses);
       method.network().tensors().all().forEach((n, t) -> values.put(n, HostArray.doubles(t)));
@@ -103,12 +109,18 @@ public final class RankUpdates {
   }
 
   private static double update(
-      Method method, Sgd sgd, GradientBuckets buckets, Compute compute, int step, int set) {
+      Method method,
+      Sgd sgd,
+      GradientBuckets buckets,
+      Compute compute,
+      int step,
+      int set,
+      boolean smallCrops) {
     try (TensorScope scope = new TensorScope()) {
       TrainingTime time = new TrainingTime(step, UPDATES, step, UPDATES);
       method.startEpoch(time);
       buckets.begin();
-      double loss = method.gradients(batch(compute, set * UPDATES + step), time);
+      double loss = method.gradients(batch(compute, set * UPDATES + step, smallCrops), time);
       buckets.finish();
       sgd.step(0.01);
       method.afterUpdate(time);
@@ -118,7 +130,7 @@ public final class RankUpdates {
     }
   }
 
-  private static TrainingBatch batch(Compute compute, int number) {
+  private static TrainingBatch batch(Compute compute, int number, boolean smallCrops) {
     BatchPart part = new BatchPart(compute.ranks().rank(), compute.ranks().size());
     int first = part.first(IMAGES);
     int count = part.count(IMAGES);
@@ -127,9 +139,17 @@ public final class RankUpdates {
     return new TrainingBatch(
         view1.narrow(0, first, count),
         view2.narrow(0, first, count),
+        smallCrops ? Optional.of(smallCrops(number, first, count, compute)) : Optional.empty(),
         IntStream.range(first, first + count).toArray(),
         first,
         IMAGES);
+  }
+
+  /** Two of each image of a part, all first ones first. */
+  private static Tensor smallCrops(int number, int first, int count, Compute compute) {
+    Tensor one = RandomTensors.images(1000 + 2 * number, IMAGES, SIDE / 2, compute);
+    Tensor other = RandomTensors.images(1001 + 2 * number, IMAGES, SIDE / 2, compute);
+    return torch.cat(new TensorVector(one.narrow(0, first, count), other.narrow(0, first, count)));
   }
 
   private static void write(Path file, Map<String, double[]> all) throws IOException {

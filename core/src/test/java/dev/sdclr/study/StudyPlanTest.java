@@ -126,6 +126,9 @@ class StudyPlanTest {
             + " epochs (4 and 8), so their budgets are not equal",
         "contrast: {loss: dcl}}|contrast: {loss: dcl}}, model: {headLayers: 3}|arms simclr and dcl"
             + " differ in model.headLayers (2 and 3), so their budgets are not equal",
+        "contrast: {loss: dcl}}|contrast: {loss: dcl}}, views: {smallCrops: {count: 2, imageSize:"
+            + " 14}}|arms simclr and dcl differ in views.smallCrops (none and count 2, imageSize 14,"
+            + " maxArea 0.14, minArea 0.05), so their budgets are not equal",
         "type: fp32|type: auto|settings.compute.type must be fp32 or bf16",
         "balanced: [simclr, sdclr]|balanced: [sdclr]|balanced must hold the baseline simclr",
         "balanced: {profile: exp, imbalance: 1, largest: 11}|settings: {}|every data set needs a"
@@ -150,6 +153,19 @@ class StudyPlanTest {
             PLAN.replace("contrast: {loss: dcl}}", "contrast: {loss: dcl}}, epochs: 8")
                 + "unequal: [epochs]\n");
     assertThat(plan.sentences()).contains("unequal budgets: arms may differ in epochs");
+  }
+
+  /** Small crops may be had for fewer epochs: as many pixels, if both keys are named. */
+  @Test
+  void smallCropsAreUnequalUnlessNamed() throws IOException {
+    String arm =
+        PLAN.replace(
+            "contrast: {loss: dcl}}",
+            "contrast: {loss: dcl}}, epochs: 3, views: {smallCrops: {count: 2, imageSize: 14}}");
+    assertThatThrownBy(() -> read(arm + "unequal: [epochs]\n"))
+        .hasMessageContaining("arms simclr and dcl differ in views.smallCrops");
+    assertThat(read(arm + "unequal: [epochs, views.smallCrops]\n").sentences())
+        .contains("unequal budgets: arms may differ in epochs, views.smallCrops");
   }
 
   /** Counted, not listed: 2 × 65,536 numbers ask for 2³² pairs, which an int takes for none. */

@@ -71,6 +71,20 @@ class ResumeTest {
         SmallRun.config(data, "method=" + method, "epochs=3", "batchSize=8", "compute.threads=1"));
   }
 
+  /** Sizes, seeds and counters of small crops are all in the configuration and the position. */
+  @ParameterizedTest
+  @CsvSource({"sdclr, 1", "sdclr, 2", "simclr, 2", "moco, 1"})
+  void goesOnWithSmallCrops(String method, int threads) {
+    TrainConfig config =
+        SmallRun.config(
+            data,
+            "method.name=" + method,
+            "compute.threads=" + threads,
+            "epochs=3",
+            "views.smallCrops={count: 2, imageSize: 8}");
+    assertGoesOnExactly(config);
+  }
+
   /** Two epochs as usual, then by clusters that are found before the third and the fifth. */
   @ParameterizedTest
   @ValueSource(strings = {"{name: sdclr}", "{name: moco, moco: {queueSize: 16}}"})

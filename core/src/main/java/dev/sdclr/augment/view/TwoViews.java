@@ -30,7 +30,8 @@ public final class TwoViews implements ViewMaker {
     ofSecond = afterCrop(config.ofSecondView());
   }
 
-  private static List<Augmentation> afterCrop(ViewConfig config) {
+  /** What follows the crop of a first view. */
+  static List<Augmentation> afterCrop(ViewConfig config) {
     return List.of(
         new HorizontalFlip(config.flipProbability()),
         new ColorJitter(

@@ -23,6 +23,7 @@ import dev.sdclr.Ranges;
  * @param maxBlurSigmaPixels at most 100
  * @param solarizeProbability of inverting levels from 128 on, in [0, 1]; absent: 0
  * @param second what is different in the second view of each image, as in BYOL; absent: nothing
+ * @param smallCrops further, smaller views, as in SwAV; absent: none
  */
 public record ViewConfig(
     int imageSize,
@@ -39,10 +40,13 @@ public record ViewConfig(
     double minBlurSigmaPixels,
     double maxBlurSigmaPixels,
     Double solarizeProbability,
-    SecondView second) {
+    SecondView second,
+    SmallCrops smallCrops) {
 
   /** Side of a view, in pixels: it has fewer than 2^31 bytes, with room to spare. */
   static final int MAX_IMAGE_SIZE = 8192;
+
+  private static final int WHOLE_VIEWS = 2;
 
   public ViewConfig {
     Ranges.within("imageSize", imageSize, 1, MAX_IMAGE_SIZE);
@@ -62,6 +66,47 @@ public record ViewConfig(
         GaussianBlur.MAX_SIGMA_PIXELS);
     solarizeProbability = solarizeProbability == null ? 0 : solarizeProbability;
     Ranges.within("solarizeProbability", solarizeProbability, 0, 1);
+    if (smallCrops != null && smallCrops.imageSize() > imageSize) {
+      throw new IllegalArgumentException(
+          "smallCrops.imageSize must be at most imageSize = %d, was %d"
+              .formatted(imageSize, smallCrops.imageSize()));
+    }
+  }
+
+  /** Without small crops. */
+  public ViewConfig(
+      int imageSize,
+      double minArea,
+      double maxArea,
+      double flipProbability,
+      double brightness,
+      double contrast,
+      double saturation,
+      double hue,
+      double jitterProbability,
+      double grayProbability,
+      double blurProbability,
+      double minBlurSigmaPixels,
+      double maxBlurSigmaPixels,
+      Double solarizeProbability,
+      SecondView second) {
+    this(
+        imageSize,
+        minArea,
+        maxArea,
+        flipProbability,
+        brightness,
+        contrast,
+        saturation,
+        hue,
+        jitterProbability,
+        grayProbability,
+        blurProbability,
+        minBlurSigmaPixels,
+        maxBlurSigmaPixels,
+        solarizeProbability,
+        second,
+        null);
   }
 
   /** Listings of SDCLR's CIFAR runs: 32 pixels, at least a tenth of the area, never blurred. */
@@ -78,17 +123,28 @@ public record ViewConfig(
 
   /** The same with another {@link #imageSize}. */
   public ViewConfig withImageSize(int size) {
-    return with(size, blurProbability, solarizeProbability, second);
+    return with(size, blurProbability, solarizeProbability, second, smallCrops);
+  }
+
+  /** The same with other {@link #smallCrops}, or without when {@code null}. */
+  public ViewConfig withSmallCrops(SmallCrops crops) {
+    return with(imageSize, blurProbability, solarizeProbability, second, crops);
+  }
+
+  /** Bytes of all views of one image. */
+  public long bytesPerImage() {
+    return WHOLE_VIEWS * 3L * imageSize * imageSize + (smallCrops == null ? 0 : smallCrops.bytes());
   }
 
   /** How the second view of each image looks. */
   ViewConfig ofSecondView() {
     return second == null
         ? this
-        : with(imageSize, second.blurProbability(), second.solarizeProbability(), null);
+        : with(imageSize, second.blurProbability(), second.solarizeProbability(), null, null);
   }
 
-  private ViewConfig with(int size, double blur, double solarize, SecondView other) {
+  private ViewConfig with(
+      int size, double blur, double solarize, SecondView other, SmallCrops crops) {
     return new ViewConfig(
         size,
         minArea,
@@ -104,6 +160,7 @@ public record ViewConfig(
         minBlurSigmaPixels,
         maxBlurSigmaPixels,
         solarize,
-        other);
+        other,
+        crops);
   }
 }

@@ -12,15 +12,46 @@ import java.nio.ByteBuffer;
  */
 public interface ViewMaker {
 
-  /** Side of a view in pixels. */
+  /** Side of a view in pixels; of the first, where there are smaller ones. */
   int imageSize();
 
   /** How many views of one image go into a batch. */
   int viewsPerImage();
 
+  /**
+   * Side of one of the views in pixels.
+   *
+   * @param view its number in a batch, in [0, viewsPerImage)
+   */
+  default int imageSize(int view) {
+    return imageSize();
+  }
+
   /** Bytes of one view: 3 * imageSize * imageSize. */
   default int viewBytes() {
-    return 3 * imageSize() * imageSize();
+    return viewBytes(0);
+  }
+
+  /**
+   * Bytes of one of the views.
+   *
+   * @param view its number in a batch, in [0, viewsPerImage)
+   */
+  default int viewBytes(int view) {
+    return 3 * imageSize(view) * imageSize(view);
+  }
+
+  /**
+   * Bytes of an image's first views.
+   *
+   * @param views how many, in [0, viewsPerImage]
+   */
+  default int bytesOfFirst(int views) {
+    int bytes = 0;
+    for (int view = 0; view < views; view++) {
+      bytes += viewBytes(view);
+    }
+    return bytes;
   }
 
   /**

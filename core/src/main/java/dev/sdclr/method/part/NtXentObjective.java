@@ -7,9 +7,12 @@ import dev.sdclr.loss.GeometricHarmonization;
 import dev.sdclr.loss.HarmonizationConfig;
 import dev.sdclr.tensor.RankRows;
 import dev.sdclr.tensor.Ranks;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -59,33 +62,82 @@ public final class NtXentObjective implements MethodPart {
   }
 
   /**
-   * Compares two views.
+   * Compares two whole views and, where there are such, each of k small crops with both of them:
+   * the mean over 1 + k losses, where a small crop's is the mean of its two (multi-crop; SwAV,
+   * Caron et al. 2020, section 3.2).
+   *
+   * <p>Small crops are not compared with each other, as there. NT-Xent is symmetric, so that the
+   * gradient also reaches the whole views, unlike there.
    *
    * @param z1 projections of the first view (N, D)
    * @param z2 projections of the second view (N, D)
+   * @param smallCrops projections of small crops (kN, D), all first ones first
    * @param batch the N images
    * @return what they add to the mean loss of the whole batch, a scalar
    */
-  public Tensor loss(Tensor z1, Tensor z2, TrainingBatch batch, TrainingTime time) {
+  public Tensor loss(
+      Tensor z1, Tensor z2, Optional<Tensor> smallCrops, TrainingBatch batch, TrainingTime time) {
     ContrastiveLoss tempered = loss.withTemperature(config.temperature(time.epoch()));
-    return ranks.isAlone() ? whole(tempered, z1, z2, batch, time) : part(tempered, z1, z2, batch);
+    return ranks.isAlone()
+        ? whole(tempered, z1, z2, smallCrops, batch, time)
+        : part(tempered, z1, z2, smallCrops, batch);
   }
 
   /** Own anchors, compared with the images of all ranks. */
-  private Tensor part(ContrastiveLoss tempered, Tensor z1, Tensor z2, TrainingBatch batch) {
+  private Tensor part(
+      ContrastiveLoss tempered,
+      Tensor z1,
+      Tensor z2,
+      Optional<Tensor> smallCrops,
+      TrainingBatch batch) {
     RankRows rows = batch.rows(ranks);
-    return tempered
-        .perImage(rows.all(z1), rows.all(z2), batch.first(), z1.size(0))
-        .sum()
-        .div(new Scalar((double) batch.total()));
+    Tensor all1 = rows.all(z1);
+    Tensor all2 = rows.all(z2);
+    long own = z1.size(0);
+    BinaryOperator<Tensor> share =
+        (a, b) ->
+            tempered
+                .perImage(a, b, batch.first(), own)
+                .sum()
+                .div(new Scalar((double) batch.total()));
+    List<Tensor> all = new ArrayList<>();
+    smallCrops.ifPresent(z -> each(z, own).forEach(crop -> all.add(rows.all(crop))));
+    return mean(share.apply(all1, all2), all1, all2, all, share);
+  }
+
+  /** Of k crops of each of n images, all n first crops first, the n projections of each crop. */
+  private static List<Tensor> each(Tensor crops, long images) {
+    List<Tensor> each = new ArrayList<>();
+    for (long from = 0; from < crops.size(0); from += images) {
+      each.add(crops.narrow(0, from, images));
+    }
+    return each;
+  }
+
+  /** Over the loss of the whole views and those of each small crop. */
+  private static Tensor mean(
+      Tensor ofWhole, Tensor z1, Tensor z2, List<Tensor> smallCrops, BinaryOperator<Tensor> loss) {
+    Tensor sum = ofWhole;
+    for (Tensor crop : smallCrops) {
+      Tensor both = loss.apply(crop, z1).add(loss.apply(crop, z2));
+      sum = sum.add(both, new Scalar(0.5));
+    }
+    return smallCrops.isEmpty() ? sum : sum.div(new Scalar(1.0 + smallCrops.size()));
   }
 
   private Tensor whole(
-      ContrastiveLoss tempered, Tensor z1, Tensor z2, TrainingBatch batch, TrainingTime time) {
-    Tensor contrast =
+      ContrastiveLoss tempered,
+      Tensor z1,
+      Tensor z2,
+      Optional<Tensor> smallCrops,
+      TrainingBatch batch,
+      TrainingTime time) {
+    Tensor ofWhole =
         memory.remembers()
             ? memory.mean(tempered.perImage(z1, z2), batch.indices())
             : tempered.loss(z1, z2);
+    List<Tensor> crops = smallCrops.map(z -> each(z, z1.size(0))).orElse(List.of());
+    Tensor contrast = mean(ofWhole, z1, z2, crops, tempered::loss);
     if (targets == null) {
       return contrast;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.augment.view.BoostConfig;
+import dev.sdclr.loss.ContrastiveLoss;
 import dev.sdclr.loss.GeometricHarmonization;
 import dev.sdclr.loss.HarmonizationConfig;
 import dev.sdclr.loss.Memorisation;
@@ -12,6 +13,7 @@ import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.loss.TemperatureSchedule;
 import dev.sdclr.method.MoCoConfig;
 import dev.sdclr.method.SimClrConfig;
+import dev.sdclr.method.part.ContrastConfig.Loss;
 import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
@@ -21,9 +23,14 @@ import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NtXentObjectiveTest {
 
@@ -51,7 +58,9 @@ class NtXentObjectiveTest {
   }
 
   private static double loss(NtXentObjective objective, int epoch) {
-    return objective.loss(projections(1), projections(2), batch(), epoch(epoch)).item_double();
+    return objective
+        .loss(projections(1), projections(2), Optional.empty(), batch(), epoch(epoch))
+        .item_double();
   }
 
   @Test
@@ -118,6 +127,30 @@ class NtXentObjectiveTest {
       resumed.state().forEach((name, tensor) -> tensor.copy_(values.get(name)));
       resumed.stateRestored();
       assertThat(resumed.memory().weights()).isEqualTo(expected.weights());
+    }
+  }
+
+  /** SwAV's weights: each of the 1 + k comparisons counts alike, those of small crops both ways. */
+  @ParameterizedTest
+  @CsvSource({"1, NT_XENT, 0", "3, NT_XENT, 2", "2, DCL, 0", "2, LOTAR, 0"})
+  void contrastsEachSmallCropWithBothWholeViews(int crops, Loss loss, double gamma) {
+    ContrastConfig contrast = new ContrastConfig(loss, gamma, null, null, null, null);
+    try (TensorScope scope = new TensorScope();
+        NtXentObjective objective = objective(0.3, contrast)) {
+      ContrastiveLoss pair = contrast.loss(0.3);
+      double expected = pair.loss(projections(1), projections(2)).item_double();
+      TensorVector small = new TensorVector();
+      for (int crop = 0; crop < crops; crop++) {
+        Tensor z = projections(10 + crop);
+        small.push_back(z);
+        for (int view = 1; view <= 2; view++) {
+          expected += pair.loss(z, projections(view)).item_double() / 2;
+        }
+      }
+      Optional<Tensor> all = Optional.of(torch.cat(small));
+      assertThat(
+              objective.loss(projections(1), projections(2), all, batch(), epoch(0)).item_double())
+          .isCloseTo(expected / (1 + crops), within(1e-12));
     }
   }
 
