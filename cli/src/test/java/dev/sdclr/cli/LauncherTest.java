@@ -102,6 +102,8 @@ class LauncherTest {
     assertThat(output(sdclr + "report"))
         .contains("MALLOC_TRIM_THRESHOLD_=536870912\n")
         .doesNotContain("MALLOC_MMAP_MAX_");
+    assertThat(output(sdclr + "explore"))
+        .contains("MALLOC_TRIM_THRESHOLD_=67108864\n", "MALLOC_MMAP_THRESHOLD_=4194304\n");
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.sdclr.embed;
 
 import dev.sdclr.RowsView;
+import java.util.AbstractList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
 
 /**
  * What a file of features says of its images.
@@ -17,7 +20,7 @@ public record FeatureIndex(List<Long> indices, List<String> paths, List<String> 
   static FeatureIndex nameless(int rows) {
     return new FeatureIndex(
         RowsView.of(rows, row -> (long) row),
-        RowsView.of(rows, Integer::toString),
+        new RowNumbers(rows),
         Collections.nCopies(rows, null));
   }
 
@@ -28,11 +31,34 @@ public record FeatureIndex(List<Long> indices, List<String> paths, List<String> 
 
   /** Whether the file does not name its images: their paths are the numbers of their rows. */
   public boolean isNameless() {
+    if (paths instanceof RowNumbers) {
+      return true; // at once, as a page of a million images waits for it
+    }
     for (int row = 0; row < paths.size(); row++) {
       if (!paths.get(row).equals(Integer.toString(row))) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Numbers of rows as text. */
+  private static final class RowNumbers extends AbstractList<String> implements RandomAccess {
+
+    private final int rows;
+
+    RowNumbers(int rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public String get(int row) {
+      return Integer.toString(Objects.checkIndex(row, rows));
+    }
+
+    @Override
+    public int size() {
+      return rows;
+    }
   }
 }

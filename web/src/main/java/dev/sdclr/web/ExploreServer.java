@@ -3,6 +3,10 @@ package dev.sdclr.web;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.web.Answers.Made;
+import dev.sdclr.web.Answers.Tile;
+import dev.sdclr.web.Answers.Tiles;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
@@ -64,6 +68,7 @@ public final class ExploreServer implements AutoCloseable {
   public static ExploreServer start(Supplier<ExploredImages> opening, Address address) {
     CompletableFuture<ExploreServer> listening =
         CompletableFuture.supplyAsync(() -> listening(address), ExploreServer::inBackground);
+    listening.thenRunAsync(ExploreServer::rehearse, ExploreServer::inBackground);
     Workbench opened;
     try {
       opened = new Workbench(opening.get());
@@ -95,6 +100,15 @@ public final class ExploreServer implements AutoCloseable {
       throw notStarted(address, e);
     }
     return started;
+  }
+
+  /**
+   * Has classes loaded that the first page would wait for; a million images are being opened still.
+   */
+  private static void rehearse() {
+    RecordFile.fromJson("{}", ListingRequest.class, "nothing");
+    RecordFile.toJsonLine(new Made(0L, 0));
+    RecordFile.toJsonLine(new Tiles(0, List.of(new Tile(0, "", null))));
   }
 
   private void show(Workbench opened) {

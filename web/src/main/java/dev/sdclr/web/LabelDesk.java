@@ -95,6 +95,11 @@ final class LabelDesk {
       boolean canUndo,
       boolean canRedo) {}
 
+  /** Makes ready what the first label would wait for. */
+  void prepare() {
+    rowOf.fill();
+  }
+
   /** Decisions that were made at once, and those that held before. */
   private record Step(List<Decision> before, List<Decision> after) {}
 

@@ -78,6 +78,9 @@ final class Workbench implements AutoCloseable {
   /** Begins the work behind the page, which the first page would have to share the cores with. */
   void start() {
     if (!isStarted.getAndSet(true)) {
+      Thread preparing = new Thread(desk::prepare, "sdclr-desk");
+      preparing.setDaemon(true);
+      preparing.start();
       ranking.start();
     }
   }

@@ -263,7 +263,7 @@ public final class FeatureTable implements AutoCloseable {
   /** The nearest neighbours of every row. */
   public Neighbours neighbours() {
     if (plain == null) {
-      plain = isLarge() ? lists().search(false) : Neighbours.of(rows);
+      plain = isLarge() ? lists().search(false, true) : Neighbours.of(rows);
     }
     return plain;
   }
@@ -273,8 +273,8 @@ public final class FeatureTable implements AutoCloseable {
     if (centred == null) {
       try (TensorScope scope = new TensorScope();
           NoGradient none = new NoGradient()) {
-        Neighbours found = isLarge() ? lists().search(true) : Neighbours.of(centredRows());
-        centred = found.withoutIndices();
+        centred =
+            isLarge() ? lists().search(true, false) : Neighbours.of(centredRows()).withoutIndices();
       }
     }
     return centred;

@@ -91,9 +91,10 @@ record InvertedLists(FeatureTable features, int[][] members, float[] centres, in
    * Searches for all rows.
    *
    * @param isCentred whether the mean is taken away
+   * @param hasIndices whether it is to be known which rows the neighbours are
    */
-  Neighbours search(boolean isCentred) {
-    Neighbours found = Neighbours.empty(features.size());
+  Neighbours search(boolean isCentred, boolean hasIndices) {
+    Neighbours found = Neighbours.empty(features.size(), hasIndices);
     float[] cosines = new float[Neighbours.MAX_BLOCK];
     for (int list = 0; list < members.length; list++) {
       try (TensorScope scope = new TensorScope();

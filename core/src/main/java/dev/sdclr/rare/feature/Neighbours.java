@@ -12,7 +12,8 @@ import org.bytedeco.pytorch.global.torch;
  * The nearest neighbours of every row among all others, nearest first, and how far one more is.
  *
  * @param k neighbours of each
- * @param indices of the neighbours, k for each row one after another
+ * @param indices of the neighbours, k for each row one after another; none where only distances
+ *     matter
  * @param distances 1 − cosine to them, in [0, 2], in the same order
  * @param farthest of each row 1 − cosine to neighbour number {@value #FARTHEST}, or to the last
  *     where there are fewer
@@ -63,9 +64,18 @@ public record Neighbours(int k, int[] indices, float[] distances, float[] farthe
 
   /** Room for the neighbours of so many rows. */
   static Neighbours empty(int rows) {
+    return empty(rows, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param hasIndices whether it is to be known which rows they are, which takes as much again
+   */
+  static Neighbours empty(int rows, boolean hasIndices) {
     int k = Math.min(KEPT, rows - 1);
     int values = Math.multiplyExact(rows, k);
-    return new Neighbours(k, new int[values], new float[values], new float[rows]);
+    return new Neighbours(k, new int[hasIndices ? values : 0], new float[values], new float[rows]);
   }
 
   /**
@@ -93,7 +103,9 @@ public record Neighbours(int k, int[] indices, float[] distances, float[] farthe
     int last = largest.size - 1;
     for (int rank = 0; rank < k; rank++) {
       int at = Math.min(rank, last);
-      indices[row * k + rank] = at < 0 ? row : candidates[largest.places[at]];
+      if (indices.length > 0) {
+        indices[row * k + rank] = at < 0 ? row : candidates[largest.places[at]];
+      }
       distances[row * k + rank] = at < 0 ? 2 : Math.max(0, 1 - largest.values[at]);
     }
     farthest[row] = last < 0 ? 2 : Math.max(0, 1 - largest.values[last]);

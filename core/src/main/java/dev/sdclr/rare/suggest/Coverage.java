@@ -164,8 +164,11 @@ final class Coverage {
 
     private static final int LANES = 8;
 
-    /** Rows whose distances are brought up to date at once. */
-    private static final int BLOCK_ROWS = 4096;
+    /** Rows whose distances are brought up to date at once; they stay in the nearest cache. */
+    private static final int BLOCK_ROWS = 256;
+
+    /** From so many rows on, turning a block into columns pays. */
+    private static final int MANY = 4;
 
     /** The last columns of {@code basis} (D, D), seen from {@code origin}. */
     static Directions of(FeatureTable features, Tensor origin, Tensor basis, int maxComponents) {
@@ -196,14 +199,73 @@ final class Coverage {
           .parallel()
           .forEach(
               block -> {
-                int end = Math.min(distances.length, (block + 1) * BLOCK_ROWS);
-                for (int other = block * BLOCK_ROWS; other < end; other++) {
-                  for (int row : added) {
-                    float distance = Math.max(0, 1 - cosine(row * width, other * width));
-                    distances[other] = Math.min(distances[other], distance);
-                  }
+                int from = block * BLOCK_ROWS;
+                int to = Math.min(distances.length, from + BLOCK_ROWS);
+                if (added.length < MANY) {
+                  coverByRows(added, from, to);
+                } else {
+                  coverByColumns(added, from, to);
                 }
               });
+    }
+
+    private void coverByRows(int[] added, int from, int to) {
+      for (int other = from; other < to; other++) {
+        for (int row : added) {
+          distances[other] = nearer(distances[other], cosine(row * width, other * width));
+        }
+      }
+    }
+
+    /** Many rows of a column side by side, which the processor multiplies at once. */
+    private void coverByColumns(int[] added, int from, int to) {
+      int count = to - from;
+      float[] columns = new float[width * BLOCK_ROWS];
+      for (int i = 0; i < count; i++) {
+        for (int column = 0; column < width; column++) {
+          columns[column * BLOCK_ROWS + i] = rows[(from + i) * width + column];
+        }
+      }
+      float[] cosines = new float[BLOCK_ROWS];
+      for (int row : added) {
+        Arrays.fill(cosines, 0);
+        for (int column = 0; column < width; column += LANES) {
+          addProducts(rows, row * width + column, columns, column * BLOCK_ROWS, cosines);
+        }
+        for (int i = 0; i < count; i++) {
+          distances[from + i] = nearer(distances[from + i], cosines[i]);
+        }
+      }
+    }
+
+    private static float nearer(float distance, float cosine) {
+      return Math.min(distance, Math.max(0, 1 - cosine));
+    }
+
+    /** Adds what {@link #cosine} adds for eight columns of one row, for a block of others. */
+    private static void addProducts(
+        float[] rows, int own, float[] columns, int at, float[] cosines) {
+      float w0 = rows[own];
+      float w1 = rows[own + 1];
+      float w2 = rows[own + 2];
+      float w3 = rows[own + 3];
+      float w4 = rows[own + 4];
+      float w5 = rows[own + 5];
+      float w6 = rows[own + 6];
+      float w7 = rows[own + 7];
+      for (int i = 0; i < BLOCK_ROWS; i++) {
+        float even =
+            w0 * columns[at + i]
+                + w1 * columns[at + BLOCK_ROWS + i]
+                + w2 * columns[at + 2 * BLOCK_ROWS + i]
+                + w3 * columns[at + 3 * BLOCK_ROWS + i];
+        float odd =
+            w4 * columns[at + 4 * BLOCK_ROWS + i]
+                + w5 * columns[at + 5 * BLOCK_ROWS + i]
+                + w6 * columns[at + 6 * BLOCK_ROWS + i]
+                + w7 * columns[at + 7 * BLOCK_ROWS + i];
+        cosines[i] += even + odd;
+      }
     }
 
     private float cosine(int own, int at) {

@@ -33,7 +33,11 @@ class InvertedListsTest {
         TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       Neighbours exact = Neighbours.of(isCentred ? table.centredRows() : table.rows());
-      Neighbours found = InvertedLists.of(table).search(isCentred);
+      InvertedLists lists = InvertedLists.of(table);
+      Neighbours found = lists.search(isCentred, true);
+      Neighbours distances = lists.search(isCentred, false);
+      assertThat(distances.indices()).isEmpty();
+      assertThat(distances.distances()).containsExactly(found.distances());
       int right = 0;
       for (int row = 0; row < table.size(); row++) {
         Set<Integer> true10 = new HashSet<>();
@@ -88,7 +92,7 @@ class InvertedListsTest {
     try (FeatureTable table = made.table()) {
       int[][] each = IntStream.range(0, 50).mapToObj(i -> new int[] {i}).toArray(int[][]::new);
       float[] centres = new float[50 * table.dimensions()];
-      Neighbours found = new InvertedLists(table, each, centres, each).search(false);
+      Neighbours found = new InvertedLists(table, each, centres, each).search(false, true);
       for (int row = 0; row < 50; row++) {
         for (int rank = 0; rank < 3; rank++) {
           assertThat(found.distance(row, rank)).isEqualTo(2);
