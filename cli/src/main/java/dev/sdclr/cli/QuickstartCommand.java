@@ -1,5 +1,6 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.ShellLine;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.cli.terminal.ScoresTable;
@@ -11,6 +12,7 @@ import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.train.RunIdentity;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,8 +64,16 @@ final class QuickstartCommand implements Callable<Integer> {
     Shown shown = console.run(new QuickstartJob(directory, data, fresh));
     if (shown.state() == State.DONE) {
       print(shown, console);
+    } else {
+      console.line("and with all that follows by: %s", again());
     }
     return 0;
+  }
+
+  private String again() {
+    List<Object> words = new ArrayList<>(List.of("quickstart", "--out", directory));
+    data.ifPresent(images -> words.addAll(List.of("--data", images)));
+    return ShellLine.of(words.toArray());
   }
 
   private void print(Shown shown, Console console) {

@@ -336,6 +336,30 @@ class BadInputTest extends OnAFinishedRun {
     assertThat(out).doesNotExist();
   }
 
+  @Test
+  void aQuickstartGoesOnWithItsOwnImagesAlone() throws Exception {
+    Path data = folder.resolve("photos");
+    new GeneratedImages(5).writeImages(data, Motif.RING, 9);
+    Path run = folder.resolve("quickstart/simclr");
+    assertThat(pretrain(data, run, "--method", "simclr").code()).isZero();
+    requireOtherImages(run, data, "fashion-mnist");
+    Path others = folder.resolve("others");
+    requireOtherImages(run, data, others.toString(), "--data", others.toString());
+  }
+
+  private static void requireOtherImages(
+      Path run, Path trainedOn, String wanted, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("quickstart", "--out", run.getParent().toString()));
+    all.addAll(List.of(arguments));
+    Invocation result = Invocation.of(all);
+    assertThat(result.failure())
+        .isEqualTo(
+            "%s was trained on %s, not on %s: name those images with --data to go on, start over with --fresh, or name another folder with --out"
+                .formatted(run, trainedOn, wanted));
+    assertThat(result.code()).isEqualTo(WRONG_USAGE);
+    assertThat(run.resolveSibling("sdclr")).doesNotExist();
+  }
+
   private void requireFailedStart(Path source, String message) {
     requireFailedStart(source, message, "");
   }

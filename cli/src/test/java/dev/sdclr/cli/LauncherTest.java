@@ -106,6 +106,17 @@ class LauncherTest {
         .contains("MALLOC_TRIM_THRESHOLD_=67108864\n", "MALLOC_MMAP_THRESHOLD_=4194304\n");
   }
 
+  /** Where the system does not know the user, Java has no better home than a folder "?". */
+  @Test
+  void homeIsWhereTheUserSaysItIs() throws Exception {
+    Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    String list = "JAVA_HOME=\"$PWD\" \"$SDCLR_HOME_OF_TEST/sdclr\" data list";
+    assertThat(output("HOME='/a b' " + list).lines()).contains("-Duser.home=/a b", "data", "list");
+    assertThat(output("unset HOME; " + list)).doesNotContain("user.home");
+  }
+
   @Test
   void aCrashOfJavaLeavesNothingInTheUsersFolder() throws Exception {
     Process process =

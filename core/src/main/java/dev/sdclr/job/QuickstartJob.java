@@ -9,6 +9,7 @@ import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
+import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.Optional;
 public record QuickstartJob(Path directory, Optional<String> data, boolean fresh)
     implements Job<QuickstartJob.Shown> {
 
+  private static final String RECIPE = "quickstart";
   private static final String TWO_BRANCHES = SdclrConfig.NAME;
 
   /** The methods, which are the names of the runs. */
@@ -52,6 +54,7 @@ public record QuickstartJob(Path directory, Optional<String> data, boolean fresh
     if (fresh) {
       METHODS.forEach(method -> deleteRun(directory.resolve(method)));
     }
+    METHODS.forEach(method -> requireSameImages(new RunDirectory(directory.resolve(method))));
     Path page = directory.resolve("report.html");
     Shown shown =
         new Shown(State.DONE, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), page);
@@ -74,11 +77,31 @@ public record QuickstartJob(Path directory, Optional<String> data, boolean fresh
     return shown;
   }
 
+  private void requireSameImages(RunDirectory run) {
+    if (!Files.exists(run.config())) {
+      return;
+    }
+    String known = TrainConfig.of(run).data().source();
+    String wanted = data.orElseGet(() -> ConfigTree.of(RECIPE).resolve().data().source());
+    if (!known.equals(wanted) && !known.equals(absolute(wanted))) {
+      throw new UsageException(
+          "%s was trained on %s, not on %s: name those images with --data to go on, start over with --fresh, or name another folder with --out"
+              .formatted(run.path(), known, wanted));
+    }
+  }
+
+  /** As a run names a folder or file; addresses and known data sets are no paths. */
+  private static String absolute(String source) {
+    return Files.exists(Path.of(source))
+        ? Path.of(source).toAbsolutePath().normalize().toString()
+        : source;
+  }
+
   private PretrainJob.Trained pretrain(String method, RunDirectory run, JobListener listener) {
     if (Files.exists(run.config())) {
       return new ResumeJob(run.path()).run(listener);
     }
-    return new PretrainJob(Optional.of("quickstart"), tree -> settings(tree, method), run.path())
+    return new PretrainJob(Optional.of(RECIPE), tree -> settings(tree, method), run.path())
         .run(listener);
   }
 
