@@ -38,7 +38,7 @@ class BadInputTest extends OnAFinishedRun {
             + " [1, 16], was 0",
         "views.smallCrops={count: 2, imageSize: 17} | configuration: views.smallCrops.imageSize must"
             + " be at most imageSize = 16, was 17",
-        "views.smallCrops={count: 2, size: 8} | configuration: unknown key 'views.smallCrops.size';"
+        "views.smallCrops={count: 2, imageSize: 8, side: 8} | configuration: unknown key 'views.smallCrops.side';"
             + " valid keys of views.smallCrops: count, imageSize, maxArea, minArea",
         "views.hue=0.6 | configuration: views.hue must be in [0, 0.5], was 0.6",
         "views.hue=.nan | the value of --set views.hue=.nan is not well-formed: Malformed numeric value '.nan' (line 1, column 5)",

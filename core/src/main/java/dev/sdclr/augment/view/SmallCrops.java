@@ -21,9 +21,9 @@ public record SmallCrops(int count, int imageSize, Double minArea, Double maxAre
   public SmallCrops {
     minArea = minArea == null ? PUBLISHED_MIN_AREA : minArea;
     maxArea = maxArea == null ? PUBLISHED_MAX_AREA : maxArea;
-    Ranges.within("smallCrops.count", count, 1, MAX_COUNT);
-    Ranges.within("smallCrops.imageSize", imageSize, 1, ViewConfig.MAX_IMAGE_SIZE);
-    Ranges.ordered("smallCrops.minArea..maxArea", minArea, maxArea, 1);
+    Ranges.within("count", count, 1, MAX_COUNT);
+    Ranges.within("imageSize", imageSize, 1, ViewConfig.MAX_IMAGE_SIZE);
+    Ranges.ordered("minArea..maxArea", minArea, maxArea, 1);
   }
 
   /** Bytes of all of them of one image. */

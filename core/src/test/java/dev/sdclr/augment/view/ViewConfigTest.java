@@ -37,13 +37,11 @@ class ViewConfigTest {
     assertRejected(() -> new SecondView(2, 0), "second.blurProbability must be in [0, 1], was 2.0");
     assertRejected(
         () -> new SecondView(0, -1), "second.solarizeProbability must be in [0, 1], was -1.0");
-    assertRejected(
-        () -> new SmallCrops(0, 16, null, null), "smallCrops.count must be in [1, 16], was 0");
-    assertRejected(
-        () -> new SmallCrops(4, 0, null, null), "smallCrops.imageSize must be in [1, 8192], was 0");
+    assertRejected(() -> new SmallCrops(0, 16, null, null), "count must be in [1, 16], was 0");
+    assertRejected(() -> new SmallCrops(4, 0, null, null), "imageSize must be in [1, 8192], was 0");
     assertRejected(
         () -> new SmallCrops(4, 16, 0.2, null),
-        "smallCrops.minArea..maxArea must be 0 < min <= max <= 1, was 0.2..0.14");
+        "minArea..maxArea must be 0 < min <= max <= 1, was 0.2..0.14");
     assertRejected(
         () -> ViewConfig.cifar().withSmallCrops(new SmallCrops(4, 33, null, null)),
         "smallCrops.imageSize must be at most imageSize = 32, was 33");
