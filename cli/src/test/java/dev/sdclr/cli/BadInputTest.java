@@ -118,6 +118,8 @@ class BadInputTest extends OnAFinishedRun {
         "pretrain --out R | data is needed: a folder, a path list or a known data set",
         "pretrain --data D | Missing required option: '--out=RUN'; valid for sdclr pretrain:",
         "pretrain --out R --data D --method x | configuration: method.name must be one of sdclr,",
+        "pretrain --out R --data D --method byol --set views.smallCrops={'count':2,'imageSize':8} |"
+            + " configuration: views.smallCrops must be absent for method byol: small crops are for",
         "pretrain --out R --data D --set data.source= | data is needed:",
         "pretrain --out R --data D --profile exp | --profile and --split-seed need --imbalance",
         "pretrain --out R --data D --epochs x | --epochs must be a whole number, was 'x'",
