@@ -51,7 +51,8 @@ public record LabelSimulation(
    * @param rareImages images of rare classes
    * @param rareClassesFound rare classes with at least one label
    * @param classesFound classes with at least one label
-   * @param rareImagesInterval of the mean, by seeds (Student's t); no width where no chance plays
+   * @param rareImagesInterval of the mean, by seeds (Student's t), within what there is; no width
+   *     where no chance plays
    * @param rareClassesFoundInterval the same
    * @param classesFoundInterval the same
    */

@@ -207,15 +207,17 @@ public record LabelSimulator(
         means(rareImages),
         means(rareClasses),
         means(allClasses),
-        rareImages.stream().map(LabelSimulator::interval).toList(),
-        rareClasses.stream().map(LabelSimulator::interval).toList(),
-        allClasses.stream().map(LabelSimulator::interval).toList());
+        intervals(rareImages, classes.rareImages()),
+        intervals(rareClasses, classes.rareNames().size()),
+        intervals(allClasses, classes.present()));
   }
 
-  /** Of a mean of counts, which are not negative. */
-  private static Interval interval(double[] counts) {
-    Interval interval = StudentT.ofMean(counts);
-    return new Interval(Math.max(0, interval.low()), interval.high());
+  /** Of means of counts, which are neither negative nor above what there is. */
+  private static List<Interval> intervals(List<double[]> counts, int there) {
+    return counts.stream()
+        .map(StudentT::ofMean)
+        .map(mean -> new Interval(Math.max(0, mean.low()), Math.min(there, mean.high())))
+        .toList();
   }
 
   private static double[] each(List<int[]> plays, ToLongFunction<int[]> counted) {

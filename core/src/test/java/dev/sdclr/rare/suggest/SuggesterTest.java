@@ -12,12 +12,15 @@ import dev.sdclr.rare.ordering.RankedOrdering;
 import dev.sdclr.rare.suggest.Suggester.Round;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;
+import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.tensor.NativeLibrary;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,19 @@ class SuggesterTest {
       assertThat(suggested.classesFound().get(2)).isEqualTo(6);
       assertThat(suggested.rareImagesInterval().get(2).holds(suggested.rareImages().get(2)))
           .isTrue();
+      requireWithin(played.strategies(), Found::rareImagesInterval, played.rareImages());
+      requireWithin(played.strategies(), Found::rareClassesFoundInterval, 3);
+      requireWithin(played.strategies(), Found::classesFoundInterval, played.classes());
+    }
+  }
+
+  /** No interval of two plays reaches beyond what there is to be found. */
+  private static void requireWithin(
+      Map<String, Found> strategies, Function<Found, List<Interval>> intervals, int there) {
+    for (Found found : strategies.values()) {
+      assertThat(intervals.apply(found))
+          .allSatisfy(interval -> assertThat(interval.low()).isNotNegative())
+          .allSatisfy(interval -> assertThat(interval.high()).isLessThanOrEqualTo(there));
     }
   }
 
