@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Rows of a CSV file whose first line names its columns, one after another. */
 public final class CsvRows {
@@ -17,19 +21,26 @@ public final class CsvRows {
   private static final CsvMapper MAPPER = new CsvMapper();
   private static final CsvSchema HEADED = CsvSchema.emptySchema().withHeader();
 
+  /** Far more than the names of columns take. */
+  private static final int MAX_HEADER_BYTES = 1 << 16;
+
   private CsvRows() {}
 
   /**
-   * Reads all rows.
+   * Reads all rows; a semicolon or a tab separates cells where it is what separates the names of
+   * the columns, as spreadsheets have it in some countries.
    *
    * @param visitor takes each row, its cells by the names of their columns, as {@link CsvCells}
    *     restores them
    * @throws SdclrException when the file is missing or is no such table
    */
   public static void read(Path file, Consumer<Map<String, String>> visitor) {
-    try (InputStream in = InputFile.stream(file);
+    try (InputStream in = new BufferedInputStream(InputFile.stream(file), MAX_HEADER_BYTES);
         MappingIterator<Map<String, String>> rows =
-            MAPPER.readerForMapOf(String.class).with(HEADED).readValues(in)) {
+            MAPPER
+                .readerForMapOf(String.class)
+                .with(HEADED.withColumnSeparator(separator(in)))
+                .readValues(in)) {
       while (rows.hasNextValue()) {
         Map<String, String> row = rows.nextValue();
         row.replaceAll((column, cell) -> CsvCells.restored(cell));
@@ -37,9 +48,26 @@ public final class CsvRows {
       }
     } catch (JsonProcessingException | RuntimeJsonMappingException e) {
       throw new SdclrException(
-          "%s is not a table with a header: is a quote missing?".formatted(file), e);
+          "%s is not a table with a header: is a quote missing, or a name of a column?"
+              .formatted(file),
+          e);
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
+  }
+
+  /** Of the first line; what is read stays to be read. */
+  private static char separator(InputStream in) throws IOException {
+    in.mark(MAX_HEADER_BYTES);
+    String beginning = new String(in.readNBytes(MAX_HEADER_BYTES), StandardCharsets.ISO_8859_1);
+    in.reset();
+    return separator(beginning.lines().findFirst().orElse(""));
+  }
+
+  /** What separates the cells of a line: the most frequent of a comma, a semicolon and a tab. */
+  public static char separator(String line) {
+    return Stream.of(',', ';', '\t')
+        .max(Comparator.comparingLong(mark -> line.chars().filter(c -> c == mark).count()))
+        .orElseThrow();
   }
 }

@@ -1,5 +1,6 @@
 package dev.sdclr;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -21,6 +22,8 @@ public final class IoReason {
       return "access is denied";
     } else if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
       return "a file is in the way";
+    } else if (e instanceof EOFException) {
+      return "it ends early";
     } else if (e instanceof CharacterCodingException) {
       return "it is not text in UTF-8";
     } else if (e instanceof FileSystemException system && system.getReason() != null) {

@@ -99,7 +99,7 @@ final class ClassifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional.ofNullable(out).ifPresent(output::requireFree);
-    Optional.ofNullable(json).ifPresent(output::requireFree);
+    Optional.ofNullable(json).ifPresent(file -> output.requireFree("--json", file));
     Console console = Console.of(spec, stop);
     ImageChoice images = reading.choice(data);
     Classified classified =

@@ -190,7 +190,7 @@ final class SuggestCommand implements Callable<Integer> {
       output.requireFree(out);
     }
     if (json != null) {
-      output.requireFree(json);
+      output.requireFree("--json", json);
     }
   }
 
@@ -226,7 +226,7 @@ final class SuggestCommand implements Callable<Integer> {
                 image.rank(), CsvCells.safe(image.path()), image.kind(), image.reason()));
     if (images.size() < top) {
       console.line(
-          "note: %,d of %,d: all other images are labelled, or near-duplicates of labelled ones",
+          "note: %,d of %,d: all other images are labelled, or near-duplicates of these or of labelled ones",
           images.size(), top);
     }
     console.line("%s", suggested.round().unseen().sentence());
@@ -262,10 +262,11 @@ final class SuggestCommand implements Callable<Integer> {
 
   private static String cell(Found found, int budget) {
     Interval interval = found.rareImagesInterval().get(budget);
-    double reach = interval.high() - found.rareImages().get(budget);
+    double mean = found.rareImages().get(budget);
+    double reach = Math.max(interval.high() - mean, mean - interval.low());
     return "%.1f%s (%.1f)"
         .formatted(
-            found.rareImages().get(budget),
+            mean,
             reach > 0 ? " ± %.1f".formatted(reach) : "",
             found.rareClassesFound().get(budget));
   }

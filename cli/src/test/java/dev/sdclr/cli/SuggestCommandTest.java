@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,9 +162,53 @@ class SuggestCommandTest {
         assertThat(found.get(key)).as("%s of %s", key, strategy).hasSize(3);
       }
     }
+    assertThat(suggest(features, "--simulate", "--json", json).failure())
+        .isEqualTo("%s exists already: choose another --json, or pass --overwrite", json);
     JsonNode suggested = played.get("strategies").get("suggest").get("rareImages");
     JsonNode byLot = played.get("strategies").get("random").get("rareImages");
     assertThat(suggested.get(2).asDouble()).isEqualTo(8).isGreaterThan(2 * byLot.get(2).asDouble());
+  }
+
+  /** What the data says of an image counts more than what the file says, and that is said. */
+  @Test
+  void saysWhatItLeavesOutAndWhatContradicts() throws IOException {
+    Path data = new GeneratedImages(3).writeClasses(folder.resolve("known"), 25, 20);
+    List<String> paths;
+    try (Stream<Path> files = Files.walk(data)) {
+      paths =
+          files
+              .filter(Files::isRegularFile)
+              .map(file -> data.relativize(file).toString())
+              .sorted()
+              .toList();
+    }
+    Path some = folder.resolve("some.npy");
+    writeArray(some, 40, Float.NaN, -1);
+    StringBuilder index = new StringBuilder("index,path,label\n");
+    for (int row = 0; row < 40; row++) {
+      String label = row == 0 ? "other" : paths.get(row).replaceFirst("/.*", "");
+      index.append("%d,%s,%s%n".formatted(row, paths.get(row), label));
+    }
+    Files.writeString(folder.resolve("some.index.csv"), index);
+    Invocation result =
+        suggest(some, "--simulate", "--data", data, "--budget", 5, "--batch", 5, "--seeds", 1);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("note: 5 of the 45 images of ", " have no features: they are left out")
+        .contains("some.npy calls 1 image otherwise, such as " + paths.get(0) + " 'other' instead");
+    Files.delete(folder.resolve("some.index.csv"));
+    assertThat(suggest(some, "--data", data).failure())
+        .contains("some.npy has features of 40 images without saying which, and there are 45 in ");
+  }
+
+  @Test
+  void saysThatWhoeverIsAskedIsNotSureOfImagesWithoutALabel() throws IOException {
+    Path partly = folder.resolve("partly.npy");
+    writeArray(partly, 60, Float.NaN, -1);
+    Path index = folder.resolve("partly.index.csv");
+    Files.writeString(index, Files.readString(index).replaceAll("(d/[1-4]\\.png),.", "$1,"));
+    assertThat(suggest(partly, "--simulate", "--budget", 5, "--seeds", 1).out())
+        .contains("note: 4 of 60 images have no label");
   }
 
   @Test

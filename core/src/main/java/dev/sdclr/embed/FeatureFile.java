@@ -103,6 +103,8 @@ public record FeatureFile(
       }
       requireHonest(file, shape[0], shape[1]);
       return indexBeside(file, Math.toIntExact(shape[0]));
+    } catch (EOFException e) {
+      throw malformed(file, "it ends early");
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
@@ -189,7 +191,7 @@ public record FeatureFile(
             "it claims %,d rows of %,d features in %,d bytes"
                 .formatted(rows, dimension, Files.size(file)));
       } else if (rows < 1 || dimension < 1) {
-        throw malformed(file, "it has no rows");
+        throw malformed(file, rows < 1 ? "it has no rows" : "a row has no features");
       }
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);

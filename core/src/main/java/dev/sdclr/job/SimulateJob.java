@@ -1,5 +1,6 @@
 package dev.sdclr.job;
 
+import dev.sdclr.Counted;
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.Grouping;
 import dev.sdclr.job.images.ImageChoice;
@@ -13,6 +14,7 @@ import dev.sdclr.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -55,6 +57,12 @@ public record SimulateJob(
               budget,
               batch,
               LongStream.range(0, seeds).boxed().toList());
+      long unlabelled = IntStream.of(classes.numbers()).filter(number -> number < 0).count();
+      if (unlabelled > 0) {
+        listener.say(
+            "note: %,d of %s have no label: whoever is asked is not sure of them"
+                .formatted(unlabelled, Counted.of(classes.numbers().length, "image")));
+      }
       if (classes.rare().isEmpty()) {
         listener.say("note: no class is rare here (" + grouping.phrase() + ")");
       }

@@ -22,16 +22,26 @@ public sealed class OutputOptions permits TableOptions {
   /**
    * Checks that nothing is there that may not be replaced.
    *
+   * @param file that {@code --out} names
    * @throws UsageException when there is
    */
   public void requireFree(Path file) {
+    requireFree("--out", file);
+  }
+
+  /**
+   * The same for a file that another option names.
+   *
+   * @throws UsageException when something is there that may not be replaced
+   */
+  public void requireFree(String option, Path file) {
     if (Files.isDirectory(file)) {
-      throw new UsageException("%s is a folder: choose another --out".formatted(file));
+      throw new UsageException("%s is a folder: choose another %s".formatted(file, option));
     }
     AtomicFile.requireReplaceable(file);
     if (!overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new UsageException(
-          "%s exists already: choose another --out, or pass --overwrite".formatted(file));
+          "%s exists already: choose another %s, or pass --overwrite".formatted(file, option));
     }
   }
 }

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.sdclr.CsvRows;
 import dev.sdclr.data.picture.ImageFormat;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,7 +40,7 @@ final class CsvColumns {
    * @throws IllegalArgumentException when it is neither
    */
   CsvColumns(String first) {
-    char separator = separator(first);
+    char separator = CsvRows.separator(first);
     reader =
         MAPPER
             .readerFor(String[].class)
@@ -120,16 +120,5 @@ final class CsvColumns {
       }
     }
     return NONE;
-  }
-
-  /** The most frequent of a comma, a semicolon and a tab. */
-  private static char separator(String line) {
-    return Arrays.asList(',', ';', '\t').stream()
-        .max((a, b) -> Long.compare(count(line, a), count(line, b)))
-        .orElseThrow();
-  }
-
-  private static long count(String line, char separator) {
-    return line.chars().filter(c -> c == separator).count();
   }
 }

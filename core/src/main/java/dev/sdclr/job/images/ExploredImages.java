@@ -247,6 +247,14 @@ public record ExploredImages(
     } else if (index.isNameless() && source.get().size() == paths.size()) {
       paths = RowsView.of(paths.size(), source.get()::path);
       Arrays.setAll(numbers, row -> row);
+    } else if (index.isNameless()) {
+      throw new SdclrException(
+          "%s has features of %s without saying which, and there are %,d in %s: give all that were embedded, or features with paths"
+              .formatted(
+                  features,
+                  Counted.of(paths.size(), "image"),
+                  source.get().size(),
+                  source.get().description()));
     } else {
       long missing = match(paths, source.get(), numbers);
       if (missing == paths.size()) {

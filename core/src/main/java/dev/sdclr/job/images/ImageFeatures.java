@@ -1,5 +1,6 @@
 package dev.sdclr.job.images;
 
+import dev.sdclr.Counted;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
@@ -64,7 +65,7 @@ public record ImageFeatures(
     try {
       return Files.isDirectory(model)
           ? ofRun(RunDirectory.open(model), features, found, images, grouping, seed, listener)
-          : ofFile(features, found, grouping, seed);
+          : ofFile(features, found, grouping, seed, listener);
     } catch (RuntimeException e) {
       features.close();
       throw e;
@@ -111,18 +112,50 @@ public record ImageFeatures(
   }
 
   private static ImageFeatures ofFile(
-      FeatureTable features, ExploredImages found, Grouping grouping, long seed) {
+      FeatureTable features,
+      ExploredImages found,
+      Grouping grouping,
+      long seed,
+      ProgressListener listener) {
     List<String> labels =
-        found.source().map(source -> labelsOf(source, found.requireAll())).orElse(found.classes());
+        found.source().map(source -> labelsOf(source, found, listener)).orElse(found.classes());
     return new ImageFeatures(
         features, found.indices(), found.paths(), Orderings.all(seed), known(labels, grouping));
   }
 
-  private static List<String> labelsOf(ImageSource source, int[] rows) {
+  /** What the data says of the rows, which counts more than what the file says. */
+  private static List<String> labelsOf(
+      ImageSource source, ExploredImages found, ProgressListener listener) {
+    int[] rows = found.requireAll();
+    if (rows.length < source.size()) {
+      listener.say(
+          "note: %,d of the %s of %s have no features: they are left out"
+              .formatted(
+                  source.size() - rows.length,
+                  Counted.of(source.size(), "image"),
+                  source.description()));
+    }
     List<String> labels = new ArrayList<>();
-    for (int row : rows) {
-      int label = source.label(row);
+    int firstOther = -1;
+    int others = 0;
+    for (int row = 0; row < rows.length; row++) {
+      int label = source.label(rows[row]);
       labels.add(label == ImageSource.UNLABELLED ? null : source.classNames().get(label));
+      String inFile = found.classes().get(row);
+      if (labels.get(row) != null && inFile != null && !inFile.equals(labels.get(row))) {
+        firstOther = others++ == 0 ? row : firstOther;
+      }
+    }
+    if (others > 0) {
+      listener.say(
+          "note: %s calls %s otherwise, such as %s '%s' instead of '%s': what %s says counts"
+              .formatted(
+                  found.features(),
+                  Counted.of(others, "image"),
+                  found.paths().get(firstOther),
+                  found.classes().get(firstOther),
+                  labels.get(firstOther),
+                  source.description()));
     }
     return labels;
   }

@@ -30,6 +30,11 @@ public final class FeatureTable implements AutoCloseable {
 
   private static final double MIN_SPREAD = 1e-6;
 
+  /** The squares of larger and of smaller numbers, added up, are beyond float32. */
+  private static final double MAX_SQUARABLE = 1e15;
+
+  private static final double MIN_SQUARABLE = 1e-9;
+
   private final Tensor rows; // (N, D) float32
   private final Tensor mean; // (D) of the rows
   private Tensor deviation; // (D) of the rows
@@ -85,7 +90,16 @@ public final class FeatureTable implements AutoCloseable {
         throw new SdclrException(
             "finding rare images takes at least 2 images, there are " + rows.size(0));
       }
-      eachBlock(rows, (block, from) -> requireFinite(block, from));
+      double[] largest = new double[1];
+      eachBlock(
+          rows,
+          (block, from) -> {
+            requireFinite(block, from);
+            largest[0] = Math.max(largest[0], block.abs().max().item_double());
+          });
+      if (largest[0] > MAX_SQUARABLE || (largest[0] > 0 && largest[0] < MIN_SQUARABLE)) {
+        eachBlock(rows, (block, from) -> block.div_(new Scalar(largest[0])));
+      }
       eachBlock(rows, (block, from) -> UnitRows.inPlace(block));
       Tensor average = rows.mean(0);
       requireSpread(rows, average);
@@ -112,9 +126,9 @@ public final class FeatureTable implements AutoCloseable {
         unit, (block, from) -> squares[0] += block.sub(average).square_().sum().item_double());
     if (!(squares[0] / unit.size(0) > MIN_SPREAD * MIN_SPREAD)) {
       throw new SdclrException(
-          "all %,d images have the same features: the encoder tells nothing apart: train it"
+          "the features of all %,d images point the same way: the encoder tells nothing apart:"
                   .formatted(unit.size(0))
-              + " longer or use another");
+              + " train it longer or use another");
     }
   }
 
@@ -263,7 +277,11 @@ public final class FeatureTable implements AutoCloseable {
   /** The nearest neighbours of every row. */
   public Neighbours neighbours() {
     if (plain == null) {
-      plain = isLarge() ? lists().search(false, true) : Neighbours.of(rows);
+      if (isLarge()) {
+        search();
+      } else {
+        plain = Neighbours.of(rows);
+      }
     }
     return plain;
   }
@@ -271,13 +289,22 @@ public final class FeatureTable implements AutoCloseable {
   /** How far the nearest neighbours of every row are after centring, without their indices. */
   public Neighbours centredNeighbours() {
     if (centred == null) {
-      try (TensorScope scope = new TensorScope();
-          NoGradient none = new NoGradient()) {
-        centred =
-            isLarge() ? lists().search(true, false) : Neighbours.of(centredRows()).withoutIndices();
+      if (isLarge()) {
+        search();
+      } else {
+        try (TensorScope scope = new TensorScope();
+            NoGradient none = new NoGradient()) {
+          centred = Neighbours.of(centredRows()).withoutIndices();
+        }
       }
     }
     return centred;
+  }
+
+  private void search() {
+    InvertedLists.Found found = lists().search();
+    plain = found.plain();
+    centred = found.centred();
   }
 
   /** Cosine distances 1 − cos of all rows to some direction (N). */

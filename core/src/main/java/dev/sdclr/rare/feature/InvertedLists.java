@@ -59,7 +59,7 @@ record InvertedLists(FeatureTable features, int[][] members, float[] centres, in
         NoGradient none = new NoGradient()) {
       for (int list = 0; list < members.length; list++) {
         try (TensorScope inner = new TensorScope()) {
-          float[] mean = HostArray.floats(rowsOf(features, members[list], false).mean(0));
+          float[] mean = HostArray.floats(rowsOf(features, members[list]).mean(0));
           System.arraycopy(mean, 0, means, list * d, d);
         }
       }
@@ -81,38 +81,115 @@ record InvertedLists(FeatureTable features, int[][] members, float[] centres, in
     }
   }
 
-  private static Tensor rowsOf(FeatureTable features, int[] rows, boolean isCentred) {
+  private static Tensor rowsOf(FeatureTable features, int[] rows) {
     long[] places = IntStream.of(rows).asLongStream().toArray();
-    Tensor chosen = features.rows().index_select(0, HostArray.tensor(places, places.length));
-    return isCentred ? UnitRows.inPlace(chosen.sub_(features.mean())) : chosen;
+    return features.rows().index_select(0, HostArray.tensor(places, places.length));
   }
 
   /**
-   * Searches for all rows.
+   * Neighbours of all rows.
    *
-   * @param isCentred whether the mean is taken away
-   * @param hasIndices whether it is to be known which rows the neighbours are
+   * @param plain as the rows are
+   * @param centred once the mean is taken away, without their indices
    */
-  Neighbours search(boolean isCentred, boolean hasIndices) {
-    Neighbours found = Neighbours.empty(features.size(), hasIndices);
+  record Found(Neighbours plain, Neighbours centred) {}
+
+  /**
+   * Searches for all rows, by one product for both kinds of neighbours: for rows x and y of length
+   * 1 and the mean m, x·y = (x − m)·(y − m) + (x·m − |m|² / 2) + (y·m − |m|² / 2), in which nothing
+   * is lost where all rows are close to the mean.
+   */
+  Found search() {
+    Neighbours plain = Neighbours.empty(features.size());
+    Neighbours centred = Neighbours.empty(features.size(), false);
+    Offsets offsets = Offsets.of(features);
     float[] cosines = new float[Neighbours.MAX_BLOCK];
+    float[] centredCosines = new float[Neighbours.MAX_BLOCK];
     for (int list = 0; list < members.length; list++) {
       try (TensorScope scope = new TensorScope();
           NoGradient none = new NoGradient()) {
         int[] candidates = candidates(list);
-        Tensor columns = rowsOf(features, candidates, isCentred).t(); // (D, C)
+        Offsets others = offsets.of(candidates);
+        Tensor columns = rowsOf(features, candidates).sub_(features.mean()).t(); // (D, C)
         int block = Neighbours.blockRows(candidates.length);
         for (int from = 0; from < members[list].length; from += block) {
           int to = Math.min(members[list].length, from + block);
           try (TensorScope inner = new TensorScope()) {
             Tensor own = columns.narrow(1, from, to - from).t();
             HostArray.floats(own.mm(columns), cosines); // (n, C)
-            found.putAll(Arrays.copyOfRange(members[list], from, to), candidates, cosines);
+            int[] rows = Arrays.copyOfRange(members[list], from, to);
+            offsets.of(rows).finish(others, cosines, centredCosines);
+            plain.putAll(rows, candidates, cosines);
+            centred.putAll(rows, candidates, centredCosines);
           }
         }
       }
     }
-    return found;
+    return new Found(plain, centred);
+  }
+
+  /**
+   * What makes cosines of products of rows from which the mean is taken.
+   *
+   * @param along x·m − |m|² / 2 of each row
+   * @param inverse 1 / |x − m| of each row; 0 for the mean itself
+   */
+  private record Offsets(float[] along, float[] inverse) {
+
+    private static final float MIN_NORM = 1e-12f;
+
+    static Offsets of(FeatureTable features) {
+      float[] along = new float[features.size()];
+      float[] inverse = new float[features.size()];
+      Tensor mean = features.mean();
+      float half = (float) (mean.dot(mean).item_double() / 2);
+      features.eachBlock(
+          from -> {
+            Tensor rows = features.block(from);
+            float[] means = HostArray.floats(rows.mv(mean));
+            float[] norms =
+                HostArray.floats(rows.sub(mean).square_().sum(new long[] {1}, false, null).sqrt_());
+            for (int i = 0; i < means.length; i++) {
+              along[from + i] = means[i] - half;
+              inverse[from + i] = norms[i] > MIN_NORM ? 1 / norms[i] : 0;
+            }
+          });
+      return new Offsets(along, inverse);
+    }
+
+    /** Those of some rows. */
+    Offsets of(int[] rows) {
+      Offsets own = new Offsets(new float[rows.length], new float[rows.length]);
+      for (int i = 0; i < rows.length; i++) {
+        own.along[i] = along[rows[i]];
+        own.inverse[i] = inverse[rows[i]];
+      }
+      return own;
+    }
+
+    /**
+     * Makes cosines of products.
+     *
+     * @param products of these rows with the others, a row after the other; cosines afterwards
+     * @param centred takes the cosines of rows without the mean
+     */
+    void finish(Offsets others, float[] products, float[] centred) {
+      int width = others.along.length;
+      IntStream.range(0, along.length)
+          .parallel()
+          .forEach(
+              i -> {
+                float[] theirs = others.along;
+                float[] lengths = others.inverse;
+                int start = i * width;
+                for (int j = 0; j < width; j++) {
+                  centred[start + j] = products[start + j] * (inverse[i] * lengths[j]);
+                }
+                for (int j = 0; j < width; j++) {
+                  products[start + j] += along[i] + theirs[j];
+                }
+              });
+    }
   }
 
   /** Rows of the lists nearest to one, its own first. */

@@ -20,7 +20,7 @@ record ClusterSize(int k, long seed) implements Ordering {
   }
 
   @Override
-  public String reason(double score) {
+  public String reason(double score, int images) {
     return "small cluster of %,d".formatted((long) -Math.floor(score));
   }
 

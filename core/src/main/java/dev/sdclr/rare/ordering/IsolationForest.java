@@ -32,7 +32,7 @@ record IsolationForest(int trees, int sample, long seed) implements Ordering {
   }
 
   @Override
-  public String reason(double score) {
+  public String reason(double score, int images) {
     return "isolated by few cuts";
   }
 

@@ -43,7 +43,7 @@ public record KnownScores(String name, String reason, double[] known) implements
   }
 
   @Override
-  public String reason(double score) {
+  public String reason(double score, int images) {
     return reason;
   }
 

@@ -27,7 +27,7 @@ record LocalOutlierFactor(int k) implements Ordering {
   }
 
   @Override
-  public String reason(double score) {
+  public String reason(double score, int images) {
     return "in a sparser region than its neighbours";
   }
 

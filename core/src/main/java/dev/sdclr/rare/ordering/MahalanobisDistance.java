@@ -24,7 +24,7 @@ record MahalanobisDistance() implements Ordering {
   }
 
   @Override
-  public String reason(double score) {
+  public String reason(double score, int images) {
     return "unlike the others in how its features vary together";
   }
 

@@ -15,7 +15,7 @@ record MeanDistance() implements Ordering {
   }
 
   @Override
-  public String reason(double score) {
+  public String reason(double score, int images) {
     return "far from the mean";
   }
 

@@ -17,8 +17,9 @@ public interface Ordering {
    * Why an image that stands first does so, in a few words.
    *
    * @param score of the image
+   * @param images that were ordered
    */
-  String reason(double score);
+  String reason(double score, int images);
 
   /**
    * How rare each image looks.

@@ -32,6 +32,6 @@ public record RankedOrdering(Ordering ordering, double[] scores, int[] order, in
 
   /** Why an image has its place, in words. */
   public String reason(int image) {
-    return ordering.reason(scores[image]);
+    return ordering.reason(scores[image], scores.length);
   }
 }

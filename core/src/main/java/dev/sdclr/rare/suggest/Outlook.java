@@ -39,6 +39,9 @@ record Outlook(float[][] chances, Map<String, Double> rarity) {
 
   private static final double ASSUMED_WRONG = 2;
 
+  /** Images whose sums stay in a processor's cache while those of all classes are added. */
+  private static final int STRETCH = 4096;
+
   /** What a class counts that was never met in the open. */
   private static final double NEVER = 0.5;
 
@@ -81,19 +84,37 @@ record Outlook(float[][] chances, Map<String, Double> rarity) {
     return Arrays.stream(shares).map(share -> Math.max(NEVER, share)).toArray();
   }
 
-  /** Weighs the chances by the classes' shares, and sums them by class. */
+  /**
+   * Weighs the chances by the classes' shares, and sums them by class: a stretch of images at a
+   * time, and then class by class, as the chances lie in memory.
+   */
   private static double[] shift(float[][] chances, double[] shares) {
+    int images = chances[0].length;
+    double[] sums = new double[images];
+    IntStream.rangeClosed(0, (images - 1) / STRETCH)
+        .parallel()
+        .forEach(
+            stretch -> {
+              int end = Math.min(images, (stretch + 1) * STRETCH);
+              for (int c = 0; c < shares.length; c++) {
+                for (int image = stretch * STRETCH; image < end; image++) {
+                  sums[image] += chances[c][image] * shares[c];
+                }
+              }
+            });
     double[] sizes = new double[shares.length];
-    for (int image = 0; image < chances[0].length; image++) {
-      double sum = 0;
-      for (int c = 0; c < shares.length; c++) {
-        sum += chances[c][image] * shares[c];
-      }
-      for (int c = 0; c < shares.length; c++) {
-        chances[c][image] = (float) (chances[c][image] * shares[c] / sum);
-        sizes[c] += chances[c][image];
-      }
-    }
+    IntStream.range(0, shares.length)
+        .parallel()
+        .forEach(c -> sizes[c] = shift(chances[c], shares[c], sums));
     return sizes;
+  }
+
+  private static double shift(float[] chances, double share, double[] sums) {
+    double size = 0;
+    for (int image = 0; image < chances.length; image++) {
+      chances[image] = (float) (chances[image] * share / sums[image]);
+      size += chances[image];
+    }
+    return size;
   }
 }

@@ -15,13 +15,15 @@ import java.util.Set;
  * not looked for in the open. The others are chosen for being odd rather than drawn at random, so
  * that both estimates are rather too high.
  *
- * @param explored labels that count
+ * @param labels that give a class
+ * @param explored those of them that count
  * @param classes known from all labels
  * @param once classes met once
  * @param twice classes met twice
  * @param sinceNew labels that count since a class was met for the first time
  */
-public record UnseenClasses(int explored, int classes, int once, int twice, int sinceNew) {
+public record UnseenClasses(
+    int labels, int explored, int classes, int once, int twice, int sinceNew) {
 
   private static final int MIN_LABELS = 20;
   private static final double HARDLY = 0.03;
@@ -53,7 +55,7 @@ public record UnseenClasses(int explored, int classes, int once, int twice, int 
       once += own.getValue() == 1 && all.get(own.getKey()) == 1 ? 1 : 0;
       twice += own.getValue() == 2 && all.get(own.getKey()) == 2 ? 1 : 0;
     }
-    return new UnseenClasses(number, all.size(), once, twice, sinceNew);
+    return new UnseenClasses(classified.size(), number, all.size(), once, twice, sinceNew);
   }
 
   /** Estimated share of images that are of a class not met yet, in [0, 1] (Good and Turing). */
@@ -83,15 +85,22 @@ public record UnseenClasses(int explored, int classes, int once, int twice, int 
     return hoped / (hoped + gain);
   }
 
+  /** The labels that count, and how many others there are. */
+  private String counted() {
+    return labels == explored
+        ? Counted.of(labels, "label")
+        : "%,d of %s (those of images like a known class do not count)"
+            .formatted(explored, Counted.of(labels, "label"));
+  }
+
   /** The estimate in one sentence. */
   public String sentence() {
     if (explored < MIN_LABELS) {
-      return "%s so far: too few to tell whether classes are missing"
-          .formatted(Counted.of(explored, "label"));
+      return "%s so far: too few to tell whether classes are missing".formatted(counted());
     }
     String seen =
-        "%s found, %d of them seen only once in %d labels"
-            .formatted(Counted.of(classes, "class", "classes"), once, explored);
+        "%s found, %d of them seen only once in %s"
+            .formatted(Counted.of(classes, "class", "classes"), once, counted());
     return isNearlyComplete()
         ? "%s: more labels are unlikely to find new ones".formatted(seen)
         : "%s: about %.0f %% of the images may be of %s not seen yet"

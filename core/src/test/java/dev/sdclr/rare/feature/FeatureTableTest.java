@@ -13,6 +13,8 @@ import org.assertj.core.data.Offset;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FeatureTableTest {
 
@@ -70,6 +72,24 @@ class FeatureTableTest {
     }
   }
 
+  /** The squares of such numbers are infinite, or nothing. */
+  @ParameterizedTest
+  @ValueSource(floats = {1e30f, 1e-30f})
+  void numbersOfAnySizeAreScaled(float factor) {
+    float[] values = values();
+    float[] scaled = values.clone();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= factor;
+    }
+    try (TensorScope scope = new TensorScope();
+        FeatureTable table = new FeatureTable(HostArray.tensor(values, N, D));
+        FeatureTable other = new FeatureTable(HostArray.tensor(scaled, N, D))) {
+      for (int row : new int[] {0, N - 1}) {
+        assertThat(other.row(row)).containsExactly(table.row(row), PRECISE);
+      }
+    }
+  }
+
   @Test
   void saysWhichImageHasNoNumbers() {
     float[] values = values();
@@ -77,7 +97,7 @@ class FeatureTableTest {
     requireRefused(values, N, "the features of image 1027 are not all finite numbers");
     float[] alike = new float[N * D];
     Arrays.fill(alike, 3);
-    requireRefused(alike, N, "all 2,055 images have the same features");
+    requireRefused(alike, N, "the features of all 2,055 images point the same way");
     requireRefused(new float[D], 1, "finding rare images takes at least 2 images, there are 1");
   }
 

@@ -291,10 +291,17 @@ class OrderingsTest {
         double closeness = clusters.closeness()[i];
         int size = clusters.sizes()[clusters.cluster()[i]];
         assertThat(scores[i]).isCloseTo(-size + (1 - closeness) / 4, within(1e-6));
-        assertThat(new ClusterSize(2, 1).reason(scores[i]))
+        assertThat(new ClusterSize(2, 1).reason(scores[i], N))
             .isEqualTo("small cluster of %,d".formatted(size));
       }
     }
+  }
+
+  @Test
+  void namesNoNeighbourThatIsNotThere() {
+    Ordering ordering = new NeighbourDistance(100, false);
+    assertThat(ordering.reason(0.5, 1_000)).isEqualTo("its neighbour number 100 is far");
+    assertThat(ordering.reason(0.5, 40)).isEqualTo("its neighbour number 39 is far");
   }
 
   static Stream<Ordering> orderings() {
@@ -312,7 +319,7 @@ class OrderingsTest {
     assertThat(Arrays.stream(scores(ordering, twins)).boxed())
         .hasSize(40)
         .allMatch(Double::isFinite);
-    assertThat(ordering.reason(-7.6)).isNotBlank();
+    assertThat(ordering.reason(-7.6, 40)).isNotBlank();
     assertThat(Orderings.named(ordering.name(), 1)).isEqualTo(ordering);
   }
 
@@ -330,7 +337,8 @@ class OrderingsTest {
   void refusesFeaturesThatTellNothingApart() {
     double[][] same = new double[12][];
     Arrays.fill(same, new double[] {0.3, 0.1, 0.7});
-    assertThatThrownBy(() -> table(same)).hasMessageStartingWith("all 12 images have the same");
+    assertThatThrownBy(() -> table(same))
+        .hasMessageStartingWith("the features of all 12 images point the same way");
     assertThatThrownBy(() -> table(new double[][] {{1, 2}})).hasMessageContaining("there are 1");
   }
 }

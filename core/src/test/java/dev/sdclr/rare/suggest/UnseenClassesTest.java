@@ -56,6 +56,8 @@ class UnseenClassesTest {
     UnseenClasses unseen = UnseenClasses.of(labels(3, 2, 1).with(List.of(grown)));
     assertThat(unseen.explored()).isEqualTo(6);
     assertThat(unseen.once()).isZero(); // met once in the open, and found again since
+    assertThat(unseen.sentence())
+        .startsWith("6 of 7 labels (those of images like a known class do not count) so far: ");
   }
 
   @Test
@@ -69,7 +71,7 @@ class UnseenClassesTest {
   @CsvSource({"0, 0.95, 0.6122", "48, 0.95, 0.0594", "48, 0.1, 0.375", "998, 0.95, 0.0031"})
   void exploringFadesWhereNoNewClassTurnsUpAndRareImagesAreToBeHad(
       int sinceNew, double gain, double exploring) {
-    assertThat(new UnseenClasses(100, 5, 0, 0, sinceNew).exploring(gain))
+    assertThat(new UnseenClasses(100, 100, 5, 0, 0, sinceNew).exploring(gain))
         .isCloseTo(exploring, within(1e-4));
   }
 
