@@ -73,6 +73,7 @@ final class Ranking implements AutoCloseable {
           suggestByWhatIsReady();
         }
       }
+      features.forgetNeighbours(); // no one else asks for them
     } catch (RuntimeException | OutOfMemoryError e) {
       failure = e.getMessage();
       onReady.accept("failure");

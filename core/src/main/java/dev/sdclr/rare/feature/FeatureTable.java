@@ -301,6 +301,15 @@ public final class FeatureTable implements AutoCloseable {
     return centred;
   }
 
+  /**
+   * Lets go of the neighbours of all rows, a quarter of a gigabyte of a million; whoever asks for
+   * them again waits for another search. Not while another thread asks for them.
+   */
+  public void forgetNeighbours() {
+    plain = null;
+    centred = null;
+  }
+
   private void search() {
     InvertedLists.Found found = lists().search();
     plain = found.plain();

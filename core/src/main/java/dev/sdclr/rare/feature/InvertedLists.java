@@ -9,8 +9,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PrimitiveIterator;
-import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
@@ -207,26 +205,48 @@ record InvertedLists(FeatureTable features, int[][] members, float[] centres, in
   }
 
   /**
-   * Visits the rows of the lists that are nearest to any of some directions, each once.
+   * How like given directions the rows of a list are.
    *
-   * <p>Row by row in plain Java: products of so few rows take libtorch's threads longer to begin
-   * than to compute, above all on a busy machine.
-   *
-   * @param directions of length 1, D each
-   * @param visitor takes a row's features, valid during the call, and its number
+   * @param rows compared
+   * @param likeness of each, its highest cosine to any direction
+   * @param closest number of that direction
    */
-  void eachNear(List<float[]> directions, ObjIntConsumer<float[]> visitor) {
+  record Compared(int[] rows, float[] likeness, int[] closest) {}
+
+  /**
+   * Compares the rows of the lists that are nearest to any of some directions, each once.
+   *
+   * <p>Row by row in plain Java, several lists at once: products of so few rows take libtorch's
+   * threads longer to begin than to compute, above all on a busy machine.
+   *
+   * @param directions of length 1, D each, at least 1
+   * @return list by list
+   */
+  List<Compared> compareNear(List<float[]> directions) {
+    return near(directions).stream()
+        .parallel()
+        .mapToObj(list -> compare(members[list], directions))
+        .toList();
+  }
+
+  private Compared compare(int[] rows, List<float[]> directions) {
     int d = features.dimensions();
     float[] values = new float[d];
+    float[] likeness = new float[rows.length];
+    int[] closest = new int[rows.length];
     try (TensorScope scope = new TensorScope()) {
       FloatPointer all = features.rows().data_ptr_float();
-      for (PrimitiveIterator.OfInt near = near(directions).stream().iterator(); near.hasNext(); ) {
-        for (int row : members[near.nextInt()]) {
-          all.position((long) row * d).get(values);
-          visitor.accept(values, row);
+      for (int i = 0; i < rows.length; i++) {
+        all.position((long) rows[i] * d).get(values);
+        likeness[i] = dot(directions.get(0), values, 0);
+        for (int other = 1; other < directions.size(); other++) {
+          float cosine = dot(directions.get(other), values, 0);
+          closest[i] = cosine > likeness[i] ? other : closest[i];
+          likeness[i] = Math.max(likeness[i], cosine);
         }
       }
     }
+    return new Compared(rows, likeness, closest);
   }
 
   private BitSet near(List<float[]> directions) {
@@ -245,7 +265,7 @@ record InvertedLists(FeatureTable features, int[][] members, float[] centres, in
   }
 
   /** In four sums, which a processor adds to side by side; always in the same order. */
-  static float dot(float[] one, float[] others, int from) {
+  private static float dot(float[] one, float[] others, int from) {
     float first = 0;
     float second = 0;
     float third = 0;

@@ -117,18 +117,11 @@ public record SimilarImages(List<Similar> found) {
 
     /** Compares with the rows of the lists that are near. */
     void lookUp(InvertedLists index, List<float[]> directions) {
-      index.eachNear(
-          directions,
-          (values, row) -> {
-            int closest = 0;
-            float nearest = InvertedLists.dot(directions.get(0), values, 0);
-            for (int i = 1; i < directions.size(); i++) {
-              float cosine = InvertedLists.dot(directions.get(i), values, 0);
-              closest = cosine > nearest ? i : closest;
-              nearest = Math.max(nearest, cosine);
-            }
-            offer(row, nearest, closest);
-          });
+      for (InvertedLists.Compared list : index.compareNear(directions)) {
+        for (int i = 0; i < list.rows().length; i++) {
+          offer(list.rows()[i], list.likeness()[i], list.closest()[i]);
+        }
+      }
     }
 
     private void offer(int image, float likeness, int given) {

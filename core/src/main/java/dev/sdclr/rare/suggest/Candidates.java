@@ -1,6 +1,5 @@
 package dev.sdclr.rare.suggest;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,41 +17,51 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Candidates(int classNumber, int[] images, float[] probabilities) {
 
-  /**
-   * For every class so many of the free images.
-   *
-   * @param chances of each class, by image
-   */
-  static List<Candidates> ofAll(float[][] chances, IntPredicate isFree, int number) {
-    List<Candidates> all = new ArrayList<>();
-    for (int c = 0; c < chances.length; c++) {
-      all.add(of(c, chances[c], isFree, number));
-    }
-    return all;
-  }
+  /** The best so far of one class. */
+  static final class Collecting {
 
-  private static Candidates of(int c, float[] chances, IntPredicate isFree, int number) {
-    Comparator<Integer> worstFirst =
-        Comparator.<Integer>comparingDouble(image -> chances[image])
-            .thenComparing(Comparator.reverseOrder());
-    PriorityQueue<Integer> best = new PriorityQueue<>(worstFirst);
-    float worst = Float.NEGATIVE_INFINITY;
-    for (int image = 0; image < chances.length; image++) {
-      if ((best.size() < number || chances[image] > worst) && isFree.test(image)) {
-        best.add(image);
+    private record Candidate(int image, float probability) {}
+
+    private static final Comparator<Candidate> WORST_FIRST =
+        Comparator.comparingDouble(Candidate::probability)
+            .thenComparing(Comparator.comparingInt(Candidate::image).reversed());
+
+    private final IntPredicate isFree;
+    private final int number;
+    private final PriorityQueue<Candidate> best = new PriorityQueue<>(WORST_FIRST);
+    private float worst = Float.NEGATIVE_INFINITY;
+
+    /**
+     * Begins.
+     *
+     * @param isFree whether an image may be one
+     * @param number of candidates at most
+     */
+    Collecting(IntPredicate isFree, int number) {
+      this.isFree = isFree;
+      this.number = number;
+    }
+
+    /** Takes an image into account; those of lower numbers come first. */
+    void offer(int image, float probability) {
+      if ((best.size() < number || probability > worst) && isFree.test(image)) {
+        best.add(new Candidate(image, probability));
         if (best.size() > number) {
           best.poll();
         }
-        worst = best.size() < number ? Float.NEGATIVE_INFINITY : chances[best.peek()];
+        worst = best.size() < number ? Float.NEGATIVE_INFINITY : best.peek().probability();
       }
     }
-    int[] images =
-        best.stream().sorted(worstFirst.reversed()).mapToInt(Integer::intValue).toArray();
-    float[] probabilities = new float[images.length];
-    for (int i = 0; i < images.length; i++) {
-      probabilities[i] = chances[images[i]];
+
+    Candidates of(int classNumber) {
+      List<Candidate> sorted = best.stream().sorted(WORST_FIRST.reversed()).toList();
+      float[] probabilities = new float[sorted.size()];
+      for (int i = 0; i < probabilities.length; i++) {
+        probabilities[i] = sorted.get(i).probability();
+      }
+      return new Candidates(
+          classNumber, sorted.stream().mapToInt(Candidate::image).toArray(), probabilities);
     }
-    return new Candidates(c, images, probabilities);
   }
 
   /** Place of the first that is free. */

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -201,18 +201,39 @@ public final class ClassProbe {
     return counts;
   }
 
-  /** Probability of one class for every image (N). */
-  public float[] probabilities(int classNumber) {
-    return probabilities(new int[] {classNumber})[0];
+  /** Takes probabilities of some images. */
+  interface ProbabilityVisitor {
+
+    /**
+     * Takes them.
+     *
+     * @param from row of the first image
+     * @param images how many there are
+     * @param probabilities of one class after the other for all of these images; valid during the
+     *     call, and may be longer
+     */
+    void visit(int from, int images, float[] probabilities);
   }
 
-  /** Probabilities of some classes for every image (classes, N), by one pass over the features. */
-  float[][] probabilities(int[] classNumbers) {
-    float[][] probabilities = new float[classNumbers.length][features.size()];
-    long[] numbers = IntStream.of(classNumbers).asLongStream().toArray();
+  /** Probability of one class for every image (N). */
+  public float[] probabilities(int classNumber) {
+    float[] probabilities = new float[features.size()];
+    eachBlock(
+        new long[] {classNumber},
+        (from, images, block) -> System.arraycopy(block, 0, probabilities, from, images));
+    return probabilities;
+  }
+
+  /** Visits the probabilities of all classes, some images after others: together they are large. */
+  void eachBlock(ProbabilityVisitor visitor) {
+    eachBlock(LongStream.range(0, classes.size()).toArray(), visitor);
+  }
+
+  private void eachBlock(long[] classNumbers, ProbabilityVisitor visitor) {
+    float[] probabilities = new float[classNumbers.length * Math.min(BLOCK_ROWS, features.size())];
     try (TensorScope outer = new TensorScope();
         NoGradient none = new NoGradient()) {
-      Tensor chosen = HostArray.tensor(numbers, numbers.length);
+      Tensor chosen = HostArray.tensor(classNumbers, classNumbers.length);
       Tensor own = weightTensor().index_select(0, chosen); // (C, D)
       Tensor offset = HostArray.tensor(bias, bias.length).index_select(0, chosen).unsqueeze(1);
       for (int from = 0; from < features.size(); from += BLOCK_ROWS) {
@@ -221,14 +242,11 @@ public final class ClassProbe {
           float[] sums = Arrays.copyOfRange(normaliser, from, from + count);
           Tensor logits = own.mm(features.rows().narrow(0, from, count).t()).add_(offset);
           Tensor chances = logits.sub_(HostArray.tensor(sums, 1, count)).exp_(); // (C, n)
-          float[] block = HostArray.floats(chances);
-          for (int c = 0; c < classNumbers.length; c++) {
-            System.arraycopy(block, c * count, probabilities[c], from, count);
-          }
+          HostArray.floats(chances, probabilities);
+          visitor.visit(from, count, probabilities);
         }
       }
     }
-    return probabilities;
   }
 
   /** Probabilities of all classes for one image (Y). */

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What the labels so far make of all images: how probably each is of each known class, and how rare
@@ -19,12 +21,13 @@ import java.util.stream.IntStream;
  * the probe proves to know a class by what was suggested for it, the more its own count of it
  * holds.
  *
- * @param chances of each class, by image
+ * @param sizes of the classes, by their numbers: the sums of their chances
+ * @param candidates of the classes
  * @param rarity of each class, in (0, 1]: 1 for those with less than a quarter of an even share of
  *     the images, as rare classes are defined, and hardly anything for those twice as large
  */
-@SuppressWarnings("ArrayRecordComponent") // large, and never compared
-record Outlook(float[][] chances, Map<String, Double> rarity) {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Outlook(double[] sizes, List<Candidates> candidates, Map<String, Double> rarity) {
 
   private static final double RARE_SHARE = 0.25;
 
@@ -39,28 +42,68 @@ record Outlook(float[][] chances, Map<String, Double> rarity) {
 
   private static final double ASSUMED_WRONG = 2;
 
-  /** Images whose sums stay in a processor's cache while those of all classes are added. */
-  private static final int STRETCH = 4096;
-
   /** What a class counts that was never met in the open. */
   private static final double NEVER = 0.5;
 
-  static Outlook of(ClassProbe probe, Labels labels) {
+  /**
+   * Looks at all images.
+   *
+   * @param isFree whether an image may be suggested
+   * @param number of candidates of each class
+   */
+  static Outlook of(ClassProbe probe, Labels labels, IntPredicate isFree, int number) {
     List<String> classes = probe.classes();
-    float[][] chances = probe.probabilities(IntStream.range(0, classes.size()).toArray());
-    Map<String, Integer> counts = labels.counts();
     double[] shares = inTheOpen(classes, labels);
-    double[] sizes = shift(chances, shares);
-    double images = chances[0].length;
+    double[] sizes = new double[shares.length];
+    List<Candidates.Collecting> best =
+        Stream.generate(() -> new Candidates.Collecting(isFree, number))
+            .limit(shares.length)
+            .toList();
+    probe.eachBlock(
+        (from, images, chances) -> {
+          double[] sums = weighted(chances, shares, images);
+          IntStream.range(0, shares.length)
+              .parallel()
+              .forEach(
+                  c -> {
+                    double size = sizes[c];
+                    for (int i = 0; i < images; i++) {
+                      float chance = (float) (chances[c * images + i] * shares[c] / sums[i]);
+                      size += chance;
+                      best.get(c).offer(from + i, chance);
+                    }
+                    sizes[c] = size;
+                  });
+        });
+    List<Candidates> candidates =
+        IntStream.range(0, shares.length).mapToObj(c -> best.get(c).of(c)).toList();
+    return new Outlook(sizes, candidates, rarity(probe, labels, sizes));
+  }
+
+  /** By image, the chances of all classes, weighed by their shares. */
+  private static double[] weighted(float[] chances, double[] shares, int images) {
+    double[] sums = new double[images];
+    for (int c = 0; c < shares.length; c++) {
+      for (int i = 0; i < images; i++) {
+        sums[i] += chances[c * images + i] * shares[c];
+      }
+    }
+    return sums;
+  }
+
+  private static Map<String, Double> rarity(ClassProbe probe, Labels labels, double[] sizes) {
+    Map<String, Integer> counts = labels.counts();
     int[] predicted = probe.predictedCounts();
+    double images = IntStream.of(predicted).sum();
     Map<String, Double> rarity = new HashMap<>();
     for (int c = 0; c < sizes.length; c++) {
-      double seen = predicted[c] * precision(classes.get(c), labels);
-      double size = Math.max(Math.max(sizes[c], seen), counts.get(classes.get(c)));
+      String name = probe.classes().get(c);
+      double seen = predicted[c] * precision(name, labels);
+      double size = Math.max(Math.max(sizes[c], seen), counts.get(name));
       double within = Math.min(1, RARE_SHARE * images / (sizes.length + ONE_MORE) / size);
-      rarity.put(classes.get(c), Math.pow(within, STEEPNESS));
+      rarity.put(name, Math.pow(within, STEEPNESS));
     }
-    return new Outlook(chances, rarity);
+    return rarity;
   }
 
   /** How often what was suggested for a class was of it; two more that were not are assumed. */
@@ -82,39 +125,5 @@ record Outlook(float[][] chances, Map<String, Double> rarity) {
       }
     }
     return Arrays.stream(shares).map(share -> Math.max(NEVER, share)).toArray();
-  }
-
-  /**
-   * Weighs the chances by the classes' shares, and sums them by class: a stretch of images at a
-   * time, and then class by class, as the chances lie in memory.
-   */
-  private static double[] shift(float[][] chances, double[] shares) {
-    int images = chances[0].length;
-    double[] sums = new double[images];
-    IntStream.rangeClosed(0, (images - 1) / STRETCH)
-        .parallel()
-        .forEach(
-            stretch -> {
-              int end = Math.min(images, (stretch + 1) * STRETCH);
-              for (int c = 0; c < shares.length; c++) {
-                for (int image = stretch * STRETCH; image < end; image++) {
-                  sums[image] += chances[c][image] * shares[c];
-                }
-              }
-            });
-    double[] sizes = new double[shares.length];
-    IntStream.range(0, shares.length)
-        .parallel()
-        .forEach(c -> sizes[c] = shift(chances[c], shares[c], sums));
-    return sizes;
-  }
-
-  private static double shift(float[] chances, double share, double[] sums) {
-    double size = 0;
-    for (int image = 0; image < chances.length; image++) {
-      chances[image] = (float) (chances[image] * share / sums[image]);
-      size += chances[image];
-    }
-    return size;
   }
 }

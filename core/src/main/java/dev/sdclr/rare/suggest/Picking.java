@@ -46,13 +46,13 @@ final class Picking {
   private final Labels labels;
   private final ClassProbe probe; // null until two classes are labelled
   private final Outlook outlook; // likewise
+  private final int number;
   private final Map<String, Double> rarity;
   private final Routes routes;
   private final SplitMix random;
   private final BitSet taken = new BitSet(); // with all near-duplicates
   private final int images;
   private final List<Suggestion> picks = new ArrayList<>();
-  private List<Candidates> growing; // null until asked for
   private int nextCluster;
   private int nextPeak;
 
@@ -61,6 +61,7 @@ final class Picking {
    *
    * @param clusters members of each, the closest to its centre first; small clusters first
    * @param coverage of the labelled images, which the round goes on with
+   * @param number of images to pick at most
    */
   Picking(
       List<RankedOrdering> orderings,
@@ -70,6 +71,7 @@ final class Picking {
       Coverage coverage,
       Labels labels,
       Optional<ClassProbe> probe,
+      int number,
       long seed) {
     this.orderings = orderings;
     this.same = same;
@@ -78,17 +80,18 @@ final class Picking {
     this.coverage = coverage;
     this.labels = labels;
     this.probe = probe.orElse(null);
+    this.number = number;
     images = same.leader().length;
     random = SplitMix.of(seed, STREAM, labels.size());
     labels.given().forEach(label -> taken.set(same.leader()[label.image()]));
-    outlook = probe.map(fitted -> Outlook.of(fitted, labels)).orElse(null);
+    outlook = probe.map(fitted -> Outlook.of(fitted, labels, this::isFree, number)).orElse(null);
     rarity = outlook == null ? Map.of() : outlook.rarity();
     routes = new Routes(orderings, labels, rarity);
   }
 
   /** As the labels call for: for a new class as long as that promises more than what is known. */
-  List<Suggestion> pick(int number, UnseenClasses unseen) {
-    double gain = probe == null ? 0 : routes.gain(explorers(), growth(number));
+  List<Suggestion> pick(UnseenClasses unseen) {
+    double gain = probe == null ? 0 : routes.gain(explorers(), growth());
     double exploring = probe == null ? 1 : unseen.exploring(gain);
     double byLot = BY_LOT * (1 - gain);
     for (int i = 0; i < number && hasMore(); i++) {
@@ -96,14 +99,14 @@ final class Picking {
         take(Route.LOT);
       } else {
         boolean isExploring = random.nextDouble() < exploring;
-        take(isExploring ? forNew() : forRare(number));
+        take(isExploring ? forNew() : forRare());
       }
     }
     return List.copyOf(picks);
   }
 
   /** With shares of the kinds that a person chose. */
-  List<Suggestion> pick(int number, KindShares shares) {
+  List<Suggestion> pick(KindShares shares) {
     Map<Suggestion.Kind, Integer> numbers =
         new EnumMap<>(shares.numbers(number, random.nextDouble()));
     for (Map.Entry<Suggestion.Kind, Integer> kind : numbers.entrySet()) {
@@ -111,7 +114,7 @@ final class Picking {
         take(
             switch (kind.getKey()) {
               case DISCOVERY -> bestOrdering();
-              case GROWTH -> routes.forGrowth(growth(number), random);
+              case GROWTH -> routes.forGrowth(growth(), random);
               case UNSURE -> Route.UNSURE;
               case COVERAGE -> routes.forNew(coverers(), random);
             });
@@ -158,8 +161,8 @@ final class Picking {
     return leading(routes.forNew(explorers(), random));
   }
 
-  private Route forRare(int number) {
-    return leading(routes.forRare(explorers(), growth(number), random));
+  private Route forRare() {
+    return leading(routes.forRare(explorers(), growth(), random));
   }
 
   /** One of the orderings where that is what was chosen. */
@@ -172,12 +175,9 @@ final class Picking {
   }
 
   /** How rare the next image of each class is expected to be, by the probe. */
-  private Map<Route, Double> growth(int number) {
-    if (growing == null) {
-      growing = Candidates.ofAll(outlook.chances(), this::isFree, number);
-    }
+  private Map<Route, Double> growth() {
     Map<Route, Double> growth = new LinkedHashMap<>();
-    for (Candidates candidates : growing) {
+    for (Candidates candidates : outlook.candidates()) {
       String name = probe.classes().get(candidates.classNumber());
       candidates
           .next(this::isFree)
@@ -242,7 +242,7 @@ final class Picking {
 
   private void grow(Route route) {
     Candidates candidates =
-        growing.stream()
+        outlook.candidates().stream()
             .filter(c -> probe.classes().get(c.classNumber()).equals(route.name()))
             .findFirst()
             .orElseThrow();

@@ -159,11 +159,12 @@ public final class Suggester {
     labels.requireWithin(features.size());
     UnseenClasses unseen = UnseenClasses.of(labels);
     Coverage covered = covering(labels);
-    Picking picking = new Picking(orderings, same, clusters, peaks, covered, labels, probe, seed);
+    Picking picking =
+        new Picking(orderings, same, clusters, peaks, covered, labels, probe, number, seed);
     List<Suggestion> picked =
         chosen.isEmpty()
-            ? picking.pick(number, unseen)
-            : picking.pick(number, probe.isPresent() ? chosen.get() : chosen.get().exploring());
+            ? picking.pick(unseen)
+            : picking.pick(probe.isPresent() ? chosen.get() : chosen.get().exploring());
     labelledAndSuggested = covered;
     return new Round(picked, chosen.orElseGet(() -> KindShares.of(picked)), probe, unseen);
   }

@@ -33,12 +33,7 @@ class OutlookTest {
 
   private static Outlook outlook(FeatureTable features, List<RowDecision> labels) {
     Labels given = new Labels(labels);
-    return Outlook.of(ClassProbe.of(features, given).orElseThrow(), given);
-  }
-
-  private static double size(Outlook outlook, int classNumber) {
-    float[] chances = outlook.chances()[classNumber];
-    return IntStream.range(0, chances.length).mapToDouble(i -> chances[i]).sum();
+    return Outlook.of(ClassProbe.of(features, given).orElseThrow(), given, image -> true, 1);
   }
 
   @Test
@@ -48,7 +43,7 @@ class OutlookTest {
     try (TensorScope scope = new TensorScope();
         FeatureTable features = new FeatureTable(HostArray.tensor(noise, IMAGES, D))) {
       Outlook outlook = outlook(features, IntStream.range(0, 160).mapToObj(r -> label(r)).toList());
-      assertThat(size(outlook, 0) / IMAGES).isCloseTo(1 / 8.0, within(0.06));
+      assertThat(outlook.sizes()[0] / IMAGES).isCloseTo(1 / 8.0, within(0.06));
       assertThat(outlook.rarity().get("large")).isLessThan(0.05);
     }
   }
@@ -64,7 +59,7 @@ class OutlookTest {
               .mapToObj(i -> made.classes().label(i % 2 == 0 ? rare[i / 2] : common[i / 2]))
               .toList();
       Outlook outlook = outlook(features, labels);
-      assertThat(size(outlook, 0)).isBetween(30.0, 120.0);
+      assertThat(outlook.sizes()[0]).isBetween(30.0, 120.0);
       assertThat(outlook.rarity().get("class 1")).isGreaterThan(0.9);
     }
   }
@@ -88,8 +83,8 @@ class OutlookTest {
           all.stream()
               .map(label -> RowDecision.labelled(label.image(), label.className()))
               .toList();
-      assertThat(size(outlook(features, all), 0))
-          .isLessThan(size(outlook(features, unknown), 0) / 2);
+      assertThat(outlook(features, all).sizes()[0])
+          .isLessThan(outlook(features, unknown).sizes()[0] / 2);
     }
   }
 
