@@ -59,7 +59,10 @@ public record InitialWeights(
   public static Path locate(Path path) {
     Path file = Files.isDirectory(path) ? RunDirectory.open(path).lastCheckpoint() : path;
     if (!Files.exists(file)) {
-      throw new UsageException("initial weights %s: there is no file %s".formatted(path, file));
+      throw new UsageException(
+          path.equals(file)
+              ? "there is no file %s of initial weights".formatted(path)
+              : "initial weights %s: there is no file %s".formatted(path, file));
     }
     return file;
   }

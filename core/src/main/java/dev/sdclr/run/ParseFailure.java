@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.sdclr.Guess;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -39,6 +41,33 @@ final class ParseFailure {
     return new ParseFailure(where, whole).explain(e);
   }
 
+  /**
+   * Checks the outermost keys of a document.
+   *
+   * @throws UsageException when one is unknown
+   */
+  static void requireKnownKeys(String where, Class<?> whole, JsonNode tree) {
+    List<String> known = whole.isRecord() ? RecordKeys.direct(whole) : List.of();
+    for (Iterator<String> keys = tree.fieldNames(); keys.hasNext(); ) {
+      String key = keys.next();
+      if (!known.isEmpty() && !known.contains(key)) {
+        throw unknownKey(where, key, Guess.after(key, known), "", known);
+      }
+    }
+  }
+
+  private static UsageException unknownKey(
+      String where, String key, String meant, String parent, List<String> valid) {
+    return new UsageException(
+        "%s: unknown key '%s'%s; valid keys%s: %s"
+            .formatted(
+                where,
+                key,
+                meant,
+                parent,
+                valid.stream().sorted().collect(Collectors.joining(", "))));
+  }
+
   private SdclrException explain(JsonProcessingException e) {
     if (e instanceof UnrecognizedPropertyException unknown) {
       return unknownKey(unknown);
@@ -55,15 +84,8 @@ final class ParseFailure {
   private SdclrException unknownKey(UnrecognizedPropertyException e) {
     String key = keyPath(e);
     String parent = key.contains(".") ? " of " + key.substring(0, key.lastIndexOf('.')) : "";
-    String valid =
-        e.getKnownPropertyIds().stream()
-            .map(String::valueOf)
-            .sorted()
-            .collect(Collectors.joining(", "));
-    return new UsageException(
-        "%s: unknown key '%s'%s; valid keys%s: %s"
-            .formatted(where, key, meant(key, RecordKeys.of(whole)), parent, valid),
-        e);
+    List<String> valid = e.getKnownPropertyIds().stream().map(String::valueOf).toList();
+    return unknownKey(where, key, meant(key, RecordKeys.of(whole)), parent, valid);
   }
 
   /** Nothing for a key of another kind of the same group, such as another method's. */
@@ -105,7 +127,11 @@ final class ParseFailure {
 
   /** Records name their components, some of them with the key they lie under. */
   private static String belowKey(String key, String message) {
-    return key.isEmpty() || message.startsWith(key + ".") ? message : key + "." + message;
+    if (key.isEmpty() || message.startsWith(key + ".")) {
+      return message;
+    }
+    boolean isOfValue = message.startsWith("a "); // one that is no record speaks of itself
+    return key + (isOfValue ? ": " : ".") + message;
   }
 
   private static String found(MismatchedInputException e) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -128,7 +129,13 @@ public final class RecordFile {
    */
   public static <T> T read(Path file, Class<T> type) {
     try {
-      return present(mapperFor(file).readValue(SmallFile.bytes(file), type), file.toString());
+      byte[] content = SmallFile.bytes(file);
+      try {
+        return present(mapperFor(file).readValue(content, type), file.toString());
+      } catch (ValueInstantiationException e) { // perhaps without a key that is there misspelt
+        ParseFailure.requireKnownKeys(file.toString(), type, mapperFor(file).readTree(content));
+        throw e;
+      }
     } catch (JsonProcessingException e) {
       throw ParseFailure.explain(file.toString(), type, e);
     } catch (IOException e) {

@@ -70,7 +70,9 @@ record EqualBudgets(StudyPlan plan) {
     try {
       config = StudyRun.judged(plan, set, arm, 0, 0, false, trial()).config();
     } catch (UsageException e) {
-      throw new UsageException("arms.%s: %s".formatted(arm, e.getMessage()), e);
+      String message = e.getMessage(); // which names the arm where that is what is wrong
+      throw new UsageException(
+          message.startsWith("arms.") ? message : "arms.%s: %s".formatted(arm, message), e);
     }
     if (config.compute().type() == TypeChoice.AUTO) {
       throw new UsageException(

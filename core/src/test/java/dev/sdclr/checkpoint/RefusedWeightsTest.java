@@ -145,7 +145,7 @@ class RefusedWeightsTest {
       Path none = folder.resolve("none.pt");
       assertThatThrownBy(() -> InitialWeights.load(none, into))
           .isInstanceOf(UsageException.class)
-          .hasMessage("initial weights %s: there is no file %s", none, none);
+          .hasMessage("there is no file %s of initial weights", none);
       assertThatThrownBy(() -> InitialWeights.load(folder, into))
           .isInstanceOf(UsageException.class)
           .hasMessageStartingWith(folder + " is not a run directory: ");

@@ -116,9 +116,10 @@ class StudyPlanTest {
       value = {
         "judge: {splits: [1, 2]|judge: {splits: [9]|tune.splits and judge.splits must have no split"
             + " in common",
-        "primary: full.all|primary: full.most|a measure must be one of full.all, full.many",
+        "primary: full.all|primary: full.most|primary: a measure must be one of full.all, full.many",
         "baseline: simclr|baseline: simcrl|baseline must be an arm (simclr, sdclr, dcl), was"
             + " 'simcrl' (did you mean 'simclr'?)",
+        "baseline:|baselin:|unknown key 'baselin' (did you mean 'baseline'?); valid keys: arms, ",
         "secondary:|secondery:|unknown key 'secondery' (did you mean 'secondary'?)",
         "pruneFraction: 0.5|pruneFractoin: 0.5|unknown key 'method.pruneFractoin'",
         "pruneFraction: 0.5|pruneFraction: 1.5|method.pruneFraction must be in [0, 1)",
