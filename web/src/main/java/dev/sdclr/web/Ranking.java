@@ -72,8 +72,10 @@ final class Ranking implements AutoCloseable {
         if (!isClosing) {
           suggestByWhatIsReady();
         }
+        if (isDoneWithNeighbours()) {
+          features.forgetNeighbours();
+        }
       }
-      features.forgetNeighbours(); // no one else asks for them
     } catch (RuntimeException | OutOfMemoryError e) {
       failure = e.getMessage();
       onReady.accept("failure");
@@ -86,6 +88,12 @@ final class Ranking implements AutoCloseable {
       onReady.accept("suggestions");
     } else {
       suggester = suggester.withOrderings(orderings());
+    }
+  }
+
+  private boolean isDoneWithNeighbours() {
+    synchronized (waiting) {
+      return waiting.values().stream().noneMatch(Ordering::usesNeighbours);
     }
   }
 

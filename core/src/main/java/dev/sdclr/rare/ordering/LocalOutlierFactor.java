@@ -32,6 +32,11 @@ record LocalOutlierFactor(int k) implements Ordering {
   }
 
   @Override
+  public boolean usesNeighbours() {
+    return true;
+  }
+
+  @Override
   public double[] scores(FeatureTable features) {
     Neighbours nearest = features.neighbours();
     int used = Math.min(k, nearest.k());

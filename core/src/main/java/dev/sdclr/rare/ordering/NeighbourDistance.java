@@ -33,6 +33,11 @@ record NeighbourDistance(int k, boolean isCentred) implements Ordering {
   }
 
   @Override
+  public boolean usesNeighbours() {
+    return true;
+  }
+
+  @Override
   public double[] scores(FeatureTable features) {
     Neighbours nearest = isCentred ? features.centredNeighbours() : features.neighbours();
     double[] scores = new double[features.size()];

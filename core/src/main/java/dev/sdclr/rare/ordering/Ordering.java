@@ -21,6 +21,11 @@ public interface Ordering {
    */
   String reason(double score, int images);
 
+  /** Whether it asks for the neighbours of all rows, which take room. */
+  default boolean usesNeighbours() {
+    return false;
+  }
+
   /**
    * How rare each image looks.
    *

@@ -72,6 +72,21 @@ class FeatureTableTest {
     }
   }
 
+  @Test
+  void neighboursAreFoundOnceUntilTheyAreForgotten() {
+    try (TensorScope scope = new TensorScope();
+        FeatureTable table = new FeatureTable(HostArray.tensor(values(), N, D))) {
+      Neighbours plain = table.neighbours();
+      Neighbours centred = table.centredNeighbours();
+      assertThat(table.neighbours()).isSameAs(plain);
+      assertThat(table.centredNeighbours()).isSameAs(centred);
+      table.forgetNeighbours();
+      assertThat(table.neighbours()).isNotSameAs(plain);
+      assertThat(table.neighbours().distances()).containsExactly(plain.distances());
+      assertThat(table.centredNeighbours().distances()).containsExactly(centred.distances());
+    }
+  }
+
   /** The squares of such numbers are infinite, or nothing. */
   @ParameterizedTest
   @ValueSource(floats = {1e30f, 1e-30f})
