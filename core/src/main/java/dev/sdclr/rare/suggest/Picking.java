@@ -269,7 +269,12 @@ final class Picking {
     if (route.equals(Route.CLUSTERS)) {
       int[] cluster = clusters[unlabelledCluster().orElseThrow()];
       int image = Arrays.stream(cluster).filter(this::isFree).findFirst().orElseThrow();
-      take(image, route, "in a cluster of %,d without a label".formatted(cluster.length));
+      take(
+          image,
+          route,
+          cluster.length == 1
+              ? Shortlist.ALONE
+              : "in a cluster of %,d without a label".formatted(cluster.length));
     } else if (route.equals(Route.PEAKS)) {
       take(unlabelledPeak().orElseThrow(), route, DensePeaks.REASON);
     } else if (route.equals(Route.LOT) || (labels.size() == 0 && picks.isEmpty())) {

@@ -31,6 +31,9 @@ import java.util.stream.IntStream;
 public record Shortlist(
     List<Entry> entries, SortedMap<Integer, Integer> duplicates, Agreement agreement) {
 
+  /** The reason of an image that is a cluster by itself. */
+  static final String ALONE = "alone in its cluster";
+
   /** How many are chosen for being unlike those before; the rest goes in turn alone. */
   private static final int VARIED = 500;
 
@@ -143,7 +146,7 @@ public record Shortlist(
           take(
               image,
               members.length == 1
-                  ? "alone in its cluster"
+                  ? ALONE
                   : "represents a cluster of %,d".formatted(members.length));
           return;
         }
