@@ -141,7 +141,8 @@ class SuggesterTest {
                   case UNSURE -> "least sure: 'class \\d' or 'class \\d'";
                   case COVERAGE ->
                       "unlike anything labelled so far|in a cluster of \\d+ without a label"
-                          + "|where images lie closer together than around|drawn at random";
+                          + "|alone in its cluster|where images lie closer together than around"
+                          + "|drawn at random";
                   case DISCOVERY -> ".{5,}";
                 });
         assertThat(suggestion.ordering()).isPresent();
