@@ -139,7 +139,7 @@ class InitialWeightsOfRunTest {
     PretrainingData images = PretrainingData.open(config.data());
     assertThatThrownBy(() -> Trainer.check(config, images))
         .isInstanceOf(UsageException.class)
-        .hasMessageEndingWith("none.pt: there is no file " + folder.resolve("none.pt"));
+        .hasMessage("there is no file %s of initial weights", folder.resolve("none.pt"));
   }
 
   @Test
