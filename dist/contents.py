@@ -66,7 +66,8 @@ def check(archive):
     assert not strange, f"the list of parts has {strange}"
     for needed in ("LICENSE", "NOTICE", "README.md", "CHANGELOG.md", "docs/install.md", "licenses/Apache-2.0.txt",
                    "share/man/man1/sdclr.1", "share/man/man1/sdclr-pretrain.1", "share/zsh/site-functions/_sdclr",
-                   "share/bash-completion/completions/sdclr", "share/fish/vendor_completions.d/sdclr.fish"):
+                   "share/bash-completion/completions/sdclr", "share/fish/vendor_completions.d/sdclr.fish",
+                   "share/sdclr/overview", "share/sdclr/overview-in-colours"):
         assert needed in seen, f"there is no {needed}"
     assert ("-with-java" in name) == any(path.startswith("runtime/") for path in seen), "Java is in one kind only"
     print(f"{archive.name}: {len(jars)} jars, {len(seen)} files, {archive.stat().st_size // 2**20} MiB")

@@ -6,18 +6,22 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 import picocli.codegen.docgen.manpage.ManPageGenerator;
 
-/** Writes what shells complete and {@code man} shows of the commands. */
+/** Writes what shells complete, {@code man} shows and the launcher prints of the commands. */
 public final class CommandPages {
+
+  /** What the launcher puts the name into by which it was called. */
+  private static final String CALLED = "@sdclr@";
 
   private CommandPages() {}
 
   /**
    * Writes all of them.
    *
-   * @param args the folder of the shells' scripts, as they lie below {@code share}; the folder of
-   *     the manual's pages in AsciiDoc
+   * @param args the folder of the shells' scripts and of the overview, as they lie below {@code
+   *     share}; the folder of the manual's pages in AsciiDoc
    */
   public static void main(String[] args) throws IOException {
     Path share = Path.of(args[0]);
@@ -30,6 +34,9 @@ public final class CommandPages {
     if (code != 0) {
       throw new IllegalStateException("no manual pages: code " + code);
     }
+    System.setProperty("sdclr.command", CALLED);
+    writeOverview(Ansi.OFF, share.resolve("sdclr/overview"));
+    writeOverview(Ansi.ON, share.resolve("sdclr/overview-in-colours"));
   }
 
   private static void writeScript(String shell, Path file) throws IOException {
@@ -40,6 +47,11 @@ public final class CommandPages {
         throw new IllegalStateException("no completion for " + shell + ": code " + code);
       }
     }
+  }
+
+  private static void writeOverview(Ansi colours, Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, Main.overview().getUsageMessage(colours));
   }
 
   private static CommandLine commands() {

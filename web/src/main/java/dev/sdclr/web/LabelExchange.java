@@ -4,8 +4,8 @@ import dev.sdclr.AtomicFile;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.job.images.ClassFolderCopy;
 import dev.sdclr.job.images.ExploredImages;
-import dev.sdclr.job.images.ExploredImages.ClassFolderCopy;
 import dev.sdclr.label.LabelFormat;
 import dev.sdclr.label.NewLabels;
 import dev.sdclr.label.SaidLabels;
@@ -130,7 +130,7 @@ final class LabelExchange {
    */
   ClassFolderCopy folders(boolean link) {
     try {
-      return images.copyByClass(desk.holding(), link);
+      return ClassFolderCopy.make(images, desk.holding(), link);
     } catch (SdclrException e) {
       throw new Refusal(409, e.getMessage());
     }

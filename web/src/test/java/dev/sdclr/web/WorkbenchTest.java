@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sdclr.Descending;
 import dev.sdclr.MadeCollection;
-import dev.sdclr.job.images.ExploredImages.ClassFolderCopy;
+import dev.sdclr.job.images.ClassFolderCopy;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.web.Answers.Made;
 import dev.sdclr.web.Answers.MarkRequest;

@@ -15,10 +15,8 @@ import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.embed.FeatureFile;
 import dev.sdclr.embed.FeatureIndex;
 import dev.sdclr.encoder.EncoderFile;
-import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelLog;
-import dev.sdclr.mine.NewFolder;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.ordering.KnownScores;
 import dev.sdclr.rare.ordering.Ordering;
@@ -33,9 +31,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -73,7 +68,6 @@ public record ExploredImages(
     List<String> notes) {
 
   private static final String VERB = "showing";
-  private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   /**
    * Opens them; embeds the images of a run or an encoder first, unless that was done before.
@@ -315,55 +309,6 @@ public record ExploredImages(
       }
     }
     return numbers;
-  }
-
-  /**
-   * Images in folders of their classes.
-   *
-   * @param folder that was made
-   * @param images in it
-   */
-  public record ClassFolderCopy(String folder, long images) {}
-
-  /**
-   * Puts the labelled images into folders of their classes, in a new folder beside the labels.
-   *
-   * @param link makes symbolic links instead of copies
-   * @throws UsageException when there are no pictures or labels, or the new folder would lie among
-   *     the pictures
-   * @throws SdclrException when an image is not there any more, or cannot be written
-   */
-  public ClassFolderCopy copyByClass(CurrentLabels said, boolean link) {
-    if (source.isEmpty() || said.counts().isEmpty()) {
-      throw new UsageException(
-          source.isEmpty() ? "there are no pictures to put there" : "no image has a class yet");
-    }
-    Path folder =
-        labels.resolveSibling(
-            "classes-" + LocalDateTime.now(ZoneId.systemDefault()).format(MOMENT));
-    NewFolder made = new NewFolder(folder, link);
-    dataFolder(source.get()).ifPresent(made::requireOutside);
-    long put =
-        new LabelledFolders(source.get(), names(), numbers).fill(made, said, ProgressListener.NONE);
-    return new ClassFolderCopy(folder.toAbsolutePath().toString(), put);
-  }
-
-  /** The folder that the paths of the images start in, where they are files. */
-  private static Optional<Path> dataFolder(ImageSource images) {
-    if (images.size() == 0) {
-      return Optional.empty();
-    }
-    Path own = Path.of(images.path(0));
-    return images
-        .file(0)
-        .filter(file -> file.endsWith(own))
-        .map(file -> file.toAbsolutePath().getRoot().resolve(beginning(file, own)));
-  }
-
-  private static Path beginning(Path file, Path end) {
-    Path whole = file.toAbsolutePath();
-    int parts = whole.getNameCount() - end.getNameCount();
-    return parts > 0 ? whole.subpath(0, parts) : Path.of("");
   }
 
   /** What the images are called, and their classes, where the data numbers them. */
