@@ -13,13 +13,16 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A linear classifier on standardised features, fitted by L-BFGS to the minimum of the mean cross
  * entropy plus λ/2 · ‖W‖².
  *
- * <p>The problem is convex, so that the result depends on no seed and no learning rate. Closing
- * frees it.
+ * <p>The problem is convex, so that the result depends on no seed and no learning rate. L-BFGS
+ * works in coordinates in which the loss curves alike in all directions as long as all classes are
+ * equally likely (the Hessian at zero, by its Cholesky factor): features are correlated, and in
+ * their own coordinates it takes hundreds of steps. Closing frees it.
  */
 public final class SoftmaxRegression implements AutoCloseable {
 
@@ -28,6 +31,7 @@ public final class SoftmaxRegression implements AutoCloseable {
   private static final double GRADIENT_TOLERANCE = 1e-4;
   private static final double LOSS_TOLERANCE = 1e-7;
   private static final double MIN_DEVIATION = 1e-6;
+  private static final double ROUNDING = 1e-6; // of sums in float32, as a share of the trace
   private static final long REDUCTION_MEAN = 1;
   private static final long IGNORED_LABEL = -100; // libtorch's, as none of ours is negative
 
@@ -51,8 +55,6 @@ public final class SoftmaxRegression implements AutoCloseable {
       weight = TensorScope.keep(torch.zeros(classes, mean.size(0)));
       bias = TensorScope.keep(torch.zeros(classes));
     }
-    weight.set_requires_grad(true);
-    bias.set_requires_grad(true);
   }
 
   /** Takes the features' scale from {@code features}; starts at zero. */
@@ -82,18 +84,17 @@ public final class SoftmaxRegression implements AutoCloseable {
   }
 
   private void minimise(Tensor values, Tensor labels, TensorOptional classWeights, double lambda) {
-    try (TensorScope scope = new TensorScope()) {
-      Tensor x = standardised(values);
-      Tensor y = labels.unsqueeze(0); // (1, N)
+    try (TensorScope scope = new TensorScope();
+        Coordinates inner = new Coordinates(standardised(values), lambda);
+        Objective objective = new Objective(inner, labels.unsqueeze(0), classWeights, lambda)) {
       LBFGSOptions options = new LBFGSOptions(1.0);
       options.max_iter().put(MAX_ITERATIONS);
       options.history_size().put(HISTORY);
       options.tolerance_grad().put(GRADIENT_TOLERANCE);
       options.tolerance_change().put(LOSS_TOLERANCE);
       options.line_search_fn().put("strong_wolfe");
-      try (Objective objective = new Objective(x, y, classWeights, lambda)) {
-        new LBFGS(new TensorVector(weight, bias), options).step(objective);
-      }
+      new LBFGS(new TensorVector(inner.weight, inner.bias), options).step(objective);
+      inner.leave();
     }
   }
 
@@ -101,13 +102,14 @@ public final class SoftmaxRegression implements AutoCloseable {
   int[] predict(Features features) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      Tensor winners = logits(standardised(features.values())).argmax(new LongOptional(0), false);
+      Tensor winners =
+          logits(standardised(features.values()), weight, bias).argmax(new LongOptional(0), false);
       return LongStream.of(HostArray.longs(winners)).mapToInt(Math::toIntExact).toArray();
     }
   }
 
   /** Logits (Y, N), classes first: that product is several times faster for few classes. */
-  private Tensor logits(Tensor x) {
+  private static Tensor logits(Tensor x, Tensor weight, Tensor bias) {
     return torch.mm(weight, x.t()).add_(bias.unsqueeze(1));
   }
 
@@ -117,12 +119,12 @@ public final class SoftmaxRegression implements AutoCloseable {
 
   /** Weights (Y, D) for features as they are, not standardised, in the scope of the caller. */
   public Tensor plainWeight() {
-    return weight.detach().div(deviation);
+    return weight.div(deviation);
   }
 
   /** The bias (Y) that belongs to {@link #plainWeight}. */
   public Tensor plainBias() {
-    return bias.detach().sub(plainWeight().mv(mean));
+    return bias.sub(plainWeight().mv(mean));
   }
 
   @Override
@@ -133,18 +135,74 @@ public final class SoftmaxRegression implements AutoCloseable {
     bias.close();
   }
 
-  /** Loss and gradients at the current classifier; the optimiser calls it many times. */
-  private final class Objective extends LossClosure {
+  /** Those that the minimum is looked for in, from where the classifier stands. */
+  private final class Coordinates implements AutoCloseable {
 
-    private final Tensor x;
-    private final Tensor y;
+    private final Tensor rows; // (N, D)
+    private final Tensor inverse; // (D, D): weights are those in here times it
+    private final double unit; // biases are those in here times it
+    private final Tensor weight; // (Y, D)
+    private final Tensor bias; // (Y)
+
+    Coordinates(Tensor x, double lambda) {
+      try (TensorScope scope = new TensorScope();
+          NoGradient none = new NoGradient()) {
+        long classes = SoftmaxRegression.this.weight.size(0);
+        Tensor curvature =
+            x.t().mm(x).to(ScalarType.Double).div_(new Scalar((double) x.size(0) * classes));
+        double ridge = lambda + ROUNDING * curvature.trace().item_double();
+        curvature.diagonal(0, 0, 1).add_(new Scalar(ridge));
+        Tensor factor = torch.linalg_cholesky(curvature); // lower
+        Tensor one = torch.eye(x.size(1)).to(ScalarType.Double);
+        Tensor inverted = torch.linalg_solve_triangular(factor, one, false).to(ScalarType.Float);
+        inverse = TensorScope.keep(inverted);
+        rows = TensorScope.keep(x.mm(inverted.t()));
+        unit = Math.sqrt((double) classes);
+        weight = TensorScope.keep(SoftmaxRegression.this.weight.mm(factor.to(ScalarType.Float)));
+        bias = TensorScope.keep(SoftmaxRegression.this.bias.div(new Scalar(unit)));
+      }
+      weight.set_requires_grad(true);
+      bias.set_requires_grad(true);
+    }
+
+    Tensor outerWeight() {
+      return weight.mm(inverse);
+    }
+
+    Tensor outerBias() {
+      return bias.mul(new Scalar(unit));
+    }
+
+    /** The classifier stands where these have come to. */
+    void leave() {
+      try (TensorScope scope = new TensorScope();
+          NoGradient none = new NoGradient()) {
+        SoftmaxRegression.this.weight.copy_(outerWeight());
+        SoftmaxRegression.this.bias.copy_(outerBias());
+      }
+    }
+
+    @Override
+    public void close() {
+      rows.close();
+      inverse.close();
+      weight.close();
+      bias.close();
+    }
+  }
+
+  /** Loss and gradients at the current classifier; the optimiser calls it many times. */
+  private static final class Objective extends LossClosure {
+
+    private final Coordinates at;
+    private final Tensor labels; // (1, N)
     private final TensorOptional classWeights;
     private final double lambda;
     private Tensor last;
 
-    Objective(Tensor x, Tensor y, TensorOptional classWeights, double lambda) {
-      this.x = x;
-      this.y = y;
+    Objective(Coordinates at, Tensor labels, TensorOptional classWeights, double lambda) {
+      this.at = at;
+      this.labels = labels;
       this.classWeights = classWeights;
       this.lambda = lambda;
     }
@@ -155,10 +213,10 @@ public final class SoftmaxRegression implements AutoCloseable {
         last.close();
       }
       try (TensorScope scope = new TensorScope()) {
-        weight.mutable_grad().reset();
-        bias.mutable_grad().reset();
-        Tensor logits = logits(x).unsqueeze(0); // (1, Y, N)
-        Tensor penalty = weight.square().sum().mul(new Scalar(lambda / 2));
+        at.weight.mutable_grad().reset();
+        at.bias.mutable_grad().reset();
+        Tensor logits = logits(at.rows, at.weight, at.outerBias()).unsqueeze(0); // (1, Y, N)
+        Tensor penalty = at.outerWeight().square().sum().mul(new Scalar(lambda / 2));
         last = TensorScope.keep(weighted(logits).add_(penalty));
         last.backward();
         return last;
@@ -166,7 +224,8 @@ public final class SoftmaxRegression implements AutoCloseable {
     }
 
     private Tensor weighted(Tensor logits) {
-      return torch.cross_entropy_loss(logits, y, classWeights, REDUCTION_MEAN, IGNORED_LABEL, 0.0);
+      return torch.cross_entropy_loss(
+          logits, labels, classWeights, REDUCTION_MEAN, IGNORED_LABEL, 0.0);
     }
   }
 }
