@@ -120,7 +120,8 @@ class InitFromTest {
   void saysThatThereIsNoFile() {
     Invocation result = pretrain("--init-from", folder.resolve("none.pth").toString());
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.failure()).endsWith("none.pth");
+    assertThat(result.failure())
+        .isEqualTo("there is no file %s of initial weights", folder.resolve("none.pth"));
     assertThat(folder.resolve("run")).doesNotExist();
   }
 }
