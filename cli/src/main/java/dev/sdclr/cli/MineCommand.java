@@ -44,9 +44,10 @@ final class MineCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "RUN|FEATURES",
+      paramLabel = "RUN|FEATURES|MODEL",
       description =
-          "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
+          "Run directory that pretrain made, a parquet or npy file of features of any encoder, or"
+              + " an onnx or safetensors encoder.")
   private Path runPath;
 
   @Option(

@@ -48,9 +48,10 @@ final class SuggestCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "RUN|FEATURES",
+      paramLabel = "RUN|FEATURES|MODEL",
       description =
-          "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
+          "Run directory that pretrain made, a parquet or npy file of features of any encoder, or"
+              + " an onnx or safetensors encoder.")
   private Path model;
 
   @Option(

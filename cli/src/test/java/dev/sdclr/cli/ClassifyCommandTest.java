@@ -114,7 +114,9 @@ class ClassifyCommandTest extends OnEmbeddedImages {
     assertThat(sdclr("classify", features, "--labels", two, "--out", "x.txt").failure())
         .contains("ends in .csv or .parquet");
     assertThat(sdclr("classify", folder.resolve("x.onnx"), "--data", pictures).failure())
-        .isEqualTo("the classifier needs labels to learn from: name a file of them");
+        .isEqualTo(
+            "there is no run directory, features file or encoder '%s'"
+                .formatted(folder.resolve("x.onnx")));
   }
 
   @Test

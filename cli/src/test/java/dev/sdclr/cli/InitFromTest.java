@@ -52,6 +52,7 @@ class InitFromTest {
   void keepsAnEncoderAsARunThatAllCommandsTake() throws IOException {
     Invocation kept = pretrain("--method", "none", "--init-from", weights.toString());
     assertThat(kept.code()).as(kept.err()).isZero();
+    assertThat(kept.err()).doesNotContain("as they were drawn");
     Path run = folder.resolve("run");
     assertThat(features(run)).isEqualTo(features(shared.resolve("first")));
     for (List<String> command :
@@ -67,6 +68,14 @@ class InitFromTest {
       assertThat(result.code()).as(command + ": " + result.err()).isZero();
     }
     assertThat(features(run)).isEqualTo(features(shared.resolve("first")));
+  }
+
+  @Test
+  void saysThatAnEncoderWithoutInitialWeightsHasLearntNothing() {
+    Invocation kept = pretrain("--method", "none");
+    assertThat(kept.code()).as(kept.err()).isZero();
+    assertThat(kept.out() + kept.err())
+        .contains("the encoder keeps its weights as they were drawn, which nothing has taught");
   }
 
   private byte[] features(Path run) throws IOException {

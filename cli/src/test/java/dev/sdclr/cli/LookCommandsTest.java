@@ -105,6 +105,29 @@ class LookCommandsTest extends OnEmbeddedImages {
         ExploredImages.open(model, ImageChoice.of(others.toString()), JobListener.NONE);
     assertThat(other.features()).isNotEqualTo(first.features());
     assertThat(other.labels()).isNotEqualTo(first.labels());
+    whatIsSaidOfAnEncodersImagesIsReadByAll(model, first.labels());
+  }
+
+  private static void whatIsSaidOfAnEncodersImagesIsReadByAll(Path model, Path log)
+      throws IOException {
+    Object[] classify = {"classify", model, "--data", pictures};
+    assertThat(sdclr(classify).failure())
+        .startsWith("classify needs labels, and there are none in " + log + ": ");
+    StringBuilder table = new StringBuilder("path,label\n");
+    for (int i = 0; i < 8; i++) {
+      table.append("%s,%s\n".formatted(paths().get(i), i % 2 == 0 ? "even" : "odd"));
+    }
+    Path labels = Files.writeString(folder.resolve("of-encoder.csv"), table);
+    Invocation imported = sdclr("labels", "import", model, labels, "--data", pictures);
+    assertThat(imported.out())
+        .contains(log.toString(), "next: ./sdclr suggest %s --out ".formatted(model));
+    assertThat(sdclr("suggest", model, "--data", pictures, "--top", 2).out())
+        .contains("8 labels from " + log);
+    assertThat(sdclr(classify).out()).contains("8 labels from " + log);
+    Path exported = folder.resolve("of-encoder.jsonl");
+    assertThat(sdclr("labels", "export", model, "--data", pictures, "--out", exported).out())
+        .contains("8 labels written to");
+    assertThat(LabelLog.open(exported).current().counts()).isEqualTo(Map.of("even", 4, "odd", 4));
   }
 
   /** Whoever gives an encoder away may put a link beside it. */

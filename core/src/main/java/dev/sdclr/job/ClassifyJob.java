@@ -59,7 +59,7 @@ public record ClassifyJob(
   /**
    * How a classifier is made of a person's labels.
    *
-   * @param labels file of them in any form; empty: the log of the run or the features
+   * @param labels file of them in any form; empty: the log of the run, the features or the encoder
    * @param priors how frequent the classes are
    * @param abstainBelow probability below which no class is named, in [0, 1]
    * @param seed of which labels are held out when
@@ -72,13 +72,18 @@ public record ClassifyJob(
     }
 
     /** Refuses a model without labels before its images are read. */
-    void requireLabels(Path model, String command) {
-      LabelSource.of(labels, model).requireFile(command);
+    void requireLabels(Path model, ImageChoice images, String command) {
+      LabelSource.of(labels, model, images).requireFile(command);
     }
 
     /** The labels of images, of which there must be some. */
-    CurrentLabels read(NamedFeatures taught, Path model, String command, JobListener listener) {
-      return LabelSource.of(labels, model).require(taught.names(), command, listener);
+    CurrentLabels read(
+        NamedFeatures taught,
+        Path model,
+        ImageChoice images,
+        String command,
+        JobListener listener) {
+      return LabelSource.of(labels, model, images).require(taught.names(), command, listener);
     }
 
     /** Fits it. */
@@ -122,14 +127,15 @@ public record ClassifyJob(
 
   private Classified classifiedByLabels(boolean isEncoder, JobListener listener) {
     boolean hasOthers = images.data().isPresent() && !FeatureFile.isNamed(model);
-    if (isEncoder && training.labels().isEmpty()) {
-      throw new UsageException("the classifier needs labels to learn from: name a file of them");
+    if (isEncoder && images.data().isEmpty()) {
+      throw noImages();
     }
-    if (!isEncoder) {
-      training.requireLabels(model, "classify");
+    if (Files.exists(model)) {
+      training.requireLabels(model, images, "classify");
     }
+    boolean isExplored = isEncoder && training.labels().isEmpty();
     try (NamedFeatures target =
-        isEncoder || hasOthers
+        (isEncoder || hasOthers) && !isExplored
             ? NamedFeatures.embedded(model, images, out, listener)
             : NamedFeatures.own(model, images, listener)) {
       boolean areOfTarget =
@@ -148,7 +154,7 @@ public record ClassifyJob(
 
   private Classified classified(
       NamedFeatures taught, NamedFeatures target, boolean areTheSame, JobListener listener) {
-    CurrentLabels current = training.read(taught, model, "classify", listener);
+    CurrentLabels current = training.read(taught, model, images, "classify", listener);
     LabelClassifier classifier = training.fit(taught, current);
     validation.ifPresent(
         file ->
@@ -166,6 +172,11 @@ public record ClassifyJob(
     return written(answers, target.names(), given, Optional.of(classifier), labelled);
   }
 
+  private UsageException noImages() {
+    return new UsageException(
+        "%s has no images of its own: name those to classify".formatted(model));
+  }
+
   private static UsageException noValidation(Path file, String reason) {
     return new UsageException(
         "%s is for scores on held-out labels, and %s".formatted(file, reason));
@@ -181,8 +192,7 @@ public record ClassifyJob(
               .formatted(model));
     }
     if (images.data().isEmpty()) {
-      throw new UsageException(
-          "%s has no images of its own: name those to classify".formatted(model));
+      throw noImages();
     }
     ImageSource source =
         DataOpening.limited(new DataOpening(listener).images(images, VERB), images);

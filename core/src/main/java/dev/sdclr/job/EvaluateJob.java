@@ -133,7 +133,7 @@ public record EvaluateJob(
   private Dataset labelled(PeoplesLabels given, JobListener listener) {
     NamedImages named = NamedImages.open(run.path(), images, "scoring", listener);
     CurrentLabels current =
-        LabelSource.of(given.file, run.path()).require(named.names(), "evaluate", listener);
+        LabelSource.of(given.file, run.path(), images).require(named.names(), "evaluate", listener);
     List<String> classes = current.counts().keySet().stream().sorted().toList();
     ImageSource source = named.source().orElseThrow();
     int[] numbers = new int[source.size()];

@@ -130,7 +130,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
 
   private LabelClassifier fit(
       ClassifierTraining training, ImageChoice images, JobListener listener) {
-    training.requireLabels(run.path(), "a classifier");
+    training.requireLabels(run.path(), images, "a classifier");
     boolean areOfOthers =
         images.data().isPresent()
             && training
@@ -145,7 +145,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
         areOfOthers
             ? NamedFeatures.embedded(run.path(), images, Optional.of(file), listener)
             : NamedFeatures.own(run.path(), ImageChoice.OWN, listener)) {
-      CurrentLabels labels = training.read(taught, run.path(), "a classifier", listener);
+      CurrentLabels labels = training.read(taught, run.path(), images, "a classifier", listener);
       return training.fit(taught, labels);
     }
   }

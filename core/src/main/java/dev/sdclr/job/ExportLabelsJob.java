@@ -47,7 +47,7 @@ public record ExportLabelsJob(
   public Exported run(JobListener listener) {
     NamedImages named = NamedImages.open(model, images, "exporting labels of", listener);
     CurrentLabels current =
-        LabelSource.of(labels, model).require(named.names(), "labels export", listener);
+        LabelSource.of(labels, model, images).require(named.names(), "labels export", listener);
     long unclassed =
         current.size()
             - current.byPath().values().stream().filter(ExportLabelsJob::isOfClass).count();

@@ -80,7 +80,7 @@ public record SuggestJob(
     try (ImageFeatures loaded =
         ImageFeatures.load(model, images, PretrainingClasses.USUAL, seed, listener)) {
       ImageNames names = loaded.names();
-      Labels given = Labels.of(LabelSource.of(labels, model).read(names, listener), names);
+      Labels given = Labels.of(LabelSource.of(labels, model, images).read(names, listener), names);
       Round round =
           Suggester.of(loaded.features(), loaded.orderings(), seed).round(given, top, shares);
       List<SuggestedImage> suggested = new ArrayList<>();

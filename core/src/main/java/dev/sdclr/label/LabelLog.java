@@ -288,8 +288,7 @@ public final class LabelLog {
   private void take(byte[] bytes, boolean hasZeros) {
     String where = "%s line %d".formatted(file, lines + 1);
     String text = new String(bytes, StandardCharsets.UTF_8);
-    Optional<Decision> said =
-        hasZeros ? Optional.empty() : LogLine.parse(text, where).decision(where);
+    Optional<Decision> said = hasZeros ? Optional.empty() : decision(text, where);
     said.ifPresentOrElse(
         decision -> {
           all.add(decision);
@@ -297,5 +296,14 @@ public final class LabelLog {
         },
         () -> note("line %d was left incomplete when a process was killed".formatted(lines + 1)));
     lines++;
+  }
+
+  private static Optional<Decision> decision(String text, String where) {
+    try {
+      return LogLine.parse(text, where).decision(where);
+    } catch (SdclrException e) {
+      throw new SdclrException(
+          e.getMessage() + "; mend that line or delete it, and all others hold", e);
+    }
   }
 }

@@ -14,6 +14,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -21,6 +22,9 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 final class ParseFailure {
 
   private static final String EMPTY = "No content to map";
+
+  /** Where what has no end began, in words of the parser's own. */
+  private static final Pattern START = Pattern.compile(" ?\\(start marker at \\[Source: [^]]*]\\)");
 
   private final String where;
   private final Class<?> whole;
@@ -160,7 +164,7 @@ final class ParseFailure {
     String message =
         e.getCause() instanceof MarkedYAMLException marked
             ? marked.getProblem()
-            : firstLine(e.getOriginalMessage());
+            : START.matcher(firstLine(e.getOriginalMessage())).replaceAll("");
     return e.getLocation() == null || e.getLocation().getLineNr() < 1
         ? message
         : "%s (line %d, column %d)"

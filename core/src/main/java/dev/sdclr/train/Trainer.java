@@ -70,6 +70,7 @@ public final class Trainer implements AutoCloseable {
     metrics = new MetricRecorder(run, config.log());
     checkpoints = new RunCheckpoints(config, run, method, optimizer, images, journal, ranks);
     images.leftOut().ifPresent(journal::note);
+    untaught().ifPresent(journal::note);
     method.warnings().forEach(journal::note);
     method.advice().forEach(journal::advise);
     position = Position.START;
@@ -171,7 +172,17 @@ public final class Trainer implements AutoCloseable {
 
   /** What about the method is not as asked, or may be better, a sentence each with a full stop. */
   public List<String> warnings() {
-    return Stream.concat(method.warnings().stream(), method.advice().stream()).toList();
+    return Stream.of(untaught().stream(), method.warnings().stream(), method.advice().stream())
+        .flatMap(sentences -> sentences)
+        .toList();
+  }
+
+  /** Weights as drawn are kept when that is asked for, to compare others with. */
+  private Optional<String> untaught() {
+    return config.method().keepsEncoder() && config.initFrom() == null
+        ? Optional.of(
+            "the encoder keeps its weights as they were drawn, which nothing has taught: --init-from begins with others.")
+        : Optional.empty();
   }
 
   /** Where the run is. */

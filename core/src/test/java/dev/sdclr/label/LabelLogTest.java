@@ -215,7 +215,8 @@ class LabelLogTest {
     Files.writeString(file(), "{\"path\":\"z\",\"state\":\"bad\"}\n" + line + "\n");
     assertThatThrownBy(() -> LabelLog.open(file()))
         .isInstanceOfAny(SdclrException.class, UsageException.class)
-        .hasMessageContaining(message);
+        .hasMessageContaining(message)
+        .hasMessageEndingWith("mend that line or delete it, and all others hold");
   }
 
   @Test

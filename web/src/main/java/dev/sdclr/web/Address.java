@@ -6,7 +6,10 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import dev.sdclr.UsageException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -70,6 +73,30 @@ public record Address(String host, int port, Optional<String> password) {
     } catch (UnknownHostException e) {
       throw new UsageException("--host: there is no machine '%s'".formatted(host), e);
     }
+  }
+
+  /**
+   * Checks that the port can be had now, which serving on it may still find otherwise.
+   *
+   * @throws SdclrException when another program serves on it, or the host is none of this machine
+   */
+  void requireFree() {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw notServed(e);
+    }
+  }
+
+  /** Says why nothing can be served on it. */
+  SdclrException notServed(IOException e) {
+    boolean isInUse = e instanceof BindException && e.getMessage().contains("in use");
+    return new SdclrException(
+        isInUse
+            ? "port %d of %s is in use: choose another --port, or leave it out for one that is free"
+                .formatted(port, host)
+            : "cannot serve on port %d of %s: %s".formatted(port, host, IoReason.of(e)),
+        e);
   }
 
   /** Whether only this machine can reach it. */

@@ -1,6 +1,5 @@
 package dev.sdclr.web;
 
-import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.run.RecordFile;
@@ -19,13 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Serves the page on which images are looked through and labelled; closing ends it. */
 public final class ExploreServer implements AutoCloseable {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ExploreServer.class);
 
   private static final int MAX_THREADS = 64;
   private static final int MIN_THREADS = 4;
@@ -66,6 +61,7 @@ public final class ExploreServer implements AutoCloseable {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // the error that is thrown is what is waited for
   public static ExploreServer start(Supplier<ExploredImages> opening, Address address) {
+    address.requireFree(); // before images are embedded for nothing
     CompletableFuture<ExploreServer> listening =
         CompletableFuture.supplyAsync(() -> listening(address), ExploreServer::inBackground);
     listening.thenRunAsync(ExploreServer::rehearse, ExploreServer::inBackground);
@@ -125,7 +121,7 @@ public final class ExploreServer implements AutoCloseable {
         new TimerTask() {
           @Override
           public void run() {
-            look();
+            opened.follow();
           }
         },
         MILLIS_BETWEEN_LOOKS,
@@ -150,27 +146,7 @@ public final class ExploreServer implements AutoCloseable {
     while (cause.getCause() != null && !(cause instanceof BindException)) {
       cause = cause.getCause();
     }
-    if (cause instanceof BindException && cause.getMessage().contains("in use")) {
-      return new SdclrException(
-          "port %d of %s is in use: choose another --port, or leave it out for one that is free"
-              .formatted(address.port(), address.host()),
-          e);
-    } else if (cause instanceof IOException io) {
-      return new SdclrException(
-          "cannot serve on port %d of %s: %s"
-              .formatted(address.port(), address.host(), IoReason.of(io)),
-          e);
-    }
-    return e;
-  }
-
-  /** Takes up what other processes have labelled. */
-  private void look() {
-    try {
-      workbench().desk().follow();
-    } catch (SdclrException e) {
-      LOG.warn("{}", e.getMessage());
-    }
+    return cause instanceof IOException io ? address.notServed(io) : e;
   }
 
   private void configure(JavalinConfig config) {
@@ -180,6 +156,7 @@ public final class ExploreServer implements AutoCloseable {
     config.http.maxRequestSize = MAX_REQUEST_BYTES;
     config.jetty.threadPool = threads();
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.router.javaLangErrorHandler(Routes::failUnexpectedly);
     new Routes(door, this::workbench).addTo(config);
   }
 

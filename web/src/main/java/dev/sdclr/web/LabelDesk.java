@@ -34,7 +34,8 @@ final class LabelDesk {
   private final LabelLog log;
   private final Consumer<Change> onChange;
   private final Map<Integer, Decision> current = new LinkedHashMap<>();
-  private final Map<String, Integer> counts = new LinkedHashMap<>(); // classes once met stay
+  private final Map<String, Integer> counts =
+      new LinkedHashMap<>(); // those of older classes may be 0
   private final Map<String, Integer> strangers = new HashMap<>();
   private final Deque<Step> done = new ArrayDeque<>();
   private final Deque<Step> undone = new ArrayDeque<>();
@@ -81,7 +82,8 @@ final class LabelDesk {
    * What is new.
    *
    * @param marks by row
-   * @param counts labels of each class, in the order in which the classes turned up
+   * @param counts labels of each class, in the order in which the classes turned up; 0 holds the
+   *     place of one that lost all of them
    * @param unsure images
    * @param bad images
    * @param canUndo whether there is a step to take back
@@ -217,6 +219,7 @@ final class LabelDesk {
         current.put(row, known(decision));
       }
       count(decision, 1);
+      forgetEmptied();
       marks.put(row, Mark.of(decision));
     }
     if (!marks.isEmpty()) {
@@ -234,6 +237,14 @@ final class LabelDesk {
   private void count(Decision decision, int by) {
     if (decision != null) {
       decision.label().ifPresent(label -> counts.merge(label, by, Integer::sum));
+    }
+  }
+
+  /** A class is left out again when it is the newest, such as a name that was mistyped. */
+  private void forgetEmptied() {
+    List<String> classes = new ArrayList<>(counts.keySet());
+    for (int c = classes.size() - 1; c >= 0 && counts.get(classes.get(c)) == 0; c--) {
+      counts.remove(classes.get(c));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sdclr.web;
 
+import dev.sdclr.SdclrException;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.rare.feature.Clusters;
 import dev.sdclr.rare.feature.FeatureTable;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is made of the features behind the page, one thing after another: they are read, the map is
@@ -21,6 +24,8 @@ import java.util.function.Consumer;
  * <p>Safe for concurrent use; closing waits for what is under way.
  */
 final class Ranking implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ranking.class);
 
   private static final long SEED = 0;
 
@@ -76,10 +81,18 @@ final class Ranking implements AutoCloseable {
           features.forgetNeighbours();
         }
       }
+    } catch (SdclrException e) {
+      LOG.warn("{}", e.getMessage());
+      fail(e.getMessage());
     } catch (RuntimeException | OutOfMemoryError e) {
-      failure = e.getMessage();
-      onReady.accept("failure");
+      LOG.error("the images cannot be ordered", e);
+      fail("the images cannot be ordered: " + e);
     }
+  }
+
+  private void fail(String reason) {
+    failure = reason;
+    onReady.accept("failure");
   }
 
   private void suggestByWhatIsReady() {
@@ -163,14 +176,19 @@ final class Ranking implements AutoCloseable {
     return Optional.ofNullable(failure);
   }
 
-  @Override
-  public void close() {
+  /** Waits for what is under way, after which nothing more will be ready. */
+  void stop() {
     isClosing = true;
     try {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void close() {
+    stop();
     if (features != null) {
       features.close();
     }

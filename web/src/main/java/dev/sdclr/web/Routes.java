@@ -8,6 +8,7 @@ import dev.sdclr.web.Answers.SuggestRequest;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Routes {
 
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
+  private static final String UNEXPECTED =
+      "something went wrong; the terminal that serves the page says what";
 
   private static final Pattern ROW = Pattern.compile("\\d{1,9}");
 
@@ -75,8 +79,14 @@ final class Routes {
             return;
           }
           LOG.error("{} {}", request.method(), request.path(), e);
-          text(request, 500, "something went wrong; the terminal that serves the page says what");
+          text(request, 500, UNEXPECTED);
         });
+  }
+
+  /** Answers what failed in a way that no handler knows, such as for want of memory. */
+  static void failUnexpectedly(HttpServletResponse response, Error e) {
+    LOG.error("a request failed", e);
+    response.setStatus(500);
   }
 
   /** Whoever is at the door may end a request in its middle: that is no failure of this program. */

@@ -1,5 +1,6 @@
 package dev.sdclr.web;
 
+import dev.sdclr.SdclrException;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
@@ -38,6 +39,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that the page works with, whatever carries it to the browser.
@@ -45,6 +48,8 @@ import java.util.stream.IntStream;
  * <p>Safe for concurrent use.
  */
 final class Workbench implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
 
   private static final int MAX_TILES = 1000;
   private static final int MAX_MARKED = 100_001;
@@ -100,9 +105,25 @@ final class Workbench implements AutoCloseable {
   }
 
   private void note(String note) {
+    if (isNew(note)) {
+      events.tell("note", new Note(note));
+    }
+  }
+
+  private boolean isNew(String note) {
     synchronized (notes) {
-      if (notes.size() < MAX_NOTES && notes.add(note)) {
-        events.tell("note", new Note(note));
+      return notes.size() < MAX_NOTES && notes.add(note);
+    }
+  }
+
+  /** Takes up what other processes have labelled. */
+  void follow() {
+    try {
+      desk.follow();
+    } catch (SdclrException e) { // until somebody mends the file
+      if (isNew(e.getMessage())) {
+        LOG.warn("{}", e.getMessage());
+        events.tell("note", new Note(e.getMessage()));
       }
     }
   }
@@ -346,7 +367,8 @@ final class Workbench implements AutoCloseable {
   @Override
   public void close() {
     events.close();
-    growth.close();
+    ranking.stop(); // which growth is told by
+    growth.close(); // which works on its features
     ranking.close();
   }
 }

@@ -81,9 +81,20 @@ public record ExploredImages(
     if (Files.isDirectory(model)) {
       return ofRun(RunDirectory.open(model), choice, listener);
     }
-    return EncoderFile.isNamed(model) && Files.exists(model)
-        ? ofEncoder(model, choice, listener)
-        : ofFile(model, choice, listener);
+    return isEncoder(model) ? ofEncoder(model, choice, listener) : ofFile(model, choice, listener);
+  }
+
+  private static boolean isEncoder(Path model) {
+    return EncoderFile.isNamed(model) && Files.exists(model);
+  }
+
+  /** The log of what people say of these images, whether there is one already or not. */
+  static Path labelsOf(Path model, ImageChoice choice) {
+    if (Files.isDirectory(model)) {
+      return new RunDirectory(model).labels();
+    }
+    boolean isOfData = isEncoder(model) && choice.data().isPresent();
+    return LabelLog.beside(isOfData ? featuresIn(folderOf(model, choice)) : model);
   }
 
   private static ExploredImages ofRun(
@@ -110,6 +121,17 @@ public record ExploredImages(
   }
 
   /** Features of an encoder are kept beside it, in a folder for each data set. */
+  private static Path folderOf(Path model, ImageChoice choice) {
+    String name = model.getFileName().toString();
+    return model
+        .resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".explore")
+        .resolve(key(choice));
+  }
+
+  private static Path featuresIn(Path folder) {
+    return folder.resolve("features.parquet");
+  }
+
   private static ExploredImages ofEncoder(
       Path model, ImageChoice choice, ProgressListener listener) {
     if (choice.data().isEmpty()) {
@@ -117,12 +139,11 @@ public record ExploredImages(
     }
     ImageSource source =
         DataOpening.limited(new DataOpening(listener).images(choice, VERB), choice);
-    String name = model.getFileName().toString();
-    Path all = model.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".explore");
-    AtomicFile.makeFolder(all.resolve("data"));
-    Path folder = all.resolve(key(choice));
+    Path folder = folderOf(model, choice);
+    AtomicFile.makeFolder(folder);
     Path features = embedded(model, model, folder, choice, source, listener);
     FeatureIndex index = FeatureFile.index(features);
+    String name = model.getFileName().toString();
     return of(name, features, index, Optional.of(source), LabelLog.beside(features));
   }
 
@@ -155,7 +176,7 @@ public record ExploredImages(
       ImageChoice choice,
       ImageSource source,
       ProgressListener listener) {
-    Path features = folder.resolve("features.parquet");
+    Path features = featuresIn(folder);
     Path madeOf = folder.resolve("features.txt");
     try {
       Unlinked.makeFolder(folder);
@@ -236,6 +257,15 @@ public record ExploredImages(
     List<String> paths = index.paths();
     int[] numbers = new int[paths.size()];
     Arrays.fill(numbers, -1);
+    if (index.isNameless()) {
+      notes.add(
+          "%s does not say which image each row is of: they are %s"
+              .formatted(
+                  features,
+                  source.isEmpty()
+                      ? "called by their number"
+                      : "taken for all of the data, in their order"));
+    }
     if (source.isEmpty()) {
       notes.add("there are no pictures to show: name the data that holds them");
     } else if (index.isNameless() && source.get().size() == paths.size()) {
@@ -261,8 +291,12 @@ public record ExploredImages(
                     source.get().description()));
       } else if (missing > 0) {
         notes.add(
-            "%,d of %s are not among %s any more"
-                .formatted(missing, Counted.of(paths.size(), "image"), source.get().description()));
+            "%,d of %s %s not among %s: hidden, renamed or gone"
+                .formatted(
+                    missing,
+                    Counted.of(paths.size(), "image"),
+                    missing == 1 ? "is" : "are",
+                    source.get().description()));
       }
     }
     return new ExploredImages(

@@ -7,15 +7,14 @@ import dev.sdclr.UsageException;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelFormat;
-import dev.sdclr.label.LabelLog;
 import dev.sdclr.label.SaidLabels;
-import dev.sdclr.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where labels come from: a file that was named, or else the log of the run or the features.
+ * Where labels come from: a file that was named, or else the log of the run, the features or the
+ * encoder.
  *
  * @param given file of labels in any form, see {@link LabelFormat}
  * @param log that {@code explore} and {@code labels import} add to
@@ -26,15 +25,11 @@ public record LabelSource(Optional<Path> given, Path log) {
    * The labels that go with a model.
    *
    * @param given file, if one was named
-   * @param model a run directory or a file of features
+   * @param model a run directory, a file of features or an encoder
+   * @param images that are labelled; an encoder has a log for each choice of them
    */
-  public static LabelSource of(Optional<Path> given, Path model) {
-    return new LabelSource(given, logOf(model));
-  }
-
-  /** The log of a run directory or a file of features. */
-  static Path logOf(Path model) {
-    return Files.isDirectory(model) ? new RunDirectory(model).labels() : LabelLog.beside(model);
+  public static LabelSource of(Optional<Path> given, Path model, ImageChoice images) {
+    return new LabelSource(given, ExploredImages.labelsOf(model, images));
   }
 
   /**

@@ -45,6 +45,7 @@ export class Grid {
     this.chunks = new Map();
     this.place = 0;
     this.stretches = [];
+    this.isPicking = false; // one by one, so that moving keeps what is chosen
     this.anchor = 0;
     this.offset = 0;
   }
@@ -281,8 +282,9 @@ export class Grid {
     return rows;
   }
 
-  choose(stretches) {
+  choose(stretches, isPicking = false) {
     this.stretches = stretches;
+    this.isPicking = isPicking;
     this.redraw();
     this.moved();
   }
@@ -291,9 +293,9 @@ export class Grid {
   toggle(place) {
     if (this.isChosen(place)) {
       this.choose(this.stretches.flatMap(([from, to]) => place < from || place > to ? [[from, to]]
-        : [[from, place - 1], [place + 1, to]].filter(([a, b]) => a <= b)));
+        : [[from, place - 1], [place + 1, to]].filter(([a, b]) => a <= b)), true);
     } else {
-      this.choose([...this.stretches, [place, place]]);
+      this.choose([...this.stretches, [place, place]], true);
     }
   }
 
@@ -304,13 +306,22 @@ export class Grid {
     this.place = Math.max(0, Math.min(this.total - 1, place));
     if (isStretch) {
       this.stretches = [[Math.min(this.anchor, this.place), Math.max(this.anchor, this.place)]];
+      this.isPicking = false;
     } else {
       this.anchor = this.place;
-      this.stretches = [];
+      this.stretches = this.isPicking ? this.stretches : [];
     }
     this.reveal();
     this.redraw();
     this.moved();
+  }
+
+  /** Goes to what follows the image, or the chosen ones, which are chosen no more. */
+  moveOn() {
+    const last = Math.max(...this.which().stretches.map(([, to]) => to));
+    const hasNext = last < this.total - 1 && this.place <= last;
+    this.isPicking = false;
+    this.moveTo(hasNext ? last + 1 : this.place);
   }
 
   /** Brings the current image into sight. */
@@ -342,6 +353,7 @@ export class Grid {
       this.anchor = place;
       this.toggle(place);
     } else {
+      this.isPicking = false;
       this.moveTo(place, event.shiftKey);
     }
   }

@@ -15,7 +15,7 @@ export const onNeighbour = handler => { onRow = handler; };
 export const isOpen = () => dialog.open;
 export const shownRow = () => shown;
 
-export async function showImage(row, path) {
+export function showImage(row, path) {
   shown = row;
   $('image-path').textContent = path;
   const large = $('large');
@@ -29,6 +29,17 @@ export async function showImage(row, path) {
   $('neighbours').replaceChildren();
   $('twins-part').hidden = true;
   $('scores').replaceChildren();
+  return ask(row);
+}
+
+/** Asks again once more is known: features, clusters, near-duplicates or a score. */
+export function takeReadiness(what) {
+  if (shown !== null && what !== 'map') {
+    ask(shown);
+  }
+}
+
+async function ask(row) {
   try {
     const [known, near] = await Promise.all(
       [get(`/api/images/${row}`), get(`/api/images/${row}/neighbours`)]);
@@ -67,7 +78,8 @@ function draw(known, near) {
   $('twins-part').hidden = twins.length === 0;
   $('twins-title').textContent = counted(twins.length, 'near-duplicate');
   $('twins').replaceChildren(...twins.slice(0, MOST_TWINS).map(small));
-  $('neighbours').replaceChildren(...near.map(small));
+  $('neighbours').replaceChildren(...near.length ? near.map(small)
+    : [element('p', {textContent: 'Known once the features are read.'})]);
   $('scores').replaceChildren(...known.scores.map(({ordering, score, rank}) => element('tr', {},
     element('th', {scope: 'row', textContent: ordering}),
     element('td', {textContent: rank.toLocaleString('en')}),

@@ -13,8 +13,11 @@ const listeners = [];
 /** Calls `listener` with the rows that changed, null for all. */
 export const onMarks = listener => listeners.push(listener);
 
-export const classNames = () => classes.map(one => one.name);
-export const classOfKey = key => classes[CLASS_KEYS.indexOf(key)]?.name;
+/** Classes with labels; those that lost all of theirs come back in their place when undone. */
+const known = () => classes.map((one, number) => ({...one, number})).filter(one => one.count);
+
+export const classNames = () => known().map(one => one.name);
+export const classOfKey = key => known().find(({number}) => CLASS_KEYS[number] === key)?.name;
 export const keyOf = name => CLASS_KEYS[classes.findIndex(one => one.name === name)];
 export const classNumber = name => classes.findIndex(one => one.name === name);
 
@@ -61,7 +64,7 @@ function drawClasses() {
   const list = $('classes');
   const hadFocus = list.contains(document.activeElement)
     ? document.activeElement.dataset.name : null;
-  list.replaceChildren(...classes.map(({name, count}, number) => {
+  list.replaceChildren(...known().map(({name, count, number}) => {
     const key = CLASS_KEYS[number];
     const alike = predicted[name];
     const button = element('button', {type: 'button'},
@@ -82,7 +85,7 @@ function drawClasses() {
     const select = $(id);
     const value = select.value;
     select.replaceChildren(element('option', {value: '', textContent: 'any'}),
-      ...classes.map(({name}) => element('option', {value: name, textContent: name})));
+      ...classNames().map(name => element('option', {value: name, textContent: name})));
     select.value = value;
   }
 }

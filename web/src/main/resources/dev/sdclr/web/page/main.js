@@ -12,6 +12,12 @@ const USUAL_ORDERS = [
   ['like', 'like the chosen'], ['class', 'like a class (choose it below)'],
   ['cluster', 'by cluster, small ones first'],
 ];
+const SUGGESTED = 'suggested';
+
+const ON_THE_MAP = 'On the map, open an image first, or draw an outline around some';
+
+/** Whether the grid, and what is chosen there, is out of sight. */
+const isAtMap = () => !$('map').hidden && !image.isOpen();
 
 let orderings = {};
 let isReadyToSuggest = false;
@@ -19,7 +25,9 @@ let like = [];
 let outline = null;
 let lastRequest = null;
 let suggested = false;
+let orderBefore = USUAL_ORDERS[0][0]; // suggestions were shown
 let wanted = 0;
+let isMapWanted = false;
 
 const grid = new Grid($('grid'), {
   onMove: showChosen,
@@ -30,7 +38,8 @@ const grid = new Grid($('grid'), {
 function showChosen() {
   const chosen = grid.chosenCount();
   const current = grid.current();
-  $('chosen').textContent = chosen ? `${counted(chosen, 'image')} chosen`
+  $('chosen').textContent = isAtMap() ? ON_THE_MAP + '.'
+    : chosen ? `${counted(chosen, 'image')} chosen`
     : current ? [current.path, current.caption].filter(Boolean).join(': ')
       : 'No image is here.';
   if (image.isOpen() && current && current.row !== image.shownRow()) {
@@ -59,7 +68,7 @@ function request() {
 }
 
 async function show(place = 0) {
-  suggested = false;
+  leaveSuggestions();
   lastRequest = request();
   $('outlined').hidden = outline === null;
   if (lastRequest.order === 'class' && !lastRequest.of) {
@@ -84,6 +93,8 @@ async function show(place = 0) {
     lastRequest = null;
     grid.show(made.listing, made.total, place);
     $('shown').textContent = counted(made.total, 'image');
+    $('nothing').hidden = made.total > 0;
+    say('');
   } catch (error) {
     say(error.message);
   }
@@ -96,6 +107,17 @@ function retry() {
   }
 }
 
+/** Suggestions are an order of their own, which is gone once another is chosen. */
+function leaveSuggestions() {
+  if (suggested) {
+    suggested = false;
+    if ($('order').value === SUGGESTED) {
+      $('order').value = orderBefore;
+    }
+    drawOrders();
+  }
+}
+
 $('choose').addEventListener('submit', event => {
   event.preventDefault();
   if ($('order').value === 'random') {
@@ -103,8 +125,10 @@ $('choose').addEventListener('submit', event => {
   }
   show();
 });
+$('all').addEventListener('click', () => $('choose').reset());
 $('choose').addEventListener('reset', () => {
   outline = null;
+  orderBefore = USUAL_ORDERS[0][0];
   map.forgetOutline();
   setTimeout(() => show()); // once the fields are empty
 });
@@ -128,6 +152,8 @@ function drawOrders() {
     const select = $(id);
     const value = select.value;
     select.replaceChildren(
+      ...(id === 'order' && suggested
+        ? [element('option', {value: SUGGESTED, textContent: 'as suggested'})] : []),
       ...first.map(([name, text]) => element('option', {value: name, textContent: text})),
       element('optgroup', {label: 'How rare it looks'},
         ...Object.entries(orderings).map(([name, isReady]) =>
@@ -145,13 +171,16 @@ function drawClusters(sizes) {
   select.value = value;
 }
 
-function findAlike() {
-  like = image.isOpen() ? [image.shownRow()] : grid.chosenRows(100);
-  if (!like.length) {
+async function findAlike() {
+  const chosen = image.isOpen() ? [image.shownRow()] : isAtMap() ? [] : grid.chosenRows(100);
+  if (!chosen.length) {
+    say(isAtMap() ? ON_THE_MAP : 'No image is chosen');
     return;
   }
+  like = chosen;
   $('order').value = 'like';
   $('image').close();
+  await showMap(false);
   show();
 }
 
@@ -159,15 +188,23 @@ function findAlike() {
 
 // The keys move on at once: whoever types fast labels the next image, not the same one twice.
 function giveLabel(state, label = null) {
-  if (!grid.total) {
+  if (isAtMap()) {
+    say(ON_THE_MAP);
     return;
   }
   const isLarge = image.isOpen();
+  if (!isLarge && !grid.total) {
+    return;
+  }
   const which = isLarge ? {rows: [image.shownRow()]} : grid.which();
   const number = isLarge ? 1 : grid.chosenCount() || 1;
-  const isOne = isLarge || !grid.chosenCount();
   labels.mark({...which, listing: grid.listing}, number, state, label);
-  if (isOne && state !== 'cleared' && (!isLarge || grid.current()?.row === image.shownRow())) {
+  if (state === 'cleared') {
+    return;
+  }
+  if (!isLarge) {
+    grid.moveOn();
+  } else if (grid.current()?.row === image.shownRow()) {
     grid.moveTo(grid.place + 1);
   }
 }
@@ -205,7 +242,9 @@ $('show-keys').addEventListener('click', () => $('keys').showModal());
 
 function openCurrent() {
   const current = grid.current();
-  if (current) {
+  if (isAtMap()) {
+    say(ON_THE_MAP);
+  } else if (current) {
     image.showImage(current.row, current.path);
   }
 }
@@ -213,9 +252,11 @@ function openCurrent() {
 // --- listings ---
 
 async function showMap(isMap) {
+  isMapWanted = isMap;
   if (isMap && !await map.loadMap()) {
-    return;
+    return; // until it is ready
   }
+  isMapWanted = false;
   $('map').hidden = !isMap;
   $('grid').hidden = isMap;
   $('to-map').setAttribute('aria-pressed', isMap);
@@ -226,6 +267,7 @@ async function showMap(isMap) {
   } else {
     grid.layout();
   }
+  showChosen();
 }
 
 $('to-map').addEventListener('click', () => showMap(true));
@@ -240,12 +282,16 @@ map.onPointChosen(async row => {
   image.showImage(row, known.path);
 });
 grow.onSuggestions(async (listing, total) => {
+  orderBefore = suggested ? orderBefore : $('order').value;
   suggested = true;
   lastRequest = null;
   wanted++;
+  drawOrders();
+  $('order').value = SUGGESTED;
   await showMap(false);
   grid.show(listing, total, 0, 3);
   $('shown').textContent = `${counted(total, 'image')} suggested`;
+  $('nothing').hidden = total > 0;
   $('grid').focus();
 });
 
@@ -275,7 +321,7 @@ document.addEventListener('keydown', event => {
   } else if (event.altKey || !isAtImages(event.target)) {
     return;
   } else if (isCommand) {
-    if (event.key.toLowerCase() === 'a' && grid.total && !image.isOpen()) {
+    if (event.key.toLowerCase() === 'a' && grid.total && !image.isOpen() && !isAtMap()) {
       grid.choose([[0, grid.total - 1]]);
     } else {
       return;
@@ -363,8 +409,7 @@ listen({
       show();
       $('grid').focus();
     } else {
-      say('Connected again');
-      show(grid.place);
+      show(grid.place).then(() => say('Connected again'));
     }
   },
   ready({what, failure, clusters}) {
@@ -381,6 +426,12 @@ listen({
       drawOrders();
     }
     grow.takeReadiness(orderings, isReadyToSuggest);
+    image.takeReadiness(what);
+    if (what === 'map' && isMapWanted) {
+      showMap(true);
+    } else if (isAtMap() && what === $('colour').value) {
+      map.recolour();
+    }
     retry();
   },
   labels: change => labels.take(change, false),

@@ -1,10 +1,11 @@
 // The map: every image a point, near ones alike. Drawn by hand, so that a million points suffice.
-import {$, element, getBytes, say, smallPicture} from './server.js';
+import {$, element, get, getBytes, say, smallPicture} from './server.js';
 import {classNames, classNumber, marks, markText} from './labels.js';
 
 const STEPS = 65535;
 const CELLS = 256;
 const NEAR_PIXELS = 12;
+const MILLIS_TO_REST = 100;
 
 const canvas = $('points');
 const plot = $('plot');
@@ -79,7 +80,7 @@ export async function recolour() {
       colours[row] = mark.state === 'labelled'
         ? palette[classNumber(mark.label) % 12] : rgb(css('--text'));
     }
-    classNames().forEach((name, i) => legend.push([`c${i % 12}`, name]));
+    classNames().forEach(name => legend.push([`c${classNumber(name) % 12}`, name]));
   } else {
     try {
       const bytes = new Uint8Array(await getBytes(`/api/map/${encodeURIComponent(by)}`));
@@ -204,6 +205,21 @@ function nearest({x, y}) {
   return best;
 }
 
+/** Its path is asked for once the pointer rests on it. */
+async function tellUnder(row) {
+  const told = $('under').querySelector('span');
+  told.textContent = markText(marks.get(row));
+  await new Promise(rested => setTimeout(rested, MILLIS_TO_REST));
+  try {
+    const path = under === row ? (await get(`/api/images/${row}`)).path : null;
+    if (path !== null && under === row) {
+      told.textContent = [path, markText(marks.get(row))].filter(Boolean).join(': ');
+    }
+  } catch (error) {
+    say(error.message);
+  }
+}
+
 let under = -1;
 function showUnder(event) {
   const row = places ? nearest(unitAt(event)) : -1;
@@ -221,7 +237,7 @@ function showUnder(event) {
   if (row !== under) {
     under = row;
     box.querySelector('img').src = smallPicture(row);
-    box.querySelector('span').textContent = markText(marks.get(row)) || `image ${row + 1}`;
+    tellUnder(row);
   }
 }
 

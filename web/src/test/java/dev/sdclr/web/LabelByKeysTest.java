@@ -1,0 +1,160 @@
+package dev.sdclr.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sdclr.MadeCollection;
+import dev.sdclr.label.LabelLog;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** Which images a key gives a label: those that are seen to be meant, and no others. */
+class LabelByKeysTest extends InABrowser {
+
+  private ExploreServer server;
+  private LabelLog log;
+
+  @BeforeEach
+  void openPage() throws IOException {
+    MadeCollection made = MadeCollection.in(home);
+    log = LabelLog.open(LabelLog.beside(made.features()));
+    server = ExploreServer.start(made.open(), Address.LOOPBACK);
+    browser.open(server.link());
+    browser.until("document.querySelectorAll('.tile').length > 20");
+    browser.until("document.getElementById('at0').dataset.row === '0'");
+  }
+
+  @AfterEach
+  void closePage() {
+    server.close();
+  }
+
+  private static void badgeOf(int place, String label) {
+    browser.until(
+        "((document.querySelector('#at%d .badge') ?? {}).textContent ?? '') === '%s'"
+            .formatted(place, label));
+  }
+
+  private static void said(String text) {
+    browser.until("document.getElementById('said').textContent.includes('%s')".formatted(text));
+  }
+
+  private static void isAt(int place) {
+    browser.until(
+        "document.querySelector('.tile.current').dataset.place === '%d'".formatted(place));
+  }
+
+  private static void newClass(String name) {
+    browser.keys("n");
+    browser.keys(name, Keys.ENTER);
+  }
+
+  private Map<String, Integer> counts() {
+    return log.current().counts();
+  }
+
+  @Test
+  void aStretchIsLabelledAtOnceAndTheNextKeyIsForTheNextImage() {
+    for (int i = 0; i < 4; i++) {
+      browser.chord(Keys.SHIFT, Keys.ARROW_RIGHT);
+    }
+    assertThat(browser.text("chosen")).isEqualTo("5 images chosen");
+    newClass("first");
+    badgeOf(0, "first");
+    badgeOf(4, "first");
+    isAt(5);
+    newClass("second");
+    badgeOf(5, "second");
+    badgeOf(4, "first");
+    assertThat(counts()).isEqualTo(Map.of("first", 5, "second", 1));
+  }
+
+  @Test
+  void separateImagesAreChosenWithoutAMouse() {
+    browser.keys(" ", Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, " ", Keys.ARROW_RIGHT);
+    browser.keys(Keys.ARROW_RIGHT, " ", " ", Keys.ARROW_RIGHT);
+    assertThat(browser.text("chosen")).isEqualTo("2 images chosen");
+    newClass("picked");
+    badgeOf(0, "picked");
+    badgeOf(2, "picked");
+    isAt(5); // which lies behind what was chosen
+    browser.keys("?");
+    badgeOf(5, "not sure");
+    assertThat(counts()).isEqualTo(Map.of("picked", 2));
+    browser.keys(" ", Keys.ARROW_RIGHT, Keys.ESCAPE);
+    browser.keys("1");
+    badgeOf(7, "picked");
+    assertThat(log.current().size()).isEqualTo(4);
+  }
+
+  @Test
+  void allAreLabelledAndUndoneAtOnce() {
+    browser.keys("?");
+    badgeOf(0, "not sure");
+    browser.chord(Keys.CONTROL, "a");
+    assertThat(browser.text("chosen")).isEqualTo("240 images chosen");
+    newClass("all");
+    browser.until("document.getElementById('classes').textContent.includes('240')");
+    browser.keys("z");
+    badgeOf(0, "not sure");
+    badgeOf(1, "");
+    assertThat(log.current().size()).isEqualTo(1);
+  }
+
+  @Test
+  void aMistypedClassIsGoneOnceItIsUndone() {
+    newClass("disc");
+    newClass("sqare");
+    badgeOf(1, "sqare");
+    browser.keys("z");
+    badgeOf(1, "");
+    assertThat(browser.text("classes")).contains("disc").doesNotContain("sqare");
+    browser.keys(Keys.ARROW_LEFT);
+    newClass("square");
+    badgeOf(1, "square");
+    browser.keys("2");
+    badgeOf(2, "square");
+    assertThat(counts()).isEqualTo(Map.of("disc", 1, "square", 2));
+  }
+
+  @Test
+  void onTheMapNothingIsLabelledThatIsOutOfSight() {
+    newClass("disc");
+    badgeOf(0, "disc");
+    browser.keys("m");
+    browser.until("!document.getElementById('map').hidden");
+    browser.keys("1");
+    said("On the map, open an image first");
+    browser.keys("x");
+    browser.chord(Keys.CONTROL, "a");
+    browser.click("unsure");
+    assertThat(browser.text("chosen")).startsWith("On the map");
+    browser.click("to-grid");
+    browser.until("!document.getElementById('grid').hidden");
+    browser.keys("1");
+    badgeOf(1, "disc");
+    assertThat(log.all()).hasSize(2);
+  }
+
+  @Test
+  void whatIsShownIsNamedAndAFilterWithoutHitsIsSaid() {
+    newClass("disc");
+    newClass("square");
+    browser.until("!document.getElementById('suggest').disabled");
+    browser.keys("g");
+    said("images to label next");
+    assertThat(browser.script("return document.getElementById('order').value"))
+        .isEqualTo("suggested");
+    browser.choose("state", "bad");
+    browser.until("!document.getElementById('nothing').hidden");
+    assertThat(browser.text("said")).isEmpty();
+    assertThat(browser.script("return document.getElementById('order').value")).isEqualTo("file");
+    assertThat(browser.count("#order option[value=suggested]")).isZero();
+    browser.click("all");
+    browser.until("document.getElementById('shown').textContent === '240 images'");
+    browser.until("document.getElementById('nothing').hidden");
+  }
+}
