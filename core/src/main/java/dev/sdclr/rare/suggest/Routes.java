@@ -33,7 +33,7 @@ final class Routes {
   private static final Beta NOTHING = new Beta(0, 0);
 
   /** What each further try leaves of the weight of those before. */
-  private static final double MEMORY = 0.9;
+  private static final double MEMORY = 0.97;
 
   /** A class is new while it has so many labels at the most. */
   private static final int NEW = 1;
