@@ -29,6 +29,9 @@ final class LabelDesk {
 
   private static final int MAX_STEPS_BACK = 1000;
 
+  /** Up to so many images, the rows of labelled paths are found at once. */
+  private static final int FEW = 50_000;
+
   private final List<String> paths;
   private final RowsByPath rowOf;
   private final LabelLog log;
@@ -39,10 +42,12 @@ final class LabelDesk {
   private final Map<String, Integer> strangers = new HashMap<>();
   private final Deque<Step> done = new ArrayDeque<>();
   private final Deque<Step> undone = new ArrayDeque<>();
+  private boolean isTakenUp; // whether the log has been read
   private int seen;
 
   /**
-   * Takes up the labels of a log.
+   * Takes up the labels of a log; where there are many images, only when it is {@link #prepare}d or
+   * asked for them, as the first page would wait for that.
    *
    * @param paths of the rows
    * @param onChange is told of every change, in their order, whoever made it
@@ -52,7 +57,9 @@ final class LabelDesk {
     this.log = log;
     this.onChange = onChange;
     rowOf = new RowsByPath(paths);
-    follow();
+    if (paths.size() <= FEW) {
+      follow();
+    }
   }
 
   /**
@@ -97,9 +104,16 @@ final class LabelDesk {
       boolean canUndo,
       boolean canRedo) {}
 
-  /** Makes ready what the first label would wait for. */
+  /** Makes ready what the first label would wait for, and takes up those that are there. */
   void prepare() {
     rowOf.fill();
+    follow();
+  }
+
+  private void takeUp() {
+    if (!isTakenUp) {
+      follow();
+    }
   }
 
   /** Decisions that were made at once, and those that held before. */
@@ -204,6 +218,7 @@ final class LabelDesk {
 
   /** Takes up what has been added to the log, by other processes too. */
   synchronized void follow() {
+    isTakenUp = true;
     List<Decision> added = log.since(seen);
     seen += added.size();
     Map<Integer, Mark> marks = new LinkedHashMap<>();
@@ -262,7 +277,7 @@ final class LabelDesk {
     return current.values().stream().filter(decision -> decision.state() == state).count();
   }
 
-  /** All that holds, as a change. */
+  /** All that holds, as a change; nothing while the log has not been taken up. */
   synchronized Change all() {
     Map<Integer, Mark> marks = new LinkedHashMap<>();
     current.forEach((row, decision) -> marks.put(row, Mark.of(decision)));
@@ -271,6 +286,7 @@ final class LabelDesk {
 
   /** What is said of each of some images. */
   synchronized Map<Integer, Mark> marks() {
+    takeUp();
     Map<Integer, Mark> marks = new HashMap<>();
     current.forEach((row, decision) -> marks.put(row, Mark.of(decision)));
     return marks;
@@ -278,16 +294,19 @@ final class LabelDesk {
 
   /** What is said of one image. */
   synchronized Mark mark(int row) {
+    takeUp();
     return Mark.of(current.get(row));
   }
 
   /** All that holds, as suggestions are made from it. */
   synchronized Labels labels() {
+    takeUp();
     return Labels.of(current.values(), rowOf::get);
   }
 
   /** All that holds, in the order in which it was said. */
   synchronized CurrentLabels holding() {
+    takeUp();
     return CurrentLabels.after(current.values());
   }
 

@@ -83,11 +83,20 @@ final class Workbench implements AutoCloseable {
   /** Begins the work behind the page, which the first page would have to share the cores with. */
   void start() {
     if (!isStarted.getAndSet(true)) {
-      Thread preparing = new Thread(desk::prepare, "sdclr-desk");
+      Thread preparing = new Thread(this::prepareDesk, "sdclr-desk");
       preparing.setDaemon(true);
       preparing.start();
       ranking.start();
     }
+  }
+
+  private void prepareDesk() {
+    try {
+      desk.prepare();
+    } catch (SdclrException e) {
+      complain(e);
+    }
+    desk.notes().forEach(this::note);
   }
 
   private void ready(String what) {
@@ -120,11 +129,16 @@ final class Workbench implements AutoCloseable {
   void follow() {
     try {
       desk.follow();
-    } catch (SdclrException e) { // until somebody mends the file
-      if (isNew(e.getMessage())) {
-        LOG.warn("{}", e.getMessage());
-        events.tell("note", new Note(e.getMessage()));
-      }
+    } catch (SdclrException e) {
+      complain(e);
+    }
+  }
+
+  /** Once, until somebody mends the file. */
+  private void complain(SdclrException e) {
+    if (isNew(e.getMessage())) {
+      LOG.warn("{}", e.getMessage());
+      events.tell("note", new Note(e.getMessage()));
     }
   }
 
@@ -159,10 +173,11 @@ final class Workbench implements AutoCloseable {
   Greeting greeting() {
     Map<String, Boolean> orderings = new LinkedHashMap<>();
     ranking.names().forEach(name -> orderings.put(name, ranking.isReady(name)));
-    List<String> all = new ArrayList<>(desk.notes());
+    Set<String> all = new LinkedHashSet<>();
     synchronized (notes) {
-      all.addAll(0, notes);
+      all.addAll(notes);
     }
+    all.addAll(desk.notes());
     return new Greeting(
         images.name(),
         images.size(),
@@ -171,7 +186,7 @@ final class Workbench implements AutoCloseable {
         clusterSizes(),
         ranking.suggester().isPresent(),
         ranking.failure().orElse(null),
-        all,
+        List.copyOf(all),
         growth.state(),
         desk.all());
   }

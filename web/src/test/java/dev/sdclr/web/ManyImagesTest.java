@@ -3,6 +3,8 @@ package dev.sdclr.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.label.Decision;
+import dev.sdclr.label.LabelLog;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -42,11 +44,15 @@ class ManyImagesTest {
 
   @Test
   void aMillionImagesScrollFromEndToEnd(@TempDir Path profile) {
+    LabelLog.open(images().labels())
+        .append(List.of(Decision.labelled("0000000.png", "a"), Decision.bad("of another set.png")));
     try (DrivenBrowser browser = DrivenBrowser.start(profile);
         ExploreServer server = ExploreServer.start(images(), Address.LOOPBACK)) {
       browser.size(390, 844); // in few columns they are tallest
       browser.open(server.link());
       browser.until("(document.getElementById('at0') ?? {dataset: {}}).dataset.row === '0'");
+      browser.until("document.querySelector('#at0 .badge')");
+      browser.until("document.getElementById('notes').textContent.includes('of another set.png')");
       browser.keys(Keys.END);
       browser.until(
           "(document.getElementById('at999999') ?? {dataset: {}}).dataset.row === '999999'");
