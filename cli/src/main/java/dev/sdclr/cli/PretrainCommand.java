@@ -50,7 +50,8 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--self-damage",
       description =
           "Prune the method's other branch: the moving average of moco and byol, the fixed side"
-              + " of simsiam; simclr becomes sdclr.")
+              + " of simsiam, the second view's branch of barlow, vicreg and nnclr; simclr becomes"
+              + " sdclr.")
   private boolean selfDamage;
 
   @Option(

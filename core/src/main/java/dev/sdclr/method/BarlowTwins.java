@@ -7,6 +7,7 @@ import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Pass;
 import dev.sdclr.model.Pass.Branch;
+import dev.sdclr.tensor.RankRows;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -30,8 +31,9 @@ final class BarlowTwins extends Method {
   @Override
   Tensor loss(TrainingBatch batch, TrainingTime time) {
     TrainingBatch views = competitor.swapsViews(time) ? batch.swapped() : batch;
-    return loss.loss(
-        network().projections(views.view1(), Pass.DENSE_TRAINING),
-        network().projections(views.view2(), competitor.pass(Branch.PRUNED)));
+    Tensor z1 = network().projections(views.view1(), Pass.DENSE_TRAINING);
+    Tensor z2 = network().projections(views.view2(), competitor.pass(Branch.PRUNED));
+    RankRows rows = batch.rows(network().compute().ranks());
+    return rows.share(loss.loss(rows.all(z1), rows.all(z2)));
   }
 }

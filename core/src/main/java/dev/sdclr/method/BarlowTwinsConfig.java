@@ -55,11 +55,6 @@ public record BarlowTwinsConfig(Double pruneFraction, SelfDamageConfig selfDamag
   }
 
   @Override
-  public boolean needsWholeBatch() {
-    return true;
-  }
-
-  @Override
   public Method start(TrainingSetup setup) {
     return new BarlowTwins(this, setup);
   }

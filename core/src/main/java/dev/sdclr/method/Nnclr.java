@@ -8,6 +8,7 @@ import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Pass;
 import dev.sdclr.model.Pass.Branch;
+import dev.sdclr.tensor.RankRows;
 import dev.sdclr.tensor.UnitRows;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -47,9 +48,12 @@ final class Nnclr extends Method {
     Tensor z2 = network().projections(views.view2(), pruned);
     Tensor p1 = network().predictions(z1, Pass.DENSE_TRAINING);
     Tensor p2 = network().predictions(z2, pruned);
-    support.comeNext(UnitRows.of(z1.detach()));
-    return loss.loss(z1, p2, support.columns())
-        .add(loss.loss(z2, p1, support.columns()))
-        .div(new Scalar(2));
+    RankRows rows = batch.rows(network().compute().ranks());
+    Tensor all1 = rows.values(z1);
+    support.comeNext(UnitRows.of(all1.detach()));
+    return rows.share(
+        loss.loss(all1, rows.all(p2), support.columns())
+            .add(loss.loss(rows.values(z2), rows.all(p1), support.columns()))
+            .div(new Scalar(2)));
   }
 }

@@ -61,11 +61,6 @@ public record NnclrConfig(
   }
 
   @Override
-  public boolean needsWholeBatch() {
-    return true;
-  }
-
-  @Override
   public Method start(TrainingSetup setup) {
     return new Nnclr(this, setup);
   }

@@ -7,6 +7,7 @@ import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.Pass;
 import dev.sdclr.model.Pass.Branch;
+import dev.sdclr.tensor.RankRows;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -37,9 +38,9 @@ final class VicReg extends Method {
   @Override
   Tensor loss(TrainingBatch batch, TrainingTime time) {
     TrainingBatch views = competitor.swapsViews(time) ? batch.swapped() : batch;
-    return loss.loss(
-            network().projections(views.view1(), Pass.DENSE_TRAINING),
-            network().projections(views.view2(), competitor.pass(Branch.PRUNED)))
-        .mul(scale);
+    Tensor z1 = network().projections(views.view1(), Pass.DENSE_TRAINING);
+    Tensor z2 = network().projections(views.view2(), competitor.pass(Branch.PRUNED));
+    RankRows rows = batch.rows(network().compute().ranks());
+    return rows.share(loss.loss(rows.all(z1), rows.all(z2)).mul(scale));
   }
 }

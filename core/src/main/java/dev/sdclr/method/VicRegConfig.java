@@ -62,11 +62,6 @@ public record VicRegConfig(Double pruneFraction, SelfDamageConfig selfDamage, Se
   }
 
   @Override
-  public boolean needsWholeBatch() {
-    return true;
-  }
-
-  @Override
   public Method start(TrainingSetup setup) {
     return new VicReg(this, setup);
   }

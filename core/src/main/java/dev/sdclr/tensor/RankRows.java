@@ -1,5 +1,6 @@
 package dev.sdclr.tensor;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
@@ -48,6 +49,15 @@ public record RankRows(Ranks ranks, long first, long total) {
     Tensor all = padded(own).add(others);
     all.register_hook(sumOfGradients());
     return all;
+  }
+
+  /**
+   * What each rank adds to a loss that all compute alike, from the rows of all.
+   *
+   * @param loss a scalar
+   */
+  public Tensor share(Tensor loss) {
+    return ranks.isAlone() ? loss : loss.div(new Scalar((double) ranks.size()));
   }
 
   private Tensor padded(Tensor own) {

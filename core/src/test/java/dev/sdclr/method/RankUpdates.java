@@ -77,9 +77,6 @@ public final class RankUpdates {
   /** Those that several processes can train. */
   private static Map<String, MethodConfig> configs() {
     Map<String, MethodConfig> configs = Methods.all(IMAGES, 0.6, 0.75, 8);
-    configs.values().removeIf(BarlowTwinsConfig.class::isInstance);
-    configs.values().removeIf(VicRegConfig.class::isInstance);
-    configs.values().removeIf(NnclrConfig.class::isInstance);
     configs.values().removeIf(DistilConfig.class::isInstance);
     for (String name : List.of("sdclr", "simclr", "moco")) {
       configs.put(name + WITH_SMALL_CROPS, configs.get(name));
