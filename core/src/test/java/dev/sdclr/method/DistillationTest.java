@@ -1,5 +1,7 @@
 package dev.sdclr.method;
 
+import static dev.sdclr.method.SlowVectors.dot;
+import static dev.sdclr.method.SlowVectors.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -140,23 +142,6 @@ class DistillationTest {
       rows[i / rows[0].length][i % rows[0].length] = all[i];
     }
     return rows;
-  }
-
-  private static double[] unit(double[] row) {
-    double length = Math.sqrt(dot(row, row));
-    double[] unit = new double[row.length];
-    for (int i = 0; i < row.length; i++) {
-      unit[i] = row[i] / length;
-    }
-    return unit;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
   }
 
   private static double distance(double[] a, double[] b) {

@@ -1,5 +1,7 @@
 package dev.sdclr.method;
 
+import static dev.sdclr.method.SlowVectors.dot;
+import static dev.sdclr.method.SlowVectors.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -361,13 +363,5 @@ class SiameseUpdateTest {
       }
     }
     return rows;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
   }
 }

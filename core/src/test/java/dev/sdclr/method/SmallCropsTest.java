@@ -1,5 +1,7 @@
 package dev.sdclr.method;
 
+import static dev.sdclr.method.SlowVectors.dot;
+import static dev.sdclr.method.SlowVectors.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -170,23 +172,6 @@ class SmallCropsTest {
 
   private static double similarity(double[] a, double[] b) {
     return Math.exp(dot(unit(a), unit(b)) / TEMPERATURE);
-  }
-
-  private static double[] unit(double[] row) {
-    double length = Math.sqrt(dot(row, row));
-    double[] unit = new double[row.length];
-    for (int i = 0; i < row.length; i++) {
-      unit[i] = row[i] / length;
-    }
-    return unit;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
   }
 
   private static double[][] part(double[][] rows, int number) {

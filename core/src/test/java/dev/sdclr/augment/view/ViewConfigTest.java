@@ -14,25 +14,25 @@ class ViewConfigTest {
     assertRejected(
         () -> ViewConfig.cifar().withImageSize(0), "imageSize must be in [1, 8192], was 0");
     assertRejected(
-        () -> new ViewConfig(32, 0.5, 0.2, 0.5, 0, 0, 0, 0, 0, 0, 0, 1, 2, null, null),
+        () -> new ViewConfig(32, 0.5, 0.2, 0.5, 0, 0, 0, 0, 0, 0, 0, 1, 2, null, null, null),
         "minArea..maxArea must be 0 < min <= max <= 1, was 0.5..0.2");
     assertRejected(
-        () -> new ViewConfig(32, 0.1, 1, 1.5, 0, 0, 0, 0, 0, 0, 0, 1, 2, null, null),
+        () -> new ViewConfig(32, 0.1, 1, 1.5, 0, 0, 0, 0, 0, 0, 0, 1, 2, null, null, null),
         "flipProbability must be in [0, 1], was 1.5");
     assertRejected(
-        () -> new ViewConfig(32, 0.1, 1, 0.5, -1, 0, 0, 0, 0, 0, 0, 1, 2, null, null),
+        () -> new ViewConfig(32, 0.1, 1, 0.5, -1, 0, 0, 0, 0, 0, 0, 1, 2, null, null, null),
         "brightness must be in [0, 100], was -1.0");
     assertRejected(
-        () -> new ViewConfig(32, 0.1, 1, 0.5, 0, 0, 0, 0.6, 0, 0, 0, 1, 2, null, null),
+        () -> new ViewConfig(32, 0.1, 1, 0.5, 0, 0, 0, 0.6, 0, 0, 0, 1, 2, null, null, null),
         "hue must be in [0, 0.5], was 0.6");
     assertRejected(
-        () -> new ViewConfig(32, 0.1, 1, 0.5, 0, 0, 0, 0, Double.NaN, 0, 0, 1, 2, null, null),
+        () -> new ViewConfig(32, 0.1, 1, 0.5, 0, 0, 0, 0, Double.NaN, 0, 0, 1, 2, null, null, null),
         "jitterProbability must be in [0, 1], was NaN");
     assertRejected(
-        () -> new ViewConfig(32, 0.1, 1, 0.5, 0, 0, 0, 0, 0, 0, 0, 0, 2, null, null),
+        () -> new ViewConfig(32, 0.1, 1, 0.5, 0, 0, 0, 0, 0, 0, 0, 0, 2, null, null, null),
         "minBlurSigmaPixels..maxBlurSigmaPixels must be 0 < min <= max <= 100, was 0.0..2.0");
     assertRejected(
-        () -> new ViewConfig(32, 0.1, 1, 0.5, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1.5, null),
+        () -> new ViewConfig(32, 0.1, 1, 0.5, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1.5, null, null),
         "solarizeProbability must be in [0, 1], was 1.5");
     assertRejected(() -> new SecondView(2, 0), "second.blurProbability must be in [0, 1], was 2.0");
     assertRejected(
@@ -59,7 +59,8 @@ class ViewConfigTest {
 
     assertThat(small)
         .isEqualTo(
-            new ViewConfig(32, 0.1, 1, 0.5, 0.4, 0.4, 0.4, 0.1, 0.8, 0.2, 0, 0.1, 2, null, null));
+            new ViewConfig(
+                32, 0.1, 1, 0.5, 0.4, 0.4, 0.4, 0.1, 0.8, 0.2, 0, 0.1, 2, null, null, null));
     assertThat(large.imageSize()).isEqualTo(224);
     assertThat(large.minArea()).isEqualTo(0.08);
     assertThat(large.blurProbability()).isEqualTo(0.5);
@@ -83,7 +84,8 @@ class ViewConfigTest {
         c.minBlurSigmaPixels(),
         c.maxBlurSigmaPixels(),
         c.solarizeProbability(),
-        second);
+        second,
+        c.smallCrops());
   }
 
   private static void assertRejected(ThrowingCallable call, String message) {
