@@ -48,8 +48,10 @@ public final class CsvRows {
       }
     } catch (JsonProcessingException | RuntimeJsonMappingException e) {
       throw new SdclrException(
-          "%s is not a table with a header: is a quote missing, or a name of a column?"
-              .formatted(file),
+          file.toFile().length() == 0
+              ? "%s is empty: it is not a table with a header".formatted(file)
+              : "%s is not a table with a header: is a quote missing, or a name of a column?"
+                  .formatted(file),
           e);
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);

@@ -41,6 +41,11 @@ public record FeatureFile(
   private static final long MAX_UNFOLDING = 1000;
 
   private static final long FREE_BYTES = 1L << 26;
+
+  /** NumPy's names of the types that features may have. */
+  private static final String FLOATS = "<f4";
+
+  private static final String DOUBLES = "<f8";
   private static final int MAX_ROWS = 1 << 28;
 
   /** Whether {@code file} holds features by its name. */
@@ -96,12 +101,7 @@ public record FeatureFile(
 
   private static FeatureIndex indexOfArray(Path file) {
     try (DataInputStream in = new DataInputStream(InputFile.stream(file))) {
-      NpyHeader header = NpyHeader.read(in, problem -> malformed(file, problem));
-      long[] shape = header.shape();
-      if (shape.length != 2) {
-        throw malformed(file, "it must be an array (N, D) in C order");
-      }
-      requireHonest(file, shape[0], shape[1]);
+      long[] shape = shape(file, NpyHeader.read(in, problem -> malformed(file, problem)));
       return indexBeside(file, Math.toIntExact(shape[0]));
     } catch (EOFException e) {
       throw malformed(file, "it ends early");
@@ -212,15 +212,8 @@ public record FeatureFile(
   private static FeatureFile readArray(Path file) {
     try (DataInputStream in = new DataInputStream(InputFile.stream(file))) {
       NpyHeader header = NpyHeader.read(in, problem -> malformed(file, problem));
-      boolean isDouble = header.type().equals("<f8");
-      if (!isDouble && !header.type().equals("<f4")) {
-        throw malformed(file, "its values must be little-endian <f4 or <f8, were " + header.type());
-      }
-      long[] shape = header.shape();
-      if (shape.length != 2 || header.isFortranOrder()) {
-        throw malformed(file, "it must be an array (N, D) in C order");
-      }
-      requireHonest(file, shape[0], shape[1]);
+      long[] shape = shape(file, header);
+      boolean isDouble = header.type().equals(DOUBLES);
       FeatureIndex index = indexBeside(file, Math.toIntExact(shape[0]));
       Filling filling = new Filling(Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
       try {
@@ -248,6 +241,24 @@ public record FeatureFile(
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
+  }
+
+  /** Rows and their features, all of which the file has. */
+  private static long[] shape(Path file, NpyHeader header) throws IOException {
+    boolean isDouble = header.type().equals(DOUBLES);
+    if (!isDouble && !header.type().equals(FLOATS)) {
+      throw malformed(file, "its values must be little-endian <f4 or <f8, were " + header.type());
+    }
+    long[] shape = header.shape();
+    if (shape.length != 2 || header.isFortranOrder()) {
+      throw malformed(file, "it must be an array (N, D) in C order");
+    }
+    requireHonest(file, shape[0], shape[1]);
+    long bytes = shape[0] * shape[1] * (isDouble ? Double.BYTES : Float.BYTES);
+    if (Files.size(file) < header.text().length() + bytes) {
+      throw malformed(file, "it ends early");
+    }
+    return shape;
   }
 
   /** What the index file beside an array says of its images, where there is one. */

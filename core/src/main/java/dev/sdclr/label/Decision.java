@@ -102,7 +102,7 @@ public record Decision(
         || !label.strip().equals(label)
         || label.codePoints().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "label must be a name without surrounding blanks, and neither ? nor !, was '%s'"
+          "label must be a name without surrounding blanks, line breaks or tabs, and neither ? nor !, was '%s'"
               .formatted(label));
     }
   }

@@ -15,10 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -35,6 +37,8 @@ import java.util.Optional;
  * <p>Safe for concurrent use.
  */
 public final class LabelLog {
+
+  private static final String CUT_SHORT = "line %d was cut short, and does not count";
 
   private static final int MAX_CUT_SHORT_BYTES = 1 << 20;
 
@@ -57,6 +61,8 @@ public final class LabelLog {
   private int lines;
   private boolean endIsMissing; // of the line before the position
   private boolean endsInZeros; // after the position
+  private Object identity; // of the file that was read; null where the system does not tell
+  private int replacements;
 
   private LabelLog(Path file) {
     this.file = file;
@@ -111,6 +117,7 @@ public final class LabelLog {
                   StandardOpenOption.READ,
                   StandardOpenOption.WRITE);
           FileLock lock = LockFile.ofContent(channel, false)) {
+        notice();
         byte[] torn = settled(read(channel));
         channel.truncate(position + torn.length); // zeros
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -186,8 +193,35 @@ public final class LabelLog {
     }
   }
 
+  /** How often another file has come to lie here, or none, or this one has been cut. */
+  public int replacements() {
+    synchronized (ONE_AT_A_TIME) {
+      look();
+      return replacements;
+    }
+  }
+
+  /** Forgets what another file had, or this one before it was cut. */
+  private void notice() throws IOException {
+    Object now =
+        Files.exists(file)
+            ? Files.readAttributes(file, BasicFileAttributes.class).fileKey() // null on Windows
+            : null;
+    boolean isOther = !Files.exists(file) || Files.size(file) < position;
+    if (position > 0 && (isOther || !Objects.equals(now, identity))) {
+      all.clear();
+      latest.clear();
+      position = 0;
+      lines = 0;
+      endIsMissing = false;
+      replacements++;
+    }
+    identity = now;
+  }
+
   private void look() {
     try {
+      notice();
       if (Files.exists(file) && (Files.size(file) != position)) {
         try (FileChannel channel = InputFile.channel(file)) {
           if (read(channel).length > 0 || endsInZeros) {
@@ -204,7 +238,7 @@ public final class LabelLog {
   private void requireWhole(FileChannel channel) throws IOException {
     try (FileLock lock = LockFile.ofContent(channel, true)) {
       if (settled(read(channel)).length > 0) {
-        note("line %d was cut short, and does not count".formatted(lines + 1));
+        note(CUT_SHORT.formatted(lines + 1));
       } else if (endsInZeros) {
         note("ends in zeros, as after a power cut: labels that were given just then are missing");
       }
@@ -239,13 +273,6 @@ public final class LabelLog {
    * @return what there is of a last line that has no end
    */
   private byte[] read(FileChannel channel) throws IOException {
-    if (channel.size() < position) { // somebody put another file there
-      all.clear();
-      latest.clear();
-      position = 0;
-      lines = 0;
-      endIsMissing = false;
-    }
     endsInZeros = false;
     boolean hasZeros = false;
     ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -294,7 +321,7 @@ public final class LabelLog {
           all.add(decision);
           CurrentLabels.apply(decision, latest);
         },
-        () -> note("line %d was left incomplete when a process was killed".formatted(lines + 1)));
+        () -> note(CUT_SHORT.formatted(lines + 1)));
     lines++;
   }
 

@@ -23,8 +23,9 @@ final class ParseFailure {
 
   private static final String EMPTY = "No content to map";
 
-  /** Where what has no end began, in words of the parser's own. */
-  private static final Pattern START = Pattern.compile(" ?\\(start marker at \\[Source: [^]]*]\\)");
+  /** Where what has no end began, and all that might have come, in words of the parser's own. */
+  private static final Pattern ASIDES =
+      Pattern.compile(" ?\\(start marker at \\[Source: [^]]*]\\)|: was expecting \\(JSON .*");
 
   private final String where;
   private final Class<?> whole;
@@ -164,7 +165,7 @@ final class ParseFailure {
     String message =
         e.getCause() instanceof MarkedYAMLException marked
             ? marked.getProblem()
-            : START.matcher(firstLine(e.getOriginalMessage())).replaceAll("");
+            : ASIDES.matcher(firstLine(e.getOriginalMessage())).replaceAll("");
     return e.getLocation() == null || e.getLocation().getLineNr() < 1
         ? message
         : "%s (line %d, column %d)"

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -138,7 +139,7 @@ class LabelLogTest {
     assertThat(after.notes())
         .singleElement()
         .asString()
-        .endsWith("line 2 was left incomplete when a process was killed");
+        .endsWith("line 2 was cut short, and does not count");
     assertThat(Files.readAllLines(file())).hasSize(3).element(1).asString().contains("cutShort");
   }
 
@@ -172,7 +173,28 @@ class LabelLogTest {
     assertThat(log.notes())
         .singleElement()
         .asString()
-        .endsWith("line 1 was left incomplete when a process was killed");
+        .endsWith("line 1 was cut short, and does not count");
+  }
+
+  @Test
+  void anotherFileInItsPlaceIsReadFromItsBeginningAndCounted() throws IOException {
+    LabelLog log = LabelLog.open(file());
+    log.append(List.of(Decision.labelled("a.jpg", "cat"), Decision.labelled("b.jpg", "cat")));
+    assertThat(log.replacements()).isZero();
+    LabelLog other = LabelLog.open(folder.resolve("other.jsonl"));
+    other.append(List.of(Decision.labelled("a-longer-path.jpg", "dog"), Decision.bad("d.jpg")));
+    other.append(List.of(Decision.labelled("another-long-path.jpg", "dog"), Decision.bad("e.jpg")));
+    assertThat(Files.size(other.file())).isGreaterThan(Files.size(file()));
+    Files.move(other.file(), file(), StandardCopyOption.REPLACE_EXISTING);
+    assertThat(log.replacements()).isEqualTo(1);
+    assertThat(log.current().counts()).isEqualTo(Map.of("dog", 2));
+    Files.delete(file());
+    assertThat(log.all()).isEmpty();
+    assertThat(log.replacements()).isEqualTo(2);
+    log.append(List.of(Decision.bad("z.jpg")));
+    assertThat(log.all()).hasSize(1);
+    assertThat(LabelLog.open(file()).all()).hasSize(1);
+    assertThat(log.replacements()).isEqualTo(2);
   }
 
   /** Six times as long as a line of text, it was refused from then on. */

@@ -23,6 +23,7 @@ final class Answers {
    * @param notes for the user, in sentences
    * @param growth what has been learnt
    * @param labels all that holds
+   * @param ways where the window can go among its own steps
    */
   @SuppressWarnings("ArrayRecordComponent") // written, and never compared
   record Greeting(
@@ -35,7 +36,8 @@ final class Answers {
       String failure,
       List<String> notes,
       Growth.State growth,
-      LabelDesk.Change labels) {}
+      LabelDesk.Change labels,
+      LabelDesk.Ways ways) {}
 
   /**
    * Something is ready, or failed.

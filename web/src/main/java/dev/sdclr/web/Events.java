@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Tells all windows what has happened, as server-sent events. */
 final class Events implements AutoCloseable {
@@ -52,9 +53,9 @@ final class Events implements AutoCloseable {
   /**
    * Lets a window listen from now on.
    *
-   * @param first what it is told at once
+   * @param first gives what it is told at first, of a time when it listens already
    */
-  void add(SseClient client, Object first) {
+  void add(SseClient client, Supplier<?> first) {
     if (windows.size() >= MAX_WINDOWS) {
       client.close();
       return;
@@ -63,7 +64,7 @@ final class Events implements AutoCloseable {
     Window window = new Window(client);
     windows.add(window);
     client.onClose(() -> windows.remove(window));
-    window.waiting.add(new Event("hello", RecordFile.toJsonLine(first)));
+    window.waiting.add(new Event("hello", RecordFile.toJsonLine(first.get())));
     Thread thread = new Thread(window, "sdclr-window");
     thread.setDaemon(true);
     thread.start();

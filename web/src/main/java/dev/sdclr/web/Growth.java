@@ -59,7 +59,7 @@ final class Growth implements AutoCloseable {
   /**
    * What has been learnt.
    *
-   * @param labels that it was learnt from
+   * @param labels that give a class, which it was learnt from
    * @param predicted images by the class that they most look like; empty before two are known
    * @param unseen estimate of what is missing, a sentence
    * @param isNearlyComplete whether more labels will hardly find new classes
@@ -102,7 +102,13 @@ final class Growth implements AutoCloseable {
         });
     UnseenClasses unseen = UnseenClasses.of(now);
     long millis = Math.round((System.nanoTime() - began) / NANOS_PER_MILLI);
-    state = new State(now.size(), predicted, unseen.sentence(), unseen.isNearlyComplete(), millis);
+    state =
+        new State(
+            now.classified().size(),
+            predicted,
+            unseen.sentence(),
+            unseen.isNearlyComplete(),
+            millis);
     onFit.accept(state);
   }
 

@@ -1,15 +1,20 @@
 package dev.sdclr.web;
 
+import dev.sdclr.Counted;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
+import dev.sdclr.label.LabelFormat;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.label.NewLabels;
 import dev.sdclr.label.SaidLabels;
 import dev.sdclr.rare.suggest.Labels;
 import dev.sdclr.rare.suggest.Suggestion;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -28,6 +33,7 @@ import java.util.function.Consumer;
 final class LabelDesk {
 
   private static final int MAX_STEPS_BACK = 1000;
+  private static final int MAX_WINDOWS = 64;
 
   /** Up to so many images, the rows of labelled paths are found at once. */
   private static final int FEW = 50_000;
@@ -40,14 +46,15 @@ final class LabelDesk {
   private final Map<String, Integer> counts =
       new LinkedHashMap<>(); // those of older classes may be 0
   private final Map<String, Integer> strangers = new HashMap<>();
-  private final Deque<Step> done = new ArrayDeque<>();
-  private final Deque<Step> undone = new ArrayDeque<>();
+  private final Map<String, Steps> stepsOf = new LinkedHashMap<>(16, 0.75f, true); // by window
+  private final List<String> losses = new ArrayList<>();
+  private int replacements; // of the log's file
   private boolean isTakenUp; // whether the log has been read
   private int seen;
 
   /**
-   * Takes up the labels of a log; where there are many images, only when it is {@link #prepare}d or
-   * asked for them, as the first page would wait for that.
+   * Takes up the labels of a log; where there are many images, only when somebody {@link #follow}s
+   * or asks for them, as the first page would wait for that.
    *
    * @param paths of the rows
    * @param onChange is told of every change, in their order, whoever made it
@@ -93,21 +100,20 @@ final class LabelDesk {
    *     place of one that lost all of them
    * @param unsure images
    * @param bad images
+   */
+  record Change(Map<Integer, Mark> marks, Map<String, Integer> counts, long unsure, long bad) {}
+
+  /**
+   * Where a window can go among the steps that it has made itself.
+   *
    * @param canUndo whether there is a step to take back
    * @param canRedo whether there is one to take again
    */
-  record Change(
-      Map<Integer, Mark> marks,
-      Map<String, Integer> counts,
-      long unsure,
-      long bad,
-      boolean canUndo,
-      boolean canRedo) {}
+  record Ways(boolean canUndo, boolean canRedo) {}
 
-  /** Makes ready what the first label would wait for, and takes up those that are there. */
+  /** Makes ready what the first label would wait for. */
   void prepare() {
     rowOf.fill();
-    follow();
   }
 
   private void takeUp() {
@@ -119,13 +125,42 @@ final class LabelDesk {
   /** Decisions that were made at once, and those that held before. */
   private record Step(List<Decision> before, List<Decision> after) {}
 
+  /** What a window has done, the latest first, and what it has taken back. */
+  private record Steps(Deque<Step> done, Deque<Step> undone) {
+
+    static final Steps NONE = new Steps(new ArrayDeque<>(), new ArrayDeque<>());
+
+    private static void remember(Deque<Step> steps, Step step) {
+      steps.push(step);
+      if (steps.size() > MAX_STEPS_BACK) {
+        steps.removeLast();
+      }
+    }
+  }
+
+  private Steps steps(String window) {
+    Steps steps =
+        stepsOf.computeIfAbsent(window, any -> new Steps(new ArrayDeque<>(), new ArrayDeque<>()));
+    if (stepsOf.size() > MAX_WINDOWS) {
+      stepsOf.remove(stepsOf.keySet().iterator().next());
+    }
+    return steps;
+  }
+
+  /** Where a window can go. */
+  synchronized Ways ways(String window) {
+    Steps steps = stepsOf.getOrDefault(window, Steps.NONE);
+    return new Ways(!steps.done().isEmpty(), !steps.undone().isEmpty());
+  }
+
   /**
-   * Says something of images, which can be undone.
+   * Says something of images, which its window can undo.
    *
+   * @param window that it is said in
    * @param rows at least 1
    * @param led what led to them, by row; may lack any
    */
-  synchronized void mark(List<Integer> rows, Mark mark, Map<Integer, Led> led) {
+  synchronized void mark(String window, List<Integer> rows, Mark mark, Map<Integer, Led> led) {
     follow();
     List<Decision> before = new ArrayList<>();
     List<Decision> after = new ArrayList<>();
@@ -133,28 +168,29 @@ final class LabelDesk {
       before.add(now(row));
       after.add(decision(paths.get(row), mark, led.get(row)));
     }
-    keep(new Step(before, after));
+    keep(window, new Step(before, after));
   }
 
-  private void keep(Step step) {
+  private void keep(String window, Step step) {
     log.append(step.after());
-    remember(done, step);
-    undone.clear();
+    Steps.remember(steps(window).done(), step);
+    steps(window).undone().clear();
     follow();
   }
 
   /**
-   * Adds labels from elsewhere, which can be undone as one step.
+   * Adds labels from elsewhere, which a window can undo as one step.
    *
+   * @param window that they were given to
    * @param said of images that are here
    */
-  synchronized NewLabels add(SaidLabels said) {
+  synchronized NewLabels add(String window, SaidLabels said) {
     follow();
     NewLabels news = NewLabels.of(said, holding(), Optional.empty());
     if (!news.decisions().isEmpty()) {
       List<Decision> before = new ArrayList<>();
       news.decisions().forEach(decision -> before.add(now(rowOf.get(decision.path()))));
-      keep(new Step(before, news.decisions()));
+      keep(window, new Step(before, news.decisions()));
     }
     return news;
   }
@@ -178,31 +214,37 @@ final class LabelDesk {
             led.kind().name().toLowerCase(Locale.ROOT), Optional.ofNullable(led.ordering()));
   }
 
-  private static void remember(Deque<Step> steps, Step step) {
-    steps.push(step);
-    if (steps.size() > MAX_STEPS_BACK) {
-      steps.removeLast();
+  /** Takes a window's last step back; does nothing without one. */
+  synchronized void undo(String window) {
+    follow();
+    Step step = steps(window).done().poll();
+    if (step != null) {
+      replace(step.after(), step.before());
+      Steps.remember(steps(window).undone(), step);
     }
   }
 
-  /** Takes the last step back; does nothing without one. */
-  synchronized void undo() {
-    Step step = done.poll();
+  /** Takes the last step again that a window took back; does nothing without one. */
+  synchronized void redo(String window) {
+    follow();
+    Step step = steps(window).undone().poll();
     if (step != null) {
-      log.append(step.before().stream().map(LabelDesk::asOfNow).toList());
-      remember(undone, step);
-      follow();
+      replace(step.before(), step.after());
+      Steps.remember(steps(window).done(), step);
     }
   }
 
-  /** Takes the last step again that was taken back; does nothing without one. */
-  synchronized void redo() {
-    Step step = undone.poll();
-    if (step != null) {
-      log.append(step.after().stream().map(LabelDesk::asOfNow).toList());
-      remember(done, step);
-      follow();
+  /** What others have said of an image since then stays. */
+  private void replace(List<Decision> held, List<Decision> wanted) {
+    List<Decision> replacing = new ArrayList<>();
+    for (int i = 0; i < held.size(); i++) {
+      Decision now = now(rowOf.get(held.get(i).path()));
+      if (Mark.of(now).equals(Mark.of(held.get(i)))) {
+        replacing.add(asOfNow(wanted.get(i)));
+      }
     }
+    log.append(replacing);
+    follow();
   }
 
   private static Decision asOfNow(Decision decision) {
@@ -219,9 +261,17 @@ final class LabelDesk {
   /** Takes up what has been added to the log, by other processes too. */
   synchronized void follow() {
     isTakenUp = true;
+    Map<Integer, Decision> lost = new LinkedHashMap<>();
+    int now = log.replacements();
+    if (now != replacements) {
+      lost.putAll(current);
+      startOver();
+      replacements = now;
+    }
     List<Decision> added = log.since(seen);
     seen += added.size();
     Map<Integer, Mark> marks = new LinkedHashMap<>();
+    lost.keySet().forEach(row -> marks.put(row, Mark.NONE));
     for (Decision decision : added) {
       Integer row = rowOf.get(decision.path());
       if (row == null) {
@@ -237,9 +287,36 @@ final class LabelDesk {
       forgetEmptied();
       marks.put(row, Mark.of(decision));
     }
+    lost.entrySet()
+        .removeIf(entry -> Mark.of(current.get(entry.getKey())).equals(Mark.of(entry.getValue())));
+    if (!lost.isEmpty()) {
+      rescue(lost.values());
+    }
     if (!marks.isEmpty()) {
       onChange.accept(change(marks));
     }
+  }
+
+  /** The log's file is another one now, or none. */
+  private void startOver() {
+    current.clear();
+    counts.clear();
+    strangers.clear();
+    stepsOf.clear();
+    seen = 0;
+  }
+
+  /** Keeps labels that were on disk, and are not any more, in a file of their own. */
+  private void rescue(Collection<Decision> lost) {
+    String name = log.file().getFileName().toString().replaceFirst("\\.jsonl$", "");
+    Path kept = log.file().resolveSibling(name + "-before.jsonl");
+    for (int i = 2; Files.exists(kept); i++) {
+      kept = log.file().resolveSibling("%s-before-%d.jsonl".formatted(name, i));
+    }
+    LabelFormat.LOG.write(kept, CurrentLabels.after(lost), false);
+    losses.add(
+        "%s was removed, cut or replaced, and is followed as it is now: %s that it does not have are kept in %s, for labels import"
+            .formatted(log.file(), Counted.of(lost.size(), "label"), kept));
   }
 
   /** Without a kind of suggestion that is not known here, such as another version's. */
@@ -268,9 +345,7 @@ final class LabelDesk {
         marks,
         new LinkedHashMap<>(counts),
         count(Decision.State.UNSURE),
-        count(Decision.State.BAD),
-        !done.isEmpty(),
-        !undone.isEmpty());
+        count(Decision.State.BAD));
   }
 
   private long count(Decision.State state) {
@@ -313,6 +388,7 @@ final class LabelDesk {
   /** What the user should know of the log, in sentences. */
   synchronized List<String> notes() {
     List<String> notes = new ArrayList<>(log.notes());
+    notes.addAll(losses);
     if (!strangers.isEmpty()) {
       notes.add(
           "%s has labels of images that are not here (%,d, such as '%s'): they are kept"

@@ -85,10 +85,11 @@ final class LabelExchange {
   /**
    * Takes labels from elsewhere, of the images that are here; it can be undone at once.
    *
+   * @param window that can undo it
    * @param name that the user's file has, whose ending says its form
    * @throws Refusal when it is too long or of no known form; then none of it is taken
    */
-  Taken take(String name, InputStream in) {
+  Taken take(String window, String name, InputStream in) {
     return inFolder(
         folder -> {
           String lower = name.toLowerCase(Locale.ROOT);
@@ -101,7 +102,7 @@ final class LabelExchange {
           }
           try {
             AtomicFile.write(file, bytes);
-            return taken(LabelFormat.read(file, images.names()), file, name);
+            return taken(window, LabelFormat.read(file, images.names()), file, name);
           } catch (SdclrException e) {
             throw new Refusal(400, e.getMessage().replace(file.toString(), name));
           } finally {
@@ -110,8 +111,8 @@ final class LabelExchange {
         });
   }
 
-  private Taken taken(SaidLabels said, Path file, String name) {
-    NewLabels news = desk.add(said);
+  private Taken taken(String window, SaidLabels said, Path file, String name) {
+    NewLabels news = desk.add(window, said);
     List<String> notes =
         said.notes().stream().map(note -> note.replace(file.toString(), name)).toList();
     return new Taken(

@@ -1,5 +1,6 @@
 package dev.sdclr.web;
 
+import dev.sdclr.Counted;
 import dev.sdclr.Descending;
 import dev.sdclr.SplitMix;
 import dev.sdclr.job.images.ExploredImages;
@@ -132,7 +133,8 @@ final class Listings {
         clusters.order(),
         row -> {
           int cluster = clusters.cluster()[row];
-          return "cluster %d of %,d".formatted(cluster + 1, clusters.sizes()[cluster]);
+          return "cluster %d (%s)"
+              .formatted(cluster + 1, Counted.of(clusters.sizes()[cluster], "image"));
         });
   }
 

@@ -103,7 +103,7 @@ final class Pictures {
           ? new Picture("image/png", PictureFile.png(picture))
           : new Picture("image/jpeg", PictureFile.jpeg(picture));
     } catch (MalformedImageException e) {
-      onFailure.accept(e.getMessage());
+      onFailure.accept("cannot read image %s: %s".formatted(e.path(), e.reason()));
       throw new Refusal(404, "the image cannot be read");
     } finally {
       decoding.release();

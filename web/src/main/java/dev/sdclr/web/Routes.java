@@ -29,6 +29,7 @@ final class Routes {
   private static final String UNEXPECTED =
       "something went wrong; the terminal that serves the page says what";
 
+  private static final Pattern WINDOW = Pattern.compile("[\\w-]{1,64}");
   private static final Pattern ROW = Pattern.compile("\\d{1,9}");
 
   /** The page's own files: no other name leads to a file. */
@@ -155,7 +156,11 @@ final class Routes {
 
   private void questions(JavalinConfig config) {
     config.routes.sse(
-        "/api/events", client -> workbench().events().add(client, workbench().greeting()));
+        "/api/events",
+        client -> {
+          String window = window(client.ctx());
+          workbench().events().add(client, () -> workbench().greeting(window));
+        });
     config.routes.post(
         "/api/listings",
         request -> json(request, workbench().listing(body(request, ListingRequest.class))));
@@ -200,7 +205,9 @@ final class Routes {
           String name = request.queryParam("name");
           json(
               request,
-              workbench().exchange().take(name == null ? "" : name, request.bodyInputStream()));
+              workbench()
+                  .exchange()
+                  .take(window(request), name == null ? "" : name, request.bodyInputStream()));
         });
     config.routes.post(
         "/api/labels/folders",
@@ -211,24 +218,30 @@ final class Routes {
     config.routes.post(
         "/api/labels",
         request -> {
-          workbench().mark(body(request, MarkRequest.class));
-          request.status(204);
+          workbench().mark(window(request), body(request, MarkRequest.class));
+          json(request, workbench().desk().ways(window(request)));
         });
     config.routes.post(
         "/api/undo",
         request -> {
-          workbench().desk().undo();
-          request.status(204);
+          workbench().desk().undo(window(request));
+          json(request, workbench().desk().ways(window(request)));
         });
     config.routes.post(
         "/api/redo",
         request -> {
-          workbench().desk().redo();
-          request.status(204);
+          workbench().desk().redo(window(request));
+          json(request, workbench().desk().ways(window(request)));
         });
     config.routes.post(
         "/api/suggestions",
         request -> json(request, workbench().suggest(body(request, SuggestRequest.class))));
+  }
+
+  /** The window that asks, by the name that it gives itself; all that give none are one. */
+  private static String window(Context request) {
+    String name = request.queryParam("window");
+    return name != null && WINDOW.matcher(name).matches() ? name : "";
   }
 
   private static <T> T body(Context request, Class<T> type) {

@@ -67,6 +67,7 @@ final class Workbench implements AutoCloseable {
   private final Growth growth;
   private final Listings listings;
   private final LabelExchange exchange;
+  private volatile Optional<String> complaint = Optional.empty(); // of the log, until it is mended
   private final AtomicBoolean isStarted = new AtomicBoolean();
 
   Workbench(ExploredImages images) {
@@ -91,12 +92,8 @@ final class Workbench implements AutoCloseable {
   }
 
   private void prepareDesk() {
-    try {
-      desk.prepare();
-    } catch (SdclrException e) {
-      complain(e);
-    }
-    desk.notes().forEach(this::note);
+    desk.prepare();
+    follow();
   }
 
   private void ready(String what) {
@@ -129,16 +126,27 @@ final class Workbench implements AutoCloseable {
   void follow() {
     try {
       desk.follow();
-    } catch (SdclrException e) {
-      complain(e);
+      desk.notes().forEach(this::warn);
+      complaint.ifPresent(this::settle);
+    } catch (SdclrException e) { // until somebody mends the file
+      warn(e.getMessage());
+      complaint = Optional.of(e.getMessage());
     }
   }
 
-  /** Once, until somebody mends the file. */
-  private void complain(SdclrException e) {
-    if (isNew(e.getMessage())) {
-      LOG.warn("{}", e.getMessage());
-      events.tell("note", new Note(e.getMessage()));
+  private void settle(String mended) {
+    complaint = Optional.empty();
+    synchronized (notes) {
+      notes.remove(mended);
+    }
+    events.tell("settled", new Note(mended));
+  }
+
+  /** In the terminal as well. */
+  private void warn(String note) {
+    if (isNew(note)) {
+      LOG.warn("{}", note);
+      events.tell("note", new Note(note));
     }
   }
 
@@ -170,7 +178,12 @@ final class Workbench implements AutoCloseable {
     return listings.requireRow(row);
   }
 
-  Greeting greeting() {
+  /**
+   * What a window is told first.
+   *
+   * @param window by its name
+   */
+  Greeting greeting(String window) {
     Map<String, Boolean> orderings = new LinkedHashMap<>();
     ranking.names().forEach(name -> orderings.put(name, ranking.isReady(name)));
     Set<String> all = new LinkedHashSet<>();
@@ -188,7 +201,8 @@ final class Workbench implements AutoCloseable {
         ranking.failure().orElse(null),
         List.copyOf(all),
         growth.state(),
-        desk.all());
+        desk.all(),
+        desk.ways(window));
   }
 
   private int[] clusterSizes() {
@@ -213,7 +227,7 @@ final class Workbench implements AutoCloseable {
     return new Tiles(begin, tiles);
   }
 
-  void mark(MarkRequest request) {
+  void mark(String window, MarkRequest request) {
     Mark mark = mark(request.state(), request.label());
     Listing listing = request.listing() == null ? null : listings.listing(request.listing());
     List<Integer> rows = request.rows() == null ? rows(listing, request) : request.rows();
@@ -221,7 +235,7 @@ final class Workbench implements AutoCloseable {
       throw new Refusal(400, "1 to %,d images can be labelled at once".formatted(MAX_MARKED - 1));
     }
     rows.forEach(listings::requireRow);
-    desk.mark(rows, mark, listing == null ? Map.of() : listing.led());
+    desk.mark(window, rows, mark, listing == null ? Map.of() : listing.led());
   }
 
   private static List<Integer> rows(Listing listing, MarkRequest request) {

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sdclr.MadeCollection;
 import dev.sdclr.label.LabelLog;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
 /** Which images a key gives a label: those that are seen to be meant, and no others. */
@@ -121,13 +125,54 @@ class LabelByKeysTest extends InABrowser {
   }
 
   @Test
+  void aClassIsTypedFromTheLargeViewToo() {
+    browser.keys(Keys.ARROW_RIGHT, Keys.ENTER);
+    browser.until("document.getElementById('image').open");
+    browser.keys("n");
+    browser.until("document.activeElement.id === 'class-name'");
+    browser.keys("a new one", Keys.ENTER);
+    badgeOf(1, "a new one");
+    assertThat(counts()).isEqualTo(Map.of("a new one", 1));
+  }
+
+  @Test
+  void keysGoOnWithTheImagesAfterAClick() {
+    newClass("disc");
+    badgeOf(0, "disc");
+    for (String control : List.of("reversed", "undo", "redo", "one-of-twins", "unsure")) {
+      browser.click(control);
+      browser.until("document.activeElement.id === 'grid'");
+    }
+    browser.element("classes").findElement(By.tagName("button")).click();
+    browser.keys("1");
+    browser.until("document.getElementById('classes').textContent.includes('3')");
+    browser.keys("9");
+    said("No class has the key 9");
+    browser.keys("m");
+    browser.until("document.activeElement.id === 'points'");
+    browser.keys("n", Keys.ESCAPE);
+    browser.until("document.activeElement.id === 'points'");
+  }
+
+  @Test
+  void anImportThatSaysNothingNewLeavesNothingToUndo() throws IOException {
+    newClass("disc");
+    badgeOf(0, "disc");
+    Path none = Files.writeString(home.resolve("none.csv"), "path,label\nstranger.png,disc\n");
+    browser.script("document.getElementById('exchange').open = true");
+    browser.element("labels-file").sendKeys(none.toString());
+    said("none.csv says nothing new");
+    assertThat(browser.text("exchanged")).contains("stranger.png");
+  }
+
+  @Test
   void onTheMapNothingIsLabelledThatIsOutOfSight() {
     newClass("disc");
     badgeOf(0, "disc");
     browser.keys("m");
     browser.until("!document.getElementById('map').hidden");
     browser.keys("1");
-    said("On the map, open an image first");
+    said("On the map, open an image");
     browser.keys("x");
     browser.chord(Keys.CONTROL, "a");
     browser.click("unsure");

@@ -7,7 +7,9 @@ import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WindowType;
@@ -41,10 +43,18 @@ class WindowsInStepTest extends InABrowser {
       String second = browser.driver().getWindowHandle();
       browser.driver().switchTo().window(first);
       badgeOf(0, "square");
+      assertThat(browser.element("undo").isEnabled()).as("of another window's label").isFalse();
+      browser.keys("z", Keys.ARROW_RIGHT, "1");
+      badgeOf(1, "square");
+      badgeOf(0, "square");
+      browser.driver().switchTo().window(second);
+      badgeOf(1, "square");
       browser.click("undo");
       browser.until("!document.querySelector('#at0 .badge')");
-      browser.driver().switchTo().window(second);
+      badgeOf(1, "square");
+      browser.driver().switchTo().window(first);
       browser.until("!document.querySelector('#at0 .badge')");
+      browser.driver().switchTo().window(second);
 
       LabelLog other = LabelLog.open(LabelLog.beside(made.features()));
       other.append(List.of(Decision.labelled("002-disc.png", "round")));
@@ -79,5 +89,64 @@ class WindowsInStepTest extends InABrowser {
       badgeOf(3, "disc");
       assertThat(log.all()).hasSize(4);
     }
+  }
+
+  @Test
+  void labelsOfALogThatIsRemovedAreSaidToBeGoneAndKept() throws IOException {
+    MadeCollection made = MadeCollection.in(home);
+    LabelLog log = LabelLog.open(LabelLog.beside(made.features()));
+    log.append(List.of(Decision.labelled("001-disc.png", "disc"), Decision.bad("002-disc.png")));
+    try (ExploreServer server = ExploreServer.start(made.open(), Address.LOOPBACK)) {
+      open(server);
+      badgeOf(1, "disc");
+      Files.delete(log.file());
+      browser.until("!document.querySelector('#at1 .badge')");
+      browser.until("document.getElementById('notes').textContent.includes('was removed')");
+      Path kept = log.file().resolveSibling("features.labels-before.jsonl");
+      assertThat(browser.text("notes")).contains("2 labels that it does not have are kept in");
+      assertThat(LabelLog.open(kept).current().counts()).isEqualTo(Map.of("disc", 1));
+      browser.keys("n");
+      browser.keys("new", Keys.ENTER);
+      badgeOf(0, "new");
+      assertThat(LabelLog.open(log.file()).all()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aBrokenLogIsSaidUntilItIsMended() throws IOException {
+    MadeCollection made = MadeCollection.in(home);
+    LabelLog log = LabelLog.open(LabelLog.beside(made.features()));
+    log.append(List.of(Decision.labelled("001-disc.png", "disc")));
+    String whole = Files.readString(log.file());
+    try (ExploreServer server = ExploreServer.start(made.open(), Address.LOOPBACK)) {
+      open(server);
+      badgeOf(1, "disc");
+      Files.writeString(log.file(), whole + "rubbish\n");
+      browser.until("document.getElementById('notes').textContent.includes('mend that line')");
+      browser.keys("1");
+      browser.until("document.getElementById('said').textContent.startsWith('Not kept')");
+      browser.until("document.querySelector('.tile.current').dataset.place === '0'");
+      Files.writeString(log.file(), whole);
+      browser.until("document.getElementById('notes').hidden");
+      browser.keys("1");
+      badgeOf(0, "disc");
+    }
+  }
+
+  @Test
+  void nothingIsLabelledWhileTheServerIsGone() throws IOException {
+    MadeCollection made = MadeCollection.in(home);
+    try (ExploreServer server = ExploreServer.start(made.open(), Address.LOOPBACK)) {
+      open(server);
+      browser.keys("n");
+      browser.keys("disc", Keys.ENTER);
+      badgeOf(0, "disc");
+    }
+    browser.keys("1", "1", "1");
+    browser.until("!document.getElementById('gone').hidden");
+    browser.until("document.querySelector('.tile.current').dataset.place === '1'");
+    browser.keys("1");
+    browser.until("document.querySelector('.tile.current').dataset.place === '1'");
+    assertThat(browser.text("gone")).contains("does not answer");
   }
 }

@@ -39,6 +39,8 @@ class WorkbenchTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  private static final String WINDOW = "one";
+
   @TempDir Path home;
   private Workbench workbench;
 
@@ -83,9 +85,9 @@ class WorkbenchTest {
   }
 
   private void label(String label, Integer... rows) {
-    int before = workbench.greeting().growth().labels();
-    workbench.mark(new MarkRequest(List.of(rows), null, null, "labelled", label));
-    await(() -> workbench.greeting().growth().labels() > before);
+    int before = workbench.greeting(WINDOW).growth().labels();
+    workbench.mark(WINDOW, new MarkRequest(List.of(rows), null, null, "labelled", label));
+    await(() -> workbench.greeting(WINDOW).growth().labels() > before);
   }
 
   @Test
@@ -117,7 +119,7 @@ class WorkbenchTest {
   void filtersLeaveWhatTheySay() {
     label("disc", 1, 2);
     label("square", 0);
-    workbench.mark(new MarkRequest(List.of(3), null, null, "bad", null));
+    workbench.mark(WINDOW, new MarkRequest(List.of(3), null, null, "bad", null));
     assertThat(rows(filter("state", "labelled"))).containsExactly(0, 1, 2);
     assertThat(rows(filter("label", "disc"))).containsExactly(1, 2);
     assertThat(rows(filter("state", "bad"))).containsExactly(3);
@@ -125,7 +127,7 @@ class WorkbenchTest {
     assertThat(tiles(filter("path", "CROSS")))
         .hasSize(12)
         .allMatch(tile -> tile.path().contains("cross"));
-    int[] sizes = workbench.greeting().clusters();
+    int[] sizes = workbench.greeting(WINDOW).clusters();
     assertThat(Arrays.stream(sizes).sum()).isEqualTo(MadeCollection.IMAGES);
     assertThat(rows(filter("cluster", 0))).hasSize(sizes[0]);
     List<Double> everywhere = List.of(-1.0, -1.0, 2.0, -1.0, 2.0, 2.0, -1.0, 2.0);
@@ -169,7 +171,7 @@ class WorkbenchTest {
     assertThat(crosses.subList(0, 6)).allMatch(tile -> tile.path().contains("cross"));
     assertThat(crosses.get(0).caption()).endsWith(" % cross");
     assertThat(tiles(filter("predicted", "cross")))
-        .hasSize(workbench.greeting().growth().predicted().get("cross"))
+        .hasSize(workbench.greeting(WINDOW).growth().predicted().get("cross"))
         .filteredOn(tile -> tile.path().contains("cross"))
         .hasSizeGreaterThan(6);
     assertThat(tiles(order("unsure")).get(0).caption()).contains(" or ");
@@ -185,6 +187,7 @@ class WorkbenchTest {
     List<Tile> tiles = workbench.tiles(suggested.listing(), 0, 10).tiles();
     assertThat(tiles).allMatch(tile -> tile.caption().startsWith("looks most like '"));
     workbench.mark(
+        WINDOW,
         new MarkRequest(null, suggested.listing(), List.of(List.of(0, 0)), "labelled", "disc"));
     assertThat(csv().lines())
         .startsWith(
@@ -205,7 +208,7 @@ class WorkbenchTest {
         line.formatted("001-disc.png", "disc", "luck")
             + line.formatted("000-square.png", "square", "growth"));
     workbench.desk().follow();
-    await(() -> workbench.greeting().growth().labels() == 2);
+    await(() -> workbench.greeting(WINDOW).growth().labels() == 2);
     assertThat(csv().lines())
         .containsExactly(
             "path,label,at,by,kind,ordering",
@@ -226,13 +229,14 @@ class WorkbenchTest {
     label("square", 0);
     LabelExchange.LabelFile file = workbench.exchange().file(form);
     for (int row : new int[] {0, 1, 4}) {
-      workbench.mark(new MarkRequest(List.of(row), null, null, "cleared", null));
+      workbench.mark(WINDOW, new MarkRequest(List.of(row), null, null, "cleared", null));
     }
     assertThat(workbench.desk().holding().size()).isZero();
-    Taken taken = workbench.exchange().take(file.name(), new ByteArrayInputStream(file.bytes()));
+    Taken taken =
+        workbench.exchange().take(WINDOW, file.name(), new ByteArrayInputStream(file.bytes()));
     assertThat(taken.added()).isEqualTo(3);
     assertThat(workbench.desk().holding().counts()).isEqualTo(Map.of("disc", 2, "square", 1));
-    workbench.desk().undo();
+    workbench.desk().undo(WINDOW);
     assertThat(workbench.desk().holding().size()).isZero();
   }
 
@@ -256,7 +260,7 @@ class WorkbenchTest {
 
   private Taken take(String name, String content) {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-    return workbench.exchange().take(name, new ByteArrayInputStream(bytes));
+    return workbench.exchange().take(WINDOW, name, new ByteArrayInputStream(bytes));
   }
 
   @Test
@@ -265,7 +269,7 @@ class WorkbenchTest {
     assertThatThrownBy(() -> workbench.pictures().small(1))
         .isInstanceOfSatisfying(
             Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(404));
-    assertThat(workbench.greeting().notes())
+    assertThat(workbench.greeting(WINDOW).notes())
         .anyMatch(note -> note.contains("001-disc.png") && note.contains("there is no such file"));
     label("disc", 1);
     label("square", 0);
@@ -307,16 +311,16 @@ class WorkbenchTest {
 
   @Test
   void undoneStepsCanBeDoneAgainAndNothingElse() {
-    workbench.mark(new MarkRequest(List.of(1), null, null, "labelled", "disc"));
-    workbench.mark(new MarkRequest(List.of(1), null, null, "labelled", "square"));
-    workbench.desk().undo();
+    workbench.mark(WINDOW, new MarkRequest(List.of(1), null, null, "labelled", "disc"));
+    workbench.mark(WINDOW, new MarkRequest(List.of(1), null, null, "labelled", "square"));
+    workbench.desk().undo(WINDOW);
     assertThat(workbench.desk().mark(1).label()).isEqualTo("disc");
-    workbench.desk().undo();
-    workbench.desk().undo();
+    workbench.desk().undo(WINDOW);
+    workbench.desk().undo(WINDOW);
     assertThat(workbench.desk().mark(1)).isEqualTo(LabelDesk.Mark.NONE);
-    workbench.desk().redo();
-    workbench.desk().redo();
-    workbench.desk().redo();
+    workbench.desk().redo(WINDOW);
+    workbench.desk().redo(WINDOW);
+    workbench.desk().redo(WINDOW);
     assertThat(workbench.desk().mark(1).label()).isEqualTo("square");
   }
 

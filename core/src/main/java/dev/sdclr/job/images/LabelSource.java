@@ -5,6 +5,7 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.label.CurrentLabels;
+import dev.sdclr.label.Decision;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelFormat;
 import dev.sdclr.label.SaidLabels;
@@ -56,7 +57,14 @@ public record LabelSource(Optional<Path> given, Path log) {
                   log, Counted.of(said.strangers().size(), "label"), said.strangers().get(0)));
     }
     CurrentLabels current = said.current();
-    listener.say("%s from %s".formatted(Counted.of(current.size(), "label"), said.file()));
+    long classed = current.count(Decision.State.LABELLED);
+    long others = current.size() - classed;
+    listener.say(
+        "%s%s from %s"
+            .formatted(
+                Counted.of(classed, "label"),
+                others == 0 ? "" : " (and %,d not sure or bad)".formatted(others),
+                said.file()));
     return current;
   }
 

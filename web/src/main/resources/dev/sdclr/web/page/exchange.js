@@ -1,5 +1,6 @@
 // Labels from other programs, and for them.
 import {$, counted, post, postFile, say} from './server.js';
+import {takeWays} from './labels.js';
 
 $('form').addEventListener('change', () => { $('save').href = `/api/labels/${$('form').value}`; });
 
@@ -22,7 +23,12 @@ $('labels-file').addEventListener('change', async () => {
     }
     parts.push(...taken.notes.map(note => `${note}.`));
     tell(parts.join(' '));
-    say(`${file.name} is taken in; Undo takes it back`);
+    if (taken.added + taken.changed) {
+      takeWays({canUndo: true, canRedo: false});
+      say(`${file.name} is taken in; Undo takes it back`);
+    } else {
+      say(`${file.name} says nothing new`);
+    }
   } catch (error) {
     tell(`Nothing was taken in: ${error.message}`);
   }

@@ -1,5 +1,5 @@
 // What the labels have taught, and what to label next.
-import {$, counted, post, say} from './server.js';
+import {$, counted, features, post, say} from './server.js';
 import {takePredicted} from './labels.js';
 
 const SHARES = ['discovery', 'growth', 'doubt', 'coverage'];
@@ -20,7 +20,9 @@ export function takeReadiness(orderings, isReady) {
   const names = Object.keys(orderings);
   const done = names.filter(name => orderings[name]).length;
   $('suggest').disabled = !isReady;
-  if (!isReady) {
+  if (features.failure) {
+    $('suggest-wait').textContent = 'No suggestions: the features cannot be used.';
+  } else if (!isReady) {
     $('suggest-wait').textContent = 'Suggestions come once one order is there and near-duplicates are found.';
   } else {
     $('suggest-wait').textContent = done === names.length ? ''

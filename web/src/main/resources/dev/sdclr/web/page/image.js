@@ -1,5 +1,5 @@
 // One image large: what is known of it, and the images most like it.
-import {$, counted, element, get, largePicture, smallPicture} from './server.js';
+import {$, counted, element, features, get, largePicture, smallPicture} from './server.js';
 import {classNames, keyOf, markText, marks} from './labels.js';
 
 const MOST_TWINS = 24;
@@ -21,8 +21,13 @@ export function showImage(row, path) {
   const large = $('large');
   large.src = largePicture(row);
   large.alt = path;
-  if (!dialog.open) {
+  const wasOpen = dialog.open;
+  if (!wasOpen) {
     dialog.showModal();
+  }
+  if (!wasOpen || $('neighbours').contains(document.activeElement)
+      || $('twins').contains(document.activeElement)) {
+    $('image-path').focus();
   }
   drawMark();
   $('facts').replaceChildren();
@@ -79,7 +84,8 @@ function draw(known, near) {
   $('twins-title').textContent = counted(twins.length, 'near-duplicate');
   $('twins').replaceChildren(...twins.slice(0, MOST_TWINS).map(small));
   $('neighbours').replaceChildren(...near.length ? near.map(small)
-    : [element('p', {textContent: 'Known once the features are read.'})]);
+    : [element('p', {textContent: features.failure ? 'Not known: the features cannot be used.'
+      : 'Known once the features are read.'})]);
   $('scores').replaceChildren(...known.scores.map(({ordering, score, rank}) => element('tr', {},
     element('th', {scope: 'row', textContent: ordering}),
     element('td', {textContent: rank.toLocaleString('en')}),
@@ -105,19 +111,36 @@ export function drawMark() {
     return;
   }
   $('image-mark').textContent = markText(marks.get(shown)) || 'No label yet';
+  const hadFocus = $('image-classes').contains(document.activeElement)
+    ? document.activeElement.dataset.name : null;
   const button = (key, text, state, label) => {
     const made = element('button', {type: 'button'},
-      ...(key ? [element('kbd', {textContent: key}), ' '] : []), text);
+      ...(key ? [element('kbd', {textContent: key}), ' '] : []),
+      element('span', {className: 'class-name', textContent: text}));
+    made.dataset.name = text;
     made.addEventListener('click', () => onMark(state, label));
     return made;
   };
   $('image-classes').replaceChildren(
     ...classNames().map(name => button(keyOf(name), name, 'labelled', name)),
     button('?', 'Not sure', 'unsure'), button('x', 'Bad', 'bad'));
+  if (hadFocus !== null) {
+    ([...$('image-classes').children].find(b => b.dataset.name === hadFocus)
+      ?? $('image-path')).focus();
+  }
+}
+
+let goesTo = null;
+
+/** Closes it, and gives the focus to another element than images. */
+export function closeFor(other) {
+  goesTo = other;
+  dialog.close();
 }
 
 $('close').addEventListener('click', () => dialog.close());
 dialog.addEventListener('close', () => {
   shown = null;
-  $('grid').focus();
+  (goesTo ?? $($('map').hidden ? 'grid' : 'points')).focus();
+  goesTo = null;
 });

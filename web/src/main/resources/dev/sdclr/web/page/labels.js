@@ -18,6 +18,7 @@ const known = () => classes.map((one, number) => ({...one, number})).filter(one 
 
 export const classNames = () => known().map(one => one.name);
 export const classOfKey = key => known().find(({number}) => CLASS_KEYS[number] === key)?.name;
+export const isClassKey = key => key.length === 1 && CLASS_KEYS.includes(key);
 export const keyOf = name => CLASS_KEYS[classes.findIndex(one => one.name === name)];
 export const classNumber = name => classes.findIndex(one => one.name === name);
 
@@ -45,8 +46,6 @@ export function take(change, isAll) {
   classes = Object.entries(change.counts).map(([name, count]) => ({name, count}));
   $('unsure').querySelector('b').textContent = change.unsure || '';
   $('bad').querySelector('b').textContent = change.bad || '';
-  $('undo').disabled = !change.canUndo;
-  $('redo').disabled = !change.canRedo;
   drawClasses();
   const changed = isAll ? null : Object.keys(change.marks).map(Number);
   listeners.forEach(listener => listener(changed));
@@ -90,22 +89,29 @@ function drawClasses() {
   }
 }
 
+export function takeWays({canUndo, canRedo}) {
+  $('undo').disabled = !canUndo;
+  $('redo').disabled = !canRedo;
+}
+
 let sending = Promise.resolve();
 
-/** One after another, so that they arrive in their order. */
+/** One after another, so that they arrive in their order; gives whether it was kept. */
 function send(path, what, done) {
   sending = sending.then(async () => {
     try {
-      await post(path, what);
+      takeWays(await post(path, what));
       say(done);
+      return true;
     } catch (error) {
       say(`Not kept: ${error.message}`);
+      return false;
     }
   });
   return sending;
 }
 
-/** Says something of images: {rows} or {listing, stretches}. */
+/** Says something of images: {rows} or {listing, stretches}; gives whether it was kept. */
 export function mark(which, number, state, label = null) {
   const what = state === 'cleared' ? 'no label' : markText({state, label});
   return send('/api/labels', {...which, state, label}, `${counted(number, 'image')}: ${what}`);

@@ -1,5 +1,5 @@
 // Brings the parts of the page together.
-import {$, counted, element, get, listen, post, say} from './server.js';
+import {$, counted, element, features, get, listen, post, say} from './server.js';
 import * as labels from './labels.js';
 import {Grid} from './grid.js';
 import * as image from './image.js';
@@ -14,7 +14,17 @@ const USUAL_ORDERS = [
 ];
 const SUGGESTED = 'suggested';
 
-const ON_THE_MAP = 'On the map, open an image first, or draw an outline around some';
+const ON_THE_MAP = 'On the map, open an image to label it, or draw an outline around some';
+
+/** What stands first in an order of that name; the rest of the name takes the place of a #. */
+const WORDS = [
+  [/^mined$/, 'first in mined.csv'], [/^mean$/, 'far from the mean'],
+  [/^neighbour-/, 'far from neighbour #'],
+  [/^centred-neighbour-/, 'far from neighbour #, seen from the mean'],
+  [/^lof-/, 'lonelier than its # neighbours'], [/^isolation$/, 'easily cut off from the rest'],
+  [/^cluster-/, 'in a small one of # clusters'],
+  [/^mahalanobis$/, 'far from the mean for how features spread'],
+];
 
 /** Whether the grid, and what is chosen there, is out of sight. */
 const isAtMap = () => !$('map').hidden && !image.isOpen();
@@ -67,16 +77,16 @@ function request() {
   };
 }
 
-async function show(place = 0) {
+async function show(place = 0, isRetry = false) {
   leaveSuggestions();
   lastRequest = request();
   $('outlined').hidden = outline === null;
-  if (lastRequest.order === 'class' && !lastRequest.of) {
-    say('Choose under "Looks like" which class');
-    return;
-  }
-  if (lastRequest.order === 'like' && !like.length) {
-    say('Choose images, then "Find alike"');
+  const missing = whatIsMissing(lastRequest);
+  if (missing) {
+    if (!isRetry) {
+      say(missing);
+    }
+    $('shown').textContent = 'not in this order yet';
     return;
   }
   const mine = ++wanted;
@@ -86,8 +96,11 @@ async function show(place = 0) {
       return;
     }
     if (made.listing == null) {
-      say('This comes as soon as it is computed');
-      $('shown').textContent = 'being computed…';
+      if (!isRetry || features.failure) {
+        say(features.failure ? 'The features cannot be used, so there is no such order'
+          : 'This comes as soon as it is computed');
+      }
+      $('shown').textContent = features.failure ? 'not in this order' : 'being computed…';
       return;
     }
     lastRequest = null;
@@ -100,10 +113,22 @@ async function show(place = 0) {
   }
 }
 
+/** What the user has to do before there can be such an order. */
+function whatIsMissing({order, of, filter}) {
+  if (order === 'class' && !of) {
+    return 'Choose under "Looks like" which class';
+  } else if (order === 'like' && !like.length) {
+    return 'Choose images, then "Find alike"';
+  }
+  const asksClassifier = order === 'unsure' || order === 'class' || filter.predicted;
+  return asksClassifier && labels.classNames().length < 2
+    ? 'Label images of two classes first: a classifier then learns them' : null;
+}
+
 /** Asks again for what could not be shown before. */
 function retry() {
   if (lastRequest) {
-    show();
+    show(0, true);
   }
 }
 
@@ -157,9 +182,14 @@ function drawOrders() {
       ...first.map(([name, text]) => element('option', {value: name, textContent: text})),
       element('optgroup', {label: 'How rare it looks'},
         ...Object.entries(orderings).map(([name, isReady]) =>
-          element('option', {value: name, textContent: isReady ? name : `${name} …`}))));
+          element('option', {value: name, textContent: inWords(name) + (isReady ? '' : ' …')}))));
     select.value = value || first[0][0];
   }
+}
+
+function inWords(name) {
+  const [pattern, words] = WORDS.find(([pattern]) => pattern.test(name)) ?? [];
+  return words ? `${words.replace('#', name.replace(pattern, ''))} (${name})` : name;
 }
 
 function drawClusters(sizes) {
@@ -187,9 +217,9 @@ async function findAlike() {
 // --- labels ---
 
 // The keys move on at once: whoever types fast labels the next image, not the same one twice.
-function giveLabel(state, label = null) {
-  if (isAtMap()) {
-    say(ON_THE_MAP);
+async function giveLabel(state, label = null) {
+  if (isAtMap() || !$('gone').hidden) {
+    say(isAtMap() ? ON_THE_MAP : $('gone').textContent);
     return;
   }
   const isLarge = image.isOpen();
@@ -198,14 +228,15 @@ function giveLabel(state, label = null) {
   }
   const which = isLarge ? {rows: [image.shownRow()]} : grid.which();
   const number = isLarge ? 1 : grid.chosenCount() || 1;
-  labels.mark({...which, listing: grid.listing}, number, state, label);
-  if (state === 'cleared') {
-    return;
-  }
-  if (!isLarge) {
+  const {place, listing} = grid;
+  const kept = labels.mark({...which, listing}, number, state, label);
+  if (state !== 'cleared' && !isLarge) {
     grid.moveOn();
-  } else if (grid.current()?.row === image.shownRow()) {
+  } else if (state !== 'cleared' && grid.current()?.row === image.shownRow()) {
     grid.moveTo(grid.place + 1);
+  }
+  if (!await kept && grid.listing === listing && place < grid.place) {
+    grid.moveTo(place); // the first one that was not kept
   }
 }
 
@@ -225,7 +256,7 @@ $('new-class').addEventListener('submit', event => {
   const name = $('class-name').value.trim();
   if (name) {
     $('class-name').value = '';
-    $('grid').focus();
+    focusImages();
     giveLabel('labelled', name);
   }
 });
@@ -297,6 +328,31 @@ grow.onSuggestions(async (listing, total) => {
 
 // --- keys: only where images are looked at, so that nobody labels by speaking or typing ---
 
+function focusImages() {
+  $(isAtMap() ? 'points' : 'grid').focus();
+}
+
+// Whoever takes the mouse goes on with the keys of the images, and not of what was clicked.
+let byPointer = false;
+document.addEventListener('pointerdown', () => { byPointer = true; }, {capture: true});
+document.addEventListener('keydown', () => { byPointer = false; }, {capture: true});
+function afterPointer({target}) {
+  const asksForText = target.closest('#grow fieldset, #number, #class-name, #path, #exchange, dialog');
+  if (byPointer && !asksForText && target.closest('aside, header, .tabs, .map-tools, #nothing')) {
+    setTimeout(() => document.querySelector('dialog[open]') ?? focusImages());
+  }
+}
+document.addEventListener('click', event => {
+  if (event.target.closest('button, summary, input[type=checkbox]')) {
+    afterPointer(event);
+  }
+});
+document.addEventListener('change', event => {
+  if (event.target.matches('select, input[type=range]')) {
+    afterPointer(event);
+  }
+});
+
 function isTyping(target) {
   return target.matches('input:not([type=checkbox]):not([type=range]), select, textarea');
 }
@@ -309,7 +365,7 @@ function isAtImages(target) {
 document.addEventListener('keydown', event => {
   if ($('keys').open || isTyping(event.target)) {
     if (event.key === 'Escape' && event.target === $('class-name')) {
-      $('grid').focus();
+      focusImages();
     }
     return;
   }
@@ -342,10 +398,7 @@ function keyed(event) {
     Backspace: () => giveLabel('cleared'),
     z: () => labels.stepBack('undo'),
     Z: () => labels.stepBack('redo'),
-    n: () => {
-      $('image').close();
-      $('class-name').focus();
-    },
+    n: () => isLarge ? image.closeFor($('class-name')) : $('class-name').focus(),
     s: findAlike,
     g: () => {
       $('image').close();
@@ -360,6 +413,8 @@ function keyed(event) {
     giveLabel('labelled', name);
   } else if (Object.hasOwn(commands, event.key)) {
     commands[event.key]();
+  } else if (labels.isClassKey(event.key)) {
+    say(`No class has the key ${event.key}`);
   } else if (isLarge && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
     grid.moveTo(grid.place + (event.key === 'ArrowLeft' ? -1 : 1));
   } else if (isLarge || isButton || $('map').contains(event.target)) {
@@ -377,8 +432,24 @@ function keyed(event) {
 // --- what the server tells ---
 
 function note(text) {
+  const close = element('button', {type: 'button', textContent: '×', 'aria-label': 'Hide this note'});
+  const line = element('p', {}, element('span', {textContent: text}), close);
+  close.addEventListener('click', () => {
+    hide(line);
+    focusImages();
+  });
+  $('notes').append(line);
   $('notes').hidden = false;
-  $('notes').append(element('p', {textContent: text}));
+}
+
+function hide(line) {
+  line?.remove();
+  $('notes').hidden = !$('notes').children.length;
+}
+
+function fail(reason) {
+  features.failure = reason;
+  note(reason);
 }
 
 if (matchMedia('(max-width: 700px)').matches) {
@@ -393,15 +464,18 @@ listen({
     $('size').textContent = counted(state.images, 'image');
     $('notes').replaceChildren();
     $('notes').hidden = true;
+    $('gone').hidden = true;
+    features.failure = null;
     state.notes.forEach(note);
     if (state.failure) {
-      note(state.failure);
+      fail(state.failure);
     }
     orderings = state.orderings;
     drawClusters(state.clusters ?? []);
     isReadyToSuggest = state.isReadyToSuggest;
     drawOrders();
     labels.take(state.labels, true);
+    labels.takeWays(state.ways);
     grow.takeGrowth(state.growth);
     grow.takeReadiness(orderings, isReadyToSuggest);
     if (isFirst) {
@@ -414,7 +488,10 @@ listen({
   },
   ready({what, failure, clusters}) {
     if (what === 'failure') {
-      note(failure);
+      fail(failure);
+      grow.takeReadiness(orderings, isReadyToSuggest);
+      image.takeReadiness(what);
+      retry();
       return;
     }
     if (what === 'cluster') {
@@ -440,6 +517,11 @@ listen({
     retry();
   },
   note: ({note: text}) => note(text),
-}, isGone => say(isGone
-  ? 'The server does not know this window: open the address that sdclr printed'
-  : 'The server does not answer; labels cannot be kept until it does'));
+  settled: ({note: text}) =>
+    hide([...$('notes').children].find(line => line.firstChild.textContent === text)),
+}, isGone => {
+  $('gone').textContent = isGone
+    ? 'The server does not know this window: open the address that sdclr printed.'
+    : 'The server does not answer: no label is kept until it does.';
+  $('gone').hidden = false;
+});

@@ -1,5 +1,5 @@
 // The map: every image a point, near ones alike. Drawn by hand, so that a million points suffice.
-import {$, element, get, getBytes, say, smallPicture} from './server.js';
+import {$, element, features, get, getBytes, say, smallPicture} from './server.js';
 import {classNames, classNumber, marks, markText} from './labels.js';
 
 const STEPS = 65535;
@@ -29,7 +29,9 @@ export async function loadMap() {
   try {
     places = new Uint16Array(await getBytes('/api/map'));
   } catch (error) {
-    say(error.status === 409 ? 'The map comes once the features are read' : error.message);
+    say(error.status !== 409 ? error.message
+      : features.failure ? 'No map: the features cannot be used'
+        : 'The map comes once the features are read');
     return false;
   }
   index();
@@ -80,6 +82,10 @@ export async function recolour() {
       colours[row] = mark.state === 'labelled'
         ? palette[classNumber(mark.label) % 12] : rgb(css('--text'));
     }
+    if ([...marks.values()].some(mark => mark.state !== 'labelled')) {
+      legend.push(['text', 'not sure, or a bad image']);
+    }
+    legend.push(['', 'no label']);
     classNames().forEach(name => legend.push([`c${classNumber(name) % 12}`, name]));
   } else {
     try {

@@ -1,6 +1,19 @@
 // What the page asks the server, and what the server tells it.
 
-async function answered(response) {
+/** What this window is called: the same after it is loaded again. */
+sessionStorage.window ??= Array.from(crypto.getRandomValues(new Uint8Array(12)),
+  byte => byte.toString(16).padStart(2, '0')).join('');
+
+/** With the window's name, by which it undoes its own steps alone. */
+const fromHere = path => `${path}${path.includes('?') ? '&' : '?'}window=${sessionStorage.window}`;
+
+async function answered(asked) {
+  let response;
+  try {
+    response = await asked;
+  } catch (error) {
+    throw Object.assign(new Error('the server does not answer'), {cause: error, isGone: true});
+  }
   if (!response.ok) {
     const text = await response.text();
     const error = new Error(text || `the server answers ${response.status}`);
@@ -11,15 +24,15 @@ async function answered(response) {
 }
 
 export async function get(path) {
-  return (await answered(await fetch(path))).json();
+  return (await answered(fetch(path))).json();
 }
 
 export async function getBytes(path) {
-  return (await answered(await fetch(path))).arrayBuffer();
+  return (await answered(fetch(path))).arrayBuffer();
 }
 
 export async function post(path, what) {
-  const response = await answered(await fetch(path, {
+  const response = await answered(fetch(fromHere(path), {
     method: 'POST',
     headers: {'Content-Type': 'application/json', 'X-Sdclr': '1'},
     body: JSON.stringify(what ?? {}),
@@ -29,12 +42,12 @@ export async function post(path, what) {
 
 export async function postFile(path, file) {
   const headers = {'Content-Type': 'application/octet-stream', 'X-Sdclr': '1'};
-  return (await answered(await fetch(path, {method: 'POST', headers, body: file}))).json();
+  return (await answered(fetch(fromHere(path), {method: 'POST', headers, body: file}))).json();
 }
 
 /** Listens; `handlers` are called by the names of events, `lost` while nobody answers. */
 export function listen(handlers, lost) {
-  const source = new EventSource('/api/events');
+  const source = new EventSource(fromHere('/api/events'));
   for (const [name, handler] of Object.entries(handlers)) {
     source.addEventListener(name, event => handler(JSON.parse(event.data)));
   }
@@ -56,6 +69,9 @@ export function element(tag, properties = {}, ...children) {
 }
 
 export const $ = id => document.getElementById(id);
+
+/** Why nothing is made of the features; null as long as it may be. */
+export const features = {failure: null};
 
 /** Says it in the header, where screen readers hear it. */
 export function say(text) {
