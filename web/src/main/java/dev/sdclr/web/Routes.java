@@ -54,7 +54,9 @@ final class Routes {
     types.put("style.css", "text/css; charset=utf-8");
     types.put("icon.svg", "image/svg+xml");
     for (String module :
-        new String[] {"main", "server", "grid", "labels", "image", "grow", "map", "exchange"}) {
+        new String[] {
+          "main", "server", "grid", "labels", "image", "grow", "map", "keys", "exchange"
+        }) {
       types.put(module + ".js", "text/javascript; charset=utf-8");
     }
     return types;

@@ -15,7 +15,6 @@ import dev.sdclr.rare.suggest.Suggestion;
 import dev.sdclr.web.Answers.Greeting;
 import dev.sdclr.web.Answers.Made;
 import dev.sdclr.web.Answers.MarkRequest;
-import dev.sdclr.web.Answers.Note;
 import dev.sdclr.web.Answers.Portrait;
 import dev.sdclr.web.Answers.Probable;
 import dev.sdclr.web.Answers.Ready;
@@ -39,8 +38,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything that the page works with, whatever carries it to the browser.
@@ -49,31 +46,27 @@ import org.slf4j.LoggerFactory;
  */
 final class Workbench implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
-
   private static final int MAX_TILES = 1000;
   private static final int MAX_MARKED = 100_001;
   private static final int MAX_SUGGESTED = 1000;
   private static final int NEIGHBOURS = 24;
   private static final int PROBABLE = 5;
-  private static final int MAX_NOTES = 50;
 
   private final ExploredImages images;
   private final Events events = new Events();
-  private final Set<String> notes = new LinkedHashSet<>();
+  private final Notes notes;
   private final Pictures pictures;
   private final LabelDesk desk;
   private final Ranking ranking;
   private final Growth growth;
   private final Listings listings;
   private final LabelExchange exchange;
-  private volatile Optional<String> complaint = Optional.empty(); // of the log, until it is mended
   private final AtomicBoolean isStarted = new AtomicBoolean();
 
   Workbench(ExploredImages images) {
     this.images = images;
-    notes.addAll(images.notes());
-    pictures = new Pictures(images, this::note);
+    notes = new Notes(events, images.notes());
+    pictures = new Pictures(images, notes::add);
     ranking = new Ranking(images, this::ready);
     desk = new LabelDesk(images.paths(), LabelLog.open(images.labels()), this::changed);
     growth = new Growth(ranking::features, desk::labels, state -> events.tell("growth", state));
@@ -110,43 +103,14 @@ final class Workbench implements AutoCloseable {
     }
   }
 
-  private void note(String note) {
-    if (isNew(note)) {
-      events.tell("note", new Note(note));
-    }
-  }
-
-  private boolean isNew(String note) {
-    synchronized (notes) {
-      return notes.size() < MAX_NOTES && notes.add(note);
-    }
-  }
-
   /** Takes up what other processes have labelled. */
   void follow() {
     try {
       desk.follow();
-      desk.notes().forEach(this::warn);
-      complaint.ifPresent(this::settle);
+      desk.notes().forEach(notes::warn);
+      notes.settle();
     } catch (SdclrException e) { // until somebody mends the file
-      warn(e.getMessage());
-      complaint = Optional.of(e.getMessage());
-    }
-  }
-
-  private void settle(String mended) {
-    complaint = Optional.empty();
-    synchronized (notes) {
-      notes.remove(mended);
-    }
-    events.tell("settled", new Note(mended));
-  }
-
-  /** In the terminal as well. */
-  private void warn(String note) {
-    if (isNew(note)) {
-      LOG.warn("{}", note);
-      events.tell("note", new Note(note));
+      notes.complain(e.getMessage());
     }
   }
 
@@ -186,10 +150,7 @@ final class Workbench implements AutoCloseable {
   Greeting greeting(String window) {
     Map<String, Boolean> orderings = new LinkedHashMap<>();
     ranking.names().forEach(name -> orderings.put(name, ranking.isReady(name)));
-    Set<String> all = new LinkedHashSet<>();
-    synchronized (notes) {
-      all.addAll(notes);
-    }
+    Set<String> all = new LinkedHashSet<>(notes.all());
     all.addAll(desk.notes());
     return new Greeting(
         images.name(),

@@ -5,6 +5,7 @@ import {Grid} from './grid.js';
 import * as image from './image.js';
 import * as grow from './grow.js';
 import * as map from './map.js';
+import {listenToKeys} from './keys.js';
 import './exchange.js';
 
 const USUAL_ORDERS = [
@@ -326,108 +327,11 @@ grow.onSuggestions(async (listing, total) => {
   $('grid').focus();
 });
 
-// --- keys: only where images are looked at, so that nobody labels by speaking or typing ---
-
 function focusImages() {
   $(isAtMap() ? 'points' : 'grid').focus();
 }
 
-// Whoever takes the mouse goes on with the keys of the images, and not of what was clicked.
-let byPointer = false;
-document.addEventListener('pointerdown', () => { byPointer = true; }, {capture: true});
-document.addEventListener('keydown', () => { byPointer = false; }, {capture: true});
-function afterPointer({target}) {
-  const asksForText = target.closest('#grow fieldset, #number, #class-name, #path, #exchange, dialog');
-  if (byPointer && !asksForText && target.closest('aside, header, .tabs, .map-tools, #nothing')) {
-    setTimeout(() => document.querySelector('dialog[open]') ?? focusImages());
-  }
-}
-document.addEventListener('click', event => {
-  if (event.target.closest('button, summary, input[type=checkbox]')) {
-    afterPointer(event);
-  }
-});
-document.addEventListener('change', event => {
-  if (event.target.matches('select, input[type=range]')) {
-    afterPointer(event);
-  }
-});
-
-function isTyping(target) {
-  return target.matches('input:not([type=checkbox]):not([type=range]), select, textarea');
-}
-
-function isAtImages(target) {
-  return target === document.body || $('grid').contains(target) || $('map').contains(target)
-    || $('image').contains(target);
-}
-
-document.addEventListener('keydown', event => {
-  if ($('keys').open || isTyping(event.target)) {
-    if (event.key === 'Escape' && event.target === $('class-name')) {
-      focusImages();
-    }
-    return;
-  }
-  const isCommand = event.ctrlKey || event.metaKey;
-  if (isCommand && !event.altKey && event.key.toLowerCase() === 'z') {
-    labels.stepBack(event.shiftKey ? 'redo' : 'undo');
-  } else if (isCommand && event.key.toLowerCase() === 'y') {
-    labels.stepBack('redo');
-  } else if (event.altKey || !isAtImages(event.target)) {
-    return;
-  } else if (isCommand) {
-    if (event.key.toLowerCase() === 'a' && grid.total && !image.isOpen() && !isAtMap()) {
-      grid.choose([[0, grid.total - 1]]);
-    } else {
-      return;
-    }
-  } else if (!keyed(event)) {
-    return;
-  }
-  event.preventDefault();
-});
-
-function keyed(event) {
-  const isLarge = image.isOpen();
-  const isButton = event.target.matches('button, summary, a');
-  const commands = {
-    '?': () => giveLabel('unsure'),
-    x: () => giveLabel('bad'),
-    Delete: () => giveLabel('cleared'),
-    Backspace: () => giveLabel('cleared'),
-    z: () => labels.stepBack('undo'),
-    Z: () => labels.stepBack('redo'),
-    n: () => isLarge ? image.closeFor($('class-name')) : $('class-name').focus(),
-    s: findAlike,
-    g: () => {
-      $('image').close();
-      grow.suggest();
-    },
-    f: () => show(),
-    m: () => showMap($('map').hidden),
-    h: () => $('keys').showModal(),
-  };
-  const name = labels.classOfKey(event.key);
-  if (name) {
-    giveLabel('labelled', name);
-  } else if (Object.hasOwn(commands, event.key)) {
-    commands[event.key]();
-  } else if (labels.isClassKey(event.key)) {
-    say(`No class has the key ${event.key}`);
-  } else if (isLarge && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
-    grid.moveTo(grid.place + (event.key === 'ArrowLeft' ? -1 : 1));
-  } else if (isLarge || isButton || $('map').contains(event.target)) {
-    return false;
-  } else if (event.key === 'Enter') {
-    openCurrent();
-  } else if (event.key === 'Escape') {
-    grid.choose([]);
-  } else {
-    return grid.key(event);
-  }
-  return true;
-}
+listenToKeys({grid, giveLabel, findAlike, show, showMap, isAtMap, openCurrent, focusImages});
 
 // --- what the server tells ---
 
