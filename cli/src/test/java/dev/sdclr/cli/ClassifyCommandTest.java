@@ -102,6 +102,8 @@ class ClassifyCommandTest extends OnEmbeddedImages {
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=1,c=2").failure())
         .isEqualTo(
             "shares are given for a, c, and the labels are of a, b: give one for each class");
+    assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=1,b=2,b=3").failure())
+        .isEqualTo("--priors has two shares of b: give one");
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "a=0,b=1").failure())
         .isEqualTo(
             "--priors: the share of a must be above 0, between a billionth and a billion, was 0.0");

@@ -142,6 +142,20 @@ class LookCommandsTest extends OnEmbeddedImages {
   }
 
   @Test
+  void aClassWhoseNameIsTooLongForAFolderLeavesNoneBehind() throws IOException {
+    Path table = folder.resolve("long.csv");
+    Files.writeString(
+        table,
+        "path,label\n%s,dog\n%s,%s\n".formatted(paths().get(5), paths().get(6), "x".repeat(300)));
+    Path out = folder.resolve("too-long");
+    assertThat(
+            sdclr("labels", "export", features, "--data", pictures, "--labels", table, "--out", out)
+                .failure())
+        .contains("is too long for the name of a folder or file (300 bytes, 255 at most)");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void classFoldersMayBeLinks() throws IOException {
     Path table = folder.resolve("link.csv");
     Files.writeString(table, "path,label\n%s,dog\n".formatted(paths().get(5)));

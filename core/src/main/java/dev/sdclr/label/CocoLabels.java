@@ -9,10 +9,12 @@ import dev.sdclr.run.RecordFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Labels of whole images in <a href="https://cocodataset.org/#format-data">COCO's format</a>:
@@ -49,8 +51,14 @@ final class CocoLabels {
         several.put(image, label);
       }
     }
+    Set<String> images = new HashSet<>();
     for (JsonNode image : tree.get("images")) {
       String id = id(image, "id", said);
+      if (!images.add(id)) {
+        throw new SdclrException(
+            "%s: two images have the id %s, so that nobody can tell which its annotations are of"
+                .formatted(said.file(), id));
+      }
       if (!several.containsKey(id)) {
         decision(image, Optional.ofNullable(labels.get(id)), said).ifPresent(said::add);
       }

@@ -243,6 +243,7 @@ class LabelFormatTest {
         "labels.json | {\"images\": [{\"file_name\": \"a\"}], \"annotations\": []} | id is missing in",
         "labels.json | {\"images\": [], \"annotations\": [{\"image_id\": 1, \"category_id\": 2}]} | is of category 2, which is not among",
         "labels.json | [ | is not well-formed",
+        "labels.json | {\"images\":[{\"id\":1,\"file_name\":\"a\"},{\"id\":1,\"file_name\":\"b\"}],\"annotations\":[]} | two images have the id 1",
         "labels.txt | cat/1.jpg;cat/2.jpg | has no label in 2 lines",
         "labels.jsonl | {} | line 1 is not a decision about an image",
       })

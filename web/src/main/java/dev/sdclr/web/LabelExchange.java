@@ -73,7 +73,11 @@ final class LabelExchange {
     return inFolder(
         folder -> {
           Path file = folder.resolve(name);
-          format.write(file, desk.holding(), false);
+          try {
+            format.write(file, desk.holding(), false);
+          } catch (SdclrException e) {
+            throw new Refusal(409, e.getMessage());
+          }
           try (InputStream in = InputFile.stream(file)) {
             return new LabelFile(name, in.readAllBytes());
           } finally {

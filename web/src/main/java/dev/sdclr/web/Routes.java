@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -29,6 +30,8 @@ final class Routes {
   private static final String UNEXPECTED =
       "something went wrong; the terminal that serves the page says what";
 
+  private static final int MAX_READ_AT_ONCE = 16;
+
   private static final Pattern WINDOW = Pattern.compile("[\\w-]{1,64}");
   private static final Pattern ROW = Pattern.compile("\\d{1,9}");
 
@@ -37,6 +40,7 @@ final class Routes {
 
   private final Door door;
   private final Supplier<Workbench> open;
+  private final Semaphore reading = new Semaphore(MAX_READ_AT_ONCE);
 
   /**
    * Routes to what is behind a door.
@@ -150,8 +154,10 @@ final class Routes {
   }
 
   private static int number(String text) {
-    if (text == null || !ROW.matcher(text).matches()) {
-      throw new Refusal(400, "'%s' is not a number".formatted(text));
+    if (text == null) {
+      throw new Refusal(400, "a number is missing");
+    } else if (!ROW.matcher(text).matches()) {
+      throw new Refusal(400, "'%s' is not a whole number of up to nine digits".formatted(text));
     }
     return Integer.parseInt(text);
   }
@@ -207,9 +213,14 @@ final class Routes {
           String name = request.queryParam("name");
           json(
               request,
-              workbench()
-                  .exchange()
-                  .take(window(request), name == null ? "" : name, request.bodyInputStream()));
+              reading(
+                  () ->
+                      workbench()
+                          .exchange()
+                          .take(
+                              window(request),
+                              name == null ? "" : name,
+                              request.bodyInputStream())));
         });
     config.routes.post(
         "/api/labels/folders",
@@ -246,11 +257,26 @@ final class Routes {
     return name != null && WINDOW.matcher(name).matches() ? name : "";
   }
 
-  private static <T> T body(Context request, Class<T> type) {
+  private <T> T body(Context request, Class<T> type) {
+    return reading(
+        () -> {
+          try {
+            return RecordFile.fromJson(request.body(), type, "the request");
+          } catch (SdclrException e) {
+            throw new Refusal(400, e.getMessage());
+          }
+        });
+  }
+
+  /** Slow requests must leave threads to all others. */
+  private <T> T reading(Supplier<T> work) {
+    if (!reading.tryAcquire()) {
+      throw new Refusal(503, "too many requests at once: try again soon");
+    }
     try {
-      return RecordFile.fromJson(request.body(), type, "the request");
-    } catch (SdclrException e) {
-      throw new Refusal(400, e.getMessage());
+      return work.get();
+    } finally {
+      reading.release();
     }
   }
 

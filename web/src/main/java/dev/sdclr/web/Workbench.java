@@ -191,12 +191,19 @@ final class Workbench implements AutoCloseable {
   void mark(String window, MarkRequest request) {
     Mark mark = mark(request.state(), request.label());
     Listing listing = request.listing() == null ? null : listings.listing(request.listing());
-    List<Integer> rows = request.rows() == null ? rows(listing, request) : request.rows();
+    List<Integer> rows = request.rows() == null ? rows(listing, request) : each(request.rows());
     if (rows.isEmpty() || rows.size() >= MAX_MARKED) {
       throw new Refusal(400, "1 to %,d images can be labelled at once".formatted(MAX_MARKED - 1));
     }
     rows.forEach(listings::requireRow);
     desk.mark(window, rows, mark, listing == null ? Map.of() : listing.led());
+  }
+
+  private static List<Integer> each(List<Integer> rows) {
+    if (rows.stream().anyMatch(Objects::isNull)) {
+      throw new Refusal(400, "a row is a number");
+    }
+    return rows.stream().distinct().toList();
   }
 
   private static List<Integer> rows(Listing listing, MarkRequest request) {

@@ -145,6 +145,28 @@ class DoorTest {
     assertThat(answer).doesNotContain("root:", "NUMPY", "Exception", "at dev.sdclr");
   }
 
+  /** Of bodies that never come, only so many are waited for. */
+  @Test
+  void slowRequestsLeaveRoomForOthers() throws IOException {
+    RawRequest slow =
+        RawRequest.post(server, "/api/listings", "{}").letIn().with("Content-Length", "100");
+    List<Socket> waiting = new ArrayList<>();
+    try {
+      for (int i = 0; i < 200; i++) {
+        waiting.add(slow.begun());
+      }
+      for (int i = 0; i < 100; i++) {
+        assertThat(RawRequest.get(server, "/api/images/0").letIn().status()).isEqualTo(200);
+      }
+    } finally {
+      for (Socket socket : waiting) {
+        socket.close();
+      }
+    }
+    assertThat(RawRequest.post(server, "/api/listings", "{}").letIn().answer())
+        .doesNotContain("something went wrong");
+  }
+
   @Test
   void everyAnswerForbidsScriptsOfOthers() throws IOException {
     for (String path : PATHS) {

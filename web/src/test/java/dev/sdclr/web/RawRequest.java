@@ -56,20 +56,26 @@ final class RawRequest {
 
   /** The whole answer, headers and all. */
   String answer() throws IOException {
-    StringBuilder text = new StringBuilder(line).append(" HTTP/1.1\r\n");
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
     if (line.startsWith("POST")) {
       headers.put("Content-Length", Integer.toString(content.length));
     }
-    headers.forEach((name, value) -> text.append(name + ": " + value + "\r\n"));
-    text.append("\r\n");
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+    try (Socket socket = begun()) {
       OutputStream out = socket.getOutputStream();
-      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
       out.write(content);
       out.flush();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  /** A connection on which all but the body is sent; the caller closes it. */
+  Socket begun() throws IOException {
+    StringBuilder text = new StringBuilder(line).append(" HTTP/1.1\r\n");
+    headers.forEach((name, value) -> text.append(name + ": " + value + "\r\n"));
+    text.append("\r\n");
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.getOutputStream().write(text.toString().getBytes(StandardCharsets.UTF_8));
+    return socket;
   }
 
   int status() throws IOException {

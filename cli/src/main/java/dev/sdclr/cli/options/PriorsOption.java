@@ -33,10 +33,12 @@ public final class PriorsOption {
     Map<String, Double> shares = new LinkedHashMap<>();
     for (String pair : text.split(",", -1)) {
       int equals = pair.lastIndexOf('=');
+      String name = pair.substring(0, Math.max(0, equals)).strip();
+      if (shares.containsKey(name)) {
+        throw new UsageException("--priors has two shares of %s: give one".formatted(name));
+      }
       try {
-        shares.put(
-            pair.substring(0, Math.max(0, equals)).strip(),
-            Numbers.decimal(pair.substring(equals + 1).strip()));
+        shares.put(name, Numbers.decimal(pair.substring(equals + 1).strip()));
       } catch (CommandLine.TypeConversionException e) {
         throw new UsageException(
             "--priors must be labels, even or NAME=SHARE,..., was '%s'".formatted(text));

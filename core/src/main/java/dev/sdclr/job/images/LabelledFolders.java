@@ -8,6 +8,7 @@ import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.mine.NewFolder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
 /**
@@ -19,6 +20,11 @@ import java.nio.file.Files;
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 public record LabelledFolders(ImageSource source, ImageNames names, int[] numbers) {
+
+  /** What file systems take, and many no more. */
+  private static final int MAX_NAME_BYTES = 255;
+
+  private static final int SHOWN_CHARACTERS = 40;
 
   /**
    * Puts them there.
@@ -33,6 +39,7 @@ public record LabelledFolders(ImageSource source, ImageNames names, int[] number
             "'%s' is not among %s any more: bring it back, or clear its label"
                 .formatted(decision.path(), source.description()));
       }
+      decision.label().ifPresent(label -> requireShort(ClassFolders.place(label, decision.path())));
     }
     folder.make(source);
     long seen = 0;
@@ -46,6 +53,17 @@ public record LabelledFolders(ImageSource source, ImageNames names, int[] number
       listener.progress("export", "images", ++seen, labels.size());
     }
     return put;
+  }
+
+  private static void requireShort(String place) {
+    for (String part : place.split("/", -1)) {
+      int bytes = part.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > MAX_NAME_BYTES) {
+        throw new SdclrException(
+            "'%s…' is too long for the name of a folder or file (%,d bytes, %d at most): shorten the class's name, or choose another format"
+                .formatted(part.substring(0, SHOWN_CHARACTERS), bytes, MAX_NAME_BYTES));
+      }
+    }
   }
 
   private boolean isGone(int number) {

@@ -1,6 +1,6 @@
 package dev.sdclr.rare.classify;
 
-import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +50,11 @@ public record ClassPriors(Kind kind, Map<String, Double> shares) {
    * The shares of classes, of sum 1.
    *
    * @param counts labels of each class, at least 1
-   * @throws SdclrException when shares were given, but not of just these classes
+   * @throws UsageException when shares were given, but not of just these classes
    */
   double[] of(List<String> classes, int[] counts) {
     if (kind == Kind.GIVEN && !shares.keySet().equals(Set.copyOf(classes))) {
-      throw new SdclrException(
+      throw new UsageException(
           "shares are given for %s, and the labels are of %s: give one for each class"
               .formatted(
                   String.join(", ", shares.keySet().stream().sorted().toList()),

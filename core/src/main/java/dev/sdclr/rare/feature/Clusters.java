@@ -26,7 +26,8 @@ public record Clusters(List<int[]> members) {
    * 8 to 200.
    */
   public static int usual(int images) {
-    return (int) Math.max(MIN_USUAL, Math.min(MAX_USUAL, Math.sqrt(images) / 2));
+    int usual = (int) Math.max(MIN_USUAL, Math.min(MAX_USUAL, Math.sqrt(images) / 2));
+    return Math.min(images, usual);
   }
 
   /**
