@@ -28,7 +28,7 @@ record NeighbourDistance(int k, boolean isCentred) implements Ordering {
 
   @Override
   public String reason(double score, int images) {
-    return "its neighbour number %,d is far".formatted(Math.min(k, images - 1))
+    return "far from neighbour %,d".formatted(Math.min(k, images - 1))
         + (isCentred ? ", seen from the mean" : "");
   }
 

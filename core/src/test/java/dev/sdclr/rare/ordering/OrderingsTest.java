@@ -300,8 +300,8 @@ class OrderingsTest {
   @Test
   void namesNoNeighbourThatIsNotThere() {
     Ordering ordering = new NeighbourDistance(100, false);
-    assertThat(ordering.reason(0.5, 1_000)).isEqualTo("its neighbour number 100 is far");
-    assertThat(ordering.reason(0.5, 40)).isEqualTo("its neighbour number 39 is far");
+    assertThat(ordering.reason(0.5, 1_000)).isEqualTo("far from neighbour 100");
+    assertThat(ordering.reason(0.5, 40)).isEqualTo("far from neighbour 39");
   }
 
   static Stream<Ordering> orderings() {

@@ -190,7 +190,7 @@ function drawOrders() {
 
 function inWords(name) {
   const [pattern, words] = WORDS.find(([pattern]) => pattern.test(name)) ?? [];
-  return words ? `${words.replace('#', name.replace(pattern, ''))} (${name})` : name;
+  return words ? `${name}: ${words.replace('#', name.replace(pattern, ''))}` : name;
 }
 
 function drawClusters(sizes) {
