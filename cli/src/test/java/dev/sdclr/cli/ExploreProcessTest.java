@@ -101,7 +101,7 @@ class ExploreProcessTest {
   @Test
   void controlCEndsItWithoutAComplaint() throws IOException, InterruptedException {
     Process process = startOnPictures();
-    assertThat(label(address(process), 1).statusCode()).isEqualTo(204);
+    assertThat(label(address(process), 1).statusCode()).isEqualTo(200);
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     assertThat(ended(process, SIGINT_EXIT)).doesNotContain("Exception", "ERROR", "WARN");
   }
@@ -111,7 +111,7 @@ class ExploreProcessTest {
     Process process = startOnPictures();
     String address = address(process);
     for (int row = 0; row < 5; row++) {
-      assertThat(label(address, row).statusCode()).isEqualTo(204);
+      assertThat(label(address, row).statusCode()).isEqualTo(200);
     }
     process.destroyForcibly().waitFor();
     assertThat(LabelLog.open(LabelLog.beside(made.features())).current().size()).isEqualTo(5);
