@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 
 /** Loops in double precision that losses are compared with. */
-final class SlowMath {
+public final class SlowMath {
 
   private SlowMath() {}
 
-  static double dot(double[] a, double[] b) {
+  public static double dot(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum += a[i] * b[i];
@@ -19,7 +19,8 @@ final class SlowMath {
     return sum;
   }
 
-  static double[] unit(double[] row) {
+  /** The same direction at length 1. */
+  public static double[] unit(double[] row) {
     double norm = Math.sqrt(dot(row, row));
     return Arrays.stream(row).map(value -> value / norm).toArray();
   }

@@ -1,7 +1,7 @@
 package dev.sdclr.method;
 
-import static dev.sdclr.method.SlowVectors.dot;
-import static dev.sdclr.method.SlowVectors.unit;
+import static dev.sdclr.loss.SlowMath.dot;
+import static dev.sdclr.loss.SlowMath.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
