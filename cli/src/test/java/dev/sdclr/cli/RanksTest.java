@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.RankProcesses;
 import dev.sdclr.Version;
+import dev.sdclr.encoder.ForeignOnnx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,6 +94,20 @@ class RanksTest {
     }
     small.run(3, List.of("resume", killed.toString()));
     SmallRanks.assertSameLosses(killed, whole);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{randomViews: 3}"})
+  void twoProcessesLearnFromATeacherAsOneDoes(String settings) throws Exception {
+    Path teacher = ForeignOnnx.meanColours(folder.resolve("teacher.onnx"), -1, 3, 16, 16);
+    String[] method = {
+      "method.name=distil", "method.teacher=" + teacher, "method.distil=" + settings
+    };
+    Path one = folder.resolve("one");
+    Path two = folder.resolve("two");
+    small.run(1, small.pretrain(one, method));
+    small.run(2, small.pretrain(two, method));
+    SmallRanks.assertSameLosses(two, one);
   }
 
   @Test

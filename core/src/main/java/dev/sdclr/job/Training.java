@@ -16,6 +16,7 @@ import dev.sdclr.eval.FeatureQualityObserver;
 import dev.sdclr.method.DistilConfig;
 import dev.sdclr.method.FrozenConfig;
 import dev.sdclr.mine.ForgettingObserver;
+import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
 import dev.sdclr.run.RunRecord.State;
@@ -26,6 +27,7 @@ import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.Trainer;
 import dev.sdclr.train.TrainingListener;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -162,12 +164,23 @@ record Training(JobListener listener, Team team) {
     }
   }
 
-  /** The settings with what the teacher's file says; tries it out. */
+  /** The settings with what the teacher's file says, which rank 0 tries out. */
   private TrainConfig withTeacher(TrainConfig config) {
     if (!(config.method() instanceof DistilConfig method)) {
       return config;
     }
     Path file = Path.of(method.teacher()).toAbsolutePath().normalize();
+    byte[] tried =
+        team.ranks()
+            .madeByFirst(
+                () -> RecordFile.toJsonLine(tried(method, file)).getBytes(StandardCharsets.UTF_8));
+    String json = new String(tried, StandardCharsets.UTF_8);
+    DistilConfig first = RecordFile.fromJson(json, DistilConfig.class, "rank 0's teacher");
+    return config.withMethod(
+        method.started(file.toString(), first.teacherSha256(), first.teacherDimension()));
+  }
+
+  private DistilConfig tried(DistilConfig method, Path file) {
     requireTeacher(file);
     String sha256 = new EncoderFile(file).sha256();
     if (method.teacherSha256() != null && !method.teacherSha256().equals(sha256)) {
@@ -184,7 +197,7 @@ record Training(JobListener listener, Team team) {
       say(
           "teacher: %s, %,d features of images of %d pixels",
           file, teacher.dimension(), teacher.imageSize());
-      return config.withMethod(method.started(file.toString(), sha256, teacher.dimension()));
+      return method.started(file.toString(), sha256, teacher.dimension());
     }
   }
 
@@ -205,8 +218,16 @@ record Training(JobListener listener, Team team) {
         .open(listener.stop());
   }
 
-  /** Whether the teacher has been asked about all images; false when a stop came first. */
+  /** Whether rank 0 has asked the teacher about all images; false when a stop came first. */
   private boolean ask(Trainer trainer, TrainConfig config, RunDirectory run, PretrainingData data) {
+    byte[] asked =
+        team.ranks()
+            .madeByFirst(() -> new byte[] {(byte) (asked(trainer, config, run, data) ? 1 : 0)});
+    return asked[0] == 1;
+  }
+
+  private boolean asked(
+      Trainer trainer, TrainConfig config, RunDirectory run, PretrainingData data) {
     TeacherEmbedding embedding = new TeacherEmbedding(run, config, data.images());
     if (!embedding.isDone()) {
       say("computing the teacher's features of all images, once; the run keeps them");

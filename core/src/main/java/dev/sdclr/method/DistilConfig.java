@@ -113,11 +113,6 @@ public record DistilConfig(
   }
 
   @Override
-  public boolean needsWholeBatch() {
-    return true;
-  }
-
-  @Override
   public Method start(TrainingSetup setup) {
     return new Distillation(this, setup);
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
 import dev.sdclr.method.part.Contrastive;
 import dev.sdclr.method.part.SelfDamaging;
-import dev.sdclr.method.part.Setting;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.ModelConfig.HeadNorm;
 import dev.sdclr.model.NetworkParts;
@@ -60,7 +59,6 @@ public sealed interface MethodConfig
    * @throws IllegalArgumentException when something needs the whole batch in one process
    */
   default void requireWorksInParts() {
-    Setting.requireInParts(!needsWholeBatch(), "method.name must not be " + name());
     if (this instanceof Contrastive contrastive) {
       contrastive.contrast().requireWorksInParts();
     }
@@ -75,11 +73,6 @@ public sealed interface MethodConfig
     if (this instanceof SelfDamaging config && config.prunes()) {
       config.selfDamage().requireWithin(epochs);
     }
-  }
-
-  /** Whether its loss is of the whole batch, which then cannot be shared by several processes. */
-  default boolean needsWholeBatch() {
-    return false;
   }
 
   /** Whether it contrasts further, smaller views with the two whole ones. */

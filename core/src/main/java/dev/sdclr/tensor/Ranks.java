@@ -1,5 +1,6 @@
 package dev.sdclr.tensor;
 
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -50,6 +51,17 @@ public interface Ranks extends Peers {
 
   /** Lets rank 0 do something that may take long, while the others wait for it. */
   void onFirst(Runnable work);
+
+  /**
+   * Hands bytes of rank 0 to all, which it may need long to make.
+   *
+   * @param work of rank 0 alone
+   */
+  default byte[] madeByFirst(Supplier<byte[]> work) {
+    byte[][] made = {null};
+    onFirst(() -> made[0] = work.get());
+    return fromFirst(made[0]);
+  }
 
   /** Tells the other ranks why this one is about to end. */
   void tell(RuntimeException failure);

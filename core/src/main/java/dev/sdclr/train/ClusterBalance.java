@@ -72,20 +72,18 @@ final class ClusterBalance {
       return true;
     }
     Ranks ranks = network.compute().ranks();
-    byte[][] found = {new byte[0]};
-    ranks.onFirst(
-        () -> {
-          try {
-            found[0] =
-                bytes(
+    byte[] shared =
+        ranks.madeByFirst(
+            () -> {
+              try {
+                return bytes(
                     config.clusterBalance().asksTeacher()
                         ? clusteredByTeacher(stopRequested)
                         : clustered(network, epoch, stopRequested));
-          } catch (CancellationException e) {
-            // A stop comes first; the session that follows clusters the images.
-          }
-        });
-    byte[] shared = ranks.fromFirst(found[0]);
+              } catch (CancellationException e) {
+                return new byte[0]; // a stop comes first; the session that follows clusters them
+              }
+            });
     if (shared.length == 0) {
       return false;
     }

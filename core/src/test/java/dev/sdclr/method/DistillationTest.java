@@ -3,7 +3,6 @@ package dev.sdclr.method;
 import static dev.sdclr.loss.SlowMath.dot;
 import static dev.sdclr.loss.SlowMath.unit;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.augment.view.CycledViews;
@@ -161,11 +160,5 @@ class DistillationTest {
       assertThat(few.views(views, 3)).isInstanceOf(CycledViews.class);
       assertThat(((CycledViews) few.views(views, 3)).count()).isEqualTo(4);
     }
-  }
-
-  @Test
-  void severalProcessesCannotShareItsBatches() {
-    assertThatThrownBy(() -> config(null, 1, 1, true).requireWorksInParts())
-        .hasMessageStartingWith("method.name must not be distil where several processes train");
   }
 }

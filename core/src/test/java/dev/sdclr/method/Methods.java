@@ -38,7 +38,24 @@ public final class Methods {
             compute,
             seed,
             new TrainingImages(64, labels, 64),
-            Optional.of(new KnownTeacher(64, TEACHER_DIMENSION))));
+            Optional.of(
+                compute.ranks().rank() == 0
+                    ? new KnownTeacher(64, TEACHER_DIMENSION)
+                    : new UnknownTeacher())));
+  }
+
+  /** The teacher of a rank that has no features of it. */
+  private static final class UnknownTeacher implements TeacherFeatures {
+
+    @Override
+    public Tensor of(int[] wanted, int view) {
+      throw new IllegalStateException("rank 0 alone has the teacher's features");
+    }
+
+    @Override
+    public int[] some(int most) {
+      throw new IllegalStateException("rank 0 alone has the teacher's features");
+    }
   }
 
   /**

@@ -74,10 +74,9 @@ public final class RankUpdates {
     return values;
   }
 
-  /** Those that several processes can train. */
+  /** All, and some with small crops. */
   private static Map<String, MethodConfig> configs() {
     Map<String, MethodConfig> configs = Methods.all(IMAGES, 0.6, 0.75, 8);
-    configs.values().removeIf(DistilConfig.class::isInstance);
     for (String name : List.of("sdclr", "simclr", "moco")) {
       configs.put(name + WITH_SMALL_CROPS, configs.get(name));
     }

@@ -1,7 +1,9 @@
 package dev.sdclr.method.part;
 
+import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.RankRows;
 import dev.sdclr.tensor.Ranks;
+import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -40,6 +42,13 @@ public record TrainingBatch(
   /** This rank's rows among those of all. */
   public RankRows rows(Ranks ranks) {
     return new RankRows(ranks, first, total);
+  }
+
+  /** Numbers of the whole batch's images in the training data, the same on every rank. */
+  public int[] indicesOfAll(RankRows rows) {
+    long[] own = Arrays.stream(indices).asLongStream().toArray();
+    Tensor all = rows.values(HostArray.tensor(own, own.length));
+    return Arrays.stream(HostArray.longs(all)).mapToInt(Math::toIntExact).toArray();
   }
 
   /** What a mean over these images adds to the mean over the whole batch. */
