@@ -1,5 +1,6 @@
 // Brings the parts of the page together.
 import {$, counted, element, features, get, listen, post, say} from './server.js';
+import * as orders from './orders.js';
 import * as labels from './labels.js';
 import {Grid} from './grid.js';
 import * as image from './image.js';
@@ -8,42 +9,22 @@ import * as map from './map.js';
 import {listenToKeys} from './keys.js';
 import './exchange.js';
 
-const USUAL_ORDERS = [
-  ['file', 'as in the data'], ['random', 'at random'], ['unsure', 'least sure first'],
-  ['like', 'like the chosen'], ['class', 'like a class (choose it below)'],
-  ['cluster', 'by cluster, small ones first'],
-];
-const SUGGESTED = 'suggested';
-
 const ON_THE_MAP = 'On the map, open an image to label it, or draw an outline around some';
-
-/** What stands first in an order of that name; the rest of the name takes the place of a #. */
-const WORDS = [
-  [/^mined$/, 'first in mined.csv'], [/^mean$/, 'far from the mean'],
-  [/^neighbour-/, 'far from neighbour #'],
-  [/^centred-neighbour-/, 'far from neighbour #, seen from the mean'],
-  [/^lof-/, 'lonelier than its # neighbours'], [/^isolation$/, 'easily cut off from the rest'],
-  [/^cluster-/, 'in a small one of # clusters'],
-  [/^mahalanobis$/, 'far from the mean for how features spread'],
-];
 
 /** Whether the grid, and what is chosen there, is out of sight. */
 const isAtMap = () => !$('map').hidden && !image.isOpen();
 
-let orderings = {};
 let isReadyToSuggest = false;
 let like = [];
 let outline = null;
 let lastRequest = null;
-let suggested = false;
-let orderBefore = USUAL_ORDERS[0][0]; // suggestions were shown
 let wanted = 0;
 let isMapWanted = false;
 
 const grid = new Grid($('grid'), {
   onMove: showChosen,
   onOpen: openCurrent,
-  onExpired: place => suggested ? say('These suggestions are gone: ask anew') : show(place),
+  onExpired: place => orders.areSuggestions() ? say('These suggestions are gone: ask anew') : show(place),
 });
 
 function showChosen() {
@@ -79,7 +60,7 @@ function request() {
 }
 
 async function show(place = 0, isRetry = false) {
-  leaveSuggestions();
+  orders.leaveSuggestions();
   lastRequest = request();
   $('outlined').hidden = outline === null;
   const missing = whatIsMissing(lastRequest);
@@ -133,17 +114,6 @@ function retry() {
   }
 }
 
-/** Suggestions are an order of their own, which is gone once another is chosen. */
-function leaveSuggestions() {
-  if (suggested) {
-    suggested = false;
-    if ($('order').value === SUGGESTED) {
-      $('order').value = orderBefore;
-    }
-    drawOrders();
-  }
-}
-
 $('choose').addEventListener('submit', event => {
   event.preventDefault();
   if ($('order').value === 'random') {
@@ -154,7 +124,7 @@ $('choose').addEventListener('submit', event => {
 $('all').addEventListener('click', () => $('choose').reset());
 $('choose').addEventListener('reset', () => {
   outline = null;
-  orderBefore = USUAL_ORDERS[0][0];
+  orders.forgetOrderBefore();
   map.forgetOutline();
   setTimeout(() => show()); // once the fields are empty
 });
@@ -172,26 +142,6 @@ $('no-outline').addEventListener('click', () => {
   show();
 });
 $('tile-size').addEventListener('input', () => grid.resize(Number($('tile-size').value)));
-
-function drawOrders() {
-  for (const [id, first] of [['order', USUAL_ORDERS], ['colour', [['label', 'label'], ['cluster', 'cluster']]]]) {
-    const select = $(id);
-    const value = select.value;
-    select.replaceChildren(
-      ...(id === 'order' && suggested
-        ? [element('option', {value: SUGGESTED, textContent: 'as suggested'})] : []),
-      ...first.map(([name, text]) => element('option', {value: name, textContent: text})),
-      element('optgroup', {label: 'How rare it looks'},
-        ...Object.entries(orderings).map(([name, isReady]) =>
-          element('option', {value: name, textContent: inWords(name) + (isReady ? '' : ' …')}))));
-    select.value = value || first[0][0];
-  }
-}
-
-function inWords(name) {
-  const [pattern, words] = WORDS.find(([pattern]) => pattern.test(name)) ?? [];
-  return words ? `${name}: ${words.replace('#', name.replace(pattern, ''))}` : name;
-}
 
 function drawClusters(sizes) {
   const select = $('cluster');
@@ -314,12 +264,9 @@ map.onPointChosen(async row => {
   image.showImage(row, known.path);
 });
 grow.onSuggestions(async (listing, total) => {
-  orderBefore = suggested ? orderBefore : $('order').value;
-  suggested = true;
+  orders.enterSuggestions();
   lastRequest = null;
   wanted++;
-  drawOrders();
-  $('order').value = SUGGESTED;
   await showMap(false);
   grid.show(listing, total, 0, 3);
   $('shown').textContent = `${counted(total, 'image')} suggested`;
@@ -374,14 +321,13 @@ listen({
     if (state.failure) {
       fail(state.failure);
     }
-    orderings = state.orderings;
     drawClusters(state.clusters ?? []);
     isReadyToSuggest = state.isReadyToSuggest;
-    drawOrders();
+    orders.takeOrderings(state.orderings);
     labels.take(state.labels, true);
     labels.takeWays(state.ways);
     grow.takeGrowth(state.growth);
-    grow.takeReadiness(orderings, isReadyToSuggest);
+    grow.takeReadiness(orders.orderings(), isReadyToSuggest);
     if (isFirst) {
       isFirst = false;
       show();
@@ -393,7 +339,7 @@ listen({
   ready({what, failure, clusters}) {
     if (what === 'failure') {
       fail(failure);
-      grow.takeReadiness(orderings, isReadyToSuggest);
+      grow.takeReadiness(orders.orderings(), isReadyToSuggest);
       image.takeReadiness(what);
       retry();
       return;
@@ -402,11 +348,8 @@ listen({
       drawClusters(clusters);
     }
     isReadyToSuggest = isReadyToSuggest || what === 'suggestions';
-    if (what in orderings) {
-      orderings[what] = true;
-      drawOrders();
-    }
-    grow.takeReadiness(orderings, isReadyToSuggest);
+    orders.takeReady(what);
+    grow.takeReadiness(orders.orderings(), isReadyToSuggest);
     image.takeReadiness(what);
     if (what === 'map' && isMapWanted) {
       showMap(true);
