@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -114,7 +115,9 @@ public final class AtomicFile {
   private static SdclrException notWritten(Path file, IOException e) {
     return new SdclrException(
         "cannot write %s: %s (is there room, and do you have permission to write there?)"
-            .formatted(file, IoReason.of(e)),
+            .formatted(
+                file,
+                e instanceof NoSuchFileException ? "there is no such folder" : IoReason.of(e)),
         e);
   }
 

@@ -187,9 +187,9 @@ class AtomicFileTest {
   void makesFoldersWhenAskedOnly() {
     Path file = folder.resolve("a").resolve("b").resolve("f");
     assertThatThrownBy(() -> AtomicFile.write(file, new byte[1]))
-        .hasMessageStartingWith("cannot write " + file + ": it does not exist");
+        .hasMessageStartingWith("cannot write " + file + ": there is no such folder");
     assertThatThrownBy(() -> AtomicFile.makeFolder(file))
-        .hasMessageStartingWith("cannot write " + file + ": it does not exist");
+        .hasMessageStartingWith("cannot write " + file + ": there is no such folder");
     assertThat(folder.resolve("a")).doesNotExist();
     AtomicFile.makeFolders(file);
     AtomicFile.makeFolder(file);

@@ -106,7 +106,30 @@ class SuggestCommandTest {
     }
     assertThat(suggest(features, "--labels", labels).out())
         .contains(
-            "3 classes found", "more labels are unlikely to find new ones", "looks most like 'c'");
+            "3 classes found",
+            "of the images may be of classes not seen yet",
+            "looks most like 'c'");
+  }
+
+  /** A slip of the keys must not cost the labels, nor the features and what tells of them. */
+  @Test
+  void whatIsReadIsNeverReplaced() throws IOException {
+    Path labels = folder.resolve("precious.csv");
+    Files.writeString(labels, "path,label\nd/1.png,b\nd/2.png,a\n");
+    Path index = folder.resolve("features.index.csv");
+    byte[] before = Files.readAllBytes(index);
+    assertThat(suggest(features, "--labels", labels, "--out", labels, "--overwrite").failure())
+        .isEqualTo(labels + " belongs to what --labels names: choose another --out");
+    for (List<Object> command :
+        List.<List<Object>>of(
+            List.of("mine", features, "--score=mean"), List.of("cluster", features, "--k=3"))) {
+      List<String> all = new ArrayList<>(command.stream().map(Object::toString).toList());
+      all.addAll(List.of("--overwrite", "--out", index.toString()));
+      assertThat(Invocation.of(all).failure())
+          .isEqualTo(index + " belongs to what RUN|FEATURES|MODEL names: choose another --out");
+    }
+    assertThat(labels).hasContent("path,label\nd/1.png,b\nd/2.png,a\n");
+    assertThat(index).hasBinaryContent(before);
   }
 
   /** Features are kept with the run, and made again when its weights have changed. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -51,6 +52,11 @@ public record FeatureFile(
   /** Whether {@code file} holds features by its name. */
   public static boolean isNamed(Path file) {
     return hasEnding(file, ".parquet") || hasEnding(file, ".npy");
+  }
+
+  /** The file beside an array that tells of its images, which may be missing. */
+  public static Optional<Path> indexFile(Path file) {
+    return hasEnding(file, ".npy") ? Optional.of(NpyWriter.index(file)) : Optional.empty();
   }
 
   private static boolean hasEnding(Path file, String ending) {

@@ -2,13 +2,24 @@ package dev.sdclr.cli.options;
 
 import dev.sdclr.AtomicFile;
 import dev.sdclr.UsageException;
+import dev.sdclr.embed.FeatureFile;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What every command asks before it writes a file that the user has named. */
 public sealed class OutputOptions permits TableOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   @Option(
       names = "--overwrite",
@@ -39,9 +50,46 @@ public sealed class OutputOptions permits TableOptions {
       throw new UsageException("%s is a folder: choose another %s".formatted(file, option));
     }
     AtomicFile.requireReplaceable(file);
+    requireNotNamedOtherwise(option, file);
     if (!overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new UsageException(
           "%s exists already: choose another %s, or pass --overwrite".formatted(file, option));
+    }
+  }
+
+  /** Whoever names a file to read, and replaces it by a slip of the keys, loses it. */
+  private void requireNotNamedOtherwise(String option, Path file) {
+    for (ArgSpec argument : command.args()) {
+      String name = argument instanceof OptionSpec o ? o.longestName() : argument.paramLabel();
+      if (!name.equals(option) && named(argument).anyMatch(other -> isSame(file, other))) {
+        throw new UsageException(
+            "%s belongs to what %s names: choose another %s".formatted(file, name, option));
+      }
+    }
+  }
+
+  /** Files that an argument names, and those that belong to them. */
+  private static Stream<Path> named(ArgSpec argument) {
+    Object value = argument.getValue();
+    Path path = value instanceof String text ? path(text) : value instanceof Path p ? p : null;
+    return path == null
+        ? Stream.empty()
+        : Stream.concat(Stream.of(path), FeatureFile.indexFile(path).stream());
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      return null; // it names something else
+    }
+  }
+
+  private static boolean isSame(Path file, Path other) {
+    try {
+      return Files.isSameFile(file, other);
+    } catch (IOException e) {
+      return false; // one of them is not there
     }
   }
 }

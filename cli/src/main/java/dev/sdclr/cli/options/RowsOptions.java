@@ -4,19 +4,16 @@ import dev.sdclr.UsageException;
 import dev.sdclr.job.images.RowsFile;
 import java.nio.file.Path;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the rows of what was found are written, if anywhere. */
-public final class RowsOptions {
+public final class RowsOptions extends TableOptions {
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
       description = "Write the rows to a csv or json file, by its ending.")
   private Path file;
-
-  @Mixin private TableOptions output;
 
   /**
    * Checks, before the work begins, that the file may be written.
@@ -26,17 +23,12 @@ public final class RowsOptions {
   public void requireFree() {
     if (file != null) {
       RowsFile.requireNamed(file);
-      output.requireFree(file);
+      requireFree(file);
     }
   }
 
   /** The file, if one was named. */
   public Optional<Path> file() {
     return Optional.ofNullable(file);
-  }
-
-  /** Whether names in it are left as they are. */
-  public boolean rawCells() {
-    return output.rawCells();
   }
 }

@@ -3,7 +3,7 @@ package dev.sdclr.cli.options;
 import picocli.CommandLine.Option;
 
 /** The same for files that may be tables. */
-public final class TableOptions extends OutputOptions {
+public sealed class TableOptions extends OutputOptions permits RowsOptions {
 
   @Option(
       names = "--raw-cells",

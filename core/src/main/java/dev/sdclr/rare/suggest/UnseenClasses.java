@@ -1,6 +1,7 @@
 package dev.sdclr.rare.suggest;
 
 import dev.sdclr.Counted;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,12 +14,13 @@ import java.util.Set;
  *
  * <p>Images that were suggested because they look like a known class do not count, for they were
  * not looked for in the open. The others are chosen for being odd rather than drawn at random, so
- * that both estimates are rather too high.
+ * that both estimates are rather too high. Where no class was met but once, the share of the others
+ * is told by its upper bound (Jovanovic and Levy 1997, "A look at the rule of three").
  *
  * @param labels that give a class
  * @param explored those of them that count
  * @param classes known from all labels
- * @param once classes met once
+ * @param once classes of which there is one label
  * @param twice classes met twice
  * @param sinceNew labels that count since a class was met for the first time
  */
@@ -27,6 +29,9 @@ public record UnseenClasses(
 
   private static final int MIN_LABELS = 20;
   private static final double HARDLY = 0.03;
+
+  /** Of so many images to be expected at the most, with 95 % confidence, none is met. */
+  private static final double RULE_OF_THREE = 3;
 
   /** A class more is worth so many images of one that is known. */
   private static final double WORTH_OF_CLASS = 3;
@@ -46,13 +51,12 @@ public record UnseenClasses(
       }
       sinceNew = isNew ? 0 : sinceNew;
     }
-    int once = 0;
+    int once = Collections.frequency(all.values(), 1);
     int twice = 0;
     int number = 0;
     for (Map.Entry<String, Integer> own : explored.entrySet()) {
       number += own.getValue();
-      // one that was found again since, by growth, is no longer a class met once
-      once += own.getValue() == 1 && all.get(own.getKey()) == 1 ? 1 : 0;
+      // one that was found again since, by growth, is no longer a class met twice
       twice += own.getValue() == 2 && all.get(own.getKey()) == 2 ? 1 : 0;
     }
     return new UnseenClasses(classified.size(), number, all.size(), once, twice, sinceNew);
@@ -68,9 +72,9 @@ public record UnseenClasses(
     return once * (once - 1.0) / (2.0 * (twice + 1));
   }
 
-  /** Whether more labels will hardly find new classes. */
+  /** Whether more labels will hardly find new classes: whether few images can be of others. */
   public boolean isNearlyComplete() {
-    return explored >= MIN_LABELS && unseenShare() < HARDLY;
+    return (once + RULE_OF_THREE) / Math.max(1, explored) < HARDLY;
   }
 
   /**
@@ -101,14 +105,17 @@ public record UnseenClasses(
     String seen =
         "%s found, %d of them seen only once in %s"
             .formatted(Counted.of(classes, "class", "classes"), once, counted());
-    return isNearlyComplete()
-        ? "%s: more labels are unlikely to find new ones".formatted(seen)
-        : "%s: about %.0f %% of the images may be of %s not seen yet"
-            .formatted(
-                seen,
-                100 * unseenShare(),
-                unseenClasses() < 1.5
-                    ? "a class"
-                    : "%.0f or more classes".formatted(unseenClasses()));
+    if (isNearlyComplete()) {
+      return "%s: more labels are unlikely to find new ones".formatted(seen);
+    }
+    if (once == 0) {
+      return "%s: up to %.0f %% of the images may be of classes not seen yet"
+          .formatted(seen, 100 * RULE_OF_THREE / explored);
+    }
+    return "%s: about %.0f %% of the images may be of %s not seen yet"
+        .formatted(
+            seen,
+            100 * unseenShare(),
+            unseenClasses() < 1.5 ? "a class" : "%.0f or more classes".formatted(unseenClasses()));
   }
 }

@@ -39,13 +39,32 @@ class UnseenClassesTest {
 
   @Test
   void saysWhenMoreLabelsWillHardlyFindNewClasses() {
-    UnseenClasses unseen = UnseenClasses.of(labels(20, 10, 5));
+    UnseenClasses unseen = UnseenClasses.of(labels(60, 40, 5));
     assertThat(unseen.isNearlyComplete()).isTrue();
     assertThat(unseen.sentence())
         .isEqualTo(
-            "3 classes found, 0 of them seen only once in 35 labels: more labels are unlikely to find new ones");
+            "3 classes found, 0 of them seen only once in 105 labels: more labels are unlikely to find new ones");
     assertThat(UnseenClasses.of(labels(5)).sentence()).contains("too few to tell");
     assertThat(UnseenClasses.of(Labels.NONE).unseenShare()).isZero();
+  }
+
+  /** None of 35 random images is of classes that 8 % are of, once in twenty times. */
+  @Test
+  void fewLabelsWithoutAClassMetButOnceDoNotTellThatNoneIsMissing() {
+    UnseenClasses unseen = UnseenClasses.of(labels(20, 10, 5));
+    assertThat(unseen.isNearlyComplete()).isFalse();
+    assertThat(unseen.sentence())
+        .isEqualTo(
+            "3 classes found, 0 of them seen only once in 35 labels: up to 9 % of the images may be of classes"
+                + " not seen yet");
+  }
+
+  @Test
+  void aClassThatGrowthFoundIsMetOnce() {
+    RowDecision grown =
+        new RowDecision(
+            99, State.LABELLED, "class 9", Optional.of(Suggestion.Kind.GROWTH), Optional.empty());
+    assertThat(UnseenClasses.of(labels(30, 20, 2).with(List.of(grown))).once()).isEqualTo(1);
   }
 
   @Test
