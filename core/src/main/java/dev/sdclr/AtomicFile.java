@@ -117,7 +117,7 @@ public final class AtomicFile {
         "cannot write %s: %s (is there room, and do you have permission to write there?)"
             .formatted(
                 file,
-                e instanceof NoSuchFileException ? "there is no such folder" : IoReason.of(e)),
+                e instanceof NoSuchFileException ? "its folder does not exist" : IoReason.of(e)),
         e);
   }
 

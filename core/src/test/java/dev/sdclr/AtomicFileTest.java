@@ -187,9 +187,9 @@ class AtomicFileTest {
   void makesFoldersWhenAskedOnly() {
     Path file = folder.resolve("a").resolve("b").resolve("f");
     assertThatThrownBy(() -> AtomicFile.write(file, new byte[1]))
-        .hasMessageStartingWith("cannot write " + file + ": there is no such folder");
+        .hasMessageStartingWith("cannot write " + file + ": its folder does not exist");
     assertThatThrownBy(() -> AtomicFile.makeFolder(file))
-        .hasMessageStartingWith("cannot write " + file + ": there is no such folder");
+        .hasMessageStartingWith("cannot write " + file + ": its folder does not exist");
     assertThat(folder.resolve("a")).doesNotExist();
     AtomicFile.makeFolders(file);
     AtomicFile.makeFolder(file);

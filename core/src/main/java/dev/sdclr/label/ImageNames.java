@@ -17,6 +17,8 @@ public final class ImageNames {
   private final List<String> classNames;
   private final Map<String, Integer> rowByPath = new HashMap<>();
   private final Map<String, Integer> rowByIndex = new HashMap<>();
+  private final Map<String, Integer> secondRows =
+      new HashMap<>(); // of paths that several rows have
   private PathEnds whole; // once one is looked for
   private PathEnds bare; // without their types
 
@@ -31,7 +33,9 @@ public final class ImageNames {
     this.paths = paths;
     this.classNames = List.copyOf(classNames);
     for (int row = 0; row < paths.size(); row++) {
-      rowByPath.putIfAbsent(paths.get(row), row);
+      if (rowByPath.putIfAbsent(paths.get(row), row) != null) {
+        secondRows.putIfAbsent(paths.get(row), row);
+      }
       rowByIndex.putIfAbsent(Long.toString(indices.get(row)), row);
     }
   }
@@ -69,6 +73,11 @@ public final class ImageNames {
    */
   public Optional<Integer> find(String name) {
     Integer exact = rowByPath.get(name);
+    if (secondRows.containsKey(name)) {
+      throw new SdclrException(
+          "'%s' is the path of two images, in rows %d and %d (from 0): give each a path of its own"
+              .formatted(name, exact, secondRows.get(name)));
+    }
     if (exact != null) {
       return Optional.of(exact);
     }

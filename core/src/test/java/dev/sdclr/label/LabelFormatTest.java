@@ -121,6 +121,16 @@ class LabelFormatTest {
         .hasMessageContaining("may be 'folder0/image.jpg' or 'folder1/image.jpg'");
   }
 
+  @Test
+  void aLabelOfAPathThatTwoImagesHaveIsRefused() {
+    ImageNames names =
+        new ImageNames(List.of("a.png", "b.png", "a.png"), List.of(0L, 1L, 2L), List.of());
+    assertThat(names.find("b.png")).contains(1);
+    assertThatThrownBy(() -> names.find("a.png"))
+        .hasMessage(
+            "'a.png' is the path of two images, in rows 0 and 2 (from 0): give each a path of its own");
+  }
+
   private void touch(String place) {
     try {
       Path file = folder.resolve(place);
