@@ -95,6 +95,9 @@ final class EmbedCommand implements Callable<Integer> {
     boolean overwrites = upload.isPresent() || output.overwrite();
     Path file =
         upload.map(bucket -> bucket.begin(output.overwrite())).orElseGet(() -> LocalPath.of(out));
+    if (upload.isEmpty()) {
+      output.requireNotRead("--out", file);
+    }
     EmbeddingTarget target = new EmbeddingTarget(file, overwrites, fresh, output.rawCells());
     Embedded done = console.run(new EmbedJob(model, preprocessing.given(), images, target));
     print(done, console);

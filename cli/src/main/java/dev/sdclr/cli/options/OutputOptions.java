@@ -50,15 +50,20 @@ public sealed class OutputOptions permits TableOptions {
       throw new UsageException("%s is a folder: choose another %s".formatted(file, option));
     }
     AtomicFile.requireReplaceable(file);
-    requireNotNamedOtherwise(option, file);
+    requireNotRead(option, file);
     if (!overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new UsageException(
           "%s exists already: choose another %s, or pass --overwrite".formatted(file, option));
     }
   }
 
-  /** Whoever names a file to read, and replaces it by a slip of the keys, loses it. */
-  private void requireNotNamedOtherwise(String option, Path file) {
+  /**
+   * Checks that no other argument names the file: whoever replaces what is to be read, by a slip of
+   * the keys, loses it.
+   *
+   * @throws UsageException when one does
+   */
+  public void requireNotRead(String option, Path file) {
     for (ArgSpec argument : command.args()) {
       String name = argument instanceof OptionSpec o ? o.longestName() : argument.paramLabel();
       if (!name.equals(option) && named(argument).anyMatch(other -> isSame(file, other))) {
@@ -79,7 +84,8 @@ public sealed class OutputOptions permits TableOptions {
 
   private static Path path(String text) {
     try {
-      return Path.of(text);
+      Path path = Path.of(text);
+      return Files.exists(path) ? path : null; // else it names something else, or nothing is lost
     } catch (InvalidPathException e) {
       return null; // it names something else
     }

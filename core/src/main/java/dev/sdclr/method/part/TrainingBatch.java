@@ -46,6 +46,9 @@ public record TrainingBatch(
 
   /** Numbers of the whole batch's images in the training data, the same on every rank. */
   public int[] indicesOfAll(RankRows rows) {
+    if (rows.ranks().isAlone()) {
+      return indices;
+    }
     long[] own = Arrays.stream(indices).asLongStream().toArray();
     Tensor all = rows.values(HostArray.tensor(own, own.length));
     return Arrays.stream(HostArray.longs(all)).mapToInt(Math::toIntExact).toArray();

@@ -14,8 +14,9 @@ import java.util.Set;
  *
  * <p>Images that were suggested because they look like a known class do not count, for they were
  * not looked for in the open. The others are chosen for being odd rather than drawn at random, so
- * that both estimates are rather too high. Where no class was met but once, the share of the others
- * is told by its upper bound (Jovanovic and Levy 1997, "A look at the rule of three").
+ * that both estimates are rather too high. Where there is no class with one label only, the share
+ * of unmet classes is told by its upper bound (Jovanovic and Levy 1997, "A look at the rule of
+ * three").
  *
  * @param labels that give a class
  * @param explored those of them that count
@@ -30,7 +31,7 @@ public record UnseenClasses(
   private static final int MIN_LABELS = 20;
   private static final double HARDLY = 0.03;
 
-  /** Of so many images to be expected at the most, with 95 % confidence, none is met. */
+  /** Where nothing was met, at most so many were to be expected, with 95 % confidence. */
   private static final double RULE_OF_THREE = 3;
 
   /** A class more is worth so many images of one that is known. */

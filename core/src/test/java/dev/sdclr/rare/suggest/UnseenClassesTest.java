@@ -48,7 +48,7 @@ class UnseenClassesTest {
     assertThat(UnseenClasses.of(Labels.NONE).unseenShare()).isZero();
   }
 
-  /** None of 35 random images is of classes that 8 % are of, once in twenty times. */
+  /** Of classes that make up 8 % of all images, 35 random ones hold none once in twenty times. */
   @Test
   void fewLabelsWithoutAClassMetButOnceDoNotTellThatNoneIsMissing() {
     UnseenClasses unseen = UnseenClasses.of(labels(20, 10, 5));

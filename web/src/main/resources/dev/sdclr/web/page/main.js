@@ -24,7 +24,8 @@ let isMapWanted = false;
 const grid = new Grid($('grid'), {
   onMove: showChosen,
   onOpen: openCurrent,
-  onExpired: place => orders.areSuggestions() ? say('These suggestions are gone: ask anew') : show(place),
+  onExpired: place =>
+    orders.areSuggestions() ? say('These suggestions are gone: ask anew') : show(place),
 });
 
 function showChosen() {
