@@ -5,7 +5,9 @@ import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.cli.terminal.ScoresTable;
 import dev.sdclr.job.QuickstartJob;
+import dev.sdclr.job.QuickstartJob.Beside;
 import dev.sdclr.job.QuickstartJob.Shown;
+import dev.sdclr.process.OwnProcesses;
 import dev.sdclr.process.StopSignal;
 import dev.sdclr.run.Experiment;
 import dev.sdclr.run.MiningSummary;
@@ -26,8 +28,8 @@ import picocli.CommandLine.Spec;
     name = "quickstart",
     description = {
       "Does the whole job in minutes, on Fashion-MNIST: trains, evaluates, mines, reports.",
-      "Makes the data long-tailed, pre-trains SDCLR and SimCLR without labels, evaluates and mines"
-          + " both, and writes a report. A second call continues where the first stopped.",
+      "Makes the data long-tailed, pre-trains SDCLR and SimCLR without labels, side by side,"
+          + " evaluates and mines both, and writes a report. A second call continues where the first stopped.",
       "With --data it takes your images as they are, seen at 28 × 28 pixels."
     })
 final class QuickstartCommand implements Callable<Integer> {
@@ -54,6 +56,12 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(names = "--fresh", description = "Start over instead of continuing.")
   private boolean fresh;
 
+  @Option(
+      names = "--worker-of",
+      hidden = true,
+      description = "Number of the process that started this one to make the second run.")
+  private Long starter;
+
   QuickstartCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -61,13 +69,27 @@ final class QuickstartCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    Shown shown = console.run(new QuickstartJob(directory, data, fresh));
+    if (starter != null) {
+      OwnProcesses.endWith(starter);
+      QuickstartJob alone = new QuickstartJob(directory, data, false, Optional.empty());
+      console.showing("", alone::makeSecond);
+      return 0;
+    }
+    Beside beside = new Beside(Main.class, workerArguments());
+    Shown shown = console.run(new QuickstartJob(directory, data, fresh, Optional.of(beside)));
     if (shown.state() == State.DONE) {
       print(shown, console);
     } else {
       console.line("and with all that follows by: %s", again());
     }
     return 0;
+  }
+
+  private List<String> workerArguments() {
+    List<String> arguments = new ArrayList<>(List.of("quickstart", "--out=" + directory));
+    data.ifPresent(images -> arguments.add("--data=" + images));
+    arguments.add("--worker-of=" + ProcessHandle.current().pid());
+    return arguments;
   }
 
   private String again() {

@@ -1,10 +1,7 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.AtomicFile;
 import dev.sdclr.Digests;
 import dev.sdclr.ProgressListener;
-import dev.sdclr.SdclrException;
-import dev.sdclr.UserCache;
 import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.data.ImageSource;
@@ -18,7 +15,6 @@ import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ImageSelection;
-import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Reference;
 import dev.sdclr.run.Reference.ReferenceScore;
 import dev.sdclr.train.ImagePass;
@@ -30,10 +26,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,72 +58,113 @@ record References(
   private static final int LOOKED_AT = 16;
 
   /**
-   * What a reference predicts.
+   * Something to be better than.
    *
-   * @param predictions class of each test image, by probe
+   * @param name in reports
+   * @param identity of what computes it, beside the images and the plan
+   * @param opened opens it, and has the given work done on its features
    */
-  private record Predictions(Map<String, int[]> predictions) {}
+  private record Compared(
+      String name,
+      String identity,
+      Function<Function<FeatureMaker, Map<String, int[]>>, Map<String, int[]>> opened) {}
 
   /**
-   * Scores all references.
+   * Scores all references; what another process is computing comes after the rest.
    *
    * @param own the run's predictions, by probe
    * @param labels of the test images
    */
   List<Reference> score(Map<String, int[]> own, int[] labels, List<ClassCount> classes) {
-    List<Reference> references = new ArrayList<>();
+    Set<String> probes = own.keySet();
+    List<Compared> all = compared(probes, labels);
+    Map<String, Map<String, int[]>> found = new HashMap<>();
+    List<Compared> elsewhere = new ArrayList<>();
+    for (Compared one : all) {
+      Optional<Map<String, int[]>> free =
+          kept(one, probes, labels).ifFree(() -> predicted(one, probes, classes));
+      free.ifPresentOrElse(
+          predictions -> found.put(one.name, predictions), () -> elsewhere.add(one));
+    }
+    for (Compared one : elsewhere) {
+      listener.say(
+          "another process is scoring the reference \"%s\": waiting for it".formatted(one.name));
+      found.put(
+          one.name, kept(one, probes, labels).whenFree(() -> predicted(one, probes, classes)));
+    }
+    return all.stream()
+        .map(one -> new Reference(one.name, scores(own, found.get(one.name), labels, classes)))
+        .toList();
+  }
+
+  private List<Compared> compared(Set<String> probes, int[] labels) {
+    List<Compared> all = new ArrayList<>();
     boolean isTrained = !encoder.config().method().keepsEncoder();
     if (isTrained && Files.exists(encoder.run().firstCheckpoint())) {
       String start = "start " + encoder.config().initFromSha256();
-      references.add(reference("start", start, own, labels, classes, task -> network(true, task)));
+      all.add(new Compared("start", start, work -> network(true, work)));
     }
     if (encoder.hasNetwork()) { // an ONNX model cannot be had untrained
       ModelConfig model = encoder.config().model();
       String untrained =
           "%s width %d stem %s seed %d"
               .formatted(model.depth(), model.width(), model.stem(), encoder.config().seed());
-      references.add(
-          reference("untrained", untrained, own, labels, classes, task -> network(false, task)));
+      all.add(new Compared("untrained", untrained, work -> network(false, work)));
     }
-    references.add(reference("pixels", "1", own, labels, classes, this::pixels));
+    all.add(new Compared("pixels", "1", this::pixels));
     if (encoder.config().method() instanceof DistilConfig method) {
-      teacher(method, own, labels, classes).ifPresent(references::add);
+      String teacher = "teacher %s %s".formatted(method.teacherSha256(), method.preprocessing());
+      Compared compared = new Compared("teacher", teacher, work -> teacher(method, work));
+      boolean isKept = kept(compared, probes, labels).known().isPresent();
+      Optional<String> loss = isKept ? Optional.empty() : loss(method);
+      loss.ifPresentOrElse(
+          what -> LOG.warn("{}: the teacher is left out of the references", what),
+          () -> all.add(compared));
     }
-    return references;
+    return all;
   }
 
-  /** Nothing, which is said, where its file has gone and its predictions are not known. */
-  private Optional<Reference> teacher(
-      DistilConfig method, Map<String, int[]> own, int[] labels, List<ClassCount> classes) {
-    String identity = "teacher %s %s".formatted(method.teacherSha256(), method.preprocessing());
-    try {
-      return Optional.of(
-          reference("teacher", identity, own, labels, classes, task -> teacher(method, task)));
-    } catch (TeacherGoneException e) {
-      LOG.warn("{}: the teacher is left out of the references", e.getMessage());
-      return Optional.empty();
+  /** Whether the teacher can no longer be asked; empty: it can. */
+  private static Optional<String> loss(DistilConfig method) {
+    Path file = Path.of(method.teacher());
+    if (!Files.isRegularFile(file)) {
+      return Optional.of(file + " is not there any more");
     }
+    return new EncoderFile(file).sha256().equals(method.teacherSha256())
+        ? Optional.empty()
+        : Optional.of(file + " is not the file that the run learnt from");
   }
 
-  private static final class TeacherGoneException extends SdclrException {
+  private KeptPredictions kept(Compared one, Set<String> probes, int[] labels) {
+    return KeptPredictions.of(digest(one.name, one.identity), probes, labels.length);
+  }
 
-    private static final long serialVersionUID = 1;
+  private Map<String, int[]> predicted(Compared one, Set<String> probes, List<ClassCount> classes) {
+    return one.opened.apply(
+        maker ->
+            predicted(
+                (source, task) -> maker.embed(source, "%s (%s)".formatted(task, one.name)),
+                probes,
+                classes));
+  }
 
-    TeacherGoneException(String message) {
-      super(message);
-    }
+  private static Map<String, ReferenceScore> scores(
+      Map<String, int[]> own,
+      Map<String, int[]> reference,
+      int[] labels,
+      List<ClassCount> classes) {
+    Map<String, ReferenceScore> scores = new LinkedHashMap<>();
+    own.forEach(
+        (probe, predicted) ->
+            scores.put(
+                probe, PairedGain.of(predicted, reference.get(probe), labels, classes.size())));
+    return scores;
   }
 
   private Map<String, int[]> teacher(
       DistilConfig method, Function<FeatureMaker, Map<String, int[]>> work) {
-    Path file = Path.of(method.teacher());
-    if (!Files.isRegularFile(file)) {
-      throw new TeacherGoneException(file + " is not there any more");
-    }
-    EncoderFile teacher = new EncoderFile(file, Preprocessing.orNone(method.preprocessing()));
-    if (!teacher.sha256().equals(method.teacherSha256())) {
-      throw new TeacherGoneException(file + " is not the file that the run learnt from");
-    }
+    EncoderFile teacher =
+        new EncoderFile(Path.of(method.teacher()), Preprocessing.orNone(method.preprocessing()));
     try (BatchEncoder opened = teacher.open()) {
       ImagePass pass =
           new ImagePass(
@@ -133,44 +172,6 @@ record References(
               opened.view(),
               plan.skipBadImages() || encoder.config().data().skipBadImages());
       return work.apply((source, task) -> Features.extract(opened, source, pass, task, listener));
-    }
-  }
-
-  private Reference reference(
-      String name,
-      String identity,
-      Map<String, int[]> own,
-      int[] labels,
-      List<ClassCount> classes,
-      Function<Function<FeatureMaker, Map<String, int[]>>, Map<String, int[]>> opened) {
-    Path file = UserCache.folder().resolve("references").resolve(digest(name, identity) + ".json");
-    Map<String, int[]> known = read(file);
-    boolean fits =
-        known.keySet().containsAll(own.keySet())
-            && known.values().stream().allMatch(predicted -> predicted.length == labels.length);
-    if (!fits) {
-      known = opened.apply(maker -> predicted(named(name, maker), own, classes));
-      AtomicFile.makeFolders(file);
-      RecordFile.write(file, new Predictions(known));
-    }
-    Map<String, ReferenceScore> scores = new LinkedHashMap<>();
-    for (Map.Entry<String, int[]> probe : own.entrySet()) {
-      scores.put(
-          probe.getKey(),
-          PairedGain.of(probe.getValue(), known.get(probe.getKey()), labels, classes.size()));
-    }
-    return new Reference(name, scores);
-  }
-
-  private static FeatureMaker named(String name, FeatureMaker maker) {
-    return (source, task) -> maker.embed(source, "%s (%s)".formatted(task, name));
-  }
-
-  private static Map<String, int[]> read(Path file) {
-    try {
-      return Files.exists(file) ? RecordFile.read(file, Predictions.class).predictions() : Map.of();
-    } catch (SdclrException e) {
-      return Map.of(); // of another version, or corrupt: it is made again
     }
   }
 
@@ -199,20 +200,20 @@ record References(
   }
 
   private Map<String, int[]> predicted(
-      FeatureMaker maker, Map<String, int[]> own, List<ClassCount> classes) {
+      FeatureMaker maker, Set<String> probes, List<ClassCount> classes) {
     Map<String, int[]> predictions = new LinkedHashMap<>();
     try (Features learn = maker.embed(splits.learn(), "embed labelled images");
         Features all = maker.embed(splits.test(), "embed test images");
         Features test = Evaluator.learnable(all, learn, classes.size());
         CachedScoring scoring = CachedScoring.of(maker, splits, plan, learn, listener)) {
-      if (own.containsKey("full")) {
+      if (probes.contains("full")) {
         predictions.put("full", scoring.full(test, classes).predicted());
       }
-      if (own.containsKey("few")) {
+      if (probes.contains("few")) {
         FewShots.Draw draw = plan.fewShots().all(plan.seed()).get(0);
         predictions.put("few", scoring.few(draw, test, classes).predicted());
       }
-      if (own.containsKey("knn")) {
+      if (probes.contains("knn")) {
         predictions.put("knn", plan.knn().predict(learn, test, classes.size()));
       }
     }

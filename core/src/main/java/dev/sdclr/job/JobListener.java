@@ -9,7 +9,11 @@ public interface JobListener extends TrainingListener, ProgressListener {
   /** Tells nobody, and never wants the job to end. */
   JobListener NONE = new JobListener() {};
 
-  /** Told that what follows is done for one of several like parts of a job, such as a run. */
+  /**
+   * Told that what follows is done for one of several like parts of a job, such as a run.
+   *
+   * @param name of the part; empty: the job as a whole
+   */
   default void part(String name) {}
 
   /** Told how long training takes; says it in words. */

@@ -12,7 +12,6 @@ import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,14 +22,28 @@ import java.util.Optional;
  * @param directory of the runs and the page
  * @param data images as {@code --data} names them; empty: long-tailed Fashion-MNIST
  * @param fresh starts over instead of going on
+ * @param beside how another process makes the second run beside the first, where there are cores
+ *     for both; empty: this one makes both
  */
-public record QuickstartJob(Path directory, Optional<String> data, boolean fresh)
+public record QuickstartJob(
+    Path directory, Optional<String> data, boolean fresh, Optional<Beside> beside)
     implements Job<QuickstartJob.Shown> {
 
   private static final String RECIPE = "quickstart";
 
   /** The methods, which are the names of the runs. */
   public static final List<String> METHODS = List.of(SdclrConfig.NAME, "simclr");
+
+  private static final String SECOND = METHODS.get(1);
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+  /**
+   * A process that does {@link #makeSecond} and ends with this one, however that ends.
+   *
+   * @param program its main class
+   * @param arguments of it
+   */
+  public record Beside(Class<?> program, List<String> arguments) {}
 
   /**
    * What came of it.
@@ -53,31 +66,105 @@ public record QuickstartJob(Path directory, Optional<String> data, boolean fresh
     if (fresh) {
       METHODS.forEach(method -> deleteRun(directory.resolve(method)));
     }
-    METHODS.forEach(method -> requireSameImages(new RunDirectory(directory.resolve(method))));
+    METHODS.forEach(method -> requireNewOrOfSameImages(runOf(method)));
+    State state = makeRuns(listener);
+    List<RunDirectory> runs =
+        METHODS.stream().map(this::runOf).filter(QuickstartJob::isFinished).toList();
     Path page = directory.resolve("report.html");
-    Shown shown =
-        new Shown(State.DONE, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), page);
-    for (String method : METHODS) {
-      RunDirectory run = new RunDirectory(directory.resolve(method));
-      listener.part(method);
-      PretrainJob.Trained trained = pretrain(method, run, listener);
-      if (trained.state() == State.INTERRUPTED) {
-        return new Shown(
-            State.INTERRUPTED, shown.runs(), shown.evaluations(), shown.minings(), page);
-      }
-      shown.runs().add(run);
-      if (LabelledSplits.canBeScored(trained.data().dataset())) {
-        shown.evaluations().add(evaluated(run, listener));
-      }
-      shown.minings().add(mined(run, listener));
+    if (state == State.DONE) {
+      String title = "SDCLR and SimCLR on " + data.orElse("long-tailed Fashion-MNIST");
+      new ReportJob(runs, Optional.of(title), page).run(listener);
     }
-    String title = "SDCLR and SimCLR on " + data.orElse("long-tailed Fashion-MNIST");
-    new ReportJob(shown.runs(), Optional.of(title), page).run(listener);
-    return shown;
+    return new Shown(
+        state,
+        runs,
+        runs.stream()
+            .map(RunDirectory::evaluation)
+            .filter(Files::exists)
+            .map(file -> RecordFile.read(file, Evaluation.class))
+            .toList(),
+        runs.stream()
+            .map(run -> RecordFile.read(run.miningSummary(), MiningSummary.class))
+            .toList(),
+        page);
   }
 
-  private void requireSameImages(RunDirectory run) {
+  private State makeRuns(JobListener listener) {
+    List<String> left = METHODS.stream().filter(method -> !isFinished(runOf(method))).toList();
+    if (left.size() > 1 && beside.isPresent() && CORES > 1) {
+      return makeSideBySide(beside.get(), listener);
+    }
+    State state = State.DONE;
+    for (String method : left) {
+      if (state == State.DONE) {
+        listener.part(method);
+        state = make(method, Math.min(2, CORES), CORES, listener);
+      }
+    }
+    listener.part("");
+    return state;
+  }
+
+  /** A core each is faster than both cores for one after the other, as nothing waits there. */
+  private State makeSideBySide(Beside process, JobListener listener) {
+    listener.say("%s is made by another process, beside %s".formatted(SECOND, METHODS.get(0)));
+    try (SecondProcess second = new SecondProcess(SECOND, process, listener)) {
+      listener.part(METHODS.get(0));
+      State state = makeOfHalf(METHODS.get(0), listener);
+      listener.part("");
+      second.await();
+      return state == State.DONE && isFinished(runOf(SECOND)) ? State.DONE : State.INTERRUPTED;
+    }
+  }
+
+  /** Makes the second run alone, as the process does that another quickstart started. */
+  public State makeSecond(JobListener listener) {
+    listener.part(SECOND);
+    return makeOfHalf(SECOND, listener);
+  }
+
+  private State makeOfHalf(String method, JobListener listener) {
+    int half = CORES / 2;
+    return make(method, Math.min(2, half), half, listener);
+  }
+
+  /**
+   * Trains, scores and mines one run.
+   *
+   * @param threads that compute: one for each branch of SDCLR, and for each view of SimCLR, at most
+   * @param loaderThreads that read images
+   */
+  private State make(String method, int threads, int loaderThreads, JobListener listener) {
+    RunDirectory run = runOf(method);
+    PretrainJob.Trained trained =
+        Files.exists(run.config())
+            ? new ResumeJob(run.path()).run(listener)
+            : new PretrainJob(
+                    Optional.of(RECIPE),
+                    tree -> settings(tree, method, threads, loaderThreads),
+                    run.path())
+                .run(listener);
+    if (trained.state() == State.DONE) {
+      if (!Files.exists(run.evaluation()) && LabelledSplits.canBeScored(trained.data().dataset())) {
+        new EvaluateJob(run).run(listener);
+      }
+      new MineJob(run).run(listener);
+    }
+    return trained.state();
+  }
+
+  private RunDirectory runOf(String method) {
+    return new RunDirectory(directory.resolve(method));
+  }
+
+  /** Whether nothing is left to do; mining comes last. */
+  private static boolean isFinished(RunDirectory run) {
+    return Files.exists(run.mined()) && Files.exists(run.miningSummary());
+  }
+
+  private void requireNewOrOfSameImages(RunDirectory run) {
     if (!Files.exists(run.config())) {
+      RunDirectory.requireNew(run.path());
       return;
     }
     String known = TrainConfig.of(run).data().source();
@@ -96,34 +183,11 @@ public record QuickstartJob(Path directory, Optional<String> data, boolean fresh
         : source;
   }
 
-  private PretrainJob.Trained pretrain(String method, RunDirectory run, JobListener listener) {
-    if (Files.exists(run.config())) {
-      return new ResumeJob(run.path()).run(listener);
-    }
-    return new PretrainJob(Optional.of(RECIPE), tree -> settings(tree, method), run.path())
-        .run(listener);
-  }
-
-  private ConfigTree settings(ConfigTree tree, String method) {
+  private ConfigTree settings(ConfigTree tree, String method, int threads, int loaderThreads) {
     data.ifPresent(source -> tree.set("data", null).set("data.source", source));
-    if (Runtime.getRuntime().availableProcessors() > 1) {
-      tree.set("compute.threads", 2); // one for each branch of SDCLR, and for each view of SimCLR
-    }
-    return tree.set("method.name", method);
-  }
-
-  private static Evaluation evaluated(RunDirectory run, JobListener listener) {
-    if (Files.exists(run.evaluation())) {
-      return RecordFile.read(run.evaluation(), Evaluation.class);
-    }
-    return new EvaluateJob(run).run(listener).evaluation();
-  }
-
-  private static MiningSummary mined(RunDirectory run, JobListener listener) {
-    if (Files.exists(run.mined()) && Files.exists(run.miningSummary())) {
-      return RecordFile.read(run.miningSummary(), MiningSummary.class);
-    }
-    return new MineJob(run).run(listener).summary();
+    return tree.set("method.name", method)
+        .set("compute.threads", threads)
+        .set("compute.loaderThreads", loaderThreads);
   }
 
   /** Deletes a run of an earlier quickstart, and nothing that is not a run. */

@@ -189,9 +189,16 @@ public final class OwnProcesses implements AutoCloseable {
     CompletableFuture.anyOf(ends(), firstFailure).join();
   }
 
+  /** Waits until all have ended, at most so long, and says whether they have. */
+  public boolean awaitEnd(long time, TimeUnit unit) {
+    CompletableFuture<Void> ends = ends();
+    ends.copy().completeOnTimeout(null, time, unit).join();
+    return ends.isDone();
+  }
+
   /** Gives those that are left so long to end by themselves, and then ends them. */
   public void await(long seconds) {
-    ends().completeOnTimeout(null, seconds, TimeUnit.SECONDS).join();
+    awaitEnd(seconds, TimeUnit.SECONDS);
     close();
   }
 

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 final class ProgressDisplay implements JobListener, AutoCloseable {
 
   private final Console console;
-  private String prefix;
+  private final String prefix;
+  private String part = "";
   private Bar bar;
   private String current = "";
 
@@ -28,25 +29,24 @@ final class ProgressDisplay implements JobListener, AutoCloseable {
   @Override
   public void say(String line) {
     close(); // on a terminal a bar would be drawn over the line
-    console.line("%s", line);
+    console.line("%s%s", part, line);
   }
 
   @Override
   public void part(String name) {
     close();
-    prefix = name + ": ";
+    part = name.isEmpty() ? "" : name + ": ";
   }
 
   @Override
   public void beforeFirstStep(Progress progress) {
-    say(prefix + "first step: reads images, makes views of them, and trains on them");
+    say("first step: reads images, makes views of them, and trains on them");
   }
 
   @Override
   public void foretold(TrainingForecast forecast) {
-    say(prefix + forecast.sentence());
-    if (prefix.isEmpty()
-        && !forecast.shortcuts().isEmpty()) { // a quickstart's settings are its own
+    say(forecast.sentence());
+    if (part.isEmpty() && !forecast.shortcuts().isEmpty()) { // a quickstart's settings are its own
       say("for a first look, stop it (Ctrl-C) and add some of these, with another --out:");
       forecast
           .shortcuts()
@@ -95,7 +95,7 @@ final class ProgressDisplay implements JobListener, AutoCloseable {
     if (!task.equals(current)) {
       close();
       current = task;
-      bar = Bar.of(console, prefix + task, unit, done, total);
+      bar = Bar.of(console, prefix + part + task, unit, done, total);
     }
     bar.update(done, message);
   }

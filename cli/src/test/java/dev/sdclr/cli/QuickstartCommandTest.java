@@ -1,0 +1,119 @@
+package dev.sdclr.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sdclr.GeneratedImages;
+import dev.sdclr.run.RunDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two runs, of which another process makes the second where there are cores for both. */
+class QuickstartCommandTest {
+
+  private static final int TERMINATED = 143;
+
+  @TempDir static Path shared;
+  static Path data;
+
+  @TempDir Path folder;
+  private Path out;
+  private RunDirectory second;
+
+  @BeforeAll
+  static void writeImages() {
+    data = new GeneratedImages(4).writeClasses(shared.resolve("data"), 96, 64, 32);
+  }
+
+  @BeforeEach
+  void chooseDirectory() {
+    out = folder.resolve("out");
+    second = new RunDirectory(out.resolve("simclr"));
+  }
+
+  @Test
+  void goesOnWithBothRunsAfterBeingStopped() throws Exception {
+    try (ChildProcess child = ChildProcess.start(folder, quickstart())) {
+      child.await(() -> SmallCommand.metricLines(second) > 0);
+      List<ProcessHandle> others = descendants(child);
+      child.signal("TERM");
+      assertThat(child.exitCode()).isEqualTo(TERMINATED);
+      assertThat(others).noneMatch(ProcessHandle::isAlive);
+      assertThat(second.lastCheckpoint()).exists();
+      assertThat(child.output())
+          .contains("simclr: stopped; continue with: ./sdclr resume " + second.path())
+          .endsWith(
+              "and with all that follows by: ./sdclr quickstart --out %s --data %s%n"
+                  .formatted(out, data));
+    }
+    requireGoesOn();
+  }
+
+  @Test
+  void leavesNoProcessBehindWhenKilled() throws Exception {
+    try (ChildProcess child = ChildProcess.start(folder, quickstart())) {
+      child.await(() -> SmallCommand.metricLines(second) > 0);
+      List<ProcessHandle> others = descendants(child);
+      child.kill();
+      for (ProcessHandle other : others) {
+        other.onExit().get(60, TimeUnit.SECONDS);
+      }
+    }
+    requireGoesOn();
+  }
+
+  private static List<ProcessHandle> descendants(ChildProcess child) {
+    List<ProcessHandle> others = ProcessHandle.of(child.pid()).orElseThrow().descendants().toList();
+    assertThat(others).hasSize(Runtime.getRuntime().availableProcessors() > 1 ? 1 : 0);
+    return others;
+  }
+
+  private void requireGoesOn() {
+    Invocation again = Invocation.of(quickstart());
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.out()).contains("simclr: resuming at epoch");
+    assertThat(out.resolve("report.html")).exists();
+    assertThat(out.resolve("sdclr/evaluation.json")).exists();
+    assertThat(second.evaluation()).exists();
+  }
+
+  @Test
+  void goesOnAfterTheOtherProcessIsKilled() throws Exception {
+    try (ChildProcess child = ChildProcess.start(folder, quickstart())) {
+      child.await(() -> SmallCommand.metricLines(second) > 0);
+      List<ProcessHandle> others = descendants(child);
+      others.forEach(ProcessHandle::destroyForcibly);
+      int code = child.exitCode();
+      assertThat(out.resolve("sdclr/evaluation.json")).exists();
+      if (!others.isEmpty()) {
+        assertThat(code).isEqualTo(1);
+        assertThat(child.errors())
+            .endsWith(
+                "sdclr: simclr: its process ended with code 137; the same command goes on with it%n"
+                    .formatted());
+        requireGoesOn();
+      }
+    }
+  }
+
+  @Test
+  void touchesNothingThatIsNoRun() throws Exception {
+    Files.createDirectories(second.path());
+    Files.writeString(second.path().resolve("notes.txt"), "not a run");
+    Invocation result = Invocation.of(quickstart());
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.failure())
+        .isEqualTo(
+            "%s exists already and is not an empty directory: choose another --out", second.path());
+    assertThat(out.resolve("sdclr")).doesNotExist();
+  }
+
+  private List<String> quickstart() {
+    return List.of("quickstart", "--out", out.toString(), "--data", data.toString());
+  }
+}
