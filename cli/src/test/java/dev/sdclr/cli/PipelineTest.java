@@ -49,7 +49,6 @@ class PipelineTest {
         .contains("images: pictures train: 42 images")
         .contains("recipe: small-images, as the first image has 20 x 20 pixels")
         .containsSubsequence("first step: ", "trained in ")
-        .containsPattern("about \\d+ (s|min) for 2 epochs; ready about \\d\\d:\\d\\d")
         .endsWith(
             "next: ./sdclr evaluate %s%n  or: ./sdclr mine %s%n".formatted(directory, directory));
     run = RunDirectory.open(directory);

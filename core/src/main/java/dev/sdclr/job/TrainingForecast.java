@@ -20,14 +20,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How long training takes: by the first step, and once again by some more if they say something
- * else, since the first step does much for the first time.
+ * How long training takes: by what its first seconds make known, and once again by some more steps
+ * if they say something else, since much is done there for the first time.
  *
  * @param whole time of this session, from its start to its end
  * @param made when it was foretold
  * @param end when training will be done
  * @param epochs that this session trains, the one under way included
  * @param isResumed whether earlier sessions have trained others
+ * @param steps that it goes by, at least 1
  * @param isRevised whether it takes back an earlier forecast
  * @param shortcuts settings for a first look, where training takes hours and can still be set
  *     otherwise; else none
@@ -38,6 +39,7 @@ public record TrainingForecast(
     ZonedDateTime end,
     int epochs,
     boolean isResumed,
+    long steps,
     boolean isRevised,
     List<Shortcut> shortcuts) {
 
@@ -53,7 +55,7 @@ public record TrainingForecast(
             RoughTime.of(whole),
             isResumed ? "the %s left".formatted(count()) : count(),
             clock(),
-            isRevised ? "" : ", going by the first step");
+            isRevised ? "" : ", going by the first " + (steps == 1 ? "step" : "steps"));
   }
 
   private String count() {
@@ -173,6 +175,9 @@ public record TrainingForecast(
     /** From here on, shortcuts are suggested. */
     static final Duration LONG = Duration.ofHours(2);
 
+    /** A first step that is over sooner takes long by its share of what is done once. */
+    private static final Duration FIRST_SECONDS = Duration.ofSeconds(5);
+
     private static final Duration SETTLED = Duration.ofMinutes(1);
     private static final int SETTLED_STEPS = 20;
     private static final double SURPRISE = 0.2;
@@ -186,6 +191,7 @@ public record TrainingForecast(
     private Progress atStart;
     private Progress first;
     private Duration told;
+    private boolean isRevised;
 
     /**
      * Foretells one session.
@@ -223,33 +229,34 @@ public record TrainingForecast(
       if (first == null) {
         first = progress;
         afterFirst = clock.instant();
-        told = whole(progress, atStart, started);
-        Duration whole = told;
+      }
+      if (told == null && !clock.instant().isBefore(started.plus(FIRST_SECONDS))) {
+        told = whole(progress);
         listener.foretold(
             forecast(
-                whole,
-                false,
+                told,
+                progress,
                 extent
-                    .filter(run -> whole.compareTo(LONG) >= 0)
-                    .map(run -> run.shortcuts(whole))
+                    .filter(run -> told.compareTo(LONG) >= 0)
+                    .map(run -> run.shortcuts(told))
                     .orElse(List.of())));
-      } else if (told != null && isSettled(progress)) {
-        Duration before = told;
-        told = null;
-        Duration whole = whole(progress, first, afterFirst);
-        if (Math.abs(seconds(whole) - seconds(before)) > SURPRISE * seconds(before)) {
-          listener.foretold(forecast(whole, true, List.of()));
+      } else if (told != null && !isRevised && isSettled(progress)) {
+        isRevised = true;
+        Duration whole = whole(progress);
+        if (Math.abs(seconds(whole) - seconds(told)) > SURPRISE * seconds(told)) {
+          listener.foretold(forecast(whole, progress, List.of()));
         }
       }
     }
 
-    private TrainingForecast forecast(Duration whole, boolean isRevised, List<Shortcut> shortcuts) {
+    private TrainingForecast forecast(Duration whole, Progress now, List<Shortcut> shortcuts) {
       return new TrainingForecast(
           whole,
           clock.instant().atZone(clock.getZone()),
           started.plus(whole).atZone(clock.getZone()),
           atStart.epochs() - atStart.epoch() + 1,
           atStart.step() > 0,
+          now.step() - atStart.step(),
           isRevised,
           shortcuts);
     }
@@ -259,8 +266,11 @@ public record TrainingForecast(
       return steps >= SETTLED_STEPS || clock.instant().isAfter(afterFirst.plus(SETTLED));
     }
 
-    /** From the start to the end, if the rest goes on as it went since a moment. */
-    private Duration whole(Progress now, Progress since, Instant then) {
+    /** From the start to the end, if the rest goes on as it went since the first step, or in it. */
+    private Duration whole(Progress now) {
+      boolean isFirst = now.step() == first.step();
+      Progress since = isFirst ? atStart : first;
+      Instant then = isFirst ? started : afterFirst;
       double pace =
           seconds(Duration.between(then, clock.instant())) / (images(now) - images(since));
       double rest = pace * (total(now) - images(now));

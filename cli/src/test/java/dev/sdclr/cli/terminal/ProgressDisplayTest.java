@@ -27,6 +27,7 @@ class ProgressDisplayTest {
           NOW.plus(LONG),
           200,
           false,
+          1,
           false,
           List.of(new Shortcut(Map.of("epochs", "30"), Duration.ofMinutes(30))));
 
