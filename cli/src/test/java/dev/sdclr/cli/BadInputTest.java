@@ -143,7 +143,7 @@ class BadInputTest extends OnAFinishedRun {
         "evaluate R --groups counts --group-counts 100,20 | --group-counts must be two numbers"
             + " LOW,HIGH with 1 <= LOW <= HIGH, was 100,20",
         "evaluate R --groups counts --group-counts 5 | --group-counts must be two numbers",
-        "mine R --top 0 | top must be at least 1, was 0",
+        "mine R --top 0 | --top must be at least 1, was 0",
         "mine R --top x | --top must be a whole number, was 'x'",
         "mine R --prune-fraction 2 | pruneFraction must be in [0, 1], was 2.0",
         "mine R --score x | there is no score 'x'; valid scores: cosine,",

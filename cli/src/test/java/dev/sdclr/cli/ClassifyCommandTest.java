@@ -112,7 +112,7 @@ class ClassifyCommandTest extends OnEmbeddedImages {
     assertThat(sdclr("classify", features, "--labels", two, "--priors", "few").failure())
         .startsWith("--priors must be labels, even or NAME=SHARE");
     assertThat(sdclr("classify", features, "--labels", two, "--abstain-below", 2).failure())
-        .startsWith("abstainBelow must be in [0, 1]");
+        .startsWith("--abstain-below must be in [0, 1]");
     assertThat(sdclr("classify", features, "--labels", two, "--out", "x.txt").failure())
         .contains("ends in .csv or .parquet");
     assertThat(sdclr("classify", folder.resolve("x.onnx"), "--data", pictures).failure())

@@ -218,7 +218,7 @@ class LookCommandsTest extends OnEmbeddedImages {
     assertThat(result.get("members")).hasSize(2);
     assertThat(result.get("members").toString()).contains("again.png");
     assertThat(sdclr("duplicates", features, "--threshold", 2).failure())
-        .isEqualTo("threshold must be in [0, 1], was 2.0");
+        .isEqualTo("--threshold must be in [0, 1], was 2.0");
   }
 
   @Test
@@ -234,7 +234,7 @@ class LookCommandsTest extends OnEmbeddedImages {
     assertThat(sdclr("cluster", features, "--k", 4, "--out", out).out()).isEqualTo(parted.out());
     assertThat(Files.readAllLines(out)).isEqualTo(rows);
     assertThat(sdclr("cluster", features, "--k", 45).failure())
-        .isEqualTo("k must be at most the number of images, 44, was 45");
+        .isEqualTo("--k must be at most the number of images, 44, was 45");
     assertThat(sdclr("cluster", features, "--out", folder.resolve("a.txt")).failure())
         .contains("a file that ends in .csv or .json");
   }

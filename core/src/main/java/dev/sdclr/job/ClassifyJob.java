@@ -68,7 +68,7 @@ public record ClassifyJob(
       Optional<Path> labels, ClassPriors priors, double abstainBelow, long seed) {
 
     public ClassifierTraining {
-      UsageException.check(() -> Ranges.within("abstainBelow", abstainBelow, 0, 1));
+      UsageException.check(() -> Ranges.within("--abstain-below", abstainBelow, 0, 1));
     }
 
     /** Refuses a model without labels before its images are read. */

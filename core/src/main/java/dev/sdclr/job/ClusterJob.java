@@ -35,7 +35,7 @@ public record ClusterJob(
 
   public ClusterJob {
     out.ifPresent(RowsFile::requireNamed);
-    k.ifPresent(clusters -> UsageException.check(() -> Ranges.atLeast("k", clusters, 1)));
+    k.ifPresent(clusters -> UsageException.check(() -> Ranges.atLeast("--k", clusters, 1)));
   }
 
   /**

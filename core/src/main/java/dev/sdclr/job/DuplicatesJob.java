@@ -30,7 +30,7 @@ public record DuplicatesJob(
 
   public DuplicatesJob {
     out.ifPresent(RowsFile::requireNamed);
-    UsageException.check(() -> Ranges.within("threshold", threshold, 0, 1));
+    UsageException.check(() -> Ranges.within("--threshold", threshold, 0, 1));
   }
 
   /**

@@ -50,7 +50,7 @@ public record MiningPlan(
 
   public MiningPlan {
     scores = scores.stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().toList();
-    UsageException.check(() -> Ranges.require("top", top, top == null || top >= 1, "at least 1"));
+    UsageException.check(() -> Ranges.require("--top", top, top == null || top >= 1, "at least 1"));
     try {
       pruneFractions.forEach(MagnitudePruning::requireFraction);
     } catch (IllegalArgumentException e) {

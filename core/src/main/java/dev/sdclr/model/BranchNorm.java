@@ -128,12 +128,16 @@ final class BranchNorm {
     Values v = values(pass.branch());
     boolean isByBatch = pass.training() && !keepsStatistics(pass.branch());
     if (isByBatch && pass.half() != null) {
-      return ofHalf(pass.half()).forward(x);
+      return ofHalf(pass.half()).forward(x, pass.isRepeated());
     }
     if (isByBatch && synchronizedDense != null) {
-      return (pass.branch() == Branch.PRUNED ? synchronizedPruned : synchronizedDense).forward(x);
+      return (pass.branch() == Branch.PRUNED ? synchronizedPruned : synchronizedDense)
+          .forward(x, pass.isRepeated());
     }
+    boolean isSpared = isByBatch && pass.isRepeated();
+    TensorOptional mean = isSpared ? new TensorOptional() : v.mean;
+    TensorOptional variance = isSpared ? new TensorOptional() : v.variance;
     return torch.batch_norm(
-        x, v.weight, v.bias, v.mean, v.variance, isByBatch, MOMENTUM, EPSILON, false);
+        x, v.weight, v.bias, mean, variance, isByBatch, MOMENTUM, EPSILON, false);
   }
 }

@@ -1,9 +1,13 @@
 package dev.sdclr.model;
 
 import dev.sdclr.model.ModelConfig.Stem;
+import dev.sdclr.model.Recomputation.Stage;
+import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -24,13 +28,18 @@ public final class Encoder {
   private final Stem stemKind;
   private final NormalizedConvolution stem;
   private final List<Block> blocks = new ArrayList<>();
+  private final Optional<Recomputation> recomputation;
 
-  Encoder(Layers layers, ModelConfig config, InputNorm inputNorm) {
+  Encoder(Layers layers, ModelConfig config, InputNorm inputNorm, Compute compute) {
     this.inputNorm = inputNorm;
     stemKind = config.stem();
     boolean small = stemKind == Stem.SMALL;
     stem = layers.convolution("conv1", "bn1", 3, config.width(), small ? 3 : 7, small ? 1 : 2);
     addStages(layers, config);
+    recomputation =
+        compute.recomputes()
+            ? Optional.of(new Recomputation(stages(), firstTrained(config), compute))
+            : Optional.empty();
   }
 
   private void addStages(Layers layers, ModelConfig config) {
@@ -47,6 +56,21 @@ public final class Encoder {
     }
   }
 
+  private List<Stage> stages() {
+    List<Stage> stages = new ArrayList<>();
+    stages.add(this::stem);
+    blocks.forEach(block -> stages.add(block::forward));
+    stages.add((x, pass) -> x.mean(2, 3));
+    return stages;
+  }
+
+  /** Of the stages; the stem is frozen together with the first blocks. */
+  private static int firstTrained(ModelConfig config) {
+    int frozen = config.frozenStages();
+    int blocks = config.depth().blocks().stream().limit(frozen).mapToInt(count -> count).sum();
+    return frozen == 0 ? 0 : 1 + blocks;
+  }
+
   /**
    * Embeds images.
    *
@@ -54,16 +78,21 @@ public final class Encoder {
    * @return features (N, D), the mean of the last stage over all positions
    */
   public Tensor features(Tensor images, Pass pass) {
-    Tensor x = inputNorm.forward(images).contiguous(MemoryFormat.ChannelsLast);
-    x = stem.forward(x, pass).relu_();
-    if (stemKind == Stem.IMAGENET) {
-      x = maxPool(x);
+    if (pass.training() && recomputation.isPresent() && GradMode.is_enabled()) {
+      return recomputation.get().forward(images, pass);
     }
+    Tensor x = stem(images, pass);
     for (Block block : blocks) {
       Tensor input = x;
       x = TensorScope.within(() -> block.forward(input, pass));
     }
     return x.mean(2, 3);
+  }
+
+  private Tensor stem(Tensor images, Pass pass) {
+    Tensor x = inputNorm.forward(images).contiguous(MemoryFormat.ChannelsLast);
+    x = stem.forward(x, pass).relu_();
+    return stemKind == Stem.IMAGENET ? maxPool(x) : x;
   }
 
   /** What is subtracted from the red, green and blue input; a new array. */

@@ -26,7 +26,7 @@ public final class FoldedNorms implements AutoCloseable {
   private final List<Tensor> biases = new ArrayList<>();
 
   FoldedNorms(List<NormalizedConvolution> layers, Branch branch, ConvolutionMask mask) {
-    pass = new Pass(branch, false, mask, this, null);
+    pass = new Pass(branch, false, mask, this, null, false);
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       for (NormalizedConvolution layer : layers) {

@@ -33,7 +33,7 @@ public final class Network implements AutoCloseable {
       tensors = new ParameterSet(compute, seed);
       inputNorm = new InputNorm(compute);
       Layers made = new Layers(tensors, parts.norms(), config::isFrozen);
-      encoder = new Encoder(made, config, inputNorm);
+      encoder = new Encoder(made, config, inputNorm, compute);
       head = parts.projects() ? new ProjectionHead(made, config.featureDimension(), config) : null;
       predictor = predictor(made, config, parts);
       classifier = classifier(made, config, parts);

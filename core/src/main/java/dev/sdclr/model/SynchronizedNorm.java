@@ -54,9 +54,14 @@ final class SynchronizedNorm {
    */
   record Statistics(Tensor mean, Tensor variance, double count) {}
 
-  Tensor forward(Tensor x) {
+  /**
+   * Normalises by the statistics of all.
+   *
+   * @param isRepeated whether the running statistics have already taken note of these values
+   */
+  Tensor forward(Tensor x, boolean isRepeated) {
     Statistics all = statistics(x);
-    if (follows) {
+    if (follows && !isRepeated) {
       follow(all);
     }
     return x.requires_grad()

@@ -59,7 +59,12 @@ public record Experiment(
     TREATMENT;
 
     private static final Set<String> PLACES =
-        Set.of("compute.threads", "compute.loaderThreads", "initFrom", "method.teacher");
+        Set.of(
+            "compute.threads",
+            "compute.loaderThreads",
+            "compute.activations",
+            "initFrom",
+            "method.teacher");
     private static final Set<String> BOOKS =
         Set.of(
             "compute.device",

@@ -1,6 +1,7 @@
 package dev.sdclr.tensor;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.tensor.ComputeConfig.ActivationChoice;
 import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
 import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param threads of the tensor library
  * @param loaderThreads that decode and augment
  * @param winograd whether training may convolve by Winograd's filtering
+ * @param recomputes whether training computes an encoder's activations once more for the backward
+ *     pass, and does not keep them
  * @param facts how that was chosen which was left to the machine, a sentence each
  * @param ranks that train together, this one among them
  * @param normRanks that share the statistics of batch norms
@@ -31,6 +34,7 @@ public record Compute(
     int threads,
     int loaderThreads,
     boolean winograd,
+    boolean recomputes,
     List<String> facts,
     Ranks ranks,
     Ranks normRanks) {
@@ -70,10 +74,15 @@ public record Compute(
     torch.set_num_threads(threads);
     openblas.blas_set_num_threads(threads); // float64 convolutions and matrix products
     boolean winograd = !cuda && resolveWinograd(config.convolutions(), type, facts);
-    return new Compute(cuda, type, threads, loaders, winograd, facts);
+    boolean recomputes = config.activations() == ActivationChoice.RECOMPUTED;
+    if (recomputes) {
+      facts.add("computes activations once more for the backward pass: slower, in less memory.");
+    }
+    return new Compute(
+        cuda, type, threads, loaders, winograd, recomputes, facts, Ranks.alone(), Ranks.alone());
   }
 
-  /** In one process. */
+  /** In one process, with activations that are kept. */
   public Compute(
       boolean cuda,
       ComputeType type,
@@ -81,7 +90,7 @@ public record Compute(
       int loaderThreads,
       boolean winograd,
       List<String> facts) {
-    this(cuda, type, threads, loaderThreads, winograd, facts, Ranks.alone(), Ranks.alone());
+    this(cuda, type, threads, loaderThreads, winograd, false, facts, Ranks.alone(), Ranks.alone());
   }
 
   /**
@@ -91,7 +100,13 @@ public record Compute(
    */
   public Compute withRanks(Ranks others, boolean synchronizesNorms) {
     Ranks normOthers = synchronizesNorms ? others : Ranks.alone();
-    return new Compute(cuda, type, threads, loaderThreads, winograd, facts, others, normOthers);
+    return new Compute(
+        cuda, type, threads, loaderThreads, winograd, recomputes, facts, others, normOthers);
+  }
+
+  /** The same with activations that are computed once more for the backward pass. */
+  public Compute recomputing() {
+    return new Compute(cuda, type, threads, loaderThreads, winograd, true, facts, ranks, normRanks);
   }
 
   private static boolean resolveCuda(ComputeConfig config) {

@@ -9,17 +9,21 @@ package dev.sdclr.tensor;
  * @param loaderThreads that decode and augment, at least 1; 0 for one per available core
  * @param convolutions how they are computed in training; absent in runs older than the choice,
  *     which were {@code DIRECT}
+ * @param activations whether the encoder's are kept for the backward pass; absent in runs older
+ *     than the choice, which kept them
  */
 public record ComputeConfig(
     DeviceChoice device,
     TypeChoice type,
     int threads,
     int loaderThreads,
-    ConvolutionChoice convolutions) {
+    ConvolutionChoice convolutions,
+    ActivationChoice activations) {
 
   /** Everything chosen by what the machine has. */
   public static final ComputeConfig AUTO =
-      new ComputeConfig(DeviceChoice.AUTO, TypeChoice.AUTO, 0, 0, ConvolutionChoice.AUTO);
+      new ComputeConfig(
+          DeviceChoice.AUTO, TypeChoice.AUTO, 0, 0, ConvolutionChoice.AUTO, ActivationChoice.KEPT);
 
   /** Asked-for device. */
   public enum DeviceChoice {
@@ -46,10 +50,29 @@ public record ComputeConfig(
     WINOGRAD
   }
 
+  /** What becomes of the encoder's activations between the forward and the backward pass. */
+  public enum ActivationChoice {
+    /** They are kept. */
+    KEPT,
+    /** They are computed once more, block by block: takes less memory, and longer. */
+    RECOMPUTED
+  }
+
   public ComputeConfig {
+    activations = activations == null ? ActivationChoice.KEPT : activations;
     convolutions = convolutions == null ? ConvolutionChoice.DIRECT : convolutions;
     requireThreads("threads", threads);
     requireThreads("loaderThreads", loaderThreads);
+  }
+
+  /** With activations that are kept. */
+  public ComputeConfig(
+      DeviceChoice device,
+      TypeChoice type,
+      int threads,
+      int loaderThreads,
+      ConvolutionChoice convolutions) {
+    this(device, type, threads, loaderThreads, convolutions, ActivationChoice.KEPT);
   }
 
   private static void requireThreads(String name, int value) {
@@ -60,6 +83,6 @@ public record ComputeConfig(
   }
 
   public ComputeConfig withType(TypeChoice choice) {
-    return new ComputeConfig(device, choice, threads, loaderThreads, convolutions);
+    return new ComputeConfig(device, choice, threads, loaderThreads, convolutions, activations);
   }
 }

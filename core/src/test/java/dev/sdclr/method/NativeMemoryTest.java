@@ -92,6 +92,24 @@ class NativeMemoryTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"simclr, 1", "simclr, 2", "sdclr, 2", "moco, 1"})
+  void trainingThatKeepsNoActivationsKeepsItsSize(String name, int threads) throws IOException {
+    ModelConfig model = new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 16);
+    MethodConfig config = Methods.all(16, 0.9, 0.9, 8).get(name);
+    Compute lanes =
+        new Compute(false, ComputeType.FP32, threads, 1, false, List.of()).recomputing();
+    try (TensorScope outer = new TensorScope();
+        Method method = Methods.of(config, model, lanes, 1);
+        Sgd sgd = new Sgd(method.network().tensors().parameters(), 0.9, 1e-4)) {
+      Tensor view1 = RandomTensors.images(1, 16, 16, lanes);
+      Tensor view2 = RandomTensors.images(2, 16, 16, lanes);
+      assertBounded(() -> trainOnce(method, sgd, view1, view2));
+    } finally {
+      torch.set_num_threads(1);
+    }
+  }
+
   @Test
   void evaluationKeepsItsSize() throws IOException {
     ModelConfig model = new ModelConfig(Depth.RESNET10, 8, Stem.SMALL, 3, 16);

@@ -147,6 +147,7 @@ class ExperimentTest {
         "compute.type=fp32         | compute.type=auto                 | SAME         |",
         "                          | resolved=bf16                     | OTHER        | compute.type: fp32 and bf16",
         "                          | compute.convolutions=direct       | SAME         |",
+        "                          | compute.activations=recomputed    | SAME         |",
         "resolved=bf16             | resolved=bf16; compute.convolutions=direct | OTHER | compute.convolutions: none and direct",
         // Other data.
         "                          | images=80                         | OTHER        | 'data: photos (90 images) and photos (80 images)'",

@@ -162,7 +162,7 @@ public final class ErrorLine implements IParameterExceptionHandler, IExecutionEx
     }
     if (e.getCause() instanceof OutOfMemoryError
         || String.valueOf(e.getMessage()).contains("not enough memory")) {
-      return "not enough memory: lower batchSize, model.width or views.imageSize";
+      return "not enough memory: lower batchSize, model.width or views.imageSize, or train with --set compute.activations=recomputed";
     }
     if (e.getCause() instanceof StackOverflowError) {
       return "what was given is nested too deeply (--verbose prints where)";
