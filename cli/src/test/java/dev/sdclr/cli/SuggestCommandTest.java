@@ -287,6 +287,9 @@ class SuggestCommandTest {
         .isEqualTo("the features of image 17 are not all finite numbers: embed the images again");
     Files.write(bad, new byte[] {1, 2, 3});
     assertThat(suggest(bad).failure()).contains("bad.npy is not a features file");
+    writeArray(bad, N, 0, 9);
+    assertThat(suggest(bad).out())
+        .contains("note: the features of 1 image are nothing but zeros, such as of d/9.png");
     assertThat(suggest(folder.resolve("no.npy")).failure()).contains("there is no features file");
     assertThat(suggest(folder).failure()).contains("run");
     assertThat(suggest(features, "--top", 0).failure()).startsWith("--top must be in [1, ");

@@ -77,7 +77,7 @@ public record ClusterJob(
       int wanted = k.orElse(Clusters.usual(all.size()));
       if (wanted > all.size()) {
         throw new UsageException(
-            "k must be at most the number of images, %,d, was %,d".formatted(all.size(), wanted));
+            "--k must be at most the number of images, %,d, was %,d".formatted(all.size(), wanted));
       }
       listener.say(
           "dividing %s into %s"

@@ -63,12 +63,23 @@ public record ImageFeatures(
     listener.say("reading features from " + found.features());
     FeatureTable features = found.readFeatures();
     try {
+      sayZeros(features, found.paths(), listener);
       return Files.isDirectory(model)
           ? ofRun(RunDirectory.open(model), features, found, images, grouping, seed, listener)
           : ofFile(features, found, grouping, seed, listener);
     } catch (RuntimeException e) {
       features.close();
       throw e;
+    }
+  }
+
+  private static void sayZeros(
+      FeatureTable features, List<String> paths, ProgressListener listener) {
+    int[] zeros = features.zeroRows();
+    if (zeros.length > 0) {
+      listener.say(
+          "note: the features of %s are nothing but zeros, such as of %s, and look rare for that: look at these images, and embed them again"
+              .formatted(Counted.of(zeros.length, "image"), paths.get(zeros[0])));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -191,6 +192,20 @@ public final class FeatureTable implements AutoCloseable {
   /** The plane in which the rows vary most. */
   public PrincipalPlane plane() {
     return PrincipalPlane.of(rows);
+  }
+
+  /** Rows of nothing but zeros, which have no direction, in ascending order. */
+  public int[] zeroRows() {
+    IntStream.Builder found = IntStream.builder();
+    eachBlock(
+        rows,
+        (block, from) -> {
+          long[] hasDirection = HostArray.longs(block.any(1, false));
+          IntStream.range(0, hasDirection.length)
+              .filter(row -> hasDirection[row] == 0)
+              .forEach(row -> found.add(from + row));
+        });
+    return found.build().toArray();
   }
 
   /** The features of one row (D), of length 1. */

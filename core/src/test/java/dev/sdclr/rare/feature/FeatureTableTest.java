@@ -116,6 +116,20 @@ class FeatureTableTest {
     requireRefused(new float[D], 1, "finding rare images takes at least 2 images, there are 1");
   }
 
+  @Test
+  void knowsRowsWithoutDirection() {
+    float[] values = values();
+    int second = FeatureTable.BLOCK_ROWS + 3;
+    Arrays.fill(values, 5 * D, 6 * D, 0);
+    Arrays.fill(values, second * D, (second + 1) * D, -0f);
+    try (TensorScope scope = new TensorScope();
+        FeatureTable table = new FeatureTable(HostArray.tensor(values, N, D));
+        FeatureTable whole = new FeatureTable(HostArray.tensor(values(), N, D))) {
+      assertThat(table.zeroRows()).containsExactly(5, second);
+      assertThat(whole.zeroRows()).isEmpty();
+    }
+  }
+
   private static void requireRefused(float[] values, int rows, String message) {
     try (TensorScope scope = new TensorScope()) {
       Tensor features = HostArray.tensor(values, rows, D);
