@@ -93,7 +93,7 @@ class NativeMemoryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"simclr, 1", "simclr, 2", "sdclr, 2", "moco, 1"})
+  @CsvSource({"simclr, 2", "sdclr, 2", "moco + self-damage, 1", "byol + self-damage, 1"})
   void trainingThatKeepsNoActivationsKeepsItsSize(String name, int threads) throws IOException {
     ModelConfig model = new ModelConfig(Depth.RESNET10, 4, Stem.SMALL, 2, 16);
     MethodConfig config = Methods.all(16, 0.9, 0.9, 8).get(name);
