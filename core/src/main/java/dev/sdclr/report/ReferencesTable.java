@@ -37,7 +37,7 @@ final class ReferencesTable {
         .flatMap(
             run ->
                 run.evaluation().flatMap(Evaluation::notBetter).stream()
-                    .map(what -> "%s is %s.".formatted(run.label(), what)))
+                    .map(what -> "%s is %s.".formatted(run.label(), Numbers.withMinusSigns(what))))
         .toList();
   }
 

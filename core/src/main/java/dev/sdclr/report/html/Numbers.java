@@ -43,6 +43,11 @@ public final class Numbers {
     return value > 0 ? "+" + text : MINUS + text.substring(1);
   }
 
+  /** A sentence that was written for terminals, with the page's signs. */
+  public static String withMinusSigns(String sentence) {
+    return sentence.replaceAll("(?<=[ (])-(?=\\d)", MINUS);
+  }
+
   /** The ends of an interval of values that are never negative. */
   public static String ends(Interval interval) {
     return points(interval.low()) + "–" + points(interval.high());

@@ -70,4 +70,15 @@ class NumbersTest {
   void writesSpeeds(double perSecond, String expected) {
     assertThat(Numbers.speed(perSecond)).isEqualTo(expected);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "(-1.1 points, -1.9 to +0.4) | (−1.1 points, −1.9 to +0.4)",
+        "full-shot, run-2 (0.0)      | full-shot, run-2 (0.0)"
+      })
+  void givesSentencesThePagesSigns(String sentence, String expected) {
+    assertThat(Numbers.withMinusSigns(sentence)).isEqualTo(expected);
+  }
 }
