@@ -1,7 +1,6 @@
 package dev.sdclr.eval;
 
 import dev.sdclr.AtomicFile;
-import dev.sdclr.IoReason;
 import dev.sdclr.LockFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UserCache;
@@ -51,7 +50,7 @@ record KeptPredictions(Path file, Set<String> probes, int testImages) {
       Optional<LockFile> lock = LockFile.ifFree(lockFile());
       return lock.isPresent() ? Optional.of(made(lock.get(), work)) : Optional.empty();
     } catch (IOException e) {
-      throw unlocked(e);
+      return Optional.of(made(work)); // a file system without locks: at worst, two compute the same
     }
   }
 
@@ -60,21 +59,26 @@ record KeptPredictions(Path file, Set<String> probes, int testImages) {
     try {
       return made(LockFile.whenFree(lockFile()), work);
     } catch (IOException e) {
-      throw unlocked(e);
+      return made(work);
     }
   }
 
   private Map<String, int[]> made(LockFile lock, Supplier<Map<String, int[]>> work)
       throws IOException {
     try (lock) {
-      Optional<Map<String, int[]>> known = known(); // another process may just have written them
-      Map<String, int[]> predictions = known.orElseGet(work);
-      if (known.isEmpty()) {
-        RecordFile.write(file, new Content(predictions));
-      }
+      Map<String, int[]> predictions = made(work);
       lock.delete();
       return predictions;
     }
+  }
+
+  private Map<String, int[]> made(Supplier<Map<String, int[]>> work) {
+    Optional<Map<String, int[]>> known = known(); // another process may just have written them
+    Map<String, int[]> predictions = known.orElseGet(work);
+    if (known.isEmpty()) {
+      RecordFile.write(file, new Content(predictions));
+    }
+    return predictions;
   }
 
   /**
@@ -99,9 +103,5 @@ record KeptPredictions(Path file, Set<String> probes, int testImages) {
 
   private Path lockFile() {
     return file.resolveSibling(file.getFileName() + ".lock");
-  }
-
-  private SdclrException unlocked(IOException e) {
-    return new SdclrException("cannot lock %s: %s".formatted(lockFile(), IoReason.of(e)), e);
   }
 }

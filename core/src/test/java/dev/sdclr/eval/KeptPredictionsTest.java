@@ -64,4 +64,12 @@ class KeptPredictionsTest {
     assertThat(kept.whenFree(this::predict)).isNotEmpty();
     assertThat(computed).isEqualTo(2);
   }
+
+  @Test
+  void areComputedWhereNothingCanBeLocked() throws Exception {
+    Files.createDirectories(folder.resolve("references/one.json.lock"));
+    assertThat(kept.ifFree(this::predict)).isPresent();
+    assertThat(kept.whenFree(this::predict)).containsKey("knn");
+    assertThat(computed).isEqualTo(1);
+  }
 }
