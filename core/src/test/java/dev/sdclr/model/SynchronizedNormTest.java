@@ -94,12 +94,15 @@ class SynchronizedNormTest {
       BranchNorm.Values own = values(isAffine);
       BranchNorm.Values theirs = values(isAffine);
       Tensor x = input();
-      Tensor y = new SynchronizedNorm(Ranks.alone(), Channel.DENSE, own, true).forward(x);
+      SynchronizedNorm norm = new SynchronizedNorm(Ranks.alone(), Channel.DENSE, own, true);
+      Tensor y = norm.forward(x, false);
       Tensor other = input();
       assertSame(Outcome.of(y, x, own), Outcome.of(usual(other, theirs), other, theirs));
-      assertSame(
-          Outcome.of(own.mean().get(), own.variance().get()),
-          Outcome.of(theirs.mean().get(), theirs.variance().get()));
+      Outcome statistics = Outcome.of(theirs.mean().get(), theirs.variance().get());
+      assertSame(Outcome.of(own.mean().get(), own.variance().get()), statistics);
+      Tensor again = norm.forward(x, true);
+      assertThat(HostArray.doubles(again)).isEqualTo(HostArray.doubles(y));
+      assertSame(Outcome.of(own.mean().get(), own.variance().get()), statistics);
     }
   }
 
@@ -114,7 +117,7 @@ class SynchronizedNormTest {
       for (int pass = 0; pass < 4; pass++) {
         try (TensorScope scope = new TensorScope()) {
           Tensor x = input();
-          Tensor y = norm.forward(x);
+          Tensor y = norm.forward(x, false);
           collectGarbage();
           assertThat(gradient(x, y)).usingComparatorWithPrecision(1e-12).containsExactly(expected);
         }
