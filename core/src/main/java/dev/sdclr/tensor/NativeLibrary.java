@@ -13,6 +13,9 @@ public final class NativeLibrary {
     "libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so", "libjnitorch.so"
   };
 
+  /** How much memory the process may hold before JavaCPP refuses tensors; read once. */
+  private static final String MEMORY_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+
   private static boolean loaded;
 
   private NativeLibrary() {}
@@ -30,6 +33,10 @@ public final class NativeLibrary {
   public static synchronized void load() {
     if (loaded) {
       return;
+    }
+    // By itself four times Java's heap, though tensors lie outside it and scopes free them.
+    if (System.getProperty(MEMORY_LIMIT) == null) {
+      System.setProperty(MEMORY_LIMIT, "0");
     }
     try {
       extractBeforeOpening();
