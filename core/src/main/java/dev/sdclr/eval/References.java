@@ -2,6 +2,7 @@ package dev.sdclr.eval;
 
 import dev.sdclr.Digests;
 import dev.sdclr.ProgressListener;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.data.ImageSource;
@@ -99,16 +100,16 @@ record References(
 
   private List<Compared> compared(Set<String> probes, int[] labels) {
     List<Compared> all = new ArrayList<>();
+    ModelConfig model = encoder.config().model();
+    String architecture =
+        "%s width %d stem %s".formatted(model.depth(), model.width(), model.stem());
     boolean isTrained = !encoder.config().method().keepsEncoder();
     if (isTrained && Files.exists(encoder.run().firstCheckpoint())) {
-      String start = "start " + encoder.config().initFromSha256();
+      String start = "start %s %s".formatted(encoder.config().initFromSha256(), architecture);
       all.add(new Compared("start", start, work -> network(true, work)));
     }
     if (encoder.hasNetwork()) { // an ONNX model cannot be had untrained
-      ModelConfig model = encoder.config().model();
-      String untrained =
-          "%s width %d stem %s seed %d"
-              .formatted(model.depth(), model.width(), model.stem(), encoder.config().seed());
+      String untrained = "%s seed %d".formatted(architecture, encoder.config().seed());
       all.add(new Compared("untrained", untrained, work -> network(false, work)));
     }
     all.add(new Compared("pixels", "1", this::pixels));
@@ -224,7 +225,9 @@ record References(
   private String digest(String name, String identity) {
     StringBuilder all = new StringBuilder();
     all.append(FORMAT).append('\n').append(name).append('\n').append(identity).append('\n');
-    all.append(encoder.imageSize()).append(' ').append(encoder.compute().type()).append('\n');
+    EvalView view = encoder.view();
+    all.append(view.imageSize()).append(' ').append(view.shorterSide()).append(' ');
+    all.append(encoder.compute().type()).append('\n');
     all.append(plan.seed()).append(plan.knn()).append(plan.fewShots()).append('\n');
     describe(splits.learn(), all);
     describe(splits.test(), all);

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * One run of a study, from wherever it stands to its record.
@@ -193,7 +194,8 @@ record StudiedRun(
             .toList(),
         whole,
         evaluation,
-        failure);
+        failure,
+        Stream.concat(record.advice().stream(), record.notes().stream()).toList());
   }
 
   /**

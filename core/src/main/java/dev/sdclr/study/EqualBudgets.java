@@ -7,6 +7,8 @@ import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.train.TrainConfig;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -15,7 +17,7 @@ import java.util.stream.Collectors;
  */
 record EqualBudgets(StudyPlan plan) {
 
-  /** What the cost of a run and the size of its encoder follow from. */
+  /** What the cost of a run, the size of its encoder and what it knows before follow from. */
   static final List<String> KEYS =
       List.of(
           "epochs",
@@ -27,7 +29,8 @@ record EqualBudgets(StudyPlan plan) {
           "model.headDimension",
           "model.headWidth",
           "views.imageSize",
-          "views.smallCrops");
+          "views.smallCrops",
+          "initFrom");
 
   private static final int MAX_RUNS = 100_000;
 
@@ -42,6 +45,7 @@ record EqualBudgets(StudyPlan plan) {
     if (runs > MAX_RUNS) {
       throw new UsageException("%,.0f runs are more than %,d".formatted(runs, MAX_RUNS));
     }
+    requireNoneTuned();
     for (String set : plan.data().keySet()) {
       TrainConfig base = StudyRun.judged(plan, set, plan.baseline(), 0, 0, false, trial()).config();
       if (plan.tune() != null) {
@@ -49,6 +53,19 @@ record EqualBudgets(StudyPlan plan) {
       }
       for (String arm : plan.arms().keySet()) {
         requireFits(set, arm, base);
+      }
+    }
+  }
+
+  /** Arms would be judged with whatever value was best for each. */
+  private void requireNoneTuned() {
+    for (String key : plan.tune() == null ? Set.<String>of() : plan.tune().grid().keySet()) {
+      Optional<String> budget =
+          KEYS.stream().filter(own -> key.equals(own) || key.startsWith(own + ".")).findFirst();
+      if (budget.isPresent() && !plan.unequal().contains(budget.get())) {
+        throw new UsageException(
+            "tune.grid tries values of %s, so that the budgets of arms would not be equal: try other settings, or name %s under unequal"
+                .formatted(key, budget.get()));
       }
     }
   }

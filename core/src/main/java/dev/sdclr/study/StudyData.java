@@ -25,6 +25,11 @@ public record StudyData(
     }
   }
 
+  /** The same with other settings of its runs. */
+  StudyData with(ObjectNode other) {
+    return new StudyData(source, longTail, balanced, other);
+  }
+
   /** The same from another place. */
   StudyData at(String other) {
     return new StudyData(other, longTail, balanced, settings);

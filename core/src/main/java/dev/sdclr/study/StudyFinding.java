@@ -2,14 +2,19 @@ package dev.sdclr.study;
 
 import dev.sdclr.Counted;
 import dev.sdclr.report.html.Numbers;
+import dev.sdclr.study.StudyRun.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What a study's pairs come to, in sentences that claim no more than they show. */
 public final class StudyFinding {
 
   private static final int FEW_PAIRS = 5;
+
+  /** Share of images by which selections may differ and count as equally large. */
+  private static final double NEARLY_AS_MANY = 0.02;
 
   private StudyFinding() {}
 
@@ -82,10 +87,11 @@ public final class StudyFinding {
           "With %s planned, only large differences can be told from chance."
               .formatted(Counted.of(plan.judge().pairs(), "pair")));
     }
-    if (plan.judge().seeds().size() > 1 && plan.judge().splits().size() > 1) {
+    if (plan.judge().seeds().size() > 1) {
       caveats.add(
           "Pairs of one split have their images in common: intervals over pairs are rather too narrow.");
     }
+    plan.data().forEach((name, set) -> caveats.addAll(ofImages(name, set, results)));
     if (!plan.unequal().isEmpty()) {
       caveats.add(
           "Budgets are unequal: arms differ in %s.".formatted(String.join(", ", plan.unequal())));
@@ -97,6 +103,36 @@ public final class StudyFinding {
       caveats.add("Runs were made by %d versions of sdclr.".formatted(versions));
     }
     results.failures().forEach(failure -> caveats.add(failure + "."));
+    if (results.records().values().stream().anyMatch(record -> !record.said().isEmpty())) {
+      caveats.add("Runs gave something to consider, which the records below tell.");
+    }
     return caveats;
+  }
+
+  private static List<String> ofImages(String name, StudyData set, StudyResults results) {
+    List<String> caveats = new ArrayList<>();
+    if (set.longTail() == null && results.plan().judge().splits().size() > 1) {
+      caveats.add(
+          "All pairs on %s have their images in common: their intervals do not say how other images would do."
+              .formatted(name));
+    }
+    Optional<Integer> tail = images(results, name, Role.JUDGE);
+    Optional<Integer> balanced = images(results, name, Role.BALANCED);
+    if (tail.isPresent() && balanced.isPresent()) {
+      int apart = Math.abs(tail.get() - balanced.get());
+      if (apart > NEARLY_AS_MANY * tail.get()) {
+        caveats.add(
+            "On %s the long tail has %,d images and the balanced selection %,d: its differences of differences are of their number, too."
+                .formatted(name, tail.get(), balanced.get()));
+      }
+    }
+    return caveats;
+  }
+
+  private static Optional<Integer> images(StudyResults results, String data, Role role) {
+    return results.records().values().stream()
+        .filter(record -> record.key().role() == role && record.key().data().equals(data))
+        .map(StudyRecord::images)
+        .findFirst();
   }
 }

@@ -118,7 +118,7 @@ public final class StudyPage {
         : figures(
             comparisons,
             "By how much more an arm gains on long-tailed images than on balanced ones",
-            "(Arm less %1$s, trained on long-tailed images) less (arm less %1$s, trained on as many balanced ones), %2$s, in points. About 0: what the arm gains has nothing to do with the long tail."
+            "(Arm less %1$s, trained on long-tailed images) less (arm less %1$s, trained on balanced ones), %2$s, in points. About 0: what the arm gains has nothing to do with the long tail."
                 .formatted(plan.baseline(), plan.primary().words()));
   }
 
@@ -312,10 +312,31 @@ public final class StudyPage {
         .forEach(
             (where, count) ->
                 list.add(Element.of("li", "%s: %s".formatted(Counted.of(count, "run"), where))));
-    return List.of(
-        list,
+    List<Element> all = new ArrayList<>(List.of(list));
+    Element said = Element.of("ul");
+    said().forEach((sentence, runs) -> said.add(Element.of("li", told(sentence, runs))));
+    if (!said().isEmpty()) {
+      all.add(Element.of("p", "What runs gave to consider:"));
+      all.add(said);
+    }
+    all.add(
         Element.of("p", "Every run's record is a line of records.jsonl beside this page.")
             .with("class", "reading"));
+    return all;
+  }
+
+  /** Arm, data set and sentence of what runs gave to consider, with the number of runs. */
+  private Map<String, Long> said() {
+    return results.records().values().stream()
+        .flatMap(
+            r ->
+                r.said().stream()
+                    .map(what -> "%s on %s: %s".formatted(r.key().arm(), r.key().data(), what)))
+        .collect(Collectors.groupingBy(what -> what, LinkedHashMap::new, Collectors.counting()));
+  }
+
+  private static String told(String sentence, long runs) {
+    return "%s (%s)".formatted(sentence, Counted.of(runs, "run"));
   }
 
   private static String capital(String words) {

@@ -182,7 +182,7 @@ public record StudyPlan(
    * @throws SdclrException when the file is missing or not well-formed
    */
   public static StudyPlan read(Path file, Map<String, String> places) {
-    StudyPlan plan = RecordFile.read(file, StudyPlan.class).at(places);
+    StudyPlan plan = RecordFile.read(file, StudyPlan.class).at(places).withChecksums();
     try {
       new EqualBudgets(plan).require();
       return plan;
@@ -206,12 +206,26 @@ public record StudyPlan(
                         String.join(", ", data.keySet())));
           }
         });
+    return with(settings, placed, arms);
+  }
+
+  /** The same with the checksums of the files that settings name, as far as they are here. */
+  private StudyPlan withChecksums() {
+    Map<String, StudyData> sets = new LinkedHashMap<>(data);
+    sets.replaceAll((name, set) -> set.with(PlannedFiles.withChecksums(set.settings())));
+    Map<String, ObjectNode> known = new LinkedHashMap<>(arms);
+    known.replaceAll((name, arm) -> PlannedFiles.withChecksums(arm));
+    return with(PlannedFiles.withChecksums(settings), sets, known);
+  }
+
+  private StudyPlan with(
+      ObjectNode settings, Map<String, StudyData> data, Map<String, ObjectNode> arms) {
     return new StudyPlan(
         title,
         question,
         recipe,
         settings,
-        placed,
+        data,
         arms,
         baseline,
         primary,
@@ -341,7 +355,7 @@ public record StudyPlan(
                     tunedBy().words()));
     if (!balanced.isEmpty()) {
       lines.add(
-          "beside it: %s on balanced images of the same number, for differences of differences"
+          "beside it: %s on balanced images, for differences of differences"
               .formatted(String.join(", ", balanced)));
     }
     if (!unequal.isEmpty()) {

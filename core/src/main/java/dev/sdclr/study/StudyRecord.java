@@ -27,6 +27,7 @@ import java.util.OptionalDouble;
  * @param curve nearest neighbours' accuracy on the way, ascending in epochs
  * @param evaluation at the end; absent when the run diverged
  * @param failure why it diverged; absent when it did not
+ * @param said what the run gave to consider, a sentence each; absent in records of older versions
  */
 public record StudyRecord(
     int format,
@@ -43,7 +44,8 @@ public record StudyRecord(
     List<Double> losses,
     List<CurvePoint> curve,
     Evaluation evaluation,
-    String failure) {
+    String failure,
+    List<String> said) {
 
   /** The format that this version writes and reads. */
   public static final int FORMAT = 1;
@@ -64,6 +66,7 @@ public record StudyRecord(
     Objects.requireNonNull(computeType, "computeType");
     losses = Complete.list(losses, "losses");
     curve = Complete.list(curve, "curve");
+    said = said == null ? List.of() : List.copyOf(said);
     if ((evaluation == null) == (failure == null)) {
       throw new IllegalArgumentException("a record has an evaluation or a failure");
     }

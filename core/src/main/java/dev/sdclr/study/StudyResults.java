@@ -254,7 +254,7 @@ public record StudyResults(
     return Optional.of(Duration.ofSeconds(Math.round(left)));
   }
 
-  /** Hours of pre-training of the runs that are judged, by data set and arm. */
+  /** Hours of pre-training of an arm on a data set, trials and runs on balanced images included. */
   double hours(String data, String arm) {
     return records.values().stream()
             .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))

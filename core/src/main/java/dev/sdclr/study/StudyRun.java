@@ -169,9 +169,15 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
     return firstDifference(asked, done);
   }
 
-  /** The same of settings that the file names, of which none may be missing. */
+  /**
+   * The same of settings that the file names, of which none may be missing but checksums of files
+   * that are not here.
+   */
   Optional<String> differenceGiven(Map<String, String> settings) {
-    return firstDifference(given(), Experiment.planned(settings).choices());
+    SortedMap<String, String> asked = given();
+    SortedMap<String, String> done = Experiment.planned(settings).choices();
+    done.keySet().removeIf(key -> PlannedFiles.isChecksum(key) && !asked.containsKey(key));
+    return firstDifference(asked, done);
   }
 
   private static Optional<String> firstDifference(

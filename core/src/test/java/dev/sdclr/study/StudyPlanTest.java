@@ -95,6 +95,51 @@ class StudyPlanTest {
     assertThat(here.difference(there.treatment())).isEmpty();
   }
 
+  /** Another file under the same name is another start, and so is another teacher. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "initFromSha256|{initFrom: FILE, method: {name: simclr}, compute: {type: fp32}}|{method: {name: barlow}}",
+        "method.teacherSha256|{method: {name: distil, teacher: FILE}, compute: {type:"
+            + " fp32}}|{method: {distil: {cosineWeight: 2.0}}}"
+      })
+  void filesAreKnownByTheirChecksums(String checksum, String settings, String arm)
+      throws IOException {
+    Path named = Files.writeString(folder.resolve("named"), "one");
+    Path file =
+        Files.writeString(
+            folder.resolve("files.yaml"),
+            """
+            title: A study
+            question: Which is better?
+            settings: SETTINGS
+            data: {shapes: {source: shapes}}
+            arms: {one: {}, two: ARM}
+            baseline: one
+            primary: full.all
+            judge: {splits: [1, 2]}
+            """
+                .replace("SETTINGS", settings.replace("FILE", named.toString()))
+                .replace("ARM", arm));
+    StudyRun first = judgedFirst(file);
+    assertThat(first.given()).containsKey(checksum);
+    assertThat(first.treatment()).containsEntry(checksum, first.given().get(checksum));
+    Files.writeString(named, "other");
+    StudyRun other = judgedFirst(file);
+    assertThat(other.differenceGiven(first.given()).orElseThrow()).startsWith(checksum + " ");
+    assertThat(other.difference(first.treatment()).orElseThrow()).startsWith(checksum + " ");
+    Files.delete(named);
+    StudyRun elsewhere = judgedFirst(file);
+    assertThat(elsewhere.differenceGiven(first.given())).as("the file is not here").isEmpty();
+    assertThat(elsewhere.difference(first.treatment())).as("the file is not here").isEmpty();
+  }
+
+  private static StudyRun judgedFirst(Path file) {
+    StudyPlan plan = StudyPlan.read(file, Map.of());
+    return StudyRun.judged(plan, "shapes", "two", 1, 1, false, Map.of());
+  }
+
   /** As everywhere: how fp32 convolves is no other experiment, and another width is. */
   @Test
   void runsAreToldApartAsExperimentsAre() throws IOException {
@@ -130,6 +175,13 @@ class StudyPlanTest {
         "contrast: {loss: dcl}}|contrast: {loss: dcl}}, views: {smallCrops: {count: 2, imageSize:"
             + " 14}}|arms simclr and dcl differ in views.smallCrops (none and count 2, imageSize 14,"
             + " maxArea 0.14, minArea 0.05), so their budgets are not equal",
+        "contrast: {loss: dcl}}|contrast: {loss: dcl}}, initFrom: start.pt|arms simclr and dcl"
+            + " differ in initFrom (none and start.pt), so their budgets are not equal",
+        "optimizer.learningRate: [0.1, 0.5]|epochs: [4, 8]|tune.grid tries values of epochs, so that"
+            + " the budgets of arms would not be equal: try other settings, or name epochs under"
+            + " unequal",
+        "optimizer.learningRate: [0.1, 0.5]|views.smallCrops.count: [2, 4]|tune.grid tries values of"
+            + " views.smallCrops.count, so",
         "type: fp32|type: auto|settings.compute.type must be fp32 or bf16",
         "balanced: [simclr, sdclr]|balanced: [sdclr]|balanced must hold the baseline simclr",
         "balanced: {profile: exp, imbalance: 1, largest: 11}|settings: {}|every data set needs a"

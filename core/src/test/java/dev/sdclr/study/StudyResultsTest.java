@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StudyResultsTest {
 
+  private static final PlanHistory HISTORY =
+      new PlanHistory(List.of(new PlanHistory.Plan(StudyPlanTest.PLAN, 0)));
+
   @TempDir Path folder;
 
   private StudyPlan plan;
@@ -96,7 +99,28 @@ class StudyResultsTest {
         List.of(2.0, 1.0),
         List.of(),
         evaluation,
-        evaluation == null ? "the loss became NaN at step 3" : null);
+        evaluation == null ? "the loss became NaN at step 3" : null,
+        run.key().arm().equals("sdclr") ? List.of("the pruned branch keeps few weights.") : null);
+  }
+
+  private static StudyRecord changed(StudyRecord r, Map<String, String> settings, int images) {
+    return new StudyRecord(
+        r.format(),
+        r.key(),
+        r.given(),
+        settings,
+        images,
+        r.selection(),
+        r.version(),
+        r.machine(),
+        r.computeType(),
+        r.computeThreads(),
+        r.trainingSeconds(),
+        r.losses(),
+        r.curve(),
+        r.evaluation(),
+        r.failure(),
+        r.said());
   }
 
   /** Each arm's trials end so that the larger learning rate is better for simclr alone. */
@@ -197,6 +221,52 @@ class StudyResultsTest {
         .contains("dcl (0.0 points, one pair or all alike");
   }
 
+  /** 2 trials, 4 pairs and 4 on balanced images. */
+  @Test
+  void thePageTellsPlanResultsCostAndWhatRunsGaveToConsider() throws IOException {
+    StudyResults results = judged();
+    StudyPage.write(results, HISTORY, directory.page());
+    assertThat(
+            Files.readString(directory.page()).replaceAll("<[^>]*>", " ").replaceAll("\\s+", " "))
+        .contains("decides by: full-shot linear probe, accuracy; 4 pairs on each data set")
+        .contains("With 4 pairs planned, only large differences can be told from chance.")
+        .contains("Pairs of one split have their images in common")
+        .contains("Runs gave something to consider, which the records below tell.")
+        .contains("sdclr +4.5 +1.7 to +7.3 4 0.0138 0.0277")
+        .contains("dcl 0.0 – 4 – –")
+        .contains("sdclr +3.5 +0.7 to +6.3 4 0.0273 0.0273")
+        .contains("sdclr 56.0 (+4.5: +1.7 to +7.3 *) 65.0 (+13.5: +5.2 to +21.8 *)")
+        .contains("sdclr on shapes: the pruned branch keeps few weights. (10 runs)")
+        .contains("sdclr shapes 0.33 1.20")
+        .contains("simclr shapes optimizer.learningRate=0.5 optimizer.learningRate=0.1: 50.0")
+        .contains("26 runs: fp32, 1 thread, a machine, sdclr 0")
+        .doesNotContain("Interim", "differences are of their number");
+  }
+
+  @Test
+  void aStudyThatIsNotFinishedSaysSo() {
+    tune();
+    StudyResults tuned = StudyResults.read(plan, directory);
+    StudyRun first = plan.judgedRuns(tuned.chosen()).get(0);
+    finish(first, 50, 50, 50);
+    assertThat(StudyFinding.caveats(StudyResults.read(plan, directory), HISTORY))
+        .contains("Interim: 1 of 20 runs that are judged are finished.");
+  }
+
+  @Test
+  void selectionsOfOtherSizesAreNamed() {
+    judged();
+    for (StudyRun run : plan.judgedRuns(StudyResults.read(plan, directory).chosen())) {
+      if (run.key().role() == Role.BALANCED) {
+        finish(run, r -> changed(r, r.settings(), 40), 50, 50, 50);
+      }
+    }
+    assertThat(StudyFinding.caveats(StudyResults.read(plan, directory), HISTORY))
+        .contains(
+            "On shapes the long tail has 33 images and the balanced selection 40: its differences of"
+                + " differences are of their number, too.");
+  }
+
   @Test
   void refusesToMixComputeTypes() {
     tune();
@@ -238,28 +308,7 @@ class StudyResultsTest {
     StudyRecord record = record(run, "fp32", "draw 9", evaluation(TAIL, 1, 2, 3));
     var older = new java.util.TreeMap<>(record.settings());
     older.remove("views.brightness");
-    finish(
-        run,
-        r ->
-            new StudyRecord(
-                r.format(),
-                r.key(),
-                r.given(),
-                older,
-                r.images(),
-                r.selection(),
-                r.version(),
-                r.machine(),
-                r.computeType(),
-                r.computeThreads(),
-                r.trainingSeconds(),
-                r.losses(),
-                r.curve(),
-                r.evaluation(),
-                r.failure()),
-        50,
-        50,
-        50);
+    finish(run, r -> changed(r, older, r.images()), 50, 50, 50);
     assertThat(StudyResults.read(plan, directory).records()).hasSize(6);
   }
 
