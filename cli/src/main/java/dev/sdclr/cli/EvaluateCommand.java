@@ -92,7 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "cached",
       description =
           "How the linear probe is trained: cached (features once, to the minimum; default) or "
-              + "paper (SGD at learning rate 30 on augmented images; slow).")
+              + "paper (SGD at learning rate 30 on augmented images; slow, and without references).")
   private Protocol protocol;
 
   @Option(

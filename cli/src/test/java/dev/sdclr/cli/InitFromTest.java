@@ -1,17 +1,25 @@
 package dev.sdclr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.Reference;
+import dev.sdclr.run.Reference.ReferenceScore;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.Score;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,15 +35,17 @@ class InitFromTest {
 
   @BeforeAll
   static void writeImagesAndWeights() {
-    data = new GeneratedImages(3).writeClasses(shared.resolve("data"), 8, 8);
+    data = new GeneratedImages(3).writeClasses(shared.resolve("data"), 30, 30, 30);
     weights = SmallRun.train(SmallRun.config(data), shared.resolve("first")).lastCheckpoint();
   }
 
   private Invocation pretrain(String... more) {
     List<String> arguments = new ArrayList<>(List.of("pretrain", "--data", data.toString()));
     SmallRun.SETTINGS.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-    arguments.addAll(List.of("--out", folder.resolve("run").toString()));
     arguments.addAll(List.of(more));
+    if (!arguments.contains("--out")) {
+      arguments.addAll(List.of("--out", folder.resolve("run").toString()));
+    }
     return Invocation.of(arguments);
   }
 
@@ -68,6 +78,65 @@ class InitFromTest {
       assertThat(result.code()).as(command + ": " + result.err()).isZero();
     }
     assertThat(features(run)).isEqualTo(features(shared.resolve("first")));
+  }
+
+  /**
+   * Of a file whose first convolution is 7 × 7 each stem makes another encoder, though images and
+   * file are the same: what is known of the one is not said of the other.
+   */
+  @Test
+  void isScoredBesideTheEncoderThatItBeganWith() {
+    Path large =
+        SmallRun.train(SmallRun.config(data, "model.stem=imagenet"), folder.resolve("large"))
+            .lastCheckpoint();
+    Map<String, Double> accuracies = new HashMap<>();
+    for (String stem : List.of("imagenet", "small")) {
+      List<String> start = new ArrayList<>(List.of("--init-from", large.toString()));
+      start.addAll(List.of("--set", "model.stem=" + stem));
+      if (stem.equals("small")) {
+        start.add("--convert-stem");
+      }
+      Evaluation trained = evaluated("trained-" + stem, start);
+      start.addAll(List.of("--method", "none"));
+      Evaluation kept = evaluated("kept-" + stem, start);
+      assertThat(trained.references())
+          .extracting(Reference::name)
+          .containsExactly("start", "untrained", "pixels");
+      assertThat(kept.references())
+          .extracting(Reference::name)
+          .containsExactly("untrained", "pixels");
+      Map<String, ReferenceScore> scores = trained.references().get(0).scores();
+      Map<String, Score> own =
+          Map.of(
+              "full", kept.linear().get("full"),
+              "few", kept.linear().get("few"),
+              "knn", kept.knn());
+      own.forEach(
+          (probe, score) ->
+              assertThat(scores.get(probe).accuracy())
+                  .as("%s, %s", stem, probe)
+                  .isEqualTo(score.accuracy(), within(1e-9)));
+      assertThat(scores.get("knn").gain())
+          .isEqualTo(trained.knn().accuracy() - kept.knn().accuracy(), within(1e-9));
+      accuracies.put(stem, scores.get("full").accuracy() + 7 * scores.get("knn").accuracy());
+    }
+    assertThat(accuracies.get("imagenet")).isNotEqualTo(accuracies.get("small"));
+  }
+
+  private Evaluation evaluated(String name, List<String> options) {
+    Path run = folder.resolve(name);
+    List<String> arguments = new ArrayList<>(options);
+    arguments.addAll(List.of("--out", run.toString()));
+    Invocation trained = pretrain(arguments.toArray(String[]::new));
+    assertThat(trained.code()).as(trained.err()).isZero();
+    Invocation result = Invocation.of("evaluate", run.toString(), "--no-map");
+    assertThat(result.code()).as(result.err()).isZero();
+    Evaluation evaluation = RecordFile.read(RunDirectory.open(run).evaluation(), Evaluation.class);
+    assertThat(result.out()).containsPattern("  untrained +linear, full-shot .* gain ");
+    evaluation
+        .notBetter()
+        .ifPresent(what -> assertThat(result.out()).contains(name + " is " + what));
+    return evaluation;
   }
 
   @Test

@@ -109,6 +109,23 @@ class StudyCommandTest {
     assertThat(Files.readString(folder.resolve("out/records.jsonl"))).isEqualTo(before);
   }
 
+  /** At once, before there is a checkpoint. */
+  @Test
+  void valuesThatDivergeAreNotChosenAndDoNotEndTheStudy() throws IOException {
+    Files.writeString(plan, Files.readString(plan).replace("[0.05, 0.1]", "[1.0e+30, 0.1]"));
+    Invocation result = Invocation.of(study("out"));
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(records("out"))
+        .hasSize(12)
+        .filteredOn(line -> line.contains("learningRate=1.0E30"))
+        .hasSize(2)
+        .allMatch(line -> line.contains("\"failure\":\"the loss became NaN at step 2"))
+        .allMatch(line -> line.contains("\"images\":"));
+    assertThat(Files.readString(folder.resolve("out/study.html")))
+        .contains("optimizer.learningRate=1.0E30: diverged");
+    assertThat(folder.resolve("out/runs/shapes/simclr/judge-split1-seed1/record.json")).exists();
+  }
+
   /** A study that somebody else has begun, and put links into. */
   @ParameterizedTest
   @ValueSource(

@@ -104,7 +104,7 @@ final class ForeignNames {
         .orElseThrow(
             () ->
                 new SdclrException(
-                    "%s holds no ResNet: no %s among its tensors %s"
+                    "%s holds no ResNet: no %s among its tensors %s; an encoder of another kind, such as a vision transformer, can be made ONNX, which --method none keeps and --method distil learns from"
                         .formatted(file, FIRST, Shortened.list(names))));
   }
 

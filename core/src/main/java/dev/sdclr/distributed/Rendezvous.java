@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 public final class Rendezvous {
 
   static final String FAILURE = "failure";
+  private static final String TIMEOUT = "timeout";
   private static final long POLL_MILLIS = 50;
   private static final int MAX_LINE_LENGTH = 500;
 
@@ -26,7 +27,7 @@ public final class Rendezvous {
    * Waits for all ranks and connects them.
    *
    * @param compute whether on CUDA GPUs
-   * @param timeoutSeconds how long to wait for others, here and later, at least 1
+   * @param timeoutSeconds how long to wait for others, at least 1; once all are there, rank 0's
    * @return for the caller to close
    * @throws UsageException when the ranks were not launched as one run
    * @throws SdclrException when others do not come
@@ -41,9 +42,10 @@ public final class Rendezvous {
     boolean joined = false;
     try {
       introduce(store);
+      long timeout = sharedTimeout(store);
       KeyStore second = open(false);
       SignsOfLife signs = new SignsOfLife(second, launched.rank(), launched.size());
-      ProcessRanks ranks = new ProcessRanks(launched, store, signs, compute, timeoutSeconds);
+      ProcessRanks ranks = new ProcessRanks(launched, store, signs, compute, timeout);
       joined = true;
       return ranks;
     } finally {
@@ -85,6 +87,14 @@ public final class Rendezvous {
                 .formatted(size, other, launched.size(), rank));
       }
     }
+  }
+
+  /** Rank 0's: when a run is resumed, it alone may have the run's settings. */
+  private long sharedTimeout(KeyStore store) {
+    if (launched.rank() == 0) {
+      store.set(TIMEOUT, Long.toString(timeoutSeconds));
+    }
+    return Long.parseLong(await(store, TIMEOUT, 0));
   }
 
   private static void refuse(KeyStore store, String what) {

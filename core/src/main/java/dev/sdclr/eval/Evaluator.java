@@ -43,6 +43,10 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
    */
   public Evaluation evaluate(ProgressListener listener) {
     requireBudgets();
+    if (plan.hasReferences() && !hasReferences()) {
+      listener.say(
+          "references are left out: their probes would take as long again by the published protocol; without --protocol paper they are scored");
+    }
     PretrainingClasses pretraining = new PretrainingClasses(encoder.data(), splits.learn());
     List<ClassCount> classes = pretraining.counts(plan.grouping());
     int[] toLearn = splits.learn().classCounts();

@@ -88,6 +88,7 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
                           .mine(listener));
       List<MinedImage> ranked = result.ranked().stream().limit(plan.rows()).toList();
       run.deleteMap(Kind.MINED);
+      run.deleteMiningSummary(); // else a kill could leave one beside another list
       Thumbnails.write(run, source, ranked.stream().limit(MAX_THUMBNAILS).toList());
       MinedList.write(run.mined(), ranked.stream(), plan.rawCells());
       RecordFile.write(run.miningSummary(), result.summary());

@@ -53,6 +53,16 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
 
   @Override
   public Trained run(JobListener listener) {
+    return run(listener, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param keepsFailed whether a run that fails before its first checkpoint is kept, for what it
+   *     tells
+   */
+  Trained run(JobListener listener, boolean keepsFailed) {
     if (LaunchedRank.isFirst(System.getenv())) {
       RunDirectory.requireNew(run);
     }
@@ -62,11 +72,11 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
     }
     TrainConfig resolved = tree.resolve();
     try (Team team = Team.join(resolved.compute(), resolved.distributed())) {
-      return team.together(() -> run(resolved, team, team.listener(listener)));
+      return team.together(() -> run(resolved, team, team.listener(listener), keepsFailed));
     }
   }
 
-  private Trained run(TrainConfig resolved, Team team, JobListener listener) {
+  private Trained run(TrainConfig resolved, Team team, JobListener listener, boolean keepsFailed) {
     PretrainingData data =
         team.firstThenOthers(() -> new DataOpening(listener).open(resolved.data()));
     ConfigTree base =
@@ -75,7 +85,8 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
             .orElseGet(() -> suiting(data.images(), resolved.data(), listener));
     fitBatch(base, data.images().size(), listener);
     TrainConfig config = settings.apply(base).resolve();
-    return new Trained(new Training(listener, team).start(config, data, run), data);
+    State state = new Training(listener, team).start(config, data, run, keepsFailed);
+    return new Trained(state, data);
   }
 
   /** Default settings by the size of the first image that can be read. */

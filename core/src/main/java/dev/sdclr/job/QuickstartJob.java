@@ -4,6 +4,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.eval.LabelledSplits;
 import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.recipe.ConfigTree;
+import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
@@ -145,7 +146,8 @@ public record QuickstartJob(
                     run.path())
                 .run(listener);
     if (trained.state() == State.DONE) {
-      if (!Files.exists(run.evaluation()) && LabelledSplits.canBeScored(trained.data().dataset())) {
+      boolean isScored = Files.exists(run.evaluation()) && Files.exists(run.map(Kind.TEST));
+      if (!isScored && LabelledSplits.canBeScored(trained.data().dataset())) {
         new EvaluateJob(run).run(listener);
       }
       new MineJob(run).run(listener);
@@ -157,9 +159,9 @@ public record QuickstartJob(
     return new RunDirectory(directory.resolve(method));
   }
 
-  /** Whether nothing is left to do; mining comes last. */
+  /** Whether nothing is left to do; the map of mined images comes last. */
   private static boolean isFinished(RunDirectory run) {
-    return Files.exists(run.mined()) && Files.exists(run.miningSummary());
+    return Files.exists(run.miningSummary()) && Files.exists(run.map(Kind.MINED));
   }
 
   private void requireNewOrOfSameImages(RunDirectory run) {

@@ -19,10 +19,11 @@ public record ResumeJob(Path run) implements Job<Trained> {
 
   @Override
   public Trained run(JobListener listener) {
-    if (LaunchedRank.isFirst(System.getenv())) {
-      RunDirectory.open(run);
-    }
-    try (Team team = Team.join(ComputeConfig.AUTO, DistributedConfig.DEFAULT)) {
+    DistributedConfig distributed =
+        LaunchedRank.isFirst(System.getenv())
+            ? TrainConfig.of(RunDirectory.open(run)).distributed()
+            : DistributedConfig.DEFAULT;
+    try (Team team = Team.join(ComputeConfig.AUTO, distributed)) {
       return team.together(() -> run(team, team.listener(listener)));
     }
   }

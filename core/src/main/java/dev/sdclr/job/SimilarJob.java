@@ -2,6 +2,7 @@ package dev.sdclr.job;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.sdclr.Counted;
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.encoder.ImageEncoder;
 import dev.sdclr.job.images.ExploredImages;
@@ -40,6 +41,7 @@ public record SimilarJob(
     implements Job<List<SimilarJob.Found>> {
 
   public SimilarJob {
+    UsageException.check(() -> Ranges.atLeast("--top", top, 1));
     out.ifPresent(RowsFile::requireNamed);
   }
 

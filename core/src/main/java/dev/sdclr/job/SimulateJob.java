@@ -1,6 +1,7 @@
 package dev.sdclr.job;
 
 import dev.sdclr.Counted;
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.Grouping;
 import dev.sdclr.job.images.ImageChoice;
@@ -38,6 +39,12 @@ public record SimulateJob(
     int seeds,
     Optional<Path> json)
     implements Job<LabelSimulation> {
+
+  public SimulateJob {
+    UsageException.check(() -> Ranges.atLeast("--budget", budget, 1));
+    UsageException.check(() -> Ranges.atLeast("--batch", batch, 1));
+    UsageException.check(() -> Ranges.atLeast("--seeds", seeds, 1));
+  }
 
   @Override
   public LabelSimulation run(JobListener listener) {

@@ -109,11 +109,12 @@ record StudiedRun(
 
   private State trainTo(RunDirectory trained, int rest) {
     Resting resting = new Resting(listener, rest);
-    Job<PretrainJob.Trained> job =
-        Files.exists(trained.config())
-            ? new ResumeJob(trained.path())
-            : new PretrainJob(Optional.of(run.plan().recipe()), run::settings, trained.path());
-    return job.run(resting).state();
+    if (Files.exists(trained.config())) {
+      return new ResumeJob(trained.path()).run(resting).state();
+    }
+    PretrainJob job =
+        new PretrainJob(Optional.of(run.plan().recipe()), run::settings, trained.path());
+    return job.run(resting, true).state();
   }
 
   private CurvePoint point(RunDirectory trained, int epoch) {

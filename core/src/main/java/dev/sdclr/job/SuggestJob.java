@@ -1,6 +1,8 @@
 package dev.sdclr.job;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.sdclr.Ranges;
+import dev.sdclr.UsageException;
 import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.job.images.ImageFeatures;
@@ -40,6 +42,10 @@ public record SuggestJob(
     Optional<Path> out,
     boolean rawCells)
     implements Job<SuggestJob.Suggested> {
+
+  public SuggestJob {
+    UsageException.check(() -> Ranges.atLeast("--top", top, 1));
+  }
 
   /**
    * What came of it.

@@ -92,6 +92,9 @@ final class Team implements AutoCloseable {
       RuntimeException explained = ranks().explain(e);
       ranks().tell(explained);
       throw explained;
+    } catch (OutOfMemoryError e) {
+      ranks().tell(new SdclrException("not enough memory: " + e.getMessage(), e));
+      throw e;
     }
   }
 

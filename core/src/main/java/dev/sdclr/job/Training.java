@@ -38,8 +38,12 @@ import java.util.Optional;
 /** What a run's start and its going on have in common. */
 record Training(JobListener listener, Team team) {
 
-  /** Starts a run in a new directory, which goes again when it fails before a first checkpoint. */
-  State start(TrainConfig asked, PretrainingData data, Path path) {
+  /**
+   * Starts a run in a new directory.
+   *
+   * @param keepsFailed whether the directory stays when the run fails before a first checkpoint
+   */
+  State start(TrainConfig asked, PretrainingData data, Path path, boolean keepsFailed) {
     if (beginsWithModel(asked)) {
       return keep(asked, data, path);
     }
@@ -49,7 +53,7 @@ record Training(JobListener listener, Team team) {
     team.requireSame(config, data);
     RunDirectory run = team.create(path);
     try (RunLock lock = RunLock.of(run)) {
-      return left(lock, start(config, run, data, compute));
+      return left(lock, start(config, run, data, compute, keepsFailed));
     }
   }
 
@@ -61,7 +65,12 @@ record Training(JobListener listener, Team team) {
     return state;
   }
 
-  private State start(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
+  private State start(
+      TrainConfig config,
+      RunDirectory run,
+      PretrainingData data,
+      Compute compute,
+      boolean keepsFailed) {
     boolean trained = false;
     try (Trainer trainer = Trainer.start(config, run, data, compute)) {
       State state =
@@ -70,7 +79,8 @@ record Training(JobListener listener, Team team) {
       trained = true;
       return state;
     } finally {
-      if (!trained && !Files.exists(run.lastCheckpoint()) && !run.hasTeacher()) {
+      boolean isKept = keepsFailed && Files.exists(run.config());
+      if (!trained && !isKept && !Files.exists(run.lastCheckpoint()) && !run.hasTeacher()) {
         run.delete();
         say("removed %s, in which there is nothing yet to go on from", run.path());
       }

@@ -1,6 +1,8 @@
 package dev.sdclr.loss;
 
+import dev.sdclr.Counted;
 import dev.sdclr.Ranges;
+import java.util.Optional;
 
 /**
  * Settings of {@link GeometricHarmonization}: Zhou et al. 2023 and their code.
@@ -36,6 +38,28 @@ public record HarmonizationConfig(
     Ranges.atLeast("renewalEpochs", renewalEpochs, 1);
     Ranges.belowOne("warmUpMomentum", warmUpMomentum);
     Ranges.belowOne("momentum", momentum);
+  }
+
+  /**
+   * Checks that projections have room for the targets.
+   *
+   * @throws IllegalArgumentException when they have too few dimensions
+   */
+  public void requireFits(int dimensions) {
+    Ranges.require(
+        "method.contrast.harmonization.targets",
+        targets,
+        targets <= dimensions + 1,
+        "in [2, model.headDimension + 1 = %d]".formatted(dimensions + 1));
+  }
+
+  /** Says so where a run ends before the term acts. */
+  public Optional<String> idle(int epochs) {
+    return warmUpEpochs < epochs
+        ? Optional.empty()
+        : Optional.of(
+            "method.contrast.harmonization never acts: its warmUpEpochs are %,d, and the run has %s."
+                .formatted(warmUpEpochs, Counted.of(epochs, "epoch")));
   }
 
   /** Values published for CIFAR-100-LT, a run of 1,000 epochs. */

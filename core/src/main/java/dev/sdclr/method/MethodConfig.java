@@ -8,6 +8,7 @@ import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.ModelConfig.HeadNorm;
 import dev.sdclr.model.NetworkParts;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which method pre-trains, and its own settings: a record for each method, which makes it.
@@ -73,6 +74,25 @@ public sealed interface MethodConfig
     if (this instanceof SelfDamaging config && config.prunes()) {
       config.selfDamage().requireWithin(epochs);
     }
+  }
+
+  /**
+   * Checks that what it adds fits its projections.
+   *
+   * @param dimensions of them
+   * @throws IllegalArgumentException when they are too few
+   */
+  default void requireFits(int dimensions) {
+    if (this instanceof Contrastive config && config.contrast().harmonization() != null) {
+      config.contrast().harmonization().requireFits(dimensions);
+    }
+  }
+
+  /** What of it never acts in a run of so many epochs, in a sentence with a full stop. */
+  default Optional<String> idle(int epochs) {
+    return this instanceof Contrastive config && config.contrast().harmonization() != null
+        ? config.contrast().harmonization().idle(epochs)
+        : Optional.empty();
   }
 
   /** Whether it contrasts further, smaller views with the two whole ones. */

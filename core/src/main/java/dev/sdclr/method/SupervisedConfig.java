@@ -1,6 +1,7 @@
 package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.sdclr.Counted;
 import dev.sdclr.loss.ClassWeights;
 import dev.sdclr.loss.LdamMargins;
 import dev.sdclr.loss.LogitAdjustment;
@@ -9,6 +10,7 @@ import dev.sdclr.method.MethodName.SpelledName;
 import dev.sdclr.method.part.Setting;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.NetworkParts;
+import java.util.Optional;
 
 /**
  * Settings of supervised training.
@@ -185,6 +187,15 @@ public record SupervisedConfig(Settings supervised) implements MethodConfig {
         supervised.retrainEpochs() < epochs,
         "in [0, epochs - 1 = %d]".formatted(epochs - 1));
     return this;
+  }
+
+  @Override
+  public Optional<String> idle(int epochs) {
+    return supervised.deferEpochs() < epochs
+        ? Optional.empty()
+        : Optional.of(
+            "method.supervised.weighting never acts: its deferEpochs are %,d, and the run has %s."
+                .formatted(supervised.deferEpochs(), Counted.of(epochs, "epoch")));
   }
 
   @Override

@@ -32,6 +32,9 @@ public final class FoldedNorms implements AutoCloseable {
       for (NormalizedConvolution layer : layers) {
         fold(layer, branch, mask);
       }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
     }
   }
 

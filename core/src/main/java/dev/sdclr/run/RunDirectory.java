@@ -291,11 +291,20 @@ public record RunDirectory(Path path) {
    */
   public void deleteMap(EmbeddingMap.Kind kind) {
     Unlinked.requireNoLink(path.resolve(MAPS));
+    deleteFile(map(kind));
+    deleteFile(mapPictures(kind));
+  }
+
+  /** Deletes what is said of mined images, before there are others. */
+  public void deleteMiningSummary() {
+    deleteFile(miningSummary());
+  }
+
+  private static void deleteFile(Path file) {
     try {
-      Files.deleteIfExists(map(kind));
-      Files.deleteIfExists(mapPictures(kind));
+      Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new SdclrException("cannot delete %s: %s".formatted(map(kind), IoReason.of(e)), e);
+      throw new SdclrException("cannot delete %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 

@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.global.torch;
  * Two threads of this process that compute the halves of one batch, each waiting for what the other
  * says.
  *
- * <p>One of them may fail: then the other, when it next waits, fails of the same. What the first
- * says comes first in every sum, so that thread timing changes no bit. They have one line of
+ * <p>One of them may fail: then the other, when it next waits, fails with the same cause. What the
+ * first says comes first in every sum, so that thread timing changes no bit. They have one line of
  * messages, whatever channel is named.
  */
 public final class Halves {
@@ -60,7 +60,12 @@ public final class Halves {
 
   /** Hands over a tensor and takes the other's, which is the caller's to close. */
   private synchronized Tensor exchange(int place, Tensor own) {
-    await(place, false); // what was said before has been taken
+    try {
+      await(place, false); // what was said before has been taken
+    } catch (RuntimeException | Error e) {
+      own.close();
+      throw e;
+    }
     said[place] = own;
     notifyAll();
     await(1 - place, true);
@@ -98,6 +103,12 @@ public final class Halves {
   public synchronized void fail(Throwable cause) {
     if (failure == null) {
       failure = cause;
+      for (int place = 0; place < said.length; place++) {
+        if (said[place] != null) { // nobody takes it any more
+          said[place].close();
+          said[place] = null;
+        }
+      }
       notifyAll();
     }
   }

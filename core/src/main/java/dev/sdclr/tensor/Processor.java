@@ -25,6 +25,9 @@ final class Processor {
   private static final Set<String> LIMITS_WITHOUT_BF16 =
       Set.of("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE", "AVX512_CORE_VNNI");
 
+  private static final Set<String> LIMITS_WITHOUT_AVX512 =
+      Set.of("SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2");
+
   /** Limits with AVX-512 BF16, but without AMX. */
   private static final Set<String> LIMITS_WITHOUT_AMX =
       Set.of("AVX512_CORE_BF16", "AVX512_CORE_FP16");
@@ -58,7 +61,7 @@ final class Processor {
    * @param environment in which oneDNN may be held back
    */
   static boolean gainsFromBf16(List<String> cpuInfo, Map<String, String> environment) {
-    String limit = environment.getOrDefault(CONVOLUTION_LIMIT, "").toUpperCase(Locale.ROOT);
+    String limit = limit(environment);
     if (LIMITS_WITHOUT_BF16.contains(limit)) {
       return false;
     }
@@ -76,11 +79,17 @@ final class Processor {
    * With AVX2 and no more: libtorch's matrix products do not use AVX-512 as its convolutions do.
    *
    * @param cpuInfo lines of /proc/cpuinfo
+   * @param environment in which oneDNN may be held back
    */
   static boolean gainsFromFiltering(List<String> cpuInfo, Map<String, String> environment) {
     Set<String> flags = Set.copyOf(List.of(value(cpuInfo, "flags").split(" ")));
-    boolean isHeldBack = environment.getOrDefault(CONVOLUTION_LIMIT, "").startsWith("AVX2");
+    boolean isHeldBack = LIMITS_WITHOUT_AVX512.contains(limit(environment));
     return flags.contains("avx2") && (isHeldBack || !flags.contains("avx512f"));
+  }
+
+  /** What oneDNN is held back to, in capitals; empty: nothing. */
+  private static String limit(Map<String, String> environment) {
+    return environment.getOrDefault(CONVOLUTION_LIMIT, "").toUpperCase(Locale.ROOT);
   }
 
   /** Of the first processor; empty when there is none. */

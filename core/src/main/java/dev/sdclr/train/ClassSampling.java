@@ -1,6 +1,5 @@
 package dev.sdclr.train;
 
-import dev.sdclr.data.split.EpochOrder;
 import dev.sdclr.data.split.SampledOrder;
 import dev.sdclr.method.SupervisedConfig;
 import dev.sdclr.method.SupervisedConfig.Sampling;
@@ -19,7 +18,7 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record ClassSampling(Settings settings, int[] labels, long seed, int epochs) {
 
-  /** {@code null} where every image comes up once an epoch. */
+  /** {@code null} where every image comes up once in all epochs. */
   static ClassSampling of(TrainConfig config, TrainingImages images) {
     if (!(config.method() instanceof SupervisedConfig method)) {
       return null;
@@ -31,9 +30,13 @@ record ClassSampling(Settings settings, int[] labels, long seed, int epochs) {
         : new ClassSampling(settings, images.labels(), config.seed(), config.epochs());
   }
 
-  /** Image numbers of an epoch, with repetitions. */
+  /**
+   * Image numbers of an epoch, with repetitions; {@code null} where every image comes up once in
+   * it.
+   */
   int[] order(int epoch, int count) {
-    return Arrays.copyOf(order(epoch), count);
+    int[] order = order(epoch);
+    return order == null ? null : Arrays.copyOf(order, count);
   }
 
   private int[] order(int epoch) {
@@ -41,7 +44,7 @@ record ClassSampling(Settings settings, int[] labels, long seed, int epochs) {
       return SampledOrder.draw(labels, 0, seed, epoch);
     }
     return switch (settings.sampling()) {
-      case INSTANCE -> EpochOrder.permutation(labels.length, seed, epoch);
+      case INSTANCE -> null;
       case SQUARE_ROOT -> SampledOrder.draw(labels, 0.5, seed, epoch);
       case CLASS_BALANCED -> SampledOrder.draw(labels, 0, seed, epoch);
       case PROGRESSIVE -> SampledOrder.progressive(labels, seed, epoch, epochs);

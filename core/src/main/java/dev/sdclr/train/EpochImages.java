@@ -150,8 +150,9 @@ final class EpochImages {
 
   /** Image numbers of an epoch, in order. */
   private int[] order(int epoch) {
-    if (sampling != null) {
-      return sampling.order(epoch, perEpoch());
+    int[] sampled = sampling == null ? null : sampling.order(epoch, perEpoch());
+    if (sampled != null) {
+      return sampled;
     }
     int[] balanced = balance == null ? null : balance.order(epoch, perEpoch());
     if (balanced != null) {

@@ -101,6 +101,7 @@ public record TrainConfig(
     }
     method = method.fitted(batchSize, epochs);
     method.requireWithin(epochs);
+    method.requireFits(model.headDimension());
     if (clusterBalance != null) {
       clusterBalance = clusterBalance.fitted(method, epochs);
     }

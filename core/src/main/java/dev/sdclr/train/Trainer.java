@@ -2,6 +2,7 @@ package dev.sdclr.train;
 
 import dev.sdclr.OneLine;
 import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.checkpoint.InitialWeights;
@@ -71,6 +72,7 @@ public final class Trainer implements AutoCloseable {
     checkpoints = new RunCheckpoints(config, run, method, optimizer, images, journal, ranks);
     images.leftOut().ifPresent(journal::note);
     untaught().ifPresent(journal::note);
+    idle().ifPresent(journal::note);
     method.warnings().forEach(journal::note);
     method.advice().forEach(journal::advise);
     position = Position.START;
@@ -83,6 +85,10 @@ public final class Trainer implements AutoCloseable {
             new CachedTeacher(
                 run, images.count(), method.distil().teacherViews(), method.teacherDimension()))
         : Optional.empty();
+  }
+
+  private Optional<String> idle() {
+    return config.method().idle(config.epochs());
   }
 
   /**
@@ -98,7 +104,7 @@ public final class Trainer implements AutoCloseable {
    * The same for several processes.
    *
    * @throws dev.sdclr.SdclrException also when they cannot share the batches or the shards
-   * @throws IllegalArgumentException when the method needs whole batches in one process
+   * @throws UsageException when the method needs whole batches in one process
    */
   public static void check(TrainConfig config, PretrainingData data, Ranks ranks) {
     if (config.initFrom() != null && ranks.rank() == 0) {
@@ -107,7 +113,7 @@ public final class Trainer implements AutoCloseable {
     data.imagesFor(config.method());
     EpochImages.check(config, data.images(), ranks);
     if (!ranks.isAlone()) {
-      config.method().requireWorksInParts();
+      UsageException.check(() -> config.method().requireWorksInParts());
     }
   }
 
@@ -132,7 +138,7 @@ public final class Trainer implements AutoCloseable {
     try {
       preparation.accept(this);
       return this;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
@@ -172,7 +178,11 @@ public final class Trainer implements AutoCloseable {
 
   /** What about the method is not as asked, or may be better, a sentence each with a full stop. */
   public List<String> warnings() {
-    return Stream.of(untaught().stream(), method.warnings().stream(), method.advice().stream())
+    return Stream.of(
+            untaught().stream(),
+            idle().stream(),
+            method.warnings().stream(),
+            method.advice().stream())
         .flatMap(sentences -> sentences)
         .toList();
   }

@@ -95,7 +95,9 @@ class RefusedWeightsTest {
       refused(
           TorchBytes.zip(Map.of("patch_embed.weight", one), null),
           into,
-          "%s holds no ResNet: no conv1.weight among its tensors 1 (patch_embed.weight)");
+          "%s holds no ResNet: no conv1.weight among its tensors 1 (patch_embed.weight); an encoder of"
+              + " another kind, such as a vision transformer, can be made ONNX, which --method none"
+              + " keeps and --method distil learns from");
       Map<String, Floats> twice = InitialWeightsTest.floats(into, name -> name);
       twice.put("bn1.bn_list.0.weight", one);
       refused(

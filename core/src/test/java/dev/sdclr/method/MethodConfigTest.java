@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.loss.HarmonizationConfig;
+import dev.sdclr.method.part.ContrastConfig;
 import dev.sdclr.run.RecordFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,32 @@ class MethodConfigTest {
   void knowsAMethodByItsNameInAnyCase(String name) {
     String json = "{\"name\": \"%s\", \"temperature\": 0.3}".formatted(name);
     assertThat(parsed(json)).isEqualTo(new SdclrConfig(0.3, 0.9));
+  }
+
+  /** As long as it needs, one epoch more, and published values in a short run. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'name': 'supervised', 'supervised': {'weighting': 'inverse', 'deferEpochs': 5} | 6 | ``",
+        "'name': 'supervised', 'supervised': {'weighting': 'inverse', 'deferEpochs': 5} | 5 |"
+            + " method.supervised.weighting never acts: its deferEpochs are 5, and the run has 5"
+            + " epochs.",
+        "'name': 'simclr', 'temperature': 0.2 | 1 | ``",
+      })
+  void saysWhatNeverActs(String json, int epochs, String sentence) {
+    assertThat(parsed("{" + json.replace('\'', '"') + "}").idle(epochs).orElse(""))
+        .isEqualTo(sentence);
+    assertThat(
+            new SimClrConfig(
+                    0.2,
+                    new ContrastConfig(
+                        null, null, null, HarmonizationConfig.published(), null, null))
+                .idle(500))
+        .contains(
+            "method.contrast.harmonization never acts: its warmUpEpochs are 500, and the run has 500"
+                + " epochs.");
   }
 
   /** As they were written before methods had records of their own. */

@@ -147,6 +147,11 @@ class ConfigTreeTest {
             + " method.supervised.retrainEpochs must be in [0, epochs - 1 = 199], was 200",
         "supervised | method.supervised={retrainEpochs: 195} |"
             + " optimizer.warmupEpochs must be in [0, epochs - retrainEpochs = 5], was 10",
+        "simclr     | method.contrast={harmonization: {targets: 130, assignmentTemperature: 0.05,"
+            + " predictionTemperature: 0.1, iterations: 3, warmUpEpochs: 1, rampEpochs: 1,"
+            + " renewalEpochs: 1, warmUpMomentum: 0.9, momentum: 0.9}} |"
+            + " method.contrast.harmonization.targets must be in [2, model.headDimension + 1 = 129], was"
+            + " 130",
         "moco       | method.selfDamage={renewEveryEpochs: 2} |"
             + " method.selfDamage needs method.pruneFraction in [0, 1), which is missing"
       })

@@ -10,6 +10,7 @@ import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.Score;
+import dev.sdclr.run.statistics.Interval;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,6 +67,23 @@ class ReportPageTest extends WrittenReport {
         .doesNotContain("beyond noise")
         .contains("Within noise: the 95 % interval of the difference holds 0.")
         .contains("Small: 95 % of resamples of the test images lie there");
+  }
+
+  @Test
+  void saysAtTheTopWhenARunIsNotBetterThanAReference() throws IOException {
+    RunFixture run =
+        RunFixture.whole(home, "simclr")
+            .beside("untrained", "full", 73.2, new Interval(-3, -1))
+            .beside("pixels", "full", 60, new Interval(10, 12.4));
+    Page page = write(run, RunFixture.whole(home, "sdclr"));
+    assertThat(page.texts("//header/p[@class='verdict']"))
+        .contains(
+            "SimCLR is worse than the same network untrained by full-shot probe (−2.0 points, −3.0 to −1.0).");
+    assertThat(page.texts("//h3")).contains("References, in percent");
+    assertThat(page.texts("//table[caption='What each run should beat']//td[1]"))
+        .containsExactly("the same network untrained", "colour and edge histograms");
+    assertThat(page.texts("//table[caption='What each run should beat']//td[2]"))
+        .containsExactly("73.2−2.0 (−3.0 to −1.0)worse", "60.0+11.2 (+10.0 to +12.4)");
   }
 
   /** Of 60 and 70 the mean is 65, the population deviation 5. */

@@ -20,6 +20,8 @@ import dev.sdclr.run.OrderingEvaluation.Detection;
 import dev.sdclr.run.OrderingEvaluation.Lift;
 import dev.sdclr.run.OrderingEvaluation.OrderingScore;
 import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.Reference;
+import dev.sdclr.run.Reference.ReferenceScore;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
@@ -35,6 +37,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -166,6 +169,29 @@ public final class RunFixture {
     RecordFile.write(
         run.evaluation(),
         new Evaluation("the split", "test pictures", classes, null, linear, null, knn, null));
+    return this;
+  }
+
+  /** The same beside a reference, over which the run's gain lies in an interval by one probe. */
+  public RunFixture beside(String reference, String probe, double accuracy, Interval gain) {
+    Evaluation known = RecordFile.read(run.evaluation(), Evaluation.class);
+    List<Reference> references =
+        new ArrayList<>(Optional.ofNullable(known.references()).orElse(List.of()));
+    double middle = (gain.low() + gain.high()) / 2;
+    references.add(
+        new Reference(reference, Map.of(probe, new ReferenceScore(accuracy, middle, gain))));
+    RecordFile.write(
+        run.evaluation(),
+        new Evaluation(
+            known.pretrainingSplit(),
+            known.testSplit(),
+            known.classes(),
+            known.groups(),
+            known.linear(),
+            known.fewShot(),
+            known.knn(),
+            references,
+            known.leftOut()));
     return this;
   }
 

@@ -40,6 +40,9 @@ class ProcessorTest {
     "avx2 avx512f, '', false",
     "avx2 avx512f, AVX2, true",
     "avx2 avx512f, AVX2_VNNI, true",
+    "avx2 avx512f, avx2, true",
+    "avx2 avx512f, SSE41, true",
+    "avx2 avx512f, ALL, false",
     "avx2 avx512f, AVX512_CORE, false",
     "avx, '', false",
   })

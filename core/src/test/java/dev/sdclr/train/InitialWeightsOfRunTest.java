@@ -65,6 +65,14 @@ class InitialWeightsOfRunTest {
     assertThat(run.lastCheckpoint()).doesNotExist();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"renewEverySteps=3", "renewEveryEpochs=2"})
+  void beginAlsoWithMasksThatOutliveEpochs(String renewal) {
+    TrainConfig config = config(first.path(), "method.selfDamage." + renewal);
+    RunDirectory run = SmallRun.train(config, folder.resolve("run"));
+    assertThat(SavedRun.of(run).values()).isNotEqualTo(SavedRun.of(first).values());
+  }
+
   @Test
   void areAsIfTheFileHadBeenNamed() {
     SavedRun byRun = SavedRun.of(SmallRun.train(config(first.path()), folder.resolve("1")));

@@ -107,7 +107,8 @@ public final class SelfCompetitor implements MethodPart {
   @Override
   public Map<String, Tensor> epochState(boolean withinEpoch) {
     Map<String, Tensor> state = new LinkedHashMap<>();
-    if (config.prunes() && (withinEpoch || config.selfDamage().outlivesEpochs())) {
+    // The weights that a run begins with are saved before there is a mask.
+    if (mask != null && (withinEpoch || config.selfDamage().outlivesEpochs())) {
       for (int i = 0; i < mask.kept().size(); i++) {
         state.put("mask." + i, mask.kept().get(i).to(ScalarType.Byte));
       }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.augment.view.BoostConfig;
 import dev.sdclr.loss.ContrastiveLoss;
+import dev.sdclr.loss.DecoupledLoss;
+import dev.sdclr.loss.DistanceWeightedLoss;
 import dev.sdclr.loss.GeometricHarmonization;
 import dev.sdclr.loss.HarmonizationConfig;
 import dev.sdclr.loss.Memorisation;
@@ -61,6 +63,27 @@ class NtXentObjectiveTest {
     return objective
         .loss(projections(1), projections(2), Optional.empty(), batch(), epoch(epoch))
         .item_double();
+  }
+
+  /** By name, whatever the objective itself makes of it. */
+  @Test
+  void takesTheLossThatIsNamed() {
+    Map<Loss, ContrastiveLoss> losses =
+        Map.of(
+            Loss.NT_XENT, new NtXentLoss(0.3, 0),
+            Loss.DCL, new DecoupledLoss(0.3, false),
+            Loss.DCLW, new DecoupledLoss(0.3, true),
+            Loss.LOTAR, new DistanceWeightedLoss(0.3));
+    assertThat(losses).containsOnlyKeys(Loss.values());
+    losses.forEach(
+        (name, loss) -> {
+          try (TensorScope scope = new TensorScope();
+              NtXentObjective objective =
+                  objective(0.3, new ContrastConfig(name, null, null, null, null, null))) {
+            double expected = loss.loss(projections(1), projections(2)).item_double();
+            assertThat(loss(objective, 0)).as("%s", name).isCloseTo(expected, within(1e-12));
+          }
+        });
   }
 
   @Test
