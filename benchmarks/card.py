@@ -2,14 +2,17 @@
 
     mvn -q -Pcuda -Dmaven.test.skip=true package
     python3 benchmarks/card.py IMAGES OUT [--device cuda|cpu] [--short] [--python PYTHON] [--recipe RECIPE]
+                               [--sdclr SDCLR] [--java JAVA]
 
-IMAGES is a folder of images. One step after the other, each with its own log in OUT, and the first that fails ends it:
+IMAGES is a folder of images. --sdclr names another sdclr than this checkout's, such as an unpacked archive's with CUDA
+(docs/install.md), where there is no Maven; --java its Java. One step after the other, each with its own log in OUT, and the first that fails ends it:
 
     agreement    fp32 on the card and on the processor, the same seed: the losses of each step beside one another
     again        the same on the card once more: how far a repetition differs
     resume       stopped by a signal in the middle, and resumed: the losses beside those of the run in one go
     bf16         and how fast, end to end
-    processes    one process that believes it is one of several (NCCL on a card, Gloo on a processor)
+    group        sums and gathers in a process group of one (NCCL on a card, Gloo on a processor)
+    processes    one process, started as one of several would be
     use          evaluate, mine, embed and export of the encoder trained on the card
     steps        steps on views that are there, by type; with --python, beside PyTorch there (eager and compiled)
     recipe       with --recipe, the recipe's own settings for as long as it is let
@@ -27,7 +30,6 @@ import time
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent
-SDCLR = HOME.parent / 'sdclr'
 
 
 class Steps:
@@ -54,7 +56,7 @@ class Steps:
         all_settings = {**self.settings, 'compute.device': device, 'compute.type': kind, **settings}
         if self.given.short:
             all_settings |= {'model.depth': 'resnet10', 'model.width': 16}
-        return [SDCLR, 'pretrain', '--data', self.given.images, '--out', self.out / name, '--recipe', 'small-images',
+        return [self.given.sdclr, 'pretrain', '--data', self.given.images, '--out', self.out / name, '--recipe', 'small-images',
                 '--method', 'sdclr', '--seed', 1,
                 *(part for key, value in all_settings.items() for part in ('--set', f'{key}={value}'))]
 
@@ -106,7 +108,7 @@ def resume(steps):
         code = running.wait()
     if code == 0:
         sys.exit('the run ended before it was stopped: give more images')
-    steps.run('resumed', SDCLR, 'resume', steps.out / 'stopped')
+    steps.run('resumed', steps.given.sdclr, 'resume', steps.out / 'stopped')
     steps.say('resume', steps.apart('on-device', 'stopped'))
 
 
@@ -116,18 +118,33 @@ def bf16(steps):
     steps.say('bf16', {'imagesPerSecond': speeds[len(speeds) // 2], 'againstFp32': steps.apart('on-device', 'bf16')})
 
 
+def benchmark(steps, name, *arguments):
+    """A class of the benchmarks, with what the checkout was built for."""
+    return [steps.given.java, '-cp', f'{HOME}/target/classes:{HOME}/target/lib/*', f'dev.sdclr.benchmarks.{name}', *arguments,
+            f'compute.device={steps.given.device}']
+
+
+def last_line(steps, log):
+    return json.loads((steps.out / f'{log}.log').read_text().splitlines()[-1])
+
+
+def group(steps):
+    steps.run('group', *benchmark(steps, 'OneRank'))
+    steps.say('group', last_line(steps, 'group'))
+
+
 def processes(steps):
-    steps.run('processes', SDCLR, 'launch', '--processes', 1, '--',
+    steps.run('processes', steps.given.sdclr, 'launch', '--processes', 1, '--',
               *steps.pretrain('one-process', steps.given.device, 'fp32')[1:])
     steps.say('processes', steps.apart('on-device', 'one-process'))
 
 
 def use(steps):
     run = steps.out / 'bf16'
-    steps.run('evaluate', SDCLR, 'evaluate', run, '--probe', 'knn', '--shots', 'full', '--no-references', '--spare-test')
-    steps.run('mine', SDCLR, 'mine', run)
-    steps.run('embed', SDCLR, 'embed', run, '--out', steps.out / 'features.parquet')
-    steps.run('export', SDCLR, 'export', run, '--format', 'onnx', '--out', steps.out / 'encoder.onnx')
+    steps.run('evaluate', steps.given.sdclr, 'evaluate', run, '--probe', 'knn', '--shots', 'full', '--no-references', '--spare-test')
+    steps.run('mine', steps.given.sdclr, 'mine', run)
+    steps.run('embed', steps.given.sdclr, 'embed', run, '--out', steps.out / 'features.parquet')
+    steps.run('export', steps.given.sdclr, 'export', run, '--format', 'onnx', '--out', steps.out / 'encoder.onnx')
     steps.say('use', 'evaluated, mined, embedded and exported')
 
 
@@ -136,8 +153,7 @@ def timed(steps):
     batch = '16' if steps.given.short else '128'
     found = {}
     for kind in 'fp32', 'bf16':
-        ours = ['java', '-cp', f'{HOME}/target/classes:{HOME}/target/lib/*', 'dev.sdclr.benchmarks.StepTimes', count,
-                f'batchSize={batch}', f'compute.type={kind}', f'compute.device={steps.given.device}', 'method.name=sdclr']
+        ours = benchmark(steps, 'StepTimes', count, f'batchSize={batch}', f'compute.type={kind}', 'method.name=sdclr')
         commands = {f'sdclr {kind}': ours}
         if steps.given.python:
             peer = [steps.given.python, f'{HOME}/peer_step.py', 'sdclr', count, batch, kind, '--device', steps.given.device]
@@ -145,14 +161,13 @@ def timed(steps):
         for name, command in commands.items():
             log = f'steps-{name.replace(" ", "-")}'
             steps.run(log, *command)
-            line = (steps.out / f'{log}.log').read_text().splitlines()[-1]
-            found[name] = json.loads(line)['imagesPerSecond']
+            found[name] = last_line(steps, log)['imagesPerSecond']
     steps.say('steps', found)
 
 
 def recipe(steps):
     if steps.given.recipe:
-        steps.run('recipe', SDCLR, 'pretrain', '--recipe', steps.given.recipe, '--data', steps.given.images,
+        steps.run('recipe', steps.given.sdclr, 'pretrain', '--recipe', steps.given.recipe, '--data', steps.given.images,
                   '--out', steps.out / 'recipe', '--set', f'compute.device={steps.given.device}')
         steps.say('recipe', steps.steps('recipe')[-1])
 
@@ -165,9 +180,11 @@ def main():
     options.add_argument('--short', action='store_true', help='a small network and few steps')
     options.add_argument('--python')
     options.add_argument('--recipe')
+    options.add_argument('--sdclr', type=Path, default=HOME.parent / 'sdclr')
+    options.add_argument('--java', default='java')
     given = options.parse_args()
     steps = Steps(given)
-    for step in agreement, again, resume, bf16, processes, use, timed, recipe:
+    for step in agreement, again, resume, bf16, group, processes, use, timed, recipe:
         step(steps)
 
 

@@ -67,6 +67,28 @@ class LauncherTest {
     return text;
   }
 
+  /** In the folder bin. */
+  private void writeProgram(String name, String script) throws IOException {
+    Path program = Files.createDirectories(folder.resolve("bin")).resolve(name);
+    Files.writeString(program, "#!/bin/sh\n" + script + "\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+  }
+
+  /** Sources are newer than the last build, with a Maven that keeps what it is asked for. */
+  @Test
+  void isBuiltAgainForCudaWhereItWasBuiltForItBefore() throws Exception {
+    writeProgram("mvn", "echo \"$@\" >\"$OLDPWD/asked\"");
+    writeProgram("java", ":");
+    Path library = Files.createDirectories(folder.resolve("tree/cli/target/lib"));
+    Files.copy(home.resolve("sdclr"), folder.resolve("tree/sdclr"));
+    String sdclr = "JAVA_HOME=\"$PWD\" PATH=\"$PWD/bin:$PATH\" tree/sdclr data list; cat asked";
+    assertThat(output(sdclr)).contains("-pl cli -am").doesNotContain("-Pcuda");
+    Files.createDirectories(library);
+    Files.createFile(library.resolve("pytorch-2.10.0-1.5.13-linux-x86_64-gpu.jar"));
+    Files.delete(folder.resolve("tree/cli/target/built"));
+    assertThat(output(sdclr)).contains("-pl cli -am", " -Pcuda package");
+  }
+
   @Test
   void namesItselfAsItWasCalled() throws Exception {
     assertThat(output("PATH=\"$SDCLR_HOME_OF_TEST:$PATH\"; sdclr"))
@@ -86,9 +108,7 @@ class LauncherTest {
   /** With a Java that prints what it is given. */
   @Test
   void keepsTheMemoryOfTensorsWhereItTrains() throws Exception {
-    Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\nenv\n");
-    assertThat(java.toFile().setExecutable(true)).isTrue();
+    writeProgram("java", "env");
     String sdclr = "JAVA_HOME=\"$PWD\" \"$SDCLR_HOME_OF_TEST/sdclr\" ";
 
     assertThat(output(sdclr + "pretrain RECIPE").lines())
@@ -109,9 +129,7 @@ class LauncherTest {
   /** Where the system does not know the user, Java has no better home than a folder "?". */
   @Test
   void homeIsWhereTheUserSaysItIs() throws Exception {
-    Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
-    assertThat(java.toFile().setExecutable(true)).isTrue();
+    writeProgram("java", "printf '%s\\n' \"$@\"");
     String list = "JAVA_HOME=\"$PWD\" \"$SDCLR_HOME_OF_TEST/sdclr\" data list";
     assertThat(output("HOME='/a b' " + list).lines()).contains("-Duser.home=/a b", "data", "list");
     assertThat(output("unset HOME; " + list)).doesNotContain("user.home");

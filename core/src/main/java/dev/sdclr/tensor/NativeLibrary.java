@@ -2,16 +2,31 @@ package dev.sdclr.tensor;
 
 import dev.sdclr.SdclrException;
 import java.io.IOException;
+import java.net.URL;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
 /** Loads libtorch once, in an order that works with an empty cache. */
 public final class NativeLibrary {
 
-  /** Everything that libjnitorch needs on disk before the first of it is opened. */
+  /**
+   * Everything that libjnitorch needs on disk before the first of it is opened, where it is there:
+   * the CUDA build has more.
+   */
   private static final String[] LIBRARIES = {
-    "libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so", "libjnitorch.so"
+    "libgomp.so.1",
+    "libc10.so",
+    "libc10_cuda.so",
+    "libtorch_cpu.so",
+    "libtorch_cuda.so",
+    "libtorch_cuda_linalg.so",
+    "libtorch.so",
+    "libjnitorch.so",
+    "libjnitorch_cuda.so"
   };
+
+  /** Where the jars of the builds keep them, after the platform's name. */
+  private static final String[] VARIANTS = {"", "-gpu"};
 
   /** How much memory the process may hold before JavaCPP refuses tensors; read once. */
   private static final String MEMORY_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
@@ -62,9 +77,15 @@ public final class NativeLibrary {
     if (!Loader.getPlatform().startsWith("linux")) {
       return;
     }
-    for (String library : LIBRARIES) {
-      Loader.cacheResource(
-          torch.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + library);
+    for (String variant : VARIANTS) {
+      for (String library : LIBRARIES) {
+        URL inJar =
+            torch.class.getResource(
+                "/org/bytedeco/pytorch/%s%s/%s".formatted(Loader.getPlatform(), variant, library));
+        if (inJar != null) {
+          Loader.cacheResource(inJar);
+        }
+      }
     }
   }
 
