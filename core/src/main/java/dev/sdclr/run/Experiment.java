@@ -153,7 +153,7 @@ public record Experiment(
           Optional.ofNullable(known.computeType()).ifPresent(type -> settings.put(TYPE, type));
         });
     if ("fp32".equals(settings.get(TYPE)) || "fp64".equals(settings.get(TYPE))) {
-      settings.remove(CONVOLUTIONS); // a choice in bf16 only
+      settings.remove(CONVOLUTIONS); // in fp32 they differ by rounding alone
     }
     return new Experiment(settings, seeds, images);
   }

@@ -6,6 +6,7 @@ import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
 import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
@@ -39,6 +40,12 @@ public record Compute(
     Ranks ranks,
     Ranks normRanks) {
 
+  private static final String FILTERING = "convolves small, deep maps by Winograd's filtering";
+  private static final String ON_GPU = "computes on a CUDA GPU.";
+  private static final String IN_FP32 = "computes in fp32: bf16 is no faster on this processor.";
+  private static final String RECOMPUTES =
+      "computes activations once more for the backward pass: slower, in less memory.";
+
   public Compute {
     facts = List.copyOf(facts);
   }
@@ -62,6 +69,9 @@ public record Compute(
     NativeLibrary.load();
     List<String> facts = new ArrayList<>();
     boolean cuda = resolveCuda(config);
+    if (cuda) {
+      facts.add(ON_GPU);
+    }
     ComputeType type = resolveType(config, cuda, facts);
     int threads =
         config.threads() > 0
@@ -76,7 +86,7 @@ public record Compute(
     boolean winograd = !cuda && resolveWinograd(config.convolutions(), type, facts);
     boolean recomputes = config.activations() == ActivationChoice.RECOMPUTED;
     if (recomputes) {
-      facts.add("computes activations once more for the backward pass: slower, in less memory.");
+      facts.add(RECOMPUTES);
     }
     return new Compute(
         cuda, type, threads, loaders, winograd, recomputes, facts, Ranks.alone(), Ranks.alone());
@@ -131,7 +141,7 @@ public record Compute(
         if (cuda || Processor.gainsFromBf16()) {
           yield ComputeType.BF16;
         }
-        facts.add("computes in fp32: bf16 is no faster on this processor.");
+        facts.add(IN_FP32);
         yield ComputeType.FP32;
       }
     };
@@ -142,14 +152,22 @@ public record Compute(
     if (type == ComputeType.FP64 || choice == ConvolutionChoice.DIRECT) {
       return false;
     }
-    if (choice == ConvolutionChoice.WINOGRAD || type == ComputeType.BF16) {
-      return true;
+    boolean isChosen = choice == ConvolutionChoice.WINOGRAD || type == ComputeType.BF16;
+    if (!isChosen && !Processor.gainsFromFiltering()) {
+      return false;
     }
-    boolean gains = Processor.gainsFromFiltering();
-    if (gains) {
-      facts.add("convolves small, deep maps by Winograd's filtering: faster on this processor.");
-    }
-    return gains;
+    facts.add(FILTERING + (isChosen ? "." : ": faster on this processor."));
+    return true;
+  }
+
+  /** Whether a fact says how a process computed, of {@link #facts} of any process. */
+  public static boolean isHowItComputed(String fact) {
+    return saysFiltering(fact) || Set.of(ON_GPU, IN_FP32, RECOMPUTES).contains(fact);
+  }
+
+  /** Whether a fact says that convolutions are filtered. */
+  public static boolean saysFiltering(String fact) {
+    return fact.startsWith(FILTERING);
   }
 
   /** Options of a new tensor of type {@code type} on this device. */
@@ -170,7 +188,10 @@ public record Compute(
     return cuda ? DeviceType.CUDA : DeviceType.CPU;
   }
 
-  /** The processor's name, its cores and the operating system. */
+  /**
+   * The processor's name, its cores and the operating system, and what its instructions are held
+   * back to.
+   */
   public static String machine() {
     return Processor.description();
   }

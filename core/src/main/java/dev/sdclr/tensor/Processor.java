@@ -101,18 +101,28 @@ final class Processor {
         .orElse("");
   }
 
-  /** Model name and number of available cores. */
+  /** Model name, number of available cores, operating system, and limits if there are any. */
   static String description() {
     String name = value(cpuInfo(), "model name");
     String model = name.isEmpty() ? System.getProperty("os.arch") : name;
-    return "%s, %d cores, %s"
+    return "%s, %d cores, %s%s"
         .formatted(
-            model, Runtime.getRuntime().availableProcessors(), System.getProperty("os.name"));
+            model,
+            Runtime.getRuntime().availableProcessors(),
+            System.getProperty("os.name"),
+            limits(System.getenv()));
   }
 
   /** Those that decide about kernels and bits, and what the environment holds them back to. */
   static String instructionSets() {
     return instructionSets(cpuInfo(), System.getenv());
+  }
+
+  private static String limits(Map<String, String> environment) {
+    return LIMITS.stream()
+        .filter(environment::containsKey)
+        .map(name -> "; %s=%s".formatted(name, environment.get(name)))
+        .collect(Collectors.joining());
   }
 
   static String instructionSets(List<String> cpuInfo, Map<String, String> environment) {
@@ -122,12 +132,7 @@ final class Processor {
             .filter(set -> flags.contains(set.getKey()))
             .map(Map.Entry::getValue)
             .collect(Collectors.joining(", "));
-    String limits =
-        LIMITS.stream()
-            .filter(environment::containsKey)
-            .map(name -> "; %s=%s".formatted(name, environment.get(name)))
-            .collect(Collectors.joining());
-    return (sets.isEmpty() ? System.getProperty("os.arch") : sets) + limits;
+    return (sets.isEmpty() ? System.getProperty("os.arch") : sets) + limits(environment);
   }
 
   /** Cores that are not hyper-threads of one another, at most the available ones. */

@@ -28,6 +28,8 @@ final class RunJournal {
   /** How the note on unreadable images begins, in older versions too. */
   private static final Pattern UNREADABLE = Pattern.compile("left out [0-9,]+ unreadable image");
 
+  private static final String FP32 = "fp32";
+
   /** Of images that a version left out which kept no reasons. */
   private static final String UNTOLD = "reason not recorded";
 
@@ -89,7 +91,7 @@ final class RunJournal {
       return;
     }
     RunRecord before = RecordFile.read(run.record(), RunRecord.class);
-    facts.addAll(before.facts());
+    before.facts().stream().filter(fact -> !Compute.isHowItComputed(fact)).forEach(facts::add);
     advice.addAll(before.advice());
     notes.addAll(before.notes());
     notes.removeAll(facts); // earlier versions took them for deviations
@@ -100,19 +102,36 @@ final class RunJournal {
     notes.removeIf(note -> UNREADABLE.matcher(note).lookingAt()); // said anew, of all sessions
     notes.removeIf(EarlyWarnings::isOne); // said anew, of the last epoch
     String then =
-        computing(before.computeType(), before.computeThreads(), before.ranks(), before.machine());
+        computing(
+            before.computeType(),
+            before.facts(),
+            before.computeThreads(),
+            before.ranks(),
+            before.machine());
     String now =
         computing(
-            lower(compute.type()), compute.threads(), compute.ranks().size(), Compute.machine());
+            lower(compute.type()),
+            compute.facts(),
+            compute.threads(),
+            compute.ranks().size(),
+            Compute.machine());
     boolean continues = position.step() > 0 && position.epoch() < config.epochs();
     if (continues && !then.equals(now)) {
       facts.add("computed in %s up to step %d, then in %s.".formatted(then, position.step(), now));
     }
   }
 
-  private static String computing(String type, int threads, int ranks, String machine) {
-    String processes = ranks == 1 ? "" : " in each of %d processes".formatted(ranks);
-    return "%s with %s%s on %s".formatted(type, Counted.of(threads, "thread"), processes, machine);
+  /** Only fp32 is filtered on some machines and not on others. */
+  private static String computing(
+      String type, List<String> facts, int threads, int ranks, String machine) {
+    boolean filters = type.equals(FP32) && facts.stream().anyMatch(Compute::saysFiltering);
+    return "%s%s with %s%s on %s"
+        .formatted(
+            type,
+            filters ? ", filtered," : "",
+            Counted.of(threads, "thread"),
+            ranks == 1 ? "" : " in each of %d processes".formatted(ranks),
+            machine);
   }
 
   /** Writes why training failed, after which no other record follows. */

@@ -55,6 +55,24 @@ class ComputeTest {
     assertThat(winograd(TypeChoice.FP64, ConvolutionChoice.WINOGRAD)).isFalse();
   }
 
+  /** So that {@code run.json} tells. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FP32 | WINOGRAD | convolves small, deep maps by Winograd's filtering.",
+        "BF16 | AUTO | convolves small, deep maps by Winograd's filtering.",
+        "FP32 | DIRECT | ''",
+        "BF16 | DIRECT | ''",
+        "FP64 | WINOGRAD | ''",
+      })
+  void saysThatItFilters(TypeChoice type, ConvolutionChoice convolutions, String fact) {
+    Compute compute =
+        Compute.resolve(new ComputeConfig(DeviceChoice.CPU, type, 1, 1, convolutions));
+    assertThat(String.join(" ", compute.facts())).isEqualTo(fact);
+    assertThat(compute.facts()).allMatch(Compute::isHowItComputed);
+  }
+
   /** A lane of one thread multiplies by itself; small products alone are left to one thread. */
   @ParameterizedTest
   @CsvSource({

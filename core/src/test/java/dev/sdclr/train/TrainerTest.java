@@ -267,6 +267,28 @@ class TrainerTest {
         .satisfies(some -> assertThat(some.reason()).startsWith("not a JPEG, "));
   }
 
+  /** As where a run is resumed on another kind of processor. */
+  @Test
+  void notesThatConvolutionsWereFilteredUpToAStep() {
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    String simclr = "method.name=simclr";
+    TrainConfig config = SmallRun.config(data, simclr, "compute.convolutions=winograd");
+    try (Trainer trainer = SmallRun.start(config, run)) {
+      trainer.train(
+          () -> trainer.position().step() == 3, TrainingListener.NONE, EpochObserver.NONE);
+    }
+    assertThat(RecordFile.read(run.record(), RunRecord.class).facts())
+        .containsExactly("convolves small, deep maps by Winograd's filtering.");
+    RecordFile.write(run.config(), SmallRun.config(data, simclr, "compute.convolutions=direct"));
+    try (Trainer trainer = SmallRun.resume(run)) {
+      trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE);
+    }
+    assertThat(RecordFile.read(run.record(), RunRecord.class).facts())
+        .containsExactly(
+            "computed in fp32, filtered, with 1 thread on %s up to step 3, then in fp32 with 1 thread on %s."
+                .formatted(Compute.machine(), Compute.machine()));
+  }
+
   @Test
   void notesThatARunWentOnInAnotherWay() {
     RunDirectory run = RunDirectory.create(folder.resolve("run"));
