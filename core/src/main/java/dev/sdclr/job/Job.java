@@ -39,7 +39,7 @@ public sealed interface Job<R>
    * @param listener follows it, on the same thread
    * @throws UsageException when what was asked for makes no sense
    * @throws SdclrException when it fails
-   * @throws StoppedException when the listener's user wants it to end and it cannot be gone on with
+   * @throws StoppedException when the user asked to stop, and the job cannot be resumed
    */
   R run(JobListener listener);
 }

@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * @param directory of the runs and the page
  * @param data images as {@code --data} names them; empty: long-tailed Fashion-MNIST
- * @param fresh starts over instead of going on
+ * @param fresh starts over instead of resuming
  * @param beside how another process makes the second run beside the first, where there are cores
  *     for both; empty: this one makes both
  */

@@ -1,33 +1,22 @@
 package dev.sdclr.job;
 
 import dev.sdclr.Counted;
-import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.StopRequests.Registration;
-import dev.sdclr.StoppedException;
-import dev.sdclr.UsageException;
 import dev.sdclr.Version;
-import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.checkpoint.Position;
-import dev.sdclr.embed.TeacherEmbedding;
-import dev.sdclr.encoder.BatchEncoder;
-import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.eval.FeatureQualityObserver;
 import dev.sdclr.method.DistilConfig;
-import dev.sdclr.method.FrozenConfig;
 import dev.sdclr.mine.ForgettingObserver;
-import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.train.EpochObserver;
-import dev.sdclr.train.KeptModel;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.Trainer;
 import dev.sdclr.train.TrainingListener;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,7 +24,7 @@ import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a run's start and its going on have in common. */
+/** Starts and resumes runs. */
 record Training(JobListener listener, Team team) {
 
   /**
@@ -44,10 +33,11 @@ record Training(JobListener listener, Team team) {
    * @param keepsFailed whether the directory stays when the run fails before a first checkpoint
    */
   State start(TrainConfig asked, PretrainingData data, Path path, boolean keepsFailed) {
-    if (beginsWithModel(asked)) {
-      return keep(asked, data, path);
+    KeptModelStart model = new KeptModelStart(listener, team);
+    if (model.isMeant(asked)) {
+      return model.keep(asked, data, path);
     }
-    TrainConfig config = withTeacher(asked);
+    TrainConfig config = teacher().settled(asked);
     Trainer.check(config, data, team.ranks());
     Compute compute = compute(config);
     team.requireSame(config, data);
@@ -55,6 +45,10 @@ record Training(JobListener listener, Team team) {
     try (RunLock lock = RunLock.of(run)) {
       return left(lock, start(config, run, data, compute, keepsFailed));
     }
+  }
+
+  private TeacherStart teacher() {
+    return new TeacherStart(listener, team);
   }
 
   /** Says how training ended, and to the lock whether that was the end of it. */
@@ -87,72 +81,6 @@ record Training(JobListener listener, Team team) {
     }
   }
 
-  /** Whether the run begins with an ONNX model, which is not a weights file. */
-  private boolean beginsWithModel(TrainConfig config) {
-    Optional<Path> start = Optional.ofNullable(config.initFrom()).map(Path::of);
-    start.map(path -> new RunDirectory(path).keptModel()).ifPresent(Training::requireNone);
-    boolean isModel =
-        start
-            .filter(path -> Files.isRegularFile(path) && new EncoderFile(path).isOnnx())
-            .isPresent();
-    if (isModel && !config.method().keepsEncoder()) {
-      throw new UsageException(
-          "%s is an ONNX model, which is not a weights file: keep it as it is with --method none, learn from it with --method distil --teacher, or begin with its weights in a .pt, .pth or .safetensors file"
-              .formatted(config.initFrom()));
-    }
-    if (isModel && !team.ranks().isAlone()) {
-      throw new UsageException(
-          "an ONNX model is kept as it is, which one process does: start %s without others"
-              .formatted(ShellLine.of("pretrain")));
-    }
-    if (!isModel
-        && config.method() instanceof FrozenConfig frozen
-        && frozen.preprocessing() != null) {
-      throw new UsageException(
-          "method.preprocessing is for an ONNX model in --init-from: weights of networks that are"
-              + " trained here take images as all methods do, so leave it out");
-    }
-    return isModel;
-  }
-
-  private static void requireNone(Path model) {
-    if (Files.exists(model)) {
-      throw new UsageException(
-          "that run keeps an ONNX model, which is not a weights file: give the model itself, --init-from %s with --method none, or learn from it with --method distil --teacher %s"
-              .formatted(model, model));
-    }
-  }
-
-  /** Makes an ONNX model a run as it is. */
-  private State keep(TrainConfig config, PretrainingData data, Path path) {
-    Path file = Path.of(config.initFrom());
-    listener.stop().workBegins();
-    Compute compute;
-    KeptModel model;
-    Preprocessing preprocessing =
-        Preprocessing.orNone(((FrozenConfig) config.method()).preprocessing());
-    try (BatchEncoder tried = new EncoderFile(file, preprocessing).open(listener.stop())) {
-      compute = tried.compute();
-      model = new KeptModel(file, tried.imageSize(), tried.dimension());
-    }
-    say(
-        "sdclr %s: none, the ONNX model %s as it is: %,d features of images of %d pixels",
-        Version.current(), file, model.dimension(), model.imageSize());
-    RunDirectory run = team.create(path);
-    boolean kept = false;
-    try (RunLock lock = RunLock.of(run)) {
-      model.writeTo(run, config, data, compute);
-      kept = true;
-      lock.runIsFinished();
-    } finally {
-      if (!kept) {
-        run.delete();
-      }
-    }
-    say("run directory: %s", run.path());
-    return State.DONE;
-  }
-
   /** Goes on with an existing run. */
   State resume(TrainConfig config, RunDirectory run, PretrainingData data) {
     if (Files.exists(run.keptModel())) {
@@ -172,97 +100,6 @@ record Training(JobListener listener, Team team) {
       }
       return left(lock, train(trainer, config, run, data, compute, Optional.empty()));
     }
-  }
-
-  /** The settings with what the teacher's file says, which rank 0 tries out. */
-  private TrainConfig withTeacher(TrainConfig config) {
-    if (!(config.method() instanceof DistilConfig method)) {
-      return config;
-    }
-    Path file = Path.of(method.teacher()).toAbsolutePath().normalize();
-    byte[] tried =
-        team.ranks()
-            .madeByFirst(
-                () -> RecordFile.toJsonLine(tried(method, file)).getBytes(StandardCharsets.UTF_8));
-    String json = new String(tried, StandardCharsets.UTF_8);
-    DistilConfig first = RecordFile.fromJson(json, DistilConfig.class, "rank 0's teacher");
-    return config.withMethod(
-        method.started(file.toString(), first.teacherSha256(), first.teacherDimension()));
-  }
-
-  private DistilConfig tried(DistilConfig method, Path file) {
-    requireTeacher(file);
-    String sha256 = new EncoderFile(file).sha256();
-    if (method.teacherSha256() != null && !method.teacherSha256().equals(sha256)) {
-      throw new SdclrException(
-          "%s has SHA-256 %s, method.teacherSha256 is %s: it is not the teacher that the configuration names"
-              .formatted(file, sha256, method.teacherSha256()));
-    }
-    try (BatchEncoder teacher = teacher(file, method)) {
-      if (teacher.dimension() < 2) {
-        throw new SdclrException(
-            "%s gives one number per image, which has no direction to learn: choose a teacher with more features"
-                .formatted(file));
-      }
-      say(
-          "teacher: %s, %,d features of images of %d pixels",
-          file, teacher.dimension(), teacher.imageSize());
-      return method.started(file.toString(), sha256, teacher.dimension());
-    }
-  }
-
-  private static void requireTeacher(Path file) {
-    if (Files.isDirectory(file)) {
-      throw new UsageException(
-          "method.teacher must be a file, and %s is a folder: export a run to a file with %s"
-              .formatted(
-                  file, ShellLine.of("export", file, "--format", "onnx", "--out", "F.onnx")));
-    }
-    if (!Files.exists(file)) {
-      throw new UsageException("there is no teacher %s".formatted(file));
-    }
-  }
-
-  private BatchEncoder teacher(Path file, DistilConfig method) {
-    return new EncoderFile(file, Preprocessing.orNone(method.preprocessing()))
-        .open(listener.stop());
-  }
-
-  /** Whether rank 0 has asked the teacher about all images; false when a stop came first. */
-  private boolean ask(Trainer trainer, TrainConfig config, RunDirectory run, PretrainingData data) {
-    byte[] asked =
-        team.ranks()
-            .madeByFirst(() -> new byte[] {(byte) (asked(trainer, config, run, data) ? 1 : 0)});
-    return asked[0] == 1;
-  }
-
-  private boolean asked(
-      Trainer trainer, TrainConfig config, RunDirectory run, PretrainingData data) {
-    TeacherEmbedding embedding = new TeacherEmbedding(run, config, data.images());
-    if (!embedding.isDone()) {
-      say("computing the teacher's features of all images, once; the run keeps them");
-    }
-    try {
-      embedding.make(() -> sameTeacher((DistilConfig) config.method()), listener);
-      return true;
-    } catch (StoppedException e) {
-      trainer.recordInterruption();
-      return false;
-    } catch (RuntimeException | OutOfMemoryError e) {
-      trainer.recordFailure(e);
-      throw e;
-    }
-  }
-
-  private BatchEncoder sameTeacher(DistilConfig method) {
-    Path file = Path.of(method.teacher());
-    requireTeacher(file);
-    if (!new EncoderFile(file).sha256().equals(method.teacherSha256())) {
-      throw new SdclrException(
-          "%s is not the teacher that the run began with (SHA-256 %s): restore that file"
-              .formatted(file, method.teacherSha256()));
-    }
-    return teacher(file, method);
   }
 
   private EpochObserver observer(
@@ -302,7 +139,9 @@ record Training(JobListener listener, Team team) {
       Compute compute,
       Optional<TrainingForecast.Extent> extent) {
     boolean done = trainer.isDone();
-    if (!done && config.method() instanceof DistilConfig && !ask(trainer, config, run, data)) {
+    if (!done
+        && config.method() instanceof DistilConfig
+        && !teacher().ask(trainer, config, run, data)) {
       say("stopped; continue with: %s", resumption(run));
       return State.INTERRUPTED;
     }

@@ -145,29 +145,6 @@ public final class GeometricHarmonization implements AutoCloseable {
     return state;
   }
 
-  /**
-   * Takes the values of an earlier {@link #state}.
-   *
-   * @throws IllegalArgumentException when a tensor is missing or has another shape
-   */
-  public void restore(Map<String, Tensor> earlier) {
-    try (TensorScope scope = new TensorScope();
-        NoGradient none = new NoGradient()) {
-      state().forEach((name, tensor) -> requireFits(name, tensor, earlier.get(name)));
-      state().forEach((name, tensor) -> tensor.copy_(earlier.get(name)));
-    }
-  }
-
-  private static void requireFits(String name, Tensor own, Tensor other) {
-    long[] needed = own.sizes().vec().get();
-    long[] found = other == null ? null : other.sizes().vec().get();
-    if (!Arrays.equals(needed, found)) {
-      throw new IllegalArgumentException(
-          "harmonization state %s must have the shape %s, had %s"
-              .formatted(name, Arrays.toString(needed), Arrays.toString(found)));
-    }
-  }
-
   @Override
   public void close() {
     state().values().forEach(Tensor::close);

@@ -7,11 +7,11 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>Immutable and safe for concurrent use.
  */
-public sealed interface LogitAdjustment permits NoAdjustment, LdamMargins, PriorShift {
+public sealed interface LogitAdjustment permits LogitAdjustment.None, LdamMargins, PriorShift {
 
   /** Leaves logits as they are. */
   static LogitAdjustment none() {
-    return new NoAdjustment();
+    return new None();
   }
 
   /**
@@ -28,4 +28,18 @@ public sealed interface LogitAdjustment permits NoAdjustment, LdamMargins, Prior
    * number N.
    */
   boolean dividesByWeights();
+
+  /** The usual logits; weighted means divide by the number of images, as in Cui et al. 2019. */
+  record None() implements LogitAdjustment {
+
+    @Override
+    public Tensor adjust(Tensor logits, Tensor labels) {
+      return logits;
+    }
+
+    @Override
+    public boolean dividesByWeights() {
+      return false;
+    }
+  }
 }

@@ -2,9 +2,9 @@ package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.sdclr.method.MethodName.SpelledName;
+import dev.sdclr.method.part.MethodRanges;
 import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.method.part.SelfDamaging;
-import dev.sdclr.method.part.Setting;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.ModelConfig.HeadNorm;
 import dev.sdclr.model.NetworkParts;
@@ -14,7 +14,7 @@ import dev.sdclr.model.NetworkParts;
  *
  * @param pruneFraction share of convolution weights that the second view's branch lacks, in [0, 1);
  *     absent: without self-damage
- * @param selfDamage how it is cut; absent: as published
+ * @param selfDamage when and how its mask is renewed; absent: as published
  * @param barlow of its loss; absent: the defaults
  */
 @JsonTypeName("barlow")
@@ -31,7 +31,7 @@ public record BarlowTwinsConfig(Double pruneFraction, SelfDamageConfig selfDamag
 
     public Settings {
       offDiagonalWeight = offDiagonalWeight == null ? 0.005 : offDiagonalWeight;
-      Setting.require(
+      MethodRanges.require(
           "barlow.offDiagonalWeight",
           offDiagonalWeight,
           offDiagonalWeight > 0 && offDiagonalWeight <= 1,

@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>Both views go both ways, and each pass is normalised by its own batch. With self-damage the
  * target is pruned: it is the branch that no gradient reaches, and has batch norms of its own
- * already. Its mask is cut from its own weights.
+ * already. Its mask is made from its own weights.
  */
 final class Byol extends Method {
 

@@ -3,9 +3,9 @@ package dev.sdclr.method;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.sdclr.Ranges;
 import dev.sdclr.method.MethodName.SpelledName;
+import dev.sdclr.method.part.MethodRanges;
 import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.method.part.SelfDamaging;
-import dev.sdclr.method.part.Setting;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.method.part.TrainingTime;
 import dev.sdclr.model.ModelConfig.HeadNorm;
@@ -15,7 +15,7 @@ import dev.sdclr.model.ModelConfig.HeadNorm;
  *
  * @param pruneFraction share of convolution weights that the target lacks, in [0, 1); absent:
  *     without self-damage
- * @param selfDamage how it is cut; absent: as published
+ * @param selfDamage when and how its mask is renewed; absent: as published
  * @param byol of its target and its predictor; absent: the defaults
  */
 @JsonTypeName("byol")
@@ -36,7 +36,7 @@ public record ByolConfig(Double pruneFraction, SelfDamageConfig selfDamage, Sett
       momentum = momentum == null ? 0.99 : momentum;
       Ranges.within("method.byol.momentum", momentum, 0, 1);
       predictorWidth = predictorWidth == null ? 4096 : predictorWidth;
-      Setting.requirePredictorWidth("byol.predictorWidth", predictorWidth);
+      MethodRanges.requirePredictorWidth("byol.predictorWidth", predictorWidth);
     }
 
     /** τ = 1 − (1 − τ₀)(cos(πk / K) + 1) / 2 of update k of K (BYOL, appendix J). */

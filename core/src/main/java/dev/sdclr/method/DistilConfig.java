@@ -3,7 +3,7 @@ package dev.sdclr.method;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.method.MethodName.SpelledName;
-import dev.sdclr.method.part.Setting;
+import dev.sdclr.method.part.MethodRanges;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.NetworkParts;
 
@@ -49,7 +49,7 @@ public record DistilConfig(
       relationalWeight = relationalWeight == null ? 1.0 : relationalWeight;
       centred = centred == null || centred;
       if (randomViews != null) {
-        Setting.require(
+        MethodRanges.require(
             "distil.randomViews",
             randomViews,
             randomViews >= 1 && randomViews <= MAX_VIEWS,
@@ -57,7 +57,7 @@ public record DistilConfig(
       }
       requireWeight("distil.cosineWeight", cosineWeight);
       requireWeight("distil.relationalWeight", relationalWeight);
-      Setting.require(
+      MethodRanges.require(
           "distil.cosineWeight",
           cosineWeight,
           cosineWeight + relationalWeight > 0,
@@ -65,7 +65,7 @@ public record DistilConfig(
     }
 
     private static void requireWeight(String key, double weight) {
-      Setting.require(key, weight, weight >= 0 && weight <= 1000, "in [0, 1000]");
+      MethodRanges.require(key, weight, weight >= 0 && weight <= 1000, "in [0, 1000]");
     }
 
     /** How often the teacher looks at each image. */
@@ -81,14 +81,14 @@ public record DistilConfig(
               .formatted(teacher == null ? "missing" : "'" + teacher + "'"));
     }
     if (teacherSha256 != null) {
-      Setting.require(
+      MethodRanges.require(
           "teacherSha256",
           teacherSha256,
           teacherSha256.matches("[0-9a-f]{64}"),
           "64 lower-case hexadecimal digits");
     }
     if (teacherDimension != null) {
-      Setting.require(
+      MethodRanges.require(
           "teacherDimension",
           teacherDimension,
           teacherDimension >= 2,

@@ -131,7 +131,7 @@ final class Distillation extends Method {
     private Tensor mean() {
       try (TensorScope scope = new TensorScope();
           NoGradient none = new NoGradient()) {
-        return TensorScope.keep(known.of(known.some(IMAGES_OF_MEAN), 0).mean(0));
+        return TensorScope.keep(known.of(known.sample(IMAGES_OF_MEAN), 0).mean(0));
       }
     }
 

@@ -22,8 +22,8 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>View 1 is the query and goes through the trained network, view 2 the key and goes through a
  * target network that follows by a moving average. With self-damage the target is pruned: it is the
- * branch that no gradient reaches, and has batch norms of its own already. Its mask is cut from its
- * own weights.
+ * branch that no gradient reaches, and has batch norms of its own already. Its mask is made from
+ * its own weights.
  *
  * <p>Small crops, if there are such, are further queries for the same keys, and never keys: the
  * loss is the mean over all 1 + k queries of an image.
@@ -63,10 +63,15 @@ final class MoCo extends Method {
     Tensor queries = queries(views.view1());
     Tensor ofWhole =
         memory.remembers()
-            ? memory.mean(loss.perImage(queries, keys, queue.columns()), batch.indices())
+            ? remembered(loss.perImage(queries, keys, queue.columns()), batch.indices())
             : loss.loss(queries, keys, queue.columns());
-    queue.comeNext(batch.rows(network().compute().ranks()).values(keys));
+    queue.enqueueAfterUpdate(batch.rows(network().compute().ranks()).values(keys));
     return batch.share(small.map(q -> withSmallCrops(ofWhole, q, keys)).orElse(ofWhole));
+  }
+
+  private Tensor remembered(Tensor perImage, int[] indices) {
+    memory.observe(perImage, indices);
+    return perImage.mean();
   }
 
   private Tensor queries(Tensor view) {

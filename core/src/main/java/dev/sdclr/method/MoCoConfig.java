@@ -5,9 +5,9 @@ import dev.sdclr.Ranges;
 import dev.sdclr.method.MethodName.SpelledName;
 import dev.sdclr.method.part.ContrastConfig;
 import dev.sdclr.method.part.Contrastive;
+import dev.sdclr.method.part.MethodRanges;
 import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.method.part.SelfDamaging;
-import dev.sdclr.method.part.Setting;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.ModelConfig.HeadNorm;
 
@@ -17,7 +17,7 @@ import dev.sdclr.model.ModelConfig.HeadNorm;
  * @param temperature above 0; absent: 0.2, or as scheduled
  * @param pruneFraction share of convolution weights that the target lacks, in [0, 1); absent:
  *     without self-damage
- * @param selfDamage how it is cut; absent: as published
+ * @param selfDamage when and how its mask is renewed; absent: as published
  * @param contrast long-tail options of the loss; absent: none
  * @param moco of its queue and its target; absent: the defaults
  */
@@ -31,7 +31,6 @@ public record MoCoConfig(
     Settings moco)
     implements MethodConfig, Contrastive, SelfDamaging {
 
-  private static final int MAX_KEYS = 1 << 24;
   private static final int USUAL_KEYS = 4096;
 
   /** Ways to keep batch statistics from telling which key belongs to a query. */
@@ -58,17 +57,13 @@ public record MoCoConfig(
     public Settings {
       momentum = momentum == null ? 0.99 : momentum;
       batchNorm = batchNorm == null ? BatchNormMode.PER_BRANCH : batchNorm;
-      Setting.require(
-          "moco.queueSize",
-          queueSize,
-          queueSize == null || (queueSize >= 1 && queueSize <= MAX_KEYS),
-          "in [1, %d]".formatted(MAX_KEYS));
+      MethodRanges.requireQueueSize("moco.queueSize", queueSize);
       Ranges.belowOne("method.moco.momentum", momentum);
       if (batchNorm == BatchNormMode.SHUFFLED) {
         normGroups = normGroups == null ? 8 : normGroups;
-        Setting.require("moco.normGroups", normGroups, normGroups >= 2, "at least 2");
+        MethodRanges.require("moco.normGroups", normGroups, normGroups >= 2, "at least 2");
       }
-      Setting.require(
+      MethodRanges.require(
           "moco.normGroups",
           normGroups,
           batchNorm == BatchNormMode.SHUFFLED || normGroups == null,
@@ -85,7 +80,7 @@ public record MoCoConfig(
         int keys = Math.max(1, USUAL_KEYS / batchSize) * batchSize;
         return new Settings(keys, momentum, batchNorm, normGroups);
       }
-      Setting.require(
+      MethodRanges.require(
           "moco.queueSize",
           queueSize,
           queueSize % batchSize == 0,
@@ -97,12 +92,12 @@ public record MoCoConfig(
   public MoCoConfig {
     contrast = contrast == null ? ContrastConfig.PLAIN : contrast;
     temperature = Contrastive.settled(temperature, contrast);
-    Setting.require(
+    MethodRanges.require(
         "contrast.loss",
         contrast.loss(),
         contrast.loss() == ContrastConfig.Loss.NT_XENT,
         "nt_xent for moco (its negatives are in the queue)");
-    Setting.require(
+    MethodRanges.require(
         "contrast.harmonization",
         contrast.harmonization(),
         contrast.harmonization() == null,
@@ -130,7 +125,7 @@ public record MoCoConfig(
   @Override
   public void requireWorksInParts() {
     MethodConfig.super.requireWorksInParts();
-    Setting.requireInParts(
+    MethodRanges.requireInParts(
         moco.batchNorm() == BatchNormMode.PER_BRANCH, "method.moco.batchNorm must be per_branch");
   }
 

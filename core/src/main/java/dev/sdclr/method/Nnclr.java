@@ -50,7 +50,7 @@ final class Nnclr extends Method {
     Tensor p2 = network().predictions(z2, pruned);
     RankRows rows = batch.rows(network().compute().ranks());
     Tensor all1 = rows.values(z1);
-    support.comeNext(UnitRows.of(all1.detach()));
+    support.enqueueAfterUpdate(UnitRows.of(all1.detach()));
     return rows.share(
         loss.loss(all1, rows.all(p2), support.columns())
             .add(loss.loss(rows.values(z2), rows.all(p1), support.columns()))

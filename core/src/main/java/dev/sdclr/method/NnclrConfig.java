@@ -2,9 +2,9 @@ package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.sdclr.method.MethodName.SpelledName;
+import dev.sdclr.method.part.MethodRanges;
 import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.method.part.SelfDamaging;
-import dev.sdclr.method.part.Setting;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.NetworkParts;
 
@@ -14,7 +14,7 @@ import dev.sdclr.model.NetworkParts;
  * @param temperature above 0; published: 0.1; absent: 0.1
  * @param pruneFraction share of convolution weights that the second view's branch lacks, in [0, 1);
  *     absent: without self-damage
- * @param selfDamage how it is cut; absent: as published
+ * @param selfDamage when and how its mask is renewed; absent: as published
  * @param nnclr of its support set and its predictor; absent: the defaults
  */
 @JsonTypeName("nnclr")
@@ -22,8 +22,6 @@ import dev.sdclr.model.NetworkParts;
 public record NnclrConfig(
     Double temperature, Double pruneFraction, SelfDamageConfig selfDamage, Settings nnclr)
     implements MethodConfig, SelfDamaging {
-
-  private static final int MAX_QUEUE = 1 << 24;
 
   /**
    * Of support set and predictor.
@@ -37,19 +35,15 @@ public record NnclrConfig(
 
     public Settings {
       queueSize = queueSize == null ? 4096 : queueSize;
-      Setting.require(
-          "nnclr.queueSize",
-          queueSize,
-          queueSize >= 1 && queueSize <= MAX_QUEUE,
-          "in [1, %d]".formatted(MAX_QUEUE));
+      MethodRanges.requireQueueSize("nnclr.queueSize", queueSize);
       predictorWidth = predictorWidth == null ? 512 : predictorWidth;
-      Setting.requirePredictorWidth("nnclr.predictorWidth", predictorWidth);
+      MethodRanges.requirePredictorWidth("nnclr.predictorWidth", predictorWidth);
     }
   }
 
   public NnclrConfig {
     temperature = temperature == null ? 0.1 : temperature;
-    Setting.require(
+    MethodRanges.require(
         "temperature", temperature, temperature > 0 && !Double.isInfinite(temperature), "> 0");
     selfDamage = SelfDamageConfig.settled(pruneFraction, selfDamage);
     nnclr = nnclr == null ? new Settings(null, null) : nnclr;

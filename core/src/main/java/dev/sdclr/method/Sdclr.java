@@ -1,6 +1,6 @@
 package dev.sdclr.method;
 
-import dev.sdclr.method.part.NtXentObjective;
+import dev.sdclr.method.part.ContrastiveObjective;
 import dev.sdclr.method.part.SelfCompetitor;
 import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.method.part.TrainingBatch;
@@ -30,7 +30,7 @@ final class Sdclr extends Method {
   private final SdclrConfig config;
   private final SelfCompetitor competitor;
   private final TwoPasses passes;
-  private final NtXentObjective objective;
+  private final ContrastiveObjective objective;
 
   Sdclr(SdclrConfig config, TrainingSetup setup) {
     this(setup.network(config.finishedParts()), config, setup);
@@ -41,7 +41,7 @@ final class Sdclr extends Method {
     super(network);
     this.config = config;
     competitor = with(new SelfCompetitor(network, config, setup.seed()));
-    objective = with(new NtXentObjective(config, setup));
+    objective = with(new ContrastiveObjective(config, setup));
     passes = with(new TwoPasses(network.compute(), failure -> {}));
   }
 

@@ -15,7 +15,7 @@ import dev.sdclr.model.NetworkParts;
  * @param temperature above 0; published: 0.2, on ImageNet-100-LT 0.3; absent: 0.2, or as scheduled
  * @param pruneFraction share of convolution weights that the self-competitor lacks, in [0, 1);
  *     published: 0.9 on CIFAR, 0.3 on ImageNet-100; absent: 0.9
- * @param selfDamage how it is cut; absent: as published
+ * @param selfDamage when and how its mask is renewed; absent: as published
  * @param contrast long-tail options of the loss; absent: none
  */
 @JsonTypeName(SdclrConfig.NAME)

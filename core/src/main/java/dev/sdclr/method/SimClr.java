@@ -1,6 +1,6 @@
 package dev.sdclr.method;
 
-import dev.sdclr.method.part.NtXentObjective;
+import dev.sdclr.method.part.ContrastiveObjective;
 import dev.sdclr.method.part.TrainingBatch;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.method.part.TrainingTime;
@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 final class SimClr extends Method {
 
-  private final NtXentObjective objective;
+  private final ContrastiveObjective objective;
   private final Halves halves = new Halves();
   private final TwoPasses passes;
 
@@ -34,7 +34,7 @@ final class SimClr extends Method {
   /** Takes over {@code network}. */
   SimClr(Network network, SimClrConfig config, TrainingSetup setup) {
     super(network);
-    objective = with(new NtXentObjective(config, setup));
+    objective = with(new ContrastiveObjective(config, setup));
     passes = with(new TwoPasses(network.compute(), halves::fail));
   }
 

@@ -2,9 +2,9 @@ package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.sdclr.method.MethodName.SpelledName;
+import dev.sdclr.method.part.MethodRanges;
 import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.method.part.SelfDamaging;
-import dev.sdclr.method.part.Setting;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.ModelConfig.HeadNorm;
 import dev.sdclr.model.NetworkParts;
@@ -15,7 +15,7 @@ import dev.sdclr.model.NetworkParts.NormSharing;
  *
  * @param pruneFraction share of convolution weights that the fixed branch lacks, in [0, 1); absent:
  *     without self-damage
- * @param selfDamage how it is cut; absent: as published
+ * @param selfDamage when and how its mask is renewed; absent: as published
  * @param simsiam of its predictor; absent: the defaults
  */
 @JsonTypeName("simsiam")
@@ -33,7 +33,7 @@ public record SimSiamConfig(Double pruneFraction, SelfDamageConfig selfDamage, S
 
     public Settings {
       predictorWidth = predictorWidth == null ? 512 : predictorWidth;
-      Setting.requirePredictorWidth("simsiam.predictorWidth", predictorWidth);
+      MethodRanges.requirePredictorWidth("simsiam.predictorWidth", predictorWidth);
     }
   }
 

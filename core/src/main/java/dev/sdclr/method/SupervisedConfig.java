@@ -7,7 +7,7 @@ import dev.sdclr.loss.LdamMargins;
 import dev.sdclr.loss.LogitAdjustment;
 import dev.sdclr.loss.PriorShift;
 import dev.sdclr.method.MethodName.SpelledName;
-import dev.sdclr.method.part.Setting;
+import dev.sdclr.method.part.MethodRanges;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.NetworkParts;
 import java.util.Optional;
@@ -114,7 +114,7 @@ public record SupervisedConfig(Settings supervised) implements MethodConfig {
     }
 
     private static void require(String key, Object value, boolean holds, String range) {
-      Setting.require("supervised." + key, value, holds, range);
+      MethodRanges.require("supervised." + key, value, holds, range);
     }
 
     /** Cross entropy on the images as they are. */
@@ -181,7 +181,7 @@ public record SupervisedConfig(Settings supervised) implements MethodConfig {
 
   @Override
   public SupervisedConfig fitted(int batchSize, int epochs) {
-    Setting.require(
+    MethodRanges.require(
         "supervised.retrainEpochs",
         supervised.retrainEpochs(),
         supervised.retrainEpochs() < epochs,
@@ -200,7 +200,7 @@ public record SupervisedConfig(Settings supervised) implements MethodConfig {
 
   @Override
   public void requireWorksInParts() {
-    Setting.requireInParts(
+    MethodRanges.requireInParts(
         !supervised.comparesByCosine(), "method.supervised.ldamMaxMargin must be absent");
   }
 

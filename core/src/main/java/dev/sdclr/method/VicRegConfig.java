@@ -2,9 +2,9 @@ package dev.sdclr.method;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.sdclr.method.MethodName.SpelledName;
+import dev.sdclr.method.part.MethodRanges;
 import dev.sdclr.method.part.SelfDamageConfig;
 import dev.sdclr.method.part.SelfDamaging;
-import dev.sdclr.method.part.Setting;
 import dev.sdclr.method.part.TrainingSetup;
 import dev.sdclr.model.ModelConfig.HeadNorm;
 import dev.sdclr.model.NetworkParts;
@@ -14,7 +14,7 @@ import dev.sdclr.model.NetworkParts;
  *
  * @param pruneFraction share of convolution weights that the second view's branch lacks, in [0, 1);
  *     absent: without self-damage
- * @param selfDamage how it is cut; absent: as published
+ * @param selfDamage when and how its mask is renewed; absent: as published
  * @param vicreg of its loss; absent: the defaults
  */
 @JsonTypeName("vicreg")
@@ -41,7 +41,7 @@ public record VicRegConfig(Double pruneFraction, SelfDamageConfig selfDamage, Se
 
     private static double settled(String key, Double given, double published) {
       double value = given == null ? published : given;
-      Setting.require("vicreg." + key, value, value > 0 && value <= MAX, "in (0, 1000]");
+      MethodRanges.require("vicreg." + key, value, value > 0 && value <= MAX, "in (0, 1000]");
       return value;
     }
   }

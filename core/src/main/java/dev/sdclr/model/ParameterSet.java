@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -113,14 +115,14 @@ public final class ParameterSet implements AutoCloseable {
   }
 
   /** Convolution weights lie as their inputs do: channels last. */
-  private static org.bytedeco.pytorch.MemoryFormatOptional memoryFormat(Tensor values) {
-    return new org.bytedeco.pytorch.MemoryFormatOptional(
+  private static MemoryFormatOptional memoryFormat(Tensor values) {
+    return new MemoryFormatOptional(
         values.dim() == 4 ? torch.MemoryFormat.ChannelsLast : torch.MemoryFormat.Preserve);
   }
 
   /** Drawn on the processor whatever the device, so that a seed means the same everywhere. */
-  private org.bytedeco.pytorch.TensorOptions hostOptions() {
-    return new org.bytedeco.pytorch.TensorOptions(compute.type().parameterType());
+  private TensorOptions hostOptions() {
+    return new TensorOptions(compute.type().parameterType());
   }
 
   private GeneratorOptional random() {

@@ -36,8 +36,10 @@ public final class RandomPruning {
    * @param fraction p of the weights to remove, in [0, 1)
    * @param randomFraction r of the weights, of those p, to choose at random, in [0, p]
    * @param pruneScope among which weights the smallest are looked for
+   * @param seed of the draws
    * @param step number of the draw
    * @return a mask for the caller to close
+   * @throws IllegalArgumentException when a fraction is outside its range
    */
   public static PruneMask mask(
       List<Convolution> convolutions,

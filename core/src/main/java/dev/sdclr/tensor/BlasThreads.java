@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.global.torch;
  * help it.
  *
  * <p>Mostly one, as they are small (heads and losses), and OpenBLAS's other threads, once woken,
- * spin for a while beside the convolutions. In float64 it does the convolutions too, and in float32
- * those that are filtered: then it has all, but for lanes of one thread each, which multiply at
- * once. Closing gives all of them back.
+ * spin for a while beside the convolutions. In float64 it does the convolutions too, and has all.
+ * In float32 it does those that are filtered, and has all but where there are lanes of one thread
+ * each, which multiply at once. Closing gives all of them back.
  */
 public final class BlasThreads implements AutoCloseable {
 

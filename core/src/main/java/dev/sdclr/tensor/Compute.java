@@ -25,7 +25,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param winograd whether training may convolve by Winograd's filtering
  * @param recomputes whether training computes an encoder's activations once more for the backward
  *     pass, and does not keep them
- * @param facts how that was chosen which was left to the machine, a sentence each
+ * @param facts how the settings left to the machine were chosen, a sentence each
  * @param ranks that train together, this one among them
  * @param normRanks that share the statistics of batch norms
  */

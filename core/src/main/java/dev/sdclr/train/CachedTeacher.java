@@ -69,7 +69,7 @@ final class CachedTeacher implements TeacherFeatures {
   }
 
   @Override
-  public int[] some(int max) {
+  public int[] sample(int max) {
     int[] readable = IntStream.range(0, images).filter(image -> rows()[image] >= 0).toArray();
     int count = Math.min(max, readable.length);
     return IntStream.range(0, count)

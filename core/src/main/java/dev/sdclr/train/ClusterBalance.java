@@ -137,7 +137,7 @@ final class ClusterBalance {
     try (TeacherFeatures known = teacher.get().orElseThrow();
         TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      int[] read = known.some(images.size());
+      int[] read = known.sample(images.size());
       TensorVector rows = new TensorVector();
       for (int from = 0; from < read.length; from += ROWS_AT_ONCE) {
         requireTime(stopRequested);

@@ -40,7 +40,7 @@ public record ClusterBalanceConfig(
   private static final int MAX_CLUSTERS = 10_000;
 
   public ClusterBalanceConfig {
-    features = features == FeatureSource.OWN ? null : features;
+    features = features == FeatureSource.OWN ? null : features; // as older versions wrote it
     clusters = clusters == null ? USUAL_CLUSTERS : clusters;
     boolean isRight =
         !clusters.isEmpty()

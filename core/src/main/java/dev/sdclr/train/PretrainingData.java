@@ -32,13 +32,12 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
   public static PretrainingData open(DataConfig config) {
     Dataset dataset = dataset(config);
     if (config.longTail() != null) {
-      LongTailConfig tail = config.longTail();
-      LongTailSplit split = tail.split(dataset.train());
-      return select(dataset, split.indices(), ", " + tail.description());
+      LongTailSplit split = config.longTail().split(dataset.train());
+      return select(dataset, split.indices(), selection(config));
     }
     if (config.split() != null) {
       int[] indices = SplitFile.read(Path.of(config.split()), dataset.train());
-      return select(dataset, indices, ", split " + Path.of(config.split()).getFileName());
+      return select(dataset, indices, selection(config));
     }
     return select(dataset, IntStream.range(0, dataset.train().size()).toArray(), "");
   }
@@ -46,11 +45,14 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
   /** Opens the data of an existing run, exactly as it was selected then. */
   public static PretrainingData reopen(DataConfig config, RunDirectory run) {
     Dataset dataset = dataset(config);
-    String selection =
-        config.longTail() != null
-            ? ", " + config.longTail().description()
-            : config.split() != null ? ", split " + Path.of(config.split()).getFileName() : "";
-    return select(dataset, SplitFile.read(run.split(), dataset.train()), selection);
+    return select(dataset, SplitFile.read(run.split(), dataset.train()), selection(config));
+  }
+
+  private static String selection(DataConfig config) {
+    if (config.longTail() != null) {
+      return ", " + config.longTail().description();
+    }
+    return config.split() == null ? "" : ", split " + Path.of(config.split()).getFileName();
   }
 
   private static Dataset dataset(DataConfig config) {

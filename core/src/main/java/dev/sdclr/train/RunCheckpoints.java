@@ -124,7 +124,7 @@ final class RunCheckpoints {
     return position;
   }
 
-  /** The last checkpoint, or the one before when a fault of the disk has corrupt it. */
+  /** The last checkpoint, or the one before when a disk fault has corrupted it. */
   private Position last() {
     try {
       return restoredFrom(run.lastCheckpoint());

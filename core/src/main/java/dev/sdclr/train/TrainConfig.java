@@ -25,8 +25,7 @@ import java.util.Objects;
  * @param compute where and how tensors are computed
  * @param log what is written how often
  * @param onDivergence what is done when values are no longer finite; absent: stop
- * @param clusterBalance batches that are balanced by clusters of the run's own features; absent:
- *     every image once an epoch
+ * @param clusterBalance batches balanced by clusters of features; absent: not balanced
  * @param distributed how several processes work together; absent: its defaults
  * @param initFrom file or run directory whose encoder the run begins with; absent: fresh weights
  * @param initFromSha256 of that file, filled in when the run starts; given before, the file must

@@ -157,7 +157,7 @@ final class TrainingStep implements AutoCloseable {
           .forEach(
               (name, tensor) -> {
                 if (!tensor.isfinite().all().item_bool()) {
-                  throw new TrainingDivergedException(name + " became infinite", step);
+                  throw new TrainingDivergedException(name + " is no longer finite", step);
                 }
               });
     }

@@ -53,7 +53,7 @@ public final class Methods {
     }
 
     @Override
-    public int[] some(int most) {
+    public int[] sample(int most) {
       throw new IllegalStateException("rank 0 alone has the teacher's features");
     }
   }
@@ -81,7 +81,7 @@ public final class Methods {
     }
 
     @Override
-    public int[] some(int most) {
+    public int[] sample(int most) {
       return IntStream.range(0, Math.min(most, images)).toArray();
     }
   }

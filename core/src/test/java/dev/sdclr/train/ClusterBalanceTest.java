@@ -64,7 +64,7 @@ class ClusterBalanceTest {
     }
 
     @Override
-    public int[] some(int max) {
+    public int[] sample(int max) {
       assertThat(max).isGreaterThanOrEqualTo(IMAGES);
       return IntStream.range(0, IMAGES).filter(image -> image != UNREADABLE).toArray();
     }

@@ -201,7 +201,7 @@ class TrainerTest {
       assertThatThrownBy(
               () -> trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE))
           .isInstanceOf(TrainingDivergedException.class)
-          .hasMessageContaining(" became infinite at step 1: ");
+          .hasMessageContaining(" is no longer finite at step 1: ");
     }
     assertThat(run.lastCheckpoint()).doesNotExist();
   }

@@ -56,18 +56,16 @@ public final class BoostMemory implements MethodPart {
   }
 
   /**
-   * Remembers losses.
+   * Remembers losses, unless their mean is not finite.
    *
    * @param perImage (N)
-   * @return their mean, a scalar
+   * @param indices numbers of the images (N)
    */
-  public Tensor mean(Tensor perImage, int[] indices) {
+  public void observe(Tensor perImage, int[] indices) {
     double[] values = HostArray.doubles(perImage);
-    Tensor mean = perImage.mean();
-    if (Double.isFinite(mean.item_double())) {
+    if (Double.isFinite(perImage.mean().item_double())) {
       losses.observe(indices, values);
     }
-    return mean;
   }
 
   /** How far each image's views are changed in the present epoch, in [0, 1]. */

@@ -54,7 +54,7 @@ public record ContrastConfig(
         focalGamma,
         focalGamma >= 0 && focalGamma <= 100,
         "in [0, 100]");
-    Setting.require(
+    MethodRanges.require(
         "contrast.focalGamma",
         focalGamma,
         loss == Loss.NT_XENT || focalGamma == 0,
@@ -75,7 +75,7 @@ public record ContrastConfig(
   }
 
   /** The loss at a temperature above 0. */
-  ContrastiveLoss loss(double temperature) {
+  ContrastiveLoss lossAt(double temperature) {
     return switch (loss) {
       case NT_XENT -> new NtXentLoss(temperature, focalGamma);
       case DCL -> new DecoupledLoss(temperature, false);
@@ -90,7 +90,8 @@ public record ContrastConfig(
    * @throws IllegalArgumentException when something needs the whole batch in one process
    */
   public void requireWorksInParts() {
-    Setting.requireInParts(harmonization == null, "method.contrast.harmonization must be absent");
-    Setting.requireInParts(boost == null, "method.contrast.boost must be absent");
+    MethodRanges.requireInParts(
+        harmonization == null, "method.contrast.harmonization must be absent");
+    MethodRanges.requireInParts(boost == null, "method.contrast.boost must be absent");
   }
 }

@@ -26,7 +26,7 @@ public interface Contrastive {
   /** The given temperature or, without a schedule, the usual one. */
   static Double settled(Double temperature, ContrastConfig contrast) {
     if (contrast.temperatureSchedule() != null) {
-      Setting.require(
+      MethodRanges.require(
           "temperature",
           temperature,
           temperature == null,
@@ -34,7 +34,7 @@ public interface Contrastive {
       return null;
     }
     double settled = temperature == null ? USUAL_TEMPERATURE : temperature;
-    Setting.require("temperature", settled, settled > 0 && !Double.isInfinite(settled), "> 0");
+    MethodRanges.require("temperature", settled, settled > 0 && !Double.isInfinite(settled), "> 0");
     return settled;
   }
 }

@@ -58,7 +58,7 @@ public final class KeyQueue implements MethodPart {
    *
    * @param fresh unit rows (N, D)
    */
-  public void comeNext(Tensor fresh) {
+  public void enqueueAfterUpdate(Tensor fresh) {
     replaceNext(TensorScope.keep(fresh));
   }
 

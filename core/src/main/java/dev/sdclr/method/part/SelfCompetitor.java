@@ -7,6 +7,7 @@ import dev.sdclr.model.Pass;
 import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.prune.PruneMask;
+import dev.sdclr.prune.PruneScope;
 import dev.sdclr.prune.RandomPruning;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,16 +19,17 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The mask that turns a network into its pruned self, cut again from its weights as training goes
+ * The mask that turns a network into its pruned self, renewed from its weights as training goes
  * (SDCLR, section 3.2); closing frees the mask.
  *
- * <p>Without self-damage it cuts none, and all weights take part.
+ * <p>Without self-damage there is none, and all weights take part.
  */
 public final class SelfCompetitor implements MethodPart {
 
   private final List<Convolution> convolutions;
   private final SelfDamaging config;
   private final long seed;
+  private final Optional<PruneSchedule> schedule; // empty without self-damage
   private PruneMask mask;
 
   /**
@@ -39,48 +41,47 @@ public final class SelfCompetitor implements MethodPart {
     this.convolutions = network.convolutions();
     this.config = config;
     this.seed = seed;
+    long weights = convolutions.stream().mapToLong(c -> c.weight().numel()).sum();
+    schedule =
+        config.prunes()
+            ? Optional.of(
+                new PruneSchedule(
+                    config.selfDamage(), config.pruneFraction(), weights, convolutions.size()))
+            : Optional.empty();
   }
 
   @Override
   public void startEpoch(TrainingTime time) {
-    if (config.prunes() && config.selfDamage().renewsAtEpoch(time.epoch())) {
-      renew(time);
-    }
+    schedule
+        .filter(known -> known.how().renewsAtEpoch(time.epoch()))
+        .ifPresent(known -> renew(known, time));
   }
 
   @Override
   public void startStep(TrainingTime time) {
-    if (config.prunes() && config.selfDamage().renewsAtStep(time.step())) {
-      renew(time);
-    }
+    schedule
+        .filter(known -> known.how().renewsAtStep(time.step()))
+        .ifPresent(known -> renew(known, time));
   }
 
-  private void renew(TrainingTime time) {
-    SelfDamageConfig how = config.selfDamage();
-    double fraction = how.fraction(config.pruneFraction(), time, weights(), convolutions.size());
-    double random = how.randomFraction(fraction);
+  private void renew(PruneSchedule known, TrainingTime time) {
+    PruneScope scope = known.how().scope();
+    double fraction = known.fraction(time);
+    double random = known.randomFraction(fraction);
     replace(
         random == 0
-            ? MagnitudePruning.mask(convolutions, fraction, how.scope())
-            : RandomPruning.mask(convolutions, fraction, random, how.scope(), seed, time.step()));
-  }
-
-  private long weights() {
-    return convolutions.stream().mapToLong(c -> c.weight().numel()).sum();
+            ? MagnitudePruning.mask(convolutions, fraction, scope)
+            : RandomPruning.mask(convolutions, fraction, random, scope, seed, time.step()));
   }
 
   @Override
   public Optional<String> warning() {
-    return config.prunes()
-        ? config.selfDamage().warning(config.pruneFraction(), weights(), convolutions.size())
-        : Optional.empty();
+    return schedule.flatMap(PruneSchedule::warning);
   }
 
   @Override
   public Optional<String> advice() {
-    return config.prunes()
-        ? config.selfDamage().advice(config.pruneFraction(), weights(), convolutions.size())
-        : Optional.empty();
+    return schedule.flatMap(PruneSchedule::advice);
   }
 
   /** Whether the branches' views are exchanged at an update. */
@@ -91,7 +92,7 @@ public final class SelfCompetitor implements MethodPart {
   /**
    * A training pass with the current mask.
    *
-   * @throws IllegalStateException before the first mask was cut
+   * @throws IllegalStateException before the first mask was made
    */
   public Pass pass(Branch branch) {
     if (!config.prunes()) {

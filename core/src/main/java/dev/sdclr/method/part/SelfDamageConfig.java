@@ -2,19 +2,17 @@ package dev.sdclr.method.part;
 
 import dev.sdclr.Ranges;
 import dev.sdclr.prune.PruneScope;
-import java.util.Locale;
-import java.util.Optional;
 
 /**
- * How the self-competitor is cut and used, beside the share of weights that it lacks.
+ * When the pruned branch's mask is renewed, from which weights, and how the branch is used.
  *
  * @param randomFraction share of weights removed at random instead of by magnitude, in [0,
  *     pruneFraction]; absent: 0
  * @param finalPruneFraction share removed at the end of the ramp, in [0, 1), reached linearly;
  *     absent: {@code pruneFraction} throughout
- * @param renewEveryEpochs the mask is cut again at the start of every so many epochs, at least 1;
+ * @param renewEveryEpochs the mask is renewed at the start of every so many epochs, at least 1;
  *     absent: 1, as published
- * @param renewEverySteps cuts it every so many updates instead, at least 1; absent: by epochs
+ * @param renewEverySteps renews it every so many updates instead, at least 1; absent: by epochs
  * @param ownBatchNorm whether the pruned branch has its own batch norms; absent: yes
  * @param swapViews exchanges the branches' views at every other update; absent: no
  * @param startAfterEpochs first epochs in which nothing is removed, and after which a ramp begins,
@@ -41,8 +39,8 @@ public record SelfDamageConfig(
   static final SelfDamageConfig PUBLISHED =
       new SelfDamageConfig(null, null, null, null, null, null);
 
-  /** A competitor of fewer convolution weights hardly learns: a hundredth of a ResNet-18. */
-  private static final long FEW_WEIGHTS = 100_000;
+  /** Share of the weights that SDCLR removes by its published recipes for CIFAR. */
+  public static final double PUBLISHED_PRUNE_FRACTION = 0.9;
 
   public SelfDamageConfig {
     randomFraction = randomFraction == null ? 0 : randomFraction;
@@ -70,7 +68,7 @@ public record SelfDamageConfig(
     requireAtLeastOne("minRemainingWeights", minRemainingWeights);
   }
 
-  /** Cut at all times and among all weights, as published. */
+  /** Renewed at all times and among all weights, as published. */
   public SelfDamageConfig(
       Double randomFraction,
       Double finalPruneFraction,
@@ -103,9 +101,6 @@ public record SelfDamageConfig(
     }
   }
 
-  /** Share of the weights that SDCLR removes by its published recipes for CIFAR. */
-  public static final double PUBLISHED_PRUNE_FRACTION = 0.9;
-
   /**
    * The given settings, or the published ones, beside a share of weights to remove.
    *
@@ -120,7 +115,7 @@ public record SelfDamageConfig(
       }
       return null;
     }
-    Setting.require(
+    MethodRanges.require(
         "pruneFraction",
         pruneFraction,
         pruneFraction >= 0 && pruneFraction < 1,
@@ -130,7 +125,7 @@ public record SelfDamageConfig(
         settled.finalPruneFraction == null
             ? pruneFraction
             : Math.min(pruneFraction, settled.finalPruneFraction);
-    Setting.require(
+    MethodRanges.require(
         "selfDamage.randomFraction",
         settled.randomFraction,
         settled.randomFraction >= 0 && settled.randomFraction <= minFraction,
@@ -141,7 +136,7 @@ public record SelfDamageConfig(
   /** The same, for methods whose views both go through both branches. */
   public static SelfDamageConfig settledSymmetric(Double pruneFraction, SelfDamageConfig given) {
     SelfDamageConfig settled = settled(pruneFraction, given);
-    Setting.require(
+    MethodRanges.require(
         "selfDamage.swapViews",
         true,
         settled == null || !settled.swapViews,
@@ -149,53 +144,20 @@ public record SelfDamageConfig(
     return settled;
   }
 
-  /** Whether a mask outlives the epoch that it was cut in. */
+  /** Whether a mask outlives the epoch that it was made in. */
   boolean outlivesEpochs() {
     return renewEverySteps != null || renewEveryEpochs > 1;
   }
 
-  /** Whether the mask is cut before the first update of an epoch. */
+  /** Whether the mask is renewed before the first update of an epoch. */
   boolean renewsAtEpoch(int epoch) {
     int since = epoch < startAfterEpochs ? epoch : epoch - startAfterEpochs;
     return renewEverySteps == null && since % renewEveryEpochs == 0;
   }
 
-  /** Whether the mask is cut before an update, wherever in an epoch. */
+  /** Whether the mask is renewed before an update, wherever in an epoch. */
   boolean renewsAtStep(long step) {
     return renewEverySteps != null && step % renewEverySteps == 0;
-  }
-
-  /**
-   * Share of weights removed.
-   *
-   * @param weights that there are
-   * @param layers that they are in
-   */
-  double fraction(double pruneFraction, TrainingTime time, long weights, int layers) {
-    double start = (double) startAfterEpochs / time.epochs();
-    if (time.share() < start) {
-      return 0;
-    }
-    if (finalPruneFraction == null) {
-      return limited(pruneFraction, weights, layers);
-    }
-    double length = rampEpochs == null ? 1 - start : (double) rampEpochs / time.epochs();
-    double done = Math.min(1, (time.share() - start) / length);
-    return limited(pruneFraction + (finalPruneFraction - pruneFraction) * done, weights, layers);
-  }
-
-  /** Share of those, of which a smaller one is removed at random. */
-  double randomFraction(double fraction) {
-    return Math.min(randomFraction, fraction);
-  }
-
-  /** What is removed is rounded up, by layer in each: never so far that fewer stay. */
-  private double limited(double fraction, long weights, int layers) {
-    if (minRemainingWeights == null) {
-      return fraction;
-    }
-    double slack = scope == PruneScope.LAYER ? layers : 0.5;
-    return Math.max(0, Math.min(fraction, (weights - minRemainingWeights - slack) / weights));
   }
 
   /**
@@ -214,41 +176,5 @@ public record SelfDamageConfig(
           "method.selfDamage.rampEpochs must be in [1, epochs - startAfterEpochs = %d], was %d"
               .formatted(epochs - startAfterEpochs, rampEpochs));
     }
-  }
-
-  /** Says that nothing is pruned where that was asked for, with a full stop. */
-  Optional<String> warning(double pruneFraction, long weights, int layers) {
-    double maxFraction = maxFraction(pruneFraction);
-    return maxFraction == 0 || limited(maxFraction, weights, layers) > 0
-        ? Optional.empty()
-        : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "nothing is pruned: the network has %,d convolution weights, of which"
-                    + " method.selfDamage.minRemainingWeights keeps %,d.",
-                weights,
-                minRemainingWeights));
-  }
-
-  private double maxFraction(double pruneFraction) {
-    return finalPruneFraction == null ? pruneFraction : Math.max(pruneFraction, finalPruneFraction);
-  }
-
-  /** What may help a competitor with too few weights, with a full stop. */
-  Optional<String> advice(double pruneFraction, long weights, int layers) {
-    double fraction = limited(maxFraction(pruneFraction), weights, layers);
-    long kept = Math.round((1 - fraction) * weights);
-    return fraction == 0 || kept >= FEW_WEIGHTS
-        ? Optional.empty()
-        : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "the pruned branch keeps %,d of %,d convolution weights, so few that self-damage may"
-                    + " not help (the published ResNet-18 keeps 1.1 million): a wider network, a"
-                    + " smaller method.pruneFraction or"
-                    + " method.selfDamage.minRemainingWeights=%d keeps more.",
-                kept,
-                weights,
-                FEW_WEIGHTS));
   }
 }

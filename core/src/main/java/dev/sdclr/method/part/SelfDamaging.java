@@ -11,7 +11,7 @@ public interface SelfDamaging {
    */
   Double pruneFraction();
 
-  /** How the self-competitor is cut; absent without self-damage. */
+  /** When and how the mask is renewed; absent without self-damage. */
   SelfDamageConfig selfDamage();
 
   /** Whether the other branch is pruned. */

@@ -75,7 +75,7 @@ public record TrainingSetup(
      *
      * @param max at least 1
      */
-    int[] some(int max);
+    int[] sample(int max);
 
     @Override
     default void close() {}

@@ -34,14 +34,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NtXentObjectiveTest {
+class ContrastiveObjectiveTest {
 
   private static final Compute COMPUTE = Precision.F64.compute();
   private static final ModelConfig MODEL = new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 2, 6);
   private static final int[] INDICES = {3, 1, 4, 0};
 
-  private static NtXentObjective objective(Double temperature, ContrastConfig contrast) {
-    return new NtXentObjective(
+  private static ContrastiveObjective objective(Double temperature, ContrastConfig contrast) {
+    return new ContrastiveObjective(
         new SimClrConfig(temperature, contrast),
         new TrainingSetup(MODEL, COMPUTE, 1, TrainingImages.unlabelled(5)));
   }
@@ -59,7 +59,7 @@ class NtXentObjectiveTest {
     return new TrainingBatch(null, null, INDICES);
   }
 
-  private static double loss(NtXentObjective objective, int epoch) {
+  private static double loss(ContrastiveObjective objective, int epoch) {
     return objective
         .loss(projections(1), projections(2), Optional.empty(), batch(), epoch(epoch))
         .item_double();
@@ -78,7 +78,7 @@ class NtXentObjectiveTest {
     losses.forEach(
         (name, loss) -> {
           try (TensorScope scope = new TensorScope();
-              NtXentObjective objective =
+              ContrastiveObjective objective =
                   objective(0.3, new ContrastConfig(name, null, null, null, null, null))) {
             double expected = loss.loss(projections(1), projections(2)).item_double();
             assertThat(loss(objective, 0)).as("%s", name).isCloseTo(expected, within(1e-12));
@@ -90,7 +90,7 @@ class NtXentObjectiveTest {
   void followsTheTemperatureScheduleWithAFocalExponent() {
     TemperatureSchedule schedule = new TemperatureSchedule(0.1, 1, 4);
     try (TensorScope scope = new TensorScope();
-        NtXentObjective objective =
+        ContrastiveObjective objective =
             objective(null, new ContrastConfig(null, 2.0, schedule, null, null, null))) {
       for (int epoch = 0; epoch < 6; epoch++) {
         double expected =
@@ -108,7 +108,7 @@ class NtXentObjectiveTest {
     HarmonizationConfig settings = new HarmonizationConfig(4, 0.05, 0.1, 50, 2, 2, 2, 0.9, 0.99);
     ContrastConfig contrast = new ContrastConfig(null, null, null, settings, null, null);
     try (TensorScope scope = new TensorScope();
-        NtXentObjective objective = objective(0.2, contrast);
+        ContrastiveObjective objective = objective(0.2, contrast);
         GeometricHarmonization alone = new GeometricHarmonization(settings, 5, 6, COMPUTE, 1)) {
       double plain = new NtXentLoss(0.2).loss(projections(1), projections(2)).item_double();
       for (int epoch = 0; epoch < 5; epoch++) {
@@ -133,8 +133,8 @@ class NtXentObjectiveTest {
     ContrastConfig contrast =
         new ContrastConfig(null, null, null, null, BoostConfig.identity(), null);
     try (TensorScope scope = new TensorScope();
-        NtXentObjective objective = objective(0.2, contrast);
-        NtXentObjective resumed = objective(0.2, contrast)) {
+        ContrastiveObjective objective = objective(0.2, contrast);
+        ContrastiveObjective resumed = objective(0.2, contrast)) {
       double plain = new NtXentLoss(0.2).loss(projections(1), projections(2)).item_double();
       objective.startEpoch(epoch(0));
       assertThat(objective.memory().weights()).containsOnly(0);
@@ -159,8 +159,8 @@ class NtXentObjectiveTest {
   void contrastsEachSmallCropWithBothWholeViews(int crops, Loss loss, double gamma) {
     ContrastConfig contrast = new ContrastConfig(loss, gamma, null, null, null, null);
     try (TensorScope scope = new TensorScope();
-        NtXentObjective objective = objective(0.3, contrast)) {
-      ContrastiveLoss pair = contrast.loss(0.3);
+        ContrastiveObjective objective = objective(0.3, contrast)) {
+      ContrastiveLoss pair = contrast.lossAt(0.3);
       double expected = pair.loss(projections(1), projections(2)).item_double();
       TensorVector small = new TensorVector();
       for (int crop = 0; crop < crops; crop++) {

@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>One temperature an epoch, a focal exponent, geometric harmonization beside it, and a memory of
  * the images' losses.
  */
-public final class NtXentObjective implements MethodPart {
+public final class ContrastiveObjective implements MethodPart {
 
   private static final String HARMONIZATION = "harmonization.";
 
@@ -35,11 +35,11 @@ public final class NtXentObjective implements MethodPart {
   private final BoostMemory memory;
 
   /** Makes the loss; the seed is of the harmonization's targets. */
-  public NtXentObjective(Contrastive config, TrainingSetup setup) {
+  public ContrastiveObjective(Contrastive config, TrainingSetup setup) {
     this.config = config;
     int images = setup.images().count();
     ranks = setup.compute().ranks();
-    loss = config.contrast().loss(config.temperature(0));
+    loss = config.contrast().lossAt(config.temperature(0));
     memory = new BoostMemory(config.contrast(), images);
     harmonization = config.contrast().harmonization();
     targets =
@@ -134,7 +134,7 @@ public final class NtXentObjective implements MethodPart {
       TrainingTime time) {
     Tensor ofWhole =
         memory.remembers()
-            ? memory.mean(tempered.perImage(z1, z2), batch.indices())
+            ? remembered(tempered.perImage(z1, z2), batch.indices())
             : tempered.loss(z1, z2);
     List<Tensor> crops = smallCrops.map(z -> each(z, z1.size(0))).orElse(List.of());
     Tensor contrast = mean(ofWhole, z1, z2, crops, tempered::loss);
@@ -144,6 +144,11 @@ public final class NtXentObjective implements MethodPart {
     targets.observe(batch.indices(), z1, time.epoch());
     double weight = harmonization.weight(time.epoch());
     return weight == 0 ? contrast : contrast.add(targets.term(z1, z2), new Scalar(weight));
+  }
+
+  private Tensor remembered(Tensor perImage, int[] indices) {
+    memory.observe(perImage, indices);
+    return perImage.mean();
   }
 
   @Override

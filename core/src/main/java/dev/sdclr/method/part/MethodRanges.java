@@ -2,12 +2,13 @@ package dev.sdclr.method.part;
 
 import dev.sdclr.Ranges;
 
-/** Checks the settings of methods. */
-public final class Setting {
+/** Checks of methods' settings, by keys below {@code method}. */
+public final class MethodRanges {
 
   private static final int MAX_PREDICTOR_WIDTH = 16_384;
+  private static final int MAX_QUEUE_SIZE = 1 << 24;
 
-  private Setting() {}
+  private MethodRanges() {}
 
   /**
    * Checks one.
@@ -23,6 +24,13 @@ public final class Setting {
   /** Checks the hidden layer of a predictor. */
   public static void requirePredictorWidth(String key, int width) {
     Ranges.within("method." + key, width, 1, MAX_PREDICTOR_WIDTH);
+  }
+
+  /** Checks how many projections a queue holds; {@code null} is left to the method. */
+  public static void requireQueueSize(String key, Integer size) {
+    if (size != null) {
+      Ranges.within("method." + key, size, 1, MAX_QUEUE_SIZE);
+    }
   }
 
   /**

@@ -1,0 +1,122 @@
+package dev.sdclr.job;
+
+import dev.sdclr.SdclrException;
+import dev.sdclr.ShellLine;
+import dev.sdclr.StoppedException;
+import dev.sdclr.UsageException;
+import dev.sdclr.augment.view.Preprocessing;
+import dev.sdclr.embed.TeacherEmbedding;
+import dev.sdclr.encoder.BatchEncoder;
+import dev.sdclr.encoder.EncoderFile;
+import dev.sdclr.method.DistilConfig;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.PretrainingData;
+import dev.sdclr.train.TrainConfig;
+import dev.sdclr.train.Trainer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a run that distils does before it trains: looks at its teacher, and asks it about all
+ * images.
+ */
+record TeacherStart(JobListener listener, Team team) {
+
+  /** The settings with what the teacher's file says, which rank 0 tries out. */
+  TrainConfig settled(TrainConfig config) {
+    if (!(config.method() instanceof DistilConfig method)) {
+      return config;
+    }
+    Path file = Path.of(method.teacher()).toAbsolutePath().normalize();
+    byte[] tried =
+        team.ranks()
+            .madeByFirst(
+                () -> RecordFile.toJsonLine(tried(method, file)).getBytes(StandardCharsets.UTF_8));
+    String json = new String(tried, StandardCharsets.UTF_8);
+    DistilConfig first = RecordFile.fromJson(json, DistilConfig.class, "rank 0's teacher");
+    return config.withMethod(
+        method.started(file.toString(), first.teacherSha256(), first.teacherDimension()));
+  }
+
+  private DistilConfig tried(DistilConfig method, Path file) {
+    requireTeacher(file);
+    String sha256 = new EncoderFile(file).sha256();
+    if (method.teacherSha256() != null && !method.teacherSha256().equals(sha256)) {
+      throw new SdclrException(
+          "%s has SHA-256 %s, method.teacherSha256 is %s: it is not the teacher that the configuration names"
+              .formatted(file, sha256, method.teacherSha256()));
+    }
+    try (BatchEncoder teacher = teacher(file, method)) {
+      if (teacher.dimension() < 2) {
+        throw new SdclrException(
+            "%s gives one number per image, which has no direction to learn: choose a teacher with more features"
+                .formatted(file));
+      }
+      say(
+          "teacher: %s, %,d features of images of %d pixels",
+          file, teacher.dimension(), teacher.imageSize());
+      return method.started(file.toString(), sha256, teacher.dimension());
+    }
+  }
+
+  private static void requireTeacher(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new UsageException(
+          "method.teacher must be a file, and %s is a folder: export a run to a file with %s"
+              .formatted(
+                  file, ShellLine.of("export", file, "--format", "onnx", "--out", "F.onnx")));
+    }
+    if (!Files.exists(file)) {
+      throw new UsageException("there is no teacher %s".formatted(file));
+    }
+  }
+
+  private BatchEncoder teacher(Path file, DistilConfig method) {
+    return new EncoderFile(file, Preprocessing.orNone(method.preprocessing()))
+        .open(listener.stop());
+  }
+
+  /** Whether rank 0 has asked the teacher about all images; false when a stop came first. */
+  boolean ask(Trainer trainer, TrainConfig config, RunDirectory run, PretrainingData data) {
+    byte[] asked =
+        team.ranks()
+            .madeByFirst(() -> new byte[] {(byte) (asked(trainer, config, run, data) ? 1 : 0)});
+    return asked[0] == 1;
+  }
+
+  private boolean asked(
+      Trainer trainer, TrainConfig config, RunDirectory run, PretrainingData data) {
+    TeacherEmbedding embedding = new TeacherEmbedding(run, config, data.images());
+    if (!embedding.isDone()) {
+      say("computing the teacher's features of all images, once; the run keeps them");
+    }
+    try {
+      embedding.make(() -> sameTeacher((DistilConfig) config.method()), listener);
+      return true;
+    } catch (StoppedException e) {
+      trainer.recordInterruption();
+      return false;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      trainer.recordFailure(e);
+      throw e;
+    }
+  }
+
+  private BatchEncoder sameTeacher(DistilConfig method) {
+    Path file = Path.of(method.teacher());
+    requireTeacher(file);
+    if (!new EncoderFile(file).sha256().equals(method.teacherSha256())) {
+      throw new SdclrException(
+          "%s is not the teacher that the run began with (SHA-256 %s): restore that file"
+              .formatted(file, method.teacherSha256()));
+    }
+    return teacher(file, method);
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library
+  private void say(String format, Object... values) {
+    listener.say(format.formatted(values));
+  }
+}
