@@ -5,7 +5,6 @@ import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.tensor.Channel;
 import dev.sdclr.tensor.Halves;
 import dev.sdclr.tensor.Ranks;
-import dev.sdclr.tensor.TensorScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -37,18 +36,15 @@ final class BranchNorm {
 
     static Values make(ParameterSet set, String name, int channels) {
       return new Values(
-          optional(set.constant(name + ".weight", 1, channels)),
-          optional(set.constant(name + ".bias", 0, channels)),
+          set.optional(set.constant(name + ".weight", 1, channels)),
+          set.optional(set.constant(name + ".bias", 0, channels)),
           mean(set, name, channels),
           variance(set, name, channels));
     }
 
     static Values plain(ParameterSet set, String name, int channels) {
       return new Values(
-          TensorScope.keep(new TensorOptional()),
-          TensorScope.keep(new TensorOptional()),
-          mean(set, name, channels),
-          variance(set, name, channels));
+          set.none(), set.none(), mean(set, name, channels), variance(set, name, channels));
     }
 
     Values withStatistics(ParameterSet set, String name, int channels) {
@@ -56,15 +52,11 @@ final class BranchNorm {
     }
 
     private static TensorOptional mean(ParameterSet set, String name, int channels) {
-      return optional(set.buffer(name + ".running_mean", 0, channels));
+      return set.optional(set.buffer(name + ".running_mean", 0, channels));
     }
 
     private static TensorOptional variance(ParameterSet set, String name, int channels) {
-      return optional(set.buffer(name + ".running_var", 1, channels));
-    }
-
-    private static TensorOptional optional(Tensor tensor) {
-      return TensorScope.keep(new TensorOptional(tensor));
+      return set.optional(set.buffer(name + ".running_var", 1, channels));
     }
   }
 

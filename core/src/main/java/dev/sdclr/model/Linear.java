@@ -17,11 +17,7 @@ final class Linear {
   Linear(ParameterSet set, String name, int in, int out, boolean withBias) {
     double bound = bound(in);
     weight = set.uniform(name + ".weight", bound, out, in);
-    bias =
-        TensorScope.keep(
-            withBias
-                ? new TensorOptional(set.uniform(name + ".bias", bound, out))
-                : new TensorOptional());
+    bias = withBias ? set.optional(set.uniform(name + ".bias", bound, out)) : set.none();
   }
 
   /** (out, in). */

@@ -2,9 +2,11 @@ package dev.sdclr.model;
 
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.TensorScope;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.Generator;
@@ -12,6 +14,7 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
@@ -25,6 +28,7 @@ public final class ParameterSet implements AutoCloseable {
 
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
   private final Map<String, Tensor> buffers = new LinkedHashMap<>();
+  private final List<TensorOptional> optionals = new ArrayList<>(); // which hold tensors, too
   private final Compute compute;
   private final Generator generator;
 
@@ -97,6 +101,21 @@ public final class ParameterSet implements AutoCloseable {
     return register(buffers, name, filled(value, shape));
   }
 
+  /** A tensor of this set as functions take it that could do without. */
+  TensorOptional optional(Tensor tensor) {
+    return kept(new TensorOptional(tensor));
+  }
+
+  /** What those functions take in its place. */
+  TensorOptional none() {
+    return kept(new TensorOptional());
+  }
+
+  private TensorOptional kept(TensorOptional optional) {
+    optionals.add(TensorScope.keep(optional));
+    return optional;
+  }
+
   private Tensor filled(double value, long... shape) {
     return torch.full(shape, new Scalar(value), hostOptions());
   }
@@ -131,6 +150,7 @@ public final class ParameterSet implements AutoCloseable {
 
   @Override
   public void close() {
+    optionals.forEach(TensorOptional::close);
     close(parameters.values());
     close(buffers.values());
     generator.close();

@@ -17,11 +17,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkTest {
 
@@ -46,6 +48,23 @@ class NetworkTest {
             1)) {
       assertThat(network.tensors().parameterCount()).isEqualTo(expected);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void closingFreesAllThatItMade(boolean projects) {
+    NetworkParts parts =
+        projects ? NetworkParts.projecting(NormSharing.OWN) : NetworkParts.encoder();
+    ModelConfig config = new ModelConfig(Depth.RESNET10, 2, Stem.SMALL, 2, 8);
+    long before = 0;
+    for (int i = 0; i < 3; i++) { // the first loads what stays
+      before = i == 1 ? Pointer.totalCount() : before;
+      try (TensorScope scope = new TensorScope();
+          Network network = new Network(config, parts, compute, 1)) {
+        assertThat(network.tensors().all()).isNotEmpty();
+      }
+    }
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 
   @ParameterizedTest
