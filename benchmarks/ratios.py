@@ -4,7 +4,8 @@
     python3 benchmarks/ratios.py [--rounds 5] [--steps 10] [--avx2] [--threads N] [--python PYTHON] [PART ...]
 
 Parts: filtering (fp32 with Winograd's filtering and without), batches (64 to 1,024), memory (what the launcher tells glibc),
-methods (SDCLR and SimCLR), peer-fp32 and peer-bf16 (PyTorch; --python is one with torch and torchvision). Without any: all but
+methods (SDCLR and SimCLR), threads (one and two: with two, SDCLR's branches and SimCLR's views pass side by side), activations
+(kept and recomputed), peer-fp32 and peer-bf16 (PyTorch; --python is one with torch and torchvision). Without any: all but
 the peers, and those where --python is given.
 
 --avx2 keeps all libraries from AVX-512, as on a processor without it. On a machine that others use, take --threads 1 and read
@@ -57,6 +58,11 @@ def parts(given):
                 max(2, steps * 128 // size), environment, batchSize=size, **threads)
             for size in (128, 512) for name, environment in (('returned', RETURNS), ('kept', KEEPS))},
         'methods': {method: run(method_name=method) for method in ('simclr', 'sdclr')},
+        'threads': {
+            f'{method}, {count} threads': run(method_name=method, compute_threads=count)
+            for method in ('sdclr', 'simclr') for count in (1, 2)},
+        'activations': {
+            choice: run(method_name='sdclr', compute_activations=choice) for choice in ('kept', 'recomputed')},
     }
     if given.python:
         found |= {f'peer-{kind}': {

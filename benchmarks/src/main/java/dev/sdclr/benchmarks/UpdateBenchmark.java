@@ -10,8 +10,11 @@ import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.ModelConfig.Stem;
 import dev.sdclr.optim.Sgd;
+import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
+import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.tensor.TensorScope;
 import java.util.concurrent.TimeUnit;
@@ -51,18 +54,24 @@ public class UpdateBenchmark {
   @Param({"16", "64"})
   public int width;
 
+  /** How small, deep maps are convolved. */
+  @Param({"AUTO", "DIRECT"})
+  public ConvolutionChoice convolutions;
+
   /** Images per step. */
   @Param({"128"})
   public int batchSize;
 
   private Method method;
+  private BlasThreads few;
   private Sgd optimizer;
   private TrainingBatch batch;
 
   /** Makes a network and one batch of noise. */
   @Setup
   public void setUp() {
-    Compute compute = Compute.resolve(ComputeConfig.AUTO.withType(type));
+    Compute compute =
+        Compute.resolve(new ComputeConfig(DeviceChoice.CPU, type, 0, 0, convolutions));
     method =
         new SdclrConfig(0.2, 0.9)
             .start(
@@ -71,6 +80,7 @@ public class UpdateBenchmark {
                     compute,
                     1,
                     TrainingImages.unlabelled(batchSize)));
+    few = new BlasThreads(compute, method.lanes());
     optimizer = new Sgd(method.network().tensors().parameters(), 0.9, 1e-4);
     Tensor view1 = torch.rand(batchSize, 3, PIXELS, PIXELS);
     Tensor view2 = torch.rand(batchSize, 3, PIXELS, PIXELS);
@@ -92,6 +102,7 @@ public class UpdateBenchmark {
   @TearDown
   public void tearDown() {
     optimizer.close();
+    few.close();
     method.close();
   }
 }

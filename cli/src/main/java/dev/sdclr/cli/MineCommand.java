@@ -1,5 +1,7 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.encoder.EncoderFile;
+import dev.sdclr.ShellLine;
 import dev.sdclr.Counted;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.ReadingOptions;
@@ -44,10 +46,9 @@ final class MineCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "RUN|FEATURES|MODEL",
+      paramLabel = "RUN|FEATURES",
       description =
-          "Run directory that pretrain made, a parquet or npy file of features of any encoder, or"
-              + " an onnx or safetensors encoder.")
+          "Run directory that pretrain made, or a parquet or npy file of features of any encoder.")
   private Path runPath;
 
   @Option(
@@ -135,6 +136,13 @@ final class MineCommand implements Callable<Integer> {
     }
     if (out != null) {
       throw new UsageException("--out belongs to FEATURES: a run's list is RUN/mined.csv");
+    }
+    if (Files.isRegularFile(runPath) && EncoderFile.isNamed(runPath)) {
+      throw new UsageException(
+          "%s is an encoder: mine the features that it makes, of %s"
+              .formatted(
+                  runPath,
+                  ShellLine.of("embed", runPath, "--data", "photos", "--out", "images.parquet")));
     }
     RunDirectory run = RunDirectory.open(runPath);
     ImageChoice images = reading.choice(data, Optional.empty(), part == null ? Part.TRAIN : part);

@@ -73,7 +73,8 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--init-from",
       paramLabel = "FILE",
       description =
-          "Encoder to begin with: a .pt, .pth or .safetensors file, or a run directory; with"
+          "Encoder to begin with: a .pt, .pth or .safetensors file of a ResNet by torchvision, timm,"
+              + " MoCo, SimSiam, DINO, Lightly, solo-learn or BYOL, or a run directory; with"
               + " --method none an ONNX model, too (default: fresh weights).")
   private Path initFrom;
 

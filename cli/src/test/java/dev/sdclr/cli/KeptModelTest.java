@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
+import dev.sdclr.job.JobListener;
+import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.encoder.ForeignOnnx;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RecordFile;
@@ -164,6 +168,22 @@ class KeptModelTest {
             "embed", model.toString(), "--image-size=16", "--data=" + data, "--out=" + ofModel));
     SmallCommand.succeed(List.of("embed", run.toString(), "--out=" + ofRun));
     assertThat(ofRun).hasSameBinaryContentAs(ofModel);
+  }
+
+  /** What the page of explore is made of, for runs that keep an ONNX model or weights. */
+  @Test
+  void isExplored() {
+    Path weights = SmallRun.train(SmallRun.config(data), folder.resolve("trained")).lastCheckpoint();
+    Path ofWeights = folder.resolve("kept");
+    assertThat(keep(ofWeights, weights).code()).isZero();
+    for (Path kept : List.of(run, ofWeights)) {
+      ExploredImages explored = ExploredImages.open(kept, ImageChoice.OWN, JobListener.NONE);
+      assertThat(explored.paths()).hasSizeGreaterThan(10);
+      assertThat(explored.numbers()).doesNotContain(-1);
+      try (FeatureTable features = explored.readFeatures()) {
+        assertThat(features.size()).isEqualTo(explored.paths().size());
+      }
+    }
   }
 
   /** What the run takes off and divides by is inside the exported file. */

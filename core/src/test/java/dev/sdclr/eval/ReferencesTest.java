@@ -132,6 +132,18 @@ class ReferencesTest {
     assertThat(score.isBeaten()).isFalse();
   }
 
+  /** Two images of two that the other alone has right: by chance, perhaps. */
+  @Test
+  void fewImagesThatAgreeAreNotBeyondChance() {
+    int[] labels = {0, 0, 1, 1};
+    ReferenceScore score = PairedGain.of(new int[] {1, 1, 1, 1}, labels, labels, 2);
+    assertThat(score.gain()).isEqualTo(-50, within(1e-9));
+    // (2 + 1 − 4 / 4) / 16 and 1 / 16.
+    double reach = 100 * 1.959964 * Math.sqrt(2 / 16.0 + 1 / 16.0) / 2;
+    assertThat(score.interval().low()).isEqualTo(-50 - reach, within(1e-4));
+    assertThat(score.interval().high()).isEqualTo(-50 + reach, within(1e-4));
+  }
+
   @Test
   void equalAnswersAreNoGain() {
     int[] labels = {0, 1, 0, 1};

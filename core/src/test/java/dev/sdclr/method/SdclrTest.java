@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import dev.sdclr.tensor.NativeLibrary;
+import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
@@ -80,20 +84,31 @@ class SdclrTest {
     }
   }
 
-  @Test
-  void branchesSideBySideGiveTheSameGradientsAsOneAfterTheOther() {
-    for (ComputeType type : List.of(ComputeType.FP32, ComputeType.BF16)) {
-      Map<String, double[]> together = gradients(new Compute(false, type, 2, 1, false, List.of()));
-      Map<String, double[]> inTurn = gradients(new Compute(false, type, 1, 1, false, List.of()));
-      assertThat(together.keySet()).isEqualTo(inTurn.keySet()).hasSizeGreaterThan(30);
-      together.forEach(
-          (name, gradient) -> assertThat(gradient).as(name).isEqualTo(inTurn.get(name)));
+  /** Also where a stage is deep enough that its convolutions are filtered. */
+  @ParameterizedTest
+  @CsvSource({"FP32, 4, false", "BF16, 4, false", "FP32, 16, true", "BF16, 32, true"})
+  void branchesSideBySideGiveTheSameGradientsAsOneAfterTheOther(
+      ComputeType type, int width, boolean filters) {
+    ModelConfig model = new ModelConfig(Depth.RESNET10, width, Stem.SMALL, 3, 8);
+    Map<String, double[]> together =
+        gradients(model, new Compute(false, type, 2, 1, filters, List.of()));
+    Map<String, double[]> inTurn =
+        gradients(model, new Compute(false, type, 1, 1, filters, List.of()));
+    assertThat(together.keySet()).isEqualTo(inTurn.keySet()).hasSizeGreaterThan(30);
+    together.forEach((name, gradient) -> assertThat(gradient).as(name).isEqualTo(inTurn.get(name)));
+    if (filters) {
+      Map<String, double[]> direct =
+          gradients(model, new Compute(false, type, 1, 1, false, List.of()));
+      assertThat(inTurn.get("conv1.weight")).isNotEqualTo(direct.get("conv1.weight"));
     }
   }
 
-  private static Map<String, double[]> gradients(Compute compute) {
+  private static Map<String, double[]> gradients(ModelConfig model, Compute compute) {
+    NativeLibrary.load();
+    torch.set_num_threads(compute.threads());
     try (TensorScope scope = new TensorScope();
-        Method method = Methods.of(SDCLR, TINY, compute, 1)) {
+        Method method = Methods.of(SDCLR, model, compute, 1);
+        BlasThreads few = new BlasThreads(compute, method.lanes())) {
       Tensor view1 = RandomTensors.images(1, 16, 16, compute);
       Tensor view2 = RandomTensors.images(2, 16, 16, compute);
       method.startEpoch(Methods.START);

@@ -13,12 +13,17 @@ import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.RandomTensors;
 import dev.sdclr.tensor.TensorScope;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,6 +119,58 @@ class ClusterBalanceTest {
     }
     int[] first = Arrays.copyOf(balance.order(3, IMAGES), config.batchSize());
     assertThat(Arrays.stream(first).filter(image -> image >= COMMON)).hasSize(4);
+  }
+
+  /** Dark and bright images lie apart in the features of any network. */
+  @Test
+  void clustersByTheNetworksOwnFeaturesAsOftenAsAsked() throws IOException {
+    Path kinds = folder.resolve("kinds");
+    for (int i = 0; i < IMAGES; i++) {
+      Path file = kinds.resolve(i < COMMON ? "dark" : "light").resolve("%02d.png".formatted(i));
+      Files.createDirectories(file.getParent());
+      writeGrey(file, i < COMMON ? 10 + i : 220 + i);
+    }
+    TrainConfig config =
+        SmallRun.config(
+            kinds,
+            "method.name=simclr",
+            "epochs=6",
+            "clusterBalance={clusters: [2], startAfterEpochs: 1, renewEveryEpochs: 3}");
+    ClusterBalance balance =
+        new ClusterBalance(
+            config, PretrainingData.open(config.data()).images(), Optional::empty);
+    Compute compute = Compute.resolve(config.compute());
+    try (TensorScope scope = new TensorScope();
+        Network network = new Network(config.model(), NetworkParts.encoder(), compute, 1)) {
+      Map<Integer, Tensor> levels = new TreeMap<>();
+      for (int epoch = 0; epoch < 6; epoch++) {
+        boolean isDue = epoch == 1 || epoch == 4;
+        int[] asked = {0};
+        balance.renew(network, epoch, () -> asked[0]++ < 0);
+        assertThat(asked[0] > 0).as("epoch %d", epoch).isEqualTo(isDue);
+        if (isDue) {
+          levels.put(epoch, balance.state().get("level0"));
+        }
+      }
+      assertThat(levels).containsOnlyKeys(1, 4);
+      long[] cluster = HostArray.longs(levels.get(4));
+      for (int image = 0; image < IMAGES; image++) {
+        assertThat(cluster[image])
+            .as("image %d", image)
+            .isEqualTo(cluster[image < COMMON ? 0 : COMMON]);
+      }
+      assertThat(cluster[0]).isNotEqualTo(cluster[COMMON]);
+    }
+    int[] first = Arrays.copyOf(balance.order(5, IMAGES), config.batchSize());
+    assertThat(Arrays.stream(first).filter(image -> image >= COMMON)).hasSize(4);
+  }
+
+  private static void writeGrey(Path file, int grey) throws IOException {
+    BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < 256; i++) {
+      image.getRaster().setSample(i % 16, i / 16, 0, grey);
+    }
+    ImageIO.write(image, "png", file.toFile());
   }
 
   @Test

@@ -45,6 +45,22 @@ class ResumeTest {
     assertGoesOnExactly(config);
   }
 
+  /** Where a stage is deep enough that its convolutions are filtered. */
+  @ParameterizedTest
+  @CsvSource({"sdclr,fp32,16", "simclr,fp32,16", "sdclr,bf16,32"})
+  void goesOnWithFilteredConvolutions(String method, String type, int width) {
+    TrainConfig config =
+        SmallRun.config(
+            data,
+            "method.name=" + method,
+            "model.width=" + width,
+            "compute.type=" + type,
+            "compute.convolutions=winograd",
+            "compute.threads=2",
+            "epochs=3");
+    assertGoesOnExactly(config);
+  }
+
   /** Every method, and every option that remembers something. */
   @ParameterizedTest
   @ValueSource(
