@@ -274,8 +274,10 @@ public record StudyResults(
       for (int seed : plan.judge().seeds()) {
         Optional<StudyRecord> own = judged(data, arm, Role.JUDGE, split, seed);
         Optional<StudyRecord> base = judged(data, plan.baseline(), Role.JUDGE, split, seed);
-        if (own.isPresent() && base.isPresent() && base.get().trainingSeconds() > 0) {
-          logarithms.add(Math.log(own.get().trainingSeconds() / base.get().trainingSeconds()));
+        double spent = own.map(StudyRecord::trainingSeconds).orElse(0.0);
+        double atBase = base.map(StudyRecord::trainingSeconds).orElse(0.0);
+        if (spent > 0 && atBase > 0) { // an encoder that is kept takes none
+          logarithms.add(Math.log(spent / atBase));
         }
       }
     }

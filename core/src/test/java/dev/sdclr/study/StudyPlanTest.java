@@ -253,7 +253,13 @@ class StudyPlanTest {
 
   /** The plans that the documents hold. */
   @ParameterizedTest
-  @CsvSource({"equal-heads-2.yaml, 11", "equal-heads-3.yaml, 11", "small-budget.yaml, 4"})
+  @CsvSource({
+    "equal-heads-2.yaml, 11",
+    "equal-heads-3.yaml, 11",
+    "small-budget.yaml, 4",
+    "small-batches.yaml, 3",
+    "blood-cells.yaml, 4"
+  })
   void plansOfTheDocumentsAreInOrder(String name, int arms) {
     StudyPlan plan = StudyPlan.read(Path.of("../docs/study", name), Map.of());
     assertThat(plan.arms()).hasSize(arms);
