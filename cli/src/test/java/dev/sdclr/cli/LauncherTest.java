@@ -101,6 +101,8 @@ class LauncherTest {
         .contains("Begin with: ../sdclr quickstart");
     assertThat(output("cd \"$SDCLR_HOME_OF_TEST\"; sh sdclr"))
         .contains("Begin with: ./sdclr quickstart");
+    assertThat(output("export CDPATH=.:/tmp; cd \"$SDCLR_HOME_OF_TEST/..\"; 'my tools/sdclr'"))
+        .contains("Begin with: 'my tools/sdclr' quickstart");
     Files.createSymbolicLink(folder.resolve("linked"), home.resolve("sdclr"));
     assertThat(output("./linked")).contains("Begin with: ./linked quickstart");
   }

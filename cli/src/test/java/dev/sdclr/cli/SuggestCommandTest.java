@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
+import dev.sdclr.label.LabelLog;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MinedList.MinedImage;
@@ -126,8 +127,20 @@ class SuggestCommandTest {
       List<String> all = new ArrayList<>(command.stream().map(Object::toString).toList());
       all.addAll(List.of("--overwrite", "--out", index.toString()));
       assertThat(Invocation.of(all).failure())
-          .isEqualTo(index + " belongs to what RUN|FEATURES|MODEL names: choose another --out");
+          .startsWith(index + " belongs to what RUN|FEATURES")
+          .endsWith(" names: choose another --out");
     }
+    Path log = LabelLog.beside(features);
+    assertThat(Invocation.of("labels", "import", features.toString(), labels.toString()).code())
+        .isZero();
+    byte[] kept = Files.readAllBytes(log);
+    assertThat(
+            Invocation.of(
+                    "labels", "export", features.toString(), "--overwrite", "--out", log.toString())
+                .failure())
+        .isEqualTo(log + " belongs to what RUN|FEATURES|MODEL names: choose another --out");
+    assertThat(log).hasBinaryContent(kept);
+    Files.delete(log);
     assertThat(labels).hasContent("path,label\nd/1.png,b\nd/2.png,a\n");
     assertThat(index).hasBinaryContent(before);
   }
@@ -251,7 +264,7 @@ class SuggestCommandTest {
         Invocation.of("mine", features.toString(), "--out", list.toString(), "--top", "50");
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out()).contains("240 images ranked, 50 written").contains("these orderings");
-    List<MinedImage> mined = MinedList.read(list);
+    List<MinedImage> mined = MinedList.read(list, Integer.MAX_VALUE);
     assertThat(mined).hasSize(50).extracting(MinedImage::reason).doesNotContainNull();
     assertThat(mined).extracting(MinedImage::label).contains("c");
     Invocation again = Invocation.of("mine", features.toString(), "--out", list.toString());

@@ -13,6 +13,7 @@ final class Answers {
   /**
    * What a window is told first.
    *
+   * @param key of this start of the server, for addresses of pictures, which are kept
    * @param name of what is shown
    * @param images how many
    * @param hasPictures whether there are any to show
@@ -27,6 +28,7 @@ final class Answers {
    */
   @SuppressWarnings("ArrayRecordComponent") // written, and never compared
   record Greeting(
+      String key,
       String name,
       int images,
       boolean hasPictures,

@@ -47,6 +47,7 @@ final class LabelDesk {
       new LinkedHashMap<>(); // those of older classes may be 0
   private final Map<String, Integer> strangers = new HashMap<>();
   private final Map<String, Steps> stepsOf = new LinkedHashMap<>(16, 0.75f, true); // by window
+  private final Map<Integer, Decision> lost = new LinkedHashMap<>(); // not in a file yet
   private final List<String> losses = new ArrayList<>();
   private int replacements; // of the log's file
   private boolean isTakenUp; // whether the log has been read
@@ -96,12 +97,18 @@ final class LabelDesk {
    * What is new.
    *
    * @param marks by row
-   * @param counts labels of each class, in the order in which the classes turned up; 0 holds the
-   *     place of one that lost all of them
+   * @param classes in the order in which they turned up, by which they have their keys
    * @param unsure images
    * @param bad images
    */
-  record Change(Map<Integer, Mark> marks, Map<String, Integer> counts, long unsure, long bad) {}
+  record Change(Map<Integer, Mark> marks, List<ClassLabels> classes, long unsure, long bad) {}
+
+  /**
+   * How often a class was named.
+   *
+   * @param count labels; 0 holds the place of a class that lost all of them
+   */
+  record ClassLabels(String name, int count) {}
 
   /**
    * Where a window can go among the steps that it has made itself.
@@ -217,9 +224,10 @@ final class LabelDesk {
   /** Takes a window's last step back; does nothing without one. */
   synchronized void undo(String window) {
     follow();
-    Step step = steps(window).done().poll();
+    Step step = steps(window).done().peek();
     if (step != null) {
-      replace(step.after(), step.before());
+      replace(step.after(), step.before()); // which may fail, and can be tried again then
+      steps(window).done().remove(step);
       Steps.remember(steps(window).undone(), step);
     }
   }
@@ -227,9 +235,10 @@ final class LabelDesk {
   /** Takes the last step again that a window took back; does nothing without one. */
   synchronized void redo(String window) {
     follow();
-    Step step = steps(window).undone().poll();
+    Step step = steps(window).undone().peek();
     if (step != null) {
       replace(step.before(), step.after());
+      steps(window).undone().remove(step);
       Steps.remember(steps(window).done(), step);
     }
   }
@@ -261,17 +270,16 @@ final class LabelDesk {
   /** Takes up what has been added to the log, by other processes too. */
   synchronized void follow() {
     isTakenUp = true;
-    Map<Integer, Decision> lost = new LinkedHashMap<>();
     int now = log.replacements();
+    Map<Integer, Mark> marks = new LinkedHashMap<>();
     if (now != replacements) {
       lost.putAll(current);
+      current.keySet().forEach(row -> marks.put(row, Mark.NONE));
       startOver();
       replacements = now;
     }
     List<Decision> added = log.since(seen);
     seen += added.size();
-    Map<Integer, Mark> marks = new LinkedHashMap<>();
-    lost.keySet().forEach(row -> marks.put(row, Mark.NONE));
     for (Decision decision : added) {
       Integer row = rowOf.get(decision.path());
       if (row == null) {
@@ -284,16 +292,19 @@ final class LabelDesk {
         current.put(row, known(decision));
       }
       count(decision, 1);
-      forgetEmptied();
+      if (before != null && before.label().filter(name -> counts.get(name) == 0).isPresent()) {
+        forgetEmptied();
+      }
       marks.put(row, Mark.of(decision));
     }
     lost.entrySet()
         .removeIf(entry -> Mark.of(current.get(entry.getKey())).equals(Mark.of(entry.getValue())));
-    if (!lost.isEmpty()) {
-      rescue(lost.values());
-    }
     if (!marks.isEmpty()) {
       onChange.accept(change(marks));
+    }
+    if (!lost.isEmpty()) { // after the windows were told, as it may fail, and is tried again then
+      rescue(lost.values());
+      lost.clear();
     }
   }
 
@@ -343,7 +354,9 @@ final class LabelDesk {
   private Change change(Map<Integer, Mark> marks) {
     return new Change(
         marks,
-        new LinkedHashMap<>(counts),
+        counts.entrySet().stream()
+            .map(known -> new ClassLabels(known.getKey(), known.getValue()))
+            .toList(),
         count(Decision.State.UNSURE),
         count(Decision.State.BAD));
   }

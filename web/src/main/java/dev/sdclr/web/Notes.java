@@ -17,10 +17,12 @@ final class Notes {
 
   private static final Logger LOG = LoggerFactory.getLogger(Notes.class);
 
-  private static final int MAX_NOTES = 50;
+  /** Of pictures that cannot be read, and the like. */
+  private static final int MAX_ADDED = 50;
 
   private final Events events;
   private final Set<String> notes = new LinkedHashSet<>();
+  private int added;
   private String complaint; // null for none
 
   /**
@@ -40,18 +42,15 @@ final class Notes {
 
   /** Adds one, unless it is there or there are many. */
   synchronized void add(String note) {
-    if (isNew(note)) {
+    if (added < MAX_ADDED && notes.add(note)) {
+      added++;
       events.tell("note", new Note(note));
     }
   }
 
-  private boolean isNew(String note) {
-    return notes.size() < MAX_NOTES && notes.add(note);
-  }
-
-  /** Adds one that is said in the terminal, too. */
+  /** Adds one that is said in the terminal, too, however many there are. */
   synchronized void warn(String note) {
-    if (isNew(note)) {
+    if (notes.add(note)) {
       LOG.warn("{}", note);
       events.tell("note", new Note(note));
     }

@@ -36,8 +36,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that the page works with, whatever carries it to the browser.
@@ -45,6 +48,11 @@ import java.util.stream.IntStream;
  * <p>Safe for concurrent use.
  */
 final class Workbench implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
+
+  /** Tells the pictures of this start from those of another one at the same address. */
+  private final String key = UUID.randomUUID().toString();
 
   private static final int MAX_TILES = 1000;
   private static final int MAX_MARKED = 100_001;
@@ -111,6 +119,9 @@ final class Workbench implements AutoCloseable {
       notes.settle();
     } catch (SdclrException e) { // until somebody mends the file
       notes.complain(e.getMessage());
+    } catch (RuntimeException | OutOfMemoryError e) { // lest nobody looks again
+      LOG.warn("cannot follow the labels", e);
+      notes.complain("cannot follow the labels of others: " + e);
     }
   }
 
@@ -153,6 +164,7 @@ final class Workbench implements AutoCloseable {
     Set<String> all = new LinkedHashSet<>(notes.all());
     all.addAll(desk.notes());
     return new Greeting(
+        key,
         images.name(),
         images.size(),
         images.source().isPresent(),
@@ -190,13 +202,25 @@ final class Workbench implements AutoCloseable {
 
   void mark(String window, MarkRequest request) {
     Mark mark = mark(request.state(), request.label());
-    Listing listing = request.listing() == null ? null : listings.listing(request.listing());
+    Listing listing = request.listing() == null ? null : listing(request);
     List<Integer> rows = request.rows() == null ? rows(listing, request) : each(request.rows());
     if (rows.isEmpty() || rows.size() >= MAX_MARKED) {
       throw new Refusal(400, "1 to %,d images can be labelled at once".formatted(MAX_MARKED - 1));
     }
     rows.forEach(listings::requireRow);
     desk.mark(window, rows, mark, listing == null ? Map.of() : listing.led());
+  }
+
+  /** Where images are named by their rows, what led to them may be forgotten. */
+  private Listing listing(MarkRequest request) {
+    try {
+      return listings.listing(request.listing());
+    } catch (Refusal e) {
+      if (request.rows() == null) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   private static List<Integer> each(List<Integer> rows) {

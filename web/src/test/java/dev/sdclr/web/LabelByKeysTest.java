@@ -135,6 +135,48 @@ class LabelByKeysTest extends InABrowser {
     assertThat(counts()).isEqualTo(Map.of("a new one", 1));
   }
 
+  /** It is a neighbour's large view, while the grid stands at another image. */
+  @Test
+  void aClassIsTypedForTheImageThatIsShown() {
+    browser.keys(Keys.ENTER);
+    browser.until("document.querySelectorAll('#neighbours button').length > 0");
+    String first = browser.text("image-path");
+    browser.script("document.querySelector('#neighbours button').click()");
+    browser.until("document.getElementById('image-path').textContent !== '%s'".formatted(first));
+    String shown = browser.text("image-path");
+    browser.keys("n");
+    browser.until("document.activeElement.id === 'class-name'");
+    browser.keys("theirs", Keys.ENTER);
+    browser.until("document.getElementById('classes').textContent.includes('theirs')");
+    assertThat(log.current().byPath()).containsOnlyKeys(shown);
+  }
+
+  /** A browser hands on objects with names that are numbers in the order of these. */
+  @Test
+  void classesNamedByNumbersKeepTheirKeys() {
+    newClass("b");
+    newClass("7");
+    newClass("3");
+    badgeOf(2, "3");
+    browser.keys("1");
+    badgeOf(3, "b");
+    browser.keys("2");
+    badgeOf(4, "7");
+    assertThat(counts()).isEqualTo(Map.of("b", 2, "7", 2, "3", 1));
+  }
+
+  @Test
+  void aKeyThatIsHeldDownLabelsOneImage() {
+    newClass("disc");
+    isAt(1);
+    browser.script(
+        "for (let i = 0; i < 5; i++) { document.getElementById('grid').dispatchEvent("
+            + "new KeyboardEvent('keydown', {key: '1', repeat: i > 0, bubbles: true})); }");
+    badgeOf(1, "disc");
+    isAt(2);
+    assertThat(counts()).isEqualTo(Map.of("disc", 2));
+  }
+
   @Test
   void keysGoOnWithTheImagesAfterAClick() {
     newClass("disc");

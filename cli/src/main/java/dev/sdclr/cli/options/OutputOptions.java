@@ -3,6 +3,8 @@ package dev.sdclr.cli.options;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.UsageException;
 import dev.sdclr.embed.FeatureFile;
+import dev.sdclr.label.LabelLog;
+import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -77,9 +79,12 @@ public sealed class OutputOptions permits TableOptions {
   private static Stream<Path> named(ArgSpec argument) {
     Object value = argument.getValue();
     Path path = value instanceof String text ? path(text) : value instanceof Path p ? p : null;
-    return path == null
-        ? Stream.empty()
-        : Stream.concat(Stream.of(path), FeatureFile.indexFile(path).stream());
+    if (path == null || path.getFileName() == null) {
+      return Stream.ofNullable(path);
+    }
+    Path labels = Files.isDirectory(path) ? new RunDirectory(path).labels() : LabelLog.beside(path);
+    return Stream.of(Stream.of(path), FeatureFile.indexFile(path).stream(), Stream.of(labels))
+        .flatMap(paths -> paths);
   }
 
   private static Path path(String text) {

@@ -132,10 +132,12 @@ export function drawMark() {
 
 let goesTo = null;
 
-/** Closes it, and gives the focus to another element than images. */
+/** Closes it, and gives the focus to another element than images; gives the row that was shown. */
 export function closeFor(other) {
+  const row = shown;
   goesTo = other;
   dialog.close();
+  return row;
 }
 
 $('close').addEventListener('click', () => dialog.close());

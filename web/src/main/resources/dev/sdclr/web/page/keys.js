@@ -78,7 +78,7 @@ function keyed(event) {
     Backspace: () => page.giveLabel('cleared'),
     z: () => labels.stepBack('undo'),
     Z: () => labels.stepBack('redo'),
-    n: () => isLarge ? image.closeFor($('class-name')) : $('class-name').focus(),
+    n: () => isLarge ? page.nameClassOf(image.closeFor($('class-name'))) : $('class-name').focus(),
     s: page.findAlike,
     g: () => {
       $('image').close();
@@ -89,6 +89,10 @@ function keyed(event) {
     h: () => $('keys').showModal(),
   };
   const name = labels.classOfKey(event.key);
+  const isStep = event.key === 'z' || event.key === 'Z';
+  if (event.repeat && (name || (Object.hasOwn(commands, event.key) && !isStep))) {
+    return true; // a key that is held down labels one image
+  }
   if (name) {
     page.giveLabel('labelled', name);
   } else if (Object.hasOwn(commands, event.key)) {
@@ -96,7 +100,7 @@ function keyed(event) {
   } else if (labels.isClassKey(event.key)) {
     say(`No class has the key ${event.key}`);
   } else if (isLarge && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
-    page.grid.moveTo(page.grid.place + (event.key === 'ArrowLeft' ? -1 : 1));
+    page.leaf(event.key === 'ArrowLeft' ? -1 : 1);
   } else if (isLarge || isButton || $('map').contains(event.target)) {
     return false;
   } else if (event.key === 'Enter') {

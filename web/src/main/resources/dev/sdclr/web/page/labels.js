@@ -43,7 +43,7 @@ export function take(change, isAll) {
       marks.set(Number(row), mark);
     }
   }
-  classes = Object.entries(change.counts).map(([name, count]) => ({name, count}));
+  ({classes} = change);
   $('unsure').querySelector('b').textContent = change.unsure || '';
   $('bad').querySelector('b').textContent = change.bad || '';
   drawClasses();
@@ -65,7 +65,7 @@ function drawClasses() {
     ? document.activeElement.dataset.name : null;
   list.replaceChildren(...known().map(({name, count, number}) => {
     const key = CLASS_KEYS[number];
-    const alike = predicted[name];
+    const alike = Object.hasOwn(predicted, name) ? predicted[name] : undefined;
     const button = element('button', {type: 'button'},
       element('span', {className: `swatch c${number % 12}`}),
       ...(key ? [element('kbd', {textContent: key}), ' '] : []),
@@ -118,4 +118,4 @@ export function mark(which, number, state, label = null) {
 }
 
 export const stepBack = way =>
-  send(`/api/${way}`, {}, way === 'undo' ? 'Undone' : 'Done again');
+  send(`/api/${way}`, {}, way === 'undo' ? 'Undone' : 'Redone');

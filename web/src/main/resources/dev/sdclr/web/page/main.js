@@ -1,5 +1,5 @@
 // Brings the parts of the page together.
-import {$, counted, element, features, get, listen, post, say} from './server.js';
+import {$, counted, element, features, get, listen, post, say, takeKey} from './server.js';
 import * as orders from './orders.js';
 import * as labels from './labels.js';
 import {Grid} from './grid.js';
@@ -20,6 +20,7 @@ let outline = null;
 let lastRequest = null;
 let wanted = 0;
 let isMapWanted = false;
+let isLeafing = false; // whether the large view is to show where the grid has been moved to
 
 const grid = new Grid($('grid'), {
   onMove: showChosen,
@@ -35,9 +36,18 @@ function showChosen() {
     : chosen ? `${counted(chosen, 'image')} chosen`
     : current ? [current.path, current.caption].filter(Boolean).join(': ')
       : 'No image is here.';
-  if (image.isOpen() && current && current.row !== image.shownRow()) {
-    image.showImage(current.row, current.path);
+  if (isLeafing && image.isOpen() && current) {
+    isLeafing = false;
+    if (current.row !== image.shownRow()) {
+      image.showImage(current.row, current.path);
+    }
   }
+}
+
+/** Goes to another image of the grid, in the large view too. */
+function leaf(by) {
+  isLeafing = image.isOpen();
+  grid.moveTo(grid.place + by);
 }
 
 // --- what is shown ---
@@ -169,23 +179,23 @@ async function findAlike() {
 // --- labels ---
 
 // The keys move on at once: whoever types fast labels the next image, not the same one twice.
-async function giveLabel(state, label = null) {
-  if (isAtMap() || !$('gone').hidden) {
-    say(isAtMap() ? ON_THE_MAP : $('gone').textContent);
+async function giveLabel(state, label = null, row = image.isOpen() ? image.shownRow() : null) {
+  const isOne = row !== null;
+  if ((isAtMap() && !isOne) || !$('gone').hidden) {
+    say($('gone').hidden ? ON_THE_MAP : $('gone').textContent);
     return;
   }
-  const isLarge = image.isOpen();
-  if (!isLarge && !grid.total) {
+  if (!isOne && !grid.total) {
     return;
   }
-  const which = isLarge ? {rows: [image.shownRow()]} : grid.which();
-  const number = isLarge ? 1 : grid.chosenCount() || 1;
+  const which = isOne ? {rows: [row]} : grid.which();
+  const number = isOne ? 1 : grid.chosenCount() || 1;
   const {place, listing} = grid;
   const kept = labels.mark({...which, listing}, number, state, label);
-  if (state !== 'cleared' && !isLarge) {
+  if (state !== 'cleared' && !isOne) {
     grid.moveOn();
-  } else if (state !== 'cleared' && grid.current()?.row === image.shownRow()) {
-    grid.moveTo(grid.place + 1);
+  } else if (state !== 'cleared' && grid.current()?.row === row) {
+    leaf(1);
   }
   if (!await kept && grid.listing === listing && place < grid.place) {
     grid.moveTo(place); // the first one that was not kept
@@ -200,16 +210,24 @@ labels.onMarks(rows => {
   }
 });
 labels.onClassChosen(name => giveLabel('labelled', name));
-image.onPortraitMarked(giveLabel);
+image.onPortraitMarked((state, label) => giveLabel(state, label));
 image.onNeighbour((row, path) => image.showImage(row, path));
 
+let rowToName = null; // the image in whose large view a class is to be named
+
+function nameClassOf(row) {
+  rowToName = row;
+}
+
+$('class-name').addEventListener('blur', () => { rowToName = null; });
 $('new-class').addEventListener('submit', event => {
   event.preventDefault();
   const name = $('class-name').value.trim();
+  const row = rowToName;
   if (name) {
     $('class-name').value = '';
     focusImages();
-    giveLabel('labelled', name);
+    giveLabel('labelled', name, row);
   }
 });
 for (const [id, state] of [['unsure', 'unsure'], ['bad', 'bad'], ['clear', 'cleared']]) {
@@ -219,8 +237,8 @@ $('undo').addEventListener('click', () => labels.stepBack('undo'));
 $('redo').addEventListener('click', () => labels.stepBack('redo'));
 $('look').addEventListener('click', openCurrent);
 $('similar').addEventListener('click', findAlike);
-$('before').addEventListener('click', () => grid.moveTo(grid.place - 1));
-$('after').addEventListener('click', () => grid.moveTo(grid.place + 1));
+$('before').addEventListener('click', () => leaf(-1));
+$('after').addEventListener('click', () => leaf(1));
 $('show-keys').addEventListener('click', () => $('keys').showModal());
 
 function openCurrent() {
@@ -279,7 +297,9 @@ function focusImages() {
   $(isAtMap() ? 'points' : 'grid').focus();
 }
 
-listenToKeys({grid, giveLabel, findAlike, show, showMap, isAtMap, openCurrent, focusImages});
+listenToKeys({
+  grid, giveLabel, nameClassOf, leaf, findAlike, show, showMap, isAtMap, openCurrent, focusImages,
+});
 
 // --- what the server tells ---
 
@@ -311,6 +331,7 @@ if (matchMedia('(max-width: 700px)').matches) {
 let isFirst = true;
 listen({
   hello(state) {
+    takeKey(state.key);
     $('name').textContent = state.name;
     document.title = `${state.name}: sdclr explore`;
     $('size').textContent = counted(state.images, 'image');

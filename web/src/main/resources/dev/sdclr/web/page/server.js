@@ -78,8 +78,12 @@ export function say(text) {
   $('said').textContent = text;
 }
 
-export const smallPicture = row => `/small/${row}`;
-export const largePicture = row => `/large/${row}`;
+let key = '';
+
+/** Takes the key of this start of the server: at the same address there may be other images later. */
+export const takeKey = given => { key = given; };
+export const smallPicture = row => `/small/${row}?of=${key}`;
+export const largePicture = row => `/large/${row}?of=${key}`;
 
 export const counted = (number, what) =>
   `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;
