@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  * Evaluation views of images that come one after another, in one reused buffer: for callers that
  * read images in their own way, where {@link ViewLoader} reads an image source.
  *
- * <p>Listings are those of {@link EvalView}. An image may be dropped once it was added. Not safe
- * for concurrent use: one for each thread.
+ * <p>Views are those of {@link EvalView}. An image may be dropped once it was added. Not safe for
+ * concurrent use: one for each thread.
  */
 public final class EvalBatch {
 

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
 
 /**
- * Listings of {@code count} images in one direct buffer, lent until {@link #close()}.
+ * Views of {@code count} images in one direct buffer, lent until {@link #close()}.
  *
  * <p>Layout (V, N, H, W, C) of unsigned bytes: all first views, then all second views, then smaller
  * ones if there are such. Not safe for concurrent use.

@@ -80,6 +80,15 @@ public final class Checkpoint {
     }
   }
 
+  /**
+   * Puts the checkpoint before in the place of one that is not whole.
+   *
+   * @throws SdclrException when it cannot be moved
+   */
+  public static void takeBack(Path file) {
+    ProvenFile.takeBack(file);
+  }
+
   /** The checkpoint before {@code file}, if it is kept. */
   public static Path previous(Path file) {
     return ProvenFile.previous(file);

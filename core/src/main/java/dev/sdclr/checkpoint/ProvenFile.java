@@ -51,6 +51,24 @@ final class ProvenFile {
     }
   }
 
+  /**
+   * Puts the file before in the place of {@code file}, which is not whole, so that it is not thrown
+   * away for that when the next one is written.
+   *
+   * @throws SdclrException when it cannot be moved
+   */
+  static void takeBack(Path file) {
+    try {
+      Files.move(
+          previous(file),
+          file,
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new SdclrException("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
   /** Gives the file a second name; file systems without these get a copy. */
   private static void keep(Path file) throws IOException {
     Path previous = previous(file);

@@ -96,6 +96,14 @@ public final class JoinedImages implements ImageSource {
   }
 
   @Override
+  public ImageSource withMaxMegapixels(int megapixels) {
+    return new JoinedImages(
+        parts.stream()
+            .map(part -> new Part(part.name(), part.images().withMaxMegapixels(megapixels)))
+            .toList());
+  }
+
+  @Override
   public int label(int index) {
     Place place = place(index);
     return place.images().label(place.index());

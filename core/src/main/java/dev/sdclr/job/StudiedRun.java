@@ -85,15 +85,14 @@ record StudiedRun(
     int every = Optional.ofNullable(run.plan().curveEveryEpochs()).orElse(epochs);
     State state = State.INTERRUPTED;
     while (state != State.DONE) {
-      int done = epochsDone(trained);
+      int done = epochsDone(trained); // perhaps by a process that was killed before it scored
+      if (done > 0 && done % every == 0 && done < epochs && isNew(curve, done)) {
+        curve.add(point(trained, done));
+        directory.writeCurve(run.key(), curve);
+      }
       int rest = (done / every + 1) * every;
       state = trainTo(trained, rest >= epochs ? Integer.MAX_VALUE : rest);
       listener.stop().check();
-      int reached = epochsDone(trained);
-      if (reached % every == 0 && reached < epochs && isNew(curve, reached)) {
-        curve.add(point(trained, reached));
-        directory.writeCurve(run.key(), curve);
-      }
     }
   }
 

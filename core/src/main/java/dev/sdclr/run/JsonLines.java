@@ -25,16 +25,30 @@ import java.util.function.Predicate;
 record JsonLines<T>(Path file, Class<T> type) {
 
   /**
-   * Adds one line.
+   * Adds one line, whole or not at all.
    *
    * @throws SdclrException when it cannot be written
    */
   void append(T line) {
     try (FileChannel channel =
         Unlinked.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      channel.write(ByteBuffer.wrap(bytes(line)));
+      append(channel, ByteBuffer.wrap(bytes(line)));
     } catch (IOException e) {
       throw new SdclrException("cannot append to %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  /** A disk that gets full takes a part of a line, to which the next one must not be added. */
+  private static void append(FileChannel channel, ByteBuffer line) throws IOException {
+    long size = channel.size();
+    try {
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+    } finally {
+      if (line.hasRemaining()) {
+        channel.truncate(size);
+      }
     }
   }
 

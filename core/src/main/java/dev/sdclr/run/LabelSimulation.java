@@ -3,6 +3,7 @@ package dev.sdclr.run;
 import dev.sdclr.run.statistics.Interval;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How many rare images a person would have found who labels what each of several strategies
@@ -31,6 +32,8 @@ public record LabelSimulation(
 
   /** Checks that there is an outcome of every strategy for every budget. */
   public LabelSimulation {
+    Objects.requireNonNull(budgets, "budgets");
+    Objects.requireNonNull(strategies, "strategies");
     if (budgets.isEmpty() || strategies.isEmpty()) {
       throw new IllegalArgumentException("a simulation has budgets and strategies");
     }

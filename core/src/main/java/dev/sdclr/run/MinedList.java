@@ -9,15 +9,17 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.CsvCells;
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
-import dev.sdclr.SmallFile;
 import dev.sdclr.run.MiningSettings.MiningScore;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -61,17 +63,23 @@ public final class MinedList {
   }
 
   /**
-   * Reads all rows.
+   * Reads the first rows, of however many.
    *
-   * @throws SdclrException when the file is missing or malformed
+   * @param most rows that are read
+   * @throws SdclrException when the file is missing, or malformed as far as it is read
    */
-  public static List<MinedImage> read(Path file) {
-    try (MappingIterator<MinedImage> rows =
-        CSV.readerFor(MinedImage.class)
-            .with(SCHEMA)
-            .without(CsvParser.Feature.FAIL_ON_MISSING_HEADER_COLUMNS) // older files: no reason
-            .readValues(SmallFile.bytes(file))) {
-      return rows.readAll().stream().map(image -> image.named(CsvCells::restored)).toList();
+  public static List<MinedImage> read(Path file, int most) {
+    try (InputStream in = InputFile.stream(file);
+        MappingIterator<MinedImage> rows =
+            CSV.readerFor(MinedImage.class)
+                .with(SCHEMA)
+                .without(CsvParser.Feature.FAIL_ON_MISSING_HEADER_COLUMNS) // older files: no reason
+                .readValues(in)) {
+      List<MinedImage> images = new ArrayList<>();
+      while (images.size() < most && rows.hasNextValue()) {
+        images.add(rows.nextValue().named(CsvCells::restored));
+      }
+      return images;
     } catch (InvalidFormatException e) {
       throw new SdclrException(
           "cannot read %s, line %d: %s must be a %s, was '%s'"

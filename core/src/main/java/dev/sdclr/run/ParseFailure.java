@@ -14,6 +14,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -103,7 +104,8 @@ final class ParseFailure {
     if (e.getCause() instanceof IllegalArgumentException invalid) {
       return belowKey(key, invalid.getMessage());
     } else if (e.getCause() instanceof NullPointerException missing) {
-      return belowKey(key, missing.getMessage()) + " is missing";
+      return belowKey(key, Objects.requireNonNullElse(missing.getMessage(), "a value"))
+          + " is missing";
     } else if (e.getCause() instanceof InputCoercionException outside) {
       return "%s: %s".formatted(key, outside.getOriginalMessage());
     } else if (e instanceof InvalidFormatException format) {

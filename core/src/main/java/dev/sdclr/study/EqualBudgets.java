@@ -5,6 +5,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.train.TrainConfig;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ record EqualBudgets(StudyPlan plan) {
           "initFrom");
 
   private static final int MAX_RUNS = 100_000;
+  private static final int MAX_NAME = 200;
 
   /**
    * Checks every run that a plan asks for.
@@ -95,6 +97,7 @@ record EqualBudgets(StudyPlan plan) {
       throw new UsageException(
           "settings.compute.type must be fp32 or bf16: left to the machine, results of two machines would not be comparable");
     }
+    requireTrials(set, arm);
     Map<String, String> own = RecordFile.flat(config);
     Map<String, String> its = RecordFile.flat(base);
     for (String key : KEYS) {
@@ -106,6 +109,28 @@ record EqualBudgets(StudyPlan plan) {
     }
     if (plan.curveEveryEpochs() != null && config.log().mineEveryEpochs() > 0) {
       throw new UsageException("settings.log.mineEveryEpochs must be 0 beside curveEveryEpochs");
+    }
+  }
+
+  /** Not only the first one: the others come to their turn after hours. */
+  private void requireTrials(String set, String arm) {
+    Set<String> folders = new HashSet<>();
+    for (Map<String, JsonNode> trial :
+        plan.tune() == null ? List.<Map<String, JsonNode>>of() : plan.tune().trials()) {
+      StudyRun run = StudyRun.tried(plan, set, arm, 0, 0, trial);
+      try {
+        run.config();
+      } catch (UsageException e) {
+        throw new UsageException(
+            "tune.grid, %s: %s".formatted(StudyRun.text(trial), e.getMessage()), e);
+      }
+      String folder = run.key().folder();
+      if (folder.substring(folder.lastIndexOf('/') + 1).length() > MAX_NAME
+          || !folders.add(folder)) {
+        throw new UsageException(
+            "tune.grid, %s: a folder cannot be named after these values, or another trial's is: try fewer keys at once, or keys with values of their own"
+                .formatted(StudyRun.text(trial)));
+      }
     }
   }
 

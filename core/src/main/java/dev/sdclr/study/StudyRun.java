@@ -90,8 +90,12 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
   /** Such as {@code optimizer.learningRate=0.5}. */
   static String text(Map<String, JsonNode> values) {
     return values.entrySet().stream()
-        .map(value -> value.getKey() + "=" + value.getValue().asText())
+        .map(value -> value.getKey() + "=" + text(value.getValue()))
         .collect(Collectors.joining(","));
+  }
+
+  private static String text(JsonNode value) {
+    return value.isValueNode() ? value.asText() : value.toString();
   }
 
   /** Which keys are tuned, by which values, and what is other than in the runs that are judged. */
@@ -142,7 +146,7 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
     if (key.role() == Role.TUNE && plan.tune().settings() != null) {
       given.putAll(RecordFile.flat(plan.tune().settings()));
     }
-    tuned.forEach((name, value) -> given.put(name, value.asText()));
+    tuned.forEach((name, value) -> given.put(name, text(value)));
     given.put("recipe", plan.recipe());
     return Experiment.planned(given).choices();
   }

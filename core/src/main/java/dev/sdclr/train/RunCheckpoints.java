@@ -134,6 +134,8 @@ final class RunCheckpoints {
         throw unreadable; // of a newer version, say: the one before would undo what that one did
       }
       Position before = restoredFrom(previous);
+      Checkpoint.takeBack(run.lastCheckpoint());
+      restored = run.lastCheckpoint();
       LOG.warn(
           "{}; continues from the one before, step {}", unreadable.getMessage(), before.step());
       journal.note(
@@ -158,7 +160,7 @@ final class RunCheckpoints {
     rewinds++;
     Position saved = position;
     if (ranks.rank() == 0) {
-      saved = restoredFrom(run.lastCheckpoint());
+      saved = last();
     }
     if (!ranks.isAlone()) {
       saved = share(restored, saved);

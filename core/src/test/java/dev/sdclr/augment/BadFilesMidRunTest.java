@@ -143,7 +143,7 @@ class BadFilesMidRunTest {
     }
   }
 
-  /** Listings are cut out of whatever size an image has when it is read. */
+  /** Views are cut out of whatever size an image has when it is read. */
   @Test
   void readsAnImageOfAnotherSize() throws IOException {
     Files.copy(

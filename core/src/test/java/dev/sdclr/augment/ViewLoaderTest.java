@@ -339,7 +339,7 @@ class ViewLoaderTest {
     return batches;
   }
 
-  /** Listings that wait for the latch, and then fail if there is an error. */
+  /** Views that wait for the latch, and then fail if there is an error. */
   private record BlockedViews(CountDownLatch latch, Error error) implements ViewMaker {
 
     @Override

@@ -88,7 +88,7 @@ class DistanceWeightedLossTest {
     }
   }
 
-  /** Listings that are all the same, as at a collapse, divide by nothing. */
+  /** Views that are all the same, as at a collapse, divide by nothing. */
   @Test
   void isPlainAndFiniteWhereAllDistancesAreEqual() {
     double[] z = RandomTensors.normal(9, 12);

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import dev.sdclr.tensor.NativeLibrary;
-import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
@@ -19,9 +15,11 @@ import dev.sdclr.prune.PruneMask;
 import dev.sdclr.reference.Comparison;
 import dev.sdclr.reference.ReferenceTensors;
 import dev.sdclr.reference.ReferenceTensors.Precision;
+import dev.sdclr.tensor.BlasThreads;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeType;
 import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.NativeLibrary;
 import dev.sdclr.tensor.RandomTensors;
 import dev.sdclr.tensor.TensorScope;
 import java.util.LinkedHashMap;
@@ -30,6 +28,8 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SdclrTest {
 

@@ -15,9 +15,7 @@ record StripedImages(int count, Compute compute) {
   private static final int SIDE = 8;
   private static final double NOISE = 0.1;
 
-  /**
-   * Listings (N, 3, H, W) of the images from {@code from} on, which depend on the arguments alone.
-   */
+  /** Views (N, 3, H, W) of the images from {@code from} on, which depend on the arguments alone. */
   Tensor views(long seed, int from, int n) {
     double[] values = new double[n * 3 * SIDE * SIDE];
     for (int i = 0; i < n; i++) {

@@ -188,6 +188,7 @@ class StudyPlanTest {
             + " selection balanced",
         "splits: [1, 2]|splits: [1, 1]|splits must be different whole numbers",
         "  dcl:|  d/cl:|names under arms must consist of letters",
+        "learningRate: [0.1, 0.5]|learningRate: [0.1, -1]|tune.grid, optimizer.learningRate=-1: ",
         "learningRate: [0.1, 0.5]|learningRate: []|grid must have a key, and a value for each",
         "learningRate: [0.1|learningRat: [0.1|unknown key 'optimizer.learningRat'"
       })

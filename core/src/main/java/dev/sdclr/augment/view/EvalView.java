@@ -8,8 +8,8 @@ import dev.sdclr.data.Image;
  * The one view for evaluation, without chance: the central square.
  *
  * <p>An image that already has the right size is left as it is. Otherwise its shorter side is
- * resized, bilinear and antialiased, and the centre is cut out. Listings of more than 64 pixels
- * leave a margin, as is usual for ImageNet (256 pixels for 224: He et al. 2016, section 3.4, and
+ * resized, bilinear and antialiased, and the centre is cut out. Views of more than 64 pixels leave
+ * a margin, as is usual for ImageNet (256 pixels for 224: He et al. 2016, section 3.4, and
  * torchvision); small ones keep the whole shorter side.
  */
 public final class EvalView implements ViewMaker {
@@ -41,6 +41,23 @@ public final class EvalView implements ViewMaker {
     Ranges.within("crop", crop, MIN_CROP, 1);
     this.imageSize = imageSize;
     shorterSide = (int) Math.round(imageSize / crop);
+  }
+
+  private EvalView(int imageSize, int shorterSide) {
+    this.imageSize = imageSize;
+    this.shorterSide = shorterSide;
+  }
+
+  /**
+   * A view that is cut out of an image resized to a shorter side.
+   *
+   * @param imageSize side of the view in pixels, 1 to 8192
+   * @param shorterSide in pixels, from {@code imageSize} to ten times as many
+   */
+  public static EvalView cutFrom(int shorterSide, int imageSize) {
+    Ranges.within("imageSize", imageSize, 1, ViewConfig.MAX_IMAGE_SIZE);
+    Ranges.within("shorterSide", shorterSide, imageSize, Math.round(imageSize / MIN_CROP));
+    return new EvalView(imageSize, shorterSide);
   }
 
   @Override

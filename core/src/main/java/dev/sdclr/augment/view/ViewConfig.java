@@ -73,15 +73,13 @@ public record ViewConfig(
     }
   }
 
-  /** Listings of SDCLR's CIFAR runs: 32 pixels, at least a tenth of the area, never blurred. */
+  /** Views of SDCLR's CIFAR runs: 32 pixels, at least a tenth of the area, never blurred. */
   public static ViewConfig cifar() {
     return new ViewConfig(
         32, 0.1, 1, 0.5, 0.4, 0.4, 0.4, 0.1, 0.8, 0.2, 0, 0.1, 2, null, null, null);
   }
 
-  /**
-   * Listings of SDCLR's ImageNet runs: 224 pixels, at least 8 % of the area, half of them blurred.
-   */
+  /** Views of SDCLR's ImageNet runs: 224 pixels, at least 8 % of the area, half of them blurred. */
   public static ViewConfig imageNet() {
     return new ViewConfig(
         224, 0.08, 1, 0.5, 0.4, 0.4, 0.4, 0.1, 0.8, 0.2, 0.5, 0.1, 2, null, null, null);

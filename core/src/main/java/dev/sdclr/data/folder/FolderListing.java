@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
@@ -28,15 +29,23 @@ record FolderListing(boolean isRun, FileKinds others, PackedNames names, PackedN
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         if (!FolderScan.isHidden(entry)) {
-          collector.add(
-              entry.getFileName().toString(),
-              Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+          add(entry, collector);
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
     return collector.listing(FolderScan.isRunDirectory(folder));
+  }
+
+  private static void add(Path entry, Collector collector) throws IOException {
+    try {
+      collector.add(
+          entry.getFileName().toString(),
+          Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      // Renamed or removed since it was listed, as in a folder that is being filled.
+    }
   }
 
   /** The same with every link in place of what it points to; broken ones are counted. */

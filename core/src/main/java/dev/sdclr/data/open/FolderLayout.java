@@ -257,7 +257,10 @@ final class FolderLayout {
               () -> others.add(shard));
     }
     String kind = ShardFiles.isParquet(shards.get(0)) ? "Parquet files" : "tar archives";
-    if (byRole.size() < 2) {
+    boolean isOnePart =
+        byRole.size() < 2
+            && (others.isEmpty() || byRole.isEmpty() || byRole.containsKey(SplitRole.TRAIN));
+    if (isOnePart) {
       return dataset(counted(ShardedImages.open(name, shards)), Map.of(), kind);
     }
     List<Path> train = byRole.remove(SplitRole.TRAIN);
@@ -281,7 +284,7 @@ final class FolderLayout {
                         name + " " + role.name().toLowerCase(Locale.ROOT),
                         files,
                         images.classNames()))));
-    return dataset(images, parts, kind + " by the first word of their names");
+    return dataset(images, parts, kind + " by a word of their names");
   }
 
   /** With what lies in the archives and is no image. */

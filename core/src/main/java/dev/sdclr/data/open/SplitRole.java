@@ -21,6 +21,8 @@ public enum SplitRole {
   private static final Pattern NAME =
       Pattern.compile("([a-z]+?)[-_. ]?(?:sets?|data|images?|imgs|splits?|(?:19|20)\\d\\d)?");
 
+  private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}]+");
+
   private final List<String> words;
 
   SplitRole(String... words) {
@@ -34,14 +36,17 @@ public enum SplitRole {
   }
 
   /**
-   * The role of a shard whose name begins with such a word: {@code test-00000-of-00001.parquet}.
+   * The role of a shard with such a word in its name, as {@code test-00000-of-00001.parquet} and
+   * {@code imagenet-val-000000.tar} have it; empty with words of several roles.
    */
   static Optional<SplitRole> ofShard(String file) {
-    int end = 0;
-    while (end < file.length() && Character.isLetter(file.charAt(end))) {
-      end++;
-    }
-    return ofWord(file.substring(0, end).toLowerCase(Locale.ROOT));
+    List<SplitRole> roles =
+        NO_LETTERS
+            .splitAsStream(file.toLowerCase(Locale.ROOT))
+            .flatMap(word -> ofWord(word).stream())
+            .distinct()
+            .toList();
+    return roles.size() == 1 ? Optional.of(roles.get(0)) : Optional.empty();
   }
 
   private static Optional<SplitRole> ofWord(String word) {

@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
  */
 record ParquetShards(List<Shard> groups, List<String> classNames) {
 
+  /** What Hugging Face's data sets have where a label is not known. */
+  private static final String NO_LABEL = "-1";
+
   /** Images that are read at once. */
   private static final long MAX_PART_BYTES = 1L << 27;
 
@@ -86,7 +89,7 @@ record ParquetShards(List<Shard> groups, List<String> classNames) {
       ParquetFile.Entry row = rows.get(i);
       names.add(row.name() == null ? "" : row.name());
       Integer label = row.label() == null ? null : numbers.get(row.label());
-      if (row.label() != null && label == null) {
+      if (row.label() != null && label == null && !row.label().equals(NO_LABEL)) {
         throw new SdclrException(
             "%s has class %s, which has no images to train on".formatted(file.path(), row.label()));
       }
@@ -105,7 +108,12 @@ record ParquetShards(List<Shard> groups, List<String> classNames) {
     return labels;
   }
 
-  private static List<String> classes(SortedSet<String> labels) {
+  private static List<String> classes(SortedSet<String> all) {
+    SortedSet<String> labels = new TreeSet<>(all);
+    labels.remove(NO_LABEL);
+    if (!labels.stream().allMatch(label -> label.matches("\\d+"))) {
+      return List.copyOf(all);
+    }
     boolean numbered = labels.stream().allMatch(label -> label.matches("0|[1-9]\\d{0,4}"));
     if (!numbered) {
       return List.copyOf(labels);

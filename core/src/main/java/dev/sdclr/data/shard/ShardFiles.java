@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,19 +72,20 @@ public final class ShardFiles {
   }
 
   private static boolean isNamed(String file) {
-    return file.endsWith(".tar") || file.endsWith(".parquet");
+    String name = file.toLowerCase(Locale.ROOT);
+    return name.endsWith(".tar") || name.endsWith(".parquet");
   }
 
   /** Whether a shard is a Parquet file rather than an archive. */
   public static boolean isParquet(Path shard) {
-    return shard.toString().endsWith(".parquet");
+    return shard.toString().toLowerCase(Locale.ROOT).endsWith(".parquet");
   }
 
   /** Those right in a folder without folders, beside which they might be something else. */
   public static Optional<List<Path>> in(Path folder) {
     return Optional.of(folder)
         .filter(root -> !hasFolders(root))
-        .map(root -> matching(root, "*.{tar,parquet}"))
+        .map(root -> matching(root, "*.{[tT][aA][rR],[pP][aA][rR][qQ][uU][eE][tT]}"))
         .filter(shards -> !shards.isEmpty());
   }
 

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,7 +36,7 @@ final class NpyIndices {
 
   /** Whether {@code file} is one of these by its name. */
   static boolean isNamed(Path file) {
-    return file.toString().endsWith(".npy");
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(".npy");
   }
 
   /**

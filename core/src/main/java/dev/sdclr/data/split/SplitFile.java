@@ -1,9 +1,11 @@
 package dev.sdclr.data.split;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.OneLine;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.folder.ListFile;
+import dev.sdclr.data.folder.ListedPath;
 import dev.sdclr.data.folder.PathTable;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -48,15 +50,29 @@ public final class SplitFile {
   private static void writeLines(OutputStream out, ImageSource source, int[] indices)
       throws IOException {
     BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    writer.write("# %,d images of %s%n".formatted(indices.length, source.description()));
+    String description = OneLine.of(source.description());
+    writer.write("# %,d images of %s%n".formatted(indices.length, description));
     for (int index : indices) {
-      writer.write(ListFile.pathField(source.path(index)));
-      if (source.label(index) != ImageSource.UNLABELLED) {
-        writer.write(" " + source.label(index));
-      }
+      writer.write(line(source.path(index), source.label(index)));
       writer.write('\n');
     }
     writer.flush();
+  }
+
+  /** Quoted where a path would be read as something else, such as {@code patient 12}. */
+  private static String line(String path, int label) {
+    String end = label == ImageSource.UNLABELLED ? "" : " " + label;
+    String plain = ListFile.pathField(path) + end;
+    return isReadAs(plain, path, label) ? plain : '"' + path.replace("\"", "\"\"") + '"' + end;
+  }
+
+  private static boolean isReadAs(String line, String path, int label) {
+    try {
+      return ListedPath.parse(line)
+          .equals(Optional.of(new ListedPath(path, label, Optional.empty())));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /**

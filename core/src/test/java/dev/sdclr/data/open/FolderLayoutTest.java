@@ -271,6 +271,19 @@ class FolderLayoutTest {
     refused("Test-000.tar beside more.tar", "train-*.tar");
   }
 
+  /** As WebDataset's copies of ImageNet are named. */
+  @Test
+  void shardsWhoseNamesHoldTheirPart() throws IOException {
+    Fixtures.put(root, "imagenet-train-000000.tar", new TarArchive().file("1.jpg", "x").ended());
+    Fixtures.put(root, "imagenet-val-000000.TAR", new TarArchive().file("2.jpg", "x").ended());
+    Dataset dataset = open();
+    assertThat(dataset.train().size()).isEqualTo(1);
+    assertThat(dataset.test().orElseThrow().size()).isEqualTo(1);
+    Files.delete(root.resolve("imagenet-train-000000.tar"));
+    Fixtures.put(root, "imagenet-000000.tar", new TarArchive().file("3.jpg", "x").ended());
+    refused("imagenet-val-000000.TAR beside imagenet-000000.tar", "train-*");
+  }
+
   @Test
   void sortsKindsByTheirNumberAndNamesAFew() {
     FileKinds kinds = new FileKinds();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Fixtures;
+import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.PackedImages;
 import dev.sdclr.data.folder.ImageFiles;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SplitFileTest {
 
@@ -49,6 +52,49 @@ class SplitFileTest {
     Path list = other.resolve("split.txt");
     Files.write(list, names.stream().map(Path::toString).toList());
     assertThat(SplitFile.read(list, ImageFiles.of(names))).hasSize(1 << 15);
+  }
+
+  /** As rows of Parquet files may be named. */
+  @ParameterizedTest
+  @ValueSource(strings = {"patient 12", "a 1 2", "say \"x\" 3", "#1", "b.png c", "x, 3"})
+  void readsWhatItWroteOfNamesThatLookLikeLines(String name) {
+    ImageSource named = new Named(Fixtures.classes(1, 1), name);
+    SplitFile.write(file, named, new int[] {0});
+    assertThat(SplitFile.read(file, named)).containsExactly(0);
+  }
+
+  /** An image of that path. */
+  private record Named(ImageSource images, String name) implements ImageSource {
+
+    @Override
+    public String description() {
+      return "some\nimages";
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public Image read(int index) {
+      return images.read(index);
+    }
+
+    @Override
+    public String path(int index) {
+      return name;
+    }
+
+    @Override
+    public int label(int index) {
+      return UNLABELLED;
+    }
+
+    @Override
+    public List<String> classNames() {
+      return List.of();
+    }
   }
 
   @Test
