@@ -107,7 +107,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--validation-split",
       paramLabel = "FILE",
       description =
-          "Training images to choose the probe by, as a list (default: a tenth, held out).")
+          "Training images to choose the probe by, which are not learnt from, as a list (default: a"
+              + " part of those to learn from, held out).")
   private List<Path> validationSplits = List.of();
 
   @Option(

@@ -1,14 +1,14 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.encoder.EncoderFile;
-import dev.sdclr.ShellLine;
 import dev.sdclr.Counted;
+import dev.sdclr.ShellLine;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.ReadingOptions;
 import dev.sdclr.cli.options.TableOptions;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.embed.FeatureFile;
+import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.job.MineFeaturesJob;
 import dev.sdclr.job.MineJob;
 import dev.sdclr.job.MineJob.Mined;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
+import dev.sdclr.encoder.ForeignOnnx;
 import dev.sdclr.job.JobListener;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.rare.feature.FeatureTable;
-import dev.sdclr.encoder.ForeignOnnx;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Reference;
@@ -173,7 +173,8 @@ class KeptModelTest {
   /** What the page of explore is made of, for runs that keep an ONNX model or weights. */
   @Test
   void isExplored() {
-    Path weights = SmallRun.train(SmallRun.config(data), folder.resolve("trained")).lastCheckpoint();
+    Path weights =
+        SmallRun.train(SmallRun.config(data), folder.resolve("trained")).lastCheckpoint();
     Path ofWeights = folder.resolve("kept");
     assertThat(keep(ofWeights, weights).code()).isZero();
     for (Path kept : List.of(run, ofWeights)) {
@@ -188,8 +189,13 @@ class KeptModelTest {
 
   /** What the run takes off and divides by is inside the exported file. */
   @ParameterizedTest
-  @CsvSource({"'0.5,0.4,0.3', '0.2,0.3,0.25'", "'0.5,0.4,0.3', ", ", '0.2,0.3,0.25'"})
-  void anExportNeedsNoPreprocessing(String mean, String std) throws IOException {
+  @CsvSource({
+    "'0.5,0.4,0.3', '0.2,0.3,0.25', ",
+    "'0.5,0.4,0.3', , ",
+    ", '0.2,0.3,0.25', ",
+    "'0.5,0.4,0.3', , 0.5"
+  })
+  void anExportNeedsNoPreprocessing(String mean, String std, String crop) throws IOException {
     Path normalised = folder.resolve("normalised");
     List<String> more = new ArrayList<>(List.of("--image-size", "16"));
     if (mean != null) {
@@ -197,6 +203,9 @@ class KeptModelTest {
     }
     if (std != null) {
       more.addAll(List.of("--std", std));
+    }
+    if (crop != null) {
+      more.addAll(List.of("--crop", crop));
     }
     Invocation kept = keep(normalised, model, more.toArray(String[]::new));
     assertThat(kept.code()).as(kept.err()).isZero();

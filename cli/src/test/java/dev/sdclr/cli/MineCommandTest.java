@@ -93,14 +93,14 @@ class MineCommandTest {
           Invocation.of("mine %s --part test%s".formatted(miner.path(), data).split(" "));
       assertThat(test.code()).as(test.err()).isZero();
       assertThat(test.out()).contains("(12 images)", "12 images ranked");
-      assertThat(MinedList.read(miner.mined()))
+      assertThat(MinedList.read(miner.mined(), Integer.MAX_VALUE))
           .hasSize(12)
           .extracting(MinedImage::path)
           .noneMatch(path -> path.startsWith("test/"));
     }
     Invocation all = Invocation.of("mine", own.path().toString(), "--part", "all");
     assertThat(all.out()).contains("27 images ranked");
-    assertThat(MinedList.read(own.mined()))
+    assertThat(MinedList.read(own.mined(), Integer.MAX_VALUE))
         .extracting(MinedImage::path)
         .anyMatch(path -> path.startsWith("test/"))
         .anyMatch(path -> path.startsWith("train/"));
@@ -114,17 +114,17 @@ class MineCommandTest {
   void ranksByOrderingsInTurnAndSaysWhy() {
     Invocation inTurn = mine();
     assertThat(inTurn.out()).containsPattern("these orderings (dis)?agree");
-    List<MinedImage> ranked = MinedList.read(run.mined());
+    List<MinedImage> ranked = MinedList.read(run.mined(), Integer.MAX_VALUE);
     assertThat(ranked).extracting(MinedImage::reason).doesNotContainNull();
     assertThat(ranked)
         .extracting(MinedImage::index)
         .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 29).boxed().toList());
     mine("--score", "mean");
-    List<MinedImage> alone = MinedList.read(run.mined());
+    List<MinedImage> alone = MinedList.read(run.mined(), Integer.MAX_VALUE);
     assertThat(alone).extracting(MinedImage::reason).containsOnly("far from the mean");
     assertThat(alone).extracting(MinedImage::score).isSortedAccordingTo(Comparator.reverseOrder());
     mine("--score", "mean", "--score", "cosine");
-    assertThat(MinedList.read(run.mined()))
+    assertThat(MinedList.read(run.mined(), Integer.MAX_VALUE))
         .extracting(MinedImage::reason)
         .anyMatch(reason -> reason.startsWith("far from the mean"))
         .anyMatch(reason -> reason.startsWith("changes when pruned"));
@@ -165,7 +165,7 @@ class MineCommandTest {
   void mapsTheRankedImages() {
     mine();
     EmbeddingMap map = RecordFile.read(run.map(Kind.MINED), EmbeddingMap.class);
-    List<MinedImage> mined = MinedList.read(run.mined());
+    List<MinedImage> mined = MinedList.read(run.mined(), Integer.MAX_VALUE);
     assertThat(map.ranked()).isEqualTo(29);
     assertThat(map.points())
         .hasSize(29)
@@ -195,8 +195,8 @@ class MineCommandTest {
     Path target = folder.resolve("label");
     String out = mine("--copy-to", target.toString(), "--top", "4").out();
     assertThat(out).contains("copied the first 4 to %s%n".formatted(target));
-    List<MinedImage> mined = MinedList.read(target.resolve("mined.csv"));
-    assertThat(mined).isEqualTo(MinedList.read(run.mined())).hasSize(4);
+    List<MinedImage> mined = MinedList.read(target.resolve("mined.csv"), Integer.MAX_VALUE);
+    assertThat(mined).isEqualTo(MinedList.read(run.mined(), Integer.MAX_VALUE)).hasSize(4);
     for (MinedImage image : mined) {
       Path original = pictures.resolve(image.path());
       assertThat(target.resolve("%05d-%s".formatted(image.rank(), original.getFileName())))
@@ -211,7 +211,7 @@ class MineCommandTest {
     assertThat(out)
         .contains("linked the first 29 (--top gives another number) to %s%n".formatted(target));
     assertThat(target.toFile().list()).hasSize(30);
-    assertThat(MinedList.read(run.mined())).hasSize(29);
+    assertThat(MinedList.read(run.mined(), Integer.MAX_VALUE)).hasSize(29);
   }
 
   @Test

@@ -142,8 +142,7 @@ public record FeatureFile(
       if (shape[1] != shape[2] || shape[3] > 0) {
         throw malformed(file, "its rows do not have equally many features");
       }
-      Filling filling = new Filling(Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
-      database.query(
+      String rows =
           "SELECT "
               + cell(columns, "path")
               + ", "
@@ -152,10 +151,18 @@ public record FeatureFile(
               + number(columns)
               + ", "
               + column
-              + "::FLOAT[] FROM read_parquet(?, hive_partitioning = false)",
-          List.of(path),
-          row -> filling.add(row.text(1), row.text(2), row.number(3), row.floats(4)));
-      return filling.done();
+              + "::FLOAT[] FROM read_parquet(?, hive_partitioning = false)";
+      Filling filling = new Filling(Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
+      try {
+        database.query(
+            rows,
+            List.of(path),
+            row -> filling.add(row.text(1), row.text(2), row.number(3), row.floats(4)));
+        return filling.done();
+      } catch (RuntimeException e) {
+        filling.values.close();
+        throw e;
+      }
     }
   }
 

@@ -24,6 +24,7 @@ public final class EncoderProperties {
   public static final String CLASS_NAMES = "classNames";
 
   private static final String VERSION = "sdclrVersion";
+  private static final String SHORTER_SIDE = "shorterSide";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final int ANY_HEAD_LAYERS = 2;
@@ -62,9 +63,30 @@ public final class EncoderProperties {
     properties.put("featureDimension", Integer.toString(encoder.dimension()));
     properties.put("imageSize", Integer.toString(encoder.imageSize()));
     int shorterSide = encoder.view().shorterSide();
-    properties.put("shorterSide", Integer.toString(shorterSide));
+    properties.put(SHORTER_SIDE, Integer.toString(shorterSide));
     properties.put("resize", resize(encoder.imageSize(), shorterSide));
     return properties;
+  }
+
+  /**
+   * The view that {@link #of} wrote of; the usual one where files of older versions do not say.
+   *
+   * @param file that it was found in
+   * @param imageSize side of its images in pixels
+   * @throws SdclrException when it is no view
+   */
+  static EvalView view(Path file, Map<String, String> properties, int imageSize) {
+    String shorterSide = properties.get(SHORTER_SIDE);
+    try {
+      return shorterSide == null
+          ? new EvalView(imageSize)
+          : EvalView.cutFrom(Integer.parseInt(shorterSide), imageSize);
+    } catch (IllegalArgumentException e) {
+      throw new SdclrException(
+          "%s says that images of %d pixels are cut out of a shorter side of '%s': it is corrupt"
+              .formatted(file, imageSize, shorterSide),
+          e);
+    }
   }
 
   /** The rule of {@link EvalView} in words. */

@@ -158,13 +158,14 @@ final class OnnxEncoder implements BatchEncoder {
   }
 
   private EvalView view(int size, OptionalDouble crop) {
-    if (crop.isEmpty()) {
-      return new EvalView(size);
-    }
-    if (EncoderProperties.areOwn(session.properties())) {
+    boolean isOwn = EncoderProperties.areOwn(session.properties());
+    if (isOwn && crop.isPresent()) {
       throw new UsageException(OWN_CROP.formatted(file));
     }
-    return new EvalView(size, crop.getAsDouble());
+    if (isOwn) {
+      return EncoderProperties.view(file, session.properties(), size);
+    }
+    return crop.isEmpty() ? new EvalView(size) : new EvalView(size, crop.getAsDouble());
   }
 
   private int inRange(long side) {

@@ -182,7 +182,11 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
   private void requireBudgets() {
     boolean few = plan.probes().contains(Probe.LINEAR) && plan.shots().contains(Shots.FEW);
     if (few && splits.few().isEmpty()) {
-      plan.fewShots().budgets().forEach(budget -> budget.requireWithin(splits.learn()));
+      ImageSource learnable =
+          plan.protocol() == Protocol.PAPER
+              ? PublishedScoring.learnable(splits, plan)
+              : splits.learn();
+      plan.fewShots().budgets().forEach(budget -> budget.requireWithin(learnable));
     } else if (few && plan.fewShots().areSeveral()) {
       throw new IllegalArgumentException("listed few-shot images are one budget and one draw");
     }

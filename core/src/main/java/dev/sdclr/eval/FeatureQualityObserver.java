@@ -105,6 +105,12 @@ public final class FeatureQualityObserver implements EpochObserver {
       return HostArray.tensor(values, images, values.length / images);
     }
 
+    /** Whether both are of as many images, each of which could be read in every pass. */
+    boolean isBeside(Look other) {
+      return Stream.of(features, first, second, other.features, other.first, other.second)
+          .allMatch(values -> values.length == features.length);
+    }
+
     boolean isFinite() {
       return Stream.of(features, first, second).allMatch(Look::isFinite);
     }
@@ -162,6 +168,10 @@ public final class FeatureQualityObserver implements EpochObserver {
       if (!now.isFinite()) {
         warned.accept(
             "features after epoch %d are not finite: their quality is not measured."
+                .formatted(position.epoch()));
+      } else if (!now.isBeside(start.get())) {
+        warned.accept(
+            "features after epoch %d are not measured: an image could be read once, and once not."
                 .formatted(position.epoch()));
       } else if (now.images() > 1) {
         write(before, position.epoch(), now, start.get());

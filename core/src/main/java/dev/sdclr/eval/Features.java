@@ -102,21 +102,23 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
       String task,
       ProgressListener listener) {
     long[] shape = {source.size(), dimension};
-    Tensor values = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
     int[] found = new int[source.size()];
     int[] filled = {0};
-    pass.run(
-        source,
-        task,
-        listener,
-        (indices, images) -> {
-          values.narrow(0, filled[0], indices.length).copy_(encoder.apply(images));
-          System.arraycopy(indices, 0, found, filled[0], indices.length);
-          filled[0] += indices.length;
-        });
-    int[] indices = Arrays.copyOf(found, filled[0]);
-    int[] labels = IntStream.of(indices).map(source::label).toArray();
-    return new Features(TensorScope.keep(values.narrow(0, 0, filled[0])), indices, labels);
+    try (TensorScope scope = new TensorScope()) {
+      Tensor values = torch.empty(shape, new TensorOptions(ScalarType.Float), null);
+      pass.run(
+          source,
+          task,
+          listener,
+          (indices, images) -> {
+            values.narrow(0, filled[0], indices.length).copy_(encoder.apply(images));
+            System.arraycopy(indices, 0, found, filled[0], indices.length);
+            filled[0] += indices.length;
+          });
+      int[] indices = Arrays.copyOf(found, filled[0]);
+      int[] labels = IntStream.of(indices).map(source::label).toArray();
+      return new Features(TensorScope.keep(values.narrow(0, 0, filled[0])), indices, labels);
+    }
   }
 
   /** The features of these images of the source, as far as they could be read. */

@@ -1,6 +1,5 @@
 package dev.sdclr.eval;
 
-import dev.sdclr.AtomicFile;
 import dev.sdclr.LockFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UserCache;
@@ -12,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a reference predicts, in a file of the user's cache; one process at a time computes it.
@@ -21,6 +22,8 @@ import java.util.function.Supplier;
  * @param testImages that they predict the classes of
  */
 record KeptPredictions(Path file, Set<String> probes, int testImages) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KeptPredictions.class);
 
   /**
    * The file's content.
@@ -45,12 +48,12 @@ record KeptPredictions(Path file, Set<String> probes, int testImages) {
     if (known.isPresent()) {
       return known;
     }
-    AtomicFile.makeFolders(file);
     try {
+      Files.createDirectories(file.getParent());
       Optional<LockFile> lock = LockFile.ifFree(lockFile());
       return lock.isPresent() ? Optional.of(made(lock.get(), work)) : Optional.empty();
     } catch (IOException e) {
-      return Optional.of(made(work)); // a file system without locks: at worst, two compute the same
+      return Optional.of(made(work)); // without a lock: at worst, two compute the same
     }
   }
 
@@ -76,9 +79,18 @@ record KeptPredictions(Path file, Set<String> probes, int testImages) {
     Optional<Map<String, int[]>> known = known(); // another process may just have written them
     Map<String, int[]> predictions = known.orElseGet(work);
     if (known.isEmpty()) {
-      RecordFile.write(file, new Content(predictions));
+      keep(predictions);
     }
     return predictions;
+  }
+
+  /** A cache that cannot be written costs time the next time, and no result now. */
+  private void keep(Map<String, int[]> predictions) {
+    try {
+      RecordFile.write(file, new Content(predictions));
+    } catch (SdclrException e) {
+      LOG.warn("what references predict is not kept: {}", e.getMessage());
+    }
   }
 
   /**

@@ -26,6 +26,9 @@ public record KnnClassifier(int neighbours, double temperature) {
 
   private static final int QUERIES_AT_ONCE = 1024;
 
+  /** One gibibyte. */
+  private static final int COSINES_AT_ONCE = 1 << 28;
+
   public KnnClassifier {
     Ranges.atLeast("neighbours", neighbours, 1);
     Ranges.require("temperature", temperature, temperature > 0, "> 0");
@@ -51,8 +54,9 @@ public record KnnClassifier(int neighbours, double temperature) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       Tensor keys = UnitRows.of(bank.values()).t().contiguous(); // (D, bank)
-      for (int from = 0; from < queries.size(); from += QUERIES_AT_ONCE) {
-        int count = Math.min(QUERIES_AT_ONCE, queries.size() - from);
+      int atOnce = Math.max(1, Math.min(QUERIES_AT_ONCE, COSINES_AT_ONCE / bank.size()));
+      for (int from = 0; from < queries.size(); from += atOnce) {
+        int count = Math.min(atOnce, queries.size() - from);
         vote(bank, keys, queries.values().narrow(0, from, count), classes, predicted, from);
       }
     }

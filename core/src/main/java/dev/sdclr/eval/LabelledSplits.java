@@ -8,9 +8,11 @@ import dev.sdclr.data.Subset;
 import dev.sdclr.data.split.HoldOut;
 import dev.sdclr.data.split.SplitFile;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Labelled images to learn a probe from, and others to choose and to test it by.
@@ -95,22 +97,47 @@ public record LabelledSplits(
 
   /**
    * The same with published lists, or the data's own validation images, in place of drawn parts.
+   * Without an own test split, the images to be scored are held out from those that no list names.
    *
    * @param dataset that the lists select from
    * @param lists files as {@link SplitFile} reads them
+   * @param seed of the held-out images
+   * @throws UsageException when a list names no image or one without a label, when images to choose
+   *     by are to be learnt from, or when none are left to test on
    */
-  public LabelledSplits with(Dataset dataset, LabelLists lists) {
-    Optional<ImageSource> listed = lists.learn().map(file -> list(dataset, file));
+  public LabelledSplits with(Dataset dataset, LabelLists lists, long seed) {
+    Optional<Listed> toLearn = lists.learn().map(file -> Listed.read(file, dataset.train()));
+    Optional<Listed> toLearnFew = lists.few().map(file -> Listed.read(file, dataset.train()));
+    Optional<Listed> toChoose = lists.validation().map(file -> Listed.read(file, dataset.train()));
+    toChoose.ifPresent(
+        validation ->
+            Stream.of(toLearn, toLearnFew)
+                .flatMap(Optional::stream)
+                .forEach(validation::requireApartFrom));
+    List<Listed> all = Stream.of(toLearn, toLearnFew, toChoose).flatMap(Optional::stream).toList();
+    boolean isHeldOut = dataset.test().isEmpty() && !all.isEmpty();
+    BitSet scored = isHeldOut ? heldOut(dataset, all, seed) : new BitSet();
+    BitSet rest = labelledOnes(dataset.train());
+    rest.andNot(scored);
+    toChoose.ifPresent(listed -> rest.andNot(listed.numbers));
+    boolean isLess = isHeldOut || toChoose.isPresent();
+    ImageSource learnable = isLess ? part(dataset, rest) : learn;
+    ImageSource tested = isHeldOut ? part(dataset, scored) : test;
     return new LabelledSplits(
-        listed.orElse(learn),
-        lists.few().map(file -> list(dataset, file)),
-        lists.validation().map(file -> list(dataset, file)).or(() -> validation(dataset)),
-        test,
+        toLearn.map(Listed::images).orElse(learnable),
+        toLearnFew.map(Listed::images),
+        toChoose.map(Listed::images).or(() -> validation(dataset)),
+        tested,
         onlyTested,
-        listed
-            .map(source -> phrase(lists.learn().get().getFileName().toString(), source))
-            .orElse(learnDescription),
-        testDescription);
+        toLearn
+            .map(listed -> phrase(listed.file.getFileName().toString(), listed.images))
+            .orElse(
+                isLess
+                    ? phrase(dataset.name() + ", less what is tested on or chosen by", learnable)
+                    : learnDescription),
+        isHeldOut
+            ? phrase(dataset.name() + ", a held-out fifth of what no list names", tested)
+            : testDescription);
   }
 
   /** The data's own validation images, those with a label. */
@@ -129,8 +156,72 @@ public record LabelledSplits(
         .map(images -> images);
   }
 
-  private static ImageSource list(Dataset dataset, Path file) {
-    return new Subset(dataset.train(), SplitFile.read(file, dataset.train()));
+  private static BitSet heldOut(Dataset dataset, List<Listed> lists, long seed) {
+    BitSet others = labelledOnes(dataset.train());
+    lists.forEach(listed -> others.andNot(listed.numbers));
+    Subset pool = new Subset(dataset.train(), others.stream().toArray());
+    int[] heldOut = pool.size() == 0 ? new int[0] : HoldOut.of(pool, HELD_OUT, seed).heldOut();
+    if (heldOut.length == 0) {
+      throw new UsageException(
+          "the lists leave no image of %s to test on: name other images with --data, or shorter lists"
+              .formatted(dataset.name()));
+    }
+    BitSet numbers = new BitSet();
+    IntStream.of(heldOut).map(pool::sourceIndex).forEach(numbers::set);
+    return numbers;
+  }
+
+  private static ImageSource part(Dataset dataset, BitSet numbers) {
+    return new Subset(dataset.train(), numbers.stream().toArray());
+  }
+
+  private static BitSet labelledOnes(ImageSource source) {
+    BitSet labelled = new BitSet();
+    int[] labels = source.labels();
+    for (int i = 0; i < labels.length; i++) {
+      labelled.set(i, labels[i] != ImageSource.UNLABELLED);
+    }
+    return labelled;
+  }
+
+  /**
+   * Training images that a file lists.
+   *
+   * @param numbers of them among {@code train}
+   */
+  private record Listed(Path file, ImageSource train, ImageSource images, BitSet numbers) {
+
+    static Listed read(Path file, ImageSource train) {
+      int[] listed = SplitFile.read(file, train);
+      int[] unlabelled =
+          IntStream.of(listed).filter(i -> train.label(i) == ImageSource.UNLABELLED).toArray();
+      if (unlabelled.length > 0) {
+        throw new UsageException(
+            "%s lists %s without a label, such as %s: list images with one"
+                .formatted(
+                    file, Counted.of(unlabelled.length, "image"), train.path(unlabelled[0])));
+      }
+      if (listed.length == 0) {
+        throw new UsageException("%s lists no image".formatted(file));
+      }
+      BitSet numbers = new BitSet();
+      IntStream.of(listed).forEach(numbers::set);
+      return new Listed(file, train, new Subset(train, listed), numbers);
+    }
+
+    void requireApartFrom(Listed learnt) {
+      BitSet shared = (BitSet) numbers.clone();
+      shared.and(learnt.numbers);
+      if (!shared.isEmpty()) {
+        throw new UsageException(
+            "%s and %s have %s in common, such as %s: images to choose by must not be learnt from"
+                .formatted(
+                    file,
+                    learnt.file,
+                    Counted.of(shared.cardinality(), "image"),
+                    train.path(shared.nextSetBit(0))));
+      }
+    }
   }
 
   /**

@@ -38,7 +38,9 @@ sealed interface LinearScoring extends AutoCloseable permits CachedScoring, Publ
   /** Says how many labels there really are: small classes can make them less than asked for. */
   static String fewDescription(int chosen, ImageSource from, String split, long seed) {
     long classes = Arrays.stream(from.classCounts()).filter(images -> images > 0).count();
-    return "%d of each class (%.2g %%) of %s, seed %d"
-        .formatted(chosen / classes, 100.0 * chosen / from.size(), split, seed);
+    double percent = 100.0 * chosen / from.size();
+    String share = (percent < 1 ? "%.2f" : "%.1f").formatted(percent);
+    return "%d of each class (%s %%) of %s, seed %d"
+        .formatted(chosen / classes, share, split, seed);
   }
 }

@@ -39,15 +39,14 @@ record PublishedScoring(
       LabelledSplits splits,
       EvaluationPlan plan,
       ProgressListener listener) {
-    ImageSource learn = splits.learn();
+    ImageSource learn = learnable(splits, plan);
     String learnDescription = splits.learnDescription();
     ImageSource validation;
     if (splits.validation().isPresent()) {
       validation = splits.validation().get();
     } else {
-      HoldOut parts = HoldOut.of(learn, HELD_OUT, plan.seed());
-      validation = new Subset(learn, parts.heldOut());
-      learn = new Subset(learn, parts.kept());
+      HoldOut parts = HoldOut.of(splits.learn(), HELD_OUT, plan.seed());
+      validation = new Subset(splits.learn(), parts.heldOut());
       learnDescription += ", less a tenth held out to choose by";
     }
     ImagePass pass = encoder.imagePass(plan.skipBadImages());
@@ -55,6 +54,14 @@ record PublishedScoring(
         Features.extract(encoder.features(), validation, pass, "embed validation images", listener);
     return new PublishedScoring(
         encoder, plan, learn, learnDescription, splits.few(), chosenBy, listener);
+  }
+
+  /** What is left to learn from. */
+  static ImageSource learnable(LabelledSplits splits, EvaluationPlan plan) {
+    ImageSource learn = splits.learn();
+    return splits.validation().isPresent()
+        ? learn
+        : new Subset(learn, HoldOut.of(learn, HELD_OUT, plan.seed()).kept());
   }
 
   @Override

@@ -53,7 +53,7 @@ record References(
     TrainedEncoder encoder, LabelledSplits splits, EvaluationPlan plan, ProgressListener listener) {
 
   private static final Logger LOG = LoggerFactory.getLogger(References.class);
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   /** Images whose pixels tell collections of the same names apart. */
   private static final int LOOKED_AT = 16;
@@ -231,7 +231,9 @@ record References(
     all.append(plan.seed()).append(plan.knn()).append(plan.fewShots()).append('\n');
     describe(splits.learn(), all);
     describe(splits.test(), all);
+    all.append("few ");
     splits.few().ifPresent(source -> describe(source, all));
+    all.append("validation ");
     splits.validation().ifPresent(source -> describe(source, all));
     try {
       return Digests.of(

@@ -223,6 +223,14 @@ public final class SoftmaxRegression implements AutoCloseable {
       }
     }
 
+    @Override
+    public void close() {
+      if (last != null) {
+        last.close();
+      }
+      super.close();
+    }
+
     private Tensor weighted(Tensor logits) {
       return torch.cross_entropy_loss(
           logits, labels, classWeights, REDUCTION_MEAN, IGNORED_LABEL, 0.0);

@@ -152,7 +152,8 @@ public record EvaluateJob(
   }
 
   private LabelledSplits splits(Dataset dataset) {
-    LabelledSplits splits = LabelledSplits.of(dataset, plan.seed()).with(dataset, lists);
+    LabelledSplits splits =
+        LabelledSplits.of(dataset, plan.seed()).with(dataset, lists, plan.seed());
     return plan.sparesTest() ? splits.sparingTest(plan.seed()) : splits;
   }
 

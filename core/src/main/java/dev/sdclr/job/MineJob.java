@@ -148,7 +148,7 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
       return 0;
     }
     List<MinedImage> first = ranked.stream().limit(plan.collected()).toList();
-    plan.folder().get().fill(source, first);
+    plan.folder().get().fill(source, first, plan.rawCells());
     return first.size();
   }
 }

@@ -50,15 +50,16 @@ public record LabellingFolder(Path path, boolean link) {
   /**
    * Fills the folder.
    *
+   * @param rawCells leaves names in its list as they are
    * @throws UsageException as {@link #requireFor} does
    * @throws SdclrException when an image cannot be read or written; those before it stay
    */
-  public void fill(ImageSource images, List<MinedImage> mined) {
+  public void fill(ImageSource images, List<MinedImage> mined, boolean rawCells) {
     folder().make(images);
     for (MinedImage image : mined) {
       folder().put(images, image.index(), "%05d-%s".formatted(image.rank(), name(image.path())));
     }
-    MinedList.write(path.resolve("mined.csv"), mined);
+    MinedList.write(path.resolve("mined.csv"), mined.stream(), rawCells);
   }
 
   /** The last part of a path, without what is not a part of a file's name on some system. */

@@ -65,6 +65,18 @@ class KeptPredictionsTest {
     assertThat(computed).isEqualTo(2);
   }
 
+  /** As in a home that is read-only, or full. */
+  @Test
+  void areComputedWhereNothingCanBeWritten() throws Exception {
+    Files.writeString(folder.resolve("references"), "a file");
+    assertThat(kept.ifFree(this::predict).orElseThrow().get("full")).isEqualTo(PREDICTED);
+    assertThat(kept.whenFree(this::predict)).containsKey("knn");
+    Files.delete(folder.resolve("references"));
+    Files.createDirectories(file); // which no file can replace
+    assertThat(kept.ifFree(this::predict)).isPresent();
+    assertThat(computed).isEqualTo(3);
+  }
+
   @Test
   void areComputedWhereNothingCanBeLocked() throws Exception {
     Files.createDirectories(folder.resolve("references/one.json.lock"));

@@ -56,7 +56,7 @@ class LabellingFolderTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void collectsFilesByRankWithTheirList(boolean link) throws IOException {
-    new LabellingFolder(folder, link).fill(images, mined());
+    new LabellingFolder(folder, link).fill(images, mined(), false);
     Path first = folder.resolve("00001-" + last(images.path(2)));
     Path second = folder.resolve("00002-" + last(images.path(0)));
     assertThat(folder.toFile().listFiles())
@@ -65,7 +65,7 @@ class LabellingFolderTest {
     assertThat(Files.isSymbolicLink(first)).isEqualTo(link);
     assertThat(first).hasSameBinaryContentAs(pictures.resolve(images.path(2)));
     assertThat(second).hasSameBinaryContentAs(pictures.resolve(images.path(0)));
-    assertThat(MinedList.read(folder.resolve("mined.csv"))).isEqualTo(mined());
+    assertThat(MinedList.read(folder.resolve("mined.csv"), Integer.MAX_VALUE)).isEqualTo(mined());
   }
 
   @Test
@@ -73,7 +73,7 @@ class LabellingFolderTest {
     byte[][] pixels = {{0, 10, 20, 30, 40, 50}, {1, 2, 3, 4, 5, 6}};
     ImageSource packed = PackedImages.of("made-up train", 3, 2, Layout.GREY, pixels);
     new LabellingFolder(folder, false)
-        .fill(packed, List.of(new MinedImage(1, 0, packed.path(0), null, 1)));
+        .fill(packed, List.of(new MinedImage(1, 0, packed.path(0), null, 1)), false);
     BufferedImage picture = ImageIO.read(folder.resolve("00001-00000.png").toFile());
     for (int i = 0; i < 6; i++) {
       int grey = pixels[0][i];
@@ -93,7 +93,7 @@ class LabellingFolderTest {
     target.requireFor(images);
     Path own = Files.writeString(folder.resolve("00001-mine.txt"), "mine");
     for (Path path : List.of(folder, own)) {
-      assertThatThrownBy(() -> new LabellingFolder(path, false).fill(images, mined()))
+      assertThatThrownBy(() -> new LabellingFolder(path, false).fill(images, mined(), false))
           .isInstanceOf(UsageException.class)
           .hasMessage("%s exists already and is not an empty folder: choose another", path);
     }
@@ -124,12 +124,13 @@ class LabellingFolderTest {
   @Test
   void leavesNoPartOfAFileWhenItFails() throws IOException {
     Files.delete(pictures.resolve(images.path(0)));
-    assertThatThrownBy(() -> new LabellingFolder(folder, false).fill(images, mined()))
+    assertThatThrownBy(() -> new LabellingFolder(folder, false).fill(images, mined(), false))
         .isInstanceOf(SdclrException.class)
         .hasMessage("cannot read %s: it does not exist", pictures.resolve(images.path(0)));
     assertThat(folder.toFile().list()).containsExactly(("00001-" + last(images.path(2))));
     Path file = Files.writeString(home.resolve("file"), "in the way");
-    assertThatThrownBy(() -> new LabellingFolder(file.resolve("a"), false).fill(images, mined()))
+    assertThatThrownBy(
+            () -> new LabellingFolder(file.resolve("a"), false).fill(images, mined(), false))
         .isInstanceOf(SdclrException.class)
         .hasMessageStartingWith("cannot make folder %s: ", file.resolve("a"));
   }

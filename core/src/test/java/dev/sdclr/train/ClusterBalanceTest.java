@@ -137,8 +137,7 @@ class ClusterBalanceTest {
             "epochs=6",
             "clusterBalance={clusters: [2], startAfterEpochs: 1, renewEveryEpochs: 3}");
     ClusterBalance balance =
-        new ClusterBalance(
-            config, PretrainingData.open(config.data()).images(), Optional::empty);
+        new ClusterBalance(config, PretrainingData.open(config.data()).images(), Optional::empty);
     Compute compute = Compute.resolve(config.compute());
     try (TensorScope scope = new TensorScope();
         Network network = new Network(config.model(), NetworkParts.encoder(), compute, 1)) {

@@ -213,7 +213,7 @@ public record ExploredImages(
       return this;
     }
     Map<String, Integer> ranks = new HashMap<>();
-    for (MinedImage image : MinedList.read(run.mined())) {
+    for (MinedImage image : MinedList.read(run.mined(), paths.size())) {
       ranks.put(image.path(), image.rank());
     }
     if (paths.stream().noneMatch(ranks::containsKey)) {

@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 
@@ -39,15 +40,23 @@ record InvertedLists(FeatureTable features, int[][] members, float[] centres, in
   private static final int SAMPLE_PER_LIST = 32;
   private static final int ROUNDS = 10;
   private static final int MAX_CANDIDATES = 1 << 16;
+  private static final int MAX_LIST = MAX_CANDIDATES / 2;
   private static final long SEED = 0;
 
   static InvertedLists of(FeatureTable features) {
     int lists = Math.max(1, (int) Math.sqrt(features.size()));
     KMeans clusters = KMeans.of(features.rows(), lists, SEED, SAMPLE_PER_LIST, ROUNDS);
     int[][] members =
-        Arrays.stream(clusters.members()).filter(rows -> rows.length > 0).toArray(int[][]::new);
+        Arrays.stream(clusters.members()).flatMap(InvertedLists::parts).toArray(int[][]::new);
     float[] centres = centres(features, members);
     return new InvertedLists(features, members, centres, nearestLists(centres, members.length));
+  }
+
+  /** Rows that are all alike, as blank images are, come into one list, however many. */
+  private static Stream<int[]> parts(int[] rows) {
+    return IntStream.range(0, (rows.length + MAX_LIST - 1) / MAX_LIST)
+        .map(part -> part * MAX_LIST)
+        .mapToObj(from -> Arrays.copyOfRange(rows, from, Math.min(rows.length, from + MAX_LIST)));
   }
 
   private static float[] centres(FeatureTable features, int[][] members) {

@@ -67,8 +67,8 @@ public record OrderingEvaluator(
               .filter(c -> IntStream.of(labels).anyMatch(label -> label == c))
               .boxed()
               .toList();
-      if (rare.isEmpty()) {
-        return Optional.empty();
+      if (rare.isEmpty() || IntStream.of(labels).allMatch(rare::contains)) {
+        return Optional.empty(); // no image to be found, or none to find it among
       }
       OrderingJudge judge =
           new OrderingJudge(
@@ -102,7 +102,7 @@ public record OrderingEvaluator(
     }
     List<OrderingScore> scores = new ArrayList<>();
     List<RankedOrdering> ranked = new ArrayList<>();
-    try (FeatureTable table = new FeatureTable(features.values())) {
+    try (FeatureTable table = FeatureTable.inPlace(features.values())) {
       for (Ordering ordering : orderings) {
         RankedOrdering one = RankedOrdering.of(ordering, table);
         ranked.add(one);

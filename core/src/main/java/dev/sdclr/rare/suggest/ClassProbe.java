@@ -108,25 +108,28 @@ public final class ClassProbe {
    * found there with far fewer products when rows are few.
    */
   private static Tensor spanning(Tensor rows) {
-    try (TensorScope scope = new TensorScope();
-        NoGradient none = new NoGradient()) {
-      Tensor wide = rows.to(ScalarType.Double);
-      boolean isWide = rows.size(0) < rows.size(1);
-      if (!isWide) {
-        return TensorScope.keep(torch.eye(rows.size(1)));
-      }
-      T_TensorTensor_T spectrum = torch.linalg_eigh(wide.mm(wide.t())); // ascending
-      long first = 0;
-      double[] squares = HostArray.doubles(spectrum.get0());
-      while (first + 1 < squares.length
-          && squares[(int) first] < MIN_SQUARE * squares[squares.length - 1]) {
-        first++;
-      }
-      long count = squares.length - first;
-      Tensor used = spectrum.get1().narrow(1, first, count); // (n, r)
-      Tensor lengths = spectrum.get0().narrow(0, first, count).sqrt();
-      return TensorScope.keep(used.div(lengths).t().mm(wide).to(ScalarType.Float).contiguous());
+    try (NoGradient none = new NoGradient()) {
+      return TensorScope.within(() -> directions(rows));
     }
+  }
+
+  private static Tensor directions(Tensor rows) {
+    Tensor wide = rows.to(ScalarType.Double);
+    boolean isWide = rows.size(0) < rows.size(1);
+    if (!isWide) {
+      return torch.eye(rows.size(1));
+    }
+    T_TensorTensor_T spectrum = torch.linalg_eigh(wide.mm(wide.t())); // ascending
+    long first = 0;
+    double[] squares = HostArray.doubles(spectrum.get0());
+    while (first + 1 < squares.length
+        && squares[(int) first] < MIN_SQUARE * squares[squares.length - 1]) {
+      first++;
+    }
+    long count = squares.length - first;
+    Tensor used = spectrum.get1().narrow(1, first, count); // (n, r)
+    Tensor lengths = spectrum.get0().narrow(0, first, count).sqrt();
+    return used.div(lengths).t().mm(wide).to(ScalarType.Float).contiguous();
   }
 
   private static float[] toFloats(double[] values) {

@@ -114,7 +114,7 @@ final class Picking {
         take(
             switch (kind.getKey()) {
               case DISCOVERY -> bestOrdering();
-              case GROWTH -> routes.forGrowth(growth(), random);
+              case GROWTH -> forGrowth();
               case UNSURE -> Route.UNSURE;
               case COVERAGE -> routes.forNew(coverers(), random);
             });
@@ -163,6 +163,12 @@ final class Picking {
 
   private Route forRare() {
     return leading(routes.forRare(explorers(), growth(), random));
+  }
+
+  /** Another kind once the nearest images of all classes are taken. */
+  private Route forGrowth() {
+    Map<Route, Double> growth = growth();
+    return growth.isEmpty() ? routes.forNew(coverers(), random) : routes.forGrowth(growth, random);
   }
 
   /** One of the orderings where that is what was chosen. */

@@ -16,8 +16,6 @@ import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSettings.MiningScore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
 
 /**
  * Ranks a run's images by one ordering, or as a {@link Shortlist} by several in turn.
@@ -51,17 +49,12 @@ public record ShortlistMiner(
     try (Features read =
             Features.extract(
                 encoder.features(), images, encoder.imagePass(skipBadImages), "embed", listener);
-        FeatureTable table = new FeatureTable(read.values())) {
+        FeatureTable table = FeatureTable.inPlace(read.values())) {
       int[] indices = read.indices();
       List<Ordering> orderings = new ArrayList<>(byFeatures);
       for (ImageScoring scoring : byPruning) {
-        double[] scores = scoring.scores(encoder, images, skipBadImages, listener).values();
-        MiningScore score = scoring.settings(encoder).score();
         orderings.add(
-            new KnownScores(
-                score.name().toLowerCase(Locale.ROOT),
-                score.reason(),
-                IntStream.of(indices).mapToDouble(i -> scores[i]).toArray()));
+            KnownScores.byPruning(scoring, encoder, images, indices, skipBadImages, listener));
       }
       RankedImages ranked = RankedImages.of(table, orderings, seed, listener);
       MiningOutcome outcome = outcome(ranked.description());

@@ -31,6 +31,9 @@ import java.util.stream.IntStream;
 /** Reads run directories: what is missing stays out, what is malformed is refused by name. */
 public final class RunLoader {
 
+  /** More than any part of a report shows. */
+  private static final int MAX_MINED = 10_000;
+
   private RunLoader() {}
 
   /** The runs in the order given, each with a label of its own. */
@@ -85,7 +88,7 @@ public final class RunLoader {
   }
 
   private static List<MinedImage> mined(Path file) {
-    return Files.exists(file) ? MinedList.read(file) : List.of();
+    return Files.exists(file) ? MinedList.read(file, MAX_MINED) : List.of();
   }
 
   private static Map<String, String> settings(Path config) {

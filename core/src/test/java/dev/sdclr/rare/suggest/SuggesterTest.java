@@ -76,7 +76,7 @@ class SuggesterTest {
       assertThat(first.round(made.first(30), 40, discovery).suggestions())
           .extracting(suggestion -> suggestion.ordering().orElseThrow())
           .contains("mean")
-          .doesNotContain("knn-10", "lof-20", "isolation");
+          .doesNotContain("neighbour-10", "lof-20", "isolation");
       assertThat(first.withOrderings(all).round(made.first(30), 40).suggestions())
           .isEqualTo(Suggester.ofRanked(table, all, 3).round(made.first(30), 40).suggestions());
       assertThatThrownBy(() -> first.withOrderings(List.of()))
