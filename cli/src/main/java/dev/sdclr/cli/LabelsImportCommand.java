@@ -1,6 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.Counted;
+import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
@@ -64,6 +65,9 @@ final class LabelsImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (by != null && by.isBlank()) {
+      throw new UsageException("--by must be a name, was '%s'".formatted(by));
+    }
     Console console = Console.of(spec, stop);
     Imported imported =
         console.run(

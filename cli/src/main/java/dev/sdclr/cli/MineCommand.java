@@ -155,10 +155,13 @@ final class MineCommand implements Callable<Integer> {
   }
 
   private void mineFeatures(MiningPlan plan, Console console) {
-    if (data != null || part != null || reading.skipBadImages()) {
+    if (data != null || part != null || reading.areGiven()) {
       throw new UsageException(
-          "--data, --part and --skip-bad-images choose the images of a run: a features "
-              + "file has its own");
+          "--data, --part, --skip-bad-images and --max-megapixels are for the images of a run: a"
+              + " features file has its own");
+    }
+    if (noMap) {
+      throw new UsageException("--no-map is for runs: of a features file there is no map");
     }
     if (out == null) {
       throw new UsageException(

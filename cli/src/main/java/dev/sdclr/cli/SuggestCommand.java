@@ -67,16 +67,11 @@ final class SuggestCommand implements Callable<Integer> {
   @Option(
       names = "--top",
       paramLabel = "N",
-      defaultValue = "20",
       description = "How many images to suggest (default: 20).")
-  private int top;
+  private Integer top;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Random seed (default: 0).")
-  private long seed;
+  @Option(names = "--seed", paramLabel = "N", description = "Random seed (default: 0).")
+  private Long seed;
 
   @Option(
       names = "--shares",
@@ -161,17 +156,18 @@ final class SuggestCommand implements Callable<Integer> {
               Optional.ofNullable(json));
       print(console.run(job), console);
     } else {
+      int asked = within("--top", top, 20);
       SuggestJob job =
           new SuggestJob(
               model,
               images,
               Optional.ofNullable(labels),
-              within("--top", top, 20),
+              asked,
               chosenShares(),
-              seed,
+              seed == null ? 0 : seed,
               Optional.ofNullable(out),
               output.rawCells());
-      print(console.run(job), console);
+      print(console.run(job), asked, console);
     }
     return 0;
   }
@@ -181,6 +177,15 @@ final class SuggestCommand implements Callable<Integer> {
       throw new UsageException(
           "--simulate plays from the first label on, with shares of its own: leave --labels,"
               + " --shares and --out out");
+    }
+    if (simulate && (top != null || seed != null)) {
+      throw new UsageException(
+          "--simulate has --batch labels a round, and plays --seeds times: leave --top and --seed"
+              + " out");
+    }
+    if (!simulate && groups.areGiven()) {
+      throw new UsageException(
+          "--groups and --group-counts belong to --simulate: add that, or leave them out");
     }
     if (!simulate && (budget != null || batch != null || seeds != null || json != null)) {
       throw new UsageException(
@@ -218,17 +223,17 @@ final class SuggestCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Suggested suggested, Console console) {
+  private void print(Suggested suggested, int asked, Console console) {
     List<SuggestedImage> images = suggested.images();
     images.forEach(
         image ->
             console.line(
                 "%3d  %s  (%s: %s)",
                 image.rank(), CsvCells.safe(image.path()), image.kind(), image.reason()));
-    if (images.size() < top) {
+    if (images.size() < asked) {
       console.line(
           "note: %,d of %,d: all other images are labelled, or near-duplicates of these or of labelled ones",
-          images.size(), top);
+          images.size(), asked);
     }
     console.line("%s", suggested.round().unseen().sentence());
     if (out != null) {

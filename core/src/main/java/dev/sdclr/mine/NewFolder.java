@@ -37,7 +37,7 @@ public record NewFolder(Path path, boolean link) {
     }
     if (link && images.size() > 0 && images.file(0).isEmpty()) {
       throw new UsageException(
-          "%s are packed in one file, which links cannot point into: use --copy-to, which writes PNG files"
+          "%s are packed in one file, which links cannot point into: copies, which are PNG files, are possible"
               .formatted(images.description()));
     }
   }
@@ -143,7 +143,9 @@ public record NewFolder(Path path, boolean link) {
       throw new SdclrException("cannot link %s: %s".formatted(target, IoReason.of(e)), e);
     } catch (UnsupportedOperationException e) {
       throw new SdclrException(
-          "cannot link %s: there are no symbolic links here, use --copy-to".formatted(target), e);
+          "cannot link %s: there are no symbolic links here, but copies are possible"
+              .formatted(target),
+          e);
     }
   }
 }

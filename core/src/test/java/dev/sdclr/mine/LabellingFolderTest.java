@@ -83,7 +83,7 @@ class LabellingFolderTest {
         .isInstanceOf(UsageException.class)
         .hasMessage(
             "made-up train (2 images) are packed in one file, which links cannot point "
-                + "into: use --copy-to, which writes PNG files");
+                + "into: copies, which are PNG files, are possible");
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.sdclr.spark;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -51,20 +53,38 @@ record DistributedPass(
   }
 
   /**
-   * Checks that there is room for the output.
+   * Checks that there is room for the output, and that what is replaced for it is not to be read:
+   * the folder is emptied before the images are.
    *
-   * @throws UsageException when something is there and is not to be replaced
+   * @param model that is read, beside the images
+   * @throws UsageException when something is there that is not to be replaced
    */
-  void requireFree(String out, boolean overwrite) {
+  void requireFree(String out, boolean overwrite, String model) {
     Path path = new Path(out);
     try {
       if (!overwrite && path.getFileSystem(configuration()).exists(path)) {
         throw new UsageException(
             "%s exists already: choose another --out, or pass --overwrite".formatted(out));
       }
+      for (String read : List.of(data.data(), Objects.requireNonNullElse(data.root(), ""), model)) {
+        if (!read.isEmpty() && overlap(qualified(out), qualified(read))) {
+          throw new UsageException(
+              "--out %s and %s, which is read, lie in one another: choose another --out"
+                  .formatted(out, read));
+        }
+      }
     } catch (IOException e) {
       throw new SdclrException("cannot access %s: %s".formatted(out, e.getMessage()), e);
     }
+  }
+
+  private String qualified(String place) throws IOException {
+    Path path = new Path(place);
+    return path.getFileSystem(configuration()).makeQualified(path).toString();
+  }
+
+  private static boolean overlap(String one, String other) {
+    return one.equals(other) || one.startsWith(other + "/") || other.startsWith(one + "/");
   }
 
   /**

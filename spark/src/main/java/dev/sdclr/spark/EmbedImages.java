@@ -52,7 +52,7 @@ public final class EmbedImages implements SparkCommand {
     DistributedPass pass =
         new DistributedPass(
             spark, options.data(), options.skipBadImages(), options.maxMegapixels());
-    pass.requireFree(options.out(), options.overwrite());
+    pass.requireFree(options.out(), options.overwrite(), encoder);
     EmbedFunction function = new EmbedFunction(pass.ship(encoder), imageSize);
     DistributedPass.Written written =
         pass.write(

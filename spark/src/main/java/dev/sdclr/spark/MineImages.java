@@ -63,7 +63,7 @@ public final class MineImages implements SparkCommand {
     DistributedPass pass =
         new DistributedPass(
             spark, options.data(), options.skipBadImages(), options.maxMegapixels());
-    pass.requireFree(options.out(), options.overwrite());
+    pass.requireFree(options.out(), options.overwrite(), run);
     MineFunction function = new MineFunction(pass.ship(run), pruneFraction);
     function.requireRun();
     String scores = options.out() + "/scores";

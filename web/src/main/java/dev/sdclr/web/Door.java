@@ -112,7 +112,10 @@ final class Door {
   private void requireOwnName(Context request) {
     String host = request.header("Host");
     if (host == null || !isOwn(host.toLowerCase(Locale.ROOT), request.req().getLocalPort())) {
-      throw new Refusal(421, "this is not a name of this server", false);
+      throw new Refusal(
+          421,
+          "this is not a name of this server: open it by the machine's address, or start it with --host and this name",
+          false);
     }
   }
 

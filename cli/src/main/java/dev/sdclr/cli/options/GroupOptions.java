@@ -35,6 +35,11 @@ public final class GroupOptions {
           "With --groups counts: few below LOW images, many above HIGH (default: 20,100).")
   private List<Integer> bounds = List.of();
 
+  /** Whether anything was said. */
+  public boolean areGiven() {
+    return rule != null || !bounds.isEmpty();
+  }
+
   /**
    * The grouping asked for.
    *
