@@ -3,9 +3,9 @@ package dev.sdclr.web;
 import dev.sdclr.run.RecordFile;
 import io.javalin.http.sse.SseClient;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -24,7 +24,7 @@ final class Events implements AutoCloseable {
   private final class Window implements Runnable {
 
     private final SseClient client;
-    private final BlockingQueue<Event> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+    private final BlockingDeque<Event> waiting = new LinkedBlockingDeque<>(MAX_WAITING);
 
     Window(SseClient client) {
       this.client = client;
@@ -53,7 +53,7 @@ final class Events implements AutoCloseable {
   /**
    * Lets a window listen from now on.
    *
-   * @param first gives what it is told at first, of a time when it listens already
+   * @param first gives what it is told before all else, of a time when it listens already
    */
   void add(SseClient client, Supplier<?> first) {
     if (windows.size() >= MAX_WINDOWS) {
@@ -64,7 +64,7 @@ final class Events implements AutoCloseable {
     Window window = new Window(client);
     windows.add(window);
     client.onClose(() -> windows.remove(window));
-    window.waiting.add(new Event("hello", RecordFile.toJsonLine(first.get())));
+    window.waiting.offerFirst(new Event("hello", RecordFile.toJsonLine(first.get())));
     Thread thread = new Thread(window, "sdclr-window");
     thread.setDaemon(true);
     thread.start();

@@ -37,7 +37,8 @@ final class CsvColumns {
   /**
    * Takes the columns from the first line: a header, or a row already.
    *
-   * @throws IllegalArgumentException when it is neither
+   * @throws IllegalArgumentException when it is neither, or a row whose label could be in several
+   *     columns
    */
   CsvColumns(String first) {
     char separator = CsvRows.separator(first);
@@ -55,6 +56,11 @@ final class CsvColumns {
     } else {
       int image = firstImage(fields);
       path = image == NONE ? 0 : image;
+      if (path > 0 && fields.size() > 2) {
+        throw new IllegalArgumentException(
+            "has %d columns without names: add a first line such as id,path,label"
+                .formatted(fields.size()));
+      }
       label = fields.size() < 2 ? NONE : path == 0 ? 1 : 0;
     }
   }

@@ -184,6 +184,13 @@ class PathListTest {
   }
 
   @Test
+  void takesNoRowNumberForALabel() {
+    assertThatThrownBy(() -> open("0,b/1.jpg,dog\n1,c.jpg,cat\n".getBytes(UTF_8), "list.csv"))
+        .hasMessageEndingWith(
+            "list.csv, line 1: has 3 columns without names: add a first line such as id,path,label");
+  }
+
+  @Test
   void countsWhatIsMissing() {
     assertThatThrownBy(() -> open("c.jpg\nx.jpg\ny.jpg\n"))
         .hasMessageEndingWith(
