@@ -63,15 +63,12 @@ final class MoCo extends Method {
     Tensor queries = queries(views.view1());
     Tensor ofWhole =
         memory.remembers()
-            ? remembered(loss.perImage(queries, keys, queue.columns()), batch.indices())
+            ? memory
+                .remembered(loss.perImage(queries, keys, queue.columns()), batch.indices())
+                .mean()
             : loss.loss(queries, keys, queue.columns());
     queue.enqueueAfterUpdate(batch.rows(network().compute().ranks()).values(keys));
     return batch.share(small.map(q -> withSmallCrops(ofWhole, q, keys)).orElse(ofWhole));
-  }
-
-  private Tensor remembered(Tensor perImage, int[] indices) {
-    memory.observe(perImage, indices);
-    return perImage.mean();
   }
 
   private Tensor queries(Tensor view) {

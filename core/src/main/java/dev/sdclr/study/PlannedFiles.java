@@ -53,7 +53,7 @@ final class PlannedFiles {
     }
     if (named.isNull()) { // nor that of a file that settings below name
       settings.putNull(key + CHECKSUM);
-    } else if (named.isTextual()) {
+    } else if (named.isTextual() && named.textValue().indexOf('\0') < 0) { // no path: refused later
       Path path = Path.of(named.textValue());
       Path file = Files.isDirectory(path) ? new RunDirectory(path).lastCheckpoint() : path;
       if (Files.isRegularFile(file)) {

@@ -313,11 +313,12 @@ public final class StudyPage {
             (where, count) ->
                 list.add(Element.of("li", "%s: %s".formatted(Counted.of(count, "run"), where))));
     List<Element> all = new ArrayList<>(List.of(list));
-    Element said = Element.of("ul");
-    said().forEach((sentence, runs) -> said.add(Element.of("li", told(sentence, runs))));
-    if (!said().isEmpty()) {
+    Map<String, Long> said = said();
+    if (!said.isEmpty()) {
+      Element sentences = Element.of("ul");
+      said.forEach((sentence, runs) -> sentences.add(Element.of("li", told(sentence, runs))));
       all.add(Element.of("p", "What runs gave to consider:"));
-      all.add(said);
+      all.add(sentences);
     }
     all.add(
         Element.of("p", "Every run's record is a line of records.jsonl beside this page.")

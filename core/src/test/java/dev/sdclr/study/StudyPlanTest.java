@@ -177,6 +177,7 @@ class StudyPlanTest {
             + " maxArea 0.14, minArea 0.05), so their budgets are not equal",
         "contrast: {loss: dcl}}|contrast: {loss: dcl}}, initFrom: start.pt|arms simclr and dcl"
             + " differ in initFrom (none and start.pt), so their budgets are not equal",
+        "contrast: {loss: dcl}}|contrast: {loss: dcl}}, initFrom: \"a\\0b\"|initFrom must be a path",
         "optimizer.learningRate: [0.1, 0.5]|epochs: [4, 8]|tune.grid tries values of epochs, so that"
             + " the budgets of arms would not be equal: try other settings, or name epochs under"
             + " unequal",

@@ -4,7 +4,6 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -53,11 +52,11 @@ record DistributedPass(
   }
 
   /**
-   * Checks that there is room for the output, and that what is replaced for it is not to be read:
-   * the folder is emptied before the images are.
+   * Checks that there is room for the output, that nothing to be read would be replaced by it, and
+   * that it does not come among the images.
    *
-   * @param model that is read, beside the images
-   * @throws UsageException when something is there that is not to be replaced
+   * @param model that is read, beside the images; in a run there is room
+   * @throws UsageException when one of these does not hold
    */
   void requireFree(String out, boolean overwrite, String model) {
     Path path = new Path(out);
@@ -66,25 +65,29 @@ record DistributedPass(
         throw new UsageException(
             "%s exists already: choose another --out, or pass --overwrite".formatted(out));
       }
-      for (String read : List.of(data.data(), Objects.requireNonNullElse(data.root(), ""), model)) {
-        if (!read.isEmpty() && overlap(qualified(out), qualified(read))) {
+      String images = data.root() == null ? data.data() : data.root();
+      for (String read : List.of(data.data(), images, model)) {
+        if (holds(out, read)) {
           throw new UsageException(
-              "--out %s and %s, which is read, lie in one another: choose another --out"
-                  .formatted(out, read));
+              "--out %s is or holds %s, which is read: choose another --out".formatted(out, read));
         }
+      }
+      if (holds(images, out)) {
+        throw new UsageException(
+            "--out %s lies among the images of %s: choose another --out".formatted(out, images));
       }
     } catch (IOException e) {
       throw new SdclrException("cannot access %s: %s".formatted(out, e.getMessage()), e);
     }
   }
 
+  private boolean holds(String outer, String inner) throws IOException {
+    return (qualified(inner) + "/").startsWith(qualified(outer) + "/");
+  }
+
   private String qualified(String place) throws IOException {
     Path path = new Path(place);
     return path.getFileSystem(configuration()).makeQualified(path).toString();
-  }
-
-  private static boolean overlap(String one, String other) {
-    return one.equals(other) || one.startsWith(other + "/") || other.startsWith(one + "/");
   }
 
   /**

@@ -342,6 +342,29 @@ class SparkCommandsTest {
   }
 
   @Test
+  void replacesNothingThatItReads() throws Exception {
+    Path data = Pictures.write(folder.resolve("data"), 3, 20);
+    Finished application =
+        cluster.run(
+            "over",
+            EmbedImages.class,
+            List.of(
+                "--encoder",
+                encoder.toString(),
+                "--data",
+                data.toString(),
+                "--out",
+                folder.toUri().toString(),
+                "--overwrite"));
+    assertThat(application.exit()).isEqualTo(2);
+    assertThat(application.line())
+        .isEqualTo(
+            "sdclr: --out %s is or holds %s, which is read: choose another --out",
+            folder.toUri(), data);
+    assertThat(data).isNotEmptyDirectory();
+  }
+
+  @Test
   void refusesToMineByAFile() throws Exception {
     Finished application =
         cluster.run(

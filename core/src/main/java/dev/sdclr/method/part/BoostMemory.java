@@ -7,6 +7,7 @@ import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.loss.Memorisation;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
@@ -56,16 +57,18 @@ public final class BoostMemory implements MethodPart {
   }
 
   /**
-   * Remembers losses, unless their mean is not finite.
+   * Remembers losses, unless one of them is not finite.
    *
    * @param perImage (N)
    * @param indices numbers of the images (N)
+   * @return {@code perImage}
    */
-  public void observe(Tensor perImage, int[] indices) {
+  public Tensor remembered(Tensor perImage, int[] indices) {
     double[] values = HostArray.doubles(perImage);
-    if (Double.isFinite(perImage.mean().item_double())) {
+    if (Double.isFinite(Arrays.stream(values).sum())) {
       losses.observe(indices, values);
     }
+    return perImage;
   }
 
   /** How far each image's views are changed in the present epoch, in [0, 1]. */

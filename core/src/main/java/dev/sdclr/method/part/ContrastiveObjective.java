@@ -134,7 +134,7 @@ public final class ContrastiveObjective implements MethodPart {
       TrainingTime time) {
     Tensor ofWhole =
         memory.remembers()
-            ? remembered(tempered.perImage(z1, z2), batch.indices())
+            ? memory.remembered(tempered.perImage(z1, z2), batch.indices()).mean()
             : tempered.loss(z1, z2);
     List<Tensor> crops = smallCrops.map(z -> each(z, z1.size(0))).orElse(List.of());
     Tensor contrast = mean(ofWhole, z1, z2, crops, tempered::loss);
@@ -144,11 +144,6 @@ public final class ContrastiveObjective implements MethodPart {
     targets.observe(batch.indices(), z1, time.epoch());
     double weight = harmonization.weight(time.epoch());
     return weight == 0 ? contrast : contrast.add(targets.term(z1, z2), new Scalar(weight));
-  }
-
-  private Tensor remembered(Tensor perImage, int[] indices) {
-    memory.observe(perImage, indices);
-    return perImage.mean();
   }
 
   @Override
