@@ -62,6 +62,14 @@ final class StudyCommand implements Callable<Integer> {
   private Map<String, String> places = new LinkedHashMap<>();
 
   @Option(
+      names = "--records",
+      paramLabel = "FILE",
+      description =
+          "Take up the records.jsonl of a study by the same plan, made elsewhere: its runs are not"
+              + " run again; repeatable.")
+  private List<Path> records = new ArrayList<>();
+
+  @Option(
       names = "--keep-encoders",
       description = "Keep the weights of finished runs (default: only their records).")
   private boolean keepEncoders;
@@ -112,7 +120,7 @@ final class StudyCommand implements Callable<Integer> {
   }
 
   private StudyJob job(Work work, Optional<Workers> workers) {
-    return new StudyJob(file, places, out, keepEncoders, work, workers);
+    return new StudyJob(file, places, out, records, keepEncoders, work, workers);
   }
 
   private List<String> workerArguments() {

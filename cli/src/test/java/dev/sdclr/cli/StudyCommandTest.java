@@ -126,6 +126,46 @@ class StudyCommandTest {
     assertThat(folder.resolve("out/runs/shapes/simclr/judge-split1-seed1/record.json")).exists();
   }
 
+  /** With a part of them, as when the machine that ran them is gone. */
+  @Test
+  @Tag("slow")
+  void goesOnFromRecordsThatWereMadeElsewhere() throws IOException {
+    assertThat(Invocation.of(study("whole")).code()).isZero();
+    Path all = folder.resolve("whole/records.jsonl");
+    Path some = Files.write(folder.resolve("some.jsonl"), records("whole").subList(0, 6));
+
+    Invocation rest = Invocation.of(study("rest", "--records=" + some));
+    assertThat(rest.code()).as(rest.err()).isZero();
+    assertThat(rest.out())
+        .containsSubsequence(
+            "question: Does self-damage help",
+            some + ": 6 records taken up\n",
+            "run 7 of 12: sdclr on shapes, split 1");
+    assertThat(outcomes("rest")).isEqualTo(outcomes("whole"));
+
+    Invocation shown = Invocation.of(study("shown", "--records=" + all, "--results"));
+    assertThat(shown.code()).as(shown.err()).isZero();
+    assertThat(shown.out()).contains(all + ": 12 records taken up\n").doesNotContain("run 1 of");
+    assertThat(records("shown")).isEqualTo(records("whole"));
+    assertThat(Files.readString(folder.resolve("shown/study.html")))
+        .isEqualTo(Files.readString(folder.resolve("whole/study.html")));
+    assertThat(Invocation.of(study("shown", "--records=" + all, "--results")).out())
+        .contains("0 records taken up; 12 are of runs that are finished here");
+
+    Files.write(some, records("whole").subList(4, 6));
+    assertThat(Invocation.of(study("early", "--records=" + some, "--results")).out())
+        .contains("2 are of runs that the plan does not ask for, or not before its trials");
+
+    Files.writeString(
+        plan, Files.readString(plan).replace("pruneFraction: 0.5", "pruneFraction: 0.6"));
+    Invocation other = Invocation.of(study("other", "--records=" + all, "--results"));
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.failure())
+        .contains(all + ", line 3: the run was made with method.pruneFraction 0.5, and the plan")
+        .endsWith("asks for 0.6: give records of this plan");
+    assertThat(count(folder.resolve("other"), "record.json")).isZero();
+  }
+
   /** A study that somebody else has begun, and put links into. */
   @ParameterizedTest
   @ValueSource(

@@ -11,6 +11,7 @@ import dev.sdclr.study.PlanHistory;
 import dev.sdclr.study.StudyDirectory;
 import dev.sdclr.study.StudyPage;
 import dev.sdclr.study.StudyPlan;
+import dev.sdclr.study.StudyRecords;
 import dev.sdclr.study.StudyResults;
 import dev.sdclr.study.StudyRun;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
  * @param file of the plan
  * @param places where data sets lie instead of where the plan says, by name
  * @param out directory of the study
+ * @param records files of records of runs that were made elsewhere, which are not run again
  * @param keepsEncoders whether the weights of finished runs are kept
  * @param work what of it is done
  * @param workers other processes that are started to share the runs; empty: none
@@ -37,6 +39,7 @@ public record StudyJob(
     Path file,
     Map<String, String> places,
     Path out,
+    List<Path> records,
     boolean keepsEncoders,
     Work work,
     Optional<Workers> workers)
@@ -91,7 +94,7 @@ public record StudyJob(
 
   /** Does all of it in this process. */
   public StudyJob(Path file, Map<String, String> places, Path out, boolean keepsEncoders) {
-    this(file, places, out, keepsEncoders, Work.ALL, Optional.empty());
+    this(file, places, out, List.of(), keepsEncoders, Work.ALL, Optional.empty());
   }
 
   @Override
@@ -103,10 +106,15 @@ public record StudyJob(
     if (work == Work.RUNS) {
       return runAll(plan, directory, listener);
     }
-    StudyResults results = StudyResults.read(plan, directory);
+    List<StudyRecords> elsewhere = records.stream().map(StudyRecords::read).toList();
     AtomicFile.makeFolders(directory.page());
+    StudyResults results = StudyResults.read(plan, directory);
     PlanHistory history = PlanHistory.note(file, directory, results.judgedCount());
     plan.sentences().forEach(listener::say);
+    if (!elsewhere.isEmpty()) {
+      elsewhere.forEach(given -> listener.say(given.keepIn(directory, plan)));
+      results = StudyResults.read(plan, directory);
+    }
     if (work == Work.ALL) {
       results = shareAll(plan, directory, listener);
     }

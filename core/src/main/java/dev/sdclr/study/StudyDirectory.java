@@ -130,27 +130,15 @@ public record StudyDirectory(Path path) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    JsonNode tree = RecordFile.read(file, JsonNode.class);
-    int format = tree.path("format").asInt();
-    if (format != StudyRecord.FORMAT) {
-      throw new SdclrException(
-          "%s is a record of format %d, this version reads %d: finish the study with the version that began it, or choose another --out"
-              .formatted(file, format, StudyRecord.FORMAT));
-    }
-    StudyRecord record = RecordFile.fromTree(tree, StudyRecord.class, file.toString());
-    requireSame(file, record, run);
-    return Optional.of(record);
-  }
-
-  private static void requireSame(Path file, StudyRecord record, StudyRun run) {
-    run.differenceGiven(record.given())
-        .or(() -> run.difference(record.settings()))
+    StudyRecord record = StudyRecord.of(RecordFile.read(file, JsonNode.class), file.toString());
+    run.differenceTo(record)
         .ifPresent(
             what -> {
               throw new UsageException(
                   "%s: the run was made with %s: give the arm another name, choose another --out, or delete %s"
                       .formatted(file, what, file.getParent()));
             });
+    return Optional.of(record);
   }
 
   private Path curveFile(RunKey key) {

@@ -1,8 +1,11 @@
 package dev.sdclr.study;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.SdclrException;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Complete;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.RecordFile;
 import dev.sdclr.study.StudyRun.RunKey;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +73,22 @@ public record StudyRecord(
     if ((evaluation == null) == (failure == null)) {
       throw new IllegalArgumentException("a record has an evaluation or a failure");
     }
+  }
+
+  /**
+   * A record as it was written.
+   *
+   * @param where it stands, as errors name it
+   * @throws SdclrException when it is malformed or of another format
+   */
+  static StudyRecord of(JsonNode tree, String where) {
+    int format = tree.path("format").asInt();
+    if (format != FORMAT) {
+      throw new SdclrException(
+          "%s is a record of format %d, this version reads %d: finish the study with the version that began it, or choose another --out"
+              .formatted(where, format, FORMAT));
+    }
+    return RecordFile.fromTree(tree, StudyRecord.class, where);
   }
 
   /**

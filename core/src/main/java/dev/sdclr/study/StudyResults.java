@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * What is known of a study's runs so far.
@@ -36,11 +37,16 @@ public record StudyResults(
    * @throws SdclrException when a record is malformed, or all trials of an arm diverged
    */
   public static StudyResults read(StudyPlan plan, StudyDirectory directory) {
+    return read(plan, directory::read);
+  }
+
+  /** The same of records that lie anywhere. */
+  static StudyResults read(StudyPlan plan, Function<StudyRun, Optional<StudyRecord>> kept) {
     Map<RunKey, StudyRecord> records = new LinkedHashMap<>();
     Map<TunedArm, Map<String, JsonNode>> chosen = new HashMap<>();
     if (plan.tune() != null) {
       List<StudyRun> trials = plan.tuningRuns();
-      trials.forEach(run -> add(directory, run, records));
+      trials.forEach(run -> add(kept, run, records));
       Map<TunedArm, List<StudyRun>> byArm = new LinkedHashMap<>();
       trials.forEach(
           run ->
@@ -55,14 +61,16 @@ public record StudyResults(
             }
           });
     }
-    plan.judgedRuns(chosen).forEach(run -> add(directory, run, records));
+    plan.judgedRuns(chosen).forEach(run -> add(kept, run, records));
     requireTogether(records);
     return new StudyResults(plan, records, chosen);
   }
 
   private static void add(
-      StudyDirectory directory, StudyRun run, Map<RunKey, StudyRecord> records) {
-    directory.read(run).ifPresent(record -> records.put(run.key(), record));
+      Function<StudyRun, Optional<StudyRecord>> kept,
+      StudyRun run,
+      Map<RunKey, StudyRecord> records) {
+    kept.apply(run).ifPresent(record -> records.put(run.key(), record));
   }
 
   /** The first of the best: a trial that diverged once is not taken. */

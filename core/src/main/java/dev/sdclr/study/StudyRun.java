@@ -161,6 +161,11 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
     return Experiment.planned(RecordFile.flat(config())).choices();
   }
 
+  /** In what a record's run is other than the plan asks for, in one phrase. */
+  Optional<String> differenceTo(StudyRecord record) {
+    return differenceGiven(record.given()).or(() -> difference(record.settings()));
+  }
+
   /**
    * In what settings of a run are other than the plan asks for, in one phrase. Keys that only one
    * of them has say nothing: another version has others, with defaults.

@@ -10,6 +10,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Score;
 import dev.sdclr.run.statistics.PairedDifference;
 import dev.sdclr.study.StudyPlan.TunedArm;
@@ -343,5 +344,29 @@ class StudyResultsTest {
     assertThatThrownBy(() -> StudyDirectory.of(folder.resolve("photos")))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("exists but is not a study: choose another --out");
+  }
+
+  @Test
+  void recordsFromElsewhereAreRefusedByLine() throws IOException {
+    StudyRun run = plan.tuningRuns().get(0);
+    String line =
+        RecordFile.toJsonLine(record(run, "fp32", "draw", evaluation(TAIL, 50.0, 40.0, 30.0)));
+    Path file = folder.resolve("records.jsonl");
+    Files.writeString(file, line + "\n\n" + line + "\n");
+    assertThatThrownBy(() -> StudyRecords.read(file))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(file + ", line 3: " + run.key().words() + " stands in " + file)
+        .hasMessageEndingWith(", line 1 already: remove one of them");
+    Files.writeString(file, line + "\n" + line.replace("\"format\":1", "\"format\":2"));
+    assertThatThrownBy(() -> StudyRecords.read(file))
+        .hasMessageStartingWith(file + ", line 2 is a record of format 2, this version reads 1");
+    Files.writeString(file, line.substring(0, line.length() / 2));
+    assertThatThrownBy(() -> StudyRecords.read(file))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageStartingWith(file + ", line 1");
+    Files.writeString(file, "7");
+    assertThatThrownBy(() -> StudyRecords.read(file))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageStartingWith(file + ", line 1 is a record of format 0");
   }
 }
