@@ -1,15 +1,14 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.CsvCells;
+import dev.sdclr.cli.options.ImagesOptions;
 import dev.sdclr.cli.options.PriorsOption;
-import dev.sdclr.cli.options.ReadingOptions;
 import dev.sdclr.cli.options.TableOptions;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.ValidationTable;
 import dev.sdclr.job.ClassifyJob;
 import dev.sdclr.job.ClassifyJob.Classified;
 import dev.sdclr.job.ClassifyJob.ClassifierTraining;
-import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.process.StopSignal;
 import dev.sdclr.rare.classify.ClassPriors;
 import java.nio.file.Path;
@@ -53,12 +52,6 @@ final class ClassifyCommand implements Callable<Integer> {
   private Path labels;
 
   @Option(
-      names = "--data",
-      paramLabel = "DATA",
-      description = "Images to classify (default: those that the run was trained on).")
-  private String data;
-
-  @Option(
       names = "--out",
       paramLabel = "FILE",
       description =
@@ -90,7 +83,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Mixin private TableOptions output;
 
-  @Mixin private ReadingOptions reading;
+  @Mixin private ImagesOptions images;
 
   ClassifyCommand(StopSignal stop) {
     this.stop = stop;
@@ -101,12 +94,11 @@ final class ClassifyCommand implements Callable<Integer> {
     Optional.ofNullable(out).ifPresent(output::requireFree);
     Optional.ofNullable(json).ifPresent(file -> output.requireFree("--json", file));
     Console console = Console.of(spec, stop);
-    ImageChoice images = reading.choice(data);
     Classified classified =
         console.run(
             new ClassifyJob(
                 model,
-                images,
+                images.choice(),
                 new ClassifierTraining(
                     Optional.ofNullable(labels),
                     priors.given().orElse(ClassPriors.OF_LABELS),

@@ -1,12 +1,9 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.Counted;
-import dev.sdclr.cli.options.ReadingOptions;
-import dev.sdclr.cli.options.RootOption;
+import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.job.images.ExploredImages;
-import dev.sdclr.job.images.ImageChoice;
-import dev.sdclr.job.images.ImageChoice.Part;
 import dev.sdclr.process.StopSignal;
 import dev.sdclr.web.Address;
 import dev.sdclr.web.ExploreServer;
@@ -19,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sdclr explore}: the page on which images are looked through and labelled. */
@@ -35,29 +31,7 @@ final class ExploreCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      paramLabel = "RUN|FEATURES|MODEL",
-      description =
-          "Run directory that pretrain made, a parquet or npy file of features of any encoder, or"
-              + " an onnx or safetensors encoder.")
-  private Path model;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DATA",
-      description =
-          "Images to show (default: those that the run was trained on); with FEATURES, the images "
-              + "that were embedded; a MODEL needs it.")
-  private String data;
-
-  @Mixin private RootOption root;
-
-  @Option(
-      names = "--part",
-      paramLabel = "PART",
-      defaultValue = "train",
-      description = "Which of the images: train, validation, test or all (default: train).")
-  private Part part;
+  @Mixin private ModelOptions model;
 
   @Option(
       names = "--port",
@@ -85,8 +59,6 @@ final class ExploreCommand implements Callable<Integer> {
   @Option(names = "--no-browser", description = "Print the address, and open no browser.")
   private boolean noBrowser;
 
-  @Mixin private ReadingOptions reading;
-
   ExploreCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -94,9 +66,8 @@ final class ExploreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Address address = Address.of(host, port, Optional.ofNullable(passwordFile));
-    ImageChoice choice = reading.choice(data, root.given(), part);
     Console console = Console.of(spec, stop);
-    try (ExploreServer server = ExploreServer.start(() -> opened(choice, console), address)) {
+    try (ExploreServer server = ExploreServer.start(() -> opened(console), address)) {
       ExploredImages images = server.images();
       server.notes().forEach(note -> console.line("note: %s", note));
       console.line(
@@ -112,9 +83,10 @@ final class ExploreCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ExploredImages opened(ImageChoice choice, Console console) {
+  private ExploredImages opened(Console console) {
     ExploredImages images =
-        console.showing("", listener -> ExploredImages.open(model, choice, listener));
+        console.showing(
+            "", listener -> ExploredImages.open(model.model(), model.images(), listener));
     stop.check();
     stop.workIsDone(); // labels are on disk before the page shows them
     return images;

@@ -4,7 +4,7 @@ import dev.sdclr.Counted;
 import dev.sdclr.CsvCells;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.GroupOptions;
-import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.cli.options.TableOptions;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
@@ -13,7 +13,6 @@ import dev.sdclr.job.SimulateJob;
 import dev.sdclr.job.SuggestJob;
 import dev.sdclr.job.SuggestJob.Suggested;
 import dev.sdclr.job.SuggestJob.SuggestedImage;
-import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.process.StopSignal;
 import dev.sdclr.rare.suggest.KindShares;
 import dev.sdclr.run.LabelSimulation;
@@ -29,7 +28,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sdclr suggest}: which images to label next. */
@@ -47,12 +45,7 @@ final class SuggestCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      paramLabel = "RUN|FEATURES|MODEL",
-      description =
-          "Run directory that pretrain made, a parquet or npy file of features of any encoder, or"
-              + " an onnx or safetensors encoder.")
-  private Path model;
+  @Mixin private ModelOptions model;
 
   @Option(
       names = "--labels",
@@ -93,14 +86,6 @@ final class SuggestCommand implements Callable<Integer> {
   @Mixin private TableOptions output;
 
   @Option(
-      names = "--data",
-      paramLabel = "DATA",
-      description =
-          "Images to choose from (default: those that the run was trained on); with FEATURES, the "
-              + "labelled images that were embedded.")
-  private String data;
-
-  @Option(
       names = "--simulate",
       description =
           "Simulate labelling with known labels, and compare with chance, each ordering, "
@@ -133,8 +118,6 @@ final class SuggestCommand implements Callable<Integer> {
 
   @Mixin private GroupOptions groups;
 
-  @Mixin private ReadingOptions reading;
-
   SuggestCommand(StopSignal stop) {
     this.stop = stop;
   }
@@ -142,13 +125,12 @@ final class SuggestCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireSense();
-    ImageChoice images = reading.choice(data);
     Console console = Console.of(spec, stop);
     if (simulate) {
       SimulateJob job =
           new SimulateJob(
-              model,
-              images,
+              model.model(),
+              model.images(),
               groups.grouping(Protocol.CACHED),
               within("--budget", budget, 200),
               within("--batch", batch, 10),
@@ -159,8 +141,8 @@ final class SuggestCommand implements Callable<Integer> {
       int asked = within("--top", top, 20);
       SuggestJob job =
           new SuggestJob(
-              model,
-              images,
+              model.model(),
+              model.images(),
               Optional.ofNullable(labels),
               asked,
               chosenShares(),
@@ -238,7 +220,7 @@ final class SuggestCommand implements Callable<Integer> {
     console.line("%s", suggested.round().unseen().sentence());
     if (out != null) {
       console.line("written to %s: fill in its column label", out);
-      new NextSteps(console).importLabels(model, data, out);
+      new NextSteps(console).importLabels(model, out);
     }
   }
 

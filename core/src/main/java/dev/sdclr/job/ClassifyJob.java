@@ -19,6 +19,8 @@ import dev.sdclr.rare.classify.ClassPriors;
 import dev.sdclr.rare.classify.LabelClassifier;
 import dev.sdclr.rare.suggest.Labels;
 import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +71,11 @@ public record ClassifyJob(
 
     public ClassifierTraining {
       UsageException.check(() -> Ranges.within("--abstain-below", abstainBelow, 0, 1));
+    }
+
+    /** Whether people have labelled these images, and no other labels were named. */
+    boolean finds(Path model, ImageChoice images) {
+      return labels.isEmpty() && LabelSource.of(labels, model, images).exists();
     }
 
     /** Refuses a model without labels before its images are read. */
@@ -126,23 +133,25 @@ public record ClassifyJob(
   }
 
   private Classified classifiedByLabels(boolean isEncoder, JobListener listener) {
-    boolean hasOthers = images.data().isPresent() && !FeatureFile.isNamed(model);
+    boolean hasOthers = Files.isDirectory(model) && !areOwn();
     if (isEncoder && images.data().isEmpty()) {
       throw noImages();
     }
+    boolean areLabelled = isEncoder ? training.labels().isEmpty() : training.finds(model, images);
     if (Files.exists(model)) {
-      training.requireLabels(model, images, "classify");
+      boolean areOwn = hasOthers && !areLabelled;
+      training.requireLabels(model, areOwn ? ImageChoice.OWN : images, "classify");
     }
-    boolean isExplored = isEncoder && training.labels().isEmpty();
     try (NamedFeatures target =
-        (isEncoder || hasOthers) && !isExplored
+        (isEncoder || hasOthers) && !areLabelled
             ? NamedFeatures.embedded(model, images, out, listener)
             : NamedFeatures.own(model, images, listener)) {
       boolean areOfTarget =
-          training
-              .labels()
-              .filter(file -> NamedFeatures.labelsOnly(target.names(), file))
-              .isPresent();
+          areLabelled
+              || training
+                  .labels()
+                  .filter(file -> NamedFeatures.labelsOnly(target.names(), file))
+                  .isPresent();
       if (isEncoder || !hasOthers || areOfTarget) {
         return classified(target, target, true, listener);
       }
@@ -152,9 +161,14 @@ public record ClassifyJob(
     }
   }
 
+  private boolean areOwn() {
+    return images.areThoseOf(TrainConfig.of(RunDirectory.open(model)).data());
+  }
+
   private Classified classified(
       NamedFeatures taught, NamedFeatures target, boolean areTheSame, JobListener listener) {
-    CurrentLabels current = training.read(taught, model, images, "classify", listener);
+    ImageChoice learntFrom = areTheSame ? images : ImageChoice.OWN;
+    CurrentLabels current = training.read(taught, model, learntFrom, "classify", listener);
     LabelClassifier classifier = training.fit(taught, current);
     validation.ifPresent(
         file ->

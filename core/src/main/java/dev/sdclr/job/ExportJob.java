@@ -130,7 +130,13 @@ public record ExportJob(RunDirectory run, Format format, Path file)
 
   private LabelClassifier fit(
       ClassifierTraining training, ImageChoice images, JobListener listener) {
-    training.requireLabels(run.path(), images, "a classifier");
+    boolean areLabelled = images.data().isPresent() && training.finds(run.path(), images);
+    if (areLabelled) {
+      try (NamedFeatures taught = NamedFeatures.own(run.path(), images, listener)) {
+        return fit(training, taught, images, listener);
+      }
+    }
+    training.requireLabels(run.path(), ImageChoice.OWN, "a classifier");
     boolean areOfOthers =
         images.data().isPresent()
             && training
@@ -145,9 +151,14 @@ public record ExportJob(RunDirectory run, Format format, Path file)
         areOfOthers
             ? NamedFeatures.embedded(run.path(), images, Optional.of(file), listener)
             : NamedFeatures.own(run.path(), ImageChoice.OWN, listener)) {
-      CurrentLabels labels = training.read(taught, run.path(), images, "a classifier", listener);
-      return training.fit(taught, labels);
+      return fit(training, taught, ImageChoice.OWN, listener);
     }
+  }
+
+  private LabelClassifier fit(
+      ClassifierTraining training, NamedFeatures taught, ImageChoice images, JobListener listener) {
+    CurrentLabels labels = training.read(taught, run.path(), images, "a classifier", listener);
+    return training.fit(taught, labels);
   }
 
   private static ClassifierLayer layer(LabelClassifier classifier) {

@@ -2,8 +2,8 @@ package dev.sdclr.cli.options;
 
 import dev.sdclr.job.images.ImageChoice;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -20,26 +20,18 @@ public final class ModelOptions {
               + " an onnx or safetensors encoder.")
   private Path model;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DATA",
-      description =
-          "Images to use (default: those that the run was trained on); with FEATURES, those that "
-              + "were embedded; a MODEL needs it.")
-  private String data;
-
-  @Mixin private ReadingOptions reading;
+  @Mixin private ImagesOptions images;
 
   public Path model() {
     return model;
   }
 
-  /** As it was given, or null. */
-  public String data() {
-    return data;
+  public ImageChoice images() {
+    return images.choice();
   }
 
-  public ImageChoice images() {
-    return reading.choice(data);
+  /** The choice of images as options of a further command. */
+  public List<Object> imageWords() {
+    return images.words();
   }
 }

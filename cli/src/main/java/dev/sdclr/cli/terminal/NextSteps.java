@@ -1,6 +1,7 @@
 package dev.sdclr.cli.terminal;
 
 import dev.sdclr.ShellLine;
+import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.bucket.BucketAddress;
 import dev.sdclr.data.known.KnownDataset;
@@ -84,13 +85,9 @@ public record NextSteps(Console console) {
     if (!isThere(source)) {
       return;
     }
-    boolean isList = data == null && trained.root() != null;
-    if (isClassifier && isList) {
-      return; // classify takes no --root
-    }
     List<Object> use = new ArrayList<>();
     use.addAll(List.of(isClassifier ? "classify" : "embed", encoder, "--data", word(source)));
-    if (isList) {
+    if (data == null && trained.root() != null) {
       use.addAll(List.of("--root", Path.of(trained.root())));
     }
     if (trained.skipBadImages()) {
@@ -112,27 +109,27 @@ public record NextSteps(Console console) {
   /**
    * After a list of images to label was written: its labels join those that are kept.
    *
-   * @param data as it was given, or null
+   * @param images the model, and options that choose its images
    */
-  public void importLabels(Path model, String data, Path list) {
-    print(List.of(withData(data, "labels", "import", model, list)));
+  public void importLabels(ModelOptions images, Path list) {
+    print(images, List.of("labels", "import"), List.of(list));
   }
 
   /**
    * After labels were added to those that are kept: which images to label then.
    *
-   * @param data as it was given, or null
+   * @param images the model, and options that choose its images
    */
-  public void suggest(Path model, String data) {
-    print(List.of(withData(data, "suggest", model, "--out", free(Path.of("next.csv")))));
+  public void suggest(ModelOptions images) {
+    print(images, List.of("suggest"), List.of("--out", free(Path.of("next.csv"))));
   }
 
-  private static String withData(String data, Object... words) {
-    List<Object> command = new ArrayList<>(Arrays.asList(words));
-    if (data != null) {
-      command.addAll(List.of("--data", word(data)));
-    }
-    return ShellLine.of(command.toArray());
+  private void print(ModelOptions images, List<Object> command, List<Object> more) {
+    List<Object> words = new ArrayList<>(command);
+    words.add(images.model());
+    words.addAll(more);
+    words.addAll(images.imageWords());
+    print(List.of(ShellLine.of(words.toArray())));
   }
 
   /** The name of a data set, an address, or a path that is not an option. */

@@ -54,12 +54,7 @@ public record DataOpening(ProgressListener listener) {
    */
   public ImageSource images(
       ImageChoice choice, DataConfig trained, Supplier<PretrainingData> training, String verb) {
-    boolean own =
-        choice.data().isEmpty()
-            || (choice.root().isEmpty()
-                && DatasetLocator.lasting(choice.data().get())
-                    .equals(DatasetLocator.lasting(trained.source())));
-    if (!own) {
+    if (!choice.areOfDataOf(trained)) {
       return images(choice, verb);
     }
     PretrainingData data = training.get();

@@ -1,17 +1,11 @@
 package dev.sdclr.job.images;
 
-import dev.sdclr.AtomicFile;
 import dev.sdclr.Counted;
-import dev.sdclr.IoReason;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.RowsView;
 import dev.sdclr.SdclrException;
-import dev.sdclr.SmallFile;
-import dev.sdclr.Unlinked;
 import dev.sdclr.UsageException;
-import dev.sdclr.UserCache;
 import dev.sdclr.data.ImageSource;
-import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.embed.FeatureFile;
 import dev.sdclr.embed.FeatureIndex;
 import dev.sdclr.encoder.EncoderFile;
@@ -27,8 +21,6 @@ import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +29,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * Images that a person is going to look through, with their features in a file; these are read when
@@ -81,20 +72,9 @@ public record ExploredImages(
     if (Files.isDirectory(model)) {
       return ofRun(RunDirectory.open(model), choice, listener);
     }
-    return isEncoder(model) ? ofEncoder(model, choice, listener) : ofFile(model, choice, listener);
-  }
-
-  private static boolean isEncoder(Path model) {
-    return EncoderFile.isNamed(model) && Files.exists(model);
-  }
-
-  /** The log of what people say of these images, whether there is one already or not. */
-  static Path labelsOf(Path model, ImageChoice choice) {
-    if (Files.isDirectory(model)) {
-      return new RunDirectory(model).labels();
-    }
-    boolean isOfData = isEncoder(model) && choice.data().isPresent();
-    return LabelLog.beside(isOfData ? featuresIn(folderOf(model, choice)) : model);
+    return ExploredFolder.isEncoder(model)
+        ? ofEncoder(model, choice, listener)
+        : ofFile(model, choice, listener);
   }
 
   private static ExploredImages ofRun(
@@ -105,31 +85,11 @@ public record ExploredImages(
         new DataOpening(listener)
             .images(choice, trained, () -> PretrainingData.reopen(trained, run), VERB);
     ImageSource source = DataOpening.limited(found, choice, trained);
-    Path folder = folderOf(run);
-    Path features = embedded(run.path(), run.encoder(), folder, choice, source, listener);
+    ExploredFolder folder = ExploredFolder.of(run, choice);
+    Path features = folder.embed(run.path(), run.encoder(), choice, source, listener);
     FeatureIndex index = FeatureFile.index(features);
-    ExploredImages images = of(run.name(), features, index, Optional.of(source), run.labels());
+    ExploredImages images = of(run.name(), features, index, Optional.of(source), folder.labels());
     return choice.data().isEmpty() ? images.withMined(run) : images;
-  }
-
-  /** In the run, or in the user's cache where a run cannot be written. */
-  private static Path folderOf(RunDirectory run) {
-    return Files.isWritable(run.path())
-        ? run.path().resolve("explore")
-        : UserCache.folder()
-            .resolve("explore-%08x".formatted(sum(run.path().toAbsolutePath().normalize() + "")));
-  }
-
-  /** Features of an encoder are kept beside it, in a folder for each data set. */
-  private static Path folderOf(Path model, ImageChoice choice) {
-    String name = model.getFileName().toString();
-    return model
-        .resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".explore")
-        .resolve(key(choice));
-  }
-
-  private static Path featuresIn(Path folder) {
-    return folder.resolve("features.parquet");
   }
 
   private static ExploredImages ofEncoder(
@@ -139,73 +99,11 @@ public record ExploredImages(
     }
     ImageSource source =
         DataOpening.limited(new DataOpening(listener).images(choice, VERB), choice);
-    Path folder = folderOf(model, choice);
-    AtomicFile.makeFolder(folder);
-    Path features = embedded(model, model, folder, choice, source, listener);
+    ExploredFolder folder = ExploredFolder.of(model, choice);
+    Path features = folder.embed(model, model, choice, source, listener);
     FeatureIndex index = FeatureFile.index(features);
     String name = model.getFileName().toString();
-    return of(name, features, index, Optional.of(source), LabelLog.beside(features));
-  }
-
-  /** Tells data sets apart, wherever the command is called from. */
-  private static String key(ImageChoice choice) {
-    String data = choice.data().orElseThrow();
-    String whole =
-        Files.exists(Path.of(data)) ? Path.of(data).toAbsolutePath().normalize().toString() : data;
-    String root =
-        choice.root().map(path -> path.toAbsolutePath().normalize().toString()).orElse("");
-    return "data-%08x".formatted(sum(String.join("\n", whole, root, choice.part().lower())));
-  }
-
-  private static long sum(String text) {
-    CRC32C sum = new CRC32C();
-    sum.update(text.getBytes(StandardCharsets.UTF_8));
-    return sum.getValue();
-  }
-
-  /**
-   * The file of features, which is kept while weights and images stay as they are.
-   *
-   * @param model that {@code embed} takes
-   * @param weights file of them
-   */
-  private static Path embedded(
-      Path model,
-      Path weights,
-      Path folder,
-      ImageChoice choice,
-      ImageSource source,
-      ProgressListener listener) {
-    Path features = featuresIn(folder);
-    Path madeOf = folder.resolve("features.txt");
-    try {
-      Unlinked.makeFolder(folder);
-      String now = state(weights, source);
-      if (Files.exists(features) && Files.exists(madeOf) && SmallFile.text(madeOf).equals(now)) {
-        return features;
-      }
-      listener.say("embedding the images, once; later starts read " + features);
-      Files.deleteIfExists(madeOf);
-      new Embedding(model, choice, new EmbeddingTarget(features, true, true)).run(listener);
-      AtomicFile.write(madeOf, now.getBytes(StandardCharsets.UTF_8));
-      return features;
-    } catch (IOException e) {
-      throw new SdclrException("cannot write %s: %s".formatted(folder, IoReason.of(e)), e);
-    }
-  }
-
-  private static String state(Path weights, ImageSource source) throws IOException {
-    String checkpoint =
-        Files.exists(weights)
-            ? "%d bytes of %s".formatted(Files.size(weights), Files.getLastModifiedTime(weights))
-            : "none"; // embedding says what to do
-    CRC32C names = new CRC32C();
-    for (int image = 0; image < source.size(); image++) {
-      names.update(source.path(image).getBytes(StandardCharsets.UTF_8));
-      names.update('\n');
-    }
-    return "weights %s%nimages %d: %s%nnames %08x%n"
-        .formatted(checkpoint, source.size(), source.description(), names.getValue());
+    return of(name, features, index, Optional.of(source), folder.labels());
   }
 
   private ExploredImages withMined(RunDirectory run) {
@@ -241,6 +139,11 @@ public record ExploredImages(
               ? "%s is neither a run directory nor features (.parquet, .npy) nor an encoder (.onnx, .safetensors)"
                   .formatted(file)
               : "there is no run directory, features file or encoder '%s'".formatted(file));
+    }
+    if (choice.data().isEmpty() && choice.part() != ImageChoice.Part.TRAIN) {
+      throw new UsageException(
+          "part %s is one of some data's, and of %s no data is named: name it, or leave the part out"
+              .formatted(choice.part().lower(), file));
     }
     FeatureIndex index = FeatureFile.index(file);
     Optional<ImageSource> source =

@@ -6,10 +6,12 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.JoinedImages;
 import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.data.open.SplitRole;
+import dev.sdclr.train.DataConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -46,6 +48,24 @@ public record ImageChoice(
   public static ImageChoice of(String data) {
     return new ImageChoice(
         Optional.of(data), Optional.empty(), Part.TRAIN, false, OptionalInt.empty());
+  }
+
+  /** The same part of other data, read in the same way. */
+  ImageChoice of(String data, Optional<Path> root) {
+    return new ImageChoice(Optional.of(data), root, part, skipBadImages, maxMegapixels);
+  }
+
+  /** Whether these are of the data that a run was trained on, named or not. */
+  boolean areOfDataOf(DataConfig trained) {
+    String from = root.map(DatasetLocator::lasting).orElse(trained.root());
+    return data.isEmpty()
+        || (Objects.equals(from, trained.root())
+            && DatasetLocator.lasting(data.get()).equals(DatasetLocator.lasting(trained.source())));
+  }
+
+  /** Whether these are the very images that a run was trained on. */
+  public boolean areThoseOf(DataConfig trained) {
+    return part == Part.TRAIN && areOfDataOf(trained);
   }
 
   /** Part of a data set. */

@@ -27,10 +27,10 @@ public record LabelSource(Optional<Path> given, Path log) {
    *
    * @param given file, if one was named
    * @param model a run directory, a file of features or an encoder
-   * @param images that are labelled; an encoder has a log for each choice of them
+   * @param images that are labelled; all but those that a run was trained on have logs of their own
    */
   public static LabelSource of(Optional<Path> given, Path model, ImageChoice images) {
-    return new LabelSource(given, ExploredImages.labelsOf(model, images));
+    return new LabelSource(given, ExploredFolder.labelsOf(model, images));
   }
 
   /**
@@ -42,7 +42,7 @@ public record LabelSource(Optional<Path> given, Path log) {
    * @throws SdclrException when it cannot be read, or labels other images
    */
   public CurrentLabels read(ImageNames images, ProgressListener listener) {
-    if (given.isEmpty() && !Files.exists(log)) {
+    if (!exists()) {
       return CurrentLabels.NONE;
     }
     SaidLabels said =
@@ -85,13 +85,18 @@ public record LabelSource(Optional<Path> given, Path log) {
     return current;
   }
 
+  /** Whether there is a file of labels, named or kept. */
+  public boolean exists() {
+    return given.isPresent() || Files.exists(log);
+  }
+
   /**
    * Refuses what needs labels before images are read for it, where there is no file of any.
    *
    * @throws UsageException when there is none
    */
   public void requireFile(String command) {
-    if (given.isEmpty() && !Files.exists(log)) {
+    if (!exists()) {
       throw none(command);
     }
   }

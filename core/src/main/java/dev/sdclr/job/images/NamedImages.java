@@ -1,6 +1,7 @@
 package dev.sdclr.job.images;
 
 import dev.sdclr.ProgressListener;
+import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelLog;
@@ -46,6 +47,21 @@ public record NamedImages(
         : ofFile(ExploredImages.open(model, choice, listener));
   }
 
+  /**
+   * Makes the folders of the log that is going to be added to.
+   *
+   * @throws SdclrException when one is a link, or cannot be made
+   */
+  public static void makeRoomForLabels(Path model, ImageChoice choice) {
+    if (Files.isDirectory(model)) {
+      RunDirectory run = RunDirectory.open(model);
+      ExploredFolder folder = ExploredFolder.of(run, choice);
+      if (!folder.labels().equals(run.labels())) {
+        folder.make();
+      }
+    }
+  }
+
   private static NamedImages ofRun(
       RunDirectory run, ImageChoice choice, String verb, ProgressListener listener) {
     DataConfig trained = TrainConfig.of(run).data();
@@ -60,7 +76,7 @@ public record NamedImages(
             source.classNames()),
         Optional.of(source),
         numbers,
-        LabelLog.open(run.labels()),
+        LabelLog.open(ExploredFolder.of(run, choice).labels()),
         List.of());
   }
 

@@ -1,0 +1,58 @@
+package dev.sdclr.cli.options;
+
+import dev.sdclr.data.bucket.BucketAddress;
+import dev.sdclr.data.known.KnownDataset;
+import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageChoice.Part;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which images of a run, a file of features or an encoder are meant, and how they are read. */
+public final class ImagesOptions {
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description =
+          "Images to use (default: those that the run was trained on); with FEATURES, those that "
+              + "were embedded; a MODEL needs it.")
+  private String data;
+
+  @Mixin private RootOption root;
+
+  @Option(
+      names = "--part",
+      paramLabel = "NAME",
+      defaultValue = "train",
+      description =
+          "Which of them: train (default; of a run's own data, what it was trained on),"
+              + " validation, test, or all (paths then begin with the part's name).")
+  private Part part;
+
+  @Mixin private ReadingOptions reading;
+
+  /** What was chosen. */
+  public ImageChoice choice() {
+    return reading.choice(data, root.given(), part);
+  }
+
+  /** The same choice as options of a further command. */
+  public List<Object> words() {
+    List<Object> words = new ArrayList<>();
+    if (data != null) {
+      words.addAll(List.of("--data", isNamed(data) ? data : Path.of(data)));
+    }
+    words.addAll(root.words());
+    if (part != Part.TRAIN) {
+      words.addAll(List.of("--part", part.lower()));
+    }
+    return words;
+  }
+
+  private static boolean isNamed(String source) {
+    return KnownDataset.find(source).isPresent() || BucketAddress.find(source).isPresent();
+  }
+}
