@@ -83,7 +83,7 @@ final class LabelsImportCommand implements Callable<Integer> {
       console.line("note: left out %s of other images", Counted.of(imported.strangers(), "label"));
     }
     console.line("%s", sentence(imported.current()));
-    new NextSteps(console).suggest(model);
+    new NextSteps(console).suggest(model.model(), model.imageWords());
     return 0;
   }
 

@@ -220,7 +220,7 @@ final class SuggestCommand implements Callable<Integer> {
     console.line("%s", suggested.round().unseen().sentence());
     if (out != null) {
       console.line("written to %s: fill in its column label", out);
-      new NextSteps(console).importLabels(model, out);
+      new NextSteps(console).importLabels(model.model(), model.imageWords(), out);
     }
   }
 

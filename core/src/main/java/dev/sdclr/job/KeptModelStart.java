@@ -73,9 +73,9 @@ record KeptModelStart(JobListener listener, Team team) {
       compute = tried.compute();
       model = new KeptModel(file, tried.imageSize(), tried.dimension());
     }
-    say(
-        "sdclr %s: none, the ONNX model %s as it is: %,d features of images of %d pixels",
-        Version.current(), file, model.dimension(), model.imageSize());
+    listener.say(
+        "sdclr %s: none, the ONNX model %s as it is: %,d features of images of %d pixels"
+            .formatted(Version.current(), file, model.dimension(), model.imageSize()));
     RunDirectory run = team.create(path);
     boolean kept = false;
     try (RunLock lock = RunLock.of(run)) {
@@ -87,12 +87,7 @@ record KeptModelStart(JobListener listener, Team team) {
         run.delete();
       }
     }
-    say("run directory: %s", run.path());
+    listener.say("run directory: " + run.path());
     return State.DONE;
-  }
-
-  @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library
-  private void say(String format, Object... values) {
-    listener.say(format.formatted(values));
   }
 }

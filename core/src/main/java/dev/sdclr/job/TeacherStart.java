@@ -54,9 +54,9 @@ record TeacherStart(JobListener listener, Team team) {
             "%s gives one number per image, which has no direction to learn: choose a teacher with more features"
                 .formatted(file));
       }
-      say(
-          "teacher: %s, %,d features of images of %d pixels",
-          file, teacher.dimension(), teacher.imageSize());
+      listener.say(
+          "teacher: %s, %,d features of images of %d pixels"
+              .formatted(file, teacher.dimension(), teacher.imageSize()));
       return method.started(file.toString(), sha256, teacher.dimension());
     }
   }
@@ -90,7 +90,7 @@ record TeacherStart(JobListener listener, Team team) {
       Trainer trainer, TrainConfig config, RunDirectory run, PretrainingData data) {
     TeacherEmbedding embedding = new TeacherEmbedding(run, config, data.images());
     if (!embedding.isDone()) {
-      say("computing the teacher's features of all images, once; the run keeps them");
+      listener.say("computing the teacher's features of all images, once; the run keeps them");
     }
     try {
       embedding.make(() -> sameTeacher((DistilConfig) config.method()), listener);
@@ -113,10 +113,5 @@ record TeacherStart(JobListener listener, Team team) {
               .formatted(file, method.teacherSha256()));
     }
     return teacher(file, method);
-  }
-
-  @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library
-  private void say(String format, Object... values) {
-    listener.say(format.formatted(values));
   }
 }

@@ -87,6 +87,15 @@ public final class LabelLog {
     return features.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".labels.jsonl");
   }
 
+  /** Whether this process may write a log there, whether it is there already or not. */
+  public static boolean canBeWritten(Path file) {
+    Path nearest = file.toAbsolutePath();
+    while (!Files.exists(nearest) && nearest.getParent() != null) {
+      nearest = nearest.getParent();
+    }
+    return Files.isWritable(nearest);
+  }
+
   /** Writes a new log of what holds. */
   static void write(Path file, CurrentLabels labels) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

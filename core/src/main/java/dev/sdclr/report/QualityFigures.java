@@ -69,6 +69,7 @@ final class QualityFigures {
         .flatMap(
             run ->
                 EarlyWarnings.of(run.quality(), lastEpoch(run)).stream()
+                    .map(Numbers::withMinusSigns)
                     .map(warning -> "%s: %s".formatted(run.label(), warning)))
         .toList();
   }

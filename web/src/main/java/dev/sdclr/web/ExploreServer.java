@@ -169,7 +169,7 @@ public final class ExploreServer implements AutoCloseable {
 
   /** What its user should know of the images and of who can see them, in sentences. */
   public List<String> notes() {
-    List<String> notes = new ArrayList<>(images().notes());
+    List<String> notes = new ArrayList<>(images().notesForLabelling());
     if (!address.isLoopback()) {
       notes.add(
           "whoever reaches port %d of this machine and knows the password sees the images and labels them; nothing is encrypted on the way"

@@ -73,7 +73,7 @@ final class Workbench implements AutoCloseable {
 
   Workbench(ExploredImages images) {
     this.images = images;
-    notes = new Notes(events, images.notes());
+    notes = new Notes(events, images.notesForLabelling());
     pictures = new Pictures(images, notes::add);
     ranking = new Ranking(images, this::ready);
     desk = new LabelDesk(images.paths(), LabelLog.open(images.labels()), this::changed);

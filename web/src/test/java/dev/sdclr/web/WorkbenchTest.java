@@ -3,6 +3,7 @@ package dev.sdclr.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sdclr.Descending;
 import dev.sdclr.MadeCollection;
@@ -19,11 +20,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -55,6 +59,25 @@ class WorkbenchTest {
   @AfterEach
   void end() {
     workbench.close();
+  }
+
+  /** Said before the first image is labelled in vain. */
+  @Test
+  void saysThatNoLabelCanBeKeptWhereNothingCanBeWritten() throws IOException {
+    Path folder = workbench.images().labels().getParent();
+    assertThat(workbench.greeting(WINDOW).notes()).isEmpty();
+    Set<PosixFilePermission> usual = Files.getPosixFilePermissions(folder);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
+    try (Workbench readOnly = new Workbench(workbench.images())) {
+      assumeThat(Files.isWritable(folder))
+          .as("permissions do not bind whoever runs this")
+          .isFalse();
+      assertThat(readOnly.greeting(WINDOW).notes())
+          .containsExactly(
+              "no label can be kept: %s cannot be written".formatted(workbench.images().labels()));
+    } finally {
+      Files.setPosixFilePermissions(folder, usual);
+    }
   }
 
   private void await(BooleanSupplier condition) {

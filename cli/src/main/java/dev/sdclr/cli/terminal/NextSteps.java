@@ -1,7 +1,6 @@
 package dev.sdclr.cli.terminal;
 
 import dev.sdclr.ShellLine;
-import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.bucket.BucketAddress;
 import dev.sdclr.data.known.KnownDataset;
@@ -109,26 +108,24 @@ public record NextSteps(Console console) {
   /**
    * After a list of images to label was written: its labels join those that are kept.
    *
-   * @param images the model, and options that choose its images
+   * @param images options that choose the model's images
    */
-  public void importLabels(ModelOptions images, Path list) {
-    print(images, List.of("labels", "import"), List.of(list));
+  public void importLabels(Path model, List<Object> images, Path list) {
+    print(images, "labels", "import", model, list);
   }
 
   /**
    * After labels were added to those that are kept: which images to label then.
    *
-   * @param images the model, and options that choose its images
+   * @param images options that choose the model's images
    */
-  public void suggest(ModelOptions images) {
-    print(images, List.of("suggest"), List.of("--out", free(Path.of("next.csv"))));
+  public void suggest(Path model, List<Object> images) {
+    print(images, "suggest", model, "--out", free(Path.of("next.csv")));
   }
 
-  private void print(ModelOptions images, List<Object> command, List<Object> more) {
-    List<Object> words = new ArrayList<>(command);
-    words.add(images.model());
-    words.addAll(more);
-    words.addAll(images.imageWords());
+  private void print(List<Object> images, Object... command) {
+    List<Object> words = new ArrayList<>(List.of(command));
+    words.addAll(images);
     print(List.of(ShellLine.of(words.toArray())));
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Which columns of a {@code .csv} or {@code .tsv} file name an image and its class. */
 final class CsvColumns {
@@ -33,6 +34,7 @@ final class CsvColumns {
   private final int path;
   private final int label;
   private final boolean hasHeader;
+  private final List<String> unused;
 
   /**
    * Takes the columns from the first line: a header, or a row already.
@@ -49,6 +51,8 @@ final class CsvColumns {
     List<String> fields = fields(first);
     List<String> words = fields.stream().map(CsvColumns::word).toList();
     int named = first(words, PATHS);
+    unused =
+        IntStream.range(0, fields.size()).filter(i -> i != named).mapToObj(fields::get).toList();
     hasHeader = named != NONE;
     if (hasHeader) {
       path = named;
@@ -74,6 +78,11 @@ final class CsvColumns {
   /** Whether the first line names columns. */
   boolean hasHeader() {
     return hasHeader;
+  }
+
+  /** Names of the other columns, where a header has none that is known for a class. */
+  List<String> unusedNames() {
+    return hasHeader && label == NONE ? unused : List.of();
   }
 
   /**

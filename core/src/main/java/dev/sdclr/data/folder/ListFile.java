@@ -87,6 +87,24 @@ public final class ListFile {
     }
   }
 
+  /**
+   * Names of the columns beside the path, where a table's header has none that is known for a
+   * class.
+   *
+   * @throws SdclrException when it cannot be read
+   */
+  static List<String> unusedColumns(Path file) {
+    if (!CsvColumns.isNamed(file)) {
+      return List.of();
+    }
+    try (ListLines lines = new ListLines(InputFile.stream(file))) {
+      String header = lines.next();
+      return header == null ? List.of() : columns(file, header).unusedNames();
+    } catch (IOException e) {
+      throw new SdclrException("cannot read list %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
   private static CsvColumns columns(Path file, String first) {
     try {
       return new CsvColumns(first);

@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 /** Images named one a line in a text file, in the order of the lines. */
 public final class PathList {
 
+  private static final int MAX_NAMED = 5;
+
   private final Path file;
   private final Path root;
   private final PackedPaths.Builder paths = new PackedPaths.Builder();
@@ -194,6 +196,15 @@ public final class PathList {
       notes.add(
           "%s an image that another line names too"
               .formatted(Counted.of(twice, "line names", "lines name")));
+    }
+    List<String> unused = images.isLabelled() ? List.of() : ListFile.unusedColumns(file);
+    if (!unused.isEmpty()) {
+      notes.add(
+          "no column is known for a class (there %s %s%s): call it label, if there is one"
+              .formatted(
+                  unused.size() == 1 ? "is" : "are",
+                  String.join(", ", unused.subList(0, Math.min(MAX_NAMED, unused.size()))),
+                  unused.size() > MAX_NAMED ? ", ..." : ""));
     }
     if (images.isLabelled() && unlabelled > 0) {
       notes.add(

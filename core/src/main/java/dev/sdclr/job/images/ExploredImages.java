@@ -258,6 +258,16 @@ public record ExploredImages(
     return new ImageNames(paths, indices, known);
   }
 
+  /** The same notes, and whether what people say can be kept. */
+  public List<String> notesForLabelling() {
+    if (LabelLog.canBeWritten(labels)) {
+      return notes;
+    }
+    List<String> all = new ArrayList<>(notes);
+    all.add("no label can be kept: %s cannot be written".formatted(labels));
+    return all;
+  }
+
   /** Number of images. */
   public int size() {
     return paths.size();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.data.Dataset;
 import dev.sdclr.data.Fixtures;
 import dev.sdclr.data.ImageSource;
 import java.io.IOException;
@@ -188,6 +189,19 @@ class PathListTest {
     assertThatThrownBy(() -> open("0,b/1.jpg,dog\n1,c.jpg,cat\n".getBytes(UTF_8), "list.csv"))
         .hasMessageEndingWith(
             "list.csv, line 1: has 3 columns without names: add a first line such as id,path,label");
+  }
+
+  @Test
+  void saysWhichColumnsNameNoClass() throws IOException {
+    Path file = root.resolve("list.csv");
+    Files.writeString(file, "id,path,kind,b,c,d,e\n7,b/1.jpg,dog,,,,\n");
+    Dataset dataset = PathList.open(file, root, "list");
+    assertThat(dataset.train().isLabelled()).isFalse();
+    assertThat(dataset.inspection().notes())
+        .containsExactly(
+            "no column is known for a class (there are id, kind, b, c, d, ...): call it label, if there is one");
+    Files.writeString(file, "path\nb/1.jpg\n");
+    assertThat(PathList.open(file, root, "list").inspection().notes()).isEmpty();
   }
 
   @Test
