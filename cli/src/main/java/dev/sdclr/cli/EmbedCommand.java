@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import dev.sdclr.Counted;
 import dev.sdclr.cli.options.LocalPath;
+import dev.sdclr.cli.options.PartOption;
 import dev.sdclr.cli.options.PreprocessingOptions;
 import dev.sdclr.cli.options.ReadingOptions;
 import dev.sdclr.cli.options.RootOption;
@@ -14,7 +15,6 @@ import dev.sdclr.embed.Embedded;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.job.EmbedJob;
 import dev.sdclr.job.images.ImageChoice;
-import dev.sdclr.job.images.ImageChoice.Part;
 import dev.sdclr.process.StopSignal;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,14 +54,7 @@ final class EmbedCommand implements Callable<Integer> {
           "Images to embed (default: those that the run was trained on; a MODEL needs it).")
   private String data;
 
-  @Option(
-      names = "--part",
-      paramLabel = "NAME",
-      defaultValue = "train",
-      description =
-          "Which of them: train (default; of a run's own data, what it was trained on),"
-              + " validation, test, or all (paths then begin with the part's name).")
-  private Part part;
+  @Mixin private PartOption part;
 
   @Mixin private RootOption root;
 
@@ -90,7 +83,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec, stop);
-    ImageChoice images = reading.choice(data, root.given(), part);
+    ImageChoice images = reading.choice(data, root.given(), part.meant());
     Optional<BucketUpload> upload = BucketAddress.find(out).map(BucketUpload::to);
     boolean overwrites = upload.isPresent() || output.overwrite();
     Path file =

@@ -4,7 +4,9 @@ import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.FewShotOptions;
 import dev.sdclr.cli.options.GroupOptions;
 import dev.sdclr.cli.options.KnnOptions;
+import dev.sdclr.cli.options.PartOption;
 import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.options.RootOption;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.cli.terminal.OrderingsTable;
@@ -66,13 +68,17 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Labelled images (default: the run's own data).")
   private String data;
 
+  @Mixin private RootOption root;
+
   @Option(
       names = "--labels",
       paramLabel = "log|FILE",
       description =
           "Score on the images that people labelled, and on no others: log for those kept with the "
-              + "run, or labels in any form that labels import reads.")
+              + "run, or labels in any form that labels import reads; --part says of which images.")
   private String labels;
+
+  @Mixin private PartOption part;
 
   @Option(
       names = "--probe",
@@ -172,7 +178,12 @@ final class EvaluateCommand implements Callable<Integer> {
           "--spare-test holds out a part of the images to learn from, and those of --few-split may"
               + " lie in it: leave one of them out");
     }
-    ImageChoice images = reading.choice(data);
+    if (part.given().isPresent() && labels == null) {
+      throw new UsageException(
+          "--part says which images people labelled: it belongs to --labels; by the data's labels,"
+              + " the test part is scored");
+    }
+    ImageChoice images = reading.choice(data, root.given(), part.meant());
     List<Evaluation> evaluations = new ArrayList<>();
     List<Optional<OrderingEvaluation>> orderings = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {

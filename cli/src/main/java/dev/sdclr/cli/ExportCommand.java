@@ -4,8 +4,10 @@ import dev.sdclr.Counted;
 import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.OutputOptions;
+import dev.sdclr.cli.options.PartOption;
 import dev.sdclr.cli.options.PriorsOption;
 import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.options.RootOption;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.cli.terminal.ValidationTable;
@@ -66,8 +68,14 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DATA",
-      description = "Images to compare on, for onnx (default: those that the run was trained on).")
+      description =
+          "Images to compare on, for onnx, and whose labels --with-classifier learns from, where "
+              + "there are any (default: those that the run was trained on).")
   private String data;
+
+  @Mixin private RootOption root;
+
+  @Mixin private PartOption part;
 
   @Option(
       names = "--images",
@@ -103,8 +111,8 @@ final class ExportCommand implements Callable<Integer> {
         () -> Ranges.require("--images", count, count == null || count >= 1, "at least 1"));
     if (format != Format.ONNX && chosen()) {
       throw new UsageException(
-          "--data, --images, --skip-bad-images and --max-megapixels choose what onnx is compared"
-              + " on: leave them out for safetensors");
+          "--data, --root, --part, --images, --skip-bad-images and --max-megapixels choose what onnx"
+              + " is compared on: leave them out for safetensors");
     }
     if (withClassifier && format != Format.ONNX) {
       throw new UsageException(
@@ -122,12 +130,13 @@ final class ExportCommand implements Callable<Integer> {
     exported
         .classifier()
         .ifPresent(classifier -> new ValidationTable(console).print(classifier, 0));
-    new NextSteps(console).afterExporting(file, exported.trained().data(), data, withClassifier);
+    new NextSteps(console)
+        .afterExporting(file, exported.trained().data(), data, root.words(), withClassifier);
     return 0;
   }
 
   private ExportJob.Onnx onnx() {
-    ImageChoice images = reading.choice(data);
+    ImageChoice images = reading.choice(data, root.given(), part.meant());
     Optional<ClassifierTraining> classifier =
         withClassifier
             ? Optional.of(
@@ -167,6 +176,10 @@ final class ExportCommand implements Callable<Integer> {
 
   /** Whether anything was said of the images. */
   private boolean chosen() {
-    return data != null || count != null || reading.areGiven();
+    return data != null
+        || root.given().isPresent()
+        || part.given().isPresent()
+        || count != null
+        || reading.areGiven();
   }
 }

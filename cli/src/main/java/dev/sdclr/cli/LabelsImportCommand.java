@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Adds labels to RUN/labels.jsonl, or to NAME.labels.jsonl beside features.",
+      "Adds labels to RUN/labels.jsonl (of other images than the run's own, to a file beside it),"
+          + " or to NAME.labels.jsonl beside features.",
       "What was said of an image before stays in the file; the last label holds."
     })
 final class LabelsImportCommand implements Callable<Integer> {

@@ -3,6 +3,7 @@ package dev.sdclr.cli;
 import dev.sdclr.Counted;
 import dev.sdclr.ShellLine;
 import dev.sdclr.UsageException;
+import dev.sdclr.cli.options.PartOption;
 import dev.sdclr.cli.options.ReadingOptions;
 import dev.sdclr.cli.options.TableOptions;
 import dev.sdclr.cli.terminal.Console;
@@ -14,7 +15,6 @@ import dev.sdclr.job.MineJob;
 import dev.sdclr.job.MineJob.Mined;
 import dev.sdclr.job.MiningPlan;
 import dev.sdclr.job.images.ImageChoice;
-import dev.sdclr.job.images.ImageChoice.Part;
 import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.process.StopSignal;
 import dev.sdclr.run.MiningSummary;
@@ -57,13 +57,7 @@ final class MineCommand implements Callable<Integer> {
       description = "Images to rank (default: those that the run was trained on).")
   private String data;
 
-  @Option(
-      names = "--part",
-      paramLabel = "NAME",
-      description =
-          "Which of them: train (default; of a run's own data, what it was trained on),"
-              + " validation, test, or all (paths then begin with the part's name).")
-  private Part part;
+  @Mixin private PartOption part;
 
   @Option(names = "--top", paramLabel = "N", description = "Write only the first N (default: all).")
   private Integer top;
@@ -145,17 +139,20 @@ final class MineCommand implements Callable<Integer> {
                   ShellLine.of("embed", runPath, "--data", "photos", "--out", "images.parquet")));
     }
     RunDirectory run = RunDirectory.open(runPath);
-    ImageChoice images = reading.choice(data, Optional.empty(), part == null ? Part.TRAIN : part);
+    ImageChoice images = reading.choice(data, Optional.empty(), part.meant());
     print(run, plan, console.run(new MineJob(run, images, plan, !noMap)), console);
     boolean isPlain =
-        plan.equals(MiningPlan.DEFAULT) && data == null && part == null && !reading.skipBadImages();
+        plan.equals(MiningPlan.DEFAULT)
+            && data == null
+            && part.given().isEmpty()
+            && !reading.skipBadImages();
     Path source = Path.of(TrainConfig.of(run).data().source());
     new NextSteps(console).afterMining(run, isPlain, source);
     return 0;
   }
 
   private void mineFeatures(MiningPlan plan, Console console) {
-    if (data != null || part != null || reading.areGiven()) {
+    if (data != null || part.given().isPresent() || reading.areGiven()) {
       throw new UsageException(
           "--data, --part, --skip-bad-images and --max-megapixels are for the images of a run: a"
               + " features file has its own");

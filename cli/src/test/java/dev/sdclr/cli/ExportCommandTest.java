@@ -111,8 +111,8 @@ class ExportCommandTest extends OnAFinishedRun {
         "R --format tflite --out F | --format must be one of onnx, safetensors, was" + " 'tflite'",
         "R --format onnx --out F --images 0 | --images must be at least 1, was 0",
         "R --format onnx --out F | R is not a run directory: it has no config.yaml (make one with:",
-        "R --format safetensors --out F --images 3 | --data, --images, --skip-bad-images and"
-            + " --max-megapixels choose what onnx is compared on: leave them out for safetensors",
+        "R --format safetensors --out F --images 3 | --data, --root, --part, --images,"
+            + " --skip-bad-images and --max-megapixels choose what onnx is compared on: leave them out for safetensors",
         "R --format safetensors --out F --with-classifier | --with-classifier needs --format onnx:",
         "R --format onnx --out F --labels L | --labels and --priors are for a classifier: add",
         "R --format onnx --out F --priors even | --labels and --priors are for a classifier: add",

@@ -66,6 +66,36 @@ class LabelsOfPartsTest {
             .toList());
   }
 
+  private Path onlyBad() throws IOException {
+    Path labels = labels("x", "y");
+    String bad = Files.readString(labels).replaceAll(",[xy]\n", ",!\n");
+    return Files.writeString(labels, bad);
+  }
+
+  /** Whose labels are those of other data, as far as anybody can know. */
+  @Test
+  void saysWhereLabelsAreOfImagesThatLieElsewhereNow() throws IOException {
+    out("labels", "import", run.path(), labels("cat", "dog"));
+    Path moved = new GeneratedImages(41).writeClasses(folder.resolve("moved"), 12, 12);
+    String note = "at another place now, labels import takes over " + run.labels();
+    assertThat(sdclr("labels", "export", run.path(), "--data", moved, "--out", "x.csv").failure())
+        .contains("labels export needs labels, and there are none in ", note);
+    assertThat(out("suggest", run.path(), "--data", moved, "--top", 2)).contains(note);
+    out("labels", "import", run.path(), run.labels(), "--data", moved);
+    assertThat(exported("--data", moved)).containsExactly("cat", "dog");
+    assertThat(out("evaluate", run.path(), "--data", moved, "--labels", "log", "--no-map"))
+        .contains("8 labels from " + folder.resolve("run/labels-moved-"));
+
+    Path gone = Files.move(data, folder.resolve("gone"));
+    assertThat(sdclr("suggest", run.path(), "--data", moved).err())
+        .contains(
+            "there is no folder or file '%s'".formatted(data),
+            "if that lies elsewhere now, change data.source in " + run.config());
+    Files.writeString(
+        run.config(), Files.readString(run.config()).replace(data.toString(), gone.toString()));
+    assertThat(exported()).containsExactly("cat", "dog");
+  }
+
   private List<String> exported(Object... choice) throws IOException {
     Path table = folder.resolve("exported.csv");
     Object[] words = {"labels", "export", run.path(), "--out", table, "--overwrite"};
@@ -96,8 +126,11 @@ class LabelsOfPartsTest {
     assertThat(exported("--part", "test")).containsExactly("ham", "egg");
     assertThat(exported("--data", data, "--part", "test")).containsExactly("ham", "egg");
     assertThat(exported("--data", others)).containsExactly("red", "blue");
+    Path log = run.labels("test");
+    assertThat(sdclr("labels", "export", run.path(), "--out", log, "--overwrite").failure())
+        .contains("belongs to what RUN|FEATURES|MODEL names: choose another --out");
     assertThat(out("suggest", run.path(), "--part", "test", "--top", 2))
-        .containsPattern("8 labels from .*/run/explore/data-[0-9a-f]{8}/features.labels.jsonl");
+        .contains("8 labels from " + folder.resolve("run/labels-test.jsonl"));
   }
 
   @Test
@@ -112,13 +145,21 @@ class LabelsOfPartsTest {
         .doesNotContain("images  cat");
     assertThat(out("classify", run.path())).contains("images  cat").doesNotContain("images  red");
 
+    out("labels", "import", run.path(), onlyBad(), "--part", "test");
+    assertThat(out("classify", run.path(), "--part", "test"))
+        .as("where no image has a class")
+        .contains("8 labels from " + run.labels(), "images  cat");
+    assertThat(out("classify", run.path(), "--part", "test", "--labels", labels("ham", "egg")))
+        .contains("labels of the images to classify, not of those that the run was trained on")
+        .contains("images  ham");
+
     Path encoder = folder.resolve("encoder.onnx");
     Object[] export = {
       "export", run.path(), "--format", "onnx", "--with-classifier", "--overwrite", "--out", encoder
     };
     assertThat(out(export)).contains("8 labels from " + run.labels());
     assertThat(out(Stream.concat(Stream.of(export), Stream.of("--data", others)).toArray()))
-        .containsPattern("8 labels from .*/explore/data-[0-9a-f]{8}/features.labels.jsonl");
+        .containsPattern("8 labels from .*/run/labels-others-[0-9a-f]{8}.jsonl");
   }
 
   @Test

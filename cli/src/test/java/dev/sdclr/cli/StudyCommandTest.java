@@ -139,16 +139,17 @@ class StudyCommandTest {
     assertThat(rest.out())
         .containsSubsequence(
             "question: Does self-damage help",
-            some + ": 6 records taken up\n",
+            "6 records taken up\n",
             "run 7 of 12: sdclr on shapes, split 1");
     assertThat(outcomes("rest")).isEqualTo(outcomes("whole"));
 
     Invocation shown = Invocation.of(study("shown", "--records=" + all, "--results"));
     assertThat(shown.code()).as(shown.err()).isZero();
-    assertThat(shown.out()).contains(all + ": 12 records taken up\n").doesNotContain("run 1 of");
+    assertThat(shown.out()).contains("12 records taken up\n").doesNotContain("run 1 of");
     assertThat(records("shown")).isEqualTo(records("whole"));
     assertThat(Files.readString(folder.resolve("shown/study.html")))
-        .isEqualTo(Files.readString(folder.resolve("whole/study.html")));
+        .contains(
+            "Tuned settings", "The study began with 8 results known, which came from elsewhere.");
     assertThat(Invocation.of(study("shown", "--records=" + all, "--results")).out())
         .contains("0 records taken up; 12 are of runs that are finished here");
 

@@ -61,7 +61,7 @@ public record ClassifyJob(
   /**
    * How a classifier is made of a person's labels.
    *
-   * @param labels file of them in any form; empty: the log of the run, the features or the encoder
+   * @param labels file of them in any form; empty: the log of the images
    * @param priors how frequent the classes are
    * @param abstainBelow probability below which no class is named, in [0, 1]
    * @param seed of which labels are held out when
@@ -73,9 +73,18 @@ public record ClassifyJob(
       UsageException.check(() -> Ranges.within("--abstain-below", abstainBelow, 0, 1));
     }
 
-    /** Whether people have labelled these images, and no other labels were named. */
+    /** Whether people gave any of these images a class, and no other labels were named. */
     boolean finds(Path model, ImageChoice images) {
-      return labels.isEmpty() && LabelSource.of(labels, model, images).exists();
+      return LabelSource.of(labels, model, images).isLabelled();
+    }
+
+    /** Says whose a file of labels is taken for, where names could mean others. */
+    void sayWhose(String images, JobListener listener) {
+      labels.ifPresent(
+          file ->
+              listener.say(
+                  "taking %s for labels of %s, not of those that the run was trained on"
+                      .formatted(file, images)));
     }
 
     /** Refuses a model without labels before its images are read. */
@@ -153,6 +162,9 @@ public record ClassifyJob(
                   .filter(file -> NamedFeatures.labelsOnly(target.names(), file))
                   .isPresent();
       if (isEncoder || !hasOthers || areOfTarget) {
+        if (hasOthers) {
+          training.sayWhose("the images to classify", listener);
+        }
         return classified(target, target, true, listener);
       }
       try (NamedFeatures own = NamedFeatures.own(model, ImageChoice.OWN, listener)) {

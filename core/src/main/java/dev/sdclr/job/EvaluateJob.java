@@ -34,8 +34,8 @@ import java.util.stream.IntStream;
  * the test images.
  *
  * @param run trained
- * @param images labelled; a part is not chosen, and the plan says whether unreadable ones are left
- *     out
+ * @param images labelled; of people's labels, the part is chosen; the plan says whether unreadable
+ *     ones are left out
  * @param labels of the images by people, which alone are scored on; empty: those of the data
  * @param lists that select from them
  * @param plan what to score, and how
@@ -64,7 +64,7 @@ public record EvaluateJob(
   /**
    * Labels that people gave.
    *
-   * @param file of them in any form; empty: the log of the run
+   * @param file of them in any form; empty: the log of the images
    */
   public record PeoplesLabels(Optional<Path> file) {}
 
@@ -102,7 +102,7 @@ public record EvaluateJob(
               ? labelled(labels.get(), listener)
               : images
                   .data()
-                  .map(data -> new DataOpening(listener).open(data, Optional.empty()))
+                  .map(data -> new DataOpening(listener).open(data, images.root()))
                   .orElseGet(() -> encoder.data().dataset());
       dataset =
           dataset

@@ -130,15 +130,14 @@ public record ExportJob(RunDirectory run, Format format, Path file)
 
   private LabelClassifier fit(
       ClassifierTraining training, ImageChoice images, JobListener listener) {
-    boolean areLabelled = images.data().isPresent() && training.finds(run.path(), images);
-    if (areLabelled) {
+    if (training.finds(run.path(), images)) {
       try (NamedFeatures taught = NamedFeatures.own(run.path(), images, listener)) {
         return fit(training, taught, images, listener);
       }
     }
     training.requireLabels(run.path(), ImageChoice.OWN, "a classifier");
     boolean areOfOthers =
-        images.data().isPresent()
+        !images.areThoseOf(TrainConfig.of(run).data())
             && training
                 .labels()
                 .filter(
@@ -147,6 +146,9 @@ public record ExportJob(RunDirectory run, Format format, Path file)
                             NamedImages.open(run.path(), images, "exporting for", listener).names(),
                             labels))
                 .isPresent();
+    if (areOfOthers) {
+      training.sayWhose("the images to compare on", listener);
+    }
     try (NamedFeatures taught =
         areOfOthers
             ? NamedFeatures.embedded(run.path(), images, Optional.of(file), listener)

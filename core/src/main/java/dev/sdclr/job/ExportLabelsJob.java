@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param model a run directory or a file of features
  * @param images that are labelled: the run's own, or others of the run
- * @param labels file of them in any form; empty: the log of the run or the features
+ * @param labels file of them in any form; empty: the log of the images
  * @param format to write
  * @param out file to write, or a new folder
  * @param link makes symbolic links in class folders instead of copies

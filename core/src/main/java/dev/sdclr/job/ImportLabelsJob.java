@@ -49,7 +49,6 @@ public record ImportLabelsJob(
       throw new SdclrException("%s labels none of these images".formatted(from));
     }
     NewLabels news = NewLabels.of(said, named.log().current(), by);
-    NamedImages.makeRoomForLabels(model, images);
     named.log().append(news.decisions());
     return new Imported(
         named.log().file(),

@@ -106,15 +106,12 @@ public record StudyJob(
     if (work == Work.RUNS) {
       return runAll(plan, directory, listener);
     }
-    List<StudyRecords> elsewhere = records.stream().map(StudyRecords::read).toList();
+    StudyRecords elsewhere = StudyRecords.read(records);
+    StudyResults results = elsewhere.with(directory, plan);
     AtomicFile.makeFolders(directory.page());
-    StudyResults results = StudyResults.read(plan, directory);
     PlanHistory history = PlanHistory.note(file, directory, results.judgedCount());
     plan.sentences().forEach(listener::say);
-    if (!elsewhere.isEmpty()) {
-      elsewhere.forEach(given -> listener.say(given.keepIn(directory, plan)));
-      results = StudyResults.read(plan, directory);
-    }
+    elsewhere.keepIn(directory, results).ifPresent(listener::say);
     if (work == Work.ALL) {
       results = shareAll(plan, directory, listener);
     }

@@ -25,7 +25,7 @@ import java.util.Optional;
  *
  * @param model a run directory or a file of features
  * @param images of a run
- * @param labels file of the labels so far; empty: the log of the run or the features
+ * @param labels file of the labels so far; empty: the log of the images
  * @param top how many to suggest, at least 1
  * @param shares of the kinds of suggestions; empty for what the labels call for
  * @param seed of all chance

@@ -93,7 +93,7 @@ public final class LabelLog {
     while (!Files.exists(nearest) && nearest.getParent() != null) {
       nearest = nearest.getParent();
     }
-    return Files.isWritable(nearest);
+    return Files.isWritable(nearest) && !Files.isSymbolicLink(file);
   }
 
   /** Writes a new log of what holds. */

@@ -8,8 +8,11 @@ import dev.sdclr.ShellLine;
 import dev.sdclr.Unlinked;
 import dev.sdclr.UsageException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,7 +36,7 @@ import java.util.stream.Stream;
  * evaluation.json   {@link Evaluation}
  * orderings.json    {@link OrderingEvaluation}, when asked for
  * simulation.json   {@link LabelSimulation}, when asked for
- * labels.jsonl      what people said of images, every decision
+ * labels.jsonl      what people said of images, every decision; of others, labels-COLLECTION.jsonl
  * mined.csv         {@link MinedList}
  * mining.json       {@link MiningSummary}
  * thumbnails/       PNG pictures of the first-ranked images, named by rank; of large ones a JPEG too
@@ -250,6 +253,33 @@ public record RunDirectory(Path path) {
 
   public Path labels() {
     return path.resolve("labels.jsonl");
+  }
+
+  /**
+   * The same of other images than those that the run was trained on.
+   *
+   * @param collection of them, which is part of a file's name
+   */
+  public Path labels(String collection) {
+    return path.resolve("labels-%s.jsonl".formatted(collection));
+  }
+
+  /**
+   * All of these that there are.
+   *
+   * @throws SdclrException when the directory cannot be listed
+   */
+  public List<Path> labelLogs() {
+    if (!Files.exists(config())) {
+      return List.of(); // of images, perhaps, which are many
+    }
+    try (DirectoryStream<Path> logs = Files.newDirectoryStream(path, "labels*.jsonl")) {
+      List<Path> found = new ArrayList<>();
+      logs.forEach(found::add);
+      return found;
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new SdclrException("cannot list %s".formatted(path), e);
+    }
   }
 
   public Path mined() {

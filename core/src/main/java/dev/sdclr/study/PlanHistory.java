@@ -71,11 +71,13 @@ public record PlanHistory(List<Plan> plans) {
   /** The changes that were made when results were known, a sentence each. */
   List<String> changes() {
     List<String> sentences = new ArrayList<>();
-    for (int i = 1; i < plans.size(); i++) {
+    for (int i = 0; i < plans.size(); i++) {
       int known = plans.get(i).judgedBefore;
       if (known > 0) {
         sentences.add(
-            "The plan's file was changed when %,d result%s known."
+            (i == 0
+                    ? "The study began with %,d result%s known, which came from elsewhere."
+                    : "The plan's file was changed when %,d result%s known.")
                 .formatted(known, known == 1 ? " was" : "s were"));
       }
     }

@@ -130,7 +130,11 @@ public record StudyDirectory(Path path) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    StudyRecord record = StudyRecord.of(RecordFile.read(file, JsonNode.class), file.toString());
+    StudyRecord record =
+        StudyRecord.of(
+            RecordFile.read(file, JsonNode.class),
+            file.toString(),
+            "finish the study with the version that began it, or choose another --out");
     run.differenceTo(record)
         .ifPresent(
             what -> {

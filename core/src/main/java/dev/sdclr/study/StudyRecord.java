@@ -79,14 +79,17 @@ public record StudyRecord(
    * A record as it was written.
    *
    * @param where it stands, as errors name it
+   * @param instead what to do where it is of another format
    * @throws SdclrException when it is malformed or of another format
    */
-  static StudyRecord of(JsonNode tree, String where) {
-    int format = tree.path("format").asInt();
-    if (format != FORMAT) {
+  static StudyRecord of(JsonNode tree, String where, String instead) {
+    JsonNode format = tree.path("format");
+    if (!format.isIntegralNumber()) {
+      throw new SdclrException("%s is no record of a run".formatted(where));
+    } else if (format.asInt() != FORMAT) {
       throw new SdclrException(
-          "%s is a record of format %d, this version reads %d: finish the study with the version that began it, or choose another --out"
-              .formatted(where, format, FORMAT));
+          "%s is a record of format %s, this version reads %d: %s"
+              .formatted(where, format, FORMAT, instead));
     }
     return RecordFile.fromTree(tree, StudyRecord.class, where);
   }

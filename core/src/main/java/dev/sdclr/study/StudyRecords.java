@@ -7,19 +7,20 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunLock;
 import dev.sdclr.study.StudyRun.RunKey;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Records of runs that were made elsewhere: a {@code records.jsonl} of the same plan. */
+/** Records of runs that were made elsewhere: {@code records.jsonl} files of the same plan. */
 public final class StudyRecords {
 
-  private final Path file;
-  private final Map<RunKey, Line> lines;
+  private final Map<RunKey, Line> lines = new LinkedHashMap<>();
 
   /**
    * A record as it was found.
@@ -29,42 +30,45 @@ public final class StudyRecords {
    */
   private record Line(String where, StudyRecord record) {}
 
-  private StudyRecords(Path file, Map<RunKey, Line> lines) {
-    this.file = file;
-    this.lines = lines;
-  }
+  private StudyRecords() {}
 
   /**
-   * Reads the records.
+   * Reads the records; the same one may stand in several files.
    *
-   * @throws SdclrException when the file cannot be read, or a line is malformed or of another
-   *     format
-   * @throws UsageException when a run stands there twice
+   * @throws SdclrException when a file cannot be read, or a line is malformed or of another format
+   * @throws UsageException when a run has two records
    */
-  public static StudyRecords read(Path file) {
+  public static StudyRecords read(List<Path> files) {
+    StudyRecords records = new StudyRecords();
+    files.forEach(records::add);
+    return records;
+  }
+
+  private void add(Path file) {
     String text;
     try {
       text = SmallFile.text(file);
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
-    Map<RunKey, Line> lines = new HashMap<>();
     int number = 0;
     for (String line : text.lines().toList()) {
       number++;
-      if (line.isBlank()) {
-        continue;
-      }
-      String where = "%s, line %,d".formatted(file, number);
-      StudyRecord record = StudyRecord.of(RecordFile.fromJson(line, JsonNode.class, where), where);
-      Line other = lines.putIfAbsent(record.key(), new Line(where, record));
-      if (other != null) {
-        throw new UsageException(
-            "%s: %s stands in %s already: remove one of them"
-                .formatted(where, record.key().words(), other.where));
+      if (!line.isBlank()) {
+        String where = "%s, line %,d".formatted(file, number);
+        JsonNode tree = RecordFile.fromJson(line, JsonNode.class, where);
+        add(new Line(where, StudyRecord.of(tree, where, "give records that this version wrote")));
       }
     }
-    return new StudyRecords(file, lines);
+  }
+
+  private void add(Line line) {
+    Line other = lines.putIfAbsent(line.record.key(), line);
+    if (other != null && !other.record.equals(line.record)) {
+      throw new UsageException(
+          "%s: %s has another record in %s: remove one of them"
+              .formatted(line.where, line.record.key().words(), other.where));
+    }
   }
 
   /**
@@ -73,7 +77,7 @@ public final class StudyRecords {
    * @return nothing when it is not among them
    * @throws UsageException when it was run with other settings than the plan asks for
    */
-  Optional<StudyRecord> of(StudyRun run) {
+  private Optional<StudyRecord> of(StudyRun run) {
     Line line = lines.get(run.key());
     if (line == null) {
       return Optional.empty();
@@ -89,27 +93,58 @@ public final class StudyRecords {
   }
 
   /**
-   * Keeps the records of runs that the plan asks for and the directory has none of.
+   * What is known with these records; those of the directory come first.
    *
-   * @return what was done, in a sentence
-   * @throws UsageException when records do not belong to the plan, or not together; none is kept
-   *     then
+   * @throws UsageException when records do not belong to the plan, or not together
    */
-  public String keepIn(StudyDirectory directory, StudyPlan plan) {
-    StudyResults all = StudyResults.read(plan, run -> directory.read(run).or(() -> of(run)));
-    List<StudyRecord> asked =
-        lines.keySet().stream().filter(all.records()::containsKey).map(all.records()::get).toList();
-    List<StudyRecord> missing =
-        asked.stream().filter(record -> !directory.isFinished(record.key())).toList();
-    missing.forEach(directory::write);
-    return "%s: %s taken up%s%s"
-        .formatted(
-            file,
-            Counted.of(missing.size(), "record"),
-            more(asked.size() - missing.size(), "of runs that are finished here"),
-            more(
-                lines.size() - asked.size(),
-                "of runs that the plan does not ask for, or not before its trials are finished"));
+  public StudyResults with(StudyDirectory directory, StudyPlan plan) {
+    return StudyResults.read(plan, run -> directory.read(run).or(() -> of(run)));
+  }
+
+  /**
+   * Keeps those that the directory has none of and no process is working on.
+   *
+   * @param all what is known with them
+   * @return what was done, in a sentence without a full stop; nothing when there are no records
+   */
+  public Optional<String> keepIn(StudyDirectory directory, StudyResults all) {
+    if (lines.isEmpty()) {
+      return Optional.empty();
+    }
+    List<RunKey> asked = lines.keySet().stream().filter(all.records()::containsKey).toList();
+    int finished = 0;
+    int taken = 0;
+    for (RunKey key : asked) {
+      if (directory.isFinished(key)) {
+        finished++;
+      } else if (isKept(directory, lines.get(key).record)) {
+        taken++;
+      }
+    }
+    return Optional.of(
+        "%s taken up%s%s%s"
+            .formatted(
+                Counted.of(taken, "record"),
+                more(finished, "of runs that are finished here"),
+                more(asked.size() - finished - taken, "of runs that a process is working on"),
+                more(
+                    lines.size() - asked.size(),
+                    "of runs that the plan does not ask for, or not before its trials are finished")));
+  }
+
+  private static boolean isKept(StudyDirectory directory, StudyRecord record) {
+    directory.makeFolder(record.key());
+    RunDirectory folder = new RunDirectory(directory.folder(record.key()));
+    Optional<RunLock> lock = RunLock.ifFree(folder);
+    if (lock.isEmpty()) {
+      return false;
+    }
+    try (RunLock held = lock.get()) {
+      directory.write(record);
+      directory.runDirectory(record.key()).delete(); // what was begun here
+      held.runIsFinished();
+      return true;
+    }
   }
 
   private static String more(int count, String what) {

@@ -1,6 +1,7 @@
 package dev.sdclr.train;
 
 import dev.sdclr.Counted;
+import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
@@ -11,6 +12,7 @@ import dev.sdclr.data.split.SplitFile;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 import dev.sdclr.run.RunDirectory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -42,10 +44,27 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
     return select(dataset, IntStream.range(0, dataset.train().size()).toArray(), "");
   }
 
-  /** Opens the data of an existing run, exactly as it was selected then. */
+  /**
+   * Opens the data of an existing run, exactly as it was selected then.
+   *
+   * @throws SdclrException when it is not there any more, or not as it was
+   */
   public static PretrainingData reopen(DataConfig config, RunDirectory run) {
-    Dataset dataset = dataset(config);
+    Dataset dataset;
+    try {
+      dataset = dataset(config);
+    } catch (SdclrException e) {
+      Path source = Path.of(config.source());
+      throw source.isAbsolute() && !Files.exists(source) ? moved(e, run) : e;
+    }
     return select(dataset, SplitFile.read(run.split(), dataset.train()), selection(config));
+  }
+
+  private static SdclrException moved(SdclrException e, RunDirectory run) {
+    return new SdclrException(
+        "%s; the run was trained on what was there: if that lies elsewhere now, change data.source in %s"
+            .formatted(e.getMessage(), run.config()),
+        e);
   }
 
   private static String selection(DataConfig config) {

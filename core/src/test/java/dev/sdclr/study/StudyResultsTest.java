@@ -352,21 +352,23 @@ class StudyResultsTest {
     String line =
         RecordFile.toJsonLine(record(run, "fp32", "draw", evaluation(TAIL, 50.0, 40.0, 30.0)));
     Path file = folder.resolve("records.jsonl");
-    Files.writeString(file, line + "\n\n" + line + "\n");
-    assertThatThrownBy(() -> StudyRecords.read(file))
+    Files.writeString(file, line + "\n\n" + line.replace("\"images\":33", "\"images\":34") + "\n");
+    assertThatThrownBy(() -> StudyRecords.read(List.of(file)))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith(file + ", line 3: " + run.key().words() + " stands in " + file)
-        .hasMessageEndingWith(", line 1 already: remove one of them");
+        .hasMessageStartingWith(
+            file + ", line 3: " + run.key().words() + " has another record in " + file)
+        .hasMessageEndingWith(", line 1: remove one of them");
     Files.writeString(file, line + "\n" + line.replace("\"format\":1", "\"format\":2"));
-    assertThatThrownBy(() -> StudyRecords.read(file))
-        .hasMessageStartingWith(file + ", line 2 is a record of format 2, this version reads 1");
+    assertThatThrownBy(() -> StudyRecords.read(List.of(file)))
+        .hasMessageStartingWith(
+            file + ", line 2 is a record of format 2, this version reads 1: give");
     Files.writeString(file, line.substring(0, line.length() / 2));
-    assertThatThrownBy(() -> StudyRecords.read(file))
+    assertThatThrownBy(() -> StudyRecords.read(List.of(file)))
         .isInstanceOf(SdclrException.class)
         .hasMessageStartingWith(file + ", line 1");
     Files.writeString(file, "7");
-    assertThatThrownBy(() -> StudyRecords.read(file))
+    assertThatThrownBy(() -> StudyRecords.read(List.of(file)))
         .isInstanceOf(SdclrException.class)
-        .hasMessageStartingWith(file + ", line 1 is a record of format 0");
+        .hasMessage(file + ", line 1 is no record of a run");
   }
 }

@@ -3,7 +3,6 @@ package dev.sdclr.cli.options;
 import dev.sdclr.data.bucket.BucketAddress;
 import dev.sdclr.data.known.KnownDataset;
 import dev.sdclr.job.images.ImageChoice;
-import dev.sdclr.job.images.ImageChoice.Part;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,20 +22,13 @@ public final class ImagesOptions {
 
   @Mixin private RootOption root;
 
-  @Option(
-      names = "--part",
-      paramLabel = "NAME",
-      defaultValue = "train",
-      description =
-          "Which of them: train (default; of a run's own data, what it was trained on),"
-              + " validation, test, or all (paths then begin with the part's name).")
-  private Part part;
+  @Mixin private PartOption part;
 
   @Mixin private ReadingOptions reading;
 
   /** What was chosen. */
   public ImageChoice choice() {
-    return reading.choice(data, root.given(), part);
+    return reading.choice(data, root.given(), part.meant());
   }
 
   /** The same choice as options of a further command. */
@@ -46,9 +38,7 @@ public final class ImagesOptions {
       words.addAll(List.of("--data", isNamed(data) ? data : Path.of(data)));
     }
     words.addAll(root.words());
-    if (part != Part.TRAIN) {
-      words.addAll(List.of("--part", part.lower()));
-    }
+    words.addAll(part.words());
     return words;
   }
 

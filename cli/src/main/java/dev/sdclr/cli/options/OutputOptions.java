@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,8 +83,11 @@ public sealed class OutputOptions permits TableOptions {
     if (path == null || path.getFileName() == null) {
       return Stream.ofNullable(path);
     }
-    Path labels = Files.isDirectory(path) ? new RunDirectory(path).labels() : LabelLog.beside(path);
-    return Stream.of(Stream.of(path), FeatureFile.indexFile(path).stream(), Stream.of(labels))
+    List<Path> labels =
+        Files.isDirectory(path)
+            ? new RunDirectory(path).labelLogs()
+            : List.of(LabelLog.beside(path));
+    return Stream.of(Stream.of(path), FeatureFile.indexFile(path).stream(), labels.stream())
         .flatMap(paths -> paths);
   }
 

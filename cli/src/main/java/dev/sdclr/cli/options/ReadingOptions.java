@@ -27,11 +27,6 @@ public final class ReadingOptions {
     return skipBadImages || limit.given().isPresent();
   }
 
-  /** The training images of some data, or a run's own where it is null, read in this way. */
-  public ImageChoice choice(String data) {
-    return choice(data, Optional.empty(), Part.TRAIN);
-  }
-
   /** Images read in this way; data is null where it was not given. */
   public ImageChoice choice(String data, Optional<Path> root, Part part) {
     return new ImageChoice(Optional.ofNullable(data), root, part, skipBadImages, maxMegapixels());

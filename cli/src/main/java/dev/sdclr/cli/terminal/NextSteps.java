@@ -77,15 +77,18 @@ public record NextSteps(Console console) {
    *
    * @param trained what the run was trained on
    * @param data that it was compared on, or null
+   * @param root option that says where the paths of a list start; empty without
    * @param isClassifier whether it has a classifier behind it
    */
-  public void afterExporting(Path encoder, DataConfig trained, String data, boolean isClassifier) {
+  public void afterExporting(
+      Path encoder, DataConfig trained, String data, List<Object> root, boolean isClassifier) {
     String source = data == null ? trained.source() : data;
     if (!isThere(source)) {
       return;
     }
     List<Object> use = new ArrayList<>();
     use.addAll(List.of(isClassifier ? "classify" : "embed", encoder, "--data", word(source)));
+    use.addAll(root);
     if (data == null && trained.root() != null) {
       use.addAll(List.of("--root", Path.of(trained.root())));
     }

@@ -52,7 +52,10 @@ final class CsvColumns {
     List<String> words = fields.stream().map(CsvColumns::word).toList();
     int named = first(words, PATHS);
     unused =
-        IntStream.range(0, fields.size()).filter(i -> i != named).mapToObj(fields::get).toList();
+        IntStream.range(0, fields.size())
+            .filter(i -> !words.get(i).isEmpty() && !PATHS.contains(words.get(i)))
+            .mapToObj(fields::get)
+            .toList();
     hasHeader = named != NONE;
     if (hasHeader) {
       path = named;

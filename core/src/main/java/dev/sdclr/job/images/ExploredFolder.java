@@ -8,6 +8,7 @@ import dev.sdclr.SmallFile;
 import dev.sdclr.Unlinked;
 import dev.sdclr.UserCache;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.label.LabelLog;
@@ -31,64 +32,81 @@ import java.util.zip.CRC32C;
  * @param top folder of all features of the model
  * @param folder of these images' features, the same or one in it
  * @param labels log of what people say, whether it is there or not
+ * @param note what the user should know of where labels are, without a full stop; empty: nothing
  */
-record ExploredFolder(Path top, Path folder, Path labels) {
+record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note) {
+
+  private static final int MAX_NAME = 40;
 
   /** The folder of a run's images. */
   static ExploredFolder of(RunDirectory run, ImageChoice choice) {
-    DataConfig trained = TrainConfig.of(run).data();
-    Path own = run.path().resolve("explore");
-    Path kept =
+    Path top =
         Files.isWritable(run.path())
-            ? own
-            : UserCache.folder().resolve("explore-%08x".formatted(sum(lasting(run.path()))));
+            ? run.path().resolve("explore")
+            : UserCache.folder()
+                .resolve("explore-%08x".formatted(sum(DatasetLocator.lasting(run.path()))));
+    DataConfig trained = TrainConfig.of(run).data();
     if (choice.areThoseOf(trained)) {
-      return new ExploredFolder(kept, kept, run.labels());
+      return new ExploredFolder(top, top, run.labels(), Optional.empty());
     }
-    ImageChoice named =
-        choice.areOfDataOf(trained)
-            ? choice.of(trained.source(), Optional.ofNullable(trained.root()).map(Path::of))
-            : choice;
-    String key = key(named);
-    return new ExploredFolder(kept, kept.resolve(key), LabelLog.beside(features(own.resolve(key))));
+    boolean isPart = choice.areOfDataOf(trained);
+    String collection = isPart ? choice.part().lower() : name(choice) + "-" + key(choice);
+    Path labels = run.labels(collection);
+    boolean mayHaveMoved = !isPart && !Files.exists(labels) && Files.exists(run.labels());
+    return new ExploredFolder(
+        top,
+        top.resolve(collection),
+        labels,
+        mayHaveMoved ? Optional.of(moved(run, labels)) : Optional.empty());
+  }
+
+  private static String moved(RunDirectory run, Path labels) {
+    return "labels of these images are kept in %s; if they are those that the run was trained on, at another place now, labels import takes over %s"
+        .formatted(labels, run.labels());
   }
 
   /** The folder of an encoder's images, beside it, one for each data set. */
-  static ExploredFolder of(Path encoder, ImageChoice choice) {
+  private static ExploredFolder ofEncoder(Path encoder, ImageChoice choice) {
     String name = encoder.getFileName().toString();
     Path top = encoder.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".explore");
-    Path folder = top.resolve(key(choice));
-    return new ExploredFolder(top, folder, LabelLog.beside(features(folder)));
+    Path folder = top.resolve("data-" + key(choice));
+    return new ExploredFolder(top, folder, LabelLog.beside(features(folder)), Optional.empty());
+  }
+
+  /**
+   * The folder of the images of a run or an encoder.
+   *
+   * @return nothing for a file of features, which has its log beside it
+   */
+  static Optional<ExploredFolder> of(Path model, ImageChoice choice) {
+    if (Files.isDirectory(model)) {
+      return Optional.of(of(RunDirectory.open(model), choice));
+    }
+    return isEncoder(model) && choice.data().isPresent()
+        ? Optional.of(ofEncoder(model, choice))
+        : Optional.empty();
   }
 
   static boolean isEncoder(Path model) {
     return EncoderFile.isNamed(model) && Files.exists(model);
   }
 
-  /** The log of what people say of a model's images, whether there is one already or not. */
-  static Path labelsOf(Path model, ImageChoice choice) {
-    if (Files.isDirectory(model)) {
-      return of(RunDirectory.open(model), choice).labels;
-    }
-    return isEncoder(model) && choice.data().isPresent()
-        ? of(model, choice).labels
-        : LabelLog.beside(model);
-  }
-
   private static Path features(Path folder) {
     return folder.resolve("features.parquet");
   }
 
-  /** Tells data sets apart, wherever the command is called from. */
-  private static String key(ImageChoice choice) {
-    String data = choice.data().orElseThrow();
-    String whole = Files.exists(Path.of(data)) ? lasting(Path.of(data)) : data;
-    String root = choice.root().map(ExploredFolder::lasting).orElse("");
-    return "data-%08x".formatted(sum(String.join("\n", whole, root, choice.part().lower())));
+  /** For people who look at the files. */
+  private static String name(ImageChoice choice) {
+    String data = choice.data().orElseThrow().replaceAll("[/\\\\]+$", "");
+    String last = data.replaceAll(".*[/\\\\]", "").replaceAll("[^A-Za-z0-9._-]", "_");
+    return last.substring(0, Math.min(MAX_NAME, last.length()));
   }
 
-  private static String lasting(Path path) {
-    return path.toAbsolutePath().normalize().toString();
+  /** Tells data sets apart, wherever the command is called from. */
+  private static String key(ImageChoice choice) {
+    String data = DatasetLocator.lasting(choice.data().orElseThrow());
+    String root = choice.root().map(DatasetLocator::lasting).orElse("");
+    return "%08x".formatted(sum(String.join("\n", data, root, choice.part().lower())));
   }
 
   private static long sum(String text) {
@@ -102,7 +120,7 @@ record ExploredFolder(Path top, Path folder, Path labels) {
    *
    * @throws SdclrException when it is a link, or cannot be made
    */
-  void make() {
+  private void make() {
     try {
       AtomicFile.makeFolders(top); // of the user's cache, perhaps
       Unlinked.makeFolder(top);

@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Images that a person is going to look through, with their features in a file; these are read when
@@ -89,7 +90,7 @@ public record ExploredImages(
     Path features = folder.embed(run.path(), run.encoder(), choice, source, listener);
     FeatureIndex index = FeatureFile.index(features);
     ExploredImages images = of(run.name(), features, index, Optional.of(source), folder.labels());
-    return choice.data().isEmpty() ? images.withMined(run) : images;
+    return (choice.data().isEmpty() ? images.withMined(run) : images).withNote(folder.note());
   }
 
   private static ExploredImages ofEncoder(
@@ -99,7 +100,7 @@ public record ExploredImages(
     }
     ImageSource source =
         DataOpening.limited(new DataOpening(listener).images(choice, VERB), choice);
-    ExploredFolder folder = ExploredFolder.of(model, choice);
+    ExploredFolder folder = ExploredFolder.of(model, choice).orElseThrow();
     Path features = folder.embed(model, model, choice, source, listener);
     FeatureIndex index = FeatureFile.index(features);
     String name = model.getFileName().toString();
@@ -119,17 +120,18 @@ public record ExploredImages(
     }
     double[] scores =
         paths.stream().mapToDouble(path -> -ranks.getOrDefault(path, paths.size() + 1)).toArray();
+    return with(Optional.of(scores), notes);
+  }
+
+  private ExploredImages withNote(Optional<String> note) {
+    return note.isEmpty()
+        ? this
+        : with(mined, Stream.concat(notes.stream(), note.stream()).toList());
+  }
+
+  private ExploredImages with(Optional<double[]> newMined, List<String> newNotes) {
     return new ExploredImages(
-        name,
-        features,
-        indices,
-        paths,
-        classes,
-        source,
-        numbers,
-        labels,
-        Optional.of(scores),
-        notes);
+        name, features, indices, paths, classes, source, numbers, labels, newMined, newNotes);
   }
 
   private static ExploredImages ofFile(Path file, ImageChoice choice, ProgressListener listener) {

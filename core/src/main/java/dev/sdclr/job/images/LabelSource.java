@@ -8,19 +8,21 @@ import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelFormat;
+import dev.sdclr.label.LabelLog;
 import dev.sdclr.label.SaidLabels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where labels come from: a file that was named, or else the log of the run, the features or the
- * encoder.
+ * Where labels come from: a file that was named, or else the log of the images of the run, the
+ * features or the encoder.
  *
  * @param given file of labels in any form, see {@link LabelFormat}
  * @param log that {@code explore} and {@code labels import} add to
+ * @param note where labels may be as well, without a full stop; empty: nowhere
  */
-public record LabelSource(Optional<Path> given, Path log) {
+public record LabelSource(Optional<Path> given, Path log, Optional<String> note) {
 
   /**
    * The labels that go with a model.
@@ -30,7 +32,11 @@ public record LabelSource(Optional<Path> given, Path log) {
    * @param images that are labelled; all but those that a run was trained on have logs of their own
    */
   public static LabelSource of(Optional<Path> given, Path model, ImageChoice images) {
-    return new LabelSource(given, ExploredFolder.labelsOf(model, images));
+    Optional<ExploredFolder> folder = ExploredFolder.of(model, images);
+    return new LabelSource(
+        given,
+        folder.map(ExploredFolder::labels).orElseGet(() -> LabelLog.beside(model)),
+        folder.flatMap(ExploredFolder::note));
   }
 
   /**
@@ -43,6 +49,7 @@ public record LabelSource(Optional<Path> given, Path log) {
    */
   public CurrentLabels read(ImageNames images, ProgressListener listener) {
     if (!exists()) {
+      note.ifPresent(more -> listener.say("note: " + more));
       return CurrentLabels.NONE;
     }
     SaidLabels said =
@@ -85,9 +92,17 @@ public record LabelSource(Optional<Path> given, Path log) {
     return current;
   }
 
-  /** Whether there is a file of labels, named or kept. */
-  public boolean exists() {
+  private boolean exists() {
     return given.isPresent() || Files.exists(log);
+  }
+
+  /**
+   * Whether people gave any image a class, and no other labels were named.
+   *
+   * @throws SdclrException when the log cannot be read
+   */
+  public boolean isLabelled() {
+    return given.isEmpty() && Files.exists(log) && !LabelLog.open(log).current().counts().isEmpty();
   }
 
   /**
@@ -103,7 +118,7 @@ public record LabelSource(Optional<Path> given, Path log) {
 
   private UsageException none(String command) {
     return new UsageException(
-        "%s needs labels, and there are none in %s: name a labels file, or label images with explore"
-            .formatted(command, log));
+        "%s needs labels, and there are none in %s: name a labels file, or label images with explore%s"
+            .formatted(command, log, note.map(more -> "; " + more).orElse("")));
   }
 }

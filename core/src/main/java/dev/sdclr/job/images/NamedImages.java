@@ -1,7 +1,6 @@
 package dev.sdclr.job.images;
 
 import dev.sdclr.ProgressListener;
-import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelLog;
@@ -45,21 +44,6 @@ public record NamedImages(
     return Files.isDirectory(model)
         ? ofRun(RunDirectory.open(model), choice, verb, listener)
         : ofFile(ExploredImages.open(model, choice, listener));
-  }
-
-  /**
-   * Makes the folders of the log that is going to be added to.
-   *
-   * @throws SdclrException when one is a link, or cannot be made
-   */
-  public static void makeRoomForLabels(Path model, ImageChoice choice) {
-    if (Files.isDirectory(model)) {
-      RunDirectory run = RunDirectory.open(model);
-      ExploredFolder folder = ExploredFolder.of(run, choice);
-      if (!folder.labels().equals(run.labels())) {
-        folder.make();
-      }
-    }
   }
 
   private static NamedImages ofRun(
