@@ -39,7 +39,7 @@ final class Answers {
       List<String> notes,
       Growth.State growth,
       LabelDesk.Change labels,
-      LabelDesk.Ways ways) {}
+      WindowSteps.Ways ways) {}
 
   /**
    * Something is ready, or failed.

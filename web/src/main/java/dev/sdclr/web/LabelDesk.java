@@ -9,14 +9,14 @@ import dev.sdclr.label.NewLabels;
 import dev.sdclr.label.SaidLabels;
 import dev.sdclr.rare.suggest.Labels;
 import dev.sdclr.rare.suggest.Suggestion;
+import dev.sdclr.web.WindowSteps.Step;
+import dev.sdclr.web.WindowSteps.Ways;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,9 +32,6 @@ import java.util.function.Consumer;
  */
 final class LabelDesk {
 
-  private static final int MAX_STEPS_BACK = 1000;
-  private static final int MAX_WINDOWS = 64;
-
   /** Up to so many images, the rows of labelled paths are found at once. */
   private static final int FEW = 50_000;
 
@@ -46,7 +43,7 @@ final class LabelDesk {
   private final Map<String, Integer> counts =
       new LinkedHashMap<>(); // those of older classes may be 0
   private final Map<String, Integer> strangers = new HashMap<>();
-  private final Map<String, Steps> stepsOf = new LinkedHashMap<>(16, 0.75f, true); // by window
+  private final WindowSteps steps = new WindowSteps();
   private final Map<Integer, Decision> lost = new LinkedHashMap<>(); // not in a file yet
   private final List<String> losses = new ArrayList<>();
   private int replacements; // of the log's file
@@ -110,14 +107,6 @@ final class LabelDesk {
    */
   record ClassLabels(String name, int count) {}
 
-  /**
-   * Where a window can go among the steps that it has made itself.
-   *
-   * @param canUndo whether there is a step to take back
-   * @param canRedo whether there is one to take again
-   */
-  record Ways(boolean canUndo, boolean canRedo) {}
-
   /** Makes ready what the first label would wait for. */
   void prepare() {
     rowOf.fill();
@@ -129,35 +118,9 @@ final class LabelDesk {
     }
   }
 
-  /** Decisions that were made at once, and those that held before. */
-  private record Step(List<Decision> before, List<Decision> after) {}
-
-  /** What a window has done, the latest first, and what it has taken back. */
-  private record Steps(Deque<Step> done, Deque<Step> undone) {
-
-    static final Steps NONE = new Steps(new ArrayDeque<>(), new ArrayDeque<>());
-
-    private static void remember(Deque<Step> steps, Step step) {
-      steps.push(step);
-      if (steps.size() > MAX_STEPS_BACK) {
-        steps.removeLast();
-      }
-    }
-  }
-
-  private Steps steps(String window) {
-    Steps steps =
-        stepsOf.computeIfAbsent(window, any -> new Steps(new ArrayDeque<>(), new ArrayDeque<>()));
-    if (stepsOf.size() > MAX_WINDOWS) {
-      stepsOf.remove(stepsOf.keySet().iterator().next());
-    }
-    return steps;
-  }
-
   /** Where a window can go. */
   synchronized Ways ways(String window) {
-    Steps steps = stepsOf.getOrDefault(window, Steps.NONE);
-    return new Ways(!steps.done().isEmpty(), !steps.undone().isEmpty());
+    return steps.ways(window);
   }
 
   /**
@@ -180,8 +143,7 @@ final class LabelDesk {
 
   private void keep(String window, Step step) {
     log.append(step.after());
-    Steps.remember(steps(window).done(), step);
-    steps(window).undone().clear();
+    steps.add(window, step);
     follow();
   }
 
@@ -224,22 +186,20 @@ final class LabelDesk {
   /** Takes a window's last step back; does nothing without one. */
   synchronized void undo(String window) {
     follow();
-    Step step = steps(window).done().peek();
+    Step step = steps.lastDone(window);
     if (step != null) {
       replace(step.after(), step.before()); // which may fail, and can be tried again then
-      steps(window).done().remove(step);
-      Steps.remember(steps(window).undone(), step);
+      steps.takenBack(window, step);
     }
   }
 
   /** Takes the last step again that a window took back; does nothing without one. */
   synchronized void redo(String window) {
     follow();
-    Step step = steps(window).undone().peek();
+    Step step = steps.lastUndone(window);
     if (step != null) {
       replace(step.before(), step.after());
-      steps(window).undone().remove(step);
-      Steps.remember(steps(window).done(), step);
+      steps.doneAgain(window, step);
     }
   }
 
@@ -313,7 +273,7 @@ final class LabelDesk {
     current.clear();
     counts.clear();
     strangers.clear();
-    stepsOf.clear();
+    steps.clear();
     seen = 0;
   }
 
