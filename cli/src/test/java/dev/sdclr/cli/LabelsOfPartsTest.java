@@ -77,7 +77,7 @@ class LabelsOfPartsTest {
   void saysWhereLabelsAreOfImagesThatLieElsewhereNow() throws IOException {
     out("labels", "import", run.path(), labels("cat", "dog"));
     Path moved = new GeneratedImages(41).writeClasses(folder.resolve("moved"), 12, 12);
-    String note = "at another place now, labels import takes over " + run.labels();
+    String note = "apart from %s, which may be of other images".formatted(run.labels());
     assertThat(sdclr("labels", "export", run.path(), "--data", moved, "--out", "x.csv").failure())
         .contains("labels export needs labels, and there are none in ", note);
     assertThat(out("suggest", run.path(), "--data", moved, "--top", 2)).contains(note);
@@ -158,6 +158,8 @@ class LabelsOfPartsTest {
       "export", run.path(), "--format", "onnx", "--with-classifier", "--overwrite", "--out", encoder
     };
     assertThat(out(export)).contains("8 labels from " + run.labels());
+    assertThat(out(Stream.concat(Stream.of(export), Stream.of("--part", "test")).toArray()))
+        .contains("comparing on the test images of the run's data");
     assertThat(out(Stream.concat(Stream.of(export), Stream.of("--data", others)).toArray()))
         .containsPattern("8 labels from .*/run/labels-others-[0-9a-f]{8}.jsonl");
   }

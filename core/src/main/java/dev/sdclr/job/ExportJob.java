@@ -12,6 +12,7 @@ import dev.sdclr.export.SafetensorsExport;
 import dev.sdclr.job.ClassifyJob.ClassifierTraining;
 import dev.sdclr.job.images.DataOpening;
 import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageChoice.Part;
 import dev.sdclr.job.images.NamedFeatures;
 import dev.sdclr.job.images.NamedImages;
 import dev.sdclr.label.CurrentLabels;
@@ -43,7 +44,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
   /**
    * ONNX, compared on images with what the run computes.
    *
-   * @param images to compare on; a part is not chosen
+   * @param images to compare on
    * @param count how many of them, at least 1
    * @param classifier to make and to write behind the encoder, of labels of the images to compare
    *     on or of those that the run was trained on; empty: the encoder alone
@@ -196,11 +197,16 @@ public record ExportJob(RunDirectory run, Format format, Path file)
       JobListener listener) {
     DataConfig trained = encoder.config().data();
     boolean skip = onnx.images.skipBadImages() || trained.skipBadImages();
+    boolean areUsual = onnx.images.data().isEmpty() && onnx.images.part() == Part.TRAIN;
     ImageSource images =
-        onnx.images
-            .data()
-            .map(data -> new DataOpening(listener).open(data, Optional.empty()).train())
-            .orElseGet(() -> trainingImages(trained));
+        areUsual
+            ? trainingImages(trained)
+            : new DataOpening(listener)
+                .images(
+                    onnx.images,
+                    trained,
+                    () -> PretrainingData.reopen(trained, run),
+                    "comparing on");
     return new OnnxExport(
             encoder,
             classifier.map(ExportJob::layer),

@@ -112,6 +112,7 @@ public record StudyJob(
     PlanHistory history = PlanHistory.note(file, directory, results.judgedCount());
     plan.sentences().forEach(listener::say);
     elsewhere.keepIn(directory, results).ifPresent(listener::say);
+    results = StudyResults.read(plan, directory);
     if (work == Work.ALL) {
       results = shareAll(plan, directory, listener);
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,6 +48,10 @@ import java.util.stream.Stream;
  * @param path the directory
  */
 public record RunDirectory(Path path) {
+
+  /** Of the run's own images, of a part of their data, of other data. */
+  private static final Pattern LABEL_LOG =
+      Pattern.compile("labels(-(validation|test|all)|-.*-[0-9a-f]{8})?\\.jsonl");
 
   private static final String CHECKPOINTS = "checkpoints";
 
@@ -265,7 +270,7 @@ public record RunDirectory(Path path) {
   }
 
   /**
-   * All of these that there are.
+   * The logs of all images of the run that there are.
    *
    * @throws SdclrException when the directory cannot be listed
    */
@@ -273,7 +278,9 @@ public record RunDirectory(Path path) {
     if (!Files.exists(config())) {
       return List.of(); // of images, perhaps, which are many
     }
-    try (DirectoryStream<Path> logs = Files.newDirectoryStream(path, "labels*.jsonl")) {
+    try (DirectoryStream<Path> logs =
+        Files.newDirectoryStream(
+            path, file -> LABEL_LOG.matcher(file.getFileName() + "").matches())) {
       List<Path> found = new ArrayList<>();
       logs.forEach(found::add);
       return found;

@@ -9,9 +9,11 @@ import dev.sdclr.UsageException;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
+import dev.sdclr.study.StudyRun.Role;
 import dev.sdclr.study.StudyRun.RunKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,8 +103,16 @@ public final class StudyRecords {
     return StudyResults.read(plan, run -> directory.read(run).or(() -> of(run)));
   }
 
+  /** What became of a record. */
+  private enum Fate {
+    TAKEN_UP,
+    FINISHED_HERE,
+    LOCKED
+  }
+
   /**
-   * Keeps those that the directory has none of and no process is working on.
+   * Keeps those that the directory has none of and no process is working on; none that is judged
+   * while a trial is not here, which might choose otherwise.
    *
    * @param all what is known with them
    * @return what was done, in a sentence without a full stop; nothing when there are no records
@@ -112,38 +122,47 @@ public final class StudyRecords {
       return Optional.empty();
     }
     List<RunKey> asked = lines.keySet().stream().filter(all.records()::containsKey).toList();
-    int finished = 0;
-    int taken = 0;
+    Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
     for (RunKey key : asked) {
-      if (directory.isFinished(key)) {
-        finished++;
-      } else if (isKept(directory, lines.get(key).record)) {
-        taken++;
+      if (key.role() == Role.TUNE) {
+        fates.merge(fate(directory, lines.get(key).record), 1, Integer::sum);
+      }
+    }
+    boolean isTuned = !fates.containsKey(Fate.LOCKED);
+    for (RunKey key : asked) {
+      if (key.role() != Role.TUNE) {
+        Fate fate = isTuned ? fate(directory, lines.get(key).record) : Fate.LOCKED;
+        fates.merge(fate, 1, Integer::sum);
       }
     }
     return Optional.of(
         "%s taken up%s%s%s"
             .formatted(
-                Counted.of(taken, "record"),
-                more(finished, "of runs that are finished here"),
-                more(asked.size() - finished - taken, "of runs that a process is working on"),
+                Counted.of(fates.getOrDefault(Fate.TAKEN_UP, 0), "record"),
+                more(fates.getOrDefault(Fate.FINISHED_HERE, 0), "of runs that are finished here"),
+                more(
+                    fates.getOrDefault(Fate.LOCKED, 0),
+                    "of runs that a process is working on, or whose trials it is"),
                 more(
                     lines.size() - asked.size(),
                     "of runs that the plan does not ask for, or not before its trials are finished")));
   }
 
-  private static boolean isKept(StudyDirectory directory, StudyRecord record) {
+  private static Fate fate(StudyDirectory directory, StudyRecord record) {
     directory.makeFolder(record.key());
     RunDirectory folder = new RunDirectory(directory.folder(record.key()));
     Optional<RunLock> lock = RunLock.ifFree(folder);
     if (lock.isEmpty()) {
-      return false;
+      return directory.isFinished(record.key()) ? Fate.FINISHED_HERE : Fate.LOCKED;
     }
     try (RunLock held = lock.get()) {
+      held.runIsFinished();
+      if (directory.isFinished(record.key())) {
+        return Fate.FINISHED_HERE;
+      }
       directory.write(record);
       directory.runDirectory(record.key()).delete(); // what was begun here
-      held.runIsFinished();
-      return true;
+      return Fate.TAKEN_UP;
     }
   }
 

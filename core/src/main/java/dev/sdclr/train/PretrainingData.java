@@ -12,7 +12,6 @@ import dev.sdclr.data.split.SplitFile;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.part.TrainingSetup.TrainingImages;
 import dev.sdclr.run.RunDirectory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -54,8 +53,7 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
     try {
       dataset = dataset(config);
     } catch (SdclrException e) {
-      Path source = Path.of(config.source());
-      throw source.isAbsolute() && !Files.exists(source) ? moved(e, run) : e;
+      throw DatasetLocator.isGone(config.source()) ? moved(e, run) : e;
     }
     return select(dataset, SplitFile.read(run.split(), dataset.train()), selection(config));
   }

@@ -114,6 +114,12 @@ public final class DatasetLocator {
     return isFile || isPattern(source) ? lasting(Path.of(source)) : source;
   }
 
+  /** Whether a text names a single file or folder of this machine, and there is none. */
+  public static boolean isGone(String source) {
+    boolean isPath = KnownDataset.find(source).isEmpty() && !isAddress(source);
+    return isPath && !isPattern(source) && !isThere(source);
+  }
+
   private static boolean isThere(String source) {
     try {
       return !source.isBlank() && Files.exists(Path.of(source));

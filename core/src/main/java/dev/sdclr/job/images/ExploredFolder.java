@@ -52,24 +52,31 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
     boolean isPart = choice.areOfDataOf(trained);
     String collection = isPart ? choice.part().lower() : name(choice) + "-" + key(choice);
     Path labels = run.labels(collection);
-    boolean mayHaveMoved = !isPart && !Files.exists(labels) && Files.exists(run.labels());
+    boolean hasOnlyOwn = !Files.exists(labels) && Files.exists(run.labels());
+    boolean mayHaveMoved = !isPart && DatasetLocator.isGone(trained.source());
     return new ExploredFolder(
         top,
         top.resolve(collection),
         labels,
-        mayHaveMoved ? Optional.of(moved(run, labels)) : Optional.empty());
+        hasOnlyOwn ? Optional.of(apart(run, labels, mayHaveMoved)) : Optional.empty());
   }
 
-  private static String moved(RunDirectory run, Path labels) {
-    return "labels of these images are kept in %s; if they are those that the run was trained on, at another place now, labels import takes over %s"
-        .formatted(labels, run.labels());
+  private static String apart(RunDirectory run, Path labels, boolean mayHaveMoved) {
+    return "labels of these images are kept in %s, apart from %s, which may be of other images with the same names%s"
+        .formatted(
+            labels,
+            run.labels(),
+            mayHaveMoved
+                ? ": if the run's own images are here now, change data.source in %s instead"
+                    .formatted(run.config())
+                : " (labels import takes over those that are of these images)");
   }
 
   /** The folder of an encoder's images, beside it, one for each data set. */
   private static ExploredFolder ofEncoder(Path encoder, ImageChoice choice) {
     String name = encoder.getFileName().toString();
     Path top = encoder.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".explore");
-    Path folder = top.resolve("data-" + key(choice));
+    Path folder = top.resolve("data-" + keyBesideEncoder(choice));
     return new ExploredFolder(top, folder, LabelLog.beside(features(folder)), Optional.empty());
   }
 
@@ -104,7 +111,16 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
 
   /** Tells data sets apart, wherever the command is called from. */
   private static String key(ImageChoice choice) {
-    String data = DatasetLocator.lasting(choice.data().orElseThrow());
+    return key(DatasetLocator.lasting(choice.data().orElseThrow()), choice);
+  }
+
+  /** The same by the name under which folders beside encoders have always been found. */
+  private static String keyBesideEncoder(ImageChoice choice) {
+    String data = choice.data().orElseThrow();
+    return key(DatasetLocator.isPattern(data) ? data : DatasetLocator.lasting(data), choice);
+  }
+
+  private static String key(String data, ImageChoice choice) {
     String root = choice.root().map(DatasetLocator::lasting).orElse("");
     return "%08x".formatted(sum(String.join("\n", data, root, choice.part().lower())));
   }

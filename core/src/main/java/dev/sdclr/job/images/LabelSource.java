@@ -117,6 +117,11 @@ public record LabelSource(Optional<Path> given, Path log, Optional<String> note)
   }
 
   private UsageException none(String command) {
+    if (Files.exists(log)) {
+      return new UsageException(
+          "%s needs labels, and %s gives none of these images a class: name a labels file, or label images with explore"
+              .formatted(command, log));
+    }
     return new UsageException(
         "%s needs labels, and there are none in %s: name a labels file, or label images with explore%s"
             .formatted(command, log, note.map(more -> "; " + more).orElse("")));
