@@ -102,7 +102,7 @@ class LabelsOfPartsTest {
     out(Stream.concat(Stream.of(words), Stream.of(choice)).toArray());
     return Files.readAllLines(table).stream()
         .skip(1)
-        .map(line -> line.split(",")[1])
+        .map(line -> line.split(",", -1)[1])
         .distinct()
         .toList();
   }
