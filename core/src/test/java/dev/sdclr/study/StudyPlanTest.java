@@ -267,4 +267,14 @@ class StudyPlanTest {
     assertThat(plan.arms()).hasSize(arms);
     assertThat(plan.judge().splits()).hasSizeGreaterThanOrEqualTo(5);
   }
+
+  @Test
+  void publishedRecordsAreOfTheirPlan() {
+    StudyPlan plan = StudyPlan.read(Path.of("../docs/study/small-budget.yaml"), Map.of());
+    StudyRecords published =
+        StudyRecords.read(List.of(Path.of("../docs/study/records/small-budget.jsonl")));
+    StudyResults results = published.with(StudyDirectory.of(folder.resolve("no-study-yet")), plan);
+    assertThat(results.records().keySet())
+        .containsAll(plan.tuningRuns().stream().map(StudyRun::key).toList());
+  }
 }
