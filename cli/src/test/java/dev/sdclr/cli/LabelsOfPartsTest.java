@@ -126,6 +126,7 @@ class LabelsOfPartsTest {
     assertThat(exported("--part", "test")).containsExactly("ham", "egg");
     assertThat(exported("--data", data, "--part", "test")).containsExactly("ham", "egg");
     assertThat(exported("--data", others)).containsExactly("red", "blue");
+    assertThat(exported("--data", others.resolve("."))).containsExactly("red", "blue");
     Path log = run.labels("test");
     assertThat(sdclr("labels", "export", run.path(), "--out", log, "--overwrite").failure())
         .contains("belongs to what RUN|FEATURES|MODEL names: choose another --out");

@@ -142,14 +142,14 @@ public record ClassifyJob(
   }
 
   private Classified classifiedByLabels(boolean isEncoder, JobListener listener) {
-    boolean hasOthers = Files.isDirectory(model) && !areOwn();
+    boolean hasOthers = Files.isDirectory(model) && !areThoseOfTheRun();
     if (isEncoder && images.data().isEmpty()) {
       throw noImages();
     }
     boolean areLabelled = isEncoder ? training.labels().isEmpty() : training.finds(model, images);
     if (Files.exists(model)) {
-      boolean areOwn = hasOthers && !areLabelled;
-      training.requireLabels(model, areOwn ? ImageChoice.OWN : images, "classify");
+      boolean learnsFromOwn = hasOthers && !areLabelled;
+      training.requireLabels(model, learnsFromOwn ? ImageChoice.OWN : images, "classify");
     }
     try (NamedFeatures target =
         (isEncoder || hasOthers) && !areLabelled
@@ -173,7 +173,7 @@ public record ClassifyJob(
     }
   }
 
-  private boolean areOwn() {
+  private boolean areThoseOfTheRun() {
     return images.areThoseOf(TrainConfig.of(RunDirectory.open(model)).data());
   }
 

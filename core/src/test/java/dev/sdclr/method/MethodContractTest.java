@@ -39,9 +39,7 @@ class MethodContractTest {
   private static final int STEPS = 200;
 
   /** Of 64 views alone, three more or less are chance, which rounding of a processor decides. */
-  private static final int VIEW_PAIRS = 8;
-
-  private static final int STEPS_BETWEEN_SCORES = 25;
+  private static final int VIEW_PAIRS = 16;
 
   @TempDir private Path folder;
 
@@ -64,15 +62,11 @@ class MethodContractTest {
   void learnsToTellImagesApartWithoutCollapse(MethodConfig config) {
     try (Run run = new Run(config, 1)) {
       double untrained = run.ownSourceAccuracy();
-      double best = 0; // as a single state goes up and down with each update
       for (int step = 0; step < STEPS; step++) {
         assertThat(run.step(step)).isFinite();
-        if ((step + 1) % STEPS_BETWEEN_SCORES == 0) {
-          best = Math.max(best, run.ownSourceAccuracy());
-        }
       }
       assertThat(run.featureDeviation()).isGreaterThan(0.25 / Math.sqrt(32));
-      assertThat(best).isGreaterThan(untrained).isGreaterThan(0.9);
+      assertThat(run.ownSourceAccuracy()).isGreaterThan(untrained).isGreaterThan(0.9);
     }
   }
 

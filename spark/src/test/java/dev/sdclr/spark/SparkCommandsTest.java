@@ -118,6 +118,12 @@ class SparkCommandsTest {
     return folder.resolve(name).toString();
   }
 
+  private List<String> embedding(Path data, String out, String... more) {
+    List<String> arguments =
+        List.of("--encoder", encoder.toString(), "--data", data.toString(), "--out", out);
+    return Stream.concat(arguments.stream(), Stream.of(more)).toList();
+  }
+
   @Test
   void embedsAFolderAsOneProcessDoesAndWritesWhatItRefuses() throws Exception {
     Path data = Pictures.write(folder.resolve("data"), IMAGES_OF_EACH, 40);
@@ -128,17 +134,7 @@ class SparkCommandsTest {
         cluster.run(
             "folder",
             EmbedImages.class,
-            List.of(
-                "--encoder",
-                encoder.toString(),
-                "--data",
-                data.toString(),
-                "--out",
-                out("e"),
-                "--bad-images",
-                "skip",
-                "--partitions",
-                "1"));
+            embedding(data, out("e"), "--bad-images", "skip", "--partitions", "1"));
     assertThat(application.exit()).as(application.errors()).isZero();
     assertThat(application.out())
         .contains("embedded 120 images, refused 2: " + out("e"))
@@ -328,11 +324,7 @@ class SparkCommandsTest {
   void stopsAtABadImageInOneLine() throws Exception {
     Path data = Pictures.write(folder.resolve("data"), 3, 20);
     Files.writeString(data.resolve("cat").resolve("broken.png"), "no picture");
-    Finished application =
-        cluster.run(
-            "stop",
-            EmbedImages.class,
-            List.of("--encoder", encoder.toString(), "--data", data.toString(), "--out", out("e")));
+    Finished application = cluster.run("stop", EmbedImages.class, embedding(data, out("e")));
     assertThat(application.exit()).isEqualTo(1);
     assertThat(application.line())
         .isEqualTo(
@@ -346,16 +338,7 @@ class SparkCommandsTest {
     Path data = Pictures.write(folder.resolve("data"), 3, 20);
     Finished application =
         cluster.run(
-            "over",
-            EmbedImages.class,
-            List.of(
-                "--encoder",
-                encoder.toString(),
-                "--data",
-                data.toString(),
-                "--out",
-                folder.toUri().toString(),
-                "--overwrite"));
+            "over", EmbedImages.class, embedding(data, folder.toUri().toString(), "--overwrite"));
     assertThat(application.exit()).isEqualTo(2);
     assertThat(application.line())
         .isEqualTo(

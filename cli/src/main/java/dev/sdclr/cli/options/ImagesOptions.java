@@ -1,9 +1,7 @@
 package dev.sdclr.cli.options;
 
-import dev.sdclr.data.bucket.BucketAddress;
-import dev.sdclr.data.known.KnownDataset;
+import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.job.images.ImageChoice;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -35,14 +33,10 @@ public final class ImagesOptions {
   public List<Object> words() {
     List<Object> words = new ArrayList<>();
     if (data != null) {
-      words.addAll(List.of("--data", isNamed(data) ? data : Path.of(data)));
+      words.addAll(List.of("--data", NextSteps.word(data)));
     }
     words.addAll(root.words());
     words.addAll(part.words());
     return words;
-  }
-
-  private static boolean isNamed(String source) {
-    return KnownDataset.find(source).isPresent() || BucketAddress.find(source).isPresent();
   }
 }

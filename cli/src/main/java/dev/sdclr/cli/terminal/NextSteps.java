@@ -133,7 +133,7 @@ public record NextSteps(Console console) {
   }
 
   /** The name of a data set, an address, or a path that is not an option. */
-  private static Object word(String source) {
+  public static Object word(String source) {
     return isNamed(source) ? source : Path.of(source);
   }
 

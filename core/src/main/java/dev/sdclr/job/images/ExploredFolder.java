@@ -104,7 +104,7 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
 
   /** For people who look at the files. */
   private static String name(ImageChoice choice) {
-    String data = choice.data().orElseThrow().replaceAll("[/\\\\]+$", "");
+    String data = DatasetLocator.lasting(choice.data().orElseThrow()).replaceAll("[/\\\\]+$", "");
     String last = data.replaceAll(".*[/\\\\]", "").replaceAll("[^A-Za-z0-9._-]", "_");
     return last.substring(0, Math.min(MAX_NAME, last.length()));
   }

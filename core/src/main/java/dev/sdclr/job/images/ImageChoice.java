@@ -50,11 +50,6 @@ public record ImageChoice(
         Optional.of(data), Optional.empty(), Part.TRAIN, false, OptionalInt.empty());
   }
 
-  /** The same part of other data, read in the same way. */
-  ImageChoice of(String data, Optional<Path> root) {
-    return new ImageChoice(Optional.of(data), root, part, skipBadImages, maxMegapixels);
-  }
-
   /** Whether these are of the data that a run was trained on, named or not. */
   boolean areOfDataOf(DataConfig trained) {
     String from = root.map(DatasetLocator::lasting).orElse(trained.root());
