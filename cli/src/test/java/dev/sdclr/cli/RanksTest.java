@@ -205,7 +205,8 @@ class RanksTest {
     other.replaceAll(argument -> argument.startsWith("--data=") ? "--data=" + others : argument);
     assertRefused(
         small.pretrain(run, "optimizer.learningRate=0.25"),
-        "ranks differ: optimizer.learningRate is '0.02' on rank 0 and '0.25' on rank 1");
+        "ranks differ: optimizer.learningRate is '%s' on rank 0 and '0.25' on rank 1"
+            .formatted(SmallRanks.LEARNING_RATE));
     assertRefused(other, "ranks differ: data is '64 images with checksum ");
   }
 
