@@ -6,6 +6,7 @@ import dev.sdclr.ShellLine;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.process.LocalLaunch;
+import dev.sdclr.process.Program;
 import dev.sdclr.process.StopSignal;
 import java.io.PrintWriter;
 import java.util.List;
@@ -72,8 +73,7 @@ final class LaunchCommand implements Callable<Integer> {
     Console console = Console.of(spec, stop);
     return new LocalLaunch(processes, port == null ? OptionalInt.empty() : OptionalInt.of(port))
         .run(
-            Main.class,
-            command,
+            new Program(Main.class, command),
             line -> print(console.out(), line),
             line -> print(console.err(), line),
             stop);

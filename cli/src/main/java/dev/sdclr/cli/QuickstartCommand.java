@@ -5,9 +5,9 @@ import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.cli.terminal.ScoresTable;
 import dev.sdclr.job.QuickstartJob;
-import dev.sdclr.job.QuickstartJob.Beside;
 import dev.sdclr.job.QuickstartJob.Shown;
 import dev.sdclr.process.OwnProcesses;
+import dev.sdclr.process.Program;
 import dev.sdclr.process.StopSignal;
 import dev.sdclr.run.Experiment;
 import dev.sdclr.run.MiningSummary;
@@ -75,7 +75,7 @@ final class QuickstartCommand implements Callable<Integer> {
       console.showing("", alone::makeSecond);
       return 0;
     }
-    Beside beside = new Beside(Main.class, workerArguments());
+    Program beside = new Program(Main.class, workerArguments());
     Shown shown = console.run(new QuickstartJob(directory, data, fresh, Optional.of(beside)));
     if (shown.state() == State.DONE) {
       print(shown, console);

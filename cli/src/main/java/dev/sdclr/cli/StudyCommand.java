@@ -9,6 +9,7 @@ import dev.sdclr.job.StudyJob;
 import dev.sdclr.job.StudyJob.Work;
 import dev.sdclr.job.StudyJob.Workers;
 import dev.sdclr.process.OwnProcesses;
+import dev.sdclr.process.Program;
 import dev.sdclr.process.StopSignal;
 import dev.sdclr.study.StudyDirectory;
 import dev.sdclr.study.StudyFinding;
@@ -108,7 +109,7 @@ final class StudyCommand implements Callable<Integer> {
     Optional<Workers> workers =
         jobs == 1 || results
             ? Optional.empty()
-            : Optional.of(new Workers(jobs - 1, Main.class, workerArguments()));
+            : Optional.of(new Workers(jobs - 1, new Program(Main.class, workerArguments())));
     Console console = Console.of(spec, stop);
     StudyResults found = console.run(job(results ? Work.RESULTS : Work.ALL, workers));
     StudyFinding.sentences(found).forEach(sentence -> console.line("%s", sentence));

@@ -55,14 +55,14 @@ class LinkTest {
     }
   }
 
-  /** 100 ms there and back. */
+  /** 40 ms there and back, some 80 times a step. */
   @Test
   void isOnlySlowerOnASlowLink() throws Exception {
     SmallRanks small = new SmallRanks(data, folder);
     Path one = folder.resolve("one");
     Path far = folder.resolve("far");
     small.run(1, small.pretrain(one, "epochs=2"));
-    try (TwoHosts hosts = TwoHosts.far(50);
+    try (TwoHosts hosts = TwoHosts.far(20);
         RankProcesses ranks = start(hosts, small.pretrain(far, "epochs=2"))) {
       assertThat(ranks.exitCodes()).as(ranks.output()).containsOnly(0);
     }

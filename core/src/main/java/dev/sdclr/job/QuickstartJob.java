@@ -3,6 +3,7 @@ package dev.sdclr.job;
 import dev.sdclr.UsageException;
 import dev.sdclr.eval.LabelledSplits;
 import dev.sdclr.method.SdclrConfig;
+import dev.sdclr.process.Program;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
@@ -23,11 +24,11 @@ import java.util.Optional;
  * @param directory of the runs and the page
  * @param data images as {@code --data} names them; empty: long-tailed Fashion-MNIST
  * @param fresh starts over instead of resuming
- * @param beside how another process makes the second run beside the first, where there are cores
- *     for both; empty: this one makes both
+ * @param beside a program that does {@link #makeSecond} and ends with this one, however that ends,
+ *     where there are cores for both; empty: this one makes both
  */
 public record QuickstartJob(
-    Path directory, Optional<String> data, boolean fresh, Optional<Beside> beside)
+    Path directory, Optional<String> data, boolean fresh, Optional<Program> beside)
     implements Job<QuickstartJob.Shown> {
 
   private static final String RECIPE = "quickstart";
@@ -37,14 +38,6 @@ public record QuickstartJob(
 
   private static final String SECOND = METHODS.get(1);
   private static final int CORES = Runtime.getRuntime().availableProcessors();
-
-  /**
-   * A process that does {@link #makeSecond} and ends with this one, however that ends.
-   *
-   * @param program its main class
-   * @param arguments of it
-   */
-  public record Beside(Class<?> program, List<String> arguments) {}
 
   /**
    * What came of it.
@@ -107,9 +100,9 @@ public record QuickstartJob(
   }
 
   /** A core each is faster than both cores for one after the other, as nothing waits there. */
-  private State makeSideBySide(Beside process, JobListener listener) {
+  private State makeSideBySide(Program program, JobListener listener) {
     listener.say("%s is made by another process, beside %s".formatted(SECOND, METHODS.get(0)));
-    try (SecondProcess second = new SecondProcess(SECOND, process, listener)) {
+    try (SecondProcess second = new SecondProcess(SECOND, program, listener)) {
       listener.part(METHODS.get(0));
       State state = makeOfHalf(METHODS.get(0), listener);
       listener.part("");

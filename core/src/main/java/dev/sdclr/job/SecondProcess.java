@@ -2,6 +2,7 @@ package dev.sdclr.job;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.process.OwnProcesses;
+import dev.sdclr.process.Program;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,11 +30,11 @@ final class SecondProcess implements AutoCloseable {
   private final OwnProcesses process;
   private volatile boolean awaited;
 
-  SecondProcess(String name, QuickstartJob.Beside beside, JobListener listener) {
+  SecondProcess(String name, Program program, JobListener listener) {
     this.name = name;
     this.listener = listener;
     process = new OwnProcesses(listener.stop());
-    process.start(beside.program(), beside.arguments(), Map.of(), lines::add, this::noteError);
+    process.start(program, Map.of(), lines::add, this::noteError);
   }
 
   /** Warnings are kept; progress is of interest only while it is waited for. */

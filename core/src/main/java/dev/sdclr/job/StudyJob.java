@@ -5,6 +5,7 @@ import dev.sdclr.RoughTime;
 import dev.sdclr.StoppedException;
 import dev.sdclr.UsageException;
 import dev.sdclr.process.OwnProcesses;
+import dev.sdclr.process.Program;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
 import dev.sdclr.study.PlanHistory;
@@ -60,10 +61,9 @@ public record StudyJob(
    * They end with this process, however it ends.
    *
    * @param count of them, at least 1
-   * @param program main class of each
-   * @param arguments with which it does {@link Work#RUNS} of the study
+   * @param program that does {@link Work#RUNS} of the study
    */
-  public record Workers(int count, Class<?> program, List<String> arguments) {
+  public record Workers(int count, Program program) {
 
     /** Processes that wait for one another's cores would take longer together. */
     private void requireCores(StudyPlan plan) {
@@ -139,7 +139,7 @@ public record StudyJob(
 
   private static void start(Workers workers, OwnProcesses others) {
     for (int i = 0; i < workers.count; i++) {
-      others.start(workers.program, workers.arguments, Map.of(), line -> {}, line -> {});
+      others.start(workers.program, Map.of(), line -> {}, line -> {});
     }
   }
 

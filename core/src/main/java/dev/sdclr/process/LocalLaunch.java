@@ -6,7 +6,6 @@ import dev.sdclr.distributed.LaunchedRank;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -27,24 +26,19 @@ public record LocalLaunch(int processes, OptionalInt port) {
   /**
    * Runs them, until all have ended; after a first failure not for long.
    *
-   * @param program main class of each
+   * @param program of each
    * @param output is given what each prints, line by line after its rank, on other threads
    * @param errors the same of their errors
    * @return exit code of the first that failed, or 0
    */
   public int run(
-      Class<?> program,
-      List<String> arguments,
-      Consumer<String> output,
-      Consumer<String> errors,
-      StopRequests stop) {
+      Program program, Consumer<String> output, Consumer<String> errors, StopRequests stop) {
     stop.workBegins();
     int meeting = port.orElseGet(LocalLaunch::freePort);
     try (OwnProcesses ranks = new OwnProcesses(stop)) {
       for (int rank = 0; rank < processes; rank++) {
         ranks.start(
             program,
-            arguments,
             LaunchedRank.onThisHost(rank, processes, meeting),
             ranked(rank, output),
             ranked(rank, errors));

@@ -92,19 +92,17 @@ public final class OwnProcesses implements AutoCloseable {
    * Starts one, in the same Java with the same options; it leaves the terminal's signals to this
    * process.
    *
-   * @param program its main class
    * @param environment beside this process's own
    * @param output is given what it prints, line by line, on another thread
    * @param errors the same of its errors
    * @throws SdclrException when it cannot be started
    */
   public synchronized void start(
-      Class<?> program,
-      List<String> arguments,
+      Program program,
       Map<String, String> environment,
       Consumer<String> output,
       Consumer<String> errors) {
-    Started one = new Started(start(program, arguments, environment));
+    Started one = new Started(start(program, environment));
     one.end = one.process.onExit().thenAccept(ended -> note(one));
     one.read("output", one.process.getInputStream(), output);
     one.read(
@@ -120,15 +118,14 @@ public final class OwnProcesses implements AutoCloseable {
     }
   }
 
-  private static Process start(
-      Class<?> program, List<String> arguments, Map<String, String> environment) {
+  private static Process start(Program program, Map<String, String> environment) {
     List<String> line = new ArrayList<>();
     line.add(ProcessHandle.current().info().command().orElse("java"));
     line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     line.add("-cp");
     line.add(System.getProperty("java.class.path"));
-    line.add(program.getName());
-    line.addAll(arguments);
+    line.add(program.main().getName());
+    line.addAll(program.arguments());
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().put(StopSignal.LAUNCHED, "1");
     builder.environment().putAll(environment);

@@ -45,8 +45,8 @@ public final class RankUpdates {
   private RankUpdates() {}
 
   /**
-   * Takes the compute type and threads, whether gradients are compressed, a folder, and the images'
-   * set.
+   * Takes the compute type and threads, whether gradients are compressed, a folder, and how many
+   * sets of images there are.
    */
   public static void main(String[] args) throws IOException {
     NativeLibrary.load();
@@ -57,10 +57,17 @@ public final class RankUpdates {
     LaunchedRank launched = LaunchedRank.of(System.getenv()).orElseThrow();
     try (ProcessRanks ranks = Rendezvous.join(launched, alone, 60)) {
       Compute compute = alone.withRanks(ranks, true);
-      Map<String, double[]> all =
-          of(compute, Boolean.parseBoolean(args[2]), Integer.parseInt(args[4]));
-      write(Path.of(args[3]).resolve("rank-" + ranks.rank()), all);
+      for (int set = 0; set < Integer.parseInt(args[4]); set++) {
+        write(
+            file(Path.of(args[3]), ranks.rank(), set),
+            of(compute, Boolean.parseBoolean(args[2]), set));
+      }
     }
+  }
+
+  /** Where a rank writes its values on a set of images. */
+  static Path file(Path folder, int rank, int set) {
+    return folder.resolve("rank-%d-set-%d".formatted(rank, set));
   }
 
   /** Final values of every method by {@code method/tensor}, on one of many sets of images. */

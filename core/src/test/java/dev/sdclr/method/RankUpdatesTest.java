@@ -30,10 +30,10 @@ class RankUpdatesTest {
   @ParameterizedTest
   @CsvSource({"2, 1", "2, 2", "3, 1", "4, 1"})
   void areThoseOfOneProcess(int ranks, int threads) throws Exception {
-    run(ranks, "FP64", threads, false, 0);
+    run(ranks, "FP64", threads, false, 1);
     Map<String, double[]> expected = alone(ComputeType.FP64, 0);
     for (int rank = 0; rank < ranks; rank++) {
-      Map<String, double[]> values = read(rank);
+      Map<String, double[]> values = read(rank, 0);
       assertThat(values.keySet()).isEqualTo(expected.keySet());
       values.forEach(
           (name, array) ->
@@ -53,10 +53,10 @@ class RankUpdatesTest {
   @CsvSource({"false, 5", "true, 1"})
   void areCloseInSinglePrecision(boolean compressed, int sets) throws Exception {
     Map<String, List<Double>> byMethod = new TreeMap<>();
+    run(2, "FP32", 1, compressed, sets);
     for (int set = 0; set < sets; set++) {
-      run(2, "FP32", 1, compressed, set);
-      Map<String, double[]> first = read(0);
-      assertThat(first).usingRecursiveComparison().isEqualTo(read(1));
+      Map<String, double[]> first = read(0, set);
+      assertThat(first).usingRecursiveComparison().isEqualTo(read(1, set));
       distances(first, alone(ComputeType.FP32, set))
           .forEach(
               (method, distance) ->
@@ -112,7 +112,7 @@ class RankUpdatesTest {
     return RankUpdates.of(compute, false, set);
   }
 
-  private void run(int ranks, String type, int threads, boolean compressed, int set)
+  private void run(int ranks, String type, int threads, boolean compressed, int sets)
       throws Exception {
     List<String> arguments =
         List.of(
@@ -120,17 +120,17 @@ class RankUpdatesTest {
             Integer.toString(threads),
             Boolean.toString(compressed),
             folder.toString(),
-            Integer.toString(set));
+            Integer.toString(sets));
     try (RankProcesses processes = RankProcesses.start(RankUpdates.class, ranks, arguments)) {
       assertThat(processes.exitCodes()).as(processes::output).containsOnly(0);
     }
   }
 
-  private Map<String, double[]> read(int rank) throws IOException {
+  private Map<String, double[]> read(int rank, int set) throws IOException {
     Map<String, double[]> all = new TreeMap<>();
     try (DataInputStream in =
         new DataInputStream(
-            new BufferedInputStream(Files.newInputStream(folder.resolve("rank-" + rank))))) {
+            new BufferedInputStream(Files.newInputStream(RankUpdates.file(folder, rank, set))))) {
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
         String name = in.readUTF();

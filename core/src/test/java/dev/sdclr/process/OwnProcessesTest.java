@@ -66,7 +66,10 @@ class OwnProcessesTest {
 
   private void startWork(OwnProcesses processes) {
     processes.start(
-        Works.class, List.of(), Map.of(), line -> working.countDown(), line -> lines.add(line));
+        new Program(Works.class, List.of()),
+        Map.of(),
+        line -> working.countDown(),
+        line -> lines.add(line));
   }
 
   @Test
@@ -74,7 +77,11 @@ class OwnProcessesTest {
     try (OwnProcesses processes = new OwnProcesses(StopRequests.NONE)) {
       startWork(processes);
       assertThat(working.await(60, TimeUnit.SECONDS)).isTrue();
-      processes.start(Fails.class, List.of("no disk"), Map.of("PART", "2"), lines::add, lines::add);
+      processes.start(
+          new Program(Fails.class, List.of("no disk")),
+          Map.of("PART", "2"),
+          lines::add,
+          lines::add);
       processes.awaitEndOrFailure();
       processes.await(0);
       Failure failure = processes.failures().get(0);
