@@ -1,7 +1,9 @@
 package dev.sdclr.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -34,6 +36,35 @@ public record Dataset(
   /** Without validation images, of data that can be read in one way only. */
   public Dataset(String name, ImageSource train, Optional<ImageSource> test, String layout) {
     this(name, train, Optional.empty(), test, Inspection.of(layout));
+  }
+
+  /**
+   * Of the parts of a collection; validation images serve as test images where there are no others.
+   *
+   * @param train images to train on
+   * @param others of the other roles, where there are any
+   * @param inspection how it was read, to which notes on the parts are added
+   */
+  public static Dataset of(
+      String name,
+      ImageSource train,
+      Map<SplitRole, ? extends ImageSource> others,
+      Inspection inspection) {
+    List<String> notes = new ArrayList<>(inspection.notes());
+    Optional<ImageSource> validation = Optional.ofNullable(others.get(SplitRole.VALIDATION));
+    Optional<ImageSource> test = Optional.ofNullable(others.get(SplitRole.TEST));
+    if (test.isEmpty() && validation.isPresent()) {
+      notes.add("the validation images serve as test images, as there are no others");
+      test = validation;
+      validation = Optional.empty();
+    }
+    validation.ifPresent(
+        images ->
+            notes.add(
+                "the %,d validation images serve only to choose a probe's settings"
+                    .formatted(images.size())));
+    Inspection whole = new Inspection(inspection.layout(), inspection.leftOut(), notes);
+    return new Dataset(name, train, validation, test, whole);
   }
 
   private static void requireSameClasses(

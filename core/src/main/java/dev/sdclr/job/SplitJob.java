@@ -20,6 +20,10 @@ import java.util.Optional;
 public record SplitJob(String data, Optional<Path> root, LongTailConfig selection, Path out)
     implements Job<SplitJob.Selected> {
 
+  public SplitJob {
+    SplitFile.requireNamed(out);
+  }
+
   /**
    * What was selected.
    *

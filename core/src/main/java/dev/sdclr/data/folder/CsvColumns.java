@@ -1,5 +1,7 @@
 package dev.sdclr.data.folder;
 
+import static dev.sdclr.data.folder.ColumnWords.NONE;
+
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
@@ -10,31 +12,30 @@ import dev.sdclr.CsvRows;
 import dev.sdclr.data.picture.ImageFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /** Which columns of a {@code .csv} or {@code .tsv} file name an image and its class. */
 final class CsvColumns {
 
-  private static final Set<String> PATHS =
-      Set.of(
-          "path", "file", "filename", "filepath", "image", "imagepath", "img", "imgpath", "images");
-  private static final Set<String> LABELS =
-      Set.of("label", "labels", "class", "classname", "classid", "category", "target", "y");
-
   private static final CsvMapper MAPPER =
       CsvMapper.builder().enable(CsvParser.Feature.WRAP_AS_ARRAY).build();
-
-  private static final int NONE = -1;
 
   private final ObjectReader reader;
   private final int path;
   private final int label;
+  private final int part;
   private final boolean hasHeader;
-  private final List<String> unused;
+  private final List<String> others;
+
+  /**
+   * What a row says.
+   *
+   * @param part the word that says what the image is for; empty where no column does
+   */
+  record Row(ListedPath image, Optional<String> part) {}
 
   /**
    * Takes the columns from the first line: a header, or a row already.
@@ -49,19 +50,19 @@ final class CsvColumns {
             .readerFor(String[].class)
             .with(CsvSchema.emptySchema().withColumnSeparator(separator));
     List<String> fields = fields(first);
-    List<String> words = fields.stream().map(CsvColumns::word).toList();
-    int named = first(words, PATHS);
-    unused =
-        IntStream.range(0, fields.size())
-            .filter(i -> !words.get(i).isEmpty() && !PATHS.contains(words.get(i)))
-            .mapToObj(fields::get)
-            .toList();
-    hasHeader = named != NONE;
+    ColumnWords words = new ColumnWords(fields);
+    int image = firstImage(fields);
+    hasHeader = words.path() != NONE && image == NONE;
+    others = words.others();
+    part = hasHeader ? words.part() : NONE;
     if (hasHeader) {
-      path = named;
-      label = first(words, LABELS);
+      path = words.path();
+      label = words.label();
+    } else if (image == NONE && fields.size() > 1 && words.label() != NONE) {
+      throw new IllegalArgumentException(
+          "no column is known for an image (there are %s): call it path"
+              .formatted(String.join(", ", others)));
     } else {
-      int image = firstImage(fields);
       path = image == NONE ? 0 : image;
       if (path > 0 && fields.size() > 2) {
         throw new IllegalArgumentException(
@@ -85,29 +86,43 @@ final class CsvColumns {
 
   /** Names of the other columns, where a header has none that is known for a class. */
   List<String> unusedNames() {
-    return hasHeader && label == NONE ? unused : List.of();
+    return hasHeader && label == NONE ? others : List.of();
   }
 
   /**
-   * The image that a row names; nothing for an empty one.
+   * Whether nothing of the table is in a line that stands before its header: none, or a comment.
+   */
+  static boolean isBeforeHeader(String line) {
+    String text = line.strip();
+    boolean namesImage =
+        Arrays.stream(text.split("[,;\\t]"))
+            .anyMatch(field -> ImageFormat.hasImageExtension(field.strip()));
+    return text.isEmpty() || (text.startsWith("#") && !namesImage);
+  }
+
+  /**
+   * What a row says; nothing for an empty one.
    *
    * @throws IllegalArgumentException when it is not a row, has no such columns, or its label is out
    *     of range
    */
-  Optional<ListedPath> parse(String row) {
+  Optional<Row> parse(String row) {
     if (row.isBlank()) {
       return Optional.empty();
     }
     List<String> fields = fields(row);
-    if (fields.size() <= Math.max(path, label)) {
+    int last = Math.max(part, Math.max(path, label));
+    if (fields.size() <= last) {
       throw new IllegalArgumentException(
-          "needs %d columns, has %d".formatted(Math.max(path, label) + 1, fields.size()));
+          "needs %d columns, has %d".formatted(last + 1, fields.size()));
     }
     String image = fields.get(path).strip();
     if (image.isEmpty()) {
       throw new IllegalArgumentException("column %d names no image".formatted(path + 1));
     }
-    return Optional.of(ListedPath.of(image, label == NONE ? "" : fields.get(label)));
+    ListedPath listed = ListedPath.of(image, label == NONE ? "" : fields.get(label));
+    return Optional.of(
+        new Row(listed, part == NONE ? Optional.empty() : Optional.of(fields.get(part).strip())));
   }
 
   private List<String> fields(String row) {
@@ -116,19 +131,6 @@ final class CsvColumns {
     } catch (IOException | RuntimeJsonMappingException e) {
       throw new IllegalArgumentException("it is not a row of a table: is a quote missing?", e);
     }
-  }
-
-  private static String word(String field) {
-    return field.strip().toLowerCase(Locale.ROOT).replaceAll("[ _.-]", "");
-  }
-
-  private static int first(List<String> words, Set<String> meant) {
-    for (int i = 0; i < words.size(); i++) {
-      if (meant.contains(words.get(i))) {
-        return i;
-      }
-    }
-    return NONE;
   }
 
   private static int firstImage(List<String> fields) {

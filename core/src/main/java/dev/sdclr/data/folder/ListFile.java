@@ -24,8 +24,9 @@ public final class ListFile {
    *
    * @param number of the line, from 1
    * @param text the whole of it, without blanks around
+   * @param part the word that says what the image is for; empty where no column does
    */
-  public record Entry(int number, String text, ListedPath image) {
+  public record Entry(int number, String text, ListedPath image, Optional<String> part) {
 
     public String path() {
       return image.path();
@@ -70,10 +71,11 @@ public final class ListFile {
 
   private static void readWhile(Path file, Predicate<Entry> wantsMore) {
     try (ListLines lines = new ListLines(InputFile.stream(file))) {
-      String line = lines.next();
+      boolean isTable = isTable(file);
+      String line = isTable ? firstOfTable(lines) : lines.next();
       CsvColumns columns = null;
-      if (line != null && CsvColumns.isNamed(file)) {
-        columns = columns(file, line);
+      if (isTable && line != null) {
+        columns = columns(file, lines.number(), line);
         line = columns.hasHeader() ? lines.next() : line;
       }
       for (; line != null; line = lines.next()) {
@@ -94,33 +96,51 @@ public final class ListFile {
    * @throws SdclrException when it cannot be read
    */
   static List<String> unusedColumns(Path file) {
-    if (!CsvColumns.isNamed(file)) {
+    if (!isTable(file)) {
       return List.of();
     }
     try (ListLines lines = new ListLines(InputFile.stream(file))) {
-      String header = lines.next();
-      return header == null ? List.of() : columns(file, header).unusedNames();
+      String header = firstOfTable(lines);
+      return header == null ? List.of() : columns(file, lines.number(), header).unusedNames();
     } catch (IOException e) {
       throw new SdclrException("cannot read list %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 
-  private static CsvColumns columns(Path file, String first) {
+  /** The header, or the first row where there is none; null without either. */
+  private static String firstOfTable(ListLines lines) throws IOException {
+    String line = lines.next();
+    while (line != null && CsvColumns.isBeforeHeader(line)) {
+      line = lines.next();
+    }
+    return line;
+  }
+
+  private static CsvColumns columns(Path file, int number, String first) {
     try {
       return new CsvColumns(first);
     } catch (IllegalArgumentException e) {
-      throw at(file, 1, e.getMessage());
+      throw at(file, number, e.getMessage());
     }
   }
 
   /** Without columns it is a line of words. */
   private static Optional<Entry> entry(Path file, int number, String line, CsvColumns columns) {
     try {
-      return (columns == null ? ListedPath.parse(line) : columns.parse(line))
-          .map(image -> new Entry(number, line.strip(), image));
+      return columns == null
+          ? ListedPath.parse(line)
+              .map(image -> new Entry(number, line.strip(), image, Optional.empty()))
+          : columns
+              .parse(line)
+              .map(row -> new Entry(number, line.strip(), row.image(), row.part()));
     } catch (IllegalArgumentException e) {
       throw at(file, number, e.getMessage());
     }
+  }
+
+  /** Whether a list is a table by its name. */
+  public static boolean isTable(Path file) {
+    return CsvColumns.isNamed(file);
   }
 
   /**

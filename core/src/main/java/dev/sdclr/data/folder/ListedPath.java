@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * An image that a line {@code path label} of a path list names.
  *
  * <p>The label is the last word when that is a whole number and not the only word. After the name
- * of an image file anything else is the name of a class; a comma, a semicolon or a tab may stand
+ * of an image file anything longer is the name of a class; a comma, a semicolon or a tab may stand
  * between the two, and quotes around the path. Blank lines and lines that start with {@code #} are
  * comments. A leading {@code ./} is dropped, and keeps what follows from being taken for a comment
  * or a quote.
@@ -59,12 +59,15 @@ public record ListedPath(String path, int label, Optional<String> className) {
           of(unquoted(text.substring(0, end + 1)), isSeparated ? label.substring(1) : label));
     }
     Matcher numbered = NUMBERED.matcher(text);
-    if (numbered.matches()) {
-      return Optional.of(of(withoutSeparator(numbered.group(1)), numbered.group(2)));
-    }
     Matcher named = NAMED.matcher(text);
-    return Optional.of(
-        isLabelled(text) && named.matches() ? of(named.group(1), named.group(2)) : of(text, ""));
+    boolean isNamed = isLabelled(text) && named.matches();
+    if (numbered.matches()) {
+      String path = withoutSeparator(numbered.group(1));
+      if (!isNamed || ImageFormat.hasImageExtension(lastName(path))) {
+        return Optional.of(of(path, numbered.group(2)));
+      }
+    }
+    return Optional.of(isNamed ? of(named.group(1), named.group(2)) : of(text, ""));
   }
 
   /**

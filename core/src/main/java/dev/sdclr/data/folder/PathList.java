@@ -6,21 +6,23 @@ import dev.sdclr.ShellLine;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Inspection;
+import dev.sdclr.data.SplitRole;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Images named one a line in a text file, in the order of the lines. */
 public final class PathList {
-
-  private static final int MAX_NAMED = 5;
 
   private final Path file;
   private final Path root;
@@ -29,6 +31,12 @@ public final class PathList {
 
   /** Of names, in the order in which they come. */
   private final Map<String, Integer> names = new HashMap<>();
+
+  /** Which images are for what. */
+  private final Map<SplitRole, BitSet> members = new EnumMap<>(SplitRole.class);
+
+  /** The first line whose image has no role though it has a word for one. */
+  private ListFile.Entry withoutRole;
 
   private boolean isNumbered;
   private long unlabelled;
@@ -51,11 +59,11 @@ public final class PathList {
 
   /**
    * Reads the list; classes are called by their names or their numbers, and without labels there
-   * are none.
+   * are none. A table's column that says so makes parts to train and to test on.
    *
    * @param root where relative paths start, and what no path leads out of
    * @throws SdclrException with the line number when an image is missing or outside {@code root},
-   *     or a label is out of range; when no image is listed
+   *     or a label is out of range; when no image is listed, or some are of no part
    */
   public static Dataset open(Path file, Path root, String name) {
     PathList list = new PathList(file, root);
@@ -63,8 +71,43 @@ public final class PathList {
     list.requireAll();
     ImageFiles images = list.build(name);
     String layout = images.isLabelled() ? "path list with labels" : "path list";
-    Inspection inspection = new Inspection(layout, Map.of(), list.notes(images));
-    return new Dataset(name, images, Optional.empty(), Optional.empty(), inspection);
+    List<String> notes = list.notes(images);
+    if (!list.hasParts()) {
+      return Dataset.of(name, images, Map.of(), new Inspection(layout, Map.of(), notes));
+    }
+    Map<SplitRole, ImageFiles> parts = new EnumMap<>(SplitRole.class);
+    list.members.keySet().forEach(role -> parts.put(role, list.part(images, name, role)));
+    ImageFiles train = parts.remove(SplitRole.TRAIN);
+    String inParts = layout + ", in parts by a column";
+    return Dataset.of(name, train, parts, new Inspection(inParts, Map.of(), notes));
+  }
+
+  /** Whether some images are to train on and others are not. */
+  private boolean hasParts() {
+    boolean areParts = members.containsKey(SplitRole.TRAIN) && members.size() > 1;
+    if (areParts && withoutRole != null) {
+      throw ListFile.at(
+          file,
+          withoutRole.number(),
+          "'%s' names no part of the data, such as train, val or test: leave these lines out, or name a part"
+              .formatted(withoutRole.part().orElseThrow()));
+    }
+    return areParts;
+  }
+
+  private ImageFiles part(ImageFiles all, String name, SplitRole role) {
+    int[] chosen = members.get(role).stream().toArray();
+    PackedPaths.Builder own = new PackedPaths.Builder();
+    IntStream.of(chosen).forEach(i -> own.add(all.path(i)));
+    String partName = name + " " + role.name().toLowerCase(Locale.ROOT);
+    return all.isLabelled()
+        ? ImageFiles.labelled(
+            partName,
+            root,
+            own.build(),
+            IntStream.of(chosen).map(all::label).toArray(),
+            all.classNames())
+        : ImageFiles.unlabelled(partName, root, own.build());
   }
 
   private void add(ListFile.Entry entry) {
@@ -80,7 +123,16 @@ public final class PathList {
       labels = Arrays.copyOf(labels, labels.length + (labels.length >> 1));
     }
     labels[paths.size()] = label(entry);
+    noteRole(entry);
     paths.add(path.orElse(entry.path()));
+  }
+
+  private void noteRole(ListFile.Entry entry) {
+    Optional<SplitRole> role = entry.part().flatMap(SplitRole::of);
+    role.ifPresent(found -> members.computeIfAbsent(found, r -> new BitSet()).set(paths.size()));
+    if (role.isEmpty() && entry.part().isPresent() && withoutRole == null) {
+      withoutRole = entry;
+    }
   }
 
   private int label(ListFile.Entry entry) {
@@ -198,14 +250,7 @@ public final class PathList {
               .formatted(Counted.of(twice, "line names", "lines name")));
     }
     List<String> unused = images.isLabelled() ? List.of() : ListFile.unusedColumns(file);
-    if (!unused.isEmpty()) {
-      notes.add(
-          "no column is known for a class (there %s %s%s): call it label, if there is one"
-              .formatted(
-                  unused.size() == 1 ? "is" : "are",
-                  String.join(", ", unused.subList(0, Math.min(MAX_NAMED, unused.size()))),
-                  unused.size() > MAX_NAMED ? ", ..." : ""));
-    }
+    ColumnWords.noClass(unused).ifPresent(notes::add);
     if (images.isLabelled() && unlabelled > 0) {
       notes.add(
           "%,d of %s %s no label"

@@ -44,7 +44,7 @@ public final class PathTable {
   }
 
   /** A number that few paths share. */
-  static long hash(String path, long seed) {
+  public static long hash(String path, long seed) {
     long hash = seed;
     for (int i = 0; i < path.length(); i++) {
       hash = (hash ^ path.charAt(i)) * FNV_PRIME;

@@ -5,6 +5,7 @@ import dev.sdclr.InputFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.Inspection;
 import dev.sdclr.data.PackedImages;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -44,26 +46,29 @@ public final class IdxFiles {
 
   /** Opens all that is there; classes are called by their numbers unless names are given. */
   public static Dataset open(Path folder, String name, List<String> names) {
-    PackedImages train = openTrain(folder, name, names);
-    Optional<ImageSource> test = openTest(folder, name, train.classNames()).map(images -> images);
-    return new Dataset(name, train, test, "IDX files");
-  }
-
-  /** Opens {@code train-*}; classes are called by their numbers unless names are given. */
-  static PackedImages openTrain(Path folder, String name, List<String> names) {
-    return open(folder, "train", name + " train", names).orElseThrow();
-  }
-
-  /** Opens {@code t10k-*}, when there. */
-  static Optional<PackedImages> openTest(Path folder, String name, List<String> names) {
-    return open(folder, "t10k", name + " test", names);
-  }
-
-  private static Optional<PackedImages> open(
-      Path folder, String prefix, String name, List<String> names) {
-    Optional<Path> images = find(folder, prefix + "-images-idx3-ubyte");
-    Optional<Path> labels = find(folder, prefix + "-labels-idx1-ubyte");
-    return images.map(file -> open(file, labels, name, names));
+    Optional<Path> labels = find(folder, "train-labels-idx1-ubyte");
+    PackedImages train =
+        open(
+            find(folder, "train-images-idx3-ubyte").orElseThrow(),
+            labels,
+            name + " train",
+            labels.isEmpty() ? List.of() : names);
+    Optional<Path> testImages = find(folder, "t10k-images-idx3-ubyte");
+    Optional<Path> testLabels = find(folder, "t10k-labels-idx1-ubyte");
+    List<String> notes =
+        labels.isEmpty() && testImages.isPresent() && testLabels.isPresent()
+            ? List.of("the labels to test by are left out, as there are none to train with")
+            : List.of();
+    Optional<ImageSource> test =
+        testImages.map(
+            images ->
+                open(
+                    images,
+                    testLabels.filter(file -> train.isLabelled()),
+                    name + " test",
+                    train.classNames()));
+    Inspection inspection = new Inspection("IDX files", Map.of(), notes);
+    return new Dataset(name, train, Optional.empty(), test, inspection);
   }
 
   private static Optional<Path> find(Path folder, String fileName) {
@@ -78,7 +83,8 @@ public final class IdxFiles {
   /**
    * Reads images and their labels.
    *
-   * @param names of the classes; their numbers when empty
+   * @param labels of the images; without them none has one, though there may be classes
+   * @param names of the classes; where empty, the numbers that labels have
    * @throws SdclrException when a file is malformed, or they do not belong together
    */
   public static PackedImages open(
@@ -86,7 +92,8 @@ public final class IdxFiles {
     int[] size = new int[3];
     byte[][] pixels = read(images, IMAGES_MAGIC, size);
     if (labels.isEmpty()) {
-      return PackedImages.of(name, size[2], size[1], PackedImages.Layout.GREY, pixels);
+      int[] none = IntStream.range(0, pixels.length).map(i -> ImageSource.UNLABELLED).toArray();
+      return PackedImages.of(name, size[2], size[1], PackedImages.Layout.GREY, pixels, none, names);
     }
     int[] count = new int[1];
     byte[] stored = read(labels.get(), LABELS_MAGIC, count)[0];

@@ -165,7 +165,7 @@ public final class DatasetLocator {
   private static Dataset shards(List<Path> files, String name) {
     String layout = ShardFiles.isParquet(files.get(0)) ? "Parquet files" : "tar archives";
     ShardedImages images = ShardedImages.open(name, files);
-    Inspection inspection = new Inspection(layout, images.leftOut().counts(), List.of());
+    Inspection inspection = new Inspection(layout, images.leftOut().counts(), images.notes());
     return new Dataset(name, images, Optional.empty(), Optional.empty(), inspection);
   }
 

@@ -5,6 +5,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Inspection;
+import dev.sdclr.data.SplitRole;
 import dev.sdclr.data.folder.FileKinds;
 import dev.sdclr.data.folder.FolderScan;
 import dev.sdclr.data.folder.ImageFiles;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Tells what the folders in a folder mean: parts of a data set, classes, or nothing.
@@ -221,24 +223,19 @@ final class FolderLayout {
       return Optional.empty();
     }
     requireNoSplitsWithin(part, found.paths());
-    return Optional.of(ClassFolder.of(part, found.paths(), partName, train.classNames()));
+    ImageFiles images = ClassFolder.of(part, found.paths(), partName, train.classNames());
+    if (IntStream.of(images.classCounts()).sum() == 0) {
+      notes.add(
+          "folder %s is left out, with its %s: none is in a folder of a class to train on"
+              .formatted(part.getFileName(), Counted.of(images.size(), "image")));
+      return Optional.empty();
+    }
+    return Optional.of(images);
   }
 
   private Dataset dataset(ImageSource train, Map<SplitRole, ImageSource> parts, String layout) {
-    Optional<ImageSource> validation = Optional.ofNullable(parts.get(SplitRole.VALIDATION));
-    Optional<ImageSource> test = Optional.ofNullable(parts.get(SplitRole.TEST));
-    if (test.isEmpty() && validation.isPresent()) {
-      notes.add("the validation images serve as test images, as there are no others");
-      test = validation;
-      validation = Optional.empty();
-    }
-    validation.ifPresent(
-        images ->
-            notes.add(
-                "the %,d validation images serve only to choose a probe's settings"
-                    .formatted(images.size())));
     Inspection inspection = new Inspection(layout, leftOut.counts(), notes);
-    return new Dataset(name, train, validation, test, inspection);
+    return Dataset.of(name, train, parts, inspection);
   }
 
   /** Images right in a folder come before archives. */
@@ -287,9 +284,10 @@ final class FolderLayout {
     return dataset(images, parts, kind + " by a word of their names");
   }
 
-  /** With what lies in the archives and is no image. */
+  /** With what lies in the shards and is no image, and what is to be said of them. */
   private ImageSource counted(ShardedImages images) {
     leftOut.addAll(images.leftOut());
+    images.notes().stream().filter(note -> !notes.contains(note)).forEach(notes::add);
     return images;
   }
 

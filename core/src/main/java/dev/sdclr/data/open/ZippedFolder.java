@@ -4,6 +4,7 @@ import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Dataset;
+import dev.sdclr.data.SplitRole;
 import dev.sdclr.data.folder.FolderScan;
 import dev.sdclr.data.picture.ImageFormat;
 import java.io.IOException;

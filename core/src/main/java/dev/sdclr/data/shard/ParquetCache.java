@@ -35,7 +35,7 @@ final class ParquetCache {
 
     synchronized List<byte[]> images(ParquetGroup group) {
       if (images == null) {
-        images = group.file().images(group.first(), group.size());
+        images = group.parquet().images(group.first(), group.size());
       }
       return images;
     }

@@ -2,6 +2,7 @@ package dev.sdclr.data.shard;
 
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.data.folder.ColumnWords;
 import dev.sdclr.duckdb.Database;
 import dev.sdclr.duckdb.Row;
 import java.io.IOException;
@@ -19,8 +20,9 @@ import java.util.function.Consumer;
  * @param image the column of bytes, as it stands in a query
  * @param name the column that names images, as it stands in a query; empty where none does
  * @param label the column of labels, as it stands in a query; empty where there is none
+ * @param unused names of other columns, where none is known for labels
  */
-record ParquetFile(Path path, String image, String name, String label) {
+record ParquetFile(Path path, String image, String name, String label, List<String> unused) {
 
   private static final String TABLE =
       "read_parquet(?, file_row_number = true, hive_partitioning = false)";
@@ -45,12 +47,15 @@ record ParquetFile(Path path, String image, String name, String label) {
   /**
    * Finds the columns.
    *
-   * @throws SdclrException when there is not one of image bytes, or the file is corrupt
+   * @throws SdclrException when there is not one of image bytes, the labels are lists, or the file
+   *     is corrupt
    */
   static ParquetFile open(Path path) {
     List<String> images = new ArrayList<>();
     List<String> names = new ArrayList<>();
     List<String> all = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    List<String> types = new ArrayList<>();
     query(
         path,
         "SELECT column_name, column_type FROM (DESCRIBE FROM read_parquet(?, hive_partitioning ="
@@ -60,6 +65,7 @@ record ParquetFile(Path path, String image, String name, String label) {
           String column = row.text(1);
           String type = row.text(2);
           all.add(column);
+          types.add(type);
           if (type.equals("BLOB")) {
             images.add(Database.name(column));
           } else if (hasPart(type, "bytes", "BLOB")) {
@@ -67,6 +73,8 @@ record ParquetFile(Path path, String image, String name, String label) {
             if (hasPart(type, "path", "VARCHAR")) {
               names.add(Database.name(column) + ".\"path\"");
             }
+          } else if (!column.equals("path")) {
+            others.add(column);
           }
         });
     if (images.size() != 1) {
@@ -75,11 +83,23 @@ record ParquetFile(Path path, String image, String name, String label) {
               .formatted(path, images.size(), shown(all)));
     }
     String inside = names.isEmpty() ? "" : names.get(0);
+    int label = new ColumnWords(others).label();
+    String labels = label == ColumnWords.NONE ? "" : others.get(label);
+    if (!labels.isEmpty() && !isPlain(types.get(all.indexOf(labels)))) {
+      throw new SdclrException(
+          "%s has several labels an image in its column %s, and takes one: write a column of one class each"
+              .formatted(path, shown(List.of(labels)).get(0)));
+    }
     return new ParquetFile(
         path,
         images.get(0),
         all.contains("path") ? Database.name("path") : inside,
-        all.contains("label") ? Database.name("label") : "");
+        labels.isEmpty() ? "" : Database.name(labels),
+        labels.isEmpty() ? shown(others) : List.of());
+  }
+
+  private static boolean isPlain(String type) {
+    return !type.endsWith("]") && !type.matches("(?s)(STRUCT|MAP|UNION)\\(.*");
   }
 
   /** Whether a type is a structure with a part of that name and type. */

@@ -3,11 +3,12 @@ package dev.sdclr.data.shard;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.folder.PackedNames;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * A row group of a Parquet file: what can be read without the rest of it.
  *
- * @param file it is of
+ * @param parquet the file it is of
  * @param first number of its first row
  * @param names of the images, empty for those without one
  * @param labels class numbers, or {@link ImageSource#UNLABELLED}
@@ -15,7 +16,7 @@ import java.io.IOException;
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 record ParquetGroup(
-    ParquetFile file, int first, PackedNames names, int[] labels, ParquetCache cache)
+    ParquetFile parquet, int first, PackedNames names, int[] labels, ParquetCache cache)
     implements Shard {
 
   @Override
@@ -24,11 +25,18 @@ record ParquetGroup(
   }
 
   @Override
+  public Path file() {
+    return parquet.path();
+  }
+
+  @Override
   public String name(int image) {
-    String own = names.get(image);
-    return "%s/%s"
-        .formatted(
-            file.path().getFileName(), own.isEmpty() ? "%07d".formatted(first + image) : own);
+    return names.get(image);
+  }
+
+  @Override
+  public int number(int image) {
+    return first + image;
   }
 
   @Override
@@ -38,7 +46,7 @@ record ParquetGroup(
 
   @Override
   public String place(int image) {
-    return "in row %,d of %s".formatted(first + image, file.path());
+    return "in row %,d of %s".formatted(first + image, parquet.path());
   }
 
   @Override

@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
  *
  * @param groups of all files, in their order
  * @param classNames by class number; empty without labels
+ * @param unused names of columns of the first file, where none is known for labels
  */
-record ParquetShards(List<Shard> groups, List<String> classNames) {
+record ParquetShards(List<Shard> groups, List<String> classNames, List<String> unused) {
 
   /** What Hugging Face's data sets have where a label is not known. */
   private static final String NO_LABEL = "-1";
@@ -50,12 +51,12 @@ record ParquetShards(List<Shard> groups, List<String> classNames) {
       int first = 0;
       for (int size : opened.get(i).groups()) {
         for (List<ParquetFile.Entry> own : parts(rows.get(i).subList(first, first + size))) {
-          groups.add(group(opened.get(i), first, own, numbers, cache));
+          groups.add(group(opened.get(i), first, own, numbers, !classes.isEmpty(), cache));
           first += own.size();
         }
       }
     }
-    return new ParquetShards(groups, classes);
+    return new ParquetShards(groups, classes, opened.get(0).unused());
   }
 
   /** A group, or parts of it one after another, that fit into memory. */
@@ -82,6 +83,7 @@ record ParquetShards(List<Shard> groups, List<String> classNames) {
       int first,
       List<ParquetFile.Entry> rows,
       Map<String, Integer> numbers,
+      boolean hasClasses,
       ParquetCache cache) {
     PackedNames.Builder names = new PackedNames.Builder();
     int[] labels = new int[rows.size()];
@@ -89,7 +91,7 @@ record ParquetShards(List<Shard> groups, List<String> classNames) {
       ParquetFile.Entry row = rows.get(i);
       names.add(row.name() == null ? "" : row.name());
       Integer label = row.label() == null ? null : numbers.get(row.label());
-      if (row.label() != null && label == null && !row.label().equals(NO_LABEL)) {
+      if (hasClasses && row.label() != null && label == null && !row.label().equals(NO_LABEL)) {
         throw new SdclrException(
             "%s has class %s, which has no images to train on".formatted(file.path(), row.label()));
       }

@@ -2,6 +2,7 @@ package dev.sdclr.data.shard;
 
 import dev.sdclr.data.ImageSource;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * Images that lie together in a file and are best read one after another; safe for concurrent use.
@@ -11,8 +12,15 @@ sealed interface Shard permits TarShard, ParquetGroup {
   /** Of the images. */
   int size();
 
-  /** Name of the file and, in it, of an image. */
+  Path file();
+
+  /**
+   * Name of an image within the file, which need not be the only one of that name; may be empty.
+   */
   String name(int index);
+
+  /** Which one in the file an image is, from 0. */
+  int number(int index);
 
   /** Class number of an image, or {@link ImageSource#UNLABELLED}. */
   int label(int index);

@@ -12,9 +12,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -172,7 +174,16 @@ public final class ShardFiles {
     }
     Path start = root.orElseGet(() -> list.toAbsolutePath().getParent());
     List<Path> shards = new ArrayList<>();
-    ListFile.read(list, entry -> shards.add(existing(start.resolve(entry.path()))));
+    Set<Path> listed = new HashSet<>();
+    ListFile.read(
+        list,
+        entry -> {
+          Path shard = existing(start.resolve(entry.path()));
+          if (!listed.add(shard.toAbsolutePath().normalize())) {
+            throw ListFile.at(list, entry.number(), "%s is listed twice".formatted(entry.path()));
+          }
+          shards.add(shard);
+        });
     return Optional.of(shards);
   }
 }

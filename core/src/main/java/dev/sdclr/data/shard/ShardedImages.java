@@ -7,6 +7,7 @@ import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Inspection;
 import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.data.folder.ColumnWords;
 import dev.sdclr.data.folder.FileKinds;
 import dev.sdclr.data.picture.ImageDecoder;
 import java.io.IOException;
@@ -27,22 +28,28 @@ public final class ShardedImages implements ImageSource {
   private final String name;
   private final List<Shard> shards;
   private final int[] starts;
+  private final ShardNames names;
   private final List<String> classNames;
   private final FileKinds leftOut;
+  private final List<String> notes;
   private final ImageDecoder decoder;
 
   private ShardedImages(
       String name,
       List<Shard> shards,
       int[] starts,
+      ShardNames names,
       List<String> classNames,
       FileKinds leftOut,
+      List<String> notes,
       ImageDecoder decoder) {
     this.name = name;
     this.shards = shards;
     this.starts = starts;
+    this.names = names;
     this.classNames = classNames;
     this.leftOut = leftOut;
+    this.notes = notes;
     this.decoder = decoder;
   }
 
@@ -59,13 +66,15 @@ public final class ShardedImages implements ImageSource {
   /**
    * Goes through the shards, with the classes of the collection to train on.
    *
-   * @param known class names
+   * @param known class names; none where the images to train on have no labels, so that those of
+   *     others mean nothing
    * @throws SdclrException also when a class is not among {@code known}
    */
   public static ShardedImages open(String name, List<Path> files, List<String> known) {
     if (ShardFiles.isParquet(files.get(0))) {
       ParquetShards found = ParquetShards.open(files, known);
-      return of(name, found.groups(), found.classNames(), new FileKinds());
+      List<String> notes = ColumnWords.noClass(found.unused()).stream().toList();
+      return of(name, found.groups(), found.classNames(), new FileKinds(), notes);
     }
     ShardChannels channels = new ShardChannels();
     List<ShardIndex> indices = ShardIndices.ofUser().of(files);
@@ -83,16 +92,20 @@ public final class ShardedImages implements ImageSource {
         known == null
             ? IntStream.rangeClosed(0, largest).mapToObj(Integer::toString).toList()
             : known;
-    if (largest >= classes.size()) {
+    if (largest >= classes.size() && !classes.isEmpty()) {
       throw new SdclrException(
           "class %d of %s has no images to train on: there are %d classes"
               .formatted(largest, name, classes.size()));
     }
-    return of(name, shards, classes, leftOut);
+    return of(name, shards, classes, leftOut, List.of());
   }
 
   private static ShardedImages of(
-      String name, List<Shard> shards, List<String> classNames, FileKinds leftOut) {
+      String name,
+      List<Shard> shards,
+      List<String> classNames,
+      FileKinds leftOut,
+      List<String> notes) {
     int[] starts = new int[shards.size() + 1];
     for (int i = 0; i < shards.size(); i++) {
       starts[i + 1] = Math.addExact(starts[i], shards.get(i).size());
@@ -106,7 +119,14 @@ public final class ShardedImages implements ImageSource {
                   leftOut.total() == 0 ? "" : " but " + Inspection.list(leftOut.counts())));
     }
     return new ShardedImages(
-        name, List.copyOf(shards), starts, List.copyOf(classNames), leftOut, new ImageDecoder());
+        name,
+        List.copyOf(shards),
+        starts,
+        new ShardNames(shards),
+        List.copyOf(classNames),
+        leftOut,
+        notes,
+        new ImageDecoder());
   }
 
   /** Files in the archives that are no images of a sample, by kind. */
@@ -114,10 +134,15 @@ public final class ShardedImages implements ImageSource {
     return leftOut;
   }
 
+  /** What of them might have been meant otherwise, a sentence each. */
+  public List<String> notes() {
+    return notes;
+  }
+
   @Override
   public ImageSource withMaxMegapixels(int megapixels) {
     ImageDecoder other = ImageDecoder.ofMegapixels(megapixels);
-    return new ShardedImages(name, shards, starts, classNames, leftOut, other);
+    return new ShardedImages(name, shards, starts, names, classNames, leftOut, notes, other);
   }
 
   @Override
@@ -157,11 +182,11 @@ public final class ShardedImages implements ImageSource {
     return found;
   }
 
-  /** Name of the shard and, in it, of the image. */
+  /** Name of the shard's file and, in it, of the image. */
   @Override
   public String path(int index) {
     int number = shardOf(index);
-    return shards.get(number).name(index - starts[number]);
+    return names.of(number, index - starts[number]);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sdclr.data.shard;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** A tar archive in the WebDataset form. */
 record TarShard(ShardIndex index, ShardChannels channels) implements Shard {
@@ -11,8 +12,18 @@ record TarShard(ShardIndex index, ShardChannels channels) implements Shard {
   }
 
   @Override
+  public Path file() {
+    return index.shard();
+  }
+
+  @Override
   public String name(int image) {
-    return "%s/%s".formatted(index.shard().getFileName(), index.names().get(image));
+    return index.names().get(image);
+  }
+
+  @Override
+  public int number(int image) {
+    return image;
   }
 
   @Override

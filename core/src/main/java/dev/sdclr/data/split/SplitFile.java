@@ -3,6 +3,7 @@ package dev.sdclr.data.split;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.OneLine;
 import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.folder.ListFile;
 import dev.sdclr.data.folder.ListedPath;
@@ -27,6 +28,19 @@ import java.util.function.ObjIntConsumer;
 public final class SplitFile {
 
   private SplitFile() {}
+
+  /**
+   * Checks that a list to write is not named as a table, which would be read as one.
+   *
+   * @throws UsageException when it is
+   */
+  public static void requireNamed(Path file) {
+    if (ListFile.isTable(file)) {
+      throw new UsageException(
+          "%s is named as a table, and a choice of images is lines of 'path label' or NumPy's numbers: name it .txt or .npy"
+              .formatted(file));
+    }
+  }
 
   /**
    * Writes the chosen images of {@code source}, replacing the file whole.

@@ -242,4 +242,61 @@ class PathListTest {
         .hasMessageMatching(
             "cannot read list .*c.jpg: it is not text in UTF-8: line 1 has a zero byte .*");
   }
+
+  /** As in lists of cars by make and year. */
+  @Test
+  void takesClassesThatEndInANumber() throws IOException {
+    String text = "c.jpg AM General Hummer SUV 2000\nb/1.jpg, Fiat 500\na/two words 7.jpg\n";
+    ImageFiles images = open(text);
+    assertThat(images.classNames()).containsExactly("AM General Hummer SUV 2000", "Fiat 500");
+    assertThat(images.labels()).containsExactly(0, 1, ImageSource.UNLABELLED);
+    assertThatThrownBy(() -> open("c.jpg 0 1\n"))
+        .hasMessageEndingWith("c.jpg takes one label, but there are several: 0 1");
+  }
+
+  private Dataset table(String text) throws IOException {
+    return PathList.open(Files.writeString(root.resolve("list.csv"), text), root, "list");
+  }
+
+  @Test
+  void passesOverWhatStandsBeforeAHeader() throws IOException {
+    Dataset dataset = table("\n# made by me\n\nimage_id,label\nc.jpg,cat\nb/1.jpg,dog\n");
+    assertThat(dataset.train().classNames()).containsExactly("cat", "dog");
+    assertThatThrownBy(() -> table("\n"))
+        .hasMessageEndingWith("list.csv lists no image: looked for lines of 'path label'");
+    Fixtures.putImage(root, "#1.jpg");
+    assertThat(table("#1.jpg,cat\nc.jpg,dog\n").train().size()).isEqualTo(2);
+  }
+
+  @Test
+  void saysWhenNoColumnIsKnownForAnImage() {
+    assertThatThrownBy(() -> table("key,label\nc.jpg,0\n"))
+        .hasMessageEndingWith(
+            "list.csv, line 1: no column is known for an image (there are key, label): call it path");
+  }
+
+  @Test
+  void makesPartsByAColumn() throws IOException {
+    String header = "path,label,split\n";
+    Dataset dataset =
+        table(header + "c.jpg,cat,train\nb/1.jpg,dog,Test\na/two words 7.jpg,dog,train\n");
+    assertThat(Fixtures.paths(dataset.train())).containsExactly("c.jpg", "a/two words 7.jpg");
+    assertThat(dataset.train().labels()).containsExactly(0, 1);
+    assertThat(Fixtures.paths(dataset.test().orElseThrow())).containsExactly("b/1.jpg");
+    assertThat(dataset.test().orElseThrow().labels()).containsExactly(1);
+    Dataset chosenBy = table(header + "c.jpg,cat,training\nb/1.jpg,dog,val\n");
+    assertThat(Fixtures.paths(chosenBy.test().orElseThrow())).containsExactly("b/1.jpg");
+    assertThat(chosenBy.inspection().notes())
+        .containsExactly("the validation images serve as test images, as there are no others");
+    Dataset one = table(header + "c.jpg,cat,test\nb/1.jpg,dog,test\n");
+    assertThat(one.train().size()).isEqualTo(2);
+    Dataset folds = table(header + "c.jpg,cat,1\nb/1.jpg,dog,2\n");
+    assertThat(folds.train().size()).isEqualTo(2);
+    assertThatThrownBy(
+            () ->
+                table(header + "c.jpg,cat,train\nb/1.jpg,dog,test\na/two words 7.jpg,dog,extra\n"))
+        .hasMessageEndingWith(
+            "list.csv, line 4: 'extra' names no part of the data, such as train, val or test: leave"
+                + " these lines out, or name a part");
+  }
 }

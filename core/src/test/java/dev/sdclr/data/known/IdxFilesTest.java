@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.data.Dataset;
+import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.PackedImages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,14 +53,15 @@ public class IdxFilesTest {
     put("train-images-idx3-ubyte", images);
     put("train-labels-idx1-ubyte.gz", gzip(idx(new int[] {LABELS, 2}, 3, 0)));
     put("t10k-images-idx3-ubyte.gz", gzip(images));
-    PackedImages train = IdxFiles.openTrain(folder, "mine", List.of());
+    ImageSource train = IdxFiles.open(folder, "mine", List.of()).train();
     assertThat(train.read(1).rgb()).containsExactly(4, 4, 4, 5, 5, 5, -1, -1, -1);
     assertThat(train.read(1).width()).isEqualTo(3);
     assertThat(train.labels()).containsExactly(3, 0);
     assertThat(train.classNames()).containsExactly("0", "1", "2", "3");
     assertThat(train.path(0)).isEqualTo("train/00000");
-    PackedImages test = IdxFiles.openTest(folder, "mine", List.of()).orElseThrow();
-    assertThat(test.isLabelled()).isFalse();
+    ImageSource test = IdxFiles.open(folder, "mine", List.of()).test().orElseThrow();
+    assertThat(test.classNames()).isEqualTo(train.classNames());
+    assertThat(test.labels()).containsOnly(ImageSource.UNLABELLED);
     assertThat(test.path(1)).isEqualTo("test/00001");
   }
 
@@ -125,5 +128,18 @@ public class IdxFilesTest {
 
   private static PackedImages open(Path images) {
     return IdxFiles.open(images, Optional.empty(), "x", List.of());
+  }
+
+  @Test
+  void leavesLabelsOutThatThereAreOnlyToTestBy() throws IOException {
+    byte[] images = idx(new int[] {IMAGES, 2, 1, 3}, 1, 2, 3, 4, 5, 255);
+    put("train-images-idx3-ubyte", images);
+    put("t10k-images-idx3-ubyte", images);
+    put("t10k-labels-idx1-ubyte", idx(new int[] {LABELS, 2}, 1, 0));
+    Dataset dataset = IdxFiles.open(folder, "mine", List.of("a", "b"));
+    assertThat(dataset.train().isLabelled()).isFalse();
+    assertThat(dataset.test().orElseThrow().isLabelled()).isFalse();
+    assertThat(dataset.inspection().notes())
+        .containsExactly("the labels to test by are left out, as there are none to train with");
   }
 }

@@ -49,9 +49,10 @@ class DatasetLocatorTest {
   @Test
   void leavesTestImagesOfAClassThatTrainLacksUnlabelled() throws IOException {
     Fixtures.putImage(root, "train/cat/1.jpg");
+    Fixtures.putImage(root, "test/cat/1.jpg");
     Fixtures.putImage(root, "test/cow/1.jpg");
     Dataset dataset = open();
-    assertThat(dataset.test().orElseThrow().labels()).containsExactly(ImageSource.UNLABELLED);
+    assertThat(dataset.test().orElseThrow().labels()).containsExactly(0, ImageSource.UNLABELLED);
     assertThat(dataset.train().classNames()).containsExactly("cat");
   }
 

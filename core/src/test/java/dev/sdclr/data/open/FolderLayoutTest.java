@@ -305,4 +305,32 @@ class FolderLayoutTest {
     assertThat(kinds.total()).isEqualTo(10_000);
     assertThat(kinds.counts()).hasSizeLessThan(110);
   }
+
+  /** As Tiny ImageNet has it. */
+  @Test
+  void testImagesInAFolderOfNoClass() throws IOException {
+    Dataset dataset =
+        open(
+            "train/a/images/1.jpg",
+            "train/b/images/1.jpg",
+            "val/images/1.jpg",
+            "test/images/1.jpg");
+    assertThat(dataset.test()).isEmpty();
+    assertThat(dataset.inspection().notes())
+        .contains(
+            "folder val is left out, with its 1 image: none is in a folder of a class to train on",
+            "folder test is left out, with its 1 image: none is in a folder of a class to train on");
+  }
+
+  @Test
+  void shardsFurtherDown() throws IOException {
+    Path data = Files.createDirectories(root.resolve("data"));
+    Files.createDirectories(root.resolve(".cache/a"));
+    Files.write(root.resolve(".cache/a/x.parquet"), new byte[10]);
+    Files.write(data.resolve("train-0.parquet"), new byte[10]);
+    Files.writeString(root.resolve("README.md"), "shards");
+    refused("has no image among its", "name its shards, such as " + data);
+    Files.createDirectories(data.resolve("more"));
+    refused("name its shards, such as '%s/*.parquet'".formatted(data));
+  }
 }

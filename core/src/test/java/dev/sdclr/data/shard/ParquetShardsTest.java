@@ -143,4 +143,34 @@ class ParquetShardsTest {
     assertThat(open(folder.resolve("pictures")).size()).isEqualTo(2400);
     Files.delete(beside);
   }
+
+  /** Hugging Face keeps a picture's last name alone. */
+  @Test
+  void tellsImagesOfOneNameApart() throws SQLException {
+    ImageSource images =
+        open(
+            copied(
+                "SELECT {'bytes': content, 'path': 'same.png'} AS image FROM read_blob('%s/*/*')"
+                    + " LIMIT 2",
+                "f.parquet"));
+    assertThat(images.path(0)).isEqualTo("f.parquet/0000000/same.png");
+    assertThat(images.path(1)).isEqualTo("f.parquet/0000001/same.png");
+  }
+
+  @Test
+  void takesLabelsByTheWordsOfTables() throws SQLException {
+    String rows = "SELECT content, %s FROM read_blob('%%s/*/*') LIMIT 2";
+    assertThat(open(copied(rows.formatted("'cat' AS labels"), "g.parquet")).classNames())
+        .containsExactly("cat");
+    Path two = copied(rows.formatted("1 AS fine_label, 2 AS coarse_label"), "h.parquet");
+    assertThat(open(two).isLabelled()).isFalse();
+    assertThat(DatasetLocator.open(two.toString(), Optional.empty()).inspection().notes())
+        .containsExactly(
+            "no column is known for a class (there are fine_label, coarse_label): call it label, if"
+                + " there is one");
+    Path several = copied(rows.formatted("[1, 2] AS label"), "i.parquet");
+    assertThatThrownBy(() -> open(several))
+        .isInstanceOf(SdclrException.class)
+        .hasMessageContaining("has several labels an image in its column label, and takes one");
+  }
 }

@@ -364,4 +364,43 @@ class ShardedImagesTest {
     assertThat(DatasetLocator.open(folder.toString(), Optional.empty()).inspection().sentences())
         .isEqualTo(data.inspection().sentences());
   }
+
+  @Test
+  void tellsImagesOfShardsOfOneNameApart() throws IOException {
+    byte[] archive = new TarArchive().file("a.png", picture()).file("b/a.png", picture()).ended();
+    byte[] twice =
+        new TarArchive()
+            .file("a.png", picture())
+            .file("b.txt", "")
+            .file("a.png", picture())
+            .ended();
+    for (String shard : List.of("x/0.tar", "y/0.tar")) {
+      Files.createDirectories(folder.resolve(shard).getParent());
+      Files.write(folder.resolve(shard), archive);
+    }
+    Files.write(folder.resolve("1.tar"), twice);
+    Path list = Files.writeString(folder.resolve("list.txt"), "x/0.tar\ny/0.tar\n1.tar\n");
+    assertThat(Fixtures.paths(open(list)))
+        .containsExactly(
+            "x/0.tar/a.png",
+            "x/0.tar/b/a.png",
+            "y/0.tar/a.png",
+            "y/0.tar/b/a.png",
+            "1.tar/0000000/a.png",
+            "1.tar/0000001/a.png");
+    Files.writeString(list, "x/0.tar\nx/../x/0.tar\n");
+    assertRefused(() -> open(list), list + ", line 2: x/../x/0.tar is listed twice");
+  }
+
+  @Test
+  void leavesLabelsOutThatThereAreOnlyToTestBy() throws IOException {
+    Path shards = Files.createDirectories(folder.resolve("parts"));
+    Files.write(shards.resolve("train-0.tar"), new TarArchive().file("a.png", picture()).ended());
+    Files.write(
+        shards.resolve("test-0.tar"),
+        new TarArchive().file("a.png", picture()).file("a.cls", "1").ended());
+    Dataset dataset = DatasetLocator.open(shards.toString(), Optional.empty());
+    assertThat(dataset.train().isLabelled()).isFalse();
+    assertThat(dataset.test().orElseThrow().isLabelled()).isFalse();
+  }
 }

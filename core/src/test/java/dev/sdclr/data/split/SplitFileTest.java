@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
 import dev.sdclr.data.Fixtures;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
@@ -208,5 +209,13 @@ class SplitFileTest {
     assertThatThrownBy(() -> SplitFile.read(folder.resolve("none.txt"), source))
         .isInstanceOf(SdclrException.class)
         .hasMessageStartingWith("cannot read list " + folder.resolve("none.txt"));
+  }
+
+  @Test
+  void refusesToBeATable() {
+    assertThatThrownBy(() -> SplitFile.requireNamed(folder.resolve("split.CSV")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageEndingWith("name it .txt or .npy");
+    SplitFile.requireNamed(file);
   }
 }

@@ -1,4 +1,4 @@
-package dev.sdclr.data.open;
+package dev.sdclr.data;
 
 import java.util.List;
 import java.util.Locale;
@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the images of a split folder are for, by its name.
+ * What images are for, by the name of their folder or shard, or by a word beside their names.
  *
  * <p>The words are those of Hugging Face's <i>imagefolder</i>, and a few more that exports use, in
  * any capitals; a year may follow them ({@code val2017}), or {@code set}, {@code data}, {@code
@@ -39,7 +39,7 @@ public enum SplitRole {
    * The role of a shard with such a word in its name, as {@code test-00000-of-00001.parquet} and
    * {@code imagenet-val-000000.tar} have it; empty with words of several roles.
    */
-  static Optional<SplitRole> ofShard(String file) {
+  public static Optional<SplitRole> ofShard(String file) {
     List<SplitRole> roles =
         NO_LETTERS
             .splitAsStream(file.toLowerCase(Locale.ROOT))
