@@ -153,7 +153,7 @@ final class PretrainCommand implements Callable<Integer> {
       tree.selfDamage();
     }
     if (initFrom != null) {
-      tree.set("initFrom", initFrom.toString());
+      tree.set("initFrom", DatasetLocator.lasting(initFrom));
     }
     if (teacher != null) {
       tree.set("method.teacher", DatasetLocator.lasting(teacher));

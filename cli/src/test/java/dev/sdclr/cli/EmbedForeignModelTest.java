@@ -43,7 +43,9 @@ class EmbedForeignModelTest {
     Path out = folder.resolve("e.csv");
     Invocation without = embed(file, out, "--data", data);
     assertThat(without.failure())
-        .isEqualTo("%s does not state the size of its images: pass --image-size PIXELS", file);
+        .isEqualTo(
+            "%s does not state the size of its images: pass --image-size PIXELS, which embed and pretrain take (--method none makes a run of it)",
+            file);
     assertThat(without.code()).isEqualTo(WRONG_USAGE);
     Invocation with = embed(file, out, "--data", data, "--image-size", "8");
     assertThat(with.code()).as(with.err()).isZero();

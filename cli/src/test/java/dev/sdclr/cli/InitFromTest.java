@@ -59,6 +59,23 @@ class InitFromTest {
   }
 
   @Test
+  void goesOnWithoutTheFileThatItBeganWith() throws IOException {
+    Path start = Files.copy(weights, folder.resolve("start.safetensors"));
+    Invocation trained = pretrain("--init-from", start.toString());
+    assertThat(trained.code()).as(trained.err()).isZero();
+    Files.delete(start);
+    RunDirectory run = RunDirectory.open(folder.resolve("run"));
+    int epochs = TrainConfig.of(run).epochs();
+    String longer =
+        Files.readString(run.config())
+            .replaceFirst("\\bepochs: " + epochs, "epochs: " + (epochs + 1));
+    Files.writeString(run.config(), longer);
+    Invocation resumed = Invocation.of(List.of("resume", run.path().toString()));
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).contains("resuming at epoch " + (epochs + 1));
+  }
+
+  @Test
   void keepsAnEncoderAsARunThatAllCommandsTake() throws IOException {
     Invocation kept = pretrain("--method", "none", "--init-from", weights.toString());
     assertThat(kept.code()).as(kept.err()).isZero();

@@ -15,6 +15,7 @@ import dev.sdclr.run.Reference;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -250,5 +251,29 @@ class KeptModelTest {
     Invocation result = Invocation.of("mine", changed.toString());
     assertThat(result.failure())
         .endsWith("is not the model that the run was made of: it is corrupt, or was replaced");
+  }
+
+  /** Keys that stand twice make a model that ONNX's own checker refuses. */
+  @Test
+  void saysOnceWhatAnExportOfAnExportIs() throws IOException {
+    Path network = SmallRun.train(SmallRun.config(data), folder.resolve("network")).path();
+    Path first = folder.resolve("first.onnx");
+    export(network, first);
+    Path again = folder.resolve("again");
+    Invocation kept = keep(again, first);
+    assertThat(kept.code()).as(kept.err()).isZero();
+    Path second = folder.resolve("second.onnx");
+    export(again, second);
+    String content = Files.readString(second, StandardCharsets.ISO_8859_1);
+    for (String key : List.of("sdclrVersion", "checkedWith", "checkedLargestAbsoluteDifference")) {
+      assertThat(content).containsOnlyOnce(key);
+    }
+    assertThat(content).doesNotContain("stem", "depth");
+  }
+
+  private static void export(Path from, Path file) {
+    Invocation result =
+        Invocation.of(List.of("export", from.toString(), "--format=onnx", "--out=" + file));
+    assertThat(result.code()).as(result.err()).isZero();
   }
 }

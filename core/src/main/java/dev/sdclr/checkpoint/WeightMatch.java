@@ -119,7 +119,12 @@ public record WeightMatch(Map<String, String> taken, List<String> fresh, List<St
     byOurs.forEach(
         (name, source) -> {
           if (name.matches(ENCODER) && !ours.contains(name.replace(PRUNED, "."))) {
-            throw misfit(file, described(source, theirs.get(source)), "nothing there");
+            UsageException other =
+                misfit(file, described(source, theirs.get(source)), "nothing there");
+            throw new UsageException(
+                "%s; another kind of network is taken as an ONNX file, by --method none or distil"
+                    .formatted(other.getMessage()),
+                other);
           }
         });
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What an exported file says about its encoder, whatever the format. */
 public final class EncoderProperties {
@@ -23,7 +24,17 @@ public final class EncoderProperties {
   /** Key of a classifier's classes, in the order of its probabilities: a JSON array of names. */
   public static final String CLASS_NAMES = "classNames";
 
+  /** Key of what an exported model was compared with what its run computes by. */
+  public static final String CHECKED_WITH = "checkedWith";
+
+  public static final String CHECKED_ABSOLUTE = "checkedLargestAbsoluteDifference";
+  public static final String CHECKED_RELATIVE = "checkedLargestRelativeDifference";
+
   private static final String VERSION = "sdclrVersion";
+  private static final String EPOCHS = "epochs";
+  private static final String DEPTH = "depth";
+  private static final String WIDTH = "width";
+  private static final String STEM = "stem";
   private static final String SHORTER_SIDE = "shorterSide";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -55,10 +66,10 @@ public final class EncoderProperties {
     if (encoder.hasNetwork()) {
       ModelConfig model = encoder.config().model();
       properties.put(
-          "epochs", "%d of %d".formatted(encoder.position().epoch(), encoder.config().epochs()));
-      properties.put("depth", lowerCase(model.depth()));
-      properties.put("width", Integer.toString(model.width()));
-      properties.put("stem", lowerCase(model.stem()));
+          EPOCHS, "%d of %d".formatted(encoder.position().epoch(), encoder.config().epochs()));
+      properties.put(DEPTH, lowerCase(model.depth()));
+      properties.put(WIDTH, Integer.toString(model.width()));
+      properties.put(STEM, lowerCase(model.stem()));
     }
     properties.put("featureDimension", Integer.toString(encoder.dimension()));
     properties.put("imageSize", Integer.toString(encoder.imageSize()));
@@ -103,9 +114,9 @@ public final class EncoderProperties {
    * @throws SdclrException when something is missing or out of its range
    */
   static Facts facts(Path file, Map<String, String> properties) {
-    String depth = properties.get("depth");
-    String width = properties.get("width");
-    String stem = properties.get("stem");
+    String depth = properties.get(DEPTH);
+    String width = properties.get(WIDTH);
+    String stem = properties.get(STEM);
     String imageSize = properties.get("imageSize");
     if (depth == null || width == null || stem == null || imageSize == null) {
       throw new SdclrException(
@@ -131,6 +142,15 @@ public final class EncoderProperties {
   /** Whether a file says that {@code ./sdclr export} wrote it. */
   static boolean areOwn(Map<String, String> properties) {
     return properties.containsKey(VERSION);
+  }
+
+  /**
+   * Keys that say what the file that bears them is, and nothing of another that is made of it: of a
+   * network, of a classifier and of a comparison.
+   */
+  public static Set<String> ofOneFileAlone() {
+    return Set.of(
+        EPOCHS, DEPTH, WIDTH, STEM, CLASS_NAMES, CHECKED_WITH, CHECKED_ABSOLUTE, CHECKED_RELATIVE);
   }
 
   /** Names as the value of {@link #CLASS_NAMES}. */

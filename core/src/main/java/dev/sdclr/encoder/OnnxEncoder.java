@@ -147,7 +147,8 @@ final class OnnxEncoder implements BatchEncoder {
     OptionalInt own = side < 0 ? propertyOfSize() : OptionalInt.of(inRange(side));
     if (own.isEmpty() && asked.isEmpty()) {
       throw new UsageException(
-          "%s does not state the size of its images: pass --image-size PIXELS".formatted(file));
+          "%s does not state the size of its images: pass --image-size PIXELS, which embed and pretrain take (--method none makes a run of it)"
+              .formatted(file));
     }
     if (own.isPresent() && asked.isPresent() && own.getAsInt() != asked.getAsInt()) {
       throw new UsageException(

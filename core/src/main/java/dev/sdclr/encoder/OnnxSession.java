@@ -12,12 +12,17 @@ import dev.sdclr.StopRequests;
 import dev.sdclr.StoppedException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** A model in ONNX Runtime, as services run it; closing frees it. */
 public final class OnnxSession implements AutoCloseable {
+
+  /** Of the features of a batch: 256 MiB. */
+  private static final long MAX_VALUES = 1 << 26;
 
   private static final int MAX_REASON_LENGTH = 400;
 
@@ -169,6 +174,7 @@ public final class OnnxSession implements AutoCloseable {
             OnnxTensor.createTensor(environment.get(), FloatBuffer.wrap(values), shape);
         OrtSession.Result result = session.run(Map.of(input, tensor), running)) {
       OnnxTensor output = (OnnxTensor) result.get(0);
+      requireRoom(output.getInfo().getShape());
       FloatBuffer all = output.getFloatBuffer();
       float[] copy = new float[all.remaining()];
       all.get(copy);
@@ -176,6 +182,16 @@ public final class OnnxSession implements AutoCloseable {
     } catch (OrtException e) {
       stop.check();
       throw failed(e);
+    }
+  }
+
+  /** Before it is copied, as a small file can make a large result. */
+  private void requireRoom(long[] shape) {
+    double values = LongStream.of(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
+    if (values > MAX_VALUES) {
+      throw new SdclrException(
+          "%s gives results of %s values for one batch, more than any encoder does: it is corrupt, or made to use up memory"
+              .formatted(name, Arrays.toString(shape)));
     }
   }
 

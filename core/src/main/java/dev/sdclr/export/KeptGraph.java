@@ -2,6 +2,7 @@ package dev.sdclr.export;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.augment.view.Preprocessing;
+import dev.sdclr.encoder.EncoderProperties;
 import dev.sdclr.encoder.OnnxFile;
 import dev.sdclr.protobuf.Message;
 import dev.sdclr.protobuf.MessageFields;
@@ -51,17 +52,19 @@ record KeptGraph(OnnxFile model, Preprocessing preprocessing) {
   /**
    * Encodes it.
    *
-   * @param properties to add, over those of the same keys
+   * @param properties to add, over those of the same keys and those of the model's own file alone
    * @return a direct buffer
    */
   ByteBuffer encoded(Map<String, String> properties) {
+    Set<String> dropped = new HashSet<>(properties.keySet());
+    dropped.addAll(EncoderProperties.ofOneFileAlone());
     try {
       Message encoded = new Message();
       for (Field field : fields(model.bytes())) {
         if (field.number() == ModelProto.GRAPH && preprocessing.isNormalizing()) {
           encoded.add(ModelProto.GRAPH, normalizing(fields(field.bytes())));
         } else if (field.number() != ModelProto.METADATA_PROPS
-            || !properties.containsKey(text(field.bytes(), StringStringEntryProto.KEY))) {
+            || !dropped.contains(text(field.bytes(), StringStringEntryProto.KEY))) {
           field.addTo(encoded);
         }
       }

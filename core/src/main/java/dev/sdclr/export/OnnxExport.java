@@ -155,11 +155,11 @@ public record OnnxExport(
   private static Map<String, String> properties(Deviation difference) {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put(
-        "checkedWith",
+        EncoderProperties.CHECKED_WITH,
         "ONNX Runtime %s on %s"
             .formatted(OnnxSession.runtimeVersion(), Counted.of(difference.images(), "image")));
-    properties.put("checkedLargestAbsoluteDifference", digits(difference.largestAbsolute()));
-    properties.put("checkedLargestRelativeDifference", digits(difference.largestRelative()));
+    properties.put(EncoderProperties.CHECKED_ABSOLUTE, digits(difference.largestAbsolute()));
+    properties.put(EncoderProperties.CHECKED_RELATIVE, digits(difference.largestRelative()));
     return properties;
   }
 

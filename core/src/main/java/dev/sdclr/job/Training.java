@@ -87,7 +87,7 @@ record Training(JobListener listener, Team team) {
       say("%s keeps its encoder as it is: there is nothing to train", run.path());
       return State.DONE;
     }
-    Trainer.check(config, data, team.ranks());
+    Trainer.checkResumed(config, data, team.ranks());
     Compute compute = compute(config);
     team.requireSame(config, data);
     try (RunLock lock = RunLock.of(run);

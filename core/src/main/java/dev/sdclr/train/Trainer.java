@@ -110,6 +110,17 @@ public final class Trainer implements AutoCloseable {
     if (config.initFrom() != null && ranks.rank() == 0) {
       InitialWeights.locate(Path.of(config.initFrom()));
     }
+    checkResumed(config, data, ranks);
+  }
+
+  /**
+   * The same of a run that is there, which needs no initial weights any more: its first checkpoint
+   * has them.
+   *
+   * @throws dev.sdclr.SdclrException when there are too few images, or processes cannot share them
+   * @throws UsageException when the method needs whole batches in one process
+   */
+  public static void checkResumed(TrainConfig config, PretrainingData data, Ranks ranks) {
     data.imagesFor(config.method());
     EpochImages.check(config, data.images(), ranks);
     if (!ranks.isAlone()) {

@@ -181,7 +181,7 @@ class EncoderFileTest {
     requireRefused(
         new EncoderFile(free),
         UsageException.class,
-        " does not state the size of its images: pass --image-size PIXELS");
+        " does not state the size of its images: pass --image-size PIXELS, which embed and pretrain take (--method none makes a run of it)");
     Path fixed = ForeignOnnx.meanColours(folder.resolve("fixed.onnx"), -1, 3, 8, 8);
     requireRefused(
         new EncoderFile(fixed, OptionalInt.of(9)),
