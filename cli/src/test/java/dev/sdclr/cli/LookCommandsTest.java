@@ -49,6 +49,25 @@ class LookCommandsTest extends OnEmbeddedImages {
   }
 
   @Test
+  void labelsThatAreNumbersDoNotChangeOnTheirWayThroughAList() throws IOException {
+    Path table = folder.resolve("numbers.csv");
+    Files.writeString(table, "path,label\n%s,1\n".formatted(paths().get(0)));
+    Path log = folder.resolve("features.labels.jsonl");
+    Files.deleteIfExists(log);
+    assertThat(sdclr("labels", "import", features, table).code()).isZero();
+    Path list = folder.resolve("numbers.txt");
+    assertThat(sdclr("labels", "export", features, "--out", list).failure())
+        .isEqualTo(
+            "a list cannot hold the label '1' of '%s': write csv instead"
+                .formatted(paths().get(0)));
+    Files.writeString(list, "\"%s\" 1\n".formatted(paths().get(0)));
+    assertThat(sdclr("labels", "import", features, list).out())
+        .contains("0 labels changed, 1 as before")
+        .contains("note: " + list + ": numbers are taken as names of classes, such as 1 in line 1");
+    Files.delete(log);
+  }
+
+  @Test
   void saysTheLargestClassesWhereThereAreMany() throws IOException {
     Path table = folder.resolve("many.csv");
     StringBuilder lines = new StringBuilder("path,label\n");

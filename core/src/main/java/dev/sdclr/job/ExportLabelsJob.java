@@ -54,7 +54,7 @@ public record ExportLabelsJob(
     if (format == LabelFormat.FOLDERS) {
       fill(named, current, listener);
     } else {
-      format.write(out, current, rawCells);
+      format.write(out, current, named.names().classNames(), rawCells);
     }
     long leftOut = format == LabelFormat.FOLDERS || format == LabelFormat.LIST ? unclassed : 0;
     return new Exported(current.size() - leftOut, leftOut);

@@ -40,7 +40,7 @@ public record ImportLabelsJob(
   public Imported run(JobListener listener) {
     NamedImages named = NamedImages.open(model, images, "labelling", listener);
     named.log().notes().forEach(note -> listener.say("note: " + note));
-    SaidLabels said = LabelFormat.read(from, named.names());
+    SaidLabels said = LabelFormat.read(from, named.names(), named.log().current());
     said.notes().forEach(note -> listener.say("note: " + note));
     if (!skipsStrangers) {
       said.requireNoStrangers(named.names().size());

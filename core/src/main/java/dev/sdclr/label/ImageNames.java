@@ -60,9 +60,9 @@ public final class ImageNames {
     return Optional.ofNullable(rowByIndex.get(index));
   }
 
-  /** The name of a class that a file numbers. */
-  String className(int number) {
-    return number < classNames.size() ? classNames.get(number) : Integer.toString(number);
+  /** Names of the classes, by their numbers in the data; empty where it has none. */
+  public List<String> classNames() {
+    return classNames;
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.sdclr.run.RecordFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -77,10 +78,21 @@ public enum LabelFormat {
    *
    * @param file or folder
    * @param images that may be labelled
+   */
+  public static SaidLabels read(Path file, ImageNames images) {
+    return read(file, images, CurrentLabels.NONE);
+  }
+
+  /**
+   * Reads labels in whatever form they are, to add them to others.
+   *
+   * @param file or folder
+   * @param images that may be labelled
+   * @param before what holds of them, and may be of classes that the data does not have
    * @throws UsageException when there is no such file
    * @throws SdclrException when it cannot be read, is of no such form, or may mean several images
    */
-  public static SaidLabels read(Path file, ImageNames images) {
+  public static SaidLabels read(Path file, ImageNames images, CurrentLabels before) {
     if (!Files.exists(file)) {
       throw new UsageException("there is no labels file '%s'".formatted(InputFile.shown(file)));
     }
@@ -98,7 +110,7 @@ public enum LabelFormat {
     } else if (name.endsWith(".csv")) {
       CsvLabels.read(said);
     } else {
-      ListedLabels.read(said);
+      ListedLabels.read(said, before.counts().keySet());
     }
     return said.done();
   }
@@ -106,14 +118,15 @@ public enum LabelFormat {
   /**
    * Writes what holds.
    *
+   * @param classNames of the data, by which the numbers in a list are read
    * @param isRaw leaves names in a CSV file as they are, also where a spreadsheet would run them
    * @throws SdclrException when it cannot be written, or this form cannot hold it
    * @throws IllegalArgumentException for {@link #FOLDERS}, which hold the images themselves
    */
-  public void write(Path file, CurrentLabels labels, boolean isRaw) {
+  public void write(Path file, CurrentLabels labels, List<String> classNames, boolean isRaw) {
     switch (this) {
       case CSV -> CsvLabels.write(file, labels, isRaw);
-      case LIST -> ListedLabels.write(file, labels);
+      case LIST -> ListedLabels.write(file, labels, classNames);
       case LOG -> LabelLog.write(file, labels);
       case COCO -> CocoLabels.write(file, labels);
       case LABEL_STUDIO -> LabelStudioTasks.write(file, labels);

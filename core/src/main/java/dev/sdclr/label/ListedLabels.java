@@ -3,32 +3,37 @@ package dev.sdclr.label;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
-import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.folder.ListFile;
 import dev.sdclr.data.folder.ListedPath;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** A text file of lines {@code path label}; a label is a class's name or its number. */
+/** A text file of lines {@code path label}; for the labels see {@link ListedClasses}. */
 final class ListedLabels {
 
   private ListedLabels() {}
 
-  static void read(SaidLabels.Collecting said) {
+  /**
+   * Reads one.
+   *
+   * @param before names of classes of the labels so far
+   */
+  static void read(SaidLabels.Collecting said, Set<String> before) {
+    ListedClasses classes = new ListedClasses(said.file(), said.images().classNames(), before);
     int[] lines = new int[2];
     ListFile.read(
         said.file(),
         entry -> {
-          Optional<String> label = label(entry.image(), said);
-          lines[label.isPresent() ? 1 : 0]++;
-          label.ifPresent(
-              text ->
-                  said.add(
-                      labelled(
-                          entry.path(),
-                          said.label(text, said.file() + ", line " + entry.number()))));
+          boolean isLabelled = !entry.image().labelText().isEmpty();
+          lines[isLabelled ? 1 : 0]++;
+          if (isLabelled) {
+            String where = said.file() + ", line " + entry.number();
+            said.add(labelled(entry.path(), said.label(classes.of(entry), where)));
+          }
         });
     if (lines[1] == 0) {
       throw new SdclrException(
@@ -38,12 +43,7 @@ final class ListedLabels {
       said.note(
           "%s: %s no label".formatted(said.file(), Counted.of(lines[0], "line has", "lines have")));
     }
-  }
-
-  private static Optional<String> label(ListedPath image, SaidLabels.Collecting said) {
-    return image.label() == ImageSource.UNLABELLED
-        ? image.className()
-        : Optional.of(said.images().className(image.label()));
+    classes.note().ifPresent(said::note);
   }
 
   /** Without a time, which such files do not have. */
@@ -61,26 +61,27 @@ final class ListedLabels {
   /**
    * Writes the images that have a class.
    *
+   * @param classNames of the data, by which the list may be read again
    * @throws SdclrException when a line cannot hold one
    */
-  static void write(Path file, CurrentLabels labels) {
+  static void write(Path file, CurrentLabels labels, List<String> classNames) {
+    ListedClasses classes = new ListedClasses(file, classNames, Set.of());
     StringBuilder lines = new StringBuilder();
     for (Decision decision : labels.byPath().values()) {
-      decision.label().ifPresent(label -> lines.append(line(decision.path(), label)).append('\n'));
+      decision
+          .label()
+          .ifPresent(label -> lines.append(line(decision.path(), label, classes)).append('\n'));
     }
     AtomicFile.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String line(String path, String label) {
+  private static String line(String path, String label, ListedClasses classes) {
     String line = "\"%s\" %s".formatted(path.replace("\"", "\"\""), label);
     boolean isOneLine = line.chars().noneMatch(c -> c == '\n' || c == '\r');
     if (isOneLine) {
       try {
         ListedPath read = ListedPath.parse(line).orElseThrow();
-        String again =
-            read.className()
-                .orElseGet(() -> read.label() < 0 ? "" : Integer.toString(read.label()));
-        if (read.path().equals(path) && again.equals(label)) {
+        if (read.path().equals(path) && classes.name(read).equals(label)) {
           return line;
         }
       } catch (IllegalArgumentException e) {

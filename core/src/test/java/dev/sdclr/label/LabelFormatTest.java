@@ -67,7 +67,7 @@ class LabelFormatTest {
           default -> ".json";
         };
     Path file = folder.resolve("labels" + ending);
-    format.write(file, labels, false);
+    format.write(file, labels, IMAGES.classNames(), false);
     return file;
   }
 
@@ -179,6 +179,58 @@ class LabelFormatTest {
         .isEqualTo(Map.of("cat/1.jpg", "zebra", "cat/2.jpg", "7"));
   }
 
+  /** Places of folders that are named by numbers are not the numbers. */
+  private static ImageNames numbered(String... classes) {
+    return new ImageNames(
+        PATHS, LongStream.range(0, PATHS.size()).boxed().toList(), List.of(classes));
+  }
+
+  @Test
+  void aListKeepsLabelsOfClassesThatAreNamedByNumbers() throws IOException {
+    Map<String, Decision> named = new LinkedHashMap<>();
+    for (int i = 0; i < 3; i++) {
+      String label = List.of("1", "2", "007").get(i);
+      named.put(PATHS.get(i), Decision.labelled(PATHS.get(i), label));
+    }
+    CurrentLabels labels = new CurrentLabels(named);
+    ImageNames images = numbered("007", "1", "2");
+    Path file = folder.resolve("labels.txt");
+    LabelFormat.LIST.write(file, labels, images.classNames(), false);
+    assertThat(cells(LabelFormat.read(file, images).current())).isEqualTo(cells(labels));
+    ImageNames shifted = numbered("1", "2", "007");
+    SaidLabels said = LabelFormat.read(file, shifted);
+    assertThat(cells(said.current())).isEqualTo(cells(labels));
+    assertThat(said.notes())
+        .containsExactly(
+            file
+                + ": numbers are taken as names of classes, such as 1 in line 1, and not as numbers of classes, of which that would be '2'");
+    assertThatThrownBy(() -> LabelFormat.LIST.write(file, labels, IMAGES.classNames(), false))
+        .hasMessage("a list cannot hold the label '1' of 'cat/1.jpg': write csv instead");
+  }
+
+  @Test
+  void aNumberInAListIsAClassOfTheLabelsSoFarWhereOneIsCalledSo() throws IOException {
+    Path file = folder.resolve("list.txt");
+    Files.writeString(file, "cat/1.jpg 1\ncat/2.jpg 1\n");
+    CurrentLabels before = CurrentLabels.after(List.of(Decision.labelled("dog/1.jpg", "1")));
+    assertThat(cells(LabelFormat.read(file, IMAGES, before).current()))
+        .isEqualTo(Map.of("cat/1.jpg", "1", "cat/2.jpg", "1"));
+    assertThat(cells(LabelFormat.read(file, IMAGES).current()))
+        .isEqualTo(Map.of("cat/1.jpg", "dog", "cat/2.jpg", "dog"));
+  }
+
+  @Test
+  void aListDoesNotMixNumbersOfClassesWithNamesThatAreNumbers() throws IOException {
+    Path file = folder.resolve("list.txt");
+    Files.writeString(file, "cat/1.jpg 1\ncat/2.jpg 2\ndog/1.jpg 0\n");
+    assertThatThrownBy(() -> LabelFormat.read(file, numbered("1", "2", "3")))
+        .hasMessage(
+            file
+                + ", line 3: 0 can only be a class's number, but 1 in line 1 is a class's name: write the name of the class in every line");
+    assertThat(cells(LabelFormat.read(file, numbered("0", "1")).current()))
+        .isEqualTo(Map.of("cat/1.jpg", "1", "cat/2.jpg", "2", "dog/1.jpg", "0"));
+  }
+
   @Test
   void readsLabelStudiosOwnExports() throws IOException {
     Path file = folder.resolve("tasks.json");
@@ -278,7 +330,8 @@ class LabelFormatTest {
   @CsvSource({"007", "1 2"})
   void aListRefusesLabelsThatItCannotHold(String label) {
     CurrentLabels labels = CurrentLabels.after(List.of(Decision.labelled("cat/1.jpg", label)));
-    assertThatThrownBy(() -> LabelFormat.LIST.write(folder.resolve("l.txt"), labels, false))
+    assertThatThrownBy(
+            () -> LabelFormat.LIST.write(folder.resolve("l.txt"), labels, List.of(), false))
         .hasMessageContaining("a list cannot hold the label '%s'".formatted(label));
     assertThat(Optional.of(folder.resolve("l.txt"))).get().matches(Files::notExists);
   }

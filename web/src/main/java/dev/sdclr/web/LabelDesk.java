@@ -284,7 +284,7 @@ final class LabelDesk {
     for (int i = 2; Files.exists(kept); i++) {
       kept = log.file().resolveSibling("%s-before-%d.jsonl".formatted(name, i));
     }
-    LabelFormat.LOG.write(kept, CurrentLabels.after(lost), false);
+    LabelFormat.LOG.write(kept, CurrentLabels.after(lost), List.of(), false);
     losses.add(
         "%s was removed, cut or replaced, and is followed as it is now: %s that it does not have are kept in %s, for labels import"
             .formatted(log.file(), Counted.of(lost.size(), "label"), kept));

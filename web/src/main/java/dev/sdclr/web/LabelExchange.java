@@ -74,7 +74,7 @@ final class LabelExchange {
         folder -> {
           Path file = folder.resolve(name);
           try {
-            format.write(file, desk.holding(), false);
+            format.write(file, desk.holding(), images.names().classNames(), false);
           } catch (SdclrException e) {
             throw new Refusal(409, e.getMessage());
           }
@@ -106,7 +106,8 @@ final class LabelExchange {
           }
           try {
             AtomicFile.write(file, bytes);
-            return taken(window, LabelFormat.read(file, images.names()), file, name);
+            return taken(
+                window, LabelFormat.read(file, images.names(), desk.holding()), file, name);
           } catch (SdclrException e) {
             throw new Refusal(400, e.getMessage().replace(file.toString(), name));
           } finally {

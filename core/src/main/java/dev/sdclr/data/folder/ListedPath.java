@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
  * @param path as it is written, without {@code ./} and quotes
  * @param label class number, or {@link ImageSource#UNLABELLED} when there is none
  * @param className of lists that name classes instead of numbering them; empty with a number
+ * @param labelText number or name as it is written, without quotes; empty when there is none
  */
-public record ListedPath(String path, int label, Optional<String> className) {
+public record ListedPath(String path, int label, Optional<String> className, String labelText) {
 
   /** No real collection has more classes; a larger number is some other column. */
   private static final int MAX_LABEL = 99_999;
@@ -38,6 +39,7 @@ public record ListedPath(String path, int label, Optional<String> className) {
   public ListedPath {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(className, "className");
+    Objects.requireNonNull(labelText, "labelText");
   }
 
   /**
@@ -80,14 +82,14 @@ public record ListedPath(String path, int label, Optional<String> className) {
     String image = path.startsWith("./") ? path.substring(2) : path;
     String text = unquoted(label.strip());
     if (text.isEmpty()) {
-      return new ListedPath(image, ImageSource.UNLABELLED, Optional.empty());
+      return new ListedPath(image, ImageSource.UNLABELLED, Optional.empty(), text);
     } else if (NUMBER.matcher(text).matches()) {
-      return new ListedPath(image, number(text), Optional.empty());
+      return new ListedPath(image, number(text), Optional.empty(), text);
     } else if (NUMBERS.matcher(text).matches() && SEPARATOR.matcher(text).find()) {
       throw new IllegalArgumentException(
           "%s takes one label, but there are several: %s".formatted(image, text));
     }
-    return new ListedPath(image, ImageSource.UNLABELLED, Optional.of(text));
+    return new ListedPath(image, ImageSource.UNLABELLED, Optional.of(text), text);
   }
 
   /** Whether something stands behind the name of an image file. */

@@ -82,8 +82,11 @@ public final class SplitFile {
 
   private static boolean isReadAs(String line, String path, int label) {
     try {
-      return ListedPath.parse(line)
-          .equals(Optional.of(new ListedPath(path, label, Optional.empty())));
+      ListedPath read = ListedPath.parse(line).orElse(null);
+      return read != null
+          && read.path().equals(path)
+          && read.label() == label
+          && read.className().isEmpty();
     } catch (IllegalArgumentException e) {
       return false;
     }
