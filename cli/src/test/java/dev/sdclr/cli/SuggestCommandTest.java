@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
+import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.MinedList;
@@ -21,6 +22,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -284,12 +286,38 @@ class SuggestCommandTest {
         "path,label;x.png,a | labels 'x.png', which is not among the 240 images",
         "path,label;d/1.png,a;e/1.png,b | labels 'e/1.png', which is not among the 240 images",
         "name,label;d/1.png,a | needs columns path (or index) and label, its columns are name, label",
-        "path,label,kind;d/1.png,a,luck | kind must be discovery, growth, unsure or coverage",
       })
   void refusesLabelsThatDoNotFit(String content, String message) throws IOException {
     Path labels = folder.resolve("bad-labels.csv");
     Files.writeString(labels, content.replace(';', '\n') + "\n");
     assertThat(suggest(features, "--labels", labels).failure()).contains(message);
+  }
+
+  @Test
+  void aUsersOwnColumnKindIsLeftOut() throws IOException {
+    Path labels = folder.resolve("kinds.csv");
+    Files.writeString(labels, "path,label,kind\nd/1.png,a,photo\nd/2.png,b,Growth\n");
+    String note =
+        "note: %s: 1 label is of no known kind of suggestion, such as 'photo': the kind is left out"
+            .formatted(labels);
+    Invocation given = suggest(features, "--labels", labels);
+    assertThat(given.code()).as(given.err()).isZero();
+    assertThat(given.out() + given.err()).contains(note);
+    Path own = folder.resolve("own.npy");
+    writeArray(own, N, 0, -1);
+    Invocation imported = Invocation.of("labels", "import", own.toString(), labels.toString());
+    assertThat(imported.code()).as(imported.err()).isZero();
+    assertThat(imported.out() + imported.err()).contains(note);
+    Path log = LabelLog.beside(own);
+    assertThat(Files.readString(log)).doesNotContain("photo").contains("Growth");
+    LabelLog.open(log)
+        .append(
+            List.of(
+                Decision.labelled("d/3.png", "a")
+                    .suggestedBy("photo", Optional.of("neighbour-10"))));
+    Invocation logged = suggest(own);
+    assertThat(logged.code()).as(logged.err()).isZero();
+    assertThat(logged.out() + logged.err()).contains("1 label is of no known kind");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.LabelFormat;
 import dev.sdclr.label.NewLabels;
 import dev.sdclr.label.SaidLabels;
+import dev.sdclr.rare.suggest.Suggestion;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -40,7 +41,9 @@ public record ImportLabelsJob(
   public Imported run(JobListener listener) {
     NamedImages named = NamedImages.open(model, images, "labelling", listener);
     named.log().notes().forEach(note -> listener.say("note: " + note));
-    SaidLabels said = LabelFormat.read(from, named.names(), named.log().current());
+    SaidLabels said =
+        LabelFormat.read(from, named.names(), named.log().current())
+            .withKinds(Suggestion.Kind::isKnown);
     said.notes().forEach(note -> listener.say("note: " + note));
     if (!skipsStrangers) {
       said.requireNoStrangers(named.names().size());

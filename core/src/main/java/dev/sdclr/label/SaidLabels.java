@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a file says of images.
@@ -41,6 +42,32 @@ public record SaidLabels(
               .formatted(file, strangers.get(0), Counted.of(images, "image"), more));
     }
     return this;
+  }
+
+  /**
+   * Forgets kinds of suggestions that are not known, such as a user's own column of that name, with
+   * a note; the labels are kept.
+   */
+  public SaidLabels withKinds(Predicate<String> isKnown) {
+    List<Decision> others =
+        decisions.stream()
+            .filter(d -> d.kind().isPresent() && !isKnown.test(d.kind().get()))
+            .toList();
+    if (others.isEmpty()) {
+      return this;
+    }
+    List<Decision> known =
+        decisions.stream()
+            .map(d -> d.kind().map(isKnown::test).orElse(true) ? d : d.withoutSuggestion())
+            .toList();
+    List<String> more = new ArrayList<>(notes);
+    more.add(
+        "%s: %s of no known kind of suggestion, such as '%s': the kind is left out"
+            .formatted(
+                file,
+                Counted.of(others.size(), "label is", "labels are"),
+                others.get(0).kind().orElseThrow()));
+    return new SaidLabels(file, known, strangers, more);
   }
 
   /** What holds in the end. */

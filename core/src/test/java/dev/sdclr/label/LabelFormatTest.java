@@ -172,6 +172,26 @@ class LabelFormatTest {
   }
 
   @Test
+  void kindsOfSuggestionsThatAreNotKnownAreLeftOutAndTheirLabelsKept() throws IOException {
+    Path file = folder.resolve("labels.csv");
+    Files.writeString(
+        file,
+        "path,label,kind,ordering\ncat/1.jpg,cat,photo,mean\ncat/2.jpg,cat,growth,\ndog/1.jpg,dog,,mean\n");
+    SaidLabels said = LabelFormat.read(file, IMAGES).withKinds("growth"::equals);
+    assertThat(said.decisions()).extracting(d -> d.label().orElseThrow()).contains("cat", "dog");
+    assertThat(said.decisions())
+        .extracting(Decision::kind)
+        .containsExactly(Optional.empty(), Optional.of("growth"), Optional.empty());
+    assertThat(said.decisions())
+        .extracting(Decision::ordering)
+        .containsExactly(Optional.empty(), Optional.empty(), Optional.of("mean"));
+    assertThat(said.notes())
+        .containsExactly(
+            file
+                + ": 1 label is of no known kind of suggestion, such as 'photo': the kind is left out");
+  }
+
+  @Test
   void numbersInListsMeanTheClassesOfTheData() throws IOException {
     Path file = folder.resolve("list.txt");
     Files.writeString(file, "# a list\ncat/1.jpg 2\ncat/2.jpg 7\n");

@@ -9,6 +9,7 @@ import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.label.LabelFormat;
 import dev.sdclr.label.NewLabels;
 import dev.sdclr.label.SaidLabels;
+import dev.sdclr.rare.suggest.Suggestion;
 import dev.sdclr.web.Answers.Taken;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,7 +108,11 @@ final class LabelExchange {
           try {
             AtomicFile.write(file, bytes);
             return taken(
-                window, LabelFormat.read(file, images.names(), desk.holding()), file, name);
+                window,
+                LabelFormat.read(file, images.names(), desk.holding())
+                    .withKinds(Suggestion.Kind::isKnown),
+                file,
+                name);
           } catch (SdclrException e) {
             throw new Refusal(400, e.getMessage().replace(file.toString(), name));
           } finally {

@@ -272,6 +272,17 @@ class WorkbenchTest {
   }
 
   @Test
+  void aUsersOwnColumnKindDoesNotGoIntoTheLog() {
+    Taken taken = take("own.csv", "path,label,kind\n001-disc.png,disc,photo\n");
+    assertThat(taken.notes())
+        .containsExactly(
+            "own.csv: 1 label is of no known kind of suggestion, such as 'photo': the kind is left out");
+    assertThat(workbench.desk().holding().byPath().values())
+        .singleElement()
+        .matches(decision -> decision.kind().isEmpty());
+  }
+
+  @Test
   void aFileThatIsNoFileOfLabelsChangesNothingAndIsCalledByItsName() {
     assertThatThrownBy(() -> take("../../bad.csv", "a,b\n1,2\n"))
         .isInstanceOf(Refusal.class)

@@ -10,6 +10,7 @@ import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelFormat;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.label.SaidLabels;
+import dev.sdclr.rare.suggest.Suggestion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -52,10 +53,11 @@ public record LabelSource(Optional<Path> given, Path log, Optional<String> note)
       note.ifPresent(more -> listener.say("note: " + more));
       return CurrentLabels.NONE;
     }
-    SaidLabels said =
+    SaidLabels read =
         given.isPresent()
             ? LabelFormat.read(given.get(), images).requireNoStrangers(images.size())
             : LabelFormat.read(log, images);
+    SaidLabels said = read.withKinds(Suggestion.Kind::isKnown);
     said.notes().forEach(note -> listener.say("note: " + note));
     if (!said.strangers().isEmpty()) {
       listener.say(

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
@@ -44,40 +45,32 @@ public record Labels(List<RowDecision> given) {
    * What holds of images.
    *
    * @param images by whose rows they are called
-   * @throws SdclrException when a decision names a kind of suggestion that there is not
    */
   public static Labels of(CurrentLabels current, ImageNames images) {
     return of(current.byPath().values(), path -> images.row(path).orElseThrow());
   }
 
   /**
-   * What holds of images.
+   * What holds of images, without kinds of suggestions that are not known here, such as another
+   * version's.
    *
    * @param decisions at most one about an image, and none that clears it
    * @param row of the image with a path
-   * @throws SdclrException when a decision names a kind of suggestion that there is not
    */
   public static Labels of(Collection<Decision> decisions, ToIntFunction<String> row) {
     List<RowDecision> labels = new ArrayList<>();
     for (Decision decision : decisions) {
+      Optional<Suggestion.Kind> kind = decision.kind().flatMap(Suggestion.Kind::named);
+      boolean isKnown = kind.isPresent() || decision.kind().isEmpty();
       labels.add(
           new RowDecision(
               row.applyAsInt(decision.path()),
               decision.state(),
               decision.label().orElse(null),
-              decision.kind().map(kind -> kind(kind, decision.path())),
-              decision.ordering()));
+              kind,
+              isKnown ? decision.ordering() : Optional.empty()));
     }
     return new Labels(labels);
-  }
-
-  private static Suggestion.Kind kind(String text, String path) {
-    return Suggestion.Kind.named(text)
-        .orElseThrow(
-            () ->
-                new SdclrException(
-                    "%s: kind must be discovery, growth, unsure or coverage, was '%s'"
-                        .formatted(path, text)));
   }
 
   /** These and some more. */

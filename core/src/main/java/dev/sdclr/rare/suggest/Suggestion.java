@@ -53,5 +53,10 @@ public record Suggestion(
           .filter(kind -> kind.name().equalsIgnoreCase(name.strip()))
           .findFirst();
     }
+
+    /** Whether there is one of a name, however it is written. */
+    public static boolean isKnown(String name) {
+      return named(name).isPresent();
+    }
   }
 }
