@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
 /** Rows of a CSV file whose first line names its columns, one after another. */
 public final class CsvRows {
 
-  private static final CsvMapper MAPPER = new CsvMapper();
+  private static final CsvMapper MAPPER =
+      CsvMapper.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES).build();
   private static final CsvSchema HEADED = CsvSchema.emptySchema().withHeader();
 
   /** Far more than the names of columns take. */
@@ -27,11 +29,11 @@ public final class CsvRows {
   private CsvRows() {}
 
   /**
-   * Reads all rows; a semicolon or a tab separates cells where it is what separates the names of
-   * the columns, as spreadsheets have it in some countries.
+   * Reads all rows but blank lines; a semicolon or a tab separates cells where it is what separates
+   * the names of the columns, as spreadsheets have it in some countries.
    *
    * @param visitor takes each row, its cells by the names of their columns, as {@link CsvCells}
-   *     restores them
+   *     restores them; those that a row lacks at its end are empty
    * @throws SdclrException when the file is missing or is no such table
    */
   public static void read(Path file, Consumer<Map<String, String>> visitor) {
@@ -44,6 +46,10 @@ public final class CsvRows {
       while (rows.hasNextValue()) {
         Map<String, String> row = rows.nextValue();
         row.replaceAll((column, cell) -> CsvCells.restored(cell));
+        CsvSchema header = (CsvSchema) rows.getParserSchema();
+        for (int i = row.size(); i < header.size(); i++) {
+          row.putIfAbsent(header.columnName(i), "");
+        }
         visitor.accept(row);
       }
     } catch (JsonProcessingException | RuntimeJsonMappingException e) {
@@ -58,12 +64,12 @@ public final class CsvRows {
     }
   }
 
-  /** Of the first line; what is read stays to be read. */
+  /** Of the first line that is not blank; what is read stays to be read. */
   private static char separator(InputStream in) throws IOException {
     in.mark(MAX_HEADER_BYTES);
     String beginning = new String(in.readNBytes(MAX_HEADER_BYTES), StandardCharsets.ISO_8859_1);
     in.reset();
-    return separator(beginning.lines().findFirst().orElse(""));
+    return separator(beginning.lines().filter(line -> !line.isBlank()).findFirst().orElse(""));
   }
 
   /** What separates the cells of a line: the most frequent of a comma, a semicolon and a tab. */

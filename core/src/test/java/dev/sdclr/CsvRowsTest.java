@@ -46,6 +46,18 @@ class CsvRowsTest {
         .containsExactly(Map.of("path", "a;b"), Map.of("path", long1));
   }
 
+  @Test
+  void skipsBlankLinesAndFillsUpRows() throws IOException {
+    assertThat(read("path,label,at\n\na\n  \r\nb,x\n\"c\n\nd\",y,z\n,\n\n", StandardCharsets.UTF_8))
+        .containsExactly(
+            Map.of("path", "a", "label", "", "at", ""),
+            Map.of("path", "b", "label", "x", "at", ""),
+            Map.of("path", "c\n\nd", "label", "y", "at", "z"),
+            Map.of("path", "", "label", "", "at", ""));
+    assertThat(read("\nlabel;at\n\"\"\nx\n\n", StandardCharsets.UTF_8))
+        .containsExactly(Map.of("label", "", "at", ""), Map.of("label", "x", "at", ""));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "path,label\na,b,c\n", "path,label\n\"a,b\n"})
   void refusesWhatHasNoHeaderOrMoreCellsThanColumns(String text) {

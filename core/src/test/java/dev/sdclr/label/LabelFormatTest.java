@@ -162,6 +162,7 @@ class LabelFormatTest {
         "file_name,class;photos/cat/2.jpg,cat | cat/2.jpg | cat",
         "path,label;C:\\photos\\dog\\1.jpg,wolf | dog/1.jpg | wolf",
         "path,label;cat/1.jpg,;cat/2.jpg,? | cat/2.jpg | ?",
+        "path,label;;cat/2.jpg;dog/1.jpg,wolf;; | dog/1.jpg | wolf",
         "path,label;00017.png,! | train/00017 | !",
         "rank,path,label,kind,ordering,reason;1,2.jpg,cat,growth,,near | cat/2.jpg | cat",
       })
