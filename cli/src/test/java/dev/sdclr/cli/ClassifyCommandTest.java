@@ -122,6 +122,38 @@ class ClassifyCommandTest extends OnEmbeddedImages {
   }
 
   @Test
+  void parquetHoldsNoClassesThatDifferOnlyInCapitals() throws IOException {
+    Path labels = folder.resolve("capitals.csv");
+    Files.writeString(
+        labels, "path,label\n%s,cat\n%s,Cat\n".formatted(paths().get(0), paths().get(1)));
+    Path out = folder.resolve("capitals.parquet");
+    Invocation refused = sdclr("classify", features, "--labels", labels, "--out", out);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.failure())
+        .isEqualTo(
+            "classes 'cat' and 'Cat' differ only in capitals, which Parquet columns here cannot tell apart: write .csv");
+    assertThat(out).doesNotExist();
+    Path classifier = folder.resolve("capitals.onnx");
+    Invocation exported =
+        sdclr(
+            "export",
+            run.path(),
+            "--format",
+            "onnx",
+            "--out",
+            classifier,
+            "--with-classifier",
+            "--labels",
+            labels);
+    assertThat(exported.code()).as(exported.err()).isZero();
+    assertThat(sdclr("classify", classifier, "--data", pictures, "--out", out).failure())
+        .contains("differ only in capitals");
+    Path table = folder.resolve("capitals-out.csv");
+    assertThat(sdclr("classify", features, "--labels", labels, "--out", table).code()).isZero();
+    assertThat(Files.readAllLines(table).get(0)).contains("p_cat").contains("p_Cat");
+  }
+
+  @Test
   void exportsAClassifierThatClassifiesAsTheRunDoes() throws IOException {
     Path classifier = folder.resolve("classifier.onnx");
     Path labels = labelled(4);

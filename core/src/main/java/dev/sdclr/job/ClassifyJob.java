@@ -181,6 +181,7 @@ public record ClassifyJob(
       NamedFeatures taught, NamedFeatures target, boolean areTheSame, JobListener listener) {
     ImageChoice learntFrom = areTheSame ? images : ImageChoice.OWN;
     CurrentLabels current = training.read(taught, model, learntFrom, "classify", listener);
+    out.ifPresent(file -> ClassifiedFile.requireColumns(file, current.counts().keySet()));
     LabelClassifier classifier = training.fit(taught, current);
     validation.ifPresent(
         file ->
@@ -220,6 +221,7 @@ public record ClassifyJob(
     if (images.data().isEmpty()) {
       throw noImages();
     }
+    out.ifPresent(file -> ClassifiedFile.requireColumns(file, classifier.classes()));
     ImageSource source =
         DataOpening.limited(new DataOpening(listener).images(images, VERB), images);
     listener.stop().workBegins();

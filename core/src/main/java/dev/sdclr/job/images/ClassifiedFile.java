@@ -20,9 +20,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +41,7 @@ import java.util.stream.Collectors;
 public record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
 
   private static final String TABLE = "classified";
+  private static final Pattern CAPITALS = Pattern.compile("[A-Z]");
   private static final int GROUP_ROWS = 1 << 16;
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -57,6 +62,25 @@ public record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
     if (!hasEnding(file, ".csv") && !hasEnding(file, ".parquet")) {
       throw new UsageException(
           "classes are written to a file that ends in .csv or .parquet, was '%s'".formatted(file));
+    }
+  }
+
+  /**
+   * Checks that the file can hold a column for each class.
+   *
+   * @throws UsageException when names of classes differ only in capitals, and it is Parquet
+   */
+  public static void requireColumns(Path file, Collection<String> classes) {
+    Map<String, String> seen = new HashMap<>();
+    for (String name : hasEnding(file, ".parquet") ? classes : List.<String>of()) {
+      // as DuckDB compares names of columns, also in files that it writes or reads
+      String column = CAPITALS.matcher(name).replaceAll(c -> c.group().toLowerCase(Locale.ROOT));
+      String other = seen.putIfAbsent(column, name);
+      if (other != null) {
+        throw new UsageException(
+            "classes '%s' and '%s' differ only in capitals, which Parquet columns here cannot tell apart: write .csv"
+                .formatted(other, name));
+      }
     }
   }
 
