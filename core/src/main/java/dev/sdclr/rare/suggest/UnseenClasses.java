@@ -1,7 +1,6 @@
 package dev.sdclr.rare.suggest;
 
 import dev.sdclr.Counted;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +20,8 @@ import java.util.Set;
  * @param labels that give a class
  * @param explored those of them that count
  * @param classes known from all labels
- * @param once classes of which there is one label
- * @param twice classes met twice
+ * @param once classes of which there is one label, and it counts
+ * @param twice classes of which there are two, and both count
  * @param sinceNew labels that count since a class was met for the first time
  */
 public record UnseenClasses(
@@ -52,13 +51,15 @@ public record UnseenClasses(
       }
       sinceNew = isNew ? 0 : sinceNew;
     }
-    int once = Collections.frequency(all.values(), 1);
+    int once = 0;
     int twice = 0;
     int number = 0;
     for (Map.Entry<String, Integer> own : explored.entrySet()) {
       number += own.getValue();
-      // one that was found again since, by growth, is no longer a class met twice
-      twice += own.getValue() == 2 && all.get(own.getKey()) == 2 ? 1 : 0;
+      // one that was found again since, by growth, is no longer a class met so often
+      boolean isAll = own.getValue().equals(all.get(own.getKey()));
+      once += isAll && own.getValue() == 1 ? 1 : 0;
+      twice += isAll && own.getValue() == 2 ? 1 : 0;
     }
     return new UnseenClasses(classified.size(), number, all.size(), once, twice, sinceNew);
   }

@@ -59,12 +59,28 @@ class UnseenClassesTest {
                 + " not seen yet");
   }
 
+  /** Their number says nothing of how often a look in the open comes upon a new class. */
   @Test
-  void aClassThatGrowthFoundIsMetOnce() {
-    RowDecision grown =
-        new RowDecision(
-            99, State.LABELLED, "class 9", Optional.of(Suggestion.Kind.GROWTH), Optional.empty());
-    assertThat(UnseenClasses.of(labels(30, 20, 2).with(List.of(grown))).once()).isEqualTo(1);
+  void classesThatOnlyGrowthFoundAreNotMetOnceInTheOpen() {
+    List<RowDecision> grown = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      grown.add(
+          new RowDecision(
+              100 + i,
+              State.LABELLED,
+              "grown " + i,
+              Optional.of(Suggestion.Kind.GROWTH),
+              Optional.empty()));
+    }
+    UnseenClasses unseen = UnseenClasses.of(labels(20).with(grown));
+    assertThat(unseen.once()).isZero();
+    assertThat(unseen.classes()).isEqualTo(31);
+    assertThat(unseen.sentence())
+        .isEqualTo(
+            "31 classes found, 0 of them seen only once in 20 of 50 labels (those of images like a known class do not count): up to 15 % of the images may be of classes not seen yet");
+    UnseenClasses one = UnseenClasses.of(labels(19, 1).with(grown));
+    assertThat(one.once()).isEqualTo(1);
+    assertThat(one.unseenShare()).isCloseTo(1 / 20.0, within(1e-12));
   }
 
   @Test
