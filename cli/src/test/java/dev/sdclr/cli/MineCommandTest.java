@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,7 +118,7 @@ class MineCommandTest {
     assertThat(ranked).extracting(MinedImage::reason).doesNotContainNull();
     assertThat(ranked)
         .extracting(MinedImage::index)
-        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 29).boxed().toList());
+        .containsExactlyInAnyOrderElementsOf(LongStream.range(0, 29).boxed().toList());
     mine("--score", "mean");
     List<MinedImage> alone = MinedList.read(run.mined(), Integer.MAX_VALUE);
     assertThat(alone).extracting(MinedImage::reason).containsOnly("far from the mean");

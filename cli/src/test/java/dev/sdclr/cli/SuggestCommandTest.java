@@ -279,6 +279,21 @@ class SuggestCommandTest {
     assertThat(Invocation.of("mine", features.toString()).failure()).startsWith("name with --out");
   }
 
+  @Test
+  void minesFeaturesWhoseImagesHaveLargeNumbers() throws IOException {
+    Path large = folder.resolve("large.npy");
+    writeArray(large, N, 0, -1);
+    Path index = folder.resolve("large.index.csv");
+    Files.writeString(index, Files.readString(index).replaceAll("(?m)^(\\d),", "300000000$1,"));
+    Path list = folder.resolve("large.csv");
+    Invocation result = Invocation.of("mine", large.toString(), "--out", list.toString());
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(MinedList.read(list, Integer.MAX_VALUE))
+        .filteredOn(image -> image.path().equals("d/7.png"))
+        .extracting(MinedImage::index)
+        .containsExactly(3_000_000_007L);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -171,7 +171,7 @@ public record FeatureFile(
   }
 
   private static String number(List<String> columns) {
-    return columns.contains("index") ? "coalesce(\"index\"::BIGINT, -1)" : "-1";
+    return columns.contains("index") ? "coalesce(TRY_CAST(\"index\" AS BIGINT), -1)" : "-1";
   }
 
   /** Rows, fewest and most features of one, rows without, bytes of all names. */

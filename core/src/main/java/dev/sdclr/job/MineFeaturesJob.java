@@ -58,7 +58,7 @@ public record MineFeaturesJob(Path features, MiningPlan plan, Path out)
   private static MinedImage row(ImageFeatures of, int rank, RankedImages.Ranked image) {
     return new MinedImage(
         rank,
-        Math.toIntExact(of.indices().get(image.image())),
+        of.indices().get(image.image()),
         of.paths().get(image.image()),
         of.classes().map(known -> label(known, image.image())).orElse(null),
         image.score(),

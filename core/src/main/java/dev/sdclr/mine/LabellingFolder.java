@@ -57,7 +57,11 @@ public record LabellingFolder(Path path, boolean link) {
   public void fill(ImageSource images, List<MinedImage> mined, boolean rawCells) {
     folder().make(images);
     for (MinedImage image : mined) {
-      folder().put(images, image.index(), "%05d-%s".formatted(image.rank(), name(image.path())));
+      folder()
+          .put(
+              images,
+              Math.toIntExact(image.index()),
+              "%05d-%s".formatted(image.rank(), name(image.path())));
     }
     MinedList.write(path.resolve("mined.csv"), mined.stream(), rawCells);
   }

@@ -28,7 +28,7 @@ public final class Thumbnails {
    */
   public static void write(RunDirectory run, ImageSource images, List<MinedImage> mined) {
     for (MinedImage image : mined) {
-      BufferedImage picture = PictureFile.picture(images.read(image.index()));
+      BufferedImage picture = PictureFile.picture(images.read(Math.toIntExact(image.index())));
       Path larger = run.largerPicture(image.rank());
       AtomicFile.makeFolder(larger);
       AtomicFile.write(

@@ -88,12 +88,12 @@ public record EmbeddingMap(
 
   /** The same map, its images ranked. */
   public EmbeddingMap rankedBy(List<MinedImage> all) {
-    Map<Integer, MinedImage> byIndex = new HashMap<>();
+    Map<Long, MinedImage> byIndex = new HashMap<>();
     all.forEach(image -> byIndex.put(image.index(), image));
     List<Point> withRanks =
         points.stream()
-            .filter(point -> byIndex.containsKey(point.index()))
-            .map(point -> ranked(point, byIndex.get(point.index())))
+            .filter(point -> byIndex.containsKey((long) point.index()))
+            .map(point -> ranked(point, byIndex.get((long) point.index())))
             .toList();
     if (withRanks.size() != points.size()) {
       throw new IllegalArgumentException(

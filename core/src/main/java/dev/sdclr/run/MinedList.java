@@ -87,7 +87,7 @@ public final class MinedList {
                   file,
                   e.getLocation().getLineNr(),
                   e.getPath().get(e.getPath().size() - 1).getFieldName(),
-                  e.getTargetType() == int.class ? "whole number" : "number",
+                  e.getTargetType() != double.class ? "whole number" : "number",
                   e.getValue()),
           e);
     } catch (IOException e) {
@@ -100,7 +100,7 @@ public final class MinedList {
    * One row of {@code mined.csv}: an image that may be rare.
    *
    * @param rank 1 for the image that is most so
-   * @param index in the pre-training data
+   * @param index in the pre-training data, or what a file of features calls the image
    * @param path relative to the data's root
    * @param label class name, or null without labels
    * @param score the higher, the rarer it looks; see {@link MiningScore}
@@ -108,10 +108,10 @@ public final class MinedList {
    */
   @JsonPropertyOrder({"rank", "index", "path", "label", "score", "reason"})
   public record MinedImage(
-      int rank, int index, String path, String label, double score, String reason) {
+      int rank, long index, String path, String label, double score, String reason) {
 
     /** One without a reason. */
-    public MinedImage(int rank, int index, String path, String label, double score) {
+    public MinedImage(int rank, long index, String path, String label, double score) {
       this(rank, index, path, label, score, null);
     }
 

@@ -2,9 +2,12 @@ package dev.sdclr.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.duckdb.Database;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +16,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FeatureFileTest {
 
   @TempDir private Path folder;
+
+  @Test
+  void numbersInParquetThatAreTextAreThoseOfTheRows() {
+    Path file = folder.resolve("features.parquet");
+    try (Database database = Database.writing(file, List.of())) {
+      database.createTable("rows", "\"index\" VARCHAR, path VARCHAR, features FLOAT[2]");
+      database.append(
+          "rows",
+          rows -> {
+            for (int row = 0; row < 3; row++) {
+              String index = List.of("x12", "x13", "7").get(row);
+              rows.beginRow().append(index).append(row + ".png").append(new float[] {row, 1});
+              rows.endRow();
+            }
+          });
+      database.copy("rows", List.of(), file, 1 << 16, share -> {});
+    }
+    assertThat(FeatureFile.index(file).indices()).containsExactly(0L, 1L, 7L);
+    try (FeatureFile read = FeatureFile.read(file)) {
+      assertThat(read.indices()).containsExactly(0L, 1L, 7L);
+      assertThat(read.paths()).containsExactly("0.png", "1.png", "2.png");
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"index,path\n0,a\n1,b\n\n", "index,path,label\n\n0,a\n1,b\n"})

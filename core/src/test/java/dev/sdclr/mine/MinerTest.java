@@ -140,10 +140,10 @@ class MinerTest {
       assertThat(ranked).hasSize(35);
       assertThat(ranked).extracting(MinedImage::rank).isSorted().startsWith(1).endsWith(35);
       assertThat(ranked).extracting(m -> -m.score()).isSorted();
-      Set<Integer> indices = new HashSet<>();
+      Set<Long> indices = new HashSet<>();
       for (MinedImage image : ranked) {
         indices.add(image.index());
-        assertThat(image.path()).isEqualTo(images.path(image.index()));
+        assertThat(image.path()).isEqualTo(images.path(Math.toIntExact(image.index())));
         assertThat(image.path()).startsWith(image.label() + "/");
       }
       assertThat(indices).hasSize(35);
@@ -205,7 +205,7 @@ class MinerTest {
                   .mine(ProgressListener.NONE)
                   .ranked())
           .extracting(MinedImage::index)
-          .containsExactlyInAnyOrder(0, 1, 3, 4);
+          .containsExactlyInAnyOrder(0L, 1L, 3L, 4L);
     }
   }
 

@@ -199,7 +199,7 @@ public final class RunFixture {
   public RunFixture mined(int rows, int pictures, int side) throws IOException {
     List<MinedImage> images = new ArrayList<>();
     for (int rank = 1; rank <= rows; rank++) {
-      images.add(new MinedImage(rank, rank * 3, "a/%d.png".formatted(rank), null, 1.0 / rank));
+      images.add(new MinedImage(rank, rank * 3L, "a/%d.png".formatted(rank), null, 1.0 / rank));
     }
     return mined(images, pictures, side);
   }
