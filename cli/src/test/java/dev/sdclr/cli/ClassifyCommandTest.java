@@ -154,6 +154,22 @@ class ClassifyCommandTest extends OnEmbeddedImages {
   }
 
   @Test
+  void sharesMayBeOfClassesWithCommasInTheirNames() throws IOException {
+    Path labels = folder.resolve("commas.csv");
+    Files.writeString(
+        labels,
+        "path,label\n%s,\"lynx, young=1b\"\n%s,cat\n".formatted(paths().get(0), paths().get(1)));
+    assertThat(
+            sdclr("classify", features, "--labels", labels, "--priors", "lynx, young=1b=1,cat= 9")
+                .code())
+        .isZero();
+    for (String wrong : List.of("lynx, young=1b=1,cat", "cat=9,", ",", "cat=9,,", "")) {
+      assertThat(sdclr("classify", features, "--labels", labels, "--priors", wrong).failure())
+          .startsWith("--priors must be labels, even or NAME=SHARE,..., was '" + wrong + "'");
+    }
+  }
+
+  @Test
   void exportsAClassifierThatClassifiesAsTheRunDoes() throws IOException {
     Path classifier = folder.resolve("classifier.onnx");
     Path labels = labelled(4);

@@ -5,6 +5,7 @@ import dev.sdclr.rare.classify.ClassPriors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -31,23 +32,40 @@ public final class PriorsOption {
       return ClassPriors.EVEN;
     }
     Map<String, Double> shares = new LinkedHashMap<>();
-    for (String pair : text.split(",", -1)) {
-      int equals = pair.lastIndexOf('=');
-      String name = pair.substring(0, Math.max(0, equals)).strip();
-      if (shares.containsKey(name)) {
+    String pair = "";
+    for (String part : text.split(",", -1)) {
+      pair += part;
+      OptionalDouble share = share(pair);
+      if (share.isEmpty()) {
+        pair += ","; // of a name
+        continue;
+      }
+      String name = pair.substring(0, pair.lastIndexOf('=')).strip();
+      if (shares.put(name, share.getAsDouble()) != null) {
         throw new UsageException("--priors has two shares of %s: give one".formatted(name));
       }
-      try {
-        shares.put(name, Numbers.decimal(pair.substring(equals + 1).strip()));
-      } catch (CommandLine.TypeConversionException e) {
-        throw new UsageException(
-            "--priors must be labels, even or NAME=SHARE,..., was '%s'".formatted(text));
-      }
+      pair = "";
+    }
+    if (!pair.isEmpty()) {
+      throw new UsageException(
+          "--priors must be labels, even or NAME=SHARE,..., was '%s'".formatted(text));
     }
     try {
       return new ClassPriors(ClassPriors.Kind.GIVEN, shares);
     } catch (IllegalArgumentException e) {
       throw new UsageException("--priors: " + e.getMessage());
+    }
+  }
+
+  /** The number behind the last equals sign; nothing where there is none. */
+  private static OptionalDouble share(String pair) {
+    int equals = pair.lastIndexOf('=');
+    try {
+      return equals < 0
+          ? OptionalDouble.empty()
+          : OptionalDouble.of(Numbers.decimal(pair.substring(equals + 1).strip()));
+    } catch (CommandLine.TypeConversionException e) {
+      return OptionalDouble.empty();
     }
   }
 }
