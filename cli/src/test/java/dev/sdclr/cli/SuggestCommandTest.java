@@ -336,6 +336,22 @@ class SuggestCommandTest {
   }
 
   @Test
+  void imagesWhoseFeaturesAreZerosAreNamedWhereverFeaturesAreCompared() throws IOException {
+    Path zeros = folder.resolve("zeros.npy");
+    writeArray(zeros, N, 0, 9);
+    String note = "note: the features of 1 image are nothing but zeros, such as of d/9.png";
+    for (String command : List.of("duplicates", "cluster")) {
+      Invocation done = Invocation.of(command, zeros.toString());
+      assertThat(done.code()).as(done.err()).isZero();
+      assertThat(done.out()).contains(note);
+    }
+    assertThat(Invocation.of("similar", zeros.toString(), "d/8.png").out()).contains(note);
+    assertThat(Invocation.of("similar", zeros.toString(), "d/8.png", "d/9.png").failure())
+        .isEqualTo(
+            "the features of 'd/9.png' are nothing but zeros, which no image is like: look at the image, and embed it again");
+  }
+
+  @Test
   void refusesFeaturesThatSayNothing() throws IOException {
     Path bad = folder.resolve("bad.npy");
     writeArray(bad, 40, Float.NaN, 17);

@@ -6,6 +6,7 @@ import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageFeatures;
 import dev.sdclr.job.images.RowsFile;
 import dev.sdclr.rare.feature.Clusters;
 import dev.sdclr.rare.feature.FeatureTable;
@@ -73,7 +74,7 @@ public record ClusterJob(
   @Override
   public Clustered run(JobListener listener) {
     ExploredImages all = ExploredImages.open(model, images, listener);
-    try (FeatureTable features = all.readFeatures()) {
+    try (FeatureTable features = ImageFeatures.read(all, listener)) {
       int wanted = k.orElse(Clusters.usual(all.size()));
       if (wanted > all.size()) {
         throw new UsageException(

@@ -6,6 +6,7 @@ import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageFeatures;
 import dev.sdclr.job.images.RowsFile;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.feature.NearDuplicates;
@@ -58,7 +59,7 @@ public record DuplicatesJob(
   @Override
   public Found run(JobListener listener) {
     ExploredImages all = ExploredImages.open(model, images, listener);
-    try (FeatureTable features = all.readFeatures()) {
+    try (FeatureTable features = ImageFeatures.read(all, listener)) {
       listener.say("comparing " + Counted.of(all.size(), "image"));
       NearDuplicates near = NearDuplicates.of(features, threshold);
       List<int[]> groups = near.groups(features);

@@ -3,10 +3,12 @@ package dev.sdclr.job;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.sdclr.Counted;
 import dev.sdclr.Ranges;
+import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.encoder.ImageEncoder;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageFeatures;
 import dev.sdclr.job.images.RowsFile;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.rare.feature.FeatureTable;
@@ -61,7 +63,7 @@ public record SimilarJob(
   public List<Found> run(JobListener listener) {
     ExploredImages all = ExploredImages.open(model, images, listener);
     ImageNames names = all.names();
-    try (FeatureTable features = all.readFeatures()) {
+    try (FeatureTable features = ImageFeatures.read(all, listener)) {
       BitSet leftOut = new BitSet();
       List<float[]> vectors = new ArrayList<>();
       List<Path> files = new ArrayList<>();
@@ -77,6 +79,9 @@ public record SimilarJob(
       }
       if (!files.isEmpty()) {
         embed(files, vectors);
+      }
+      for (int i = 0; i < vectors.size(); i++) {
+        requireDirection(given.get(i), vectors.get(i));
       }
       List<Found> found = found(SimilarImages.of(features, vectors, leftOut, top), all);
       out.ifPresent(file -> new RowsFile(file, rawCells).write(found, Found.class, found));
@@ -114,6 +119,17 @@ public record SimilarJob(
         }
       }
     }
+  }
+
+  private static void requireDirection(String image, float[] vector) {
+    for (float value : vector) {
+      if (value != 0) {
+        return;
+      }
+    }
+    throw new SdclrException(
+        "the features of '%s' are nothing but zeros, which no image is like: look at the image, and embed it again"
+            .formatted(image));
   }
 
   private List<Found> found(SimilarImages similar, ExploredImages all) {

@@ -2,6 +2,7 @@ package dev.sdclr.job.images;
 
 import dev.sdclr.Counted;
 import dev.sdclr.ProgressListener;
+import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.Grouping;
@@ -61,9 +62,8 @@ public record ImageFeatures(
       Path model, ImageChoice images, Grouping grouping, long seed, ProgressListener listener) {
     ExploredImages found = ExploredImages.open(model, images, listener);
     listener.say("reading features from " + found.features());
-    FeatureTable features = found.readFeatures();
+    FeatureTable features = read(found, listener);
     try {
-      sayZeros(features, found.paths(), listener);
       return Files.isDirectory(model)
           ? ofRun(RunDirectory.open(model), features, found, images, grouping, seed, listener)
           : ofFile(features, found, grouping, seed, listener);
@@ -73,13 +73,24 @@ public record ImageFeatures(
     }
   }
 
-  private static void sayZeros(
-      FeatureTable features, List<String> paths, ProgressListener listener) {
-    int[] zeros = features.zeroRows();
-    if (zeros.length > 0) {
-      listener.say(
-          "note: the features of %s are nothing but zeros, such as of %s, and look rare for that: look at these images, and embed them again"
-              .formatted(Counted.of(zeros.length, "image"), paths.get(zeros[0])));
+  /**
+   * Reads the features alone, and says which are nothing but zeros; the caller closes them.
+   *
+   * @throws SdclrException when they are not of these images any more
+   */
+  public static FeatureTable read(ExploredImages found, ProgressListener listener) {
+    FeatureTable read = found.readFeatures();
+    try {
+      int[] zeros = read.zeroRows();
+      if (zeros.length > 0) {
+        listener.say(
+            "note: the features of %s are nothing but zeros, such as of %s, and look rare for that: look at these images, and embed them again"
+                .formatted(Counted.of(zeros.length, "image"), found.paths().get(zeros[0])));
+      }
+      return read;
+    } catch (RuntimeException e) {
+      read.close();
+      throw e;
     }
   }
 
