@@ -31,12 +31,17 @@ final class CocoLabels {
   static void read(JsonNode tree, SaidLabels.Collecting said) {
     Map<String, String> categories = new HashMap<>();
     for (JsonNode category : tree.path("categories")) {
-      categories.put(
-          id(category, "id", said),
-          said.label(category.path("name").asText(), "a category of " + said.file()));
+      String id = id(category, "id", said);
+      String name = said.label(category.path("name").asText(), "a category of " + said.file());
+      if (categories.put(id, name) != null) {
+        throw new SdclrException(
+            "%s: two categories have the id %s, so that nobody can tell which its annotations mean"
+                .formatted(said.file(), id));
+      }
     }
     Map<String, String> labels = new HashMap<>();
-    Map<String, String> several = new HashMap<>();
+    Map<String, Integer> annotations = new HashMap<>();
+    Set<String> several = new HashSet<>();
     for (JsonNode annotation : tree.get("annotations")) {
       String image = id(annotation, "image_id", said);
       String category = id(annotation, "category_id", said);
@@ -46,9 +51,10 @@ final class CocoLabels {
             "%s: annotation %s is of category %s, which is not among its categories"
                 .formatted(said.file(), annotation.path("id").asText(), category));
       }
+      annotations.merge(image, 1, Integer::sum);
       String before = labels.putIfAbsent(image, label);
       if (before != null && !before.equals(label)) {
-        several.put(image, label);
+        several.add(image);
       }
     }
     Set<String> images = new HashSet<>();
@@ -59,10 +65,20 @@ final class CocoLabels {
             "%s: two images have the id %s, so that nobody can tell which its annotations are of"
                 .formatted(said.file(), id));
       }
-      if (!several.containsKey(id)) {
+      if (!several.contains(id)) {
         decision(image, Optional.ofNullable(labels.get(id)), said).ifPresent(said::add);
       }
     }
+    annotations.keySet().removeAll(images);
+    if (!annotations.isEmpty()) {
+      int strays = annotations.values().stream().mapToInt(Integer::intValue).sum();
+      said.note(
+          "%s: %s that are not among its images: left out"
+              .formatted(
+                  said.file(),
+                  Counted.of(strays, "annotation names an image", "annotations name images")));
+    }
+    several.retainAll(images);
     if (!several.isEmpty()) {
       said.note(
           "%s: %s annotations of several categories, and so no single class"

@@ -299,6 +299,24 @@ class LabelFormatTest {
   }
 
   @Test
+  void annotationsOfImagesThatTheFileDoesNotListAreTold() throws IOException {
+    Path file = folder.resolve("instances.json");
+    Files.writeString(
+        file,
+        """
+        {"images": [{"id": 5, "file_name": "cat/1.jpg"}],
+         "categories": [{"id": 3, "name": "cat"}, {"id": 4, "name": "dog"}],
+         "annotations": [{"image_id": 5, "category_id": 3}, {"image_id": 6, "category_id": 3},
+                         {"image_id": 6, "category_id": 4}, {"image_id": 7, "category_id": 4}]}
+        """);
+    SaidLabels said = LabelFormat.read(file, IMAGES);
+    assertThat(cells(said.current())).isEqualTo(Map.of("cat/1.jpg", "cat"));
+    assertThat(said.notes())
+        .containsExactly(
+            file + ": 3 annotations name images that are not among its images: left out");
+  }
+
+  @Test
   void theLastLabelOfAnImageHoldsAndTheOthersAreTold() throws IOException {
     Path file = folder.resolve("labels.csv");
     Files.writeString(file, "path,label\ncat/1.jpg,cat\nx.jpg,cat\ncat/1.jpg,dog\n");
@@ -327,6 +345,7 @@ class LabelFormatTest {
         "labels.json | {\"images\": [], \"annotations\": [{\"image_id\": 1, \"category_id\": 2}]} | is of category 2, which is not among",
         "labels.json | [ | is not well-formed",
         "labels.json | {\"images\":[{\"id\":1,\"file_name\":\"a\"},{\"id\":1,\"file_name\":\"b\"}],\"annotations\":[]} | two images have the id 1",
+        "labels.json | {\"images\":[],\"categories\":[{\"id\":1,\"name\":\"a\"},{\"id\":1,\"name\":\"b\"}],\"annotations\":[]} | two categories have the id 1",
         "labels.txt | cat/1.jpg;cat/2.jpg | has no label in 2 lines",
         "labels.jsonl | {} | line 1 is not a decision about an image",
       })
