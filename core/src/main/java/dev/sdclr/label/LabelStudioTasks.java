@@ -3,6 +3,7 @@ package dev.sdclr.label;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.run.RecordFile;
 import java.net.URLDecoder;
@@ -32,36 +33,65 @@ final class LabelStudioTasks {
   /** It puts this before the names of files that are uploaded to it. */
   private static final Pattern UPLOADED = Pattern.compile("^.*/upload/(?:\\d+/)?[0-9a-f]{8}-");
 
+  /** What its control is called in files that are written here. */
+  private static final String CONTROL = "label";
+
+  private static final List<String> CONTROLS = List.of("choice", CONTROL);
+
   private LabelStudioTasks() {}
 
   static void read(JsonNode tasks, SaidLabels.Collecting said) {
     int number = 0;
+    int undecided = 0;
     for (JsonNode task : tasks) {
       number++;
       JsonNode data = task.path("data").isObject() ? task.get("data") : task;
       String path = path(address(data, said, number));
       JsonNode annotations =
           task.has("completions") ? task.get("completions") : task.get("annotations");
-      if (annotations == null) {
-        String choice = task.path("choice").isTextual() ? task.get("choice").asText() : "";
-        if (!choice.isBlank()) {
-          said.add(decided(path, Optional.of(choice), Optional.empty(), said));
-        }
-      } else {
-        Decision last = null;
-        for (JsonNode annotation : annotations) {
-          Optional<Instant> at = time(annotation.path("created_at").asText());
-          Optional<String> choice = choice(annotation, said, number);
-          boolean isSkipped = annotation.path("was_cancelled").asBoolean();
-          if (isSkipped || choice.isPresent()) {
-            last = decided(path, isSkipped ? Optional.empty() : choice, at, said);
-          }
-        }
-        if (last != null) {
-          said.add(last);
-        }
+      Optional<Decision> decision =
+          annotations == null
+              ? shortChoice(task, said, number)
+                  .map(choice -> decided(path, Optional.of(choice), Optional.empty(), said))
+              : last(annotations, path, said, number);
+      decision.ifPresent(said::add);
+      undecided += decision.isPresent() ? 0 : 1;
+    }
+    if (undecided > 0) {
+      said.note(
+          "%s: %s no choice: left out"
+              .formatted(said.file(), Counted.of(undecided, "task has", "tasks have")));
+    }
+  }
+
+  private static Optional<Decision> last(
+      JsonNode annotations, String path, SaidLabels.Collecting said, int number) {
+    Optional<Decision> last = Optional.empty();
+    for (JsonNode annotation : annotations) {
+      Optional<Instant> at = time(annotation.path("created_at").asText());
+      Optional<String> choice = choice(annotation, said, number);
+      boolean isSkipped = annotation.path("was_cancelled").asBoolean();
+      if (isSkipped || choice.isPresent()) {
+        last = Optional.of(decided(path, isSkipped ? Optional.empty() : choice, at, said));
       }
     }
+    return last;
+  }
+
+  /** What the shorter form has under the name of the control, of which two are usual. */
+  private static Optional<String> shortChoice(
+      JsonNode task, SaidLabels.Collecting said, int number) {
+    for (String control : CONTROLS) {
+      JsonNode value = task.path(control);
+      Optional<String> choice =
+          value.isTextual()
+              ? Optional.of(value.asText())
+              : single(value.path("choices"), said, number);
+      if (choice.isPresent() && !choice.get().isBlank()) {
+        return choice;
+      }
+    }
+    return Optional.empty();
   }
 
   private static Decision decided(
@@ -118,16 +148,26 @@ final class LabelStudioTasks {
       JsonNode annotation, SaidLabels.Collecting said, int number) {
     Optional<String> found = Optional.empty();
     for (JsonNode result : annotation.path("result")) {
-      JsonNode choices = result.path("value").path("choices");
-      if (choices.size() > 1 || (choices.size() == 1 && found.isPresent())) {
-        throw new SdclrException(
-            "%s: task %,d has several choices, where an image has one class"
-                .formatted(said.file(), number));
-      } else if (choices.size() == 1) {
-        found = Optional.of(choices.get(0).asText());
+      Optional<String> choice = single(result.path("value").path("choices"), said, number);
+      if (choice.isPresent() && found.isPresent()) {
+        throw several(said, number);
       }
+      found = choice.isPresent() ? choice : found;
     }
     return found;
+  }
+
+  private static Optional<String> single(JsonNode choices, SaidLabels.Collecting said, int number) {
+    if (choices.size() > 1) {
+      throw several(said, number);
+    }
+    return Optional.ofNullable(choices.get(0)).map(JsonNode::asText);
+  }
+
+  private static SdclrException several(SaidLabels.Collecting said, int number) {
+    return new SdclrException(
+        "%s: task %,d has several choices, where an image has one class"
+            .formatted(said.file(), number));
   }
 
   /** Writes what holds, as its server of local files shows the images. */
@@ -143,7 +183,7 @@ final class LabelStudioTasks {
         isUnsure
             ? List.of()
             : List.of(
-                new Result("label", "image", "choices", new Choices(List.of(decision.cell()))));
+                new Result(CONTROL, "image", "choices", new Choices(List.of(decision.cell()))));
     return new Task(
         Map.of("image", address),
         List.of(

@@ -317,6 +317,24 @@ class LabelFormatTest {
   }
 
   @Test
+  void readsLabelStudiosShortFormByTheNamesOfItsOwnControls() throws IOException {
+    Path file = folder.resolve("short.json");
+    Files.writeString(
+        file,
+        """
+        [{"image": "/data/local-files/?d=cat/1.jpg", "label": "cat", "id": 1},
+         {"image": "cat/2.jpg", "choice": "dog", "label": "of the data"},
+         {"image": "dog/1.jpg", "label": {"choices": ["wolf"]}},
+         {"image": "=1+1.png", "label": [{"x": 1, "rectanglelabels": ["box"]}]},
+         {"image": "train/00017", "choice": " "}, {"image": ".hidden/a.b.jpg"}]
+        """);
+    SaidLabels said = LabelFormat.read(file, IMAGES);
+    assertThat(cells(said.current()))
+        .isEqualTo(Map.of("cat/1.jpg", "cat", "cat/2.jpg", "dog", "dog/1.jpg", "wolf"));
+    assertThat(said.notes()).containsExactly(file + ": 3 tasks have no choice: left out");
+  }
+
+  @Test
   void theLastLabelOfAnImageHoldsAndTheOthersAreTold() throws IOException {
     Path file = folder.resolve("labels.csv");
     Files.writeString(file, "path,label\ncat/1.jpg,cat\nx.jpg,cat\ncat/1.jpg,dog\n");
@@ -346,6 +364,7 @@ class LabelFormatTest {
         "labels.json | [ | is not well-formed",
         "labels.json | {\"images\":[{\"id\":1,\"file_name\":\"a\"},{\"id\":1,\"file_name\":\"b\"}],\"annotations\":[]} | two images have the id 1",
         "labels.json | {\"images\":[],\"categories\":[{\"id\":1,\"name\":\"a\"},{\"id\":1,\"name\":\"b\"}],\"annotations\":[]} | two categories have the id 1",
+        "labels.json | [{\"image\": \"cat/1.jpg\", \"label\": {\"choices\": [\"a\", \"b\"]}}] | task 1 has several choices",
         "labels.txt | cat/1.jpg;cat/2.jpg | has no label in 2 lines",
         "labels.jsonl | {} | line 1 is not a decision about an image",
       })
