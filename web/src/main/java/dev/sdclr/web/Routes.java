@@ -59,7 +59,17 @@ final class Routes {
     types.put("icon.svg", "image/svg+xml");
     for (String module :
         new String[] {
-          "main", "server", "orders", "grid", "labels", "image", "grow", "map", "keys", "exchange"
+          "main",
+          "server",
+          "orders",
+          "grid",
+          "labels",
+          "image",
+          "grow",
+          "map",
+          "keys",
+          "exchange",
+          "notes"
         }) {
       types.put(module + ".js", "text/javascript; charset=utf-8");
     }

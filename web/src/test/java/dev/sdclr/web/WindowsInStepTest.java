@@ -149,4 +149,51 @@ class WindowsInStepTest extends InABrowser {
     browser.until("document.querySelector('.tile.current').dataset.place === '1'");
     assertThat(browser.text("gone")).contains("does not answer");
   }
+
+  /** They jumped away, and suggestions and what was chosen were lost. */
+  @Test
+  void whatIsShownStaysWhenTheConnectionIsBack() throws IOException {
+    MadeCollection made = MadeCollection.in(home);
+    LabelLog log = LabelLog.open(LabelLog.beside(made.features()));
+    try (ExploreServer server = ExploreServer.start(made.open(), Address.LOOPBACK);
+        Tunnel tunnel = Tunnel.to(server)) {
+      browser.open(tunnel.link());
+      browser.until("!document.getElementById('suggest').disabled");
+      browser.keys("g");
+      browser.until("document.getElementById('shown').textContent === '20 images suggested'");
+      browser.keys(Keys.ARROW_RIGHT, " ", Keys.ARROW_RIGHT, " ");
+      loseConnection(tunnel);
+      log.append(List.of(Decision.labelled("000-square.png", "square")));
+      tunnel.dig();
+      untilConnectedAgain();
+      browser.until("document.getElementById('classes').textContent.includes('square')");
+      assertThat(browser.text("shown")).isEqualTo("20 images suggested");
+      assertThat(browser.text("chosen")).isEqualTo("2 images chosen");
+      assertThat(browser.element("order").getAttribute("value")).isEqualTo("suggested");
+
+      browser.choose("state", "none");
+      browser.until("document.getElementById('shown').textContent === '239 images'");
+      browser.until("document.getElementById('at0').dataset.row === '1'");
+      browser.script("document.getElementById('grid').focus()");
+      browser.keys("?", "?");
+      badgeOf(1, "not sure");
+      loseConnection(tunnel);
+      browser.choose("state", "unsure"); // asked for in vain
+      browser.until("document.getElementById('said').textContent.includes('does not answer')");
+      tunnel.dig();
+      untilConnectedAgain();
+      assertThat(browser.text("shown")).isEqualTo("2 images");
+      browser.choose("state", "none");
+      browser.until("document.getElementById('shown').textContent === '237 images'");
+    }
+  }
+
+  private static void loseConnection(Tunnel tunnel) throws IOException {
+    tunnel.cut();
+    browser.until("!document.getElementById('gone').hidden");
+  }
+
+  private static void untilConnectedAgain() {
+    browser.until("document.getElementById('said').textContent === 'Connected again'");
+  }
 }

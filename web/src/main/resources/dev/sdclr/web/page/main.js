@@ -7,6 +7,7 @@ import * as image from './image.js';
 import * as grow from './grow.js';
 import * as map from './map.js';
 import {listenToKeys} from './keys.js';
+import {note, onNoteClosed, settle, takeNotes} from './notes.js';
 import './exchange.js';
 
 const ON_THE_MAP = 'On the map, open an image to label it, or draw an outline around some';
@@ -119,9 +120,9 @@ function whatIsMissing({order, of, filter}) {
 }
 
 /** Asks again for what could not be shown before. */
-function retry() {
+async function retry() {
   if (lastRequest) {
-    show(0, true);
+    await show(0, true);
   }
 }
 
@@ -303,82 +304,66 @@ listenToKeys({
 
 // --- what the server tells ---
 
-function note(text) {
-  const close = element('button', {type: 'button', textContent: '×', 'aria-label': 'Hide this note'});
-  const line = element('p', {}, element('span', {textContent: text}), close);
-  close.addEventListener('click', () => {
-    hide(line);
-    focusImages();
-  });
-  $('notes').append(line);
-  $('notes').hidden = false;
-}
-
-function hide(line) {
-  line?.remove();
-  $('notes').hidden = !$('notes').children.length;
-}
-
-function fail(reason) {
-  features.failure = reason;
-  note(reason);
-}
+onNoteClosed(focusImages);
 
 if (matchMedia('(max-width: 700px)').matches) {
   $('choose-panel').open = false; // labels are what a thumb needs
 }
 
+/** Takes up what may be ready by now: null for anything. */
+function takeReadiness(what) {
+  grow.takeReadiness(orders.orderings(), isReadyToSuggest);
+  image.takeReadiness(what);
+  if (isMapWanted && (what ?? 'map') === 'map') {
+    showMap(true);
+  } else if (isAtMap() && (what ?? $('colour').value) === $('colour').value) {
+    map.recolour();
+  }
+  return retry();
+}
+
 let isFirst = true;
 listen({
-  hello(state) {
-    takeKey(state.key);
+  async hello(state) {
+    const wasGone = !$('gone').hidden;
+    const isOther = takeKey(state.key);
     $('name').textContent = state.name;
     document.title = `${state.name}: sdclr explore`;
     $('size').textContent = counted(state.images, 'image');
-    $('notes').replaceChildren();
-    $('notes').hidden = true;
     $('gone').hidden = true;
-    features.failure = null;
-    state.notes.forEach(note);
-    if (state.failure) {
-      fail(state.failure);
-    }
+    features.failure = state.failure ?? null;
+    takeNotes([...state.notes, ...(state.failure ? [state.failure] : [])], isOther);
     drawClusters(state.clusters ?? []);
     isReadyToSuggest = state.isReadyToSuggest;
     orders.takeOrderings(state.orderings);
     labels.take(state.labels, true);
     labels.takeWays(state.ways);
     grow.takeGrowth(state.growth);
-    grow.takeReadiness(orders.orderings(), isReadyToSuggest);
     if (isFirst) {
       isFirst = false;
-      show();
       $('grid').focus();
-    } else {
-      show(grid.place).then(() => say('Connected again'));
+    }
+    const awaited = takeReadiness(null);
+    if (isOther) {
+      await show(grid.place); // else what is shown stays, so that images do not jump away
+    } else if (wasGone) {
+      grid.layout(); // with what could not be loaded
+      await awaited;
+    }
+    if (wasGone) {
+      say('Connected again');
     }
   },
   ready({what, failure, clusters}) {
     if (what === 'failure') {
-      fail(failure);
-      grow.takeReadiness(orders.orderings(), isReadyToSuggest);
-      image.takeReadiness(what);
-      retry();
-      return;
-    }
-    if (what === 'cluster') {
+      features.failure = failure;
+      note(failure);
+    } else if (what === 'cluster') {
       drawClusters(clusters);
     }
     isReadyToSuggest = isReadyToSuggest || what === 'suggestions';
     orders.takeReady(what);
-    grow.takeReadiness(orders.orderings(), isReadyToSuggest);
-    image.takeReadiness(what);
-    if (what === 'map' && isMapWanted) {
-      showMap(true);
-    } else if (isAtMap() && what === $('colour').value) {
-      map.recolour();
-    }
-    retry();
+    takeReadiness(what);
   },
   labels: change => labels.take(change, false),
   growth(state) {
@@ -386,8 +371,7 @@ listen({
     retry();
   },
   note: ({note: text}) => note(text),
-  settled: ({note: text}) =>
-    hide([...$('notes').children].find(line => line.firstChild.textContent === text)),
+  settled: ({note: text}) => settle(text),
 }, isGone => {
   $('gone').textContent = isGone
     ? 'The server does not know this window: open the address that sdclr printed.'

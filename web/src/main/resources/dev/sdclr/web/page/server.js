@@ -80,8 +80,16 @@ export function say(text) {
 
 let key = '';
 
-/** Takes the key of this start of the server: at the same address there may be other images later. */
-export const takeKey = given => { key = given; };
+/**
+ * Takes the key of this start of the server, at whose address there may be other images later;
+ * whether it is another one than before.
+ */
+export function takeKey(given) {
+  const isOther = given !== key;
+  key = given;
+  return isOther;
+}
+
 export const smallPicture = row => `/small/${row}?of=${key}`;
 export const largePicture = row => `/large/${row}?of=${key}`;
 
