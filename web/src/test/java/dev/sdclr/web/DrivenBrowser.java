@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -102,6 +103,16 @@ final class DrivenBrowser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  /** Shows the window, or hides it as another tab before it would. */
+  void show(boolean isShown) {
+    if (isShown) {
+      driver.manage().window().setSize(new Dimension(1280, 860));
+    } else {
+      driver.manage().window().minimize();
+    }
+    until(isShown ? "!document.hidden" : "document.hidden");
   }
 
   void dark(boolean isDark) {

@@ -8,9 +8,11 @@ import dev.sdclr.label.LabelLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WindowType;
 
@@ -195,5 +197,73 @@ class WindowsInStepTest extends InABrowser {
 
   private static void untilConnectedAgain() {
     browser.until("document.getElementById('said').textContent === 'Connected again'");
+  }
+
+  /** The seventh froze them all: a browser has six connections to a server. */
+  @Test
+  void manyWindowsOfOneBrowserStayInStep() throws IOException {
+    MadeCollection made = MadeCollection.in(home);
+    LabelLog log = LabelLog.open(LabelLog.beside(made.features()));
+    log.append(List.of(Decision.bad("gone.png")));
+    List<String> windows = new ArrayList<>();
+    try (ExploreServer server = ExploreServer.start(made.open(), Address.LOOPBACK)) {
+      for (int i = 0; i < 8; i++) {
+        if (i > 0) {
+          browser.show(false);
+          browser.driver().switchTo().newWindow(WindowType.WINDOW);
+        }
+        windows.add(browser.driver().getWindowHandle());
+        open(server);
+        browser.driver().findElement(By.cssSelector("#notes button")).click();
+        browser.keys(Keys.ARROW_RIGHT);
+      }
+      browser.keys("n");
+      browser.keys("disc", Keys.ENTER);
+      badgeOf(1, "disc");
+      for (String listening : windows.subList(0, 2)) {
+        browser.driver().switchTo().window(listening);
+        assertThat(browser.script("return document.hidden")).isEqualTo(true);
+        badgeOf(1, "disc");
+      }
+      for (String window : windows.subList(0, 7)) {
+        browser.driver().switchTo().window(window);
+        browser.show(true);
+        badgeOf(1, "disc");
+        assertThat(browser.text("said")).isEmpty();
+        browser.until("document.getElementById('notes').hidden");
+        browser.until("document.querySelector('.tile.current').dataset.place === '1'");
+        browser.show(false);
+      }
+      browser.show(true);
+      browser.keys(Keys.ARROW_RIGHT, "1");
+      badgeOf(2, "disc");
+    } finally {
+      closeAllBut(windows.get(0), windows);
+    }
+  }
+
+  private static void closeAllBut(String kept, List<String> windows) {
+    for (String window : windows) {
+      browser.driver().switchTo().window(window);
+      if (!window.equals(kept)) {
+        browser.driver().close();
+      }
+    }
+    browser.driver().switchTo().window(kept);
+    browser.show(true);
+  }
+
+  @Test
+  void aLabelWithoutAnAnswerIsSaidToBeUncertain() throws IOException {
+    MadeCollection made = MadeCollection.in(home);
+    try (ExploreServer server = ExploreServer.start(made.open(), Address.LOOPBACK)) {
+      open(server);
+      browser.script(
+          "AbortSignal.timeout = () => AbortSignal.abort(new DOMException('', 'TimeoutError'))");
+      browser.keys("?");
+      browser.until("document.getElementById('said').textContent.startsWith('Not known whether')");
+      browser.until("document.querySelector('.tile.current').dataset.place === '0'");
+      assertThat(browser.text("said")).endsWith("no answer within 20 seconds");
+    }
   }
 }

@@ -2,6 +2,7 @@
 import {$, counted, element, post, say} from './server.js';
 
 const CLASS_KEYS = '1234567890qwertyuiop';
+const MAX_SECONDS = 20; // to wait until a label is kept
 
 /** By row: {state, label}. */
 export const marks = new Map();
@@ -100,11 +101,12 @@ let sending = Promise.resolve();
 function send(path, what, done) {
   sending = sending.then(async () => {
     try {
-      takeWays(await post(path, what));
+      takeWays(await post(path, what, AbortSignal.timeout(1000 * MAX_SECONDS)));
       say(done);
       return true;
     } catch (error) {
-      say(`Not kept: ${error.message}`);
+      say(error.name !== 'TimeoutError' ? `Not kept: ${error.message}`
+        : `Not known whether it is kept: no answer within ${MAX_SECONDS} seconds`);
       return false;
     }
   });

@@ -1,7 +1,7 @@
 // What the user should know, in sentences, each until it is settled or put away.
 import {$, element} from './server.js';
 
-const putAway = new Set();
+let putAway = new Set(); // of what still holds
 let onClosed = () => {};
 
 /** Calls `handler` when the user has put a note away. */
@@ -9,15 +9,20 @@ export const onNoteClosed = handler => { onClosed = handler; };
 
 /** Takes all that hold; those that the user has put away come back after `isAnew` alone. */
 export function takeNotes(texts, isAnew) {
-  if (isAnew) {
-    putAway.clear();
-  }
+  putAway = new Set(isAnew ? [] : texts.filter(text => putAway.has(text)));
   $('notes').replaceChildren();
   $('notes').hidden = true;
-  texts.filter(text => !putAway.has(text)).forEach(note);
+  texts.forEach(note);
 }
 
+const lineOf = text =>
+  [...$('notes').children].find(line => line.firstChild.textContent === text);
+
+/** Adds one, unless it is there, as the server may tell it twice, or has been put away. */
 export function note(text) {
+  if (putAway.has(text) || lineOf(text)) {
+    return;
+  }
   const close = element('button', {type: 'button', textContent: '×', 'aria-label': 'Hide this note'});
   const line = element('p', {}, element('span', {textContent: text}), close);
   close.addEventListener('click', () => {
@@ -32,7 +37,7 @@ export function note(text) {
 /** What a note says holds no more. */
 export function settle(text) {
   putAway.delete(text);
-  hide([...$('notes').children].find(line => line.firstChild.textContent === text));
+  hide(lineOf(text));
 }
 
 function hide(line) {

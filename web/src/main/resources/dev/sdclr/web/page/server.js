@@ -12,7 +12,8 @@ async function answered(asked) {
   try {
     response = await asked;
   } catch (error) {
-    throw Object.assign(new Error('the server does not answer'), {cause: error, isGone: true});
+    throw error.name === 'TimeoutError' ? error
+      : Object.assign(new Error('the server does not answer'), {cause: error});
   }
   if (!response.ok) {
     const text = await response.text();
@@ -31,11 +32,13 @@ export async function getBytes(path) {
   return (await answered(fetch(path))).arrayBuffer();
 }
 
-export async function post(path, what) {
+/** Asks for something, for as long as `signal` lets it, which then ends in a TimeoutError. */
+export async function post(path, what, signal) {
   const response = await answered(fetch(fromHere(path), {
     method: 'POST',
     headers: {'Content-Type': 'application/json', 'X-Sdclr': '1'},
     body: JSON.stringify(what ?? {}),
+    signal,
   }));
   return response.status === 204 ? null : response.json();
 }
@@ -45,13 +48,60 @@ export async function postFile(path, file) {
   return (await answered(fetch(fromHere(path), {method: 'POST', headers, body: file}))).json();
 }
 
-/** Listens; `handlers` are called by the names of events, `lost` while nobody answers. */
-export function listen(handlers, lost) {
-  const source = new EventSource(fromHere('/api/events'));
-  for (const [name, handler] of Object.entries(handlers)) {
-    source.addEventListener(name, event => handler(JSON.parse(event.data)));
+/**
+ * Places for windows that listen while nobody sees them: all windows of a browser share six
+ * connections to a server, and each that listens holds one.
+ */
+const UNSEEN = ['sdclr-unseen-1', 'sdclr-unseen-2'];
+
+/** Takes a place that is free, until this window is closed; whether there is one. */
+async function takePlace() {
+  for (const name of navigator.locks ? UNSEEN : []) { // which only secure pages have
+    const isMine = await new Promise(answer => {
+      navigator.locks.request(name, {ifAvailable: true}, lock => {
+        answer(lock !== null);
+        return lock && new Promise(() => {});
+      }).catch(() => answer(false));
+    });
+    if (isMine) {
+      return true;
+    }
   }
-  source.addEventListener('error', () => lost(source.readyState === EventSource.CLOSED));
+  return false;
+}
+
+let place = Promise.resolve(false);
+
+function hasPlace() {
+  place = place.then(isMine => isMine || takePlace());
+  return place;
+}
+
+/**
+ * Listens while the window is seen, or has a place; `handlers` are called by the names of events,
+ * `lost` while nobody answers. Whoever listens anew is told all of it.
+ */
+export function listen(handlers, lost) {
+  let source = null;
+  const open = () => {
+    const opened = new EventSource(fromHere('/api/events'));
+    for (const [name, handler] of Object.entries(handlers)) {
+      opened.addEventListener(name, event => handler(JSON.parse(event.data)));
+    }
+    opened.addEventListener('error', () => lost(opened.readyState === EventSource.CLOSED));
+    return opened;
+  };
+  const follow = async () => {
+    const listens = !document.hidden || await hasPlace() || !document.hidden;
+    if (listens) {
+      source ??= open();
+    } else {
+      source?.close();
+      source = null;
+    }
+  };
+  document.addEventListener('visibilitychange', follow);
+  follow();
 }
 
 /** An element with properties and children; text is only ever text. */
