@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,8 +62,22 @@ public final class LabelLog {
   private int lines;
   private boolean endIsMissing; // of the line before the position
   private boolean endsInZeros; // after the position
-  private Object identity; // of the file that was read; null where the system does not tell
+  private final FileBeginning beginning = new FileBeginning(); // up to the position
+  private State state; // when it was looked at last; null while there is no file
   private int replacements;
+
+  /**
+   * By which it shows whether anybody has written to a file.
+   *
+   * @param key of the file itself; null where the system does not tell
+   */
+  private record State(Object key, long size, FileTime modified) {
+
+    static State of(Path file) throws IOException {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      return new State(found.fileKey(), found.size(), found.lastModifiedTime());
+    }
+  }
 
   private LabelLog(Path file) {
     this.file = file;
@@ -126,8 +141,8 @@ public final class LabelLog {
                   StandardOpenOption.READ,
                   StandardOpenOption.WRITE);
           FileLock lock = LockFile.ofContent(channel, false)) {
-        notice();
-        byte[] torn = settled(read(channel));
+        notice(channel, State.of(file));
+        byte[] torn = settled(channel, read(channel));
         channel.truncate(position + torn.length); // zeros
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         if (endIsMissing) {
@@ -141,6 +156,7 @@ public final class LabelLog {
           AtomicFile.forceEntry(file.toAbsolutePath().getParent());
         }
         read(channel);
+        state = State.of(file);
       } catch (IOException e) {
         throw new SdclrException("cannot add labels to %s: %s".formatted(file, IoReason.of(e)), e);
       }
@@ -210,30 +226,18 @@ public final class LabelLog {
     }
   }
 
-  /** Forgets what another file had, or this one before it was cut. */
-  private void notice() throws IOException {
-    Object now =
-        Files.exists(file)
-            ? Files.readAttributes(file, BasicFileAttributes.class).fileKey() // null on Windows
-            : null;
-    boolean isOther = !Files.exists(file) || Files.size(file) < position;
-    if (position > 0 && (isOther || !Objects.equals(now, identity))) {
-      all.clear();
-      latest.clear();
-      position = 0;
-      lines = 0;
-      endIsMissing = false;
-      replacements++;
-    }
-    identity = now;
-  }
-
   private void look() {
     try {
-      notice();
-      if (Files.exists(file) && (Files.size(file) != position)) {
+      if (!Files.exists(file)) {
+        forget();
+        state = null;
+        return;
+      }
+      State now = State.of(file);
+      if (!now.equals(state) || now.size() != position) {
         try (FileChannel channel = InputFile.channel(file)) {
-          if (read(channel).length > 0 || endsInZeros) {
+          notice(channel, now);
+          if (now.size() != position && (read(channel).length > 0 || endsInZeros)) {
             requireWhole(channel);
           }
         }
@@ -243,10 +247,35 @@ public final class LabelLog {
     }
   }
 
+  /** Only what others wrote can have changed what was read, and only then all of it is compared. */
+  private void notice(FileChannel channel, State now) throws IOException {
+    if (state != null
+        && !now.equals(state)
+        && !(Objects.equals(now.key(), state.key())
+            && now.size() >= position
+            && beginning.isOf(channel))) {
+      forget();
+    }
+    state = now;
+  }
+
+  /** Forgets what another file had, or this one before it was cut or written anew. */
+  private void forget() {
+    if (position > 0) {
+      all.clear();
+      latest.clear();
+      beginning.clear();
+      position = 0;
+      lines = 0;
+      endIsMissing = false;
+      replacements++;
+    }
+  }
+
   /** A line without an end may be one that is being written: whoever writes holds the lock. */
   private void requireWhole(FileChannel channel) throws IOException {
     try (FileLock lock = LockFile.ofContent(channel, true)) {
-      if (settled(read(channel)).length > 0) {
+      if (settled(channel, read(channel)).length > 0) {
         note(CUT_SHORT.formatted(lines + 1));
       } else if (endsInZeros) {
         note("ends in zeros, as after a power cut: labels that were given just then are missing");
@@ -259,12 +288,13 @@ public final class LabelLog {
    *
    * @return what is left of it otherwise
    */
-  private byte[] settled(byte[] rest) {
+  private byte[] settled(FileChannel channel, byte[] rest) throws IOException {
     if (rest.length == 0 || !LogLine.isWhole(rest)) {
       return rest;
     }
     take(rest, false);
     position += rest.length;
+    beginning.extend(channel, position);
     endIsMissing = true;
     return new byte[0];
   }
@@ -282,6 +312,14 @@ public final class LabelLog {
    * @return what there is of a last line that has no end
    */
   private byte[] read(FileChannel channel) throws IOException {
+    try {
+      return readOn(channel);
+    } finally {
+      beginning.extend(channel, position); // as far as it could be understood
+    }
+  }
+
+  private byte[] readOn(FileChannel channel) throws IOException {
     endsInZeros = false;
     boolean hasZeros = false;
     ByteArrayOutputStream line = new ByteArrayOutputStream();

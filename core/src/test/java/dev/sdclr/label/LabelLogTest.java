@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,6 +196,49 @@ class LabelLogTest {
     assertThat(log.all()).hasSize(1);
     assertThat(LabelLog.open(file()).all()).hasSize(1);
     assertThat(log.replacements()).isEqualTo(2);
+  }
+
+  /** Labels vanished in silence, or no later one could be kept any more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dog", "tiger"})
+  void aFileThatIsWrittenAnewInItsPlaceIsReadFromItsBeginningAndCounted(String label)
+      throws IOException {
+    LabelLog log = LabelLog.open(file());
+    log.append(List.of(Decision.labelled("a.jpg", "cat"), Decision.labelled("b.jpg", "cat")));
+    writeInPlace(Files.readString(file()).replace("cat", label));
+    assertThat(log.replacements()).isEqualTo(1);
+    assertThat(log.current().counts()).isEqualTo(Map.of(label, 2));
+    writeInPlace(Files.readString(file()).replace(label, "leopard"));
+    log.append(List.of(Decision.bad("c.jpg")));
+    assertThat(log.replacements()).isEqualTo(2);
+    assertThat(log.current().counts()).isEqualTo(Map.of("leopard", 2));
+    assertThat(LabelLog.open(file()).all()).isEqualTo(log.all()).hasSize(3);
+  }
+
+  /** Later than what was there, as clocks of files may stand still for some milliseconds. */
+  private void writeInPlace(String text) throws IOException {
+    FileTime before = Files.getLastModifiedTime(file());
+    Files.writeString(file(), text);
+    Files.setLastModifiedTime(file(), FileTime.from(before.toInstant().plusSeconds(1)));
+  }
+
+  @Test
+  void aFileThatOthersAddToOrTouchIsTheSame() throws IOException {
+    LabelLog log = LabelLog.open(file());
+    log.append(List.of(Decision.labelled("a.jpg", "cat")));
+    LabelLog other = LabelLog.open(file());
+    other.append(List.of(Decision.labelled("b.jpg", "dog")));
+    log.append(List.of(Decision.bad("c.jpg")));
+    other.append(List.of(Decision.unsure("d.jpg")));
+    writeInPlace(Files.readString(file()));
+    assertThat(log.all()).hasSize(4).isEqualTo(other.all());
+    String whole = Files.readString(file());
+    writeInPlace(whole + "rubbish\n");
+    assertThatThrownBy(log::all).isInstanceOf(SdclrException.class);
+    writeInPlace(whole);
+    assertThat(log.all()).hasSize(4);
+    assertThat(log.replacements()).isZero();
+    assertThat(other.replacements()).isZero();
   }
 
   /** Six times as long as a line of text, it was refused from then on. */
