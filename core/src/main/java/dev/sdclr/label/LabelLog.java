@@ -126,13 +126,14 @@ public final class LabelLog {
   /**
    * Adds decisions, all after one another, and waits until the disk has them.
    *
+   * @return how many there are before them, those of other windows and processes among them
    * @throws SdclrException when they cannot be written
    */
-  public void append(List<Decision> decisions) {
-    if (decisions.isEmpty()) {
-      return;
-    }
+  public int append(List<Decision> decisions) {
     synchronized (ONE_AT_A_TIME) {
+      if (decisions.isEmpty()) {
+        return all.size();
+      }
       boolean isNew = !Files.exists(file);
       try (FileChannel channel =
               Unlinked.open(
@@ -144,6 +145,7 @@ public final class LabelLog {
         notice(channel, State.of(file));
         byte[] torn = settled(channel, read(channel));
         channel.truncate(position + torn.length); // zeros
+        int before = all.size();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         if (endIsMissing) {
           bytes.write('\n');
@@ -157,6 +159,7 @@ public final class LabelLog {
         }
         read(channel);
         state = State.of(file);
+        return before;
       } catch (IOException e) {
         throw new SdclrException("cannot add labels to %s: %s".formatted(file, IoReason.of(e)), e);
       }

@@ -50,6 +50,14 @@ final class Answers {
   @SuppressWarnings("ArrayRecordComponent") // written, and never compared
   record Ready(String what, String failure, int[] clusters) {}
 
+  /**
+   * A window has gone back a step, or forward again.
+   *
+   * @param ways where it can go from there
+   * @param left images that stay as they are, as others have said something of them since
+   */
+  record Stepped(WindowSteps.Ways ways, int left) {}
+
   /** A note for the user. */
   record Note(String note) {}
 

@@ -44,6 +44,7 @@ final class LabelDesk {
       new LinkedHashMap<>(); // those of older classes may be 0
   private final Map<String, Integer> strangers = new HashMap<>();
   private final WindowSteps steps = new WindowSteps();
+  private final Makers makers = new Makers();
   private final Map<Integer, Decision> lost = new LinkedHashMap<>(); // not in a file yet
   private final List<String> losses = new ArrayList<>();
   private int replacements; // of the log's file
@@ -138,13 +139,18 @@ final class LabelDesk {
       before.add(now(row));
       after.add(decision(paths.get(row), mark, led.get(row)));
     }
-    keep(window, new Step(before, after));
+    keep(window, before, after);
   }
 
-  private void keep(String window, Step step) {
-    log.append(step.after());
-    steps.add(window, step);
+  private void keep(String window, List<Decision> before, List<Decision> after) {
+    List<Integer> makersBefore = before.stream().map(this::maker).toList();
+    int first = log.append(after);
+    steps.add(window, new Step(before, after, makersBefore, first));
     follow();
+  }
+
+  private int maker(Decision ofImage) {
+    return makers.of(rowOf.get(ofImage.path()));
   }
 
   /**
@@ -159,7 +165,7 @@ final class LabelDesk {
     if (!news.decisions().isEmpty()) {
       List<Decision> before = new ArrayList<>();
       news.decisions().forEach(decision -> before.add(now(rowOf.get(decision.path()))));
-      keep(window, new Step(before, news.decisions()));
+      keep(window, before, news.decisions());
     }
     return news;
   }
@@ -183,37 +189,54 @@ final class LabelDesk {
             led.kind().name().toLowerCase(Locale.ROOT), Optional.ofNullable(led.ordering()));
   }
 
-  /** Takes a window's last step back; does nothing without one. */
-  synchronized void undo(String window) {
+  /**
+   * Takes a window's last step back; does nothing without one.
+   *
+   * @return how many images stay as they are, as others have said something of them since
+   */
+  synchronized int undo(String window) {
     follow();
     Step step = steps.lastDone(window);
-    if (step != null) {
-      replace(step.after(), step.before()); // which may fail, and can be tried again then
-      steps.takenBack(window, step);
+    if (step == null) {
+      return 0;
     }
+    int left = replace(step.own(), step.before(), step.makers()); // may fail, to be tried again
+    steps.takenBack(window, step);
+    return left;
   }
 
-  /** Takes the last step again that a window took back; does nothing without one. */
-  synchronized void redo(String window) {
+  /**
+   * Takes the last step again that a window took back; does nothing without one.
+   *
+   * @return how many images stay as they are, as others have said something of them since
+   */
+  synchronized int redo(String window) {
     follow();
     Step step = steps.lastUndone(window);
-    if (step != null) {
-      replace(step.before(), step.after());
-      steps.doneAgain(window, step);
+    if (step == null) {
+      return 0;
     }
+    int left = replace(step.makers(), step.after(), step.own());
+    steps.doneAgain(window, step);
+    return left;
   }
 
-  /** What others have said of an image since then stays. */
-  private void replace(List<Decision> held, List<Decision> wanted) {
+  /** What others have said of an image since then stays, even where it is the same. */
+  private int replace(List<Integer> held, List<Decision> wanted, List<Integer> wantedMakers) {
     List<Decision> replacing = new ArrayList<>();
+    List<Integer> replacingMakers = new ArrayList<>();
     for (int i = 0; i < held.size(); i++) {
-      Decision now = now(rowOf.get(held.get(i).path()));
-      if (Mark.of(now).equals(Mark.of(held.get(i)))) {
+      if (maker(wanted.get(i)) == held.get(i)) {
         replacing.add(asOfNow(wanted.get(i)));
+        replacingMakers.add(wantedMakers.get(i));
       }
     }
-    log.append(replacing);
+    int first = log.append(replacing);
+    for (int i = 0; i < replacing.size(); i++) {
+      makers.bringBack(first + i, replacingMakers.get(i));
+    }
     follow();
+    return held.size() - replacing.size();
   }
 
   private static Decision asOfNow(Decision decision) {
@@ -238,14 +261,14 @@ final class LabelDesk {
       startOver();
       replacements = now;
     }
-    List<Decision> added = log.since(seen);
-    seen += added.size();
-    for (Decision decision : added) {
+    for (Decision decision : log.since(seen)) {
+      int number = seen++;
       Integer row = rowOf.get(decision.path());
       if (row == null) {
         strangers.merge(decision.path(), 1, Integer::sum);
         continue;
       }
+      makers.take(number, row);
       Decision before = current.remove(row); // so that the order is that of what holds
       count(before, -1);
       if (decision.state() != Decision.State.CLEARED) {
@@ -274,6 +297,7 @@ final class LabelDesk {
     counts.clear();
     strangers.clear();
     steps.clear();
+    makers.clear();
     seen = 0;
   }
 

@@ -4,6 +4,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.web.Answers.FoldersRequest;
 import dev.sdclr.web.Answers.MarkRequest;
+import dev.sdclr.web.Answers.Stepped;
 import dev.sdclr.web.Answers.SuggestRequest;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
@@ -247,14 +248,14 @@ final class Routes {
     config.routes.post(
         "/api/undo",
         request -> {
-          workbench().desk().undo(window(request));
-          json(request, workbench().desk().ways(window(request)));
+          int left = workbench().desk().undo(window(request));
+          json(request, new Stepped(workbench().desk().ways(window(request)), left));
         });
     config.routes.post(
         "/api/redo",
         request -> {
-          workbench().desk().redo(window(request));
-          json(request, workbench().desk().ways(window(request)));
+          int left = workbench().desk().redo(window(request));
+          json(request, new Stepped(workbench().desk().ways(window(request)), left));
         });
     config.routes.post(
         "/api/suggestions",

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What each window has done and can take back, and what it has taken back and can do again.
@@ -23,12 +24,20 @@ final class WindowSteps {
    * Decisions that were made at once, and those that held before.
    *
    * @param before of the same images, in the same order
+   * @param makers of what held before: the decisions' numbers in the log
+   * @param first number in the log of the decisions that were made
    */
-  record Step(List<Decision> before, List<Decision> after) {
+  record Step(List<Decision> before, List<Decision> after, List<Integer> makers, int first) {
 
     Step {
       before = List.copyOf(before);
       after = List.copyOf(after);
+      makers = List.copyOf(makers);
+    }
+
+    /** Numbers in the log of the decisions that were made. */
+    List<Integer> own() {
+      return IntStream.range(first, first + after.size()).boxed().toList();
     }
   }
 

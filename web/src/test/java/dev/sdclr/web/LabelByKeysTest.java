@@ -168,6 +168,7 @@ class LabelByKeysTest extends InABrowser {
   @Test
   void aKeyThatIsHeldDownLabelsOneImage() {
     newClass("disc");
+    badgeOf(0, "disc"); // from then on the class has its key
     isAt(1);
     browser.script(
         "for (let i = 0; i < 5; i++) { document.getElementById('grid').dispatchEvent("

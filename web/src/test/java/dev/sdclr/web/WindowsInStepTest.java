@@ -61,6 +61,14 @@ class WindowsInStepTest extends InABrowser {
       LabelLog other = LabelLog.open(LabelLog.beside(made.features()));
       other.append(List.of(Decision.labelled("002-disc.png", "round")));
       badgeOf(2, "round");
+      browser.keys(Keys.HOME, "?");
+      badgeOf(0, "not sure");
+      other.append(List.of(Decision.unsure("000-square.png")));
+      browser.click("undo");
+      browser.until("document.getElementById('said').textContent.startsWith('Undone')");
+      assertThat(browser.text("said"))
+          .isEqualTo("Undone, except 1 image that others have said something of since");
+      badgeOf(0, "not sure");
       browser.driver().close();
       browser.driver().switchTo().window(first);
     }

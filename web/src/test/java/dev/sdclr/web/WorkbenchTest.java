@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.sdclr.Descending;
 import dev.sdclr.MadeCollection;
 import dev.sdclr.job.images.ClassFolderCopy;
+import dev.sdclr.label.Decision;
+import dev.sdclr.label.LabelLog;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.web.Answers.Made;
 import dev.sdclr.web.Answers.MarkRequest;
@@ -356,6 +358,49 @@ class WorkbenchTest {
     workbench.desk().redo(WINDOW);
     workbench.desk().redo(WINDOW);
     assertThat(workbench.desk().mark(1).label()).isEqualTo("square");
+  }
+
+  /** One person's undo took away what another had said, too. */
+  @Test
+  void anUndoneStepLeavesWhatOthersHaveSaidSinceEvenWhereItIsTheSame() {
+    LabelDesk desk = workbench.desk();
+    mark("one", "cat", 0, 1);
+    mark("other", "cat", 0);
+    assertThat(desk.undo("one")).isEqualTo(1);
+    assertThat(desk.mark(0).label()).isEqualTo("cat");
+    assertThat(desk.mark(1)).isEqualTo(LabelDesk.Mark.NONE);
+    assertThat(desk.redo("one")).isEqualTo(1);
+    assertThat(desk.mark(1).label()).isEqualTo("cat");
+    assertThat(desk.undo("other")).isZero();
+    assertThat(desk.mark(0).label()).isEqualTo("cat");
+    assertThat(desk.undo("one")).isZero();
+    assertThat(desk.mark(0)).isEqualTo(LabelDesk.Mark.NONE);
+    assertThat(desk.redo("other")).isEqualTo(1);
+    assertThat(desk.mark(0)).isEqualTo(LabelDesk.Mark.NONE);
+    assertThat(desk.redo("one")).isZero();
+    assertThat(desk.redo("one")).isZero();
+    assertThat(desk.mark(0).label()).isEqualTo("cat");
+  }
+
+  private void mark(String window, String label, Integer... rows) {
+    workbench.mark(window, new MarkRequest(List.of(rows), null, null, "labelled", label));
+  }
+
+  /** Before it was undone, or in between, another process labelled the same image. */
+  @Test
+  void anUndoneStepLeavesWhatOtherProcessesHaveSaidSince() {
+    LabelDesk desk = workbench.desk();
+    LabelLog log = LabelLog.open(workbench.images().labels());
+    log.append(List.of(Decision.unsure("002-disc.png")));
+    mark(WINDOW, "disc", 1);
+    log.append(List.of(Decision.labelled("001-disc.png", "disc")));
+    assertThat(desk.undo(WINDOW)).isEqualTo(1);
+    assertThat(desk.mark(1).label()).isEqualTo("disc");
+    mark(WINDOW, "disc", 4);
+    desk.undo(WINDOW);
+    log.append(List.of(Decision.cleared("004-disc.png")));
+    assertThat(desk.redo(WINDOW)).isEqualTo(1);
+    assertThat(desk.mark(4)).isEqualTo(LabelDesk.Mark.NONE);
   }
 
   @Test

@@ -101,8 +101,7 @@ let sending = Promise.resolve();
 function send(path, what, done) {
   sending = sending.then(async () => {
     try {
-      takeWays(await post(path, what, AbortSignal.timeout(1000 * MAX_SECONDS)));
-      say(done);
+      say(done(await post(path, what, AbortSignal.timeout(1000 * MAX_SECONDS))));
       return true;
     } catch (error) {
       say(error.name !== 'TimeoutError' ? `Not kept: ${error.message}`
@@ -116,8 +115,15 @@ function send(path, what, done) {
 /** Says something of images: {rows} or {listing, stretches}; gives whether it was kept. */
 export function mark(which, number, state, label = null) {
   const what = state === 'cleared' ? 'no label' : markText({state, label});
-  return send('/api/labels', {...which, state, label}, `${counted(number, 'image')}: ${what}`);
+  return send('/api/labels', {...which, state, label}, ways => {
+    takeWays(ways);
+    return `${counted(number, 'image')}: ${what}`;
+  });
 }
 
-export const stepBack = way =>
-  send(`/api/${way}`, {}, way === 'undo' ? 'Undone' : 'Redone');
+export const stepBack = way => send(`/api/${way}`, {}, ({ways, left}) => {
+  takeWays(ways);
+  const done = way === 'undo' ? 'Undone' : 'Redone';
+  return left ? `${done}, except ${counted(left, 'image')} that others have said something of since`
+    : done;
+});
