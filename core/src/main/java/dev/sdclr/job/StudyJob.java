@@ -16,7 +16,6 @@ import dev.sdclr.study.StudyRecords;
 import dev.sdclr.study.StudyResults;
 import dev.sdclr.study.StudyRun;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -156,13 +155,16 @@ public record StudyJob(
     while (true) {
       listener.stop().check();
       StudyResults results = StudyResults.read(plan, directory);
-      List<StudyRun> left = left(plan, directory, results);
-      boolean awaitsTuning = results.judgedLeft() > judgedAmong(left);
-      if (left.isEmpty() && !awaitsTuning) {
+      List<StudyRun> left = results.left();
+      if (left.isEmpty()) {
         return results;
       }
+      boolean awaitsTuning = left.stream().anyMatch(run -> run.key().role() == StudyRun.Role.TUNE);
       Optional<Claim> claim =
-          left.stream().flatMap(run -> claim(directory, run).stream()).findFirst();
+          left.stream()
+              .filter(run -> !directory.isFinished(run.key()))
+              .flatMap(run -> claim(directory, run).stream())
+              .findFirst();
       if (claim.isPresent()) {
         try (RunLock lock = claim.get().lock) {
           listener.say(announced(claim.get().run.key(), results));
@@ -188,18 +190,6 @@ public record StudyJob(
                 .trainingLeft()
                 .map(left -> ", about %s of training left".formatted(RoughTime.of(left)))
                 .orElse(""));
-  }
-
-  private static int judgedAmong(List<StudyRun> runs) {
-    return (int) runs.stream().filter(run -> run.key().role() != StudyRun.Role.TUNE).count();
-  }
-
-  private static List<StudyRun> left(
-      StudyPlan plan, StudyDirectory directory, StudyResults results) {
-    List<StudyRun> left = new ArrayList<>(plan.tuningRuns());
-    left.addAll(plan.judgedRuns(results.chosen()));
-    left.removeIf(run -> directory.isFinished(run.key()));
-    return left;
   }
 
   /**

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +66,8 @@ public record StudyPlan(
   public record Judging(List<Integer> splits, List<Integer> seeds) {
 
     public Judging {
-      splits = numbers(splits, "splits");
-      seeds = seeds == null ? List.of(1) : numbers(seeds, "seeds");
+      splits = PlanLists.numbers(splits, "splits");
+      seeds = seeds == null ? List.of(1) : PlanLists.numbers(seeds, "seeds");
     }
 
     int pairs() {
@@ -93,16 +92,6 @@ public record StudyPlan(
     }
   }
 
-  static List<Integer> numbers(List<Integer> numbers, String key) {
-    Objects.requireNonNull(numbers, key);
-    boolean isRight = numbers.stream().allMatch(n -> n != null && n >= 0 && n < 1_000_000);
-    if (numbers.isEmpty() || !isRight || new HashSet<>(numbers).size() < numbers.size()) {
-      throw new IllegalArgumentException(
-          "%s must be different whole numbers in [0, 999999], were %s".formatted(key, numbers));
-    }
-    return List.copyOf(numbers);
-  }
-
   public StudyPlan {
     Objects.requireNonNull(title, "title");
     Objects.requireNonNull(question, "question");
@@ -113,9 +102,9 @@ public record StudyPlan(
     Objects.requireNonNull(baseline, "baseline");
     Objects.requireNonNull(primary, "primary");
     Objects.requireNonNull(judge, "judge");
-    secondary = secondary == null ? List.of() : List.copyOf(secondary);
-    balanced = balanced == null ? List.of() : List.copyOf(balanced);
-    unequal = unequal == null ? List.of() : List.copyOf(unequal);
+    secondary = PlanLists.named(secondary, "secondary", StudyMeasure::text);
+    balanced = PlanLists.named(balanced, "balanced", arm -> arm);
+    unequal = PlanLists.named(unequal, "unequal", key -> key);
     requireArm("baseline", baseline, arms.keySet());
     for (String arm : balanced) {
       requireArm("balanced", arm, arms.keySet());

@@ -142,6 +142,14 @@ public record StudyResults(
     return (int) records.keySet().stream().filter(key -> key.role() != Role.TUNE).count();
   }
 
+  /** Runs that the plan asks for, as far as values are chosen, and that have not finished. */
+  public List<StudyRun> left() {
+    List<StudyRun> left = new ArrayList<>(plan.tuningRuns());
+    left.addAll(plan.judgedRuns(chosen));
+    left.removeIf(run -> records.containsKey(run.key()));
+    return left;
+  }
+
   /** How many have not. */
   public int judgedLeft() {
     return plan.judgedCount() - judgedCount();

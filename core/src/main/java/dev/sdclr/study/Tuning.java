@@ -26,8 +26,8 @@ public record Tuning(
     ObjectNode settings) {
 
   public Tuning {
-    splits = StudyPlan.numbers(splits, "splits");
-    seeds = seeds == null ? List.of(1) : StudyPlan.numbers(seeds, "seeds");
+    splits = PlanLists.numbers(splits, "splits");
+    seeds = seeds == null ? List.of(1) : PlanLists.numbers(seeds, "seeds");
     Objects.requireNonNull(grid, "grid");
     if (grid.isEmpty() || grid.values().stream().anyMatch(List::isEmpty)) {
       throw new IllegalArgumentException("grid must have a key, and a value for each");

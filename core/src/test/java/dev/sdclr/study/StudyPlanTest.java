@@ -185,6 +185,12 @@ class StudyPlanTest {
             + " views.smallCrops.count, so",
         "type: fp32|type: auto|settings.compute.type must be fp32 or bf16",
         "balanced: [simclr, sdclr]|balanced: [sdclr]|balanced must hold the baseline simclr",
+        "balanced: [simclr, sdclr]|balanced: [simclr, sdclr, sdclr]|balanced must name each once,"
+            + " names sdclr twice",
+        "secondary: [knn.few]|secondary: [knn.few, full.few, knn.few]|secondary must name each"
+            + " once, names knn.few twice",
+        "secondary: [knn.few]|unequal: [epochs, batchSize, epochs]|unequal must name each once,"
+            + " names epochs twice",
         "balanced: {profile: exp, imbalance: 1, largest: 11}|settings: {}|every data set needs a"
             + " selection balanced",
         "splits: [1, 2]|splits: [1, 1]|splits must be different whole numbers",

@@ -152,6 +152,21 @@ class StudyResultsTest {
     assertThat(results.chosen()).hasSize(2).doesNotContainKey(new TunedArm("shapes", "dcl"));
   }
 
+  /** Trials first; runs to judge by as soon as their arm's values are chosen. */
+  @Test
+  void whatIsLeftIsWhatIsAskedForAndNotFinished() {
+    List<StudyRun> trials = plan.tuningRuns();
+    assertThat(StudyResults.read(plan, directory).left()).isEqualTo(trials);
+    trials.subList(0, trials.size() - 1).forEach(run -> finish(run, 50, 50, 50));
+    assertThat(StudyResults.read(plan, directory).left())
+        .hasSize(1 + 2 * 4 * 2)
+        .extracting(run -> run.key().arm() + " " + run.key().role())
+        .startsWith("dcl TUNE")
+        .contains("simclr JUDGE", "sdclr BALANCED")
+        .doesNotContain("dcl JUDGE");
+    assertThat(judged().left()).isEmpty();
+  }
+
   @Test
   void aTrialThatDivergedIsNotChosen() {
     tune();
