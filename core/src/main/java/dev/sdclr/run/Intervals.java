@@ -52,16 +52,12 @@ public record Intervals(
   void requireFit(List<Double> accuracies) {
     Complete.requireEach(accuracies, testImages.size(), "perClass");
     for (int c = 0; c < accuracies.size(); c++) {
-      Double accuracy = accuracies.get(c);
-      if (testImages.get(c) == 0
-          ? accuracy != null
-          : accuracy == null || !(accuracy >= 0 && accuracy <= 100)) {
+      boolean isTested = testImages.get(c) > 0;
+      if (isTested != (accuracies.get(c) != null)) {
         throw new IllegalArgumentException(
             "perClass[%d] must be %s, was %s"
                 .formatted(
-                    c,
-                    testImages.get(c) == 0 ? "null without test images" : "in [0, 100]",
-                    accuracy));
+                    c, isTested ? "in [0, 100]" : "null without test images", accuracies.get(c)));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import dev.sdclr.Ranges;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,6 +32,11 @@ public record Score(
 
   public Score {
     Objects.requireNonNull(perClass, "perClass");
+    for (int c = 0; c < perClass.size(); c++) {
+      if (perClass.get(c) != null) {
+        Ranges.within("perClass[%d]".formatted(c), perClass.get(c), 0, 100);
+      }
+    }
     if (intervals != null) {
       intervals.requireFit(perClass);
     }

@@ -18,19 +18,61 @@ public final class StudyFinding {
 
   private StudyFinding() {}
 
-  /** The finding by the primary measure, a sentence for each data set. */
+  /**
+   * The finding by the primary measure, a sentence for each data set, and what measures could not
+   * be had.
+   */
   public static List<String> sentences(StudyResults results) {
     StudyPlan plan = results.plan();
     List<Comparison> all = results.comparisons(plan.primary());
-    if (all.isEmpty()) {
-      return List.of("No pair of runs is finished yet.");
-    }
     List<String> sentences = new ArrayList<>();
+    if (all.isEmpty()) {
+      sentences.add(withoutPair(results));
+    }
     for (String data : plan.data().keySet()) {
       List<Comparison> own = all.stream().filter(one -> one.data().equals(data)).toList();
       if (!own.isEmpty()) {
         sentences.add(
             "On %s, by %s: %s.".formatted(data, plan.primary().words(), verdict(own, plan)));
+      }
+    }
+    sentences.addAll(unmeasured(results));
+    return sentences;
+  }
+
+  /** What stands for a comparison where there is none. */
+  static String withoutPair(StudyResults results) {
+    return results.judgedLeft() > 0 && unmeasured(results).isEmpty()
+        ? "No pair of runs is finished yet."
+        : "No pair of runs can be compared.";
+  }
+
+  /** Measures that finished runs do not give, a sentence each. */
+  private static List<String> unmeasured(StudyResults results) {
+    List<String> sentences = new ArrayList<>();
+    for (String data : results.plan().data().keySet()) {
+      for (StudyMeasure measure : results.plan().measures()) {
+        List<StudyRecord> without =
+            results.records().values().stream()
+                .filter(record -> record.key().role() == Role.JUDGE)
+                .filter(record -> record.key().data().equals(data) && record.evaluation() != null)
+                .filter(r -> r.value(measure, r.evaluation().classes()).isEmpty())
+                .toList();
+        if (!without.isEmpty()) {
+          sentences.add(
+              "On %s, %s (%s) was not measured for %s: %s."
+                  .formatted(
+                      data,
+                      measure.words(),
+                      measure.text(),
+                      without.stream()
+                          .map(record -> record.key().arm())
+                          .distinct()
+                          .collect(Collectors.joining(", ")),
+                      without.stream().anyMatch(r -> measure.isProbed(r.evaluation()))
+                          ? "the groups that it needs have no tested class"
+                          : "the runs were finished when the plan did not ask for that probe"));
+        }
       }
     }
     return sentences;

@@ -97,10 +97,18 @@ public record StudyMeasure(Probe probe, Part part) {
    *
    * @param groups classes with the groups that count, by class number: those of the long-tailed
    *     selection also where the encoder was trained on balanced images
-   * @return nothing when it was not measured
+   * @return nothing when it was not measured, or no tested class is in its group
    */
   public OptionalDouble of(Evaluation evaluation, List<ClassCount> groups) {
-    return scores(evaluation).mapToDouble(score -> of(score, groups)).average();
+    return scores(evaluation)
+        .mapToDouble(score -> of(score, groups))
+        .filter(Double::isFinite)
+        .average();
+  }
+
+  /** Whether an evaluation has the probe's scores, whatever classes they are of. */
+  boolean isProbed(Evaluation evaluation) {
+    return scores(evaluation).findAny().isPresent();
   }
 
   private Stream<Score> scores(Evaluation evaluation) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -100,7 +101,7 @@ public final class StudyPage {
   private List<Element> primary() {
     List<Comparison> comparisons = results.comparisons(plan.primary());
     return comparisons.isEmpty()
-        ? List.of(Element.of("p", "No pair of runs is finished yet."))
+        ? List.of(Element.of("p", StudyFinding.withoutPair(results)))
         : figures(
             comparisons,
             "%s: difference from %s".formatted(capital(plan.primary().words()), plan.baseline()),
@@ -289,12 +290,13 @@ public final class StudyPage {
                 "%s: %s"
                     .formatted(
                         r.key().trial(),
-                        r.evaluation() == null
-                            ? "diverged"
-                            : Numbers.points(
-                                r.value(plan.tunedBy(), r.evaluation().classes())
-                                    .orElse(Double.NaN))))
+                        r.evaluation() == null ? "diverged" : score(r)))
         .collect(Collectors.joining("; "));
+  }
+
+  private String score(StudyRecord trial) {
+    OptionalDouble score = trial.value(plan.tunedBy(), trial.evaluation().classes());
+    return score.isPresent() ? Numbers.points(score.getAsDouble()) : "not measured";
   }
 
   private List<Element> records() {

@@ -33,7 +33,7 @@ public record StudyResults(
    * Reads the records.
    *
    * @throws UsageException when records do not belong to the plan, or not together: of other
-   *     settings, computed in another type, or trained on other images
+   *     settings, computed in another type, trained on other images, or scored on other classes
    * @throws SdclrException when a record is malformed, or all trials of an arm diverged
    */
   public static StudyResults read(StudyPlan plan, StudyDirectory directory) {
@@ -63,6 +63,7 @@ public record StudyResults(
     }
     plan.judgedRuns(chosen).forEach(run -> add(kept, run, records));
     requireTogether(records);
+    requireSameClasses(records);
     return new StudyResults(plan, records, chosen);
   }
 
@@ -130,6 +131,25 @@ public record StudyResults(
                 .formatted(other.key().words(), key.words()));
       }
     }
+  }
+
+  /** The groups of one run's classes are laid over the accuracies of others. */
+  private static void requireSameClasses(Map<RunKey, StudyRecord> records) {
+    Map<String, StudyRecord> firsts = new HashMap<>();
+    for (StudyRecord record : records.values()) {
+      if (record.evaluation() != null) {
+        StudyRecord first = firsts.computeIfAbsent(record.key().data(), data -> record);
+        if (!classNames(first).equals(classNames(record))) {
+          throw new UsageException(
+              "%s and %s were scored on other classes, though their data set is one: was --data another folder? run one part again under another --out"
+                  .formatted(first.key().words(), record.key().words()));
+        }
+      }
+    }
+  }
+
+  private static List<String> classNames(StudyRecord record) {
+    return record.evaluation().classes().stream().map(ClassCount::name).toList();
   }
 
   /** The record of a run that is judged. */

@@ -18,6 +18,7 @@ import dev.sdclr.study.StudyRun.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -122,6 +123,35 @@ class StudyResultsTest {
         r.evaluation(),
         r.failure(),
         r.said());
+  }
+
+  private static StudyRecord evaluated(StudyRecord r, Evaluation evaluation) {
+    return new StudyRecord(
+        r.format(),
+        r.key(),
+        r.given(),
+        r.settings(),
+        r.images(),
+        r.selection(),
+        r.version(),
+        r.machine(),
+        r.computeType(),
+        r.computeThreads(),
+        r.trainingSeconds(),
+        r.losses(),
+        r.curve(),
+        evaluation,
+        r.failure(),
+        r.said());
+  }
+
+  private void plan(String text) throws IOException {
+    plan = StudyPlan.read(Files.writeString(folder.resolve("plan.yaml"), text), Map.of());
+  }
+
+  private String pageText(StudyResults results) throws IOException {
+    StudyPage.write(results, HISTORY, directory.page());
+    return Files.readString(directory.page()).replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ");
   }
 
   /** Each arm's trials end so that the larger learning rate is better for simclr alone. */
@@ -240,10 +270,7 @@ class StudyResultsTest {
   /** 2 trials, 4 pairs and 4 on balanced images. */
   @Test
   void thePageTellsPlanResultsCostAndWhatRunsGaveToConsider() throws IOException {
-    StudyResults results = judged();
-    StudyPage.write(results, HISTORY, directory.page());
-    assertThat(
-            Files.readString(directory.page()).replaceAll("<[^>]*>", " ").replaceAll("\\s+", " "))
+    assertThat(pageText(judged()))
         .contains("decides by: full-shot linear probe, accuracy; 4 pairs on each data set")
         .contains("With 4 pairs planned, only large differences can be told from chance.")
         .contains("Pairs of one split have their images in common")
@@ -257,6 +284,63 @@ class StudyResultsTest {
         .contains("simclr shapes optimizer.learningRate=0.5 optimizer.learningRate=0.1: 50.0")
         .contains("26 runs: fp32, 1 thread, a machine, sdclr 0")
         .doesNotContain("Interim", "differences are of their number");
+  }
+
+  /** As of two classes, of which none is rare. */
+  @Test
+  void aMeasureOfAGroupWithoutClassesIsSaidNotToBeMeasured() throws IOException {
+    plan(
+        StudyPlanTest.PLAN
+            .replace("primary: full.all", "primary: full.few")
+            .replace("tune: {", "tune: {by: full.all, "));
+    Group[] noneRare = {Group.MANY, Group.MEDIUM, Group.MEDIUM};
+    Evaluation evaluation = evaluation(noneRare, 50, 40, 30);
+    plan.tuningRuns().forEach(run -> finish(run, r -> evaluated(r, evaluation), 50, 40, 30));
+    plan.judgedRuns(StudyResults.read(plan, directory).chosen())
+        .forEach(run -> finish(run, r -> evaluated(r, evaluation), 50, 40, 30));
+    StudyResults results = StudyResults.read(plan, directory);
+    assertThat(plan.primary().of(evaluation, evaluation.classes())).isEmpty();
+    assertThat(StudyFinding.sentences(results))
+        .containsExactly(
+            "No pair of runs can be compared.",
+            "On shapes, full-shot linear probe, accuracy of the rare third (full.few) was not"
+                + " measured for simclr, sdclr, dcl: the groups that it needs have no tested class.",
+            "On shapes, nearest neighbours, accuracy of the rare third (knn.few) was not measured"
+                + " for simclr, sdclr, dcl: the groups that it needs have no tested class.");
+    assertThat(pageText(results))
+        .contains("No pair of runs can be compared.", "(full.few) was not measured for simclr");
+  }
+
+  /** The plan has asked for it since. */
+  @Test
+  void aProbeThatRunsLackIsSaidNotToBeMeasured() throws IOException {
+    judged();
+    plan(StudyPlanTest.PLAN.replace("secondary: [knn.few]", "secondary: [few.all]"));
+    assertThat(StudyFinding.sentences(StudyResults.read(plan, directory)))
+        .hasSize(2)
+        .last()
+        .isEqualTo(
+            "On shapes, few-shot linear probe, accuracy (few.all) was not measured for simclr, sdclr,"
+                + " dcl: the runs were finished when the plan did not ask for that probe.");
+  }
+
+  @Test
+  void refusesToMixClasses() {
+    tune();
+    StudyRun run = plan.tuningRuns().get(2);
+    Evaluation own = evaluation(TAIL, 1, 2, 3);
+    List<ClassCount> others = new ArrayList<>(own.classes());
+    others.set(1, new ClassCount("x", 9, Group.MEDIUM));
+    finish(
+        run,
+        r ->
+            evaluated(
+                r, new Evaluation("train", "test", others, null, own.linear(), null, null, null)));
+    assertThatThrownBy(() -> StudyResults.read(plan, directory))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(
+            "%s and %s were scored on other classes",
+            plan.tuningRuns().get(0).key().words(), run.key().words());
   }
 
   @Test
@@ -381,6 +465,11 @@ class StudyResultsTest {
     assertThatThrownBy(() -> StudyRecords.read(List.of(file)))
         .isInstanceOf(SdclrException.class)
         .hasMessageStartingWith(file + ", line 1");
+    Files.writeString(file, line.replace("\"perClass\":[50.0,", "\"perClass\":[5000.0,"));
+    assertThatThrownBy(() -> StudyRecords.read(List.of(file)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith(file + ", line 1")
+        .hasMessageContaining("perClass[0] must be in [0, 100], was 5000");
     Files.writeString(file, "7");
     assertThatThrownBy(() -> StudyRecords.read(List.of(file)))
         .isInstanceOf(SdclrException.class)
