@@ -2,6 +2,7 @@ package dev.sdclr.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.recipe.ConfigTree;
+import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Experiment;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.study.StudyData.Selection;
@@ -163,7 +164,21 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
 
   /** In what a record's run is other than the plan asks for, in one phrase. */
   Optional<String> differenceTo(StudyRecord record) {
-    return differenceGiven(record.given()).or(() -> difference(record.settings()));
+    return differenceGiven(record.given())
+        .or(() -> difference(record.settings()))
+        .or(() -> differenceInLabels(record.evaluation()));
+  }
+
+  /** No setting of a run says how few labels its probe learns from, where a measure asks for it. */
+  private Optional<String> differenceInLabels(Evaluation evaluation) {
+    return evaluation != null && measures().anyMatch(m -> m.probe() == StudyMeasure.Probe.FEW)
+        ? FewShotLabels.difference(evaluation, plan.fewShot())
+        : Optional.empty();
+  }
+
+  /** What the run is scored by. */
+  private Stream<StudyMeasure> measures() {
+    return key.role() == Role.TUNE ? Stream.of(plan.tunedBy()) : plan.measures().stream();
   }
 
   /**

@@ -25,6 +25,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StudyResultsTest {
 
@@ -398,6 +400,69 @@ class StudyResultsTest {
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(
             "the run was made with method.pruneFraction 0.5, and the plan asks for 0.7: give the arm another name");
+  }
+
+  private static Evaluation fewShot(String labels, String... budgets) {
+    Evaluation plain = evaluation(TAIL, 50, 40, 30);
+    Score full = plain.linear().get("full");
+    Score few =
+        new Score(
+            full.accuracy(), 1.0, 50.0, 40.0, 30.0, full.perClass(), "protocol", labels, null);
+    List<Evaluation.FewShotScore> draws = new ArrayList<>();
+    for (String budget : budgets) {
+      draws.add(new Evaluation.FewShotScore(budget, draws.size() + 1, few));
+    }
+    return new Evaluation(
+        "train",
+        "test",
+        plain.classes(),
+        "thirds",
+        Map.of("full", full, "few", few),
+        draws.isEmpty() ? null : draws,
+        plain.knn(),
+        null);
+  }
+
+  /** No setting of a run tells them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "-|1 of each class (4.5 %) of train, seed 1|-|-",
+        "-|12 of each class (0.98 %) of train, seed 1|-|-",
+        "-|2 of each class (9.1 %) of train, seed 1|-|2 per class in 1 draw, and the plan asks for"
+            + " 1 % in 1 draw",
+        "-|2 of each class (0.9 %) of train, seed 1|2 per class,2 per class|2 per class in 2 draws,"
+            + " and the plan asks for 1 % in 1 draw",
+        "{perClass: 8, draws: 1}|8 of each class (9.1 %) of train, seed 1|-|-",
+        "{perClass: 8, draws: 1}|2 of each class (9.1 %) of train, seed 1|-|2 per class in 1 draw,"
+            + " and the plan asks for 8 per class in 1 draw",
+        "{perClass: 8, draws: 2}|8 of each class (9.1 %) of train, seed 1|8 per class,8 per class|-",
+        "{perClass: 8, draws: 3}|8 of each class (9.1 %) of train, seed 1|8 per class,8 per class|8"
+            + " per class in 2 draws, and the plan asks for 8 per class in 3 draws",
+        "{perClass: 8, draws: 2}|2 of each class (9.1 %) of train, seed 1|2 per class,2 per class|2"
+            + " per class in 2 draws, and the plan asks for 8 per class in 2 draws",
+        "{perClass: 8, draws: 1}|some|-|'some' in 1 draw, and the plan asks for 8 per class in 1"
+            + " draw"
+      })
+  void refusesRecordsOfOtherFewShotLabels(
+      String asked, String labels, String budgets, String difference) throws IOException {
+    plan(
+        StudyPlanTest.PLAN.replace("[knn.few]", "[few.all]")
+            + (asked == null ? "" : "fewShot: " + asked));
+    tune();
+    StudyRun run = plan.judgedRuns(StudyResults.read(plan, directory).chosen()).get(0);
+    String[] draws = budgets == null ? new String[0] : budgets.split(",", -1);
+    finish(run, r -> evaluated(r, fewShot(labels, draws)), 50, 40, 30);
+    if (difference == null) {
+      assertThat(StudyResults.read(plan, directory).judgedCount()).isEqualTo(1);
+    } else {
+      assertThatThrownBy(() -> StudyResults.read(plan, directory))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining(run.key().folder())
+          .hasMessageContaining("the run was made with few-shot labels " + difference + ": give");
+    }
   }
 
   /** A newer version knows keys that an older one's records lack. */
