@@ -337,7 +337,10 @@ class StudyResultsTest {
         run,
         r ->
             evaluated(
-                r, new Evaluation("train", "test", others, null, own.linear(), null, null, null)));
+                r, new Evaluation("train", "test", others, null, own.linear(), null, null, null)),
+        1,
+        2,
+        3);
     assertThatThrownBy(() -> StudyResults.read(plan, directory))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(
