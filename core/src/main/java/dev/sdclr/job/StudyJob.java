@@ -108,7 +108,7 @@ public record StudyJob(
     StudyRecords elsewhere = StudyRecords.read(records);
     StudyResults results = elsewhere.with(directory, plan);
     AtomicFile.makeFolders(directory.page());
-    PlanHistory history = PlanHistory.note(file, directory, results.judgedCount());
+    PlanHistory history = PlanHistory.note(file, directory, elsewhere.judgedCount(directory));
     plan.sentences().forEach(listener::say);
     elsewhere.keepIn(directory, results).ifPresent(listener::say);
     results = StudyResults.read(plan, directory);

@@ -1,5 +1,6 @@
 package dev.sdclr.study;
 
+import dev.sdclr.Counted;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
@@ -40,7 +41,7 @@ public record PlanHistory(List<Plan> plans) {
   /**
    * Adds the file's present state, if it is a new one.
    *
-   * @param judged results that are known
+   * @param judged results that are known, also those that the file does not ask for any more
    * @throws SdclrException when the file cannot be read
    */
   public static PlanHistory note(Path file, StudyDirectory directory, int judged) {
@@ -75,10 +76,11 @@ public record PlanHistory(List<Plan> plans) {
       int known = plans.get(i).judgedBefore;
       if (known > 0) {
         sentences.add(
-            (i == 0
-                    ? "The study began with %,d result%s known, which came from elsewhere."
-                    : "The plan's file was changed when %,d result%s known.")
-                .formatted(known, known == 1 ? " was" : "s were"));
+            i == 0
+                ? "The study began with %s known, which came from elsewhere."
+                    .formatted(Counted.of(known, "result"))
+                : "The plan's file was changed when %s known."
+                    .formatted(Counted.of(known, "result was", "results were")));
       }
     }
     return sentences;

@@ -11,13 +11,18 @@ import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.study.StudyRecord.CurvePoint;
 import dev.sdclr.study.StudyRun.RunKey;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +38,11 @@ import java.util.stream.Stream;
  * @param path the directory
  */
 public record StudyDirectory(Path path) {
+
+  private static final String RECORD = "record.json";
+
+  /** Of a run's folder below all runs: data set, arm, run. */
+  private static final int RUN_DEPTH = 3;
 
   /**
    * The directory of a study, begun or not.
@@ -92,7 +102,7 @@ public record StudyDirectory(Path path) {
   }
 
   private Path record(RunKey key) {
-    return folder(key).resolve("record.json");
+    return folder(key).resolve(RECORD);
   }
 
   Path plans() {
@@ -143,6 +153,26 @@ public record StudyDirectory(Path path) {
                       .formatted(file, what, file.getParent()));
             });
     return Optional.of(record);
+  }
+
+  /**
+   * Folders of the finished runs that are judged, whether or not a plan still asks for them, as
+   * {@link RunKey#folder} names them.
+   */
+  Set<String> judged() {
+    Path runs = path.resolve("runs");
+    if (!Files.isDirectory(runs)) {
+      return new HashSet<>();
+    }
+    try (Stream<Path> folders = Files.walk(runs, RUN_DEPTH)) {
+      return folders
+          .filter(folder -> Files.exists(folder.resolve(RECORD)))
+          .map(folder -> runs.relativize(folder).toString().replace(File.separatorChar, '/'))
+          .filter(RunKey::isJudged)
+          .collect(Collectors.toCollection(HashSet::new));
+    } catch (IOException | UncheckedIOException e) {
+      throw new SdclrException("cannot list %s".formatted(runs), e);
+    }
   }
 
   private Path curveFile(RunKey key) {

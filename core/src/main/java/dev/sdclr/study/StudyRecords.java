@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Records of runs that were made elsewhere: {@code records.jsonl} files of the same plan. */
 public final class StudyRecords {
@@ -101,6 +102,16 @@ public final class StudyRecords {
    */
   public StudyResults with(StudyDirectory directory, StudyPlan plan) {
     return StudyResults.read(plan, run -> directory.read(run).or(() -> of(run)));
+  }
+
+  /**
+   * How many results of runs that are judged are known, here or in the directory, whether or not
+   * the plan still asks for them.
+   */
+  public int judgedCount(StudyDirectory directory) {
+    Set<String> judged = directory.judged();
+    lines.keySet().stream().map(RunKey::folder).filter(RunKey::isJudged).forEach(judged::add);
+    return judged.size();
   }
 
   /** What became of a record. */

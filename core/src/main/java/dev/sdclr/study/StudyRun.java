@@ -54,8 +54,16 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
     /** A relative path that no other run has. */
     public String folder() {
       String values = trial.isEmpty() ? "" : "-" + trial.replaceAll("[^A-Za-z0-9.=+_-]", "_");
-      return "%s/%s/%s-split%d-seed%d%s"
-          .formatted(data, arm, role.name().toLowerCase(Locale.ROOT), split, seed, values);
+      return "%s/%s/%ssplit%d-seed%d%s".formatted(data, arm, prefix(role), split, seed, values);
+    }
+
+    /** Whether {@link #folder} names a run so that is judged. */
+    static boolean isJudged(String folder) {
+      return !folder.substring(folder.lastIndexOf('/') + 1).startsWith(prefix(Role.TUNE));
+    }
+
+    private static String prefix(Role role) {
+      return role.name().toLowerCase(Locale.ROOT) + "-";
     }
 
     /** As it is told to users. */

@@ -504,6 +504,34 @@ class StudyResultsTest {
         .containsExactly("The plan's file was changed when 7 results were known.");
   }
 
+  /** As when other splits are asked for, or an arm has another name. */
+  @Test
+  void resultsThatThePlanDoesNotAskForAnyMoreAreKnownAllTheSame() throws IOException {
+    StudyResults all = judged();
+    Path file = folder.resolve("plan.yaml");
+    PlanHistory.note(file, directory, 0);
+    plan(StudyPlanTest.PLAN.replace("splits: [1, 2]", "splits: [3, 4]"));
+    assertThat(StudyResults.read(plan, directory).judgedCount()).isZero();
+    StudyRecords none = StudyRecords.read(List.of());
+    assertThat(none.judgedCount(directory)).as("12 and 8 balanced").isEqualTo(20);
+    assertThat(PlanHistory.note(file, directory, none.judgedCount(directory)).changes())
+        .containsExactly("The plan's file was changed when 20 results were known.");
+    Path records = folder.resolve("records.jsonl");
+    Files.write(
+        records, all.records().values().stream().map(RecordFile::toJsonLine).toList());
+    StudyRecords elsewhere = StudyRecords.read(List.of(records));
+    assertThat(elsewhere.judgedCount(directory)).as("the same runs").isEqualTo(20);
+    assertThat(elsewhere.judgedCount(StudyDirectory.of(folder.resolve("new")))).isEqualTo(20);
+  }
+
+  @Test
+  void aStudyThatBeginsWithResultsSaysSo() {
+    assertThat(new PlanHistory(List.of(new PlanHistory.Plan("", 2))).changes())
+        .containsExactly("The study began with 2 results known, which came from elsewhere.");
+    assertThat(new PlanHistory(List.of(new PlanHistory.Plan("", 1))).changes())
+        .containsExactly("The study began with 1 result known, which came from elsewhere.");
+  }
+
   @Test
   void refusesADirectoryThatIsNoStudy() throws IOException {
     Files.createDirectories(folder.resolve("photos"));
