@@ -7,6 +7,7 @@ import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.train.TrainConfig;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,7 @@ record EqualBudgets(StudyPlan plan) {
           "views.smallCrops",
           "initFrom");
 
+  private static final String TYPE = "compute.type";
   private static final int MAX_RUNS = 100_000;
   private static final int MAX_NAME = 200;
 
@@ -48,20 +50,27 @@ record EqualBudgets(StudyPlan plan) {
       throw new UsageException("%,.0f runs are more than %,d".formatted(runs, MAX_RUNS));
     }
     requireNoneTuned();
+    String one = plan.data().keySet().iterator().next();
+    TypeChoice type =
+        StudyRun.judged(plan, one, plan.baseline(), 0, 0, false, trial()).config().compute().type();
     for (String set : plan.data().keySet()) {
       TrainConfig base = StudyRun.judged(plan, set, plan.baseline(), 0, 0, false, trial()).config();
       if (plan.tune() != null) {
         StudyRun.tried(plan, set, plan.baseline(), 0, 0, trial()).config();
       }
       for (String arm : plan.arms().keySet()) {
-        requireFits(set, arm, base);
+        requireFits(set, arm, base, type);
       }
     }
   }
 
   /** Arms would be judged with whatever value was best for each. */
   private void requireNoneTuned() {
-    for (String key : plan.tune() == null ? Set.<String>of() : plan.tune().grid().keySet()) {
+    for (String key : plan.tune() == null ? Set.<String>of() : plan.tune().names()) {
+      if (key.equals(TYPE)) {
+        throw new UsageException(
+            "tune.grid tries values of compute.type, and results of two types cannot be compared: give one type under settings.compute.type");
+      }
       Optional<String> budget =
           KEYS.stream().filter(own -> key.equals(own) || key.startsWith(own + ".")).findFirst();
       if (budget.isPresent() && !plan.unequal().contains(budget.get())) {
@@ -84,7 +93,7 @@ record EqualBudgets(StudyPlan plan) {
         : (double) tune.splits().size() * tune.seeds().size() * tune.trialCount();
   }
 
-  private void requireFits(String set, String arm, TrainConfig base) {
+  private void requireFits(String set, String arm, TrainConfig base, TypeChoice type) {
     TrainConfig config;
     try {
       config = StudyRun.judged(plan, set, arm, 0, 0, false, trial()).config();
@@ -97,7 +106,8 @@ record EqualBudgets(StudyPlan plan) {
       throw new UsageException(
           "settings.compute.type must be fp32 or bf16: left to the machine, results of two machines would not be comparable");
     }
-    requireTrials(set, arm);
+    requireType("%s on %s".formatted(arm, set), config, type);
+    requireTrials(set, arm, type);
     Map<String, String> own = RecordFile.flat(config);
     Map<String, String> its = RecordFile.flat(base);
     for (String key : KEYS) {
@@ -112,18 +122,33 @@ record EqualBudgets(StudyPlan plan) {
     }
   }
 
+  /** Of all data sets: results of two types say nothing of each other, and that shows too late. */
+  private void requireType(String which, TrainConfig config, TypeChoice type) {
+    if (config.compute().type() != type) {
+      throw new UsageException(
+          "%s: compute.type is %s, and %s for %s: give one type for all under settings.compute.type"
+              .formatted(which, lower(config.compute().type()), lower(type), plan.baseline()));
+    }
+  }
+
+  private static String lower(TypeChoice type) {
+    return type.name().toLowerCase(Locale.ROOT);
+  }
+
   /** Not only the first one: the others come to their turn after hours. */
-  private void requireTrials(String set, String arm) {
+  private void requireTrials(String set, String arm, TypeChoice type) {
     Set<String> folders = new HashSet<>();
     for (Map<String, JsonNode> trial :
         plan.tune() == null ? List.<Map<String, JsonNode>>of() : plan.tune().trials()) {
       StudyRun run = StudyRun.tried(plan, set, arm, 0, 0, trial);
+      TrainConfig config;
       try {
-        run.config();
+        config = run.config();
       } catch (UsageException e) {
         throw new UsageException(
             "tune.grid, %s: %s".formatted(StudyRun.text(trial), e.getMessage()), e);
       }
+      requireType("trials of %s on %s".formatted(arm, set), config, type);
       String folder = run.key().folder();
       if (folder.substring(folder.lastIndexOf('/') + 1).length() > MAX_NAME
           || !folders.add(folder)) {

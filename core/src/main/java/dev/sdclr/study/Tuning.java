@@ -2,11 +2,14 @@ package dev.sdclr.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sdclr.run.RecordFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * How settings are chosen: every arm has the same trials, on splits of their own, scored without
@@ -37,6 +40,15 @@ public record Tuning(
   /** How many combinations of values there are, which may be more than any whole number. */
   double trialCount() {
     return grid.values().stream().mapToDouble(List::size).reduce(1, (a, b) -> a * b);
+  }
+
+  /** Dotted names of all settings that are tried, be they in the values of a group. */
+  Set<String> names() {
+    Set<String> names = new LinkedHashSet<>(grid.keySet());
+    grid.forEach(
+        (key, values) ->
+            values.forEach(value -> names.addAll(RecordFile.flat(Map.of(key, value)).keySet())));
+    return names;
   }
 
   /** The first of them. */

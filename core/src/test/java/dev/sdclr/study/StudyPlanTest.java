@@ -183,6 +183,16 @@ class StudyPlanTest {
             + " unequal",
         "optimizer.learningRate: [0.1, 0.5]|views.smallCrops.count: [2, 4]|tune.grid tries values of"
             + " views.smallCrops.count, so",
+        "contrast: {loss: dcl}}|contrast: {loss: dcl}}, compute: {type: bf16}|dcl on shapes:"
+            + " compute.type is bf16, and fp32 for simclr: give one type for all",
+        "settings: {epochs: 2}|settings: {compute: {type: bf16}}|trials of simclr on shapes:"
+            + " compute.type is bf16, and fp32 for simclr: give one",
+        "optimizer.learningRate: [0.1, 0.5]|compute.type: [fp32, bf16]|tune.grid tries values of"
+            + " compute.type, and results of two types cannot be compared",
+        "optimizer.learningRate: [0.1, 0.5]|compute: [{type: fp32}, {type: bf16}]|tune.grid tries"
+            + " values of compute.type, and",
+        "optimizer.learningRate: [0.1, 0.5]|model: [{width: 4}, {width: 8}]|tune.grid tries"
+            + " values of model.width, so",
         "type: fp32|type: auto|settings.compute.type must be fp32 or bf16",
         "balanced: [simclr, sdclr]|balanced: [sdclr]|balanced must hold the baseline simclr",
         "balanced: [simclr, sdclr]|balanced: [simclr, sdclr, sdclr]|balanced must name each once,"
@@ -205,6 +215,20 @@ class StudyPlanTest {
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(message)
         .hasMessageContaining("plan.yaml");
+  }
+
+  @Test
+  void refusesADataSetOfAnotherComputeType() {
+    String two =
+        PLAN.replace(
+            "data:\n",
+            "data:\n  dots: {source: dots, longTail: {profile: exp, imbalance: 4}, balanced:"
+                + " {profile: exp, imbalance: 1}, settings: {compute: {type: bf16}}}\n");
+    assertThatThrownBy(() -> read(two))
+        .isInstanceOf(UsageException.class)
+        .hasMessageEndingWith(
+            "simclr on shapes: compute.type is fp32, and bf16 for simclr: give one type for all under"
+                + " settings.compute.type");
   }
 
   @Test
