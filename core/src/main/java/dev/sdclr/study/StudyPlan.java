@@ -166,13 +166,14 @@ public record StudyPlan(
    * Reads a study file and checks every run that it asks for.
    *
    * @param places where data sets lie instead of where the file says, by name
-   * @throws UsageException when a key is unknown, a value out of range, budgets are unequal, or the
-   *     computing type is left to the machine
+   * @throws UsageException when a key is unknown or would have no effect, a value out of range,
+   *     budgets are unequal, or the computing type is not one or left to the machine
    * @throws SdclrException when the file is missing or not well-formed
    */
   public static StudyPlan read(Path file, Map<String, String> places) {
     StudyPlan plan = RecordFile.read(file, StudyPlan.class).at(places).withChecksums();
     try {
+      new PlacedSettings(plan).require();
       new EqualBudgets(plan).require();
       return plan;
     } catch (UsageException e) {

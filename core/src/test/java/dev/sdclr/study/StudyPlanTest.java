@@ -193,6 +193,19 @@ class StudyPlanTest {
             + " values of compute.type, and",
         "optimizer.learningRate: [0.1, 0.5]|model: [{width: 4}, {width: 8}]|tune.grid tries"
             + " values of model.width, so",
+        "settings: {epochs: 4|settings: {seed: 7, epochs: 4|settings.seed would have no effect, as"
+            + " seeds are given under judge.seeds and tune.seeds: remove it",
+        "settings: {epochs: 4|settings: {data: {source: x}, epochs: 4|settings.data.source would"
+            + " have no effect, as images are given under data.NAME.source",
+        "contrast: {loss: dcl}}|contrast: {loss: dcl}}, data: {longTail: {profile: exp, imbalance:"
+            + " 9}}|arms.dcl.data.longTail.imbalance would have no effect, as selections are given"
+            + " under data.NAME.longTail",
+        "source: shapes|'source: shapes\n    settings: {seed: 1}'|data.shapes.settings.seed would",
+        "settings: {epochs: 2}|settings: {seed: 2}|tune.settings.seed would have no effect",
+        "optimizer.learningRate: [0.1, 0.5]|seed: [1, 2]|tune.grid.seed would have no effect",
+        "optimizer.learningRate: [0.1, 0.5]|data.longTail.imbalance: [2, 4]|"
+            + "tune.grid.data.longTail.imbalance would have no effect",
+        "optimizer.learningRate: [0.1, 0.5]|data: [{source: x}]|tune.grid.data.source would",
         "type: fp32|type: auto|settings.compute.type must be fp32 or bf16",
         "balanced: [simclr, sdclr]|balanced: [sdclr]|balanced must hold the baseline simclr",
         "balanced: [simclr, sdclr]|balanced: [simclr, sdclr, sdclr]|balanced must name each once,"
