@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 record FewShotLabels(String budgets, int draws, boolean isOnePercent) {
 
   /** As an evaluation describes the labelled images of a single draw. */
-  private static final Pattern SINGLE = Pattern.compile("(\\d+) of each class \\(([\\d.,]+) %\\).*");
+  private static final Pattern SINGLE =
+      Pattern.compile("(\\d+) of each class \\(([\\d.,]+) %\\).*");
 
   /** Of an evaluation; nothing when it has no such probe. */
   private static Optional<FewShotLabels> of(Evaluation evaluation) {
@@ -63,9 +64,7 @@ record FewShotLabels(String budgets, int draws, boolean isOnePercent) {
   }
 
   private boolean isAsked(FewShot asked) {
-    return asked == null
-        ? isOnePercent
-        : budgets.equals(phrase(asked)) && draws == asked.draws();
+    return asked == null ? isOnePercent : budgets.equals(phrase(asked)) && draws == asked.draws();
   }
 
   private static String phrase(FewShot asked) {

@@ -287,10 +287,7 @@ public final class StudyPage {
         .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))
         .map(
             r ->
-                "%s: %s"
-                    .formatted(
-                        r.key().trial(),
-                        r.evaluation() == null ? "diverged" : score(r)))
+                "%s: %s".formatted(r.key().trial(), r.evaluation() == null ? "diverged" : score(r)))
         .collect(Collectors.joining("; "));
   }
 

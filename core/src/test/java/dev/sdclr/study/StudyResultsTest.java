@@ -517,8 +517,7 @@ class StudyResultsTest {
     assertThat(PlanHistory.note(file, directory, none.judgedCount(directory)).changes())
         .containsExactly("The plan's file was changed when 20 results were known.");
     Path records = folder.resolve("records.jsonl");
-    Files.write(
-        records, all.records().values().stream().map(RecordFile::toJsonLine).toList());
+    Files.write(records, all.records().values().stream().map(RecordFile::toJsonLine).toList());
     StudyRecords elsewhere = StudyRecords.read(List.of(records));
     assertThat(elsewhere.judgedCount(directory)).as("the same runs").isEqualTo(20);
     assertThat(elsewhere.judgedCount(StudyDirectory.of(folder.resolve("new")))).isEqualTo(20);
