@@ -126,6 +126,19 @@ class StudyCommandTest {
     assertThat(folder.resolve("out/runs/shapes/simclr/judge-split1-seed1/record.json")).exists();
   }
 
+  @Test
+  void aStudyWhoseTrialsAllDivergeEndsWithItsPage() throws IOException {
+    Files.writeString(plan, Files.readString(plan).replace("[0.05, 0.1]", "[1.0e+30, 1.0e+31]"));
+    Invocation result = Invocation.of(study("out"));
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("sdclr on shapes is not judged, as nothing was chosen for it: every trial diverged")
+        .doesNotContain("still to be judged");
+    assertThat(records("out")).hasSize(4);
+    assertThat(Files.readString(folder.resolve("out/study.html")))
+        .contains("simclr on shapes is not judged, as nothing was chosen for it: every trial");
+  }
+
   /** With a part of them, as when the machine that ran them is gone. */
   @Test
   @Tag("slow")

@@ -16,9 +16,11 @@ import dev.sdclr.study.StudyRecords;
 import dev.sdclr.study.StudyResults;
 import dev.sdclr.study.StudyRun;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -152,9 +154,11 @@ public record StudyJob(
 
   /** Runs what no other process runs, until all is done. */
   private StudyResults runAll(StudyPlan plan, StudyDirectory directory, JobListener listener) {
+    Set<String> said = new HashSet<>();
     while (true) {
       listener.stop().check();
       StudyResults results = StudyResults.read(plan, directory);
+      results.unchosen().stream().filter(said::add).forEach(listener::say);
       List<StudyRun> left = results.left();
       if (left.isEmpty()) {
         return results;
@@ -180,7 +184,8 @@ public record StudyJob(
   }
 
   private static String announced(StudyRun.RunKey key, StudyResults results) {
-    int all = results.plan().tuningRuns().size() + results.plan().judgedCount();
+    int judged = results.judgedCount() + results.judgedLeft();
+    int all = results.plan().tuningRuns().size() + judged;
     return "run %,d of %,d: %s%s"
         .formatted(
             results.records().size() + 1,

@@ -19,8 +19,8 @@ public final class StudyFinding {
   private StudyFinding() {}
 
   /**
-   * The finding by the primary measure, a sentence for each data set, and what measures could not
-   * be had.
+   * The finding by the primary measure, a sentence for each data set, and what arms are not judged
+   * and what measures could not be had.
    */
   public static List<String> sentences(StudyResults results) {
     StudyPlan plan = results.plan();
@@ -36,6 +36,7 @@ public final class StudyFinding {
             "On %s, by %s: %s.".formatted(data, plan.primary().words(), verdict(own, plan)));
       }
     }
+    sentences.addAll(results.unchosen());
     sentences.addAll(unmeasured(results));
     return sentences;
   }
@@ -122,7 +123,8 @@ public final class StudyFinding {
     if (results.judgedLeft() > 0) {
       caveats.add(
           "Interim: %,d of %,d runs that are judged are finished."
-              .formatted(results.judgedCount(), plan.judgedCount()));
+              .formatted(
+                  results.judgedCount(), results.judgedCount() + results.judgedLeft()));
     }
     if (plan.judge().pairs() < FEW_PAIRS) {
       caveats.add(

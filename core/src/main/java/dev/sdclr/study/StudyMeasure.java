@@ -71,7 +71,8 @@ public record StudyMeasure(Probe probe, Part part) {
                             text)));
   }
 
-  private static Stream<StudyMeasure> all() {
+  /** Of every probe and part. */
+  static Stream<StudyMeasure> all() {
     return Arrays.stream(Probe.values())
         .flatMap(probe -> Arrays.stream(Part.values()).map(part -> new StudyMeasure(probe, part)));
   }

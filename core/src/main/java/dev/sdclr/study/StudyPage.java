@@ -265,18 +265,17 @@ public final class StudyPage {
   }
 
   private List<Element> tuning() {
-    if (results.chosen().isEmpty()) {
+    List<ArmTrials> finished = ArmTrials.finished(plan, results.records());
+    if (finished.isEmpty()) {
       return List.of();
     }
     Table table = new Table("Values chosen by " + plan.tunedBy().words());
     table.heading("Arm", "Data", "Chosen", "Score of each trial");
-    for (String data : plan.data().keySet()) {
-      for (String arm : plan.arms().keySet()) {
-        var chosen = results.chosen().get(new StudyPlan.TunedArm(data, arm));
-        if (chosen != null) {
-          table.row(arm, List.of(data, StudyRun.text(chosen), trials(data, arm)));
-        }
-      }
+    for (ArmTrials trials : finished) {
+      String arm = trials.arm().arm();
+      String data = trials.arm().data();
+      String chosen = trials.best().map(StudyRun::text).orElse("none");
+      table.row(arm, List.of(data, chosen, trials(data, arm)));
     }
     return List.of(table.build());
   }

@@ -16,8 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What is known of a study's runs so far.
@@ -34,7 +34,7 @@ public record StudyResults(
    *
    * @throws UsageException when records do not belong to the plan, or not together: of other
    *     settings, computed in another type, trained on other images, or scored on other classes
-   * @throws SdclrException when a record is malformed, or all trials of an arm diverged
+   * @throws SdclrException when a record is malformed
    */
   public static StudyResults read(StudyPlan plan, StudyDirectory directory) {
     return read(plan, directory::read);
@@ -45,21 +45,10 @@ public record StudyResults(
     Map<RunKey, StudyRecord> records = new LinkedHashMap<>();
     Map<TunedArm, Map<String, JsonNode>> chosen = new HashMap<>();
     if (plan.tune() != null) {
-      List<StudyRun> trials = plan.tuningRuns();
-      trials.forEach(run -> add(kept, run, records));
-      Map<TunedArm, List<StudyRun>> byArm = new LinkedHashMap<>();
-      trials.forEach(
-          run ->
-              byArm
-                  .computeIfAbsent(
-                      new TunedArm(run.key().data(), run.key().arm()), arm -> new ArrayList<>())
-                  .add(run));
-      byArm.forEach(
-          (arm, runs) -> {
-            if (runs.stream().allMatch(run -> records.containsKey(run.key()))) {
-              chosen.put(arm, best(plan, arm, runs, records));
-            }
-          });
+      plan.tuningRuns().forEach(run -> add(kept, run, records));
+      for (ArmTrials trials : ArmTrials.finished(plan, records)) {
+        trials.best().ifPresent(values -> chosen.put(trials.arm(), values));
+      }
     }
     plan.judgedRuns(chosen).forEach(run -> add(kept, run, records));
     requireTogether(records);
@@ -72,38 +61,6 @@ public record StudyResults(
       StudyRun run,
       Map<RunKey, StudyRecord> records) {
     kept.apply(run).ifPresent(record -> records.put(run.key(), record));
-  }
-
-  /** The first of the best: a trial that diverged once is not taken. */
-  private static Map<String, JsonNode> best(
-      StudyPlan plan, TunedArm arm, List<StudyRun> runs, Map<RunKey, StudyRecord> records) {
-    Map<Map<String, JsonNode>, List<Double>> scores = new LinkedHashMap<>();
-    for (StudyRun run : runs) {
-      StudyRecord record = records.get(run.key());
-      OptionalDouble score =
-          record.evaluation() == null
-              ? OptionalDouble.empty()
-              : record.value(plan.tunedBy(), record.evaluation().classes());
-      scores
-          .computeIfAbsent(run.tuned(), values -> new ArrayList<>())
-          .add(score.orElse(Double.NaN));
-    }
-    Map<String, JsonNode> best = null;
-    double highest = Double.NEGATIVE_INFINITY;
-    for (Map.Entry<Map<String, JsonNode>, List<Double>> trial : scores.entrySet()) {
-      double mean = trial.getValue().stream().mapToDouble(v -> v).average().orElseThrow();
-      double signed = plan.tunedBy().isBetterSmaller() ? -mean : mean;
-      if (signed > highest) {
-        highest = signed;
-        best = trial.getKey();
-      }
-    }
-    if (best == null) {
-      throw new SdclrException(
-          "every trial of %s on %s diverged: give tune.grid smaller learning rates"
-              .formatted(arm.arm(), arm.data()));
-    }
-    return best;
   }
 
   private static void requireTogether(Map<RunKey, StudyRecord> records) {
@@ -170,9 +127,29 @@ public record StudyResults(
     return left;
   }
 
-  /** How many have not. */
+  /** How many have not, but for those of arms that are not judged. */
   public int judgedLeft() {
-    return plan.judgedCount() - judgedCount();
+    int never = plan.data().keySet().stream().mapToInt(this::neverJudged).sum();
+    return plan.judgedCount() - judgedCount() - never;
+  }
+
+  /** Arms that are not judged on a data set, and why, a sentence each. */
+  public List<String> unchosen() {
+    return withoutChoice().map(ArmTrials::whyNone).toList();
+  }
+
+  private Stream<ArmTrials> withoutChoice() {
+    return ArmTrials.finished(plan, records).stream()
+        .filter(trials -> !chosen.containsKey(trials.arm()));
+  }
+
+  /** Runs on a data set of arms that nothing could be chosen for. */
+  private int neverJudged(String data) {
+    return withoutChoice()
+        .map(ArmTrials::arm)
+        .filter(arm -> arm.data().equals(data))
+        .mapToInt(arm -> plan.judge().pairs() * (plan.balanced().contains(arm.arm()) ? 2 : 1))
+        .sum();
   }
 
   /**
@@ -277,6 +254,7 @@ public record StudyResults(
     double left = 0;
     int perSet = (plan.tuningRuns().size() + plan.judgedCount()) / plan.data().size();
     for (String data : plan.data().keySet()) {
+      int asked = perSet - neverJudged(data);
       double[] seconds =
           records.values().stream()
               .filter(record -> record.key().data().equals(data))
@@ -285,7 +263,7 @@ public record StudyResults(
       if (seconds.length == 0) {
         return Optional.empty();
       }
-      left += Arrays.stream(seconds).average().orElseThrow() * (perSet - seconds.length);
+      left += Arrays.stream(seconds).average().orElseThrow() * (asked - seconds.length);
     }
     return Optional.of(Duration.ofSeconds(Math.round(left)));
   }

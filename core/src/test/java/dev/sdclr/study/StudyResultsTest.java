@@ -18,6 +18,7 @@ import dev.sdclr.study.StudyRun.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -211,6 +212,66 @@ class StudyResultsTest {
     assertThat(StudyRun.text(results.chosen().get(new TunedArm("shapes", "simclr"))))
         .isEqualTo("optimizer.learningRate=0.1");
     assertThat(results.failures()).hasSize(1).first().asString().contains("diverged", "simclr");
+  }
+
+  /** The others go on. */
+  @Test
+  void anArmWhoseTrialsAllDivergedIsNotJudged() throws IOException {
+    tune();
+    for (StudyRun run : plan.tuningRuns()) {
+      if (run.key().arm().equals("sdclr")) {
+        directory.write(record(run, "fp32", "draw 9", null));
+      }
+    }
+    StudyResults tuned = StudyResults.read(plan, directory);
+    String said =
+        "sdclr on shapes is not judged, as nothing was chosen for it: every trial diverged; give"
+            + " tune.grid smaller learning rates.";
+    assertThat(tuned.unchosen()).containsExactly(said);
+    assertThat(tuned.left()).hasSize(12).noneMatch(run -> run.key().arm().equals("sdclr"));
+    assertThat(tuned.judgedLeft()).as("20 less 4 and 4 balanced").isEqualTo(12);
+    tuned.left().forEach(run -> finish(run, 50, 50, 50));
+    StudyResults results = StudyResults.read(plan, directory);
+    assertThat(results.left()).isEmpty();
+    assertThat(results.judgedLeft()).isZero();
+    assertThat(results.trainingLeft()).hasValue(Duration.ZERO);
+    assertThat(StudyFinding.sentences(results)).hasSize(2).last().isEqualTo(said);
+    assertThat(pageText(results))
+        .contains(said, "sdclr shapes none optimizer.learningRate=0.1: diverged")
+        .doesNotContain("Interim");
+  }
+
+  /** Nothing diverged: the plan names another measure now. */
+  @Test
+  void trialsWithoutTheMeasureToChooseByAreNotSaidToHaveDiverged() throws IOException {
+    tune();
+    plan(StudyPlanTest.PLAN.replace("tune: {", "tune: {by: few.all, "));
+    assertThat(StudyResults.read(plan, directory).unchosen())
+        .hasSize(3)
+        .first()
+        .isEqualTo(
+            "simclr on shapes is not judged, as nothing was chosen for it: tune.by few.all was not"
+                + " measured in its trials; name a measure that they have under tune.by (full.all,"
+                + " full.many, full.medium, full.few, full.balancedness, knn.all, knn.many,"
+                + " knn.medium, knn.few, knn.balancedness).");
+  }
+
+  @Test
+  void valuesThatDivergedOnceEachAreSaidToHave() throws IOException {
+    plan(StudyPlanTest.PLAN.replace("tune: {", "tune: {seeds: [1, 2], "));
+    for (StudyRun run : plan.tuningRuns()) {
+      if (run.key().seed() == 2) {
+        directory.write(record(run, "fp32", "draw 9", null));
+      } else {
+        finish(run, 50, 50, 50);
+      }
+    }
+    assertThat(StudyResults.read(plan, directory).unchosen())
+        .hasSize(3)
+        .first()
+        .isEqualTo(
+            "simclr on shapes is not judged, as nothing was chosen for it: each value of tune.grid"
+                + " diverged in a trial; give it smaller learning rates.");
   }
 
   /**
