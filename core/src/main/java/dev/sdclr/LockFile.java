@@ -7,10 +7,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,6 +39,9 @@ public final class LockFile implements AutoCloseable {
   private final Path file;
   private final Place place;
   private final FileChannel channel;
+
+  /** What the system knows the file by as long as this is held, whatever becomes of its name. */
+  private Object key;
 
   private LockFile(Path file, Place place, FileChannel channel) {
     this.file = file;
@@ -144,7 +149,13 @@ public final class LockFile implements AutoCloseable {
     String pid = "%d\n".formatted(ProcessHandle.current().pid());
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+    key = key(file);
     return true;
+  }
+
+  private static Object key(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
   }
 
   /**
@@ -170,6 +181,15 @@ public final class LockFile implements AutoCloseable {
   /** Whether this has not been closed. */
   public boolean isHeld() {
     return channel.isOpen();
+  }
+
+  /** Whether this is held, and the file under its name is still the one that was locked. */
+  public boolean isInPlace() {
+    try {
+      return isHeld() && Objects.equals(key, key(file));
+    } catch (IOException e) {
+      return false; // it is gone, or cannot be told
+    }
   }
 
   @Override

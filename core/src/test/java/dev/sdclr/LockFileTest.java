@@ -52,6 +52,21 @@ class LockFileTest {
     }
   }
 
+  /** As when somebody deletes the folder, and makes another one under its name. */
+  @Test
+  void knowsAnotherFileUnderItsName() throws IOException {
+    Path file = folder.resolve("lock");
+    LockFile lock = LockFile.ifFree(file).orElseThrow();
+    try (lock) {
+      assertThat(lock.isInPlace()).isTrue();
+      Files.delete(file);
+      assertThat(lock.isInPlace()).isFalse();
+      Files.createFile(file);
+      assertThat(lock.isInPlace()).isFalse();
+    }
+    assertThat(lock.isInPlace()).isFalse();
+  }
+
   /** POSIX drops all locks that a process has on a file when it closes any channel to it. */
   @Test
   void keepsOthersOutAfterThisProcessTriedAgain() throws IOException {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,45 @@ class QuickstartCommandTest {
         .isEqualTo(
             "%s exists already and is not an empty directory: choose another --out", second.path());
     assertThat(out.resolve("sdclr")).doesNotExist();
+  }
+
+  /** Neither run is, while a process holds one. */
+  @Test
+  void deletesNoRunThatIsBeingWritten() throws Exception {
+    Path first = out.resolve("sdclr/config.yaml");
+    for (Path config : List.of(first, second.config())) {
+      Files.createDirectories(config.getParent());
+      Files.writeString(config, "a run");
+    }
+    Invocation refused;
+    try (RunLock held = RunLock.of(second)) {
+      refused = Invocation.of(fresh());
+      assertThat(held.isInPlace()).isTrue();
+    }
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.failure())
+        .startsWith("%s is being written by process ".formatted(second.path()))
+        .doesNotContain("\n");
+    assertThat(first).hasContent("a run");
+    assertThat(second.config()).hasContent("a run");
+  }
+
+  @Test
+  void deletesNothingWhereOneIsNoRun() throws Exception {
+    Path first = Files.createDirectories(out.resolve("sdclr")).resolve("config.yaml");
+    Files.writeString(first, "a run");
+    Files.createDirectories(second.path());
+    Files.writeString(second.path().resolve("notes.txt"), "not a run");
+    Invocation refused = Invocation.of(fresh());
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.failure())
+        .isEqualTo("%s is not a run directory: remove it yourself".formatted(second.path()));
+    assertThat(first).hasContent("a run");
+    assertThat(second.path()).isDirectoryNotContaining("glob:**/.lock");
+  }
+
+  private List<String> fresh() {
+    return Stream.concat(quickstart().stream(), Stream.of("--fresh")).toList();
   }
 
   private List<String> quickstart() {

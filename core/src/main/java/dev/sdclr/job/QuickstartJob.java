@@ -10,10 +10,12 @@ import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunLock;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,7 +60,7 @@ public record QuickstartJob(
   @Override
   public Shown run(JobListener listener) {
     if (fresh) {
-      METHODS.forEach(method -> deleteRun(directory.resolve(method)));
+      deleteRuns();
     }
     METHODS.forEach(method -> requireNewOrOfSameImages(runOf(method)));
     State state = makeRuns(listener);
@@ -185,15 +187,24 @@ public record QuickstartJob(
         .set("compute.loaderThreads", loaderThreads);
   }
 
-  /** Deletes a run of an earlier quickstart, and nothing that is not a run. */
-  private static void deleteRun(Path run) {
-    if (!Files.exists(run)) {
-      return;
+  /** Deletes the runs of an earlier quickstart, and none while a process writes into one. */
+  private void deleteRuns() {
+    List<RunDirectory> earlier =
+        METHODS.stream().map(this::runOf).filter(run -> Files.exists(run.path())).toList();
+    earlier.forEach(QuickstartJob::requireRun);
+    List<RunLock> locks = new ArrayList<>();
+    try {
+      earlier.forEach(run -> locks.add(RunLock.of(run)));
+      earlier.forEach(RunDirectory::delete);
+    } finally {
+      locks.forEach(RunLock::close);
     }
-    if (!Files.exists(run.resolve("config.yaml"))
-        && !Files.isDirectory(run.resolve("checkpoints"))) {
-      throw new UsageException("%s is not a run directory: remove it yourself".formatted(run));
+  }
+
+  private static void requireRun(RunDirectory run) {
+    if (!Files.exists(run.config()) && !Files.isDirectory(run.path().resolve("checkpoints"))) {
+      throw new UsageException(
+          "%s is not a run directory: remove it yourself".formatted(run.path()));
     }
-    new RunDirectory(run).delete();
   }
 }

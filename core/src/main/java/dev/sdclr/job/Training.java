@@ -43,7 +43,7 @@ record Training(JobListener listener, Team team) {
     team.requireSame(config, data);
     RunDirectory run = team.create(path);
     try (RunLock lock = RunLock.of(run)) {
-      return left(lock, start(config, run, data, compute, keepsFailed));
+      return left(lock, start(config, run, lock, data, compute, keepsFailed));
     }
   }
 
@@ -62,19 +62,30 @@ record Training(JobListener listener, Team team) {
   private State start(
       TrainConfig config,
       RunDirectory run,
+      RunLock lock,
       PretrainingData data,
       Compute compute,
       boolean keepsFailed) {
-    boolean trained = false;
+    boolean isToStay = false;
     try (Trainer trainer = Trainer.start(config, run, data, compute)) {
-      State state =
-          train(
-              trainer, config, run, data, compute, Optional.of(TrainingForecast.Extent.of(config)));
-      trained = true;
-      return state;
+      try {
+        State state =
+            train(
+                trainer,
+                config,
+                run,
+                data,
+                compute,
+                Optional.of(TrainingForecast.Extent.of(config)));
+        isToStay = true;
+        return state;
+      } finally {
+        isToStay |= trainer.hasSaved();
+      }
     } finally {
-      boolean isKept = keepsFailed && Files.exists(run.config());
-      if (!trained && !isKept && !Files.exists(run.lastCheckpoint()) && !run.hasTeacher()) {
+      boolean isKept = isToStay || (keepsFailed && Files.exists(run.config()));
+      boolean holdsNothing = !Files.exists(run.lastCheckpoint()) && !run.hasTeacher();
+      if (!isKept && holdsNothing && lock.isInPlace()) { // others may have put another run there
         run.delete();
         say("removed %s, in which there is nothing yet to go on from", run.path());
       }

@@ -60,6 +60,11 @@ public final class RunLock implements AutoCloseable {
     isRunFinished = true;
   }
 
+  /** Whether the directory is still the one that was locked, and no other one under its name. */
+  public boolean isInPlace() {
+    return lock.isInPlace();
+  }
+
   @Override
   public void close() {
     try {

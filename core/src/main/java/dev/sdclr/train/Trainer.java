@@ -50,6 +50,7 @@ public final class Trainer implements AutoCloseable {
   private final RunCheckpoints checkpoints;
   private volatile Position position; // read by recordInterruption on another thread
   private boolean stopAgreed;
+  private boolean hasSaved;
 
   private Trainer(TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
     this.config = config;
@@ -384,6 +385,12 @@ public final class Trainer implements AutoCloseable {
     step.requireFiniteWeights(position.step());
     metrics.flush();
     checkpoints.save(position);
+    hasSaved = true;
+  }
+
+  /** Whether there has been a checkpoint of this trainer's, whatever has become of it. */
+  public boolean hasSaved() {
+    return hasSaved;
   }
 
   @Override

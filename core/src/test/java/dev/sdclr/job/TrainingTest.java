@@ -1,0 +1,96 @@
+package dev.sdclr.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sdclr.GeneratedImages;
+import dev.sdclr.SdclrException;
+import dev.sdclr.SmallRun;
+import dev.sdclr.recipe.ConfigTree;
+import dev.sdclr.run.Metric;
+import dev.sdclr.run.RunDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is left of a run that fails. */
+class TrainingTest {
+
+  @TempDir Path folder;
+  private Path data;
+  private RunDirectory run;
+
+  @BeforeEach
+  void writeImages() {
+    data = new GeneratedImages(3).writeClasses(folder.resolve("data"), 9, 7);
+    run = new RunDirectory(folder.resolve("run"));
+  }
+
+  private void requireFails(JobListener listener) {
+    PretrainJob job = new PretrainJob(Optional.of("small-images"), this::settings, run.path());
+    assertThatThrownBy(() -> job.run(listener))
+        .isInstanceOf(SdclrException.class)
+        .hasMessage("as a test wants it");
+  }
+
+  private ConfigTree settings(ConfigTree tree) {
+    SmallRun.SETTINGS.forEach(tree::set);
+    return tree.set("data.source", data.toString());
+  }
+
+  @Test
+  void aRunWithoutACheckpointIsRemoved() {
+    requireFails(
+        new JobListener() {
+          @Override
+          public void afterStep(Progress progress) {
+            throw new SdclrException("as a test wants it");
+          }
+        });
+    assertThat(run.path()).doesNotExist();
+  }
+
+  /** Somebody has deleted the run, and begun another under its name. */
+  @Test
+  void aFolderThatAnotherHasMadeStays() {
+    Path other = run.path().resolve("split.txt");
+    requireFails(
+        new JobListener() {
+          @Override
+          public void afterStep(Progress progress) {
+            run.delete();
+            write(other);
+            throw new SdclrException("as a test wants it");
+          }
+        });
+    assertThat(other).hasContent("another");
+  }
+
+  private static void write(Path file) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "another");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Somebody has deleted it: what the run tells of its training is there all the same. */
+  @Test
+  void aRunThatHadACheckpointStays() {
+    requireFails(
+        new JobListener() {
+          @Override
+          public void afterEpoch(Metric epoch) {
+            assertThat(run.lastCheckpoint().toFile().delete()).isTrue();
+            throw new SdclrException("as a test wants it");
+          }
+        });
+    assertThat(run.config()).exists();
+  }
+}
