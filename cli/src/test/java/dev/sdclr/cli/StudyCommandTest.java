@@ -132,7 +132,8 @@ class StudyCommandTest {
     Invocation result = Invocation.of(study("out"));
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
-        .contains("sdclr on shapes is not judged, as nothing was chosen for it: every trial diverged")
+        .contains(
+            "sdclr on shapes is not judged, as nothing was chosen for it: every trial diverged")
         .doesNotContain("still to be judged");
     assertThat(records("out")).hasSize(4);
     assertThat(Files.readString(folder.resolve("out/study.html")))

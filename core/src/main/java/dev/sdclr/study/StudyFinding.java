@@ -123,8 +123,7 @@ public final class StudyFinding {
     if (results.judgedLeft() > 0) {
       caveats.add(
           "Interim: %,d of %,d runs that are judged are finished."
-              .formatted(
-                  results.judgedCount(), results.judgedCount() + results.judgedLeft()));
+              .formatted(results.judgedCount(), results.judgedCount() + results.judgedLeft()));
     }
     if (plan.judge().pairs() < FEW_PAIRS) {
       caveats.add(
