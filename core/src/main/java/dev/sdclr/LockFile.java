@@ -149,13 +149,18 @@ public final class LockFile implements AutoCloseable {
     String pid = "%d\n".formatted(ProcessHandle.current().pid());
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
-    key = key(file);
+    key = keyOf(file);
     return true;
   }
 
-  private static Object key(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .fileKey();
+  /** Null of a file that is gone, as when another has just deleted it, and where there are none. */
+  private static Object keyOf(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .fileKey();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /**
@@ -185,11 +190,9 @@ public final class LockFile implements AutoCloseable {
 
   /** Whether this is held, and the file under its name is still the one that was locked. */
   public boolean isInPlace() {
-    try {
-      return isHeld() && Objects.equals(key, key(file));
-    } catch (IOException e) {
-      return false; // it is gone, or cannot be told
-    }
+    return isHeld()
+        && Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && Objects.equals(key, keyOf(file));
   }
 
   @Override

@@ -154,7 +154,7 @@ class StudyCommandTest {
         .containsSubsequence(
             "question: Does self-damage help",
             "6 records taken up\n",
-            "run 7 of 12: sdclr on shapes, split 1");
+            "run 7 of 12: simclr on shapes, split 2");
     assertThat(outcomes("rest")).isEqualTo(outcomes("whole"));
 
     Invocation shown = Invocation.of(study("shown", "--records=" + all, "--results"));

@@ -50,9 +50,11 @@ record EqualBudgets(StudyPlan plan) {
       throw new UsageException("%,.0f runs are more than %,d".formatted(runs, MAX_RUNS));
     }
     requireNoneTuned();
-    String one = plan.data().keySet().iterator().next();
     TypeChoice type =
-        StudyRun.judged(plan, one, plan.baseline(), 0, 0, false, trial()).config().compute().type();
+        StudyRun.judged(plan, firstSet(), plan.baseline(), 0, 0, false, trial())
+            .config()
+            .compute()
+            .type();
     for (String set : plan.data().keySet()) {
       TrainConfig base = StudyRun.judged(plan, set, plan.baseline(), 0, 0, false, trial()).config();
       if (plan.tune() != null) {
@@ -126,9 +128,14 @@ record EqualBudgets(StudyPlan plan) {
   private void requireType(String which, TrainConfig config, TypeChoice type) {
     if (config.compute().type() != type) {
       throw new UsageException(
-          "%s: compute.type is %s, and %s for %s: give one type for all under settings.compute.type"
-              .formatted(which, lower(config.compute().type()), lower(type), plan.baseline()));
+          "%s: compute.type is %s, and %s for %s on %s: give one type for all under settings.compute.type"
+              .formatted(
+                  which, lower(config.compute().type()), lower(type), plan.baseline(), firstSet()));
     }
+  }
+
+  private String firstSet() {
+    return plan.data().keySet().iterator().next();
   }
 
   private static String lower(TypeChoice type) {

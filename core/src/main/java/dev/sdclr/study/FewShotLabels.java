@@ -23,7 +23,7 @@ record FewShotLabels(String budgets, int draws, boolean isOnePercent) {
 
   /** As an evaluation describes the labelled images of a single draw. */
   private static final Pattern SINGLE =
-      Pattern.compile("(\\d+) of each class \\(([\\d.,]+) %\\).*");
+      Pattern.compile("([1-9]\\d{0,8}) of each class \\((\\d{1,3}(?:[.,]\\d+)?) %\\).*");
 
   /** Of an evaluation; nothing when it has no such probe. */
   private static Optional<FewShotLabels> of(Evaluation evaluation) {

@@ -184,9 +184,9 @@ class StudyPlanTest {
         "optimizer.learningRate: [0.1, 0.5]|views.smallCrops.count: [2, 4]|tune.grid tries values of"
             + " views.smallCrops.count, so",
         "contrast: {loss: dcl}}|contrast: {loss: dcl}}, compute: {type: bf16}|dcl on shapes:"
-            + " compute.type is bf16, and fp32 for simclr: give one type for all",
+            + " compute.type is bf16, and fp32 for simclr on shapes: give one type for",
         "settings: {epochs: 2}|settings: {compute: {type: bf16}}|trials of simclr on shapes:"
-            + " compute.type is bf16, and fp32 for simclr: give one",
+            + " compute.type is bf16, and fp32 for simclr on shapes: give one",
         "optimizer.learningRate: [0.1, 0.5]|compute.type: [fp32, bf16]|tune.grid tries values of"
             + " compute.type, and results of two types cannot be compared",
         "optimizer.learningRate: [0.1, 0.5]|compute: [{type: fp32}, {type: bf16}]|tune.grid tries"
@@ -240,8 +240,8 @@ class StudyPlanTest {
     assertThatThrownBy(() -> read(two))
         .isInstanceOf(UsageException.class)
         .hasMessageEndingWith(
-            "simclr on shapes: compute.type is fp32, and bf16 for simclr: give one type for all under"
-                + " settings.compute.type");
+            "simclr on shapes: compute.type is fp32, and bf16 for simclr on dots: give one type for all"
+                + " under settings.compute.type");
   }
 
   @Test
