@@ -257,7 +257,9 @@ public final class Trainer implements AutoCloseable {
     try (BlasThreads few = new BlasThreads(step.compute(), method.lanes());
         ViewLoader loader = images.loader(method, step.compute())) {
       observe(observer, meter, stopRequested);
-      if (!isDone()) {
+      if (isDone()) {
+        journal.write(State.DONE, position); // with what the last observation warns of
+      } else {
         listener.beforeFirstStep(progress(Double.NaN));
       }
       while (!isDone()) {
