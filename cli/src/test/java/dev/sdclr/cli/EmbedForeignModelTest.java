@@ -78,6 +78,7 @@ class EmbedForeignModelTest {
               ? embed(file, out, "--data", images)
               : embed(file, out, "--data", images, "--crop", share, "--overwrite");
       assertThat(result.code()).as(result.err()).isZero();
+      assertThat(result.out()).contains("m.onnx is given values from 0 to 1: where it expects");
       brightness.add(Double.parseDouble(Files.readAllLines(out).get(1).split(",", -1)[4]));
     }
     assertThat(brightness.get(0)).isEqualTo(brightness.get(1)).isCloseTo(0.25, within(0.02));

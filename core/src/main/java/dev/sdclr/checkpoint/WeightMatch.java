@@ -84,7 +84,7 @@ public record WeightMatch(Map<String, String> taken, List<String> fresh, List<St
       Description theirs,
       boolean convertsStem) {
     if (theirs == null) {
-      throw misfit(file, "nothing for " + name, Arrays.toString(shape));
+      throw new UsageException(misfit(file, "nothing for " + name, Arrays.toString(shape)));
     }
     boolean isConverted = convertsStem && StemKernel.convertible(name, theirs.shape(), shape);
     if (!isConverted && !Arrays.equals(theirs.shape(), shape)) {
@@ -93,7 +93,7 @@ public record WeightMatch(Map<String, String> taken, List<String> fresh, List<St
             "%s holds %s, this run's stem needs %s: set model.stem to that of the file, or have it converted with --convert-stem"
                 .formatted(file, described(source, theirs), Arrays.toString(shape)));
       }
-      throw misfit(file, described(source, theirs), Arrays.toString(shape));
+      throw new UsageException(misfit(file, described(source, theirs), Arrays.toString(shape)));
     }
     if (!theirs.type().isFloating()) {
       throw new UsageException(
@@ -106,11 +106,10 @@ public record WeightMatch(Map<String, String> taken, List<String> fresh, List<St
     return Shortened.text(name) + " " + Arrays.toString(tensor.shape());
   }
 
-  private static UsageException misfit(Path file, String held, String needed) {
-    return new UsageException(
-        ("%s holds %s, this run's encoder needs %s: set model.depth, model.width and model.stem to"
-                + " those of the file")
-            .formatted(file, held, needed));
+  private static String misfit(Path file, String held, String needed) {
+    return ("%s holds %s, this run's encoder needs %s: set model.depth, model.width and model.stem to"
+            + " those of the file")
+        .formatted(file, held, needed);
   }
 
   /** A deeper network holds all that a shallower one needs. */
@@ -119,12 +118,9 @@ public record WeightMatch(Map<String, String> taken, List<String> fresh, List<St
     byOurs.forEach(
         (name, source) -> {
           if (name.matches(ENCODER) && !ours.contains(name.replace(PRUNED, "."))) {
-            UsageException other =
-                misfit(file, described(source, theirs.get(source)), "nothing there");
             throw new UsageException(
-                "%s; another kind of network is taken as an ONNX file, by --method none or distil"
-                    .formatted(other.getMessage()),
-                other);
+                misfit(file, described(source, theirs.get(source)), "nothing there")
+                    + "; another kind of network is taken as an ONNX file, by --method none or distil");
           }
         });
   }

@@ -6,6 +6,7 @@ import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.ViewTensor;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -28,6 +29,11 @@ public sealed interface BatchEncoder extends AutoCloseable permits NetworkEncode
 
   /** Where and how images come and are computed. */
   Compute compute();
+
+  /** What to know of how images are given to it, in a sentence; empty where its file tells that. */
+  default Optional<String> imageNote() {
+    return Optional.empty();
+  }
 
   /** Tells it from other encoders: SHA-256 of its weights or its file, in hexadecimal. */
   String checksum();

@@ -85,6 +85,15 @@ final class OnnxEncoder implements BatchEncoder {
     }
   }
 
+  @Override
+  public Optional<String> imageNote() {
+    return preprocessing.isNormalizing() || EncoderProperties.areOwn(session.properties())
+        ? Optional.empty()
+        : Optional.of(
+            "%s is given values from 0 to 1: where it expects a mean and a deviation, pass --mean and --std to embed, or to pretrain --method none, which makes a run of it."
+                .formatted(file.getFileName()));
+  }
+
   /** The classes whose probabilities it gives; empty when it gives features. */
   Optional<List<String>> classes() {
     return EncoderProperties.classNames(session.properties(), dimension);

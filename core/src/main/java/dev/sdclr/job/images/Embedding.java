@@ -51,6 +51,7 @@ public record Embedding(
     }
     EncoderFile file = new EncoderFile(model, preprocessing);
     try (BatchEncoder encoder = file.open(listener.stop())) {
+      encoder.imageNote().ifPresent(listener::saySentence);
       ImageSource found = new DataOpening(listener).images(images, VERB);
       return run(encoder, DataOpening.limited(found, images), images.skipBadImages(), listener);
     }
