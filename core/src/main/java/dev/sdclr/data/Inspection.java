@@ -17,6 +17,10 @@ import java.util.TreeMap;
  */
 public record Inspection(String layout, Map<String, Long> leftOut, List<String> notes) {
 
+  /** To say of a part whose labels mean nothing to images to train on that have none. */
+  public static final String LABELS_LEFT_OUT =
+      "the labels to test by are left out, as there are none to train with";
+
   private static final int MAX_KINDS = 8;
 
   public Inspection {

@@ -57,7 +57,7 @@ public final class IdxFiles {
     Optional<Path> testLabels = find(folder, "t10k-labels-idx1-ubyte");
     List<String> notes =
         labels.isEmpty() && testImages.isPresent() && testLabels.isPresent()
-            ? List.of("the labels to test by are left out, as there are none to train with")
+            ? List.of(Inspection.LABELS_LEFT_OUT)
             : List.of();
     Optional<ImageSource> test =
         testImages.map(

@@ -2,6 +2,8 @@ package dev.sdclr.data.shard;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.Inspection;
+import dev.sdclr.data.folder.ColumnWords;
 import dev.sdclr.data.folder.PackedNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,9 +20,9 @@ import java.util.stream.IntStream;
  *
  * @param groups of all files, in their order
  * @param classNames by class number; empty without labels
- * @param unused names of columns of the first file, where none is known for labels
+ * @param notes on labels that are not taken, a sentence each
  */
-record ParquetShards(List<Shard> groups, List<String> classNames, List<String> unused) {
+record ParquetShards(List<Shard> groups, List<String> classNames, List<String> notes) {
 
   /** What Hugging Face's data sets have where a label is not known. */
   private static final String NO_LABEL = "-1";
@@ -56,7 +58,13 @@ record ParquetShards(List<Shard> groups, List<String> classNames, List<String> u
         }
       }
     }
-    return new ParquetShards(groups, classes, opened.get(0).unused());
+    boolean leavesOut = classes.isEmpty() && !classes(used).isEmpty();
+    return new ParquetShards(
+        groups,
+        classes,
+        leavesOut
+            ? List.of(Inspection.LABELS_LEFT_OUT)
+            : ColumnWords.noClass(opened.get(0).unused()).stream().toList());
   }
 
   /** A group, or parts of it one after another, that fit into memory. */

@@ -7,7 +7,6 @@ import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Inspection;
 import dev.sdclr.data.MalformedImageException;
-import dev.sdclr.data.folder.ColumnWords;
 import dev.sdclr.data.folder.FileKinds;
 import dev.sdclr.data.picture.ImageDecoder;
 import java.io.IOException;
@@ -73,8 +72,7 @@ public final class ShardedImages implements ImageSource {
   public static ShardedImages open(String name, List<Path> files, List<String> known) {
     if (ShardFiles.isParquet(files.get(0))) {
       ParquetShards found = ParquetShards.open(files, known);
-      List<String> notes = ColumnWords.noClass(found.unused()).stream().toList();
-      return of(name, found.groups(), found.classNames(), new FileKinds(), notes);
+      return of(name, found.groups(), found.classNames(), new FileKinds(), found.notes());
     }
     ShardChannels channels = new ShardChannels();
     List<ShardIndex> indices = ShardIndices.ofUser().of(files);
@@ -97,7 +95,13 @@ public final class ShardedImages implements ImageSource {
           "class %d of %s has no images to train on: there are %d classes"
               .formatted(largest, name, classes.size()));
     }
-    return of(name, shards, classes, leftOut, List.of());
+    boolean leavesOut = classes.isEmpty() && largest != UNLABELLED;
+    return of(
+        name,
+        shards,
+        classes,
+        leftOut,
+        leavesOut ? List.of(Inspection.LABELS_LEFT_OUT) : List.of());
   }
 
   private static ShardedImages of(

@@ -13,6 +13,7 @@ import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.Fixtures;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.Inspection;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.data.Subset;
 import dev.sdclr.data.open.DatasetLocator;
@@ -402,5 +403,6 @@ class ShardedImagesTest {
     Dataset dataset = DatasetLocator.open(shards.toString(), Optional.empty());
     assertThat(dataset.train().isLabelled()).isFalse();
     assertThat(dataset.test().orElseThrow().isLabelled()).isFalse();
+    assertThat(dataset.inspection().notes()).containsExactly(Inspection.LABELS_LEFT_OUT);
   }
 }
