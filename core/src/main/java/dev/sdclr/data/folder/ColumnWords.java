@@ -74,7 +74,7 @@ public final class ColumnWords {
                     unused.size() > MAX_NAMED ? ", ..." : ""));
   }
 
-  /** Names of the columns that neither name images nor have no name. */
+  /** Names of all columns but the one of images and those without a name. */
   public List<String> others() {
     return IntStream.range(0, words.size())
         .filter(i -> !words.get(i).isEmpty() && i != path())
