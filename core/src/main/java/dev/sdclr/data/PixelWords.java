@@ -49,15 +49,17 @@ public final class PixelWords {
   /**
    * Stores neighbours in a row, and leaves all other bytes.
    *
-   * @param from the first byte of the first one
+   * @param from the first pixel's place among the words
+   * @param to the first byte of the first one
    * @param count at least 1
    */
-  public static void store(int[] words, byte[] bytes, int from, int count) {
-    int last = count - 1;
-    for (int i = 0, at = from; i < last; i++, at += BYTES) {
+  public static void store(int[] words, int from, byte[] bytes, int to, int count) {
+    int last = from + count - 1;
+    int at = to;
+    for (int i = from; i < last; i++, at += BYTES) {
       WORD.set(bytes, at, words[i]); // the next pixel covers the fourth byte
     }
-    put(words[last], bytes, from + last * BYTES);
+    put(words[last], bytes, at);
   }
 
   /** One pixel, without the byte behind it. */

@@ -36,7 +36,7 @@ class PixelWordsTest {
     byte[] expected = bytes.clone();
     Arrays.fill(expected, 3, 9, (byte) 0);
 
-    PixelWords.store(new int[] {0xFF000000, 0xFF000000, 0xABCDEF}, bytes, 3, 2);
+    PixelWords.store(new int[] {0x123456, 0xFF000000, 0xFF000000, 0xABCDEF}, 1, bytes, 3, 2);
 
     assertThat(bytes).isEqualTo(expected);
   }

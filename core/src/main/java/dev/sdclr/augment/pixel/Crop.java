@@ -17,18 +17,18 @@ public final class Crop {
   public static void cut(
       PixelBuffer source, int top, int left, int width, int height, PixelBuffer target) {
     target.reshape(width, height);
-    Arrays.fill(target.rgb(), 0, target.length(), (byte) 0);
+    Arrays.fill(target.words(), 0, target.size(), 0);
     int fromX = Math.max(0, left);
     int toX = Math.min(source.width(), left + width);
     for (int y = Math.max(0, top);
         y < Math.min(source.height(), top + height) && fromX < toX;
         y++) {
       System.arraycopy(
-          source.rgb(),
-          3 * (y * source.width() + fromX),
-          target.rgb(),
-          3 * ((y - top) * width + fromX - left),
-          3 * (toX - fromX));
+          source.words(),
+          y * source.width() + fromX,
+          target.words(),
+          (y - top) * width + fromX - left,
+          toX - fromX);
     }
   }
 
@@ -36,7 +36,7 @@ public final class Crop {
   public static void shift(PixelBuffer pixels, int top, int left, Scratch scratch) {
     PixelBuffer copy = scratch.spare();
     cut(pixels, top, left, pixels.width(), pixels.height(), copy);
-    System.arraycopy(copy.rgb(), 0, pixels.rgb(), 0, pixels.length());
+    System.arraycopy(copy.words(), 0, pixels.words(), 0, pixels.size());
   }
 
   /**

@@ -8,9 +8,8 @@ package dev.sdclr.augment.pixel;
  */
 public final class Cutout {
 
-  private static final byte RED = 125;
-  private static final byte GREEN = 123;
-  private static final byte BLUE = 114;
+  /** Red 125, green 123, blue 114. */
+  private static final int GRAY = 125 | 123 << 8 | 114 << 16;
 
   private Cutout() {}
 
@@ -31,17 +30,10 @@ public final class Cutout {
     int right = Math.min(pixels.width() - 1, (int) (left + side));
     int bottom = Math.min(pixels.height() - 1, (int) (top + side));
     for (int row = top; row <= bottom; row++) {
-      cover(pixels, row, left, right);
-    }
-  }
-
-  private static void cover(PixelBuffer pixels, int row, int left, int right) {
-    int from = Tones.CHANNELS * (row * pixels.width() + left);
-    int to = Tones.CHANNELS * (row * pixels.width() + right);
-    for (int i = from; i <= to; i += Tones.CHANNELS) {
-      pixels.rgb()[i] = RED;
-      pixels.rgb()[i + 1] = GREEN;
-      pixels.rgb()[i + 2] = BLUE;
+      int start = row * pixels.width();
+      for (int i = start + left; i <= start + right; i++) {
+        pixels.words()[i] = GRAY;
+      }
     }
   }
 }

@@ -16,12 +16,12 @@ public final class Enhance {
 
   /** Mixes with black. */
   public static PixelChange brightness(double factor, Scratch scratch) {
-    return mixWithLevel(0, (float) factor, scratch.brightness());
+    return scratch.brightness().by(0, (float) factor);
   }
 
   /** Mixes with the mean gray that the image has now. */
   public static PixelChange contrast(PixelBuffer pixels, double factor, Scratch scratch) {
-    return mixWithLevel(Luma.mean(pixels, scratch), (float) factor, scratch.contrast());
+    return scratch.contrast().by(Luma.mean(pixels), (float) factor);
   }
 
   /** Mixes each pixel with its own gray. */
@@ -36,37 +36,33 @@ public final class Enhance {
   public static void sharpness(PixelBuffer pixels, double factor, Scratch scratch) {
     PixelBuffer copy = scratch.spare();
     Crop.cut(pixels, 0, 0, pixels.width(), pixels.height(), copy);
-    byte[] from = copy.rgb();
-    byte[] to = pixels.rgb();
-    int stride = Tones.CHANNELS * pixels.width();
+    int[] from = copy.words();
+    int width = pixels.width();
     for (int y = 1; y < pixels.height() - 1; y++) {
-      int end = (y + 1) * stride - Tones.CHANNELS;
-      for (int i = y * stride + Tones.CHANNELS; i < end; i++) {
-        to[i] = (byte) mixed(smooth(from, i, stride), from[i] & 0xFF, (float) factor);
+      for (int i = y * width + 1; i < (y + 1) * width - 1; i++) {
+        int word = 0;
+        for (int shift = 0; shift < Tones.ALL_BITS; shift += Tones.BITS) {
+          int smooth = smooth(from, i, width, shift);
+          word |= mixed(smooth, from[i] >> shift & 0xFF, (float) factor) << shift;
+        }
+        pixels.words()[i] = word;
       }
     }
   }
 
-  private static int smooth(byte[] rgb, int at, int stride) {
-    int sum = threeAround(rgb, at - stride) + threeAround(rgb, at) + threeAround(rgb, at + stride);
-    sum += (CENTRE_WEIGHT - 1) * (rgb[at] & 0xFF);
+  private static int smooth(int[] words, int at, int width, int shift) {
+    int sum = (CENTRE_WEIGHT - 1) * (words[at] >> shift & 0xFF);
+    for (int middle = at - width; middle <= at + width; middle += width) {
+      for (int i = middle - 1; i <= middle + 1; i++) {
+        sum += words[i] >> shift & 0xFF;
+      }
+    }
     return (2 * sum + ALL_WEIGHTS) / (2 * ALL_WEIGHTS);
-  }
-
-  private static int threeAround(byte[] rgb, int at) {
-    return (rgb[at - Tones.CHANNELS] & 0xFF) + (rgb[at] & 0xFF) + (rgb[at + Tones.CHANNELS] & 0xFF);
   }
 
   static int mixed(int level, int value, float factor) {
     int mixed = (int) (level + factor * (value - level));
     // The cut changes nothing for factors in [0, 1], where Pillow leaves it out.
     return Math.max(0, Math.min(255, mixed));
-  }
-
-  private static PixelChange mixWithLevel(int level, float factor, LevelTable levels) {
-    for (int value = 0; value < Tones.LEVELS; value++) {
-      levels.table()[value] = (byte) mixed(level, value, factor);
-    }
-    return levels;
   }
 }

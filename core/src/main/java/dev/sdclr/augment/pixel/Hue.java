@@ -18,18 +18,18 @@ public final class Hue {
   /** Saturation by value and range. */
   private static final byte[] SATURATIONS = new byte[1 << 16];
 
-  /** By hue, the channel that is largest, all bits set; above it, of 255, what the middle lacks. */
-  private static final int[] LARGEST_AND_LACK = new int[256];
-
-  /** By hue, the channel between the others, all bits set. */
-  private static final int[] MIDDLE = new int[256];
+  /**
+   * By hue, in each channel's byte whether it is the largest (bit 0) or between the others (bit 1);
+   * above them, of 255, what the middle one lacks.
+   */
+  private static final int[] SECTORS = new int[256];
 
   /** A share of 1 in products of two bytes. */
   private static final int ONE = 255 * 255;
 
-  private static final int RED = 0xFF;
-  private static final int GREEN = 0xFF << 8;
-  private static final int BLUE = 0xFF << 16;
+  private static final int RED = 1;
+  private static final int GREEN = 1 << 8;
+  private static final int BLUE = 1 << 16;
   private static final int ALL = RED | GREEN | BLUE;
 
   static {
@@ -65,13 +65,13 @@ public final class Hue {
           case 3, 4 -> BLUE;
           default -> RED;
         };
-    LARGEST_AND_LACK[hue] = largest | (lack << 24);
-    MIDDLE[hue] =
+    int middle =
         switch (sector) {
           case 0, 3, 6 -> GREEN;
           case 1, 4 -> RED;
           default -> BLUE;
         };
+    SECTORS[hue] = largest | middle << 1 | lack << 24;
   }
 
   private static void fillHues(int range, int lack) {
@@ -108,8 +108,7 @@ public final class Hue {
     int[] smallest = scratch.stretch(1);
     int[] places = scratch.stretch(2);
     int[] saturations = scratch.stretch(3);
-    int[] largestAndLack = scratch.stretch(4);
-    int[] middleAt = scratch.stretch(5);
+    int[] sectors = scratch.stretch(4);
     putLargest(words, values, count);
     putSmallest(words, smallest, count);
     putPlaces(words, values, smallest, places, count);
@@ -117,13 +116,12 @@ public final class Hue {
       int place = places[i];
       int hue = (HUES[place] + shift) & 0xFF;
       saturations[i] = SATURATIONS[(values[i] << 8) | (place >> 8 & 0xFF)] & 0xFF;
-      largestAndLack[i] = LARGEST_AND_LACK[hue];
-      middleAt[i] = MIDDLE[hue];
+      sectors[i] = SECTORS[hue];
     }
     putTurnedSmallest(values, saturations, smallest, count);
     int[] middle = places;
-    putTurnedMiddle(values, saturations, largestAndLack, middle, count);
-    join(values, middle, smallest, largestAndLack, middleAt, words, count);
+    putTurnedMiddle(values, saturations, sectors, middle, count);
+    join(values, middle, smallest, sectors, words, count);
   }
 
   // One result to a loop: of several the compiler makes no vectors.
@@ -182,10 +180,10 @@ public final class Hue {
    * @param saturations used up
    */
   private static void putTurnedMiddle(
-      int[] values, int[] saturations, int[] largestAndLack, int[] middle, int count) {
+      int[] values, int[] saturations, int[] sectors, int[] middle, int count) {
     int[] doubled = saturations;
     for (int i = 0; i < count; i++) {
-      doubled[i] = 2 * values[i] * (ONE - saturations[i] * (largestAndLack[i] >>> 24)) + ONE;
+      doubled[i] = 2 * values[i] * (ONE - saturations[i] * (sectors[i] >>> 24)) + ONE;
     }
     for (int i = 0; i < count; i++) {
       middle[i] = ((doubled[i] >> 9) * 258) >> 16; // by at most one from the quotient by 2 * ONE
@@ -198,20 +196,14 @@ public final class Hue {
     }
   }
 
+  /** In each channel the smallest, and what the middle or the largest has more, if it is that. */
   private static void join(
-      int[] values,
-      int[] middle,
-      int[] smallest,
-      int[] largestAndLack,
-      int[] middleAt,
-      int[] words,
-      int count) {
+      int[] values, int[] middle, int[] smallest, int[] sectors, int[] words, int count) {
     for (int i = 0; i < count; i++) {
-      int largestAt = largestAndLack[i] & ALL;
       words[i] =
-          ((values[i] * 0x010101) & largestAt)
-              | ((middle[i] * 0x010101) & middleAt[i])
-              | ((smallest[i] * 0x010101) & (ALL ^ (largestAt | middleAt[i])));
+          smallest[i] * ALL
+              + (sectors[i] & ALL) * (values[i] - smallest[i])
+              + (sectors[i] >> 1 & ALL) * (middle[i] - smallest[i]);
     }
   }
 

@@ -26,21 +26,18 @@ public final class Luma {
   }
 
   /** Mean over all pixels, rounded half up. */
-  public static int mean(PixelBuffer pixels, Scratch scratch) {
-    int[] words = scratch.row(PixelChange.STRETCH);
-    long count = pixels.length() / Tones.CHANNELS;
+  public static int mean(PixelBuffer pixels) {
+    long count = pixels.size();
     long sum = 0;
     for (int i = 0; i < count; i += PixelChange.STRETCH) {
-      int stretch = (int) Math.min(PixelChange.STRETCH, count - i);
-      PixelWords.load(pixels.rgb(), Tones.CHANNELS * i, words, stretch);
-      sum += sum(words, stretch);
+      sum += sum(pixels.words(), i, (int) Math.min(count, i + PixelChange.STRETCH));
     }
     return (int) ((2 * sum + count) / (2 * count));
   }
 
-  private static int sum(int[] words, int count) {
+  private static int sum(int[] words, int from, int to) {
     int sum = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < to; i++) {
       sum += of(words[i]);
     }
     return sum;

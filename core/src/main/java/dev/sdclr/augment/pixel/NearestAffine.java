@@ -24,8 +24,8 @@ public record NearestAffine(double a, double b, double c, double d, double e, do
     for (int row = 0, to = 0; row < pixels.height(); row++) {
       int x = rowX;
       int y = rowY;
-      for (int i = 0; i < pixels.width(); i++, to += Tones.CHANNELS) {
-        copy(source, x >> FRACTION_BITS, y >> FRACTION_BITS, pixels.rgb(), to);
+      for (int i = 0; i < pixels.width(); i++, to++) {
+        pixels.words()[to] = at(source, x >> FRACTION_BITS, y >> FRACTION_BITS);
         x += rightX;
         y += rightY;
       }
@@ -38,12 +38,9 @@ public record NearestAffine(double a, double b, double c, double d, double e, do
     return (int) Math.floor(value * (1 << FRACTION_BITS) + 0.5);
   }
 
-  private static void copy(PixelBuffer source, int x, int y, byte[] rgb, int to) {
+  private static int at(PixelBuffer source, int x, int y) {
     boolean inside = x >= 0 && x < source.width() && y >= 0 && y < source.height();
-    int from = Tones.CHANNELS * (y * source.width() + x);
-    for (int channel = 0; channel < Tones.CHANNELS; channel++) {
-      rgb[to + channel] = inside ? source.rgb()[from + channel] : 0;
-    }
+    return inside ? source.words()[y * source.width() + x] : 0;
   }
 
   /**

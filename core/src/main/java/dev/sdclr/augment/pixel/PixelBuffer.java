@@ -1,16 +1,22 @@
 package dev.sdclr.augment.pixel;
 
 import dev.sdclr.data.Image;
+import dev.sdclr.data.PixelWords;
 import java.nio.ByteBuffer;
 
 /**
- * A reusable 8-bit RGB image, interleaved, row by row from the top; its array only ever grows.
+ * A reusable 8-bit RGB image, a pixel to a word ({@link PixelWords}), row by row from the top; its
+ * array only ever grows.
  *
  * <p>Not safe for concurrent use.
  */
 public final class PixelBuffer {
 
-  private byte[] rgb = new byte[0];
+  /** Pixels written at a time. */
+  private static final int STRETCH = 1024;
+
+  private final byte[] bytes = new byte[Tones.CHANNELS * STRETCH];
+  private int[] words = {};
   private int width;
   private int height;
 
@@ -20,9 +26,10 @@ public final class PixelBuffer {
       throw new IllegalArgumentException(
           "pixel buffer must be at least 1 x 1, was %d x %d".formatted(newWidth, newHeight));
     }
-    int bytes = Math.multiplyExact(3, Math.multiplyExact(newWidth, newHeight));
-    if (rgb.length < bytes) {
-      rgb = new byte[bytes];
+    int pixels = Math.multiplyExact(newWidth, newHeight);
+    Math.multiplyExact(Tones.CHANNELS, pixels); // bytes are counted in ints, too
+    if (words.length < pixels) {
+      words = new int[pixels];
     }
     width = newWidth;
     height = newHeight;
@@ -31,17 +38,28 @@ public final class PixelBuffer {
   /** Takes shape and pixels of {@code image}. */
   public void copyOf(Image image) {
     reshape(image.width(), image.height());
-    System.arraycopy(image.rgb(), 0, rgb, 0, length());
+    PixelWords.load(image.rgb(), 0, words, size());
   }
 
-  /** Writes the pixels from byte {@code offset} on, whatever the buffer's position. */
+  /** Writes the pixels, three bytes each, from byte {@code offset} on, whatever the position. */
   public void writeTo(ByteBuffer destination, int offset) {
-    destination.put(offset, rgb, 0, length());
+    for (int i = 0; i < size(); i += STRETCH) {
+      int count = Math.min(STRETCH, size() - i);
+      PixelWords.store(words, i, bytes, 0, count);
+      destination.put(offset + Tones.CHANNELS * i, bytes, 0, Tones.CHANNELS * count);
+    }
   }
 
-  /** The live pixels (H, W, C) in the first {@link #length()} bytes; the array may be longer. */
-  public byte[] rgb() {
-    return rgb;
+  /** The pixels, three bytes each (H, W, C), in an array of their own. */
+  public byte[] toBytes() {
+    byte[] copy = new byte[Tones.CHANNELS * size()];
+    PixelWords.store(words, 0, copy, 0, size());
+    return copy;
+  }
+
+  /** The live pixels (H, W) in the first {@link #size()} words; the array may be longer. */
+  public int[] words() {
+    return words;
   }
 
   public int width() {
@@ -52,8 +70,8 @@ public final class PixelBuffer {
     return height;
   }
 
-  /** Number of bytes in use: 3 * width * height. */
-  public int length() {
-    return 3 * width * height;
+  /** Number of pixels: width * height. */
+  public int size() {
+    return width * height;
   }
 }

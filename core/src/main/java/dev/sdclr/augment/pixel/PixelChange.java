@@ -19,12 +19,11 @@ public interface PixelChange {
   /** Changes all pixels of an image. */
   default void applyTo(PixelBuffer pixels, Scratch scratch) {
     int[] words = scratch.row(STRETCH);
-    int all = pixels.length() / Tones.CHANNELS;
-    for (int i = 0; i < all; i += STRETCH) {
-      int count = Math.min(STRETCH, all - i);
-      PixelWords.load(pixels.rgb(), Tones.CHANNELS * i, words, count);
+    for (int i = 0; i < pixels.size(); i += STRETCH) {
+      int count = Math.min(STRETCH, pixels.size() - i);
+      System.arraycopy(pixels.words(), i, words, 0, count);
       change(words, count);
-      PixelWords.store(words, pixels.rgb(), Tones.CHANNELS * i, count);
+      System.arraycopy(words, 0, pixels.words(), i, count);
     }
   }
 }

@@ -81,14 +81,14 @@ public final class Resize {
     }
     if (down.isSame()) {
       for (int y = 0; y < height; y++) {
-        PixelWords.store(rows[y], target.rgb(), 3 * width * y, width);
+        System.arraycopy(rows[y], 0, target.words(), width * y, width);
       }
     } else {
       ResizeTable table = scratch.resizeTables().get(down, filter);
       int[] line = scratch.row(width);
       for (int y = 0; y < height; y++) {
         table.weigh(rows, y, line, width, scratch.channelSums());
-        PixelWords.store(line, target.rgb(), 3 * width * y, width);
+        System.arraycopy(line, 0, target.words(), width * y, width);
       }
     }
   }

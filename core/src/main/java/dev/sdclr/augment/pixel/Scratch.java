@@ -15,15 +15,15 @@ public final class Scratch {
   private final PixelBuffer pixels = new PixelBuffer();
   private final PixelBuffer spare = new PixelBuffer();
   private final byte[] byteTable = new byte[256];
-  private final LevelTable brightness = new LevelTable();
-  private final LevelTable contrast = new LevelTable();
+  private final LevelMix brightness = new LevelMix();
+  private final LevelMix contrast = new LevelMix();
   private final GrayMix saturation = new GrayMix(this);
   private final HueTurn hue = new HueTurn(this);
   private final ChangeSequence sequence = new ChangeSequence();
   private final IntRows rows = new IntRows();
   private final IntRows secondRows = new IntRows();
   private final ChannelSums channelSums = new ChannelSums();
-  private final int[][] stretches = new int[6][PixelChange.STRETCH];
+  private final int[][] stretches = new int[5][PixelChange.STRETCH];
   private int[] row = {};
   private int[] secondRow = {};
   private int[] strip = {};
@@ -53,11 +53,11 @@ public final class Scratch {
     return byteTable;
   }
 
-  LevelTable brightness() {
+  LevelMix brightness() {
     return brightness;
   }
 
-  LevelTable contrast() {
+  LevelMix contrast() {
     return contrast;
   }
 
@@ -89,7 +89,7 @@ public final class Scratch {
     return row;
   }
 
-  /** Room for a number for each pixel of a stretch ({@link PixelChange#STRETCH}), six times. */
+  /** Room for a number for each pixel of a stretch ({@link PixelChange#STRETCH}), five times. */
   int[] stretch(int number) {
     return stretches[number];
   }

@@ -8,6 +8,11 @@ public final class Tones {
   static final int LEVELS = 256;
   static final int CHANNELS = 3;
 
+  /** Of a channel in a pixel's word, and of all its channels. */
+  static final int BITS = 8;
+
+  static final int ALL_BITS = CHANNELS * BITS;
+
   private Tones() {}
 
   /** A level for each level; what is outside 0..255 is cut off. */
@@ -17,23 +22,28 @@ public final class Tones {
 
   /** In all channels alike. */
   static void map(PixelBuffer pixels, Curve curve, Scratch scratch) {
-    lookUp(pixels, table(curve, scratch));
+    lookUp(pixels.words(), pixels.size(), table(curve, scratch));
   }
 
   /** In all channels alike, by a finished table of 256 levels. */
-  static void lookUp(PixelBuffer pixels, byte[] table) {
-    byte[] rgb = pixels.rgb();
-    for (int i = 0, end = pixels.length(); i < end; i++) {
-      rgb[i] = table[rgb[i] & 0xFF];
+  static void lookUp(int[] words, int count, byte[] table) {
+    for (int i = 0; i < count; i++) {
+      int word = words[i];
+      words[i] =
+          (table[word & 0xFF] & 0xFF)
+              | (table[word >> 8 & 0xFF] & 0xFF) << 8
+              | (table[word >> 16 & 0xFF] & 0xFF) << 16;
     }
   }
 
   /** In one channel. */
   static void mapChannel(PixelBuffer pixels, int channel, Curve curve, Scratch scratch) {
     byte[] table = table(curve, scratch);
-    byte[] rgb = pixels.rgb();
-    for (int i = channel, end = pixels.length(); i < end; i += CHANNELS) {
-      rgb[i] = table[rgb[i] & 0xFF];
+    int shift = BITS * channel;
+    int others = ~(0xFF << shift);
+    int[] words = pixels.words();
+    for (int i = 0; i < pixels.size(); i++) {
+      words[i] = (words[i] & others) | ((table[words[i] >> shift & 0xFF] & 0xFF) << shift);
     }
   }
 
@@ -49,9 +59,8 @@ public final class Tones {
   static int[] histogram(PixelBuffer pixels, int channel, Scratch scratch) {
     int[] counts = scratch.row(LEVELS);
     Arrays.fill(counts, 0, LEVELS, 0);
-    byte[] rgb = pixels.rgb();
-    for (int i = channel, end = pixels.length(); i < end; i += CHANNELS) {
-      counts[rgb[i] & 0xFF]++;
+    for (int i = 0; i < pixels.size(); i++) {
+      counts[(pixels.words()[i] >> (BITS * channel)) & 0xFF]++;
     }
     return counts;
   }
@@ -106,7 +115,7 @@ public final class Tones {
       while (counts[brightest] == 0) {
         brightest--;
       }
-      int step = (pixels.length() / CHANNELS - counts[brightest]) / 255;
+      int step = (pixels.size() - counts[brightest]) / 255;
       if (step > 0) {
         accumulate(counts, step);
         mapChannel(pixels, channel, level -> counts[level], scratch);

@@ -4,7 +4,6 @@ import dev.sdclr.Ranges;
 import dev.sdclr.augment.pixel.BoxBlur;
 import dev.sdclr.augment.pixel.PixelBuffer;
 import dev.sdclr.augment.pixel.Scratch;
-import dev.sdclr.data.PixelWords;
 import java.util.random.RandomGenerator;
 
 /**
@@ -47,14 +46,17 @@ public record GaussianBlur(double minSigmaPixels, double maxSigmaPixels, double 
     int[][] lines = scratch.rows(longer, longer);
     int[][] other = scratch.secondRows(longer, longer);
     for (int x = 0; x < width; x++) {
-      PixelWords.load(pixels.rgb(), 3 * x, 3 * width, lines[x], height);
+      int[] column = lines[x];
+      for (int y = 0, at = x; y < height; y++, at += width) {
+        column[y] = pixels.words()[at];
+      }
     }
     int[][] columns = box.acrossLines(lines, other, width, height, scratch);
     int[][] free = columns == lines ? other : lines;
     turn(columns, width, height, free, scratch.strip(width * height));
     int[][] rows = box.acrossLines(free, columns, height, width, scratch);
     for (int y = 0; y < height; y++) {
-      PixelWords.store(rows[y], pixels.rgb(), 3 * width * y, width);
+      System.arraycopy(rows[y], 0, pixels.words(), width * y, width);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.sdclr.augment.view;
 import dev.sdclr.Ranges;
 import dev.sdclr.augment.pixel.PixelBuffer;
 import dev.sdclr.augment.pixel.Scratch;
-import dev.sdclr.data.PixelWords;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,13 +28,11 @@ public record HorizontalFlip(double probability) implements Augmentation {
   public static void flip(PixelBuffer pixels, Scratch scratch) {
     int width = pixels.width();
     int[] row = scratch.row(width);
-    int[] mirrored = scratch.secondRow(width);
-    for (int at = 0; at < pixels.length(); at += 3 * width) {
-      PixelWords.load(pixels.rgb(), at, row, width);
-      for (int a = 0, b = width - 1; a < width; a++, b--) {
-        mirrored[b] = row[a];
+    for (int start = 0; start < pixels.size(); start += width) {
+      System.arraycopy(pixels.words(), start, row, 0, width);
+      for (int a = start, b = width - 1; b >= 0; a++, b--) {
+        pixels.words()[a] = row[b];
       }
-      PixelWords.store(mirrored, pixels.rgb(), at, width);
     }
   }
 }

@@ -54,7 +54,7 @@ final class JpegColors {
       putRed(words, converted, count);
       addGreen(words, converted, count);
       addBlue(words, converted, count);
-      PixelWords.store(converted, rgb, 3 * i, count);
+      PixelWords.store(converted, 0, rgb, 3 * i, count);
     }
   }
 

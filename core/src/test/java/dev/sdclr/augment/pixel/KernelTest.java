@@ -11,6 +11,7 @@ import dev.sdclr.augment.view.RandomResizedCrop;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.PixelWords;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +55,7 @@ class KernelTest {
         }
         double exact = Math.max(0, Math.min(255, sum));
         // Half a level for each of the two roundings; negative weights can stretch the first.
-        assertThat((actual.rgb()[3 * (y * size + x) + 1] & 0xFF) - exact)
+        assertThat((actual.words()[y * size + x] >> 8 & 0xFF) - exact)
             .as("pixel %d, %d", x, y)
             .isBetween(-1.25, 1.25);
       }
@@ -84,9 +85,10 @@ class KernelTest {
 
     Resize.apply(image.rgb(), 20, new CropBox(3, 5, 8, 8), 8, 8, filter, actual, scratch);
 
+    byte[] bytes = actual.toBytes();
     for (int i = 0; i < 8 * 8 * 3; i++) {
       int source = 3 * ((3 + i / 24) * 20 + 5) + i % 24;
-      assertThat(actual.rgb()[i]).isEqualTo(image.rgb()[source]);
+      assertThat(bytes[i]).isEqualTo(image.rgb()[source]);
     }
   }
 
@@ -124,8 +126,7 @@ class KernelTest {
       Span across = new Span(width, toWidth, Crop.centred(toWidth, size), size);
       Span down = new Span(height, toHeight, Crop.centred(toHeight, size), size);
       Resize.apply(image.rgb(), width, box, across, down, filter, actual, scratch);
-      assertThat(Arrays.copyOf(actual.rgb(), actual.length()))
-          .isEqualTo(Arrays.copyOf(expected.rgb(), expected.length()));
+      assertThat(actual.toBytes()).isEqualTo(expected.toBytes());
     }
   }
 
@@ -174,6 +175,32 @@ class KernelTest {
     assertSame(pixels, image);
   }
 
+  /** Of every level by many factors, mixed in fixed point or, where that is another, by a table. */
+  @Test
+  void brightnessAndContrastAreThoseOfSinglePrecision() {
+    SplitMix random = new SplitMix(12);
+    int[] ramp =
+        IntStream.range(0, 256).map(level -> level | (100 << 8) | ((255 - level) << 16)).toArray();
+    for (int i = 0; i < 3000; i++) {
+      float factor = (float) (2.2 * random.nextDouble());
+      int level = i % 5 == 0 ? 0 : random.nextInt(256);
+      int[] words = ramp.clone();
+      scratch.contrast().by(level, factor).change(words, words.length);
+      for (int value = 0; value < 256; value++) {
+        assertThat(words[value] & 0xFFFFFF)
+            .as("%d mixed with %d by %s", value, level, factor)
+            .isEqualTo(
+                mixed(level, value, factor)
+                    | mixed(level, 100, factor) << 8
+                    | mixed(level, 255 - value, factor) << 16);
+      }
+    }
+  }
+
+  private static int mixed(int level, int value, float factor) {
+    return (int) Math.max(0f, Math.min(255f, level + factor * (value - level)));
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.25, 0.6, 0.731, 1, 1.2, 1.399, 1.5, 1.9999999, 2, 2.5, 80})
   void saturationIsThatOfSinglePrecision(double factor) {
@@ -187,8 +214,7 @@ class KernelTest {
     for (int i = 0; i < expected.length; i += 3) {
       int gray = Luma.of(PixelWords.get(image.rgb(), i));
       for (int c = 0; c < 3; c++) {
-        float mixed = gray + f * ((image.rgb()[i + c] & 0xFF) - gray);
-        expected[i + c] = (byte) (int) Math.max(0f, Math.min(255f, mixed));
+        expected[i + c] = (byte) mixed(gray, image.rgb()[i + c] & 0xFF, f);
       }
     }
     assertSame(pixels, new Image(512, 400, expected));
@@ -212,8 +238,9 @@ class KernelTest {
       int hsv = Hue.toHsv(colours[i] & 0xFF, colours[i + 1] & 0xFF, colours[i + 2] & 0xFF);
       int hue = ((hsv >> 16) + Hue.byteShift(turn)) & 0xFF;
       int expected = fromHsv(hue, hsv >> 8 & 0xFF, hsv & 0xFF);
-      if (PixelWords.get(pixels.rgb(), i) != expected) {
-        assertThat(PixelWords.get(pixels.rgb(), i)).as("colour %d", i / 3).isEqualTo(expected);
+      int actual = pixels.words()[i / 3] & 0xFFFFFF;
+      if (actual != expected) {
+        assertThat(actual).as("colour %d", i / 3).isEqualTo(expected);
       }
     }
   }
@@ -255,7 +282,7 @@ class KernelTest {
       Image image = TestImages.noise(width, 5, 6);
       PixelBuffer pixels = copy(image);
       HorizontalFlip.flip(pixels, scratch);
-      assertThat(pixels.rgb()[0]).isEqualTo(image.rgb()[3 * (width - 1)]);
+      assertThat(pixels.toBytes()[0]).isEqualTo(image.rgb()[3 * (width - 1)]);
       HorizontalFlip.flip(pixels, scratch);
       assertSame(pixels, image);
     }
@@ -266,19 +293,19 @@ class KernelTest {
   void blurKeepsFlatImagesFlatAndMeansInPlace(double sigma) {
     PixelBuffer flat = new PixelBuffer();
     flat.reshape(5, 3);
-    Arrays.fill(flat.rgb(), (byte) 201);
+    Arrays.fill(flat.words(), 0xC9C9C9);
     GaussianBlur.blur(flat, sigma, scratch);
-    assertThat(flat.rgb()).containsOnly((byte) 201);
+    assertThat(flat.toBytes()).containsOnly((byte) 0xC9);
 
     PixelBuffer point = new PixelBuffer();
     point.reshape(101, 101);
-    Arrays.fill(point.rgb(), 0, point.length(), (byte) 0);
-    int centre = 3 * (50 * 101 + 50);
-    point.rgb()[centre] = (byte) 255;
+    int centre = 50 * 101 + 50;
+    point.words()[centre] = 0xFF;
     GaussianBlur.blur(point, sigma, scratch);
+    int[] words = point.words();
     for (int i = 1; i <= 50; i++) {
-      assertThat(point.rgb()[centre + 3 * i]).isEqualTo(point.rgb()[centre - 3 * i]);
-      assertThat(point.rgb()[centre + 303 * i]).isEqualTo(point.rgb()[centre - 303 * i]);
+      assertThat(words[centre + i]).isEqualTo(words[centre - i]);
+      assertThat(words[centre + 101 * i]).isEqualTo(words[centre - 101 * i]);
     }
   }
 
@@ -307,7 +334,7 @@ class KernelTest {
   private byte[] cropped(Image image, long seed) {
     PixelBuffer target = new PixelBuffer();
     new RandomResizedCrop(16, 0.1, 1).apply(image, target, new SplitMix(seed), scratch);
-    return Arrays.copyOf(target.rgb(), target.length());
+    return target.toBytes();
   }
 
   private static PixelBuffer copy(Image image) {
@@ -317,6 +344,6 @@ class KernelTest {
   }
 
   private static void assertSame(PixelBuffer pixels, Image image) {
-    assertThat(Arrays.copyOf(pixels.rgb(), pixels.length())).isEqualTo(image.rgb());
+    assertThat(pixels.toBytes()).isEqualTo(image.rgb());
   }
 }

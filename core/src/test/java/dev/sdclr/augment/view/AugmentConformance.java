@@ -121,7 +121,7 @@ public final class AugmentConformance {
     for (String image : images.arrays()) {
       comparison.exact(
           image + " grey level",
-          Luma.mean(pixels(imageNumber(image)), scratch),
+          Luma.mean(pixels(imageNumber(image))),
           reference.values().get(image + "_contrast_grey_level").intValue());
     }
     reference
@@ -201,20 +201,19 @@ public final class AugmentConformance {
   /** Compares (H, W, C) bytes with (C, H, W) floats that are bytes over 255. */
   private void addAsTensor(String array, PixelBuffer view, NpyArray expected) {
     int area = view.width() * view.height();
+    byte[] bytes = view.toBytes();
     double[] actual = new double[expected.size()];
     for (int i = 0; i < expected.size(); i++) {
-      actual[i] = (view.rgb()[3 * (i % area) + i / area] & 0xFF) / 255f;
+      actual[i] = (bytes[3 * (i % area) + i / area] & 0xFF) / 255f;
     }
     comparison.array(array + " as tensor", actual, expected.doubles(), 0);
   }
 
   private static void toHsv(PixelBuffer pixels) {
-    byte[] rgb = pixels.rgb();
-    for (int i = 0; i < pixels.length(); i += 3) {
-      int hsv = Hue.toHsv(rgb[i] & 0xFF, rgb[i + 1] & 0xFF, rgb[i + 2] & 0xFF);
-      rgb[i] = (byte) (hsv >> 16);
-      rgb[i + 1] = (byte) (hsv >> 8);
-      rgb[i + 2] = (byte) hsv;
+    for (int i = 0; i < pixels.size(); i++) {
+      int word = pixels.words()[i];
+      int hsv = Hue.toHsv(word & 0xFF, word >> 8 & 0xFF, word >> 16 & 0xFF);
+      pixels.words()[i] = (hsv >> 16) | (hsv & 0xFF00) | ((hsv & 0xFF) << 16);
     }
   }
 

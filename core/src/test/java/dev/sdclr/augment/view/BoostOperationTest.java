@@ -114,9 +114,10 @@ class BoostOperationTest {
         pixels.copyOf(image(item.get("image").intValue()));
         KERNELS.get(operation).apply(pixels, item.get("value").doubleValue(), item);
         int from = item.get("from").intValue();
-        assertThat(Arrays.copyOf(pixels.rgb(), pixels.length()))
+        byte[] actual = pixels.toBytes();
+        assertThat(actual)
             .as(item.toString())
-            .isEqualTo(Arrays.copyOfRange(PIXELS, from, from + pixels.length()));
+            .isEqualTo(Arrays.copyOfRange(PIXELS, from, from + actual.length));
         compared++;
       }
     }
@@ -155,7 +156,7 @@ class BoostOperationTest {
       PixelBuffer pixels = new PixelBuffer();
       pixels.copyOf(image);
       operation.apply(pixels, 21, new SplitMix(seed), SCRATCH);
-      byte[] changed = Arrays.copyOf(pixels.rgb(), pixels.length());
+      byte[] changed = pixels.toBytes();
       assertThat(changed).isIn(positive, negative);
       times += Arrays.equals(changed, positive) ? 1 : 0;
     }
@@ -172,7 +173,7 @@ class BoostOperationTest {
         .orElseThrow()
         .getValue()
         .apply(pixels, value, null);
-    return Arrays.copyOf(pixels.rgb(), pixels.length());
+    return pixels.toBytes();
   }
 
   /** Of 32 pixels, a strength of 30 covers a square of 12.8, both ends included, or what fits. */
@@ -198,7 +199,7 @@ class BoostOperationTest {
 
   private static boolean covered(PixelBuffer pixels, int x) {
     for (int y = 0; y < 32; y++) {
-      if (pixels.rgb()[3 * (32 * y + x)] == 125) {
+      if ((pixels.words()[32 * y + x] & 0xFF) == 125) {
         return true;
       }
     }

@@ -12,9 +12,10 @@ record PixelComparison(Comparison comparison) {
     int[] shape = {actual.height(), actual.width(), 3};
     comparison.same(array + " shape", Arrays.toString(shape), Arrays.toString(expected.shape()));
     byte[] bytes = expected.bytes();
+    byte[] actualBytes = actual.toBytes();
     int largest = 0;
     for (int i = 0; i < bytes.length; i++) {
-      largest = Math.max(largest, Math.abs((actual.rgb()[i] & 0xFF) - (bytes[i] & 0xFF)));
+      largest = Math.max(largest, Math.abs((actualBytes[i] & 0xFF) - (bytes[i] & 0xFF)));
     }
     comparison.exact(array, largest, 0);
   }

@@ -93,7 +93,7 @@ class ViewMakersTest {
     PixelBuffer expected = new PixelBuffer();
     CentralSquare.apply(image, 256, 224, expected, scratch);
     assertThat(view(new EvalView(224), image, 5, 6, 0))
-        .isEqualTo(ByteBuffer.wrap(expected.rgb(), 0, expected.length()));
+        .isEqualTo(ByteBuffer.wrap(expected.toBytes()));
   }
 
   /** Whole, this strip would be resized to 256 x 25,600,000,000 pixels. */
@@ -146,9 +146,9 @@ class ViewMakersTest {
       for (int left = -4; left <= 4; left++) {
         pixels.copyOf(image);
         Crop.shift(pixels, top, left, scratch);
-        possible.add(ByteBuffer.wrap(pixels.rgb().clone()));
+        possible.add(ByteBuffer.wrap(pixels.toBytes()));
         HorizontalFlip.flip(pixels, scratch);
-        possible.add(ByteBuffer.wrap(pixels.rgb().clone()));
+        possible.add(ByteBuffer.wrap(pixels.toBytes()));
       }
     }
     ViewMaker maker = new ProbeView(32, 1);
