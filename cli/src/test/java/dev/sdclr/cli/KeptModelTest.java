@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
+import dev.sdclr.StopRequests;
 import dev.sdclr.encoder.ForeignOnnx;
+import dev.sdclr.encoder.OnnxFile;
+import dev.sdclr.encoder.OnnxSession;
 import dev.sdclr.job.JobListener;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.job.images.ImageChoice;
@@ -107,6 +110,21 @@ class KeptModelTest {
     assertThat(result.code()).as(result.err()).isZero();
     if (command.startsWith("mine RUN --top") || command.startsWith("suggest")) {
       assertThat(result.out()).contains("cannot be pruned: what pruning changes is left out");
+    }
+  }
+
+  @Test
+  void anExportSaysThatAModelTakesOneImageAtATime() {
+    Path one = ForeignOnnx.meanColours(folder.resolve("one.onnx"), 1, 3, 16, 16);
+    Path kept = folder.resolve("kept");
+    assertThat(keep(kept, one).code()).isZero();
+    Path out = folder.resolve("out.onnx");
+    Invocation result =
+        Invocation.of(List.of("export", kept.toString(), "--format=onnx", "--out=" + out));
+    assertThat(result.code()).as(result.err()).isZero();
+    try (OnnxSession session = OnnxFile.read(out).open(1, StopRequests.NONE)) {
+      assertThat(session.properties().get("input")).startsWith("float32 (1, 3, 16, 16): ");
+      assertThat(session.properties().get("output")).startsWith("float32 (1, 3): ");
     }
   }
 

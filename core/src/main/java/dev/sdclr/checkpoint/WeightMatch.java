@@ -90,7 +90,7 @@ public record WeightMatch(Map<String, String> taken, List<String> fresh, List<St
     if (!isConverted && !Arrays.equals(theirs.shape(), shape)) {
       if (StemKernel.convertible(name, theirs.shape(), shape)) {
         throw new UsageException(
-            "%s holds %s, this run's stem needs %s: set model.stem to that of the file, or have it converted with --convert-stem"
+            "%s holds %s, this run's stem needs %s: --set model.stem=imagenet gives it one of 7 × 7, --convert-stem converts the file's"
                 .formatted(file, described(source, theirs), Arrays.toString(shape)));
       }
       throw new UsageException(misfit(file, described(source, theirs), Arrays.toString(shape)));

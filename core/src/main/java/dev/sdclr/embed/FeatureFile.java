@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
@@ -119,7 +121,7 @@ public record FeatureFile(
   private static FeatureFile readParquet(Path file) {
     String path = Database.withoutGlob(file);
     List<String> columns = new ArrayList<>();
-    List<String> lists = new ArrayList<>();
+    Map<String, String> lists = new LinkedHashMap<>();
     try (Database database = Database.reading(file, "features")) {
       database.query(
           "SELECT column_name, column_type FROM (DESCRIBE FROM read_parquet(?, hive_partitioning ="
@@ -128,11 +130,11 @@ public record FeatureFile(
           row -> {
             columns.add(row.text(1));
             if (row.text(2).matches("(FLOAT|DOUBLE)\\[\\d*]")) {
-              lists.add(row.text(1));
+              lists.put(row.text(1), row.text(2).replaceFirst("\\[\\d*]", "[]"));
             }
           });
-      String features = lists.contains("features") || lists.size() != 1 ? "features" : lists.get(0);
-      if (!lists.contains(features)) {
+      String features = lists.size() == 1 ? lists.keySet().iterator().next() : "features";
+      if (!lists.containsKey(features)) {
         throw malformed(file, "it has no column 'features' of lists of numbers");
       }
       String column = Database.name(features);
@@ -151,7 +153,9 @@ public record FeatureFile(
               + number(columns)
               + ", "
               + column
-              + "::FLOAT[] FROM read_parquet(?, hive_partitioning = false)";
+              + "::"
+              + lists.get(features)
+              + " FROM read_parquet(?, hive_partitioning = false)";
       Filling filling = new Filling(Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
       try {
         database.query(

@@ -35,6 +35,11 @@ public sealed interface BatchEncoder extends AutoCloseable permits NetworkEncode
     return Optional.empty();
   }
 
+  /** Whether it takes one image at a time, not batches of any size. */
+  default boolean isOneByOne() {
+    return false;
+  }
+
   /** Tells it from other encoders: SHA-256 of its weights or its file, in hexadecimal. */
   String checksum();
 

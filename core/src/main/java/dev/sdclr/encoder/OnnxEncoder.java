@@ -94,6 +94,11 @@ final class OnnxEncoder implements BatchEncoder {
                 .formatted(file.getFileName()));
   }
 
+  @Override
+  public boolean isOneByOne() {
+    return oneByOne;
+  }
+
   /** The classes whose probabilities it gives; empty when it gives features. */
   Optional<List<String>> classes() {
     return EncoderProperties.classNames(session.properties(), dimension);

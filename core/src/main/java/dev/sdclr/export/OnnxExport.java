@@ -124,18 +124,19 @@ public record OnnxExport(
 
   private Map<String, String> properties() {
     int size = encoder.imageSize();
+    String count = encoder.features().isOneByOne() ? "1" : "N";
     Map<String, String> properties = new LinkedHashMap<>(EncoderProperties.of(encoder));
     properties.put(
         "input",
-        "float32 (N, 3, %d, %d): RGB, channels first, values in [0, 1] (byte / 255); normalised"
-                .formatted(size, size)
+        "float32 (%s, 3, %d, %d): RGB, channels first, values in [0, 1] (byte / 255); normalised"
+                .formatted(count, size, size)
             + " inside");
     classifier.ifPresentOrElse(
         layer -> {
           properties.put(
               "output",
-              "float32 (N, %d): probabilities of the classes, in the order of %s"
-                  .formatted(layer.classes().size(), EncoderProperties.CLASS_NAMES));
+              "float32 (%s, %d): probabilities of the classes, in the order of %s"
+                  .formatted(count, layer.classes().size(), EncoderProperties.CLASS_NAMES));
           properties.put(
               EncoderProperties.CLASS_NAMES, EncoderProperties.classNames(layer.classes()));
           properties.putAll(new TreeMap<>(layer.properties()));
@@ -143,8 +144,9 @@ public record OnnxExport(
         () ->
             properties.put(
                 "output",
-                "float32 (N, %d): %s, not normalised"
+                "float32 (%s, %d): %s, not normalised"
                     .formatted(
+                        count,
                         encoder.dimension(),
                         encoder.hasNetwork()
                             ? "mean of the last stage over all positions"

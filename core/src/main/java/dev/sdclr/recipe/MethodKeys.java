@@ -26,6 +26,10 @@ final class MethodKeys {
   private static final String NAME = "name";
   private static final String PRUNE_FRACTION = "pruneFraction";
   private static final String TEMPERATURE = "temperature";
+  private static final String PREPROCESSING = "preprocessing";
+
+  private static final String OF_ONNX_MODELS =
+      ": --image-size, --crop, --mean and --std say what an ONNX model expects; to train at another size, --set views.imageSize=PIXELS";
 
   /** What a method is called when its other branch is pruned, where it has a name of its own. */
   private static final Map<String, String> SELF_DAMAGED_NAMES = Map.of("simclr", SdclrConfig.NAME);
@@ -85,9 +89,14 @@ final class MethodKeys {
       boolean isOfOthers = !methodsTaking.isEmpty() && !name.takes(key);
       if (isOfOthers && chosen.contains(key)) {
         throw new UsageException(
-            "%s: method.%s belongs to %s and must be absent for %s, was %s"
+            "%s: method.%s belongs to %s and must be absent for %s, was %s%s"
                 .formatted(
-                    origin, key, String.join(", ", methodsTaking), name.text(), method.get(key)));
+                    origin,
+                    key,
+                    String.join(", ", methodsTaking),
+                    name.text(),
+                    method.get(key),
+                    key.equals(PREPROCESSING) ? OF_ONNX_MODELS : ""));
       } else if (isOfOthers) {
         method.remove(key);
       }

@@ -120,8 +120,8 @@ class ForeignNamesTest {
       assertThatThrownBy(() -> InitialWeights.load(file("torchvision"), into))
           .isInstanceOf(UsageException.class)
           .hasMessageEndingWith(
-              "holds conv1.weight [64, 3, 7, 7], this run's stem needs [64, 3, 3, 3]: set model.stem"
-                  + " to that of the file, or have it converted with --convert-stem");
+              "holds conv1.weight [64, 3, 7, 7], this run's stem needs [64, 3, 3, 3]: --set"
+                  + " model.stem=imagenet gives it one of 7 × 7, --convert-stem converts the file's");
       InitialWeights.load(file("torchvision"), into, true);
       float[] old = HostArray.floats(plain.tensors().all().get("conv1.weight"));
       float[] found = HostArray.floats(into.tensors().all().get("conv1.weight"));

@@ -6,7 +6,12 @@ import dev.sdclr.duckdb.Database;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +42,26 @@ class FeatureFileTest {
     try (FeatureFile read = FeatureFile.read(file)) {
       assertThat(read.indices()).containsExactly(0L, 1L, 7L);
       assertThat(read.paths()).containsExactly("0.png", "1.png", "2.png");
+    }
+  }
+
+  /** Readers of features then name the image. */
+  @Test
+  void numbersBeyondSinglePrecisionAreInfinite() throws SQLException {
+    Path file = folder.resolve("features.parquet");
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "COPY (SELECT unnest([[0.1, 1], [1e300, 1]])::DOUBLE[] AS features) TO '"
+              + file
+              + "' (FORMAT parquet)");
+    }
+    try (FeatureFile read = FeatureFile.read(file)) {
+      try (FloatPointer values = read.values().data_ptr_float()) {
+        float[] all = new float[4];
+        values.get(all);
+        assertThat(all).containsExactly(0.1f, 1, Float.POSITIVE_INFINITY, 1);
+      }
     }
   }
 
