@@ -1,6 +1,6 @@
 """Makes pictures.zip: one picture in every form that files have, and what a decoder should make of it.
 
-Needs Python with numpy, Pillow, tifffile and imagecodecs. Writes into the script's own folder:
+Needs Python with numpy, Pillow, tifffile, imagecodecs, webp and av. Writes into the script's own folder:
 
     python make_pictures.py
 
@@ -11,14 +11,17 @@ average, `refused`). References are what Pillow's `convert("RGB")` makes of the 
 floats from 0 to 1.
 """
 
+import fractions
 import io
 import os
 import struct
 import zipfile
 import zlib
 
+import av
 import numpy as np
 import tifffile
+import webp
 from PIL import Image
 
 WIDTH, HEIGHT = 29, 19
@@ -363,6 +366,34 @@ add("webp-lossy-alpha.webp", saved(Image.fromarray(RGBA), "webp", quality=80, ex
 add("webp-grey.webp", saved(GREY.convert("RGB"), "webp", lossless=True))
 add("webp-animated.webp", saved(RGB, "webp", save_all=True, append_images=[RGB.rotate(180)], lossless=True))
 add("webp-animated-lossy.webp", saved(big, "webp", save_all=True, append_images=[big.rotate(180)], quality=80), "lossy")
+
+
+for quality in (5, 75):
+    small = big.crop((50, 30, 66, 46))
+    add(f"webp-16x16-quality-{quality}.webp", saved(small, "webp", quality=quality))
+    for name, simple in (("one-segment", False), ("one-segment-simple", True)):
+        config = webp.WebPConfig.new(quality=quality)
+        config.ptr.segments, config.ptr.filter_type, config.ptr.filter_strength = 1, int(not simple), 60
+        content = bytes(webp.WebPPicture.from_pil(big).encode(config).buffer())
+        add(f"webp-{name}-quality-{quality}.webp", content)
+
+
+def webp_of_vp8(**options):
+    """The first picture of a video, whose filter's levels depend on how a block was predicted."""
+    codec = av.CodecContext.create("libvpx", "w")
+    codec.width, codec.height, codec.pix_fmt, codec.time_base = *big.size, "yuv420p", fractions.Fraction(1, 25)
+    codec.options = {key: str(value) for key, value in options.items()}
+    frame = av.VideoFrame.from_image(big).reformat(format="yuv420p")
+    frame.pts = 0
+    packets = [bytes(packet) for packet in [*codec.encode(frame), *codec.encode(None)]]
+    body = b"WEBPVP8 " + struct.pack("<I", len(packets[0])) + packets[0] + b"\0" * (len(packets[0]) % 2)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+coarse = {"crf": 55, "qmin": 50, "qmax": 63}
+add("webp-of-vp8.webp", webp_of_vp8(**coarse))
+add("webp-of-vp8-simple-filter.webp", webp_of_vp8(**coarse, profile=1))
+add("webp-of-vp8-segments.webp", webp_of_vp8(**coarse, deadline="realtime", **{"cpu-used": -5, "error-resilient": "default"}))
 
 
 def partial_webp():
