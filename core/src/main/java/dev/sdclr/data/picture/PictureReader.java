@@ -144,6 +144,7 @@ final class PictureReader {
     return place(image, Optional.of(place));
   }
 
+    frame.requireWhole();
   private Image webp(byte[] file) throws IOException {
     WebpFrame frame = WebpFrame.first(file);
     if (frame.place().isPresent()) {

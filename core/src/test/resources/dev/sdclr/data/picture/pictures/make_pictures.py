@@ -222,6 +222,11 @@ add("gif-two-colours.gif", saved(GREY.convert("1"), "gif"))
 add("gif-transparent.gif", saved(quantized, "gif", transparency=3))
 add("gif-animated.gif", saved(quantized, "gif", save_all=True, append_images=[other], duration=100, loop=0))
 add("gif-animated-transparent.gif", saved(quantized, "gif", save_all=True, append_images=[other], transparency=1, disposal=2))
+whole = saved(quantized, "gif", interlace=0)
+blocks = 13 + (3 << ((whole[10] & 7) + 1))
+blocks = whole.index(b",\0\0\0\0", blocks) + 11
+refuse("gif-short.gif", whole[:blocks] + b"\x64" + whole[blocks + 1 : blocks + 101] + b"\0;", "the file ends early")
+refuse("gif-empty.gif", whole[:blocks] + b"\0;", "the file ends early")
 
 
 def partial_gif(left, top, background, clear, local, interlaced):
