@@ -114,7 +114,12 @@ final class PictureReader {
 
   /** Each scan goes over all pixels: those that no encoder needs count as further pixels. */
   private static int bits(JpegSegments segments) {
-    return RGB_BITS * Math.max(1, segments.scans() / USUAL_SCANS);
+    return RGB_BITS * passes(segments.scans());
+  }
+
+  /** Each scan goes over all pixels: those that no encoder needs count as further pixels. */
+  private static int passes(int scans) {
+    return Math.max(1, scans / USUAL_SCANS);
   }
 
   private Image png(byte[] file) throws IOException {
@@ -189,6 +194,7 @@ final class PictureReader {
 
   private Image tiff(byte[] file) throws IOException {
     TiffPage page = TiffPage.first(file);
+    int passes = passes(page.jpegScans());
     byte[] pixels = page.alone();
     TiffForm form = TiffForm.of(page);
     ImageReader reader = READERS.get().get(ImageFormat.TIFF);
@@ -198,7 +204,7 @@ final class PictureReader {
             : form.samples() * bytes(form.bits()) + RESULT_BYTES;
     Image stored;
     try (DecodingMemory.Reserved reserved =
-        open(reader, pixels, ImageFormat.TIFF, form.countedBits(), bytes)) {
+        open(reader, pixels, ImageFormat.TIFF, form.countedBits() * passes, bytes)) {
       if (form.convertedByReader()) {
         stored = Image.of(reader.read(0));
       } else {
