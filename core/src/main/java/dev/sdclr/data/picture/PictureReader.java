@@ -79,7 +79,7 @@ final class PictureReader {
           "%d bits per sample are not supported (save it with 8)".formatted(header.bits()));
     }
     Image stored = header.common() ? commonJpeg(segments, header) : rareJpeg(segments);
-    return ExifOrientation.of(header.exif()).apply(stored);
+    return ExifOrientation.of(header.exif(), header.xmp()).apply(stored);
   }
 
   private Image commonJpeg(JpegSegments segments, JpegHeader header) throws IOException {
@@ -112,7 +112,6 @@ final class PictureReader {
     }
   }
 
-  /** Each scan goes over all pixels: those that no encoder needs count as further pixels. */
   private static int bits(JpegSegments segments) {
     return RGB_BITS * passes(segments.scans());
   }
@@ -127,7 +126,7 @@ final class PictureReader {
     int bits = PixelData.pngBitsPerPixel(pixels);
     int counted = Math.max(Byte.SIZE, bits);
     Image stored = whole(pixels, ImageFormat.PNG, counted, bytes(bits) + RESULT_BYTES);
-    return ExifOrientation.of(ExifBlock.of(file, ImageFormat.PNG)).apply(stored);
+    return orientation(file, ImageFormat.PNG).apply(stored);
   }
 
   private Image bmp(byte[] file) throws IOException {
@@ -145,11 +144,11 @@ final class PictureReader {
     limit.check(frame.width(), frame.height(), Byte.SIZE, ImageFormat.GIF, alone.length);
     FramePlace place = frame.place();
     limit.checkClaim(place.width(), place.height(), Byte.SIZE, ImageFormat.GIF, file.length);
+    frame.requireWhole();
     Image image = whole(alone, ImageFormat.GIF, Byte.SIZE, ImageFormat.GIF.bytesPerPixel());
     return place(image, Optional.of(place));
   }
 
-    frame.requireWhole();
   private Image webp(byte[] file) throws IOException {
     WebpFrame frame = WebpFrame.first(file);
     if (frame.place().isPresent()) {
@@ -159,7 +158,7 @@ final class PictureReader {
     byte[] pixels = frame.alone();
     Image stored = WebpFrame.isLossless(pixels) ? losslessWebp(pixels) : lossyWebp(pixels);
     Image placed = place(stored, frame.place());
-    return ExifOrientation.of(ExifBlock.of(file, ImageFormat.WEBP)).apply(placed);
+    return orientation(file, ImageFormat.WEBP).apply(placed);
   }
 
   private Image lossyWebp(byte[] pixels) throws IOException {
@@ -194,8 +193,8 @@ final class PictureReader {
 
   private Image tiff(byte[] file) throws IOException {
     TiffPage page = TiffPage.first(file);
-    int passes = passes(page.jpegScans());
     byte[] pixels = page.alone();
+    int passes = passes(page.jpegScans());
     TiffForm form = TiffForm.of(page);
     ImageReader reader = READERS.get().get(ImageFormat.TIFF);
     int bytes =
@@ -214,7 +213,11 @@ final class PictureReader {
     } finally {
       reader.reset();
     }
-    return ExifOrientation.of(ExifBlock.of(pixels, ImageFormat.TIFF)).apply(stored);
+    return orientation(pixels, ImageFormat.TIFF).apply(stored);
+  }
+
+  private static ExifOrientation orientation(byte[] file, ImageFormat format) {
+    return ExifOrientation.of(ExifBlock.of(file, format), XmpPacket.of(file, format));
   }
 
   /** Where nothing but the picture is in the way. */

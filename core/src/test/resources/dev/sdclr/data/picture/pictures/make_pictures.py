@@ -127,6 +127,26 @@ for orientation in range(1, 9):
     content = saved(RGB, "jpeg", quality=95, exif=exif)
     upright = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(content))).convert("RGB"))
     add(f"jpeg-orientation-{orientation}.jpg", content, "lossy", upright)
+
+
+def turned(name, content, kind="lossless"):
+    """A file whose orientation Pillow knows."""
+    image = Image.open(io.BytesIO(content))
+    upright = ImageOps.exif_transpose(image)
+    assert upright.size != image.size, name
+    add(name, content, kind, np.asarray(upright.convert("RGB")))
+
+
+def xmp(orientation, as_attribute=True):
+    inside = f' tiff:Orientation="{orientation}"/>' if as_attribute else f"><tiff:Orientation>{orientation}</tiff:Orientation>"
+    return f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description{inside}</x:xmpmeta>'.encode()
+
+
+turned("jpeg-orientation-xmp-6.jpg", saved(RGB, "jpeg", quality=95, xmp=xmp(6)), "lossy")
+turned("jpeg-orientation-xmp-element-8.jpg", saved(RGB, "jpeg", quality=95, xmp=xmp(8, False)), "lossy")
+exif[0x0112] = 5
+turned("jpeg-orientation-exif-before-xmp.jpg", saved(RGB, "jpeg", quality=95, exif=exif, xmp=xmp(3)), "lossy")
+turned("webp-orientation-xmp-7.webp", saved(RGB, "webp", lossless=True, xmp=xmp(7)))
 add("jpeg-lossless.jpg", bytes(imagecodecs.ljpeg_encode(G)), expected=G)
 refuse("jpeg-2000.jp2", saved(RGB, "jpeg2000"), "JPEG 2000")
 refuse("avif.avif", saved(RGB, "avif") if "avif" in str(Image.registered_extensions()).lower() else b"\0\0\0\x1cftypavif" + b"\0" * 40, "AVIF")
@@ -208,6 +228,28 @@ add("png-gamma.png", png_of(A.astype(int), 8, 2, False, [(b"gAMA", struct.pack("
 add("png-short-palette.png", png_of((G[..., None] // 100).astype(int), 8, 3, False, [(b"PLTE", short)]))
 add("png-as-pillow-writes.png", saved(RGB, "png", optimize=True))
 add("png-animated.png", saved(RGB, "png", save_all=True, append_images=[RGB.rotate(180)], duration=100))
+
+
+def profile_text(orientation):
+    """Exif data as ImageMagick writes them into a text."""
+    held = Image.Exif()
+    held[0x0112] = orientation
+    digits = held.tobytes().hex()
+    return f"\nexif\n{len(digits) // 2:8}\n".encode() + b"\n".join(digits[i : i + 72].encode() for i in range(0, len(digits), 72)) + b"\n"
+
+
+def png_with(*chunks):
+    return png_of(A.astype(int), 8, 2, False, chunks)
+
+
+EXIF, XMP = b"Raw profile type exif\0", b"XML:com.adobe.xmp\0"
+turned("png-orientation-text-6.png", png_with((b"tEXt", EXIF + profile_text(6))))
+turned("png-orientation-compressed-text-8.png", png_with((b"zTXt", EXIF + b"\0" + zlib.compress(profile_text(8)))))
+turned("png-orientation-xmp-5.png", png_with((b"tEXt", b"Comment\0none"), (b"iTXt", XMP + b"\0\0\0\0" + xmp(5))))
+turned("png-orientation-compressed-xmp-7.png", png_with((b"iTXt", XMP + b"\1\0en\0title\0" + zlib.compress(xmp(7, False)))))
+held = Image.Exif()
+held[0x0112] = 6
+turned("png-orientation-exif-before-xmp.png", png_with((b"iTXt", XMP + b"\0\0\0\0" + xmp(3)), (b"eXIf", held.tobytes()[6:])))
 grey16 = Image.fromarray(G.astype(np.uint16) * 257)
 add("png-grey-16-as-pillow-writes.png", saved(grey16, "png"), expected=G)
 
