@@ -12,7 +12,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -34,7 +36,8 @@ public final class CsvRows {
    *
    * @param visitor takes each row, its cells by the names of their columns, as {@link CsvCells}
    *     restores them; those that a row lacks at its end are empty
-   * @throws SdclrException when the file is missing or is no such table
+   * @throws SdclrException when the file is missing or is no such table, or two of its columns have
+   *     the same name
    */
   public static void read(Path file, Consumer<Map<String, String>> visitor) {
     try (InputStream in = new BufferedInputStream(InputFile.stream(file), MAX_HEADER_BYTES);
@@ -43,6 +46,9 @@ public final class CsvRows {
                 .readerForMapOf(String.class)
                 .with(HEADED.withColumnSeparator(separator(in)))
                 .readValues(in)) {
+      if (rows.hasNextValue()) {
+        requireDistinct(file, (CsvSchema) rows.getParserSchema());
+      }
       while (rows.hasNextValue()) {
         Map<String, String> row = rows.nextValue();
         row.replaceAll((column, cell) -> CsvCells.restored(cell));
@@ -61,6 +67,18 @@ public final class CsvRows {
           e);
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+
+  /** Of two columns of one name, a row would have the last; spreadsheets leave names empty. */
+  private static void requireDistinct(Path file, CsvSchema header) {
+    Set<String> seen = new HashSet<>();
+    for (CsvSchema.Column column : header) {
+      if (!column.getName().isBlank() && !seen.add(column.getName())) {
+        throw new SdclrException(
+            "%s has two columns named '%s': keep one, or give the other another name"
+                .formatted(file, column.getName()));
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SavedRun;
 import dev.sdclr.SdclrException;
+import dev.sdclr.data.picture.ImageDecoder;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.run.RunDirectory;
@@ -242,6 +243,34 @@ class FullDiskTest {
     }
     assertThat(out).isNotEmptyFile();
     assertThat(disk.path().toFile().list()).containsExactlyInAnyOrder("filler", name);
+  }
+
+  /** Folders of copies can be asked for again under the same name when there is room. */
+  @ParameterizedTest
+  @CsvSource({"mine,--copy-to,--top=8", "labels export,--out,--format=folders"})
+  void foldersAreThereWholeOrNotAtAll(String command, String option, String settings)
+      throws IOException {
+    Path said = Files.writeString(folder.resolve("said.csv"), "index,label\n");
+    for (int i = 0; i < 8; i++) {
+      Files.writeString(said, "%d,a\n".formatted(i), StandardOpenOption.APPEND);
+    }
+    Path out = disk.path().resolve("out");
+    List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+    arguments.addAll(List.of(whole.path().toString(), option + "=" + out, settings));
+    if (!command.equals("mine")) {
+      arguments.addAll(List.of("--data=" + data, "--labels=" + said));
+    }
+    int stops = 0;
+    for (long room = 0; fails(arguments, room); room += 2 * SmallDisk.PAGE_BYTES) {
+      stops++;
+      assertThat(disk.path().toFile().list()).containsExactly("filler");
+    }
+    assertThat(stops).isGreaterThan(1);
+    assertThat(disk.path().toFile().list()).containsExactlyInAnyOrder("filler", "out");
+    try (Stream<Path> files = Files.walk(out)) {
+      assertThat(files.filter(file -> ImageDecoder.isImageName(file.getFileName().toString())))
+          .hasSize(8);
+    }
   }
 
   /** Copies a run without the files that begin with one of these. */

@@ -37,8 +37,8 @@ final class CsvLabels {
     CsvRows.read(
         said.file(),
         cells -> {
-          Optional<String> path = column(cells, PATHS);
-          Optional<String> label = column(cells, LABELS);
+          Optional<String> path = column(said.file(), cells, PATHS);
+          Optional<String> label = column(said.file(), cells, LABELS);
           if (label.isEmpty() || (path.isEmpty() && !cells.containsKey("index"))) {
             throw new SdclrException(
                 "%s needs columns path (or index) and label, its columns are %s"
@@ -62,10 +62,17 @@ final class CsvLabels {
         });
   }
 
-  private static Optional<String> column(Map<String, String> cells, Set<String> names) {
-    return cells.keySet().stream()
-        .filter(name -> names.contains(name.strip().toLowerCase(Locale.ROOT)))
-        .findFirst();
+  private static Optional<String> column(Path file, Map<String, String> cells, Set<String> names) {
+    List<String> found =
+        cells.keySet().stream()
+            .filter(name -> names.contains(name.strip().toLowerCase(Locale.ROOT)))
+            .toList();
+    if (found.size() > 1) {
+      throw new SdclrException(
+          "%s has columns %s, which mean the same: keep one, or give the others another name"
+              .formatted(file, String.join(" and ", found)));
+    }
+    return found.stream().findFirst();
   }
 
   private static Decision decision(

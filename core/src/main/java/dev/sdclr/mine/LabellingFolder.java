@@ -14,7 +14,7 @@ import java.util.List;
  * and so on, and the {@code mined.csv} of just these.
  *
  * <p>Files are copied as they are or linked to; of images inside packed files, copies are PNG
- * files. No file is ever half-written or written over.
+ * files. What fails, or is killed, leaves none of them behind.
  *
  * @param path new or empty
  * @param link makes symbolic links instead of copies
@@ -52,18 +52,21 @@ public record LabellingFolder(Path path, boolean link) {
    *
    * @param rawCells leaves names in its list as they are
    * @throws UsageException as {@link #requireFor} does
-   * @throws SdclrException when an image cannot be read or written; those before it stay
+   * @throws SdclrException when an image cannot be read or written
    */
   public void fill(ImageSource images, List<MinedImage> mined, boolean rawCells) {
-    folder().make(images);
-    for (MinedImage image : mined) {
-      folder()
-          .put(
-              images,
-              Math.toIntExact(image.index()),
-              "%05d-%s".formatted(image.rank(), name(image.path())));
-    }
-    MinedList.write(path.resolve("mined.csv"), mined.stream(), rawCells);
+    folder()
+        .fill(
+            images,
+            made -> {
+              for (MinedImage image : mined) {
+                made.put(
+                    images,
+                    Math.toIntExact(image.index()),
+                    "%05d-%s".formatted(image.rank(), name(image.path())));
+              }
+              MinedList.write(made.path().resolve("mined.csv"), mined.stream(), rawCells);
+            });
   }
 
   /** The last part of a path, without what is not a part of a file's name on some system. */

@@ -4,20 +4,24 @@ import dev.sdclr.AtomicFile;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.TemporaryFolder;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * A new folder that images are put into.
  *
  * <p>Files are copied as they are or linked to; of images inside packed files, copies are PNG
- * files. No file is ever half-written or written over.
+ * files. What fails, or is killed, leaves none of them behind.
  *
  * @param path new or empty
  * @param link makes symbolic links instead of copies
@@ -76,24 +80,61 @@ public record NewFolder(Path path, boolean link) {
       return false;
     }
     try (Stream<Path> entries = Files.list(path)) {
-      return entries.findAny().isEmpty();
+      return entries.allMatch(AtomicFile::isLeftOver);
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
     }
   }
 
   /**
-   * Makes it.
+   * Makes it with all that is put into it, or leaves everything as it was.
    *
+   * @param filling is shown the folder in another place, from which it moves once it is whole
    * @throws UsageException as {@link #requireFor} does
-   * @throws SdclrException when it cannot be made
+   * @throws SdclrException when it cannot be made or filled
    */
-  public void make(ImageSource images) {
+  public void fill(ImageSource images, Consumer<NewFolder> filling) {
     requireFor(images);
+    // One that is there stays itself: a shell may be in it, or another disk begin there.
+    boolean isThere = Files.exists(path);
+    Path around = isThere ? path : path.toAbsolutePath().getParent();
     try {
-      Files.createDirectories(path);
+      if (!Files.isDirectory(around)) {
+        Files.createDirectories(around);
+      }
+      try (TemporaryFolder temporary = TemporaryFolder.in(around)) {
+        Path whole = Files.createDirectory(temporary.path().resolve("whole"));
+        fill(whole, filling);
+        requireFor(images);
+        if (isThere) {
+          moveContent(whole);
+        } else {
+          Files.move(whole, path, StandardCopyOption.ATOMIC_MOVE);
+        }
+        AtomicFile.forceEntry(around);
+      }
     } catch (IOException e) {
       throw new SdclrException("cannot make folder %s: %s".formatted(path, IoReason.of(e)), e);
+    }
+  }
+
+  /** Messages name files where they would have been in the end. */
+  private void fill(Path whole, Consumer<NewFolder> filling) {
+    try {
+      filling.accept(new NewFolder(whole, link));
+    } catch (SdclrException e) {
+      if (e.getMessage().contains(whole.toString())) {
+        throw new SdclrException(e.getMessage().replace(whole.toString(), path.toString()), e);
+      }
+      throw e;
+    }
+  }
+
+  private void moveContent(Path whole) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(whole)) {
+      for (Path entry : entries) {
+        Files.move(entry, path.resolve(entry.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+      }
     }
   }
 

@@ -164,6 +164,7 @@ class LabelFormatTest {
         "path,label;cat/1.jpg,;cat/2.jpg,? | cat/2.jpg | ?",
         "path,label;;cat/2.jpg;dog/1.jpg,wolf;; | dog/1.jpg | wolf",
         "path,label;00017.png,! | train/00017 | !",
+        "path,label,,;cat/2.jpg,cat,, | cat/2.jpg | cat",
         "rank,path,label,kind,ordering,reason;1,2.jpg,cat,growth,,near | cat/2.jpg | cat",
       })
   void readsTablesOfOtherPrograms(String content, String path, String cell) throws IOException {
@@ -356,6 +357,9 @@ class LabelFormatTest {
         "labels.csv | path,label;1.jpg,cat | '1.jpg' may be 'cat/1.jpg' or 'dog/1.jpg': give the whole paths",
         "labels.csv | name,label;1.jpg,cat | needs columns path (or index) and label",
         "labels.csv | path,label;,cat | gives the label 'cat' to no image",
+        "labels.csv | path,label,label;cat/1.jpg,cat,dog | labels.csv has two columns named 'label': keep one, or give the other another name",
+        "labels.csv | path,label,Class;cat/1.jpg,cat,dog | labels.csv has columns label and Class, which mean the same: keep one, or give the others another name",
+        "labels.csv | image,path,label;1,cat/1.jpg,cat | labels.csv has columns image and path, which mean the same: ",
         "labels.csv | path,label,at;cat/1.jpg,cat,noon | labels.csv, cat/1.jpg: ",
         "labels.json | {\"a\": 1} | is neither a list of Label Studio's tasks nor COCO's",
         "labels.json | [{\"data\": {\"text\": \"x\"}, \"annotations\": []}] | task 1 has no image in its data",

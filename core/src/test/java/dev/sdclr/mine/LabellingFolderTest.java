@@ -122,12 +122,36 @@ class LabellingFolderTest {
   }
 
   @Test
-  void leavesNoPartOfAFileWhenItFails() throws IOException {
-    Files.delete(pictures.resolve(images.path(0)));
-    assertThatThrownBy(() -> new LabellingFolder(folder, false).fill(images, mined(), false))
-        .isInstanceOf(SdclrException.class)
-        .hasMessage("cannot read %s: it does not exist", pictures.resolve(images.path(0)));
-    assertThat(folder.toFile().list()).containsExactly(("00001-" + last(images.path(2))));
+  void leavesNothingWhenItFails() throws IOException {
+    Path second = pictures.resolve(images.path(0));
+    Path aside = Files.move(second, home.resolve("aside"));
+    LabellingFolder target = new LabellingFolder(folder, false);
+    for (boolean isThere : new boolean[] {false, true}) {
+      if (isThere) {
+        Files.createDirectory(folder);
+      }
+      assertThatThrownBy(() -> target.fill(images, mined(), false))
+          .isInstanceOf(SdclrException.class)
+          .hasMessage("cannot read %s: it does not exist", second);
+      assertThat(folder.getParent().toFile().list()).hasSize(isThere ? 1 : 0);
+    }
+    assertThat(folder).isEmptyDirectory();
+    Files.move(aside, second);
+    target.fill(images, mined(), false);
+    assertThat(folder.toFile().list()).hasSize(3).contains("mined.csv");
+  }
+
+  /** A process that was killed leaves a folder of such a name; the next one clears it. */
+  @Test
+  void fillsAFolderInWhichAnotherProcessWasKilled() throws IOException {
+    Path left = folder.resolve(".sdclr-%s.part".formatted("0f".repeat(16)));
+    Files.createDirectories(left.resolve("whole"));
+    new LabellingFolder(folder, false).fill(images, mined(), false);
+    assertThat(folder.toFile().list()).hasSize(3).doesNotContain(left.getFileName().toString());
+  }
+
+  @Test
+  void saysWhichFolderCannotBeMade() throws IOException {
     Path file = Files.writeString(home.resolve("file"), "in the way");
     assertThatThrownBy(
             () -> new LabellingFolder(file.resolve("a"), false).fill(images, mined(), false))

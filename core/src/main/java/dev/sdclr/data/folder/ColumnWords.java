@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Tells by the names of a table's columns what is in them. */
 public final class ColumnWords {
@@ -60,6 +61,29 @@ public final class ColumnWords {
         .filter(i -> meant.contains(words.get(i)))
         .findFirst()
         .orElse(NONE);
+  }
+
+  /** What to say where several columns mean the same, of which the first is taken. */
+  List<String> repeated() {
+    return Stream.of(
+            repeated(words.stream().anyMatch(PATHS::contains) ? PATHS : ALSO_PATHS, "an image"),
+            repeated(LABELS, "a class"),
+            repeated(PARTS, "a part of the data"))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private Optional<String> repeated(Set<String> meant, String what) {
+    List<String> same =
+        IntStream.range(0, words.size())
+            .filter(i -> meant.contains(words.get(i)))
+            .mapToObj(names::get)
+            .toList();
+    return same.size() < 2
+        ? Optional.empty()
+        : Optional.of(
+            "columns %s may each name %s: the first is taken (leave it out if another is meant)"
+                .formatted(String.join(" and ", same), what));
   }
 
   /** What to say of columns of which none is known for a class; nothing where there are none. */

@@ -29,6 +29,7 @@ final class CsvColumns {
   private final int part;
   private final boolean hasHeader;
   private final List<String> others;
+  private final List<String> repeated;
 
   /**
    * What a row says.
@@ -54,6 +55,7 @@ final class CsvColumns {
     int image = firstImage(fields);
     hasHeader = words.path() != NONE && image == NONE;
     others = words.others();
+    repeated = hasHeader ? words.repeated() : List.of();
     part = hasHeader ? words.part() : NONE;
     if (hasHeader) {
       path = words.path();
@@ -87,6 +89,11 @@ final class CsvColumns {
   /** Names of the other columns, where a header has none that is known for a class. */
   List<String> unusedNames() {
     return hasHeader && label == NONE ? others : List.of();
+  }
+
+  /** What to say of columns that mean the same as another. */
+  List<String> repeatedNotes() {
+    return repeated;
   }
 
   /**

@@ -96,12 +96,26 @@ public final class ListFile {
    * @throws SdclrException when it cannot be read
    */
   static List<String> unusedColumns(Path file) {
+    return columns(file).map(CsvColumns::unusedNames).orElse(List.of());
+  }
+
+  /**
+   * What to say of columns of a table that mean the same as another.
+   *
+   * @throws SdclrException when it cannot be read
+   */
+  static List<String> repeatedColumns(Path file) {
+    return columns(file).map(CsvColumns::repeatedNotes).orElse(List.of());
+  }
+
+  /** Empty of what is no table. */
+  private static Optional<CsvColumns> columns(Path file) {
     if (!isTable(file)) {
-      return List.of();
+      return Optional.empty();
     }
     try (ListLines lines = new ListLines(InputFile.stream(file))) {
       String header = firstOfTable(lines);
-      return header == null ? List.of() : columns(file, lines.number(), header).unusedNames();
+      return Optional.ofNullable(header).map(line -> columns(file, lines.number(), line));
     } catch (IOException e) {
       throw new SdclrException("cannot read list %s: %s".formatted(file, IoReason.of(e)), e);
     }

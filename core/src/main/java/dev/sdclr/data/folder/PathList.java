@@ -251,6 +251,7 @@ public final class PathList {
     }
     List<String> unused = images.isLabelled() ? List.of() : ListFile.unusedColumns(file);
     ColumnWords.noClass(unused).ifPresent(notes::add);
+    notes.addAll(ListFile.repeatedColumns(file));
     if (images.isLabelled() && unlabelled > 0) {
       notes.add(
           "%,d of %s %s no label"

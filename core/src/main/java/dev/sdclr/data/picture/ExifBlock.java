@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
 final class ExifBlock {
 
   private static final byte[] JPEG_NAME = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+  private static final String PNG_PROFILE = "Raw profile type exif";
   private static final int TAG_BYTES = 12;
   private static final int TYPE_BYTE = 1;
   private static final int TYPE_SHORT = 3;
@@ -26,11 +28,29 @@ final class ExifBlock {
   static Optional<ByteBuffer> of(byte[] bytes, ImageFormat format) {
     return switch (format) {
       case JPEG -> JpegHeader.parse(bytes).exif();
-      case PNG -> inChunks(ByteBuffer.wrap(bytes), 8, "eXIf");
-      case WEBP -> inChunks(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), 12, "EXIF");
+      case PNG ->
+          inChunks(ByteBuffer.wrap(bytes), 8, "eXIf")
+              .or(() -> PngText.of(bytes, PNG_PROFILE).flatMap(ExifBlock::ofHex));
+      case WEBP -> riffChunk(bytes, "EXIF");
       case TIFF -> Optional.of(ByteBuffer.wrap(bytes));
       case BMP, GIF -> Optional.empty();
     };
+  }
+
+  /** What the first chunk of a type holds in a WebP file. */
+  static Optional<ByteBuffer> riffChunk(byte[] bytes, String type) {
+    return inChunks(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), 12, type);
+  }
+
+  /** After an empty line, a name and a length there are lines of digits, as ImageMagick has it. */
+  private static Optional<ByteBuffer> ofHex(ByteBuffer profile) {
+    String[] lines = StandardCharsets.ISO_8859_1.decode(profile).toString().split("\n", 4);
+    try {
+      String digits = lines.length < 4 ? "" : lines[3].replaceAll("\\s", "");
+      return Optional.of(withoutName(ByteBuffer.wrap(HexFormat.of().parseHex(digits))));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Goes through PNG's chunks (length, type, data, CRC) or RIFF's (type, length, padded data). */

@@ -21,9 +21,15 @@ enum ExifOrientation {
 
   private static final int TAG = 0x0112;
 
-  /** The orientation that Exif data says; upright when there is none or it cannot be read. */
-  static ExifOrientation of(Optional<ByteBuffer> exif) {
+  /**
+   * The orientation that Exif data says, or where they say none the XMP packet; upright when
+   * neither does or can be read.
+   */
+  static ExifOrientation of(Optional<ByteBuffer> exif, Optional<ByteBuffer> xmp) {
     int tag = exif.map(block -> ExifBlock.wholeTag(block, TAG)).orElse(0);
+    if (tag == 0) {
+      tag = xmp.map(XmpPacket::orientation).orElse(0);
+    }
     return tag >= 1 && tag <= 8 ? values()[tag - 1] : UPRIGHT;
   }
 

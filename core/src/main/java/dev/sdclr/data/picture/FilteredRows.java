@@ -4,6 +4,7 @@ import static java.lang.invoke.MethodType.methodType;
 
 import com.twelvemonkeys.imageio.plugins.webp.vp8.VP8Frame;
 import java.awt.Point;
+import java.awt.Rectangle;
 import java.awt.image.DataBuffer;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.WritableRaster;
@@ -70,6 +71,13 @@ final class FilteredRows {
           new PixelInterleavedSampleModel(
               DataBuffer.TYPE_BYTE, columns, rows, 3, 3 * columns, new int[] {0, 1, 2}),
           new Point());
+    }
+
+    /** Asked for once, between the modes of all blocks and the pixels of the first. */
+    @Override
+    public Rectangle getBounds() {
+      FilterLevels.correct(frame);
+      return super.getBounds();
     }
 
     /** The last block of a row is the last to change the row above. */

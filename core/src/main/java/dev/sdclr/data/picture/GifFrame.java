@@ -8,13 +8,14 @@ import javax.imageio.IIOException;
  * The first frame of a GIF file (GIF89a specification), without comments and further frames.
  *
  * @param alone a file of that frame
+ * @param blocks place of its pixels' first one in that file
  * @param width of it in pixels
  * @param height of it
  * @param place on its screen, whose rest has the transparent colour or else the palette's first, as
  *     Pillow fills it
  */
 @SuppressWarnings("ArrayRecordComponent") // made once, passed on, never compared
-record GifFrame(byte[] alone, int width, int height, FramePlace place) {
+record GifFrame(byte[] alone, int blocks, int width, int height, FramePlace place) {
 
   private static final int HEADER_BYTES = 13;
   private static final int PALETTE_FLAG = 0x80;
@@ -30,8 +31,9 @@ record GifFrame(byte[] alone, int width, int height, FramePlace place) {
    */
   static GifFrame first(byte[] file) throws IOException {
     KeptParts kept = new KeptParts(file);
-    int at = HEADER_BYTES + paletteBytes(file, HEADER_BYTES - 3);
-    kept.keep(0, within(file, at));
+    int header = HEADER_BYTES + paletteBytes(file, HEADER_BYTES - 3);
+    kept.keep(0, within(file, header));
+    int at = header;
     int palette = at > HEADER_BYTES ? HEADER_BYTES : 0;
     int background = 0;
     while (byteAt(file, at) == EXTENSION) {
@@ -63,7 +65,16 @@ record GifFrame(byte[] alone, int width, int height, FramePlace place) {
             known ? file[color] : 0,
             known ? file[color + 1] : 0,
             known ? file[color + 2] : 0);
-    return new GifFrame(kept.joined(), width, height, place);
+    return new GifFrame(kept.joined(), header + end - at, width, height, place);
+  }
+
+  /**
+   * Checks that its data do not end before all pixels are there.
+   *
+   * @throws IOException when they do, or are corrupt
+   */
+  void requireWhole() throws IOException {
+    GifPixels.require(alone, blocks, (long) width * height);
   }
 
   /** Bytes of the palette that a byte of flags announces. */

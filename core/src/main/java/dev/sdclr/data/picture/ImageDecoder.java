@@ -116,7 +116,9 @@ public final class ImageDecoder {
 
   private static byte[] read(Path file, int size) throws IOException {
     try (InputStream in = InputFile.stream(file)) {
-      return in.readNBytes(size);
+      byte[] content = in.readNBytes(size);
+      ZippedChecksum.require(file, content);
+      return content;
     } catch (OutOfMemoryError e) {
       throw noMemory(InputFile.shown(file), e);
     }

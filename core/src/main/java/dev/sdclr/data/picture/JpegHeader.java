@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param components 1 grey, 3 colour, 4 with black; 0 when there is no frame header
  * @param luminance whether the (first three) components are Y, Cb, Cr
  * @param exif what the first Exif segment holds
+ * @param xmp what the last XMP segment holds
  * @param progressive whether all pixels are kept until the last scan
  * @param width in pixels, of the frame header
  * @param height the same; 0 when it comes after the first scan
@@ -25,6 +26,7 @@ record JpegHeader(
     int components,
     boolean luminance,
     Optional<ByteBuffer> exif,
+    Optional<ByteBuffer> xmp,
     boolean progressive,
     int width,
     int height) {
@@ -41,10 +43,12 @@ record JpegHeader(
   private static final int APP1 = 0xE1;
   private static final int APP14 = 0xEE;
   private static final int NO_TRANSFORM_GIVEN = -1;
+  private static final String XMP_NAME = "http://ns.adobe.com/xap/1.0/\0";
 
   static JpegHeader parse(byte[] bytes) {
     boolean jfif = false;
     Optional<ByteBuffer> exif = Optional.empty();
+    Optional<ByteBuffer> xmp = Optional.empty();
     int adobeTransform = NO_TRANSFORM_GIVEN;
     boolean common = false;
     int bits = 0;
@@ -81,6 +85,8 @@ record JpegHeader(
         jfif |= startsWith(bytes, body, "JFIF");
       } else if (marker == APP1 && exif.isEmpty() && startsWith(bytes, body, "Exif")) {
         exif = Optional.of(ExifBlock.withoutName(part(bytes, body, length - 2)));
+      } else if (marker == APP1 && startsWith(bytes, body, XMP_NAME)) {
+        xmp = Optional.of(part(bytes, body, length - 2));
       } else if (marker == APP14 && startsWith(bytes, body, "Adobe")) {
         adobeTransform = unsigned(bytes, body + 11);
       }
@@ -88,7 +94,8 @@ record JpegHeader(
     }
     boolean luminance = hasLuminance(components, jfif, adobeTransform, ids);
     common &= components == 1 || components == 3 || components == 4;
-    return new JpegHeader(common, bits, components, luminance, exif, progressive, width, height);
+    return new JpegHeader(
+        common, bits, components, luminance, exif, xmp, progressive, width, height);
   }
 
   private static boolean hasLuminance(int components, boolean jfif, int adobeTransform, int ids) {

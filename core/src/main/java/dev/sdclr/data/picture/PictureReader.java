@@ -79,7 +79,7 @@ final class PictureReader {
           "%d bits per sample are not supported (save it with 8)".formatted(header.bits()));
     }
     Image stored = header.common() ? commonJpeg(segments, header) : rareJpeg(segments);
-    return ExifOrientation.of(header.exif()).apply(stored);
+    return ExifOrientation.of(header.exif(), header.xmp()).apply(stored);
   }
 
   private Image commonJpeg(JpegSegments segments, JpegHeader header) throws IOException {
@@ -112,9 +112,13 @@ final class PictureReader {
     }
   }
 
-  /** Each scan goes over all pixels: those that no encoder needs count as further pixels. */
   private static int bits(JpegSegments segments) {
-    return RGB_BITS * Math.max(1, segments.scans() / USUAL_SCANS);
+    return RGB_BITS * passes(segments.scans());
+  }
+
+  /** Each scan goes over all pixels: those that no encoder needs count as further pixels. */
+  private static int passes(int scans) {
+    return Math.max(1, scans / USUAL_SCANS);
   }
 
   private Image png(byte[] file) throws IOException {
@@ -122,7 +126,7 @@ final class PictureReader {
     int bits = PixelData.pngBitsPerPixel(pixels);
     int counted = Math.max(Byte.SIZE, bits);
     Image stored = whole(pixels, ImageFormat.PNG, counted, bytes(bits) + RESULT_BYTES);
-    return ExifOrientation.of(ExifBlock.of(file, ImageFormat.PNG)).apply(stored);
+    return orientation(file, ImageFormat.PNG).apply(stored);
   }
 
   private Image bmp(byte[] file) throws IOException {
@@ -140,6 +144,7 @@ final class PictureReader {
     limit.check(frame.width(), frame.height(), Byte.SIZE, ImageFormat.GIF, alone.length);
     FramePlace place = frame.place();
     limit.checkClaim(place.width(), place.height(), Byte.SIZE, ImageFormat.GIF, file.length);
+    frame.requireWhole();
     Image image = whole(alone, ImageFormat.GIF, Byte.SIZE, ImageFormat.GIF.bytesPerPixel());
     return place(image, Optional.of(place));
   }
@@ -153,7 +158,7 @@ final class PictureReader {
     byte[] pixels = frame.alone();
     Image stored = WebpFrame.isLossless(pixels) ? losslessWebp(pixels) : lossyWebp(pixels);
     Image placed = place(stored, frame.place());
-    return ExifOrientation.of(ExifBlock.of(file, ImageFormat.WEBP)).apply(placed);
+    return orientation(file, ImageFormat.WEBP).apply(placed);
   }
 
   private Image lossyWebp(byte[] pixels) throws IOException {
@@ -189,6 +194,7 @@ final class PictureReader {
   private Image tiff(byte[] file) throws IOException {
     TiffPage page = TiffPage.first(file);
     byte[] pixels = page.alone();
+    int passes = passes(page.jpegScans());
     TiffForm form = TiffForm.of(page);
     ImageReader reader = READERS.get().get(ImageFormat.TIFF);
     int bytes =
@@ -197,7 +203,7 @@ final class PictureReader {
             : form.samples() * bytes(form.bits()) + RESULT_BYTES;
     Image stored;
     try (DecodingMemory.Reserved reserved =
-        open(reader, pixels, ImageFormat.TIFF, form.countedBits(), bytes)) {
+        open(reader, pixels, ImageFormat.TIFF, form.countedBits() * passes, bytes)) {
       if (form.convertedByReader()) {
         stored = Image.of(reader.read(0));
       } else {
@@ -207,7 +213,11 @@ final class PictureReader {
     } finally {
       reader.reset();
     }
-    return ExifOrientation.of(ExifBlock.of(pixels, ImageFormat.TIFF)).apply(stored);
+    return orientation(pixels, ImageFormat.TIFF).apply(stored);
+  }
+
+  private static ExifOrientation orientation(byte[] file, ImageFormat format) {
+    return ExifOrientation.of(ExifBlock.of(file, format), XmpPacket.of(file, format));
   }
 
   /** Where nothing but the picture is in the way. */

@@ -148,9 +148,6 @@ final class TiffPage {
    */
   byte[] alone() throws IOException {
     requireSizes();
-    if (whole(COMPRESSION, 1) == JPEG) {
-      requireJpegParts();
-    }
     int directory = file.length + file.length % 2;
     int end = directory + Short.BYTES + ENTRY_BYTES * entries.size() + Integer.BYTES;
     ByteArrayOutputStream shortened = new ByteArrayOutputStream();
@@ -219,14 +216,23 @@ final class TiffPage {
     }
   }
 
-  /** A strip or tile that is a JPEG file has a size of its own, which must be no larger. */
-  private void requireJpegParts() throws IOException {
+  /**
+   * The most scans of a strip or tile, 0 where these are no JPEG files.
+   *
+   * @throws IOException when one of them has a size of its own that is larger, ends early, or is of
+   *     a kind that is not read
+   */
+  int jpegScans() throws IOException {
+    if (whole(COMPRESSION, 1) != JPEG) {
+      return 0;
+    }
     boolean tiled = entries.containsKey(TILE_OFFSETS);
     int offsets = tiled ? TILE_OFFSETS : STRIP_OFFSETS;
     int lengths = tiled ? TILE_BYTE_COUNTS : STRIP_BYTE_COUNTS;
     long width = tiled ? whole(TILE_WIDTH, 0) : whole(IMAGE_WIDTH, 0);
     long height = tiled ? whole(TILE_LENGTH, 0) : whole(IMAGE_LENGTH, 0);
     long bytes = 0;
+    int scans = 0;
     for (int i = 0; i < count(offsets); i++) {
       long from = value(offsets, i);
       long length = value(lengths, i);
@@ -235,12 +241,15 @@ final class TiffPage {
         throw new EOFException();
       }
       byte[] part = Arrays.copyOfRange(file, (int) from, (int) (from + length));
-      JpegHeader header = JpegHeader.parse(JpegSegments.of(part).needed());
+      JpegSegments segments = JpegSegments.of(part);
+      scans = Math.max(scans, segments.scans());
+      JpegHeader header = JpegHeader.parse(segments.needed());
       if (!header.common() || header.width() > width || header.height() > height) {
         throw new IIOException(
             "its JPEG data are larger than the tile or strip they fill, or of an unsupported kind");
       }
     }
+    return scans;
   }
 
   /** How many values a tag has; 0 when it is not there. */

@@ -41,18 +41,21 @@ public record LabelledFolders(ImageSource source, ImageNames names, int[] number
       }
       decision.label().ifPresent(label -> requireShort(ClassFolders.place(label, decision.path())));
     }
-    folder.make(source);
+    folder.fill(source, made -> put(made, labels, listener));
+    return labels.byPath().values().stream()
+        .filter(decision -> decision.label().isPresent())
+        .count();
+  }
+
+  private void put(NewFolder folder, CurrentLabels labels, ProgressListener listener) {
     long seen = 0;
-    long put = 0;
     for (Decision decision : labels.byPath().values()) {
       if (decision.label().isPresent()) {
         String place = ClassFolders.place(decision.label().get(), decision.path());
         folder.put(source, number(decision), place);
-        put++;
       }
       listener.progress("export", "images", ++seen, labels.size());
     }
-    return put;
   }
 
   private static void requireShort(String place) {

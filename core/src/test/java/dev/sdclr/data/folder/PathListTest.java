@@ -192,6 +192,22 @@ class PathListTest {
   }
 
   @Test
+  void saysWhichColumnsMeanTheSame() throws IOException {
+    Path file = root.resolve("list.csv");
+    Files.writeString(file, "path,class_id,class_name,name\nb/1.jpg,7,dog,x\n");
+    Dataset dataset = PathList.open(file, root, "list");
+    assertThat(dataset.train().label(0)).isEqualTo(7);
+    assertThat(dataset.inspection().notes())
+        .containsExactly(
+            "columns class_id and class_name may each name a class: the first is taken (leave it out if another is meant)");
+    Files.writeString(file, "file,path,label,label\nb/1.jpg,x,dog,cat\n");
+    assertThat(PathList.open(file, root, "list").inspection().notes())
+        .containsExactly(
+            "columns file and path may each name an image: the first is taken (leave it out if another is meant)",
+            "columns label and label may each name a class: the first is taken (leave it out if another is meant)");
+  }
+
+  @Test
   void saysWhichColumnsNameNoClass() throws IOException {
     Path file = root.resolve("list.csv");
     Files.writeString(file, "id,path,kind,b,c,d,e\n7,b/1.jpg,dog,,,,\n");

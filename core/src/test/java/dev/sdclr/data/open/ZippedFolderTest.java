@@ -12,6 +12,8 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -120,6 +122,26 @@ class ZippedFolderTest {
     Dataset old = open(write(zip(cp437, ZipEntry.DEFLATED, picture, entries)));
     assertThat(utf8.train().classNames()).containsExactly("größe", "länge");
     assertThat(old.train().classNames()).containsExactly("größe", "länge");
+  }
+
+  /** The JDK shows what is there; no image format but PNG has a checksum of its own. */
+  @ParameterizedTest
+  @ValueSource(ints = {ZipEntry.STORED, ZipEntry.DEFLATED})
+  void noPictureDiffersFromItsChecksum(int method) throws IOException {
+    byte[] content = zip(UTF_8, method, picture, List.of("a/1.jpg", "a/2.jpg"));
+    CRC32 sum = new CRC32();
+    sum.update(picture);
+    ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    int listed = new String(content, StandardCharsets.ISO_8859_1).indexOf("PK\u0001\u0002") + 16;
+    assertThat(in.getInt(listed)).isEqualTo((int) sum.getValue());
+    in.putInt(listed, (int) sum.getValue() + 1);
+    ImageSource images = open(write(content)).train();
+    assertThatThrownBy(() -> images.read(0))
+        .isInstanceOf(MalformedImageException.class)
+        .hasMessage(
+            "cannot read image %s/a/1.jpg: it differs from its checksum in the archive (remove it, or pass --skip-bad-images)",
+            folder.resolve("photos.zip"));
+    assertThat(images.read(1).width()).isPositive();
   }
 
   private void assertRefused(Path archive, String reason) {

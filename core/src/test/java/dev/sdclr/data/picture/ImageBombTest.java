@@ -237,17 +237,39 @@ class ImageBombTest {
   /** Each scan, however short, goes over all pixels. */
   @Test
   void refusesAJpegFileOfManyScans() {
-    byte[] jpeg = HostileImagesTest.fixture("progressive-420.jpg");
+    byte[] bomb = withScans(HostileImagesTest.fixture("progressive-420.jpg"), 100);
+    assertThatThrownBy(() -> decoder.decode(bomb, "bomb"))
+        .hasMessageStartingWith("cannot read image bomb: JPEG: more than 100 scans");
+  }
+
+  /** A strip of a TIFF file is a JPEG file, whose scans take as long there. */
+  @Test
+  void countsTheScansWithinATiffFile() {
+    byte[] jpeg = resized(PicturesAsPillowReadsThemTest.picture("jpeg-grey-progressive.jpg"), 3000);
+    byte[] bomb = withScans(jpeg, 90);
+    ByteBuffer page = ByteBuffer.allocate(122 + bomb.length).order(ByteOrder.LITTLE_ENDIAN);
+    page.put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) 9);
+    int[] values = {256, 3000, 257, 3000, 258, 8, 259, 7, 262, 1, 273, 122, 277, 1, 278, 3000};
+    for (int i = 0; i < values.length; i += 2) {
+      page.putShort((short) values[i]).putShort((short) 4).putInt(1).putInt(values[i + 1]);
+    }
+    page.putShort((short) 279).putShort((short) 4).putInt(1).putInt(bomb.length).putInt(0);
+    byte[] tiff = page.put(bomb).array();
+    assertThatThrownBy(() -> decoder.decode(tiff, "bomb"))
+        .hasMessageStartingWith(
+            "cannot read image bomb: TIFF: 3000 x 3000 pixels are implausible in");
+  }
+
+  /** A JPEG file whose last scan is there so many times more. */
+  private static byte[] withScans(byte[] jpeg, int more) {
     int scan = new String(jpeg, StandardCharsets.ISO_8859_1).lastIndexOf("\u00ff\u00da");
     byte[] last = Arrays.copyOfRange(jpeg, scan, jpeg.length - 2);
-    byte[] bomb = jpeg;
-    for (int i = 0; i < 100; i++) {
-      bomb = Corruption.join(Arrays.copyOf(bomb, bomb.length - 2), last);
-      bomb = Corruption.join(bomb, new byte[] {(byte) 0xFF, (byte) 0xD9});
+    byte[] longer = jpeg;
+    for (int i = 0; i < more; i++) {
+      longer = Corruption.join(Arrays.copyOf(longer, longer.length - 2), last);
+      longer = Corruption.join(longer, new byte[] {(byte) 0xFF, (byte) 0xD9});
     }
-    byte[] many = bomb;
-    assertThatThrownBy(() -> decoder.decode(many, "bomb"))
-        .hasMessageStartingWith("cannot read image bomb: JPEG: more than 100 scans");
+    return longer;
   }
 
   /** Three bits more made the decoder go over four million pixels once more. */

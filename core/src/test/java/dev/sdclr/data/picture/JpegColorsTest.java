@@ -18,7 +18,8 @@ class JpegColorsTest {
   @ValueSource(ints = {3, 4})
   void convertsEveryColourAsLibjpeg(int components) {
     JpegHeader header =
-        new JpegHeader(true, 8, components, true, Optional.empty(), false, SIDE, SIDE);
+        new JpegHeader(
+            true, 8, components, true, Optional.empty(), Optional.empty(), false, SIDE, SIDE);
     for (int y = 0; y < 256; y++) {
       byte[] samples = new byte[components * SIDE * SIDE];
       for (int i = 0; i < SIDE * SIDE; i++) {

@@ -1,6 +1,6 @@
 """Makes pictures.zip: one picture in every form that files have, and what a decoder should make of it.
 
-Needs Python with numpy, Pillow, tifffile and imagecodecs. Writes into the script's own folder:
+Needs Python with numpy, Pillow, tifffile, imagecodecs, webp and av. Writes into the script's own folder:
 
     python make_pictures.py
 
@@ -11,14 +11,17 @@ average, `refused`). References are what Pillow's `convert("RGB")` makes of the 
 floats from 0 to 1.
 """
 
+import fractions
 import io
 import os
 import struct
 import zipfile
 import zlib
 
+import av
 import numpy as np
 import tifffile
+import webp
 from PIL import Image
 
 WIDTH, HEIGHT = 29, 19
@@ -124,6 +127,26 @@ for orientation in range(1, 9):
     content = saved(RGB, "jpeg", quality=95, exif=exif)
     upright = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(content))).convert("RGB"))
     add(f"jpeg-orientation-{orientation}.jpg", content, "lossy", upright)
+
+
+def turned(name, content, kind="lossless"):
+    """A file whose orientation Pillow knows."""
+    image = Image.open(io.BytesIO(content))
+    upright = ImageOps.exif_transpose(image)
+    assert upright.size != image.size, name
+    add(name, content, kind, np.asarray(upright.convert("RGB")))
+
+
+def xmp(orientation, as_attribute=True):
+    inside = f' tiff:Orientation="{orientation}"/>' if as_attribute else f"><tiff:Orientation>{orientation}</tiff:Orientation>"
+    return f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description{inside}</x:xmpmeta>'.encode()
+
+
+turned("jpeg-orientation-xmp-6.jpg", saved(RGB, "jpeg", quality=95, xmp=xmp(6)), "lossy")
+turned("jpeg-orientation-xmp-element-8.jpg", saved(RGB, "jpeg", quality=95, xmp=xmp(8, False)), "lossy")
+exif[0x0112] = 5
+turned("jpeg-orientation-exif-before-xmp.jpg", saved(RGB, "jpeg", quality=95, exif=exif, xmp=xmp(3)), "lossy")
+turned("webp-orientation-xmp-7.webp", saved(RGB, "webp", lossless=True, xmp=xmp(7)))
 add("jpeg-lossless.jpg", bytes(imagecodecs.ljpeg_encode(G)), expected=G)
 refuse("jpeg-2000.jp2", saved(RGB, "jpeg2000"), "JPEG 2000")
 refuse("avif.avif", saved(RGB, "avif") if "avif" in str(Image.registered_extensions()).lower() else b"\0\0\0\x1cftypavif" + b"\0" * 40, "AVIF")
@@ -205,6 +228,28 @@ add("png-gamma.png", png_of(A.astype(int), 8, 2, False, [(b"gAMA", struct.pack("
 add("png-short-palette.png", png_of((G[..., None] // 100).astype(int), 8, 3, False, [(b"PLTE", short)]))
 add("png-as-pillow-writes.png", saved(RGB, "png", optimize=True))
 add("png-animated.png", saved(RGB, "png", save_all=True, append_images=[RGB.rotate(180)], duration=100))
+
+
+def profile_text(orientation):
+    """Exif data as ImageMagick writes them into a text."""
+    held = Image.Exif()
+    held[0x0112] = orientation
+    digits = held.tobytes().hex()
+    return f"\nexif\n{len(digits) // 2:8}\n".encode() + b"\n".join(digits[i : i + 72].encode() for i in range(0, len(digits), 72)) + b"\n"
+
+
+def png_with(*chunks):
+    return png_of(A.astype(int), 8, 2, False, chunks)
+
+
+EXIF, XMP = b"Raw profile type exif\0", b"XML:com.adobe.xmp\0"
+turned("png-orientation-text-6.png", png_with((b"tEXt", EXIF + profile_text(6))))
+turned("png-orientation-compressed-text-8.png", png_with((b"zTXt", EXIF + b"\0" + zlib.compress(profile_text(8)))))
+turned("png-orientation-xmp-5.png", png_with((b"tEXt", b"Comment\0none"), (b"iTXt", XMP + b"\0\0\0\0" + xmp(5))))
+turned("png-orientation-compressed-xmp-7.png", png_with((b"iTXt", XMP + b"\1\0en\0title\0" + zlib.compress(xmp(7, False)))))
+held = Image.Exif()
+held[0x0112] = 6
+turned("png-orientation-exif-before-xmp.png", png_with((b"iTXt", XMP + b"\0\0\0\0" + xmp(3)), (b"eXIf", held.tobytes()[6:])))
 grey16 = Image.fromarray(G.astype(np.uint16) * 257)
 add("png-grey-16-as-pillow-writes.png", saved(grey16, "png"), expected=G)
 
@@ -219,6 +264,11 @@ add("gif-two-colours.gif", saved(GREY.convert("1"), "gif"))
 add("gif-transparent.gif", saved(quantized, "gif", transparency=3))
 add("gif-animated.gif", saved(quantized, "gif", save_all=True, append_images=[other], duration=100, loop=0))
 add("gif-animated-transparent.gif", saved(quantized, "gif", save_all=True, append_images=[other], transparency=1, disposal=2))
+whole = saved(quantized, "gif", interlace=0)
+blocks = 13 + (3 << ((whole[10] & 7) + 1))
+blocks = whole.index(b",\0\0\0\0", blocks) + 11
+refuse("gif-short.gif", whole[:blocks] + b"\x64" + whole[blocks + 1 : blocks + 101] + b"\0;", "the file ends early")
+refuse("gif-empty.gif", whole[:blocks] + b"\0;", "the file ends early")
 
 
 def partial_gif(left, top, background, clear, local, interlaced):
@@ -363,6 +413,34 @@ add("webp-lossy-alpha.webp", saved(Image.fromarray(RGBA), "webp", quality=80, ex
 add("webp-grey.webp", saved(GREY.convert("RGB"), "webp", lossless=True))
 add("webp-animated.webp", saved(RGB, "webp", save_all=True, append_images=[RGB.rotate(180)], lossless=True))
 add("webp-animated-lossy.webp", saved(big, "webp", save_all=True, append_images=[big.rotate(180)], quality=80), "lossy")
+
+
+for quality in (5, 75):
+    small = big.crop((50, 30, 66, 46))
+    add(f"webp-16x16-quality-{quality}.webp", saved(small, "webp", quality=quality))
+    for name, simple in (("one-segment", False), ("one-segment-simple", True)):
+        config = webp.WebPConfig.new(quality=quality)
+        config.ptr.segments, config.ptr.filter_type, config.ptr.filter_strength = 1, int(not simple), 60
+        content = bytes(webp.WebPPicture.from_pil(big).encode(config).buffer())
+        add(f"webp-{name}-quality-{quality}.webp", content)
+
+
+def webp_of_vp8(**options):
+    """The first picture of a video, whose filter's levels depend on how a block was predicted."""
+    codec = av.CodecContext.create("libvpx", "w")
+    codec.width, codec.height, codec.pix_fmt, codec.time_base = *big.size, "yuv420p", fractions.Fraction(1, 25)
+    codec.options = {key: str(value) for key, value in options.items()}
+    frame = av.VideoFrame.from_image(big).reformat(format="yuv420p")
+    frame.pts = 0
+    packets = [bytes(packet) for packet in [*codec.encode(frame), *codec.encode(None)]]
+    body = b"WEBPVP8 " + struct.pack("<I", len(packets[0])) + packets[0] + b"\0" * (len(packets[0]) % 2)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+coarse = {"crf": 55, "qmin": 50, "qmax": 63}
+add("webp-of-vp8.webp", webp_of_vp8(**coarse))
+add("webp-of-vp8-simple-filter.webp", webp_of_vp8(**coarse, profile=1))
+add("webp-of-vp8-segments.webp", webp_of_vp8(**coarse, deadline="realtime", **{"cpu-used": -5, "error-resilient": "default"}))
 
 
 def partial_webp():
