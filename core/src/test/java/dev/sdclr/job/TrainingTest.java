@@ -19,9 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starts of runs, and what is left of those that fail. */
 class TrainingTest {
@@ -97,6 +100,19 @@ class TrainingTest {
     assertThat(run.firstCheckpoint()).doesNotExist();
     assertThat(run.encoder()).isEqualTo(run.lastCheckpoint());
     assertThat(RecordFile.read(run.record(), RunRecord.class).state()).isEqualTo(State.DONE);
+  }
+
+  /** Nothing is contrasted, and no batch is made. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void anEncoderIsKeptHoweverFewTheImagesAre(int images) {
+    data = new GeneratedImages(4).writeClasses(folder.resolve("few"), images);
+    UnaryOperator<ConfigTree> kept = tree -> settings(tree).set("method.name", "none");
+    new PretrainJob(Optional.of("small-images"), kept, run.path()).run(JobListener.NONE);
+    RunRecord record = RecordFile.read(run.record(), RunRecord.class);
+    assertThat(record.state()).isEqualTo(State.DONE);
+    assertThat(record.notes()).noneMatch(note -> note.contains("leaves out"));
+    assertThat(run.lastCheckpoint()).exists();
   }
 
   /** Somebody has deleted it: what the run tells of its training is there all the same. */
