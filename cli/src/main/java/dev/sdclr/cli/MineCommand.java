@@ -86,8 +86,8 @@ final class MineCommand implements Callable<Integer> {
       names = "--prune-fraction",
       paramLabel = "P",
       description =
-          "Share of weights to remove; repeatable, to average over (default: the run's, else "
-              + "0.9; pie: 0.5, 0.7 and 0.9).")
+          "Share of weights to remove; repeatable, to average over (default: what the run "
+              + "ends at, else 0.9; pie: 0.5, 0.7 and 0.9).")
   private List<Double> pruneFractions = List.of();
 
   @Option(

@@ -96,10 +96,8 @@ class DistilCommandTest {
     Path path = folder.resolve("run");
     SmallCommand.succeed(pretrain(path, copy));
     Files.delete(copy);
-    Path checkpoint = RunDirectory.open(path).lastCheckpoint();
     SavedRun whole = SavedRun.of(RunDirectory.open(path));
-    Files.delete(checkpoint);
-    Files.deleteIfExists(checkpoint.resolveSibling("previous.last.safetensors"));
+    forgetTraining(RunDirectory.open(path));
     SmallCommand.succeed(List.of("resume", path.toString()));
     assertThat(SavedRun.of(RunDirectory.open(path))).isEqualTo(whole);
   }
@@ -110,8 +108,7 @@ class DistilCommandTest {
     Path path = folder.resolve("run");
     SmallCommand.succeed(pretrain(path, copy));
     RunDirectory run = RunDirectory.open(path);
-    Files.delete(run.lastCheckpoint());
-    Files.deleteIfExists(run.lastCheckpoint().resolveSibling("previous.last.safetensors"));
+    forgetTraining(run);
     Files.delete(run.teacherView(0));
     ForeignOnnx.meanColours(copy, -1, 3, 16, 16);
     Invocation result = Invocation.of("resume", path.toString());
@@ -119,6 +116,55 @@ class DistilCommandTest {
     assertThat(result.err()).contains(copy + " is not the teacher that the run began with");
     Files.copy(teacher, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     SmallCommand.succeed(List.of("resume", path.toString()));
+  }
+
+  private static void forgetTraining(RunDirectory run) throws IOException {
+    Files.delete(run.lastCheckpoint());
+    Files.deleteIfExists(run.lastCheckpoint().resolveSibling("previous.last.safetensors"));
+  }
+
+  /** Other images under the same names, and for a time nobody to ask about them. */
+  @Test
+  void keepsWhatTheTeacherSaidUntilItCanBeAskedAgain() throws IOException {
+    Path copy = Files.copy(teacher, folder.resolve("copy.onnx"));
+    Path images = new GeneratedImages(6).writeClasses(folder.resolve("images"), 16, 12, 6);
+    RunDirectory run = new RunDirectory(folder.resolve("run"));
+    List<String> arguments = pretrain(run.path(), copy);
+    arguments.set(arguments.indexOf("--data=" + data), "--data=" + images);
+    SmallCommand.succeed(arguments);
+    forgetTraining(run);
+    byte[] kept = Files.readAllBytes(run.teacherView(0));
+    new GeneratedImages(8).writeClasses(images, 16, 12, 6);
+    Files.delete(copy);
+    Invocation refused = Invocation.of("resume", run.path().toString());
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains(
+            "sdclr: the images, or the model that was asked, have changed since the teacher was asked:"
+                + " there is no teacher "
+                + copy);
+    assertThat(run.teacherView(0)).hasBinaryContent(kept);
+    Files.copy(teacher, copy);
+    Invocation asked = Invocation.of("resume", run.path().toString());
+    assertThat(asked.code()).as(asked.err()).isZero();
+    assertThat(asked.out())
+        .contains("since the teacher was asked: computing the teacher's features of all images");
+    assertThat(Files.readAllBytes(run.teacherView(0))).isNotEqualTo(kept);
+  }
+
+  @Test
+  void whatAnOlderVersionAskedForIsGoneOnWith() throws IOException {
+    Path copy = Files.copy(teacher, folder.resolve("copy.onnx"));
+    RunDirectory run = new RunDirectory(folder.resolve("run"));
+    SmallCommand.succeed(pretrain(run.path(), copy));
+    SavedRun whole = SavedRun.of(run);
+    forgetTraining(run);
+    String state = Files.readString(run.teacherState());
+    assertThat(state).startsWith("format 1");
+    Files.writeString(run.teacherState(), state.replace("format 1", "sdclr 0.1.0"));
+    Files.delete(copy);
+    SmallCommand.succeed(List.of("resume", run.path().toString()));
+    assertThat(SavedRun.of(run)).isEqualTo(whole);
   }
 
   /** Kill −9, while the teacher is asked and while the student learns. */

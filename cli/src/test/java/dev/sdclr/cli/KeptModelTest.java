@@ -16,6 +16,7 @@ import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Reference;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunLock;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +71,21 @@ class KeptModelTest {
     assertThat(directory.keptModel()).hasSameBinaryContentAs(model);
     assertThat(Files.readString(directory.config())).contains("imageSize: 16");
     assertThat(Files.readString(directory.record())).contains("3 features of images of 16 pixels");
+  }
+
+  @Test
+  void leavesARunAloneThatAnotherProcessIsAt() throws IOException {
+    RunDirectory other = RunDirectory.create(folder.resolve("other"));
+    try (RunLock lock = RunLock.of(other)) {
+      Files.writeString(other.split(), "of another");
+      Invocation refused = keep(other.path(), model, "--image-size", "16");
+      assertThat(refused.code()).isEqualTo(2);
+      assertThat(refused.err()).contains(other.path() + " is being written by process");
+      assertThat(other.split()).hasContent("of another");
+    }
+    Invocation kept = keep(other.path(), model, "--image-size", "16");
+    assertThat(kept.code()).as(kept.err()).isZero();
+    assertThat(Files.readString(other.split())).doesNotContain("of another");
   }
 
   @ParameterizedTest

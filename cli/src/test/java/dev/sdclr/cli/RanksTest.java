@@ -9,6 +9,7 @@ import dev.sdclr.encoder.ForeignOnnx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,32 @@ class RanksTest {
     }
     small.run(3, List.of("resume", killed.toString()));
     SmallRanks.assertSameLosses(killed, whole);
+  }
+
+  /** Of many images it is larger than a file of settings may be. */
+  @Test
+  void sharesALargeSplit() throws Exception {
+    String deep = String.join("/", Collections.nCopies(4, "d".repeat(200)));
+    Path images = SmallRanks.writeImages(folder.resolve(deep));
+    Path image;
+    try (var files = Files.walk(images)) {
+      image = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+    }
+    String line = folder.relativize(image) + " 0\n";
+    Path list = Files.writeString(folder.resolve("many.txt"), line.repeat(6_000));
+    Path run = folder.resolve("run");
+    SmallCommand.succeed(new SmallRanks(list, folder).pretrain(run, "method.name=none"));
+    assertThat(Files.size(run.resolve("split.txt"))).isGreaterThan((128 << 20) / 32);
+    try (RankProcesses ranks = RankProcesses.none()) {
+      int port = RankProcesses.freePort();
+      for (int rank = 0; rank < 2; rank++) {
+        Map<String, String> environment = new HashMap<>(small.environment(rank, 2, port));
+        environment.put("_JAVA_OPTIONS", "-Xmx128m");
+        ranks.start(Main.class, environment, List.of("resume", run.toString()));
+      }
+      assertThat(ranks.exitCodes()).as(ranks.output()).containsOnly(0);
+      assertThat(ranks.output(0)).contains("is already trained");
+    }
   }
 
   @ParameterizedTest

@@ -35,6 +35,11 @@ public interface ImageSource {
     return Optional.empty();
   }
 
+  /** The file that image {@code index} lies in, alone or with others; empty for one in memory. */
+  default Optional<Path> container(int index) {
+    return file(index);
+  }
+
   /** Class of image {@code index} in {@code [0, classNames().size())}, or {@link #UNLABELLED}. */
   int label(int index);
 

@@ -96,6 +96,12 @@ public final class JoinedImages implements ImageSource {
   }
 
   @Override
+  public Optional<Path> container(int index) {
+    Place place = place(index);
+    return place.images().container(place.index());
+  }
+
+  @Override
   public ImageSource withMaxMegapixels(int megapixels) {
     return new JoinedImages(
         parts.stream()

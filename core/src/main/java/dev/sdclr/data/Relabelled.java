@@ -86,6 +86,11 @@ public final class Relabelled implements ImageSource {
   }
 
   @Override
+  public Optional<Path> container(int index) {
+    return source.container(index);
+  }
+
+  @Override
   public int label(int index) {
     return label.applyAsInt(index);
   }

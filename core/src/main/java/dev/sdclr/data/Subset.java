@@ -72,6 +72,11 @@ public final class Subset implements ImageSource {
   }
 
   @Override
+  public Optional<Path> container(int index) {
+    return source.container(indices[index]);
+  }
+
+  @Override
   public int label(int index) {
     return source.label(indices[index]);
   }

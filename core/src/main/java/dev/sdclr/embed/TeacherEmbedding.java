@@ -5,7 +5,7 @@ import dev.sdclr.IoReason;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
-import dev.sdclr.Version;
+import dev.sdclr.UsageException;
 import dev.sdclr.augment.view.CycledViews;
 import dev.sdclr.augment.view.TwoViews;
 import dev.sdclr.augment.view.ViewMaker;
@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -30,6 +31,12 @@ import java.util.stream.IntStream;
  * @param images of the run
  */
 public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource images) {
+
+  /** What the record of how features were made begins with; another one is not understood. */
+  private static final String FORMAT = "format 1";
+
+  /** Older versions began it with their own number, by which no features differ. */
+  private static final Pattern OLDER_FORMAT = Pattern.compile("\\Asdclr [^\\r\\n]*");
 
   private DistilConfig method() {
     return (DistilConfig) config.method();
@@ -47,11 +54,20 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
   /** Whether what is there is of this teacher and these images. */
   private boolean isBegun() {
     try {
-      return Files.exists(run.teacherState()) && SmallFile.text(run.teacherState()).equals(state());
+      return run.hasTeacher()
+          && OLDER_FORMAT
+              .matcher(SmallFile.text(run.teacherState()))
+              .replaceFirst(FORMAT)
+              .equals(state());
     } catch (IOException e) {
       throw new SdclrException(
           "cannot read %s: %s".formatted(run.teacherState(), IoReason.of(e)), e);
     }
+  }
+
+  /** Whether what is there is of another teacher or of other images, and is to be made again. */
+  public boolean isOutdated() {
+    return run.hasTeacher() && !isBegun();
   }
 
   /** With its parts an earlier session was ended while it put the files in their places. */
@@ -60,15 +76,19 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
   }
 
   private EmbeddingTarget target(int view) {
-    return new EmbeddingTarget(run.teacherView(view), true, false, true);
+    return target(view, false);
+  }
+
+  private EmbeddingTarget target(int view, boolean fresh) {
+    return new EmbeddingTarget(run.teacherView(view), true, fresh, true);
   }
 
   /** All that decides the features. */
   private String state() {
     DistilConfig method = method();
-    return "sdclr %s%nteacher %s%npreprocessing %s%nimages %s%nviews %s%n"
+    return "%s%nteacher %s%npreprocessing %s%nimages %s%nviews %s%n"
         .formatted(
-            Version.current(),
+            FORMAT,
             method.teacherSha256(),
             method.preprocessing(),
             Checksum.of(images),
@@ -78,7 +98,7 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
   }
 
   /**
-   * Makes what is missing.
+   * Makes what is missing. What is outdated stays until the teacher that is asked again is there.
    *
    * @param opened loads the teacher, which is closed at the end; not called when nothing is missing
    * @throws dev.sdclr.StoppedException when {@code listener} wants it to end; what was done is kept
@@ -89,12 +109,12 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
     if (isDone()) {
       return;
     }
-    if (!isBegun()) {
-      run.deleteTeacher();
-      AtomicFile.makeFolder(run.teacherState());
-      AtomicFile.write(run.teacherState(), state().getBytes(StandardCharsets.UTF_8));
-    }
     try (BatchEncoder teacher = opened.get()) {
+      if (!isBegun()) {
+        run.deleteTeacher();
+        AtomicFile.makeFolder(run.teacherState());
+        AtomicFile.write(run.teacherState(), state().getBytes(StandardCharsets.UTF_8));
+      }
       for (int view = 0; view < views(); view++) {
         if (!isDone(view)) {
           make(teacher, view, listener);
@@ -108,16 +128,30 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
         views() == 1
             ? "compute teacher features"
             : "compute teacher features (view %d of %d)".formatted(view + 1, views());
-    try (Embedder embedder =
-        Embedder.open(
-            teacher,
-            images,
-            "view %d of %s".formatted(view, state()),
-            target(view),
-            view(teacher, view),
-            config.data().skipBadImages())) {
+    try (Embedder embedder = opened(teacher, view, listener)) {
       embedder.run((own, unit, done, total) -> listener.progress(task, unit, done, total));
     }
+  }
+
+  /** Parts that cannot be gone on with, as those of another version, are the run's to make anew. */
+  private Embedder opened(BatchEncoder teacher, int view, ProgressListener listener) {
+    try {
+      return embedder(teacher, view, target(view));
+    } catch (UsageException e) {
+      Embedder anew = embedder(teacher, view, target(view, true));
+      listener.say("the teacher's features of an earlier session were made otherwise: starts over");
+      return anew;
+    }
+  }
+
+  private Embedder embedder(BatchEncoder teacher, int view, EmbeddingTarget target) {
+    return Embedder.open(
+        teacher,
+        images,
+        "view %d of %s".formatted(view, state()),
+        target,
+        view(teacher, view),
+        config.data().skipBadImages());
   }
 
   private ViewMaker view(BatchEncoder teacher, int view) {

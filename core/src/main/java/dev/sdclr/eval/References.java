@@ -5,8 +5,6 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.checkpoint.Checkpoint;
-import dev.sdclr.data.ImageSource;
-import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.encoder.TrainedEncoder;
@@ -15,7 +13,6 @@ import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
 import dev.sdclr.run.ClassCount;
-import dev.sdclr.run.ImageSelection;
 import dev.sdclr.run.Reference;
 import dev.sdclr.run.Reference.ReferenceScore;
 import dev.sdclr.train.ImagePass;
@@ -26,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,9 +51,6 @@ record References(
   private static final Logger LOG = LoggerFactory.getLogger(References.class);
   private static final int FORMAT = 2;
 
-  /** Images whose pixels tell collections of the same names apart. */
-  private static final int LOOKED_AT = 16;
-
   /**
    * Something to be better than.
    *
@@ -71,6 +64,14 @@ record References(
       Function<Function<FeatureMaker, Map<String, int[]>>, Map<String, int[]>> opened) {}
 
   /**
+   * What all are asked.
+   *
+   * @param images in words, looked at once
+   * @param tested how many are to be predicted
+   */
+  private record Asked(Set<String> probes, String images, int tested) {}
+
+  /**
    * Scores all references; what another process is computing comes after the rest.
    *
    * @param own the run's predictions, by probe
@@ -78,27 +79,27 @@ record References(
    */
   List<Reference> score(Map<String, int[]> own, int[] labels, List<ClassCount> classes) {
     Set<String> probes = own.keySet();
-    List<Compared> all = compared(probes, labels);
+    Asked asked = new Asked(probes, images(), labels.length);
+    List<Compared> all = compared(asked);
     Map<String, Map<String, int[]>> found = new HashMap<>();
     List<Compared> elsewhere = new ArrayList<>();
     for (Compared one : all) {
       Optional<Map<String, int[]>> free =
-          kept(one, probes, labels).ifFree(() -> predicted(one, probes, classes));
+          kept(one, asked).ifFree(() -> predicted(one, probes, classes));
       free.ifPresentOrElse(
           predictions -> found.put(one.name, predictions), () -> elsewhere.add(one));
     }
     for (Compared one : elsewhere) {
       listener.say(
           "another process is scoring the reference \"%s\": waiting for it".formatted(one.name));
-      found.put(
-          one.name, kept(one, probes, labels).whenFree(() -> predicted(one, probes, classes)));
+      found.put(one.name, kept(one, asked).whenFree(() -> predicted(one, probes, classes)));
     }
     return all.stream()
         .map(one -> new Reference(one.name, scores(own, found.get(one.name), labels, classes)))
         .toList();
   }
 
-  private List<Compared> compared(Set<String> probes, int[] labels) {
+  private List<Compared> compared(Asked asked) {
     List<Compared> all = new ArrayList<>();
     ModelConfig model = encoder.config().model();
     String architecture =
@@ -116,7 +117,7 @@ record References(
     if (encoder.config().method() instanceof DistilConfig method) {
       String teacher = "teacher %s %s".formatted(method.teacherSha256(), method.preprocessing());
       Compared compared = new Compared("teacher", teacher, work -> teacher(method, work));
-      boolean isKept = kept(compared, probes, labels).known().isPresent();
+      boolean isKept = kept(compared, asked).known().isPresent();
       Optional<String> loss = isKept ? Optional.empty() : loss(method);
       loss.ifPresentOrElse(
           what -> LOG.warn("{}: the teacher is left out of the references", what),
@@ -136,8 +137,9 @@ record References(
         : Optional.of(file + " is not the file that the run learnt from");
   }
 
-  private KeptPredictions kept(Compared one, Set<String> probes, int[] labels) {
-    return KeptPredictions.of(digest(one.name, one.identity), probes, labels.length);
+  private KeptPredictions kept(Compared one, Asked asked) {
+    String digest = digest(one.name, one.identity, asked.images);
+    return KeptPredictions.of(digest, asked.probes, asked.tested);
   }
 
   private Map<String, int[]> predicted(Compared one, Set<String> probes, List<ClassCount> classes) {
@@ -221,38 +223,32 @@ record References(
     return predictions;
   }
 
+  /** Those to learn from and to test by, as they are now. */
+  private String images() {
+    StringBuilder all = new StringBuilder();
+    all.append(ImageIdentity.of(splits.learn())).append('\n');
+    all.append(ImageIdentity.of(splits.test())).append('\n');
+    all.append("few ");
+    splits.few().ifPresent(source -> all.append(ImageIdentity.of(source)).append('\n'));
+    all.append("validation ");
+    splits.validation().ifPresent(source -> all.append(ImageIdentity.of(source)).append('\n'));
+    return all.toString();
+  }
+
   /** Of all that bears on what a reference predicts. */
-  private String digest(String name, String identity) {
+  private String digest(String name, String identity, String images) {
     StringBuilder all = new StringBuilder();
     all.append(FORMAT).append('\n').append(name).append('\n').append(identity).append('\n');
     EvalView view = encoder.view();
     all.append(view.imageSize()).append(' ').append(view.shorterSide()).append(' ');
     all.append(encoder.compute().type()).append('\n');
     all.append(plan.seed()).append(plan.knn()).append(plan.fewShots()).append('\n');
-    describe(splits.learn(), all);
-    describe(splits.test(), all);
-    all.append("few ");
-    splits.few().ifPresent(source -> describe(source, all));
-    all.append("validation ");
-    splits.validation().ifPresent(source -> describe(source, all));
+    all.append(images);
     try {
       return Digests.of(
           "SHA-256", new ByteArrayInputStream(all.toString().getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static void describe(ImageSource source, StringBuilder all) {
-    all.append(ImageSelection.of("", source).phrase());
-    for (int i = 0; i < Math.min(LOOKED_AT, source.size()); i++) {
-      int index = (int) ((long) i * source.size() / Math.min(LOOKED_AT, source.size()));
-      try {
-        all.append(' ').append(Arrays.hashCode(source.read(index).rgb()));
-      } catch (MalformedImageException e) {
-        all.append(" unreadable");
-      }
-    }
-    all.append('\n');
   }
 }

@@ -77,17 +77,30 @@ record KeptModelStart(JobListener listener, Team team) {
         "sdclr %s: none, the ONNX model %s as it is: %,d features of images of %d pixels"
             .formatted(Version.current(), file, model.dimension(), model.imageSize()));
     RunDirectory run = team.create(path);
-    boolean kept = false;
     try (RunLock lock = RunLock.of(run)) {
-      model.writeTo(run, config, data, compute);
-      kept = true;
+      run.deleteRemains();
+      write(model, run, config, data, compute);
       lock.runIsFinished();
-    } finally {
-      if (!kept) {
-        run.delete();
-      }
     }
     listener.say("run directory: " + run.path());
     return State.DONE;
+  }
+
+  /** Leaves no directory where that fails. */
+  private static void write(
+      KeptModel model,
+      RunDirectory run,
+      TrainConfig config,
+      PretrainingData data,
+      Compute compute) {
+    boolean isWritten = false;
+    try {
+      model.writeTo(run, config, data, compute);
+      isWritten = true;
+    } finally {
+      if (!isWritten) {
+        run.delete();
+      }
+    }
   }
 }

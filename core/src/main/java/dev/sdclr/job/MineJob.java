@@ -67,7 +67,7 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
     run.requireNoLinks();
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       MiningPlan fitted = plan.fitted(encoder, listener);
-      Optional<ImageScoring> pruning = fitted.onlyPruning(encoder.config());
+      Optional<ImageScoring> pruning = fitted.onlyPruning(encoder);
       ImageSource found =
           new DataOpening(listener)
               .images(images, encoder.config().data(), encoder::data, "ranking");
@@ -110,7 +110,7 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
             encoder,
             source,
             fitted.byFeatures(seed),
-            fitted.byPruning(encoder.config()),
+            fitted.byPruning(encoder),
             images.skipBadImages(),
             seed)
         .mine(listener);

@@ -15,7 +15,6 @@ import dev.sdclr.prune.MagnitudePruning;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.rare.ordering.Orderings;
 import dev.sdclr.run.MiningSettings.MiningScore;
-import dev.sdclr.train.TrainConfig;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -142,19 +141,19 @@ public record MiningPlan(
   }
 
   /** The only score, when it is one of what pruning changes. */
-  Optional<ImageScoring> onlyPruning(TrainConfig run) {
+  Optional<ImageScoring> onlyPruning(TrainedEncoder encoder) {
     return scores.size() == 1
-        ? pruning(scores.get(0)).map(score -> scoring(score, run))
+        ? pruning(scores.get(0)).map(score -> scoring(score, encoder))
         : Optional.empty();
   }
 
   /** The scores that say what pruning changes. */
-  List<ImageScoring> byPruning(TrainConfig run) {
+  List<ImageScoring> byPruning(TrainedEncoder encoder) {
     return scores.isEmpty()
-        ? List.of(scoring(MiningScore.COSINE, run))
+        ? List.of(scoring(MiningScore.COSINE, encoder))
         : scores.stream()
             .flatMap(name -> pruning(name).stream())
-            .map(score -> scoring(score, run))
+            .map(score -> scoring(score, encoder))
             .toList();
   }
 
@@ -168,10 +167,10 @@ public record MiningPlan(
             .toList();
   }
 
-  private ImageScoring scoring(MiningScore score, TrainConfig run) {
+  private ImageScoring scoring(MiningScore score, TrainedEncoder encoder) {
     return switch (score) {
-      case COSINE -> new PrunedDisagreement(fractions(run), views(0));
-      case LOSS -> new LossChange(fractions(run), views(LossChange.DEFAULT_AUGMENTATIONS));
+      case COSINE -> new PrunedDisagreement(fractions(encoder), views(0));
+      case LOSS -> new LossChange(fractions(encoder), views(LossChange.DEFAULT_AUGMENTATIONS));
       case PIE ->
           new ProbeDisagreement(
               pruneFractions.isEmpty() ? ProbeDisagreement.DEFAULT_FRACTIONS : pruneFractions);
@@ -179,9 +178,9 @@ public record MiningPlan(
     };
   }
 
-  private List<Double> fractions(TrainConfig run) {
+  private List<Double> fractions(TrainedEncoder encoder) {
     return pruneFractions.isEmpty()
-        ? List.of(ForgettingObserver.pruneFraction(run))
+        ? List.of(ForgettingObserver.pruneFraction(encoder))
         : pruneFractions;
   }
 

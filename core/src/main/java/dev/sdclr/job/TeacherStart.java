@@ -24,6 +24,9 @@ import java.nio.file.Path;
  */
 record TeacherStart(JobListener listener, Team team) {
 
+  private static final String OUTDATED =
+      "the images, or the model that was asked, have changed since the teacher was asked";
+
   /** The settings with what the teacher's file says, which rank 0 tries out. */
   TrainConfig settled(TrainConfig config) {
     if (!(config.method() instanceof DistilConfig method)) {
@@ -41,7 +44,7 @@ record TeacherStart(JobListener listener, Team team) {
   }
 
   private DistilConfig tried(DistilConfig method, Path file) {
-    requireTeacher(file);
+    requireTeacher(file, "");
     String sha256 = new EncoderFile(file).sha256();
     if (method.teacherSha256() != null && !method.teacherSha256().equals(sha256)) {
       throw new SdclrException(
@@ -61,15 +64,20 @@ record TeacherStart(JobListener listener, Team team) {
     }
   }
 
-  private static void requireTeacher(Path file) {
+  /**
+   * Checks that there is one.
+   *
+   * @param why it is needed, before a message that it is not there
+   */
+  private static void requireTeacher(Path file, String why) {
     if (Files.isDirectory(file)) {
       throw new UsageException(
-          "method.teacher must be a file, and %s is a folder: export a run to a file with %s"
+          "%smethod.teacher must be a file, and %s is a folder: export a run to a file with %s"
               .formatted(
-                  file, ShellLine.of("export", file, "--format", "onnx", "--out", "F.onnx")));
+                  why, file, ShellLine.of("export", file, "--format", "onnx", "--out", "F.onnx")));
     }
     if (!Files.exists(file)) {
-      throw new UsageException("there is no teacher %s".formatted(file));
+      throw new UsageException("%sthere is no teacher %s".formatted(why, file));
     }
   }
 
@@ -89,11 +97,13 @@ record TeacherStart(JobListener listener, Team team) {
   private boolean asked(
       Trainer trainer, TrainConfig config, RunDirectory run, PretrainingData data) {
     TeacherEmbedding embedding = new TeacherEmbedding(run, config, data.images());
+    String why = embedding.isOutdated() ? OUTDATED + ": " : "";
     if (!embedding.isDone()) {
-      listener.say("computing the teacher's features of all images, once; the run keeps them");
+      listener.say(
+          why + "computing the teacher's features of all images, once; the run keeps them");
     }
     try {
-      embedding.make(() -> sameTeacher((DistilConfig) config.method()), listener);
+      embedding.make(() -> sameTeacher((DistilConfig) config.method(), why), listener);
       return true;
     } catch (StoppedException e) {
       trainer.recordInterruption();
@@ -104,13 +114,13 @@ record TeacherStart(JobListener listener, Team team) {
     }
   }
 
-  private BatchEncoder sameTeacher(DistilConfig method) {
+  private BatchEncoder sameTeacher(DistilConfig method, String why) {
     Path file = Path.of(method.teacher());
-    requireTeacher(file);
+    requireTeacher(file, why);
     if (!new EncoderFile(file).sha256().equals(method.teacherSha256())) {
       throw new SdclrException(
-          "%s is not the teacher that the run began with (SHA-256 %s): restore that file"
-              .formatted(file, method.teacherSha256()));
+          "%s%s is not the teacher that the run began with (SHA-256 %s): restore that file"
+              .formatted(why, file, method.teacherSha256()));
     }
     return teacher(file, method);
   }

@@ -15,6 +15,7 @@ import dev.sdclr.tensor.Ranks;
 import dev.sdclr.train.DistributedConfig;
 import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.RunIdentity;
+import dev.sdclr.train.SharedFile;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,7 +126,10 @@ final class Team implements AutoCloseable {
     }
     RunDirectory run = isFirst() ? RunDirectory.open(path) : scratch();
     share(run.config());
-    share(run.split());
+    byte[] split = processes.fromFirst(isFirst() ? SharedFile.read(run.split()) : null);
+    if (!isFirst()) {
+      SharedFile.write(run.split(), split); // of many images, larger than settings can be
+    }
     return run;
   }
 

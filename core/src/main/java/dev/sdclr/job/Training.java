@@ -43,6 +43,7 @@ record Training(JobListener listener, Team team) {
     team.requireSame(config, data);
     RunDirectory run = team.create(path);
     try (RunLock lock = RunLock.of(run)) {
+      run.deleteRemains();
       return left(lock, start(config, run, lock, data, compute, keepsFailed));
     }
   }

@@ -29,8 +29,9 @@ import java.util.stream.Collectors;
  * Mines the training images while a run is trained, for {@code forgetting.jsonl}: which groups of
  * classes pruning hurts at which stage (the question behind SDCLR, section 3.1).
  *
- * <p>Images are scored by {@link PrunedDisagreement} on the evaluation view, with the method's
- * share of weights removed, else the published one. Labels only describe the result.
+ * <p>Images are scored by {@link PrunedDisagreement} on the evaluation view, with the share of
+ * weights removed that the method ends at, else the published one: at every stage the same, so that
+ * only the network differs. Labels only describe the result.
  *
  * @param config of the run
  * @param run to write to
@@ -43,11 +44,13 @@ public record ForgettingObserver(
 
   private static final double TOP_PERCENT = 10;
 
-  /** The share of weights to remove that suits a run: its method's own, else the default. */
-  public static double pruneFraction(TrainConfig config) {
-    return config.method() instanceof SelfDamaging method && method.prunes()
-        ? method.pruneFraction()
-        : SelfDamageConfig.PUBLISHED_PRUNE_FRACTION;
+  /** The share of weights to remove that suits a run: what its method ends at, else the default. */
+  public static double pruneFraction(TrainedEncoder encoder) {
+    double last =
+        encoder.config().method() instanceof SelfDamaging method && method.prunes()
+            ? method.lastFraction(encoder.network())
+            : 0;
+    return last > 0 ? last : SelfDamageConfig.PUBLISHED_PRUNE_FRACTION;
   }
 
   @Override
@@ -63,7 +66,7 @@ public record ForgettingObserver(
     }
     TrainedEncoder encoder =
         new TrainedEncoder(run, config, method.network(), position, compute, data);
-    double fraction = pruneFraction(config);
+    double fraction = pruneFraction(encoder);
     Miner miner = new Miner(encoder, data.labelled(), new PrunedDisagreement(fraction), false);
     mined(miner, stopRequested)
         .map(result -> line(position.epoch(), fraction, result))

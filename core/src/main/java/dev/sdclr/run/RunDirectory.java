@@ -1,6 +1,5 @@
 package dev.sdclr.run;
 
-import dev.sdclr.AtomicFile;
 import dev.sdclr.FileTree;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
@@ -15,10 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The files of one run, by name.
@@ -53,11 +49,7 @@ public record RunDirectory(Path path) {
   private static final Pattern LABEL_LOG =
       Pattern.compile("labels(-(validation|test|all)|-.*-[0-9a-f]{8})?\\.jsonl");
 
-  private static final String CHECKPOINTS = "checkpoints";
-
-  /** What may be there before {@code config.yaml}, which makes a directory a run. */
-  private static final Set<String> REMAINS =
-      Set.of(RunLock.FILE, CHECKPOINTS, "split.txt", ".split.txt.part", ".config.yaml.part");
+  static final String CHECKPOINTS = "checkpoints";
 
   private static final String THUMBNAILS = "thumbnails";
   private static final String MAPS = "map";
@@ -96,7 +88,7 @@ public record RunDirectory(Path path) {
           "%s is already a run: choose another --out, or resume it with: %s"
               .formatted(path, ShellLine.of("resume", path)));
     }
-    if (Files.exists(path) && !isFree(path)) {
+    if (Files.exists(path) && !(Files.isDirectory(path) && new Remains(path).isAll())) {
       throw new UsageException(
           "%s exists already and is not an empty directory: choose another --out".formatted(path));
     }
@@ -117,22 +109,6 @@ public record RunDirectory(Path path) {
     return run;
   }
 
-  private static boolean isFree(Path path) {
-    if (!Files.isDirectory(path)) {
-      return false;
-    }
-    try (Stream<Path> entries = Files.list(path)) {
-      Set<String> names =
-          entries
-              .filter(entry -> !AtomicFile.isLeftOver(entry))
-              .map(entry -> entry.getFileName().toString())
-              .collect(Collectors.toSet());
-      return names.isEmpty() || (names.contains(RunLock.FILE) && REMAINS.containsAll(names));
-    } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
-    }
-  }
-
   /**
    * Checks, before work begins whose results are going to be written, that they will lie here: the
    * directory itself may be a link, but no folder in it.
@@ -143,6 +119,18 @@ public record RunDirectory(Path path) {
     for (String folder : List.of(CHECKPOINTS, THUMBNAILS, MAPS, TENSORBOARD, TEACHER)) {
       Unlinked.requireNoLink(path.resolve(folder));
     }
+  }
+
+  /**
+   * Deletes what is left here of a run that was killed before it began, so that the next one does
+   * not take it for its own; for whoever holds the lock.
+   *
+   * @throws UsageException as {@link #requireNew} does, as there may be a run by now
+   * @throws SdclrException when something of it cannot be deleted
+   */
+  public void deleteRemains() {
+    requireNew(path);
+    new Remains(path).delete();
   }
 
   /**
@@ -337,7 +325,7 @@ public record RunDirectory(Path path) {
     deleteFile(miningSummary());
   }
 
-  private static void deleteFile(Path file) {
+  static void deleteFile(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

@@ -76,7 +76,12 @@ final class EpochImages {
   private static EpochSchedule schedule(
       TrainConfig config, ImageSource images, ShardedEpochs shards, Ranks ranks) {
     int visited = shards == null ? images.size() : shards.images();
-    return new EpochSchedule(visited, config.batchSize(), config.seed(), ranks.size());
+    EpochSchedule schedule =
+        new EpochSchedule(visited, config.batchSize(), config.seed(), ranks.size());
+    if (!config.method().keepsEncoder()) { // which makes no batches
+      schedule.requireBatches();
+    }
+    return schedule;
   }
 
   /** Images visited in an epoch. */
@@ -90,7 +95,7 @@ final class EpochImages {
 
   /** What the run record has to say of images that no batch holds. */
   Optional<String> leftOut() {
-    int leftOut = schedule.leftOut();
+    int leftOut = config.method().keepsEncoder() ? 0 : schedule.leftOut();
     if (leftOut == 0) {
       return Optional.empty();
     }

@@ -18,7 +18,17 @@ import java.util.Arrays;
  */
 record EpochSchedule(int images, int batchSize, long seed, int ranks) {
 
-  EpochSchedule {
+  /** Of one process. */
+  EpochSchedule(int images, int batchSize, long seed) {
+    this(images, batchSize, seed, 1);
+  }
+
+  /**
+   * Checks that there are batches for all ranks.
+   *
+   * @throws SdclrException when there are not
+   */
+  void requireBatches() {
     if (images < 2) {
       throw new SdclrException(
           "a loss that contrasts images needs at least 2 of them, and there is %d: give more"
@@ -34,11 +44,6 @@ record EpochSchedule(int images, int batchSize, long seed, int ranks) {
           "batchSize %d leaves nothing for some of the %d processes: pass --set batchSize=%d or more"
               .formatted(batchSize, ranks, ranks));
     }
-  }
-
-  /** Of one process. */
-  EpochSchedule(int images, int batchSize, long seed) {
-    this(images, batchSize, seed, 1);
   }
 
   /** Images visited in an epoch. */

@@ -8,11 +8,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** A file of rank 0's on its way to the others. */
-final class SharedFile {
+public final class SharedFile {
 
   private SharedFile() {}
 
-  static byte[] read(Path file) {
+  /**
+   * Its content, whatever its size.
+   *
+   * @throws SdclrException when it cannot be read
+   */
+  public static byte[] read(Path file) {
     try {
       return SmallFile.bytes(file, Integer.MAX_VALUE);
     } catch (IOException e) {
@@ -20,7 +25,12 @@ final class SharedFile {
     }
   }
 
-  static void write(Path file, byte[] bytes) {
+  /**
+   * Writes it on another rank.
+   *
+   * @throws SdclrException when it cannot be written
+   */
+  public static void write(Path file, byte[] bytes) {
     AtomicFile.makeFolder(file);
     AtomicFile.write(file, bytes);
   }

@@ -8,17 +8,25 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.SmallRun;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.run.Metric;
+import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunLock;
+import dev.sdclr.run.RunRecord;
+import dev.sdclr.run.RunRecord.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is left of a run that fails. */
+/** Starts of runs, and what is left of those that fail. */
 class TrainingTest {
 
   @TempDir Path folder;
@@ -78,6 +86,33 @@ class TrainingTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Weights that another run was to begin with, say, and the model that one was to keep. */
+  @Test
+  void whatAKilledProcessLeftIsNotTakenForTheRunsOwn() throws IOException {
+    Files.createDirectories(run.firstCheckpoint().getParent());
+    for (Path file : List.of(run.firstCheckpoint(), run.keptModel(), run.record())) {
+      Files.writeString(file, "of another");
+    }
+    RunLock.of(run).close();
+    new PretrainJob(Optional.of("small-images"), this::settings, run.path()).run(JobListener.NONE);
+    assertThat(run.firstCheckpoint()).doesNotExist();
+    assertThat(run.encoder()).isEqualTo(run.lastCheckpoint());
+    assertThat(RecordFile.read(run.record(), RunRecord.class).state()).isEqualTo(State.DONE);
+  }
+
+  /** Nothing is contrasted, and no batch is made. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void anEncoderIsKeptHoweverFewTheImagesAre(int images) {
+    data = new GeneratedImages(4).writeClasses(folder.resolve("few"), images);
+    UnaryOperator<ConfigTree> kept = tree -> settings(tree).set("method.name", "none");
+    new PretrainJob(Optional.of("small-images"), kept, run.path()).run(JobListener.NONE);
+    RunRecord record = RecordFile.read(run.record(), RunRecord.class);
+    assertThat(record.state()).isEqualTo(State.DONE);
+    assertThat(record.notes()).noneMatch(note -> note.contains("leaves out"));
+    assertThat(run.lastCheckpoint()).exists();
   }
 
   /** Somebody has deleted it: what the run tells of its training is there all the same. */

@@ -145,6 +145,27 @@ class SelfDamageTest {
   }
 
   @Test
+  void knowsTheShareThatARunEndsAt() {
+    assertThat(lastFraction(0.9, settings())).isEqualTo(0.9);
+    assertThat(lastFraction(0, cut(0.9, 1, 2, null, null))).isEqualTo(0.9);
+    assertThat(lastFraction(0.9, cut(0.5, null, null, null, null))).isEqualTo(0.5);
+    assertThat(lastFraction(0.9, cut(null, null, null, null, 1L << 40))).isZero();
+    for (PruneScope scope : PruneScope.values()) {
+      SelfDamageConfig kept = cut(0.9, 1, 2, scope, 20_000L);
+      assertThat(lastFraction(0, kept))
+          .isLessThan(0.9)
+          .isCloseTo(shareRemoved(masks(sdclr(0, kept)).get(STEPS - 1)), within(1e-3));
+    }
+  }
+
+  private static double lastFraction(double fraction, SelfDamageConfig how) {
+    MethodConfig config = sdclr(fraction, how);
+    try (Method method = Methods.of(config, MODEL, COMPUTE, 1)) {
+      return ((SdclrConfig) config).lastFraction(method.network());
+    }
+  }
+
+  @Test
   void removesRandomWeightsByLayerToo() {
     SelfDamageConfig half =
         new SelfDamageConfig(0.3, null, null, null, null, null, null, null, PruneScope.LAYER, null);

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ForgettingObserverTest {
@@ -110,6 +111,26 @@ class ForgettingObserverTest {
       assertThat(last.auroc()).isEqualTo(mined.summary().auroc());
       assertThat(last.tailShareInTop10()).isEqualTo(mined.summary().top().get(2).tailShare());
       assertThat(last.pruneFraction()).isEqualTo(0.9);
+    }
+  }
+
+  /** A copy that lacks nothing, as a ramp from nothing begins with, would tell nothing. */
+  @ParameterizedTest
+  @CsvSource({"0, 0.6, 0.6", "0.9, 0.6, 0.6", "0, 0, 0.9"})
+  void removesTheShareThatARunEndsAt(double first, double last, double expected) {
+    RunDirectory run =
+        observed(
+            "run",
+            "epochs=4",
+            EVERY_2,
+            "method.pruneFraction=" + first,
+            "method.selfDamage.finalPruneFraction=" + last);
+    assertThat(run.forgetting().read())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line.pruneFraction()).isEqualTo(expected))
+        .allSatisfy(line -> assertThat(line.mean()).isPositive());
+    try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
+      assertThat(ForgettingObserver.pruneFraction(encoder)).isEqualTo(expected);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.sdclr.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,54 @@ class RunDirectoryTest {
     assertThat(RunDirectory.create(begun).path()).isEqualTo(begun);
     Files.writeString(begun.resolve("mine.txt"), "");
     assertThatThrownBy(() -> RunDirectory.create(begun)).isInstanceOf(UsageException.class);
+  }
+
+  /** The next run would take it for its own. */
+  @Test
+  void whatAKilledProcessLeftIsDeleted() throws IOException {
+    RunDirectory begun = RunDirectory.create(folder.resolve("begun"));
+    RunLock.of(begun).close();
+    Files.createDirectory(begun.lastCheckpoint().getParent());
+    for (Path file :
+        List.of(
+            begun.split(),
+            begun.record(),
+            begun.firstCheckpoint(),
+            begun.lastCheckpoint(),
+            begun.keptModel())) {
+      Files.writeString(file, "of the run that was killed");
+    }
+    Path linked = Files.writeString(folder.resolve("linked"), "another's");
+    Path link = begun.lastCheckpoint().resolveSibling("previous.last.safetensors");
+    Files.createSymbolicLink(link, linked);
+    RunDirectory next = RunDirectory.create(begun.path());
+    try (RunLock lock = RunLock.of(next)) {
+      next.deleteRemains();
+      assertThat(next.path()).isDirectoryNotContaining("regex:.*(txt|json)");
+      assertThat(next.lastCheckpoint().getParent()).isEmptyDirectory();
+    }
+    assertThat(linked).hasContent("another's");
+  }
+
+  @Test
+  void nothingElseIsDeletedAsIfAKilledProcessHadLeftIt() throws IOException {
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    RunLock.of(run).close();
+    Files.createDirectory(run.lastCheckpoint().getParent());
+    Files.writeString(run.lastCheckpoint(), "a checkpoint");
+    Path other = run.lastCheckpoint().resolveSibling("mine.pt");
+    Files.writeString(other, "a user's");
+    assertThatThrownBy(() -> RunDirectory.create(run.path()))
+        .hasMessageContaining("is not an empty directory");
+    assertThatThrownBy(run::deleteRemains).isInstanceOf(UsageException.class);
+    Files.delete(other);
+    Files.writeString(run.record(), "a record");
+    Files.writeString(run.config(), "of a run that another process has begun by now");
+    assertThatThrownBy(run::deleteRemains)
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("is already a run");
+    assertThat(run.lastCheckpoint()).hasContent("a checkpoint");
+    assertThat(run.record()).hasContent("a record");
   }
 
   @Test

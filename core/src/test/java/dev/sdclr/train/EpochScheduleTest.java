@@ -63,10 +63,10 @@ class EpochScheduleTest {
 
   @Test
   void needsABatchOfImages() {
-    assertThatThrownBy(() -> new EpochSchedule(7, 8, 1))
+    assertThatThrownBy(() -> new EpochSchedule(7, 8, 1).requireBatches())
         .isInstanceOf(SdclrException.class)
         .hasMessage("batchSize 8 exceeds the 7 training images: pass --set batchSize=7 or less");
-    assertThatThrownBy(() -> new EpochSchedule(1, 8, 1))
+    assertThatThrownBy(() -> new EpochSchedule(1, 8, 1).requireBatches())
         .isInstanceOf(SdclrException.class)
         .hasMessage(
             "a loss that contrasts images needs at least 2 of them, and there is 1: give more");

@@ -13,7 +13,7 @@ import org.apache.spark.broadcast.Broadcast;
  * How far pruning turns each image's feature, as {@code sdclr mine} scores by default, in fp32.
  *
  * @param model of a run
- * @param pruneFraction share of weights removed; null for the share of the run's method
+ * @param pruneFraction share of weights removed; null for what the run ends at
  */
 record MineFunction(Broadcast<ShippedModel> model, Double pruneFraction)
     implements ImageFunctionSource {
@@ -39,7 +39,7 @@ record MineFunction(Broadcast<ShippedModel> model, Double pruneFraction)
   private Scores scores(java.nio.file.Path run, int threads) {
     TrainedEncoder encoder = TrainedEncoder.loadExact(RunDirectory.open(run), threads);
     double fraction =
-        pruneFraction == null ? ForgettingObserver.pruneFraction(encoder.config()) : pruneFraction;
+        pruneFraction == null ? ForgettingObserver.pruneFraction(encoder) : pruneFraction;
     return new Scores(encoder.imageSize(), new PrunedScorer(encoder.network(), fraction));
   }
 

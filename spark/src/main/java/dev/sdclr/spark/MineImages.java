@@ -32,7 +32,7 @@ public final class MineImages implements SparkCommand {
   @Option(
       names = "--prune-fraction",
       paramLabel = "F",
-      description = "Share of weights to remove (default: the share of the run's method, or 0.9).")
+      description = "Share of weights to remove (default: what the run ends at, or 0.9).")
   private Double pruneFraction;
 
   @Option(

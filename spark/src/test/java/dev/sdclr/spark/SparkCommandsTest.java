@@ -226,7 +226,7 @@ class SparkCommandsTest {
     assertThat(application.out()).contains("ranked 120 images, refused 0: " + out("m") + "/ranked");
     List<List<Object>> expected;
     try (TrainedEncoder trained = TrainedEncoder.load(run)) {
-      double fraction = ForgettingObserver.pruneFraction(trained.config());
+      double fraction = ForgettingObserver.pruneFraction(trained);
       ImageSource images = trained.data().labelled();
       expected =
           new Miner(trained, images, new PrunedDisagreement(fraction), false)

@@ -106,6 +106,12 @@ public final class ImageFiles implements ImageSource {
     return Optional.of(file).filter(f -> f.getFileSystem().equals(FileSystems.getDefault()));
   }
 
+  /** In an archive its entry, which has a size and a time of its own. */
+  @Override
+  public Optional<Path> container(int index) {
+    return Optional.of(root.resolve(path(index)));
+  }
+
   @Override
   public String path(int index) {
     Objects.checkIndex(index, size());

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -172,6 +173,11 @@ public final class ShardedImages implements ImageSource {
       throw new MalformedImageException(shard.place(within), IoReason.of(e), e);
     }
     return decoder.decode(bytes, shard.place(within));
+  }
+
+  @Override
+  public Optional<Path> container(int index) {
+    return Optional.of(shards.get(shardOf(index)).file());
   }
 
   private int shardOf(int index) {

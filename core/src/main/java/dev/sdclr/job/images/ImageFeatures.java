@@ -128,7 +128,7 @@ public record ImageFeatures(
       int[] rows,
       boolean skip,
       ProgressListener listener) {
-    List<Double> fractions = List.of(ForgettingObserver.pruneFraction(encoder.config()));
+    List<Double> fractions = List.of(ForgettingObserver.pruneFraction(encoder));
     return KnownScores.byPruning(
         new PrunedDisagreement(fractions, 0), encoder, source, rows, skip, listener);
   }

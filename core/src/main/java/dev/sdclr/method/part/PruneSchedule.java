@@ -1,6 +1,8 @@
 package dev.sdclr.method.part;
 
+import dev.sdclr.model.Convolution;
 import dev.sdclr.prune.PruneScope;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,6 +19,13 @@ record PruneSchedule(SelfDamageConfig how, double pruneFraction, long weights, i
   /** A competitor of fewer convolution weights hardly learns: a hundredth of a ResNet-18. */
   private static final long FEW_WEIGHTS = 100_000;
 
+  /** Of a network's convolutions, for a method that prunes. */
+  static PruneSchedule of(SelfDamaging method, List<Convolution> convolutions) {
+    long weights = convolutions.stream().mapToLong(c -> c.weight().numel()).sum();
+    return new PruneSchedule(
+        method.selfDamage(), method.pruneFraction(), weights, convolutions.size());
+  }
+
   /** Share of weights removed, in [0, 1). */
   double fraction(TrainingTime time) {
     double start = (double) how.startAfterEpochs() / time.epochs();
@@ -30,6 +39,11 @@ record PruneSchedule(SelfDamageConfig how, double pruneFraction, long weights, i
         how.rampEpochs() == null ? 1 - start : (double) how.rampEpochs() / time.epochs();
     double done = Math.min(1, (time.share() - start) / length);
     return limited(pruneFraction + (how.finalPruneFraction() - pruneFraction) * done);
+  }
+
+  /** Share of weights removed when the run ends, in [0, 1). */
+  double lastFraction() {
+    return limited(how.finalPruneFraction() == null ? pruneFraction : how.finalPruneFraction());
   }
 
   /** Share of those, of which a smaller one is removed at random. */

@@ -41,13 +41,8 @@ public final class SelfCompetitor implements MethodPart {
     this.convolutions = network.convolutions();
     this.config = config;
     this.seed = seed;
-    long weights = convolutions.stream().mapToLong(c -> c.weight().numel()).sum();
     schedule =
-        config.prunes()
-            ? Optional.of(
-                new PruneSchedule(
-                    config.selfDamage(), config.pruneFraction(), weights, convolutions.size()))
-            : Optional.empty();
+        config.prunes() ? Optional.of(PruneSchedule.of(config, convolutions)) : Optional.empty();
   }
 
   @Override

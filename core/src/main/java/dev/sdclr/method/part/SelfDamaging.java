@@ -1,5 +1,6 @@
 package dev.sdclr.method.part;
 
+import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts.NormSharing;
 
 /** Settings of a method whose other branch may be a pruned one. */
@@ -17,6 +18,11 @@ public interface SelfDamaging {
   /** Whether the other branch is pruned. */
   default boolean prunes() {
     return pruneFraction() != null;
+  }
+
+  /** Share of a network's convolution weights that it lacks when the run ends; 0 without one. */
+  default double lastFraction(Network network) {
+    return prunes() ? PruneSchedule.of(this, network.convolutions()).lastFraction() : 0;
   }
 
   /** What the branches' batch norms share. */

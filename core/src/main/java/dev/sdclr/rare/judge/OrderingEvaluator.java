@@ -89,7 +89,7 @@ public record OrderingEvaluator(
   /** Of all orderings, and of the shortlist that {@code mine} draws up from them. */
   private List<OrderingScore> scores(
       Features features, int[] judged, OrderingJudge judge, ProgressListener listener) {
-    List<Double> fractions = List.of(ForgettingObserver.pruneFraction(encoder.config()));
+    List<Double> fractions = List.of(ForgettingObserver.pruneFraction(encoder));
     List<Ordering> orderings = new ArrayList<>(Orderings.all(seed));
     if (encoder.hasNetwork()) {
       orderings.add(byPruning(new PrunedDisagreement(fractions, 0), features, listener));
