@@ -60,7 +60,7 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
       Map<String, String> leftOut = leftOut(learnt, tested);
       LabelledSplits scored = splits.only(learn.indices(), test.indices());
       requireBudgets(scored, scored.learn().size() < splits.learn().size() ? READABLE : "");
-      PretrainingClasses pretraining = new PretrainingClasses(encoder.data(), scored.learn());
+      PretrainingClasses pretraining = PretrainingClasses.of(encoder, scored.learn());
       List<ClassCount> classes = pretraining.counts(plan.grouping());
       Map<String, Score> linear = new LinkedHashMap<>();
       Map<String, int[]> predicted = new LinkedHashMap<>();

@@ -14,6 +14,7 @@ import dev.sdclr.eval.EvaluationPlan.Probe;
 import dev.sdclr.eval.EvaluationPlan.Protocol;
 import dev.sdclr.eval.EvaluationPlan.Shots;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
+import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Reference;
 import java.io.IOException;
@@ -120,6 +121,19 @@ class UnreadableLabelledImagesTest {
                 .labelSplit()
                 .replace("(22 images)", "(30 images), 8 of them unreadable and left out"));
     assertThat(spoilt.leftOut()).isNull();
+  }
+
+  @Test
+  void doNotCountForGroups() throws IOException {
+    spoil();
+    for (String name : List.of("checkers", "disc", "stripes")) {
+      for (String part : List.of("train", "test")) {
+        Files.move(data.resolve(part).resolve(name), data.resolve(part).resolve("other " + name));
+      }
+    }
+    assertThat(evaluate(Protocol.CACHED, new LabelBudget.PerClass(1)).classes())
+        .extracting(ClassCount::images)
+        .containsExactly(10, 2, 10);
   }
 
   @Test
