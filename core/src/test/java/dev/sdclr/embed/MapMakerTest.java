@@ -101,6 +101,8 @@ class MapMakerTest {
     EmbeddingMap map = result.map();
     assertThat(map.points()).extracting(Point::path).hasSize(7).doesNotContain("checkers-0002.png");
     assertThat(map.points()).extracting(Point::label).containsOnlyNulls();
+    assertThat(map.available()).isEqualTo(7);
+    assertThat(map.images()).isEqualTo("some pictures, 1 of them unreadable and left out");
     assertThat(map.tile()).isEqualTo(16);
     BufferedImage sheet = ImageIO.read(new ByteArrayInputStream(result.pictures()));
     List<float[]> views = views(source);
