@@ -1,6 +1,6 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.CsvCells;
+import dev.sdclr.OneLine;
 import dev.sdclr.cli.options.ImagesOptions;
 import dev.sdclr.cli.options.PriorsOption;
 import dev.sdclr.cli.options.TableOptions;
@@ -117,7 +117,7 @@ final class ClassifyCommand implements Callable<Integer> {
         .ifPresent(made -> new ValidationTable(console).print(made, abstainBelow));
     for (int c = 0; c < classified.classes().size(); c++) {
       console.line(
-          "%,9d images  %s", classified.counts()[c], CsvCells.safe(classified.classes().get(c)));
+          "%,9d images  %s", classified.counts()[c], OneLine.of(classified.classes().get(c)));
     }
     if (abstainBelow > 0) {
       console.line(

@@ -1,7 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.Counted;
-import dev.sdclr.CsvCells;
+import dev.sdclr.OneLine;
 import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.cli.options.RowsOptions;
 import dev.sdclr.cli.terminal.Console;
@@ -67,10 +67,10 @@ final class ClusterCommand implements Callable<Integer> {
           "%4d  %,7d images  %s%s",
           cluster.cluster(),
           cluster.size(),
-          CsvCells.safe(cluster.medoid()),
+          OneLine.of(cluster.medoid()),
           cluster.mostly() == null
               ? ""
-              : "  (%.0f %% %s)".formatted(cluster.share(), CsvCells.safe(cluster.mostly())));
+              : "  (%.0f %% %s)".formatted(cluster.share(), OneLine.of(cluster.mostly())));
     }
     console.line(
         "%s in %s",

@@ -1,8 +1,8 @@
 package dev.sdclr.cli;
 
+import dev.sdclr.cli.terminal.BashCompletion;
 import dev.sdclr.cli.terminal.FishCompletion;
 import java.io.PrintWriter;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,11 +42,11 @@ final class CompletionCommand implements Runnable {
   private static String script(CommandLine root, Shell shell) {
     String name = root.getCommandName();
     return switch (shell) {
-      case BASH -> AutoComplete.bash(name, root);
+      case BASH -> BashCompletion.script(root.getCommandSpec());
       // As zsh reads bash's own scripts; the last line serves the keystroke that loads this one.
       case ZSH ->
           "#compdef %s%n%s%n_bash_complete -o bashdefault -o default -F _complete_%s%n"
-              .formatted(name, AutoComplete.bash(name, root), name);
+              .formatted(name, BashCompletion.script(root.getCommandSpec()), name);
       case FISH -> FishCompletion.script(root.getCommandSpec());
     };
   }

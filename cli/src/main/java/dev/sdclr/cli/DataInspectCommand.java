@@ -1,11 +1,13 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.Counted;
+import dev.sdclr.OneLine;
 import dev.sdclr.cli.options.PixelLimitOption;
 import dev.sdclr.cli.options.RootOption;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.folder.ListFile;
 import dev.sdclr.job.InspectJob;
 import dev.sdclr.job.InspectJob.Inspected;
 import dev.sdclr.job.InspectJob.Part;
@@ -64,8 +66,24 @@ final class DataInspectCommand implements Callable<Integer> {
     if (readable == 0) {
       console.line("none of the images to train on can be read: the lines above say why");
     }
-    new NextSteps(console).train(data, readable, options.toArray());
+    if (canBeListed(inspected.dataset().train(), console)) {
+      new NextSteps(console).train(data, readable, options.toArray());
+    }
     return 0;
+  }
+
+  /** Whether a run can list its images; says so where it cannot. */
+  private static boolean canBeListed(ImageSource images, Console console) {
+    int[] unlisted =
+        IntStream.range(0, images.size()).filter(i -> !ListFile.canHold(images.path(i))).toArray();
+    if (unlisted.length > 0) {
+      console.line(
+          "note: %s a line break and cannot be trained on: rename %s: %s",
+          Counted.of(unlisted.length, "path holds", "paths hold"),
+          unlisted.length == 1 ? "it" : "them, the first",
+          OneLine.of(images.path(unlisted[0])));
+    }
+    return unlisted.length == 0;
   }
 
   private static void print(String name, Part part, Console console) {
@@ -101,7 +119,7 @@ final class DataInspectCommand implements Callable<Integer> {
         Counted.of(largestCount, "image"),
         classes.length == 1 ? "" : " each");
     for (int c : Arrays.copyOf(classes, Math.min(classes.length, MAX_LISTED))) {
-      console.line("    %-24s %,8d", source.classNames().get(c), counts[c]);
+      console.line("    %-24s %,8d", OneLine.of(source.classNames().get(c)), counts[c]);
     }
     printRest(classes.length, console);
     int unlabelled = source.size() - Arrays.stream(counts).sum();

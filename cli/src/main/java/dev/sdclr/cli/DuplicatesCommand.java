@@ -1,7 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.Counted;
-import dev.sdclr.CsvCells;
+import dev.sdclr.OneLine;
 import dev.sdclr.cli.options.ModelOptions;
 import dev.sdclr.cli.options.RowsOptions;
 import dev.sdclr.cli.terminal.Console;
@@ -74,7 +74,7 @@ final class DuplicatesCommand implements Callable<Integer> {
           members.size(),
           members.stream()
               .limit(SHOWN_OF_GROUP)
-              .map(member -> CsvCells.safe(member.path()))
+              .map(member -> OneLine.of(member.path()))
               .collect(Collectors.joining(", ")),
           others);
     }

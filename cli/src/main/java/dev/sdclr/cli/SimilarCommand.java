@@ -1,6 +1,6 @@
 package dev.sdclr.cli;
 
-import dev.sdclr.CsvCells;
+import dev.sdclr.OneLine;
 import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.ModelOptions;
@@ -83,8 +83,8 @@ final class SimilarCommand implements Callable<Integer> {
                 rows.file(),
                 rows.rawCells()));
     for (Found one : found) {
-      String label = one.label() == null ? "" : "  " + CsvCells.safe(one.label());
-      console.line("%3d  %.3f  %s%s", one.rank(), one.likeness(), CsvCells.safe(one.path()), label);
+      String label = one.label() == null ? "" : "  " + OneLine.of(one.label());
+      console.line("%3d  %.3f  %s%s", one.rank(), one.likeness(), OneLine.of(one.path()), label);
     }
     rows.file().ifPresent(file -> console.line("written to %s", file));
     return 0;

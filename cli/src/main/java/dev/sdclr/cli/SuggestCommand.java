@@ -1,7 +1,7 @@
 package dev.sdclr.cli;
 
 import dev.sdclr.Counted;
-import dev.sdclr.CsvCells;
+import dev.sdclr.OneLine;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.GroupOptions;
 import dev.sdclr.cli.options.ModelOptions;
@@ -211,7 +211,7 @@ final class SuggestCommand implements Callable<Integer> {
         image ->
             console.line(
                 "%3d  %s  (%s: %s)",
-                image.rank(), CsvCells.safe(image.path()), image.kind(), image.reason()));
+                image.rank(), OneLine.of(image.path()), image.kind(), image.reason()));
     if (images.size() < asked) {
       console.line(
           "note: %,d of %,d: all other images are labelled, or near-duplicates of these or of labelled ones",

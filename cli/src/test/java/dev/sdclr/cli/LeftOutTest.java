@@ -71,6 +71,21 @@ class LeftOutTest {
         .doesNotContain("\u001b", "\u0007");
   }
 
+  /** A list of images cannot hold such a path, and a run keeps one. */
+  @Test
+  void imagesThatNoListCanHoldAreNotAdvisedToBeTrainedOn() throws IOException {
+    Path data = folder.resolve("data");
+    new GeneratedImages(5).writeClasses(data, 4, 4);
+    assertThat(output(List.of("data", "inspect", data.toString()))).contains("\nnext: ");
+    Files.move(data.resolve("stripes"), data.resolve("two\nlines"));
+    assertThat(output(List.of("data", "inspect", data.toString())))
+        .contains("    two?lines ")
+        .contains(
+            "note: 4 paths hold a line break and cannot be trained on: rename them, the first:"
+                + " two?lines/stripes-0000.png\n")
+        .doesNotContain("next: ");
+  }
+
   @Test
   void isUnknownOfOlderRuns() throws IOException {
     Path data = data();

@@ -83,6 +83,32 @@ class LookCommandsTest extends OnEmbeddedImages {
     Files.delete(folder.resolve("features.labels.jsonl"));
   }
 
+  /** Only a spreadsheet would run them. */
+  @Test
+  void namesStandOnTheTerminalAsTheyAre() throws IOException {
+    Path odd = folder.resolve("odd");
+    new GeneratedImages(44).writeImages(odd.resolve("=rings"), GeneratedImages.Motif.RING, 3);
+    new GeneratedImages(45).writeImages(odd.resolve("-discs"), GeneratedImages.Motif.DISC, 3);
+    Path again = odd.resolve("=rings/again.png");
+    Files.copy(odd.resolve("=rings/ring-0000.png"), again);
+    Path embedded = folder.resolve("odd.parquet");
+    assertThat(sdclr("embed", run.path(), "--data", odd, "--out", embedded).code()).isZero();
+    assertThat(sdclr("similar", embedded, "=rings/again.png").out())
+        .contains("  =rings/ring-0000.png  =rings\n")
+        .doesNotContain("'");
+    assertThat(sdclr("duplicates", embedded).out())
+        .contains(" alike: =rings/", ", =rings/")
+        .doesNotContain("'");
+    assertThat(sdclr("cluster", embedded, "--k", 2).out())
+        .contains("images  =rings/")
+        .doesNotContain("'");
+    Path next = folder.resolve("odd-next.csv");
+    assertThat(sdclr("suggest", embedded, "--out", next).out())
+        .contains("  =rings/")
+        .doesNotContain("'=", "'-");
+    assertThat(Files.readString(next)).contains("'=rings/");
+  }
+
   private static void roundTrip(Path model, Path log, String format) throws IOException {
     Map<String, String> endings =
         Map.of("csv", ".csv", "list", ".txt", "folders", "", "log", ".jsonl");

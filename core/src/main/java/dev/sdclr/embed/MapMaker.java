@@ -78,12 +78,13 @@ public record MapMaker(
                 "embed images for the map",
                 listener,
                 sheet::add)) {
+      int unreadable = chosen.size() - features.indices().length;
       PrincipalPlane plane =
           PrincipalPlane.of(UnitRows.of(features.values().to(ScalarType.Double)));
       EmbeddingMap map =
           new EmbeddingMap(
-              description,
-              images.size(),
+              described(unreadable),
+              images.size() - unreadable,
               sample.leastPerClass(),
               PrincipalPlane.METHOD,
               DoubleStream.of(plane.explained()).map(share -> 100 * share).boxed().toList(),
@@ -94,6 +95,13 @@ public record MapMaker(
               points(chosen, features.indices(), plane));
       return new Result(map, sheet.jpeg());
     }
+  }
+
+  /** How many of all images cannot be read is known where all are looked at. */
+  private String described(int unreadable) {
+    return unreadable == 0 || images.size() > MAX_IMAGES
+        ? description
+        : "%s, %,d of them unreadable and left out".formatted(description, unreadable);
   }
 
   private List<Point> points(Subset chosen, int[] read, PrincipalPlane plane) {

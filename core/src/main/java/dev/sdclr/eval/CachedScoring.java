@@ -1,7 +1,6 @@
 package dev.sdclr.eval;
 
 import dev.sdclr.ProgressListener;
-import dev.sdclr.data.ImageSource;
 import dev.sdclr.run.ClassCount;
 import java.util.List;
 import java.util.Optional;
@@ -12,15 +11,16 @@ import java.util.Optional;
  * @param maker of all images
  * @param splits of them
  * @param plan what to score
- * @param learn features of {@code splits.learn()}, which stay the caller's
- * @param validation features to choose by, closed with this; absent: a part of {@code learn}
+ * @param learnt features of all of {@code splits.learn()}, and of what the list names; they stay
+ *     the caller's
+ * @param validation features to choose by, closed with this; absent: a part of {@code learnt}
  * @param listener that follows the fits
  */
 record CachedScoring(
     FeatureMaker maker,
     LabelledSplits splits,
     EvaluationPlan plan,
-    Features learn,
+    Learnt learnt,
     Optional<Features> validation,
     ProgressListener listener)
     implements LinearScoring {
@@ -31,33 +31,37 @@ record CachedScoring(
       FeatureMaker maker,
       LabelledSplits splits,
       EvaluationPlan plan,
-      Features learn,
+      Learnt learnt,
       ProgressListener listener) {
     Optional<Features> validation =
         splits.validation().map(source -> maker.embed(source, "embed validation images"));
-    return new CachedScoring(maker, splits, plan, learn, validation, listener);
+    return new CachedScoring(maker, splits, plan, learnt, validation, listener);
   }
 
   @Override
   public Scored full(Features test, List<ClassCount> classes) {
-    String split =
-        LinearScoring.described(splits.learnDescription(), splits.learn().size(), learn.size());
-    return score("fit full-shot linear probe", plan.seed(), learn, test, classes, split);
+    return score(
+        "fit full-shot linear probe",
+        plan.seed(),
+        learnt.all(),
+        test,
+        classes,
+        splits.learnDescription());
   }
 
   @Override
   public Scored few(FewShots.Draw draw, Features test, List<ClassCount> classes) {
-    return splits.few().isPresent()
-        ? listedFew(splits.few().get(), test, classes)
-        : drawnFew(draw, test, classes);
+    return learnt
+        .few()
+        .map(listed -> listedFew(listed, test, classes))
+        .orElseGet(() -> drawnFew(draw, test, classes));
   }
 
-  private Scored listedFew(ImageSource source, Features test, List<ClassCount> classes) {
-    try (Features few = maker.embed(source, "embed few-shot images")) {
-      String split = "%,d listed images".formatted(source.size());
-      String described = LinearScoring.described(split, source.size(), few.size());
-      return score(FEW_TASK, plan.seed(), few, test, classes, described);
-    }
+  private Scored listedFew(Features listed, Features test, List<ClassCount> classes) {
+    int images = splits.few().orElseThrow().size();
+    String split = "%,d listed images".formatted(images);
+    String described = LinearScoring.described(split, images, listed.size());
+    return score(FEW_TASK, plan.seed(), listed, test, classes, described);
   }
 
   private Scored drawnFew(FewShots.Draw draw, Features test, List<ClassCount> classes) {
@@ -65,10 +69,9 @@ record CachedScoring(
     String split =
         LinearScoring.fewDescription(
             chosen.length, splits.learn(), splits.learnDescription(), draw.seed());
-    try (Features few = learn.of(chosen)) {
-      String described = LinearScoring.described(split, chosen.length, few.size());
-      return score(
-          plan.fewShots().task(FEW_TASK, draw), draw.seed(), few, test, classes, described);
+    String task = plan.fewShots().task(FEW_TASK, draw);
+    try (Features drawn = learnt.all().at(chosen)) {
+      return score(task, draw.seed(), drawn, test, classes, split);
     }
   }
 

@@ -90,6 +90,11 @@ public record EvaluationPlan(
     return probing.shots();
   }
 
+  /** Whether there is a few-shot probe. */
+  boolean hasFewShots() {
+    return probes().contains(Probe.LINEAR) && shots().contains(Shots.FEW);
+  }
+
   public FewShots fewShots() {
     return probing.fewShots();
   }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -31,6 +32,7 @@ import java.util.stream.IntStream;
 public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, EvaluationPlan plan) {
 
   private static final int MAX_NAMED = 3;
+  private static final String READABLE = " that can be read";
 
   /**
    * Embeds the images once and runs all planned probes.
@@ -42,32 +44,29 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
    * @throws SdclrException when fewer than two classes can be scored
    */
   public Evaluation evaluate(ProgressListener listener) {
-    requireBudgets();
+    requireBudgets(splits, "");
     if (plan.hasReferences() && !hasReferences()) {
       listener.say(
           "references are left out: their probes would take as long again by the published protocol; without --protocol paper they are scored");
     }
-    PretrainingClasses pretraining = new PretrainingClasses(encoder.data(), splits.learn());
-    List<ClassCount> classes = pretraining.counts(plan.grouping());
     int[] toLearn = splits.learn().classCounts();
-    int[] toTest = splits.test().classCounts();
-    leftOut(classes, toLearn, toTest, "");
-    try (Features learn = features(splits.learn(), "embed labelled images", listener);
-        Tested tested = tested(learn, classes.size(), listener)) {
+    int[] toLearnFew = listedFew().map(ImageSource::classCounts).orElse(toLearn);
+    leftOut(toLearn, toLearnFew, splits.test().classCounts(), "");
+    FeatureMaker maker = (source, task) -> features(source, task, listener);
+    try (Learnt learnt = Learnt.of(maker, splits, plan);
+        Tested tested = tested(learnt, listener)) {
+      Features learn = learnt.all();
       Features test = tested.features();
-      Map<String, String> leftOut =
-          leftOut(
-              classes,
-              counts(learn, classes.size()),
-              counts(test, classes.size()),
-              splits.learn().size() + splits.test().size() > learn.size() + tested.readable()
-                  ? " that can be read"
-                  : "");
+      Map<String, String> leftOut = leftOut(learnt, tested);
+      LabelledSplits scored = splits.only(learn.indices(), test.indices());
+      requireBudgets(scored, scored.learn().size() < splits.learn().size() ? READABLE : "");
+      PretrainingClasses pretraining = PretrainingClasses.of(encoder, scored.learn());
+      List<ClassCount> classes = pretraining.counts(plan.grouping());
       Map<String, Score> linear = new LinkedHashMap<>();
       Map<String, int[]> predicted = new LinkedHashMap<>();
       List<FewShotScore> fewShot = new ArrayList<>();
       if (plan.probes().contains(Probe.LINEAR)) {
-        try (LinearScoring scoring = linearScoring(learn, listener)) {
+        try (LinearScoring scoring = linearScoring(scored, learnt, maker, listener)) {
           if (plan.shots().contains(Shots.FULL)) {
             Scored full = scoring.full(test, classes);
             linear.put("full", full.score());
@@ -80,7 +79,9 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
         }
       }
       Score knn =
-          plan.probes().contains(Probe.KNN) ? knnScore(learn, test, classes, predicted) : null;
+          plan.probes().contains(Probe.KNN)
+              ? knnScore(scored, learn, test, classes, predicted)
+              : null;
       return new Evaluation(
           pretraining.description(),
           LinearScoring.described(
@@ -91,7 +92,7 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
           plan.fewShots().areSeveral() && !fewShot.isEmpty() ? fewShot : null,
           knn,
           hasReferences()
-              ? new References(encoder, splits, plan, listener)
+              ? new References(encoder, scored, plan, listener)
                   .score(predicted, test.labels(), classes)
               : null,
           leftOut.isEmpty() ? null : leftOut);
@@ -116,17 +117,18 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
     }
   }
 
-  private Tested tested(Features learn, int classes, ProgressListener listener) {
+  private Tested tested(Learnt learnt, ProgressListener listener) {
     try (Features all = features(splits.test(), "embed test images", listener)) {
-      return new Tested(learnable(all, learn, classes), all.size());
+      int classes = splits.learn().classNames().size();
+      int[] toLearn = learnt.all().classCounts(classes);
+      int[] toLearnFew = learnt.few().map(few -> few.classCounts(classes)).orElse(toLearn);
+      int[] labels = all.labels();
+      int[] learnable =
+          IntStream.range(0, labels.length)
+              .filter(i -> toLearn[labels[i]] > 0 && toLearnFew[labels[i]] > 0)
+              .toArray();
+      return new Tested(all.at(learnable), all.size());
     }
-  }
-
-  /** The test images of the classes that can be learnt. */
-  static Features learnable(Features all, Features learn, int classes) {
-    int[] learnt = counts(learn, classes);
-    int[] labels = all.labels();
-    return all.at(IntStream.range(0, labels.length).filter(i -> learnt[labels[i]] > 0).toArray());
   }
 
   /** The published protocol would train their probes for hours, too. */
@@ -134,28 +136,44 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
     return plan.hasReferences() && plan.protocol() == Protocol.CACHED;
   }
 
-  private static int[] counts(Features features, int classes) {
-    int[] counts = new int[classes];
-    for (int label : features.labels()) {
-      counts[label]++;
-    }
-    return counts;
+  /** What the few-shot probe learns from, where there is one and a list names it. */
+  private Optional<ImageSource> listedFew() {
+    return splits.few().filter(listed -> plan.hasFewShots());
+  }
+
+  private Map<String, String> leftOut(Learnt learnt, Tested tested) {
+    int classes = splits.learn().classNames().size();
+    int[] toLearn = learnt.all().classCounts(classes);
+    int images =
+        splits.learn().size() + listedFew().map(ImageSource::size).orElse(0) + splits.test().size();
+    int readable =
+        learnt.all().size() + learnt.few().map(Features::size).orElse(0) + tested.readable();
+    return leftOut(
+        toLearn,
+        learnt.few().map(few -> few.classCounts(classes)).orElse(toLearn),
+        tested.features().classCounts(classes),
+        readable < images ? READABLE : "");
   }
 
   /**
    * Which classes cannot be scored, and why.
    *
+   * @param toLearn images of each class
+   * @param toLearnFew listed ones for the few-shot probe; {@code toLearn} where it is no list's
+   * @param toTest images of each class
    * @param which images are meant, after "image"
    * @throws SdclrException when fewer than two are left
    */
-  private Map<String, String> leftOut(
-      List<ClassCount> classes, int[] toLearn, int[] toTest, String which) {
+  private Map<String, String> leftOut(int[] toLearn, int[] toLearnFew, int[] toTest, String which) {
+    List<String> classes = splits.learn().classNames();
     Map<String, String> reasons = new LinkedHashMap<>();
     for (int c = 0; c < classes.size(); c++) {
       if (toLearn[c] == 0) {
-        reasons.put(classes.get(c).name(), "no image%s to learn from".formatted(which));
+        reasons.put(classes.get(c), "no image%s to learn from".formatted(which));
+      } else if (toLearnFew[c] == 0) {
+        reasons.put(classes.get(c), "no listed few-shot image" + which);
       } else if (toTest[c] == 0) {
-        reasons.put(classes.get(c).name(), "no test image" + which);
+        reasons.put(classes.get(c), "no test image" + which);
       }
     }
     int scored = classes.size() - reasons.size();
@@ -179,24 +197,22 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
         : "%s, and %d more".formatted(first, reasons.size() - MAX_NAMED);
   }
 
-  private void requireBudgets() {
-    boolean few = plan.probes().contains(Probe.LINEAR) && plan.shots().contains(Shots.FEW);
-    if (few && splits.few().isEmpty()) {
+  private void requireBudgets(LabelledSplits from, String which) {
+    boolean few = plan.hasFewShots();
+    if (few && from.few().isEmpty()) {
       ImageSource learnable =
-          plan.protocol() == Protocol.PAPER
-              ? PublishedScoring.learnable(splits, plan)
-              : splits.learn();
-      plan.fewShots().budgets().forEach(budget -> budget.requireWithin(learnable));
+          plan.protocol() == Protocol.PAPER ? PublishedScoring.learnable(from, plan) : from.learn();
+      plan.fewShots().budgets().forEach(budget -> budget.requireWithin(learnable, which));
     } else if (few && plan.fewShots().areSeveral()) {
       throw new IllegalArgumentException("listed few-shot images are one budget and one draw");
     }
   }
 
-  private LinearScoring linearScoring(Features learn, ProgressListener listener) {
+  private LinearScoring linearScoring(
+      LabelledSplits scored, Learnt learnt, FeatureMaker maker, ProgressListener listener) {
     return plan.protocol() == Protocol.PAPER
-        ? PublishedScoring.of(encoder, splits, plan, listener)
-        : CachedScoring.of(
-            (source, task) -> features(source, task, listener), splits, plan, learn, listener);
+        ? PublishedScoring.of(encoder, scored, plan, listener)
+        : CachedScoring.of(maker, scored, plan, learnt, listener);
   }
 
   private List<FewShotScore> fewScores(
@@ -214,7 +230,11 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
   }
 
   private Score knnScore(
-      Features learn, Features test, List<ClassCount> classes, Map<String, int[]> predicted) {
+      LabelledSplits scored,
+      Features learn,
+      Features test,
+      List<ClassCount> classes,
+      Map<String, int[]> predicted) {
     KnnClassifier knn = plan.knn();
     predicted.put("knn", knn.predict(learn, test, classes.size()));
     return LongTailMetrics.score(
@@ -223,6 +243,6 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
         classes,
         plan.seed(),
         knn.protocol(learn.size()),
-        LinearScoring.described(splits.learnDescription(), splits.learn().size(), learn.size()));
+        scored.learnDescription());
   }
 }

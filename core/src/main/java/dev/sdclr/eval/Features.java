@@ -121,15 +121,6 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
     }
   }
 
-  /** The features of these images of the source, as far as they could be read. */
-  Features of(int[] sourceIndices) {
-    return at(
-        IntStream.of(sourceIndices)
-            .map(index -> Arrays.binarySearch(indices, index))
-            .filter(position -> position >= 0)
-            .toArray());
-  }
-
   /** The features at these positions. */
   Features at(int[] positions) {
     long[] rows = IntStream.of(positions).asLongStream().toArray();
@@ -140,6 +131,15 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
           IntStream.of(positions).map(i -> indices[i]).toArray(),
           IntStream.of(positions).map(i -> labels[i]).toArray());
     }
+  }
+
+  /** How many there are of each class, by class number. */
+  int[] classCounts(int classes) {
+    int[] counts = new int[classes];
+    for (int label : labels) {
+      counts[label]++;
+    }
+    return counts;
   }
 
   int size() {

@@ -1,5 +1,6 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.Counted;
 import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
@@ -25,9 +26,10 @@ public sealed interface LabelBudget {
   /**
    * Checks the budget before any work is done for it.
    *
+   * @param which of the labelled images are meant, after "images"; empty: all
    * @throws UsageException when a class has fewer than the budget asks for
    */
-  void requireWithin(ImageSource labelled);
+  void requireWithin(ImageSource labelled, String which);
 
   /**
    * A fraction of all labelled images, rounded down to equally many of every class, at least one
@@ -53,7 +55,7 @@ public sealed interface LabelBudget {
     }
 
     @Override
-    public void requireWithin(ImageSource labelled) {
+    public void requireWithin(ImageSource labelled, String which) {
       // A fraction always fits: it takes no more than the smallest class has.
     }
   }
@@ -80,13 +82,17 @@ public sealed interface LabelBudget {
     }
 
     @Override
-    public void requireWithin(ImageSource labelled) {
+    public void requireWithin(ImageSource labelled, String which) {
       int[] counts = labelled.classCounts();
       for (int c = 0; c < counts.length; c++) {
         if (counts[c] > 0 && counts[c] < images) {
           throw new UsageException(
-              "the few-shot budget of %d per class is more than the data has: class %s has %,d labelled images: ask for fewer"
-                  .formatted(images, labelled.classNames().get(c), counts[c]));
+              "the few-shot budget of %d per class is more than the data has: class %s has %s%s: ask for fewer"
+                  .formatted(
+                      images,
+                      labelled.classNames().get(c),
+                      Counted.of(counts[c], "labelled image"),
+                      which));
         }
       }
     }

@@ -140,6 +140,27 @@ public record LabelledSplits(
             : testDescription);
   }
 
+  /**
+   * These images alone to learn from and to test on.
+   *
+   * @param learnt indices of the images to learn from, without those that cannot be read
+   * @param tested indices of the test images
+   */
+  LabelledSplits only(int[] learnt, int[] tested) {
+    return new LabelledSplits(
+        only(learn, learnt),
+        few,
+        validation,
+        only(test, tested),
+        onlyTested,
+        LinearScoring.described(learnDescription, learn.size(), learnt.length),
+        testDescription);
+  }
+
+  private static ImageSource only(ImageSource source, int[] indices) {
+    return indices.length == source.size() ? source : new Subset(source, indices, "readable part");
+  }
+
   /** The data's own validation images, those with a label. */
   private static Optional<ImageSource> validation(Dataset dataset) {
     return dataset

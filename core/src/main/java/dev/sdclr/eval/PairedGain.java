@@ -12,6 +12,9 @@ final class PairedGain {
 
   private static final double NORMAL = 1.959964;
 
+  /** Points: all right in place of all wrong. */
+  private static final double MAX = 100;
+
   private PairedGain() {}
 
   /**
@@ -51,7 +54,9 @@ final class PairedGain {
     double points = 100 * gain / tested;
     double reach = 100 * NORMAL * Math.sqrt(variance) / tested;
     return new ReferenceScore(
-        100 * accuracy / tested, points, new Interval(points - reach, points + reach));
+        100 * accuracy / tested,
+        points,
+        new Interval(Math.max(-MAX, points - reach), Math.min(MAX, points + reach)));
   }
 
   /**

@@ -1,10 +1,18 @@
 package dev.sdclr.eval;
 
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.Subset;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunRecord;
 import dev.sdclr.train.PretrainingData;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -14,12 +22,32 @@ import java.util.stream.IntStream;
  * labelled images themselves.
  *
  * @param data that the encoder was trained on
- * @param labelled images that it is looked at with
+ * @param unreadable paths of the images among them that it was not trained on
+ * @param labelled images that it is looked at with, without those that cannot be read
  */
-public record PretrainingClasses(PretrainingData data, ImageSource labelled) {
+public record PretrainingClasses(
+    PretrainingData data, Set<String> unreadable, ImageSource labelled) {
 
   /** How classes are grouped where nothing else is asked for. */
   public static final Grouping USUAL = new Grouping.Share();
+
+  public PretrainingClasses {
+    unreadable = Set.copyOf(unreadable);
+  }
+
+  /**
+   * Those of an encoder, which was not trained on what its run's record calls unreadable.
+   *
+   * @param labelled images that it is looked at with, without those that cannot be read
+   */
+  public static PretrainingClasses of(TrainedEncoder encoder, ImageSource labelled) {
+    Path record = encoder.run().record();
+    List<String> unreadable =
+        Files.exists(record)
+            ? RecordFile.read(record, RunRecord.class).unreadableImages()
+            : List.of();
+    return new PretrainingClasses(encoder.data(), new HashSet<>(unreadable), labelled);
+  }
 
   /** The classes with their groups as usual. */
   public List<ClassCount> counts() {
@@ -32,13 +60,24 @@ public record PretrainingClasses(PretrainingData data, ImageSource labelled) {
     if (!areKnown()) {
       return grouping.classes(names, labelled.classCounts());
     }
-    int[] pretraining = data.labelled().classCounts();
+    int[] pretraining = trainedOn().classCounts();
     int[] byName =
         names.stream()
             .map(this::pretrainingClass)
             .mapToInt(known -> known.isPresent() ? pretraining[known.getAsInt()] : 0)
             .toArray();
     return grouping.classes(names, byName);
+  }
+
+  private ImageSource trainedOn() {
+    Subset all = data.labelled();
+    return unreadable.isEmpty()
+        ? all
+        : new Subset(
+            all,
+            IntStream.range(0, all.size())
+                .filter(i -> !unreadable.contains(all.path(i)))
+                .toArray());
   }
 
   /** The classes that an image has, of either kind, with their groups as usual, by no number. */

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * it is computed once for all runs on the same data.
  *
  * @param encoder of the run
- * @param splits that it is scored on
+ * @param splits that it is scored on, without what cannot be read
  * @param plan what is scored
  * @param listener that follows
  */
@@ -205,10 +205,9 @@ record References(
   private Map<String, int[]> predicted(
       FeatureMaker maker, Set<String> probes, List<ClassCount> classes) {
     Map<String, int[]> predictions = new LinkedHashMap<>();
-    try (Features learn = maker.embed(splits.learn(), "embed labelled images");
-        Features all = maker.embed(splits.test(), "embed test images");
-        Features test = Evaluator.learnable(all, learn, classes.size());
-        CachedScoring scoring = CachedScoring.of(maker, splits, plan, learn, listener)) {
+    try (Learnt learnt = Learnt.of(maker, splits, plan);
+        Features test = maker.embed(splits.test(), "embed test images");
+        CachedScoring scoring = CachedScoring.of(maker, splits, plan, learnt, listener)) {
       if (probes.contains("full")) {
         predictions.put("full", scoring.full(test, classes).predicted());
       }
@@ -217,7 +216,7 @@ record References(
         predictions.put("few", scoring.few(draw, test, classes).predicted());
       }
       if (probes.contains("knn")) {
-        predictions.put("knn", plan.knn().predict(learn, test, classes.size()));
+        predictions.put("knn", plan.knn().predict(learnt.all(), test, classes.size()));
       }
     }
     return predictions;

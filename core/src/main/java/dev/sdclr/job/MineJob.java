@@ -9,6 +9,7 @@ import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.mine.Miner;
+import dev.sdclr.mine.MiningOutcome;
 import dev.sdclr.mine.Thumbnails;
 import dev.sdclr.rare.ordering.Agreement;
 import dev.sdclr.rare.suggest.ShortlistMiner;
@@ -134,7 +135,7 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
     if (isMapped && !ranked.isEmpty()) {
       List<ClassCount> classes =
           source.isLabelled()
-              ? new PretrainingClasses(encoder.data(), source).occurring()
+              ? PretrainingClasses.of(encoder, MiningOutcome.ranked(source, ranked)).occurring()
               : List.of();
       MapMaker.Result made =
           new MapMaker(encoder, source, description, classes, images.skipBadImages())

@@ -69,7 +69,7 @@ public record ForgettingObserver(
     double fraction = pruneFraction(encoder);
     Miner miner = new Miner(encoder, data.labelled(), new PrunedDisagreement(fraction), false);
     mined(miner, stopRequested)
-        .map(result -> line(position.epoch(), fraction, result))
+        .map(result -> line(encoder, fraction, result))
         .ifPresent(run.forgetting()::append);
   }
 
@@ -88,7 +88,7 @@ public record ForgettingObserver(
     }
   }
 
-  private Forgetting line(int epoch, double fraction, Miner.Result result) {
+  private Forgetting line(TrainedEncoder encoder, double fraction, Miner.Result result) {
     Map<String, Double> means =
         result.ranked().stream()
             .filter(image -> image.label() != null)
@@ -99,9 +99,9 @@ public record ForgettingObserver(
     data.labelled().classNames().stream()
         .filter(means::containsKey)
         .forEach(name -> byClass.put(name, means.get(name)));
-    List<ClassCount> classes = new PretrainingClasses(data, data.labelled()).counts();
+    List<ClassCount> classes = PretrainingClasses.of(encoder, data.labelled()).counts();
     return new Forgetting(
-        epoch,
+        encoder.position().epoch(),
         result.ranked().size(),
         fraction,
         result.ranked().stream().mapToDouble(MinedImage::score).average().orElse(Double.NaN),

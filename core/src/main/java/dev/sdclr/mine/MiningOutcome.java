@@ -1,6 +1,7 @@
 package dev.sdclr.mine;
 
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.Subset;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.run.ClassCount;
@@ -45,16 +46,16 @@ public record MiningOutcome(
   /**
    * What labels say of it.
    *
+   * @param ranked all images that can be read
    * @param levels numbers that fall from row to row, and are equal where the order is undecided
    */
   public MiningSummary summary(List<MinedImage> ranked, double[] levels) {
     Set<String> tail =
         images.isLabelled()
-            ? new PretrainingClasses(encoder.data(), images)
-                .occurring().stream()
-                    .filter(c -> c.group() == Group.FEW)
-                    .map(ClassCount::name)
-                    .collect(Collectors.toSet())
+            ? PretrainingClasses.of(encoder, ranked(images, ranked)).occurring().stream()
+                .filter(c -> c.group() == Group.FEW)
+                .map(ClassCount::name)
+                .collect(Collectors.toSet())
             : Set.of();
     boolean known = !tail.isEmpty();
     return new MiningSummary(
@@ -68,6 +69,12 @@ public record MiningOutcome(
         known
             ? DoubleStream.of(TOP_PERCENTS).mapToObj(p -> share(ranked, tail, p)).toList()
             : List.of());
+  }
+
+  /** The images that a ranking of all that can be read holds. */
+  public static ImageSource ranked(ImageSource images, List<MinedImage> ranked) {
+    return new Subset(
+        images, ranked.stream().mapToInt(image -> Math.toIntExact(image.index())).toArray());
   }
 
   private static TopShare share(List<MinedImage> ranked, Set<String> tail, double percent) {

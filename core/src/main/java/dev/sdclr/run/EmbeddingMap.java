@@ -15,7 +15,7 @@ import java.util.Objects;
  * the order of the points.
  *
  * @param images where they come from, in one phrase
- * @param available images there
+ * @param available images there, without unreadable ones among those looked at
  * @param leastPerClass images of every class, or all that it has, are among the points; 0 where
  *     chance alone chose
  * @param method how they were laid out, in one phrase

@@ -273,9 +273,10 @@ public final class Trainer implements AutoCloseable {
           position = checkpoints.rewind(e, position);
           metrics.startAfter(position.step());
         }
+        journal.unreadable(loader.skipped());
+        journal.write(State.RUNNING, position); // observers read what has been left out
         observe(observer, meter, stopRequested);
         State state = state(stops(stopRequested));
-        journal.unreadable(loader.skipped());
         journal.waited(step.waitedSeconds());
         journal.write(state, position);
         if (state == State.INTERRUPTED) {

@@ -61,7 +61,7 @@ class MapMakerTest {
 
   private static MapMaker.Result map(ImageSource source, boolean skip) {
     List<ClassCount> classes =
-        source.isLabelled() ? new PretrainingClasses(encoder.data(), source).counts() : List.of();
+        source.isLabelled() ? PretrainingClasses.of(encoder, source).counts() : List.of();
     return new MapMaker(encoder, source, "some pictures", classes, skip)
         .make(ProgressListener.NONE);
   }
@@ -71,7 +71,7 @@ class MapMakerTest {
     EmbeddingMap map = map(images, false).map();
     assertThat(map.available()).isEqualTo(19);
     assertThat(map.images()).isEqualTo("some pictures");
-    assertThat(map.classes()).isEqualTo(new PretrainingClasses(encoder.data(), images).counts());
+    assertThat(map.classes()).isEqualTo(PretrainingClasses.of(encoder, images).counts());
     assertThat(map.ranked()).isNull();
     assertThat(map.points()).hasSize(19);
     try (Features features =
@@ -101,6 +101,8 @@ class MapMakerTest {
     EmbeddingMap map = result.map();
     assertThat(map.points()).extracting(Point::path).hasSize(7).doesNotContain("checkers-0002.png");
     assertThat(map.points()).extracting(Point::label).containsOnlyNulls();
+    assertThat(map.available()).isEqualTo(7);
+    assertThat(map.images()).isEqualTo("some pictures, 1 of them unreadable and left out");
     assertThat(map.tile()).isEqualTo(16);
     BufferedImage sheet = ImageIO.read(new ByteArrayInputStream(result.pictures()));
     List<float[]> views = views(source);

@@ -61,6 +61,32 @@ class SearchPageTest {
             row -> assertThat(row).startsWith("airplane/0003 again.jpg", "airplane/0003.jpg"));
   }
 
+  /** A CSV file marks a name that a spreadsheet would run as a formula. */
+  @Test
+  void rankedImagesAreFoundWhateverTheirNames() throws Exception {
+    Path odd = folder.resolve("data").resolve("=rings");
+    new GeneratedImages(42).writeImages(odd, Motif.RING, 3);
+    writeFiles();
+    String query =
+        SQL.matcher(Files.readString(PAGE))
+            .results()
+            .map(block -> block.group(1))
+            .filter(block -> block.contains("mined.rank"))
+            .findFirst()
+            .orElseThrow();
+    List<String> paths = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET file_search_path = '%s'".formatted(folder));
+      try (ResultSet rows = statement.executeQuery(query)) {
+        while (rows.next()) {
+          paths.add(rows.getString("path"));
+        }
+      }
+    }
+    assertThat(paths).contains("=rings/ring-0000.png", "airplane/0003.jpg");
+  }
+
   private static List<String> firstRow(String query, Statement statement) throws SQLException {
     try (ResultSet rows = statement.getResultSet()) {
       assertThat(rows.next()).as(query).isTrue();

@@ -144,6 +144,18 @@ class ReferencesTest {
     assertThat(score.interval().high()).isEqualTo(-50 + reach, within(1e-4));
   }
 
+  /** One image each says nothing of chance: anything from all wrong to all right. */
+  @Test
+  void aGainIsWithinAHundredPoints() {
+    int[] labels = {0, 1};
+    ReferenceScore score = PairedGain.of(labels, new int[] {1, 0}, labels, 2);
+    assertThat(score.gain()).isEqualTo(100, within(1e-9));
+    assertThat(score.interval().high()).isEqualTo(100);
+    assertThat(score.interval().low()).isEqualTo(100 - 100 * 1.959964 / Math.sqrt(2), within(1e-6));
+    ReferenceScore worse = PairedGain.of(new int[] {1, 0}, labels, labels, 2);
+    assertThat(worse.interval().low()).isEqualTo(-100);
+  }
+
   @Test
   void equalAnswersAreNoGain() {
     int[] labels = {0, 1, 0, 1};

@@ -1,10 +1,7 @@
 package dev.sdclr.cli.terminal;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +48,9 @@ public final class FishCompletion {
     String words = String.join("", path.stream().map(word -> " " + word).toList());
     if (!command.subcommands().isEmpty()) {
       line("-n '__%s_at%s' -f".formatted(program, words));
-    } else if (command.positionalParameters().stream().noneMatch(FishCompletion::takesFiles)) {
+    } else if (command.positionalParameters().stream()
+        .map(Completed::new)
+        .noneMatch(Completed::isFile)) {
       line("-n '__%s_in%s' -f".formatted(program, words));
     }
     for (PositionalParamSpec parameter : command.positionalParameters()) {
@@ -85,29 +84,14 @@ public final class FishCompletion {
       if (!values.isEmpty()) {
         line.append(" -x -a ").append(quoted(values));
       } else {
-        line.append(takesFiles(option) ? " -r -F" : " -x");
+        line.append(new Completed(option).isFile() ? " -r -F" : " -x");
       }
     }
     return line.append(" -d ").append(quoted(String.join(" ", option.description()))).toString();
   }
 
-  /** Words may be names of data sets as well as paths. */
-  private static boolean takesFiles(ArgSpec argument) {
-    Class<?> type = argument.auxiliaryTypes()[0];
-    return values(argument).isEmpty() && (type == Path.class || type == String.class);
-  }
-
   private static String values(ArgSpec argument) {
-    Class<?> type = argument.auxiliaryTypes()[0];
-    if (argument.completionCandidates() != null) {
-      return StreamSupport.stream(argument.completionCandidates().spliterator(), false)
-          .collect(Collectors.joining(" "));
-    }
-    return type.isEnum()
-        ? List.of(type.getEnumConstants()).stream()
-            .map(Object::toString)
-            .collect(Collectors.joining(" "))
-        : "";
+    return String.join(" ", new Completed(argument).values());
   }
 
   private static String summary(CommandSpec command) {

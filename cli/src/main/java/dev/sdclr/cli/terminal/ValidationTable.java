@@ -1,7 +1,7 @@
 package dev.sdclr.cli.terminal;
 
 import dev.sdclr.Counted;
-import dev.sdclr.CsvCells;
+import dev.sdclr.OneLine;
 import dev.sdclr.rare.classify.CrossValidation;
 import dev.sdclr.rare.classify.LabelClassifier;
 
@@ -37,7 +37,7 @@ public record ValidationTable(Console console) {
     for (CrossValidation.OfClass one : validation.classes()) {
       console.line(
           "  %-20s %5.1f %% (%.1f to %.1f) of %,d",
-          CsvCells.safe(one.name()),
+          OneLine.of(one.name()),
           one.recall(),
           one.interval().low(),
           one.interval().high(),
@@ -46,7 +46,7 @@ public record ValidationTable(Console console) {
     if (!validation.single().isEmpty()) {
       console.line(
           "note: one label only, which cannot be held out: %s",
-          String.join(", ", validation.single().stream().map(CsvCells::safe).toList()));
+          String.join(", ", validation.single().stream().map(OneLine::of).toList()));
     }
     if (abstainBelow > 0) {
       console.line(

@@ -157,13 +157,18 @@ public final class ListFile {
     return CsvColumns.isNamed(file);
   }
 
+  /** Whether a line can hold a path: one with a line break it cannot. */
+  public static boolean canHold(String path) {
+    return path.indexOf('\n') < 0 && path.indexOf('\r') < 0;
+  }
+
   /**
    * A path as it is written in a line, so that it is not taken for a comment.
    *
    * @throws SdclrException when a line cannot hold it
    */
   public static String pathField(String path) {
-    if (path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0) {
+    if (!canHold(path)) {
       throw new SdclrException("a list cannot hold a path with a line break: rename " + path);
     }
     boolean plain =

@@ -1,10 +1,12 @@
 package dev.sdclr.data.split;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SplitMix;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * A long-tailed choice among the images of a balanced collection.
@@ -18,9 +20,30 @@ public record LongTailSplit(int[] indices, int[] classCounts) {
   private static final long RANKS = 1;
   private static final long MEMBERS = 2;
 
-  /** The split whose largest class has as many images as the smallest class of the source. */
+  /**
+   * The split whose largest class has as many images as the smallest class of the source.
+   *
+   * @throws UsageException without labels or with one class only, or when the tail would have none
+   */
   public static LongTailSplit make(ImageSource labelled, LongTailProfile profile, long seed) {
-    int smallest = Arrays.stream(labelled.classCounts()).min().orElse(0);
+    int[] counts = labelled.classCounts();
+    int smallest = Arrays.stream(counts).min().orElse(0);
+    if (counts.length > 1 && profile.count(counts.length - 1, counts.length, smallest) < 1) {
+      int one =
+          IntStream.range(0, counts.length)
+              .filter(c -> counts[c] == smallest)
+              .findFirst()
+              .orElseThrow();
+      throw new UsageException(
+          "the smallest class, %s, has %s, and a long tail is cut from as many of each: %s"
+              .formatted(
+                  labelled.classNames().get(one),
+                  Counted.of(smallest, "image"),
+                  smallest < 2
+                      ? "add images to it, or leave it out of the data"
+                      : "lower the imbalance to at most %,d, add images to it, or leave it out of the data"
+                          .formatted(smallest)));
+    }
     return make(labelled, profile, seed, smallest);
   }
 
@@ -54,8 +77,8 @@ public record LongTailSplit(int[] indices, int[] classCounts) {
       int count = profile.count(rank, classes, largest);
       if (count < 1) {
         throw new UsageException(
-            "a largest class of %d leaves the rarest class without images under %s: lower the imbalance"
-                .formatted(largest, profile));
+            "a largest class of %,d leaves the rarest class without images: lower the imbalance to at most %,d, or choose a larger one"
+                .formatted(largest, Math.max(1, largest)));
       }
       counts[classAtRank[rank]] = count;
     }

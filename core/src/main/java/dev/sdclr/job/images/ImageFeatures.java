@@ -4,6 +4,7 @@ import dev.sdclr.Counted;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.Subset;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.Grouping;
 import dev.sdclr.eval.PretrainingClasses;
@@ -114,7 +115,7 @@ public record ImageFeatures(
       }
       List<ClassCount> counts =
           source.isLabelled()
-              ? new PretrainingClasses(encoder.data(), source).counts(grouping)
+              ? PretrainingClasses.of(encoder, new Subset(source, rows)).counts(grouping)
               : List.of();
       int[] labels = IntStream.of(rows).map(source::label).toArray();
       return new ImageFeatures(

@@ -2,6 +2,7 @@ package dev.sdclr.rare.judge;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.Subset;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.eval.Features;
 import dev.sdclr.eval.Grouping;
@@ -49,13 +50,14 @@ public record OrderingEvaluator(
    * @return nothing when no class with an image is rare
    */
   public Optional<OrderingEvaluation> evaluate(ProgressListener listener) {
-    List<ClassCount> classes =
-        images.isLabelled()
-            ? new PretrainingClasses(encoder.data(), images).counts(grouping)
-            : List.of();
     try (Features features =
         Features.extract(
             encoder.features(), images, encoder.imagePass(skipBadImages), "embed", listener)) {
+      List<ClassCount> classes =
+          images.isLabelled()
+              ? PretrainingClasses.of(encoder, new Subset(images, features.indices()))
+                  .counts(grouping)
+              : List.of();
       int[] judged =
           IntStream.range(0, features.indices().length)
               .filter(i -> features.labels()[i] != ImageSource.UNLABELLED)

@@ -71,6 +71,18 @@ class LongTailSplitTest {
     assertThat(Arrays.stream(split.classCounts()).max()).hasValue(50);
   }
 
+  /** What the message on a small class advises. */
+  @Test
+  void canBeMadeWithAnImbalanceOfTheSmallestClass() {
+    LongTailProfile exponential = new LongTailProfile.Exponential(5);
+    LongTailProfile pareto = new LongTailProfile.Pareto(6, 5);
+    for (LongTailProfile profile : new LongTailProfile[] {exponential, pareto}) {
+      int[] counts = LongTailSplit.make(Fixtures.classes(9, 5, 7), profile, 1).classCounts();
+      assertThat(Arrays.stream(counts).min()).hasValue(1);
+      assertThat(Arrays.stream(counts).max()).hasValue(5);
+    }
+  }
+
   @Test
   void saysWhyItCannotBeMade() {
     assertThatThrownBy(() -> LongTailSplit.make(Fixtures.classes(100), TENFOLD, 1))
@@ -81,9 +93,22 @@ class LongTailSplitTest {
     assertThatThrownBy(() -> LongTailSplit.make(Fixtures.classes(9, 9).withoutLabels(), TENFOLD, 1))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("has 0");
-    assertThatThrownBy(() -> LongTailSplit.make(Fixtures.classes(5, 5), TENFOLD, 1))
+    assertThatThrownBy(() -> LongTailSplit.make(Fixtures.classes(9, 5), TENFOLD, 1))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("a largest class of 5 leaves the rarest class without images");
+        .hasMessage(
+            "the smallest class, class 1, has 5 images, and a long tail is cut from as many of"
+                + " each: lower the imbalance to at most 5, add images to it, or leave it out of"
+                + " the data");
+    assertThatThrownBy(() -> LongTailSplit.make(Fixtures.classes(9, 1), TENFOLD, 1))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "the smallest class, class 1, has 1 image, and a long tail is cut from as many of"
+                + " each: add images to it, or leave it out of the data");
+    assertThatThrownBy(() -> LongTailSplit.make(Fixtures.classes(9, 9), TENFOLD, 1, 5))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "a largest class of 5 leaves the rarest class without images: lower the imbalance to at"
+                + " most 5, or choose a larger one");
     assertThatThrownBy(
             () ->
                 LongTailSplit.make(
