@@ -16,6 +16,8 @@ final class Processor {
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
+  private static final String AMD = "AuthenticAMD";
+
   /** Flags of /proc/cpuinfo with the names that manufacturers give them. */
   private static final Map<String, String> INSTRUCTION_SETS = instructionSetNames();
 
@@ -67,7 +69,7 @@ final class Processor {
     }
     Set<String> flags = Set.copyOf(List.of(value(cpuInfo, "flags").split(" ")));
     return (flags.contains("amx_bf16") && !LIMITS_WITHOUT_AMX.contains(limit))
-        || (flags.contains("avx512_bf16") && value(cpuInfo, "vendor_id").equals("AuthenticAMD"));
+        || (flags.contains("avx512_bf16") && value(cpuInfo, "vendor_id").equals(AMD));
   }
 
   /** Whether convolutions in float32 are faster by filtering in matrix products. */
@@ -76,7 +78,9 @@ final class Processor {
   }
 
   /**
-   * With AVX2 and no more: libtorch's matrix products do not use AVX-512 as its convolutions do.
+   * With AVX2 and no more, as libtorch's matrix products do not use AVX-512 as its convolutions do;
+   * and on AMD's family 25, whose AVX-512 computes no more at a time than AVX2
+   * (docs/performance.md).
    *
    * @param cpuInfo lines of /proc/cpuinfo
    * @param environment in which oneDNN may be held back
@@ -84,7 +88,9 @@ final class Processor {
   static boolean gainsFromFiltering(List<String> cpuInfo, Map<String, String> environment) {
     Set<String> flags = Set.copyOf(List.of(value(cpuInfo, "flags").split(" ")));
     boolean isHeldBack = LIMITS_WITHOUT_AVX512.contains(limit(environment));
-    return flags.contains("avx2") && (isHeldBack || !flags.contains("avx512f"));
+    boolean isOfHalfWidth =
+        value(cpuInfo, "vendor_id").equals(AMD) && value(cpuInfo, "cpu family").equals("25");
+    return flags.contains("avx2") && (isHeldBack || isOfHalfWidth || !flags.contains("avx512f"));
   }
 
   /** What oneDNN is held back to, in capitals; empty: nothing. */

@@ -51,6 +51,23 @@ class ProcessorTest {
     assertThat(Processor.gainsFromFiltering(lines, limitedTo(limit))).isEqualTo(gains);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "AuthenticAMD, 25, true",
+    "AuthenticAMD, 26, false",
+    "GenuineIntel, 6, false",
+    "GenuineIntel, 25, false",
+  })
+  void gainsFromFilteringWhereAvx512ComputesAtHalfItsWidth(
+      String vendor, String family, boolean gains) {
+    List<String> lines =
+        List.of(
+            "vendor_id\t: " + vendor,
+            "cpu family\t: " + family,
+            "flags\t\t: fpu avx2 avx512f avx512_bf16");
+    assertThat(Processor.gainsFromFiltering(lines, Map.of())).isEqualTo(gains);
+  }
+
   @Test
   void takesNothingForGrantedWhereNothingIsTold() {
     assertThat(Processor.gainsFromBf16(List.of(), Map.of())).isFalse();
