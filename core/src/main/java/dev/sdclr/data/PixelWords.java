@@ -62,6 +62,12 @@ public final class PixelWords {
     put(words[last], bytes, at);
   }
 
+  /** A level cut to 0..255, without branches, which would stop vectors. */
+  public static int cut(int level) {
+    int positive = level & ~(level >> 31);
+    return (positive | ((255 - positive) >> 31)) & 0xFF;
+  }
+
   /** One pixel, without the byte behind it. */
   public static int get(byte[] bytes, int at) {
     return (bytes[at] & 0xFF) | (bytes[at + 1] & 0xFF) << 8 | (bytes[at + 2] & 0xFF) << 16;

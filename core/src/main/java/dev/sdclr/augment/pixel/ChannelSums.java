@@ -56,15 +56,9 @@ final class ChannelSums {
   private static void toPixels(
       int[] red, int[] green, int[] blue, int bits, int[] out, int length) {
     for (int i = 0; i < length; i++) {
-      int r = red[i] >> bits;
-      int g = green[i] >> bits;
-      int b = blue[i] >> bits;
-      r &= ~(r >> 31);
-      g &= ~(g >> 31);
-      b &= ~(b >> 31);
-      r = (r | ((255 - r) >> 31)) & 0xFF;
-      g = (g | ((255 - g) >> 31)) & 0xFF;
-      b = (b | ((255 - b) >> 31)) & 0xFF;
+      int r = PixelWords.cut(red[i] >> bits);
+      int g = PixelWords.cut(green[i] >> bits);
+      int b = PixelWords.cut(blue[i] >> bits);
       out[i] = r | (g << 8) | (b << 16);
     }
   }

@@ -1,5 +1,7 @@
 package dev.sdclr.augment.pixel;
 
+import dev.sdclr.data.PixelWords;
+
 /**
  * Mixes each pixel with its own gray, to the byte as it is done in single precision.
  *
@@ -75,8 +77,7 @@ final class GrayMix implements PixelChange {
       int sum =
           ((grays[i] << FRACTION_BITS) + upper * more + ((lower * more) >> FINE_BITS))
               >> FRACTION_BITS;
-      sum &= ~(sum >> 31);
-      mixed[i] = (sum | ((255 - sum) >> 31)) & 0xFF;
+      mixed[i] = PixelWords.cut(sum);
     }
   }
 
@@ -88,8 +89,7 @@ final class GrayMix implements PixelChange {
       int sum =
           ((grays[i] << FRACTION_BITS) + upper * more + ((lower * more) >> FINE_BITS))
               >> FRACTION_BITS;
-      sum &= ~(sum >> 31);
-      mixed[i] |= ((sum | ((255 - sum) >> 31)) & 0xFF) << 8;
+      mixed[i] |= PixelWords.cut(sum) << 8;
     }
   }
 
@@ -101,8 +101,7 @@ final class GrayMix implements PixelChange {
       int sum =
           ((grays[i] << FRACTION_BITS) + upper * more + ((lower * more) >> FINE_BITS))
               >> FRACTION_BITS;
-      sum &= ~(sum >> 31);
-      mixed[i] |= ((sum | ((255 - sum) >> 31)) & 0xFF) << 16;
+      mixed[i] |= PixelWords.cut(sum) << 16;
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.sdclr.augment.pixel;
 
+import dev.sdclr.data.PixelWords;
+
 /**
  * Mixes all levels, in all channels alike, with one level, to the byte as it is done in single
  * precision.
  *
  * <p>The compiler makes vectors of whole numbers only. So pixels are mixed in fixed point, unless a
- * level is known to become another one by that, as it does for one factor in some hundred.
+ * level is known to become another one by that, as it does for one factor in six.
  */
 final class LevelMix implements PixelChange {
 
@@ -28,13 +30,9 @@ final class LevelMix implements PixelChange {
     for (int value = 0; value < Tones.LEVELS; value++) {
       int mixed = Enhance.mixed(level, value, factor);
       table[value] = (byte) mixed;
-      inFixedPoint &= cut(start + slope * value) == mixed;
+      inFixedPoint &= PixelWords.cut((start + slope * value) >> FRACTION_BITS) == mixed;
     }
     return this;
-  }
-
-  private static int cut(int sum) {
-    return Math.max(0, Math.min(Tones.LEVELS - 1, sum >> FRACTION_BITS));
   }
 
   @Override
@@ -48,15 +46,9 @@ final class LevelMix implements PixelChange {
 
   private static void mix(int[] words, int count, int slope, int start) {
     for (int i = 0; i < count; i++) {
-      int red = (start + slope * (words[i] & 0xFF)) >> FRACTION_BITS;
-      int green = (start + slope * (words[i] >> 8 & 0xFF)) >> FRACTION_BITS;
-      int blue = (start + slope * (words[i] >> 16 & 0xFF)) >> FRACTION_BITS;
-      red &= ~(red >> 31);
-      green &= ~(green >> 31);
-      blue &= ~(blue >> 31);
-      red = (red | ((255 - red) >> 31)) & 0xFF;
-      green = (green | ((255 - green) >> 31)) & 0xFF;
-      blue = (blue | ((255 - blue) >> 31)) & 0xFF;
+      int red = PixelWords.cut((start + slope * (words[i] & 0xFF)) >> FRACTION_BITS);
+      int green = PixelWords.cut((start + slope * (words[i] >> 8 & 0xFF)) >> FRACTION_BITS);
+      int blue = PixelWords.cut((start + slope * (words[i] >> 16 & 0xFF)) >> FRACTION_BITS);
       words[i] = red | (green << 8) | (blue << 16);
     }
   }

@@ -63,8 +63,7 @@ final class JpegColors {
   private static void putRed(int[] words, int[] converted, int count) {
     for (int i = 0; i < count; i++) {
       int red = (words[i] & 0xFF) + ((CR_TO_RED * cr(words[i]) + HALF) >> 16);
-      red &= ~(red >> 31);
-      converted[i] = (red | ((255 - red) >> 31)) & 0xFF;
+      converted[i] = PixelWords.cut(red);
     }
   }
 
@@ -72,16 +71,14 @@ final class JpegColors {
     for (int i = 0; i < count; i++) {
       int chroma = CB_TO_GREEN * cb(words[i]) + CR_TO_GREEN * cr(words[i]);
       int green = (words[i] & 0xFF) + ((chroma + HALF) >> 16);
-      green &= ~(green >> 31);
-      converted[i] |= ((green | ((255 - green) >> 31)) & 0xFF) << 8;
+      converted[i] |= PixelWords.cut(green) << 8;
     }
   }
 
   private static void addBlue(int[] words, int[] converted, int count) {
     for (int i = 0; i < count; i++) {
       int blue = (words[i] & 0xFF) + ((CB_TO_BLUE * cb(words[i]) + HALF) >> 16);
-      blue &= ~(blue >> 31);
-      converted[i] |= ((blue | ((255 - blue) >> 31)) & 0xFF) << 16;
+      converted[i] |= PixelWords.cut(blue) << 16;
     }
   }
 
