@@ -17,6 +17,7 @@ public final class SmallRun {
   /** A tiny network on one thread, so that a test's time does not depend on what else runs. */
   public static final List<String> SETTINGS =
       List.of(
+          "method.name=sdclr",
           "model.depth=resnet10",
           "model.width=4",
           "model.headDimension=16",

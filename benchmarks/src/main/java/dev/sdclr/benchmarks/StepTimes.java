@@ -52,7 +52,10 @@ public final class StepTimes {
   public static void main(String[] args) throws IOException {
     int steps = Integer.parseInt(args[0]);
     ConfigTree tree =
-        ConfigTree.of("small-images").set("data.source", "none").set("model.headLayers", 3);
+        ConfigTree.of("small-images")
+            .set("method.name", "sdclr")
+            .set("data.source", "none")
+            .set("model.headLayers", 3);
     Arrays.stream(args).skip(1).forEach(tree::set);
     TrainConfig config = tree.resolve();
     Compute compute = Compute.resolve(config.compute());

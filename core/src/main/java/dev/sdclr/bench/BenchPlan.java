@@ -37,9 +37,12 @@ public record BenchPlan(
     }
   }
 
-  /** The small-images recipe with the published head of three layers, for one short epoch. */
+  /**
+   * SDCLR by the small-images recipe, with the published head of three layers, for one short epoch.
+   */
   TrainConfig training() {
     return ConfigTree.of("small-images")
+        .set("method.name", "sdclr")
         .set("data.source", images == null ? "made-up photographs" : images.toString())
         .set("epochs", 1)
         .set("batchSize", batchSize)

@@ -32,6 +32,7 @@ class ConfigTreeTest {
   void setsNumbersWordsTruthsAndGroups() {
     TrainConfig config =
         tree()
+            .set("method.name=sdclr")
             .set("epochs=7")
             .set("optimizer.learningRate=1e-3")
             .set("method.temperature=.5")
