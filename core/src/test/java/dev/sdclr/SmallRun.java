@@ -17,7 +17,6 @@ public final class SmallRun {
   /** A tiny network on one thread, so that a test's time does not depend on what else runs. */
   public static final List<String> SETTINGS =
       List.of(
-          "method.name=sdclr",
           "model.depth=resnet10",
           "model.width=4",
           "model.headDimension=16",
@@ -31,9 +30,10 @@ public final class SmallRun {
 
   private SmallRun() {}
 
-  /** The small-images recipe made tiny, overlaid by {@code settings}. */
+  /** SDCLR by the small-images recipe made tiny, overlaid by {@code settings}. */
   public static TrainConfig config(Path data, String... settings) {
     ConfigTree tree = ConfigTree.of("small-images").set("data.source", data.toString());
+    tree.set("method.name", "sdclr");
     SETTINGS.forEach(tree::set);
     List.of(settings).forEach(tree::set);
     return tree.resolve();

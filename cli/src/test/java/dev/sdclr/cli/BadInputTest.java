@@ -55,7 +55,7 @@ class BadInputTest extends OnAFinishedRun {
             + " (excludeNormsAndBiases, finalLearningRate, lars, layerDecay, learningRate, momentum,"
             + " name, warmupEpochs, weightDecay)",
         "method.temperature=0 | configuration: method.temperature must be > 0, was 0.0",
-        "method.pruneFraction=1 | configuration: method.pruneFraction must be in [0, 1)"
+        "method={name: sdclr, pruneFraction: 1} | configuration: method.pruneFraction must be in [0, 1)"
             + " (0.9 removes 90 %), was 1.0",
         "compute.device=tpu | configuration: compute.device must be one of auto, cpu, cuda, was"
             + " 'tpu' (did you mean 'cpu'?)",
@@ -81,7 +81,7 @@ class BadInputTest extends OnAFinishedRun {
             + " mean 'clusterBalance.clusters'?); valid keys of clusterBalance: clusters,"
             + " features, renewEveryEpochs, startAfterEpochs",
         "clusterBalance={features: teacher} | configuration: clusterBalance.features must be own for"
-            + " method sdclr: a teacher is what distil has",
+            + " method simclr: a teacher is what distil has",
         "clusterBalance={features: teachers} | configuration: clusterBalance.features must be one of"
             + " own, teacher, was 'teachers' (did you mean 'teacher'?)",
         "clusterBalance={features: teacher, renewEveryEpochs: 2} | configuration:"

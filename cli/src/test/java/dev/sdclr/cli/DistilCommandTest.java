@@ -259,7 +259,7 @@ class DistilCommandTest {
     List<String> arguments = pretrain(path, teacher);
     arguments.remove("--method=distil");
     assertThat(Invocation.of(arguments).failure())
-        .contains("method.teacher belongs to distil and must be absent for sdclr");
+        .contains("method.teacher belongs to distil and must be absent for simclr");
     arguments.remove("--teacher=" + teacher);
     arguments.add("--method=distil");
     assertThat(Invocation.of(arguments).failure())

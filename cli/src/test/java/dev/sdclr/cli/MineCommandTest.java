@@ -264,7 +264,7 @@ class MineCommandTest {
   @Test
   void minesWhileItPretrains() throws IOException {
     Path directory = folder.resolve("run");
-    List<String> arguments = new ArrayList<>(List.of("pretrain"));
+    List<String> arguments = new ArrayList<>(List.of("pretrain", "--method=sdclr"));
     SmallRun.SETTINGS.forEach(setting -> arguments.addAll(List.of("--set", setting)));
     arguments.addAll(
         List.of(

@@ -42,7 +42,8 @@ class PipelineTest {
   static void pretrainOnAFolderOfClassFolders() {
     classes = new GeneratedImages(3).writeClasses(shared.resolve("pictures"), 26, 13, 3);
     Path directory = shared.resolve("run");
-    Invocation result = pretrain("--data", classes.toString(), "--out", directory.toString());
+    Invocation result =
+        pretrain("--data", classes.toString(), "--out", directory.toString(), "--method", "sdclr");
     assertThat(result.err()).startsWith("pre-train: 100 % of 84 images").hasLineCount(1);
     assertThat(result.code()).isZero();
     assertThat(result.out())

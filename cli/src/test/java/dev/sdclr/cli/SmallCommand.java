@@ -32,7 +32,12 @@ final class SmallCommand {
   static List<String> pretrain(Path data, RunDirectory run, List<String> settings) {
     List<String> arguments =
         new ArrayList<>(
-            List.of("pretrain", "--recipe=small-images", "--data=" + data, "--out=" + run.path()));
+            List.of(
+                "pretrain",
+                "--recipe=small-images",
+                "--method=sdclr",
+                "--data=" + data,
+                "--out=" + run.path()));
     SmallRun.SETTINGS.forEach(setting -> arguments.add("--set=" + setting));
     settings.forEach(setting -> arguments.add("--set=" + setting));
     return arguments;

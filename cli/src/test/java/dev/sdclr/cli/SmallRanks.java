@@ -41,6 +41,7 @@ record SmallRanks(Path data, Path folder) {
             List.of(
                 "pretrain",
                 "--recipe=small-images",
+                "--method=sdclr",
                 "--data=" + data,
                 "--out=" + run,
                 "--checkpoint-every=0.001"));

@@ -95,9 +95,7 @@ final class ClassesSection {
     }
     boolean hasIntervals = run.linear("full").orElseThrow().intervals() != null;
     if (hasIntervals && ClassDots.isNamed(classes)) {
-      caption.append(
-          " Upright lines: 95 % of resamples of the class's test images; none where all are right or"
-              + " all wrong.");
+      caption.append(" Upright lines: 95 % of resamples of the class's test images.");
     }
     String test = run.evaluation().orElseThrow().testSplit();
     return test == null

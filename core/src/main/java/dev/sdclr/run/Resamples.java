@@ -16,8 +16,7 @@ import java.util.Map;
  * stratified so that every class keeps its number of test images.
  *
  * <p>Drawing a class's n images with replacement makes the number of right ones binomial, so that
- * is drawn instead. A class whose images are all right, or all wrong, stays so: its interval has no
- * width, and with few test images that means little.
+ * is drawn instead; {@link Binomial} says how where all images are right, or all wrong.
  *
  * <p>Several repetitions (draws of labels, or training runs) on the same test images are drawn with
  * replacement as well and averaged; their chance in the test images is taken to be the same, which

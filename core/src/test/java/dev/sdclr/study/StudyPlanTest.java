@@ -302,6 +302,7 @@ class StudyPlanTest {
     "equal-heads-2.yaml, 11",
     "equal-heads-3.yaml, 11",
     "small-budget.yaml, 4",
+    "other-methods.yaml, 8",
     "small-batches.yaml, 3",
     "blood-cells.yaml, 4"
   })
@@ -312,12 +313,11 @@ class StudyPlanTest {
   }
 
   @Test
-  void publishedRecordsAreOfTheirPlan() {
+  void publishedRecordsAreAllOfTheirPlan() {
     StudyPlan plan = StudyPlan.read(Path.of("../docs/study/small-budget.yaml"), Map.of());
     StudyRecords published =
         StudyRecords.read(List.of(Path.of("../docs/study/records/small-budget.jsonl")));
     StudyResults results = published.with(StudyDirectory.of(folder.resolve("no-study-yet")), plan);
-    assertThat(results.records().keySet())
-        .containsAll(plan.tuningRuns().stream().map(StudyRun::key).toList());
+    assertThat(results.left()).isEmpty();
   }
 }

@@ -3,7 +3,6 @@ package dev.sdclr.data.picture;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -17,6 +16,8 @@ final class ExifBlock {
 
   private static final byte[] JPEG_NAME = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
   private static final String PNG_PROFILE = "Raw profile type exif";
+  private static final int RIFF_HEADER_BYTES = 12;
+  private static final int CHUNK_HEADER_BYTES = 8;
   private static final int TAG_BYTES = 12;
   private static final int TYPE_BYTE = 1;
   private static final int TYPE_SHORT = 3;
@@ -29,7 +30,10 @@ final class ExifBlock {
     return switch (format) {
       case JPEG -> JpegHeader.parse(bytes).exif();
       case PNG ->
-          inChunks(ByteBuffer.wrap(bytes), 8, "eXIf")
+          PngChunk.in(bytes)
+              .filter(chunk -> chunk.type().equals("eXIf"))
+              .findFirst()
+              .map(chunk -> withoutName(chunk.data()))
               .or(() -> PngText.of(bytes, PNG_PROFILE).flatMap(ExifBlock::ofHex));
       case WEBP -> riffChunk(bytes, "EXIF");
       case TIFF -> Optional.of(ByteBuffer.wrap(bytes));
@@ -37,9 +41,23 @@ final class ExifBlock {
     };
   }
 
-  /** What the first chunk of a type holds in a WebP file. */
+  /** What the first chunk of a type holds in a WebP file: type, length and padded data in turn. */
   static Optional<ByteBuffer> riffChunk(byte[] bytes, String type) {
-    return inChunks(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), 12, type);
+    ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer wanted = StandardCharsets.US_ASCII.encode(type);
+    long at = RIFF_HEADER_BYTES;
+    while (at + CHUNK_HEADER_BYTES <= file.limit()) {
+      int data = (int) at + CHUNK_HEADER_BYTES;
+      long length = Integer.toUnsignedLong(file.getInt(data - Integer.BYTES));
+      if (data + length > file.limit()) {
+        return Optional.empty();
+      }
+      if (file.slice((int) at, wanted.limit()).equals(wanted)) {
+        return Optional.of(withoutName(file.slice(data, (int) length)));
+      }
+      at = data + length + length % 2;
+    }
+    return Optional.empty();
   }
 
   /** After an empty line, a name and a length there are lines of digits, as ImageMagick has it. */
@@ -51,30 +69,6 @@ final class ExifBlock {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  /** Goes through PNG's chunks (length, type, data, CRC) or RIFF's (type, length, padded data). */
-  private static Optional<ByteBuffer> inChunks(ByteBuffer file, int first, String type) {
-    boolean riff = file.order() == ByteOrder.LITTLE_ENDIAN;
-    long at = first;
-    while (at + 8 <= file.limit()) {
-      int position = (int) at;
-      long length = Integer.toUnsignedLong(file.getInt(riff ? position + 4 : position));
-      if (at + 8 + length > file.limit()) {
-        return Optional.empty();
-      }
-      if (isType(file, riff ? position : position + 4, type)) {
-        return Optional.of(withoutName(file.slice(position + 8, (int) length)));
-      }
-      at += 8 + length + (riff ? length % 2 : Integer.BYTES);
-    }
-    return Optional.empty();
-  }
-
-  private static boolean isType(ByteBuffer file, int at, String type) {
-    byte[] found = new byte[type.length()];
-    file.get(at, found);
-    return Arrays.equals(found, type.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** WebP files may repeat the name that JPEG files begin with. */

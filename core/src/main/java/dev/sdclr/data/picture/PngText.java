@@ -2,7 +2,6 @@ package dev.sdclr.data.picture;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -13,36 +12,18 @@ final class PngText {
   /** Further characters of compressed texts are left out: they may be any number. */
   private static final int MAX_INFLATED_BYTES = 1 << 16;
 
-  private static final int SIGNATURE_BYTES = 8;
-  private static final int CHUNK_BYTES = 12;
-
   private PngText() {}
 
   /** The first text of that keyword, as bytes; empty when there is none. */
   static Optional<ByteBuffer> of(byte[] file, String keyword) {
-    byte[] begin = (keyword + "\0").getBytes(StandardCharsets.ISO_8859_1);
-    ByteBuffer in = ByteBuffer.wrap(file);
-    int at = SIGNATURE_BYTES;
-    while (at <= file.length - CHUNK_BYTES) {
-      int length = in.getInt(at);
-      if (length < 0 || length > file.length - CHUNK_BYTES - at) {
-        return Optional.empty();
-      }
-      int data = at + CHUNK_BYTES - Integer.BYTES;
-      if (length > begin.length
-          && Arrays.equals(begin, Arrays.copyOfRange(file, data, data + begin.length))) {
-        String type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
-        Optional<ByteBuffer> text =
-            text(type, in.slice(data + begin.length, length - begin.length));
-        if (text.isPresent()) {
-          return text;
-        }
-      }
-      at += CHUNK_BYTES + length;
-    }
-    return Optional.empty();
+    ByteBuffer begin = StandardCharsets.ISO_8859_1.encode(keyword + '\0');
+    return PngChunk.in(file)
+        .filter(chunk -> begin.mismatch(chunk.data()) == begin.limit())
+        .flatMap(chunk -> text(chunk.type(), after(chunk.data(), begin.limit())).stream())
+        .findFirst();
   }
 
+  /** Of a chunk of that type, by what follows its keyword, of one byte at least. */
   private static Optional<ByteBuffer> text(String type, ByteBuffer value) {
     return switch (type) {
       case "tEXt" -> Optional.of(value);

@@ -5,6 +5,11 @@ import java.util.Arrays;
 /**
  * How many of {@code images} drawn with replacement are right, when {@code right} of the originals
  * are: what resampling a class image by image would give, at the cost of its spread alone.
+ *
+ * <p>Where all originals are right, or none, resampling knows no other outcome, however few they
+ * are. Half an image more of either kind is then taken to be among them, as by Jeffreys's prior
+ * (Brown, Cai and DasGupta 2001, section 3.1): with all of 3 right, 2 or 3 are likely, with all of
+ * 300, 298 to 300.
  */
 public final class Binomial {
 
@@ -26,8 +31,9 @@ public final class Binomial {
           "right images must be in [0, images], images at least 1, were %d of %d"
               .formatted(right, images));
     }
-    double odds = (double) right / (images - right);
-    int low = right; // the likeliest count is the mean, as that is a whole number
+    double added = right == 0 || right == images ? 0.5 : 0;
+    double odds = (right + added) / (images - right + added);
+    int low = right; // the likeliest count is the mean, a whole number or less than one from it
     for (double weight = 1; low > 0 && weight > NEGLIGIBLE; low--) {
       weight *= low / (odds * (images - low + 1));
     }
@@ -35,9 +41,8 @@ public final class Binomial {
     for (double weight = 1; high < images && weight > NEGLIGIBLE; high++) {
       weight *= odds * (images - high) / (high + 1);
     }
-    boolean isCertain = right == 0 || right == images;
-    first = isCertain ? right : low;
-    cumulative = isCertain ? new double[] {1} : cumulative(images, odds, right, low, high);
+    first = low;
+    cumulative = cumulative(images, odds, right, low, high);
   }
 
   private static double[] cumulative(int images, double odds, int mode, int low, int high) {
