@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
  * Times training steps on views that are there: {@code StepTimes STEPS [key=value ...]}, settings
- * over those of the recipe small-images with a head of three layers.
+ * over SDCLR by the recipe small-images with a head of three layers.
  *
  * <p>Prints one JSON object: the median of images a second, processor time an image in user and in
  * system mode (Linux counts it in hundredths of a second), page faults an image, and the largest

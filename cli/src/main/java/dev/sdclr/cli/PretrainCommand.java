@@ -43,7 +43,8 @@ final class PretrainCommand implements Callable<Integer> {
       completionCandidates = Methods.class,
       description =
           "One of ${COMPLETION-CANDIDATES}; none keeps the encoder of --init-from as it is, as a"
-              + " run (default: the recipe's, sdclr).")
+              + " run (default: the recipe's; without --recipe simclr for images of up to 64 pixels,"
+              + " else sdclr).")
   private String method;
 
   @Option(

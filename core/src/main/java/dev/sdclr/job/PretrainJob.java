@@ -66,7 +66,7 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
     if (LaunchedRank.isFirst(System.getenv())) {
       RunDirectory.requireNew(run);
     }
-    ConfigTree tree = settings.apply(ConfigTree.of(recipe.orElse(Recipe.SMALL_IMAGES)));
+    ConfigTree tree = settings.apply(beforeTheFirstImage());
     if (!tree.hasData()) {
       throw new UsageException("data is needed: a folder, a path list or a known data set");
     }
@@ -74,6 +74,13 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
     try (Team team = Team.join(resolved.compute(), resolved.distributed())) {
       return team.together(() -> run(resolved, team, team.listener(listener), keepsFailed));
     }
+  }
+
+  /** Without a recipe SDCLR's keys are taken, too, until the first image tells which one suits. */
+  private ConfigTree beforeTheFirstImage() {
+    return recipe
+        .map(ConfigTree::of)
+        .orElseGet(() -> ConfigTree.of(Recipe.SMALL_IMAGES).set("method.name", "sdclr"));
   }
 
   private Trained run(TrainConfig resolved, Team team, JobListener listener, boolean keepsFailed) {

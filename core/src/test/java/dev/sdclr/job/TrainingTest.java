@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallRun;
+import dev.sdclr.UsageException;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.RecordFile;
@@ -13,6 +14,7 @@ import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.RunRecord.State;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,5 +130,28 @@ class TrainingTest {
           }
         });
     assertThat(run.config()).exists();
+  }
+
+  /** What settings mean is decided by the recipe that suits the images, not by another. */
+  @Test
+  void largeImagesAreTrainedWithSdclrAndSmallOnesAreNot() throws IOException {
+    UnaryOperator<ConfigTree> pruned = tree -> settings(tree).set("method.pruneFraction", 0.5);
+    PretrainJob small = new PretrainJob(Optional.empty(), pruned, run.path());
+    assertThatThrownBy(() -> small.run(JobListener.NONE))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("configuration: method.pruneFraction belongs to sdclr, ")
+        .hasMessageContaining("must be absent for simclr");
+    new PretrainJob(Optional.empty(), this::settings, run.path()).run(JobListener.NONE);
+    assertThat(run.config()).content().contains("name: simclr");
+
+    data = Files.createDirectory(folder.resolve("large"));
+    for (int i = 0; i < 9; i++) {
+      BufferedImage image = new BufferedImage(80, 65, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(i, i, 0xffffff);
+      ImageIO.write(image, "png", data.resolve(i + ".png").toFile());
+    }
+    RunDirectory large = new RunDirectory(folder.resolve("large-run"));
+    new PretrainJob(Optional.empty(), pruned, large.path()).run(JobListener.NONE);
+    assertThat(large.config()).content().contains("name: sdclr", "pruneFraction: 0.5");
   }
 }

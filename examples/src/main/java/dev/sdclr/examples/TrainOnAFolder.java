@@ -29,7 +29,7 @@ public final class TrainOnAFolder {
   }
 
   private static ConfigTree with(ConfigTree tree, Path images, List<String> settings) {
-    tree.set("data.source", images.toString());
+    tree.set("data.source", images.toString()).set("method.name", "sdclr");
     settings.forEach(tree::set);
     return tree;
   }
