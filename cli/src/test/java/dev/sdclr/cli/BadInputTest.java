@@ -81,7 +81,7 @@ class BadInputTest extends OnAFinishedRun {
             + " mean 'clusterBalance.clusters'?); valid keys of clusterBalance: clusters,"
             + " features, renewEveryEpochs, startAfterEpochs",
         "clusterBalance={features: teacher} | configuration: clusterBalance.features must be own for"
-            + " method simclr: a teacher is what distil has",
+            + " method sdclr: a teacher is what distil has",
         "clusterBalance={features: teachers} | configuration: clusterBalance.features must be one of"
             + " own, teacher, was 'teachers' (did you mean 'teacher'?)",
         "clusterBalance={features: teacher, renewEveryEpochs: 2} | configuration:"

@@ -166,7 +166,7 @@ class KeptModelTest {
             + " model in --init-from:",
         "pretrain --data D --out F --method none --mean 1,1 --init-from M | mean must be 3 numbers",
         "pretrain --data D --out F --mean 1,1,1 | configuration: method.preprocessing belongs to"
-            + " distil, none and must be absent for simclr",
+            + " distil, none and must be absent for sdclr",
       })
   void whatCannotBeIsRefusedWithWhatCan(String command, String message) {
     Path out = folder.resolve("f");
