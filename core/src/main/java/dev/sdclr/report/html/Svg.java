@@ -66,12 +66,15 @@ public final class Svg {
 
   /** Cuts {@code text} to about {@code width} pixels of the charts' label type. */
   public static String cut(String text, double width) {
-    int fitting = Math.max(2, (int) (width / LABEL_CHARACTER));
+    double characters = width / LABEL_CHARACTER + ROUNDING; // a width may be made for the text
+    int fitting = Math.max(2, (int) characters);
     if (text.codePointCount(0, text.length()) <= fitting) {
       return text;
     }
     return text.substring(0, text.offsetByCodePoints(0, fitting - 1)) + "…";
   }
+
+  private static final double ROUNDING = 1e-6;
 
   /** Mean width of a character of the charts' label type (11.5 px sans-serif), rounded up. */
   public static final double LABEL_CHARACTER = 6.4;

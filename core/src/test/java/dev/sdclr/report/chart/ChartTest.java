@@ -9,6 +9,7 @@ import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.run.RunLoader;
 import dev.sdclr.run.ClassCount;
+import dev.sdclr.run.statistics.Interval;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 
 class ChartTest {
@@ -127,6 +130,17 @@ class ChartTest {
         .hasSizeLessThan(15)
         .startsWith("no. 1")
         .endsWith("no. 100");
+  }
+
+  /** The room is made for the longest one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a", "dcl", "sdclr-dcl", "cluster-balanced", "a name of thirty characters..."})
+  void writesNamesOfIntervalsInFull(String name) {
+    IntervalChart.Row row =
+        new IntervalChart.Row(name, run.style(), 1, new Interval(0.5, 1.5), "tip");
+    assertThat(new IntervalChart("chart", "points", List.of(row)).draw(900).toString())
+        .contains(">" + name + "<");
   }
 
   @Test
