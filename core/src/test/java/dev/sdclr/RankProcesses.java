@@ -61,6 +61,7 @@ public final class RankProcesses implements AutoCloseable {
     command.addAll(arguments);
     Path output = Files.createTempFile("rank", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("GOMP_SPINCOUNT", "0"); // the ranks share this machine's cores
     builder.environment().putAll(environment);
     Process process = builder.redirectOutput(output.toFile()).start();
     processes.add(process);
