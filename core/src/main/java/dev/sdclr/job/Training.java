@@ -157,7 +157,7 @@ record Training(JobListener listener, Team team) {
       say("stopped; continue with: %s", resumption(run));
       return State.INTERRUPTED;
     }
-    trainer.warnings().forEach(listener::saySentence);
+    trainer.remarks().forEach(listener::saySentence);
     EpochObserver observer = observer(config, run, data, compute);
     TrainingListener forecaster =
         new TrainingForecast.Forecaster(listener, Clock.system(ZoneId.systemDefault()), extent);

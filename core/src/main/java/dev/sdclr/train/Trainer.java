@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Pre-trains a network into a run directory, from the start or from its last checkpoint.
@@ -48,6 +47,7 @@ public final class Trainer implements AutoCloseable {
   private final RunJournal journal;
   private final MetricRecorder metrics;
   private final RunCheckpoints checkpoints;
+  private final Remarks remarks;
   private volatile Position position; // read by recordInterruption on another thread
   private boolean stopAgreed;
   private boolean hasSaved;
@@ -71,11 +71,10 @@ public final class Trainer implements AutoCloseable {
         new RunJournal(run, config, data, compute, method.network().tensors().parameterCount());
     metrics = new MetricRecorder(run, config.log());
     checkpoints = new RunCheckpoints(config, run, method, optimizer, images, journal, ranks);
+    remarks = Remarks.on(config, method);
     images.leftOut().ifPresent(journal::note);
-    untaught().ifPresent(journal::note);
-    idle().ifPresent(journal::note);
-    method.warnings().forEach(journal::note);
-    method.advice().forEach(journal::advise);
+    remarks.warnings().forEach(journal::note);
+    remarks.advice().forEach(journal::advise);
     position = Position.START;
   }
 
@@ -86,10 +85,6 @@ public final class Trainer implements AutoCloseable {
             new CachedTeacher(
                 run, images.count(), method.distil().teacherViews(), method.teacherDimension()))
         : Optional.empty();
-  }
-
-  private Optional<String> idle() {
-    return config.method().idle(config.epochs());
   }
 
   /**
@@ -189,22 +184,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** What about the method is not as asked, or may be better, a sentence each with a full stop. */
-  public List<String> warnings() {
-    return Stream.of(
-            untaught().stream(),
-            idle().stream(),
-            method.warnings().stream(),
-            method.advice().stream())
-        .flatMap(sentences -> sentences)
-        .toList();
-  }
-
-  /** Weights as drawn are kept when that is asked for, to compare others with. */
-  private Optional<String> untaught() {
-    return config.method().keepsEncoder() && config.initFrom() == null
-        ? Optional.of(
-            "the encoder keeps its weights as they were drawn, which nothing has taught: --init-from begins with others.")
-        : Optional.empty();
+  public List<String> remarks() {
+    return remarks.all();
   }
 
   /** Where the run is. */

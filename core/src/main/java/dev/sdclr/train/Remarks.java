@@ -1,0 +1,33 @@
+package dev.sdclr.train;
+
+import dev.sdclr.method.Method;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What is to be said of a method and its settings before training, a sentence each with a full
+ * stop.
+ *
+ * @param warnings what is not as asked
+ * @param advice what may be better
+ */
+record Remarks(List<String> warnings, List<String> advice) {
+
+  static Remarks on(TrainConfig config, Method method) {
+    Stream<String> untaught =
+        config.method().keepsEncoder() && config.initFrom() == null
+            ? Stream.of(
+                "the encoder keeps its weights as they were drawn, which nothing has taught: --init-from begins with others.")
+            : Stream.empty();
+    Stream<String> idle = config.method().idle(config.epochs()).stream();
+    return new Remarks(
+        Stream.of(untaught, idle, method.warnings().stream())
+            .flatMap(sentences -> sentences)
+            .toList(),
+        method.advice());
+  }
+
+  List<String> all() {
+    return Stream.concat(warnings.stream(), advice.stream()).toList();
+  }
+}
