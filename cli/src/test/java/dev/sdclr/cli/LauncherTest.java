@@ -113,18 +113,21 @@ class LauncherTest {
     writeProgram("java", "env");
     String sdclr = "JAVA_HOME=\"$PWD\" \"$SDCLR_HOME_OF_TEST/sdclr\" ";
 
-    assertThat(output(sdclr + "pretrain RECIPE").lines())
-        .containsAll(
-            LauncherEnvironment.TRAINING_ALLOCATION.entrySet().stream()
-                .map(Object::toString)
-                .toList());
+    for (String command : List.of("pretrain RECIPE", "--verbose pretrain --data embed")) {
+      assertThat(output(sdclr + command).lines())
+          .containsAll(
+              LauncherEnvironment.TRAINING_ALLOCATION.entrySet().stream()
+                  .map(Object::toString)
+                  .toList())
+          .contains("GOMP_SPINCOUNT=10000");
+    }
     assertThat(output("MALLOC_MMAP_MAX_=9 " + sdclr + "study"))
         .contains("MALLOC_MMAP_MAX_=9\n")
         .doesNotContain("MALLOC_MMAP_MAX_=0");
     assertThat(output(sdclr + "report"))
         .contains("MALLOC_TRIM_THRESHOLD_=536870912\n")
         .doesNotContain("MALLOC_MMAP_MAX_");
-    assertThat(output(sdclr + "explore"))
+    assertThat(output(sdclr + "--verbose explore"))
         .contains("MALLOC_TRIM_THRESHOLD_=67108864\n", "MALLOC_MMAP_THRESHOLD_=4194304\n");
   }
 
