@@ -5,8 +5,8 @@
 
 Parts: filtering (fp32 with Winograd's filtering and without), batches (64 to 1,024), memory (what the launcher tells glibc),
 methods (SDCLR and SimCLR), threads (one and two: with two, SDCLR's branches and SimCLR's views pass side by side), activations
-(kept and recomputed), peer-fp32 and peer-bf16 (PyTorch; --python is one with torch and torchvision). Without any: all but
-the peers, and those where --python is given.
+(kept and recomputed), peer-fp32 and peer-bf16 (PyTorch, which needs --python: one with torch and torchvision). Without any:
+all, the peers where --python is given.
 
 --avx2 keeps all libraries from AVX-512, as on a processor without it. On a machine that others use, take --threads 1 and read
 the processor time (user + system): images a second say nothing there. Linux only; the standard library suffices.
@@ -25,7 +25,8 @@ AVX2 = {'ONEDNN_MAX_CPU_ISA': 'AVX2', 'ATEN_CPU_CAPABILITY': 'avx2', 'OPENBLAS_C
 RETURNS = {  # as ./sdclr has it for commands that do not train
     'MALLOC_ARENA_MAX': '1', 'MALLOC_TRIM_THRESHOLD_': '536870912', 'MALLOC_MMAP_THRESHOLD_': '33554432'}
 KEEPS = {  # as ./sdclr has it for training
-    **RETURNS, 'MALLOC_TRIM_THRESHOLD_': '1099511627776', 'MALLOC_MMAP_MAX_': '0'}
+    **RETURNS, 'MALLOC_TRIM_THRESHOLD_': '1099511627776', 'MALLOC_MMAP_MAX_': '0',
+    'OPENBLAS_THREAD_TIMEOUT': '14', 'GOMP_SPINCOUNT': '10000'}
 
 
 def ours(steps, environment=KEEPS, **settings):
@@ -35,7 +36,9 @@ def ours(steps, environment=KEEPS, **settings):
 
 
 def parts(given):
-    """By part: what its runs are called, each with a command and an environment; the first is what others are held against."""
+    """By part: what its runs are called, each with a command and an environment.
+
+    A run is held against the first one of those whose names are the same up to a comma."""
     steps = given.steps
     threads = {'compute_threads': given.threads} if given.threads else {}
 
@@ -48,7 +51,7 @@ def parts(given):
 
     found = {
         'filtering': {
-            f'{method} fp32 {route}': run(method_name=method, compute_type='fp32', compute_convolutions=route)
+            f'{method}, fp32 {route}': run(method_name=method, compute_type='fp32', compute_convolutions=route)
             for method in ('sdclr', 'simclr') for route in ('direct', 'winograd')},
         'batches': {
             f'batch {size}': ours(max(2, steps * 128 // size), batchSize=size, **threads)
@@ -100,6 +103,8 @@ def main():
     given = options.parse_args()
     found = parts(given)
     unknown = set(given.parts) - set(found)
+    if unknown and not given.python and all(name.startswith('peer-') for name in unknown):
+        options.error(f'{", ".join(sorted(unknown))}: needs --python PYTHON, one with torch and torchvision')
     if unknown:
         options.error(f'no part {", ".join(sorted(unknown))}: there are {", ".join(found)}')
     print(machine() + (', held to AVX2' if given.avx2 else ''))
@@ -115,12 +120,12 @@ def report(part, runs):
     print(f'\n{part}, medians of {len(next(iter(runs.values())))}'
           '\n| | images/s | of the first | processor ms an image, user + system | of the first | peak MiB |'
           '\n|---|---:|---:|---:|---:|---:|')
-    first = None
+    firsts = {}
     for name, results in runs.items():
         speed, user, system, peak = (
             statistics.median(result[key] for result in results)
             for key in ('imagesPerSecond', 'userMillis', 'systemMillis', 'peakMiB'))
-        first = first or (speed, user + system)
+        first = firsts.setdefault(name.split(', ')[0] if ', ' in name else part, (speed, user + system))
         print(f'| {name} | {speed:.1f} | {speed / first[0]:.2f} | {user:.2f} + {system:.2f}'
               f' | {(user + system) / first[1]:.2f} | {peak:,.0f} |', flush=True)
 

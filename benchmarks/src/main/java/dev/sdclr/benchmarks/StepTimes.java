@@ -58,7 +58,7 @@ public final class StepTimes {
             .set("model.headLayers", 3);
     Arrays.stream(args).skip(1).forEach(tree::set);
     TrainConfig config = tree.resolve();
-    Compute compute = Compute.resolve(config.compute());
+    Compute compute = config.computing(1);
     try (TensorScope scope = new TensorScope();
         Method method = method(config, compute);
         BlasThreads few = new BlasThreads(compute, method.lanes());
@@ -118,7 +118,7 @@ public final class StepTimes {
         Locale.ROOT,
         "{\"imagesPerSecond\": %.2f, \"userMillis\": %.3f, \"systemMillis\": %.3f,"
             + " \"faults\": %.1f, \"peakMiB\": %.0f}%n",
-        batchSize / seconds[seconds.length / 2],
+        batchSize / (seconds[(seconds.length - 1) / 2] + seconds[seconds.length / 2]) * 2,
         (after.userTicks() - before.userTicks()) / TICKS_PER_SECOND * 1e3 / images,
         (after.systemTicks() - before.systemTicks()) / TICKS_PER_SECOND * 1e3 / images,
         (after.faults() - before.faults()) / images,
