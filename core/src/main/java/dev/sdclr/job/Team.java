@@ -52,7 +52,7 @@ final class Team implements AutoCloseable {
     if (launched.isEmpty()) {
       return alone();
     }
-    Compute compute = Compute.resolve(computing, launched.get().localSize());
+    Compute compute = Compute.resolve(computing, launched.get().localSize(), 1);
     return new Team(launched, Rendezvous.join(launched.get(), compute, config.timeoutSeconds()));
   }
 
@@ -102,7 +102,8 @@ final class Team implements AutoCloseable {
   /** Where tensors are computed, with the others. */
   Compute compute(TrainConfig config) {
     int processesHere = launched.map(LaunchedRank::localSize).orElse(1);
-    return Compute.resolve(config.compute(), processesHere)
+    return config
+        .computing(processesHere)
         .withRanks(ranks(), config.distributed().synchronizedBatchNorm());
   }
 

@@ -35,6 +35,11 @@ public sealed interface MethodConfig
   /** Makes the method with fresh weights; for the caller to close. */
   Method start(TrainingSetup setup);
 
+  /** Pieces of an update that are computed at once where there are threads for them. */
+  default int lanes() {
+    return 1;
+  }
+
   /** What the method's finished network has: encoder, projection head if any, branches' norms. */
   default NetworkParts finishedParts() {
     return NetworkParts.projecting();

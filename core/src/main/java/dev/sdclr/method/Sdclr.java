@@ -47,12 +47,12 @@ final class Sdclr extends Method {
 
   @Override
   public int lanes() {
-    return mayRunSideBySide() ? 2 : 1;
+    return passes.areParallel() ? config.lanes() : 1;
   }
 
   @Override
   double backward(TrainingBatch batch, TrainingTime time) {
-    if (!mayRunSideBySide()) {
+    if (lanes() == 1) {
       return super.backward(batch, time);
     }
     TrainingBatch views = arranged(batch, time);
@@ -64,11 +64,6 @@ final class Sdclr extends Method {
             (z1, z2) -> objective.loss(z1, z2, small.map(HeldBack::leaf), views, time));
     small.ifPresent(HeldBack::sendBack);
     return loss;
-  }
-
-  /** Branches that share batch norms would race for their running statistics. */
-  private boolean mayRunSideBySide() {
-    return passes.areParallel() && config.selfDamage().ownBatchNorm();
   }
 
   private TrainingBatch arranged(TrainingBatch batch, TrainingTime time) {

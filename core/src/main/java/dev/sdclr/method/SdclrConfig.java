@@ -50,6 +50,12 @@ public record SdclrConfig(
     return NetworkParts.projecting(norms());
   }
 
+  /** Branches that share batch norms would race for their running statistics. */
+  @Override
+  public int lanes() {
+    return selfDamage.ownBatchNorm() ? 2 : 1;
+  }
+
   @Override
   public Method start(TrainingSetup setup) {
     return new Sdclr(this, setup);

@@ -28,6 +28,11 @@ public record SimClrConfig(Double temperature, ContrastConfig contrast)
   }
 
   @Override
+  public int lanes() {
+    return 2;
+  }
+
+  @Override
   public Method start(TrainingSetup setup) {
     return new SimClr(this, setup);
   }

@@ -22,7 +22,7 @@ public final class Encoder {
   /** Added to variances before a batch norm divides by their root. */
   public static final double NORM_EPSILON = BranchNorm.EPSILON;
 
-  private static final int STAGES = 4;
+  static final int STAGES = 4;
 
   private final InputNorm inputNorm;
   private final Stem stemKind;

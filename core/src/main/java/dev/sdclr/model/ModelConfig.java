@@ -1,6 +1,7 @@
 package dev.sdclr.model;
 
 import dev.sdclr.Ranges;
+import dev.sdclr.tensor.ComputeType;
 import java.util.Objects;
 
 /**
@@ -49,6 +50,26 @@ public record ModelConfig(
     return frozenStages > 0
         && (name.matches("(conv1|bn1)\\..*")
             || name.matches("layer[1-%d]\\..*".formatted(frozenStages)));
+  }
+
+  /**
+   * Whether training may convolve some of the encoder's maps by Winograd's filtering.
+   *
+   * @param imageSize side of the square images, in pixels
+   */
+  public boolean isFiltered(ComputeType type, int imageSize) {
+    int side = stem == Stem.SMALL ? imageSize : halved(halved(imageSize));
+    for (int stage = 0; stage < Encoder.STAGES; stage++) {
+      if (Winograd.isFaster(type.operandType(), (long) width << stage, side)) {
+        return true;
+      }
+      side = halved(side);
+    }
+    return false;
+  }
+
+  private static int halved(int side) {
+    return (side + 1) / 2;
   }
 
   /** Dimensions of the encoder's feature. */

@@ -9,6 +9,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.RecordFile;
+import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
@@ -203,6 +204,9 @@ public final class ConfigTree {
     if (root.path("optimizer").isObject() && root.at("/optimizer/warmupEpochs").isMissingNode()) {
       int epochs = root.path("epochs").asInt();
       set("optimizer.warmupEpochs", Math.min(MAX_DEFAULT_WARMUP_EPOCHS, epochs / 10));
+    }
+    if (root.path("compute").isObject() && root.at("/compute/convolutions").isMissingNode()) {
+      set("compute.convolutions", ConvolutionChoice.AUTO); // absent in old runs alone, as direct
     }
     method.fit(root, origin);
     return RecordFile.fromTree(root, TrainConfig.class, origin);

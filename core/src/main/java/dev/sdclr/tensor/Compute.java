@@ -43,6 +43,9 @@ public record Compute(
   private static final String FILTERING = "convolves small, deep maps by Winograd's filtering";
   private static final String ON_GPU = "computes on a CUDA GPU.";
   private static final String IN_FP32 = "computes in fp32: bf16 is no faster on this processor.";
+  private static final String NOT_FILTERED =
+      "computes all convolutions directly: there is no filtering in fp64, or on a GPU.";
+  private static final String CROWDED = "computes on more threads than run at once here";
   private static final String RECOMPUTES =
       "computes activations once more for the backward pass: slower, in less memory.";
 
@@ -56,16 +59,18 @@ public record Compute(
    * @throws UsageException when CUDA is asked for and there is none
    */
   public static Compute resolve(ComputeConfig config) {
-    return resolve(config, 1);
+    return resolve(config, 1, 1);
   }
 
   /**
    * The same where several processes share this machine's cores.
    *
    * @param processes of this machine that compute at once, at least 1
+   * @param lanes pieces of an update that are computed at once where there are threads for them, at
+   *     least 1
    * @throws UsageException when CUDA is asked for and there is none
    */
-  public static Compute resolve(ComputeConfig config, int processes) {
+  public static Compute resolve(ComputeConfig config, int processes, int lanes) {
     NativeLibrary.load();
     List<String> facts = new ArrayList<>();
     boolean cuda = resolveCuda(config);
@@ -83,7 +88,12 @@ public record Compute(
             : Math.max(1, Runtime.getRuntime().availableProcessors() / processes);
     torch.set_num_threads(threads);
     openblas.blas_set_num_threads(threads); // float64 convolutions and matrix products
-    boolean winograd = !cuda && resolveWinograd(config.convolutions(), type, facts);
+    boolean hasThreadPerLane = threads <= lanes;
+    boolean winograd = resolveWinograd(config.convolutions(), type, cuda, hasThreadPerLane, facts);
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (threads > cores) {
+      facts.add("%s, %d on %d: that is slow.".formatted(CROWDED, threads, cores));
+    }
     boolean recomputes = config.activations() == ActivationChoice.RECOMPUTED;
     if (recomputes) {
       facts.add(RECOMPUTES);
@@ -119,6 +129,13 @@ public record Compute(
     return new Compute(cuda, type, threads, loaderThreads, winograd, true, facts, ranks, normRanks);
   }
 
+  /** The same where no map is small and deep enough to be filtered. */
+  public Compute convolvingDirectly() {
+    List<String> others = facts.stream().filter(fact -> !saysFiltering(fact)).toList();
+    return new Compute(
+        cuda, type, threads, loaderThreads, false, recomputes, others, ranks, normRanks);
+  }
+
   private static boolean resolveCuda(ComputeConfig config) {
     if (config.device() == DeviceChoice.CPU) {
       return false;
@@ -147,13 +164,27 @@ public record Compute(
     };
   }
 
+  /**
+   * Filtered products of float32 are OpenBLAS's, whose threads wait for one another by spinning:
+   * beside other work, a convolution on several of them takes longer filtered than directly.
+   */
   private static boolean resolveWinograd(
-      ConvolutionChoice choice, ComputeType type, List<String> facts) {
-    if (type == ComputeType.FP64 || choice == ConvolutionChoice.DIRECT) {
+      ConvolutionChoice choice,
+      ComputeType type,
+      boolean cuda,
+      boolean hasThreadPerLane,
+      List<String> facts) {
+    if (cuda || type == ComputeType.FP64) {
+      if (choice == ConvolutionChoice.WINOGRAD) {
+        facts.add(NOT_FILTERED);
+      }
+      return false;
+    }
+    if (choice == ConvolutionChoice.DIRECT) {
       return false;
     }
     boolean isChosen = choice == ConvolutionChoice.WINOGRAD || type == ComputeType.BF16;
-    if (!isChosen && !Processor.gainsFromFiltering()) {
+    if (!isChosen && !(hasThreadPerLane && Processor.gainsFromFiltering())) {
       return false;
     }
     facts.add(FILTERING + (isChosen ? "." : ": faster on this processor."));
@@ -162,7 +193,9 @@ public record Compute(
 
   /** Whether a fact says how a process computed, of {@link #facts} of any process. */
   public static boolean isHowItComputed(String fact) {
-    return saysFiltering(fact) || Set.of(ON_GPU, IN_FP32, RECOMPUTES).contains(fact);
+    return saysFiltering(fact)
+        || fact.startsWith(CROWDED)
+        || Set.of(ON_GPU, IN_FP32, NOT_FILTERED, RECOMPUTES).contains(fact);
   }
 
   /** Whether a fact says that convolutions are filtered. */

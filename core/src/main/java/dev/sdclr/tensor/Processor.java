@@ -34,8 +34,9 @@ final class Processor {
   private static final Set<String> LIMITS_WITHOUT_AMX =
       Set.of("AVX512_CORE_BF16", "AVX512_CORE_FP16");
 
-  /** Variables by which libtorch and oneDNN are kept from instructions that are there. */
-  private static final List<String> LIMITS = List.of("ATEN_CPU_CAPABILITY", CONVOLUTION_LIMIT);
+  /** Variables by which libtorch, oneDNN and OpenBLAS are kept from instructions that are there. */
+  private static final List<String> LIMITS =
+      List.of("ATEN_CPU_CAPABILITY", CONVOLUTION_LIMIT, "OPENBLAS_CORETYPE");
 
   private Processor() {}
 

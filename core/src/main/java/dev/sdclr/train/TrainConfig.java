@@ -8,6 +8,7 @@ import dev.sdclr.model.ModelConfig;
 import dev.sdclr.optim.OptimizerConfig;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
 import java.util.Objects;
 
@@ -170,5 +171,17 @@ public record TrainConfig(
   /** The configuration that {@code run} was started with. */
   public static TrainConfig of(RunDirectory run) {
     return RecordFile.read(run.config(), TrainConfig.class);
+  }
+
+  /**
+   * How this machine computes the run; loads libtorch.
+   *
+   * @param processes of this machine that compute at once, at least 1
+   * @throws dev.sdclr.UsageException when CUDA is asked for and there is none
+   */
+  public Compute computing(int processes) {
+    Compute resolved = Compute.resolve(compute, processes, method.lanes());
+    boolean filters = views.imageSizes().anyMatch(size -> model.isFiltered(resolved.type(), size));
+    return filters ? resolved : resolved.convolvingDirectly();
   }
 }

@@ -11,6 +11,7 @@ import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.method.SimClrConfig;
 import dev.sdclr.method.part.Contrastive;
 import dev.sdclr.run.RecordFile;
+import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,6 +117,13 @@ class ConfigTreeTest {
     assertThat(moco.moco().queueSize()).isEqualTo(4032);
     MethodConfig back = ConfigTree.of("byol-smoke").set("method.name=simclr").resolve().method();
     assertThat(back).isEqualTo(new SimClrConfig(0.2));
+  }
+
+  /** Absent means direct in runs that are older than the choice, and in no other. */
+  @Test
+  void leavesConvolutionsToTheMachineWhereTheirKeyIsEmptied() {
+    assertThat(tree().set("compute.convolutions=").resolve().compute().convolutions())
+        .isEqualTo(ConvolutionChoice.AUTO);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
 import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
+import java.util.List;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -64,13 +65,46 @@ class ComputeTest {
         "BF16 | AUTO | convolves small, deep maps by Winograd's filtering.",
         "FP32 | DIRECT | ''",
         "BF16 | DIRECT | ''",
-        "FP64 | WINOGRAD | ''",
+        "FP64 | WINOGRAD | computes all convolutions directly: there is no filtering in fp64, or on a GPU.",
+        "FP64 | AUTO | ''",
       })
   void saysThatItFilters(TypeChoice type, ConvolutionChoice convolutions, String fact) {
     Compute compute =
         Compute.resolve(new ComputeConfig(DeviceChoice.CPU, type, 1, 1, convolutions));
     assertThat(String.join(" ", compute.facts())).isEqualTo(fact);
     assertThat(compute.facts()).allMatch(Compute::isHowItComputed);
+  }
+
+  /** On several threads it takes longer beside other work. */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 2", "1, 2"})
+  void filtersInFloat32OfItselfWhereEachLaneHasAThread(int threads, int lanes) {
+    assertThat(filtersOfItself(threads, lanes)).isEqualTo(Processor.gainsFromFiltering());
+    assertThat(filtersOfItself(lanes + 1, lanes)).isFalse();
+  }
+
+  private static boolean filtersOfItself(int threads, int lanes) {
+    ComputeConfig config =
+        new ComputeConfig(DeviceChoice.CPU, TypeChoice.FP32, threads, 1, ConvolutionChoice.AUTO);
+    return Compute.resolve(config, 1, lanes).winograd();
+  }
+
+  @Test
+  void saysThatThereAreMoreThreadsThanCores() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    assertThat(facts(cores)).isEmpty();
+    assertThat(facts(cores + 1))
+        .containsExactly(
+            "computes on more threads than run at once here, %d on %d: that is slow."
+                .formatted(cores + 1, cores))
+        .allMatch(Compute::isHowItComputed);
+  }
+
+  private static List<String> facts(int threads) {
+    return Compute.resolve(
+            new ComputeConfig(
+                DeviceChoice.CPU, TypeChoice.FP32, threads, 1, ConvolutionChoice.DIRECT))
+        .facts();
   }
 
   /** A lane of one thread multiplies by itself; small products alone are left to one thread. */

@@ -1,6 +1,7 @@
 package dev.sdclr.augment.view;
 
 import dev.sdclr.Ranges;
+import java.util.stream.IntStream;
 
 /**
  * What a random view of an image looks like: crop, flip, colour jitter, gray, blur, solarisation,
@@ -93,6 +94,13 @@ public record ViewConfig(
   /** The same with other {@link #smallCrops}, or without when {@code null}. */
   public ViewConfig withSmallCrops(SmallCrops crops) {
     return with(imageSize, blurProbability, solarizeProbability, second, crops);
+  }
+
+  /** Sides of the square views, in pixels. */
+  public IntStream imageSizes() {
+    return smallCrops == null
+        ? IntStream.of(imageSize)
+        : IntStream.of(imageSize, smallCrops.imageSize());
   }
 
   /** Bytes of all views of one image. */
