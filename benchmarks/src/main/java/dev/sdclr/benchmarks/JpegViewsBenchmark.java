@@ -56,8 +56,8 @@ public class JpegViewsBenchmark {
     if (folder.isEmpty()) {
       files = List.of(drawn());
     } else {
-      try (Stream<Path> all = Files.list(Path.of(folder))) {
-        files = all.sorted().toList();
+      try (Stream<Path> all = Files.walk(Path.of(folder))) {
+        files = all.filter(Files::isRegularFile).sorted().toList();
       }
     }
   }
