@@ -63,7 +63,7 @@ def our_training(given, method):
 
 def peer_training(folder, method, kind, compiled):
     import torch
-    from peer_step import TwoNorms, network, nt_xent
+    from peer_step import network, update
     from torchvision import datasets, transforms
 
     view = transforms.Compose([
@@ -83,17 +83,7 @@ def peer_training(folder, method, kind, compiled):
             if steps == WARM_UP_STEPS:
                 started = time.perf_counter()
             views = [view.contiguous(memory_format=torch.channels_last) for view in views]
-            optimizer.zero_grad()
-            with torch.autocast('cpu', torch.bfloat16, enabled=kind == 'bf16'):
-                if method == 'sdclr':
-                    TwoNorms.pruned = False
-                    z1 = forward(views[0])
-                    TwoNorms.pruned = True
-                    z2 = forward(views[1])
-                else:
-                    z1, z2 = forward(torch.cat(views)).chunk(2)
-            nt_xent(z1, z2).backward()
-            optimizer.step()
+            update(method, forward, optimizer, views, kind)
             steps += 1
     return (steps - WARM_UP_STEPS) * BATCH / (time.perf_counter() - started)
 

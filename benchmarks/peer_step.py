@@ -69,6 +69,20 @@ def nt_xent(z1, z2):
     return functional.cross_entropy(similarity, (torch.arange(2 * n, device=z.device) + n) % (2 * n))
 
 
+def update(method, forward, optimizer, views, kind, device='cpu'):
+    optimizer.zero_grad()
+    with torch.autocast(device, torch.bfloat16, enabled=kind == 'bf16'):
+        if method == 'sdclr':
+            TwoNorms.pruned = False
+            z1 = forward(views[0])
+            TwoNorms.pruned = True
+            z2 = forward(views[1])
+        else:
+            z1, z2 = forward(torch.cat(views)).chunk(2)
+    nt_xent(z1, z2).backward()
+    optimizer.step()
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument('method', choices=['sdclr', 'simclr'])
@@ -83,24 +97,13 @@ def main():
     if given.threads:
         torch.set_num_threads(given.threads)
     layout = torch.contiguous_format if given.contiguous else torch.channels_last
-    sdclr = given.method == 'sdclr'
-    model = network(sdclr).to(given.device, memory_format=layout)
+    model = network(given.method == 'sdclr').to(given.device, memory_format=layout)
     forward = torch.compile(model) if given.compile else model
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4)
     views = [torch.rand(given.batch, 3, 32, 32).to(given.device, memory_format=layout) for _ in range(2)]
 
     def step():
-        optimizer.zero_grad()
-        with torch.autocast(given.device, torch.bfloat16, enabled=given.type == 'bf16'):
-            if sdclr:
-                TwoNorms.pruned = False
-                z1 = forward(views[0])
-                TwoNorms.pruned = True
-                z2 = forward(views[1])
-            else:
-                z1, z2 = forward(torch.cat(views)).chunk(2)
-        nt_xent(z1, z2).backward()
-        optimizer.step()
+        update(given.method, forward, optimizer, views, given.type, given.device)
         if given.device == 'cuda':
             torch.cuda.synchronize()
 
