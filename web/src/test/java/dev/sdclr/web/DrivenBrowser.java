@@ -176,7 +176,9 @@ final class DrivenBrowser implements AutoCloseable {
         .toList();
   }
 
+  /** Waits until it can be clicked: a click on what is disabled is lost without a word. */
   void click(String id) {
+    until("!document.getElementById('" + id + "').disabled");
     element(id).click();
   }
 

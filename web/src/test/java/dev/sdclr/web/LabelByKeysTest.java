@@ -186,6 +186,7 @@ class LabelByKeysTest extends InABrowser {
       browser.click(control);
       browser.until("document.activeElement.id === 'grid'");
     }
+    browser.until("document.querySelector('#unsure b').textContent === '1'"); // and classes drawn
     browser.element("classes").findElement(By.tagName("button")).click();
     browser.keys("1");
     browser.until("document.getElementById('classes').textContent.includes('3')");
