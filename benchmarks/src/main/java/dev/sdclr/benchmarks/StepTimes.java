@@ -58,7 +58,7 @@ public final class StepTimes {
             .set("model.headLayers", 3);
     Arrays.stream(args).skip(1).forEach(tree::set);
     TrainConfig config = tree.resolve();
-    Compute compute = config.computing(1);
+    Compute compute = config.computing();
     try (TensorScope scope = new TensorScope();
         Method method = method(config, compute);
         BlasThreads few = new BlasThreads(compute, method.lanes());

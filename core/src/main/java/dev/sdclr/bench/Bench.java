@@ -45,7 +45,7 @@ public final class Bench {
     this.listener = listener;
     config = plan.training();
     given = plan.images() == null ? null : open(plan.images());
-    compute = config.computing(1);
+    compute = config.computing();
   }
 
   /**

@@ -102,9 +102,7 @@ final class Team implements AutoCloseable {
   /** Where tensors are computed, with the others. */
   Compute compute(TrainConfig config) {
     int processesHere = launched.map(LaunchedRank::localSize).orElse(1);
-    return config
-        .computing(processesHere)
-        .withRanks(ranks(), config.distributed().synchronizedBatchNorm());
+    return config.computing(processesHere, ranks());
   }
 
   /** Checks that all ranks are about to do the same. */

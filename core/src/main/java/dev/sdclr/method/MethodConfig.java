@@ -35,8 +35,12 @@ public sealed interface MethodConfig
   /** Makes the method with fresh weights; for the caller to close. */
   Method start(TrainingSetup setup);
 
-  /** Pieces of an update that are computed at once where there are threads for them. */
-  default int lanes() {
+  /**
+   * Pieces of an update that are computed at once where there are threads for them.
+   *
+   * @param sharesNorms whether batch norms see the batches of other processes, too
+   */
+  default int lanes(boolean sharesNorms) {
     return 1;
   }
 

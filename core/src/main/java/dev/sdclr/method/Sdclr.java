@@ -47,7 +47,7 @@ final class Sdclr extends Method {
 
   @Override
   public int lanes() {
-    return passes.areParallel() ? config.lanes() : 1;
+    return passes.areParallel() ? config.lanes(network().compute().sharesNorms()) : 1;
   }
 
   @Override

@@ -52,7 +52,7 @@ public record SdclrConfig(
 
   /** Branches that share batch norms would race for their running statistics. */
   @Override
-  public int lanes() {
+  public int lanes(boolean sharesNorms) {
     return selfDamage.ownBatchNorm() ? 2 : 1;
   }
 

@@ -24,6 +24,7 @@ import org.bytedeco.pytorch.global.torch;
 final class SimClr extends Method {
 
   private final ContrastiveObjective objective;
+  private final SimClrConfig config;
   private final Halves halves = new Halves();
   private final TwoPasses passes;
 
@@ -34,23 +35,19 @@ final class SimClr extends Method {
   /** Takes over {@code network}. */
   SimClr(Network network, SimClrConfig config, TrainingSetup setup) {
     super(network);
+    this.config = config;
     objective = with(new ContrastiveObjective(config, setup));
     passes = with(new TwoPasses(network.compute(), halves::fail));
   }
 
   @Override
   public int lanes() {
-    return mayRunSideBySide() ? 2 : 1;
-  }
-
-  /** Other ranks see the statistics of whole batches. */
-  private boolean mayRunSideBySide() {
-    return passes.areParallel() && network().compute().normRanks().isAlone();
+    return passes.areParallel() ? config.lanes(network().compute().sharesNorms()) : 1;
   }
 
   @Override
   double backward(TrainingBatch batch, TrainingTime time) {
-    if (!mayRunSideBySide()) {
+    if (lanes() == 1) {
       return super.backward(batch, time);
     }
     List<HeldBack> small = new ArrayList<>();

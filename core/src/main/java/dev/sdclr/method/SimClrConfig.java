@@ -27,9 +27,10 @@ public record SimClrConfig(Double temperature, ContrastConfig contrast)
     this(temperature, null);
   }
 
+  /** Other processes see the statistics of whole batches, which no half has. */
   @Override
-  public int lanes() {
-    return 2;
+  public int lanes(boolean sharesNorms) {
+    return sharesNorms ? 1 : 2;
   }
 
   @Override

@@ -124,6 +124,11 @@ public record Compute(
         cuda, type, threads, loaderThreads, winograd, recomputes, facts, others, normOthers);
   }
 
+  /** Whether batch norms see the batches of other processes, too. */
+  public boolean sharesNorms() {
+    return !normRanks.isAlone();
+  }
+
   /** The same with activations that are computed once more for the backward pass. */
   public Compute recomputing() {
     return new Compute(cuda, type, threads, loaderThreads, winograd, true, facts, ranks, normRanks);

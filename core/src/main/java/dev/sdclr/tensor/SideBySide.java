@@ -28,8 +28,7 @@ public final class SideBySide implements AutoCloseable {
   public record Both<T>(T first, T second) {}
 
   public SideBySide(Compute compute) {
-    boolean waitsForOthers = !compute.normRanks().isAlone();
-    boolean parallel = !compute.cuda() && (compute.threads() > 1 || waitsForOthers);
+    boolean parallel = !compute.cuda() && (compute.threads() > 1 || compute.sharesNorms());
     first = parallel ? lane("compute-1", (compute.threads() + 1) / 2) : null;
     second = parallel ? lane("compute-2", Math.max(1, compute.threads() / 2)) : null;
     if (parallel) {

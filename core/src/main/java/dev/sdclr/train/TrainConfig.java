@@ -10,6 +10,7 @@ import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.ComputeConfig;
+import dev.sdclr.tensor.Ranks;
 import java.util.Objects;
 
 /**
@@ -176,12 +177,24 @@ public record TrainConfig(
   /**
    * How this machine computes the run; loads libtorch.
    *
-   * @param processes of this machine that compute at once, at least 1
    * @throws dev.sdclr.UsageException when CUDA is asked for and there is none
    */
-  public Compute computing(int processes) {
-    Compute resolved = Compute.resolve(compute, processes, method.lanes());
+  public Compute computing() {
+    return computing(1, Ranks.alone());
+  }
+
+  /**
+   * The same as one of several processes.
+   *
+   * @param processes of this machine that compute at once, at least 1
+   * @param ranks that train together, this one among them
+   * @throws dev.sdclr.UsageException when CUDA is asked for and there is none
+   */
+  public Compute computing(int processes, Ranks ranks) {
+    boolean sharesNorms = distributed.synchronizedBatchNorm();
+    int lanes = method.lanes(sharesNorms && !ranks.isAlone());
+    Compute resolved = Compute.resolve(compute, processes, lanes);
     boolean filters = views.imageSizes().anyMatch(size -> model.isFiltered(resolved.type(), size));
-    return filters ? resolved : resolved.convolvingDirectly();
+    return (filters ? resolved : resolved.convolvingDirectly()).withRanks(ranks, sharesNorms);
   }
 }

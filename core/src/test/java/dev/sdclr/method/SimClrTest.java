@@ -67,6 +67,13 @@ class SimClrTest {
   }
 
   @Test
+  void viewsPassAsOneWhereOtherProcessesSeeTheStatisticsOfWholeBatches() {
+    SimClrConfig config = new SimClrConfig(0.2);
+    assertThat(config.lanes(true)).isEqualTo(1);
+    assertThat(config.lanes(false)).isEqualTo(2);
+  }
+
+  @Test
   void viewsSideBySideAreOneBatchToTheirBatchNorms() {
     Update halves = update(ComputeType.FP64, 2);
     Update whole = update(ComputeType.FP64, 1);
