@@ -22,9 +22,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -45,8 +47,8 @@ public final class RankUpdates {
   private RankUpdates() {}
 
   /**
-   * Takes the compute type and threads, whether gradients are compressed, a folder, and how many
-   * sets of images there are.
+   * Takes the compute type and threads, whether gradients are compressed, a folder, how many sets
+   * of images there are, and the methods.
    */
   public static void main(String[] args) throws IOException {
     NativeLibrary.load();
@@ -58,9 +60,10 @@ public final class RankUpdates {
     try (ProcessRanks ranks = Rendezvous.join(launched, alone, 60)) {
       Compute compute = alone.withRanks(ranks, true);
       for (int set = 0; set < Integer.parseInt(args[4]); set++) {
+        List<String> methods = List.of(args).subList(5, args.length);
         write(
             file(Path.of(args[3]), ranks.rank(), set),
-            of(compute, Boolean.parseBoolean(args[2]), set));
+            of(methods, compute, Boolean.parseBoolean(args[2]), set));
       }
     }
   }
@@ -70,18 +73,23 @@ public final class RankUpdates {
     return folder.resolve("rank-%d-set-%d".formatted(rank, set));
   }
 
-  /** Final values of every method by {@code method/tensor}, on one of many sets of images. */
-  static Map<String, double[]> of(Compute compute, boolean compressed, int set) {
+  /** Final values of methods by {@code method/tensor}, on one of many sets of images. */
+  static Map<String, double[]> of(
+      Collection<String> methods, Compute compute, boolean compressed, int set) {
+    Map<String, MethodConfig> configs = configs();
     Map<String, double[]> values = new TreeMap<>();
-    configs()
-        .forEach(
-            (name, config) ->
-                updates(config, name.endsWith(WITH_SMALL_CROPS), compute, compressed, set)
-                    .forEach((tensor, array) -> values.put(name + "/" + tensor, array)));
+    methods.forEach(
+        name ->
+            updates(configs.get(name), name.endsWith(WITH_SMALL_CROPS), compute, compressed, set)
+                .forEach((tensor, array) -> values.put(name + "/" + tensor, array)));
     return values;
   }
 
-  /** All, and some with small crops. */
+  /** All methods, and some with small crops. */
+  static Set<String> methods() {
+    return configs().keySet();
+  }
+
   private static Map<String, MethodConfig> configs() {
     Map<String, MethodConfig> configs = Methods.all(IMAGES, 0.6, 0.75, 8);
     for (String name : List.of("sdclr", "simclr", "moco")) {

@@ -13,12 +13,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several processes with a part of each batch do what one does with the whole. */
 @Tag("distributed")
@@ -30,8 +33,8 @@ class RankUpdatesTest {
   @ParameterizedTest
   @CsvSource({"2, 1", "2, 2", "3, 1", "4, 1"})
   void areThoseOfOneProcess(int ranks, int threads) throws Exception {
-    run(ranks, "FP64", threads, false, 1);
-    Map<String, double[]> expected = alone(ComputeType.FP64, 0);
+    run(ranks, RankUpdates.methods(), "FP64", threads, false, 1);
+    Map<String, double[]> expected = alone(RankUpdates.methods(), ComputeType.FP64, 0);
     for (int rank = 0; rank < ranks; rank++) {
       Map<String, double[]> values = read(rank, 0);
       assertThat(values.keySet()).isEqualTo(expected.keySet());
@@ -44,29 +47,48 @@ class RankUpdatesTest {
     }
   }
 
-  /**
-   * To rounding: sums are made in another order. The middle of several sets of images: where a
-   * unit's input is 0 but for rounding, which happens in one set of five, its whole gradient hangs
-   * on that, whatever is compared.
-   */
+  /** To rounding: sums are made in another order. */
   @ParameterizedTest
-  @CsvSource({"false, 5", "true, 1"})
-  void areCloseInSinglePrecision(boolean compressed, int sets) throws Exception {
+  @ValueSource(booleans = {false, true})
+  void areCloseInSinglePrecision(boolean compressed) throws Exception {
+    Set<String> far = farApart(inSinglePrecision(RankUpdates.methods(), compressed, 1), compressed);
+    if (!far.isEmpty()) {
+      assertThat(farApart(inSinglePrecision(far, compressed, 5), compressed)).isEmpty();
+    }
+  }
+
+  /**
+   * Methods whose distance in the middle one of several sets of images is beyond rounding. Of
+   * single sets one in five is: where a unit's input is 0 but for rounding, its whole gradient
+   * hangs on that, whatever is compared.
+   */
+  private static Set<String> farApart(Map<String, List<Double>> byMethod, boolean compressed) {
+    Set<String> far = new TreeSet<>();
+    byMethod.forEach(
+        (method, distances) -> {
+          double middle = distances.stream().sorted().toList().get(distances.size() / 2);
+          if (middle >= 10 * documented(method, compressed)) {
+            System.err.println("far apart: " + method + ", by " + distances);
+            far.add(method);
+          }
+        });
+    return far;
+  }
+
+  /** How far two processes are from one, by method, on each of several sets of images. */
+  private Map<String, List<Double>> inSinglePrecision(
+      Set<String> methods, boolean compressed, int sets) throws Exception {
     Map<String, List<Double>> byMethod = new TreeMap<>();
-    run(2, "FP32", 1, compressed, sets);
+    run(2, methods, "FP32", 1, compressed, sets);
     for (int set = 0; set < sets; set++) {
       Map<String, double[]> first = read(0, set);
       assertThat(first).usingRecursiveComparison().isEqualTo(read(1, set));
-      distances(first, alone(ComputeType.FP32, set))
+      distances(first, alone(methods, ComputeType.FP32, set))
           .forEach(
               (method, distance) ->
                   byMethod.computeIfAbsent(method, m -> new ArrayList<>()).add(distance));
     }
-    byMethod.forEach(
-        (method, distances) ->
-            assertThat(distances.stream().sorted().toList().get(sets / 2))
-                .as("%s: %s", method, distances)
-                .isLessThan(10 * documented(method, compressed)));
+    return byMethod;
   }
 
   /** What docs/scale.md says, with and without self-damage. */
@@ -106,21 +128,24 @@ class RankUpdatesTest {
     return distances;
   }
 
-  private static Map<String, double[]> alone(ComputeType type, int set) {
+  private static Map<String, double[]> alone(Set<String> methods, ComputeType type, int set) {
     Compute compute = new Compute(false, type, 1, 1, false, List.of());
     torch.set_num_threads(1);
-    return RankUpdates.of(compute, false, set);
+    return RankUpdates.of(methods, compute, false, set);
   }
 
-  private void run(int ranks, String type, int threads, boolean compressed, int sets)
+  private void run(
+      int ranks, Set<String> methods, String type, int threads, boolean compressed, int sets)
       throws Exception {
     List<String> arguments =
-        List.of(
-            type,
-            Integer.toString(threads),
-            Boolean.toString(compressed),
-            folder.toString(),
-            Integer.toString(sets));
+        new ArrayList<>(
+            List.of(
+                type,
+                Integer.toString(threads),
+                Boolean.toString(compressed),
+                folder.toString(),
+                Integer.toString(sets)));
+    arguments.addAll(methods);
     try (RankProcesses processes = RankProcesses.start(RankUpdates.class, ranks, arguments)) {
       assertThat(processes.exitCodes()).as(processes::output).containsOnly(0);
     }
