@@ -142,10 +142,10 @@ class BenchCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--batch 1 | batchSize must be in [2, 4096], was 1",
-        "--width 513 | width must be in [1, 512], was 513",
-        "--threads -1 | threads must be in [0, 1024], was -1",
-        "--images nowhere | images must be a folder of images, was 'nowhere'",
+        "--batch 1 | --batch must be in [2, 4096], was 1",
+        "--width 513 | --width must be in [1, 512], was 513",
+        "--threads -1 | --threads must be in [0, 1024], was -1",
+        "--images nowhere | --images must be a folder of images, was 'nowhere'",
         "--batch x | --batch must be a whole number, was 'x'; valid for sdclr bench:",
         "--dtype fp64 | --dtype must be one of bf16, fp32, was 'fp64'",
         "--quick | unknown argument '--quick'; valid for sdclr bench: --json, --images,",

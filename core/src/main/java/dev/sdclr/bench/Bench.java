@@ -135,6 +135,11 @@ public final class Bench {
 
   private List<String> notes(Double peakMemory) {
     List<String> notes = new ArrayList<>(compute.facts());
+    if (given != null && given.size() < plan.batchSize()) {
+      notes.add(
+          "%,d images make no batch of %,d: end to end takes them several times over."
+              .formatted(given.size(), plan.batchSize()));
+    }
     if (peakMemory == null) {
       notes.add("peak memory is unknown: it is read from Linux's /proc/self/status.");
     }

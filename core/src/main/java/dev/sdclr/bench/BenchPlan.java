@@ -27,13 +27,13 @@ public record BenchPlan(
   private static final double NEVER_MINUTES = 1e9;
 
   public BenchPlan {
-    UsageException.check(() -> Ranges.within("batchSize", batchSize, 2, 4096));
-    UsageException.check(() -> Ranges.within("width", width, 1, 512));
-    UsageException.check(() -> Ranges.within("threads", threads, 0, 1024));
+    UsageException.check(() -> Ranges.within("--batch", batchSize, 2, 4096));
+    UsageException.check(() -> Ranges.within("--width", width, 1, 512));
+    UsageException.check(() -> Ranges.within("--threads", threads, 0, 1024));
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(effort, "effort");
     if (images != null && !Files.isDirectory(images)) {
-      throw new UsageException("images must be a folder of images, was '%s'".formatted(images));
+      throw new UsageException("--images must be a folder of images, was '%s'".formatted(images));
     }
   }
 

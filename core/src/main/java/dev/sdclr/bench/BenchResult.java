@@ -25,7 +25,7 @@ import java.util.List;
  * @param machine the processor's name, its cores and the operating system
  * @param version of this program
  * @param settings that were measured
- * @param notes what could not be had, a sentence each
+ * @param notes what is to be known of them, a sentence each
  */
 public record BenchResult(
     double stepImagesPerSecond,

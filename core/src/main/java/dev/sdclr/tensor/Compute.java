@@ -43,6 +43,10 @@ public record Compute(
   private static final String FILTERING = "convolves small, deep maps by Winograd's filtering";
   private static final String ON_GPU = "computes on a CUDA GPU.";
   private static final String IN_FP32 = "computes in fp32: bf16 is no faster on this processor.";
+  private static final String IN_BF16 =
+      "computes in bf16 as it was told: fp32 is as fast on this processor, and more exact.";
+  private static final String NOTHING_TO_FILTER =
+      "computes all convolutions directly: no map is small and deep enough to be filtered.";
   private static final String NOT_FILTERED =
       "computes all convolutions directly: there is no filtering in fp64, or on a GPU.";
   private static final String CROWDED = "computes on more threads than run at once here";
@@ -134,9 +138,16 @@ public record Compute(
     return new Compute(cuda, type, threads, loaderThreads, winograd, true, facts, ranks, normRanks);
   }
 
-  /** The same where no map is small and deep enough to be filtered. */
-  public Compute convolvingDirectly() {
-    List<String> others = facts.stream().filter(fact -> !saysFiltering(fact)).toList();
+  /**
+   * The same where no map is small and deep enough to be filtered.
+   *
+   * @param choice whose wish for filtering is said to come to nothing
+   */
+  public Compute convolvingDirectly(ConvolutionChoice choice) {
+    List<String> others = new ArrayList<>(facts);
+    if (others.removeIf(Compute::saysFiltering) && choice == ConvolutionChoice.WINOGRAD) {
+      others.add(NOTHING_TO_FILTER);
+    }
     return new Compute(
         cuda, type, threads, loaderThreads, false, recomputes, others, ranks, normRanks);
   }
@@ -156,7 +167,12 @@ public record Compute(
 
   private static ComputeType resolveType(ComputeConfig config, boolean cuda, List<String> facts) {
     return switch (config.type()) {
-      case BF16 -> ComputeType.BF16;
+      case BF16 -> {
+        if (!cuda && !Processor.gainsFromBf16()) {
+          facts.add(IN_BF16);
+        }
+        yield ComputeType.BF16;
+      }
       case FP32 -> ComputeType.FP32;
       case FP64 -> ComputeType.FP64;
       case AUTO -> {
@@ -200,7 +216,8 @@ public record Compute(
   public static boolean isHowItComputed(String fact) {
     return saysFiltering(fact)
         || fact.startsWith(CROWDED)
-        || Set.of(ON_GPU, IN_FP32, NOT_FILTERED, RECOMPUTES).contains(fact);
+        || Set.of(ON_GPU, IN_FP32, IN_BF16, NOT_FILTERED, NOTHING_TO_FILTER, RECOMPUTES)
+            .contains(fact);
   }
 
   /** Whether a fact says that convolutions are filtered. */

@@ -195,6 +195,7 @@ public record TrainConfig(
     int lanes = method.lanes(sharesNorms && !ranks.isAlone());
     Compute resolved = Compute.resolve(compute, processes, lanes);
     boolean filters = views.imageSizes().anyMatch(size -> model.isFiltered(resolved.type(), size));
-    return (filters ? resolved : resolved.convolvingDirectly()).withRanks(ranks, sharesNorms);
+    return (filters ? resolved : resolved.convolvingDirectly(compute.convolutions()))
+        .withRanks(ranks, sharesNorms);
   }
 }

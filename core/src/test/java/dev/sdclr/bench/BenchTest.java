@@ -107,6 +107,8 @@ class BenchTest {
     assertThat(parent.toFile().mkdir()).isTrue();
     BenchResult result = Bench.run(plan(images), ProgressListener.NONE, parent);
     assertThat(result.settings().images()).isEqualTo("given (3 images)");
+    assertThat(result.notes())
+        .contains("3 images make no batch of 8: end to end takes them several times over.");
     assertThat(result.endToEndImagesPerSecond()).isPositive().isFinite();
     assertThat(parent).isEmptyDirectory();
     assertThat(images.toFile().list()).hasSize(3);
@@ -146,12 +148,12 @@ class BenchTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "1 | 4 | 1 | batchSize must be in [2, 4096], was 1",
-        "4097 | 4 | 1 | batchSize must be in [2, 4096], was 4097",
-        "8 | 0 | 1 | width must be in [1, 512], was 0",
-        "8 | 513 | 1 | width must be in [1, 512], was 513",
-        "8 | 4 | -1 | threads must be in [0, 1024], was -1",
-        "8 | 4 | 1025 | threads must be in [0, 1024], was 1025",
+        "1 | 4 | 1 | --batch must be in [2, 4096], was 1",
+        "4097 | 4 | 1 | --batch must be in [2, 4096], was 4097",
+        "8 | 0 | 1 | --width must be in [1, 512], was 0",
+        "8 | 513 | 1 | --width must be in [1, 512], was 513",
+        "8 | 4 | -1 | --threads must be in [0, 1024], was -1",
+        "8 | 4 | 1025 | --threads must be in [0, 1024], was 1025",
       })
   void settingsOutOfRange(int batch, int width, int threads, String message) {
     assertThatThrownBy(
