@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * libtorch's convolution, called from here only: shapes for which oneDNN writes outside its buffers
- * go another way (docs/reliability.md).
+ * libtorch's convolution, called from here only: shapes for which oneDNN writes outside its
+ * buffers, or leaves a gradient unwritten, go another way (docs/reliability.md).
  */
 public final class DirectConvolution {
 
@@ -32,11 +32,21 @@ public final class DirectConvolution {
    * @return (N, O, ⌈H / stride⌉, ⌈W / stride⌉)
    */
   public static Tensor of(Tensor x, Tensor weight, TensorOptional bias, int stride) {
-    long kernel = weight.size(2);
-    if (kernel == 1 && stride > 1 && weight.size(1) < SAFE_STRIDED_CHANNELS) {
-      return convolve(subsampled(x, stride), weight, bias, 1);
+    Tensor taps = meetingPixels(meetingPixels(weight, 2, x.size(2)), 3, x.size(3));
+    boolean isOfOneTap = taps.size(2) == 1 && taps.size(3) == 1;
+    if (isOfOneTap && stride > 1 && weight.size(1) < SAFE_STRIDED_CHANNELS) {
+      return convolve(subsampled(x, stride), taps, bias, 1);
     }
-    return convolve(x, weight, bias, stride);
+    return convolve(x, taps, bias, stride);
+  }
+
+  /**
+   * The middle taps alone where images have one pixel along an axis: in bfloat16, oneDNN gives
+   * others whatever is in memory for a gradient.
+   */
+  private static Tensor meetingPixels(Tensor weight, int axis, long side) {
+    long kernel = weight.size(axis);
+    return side == 1 && kernel > 1 ? weight.narrow(axis, kernel / 2, 1) : weight;
   }
 
   private static Tensor convolve(Tensor x, Tensor weight, TensorOptional bias, int stride) {
