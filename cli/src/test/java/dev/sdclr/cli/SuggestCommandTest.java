@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -182,6 +183,13 @@ class SuggestCommandTest {
         .content()
         .contains("stripes/new.png")
         .doesNotContain("stripes/stripes-0000.png");
+    Path stripes = others.resolve("stripes");
+    Files.copy(
+        stripes.resolve("new.png"),
+        stripes.resolve("stripes-0001.png"),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertThat(suggest(run.path(), "--data", others).out())
+        .contains("embedding the images, as weights or images have changed");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.augment.view.CycledViews;
 import dev.sdclr.augment.view.TwoViews;
 import dev.sdclr.augment.view.ViewMaker;
+import dev.sdclr.data.FileStamps;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.Checksum;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -33,10 +35,12 @@ import java.util.stream.IntStream;
 public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource images) {
 
   /** What the record of how features were made begins with; another one is not understood. */
-  private static final String FORMAT = "format 1";
+  private static final String FORMAT = "format 2";
 
-  /** Older versions began it with their own number, by which no features differ. */
-  private static final Pattern OLDER_FORMAT = Pattern.compile("\\Asdclr [^\\r\\n]*");
+  /**
+   * Without the sizes of files; the first ones began with the version, by which no features differ.
+   */
+  private static final Pattern OLDER_FORMAT = Pattern.compile("\\A(format 1|sdclr [^\\r\\n]*)");
 
   private DistilConfig method() {
     return (DistilConfig) config.method();
@@ -54,11 +58,12 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
   /** Whether what is there is of this teacher and these images. */
   private boolean isBegun() {
     try {
-      return run.hasTeacher()
-          && OLDER_FORMAT
-              .matcher(SmallFile.text(run.teacherState()))
-              .replaceFirst(FORMAT)
-              .equals(state());
+      if (!run.hasTeacher()) {
+        return false;
+      }
+      String begun = SmallFile.text(run.teacherState());
+      Matcher older = OLDER_FORMAT.matcher(begun);
+      return older.find() ? older.replaceFirst(FORMAT).equals(state("")) : begun.equals(state());
     } catch (IOException e) {
       throw new SdclrException(
           "cannot read %s: %s".formatted(run.teacherState(), IoReason.of(e)), e);
@@ -85,13 +90,18 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
 
   /** All that decides the features. */
   private String state() {
+    return state("sizes %s%n".formatted(FileStamps.ofSizes(images)));
+  }
+
+  private String state(String sizes) {
     DistilConfig method = method();
-    return "%s%nteacher %s%npreprocessing %s%nimages %s%nviews %s%n"
+    return "%s%nteacher %s%npreprocessing %s%nimages %s%n%sviews %s%n"
         .formatted(
             FORMAT,
             method.teacherSha256(),
             method.preprocessing(),
             Checksum.of(images),
+            sizes,
             method.distil().randomViews() == null
                 ? "as evaluation"
                 : "%d of seed %d, %s".formatted(views(), config.seed(), config.views()));

@@ -1,18 +1,13 @@
 package dev.sdclr.eval;
 
 import dev.sdclr.Digests;
+import dev.sdclr.data.FileStamps;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.run.ImageSelection;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Optional;
 
 /**
  * What tells images apart from others of the same names and labels, without decoding them all.
@@ -41,37 +36,15 @@ final class ImageIdentity {
   }
 
   private void addAll() {
-    Path last = null;
+    add(FileStamps.of(images));
     for (int i = 0; i < images.size(); i++) {
-      Optional<Path> file = container(i);
-      if (file.isEmpty()) {
+      if (FileStamps.container(images, i).isEmpty()) {
         addPixels(i);
-      } else if (!file.get().equals(last)) { // those of a file often follow one another
-        last = file.get();
-        add(stamp(last));
       }
     }
     int count = Math.min(LOOKED_AT, images.size());
     for (int i = 0; i < count; i++) {
       addPixels((int) ((long) i * images.size() / count));
-    }
-  }
-
-  /** A name that the system has no path for is of no file that can be read. */
-  private Optional<Path> container(int index) {
-    try {
-      return images.container(index);
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String stamp(Path file) {
-    try {
-      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-      return "%d %s".formatted(found.size(), found.lastModifiedTime());
-    } catch (IOException e) {
-      return UNREADABLE;
     }
   }
 

@@ -12,11 +12,15 @@ import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TeacherEmbeddingTest {
 
@@ -60,8 +64,8 @@ class TeacherEmbeddingTest {
         .hasMessage("as a test wants it");
     Path manifest = run.teacherView(0).resolveSibling("view-0.npy.parts").resolve("manifest.json");
     String begun = Files.readString(manifest);
-    assertThat(begun).contains("format 1");
-    Files.writeString(manifest, begun.replace("format 1", "sdclr 0.1.0"));
+    assertThat(begun).contains("format 2");
+    Files.writeString(manifest, begun.replace("format 2", "sdclr 0.1.0"));
     List<String> said = new ArrayList<>();
     make(
         run,
@@ -79,6 +83,26 @@ class TeacherEmbeddingTest {
             "the teacher's features of an earlier session were made otherwise: starts over");
     assertThat(run.teacherView(0)).hasSameBinaryContentAs(whole.teacherView(0));
     assertThat(manifest.getParent()).doesNotExist();
+  }
+
+  /** Files that were copied are as they were, whatever the time of the copy. */
+  @Test
+  void isOutdatedWhereAFileHasAnotherSize() throws IOException {
+    Path picture = images.file(1).orElseThrow();
+    Files.setLastModifiedTime(picture, FileTime.fromMillis(0));
+    assertThat(embedding(whole).isDone()).isTrue();
+    Files.write(picture, new byte[1], StandardOpenOption.APPEND); // which no decoder looks at
+    assertThat(embedding(whole).isOutdated()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"format 1", "sdclr 0.1.0"})
+  void takesWhatOlderVersionsMadeWhereSizesWereNotKept(String beginning) throws IOException {
+    String state = Files.readString(whole.teacherState());
+    Files.writeString(
+        whole.teacherState(),
+        state.replaceFirst("format 2", beginning).replaceFirst("sizes .*\\R", ""));
+    assertThat(embedding(whole).isDone()).isTrue();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import dev.sdclr.Unlinked;
 import dev.sdclr.UserCache;
+import dev.sdclr.data.FileStamps;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.embed.EmbeddingTarget;
@@ -163,7 +164,8 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
       if (Files.exists(features) && Files.exists(madeOf) && SmallFile.text(madeOf).equals(now)) {
         return features;
       }
-      listener.say("embedding the images, once; later starts read " + features);
+      String why = Files.exists(madeOf) ? ", as weights or images have changed" : ", once";
+      listener.say("embedding the images%s; later starts read %s".formatted(why, features));
       Files.deleteIfExists(madeOf);
       new Embedding(model, choice, new EmbeddingTarget(features, true, true)).run(listener);
       AtomicFile.write(madeOf, now.getBytes(StandardCharsets.UTF_8));
@@ -183,7 +185,12 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
       names.update(source.path(image).getBytes(StandardCharsets.UTF_8));
       names.update('\n');
     }
-    return "weights %s%nimages %d: %s%nnames %08x%n"
-        .formatted(checkpoint, source.size(), source.description(), names.getValue());
+    return "weights %s%nimages %d: %s%nnames %08x%nfiles %s%n"
+        .formatted(
+            checkpoint,
+            source.size(),
+            source.description(),
+            names.getValue(),
+            FileStamps.of(source));
   }
 }

@@ -1,0 +1,77 @@
+package dev.sdclr.data;
+
+import dev.sdclr.Digests;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What tells images apart from others of the same names without reading them: the size of each
+ * one's file, or of the file that it lies in with others, and the time when it was written.
+ */
+public final class FileStamps {
+
+  private static final long UNREADABLE = -1;
+
+  private final boolean times;
+  private final MessageDigest digest = Digests.by("SHA-256");
+  private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+
+  private FileStamps(boolean times) {
+    this.times = times;
+  }
+
+  /** SHA-256, in hexadecimal, of the sizes of files, which copies of them have in common. */
+  public static String ofSizes(ImageSource images) {
+    return new FileStamps(false).checksum(images);
+  }
+
+  /** SHA-256, in hexadecimal, of the sizes and times of files. */
+  public static String of(ImageSource images) {
+    return new FileStamps(true).checksum(images);
+  }
+
+  /** The file that an image lies in; a name that the system has no path for is of none. */
+  public static Optional<Path> container(ImageSource images, int index) {
+    try {
+      return images.container(index);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private String checksum(ImageSource images) {
+    Path last = null;
+    for (int i = 0; i < images.size(); i++) {
+      Path file = container(images, i).orElse(null);
+      if (file != null && !file.equals(last)) { // those of a file often follow one another
+        last = file;
+        add(file);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private void add(Path file) {
+    try {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      add(found.size());
+      if (times) {
+        add(found.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+      }
+    } catch (IOException e) {
+      add(UNREADABLE);
+    }
+  }
+
+  private void add(long value) {
+    digest.update(number.putLong(0, value).array());
+  }
+}
