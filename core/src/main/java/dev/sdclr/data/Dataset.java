@@ -122,6 +122,14 @@ public record Dataset(
     return new Relabelled(source, names, labels);
   }
 
+  /** The same, with one more sentence on how it was read. */
+  public Dataset withNote(String note) {
+    List<String> notes = new ArrayList<>(inspection.notes());
+    notes.add(note);
+    Inspection more = new Inspection(inspection.layout(), inspection.leftOut(), notes);
+    return new Dataset(name, train, validation, test, more);
+  }
+
   /** The same images within another limit, see {@link ImageSource#withMaxMegapixels}. */
   public Dataset withMaxMegapixels(int megapixels) {
     return new Dataset(

@@ -103,7 +103,7 @@ public record EvaluateJob(
               : images
                   .data()
                   .map(data -> new DataOpening(listener).open(data, images.root()))
-                  .orElseGet(() -> encoder.data().dataset());
+                  .orElseGet(() -> new DataOpening(listener).trainedOn(encoder));
       dataset =
           dataset
               .withMaxMegapixels(

@@ -35,7 +35,7 @@ public record ResumeJob(Path run) implements Job<Trained> {
         team.firstThenOthers(
             () -> {
               new DataOpening(listener).fetch(config.data().source());
-              return PretrainingData.reopen(config.data(), directory);
+              return PretrainingData.reopenWhole(config.data(), directory);
             });
     return new Trained(new Training(listener, team).resume(config, directory, data), data);
   }

@@ -44,18 +44,65 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
   }
 
   /**
-   * Opens the data of an existing run, exactly as it was selected then.
+   * Opens the data of an existing run: of the images that were selected then those that are still
+   * there, with a note on others.
    *
-   * @throws SdclrException when it is not there any more, or not as it was
+   * @throws SdclrException when none is there any more, or one is of another class
    */
   public static PretrainingData reopen(DataConfig config, RunDirectory run) {
+    Gone gone = new Gone();
+    PretrainingData data = reopen(config, run, gone);
+    return gone.count == 0
+        ? data
+        : new PretrainingData(
+            data.dataset.withNote(gone.of(data.labelled.size())), data.labelled, data.description);
+  }
+
+  /**
+   * Opens the data of an existing run, exactly as it was selected then, to go on training on it.
+   *
+   * @throws SdclrException when an image is not there any more, or is of another class
+   */
+  public static PretrainingData reopenWhole(DataConfig config, RunDirectory run) {
+    Gone gone = new Gone();
+    PretrainingData data = reopen(config, run, gone);
+    if (gone.count > 0) {
+      throw new SdclrException(
+          "%s: put back what is gone, or train anew with --init-from %s"
+              .formatted(gone.of(data.labelled.size()), run.path()));
+    }
+    return data;
+  }
+
+  private static PretrainingData reopen(DataConfig config, RunDirectory run, Gone gone) {
     Dataset dataset;
     try {
       dataset = dataset(config);
     } catch (SdclrException e) {
       throw DatasetLocator.isGone(config.source()) ? moved(e, run) : e;
     }
-    return select(dataset, SplitFile.read(run.split(), dataset.train()), selection(config));
+    int[] there = SplitFile.readPresent(run.split(), dataset.train(), gone::add);
+    if (there.length == 0 && gone.count > 0) {
+      throw moved(new SdclrException(gone.of(0) + " from " + config.source()), run);
+    }
+    return select(dataset, there, selection(config));
+  }
+
+  /** Images that a run was trained on and that are not there any more. */
+  private static final class Gone {
+
+    private long count;
+    private String first;
+
+    void add(String path) {
+      first = count == 0 ? path : first;
+      count++;
+    }
+
+    String of(int left) {
+      return "%,d of the %s that the run was trained on %s gone, the first: %s"
+          .formatted(count, Counted.of(left + count, "image"), count == 1 ? "is" : "are", first);
+    }
   }
 
   private static SdclrException moved(SdclrException e, RunDirectory run) {

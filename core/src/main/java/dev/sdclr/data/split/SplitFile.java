@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 
 /**
@@ -103,7 +104,29 @@ public final class SplitFile {
   public static int[] read(Path file, ImageSource source) {
     return NpyIndices.isNamed(file)
         ? NpyIndices.read(file, source.size())
-        : readLines(file, source);
+        : readLines(
+            file,
+            source,
+            entry -> {
+              throw ListFile.at(
+                  file,
+                  entry.number(),
+                  "%s is not in %s%s"
+                      .formatted(entry.path(), source.description(), hint(entry.path())));
+            });
+  }
+
+  /**
+   * Finds those of the listed images that are in {@code source}.
+   *
+   * @param file lines of paths
+   * @param gone is told the path of each image that is not
+   * @return indices, in the order of the list
+   * @throws SdclrException with file and position when an image is listed twice, or has another
+   *     label in {@code source}
+   */
+  public static int[] readPresent(Path file, ImageSource source, Consumer<String> gone) {
+    return readLines(file, source, entry -> gone.accept(entry.path()));
   }
 
   /**
@@ -117,8 +140,9 @@ public final class SplitFile {
     ListFile.read(file, entry -> visitor.accept(entry.path(), entry.label()));
   }
 
-  private static int[] readLines(Path file, ImageSource source) {
+  private static int[] readLines(Path file, ImageSource source, Consumer<ListFile.Entry> missing) {
     PathTable unlisted = new PathTable(source);
+    PathTable[] all = new PathTable[1]; // made where an image is not found
     Optional<Path> root = root(source);
     int[] indices = new int[source.size()];
     int[] filled = {0};
@@ -127,11 +151,12 @@ public final class SplitFile {
         entry -> {
           int index = find(entry, unlisted, root, file);
           if (index == PathTable.NONE) {
-            throw ListFile.at(
-                file,
-                entry.number(),
-                "%s is listed twice or not in %s%s"
-                    .formatted(entry.path(), source.description(), hint(entry.path())));
+            all[0] = all[0] == null ? new PathTable(source) : all[0];
+            if (find(entry, all[0], root, file) != PathTable.NONE) {
+              throw ListFile.at(file, entry.number(), entry.path() + " is listed twice");
+            }
+            missing.accept(entry);
+            return;
           }
           requireSameLabel(file, entry, source, index);
           indices[filled[0]++] = index;

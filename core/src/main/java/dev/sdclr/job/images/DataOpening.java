@@ -7,6 +7,7 @@ import dev.sdclr.data.bucket.BucketAddress;
 import dev.sdclr.data.bucket.BucketCopy;
 import dev.sdclr.data.known.KnownDataset;
 import dev.sdclr.data.open.DatasetLocator;
+import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.job.images.ImageChoice.Part;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
@@ -62,6 +63,13 @@ public record DataOpening(ProgressListener listener) {
     listener.say(described(verb, data, choice.part(), images));
     note(data.dataset());
     return images;
+  }
+
+  /** The data that an encoder was trained on. */
+  public Dataset trainedOn(TrainedEncoder encoder) {
+    Dataset dataset = encoder.data().dataset();
+    note(dataset);
+    return dataset;
   }
 
   private static String described(String verb, PretrainingData own, Part part, ImageSource images) {
