@@ -84,15 +84,15 @@ public final class PathList {
 
   /** Whether some images are to train on and others are not. */
   private boolean hasParts() {
-    boolean areParts = members.containsKey(SplitRole.TRAIN) && members.size() > 1;
-    if (areParts && withoutRole != null) {
+    boolean isSomeToTrainOn = members.containsKey(SplitRole.TRAIN);
+    if (isSomeToTrainOn && withoutRole != null) {
       throw ListFile.at(
           file,
           withoutRole.number(),
           "'%s' names no part of the data, such as train, val or test: leave these lines out, or name a part"
               .formatted(withoutRole.part().orElseThrow()));
     }
-    return areParts;
+    return isSomeToTrainOn && members.size() > 1;
   }
 
   private ImageFiles part(ImageFiles all, String name, SplitRole role) {
@@ -252,6 +252,9 @@ public final class PathList {
     List<String> unused = images.isLabelled() ? List.of() : ListFile.unusedColumns(file);
     ColumnWords.noClass(unused).ifPresent(notes::add);
     notes.addAll(ListFile.repeatedColumns(file));
+    if (!members.containsKey(SplitRole.TRAIN) && (withoutRole != null || !members.isEmpty())) {
+      notes.add("the parts that a column names are passed over, as no line of it says train");
+    }
     if (images.isLabelled() && unlabelled > 0) {
       notes.add(
           "%,d of %s %s no label"

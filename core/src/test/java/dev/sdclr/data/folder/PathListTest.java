@@ -308,6 +308,15 @@ class PathListTest {
     assertThat(one.train().size()).isEqualTo(2);
     Dataset folds = table(header + "c.jpg,cat,1\nb/1.jpg,dog,2\n");
     assertThat(folds.train().size()).isEqualTo(2);
+    for (Dataset whole : List.of(one, folds)) {
+      assertThat(whole.inspection().notes())
+          .containsExactly(
+              "the parts that a column names are passed over, as no line of it says train");
+    }
+    for (String word : List.of("holdout", "")) {
+      assertThatThrownBy(() -> table(header + "c.jpg,cat,train\nb/1.jpg,dog,%s\n".formatted(word)))
+          .hasMessageContaining("list.csv, line 3: '%s' names no part of the data", word);
+    }
     assertThatThrownBy(
             () ->
                 table(header + "c.jpg,cat,train\nb/1.jpg,dog,test\na/two words 7.jpg,dog,extra\n"))
