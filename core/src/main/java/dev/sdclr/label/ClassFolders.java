@@ -4,22 +4,33 @@ import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.folder.FolderScan;
 import dev.sdclr.data.folder.PackedPaths;
-import java.util.Optional;
+import dev.sdclr.run.MinedList;
+import dev.sdclr.run.MinedList.MinedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A folder with one folder of images a class, {@code CLASS/PATH}: a file's place says its class.
  *
  * <p>What no name of a file may have on some system stands as {@code %} and two digits, as in
- * addresses: {@code T-shirt%2Ftop}.
+ * addresses: {@code T-shirt%2Ftop}. In a folder that mining filled, with its list {@code
+ * mined.csv}, a file that is named by its rank means the image of that rank.
  */
 public final class ClassFolders {
 
   private static final String FORBIDDEN = "\\/:*?\"<>|%";
+  private static final String MINED = "mined.csv";
+  private static final Pattern BY_RANK = Pattern.compile("(?:.*/)?(\\d{5,9})-[^/]*");
 
   private ClassFolders() {}
 
   static void read(SaidLabels.Collecting said) {
     PackedPaths files = FolderScan.scan(said.file()).paths();
+    Map<Integer, String> mined = mined(said);
     int outside = 0;
     for (int i = 0; i < files.size(); i++) {
       String path = files.get(i);
@@ -28,7 +39,7 @@ public final class ClassFolders {
         outside++;
       } else {
         String label = said.label(decoded(path.substring(0, slash)), said.file().toString());
-        said.add(ListedLabels.labelled(meant(path, slash, said.images()), label));
+        said.add(ListedLabels.labelled(meant(path, slash, said.images(), mined), label));
       }
     }
     if (outside == files.size()) {
@@ -41,11 +52,30 @@ public final class ClassFolders {
     }
   }
 
-  /** Its own path behind the class, or the whole, where the images lie in such folders already. */
-  private static String meant(String path, int slash, ImageNames images) {
+  /** Paths by rank, of the list that lies beside the folders; empty where none does. */
+  private static Map<Integer, String> mined(SaidLabels.Collecting said) {
+    Path list = said.file().resolve(MINED);
+    return Files.exists(list)
+        ? MinedList.read(list, said.images().size()).stream()
+            .collect(Collectors.toMap(MinedImage::rank, MinedImage::path, (one, other) -> one))
+        : Map.of();
+  }
+
+  /**
+   * Its own path behind the class; the whole, where the images lie in such folders already; or that
+   * of its rank.
+   */
+  private static String meant(
+      String path, int slash, ImageNames images, Map<Integer, String> mined) {
     String own = decoded(path.substring(slash + 1));
-    Optional<Integer> exact = images.row(own);
-    return exact.isEmpty() && images.row(path).isPresent() ? path : own;
+    if (images.row(own).isPresent()) {
+      return own;
+    }
+    if (images.row(path).isPresent()) {
+      return path;
+    }
+    Matcher ranked = BY_RANK.matcher(own);
+    return ranked.matches() ? mined.getOrDefault(Integer.valueOf(ranked.group(1)), own) : own;
   }
 
   /** Where an image lies in such a folder. */
