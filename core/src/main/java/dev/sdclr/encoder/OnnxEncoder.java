@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
@@ -34,6 +35,9 @@ final class OnnxEncoder implements BatchEncoder {
 
   /** More than any encoder has; what has more is not a feature but a picture. */
   private static final int MAX_DIMENSIONS = 1 << 16;
+
+  /** Beside another image, relative to the largest feature: more than any type's rounding. */
+  private static final double MOST_APART = 0.02;
 
   private final Path file;
   private final OnnxSession session;
@@ -61,6 +65,9 @@ final class OnnxEncoder implements BatchEncoder {
     view = view(imageSize(input[2], preprocessing.side()), preprocessing.share());
     oneByOne = input[0] == 1;
     dimension = triedDimension();
+    if (!oneByOne) {
+      requireNoNeighbours();
+    }
   }
 
   /**
@@ -220,6 +227,33 @@ final class OnnxEncoder implements BatchEncoder {
     }
     requireFinite(output.values());
     return (int) shape[1];
+  }
+
+  /** What is left on for training, such as the statistics of a batch, mixes images of one batch. */
+  private void requireNoNeighbours() {
+    int numbers = CHANNELS * imageSize() * imageSize();
+    float[] images = new float[2 * numbers];
+    SplittableRandom noise = new SplittableRandom(1);
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (float) noise.nextDouble();
+    }
+    float[] together = features(images.clone(), 2);
+    double size = 0;
+    double apart = 0;
+    for (int image = 0; image < 2; image++) {
+      float[] alone =
+          features(Arrays.copyOfRange(images, image * numbers, (image + 1) * numbers), 1);
+      for (int i = 0; i < dimension; i++) {
+        float beside = together[image * dimension + i];
+        size = Math.max(size, Math.max(Math.abs(beside), Math.abs(alone[i])));
+        apart = Math.max(apart, Math.abs(beside - alone[i]));
+      }
+    }
+    if (apart > MOST_APART * size) {
+      throw new SdclrException(
+          "%s gives an image other features beside another image than alone, or in each run: save the model for inference, as after model.eval() in PyTorch"
+              .formatted(file));
+    }
   }
 
   private SdclrException givesOther(String given, String remedy) {

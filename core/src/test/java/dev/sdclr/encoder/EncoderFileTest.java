@@ -246,6 +246,22 @@ class EncoderFileTest {
         new EncoderFile(ForeignOnnx.withoutFlattening(file, -1, 3, 8, 8)),
         SdclrException.class,
         " gives (1, 3, 1, 1) of one image, but an encoder gives one float32 (N, D)");
+    requireRefused(
+        new EncoderFile(ForeignOnnx.ofAllTogether(file, -1, 3, 8, 8)),
+        SdclrException.class,
+        " gives (1, 3) of 2 images, but an encoder gives one float32 (N, D) with D up to 65,536: save the model for batches of any size");
+    requireRefused(
+        new EncoderFile(ForeignOnnx.besideOthers(file, -1, 3, 8, 8)),
+        SdclrException.class,
+        " gives an image other features beside another image than alone, or in each run: save the model for inference");
+  }
+
+  @Test
+  void takesAModelForOneImageWhateverItWouldMakeOfMore() {
+    Path file = ForeignOnnx.ofAllTogether(folder.resolve("one.onnx"), 1, 3, 8, 8);
+    try (BatchEncoder encoder = new EncoderFile(file).open()) {
+      assertThat(encoder.dimension()).isEqualTo(3);
+    }
   }
 
   /** Another file, a file beside it, and an address of this process, which would crash it. */

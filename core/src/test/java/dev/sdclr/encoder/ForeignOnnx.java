@@ -62,6 +62,25 @@ public final class ForeignOnnx {
                 .add(GraphProto.NODE, node("Log", "y", "z"))));
   }
 
+  /** Writes a model that takes the mean of a batch off its colours, as a batch norm in training. */
+  public static Path besideOthers(Path file, long... shape) {
+    Message graph = graph(TensorProto.DATA_TYPE_FLOAT, true, "z", shape);
+    return write(
+        file,
+        model(
+            graph
+                .add(GraphProto.NODE, meanOf("y", "m", true, 0))
+                .add(GraphProto.NODE, node("Sub", "y", "z").add(NodeProto.INPUT, "m"))));
+  }
+
+  /**
+   * Writes a model that gives one vector for a whole batch, as one that was saved for one image.
+   */
+  public static Path ofAllTogether(Path file, long... shape) {
+    Message graph = graph(TensorProto.DATA_TYPE_FLOAT, true, "z", shape);
+    return write(file, model(graph.add(GraphProto.NODE, meanOf("y", "z", true, 0))));
+  }
+
   /** Writes a model with an initializer whose values are at {@code location}. */
   public static Path referringTo(Path file, String location, long... shape) {
     Message tensor =
@@ -113,15 +132,20 @@ public final class ForeignOnnx {
 
   /** From (N, C, H, W) to (N, C), or to (N, C, 1, 1) unless it is flat. */
   static Message meanOfPixels(String from, String to, boolean flat) {
-    Message axes =
+    return meanOf(from, to, !flat, 2, 3);
+  }
+
+  private static Message meanOf(String from, String to, boolean kept, int... axes) {
+    Message numbers =
         new Message()
             .add(AttributeProto.NAME, "axes")
-            .add(AttributeProto.TYPE, AttributeProto.TYPE_INTS)
-            .add(AttributeProto.INTS, 2)
-            .add(AttributeProto.INTS, 3);
+            .add(AttributeProto.TYPE, AttributeProto.TYPE_INTS);
+    for (int axis : axes) {
+      numbers.add(AttributeProto.INTS, axis);
+    }
     return node("ReduceMean", from, to)
-        .add(NodeProto.ATTRIBUTE, axes)
-        .add(NodeProto.ATTRIBUTE, keepingDimensions(!flat));
+        .add(NodeProto.ATTRIBUTE, numbers)
+        .add(NodeProto.ATTRIBUTE, keepingDimensions(kept));
   }
 
   static Message keepingDimensions(boolean kept) {
