@@ -270,6 +270,28 @@ class StudyCommandTest {
     assertThat(folder.resolve("out")).doesNotExist();
   }
 
+  /** What would be missed after hours, when its turn comes. */
+  @Test
+  void refusesBeforeTheFirstRunWhatIsNotThere() throws IOException {
+    String sound = Files.readString(plan);
+    Files.writeString(
+        plan, sound.replace("name: sdclr, pruneFraction: 0.5", "name: distil, teacher: t.onnx"));
+    assertThat(Invocation.of(study("out")).failure())
+        .isEqualTo("arms.sdclr: there is no teacher t.onnx");
+    Files.writeString(plan, sound.replace("  epochs: 3", "  epochs: 3\n  initFrom: s.pth"));
+    assertThat(Invocation.of(study("out")).failure())
+        .isEqualTo("arms.simclr: there is no start s.pth");
+    Path data = folder.resolve("data");
+    Files.writeString(plan, sound);
+    Files.move(data, folder.resolve("moved"));
+    assertThat(Invocation.of(study("out")).failure())
+        .isEqualTo(
+            "data.shapes: there is no folder or file '%s' (--data shapes=DATA says where it lies here)",
+            data);
+    assertThat(Invocation.of(study("out", "--results")).code()).isZero();
+    assertThat(folder.resolve("out").resolve("runs")).doesNotExist();
+  }
+
   private static long count(Path folder, String name) {
     if (!Files.exists(folder)) {
       return 0;

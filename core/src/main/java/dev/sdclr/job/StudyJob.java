@@ -4,6 +4,8 @@ import dev.sdclr.AtomicFile;
 import dev.sdclr.RoughTime;
 import dev.sdclr.StoppedException;
 import dev.sdclr.UsageException;
+import dev.sdclr.data.open.DatasetLocator;
+import dev.sdclr.method.DistilConfig;
 import dev.sdclr.process.OwnProcesses;
 import dev.sdclr.process.Program;
 import dev.sdclr.run.RunDirectory;
@@ -15,6 +17,8 @@ import dev.sdclr.study.StudyPlan;
 import dev.sdclr.study.StudyRecords;
 import dev.sdclr.study.StudyResults;
 import dev.sdclr.study.StudyRun;
+import dev.sdclr.train.TrainConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -115,11 +119,38 @@ public record StudyJob(
     elsewhere.keepIn(directory, results).ifPresent(listener::say);
     results = StudyResults.read(plan, directory);
     if (work == Work.ALL) {
+      results.left().forEach(run -> requireInputs(run, directory));
       results = shareAll(plan, directory, listener);
     }
     directory.writeAll(List.copyOf(results.records().values()));
     StudyPage.write(results, history, directory.page());
     return results;
+  }
+
+  /**
+   * Checks that the images are there, and the files that a run begins with, which would be missed
+   * when its turn comes, after hours.
+   */
+  private static void requireInputs(StudyRun run, StudyDirectory directory) {
+    TrainConfig config = run.config();
+    String data = run.key().data();
+    String source = config.data().source();
+    if (DatasetLocator.isGone(source)) {
+      throw new UsageException(
+          "data.%s: there is no folder or file '%s' (--data %s=DATA says where it lies here)"
+              .formatted(data, source, data));
+    }
+    if (!Files.exists(new RunDirectory(directory.folder(run.key())).config())) {
+      requireFile(run, "start", config.initFrom());
+      requireFile(
+          run, "teacher", config.method() instanceof DistilConfig distil ? distil.teacher() : null);
+    }
+  }
+
+  private static void requireFile(StudyRun run, String what, String file) {
+    if (file != null && !Files.exists(Path.of(file))) {
+      throw new UsageException("arms.%s: there is no %s %s".formatted(run.key().arm(), what, file));
+    }
   }
 
   /** Runs everything, with workers beside if there are to be some. */
