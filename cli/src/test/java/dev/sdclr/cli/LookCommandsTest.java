@@ -249,6 +249,9 @@ class LookCommandsTest extends OnEmbeddedImages {
     assertThat(embedded.out()).contains("1.000");
     assertThat(sdclr("similar", features, "none.png").failure())
         .contains("'none.png' is neither among the 44 images nor a file");
+    Path empty = Files.writeString(folder.resolve("empty.png"), "");
+    assertThat(sdclr("similar", run.path(), empty, "--skip-bad-images").failure())
+        .isEqualTo("cannot read image %s: the file is empty", empty);
     assertThat(sdclr("similar", features, "again.png", "--top", 0).failure())
         .startsWith("--top must be in [1, ");
   }

@@ -113,8 +113,9 @@ class LostTargetTest {
         SmallCommand.succeed(pretrain);
       }
       disk.makeReadOnly();
+      boolean worksBeforeItWrites = command.equals("evaluate") || command.equals("mine");
       assertThat(SmallCommand.failure(Invocation.of(arguments)))
-          .startsWith("cannot ")
+          .startsWith(worksBeforeItWrites ? "cannot write into " + run.path() : "cannot ")
           .contains(": Read-only file system");
       disk.makeWritable();
       SmallCommand.succeed(arguments);

@@ -96,6 +96,7 @@ public record EvaluateJob(
   public Evaluated run(JobListener listener) {
     listener.stop().workBegins();
     run.requireNoLinks();
+    run.requireWritable();
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       Dataset dataset =
           labels.isPresent()

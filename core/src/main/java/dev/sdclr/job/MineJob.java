@@ -66,6 +66,7 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
   public Mined run(JobListener listener) {
     listener.stop().workBegins();
     run.requireNoLinks();
+    run.requireWritable();
     try (TrainedEncoder encoder = TrainedEncoder.load(run)) {
       MiningPlan fitted = plan.fitted(encoder, listener);
       Optional<ImageScoring> pruning = fitted.onlyPruning(encoder);

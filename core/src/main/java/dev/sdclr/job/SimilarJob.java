@@ -5,6 +5,7 @@ import dev.sdclr.Counted;
 import dev.sdclr.Ranges;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
+import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.encoder.ImageEncoder;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.job.images.ImageChoice;
@@ -111,13 +112,22 @@ public record SimilarJob(
               .formatted(files.get(0), model));
     }
     try (ImageEncoder loaded = ImageEncoder.load(encoder.orElse(model))) {
-      float[][] embedded = loaded.embed(files);
+      float[][] embedded = embedded(loaded, files);
       int next = 0;
       for (int i = 0; i < vectors.size(); i++) {
         if (vectors.get(i) == null) {
           vectors.set(i, embedded[next++]);
         }
       }
+    }
+  }
+
+  /** An image that is asked for by name is not to be left out. */
+  private static float[][] embedded(ImageEncoder encoder, List<Path> files) {
+    try {
+      return encoder.embed(files);
+    } catch (MalformedImageException e) {
+      throw new SdclrException("cannot read image %s: %s".formatted(e.path(), e.reason()), e);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sdclr.FileTree;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
+import dev.sdclr.TemporaryFolder;
 import dev.sdclr.Unlinked;
 import dev.sdclr.UsageException;
 import java.io.IOException;
@@ -118,6 +119,20 @@ public record RunDirectory(Path path) {
   public void requireNoLinks() {
     for (String folder : List.of(CHECKPOINTS, THUMBNAILS, MAPS, TENSORBOARD, TEACHER)) {
       Unlinked.requireNoLink(path.resolve(folder));
+    }
+  }
+
+  /**
+   * Checks that results can be written, before the work on them begins.
+   *
+   * @throws SdclrException when they cannot
+   */
+  public void requireWritable() {
+    try {
+      TemporaryFolder.in(path).close();
+    } catch (IOException e) {
+      throw new SdclrException(
+          "cannot write into %s, where results are kept: %s".formatted(path, IoReason.of(e)), e);
     }
   }
 
