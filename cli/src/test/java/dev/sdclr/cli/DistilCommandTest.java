@@ -160,8 +160,10 @@ class DistilCommandTest {
     SavedRun whole = SavedRun.of(run);
     forgetTraining(run);
     String state = Files.readString(run.teacherState());
-    assertThat(state).startsWith("format 1");
-    Files.writeString(run.teacherState(), state.replace("format 1", "sdclr 0.1.0"));
+    assertThat(state).startsWith("format 2");
+    Files.writeString(
+        run.teacherState(),
+        state.replace("format 2", "sdclr 0.1.0").replaceFirst("sizes .*\\R", ""));
     Files.delete(copy);
     SmallCommand.succeed(List.of("resume", run.path().toString()));
     assertThat(SavedRun.of(run)).isEqualTo(whole);

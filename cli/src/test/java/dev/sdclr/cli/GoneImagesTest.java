@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.FileTree;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
 import dev.sdclr.run.RunDirectory;
@@ -52,6 +53,15 @@ class GoneImagesTest {
     Invocation mined = of("mine");
     assertThat(mined.code()).as(mined.err()).isZero();
     assertThat(mined.out()).contains("1 of the 15 images", "checkers/checkers-0000.png");
+  }
+
+  /** The numbers of those behind it in the alphabet are others then. */
+  @Test
+  void aWholeClassMayGo() throws IOException {
+    FileTree.delete(pictures.resolve("checkers"));
+    Invocation mined = of("mine");
+    assertThat(mined.code()).as(mined.err()).isZero();
+    assertThat(mined.out()).contains("7 of the 15 images that the run was trained on are gone");
   }
 
   @Test

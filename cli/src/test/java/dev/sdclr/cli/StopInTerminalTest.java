@@ -271,7 +271,7 @@ class StopInTerminalTest {
       image.setRGB(3, 3, grey * 0x010101);
       ImageIO.write(image, "png", images.resolve("%04d.png".formatted(i)).toFile());
     }
-    Path model = EndlessOnnx.write(folder.resolve("endless.onnx"), 16, 0.5f);
+    Path model = EndlessOnnx.write(folder.resolve("endless.onnx"), 16, 0.8f);
     List<String> command =
         List.of("embed", model.toString(), "--data=" + images, "--out=features.npy");
     try (PseudoTerminal terminal = PseudoTerminal.sdclr(folder, command)) {

@@ -235,7 +235,7 @@ final class OnnxEncoder implements BatchEncoder {
     float[] images = new float[2 * numbers];
     SplittableRandom noise = new SplittableRandom(1);
     for (int i = 0; i < images.length; i++) {
-      images[i] = (float) noise.nextDouble();
+      images[i] = (float) noise.nextDouble(0.25, 0.75);
     }
     float[] together = features(images.clone(), 2);
     double size = 0;

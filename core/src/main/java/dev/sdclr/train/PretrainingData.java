@@ -45,13 +45,13 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
 
   /**
    * Opens the data of an existing run: of the images that were selected then those that are still
-   * there, with a note on others.
+   * there, by the classes that they have now, with a note on others.
    *
-   * @throws SdclrException when none is there any more, or one is of another class
+   * @throws SdclrException when none is there any more
    */
   public static PretrainingData reopen(DataConfig config, RunDirectory run) {
     Gone gone = new Gone();
-    PretrainingData data = reopen(config, run, gone);
+    PretrainingData data = reopen(config, run, false, gone);
     return gone.count == 0
         ? data
         : new PretrainingData(
@@ -65,7 +65,7 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
    */
   public static PretrainingData reopenWhole(DataConfig config, RunDirectory run) {
     Gone gone = new Gone();
-    PretrainingData data = reopen(config, run, gone);
+    PretrainingData data = reopen(config, run, true, gone);
     if (gone.count > 0) {
       throw new SdclrException(
           "%s: put back what is gone, or train anew with --init-from %s"
@@ -74,14 +74,15 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
     return data;
   }
 
-  private static PretrainingData reopen(DataConfig config, RunDirectory run, Gone gone) {
+  private static PretrainingData reopen(
+      DataConfig config, RunDirectory run, boolean ofSameLabels, Gone gone) {
     Dataset dataset;
     try {
       dataset = dataset(config);
     } catch (SdclrException e) {
       throw DatasetLocator.isGone(config.source()) ? moved(e, run) : e;
     }
-    int[] there = SplitFile.readPresent(run.split(), dataset.train(), gone::add);
+    int[] there = SplitFile.readPresent(run.split(), dataset.train(), ofSameLabels, gone::add);
     if (there.length == 0 && gone.count > 0) {
       throw moved(new SdclrException(gone.of(0) + " from " + config.source()), run);
     }

@@ -107,6 +107,7 @@ public final class SplitFile {
         : readLines(
             file,
             source,
+            true,
             entry -> {
               throw ListFile.at(
                   file,
@@ -120,13 +121,16 @@ public final class SplitFile {
    * Finds those of the listed images that are in {@code source}.
    *
    * @param file lines of paths
+   * @param ofSameLabels whether they must have the labels in {@code source} that they have in the
+   *     list
    * @param gone is told the path of each image that is not
    * @return indices, in the order of the list
    * @throws SdclrException with file and position when an image is listed twice, or has another
-   *     label in {@code source}
+   *     label
    */
-  public static int[] readPresent(Path file, ImageSource source, Consumer<String> gone) {
-    return readLines(file, source, entry -> gone.accept(entry.path()));
+  public static int[] readPresent(
+      Path file, ImageSource source, boolean ofSameLabels, Consumer<String> gone) {
+    return readLines(file, source, ofSameLabels, entry -> gone.accept(entry.path()));
   }
 
   /**
@@ -140,7 +144,8 @@ public final class SplitFile {
     ListFile.read(file, entry -> visitor.accept(entry.path(), entry.label()));
   }
 
-  private static int[] readLines(Path file, ImageSource source, Consumer<ListFile.Entry> missing) {
+  private static int[] readLines(
+      Path file, ImageSource source, boolean ofSameLabels, Consumer<ListFile.Entry> missing) {
     PathTable unlisted = new PathTable(source);
     PathTable[] all = new PathTable[1]; // made where an image is not found
     Optional<Path> root = root(source);
@@ -158,7 +163,9 @@ public final class SplitFile {
             missing.accept(entry);
             return;
           }
-          requireSameLabel(file, entry, source, index);
+          if (ofSameLabels) {
+            requireSameLabel(file, entry, source, index);
+          }
           indices[filled[0]++] = index;
         });
     return Arrays.copyOf(indices, filled[0]);
