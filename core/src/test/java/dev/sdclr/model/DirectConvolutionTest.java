@@ -48,7 +48,7 @@ class DirectConvolutionTest {
         double[] actual = gradient(x, weight, ScalarType.BFloat16, stride);
         double worst = 0;
         for (int i = 0; i < expected.length; i++) {
-          double allowed = expected[i] == 0 ? 0 : 1; // bfloat16's rounding of sums up to 100
+          double allowed = expected[i] == 0 ? 0 : 1; // bfloat16's rounding of sums of normal numbers
           worst = Math.max(worst, Math.abs(actual[i] - expected[i]) - allowed);
         }
         assertThat(worst).isNotPositive();
@@ -56,7 +56,7 @@ class DirectConvolutionTest {
     }
   }
 
-  /** Sums of pixels, in steps of an eighth: exact but for their own rounding. */
+  /** Each tap has the sum of the pixels that it meets. */
   private static double[] gradient(Tensor x, Tensor weight, ScalarType type, int stride) {
     Tensor images = x.to(ScalarType.BFloat16).to(type).contiguous(MemoryFormat.ChannelsLast);
     Tensor taps = weight.to(type).detach().set_requires_grad(true);
