@@ -48,7 +48,7 @@ class DirectConvolutionTest {
         double[] actual = gradient(x, weight, ScalarType.BFloat16, stride);
         double worst = 0;
         for (int i = 0; i < expected.length; i++) {
-          double allowed = expected[i] == 0 ? 0 : 1; // bfloat16's rounding of sums of normal numbers
+          double allowed = expected[i] == 0 ? 0 : 1; // rounding
           worst = Math.max(worst, Math.abs(actual[i] - expected[i]) - allowed);
         }
         assertThat(worst).isNotPositive();
