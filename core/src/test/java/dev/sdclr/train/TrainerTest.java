@@ -306,8 +306,9 @@ class TrainerTest {
     }
     RunRecord record = RecordFile.read(run.record(), RunRecord.class);
     assertThat(record.notes()).isEmpty();
+    // Where bf16 gains nothing, that is said before.
     assertThat(record.facts())
-        .containsExactly(
+        .endsWith(
             "computed in fp32 with 1 thread on %s up to step 3, then in bf16 with 1 thread on %s."
                 .formatted(Compute.machine(), Compute.machine()));
   }
