@@ -178,7 +178,8 @@ class SuggestCommandTest {
     assertThat(suggest(run.path(), "--data", others).out()).doesNotContain("embedding the images");
     Files.move(renamed, renamed.resolveSibling("new.png"));
     Invocation anew = suggest(run.path(), "--data", others, "--top", 15, "--out", list);
-    assertThat(anew.out()).contains("embedding the images");
+    assertThat(anew.out())
+        .contains("embedding the images", "14 of 15 images are as they were: their features stay");
     assertThat(list)
         .content()
         .contains("stripes/new.png")

@@ -6,10 +6,12 @@ import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Reads the image at a position of an epoch's order; if asked to, goes on to the next readable one
- * when it is bad, so that batches keep their shape.
+ * when it is bad, so that batches keep their shape: of the order, or else of the whole source.
  *
  * <p>Which image is taken depends on the order and the position alone. Safe for concurrent use.
  */
@@ -29,26 +31,36 @@ final class ImageReader {
 
   /**
    * @throws MalformedImageException when the image is bad and is not to be skipped
-   * @throws SdclrException when no image of the order can be read
+   * @throws SdclrException when no image can be read
    */
   Found read(int[] order, int position) {
     if (!skipBadImages) {
       return new Found(order[position], source.read(order[position]));
     }
-    for (int i = 0; i < order.length; i++) {
-      int index = order[(position + i) % order.length];
-      if (!skipped.contains(index)) {
-        try {
-          return new Found(index, source.read(index));
-        } catch (MalformedImageException e) {
-          skipped.add(index, source.path(index), e);
-        }
-      }
+    return IntStream.concat(
+            IntStream.range(0, order.length).map(i -> order[(position + i) % order.length]),
+            IntStream.range(0, source.size()))
+        .filter(index -> !skipped.contains(index))
+        .mapToObj(this::ifReadable)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(() -> allBad(order[0]));
+  }
+
+  private Optional<Found> ifReadable(int index) {
+    try {
+      return Optional.of(new Found(index, source.read(index)));
+    } catch (MalformedImageException e) {
+      skipped.add(index, source.path(index), e);
+      return Optional.empty();
     }
-    throw new SdclrException(
+  }
+
+  private SdclrException allBad(int first) {
+    return new SdclrException(
         "none of the %s of %s can be read, the first being %s (check the files)"
             .formatted(
-                Counted.of(order.length, "image"), source.description(), source.path(order[0])));
+                Counted.of(source.size(), "image"), source.description(), source.path(first)));
   }
 
   Map<String, String> skipped() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +19,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FileStamps {
 
-  private static final long UNREADABLE = -1;
+  /** Stands for what is not known of a file. */
+  public static final long UNREADABLE = -1;
 
   private final boolean times;
   private final MessageDigest digest = Digests.by("SHA-256");
@@ -36,6 +38,43 @@ public final class FileStamps {
   /** SHA-256, in hexadecimal, of the sizes and times of files. */
   public static String of(ImageSource images) {
     return new FileStamps(true).checksum(images);
+  }
+
+  /**
+   * Size and time of each image's file, one after the other, in bytes and nanoseconds; both are
+   * {@link #UNREADABLE} where there is none. A new array.
+   */
+  public static long[] each(ImageSource images) {
+    long[] stamps = new long[Math.multiplyExact(2, images.size())];
+    Path last = null;
+    for (int i = 0; i < images.size(); i++) {
+      Path file = container(images, i).orElse(null);
+      if (i > 0 && Objects.equals(file, last)) {
+        System.arraycopy(stamps, 2 * i - 2, stamps, 2 * i, 2);
+      } else {
+        stamp(file, stamps, 2 * i);
+      }
+      last = file;
+    }
+    return stamps;
+  }
+
+  private static void stamp(Path file, long[] stamps, int position) {
+    stamps[position] = UNREADABLE;
+    stamps[position + 1] = UNREADABLE;
+    if (file != null) {
+      try {
+        BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+        stamps[position] = found.size();
+        stamps[position + 1] = nanos(found);
+      } catch (IOException e) {
+        return; // whoever reads the image says why
+      }
+    }
+  }
+
+  private static long nanos(BasicFileAttributes file) {
+    return file.lastModifiedTime().to(TimeUnit.NANOSECONDS);
   }
 
   /** The file that an image lies in; a name that the system has no path for is of none. */
@@ -64,7 +103,7 @@ public final class FileStamps {
       BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
       add(found.size());
       if (times) {
-        add(found.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+        add(nanos(found));
       }
     } catch (IOException e) {
       add(UNREADABLE);

@@ -26,15 +26,15 @@ final class EmbeddedRows {
   }
 
   /**
-   * Adds rows.
+   * Adds the row of an image.
    *
-   * @param rowIndices N image numbers
-   * @param features (N, D) in row-major order
+   * @param image its number in the source
+   * @param features that hold its own, D from {@code offset} on
    */
-  void add(int[] rowIndices, float[] features) {
-    System.arraycopy(rowIndices, 0, indices, count, rowIndices.length);
-    System.arraycopy(features, 0, values, count * dimension, rowIndices.length * dimension);
-    count += rowIndices.length;
+  void add(int image, float[] features, int offset) {
+    indices[count] = image;
+    System.arraycopy(features, offset, values, count * dimension, dimension);
+    count++;
   }
 
   void clear() {

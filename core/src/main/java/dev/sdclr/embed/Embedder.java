@@ -15,6 +15,7 @@ import dev.sdclr.encoder.Checksum;
 import dev.sdclr.train.ImagePass;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Embeds all images of a source into one file, in parts, going on where an earlier session ended.
@@ -145,11 +146,19 @@ public final class Embedder implements AutoCloseable {
    * @throws SdclrException when something cannot be written
    */
   public Embedded run(ProgressListener listener) {
-    int before = imagesDone();
+    return run(EarlierRows.none(), listener);
+  }
+
+  /**
+   * The same where some images need not be looked at.
+   *
+   * @param earlier rows of them; the caller closes it
+   */
+  public Embedded run(EarlierRows earlier, ProgressListener listener) {
+    int[] left =
+        IntStream.range(imagesDone(), images.size()).filter(i -> !earlier.has(i)).toArray();
     long started = System.nanoTime();
-    if (before < images.size()) {
-      embed(listener);
-    }
+    embed(left, earlier, listener);
     double seconds = (System.nanoTime() - started) / NANOS;
     Manifest manifest = parts.manifest();
     parts.finish(encoder.dimension(), listener);
@@ -158,23 +167,26 @@ public final class Embedder implements AutoCloseable {
         images.size() - manifest.skipped(),
         encoder.dimension(),
         manifest.skipped(),
-        images.size() - before,
+        left.length,
         seconds);
   }
 
-  private void embed(ProgressListener listener) {
+  private void embed(int[] left, EarlierRows earlier, ProgressListener listener) {
+    int from = imagesDone();
     PartCollector collector =
         new PartCollector(parts, limits, images, encoder.dimension(), pass.batchSize());
+    RowsInOrder rows = new RowsInOrder(collector, earlier, from, encoder.dimension());
     try {
       pass.run(
           images,
-          imagesDone() / pass.batchSize(),
+          left,
           "embed",
           (task, unit, done, total) -> {
-            collector.pass((int) done);
-            listener.progress(task, unit, done, total);
+            rows.pass(done < left.length ? left[(int) done] : images.size());
+            listener.progress(task, unit, from + done, from + total);
           },
-          (indices, batch) -> collector.add(indices, encoder.features(batch)));
+          (indices, batch) -> rows.add(indices, encoder.features(batch)));
+      rows.pass(images.size());
       collector.endPart();
     } catch (RuntimeException e) {
       keep(collector, e);
@@ -187,6 +199,47 @@ public final class Embedder implements AutoCloseable {
       collector.endPart();
     } catch (SdclrException e) {
       ending.addSuppressed(e);
+    }
+  }
+
+  /** Puts the rows that are made between those that are there. */
+  private static final class RowsInOrder {
+
+    private final PartCollector collector;
+    private final EarlierRows earlier;
+    private final float[] known;
+    private int next;
+
+    RowsInOrder(PartCollector collector, EarlierRows earlier, int from, int dimension) {
+      this.collector = collector;
+      this.earlier = earlier;
+      known = new float[dimension];
+      next = from;
+    }
+
+    /** Adds the features (N, D) of N images, which come in order. */
+    void add(int[] indices, float[] features) {
+      for (int row = 0; row < indices.length; row++) {
+        addKnown(indices[row]);
+        collector.add(indices[row], features, row * known.length);
+        next = indices[row] + 1;
+      }
+    }
+
+    /** All images below {@code end} have their rows now. */
+    void pass(int end) {
+      addKnown(end);
+      collector.pass(end);
+    }
+
+    private void addKnown(int end) {
+      for (; next < end; next++) {
+        if (earlier.has(next)) {
+          earlier.copy(next, known);
+          collector.add(next, known, 0);
+          collector.pass(next + 1);
+        }
+      }
     }
   }
 

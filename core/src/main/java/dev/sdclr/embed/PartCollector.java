@@ -23,9 +23,9 @@ final class PartCollector {
     started = limits.nanoClock().getAsLong();
   }
 
-  /** Adds rows of images that are not passed yet; see {@link EmbeddedRows#add}. */
-  void add(int[] indices, float[] features) {
-    rows.add(indices, features);
+  /** Adds the row of an image that is not passed yet; see {@link EmbeddedRows#add}. */
+  void add(int image, float[] features, int offset) {
+    rows.add(image, features, offset);
   }
 
   /** Notes that all images below {@code index} have their rows, and ends a part when it is time. */

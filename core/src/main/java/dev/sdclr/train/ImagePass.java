@@ -68,33 +68,28 @@ public record ImagePass(Compute compute, ViewMaker view, boolean skipBadImages) 
 
   /** Feeds all images of {@code source} to {@code consumer}. */
   public void run(ImageSource source, String task, ProgressListener listener, Consumer consumer) {
-    run(source, 0, task, listener, consumer);
+    run(source, IntStream.range(0, source.size()).toArray(), task, listener, consumer);
   }
 
   /**
-   * Goes on with a pass that was left.
+   * Feeds some images of {@code source} to {@code consumer}.
    *
-   * @param firstBatch batches of {@link #batchSize} that are done already
+   * @param order numbers of these images, as they come
    */
   public void run(
-      ImageSource source,
-      int firstBatch,
-      String task,
-      ProgressListener listener,
-      Consumer consumer) {
+      ImageSource source, int[] order, String task, ProgressListener listener, Consumer consumer) {
     LoaderConfig loading =
         new LoaderConfig(batchSize(), compute.loaderThreads(), PREFETCH_BATCHES, skipBadImages);
     try (ViewLoader loader = new ViewLoader(source, view, loading);
         NoGradient none = new NoGradient()) {
-      int[] order = IntStream.range(0, source.size()).toArray();
-      loader.start(0, order, firstBatch);
-      int done = firstBatch * batchSize();
+      loader.start(0, order, 0);
+      int done = 0;
       while (loader.hasNext()) {
         try (ViewBatch batch = loader.next();
             TensorScope scope = new TensorScope()) {
           feed(batch, batch.readSlots(order, done), consumer);
           done += batch.count();
-          listener.progress(task, "images", done, source.size());
+          listener.progress(task, "images", done, order.length);
         }
       }
     }

@@ -4,7 +4,9 @@ import dev.sdclr.Counted;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.view.Preprocessing;
+import dev.sdclr.data.FileStamps;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.embed.EarlierRows;
 import dev.sdclr.embed.Embedded;
 import dev.sdclr.embed.Embedder;
 import dev.sdclr.embed.EmbeddingTarget;
@@ -25,15 +27,21 @@ import java.nio.file.Path;
  * @param preprocessing of the images for another program's ONNX model
  * @param images to embed; a file knows none of its own
  * @param target to write
+ * @param takesEarlierRows of images whose files are as they were when the target was written
  */
 public record Embedding(
-    Path model, Preprocessing preprocessing, ImageChoice images, EmbeddingTarget target) {
+    Path model,
+    Preprocessing preprocessing,
+    ImageChoice images,
+    EmbeddingTarget target,
+    boolean takesEarlierRows) {
 
   private static final String VERB = "embedding";
 
-  /** With a run, or a file that says what its images are. */
-  Embedding(Path model, ImageChoice images, EmbeddingTarget target) {
-    this(model, Preprocessing.NONE, images, target);
+  /** All images are looked at. */
+  public Embedding(
+      Path model, Preprocessing preprocessing, ImageChoice images, EmbeddingTarget target) {
+    this(model, preprocessing, images, target, false);
   }
 
   /** Does it. */
@@ -83,18 +91,42 @@ public record Embedding(
       BatchEncoder encoder, ImageSource source, boolean skip, ProgressListener listener) {
     encoder.compute().facts().forEach(listener::saySentence);
     listener.stop().workBegins();
+    if (!takesEarlierRows) {
+      return run(encoder, source, skip, EarlierRows.none(), listener);
+    }
+    long[] stamps = FileStamps.each(source);
+    Embedded embedded;
+    try (EarlierRows earlier = EarlierRows.open(target.file(), encoder, source)) {
+      if (earlier.count() > 0) {
+        listener.say(
+            "%,d of %s are as they were: their features stay"
+                .formatted(earlier.count(), Counted.of(source.size(), "image")));
+      }
+      embedded = run(encoder, source, skip, earlier, listener);
+    }
+    EarlierRows.note(target.file(), encoder, stamps);
+    return embedded;
+  }
+
+  private Embedded run(
+      BatchEncoder encoder,
+      ImageSource source,
+      boolean skip,
+      EarlierRows earlier,
+      ProgressListener listener) {
     try (Embedder embedder = Embedder.open(encoder, source, images.part().lower(), target, skip)) {
       if (embedder.imagesDone() > 0) {
         listener.say(
             "continuing after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
       }
-      return run(embedder, source.size(), listener);
+      return run(embedder, earlier, source.size(), listener);
     }
   }
 
-  private static Embedded run(Embedder embedder, int all, ProgressListener listener) {
+  private static Embedded run(
+      Embedder embedder, EarlierRows earlier, int all, ProgressListener listener) {
     try {
-      return embedder.run(listener);
+      return embedder.run(earlier, listener);
     } catch (RuntimeException e) {
       if (embedder.imagesDone() > 0) {
         listener.say(

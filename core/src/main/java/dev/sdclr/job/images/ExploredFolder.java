@@ -7,6 +7,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import dev.sdclr.Unlinked;
 import dev.sdclr.UserCache;
+import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.data.FileStamps;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.open.DatasetLocator;
@@ -148,7 +149,8 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
   }
 
   /**
-   * The file of features, which is kept while weights and images stay as they are.
+   * The file of features, which is kept while weights and images stay as they are; of new and
+   * changed images they are made anew.
    *
    * @param model that {@code embed} takes
    * @param weights file of them
@@ -167,7 +169,8 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
       String why = Files.exists(madeOf) ? ", as weights or images have changed" : ", once";
       listener.say("embedding the images%s; later starts read %s".formatted(why, features));
       Files.deleteIfExists(madeOf);
-      new Embedding(model, choice, new EmbeddingTarget(features, true, true)).run(listener);
+      EmbeddingTarget target = new EmbeddingTarget(features, true, true);
+      new Embedding(model, Preprocessing.NONE, choice, target, true).run(listener);
       AtomicFile.write(madeOf, now.getBytes(StandardCharsets.UTF_8));
       return features;
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import dev.sdclr.IoReason;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.TemporaryFolder;
+import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.embed.FeatureFile;
 import dev.sdclr.label.ImageNames;
@@ -33,7 +34,8 @@ public record NamedFeatures(FeatureTable features, ImageNames names) implements 
       Path model, ImageChoice images, Optional<Path> beside, ProgressListener listener) {
     try (TemporaryFolder folder = temporaryFolder(beside)) {
       Path file = folder.path().resolve("features.npy");
-      new Embedding(model, images, new EmbeddingTarget(file, true, true, true)).run(listener);
+      EmbeddingTarget target = new EmbeddingTarget(file, true, true, true);
+      new Embedding(model, Preprocessing.NONE, images, target).run(listener);
       try (FeatureFile read = FeatureFile.read(file)) {
         ImageNames names = new ImageNames(read.paths(), read.indices(), List.of());
         return new NamedFeatures(FeatureTable.inPlace(read.values()), names);
