@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.FileTree;
 import dev.sdclr.GeneratedImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -218,6 +219,36 @@ class StudyCommandTest {
     Invocation rest = Invocation.of(study("killed"));
     assertThat(rest.code()).as(rest.err()).isZero();
     assertThat(outcomes("killed")).isEqualTo(outcomes("whole"));
+  }
+
+  /** Neither what a plan asked for before, nor scores of a training that was deleted. */
+  @Test
+  void goesOnWithNothingThatWasBegunOtherwise() throws Exception {
+    String longer = Files.readString(plan).replace("epochs: 3\n", "epochs: 400\n");
+    longer = longer.replaceAll("(?m)^tune: .*\n", "").replaceAll("(?m)^balanced: .*\n", "");
+    Files.writeString(
+        plan, longer.replace("warmupEpochs: 0", "warmupEpochs: 0, learningRate: 0.1"));
+    Path out = folder.resolve("out");
+    try (ChildProcess process = ChildProcess.start(folder, study("out"))) {
+      process.await(() -> count(out, "curve.json") > 0);
+      process.kill();
+      assertThat(process.endsWithin(60_000)).isTrue();
+    }
+    String changed = longer.replace("epochs: 400\n", "epochs: 3\n");
+    Files.writeString(
+        plan, changed.replace("views: {", "views: {smallCrops: {count: 2, imageSize: 8}, "));
+    Path run = out.resolve("runs/shapes/simclr/judge-split1-seed1");
+    assertThat(Invocation.of(study("out")).failure())
+        .isEqualTo(
+            "%s was begun with epochs 400, and the plan asks for 3: delete %s, or choose another directory for the study",
+            run.resolve("run"), run);
+    Files.writeString(plan, longer.replace("warmupEpochs: 0", "warmupEpochs: 1"));
+    assertThat(Invocation.of(study("out")).failure()).contains("was begun with optimizer.");
+    FileTree.delete(run.resolve("run"));
+    Files.writeString(plan, changed);
+    assertThat(Invocation.of(study("out")).code()).isZero();
+    assertThat(Invocation.of(study("fresh")).code()).isZero();
+    assertThat(outcomes("out")).isEqualTo(outcomes("fresh"));
   }
 
   /** Two processes do what one would have done, each run once. */

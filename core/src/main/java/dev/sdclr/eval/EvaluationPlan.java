@@ -8,6 +8,7 @@ import java.util.Set;
  * @param probing classifiers and label budgets
  * @param grouping of the classes by frequency
  * @param seed of the few-shot draws, of validation images and of resampled test images
+ * @param testSeed of the test images, where the data has none of its own
  * @param skipBadImages leaves unreadable images out instead of stopping at the first
  * @param sparesTest scores a held-out fifth of the images to learn from, so that whatever is chosen
  *     by the scores leaves the test images unseen
@@ -17,9 +18,21 @@ public record EvaluationPlan(
     Probing probing,
     Grouping grouping,
     long seed,
+    long testSeed,
     boolean skipBadImages,
     boolean sparesTest,
     boolean hasReferences) {
+
+  /** With one seed for all that is drawn. */
+  public EvaluationPlan(
+      Probing probing,
+      Grouping grouping,
+      long seed,
+      boolean skipBadImages,
+      boolean sparesTest,
+      boolean hasReferences) {
+    this(probing, grouping, seed, seed, skipBadImages, sparesTest, hasReferences);
+  }
 
   /**
    * How labels are used.

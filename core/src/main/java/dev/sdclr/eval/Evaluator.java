@@ -221,10 +221,13 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
       List<ClassCount> classes,
       Map<String, int[]> predicted) {
     List<FewShotScore> scores = new ArrayList<>();
+    List<FewShots.Draw> compared = plan.fewShots().compared(plan.seed());
     for (FewShots.Draw draw : plan.fewShots().all(plan.seed())) {
       Scored scored = scoring.few(draw, test, classes);
       scores.add(new FewShotScore(draw.budget().phrase(), draw.number(), scored.score()));
-      predicted.putIfAbsent("few", scored.predicted());
+      if (compared.contains(draw)) {
+        predicted.put(draw.probe(), scored.predicted());
+      }
     }
     return scores;
   }

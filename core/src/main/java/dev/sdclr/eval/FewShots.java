@@ -36,7 +36,20 @@ public record FewShots(List<LabelBudget> budgets, int draws) {
    * @param number from 1
    * @param seed of the labelled images, and of those held out of them
    */
-  record Draw(LabelBudget budget, int number, long seed) {}
+  record Draw(LabelBudget budget, int number, long seed) {
+
+    /** Names what is learnt from it among the draws of its budget. */
+    String probe() {
+      return number == 1 ? PROBE : PROBE + " " + number;
+    }
+  }
+
+  private static final String PROBE = "few";
+
+  /** Draws of the first budget, which a run is compared with others by. */
+  List<Draw> compared(long seed) {
+    return all(seed).subList(0, draws);
+  }
 
   /** All draws, budget by budget; the first of each has {@code seed} itself. */
   List<Draw> all(long seed) {

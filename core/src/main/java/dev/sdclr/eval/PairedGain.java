@@ -2,11 +2,15 @@ package dev.sdclr.eval;
 
 import dev.sdclr.run.Reference.ReferenceScore;
 import dev.sdclr.run.statistics.Interval;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * By how much one classification is better than another of the same images: the difference of the
  * mean class accuracies, with a normal interval of the differences image by image (McNemar 1947,
- * class by class).
+ * class by class). Of classifiers that learnt from several draws of labels it is the mean, and its
+ * interval takes in chance in the draws, too.
  */
 final class PairedGain {
 
@@ -20,21 +24,28 @@ final class PairedGain {
   /**
    * Compares two classifications.
    *
-   * @param own class of each image, as the run has it
-   * @param other as the reference has it
+   * @param own class of each image as the run has it, of each draw
+   * @param other as the reference has it, of the same draws
    * @param labels true classes
    * @param classes how many; those without images take no part
    */
-  static ReferenceScore of(int[] own, int[] other, int[] labels, int classes) {
+  static ReferenceScore of(List<int[]> own, List<int[]> other, int[] labels, int classes) {
+    int draws = own.size();
     double[] images = new double[classes];
     double[] right = new double[classes];
     double[] sum = new double[classes];
     double[] squares = new double[classes];
+    double[][] gains = new double[draws][classes];
     for (int i = 0; i < labels.length; i++) {
-      int isOther = other[i] == labels[i] ? 1 : 0;
-      int difference = (own[i] == labels[i] ? 1 : 0) - isOther;
+      double difference = 0;
+      for (int draw = 0; draw < draws; draw++) {
+        int isOther = other.get(draw)[i] == labels[i] ? 1 : 0;
+        int gained = (own.get(draw)[i] == labels[i] ? 1 : 0) - isOther;
+        right[labels[i]] += (double) isOther / draws;
+        difference += (double) gained / draws;
+        gains[draw][labels[i]] += gained;
+      }
       images[labels[i]]++;
-      right[labels[i]] += isOther;
       sum[labels[i]] += difference;
       squares[labels[i]] += difference * difference;
     }
@@ -52,17 +63,41 @@ final class PairedGain {
       }
     }
     double points = 100 * gain / tested;
-    double reach = 100 * NORMAL * Math.sqrt(variance) / tested;
+    double reach =
+        100 * NORMAL * Math.sqrt(variance / (tested * tested) + ofMean(means(gains, images)));
     return new ReferenceScore(
         100 * accuracy / tested,
         points,
         new Interval(Math.max(-MAX, points - reach), Math.min(MAX, points + reach)));
   }
 
+  /** Mean of a draw's class gains. */
+  private static double[] means(double[][] gains, double[] images) {
+    return Arrays.stream(gains)
+        .mapToDouble(
+            gain ->
+                IntStream.range(0, images.length)
+                    .filter(c -> images[c] > 0)
+                    .mapToDouble(c -> gain[c] / images[c])
+                    .average()
+                    .orElseThrow())
+        .toArray();
+  }
+
+  /** The variance of a mean of draws. */
+  private static double ofMean(double[] draws) {
+    if (draws.length == 1) {
+      return 0; // which says nothing of other draws
+    }
+    double mean = Arrays.stream(draws).average().orElseThrow();
+    double squares = Arrays.stream(draws).map(draw -> (draw - mean) * (draw - mean)).sum();
+    return squares / (draws.length - 1) / draws.length;
+  }
+
   /**
-   * Of the mean of differences in {−1, 0, 1}. Where a few images agree by chance it is not 0: at
-   * least what it is with half an image more of each of the four pairs of answers (Agresti and Min
-   * 2005). A single image says nothing of chance: as much as there can be is taken.
+   * Of the mean of differences in [−1, 1]. Where a few images agree by chance it is not 0: at least
+   * what it is with half an image more of each of the four pairs of answers (Agresti and Min 2005).
+   * A single image says nothing of chance: as much as there can be is taken.
    */
   private static double variance(double images, double sum, double squares) {
     if (images == 1) {

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +75,7 @@ record References(
   /**
    * Scores all references; what another process is computing comes after the rest.
    *
-   * @param own the run's predictions, by probe
+   * @param own the run's predictions, by probe, and by {@link FewShots.Draw#probe} of few labels
    * @param labels of the test images
    */
   List<Reference> score(Map<String, int[]> own, int[] labels, List<ClassCount> classes) {
@@ -156,11 +157,23 @@ record References(
       Map<String, int[]> reference,
       int[] labels,
       List<ClassCount> classes) {
+    Map<String, List<String>> draws =
+        own.keySet().stream()
+            .collect(
+                Collectors.groupingBy(
+                    probe -> probe.replaceFirst(" .*", ""),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
     Map<String, ReferenceScore> scores = new LinkedHashMap<>();
-    own.forEach(
-        (probe, predicted) ->
+    draws.forEach(
+        (probe, names) ->
             scores.put(
-                probe, PairedGain.of(predicted, reference.get(probe), labels, classes.size())));
+                probe,
+                PairedGain.of(
+                    names.stream().map(own::get).toList(),
+                    names.stream().map(reference::get).toList(),
+                    labels,
+                    classes.size())));
     return scores;
   }
 
@@ -211,9 +224,10 @@ record References(
       if (probes.contains("full")) {
         predictions.put("full", scoring.full(test, classes).predicted());
       }
-      if (probes.contains("few")) {
-        FewShots.Draw draw = plan.fewShots().all(plan.seed()).get(0);
-        predictions.put("few", scoring.few(draw, test, classes).predicted());
+      for (FewShots.Draw draw : plan.fewShots().compared(plan.seed())) {
+        if (probes.contains(draw.probe())) {
+          predictions.put(draw.probe(), scoring.few(draw, test, classes).predicted());
+        }
       }
       if (probes.contains("knn")) {
         predictions.put("knn", plan.knn().predict(learnt.all(), test, classes.size()));

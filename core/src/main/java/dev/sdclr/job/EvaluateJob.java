@@ -154,7 +154,7 @@ public record EvaluateJob(
 
   private LabelledSplits splits(Dataset dataset) {
     LabelledSplits splits =
-        LabelledSplits.of(dataset, plan.seed()).with(dataset, lists, plan.seed());
+        LabelledSplits.of(dataset, plan.testSeed()).with(dataset, lists, plan.testSeed());
     return plan.sparesTest() ? splits.sparingTest(plan.seed()) : splits;
   }
 

@@ -47,10 +47,17 @@ import java.util.stream.Stream;
 record StudiedRun(
     StudyRun run, StudyDirectory directory, boolean keepsEncoder, JobListener listener) {
 
+  /** Data without test images has the same ones in all runs, so that no trial learns from any. */
+  private static final long TEST_SEED = 0;
+
   /** Trains, evaluates, and writes the record; goes on where an earlier process stopped. */
   void finish() {
     RunDirectory trained = directory.runDirectory(run.key());
-    requireAsked(trained);
+    if (Files.exists(trained.config())) {
+      requireAsked(trained);
+    } else {
+      directory.deleteCurve(run.key()); // of one that was deleted
+    }
     List<CurvePoint> curve = directory.curve(run.key());
     String failure = null;
     Evaluation evaluation = null;
@@ -68,15 +75,13 @@ record StudiedRun(
 
   /** What an earlier process began with must be what the plan asks for now. */
   private void requireAsked(RunDirectory trained) {
-    if (Files.exists(trained.config())) {
-      run.difference(RecordFile.flat(TrainConfig.of(trained)))
-          .ifPresent(
-              what -> {
-                throw new UsageException(
-                    "%s was begun with %s: delete it, or choose another directory for the study"
-                        .formatted(trained.path(), what));
-              });
-    }
+    run.differenceTo(TrainConfig.of(trained))
+        .ifPresent(
+            what -> {
+              throw new UsageException(
+                  "%s was begun with %s: delete %s, or choose another directory for the study"
+                      .formatted(trained.path(), what, directory.folder(run.key())));
+            });
   }
 
   /** Trains to the end, with a rest for nearest neighbours after every so many epochs. */
@@ -153,7 +158,8 @@ record StudiedRun(
             new EvaluationPlan.Probing(
                 classifiers, all.protocol(), shots, fewShots(run.plan().fewShot()), all.knn()),
             new Grouping.Thirds(),
-            run.key().split(),
+            run.key().split() * (long) FewShots.MAX_DRAWS,
+            TEST_SEED,
             run.config().data().skipBadImages(),
             run.key().role() == Role.TUNE,
             false);

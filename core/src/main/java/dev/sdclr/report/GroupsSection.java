@@ -9,37 +9,43 @@ import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.Command;
 import dev.sdclr.report.run.ReportedRun;
+import dev.sdclr.report.statistics.Measure;
 import dev.sdclr.report.statistics.Quantity;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Score;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Accuracy of the many, medium and few classes, learnt from all labels and from a few. */
 final class GroupsSection {
 
   private static final int WIDTH = 490;
+  private static final List<Measure> PROBES = List.of(Measure.FULL, Measure.FEW);
 
   private GroupsSection() {}
 
   static Element of(List<ReportedRun> runs) {
     Element section = Page.section("groups", "Many, medium, few");
     double highest =
-        Stream.of("full", "few")
-            .flatMap(shots -> runs.stream().flatMap(run -> run.linear(shots).stream()))
+        PROBES.stream()
+            .flatMap(probe -> runs.stream().filter(probe::has).map(probe::of))
             .flatMap(score -> Stream.of(Group.values()).map(group -> highest(score, group)))
             .filter(Double::isFinite)
             .max(Double::compare)
             .orElse(0.0);
     Element beside = Element.of("div").with("class", "halves");
-    for (String shots : List.of("full", "few")) {
+    for (Measure probe : PROBES) {
       List<GroupBars.Bars> bars =
           runs.stream()
-              .flatMap(run -> run.linear(shots).map(s -> new GroupBars.Bars(run, s)).stream())
+              .filter(probe::has)
+              .map(run -> new GroupBars.Bars(run, probe.of(run)))
               .toList();
       if (!bars.isEmpty()) {
-        beside.add(figure(shots, bars, highest));
+        beside.add(figure(probe, bars, highest));
       }
     }
     runs.stream()
@@ -53,19 +59,35 @@ final class GroupsSection {
     return hasInterval ? score.intervals().group(group).high() : score.group(group);
   }
 
-  private static Element figure(String shots, List<GroupBars.Bars> bars, double highest) {
+  private static Element figure(Measure probe, List<GroupBars.Bars> bars, double highest) {
     List<ReportedRun> runs = bars.stream().map(GroupBars.Bars::run).toList();
-    String title = shots.equals("full") ? "Full-shot linear probe" : "Few-shot linear probe";
+    String title = probe.equals(Measure.FULL) ? "Full-shot linear probe" : "Few-shot linear probe";
     Chart chart =
         new GroupBars(
             "Bar chart: accuracy of the many, medium and few classes, " + title, bars, highest);
-    return Figure.of(title, caption(bars.get(0).score()), runs, chart, WIDTH, table(title, bars));
+    return Figure.of(title, caption(bars), runs, chart, WIDTH, table(title, bars));
   }
 
-  private static String caption(Score score) {
-    return score.labelSplit() == null || score.labelSplit().isBlank()
-        ? "Mean class accuracy of each group of classes."
-        : "The probe learns from: " + score.labelSplit() + ".";
+  private static String caption(List<GroupBars.Bars> bars) {
+    Map<String, List<String>> learners =
+        bars.stream()
+            .filter(bar -> bar.score().labelSplit() != null)
+            .filter(bar -> !bar.score().labelSplit().isBlank())
+            .collect(
+                Collectors.groupingBy(
+                    bar -> bar.score().labelSplit(),
+                    LinkedHashMap::new,
+                    Collectors.mapping(bar -> bar.run().label(), Collectors.toList())));
+    if (learners.isEmpty()) {
+      return "Mean class accuracy of each group of classes.";
+    }
+    return learners.entrySet().stream()
+        .map(
+            entry ->
+                learners.size() == 1
+                    ? entry.getKey()
+                    : "%s (%s)".formatted(entry.getKey(), String.join(", ", entry.getValue())))
+        .collect(Collectors.joining("; ", "The probe learns from: ", "."));
   }
 
   private static Table table(String title, List<GroupBars.Bars> bars) {

@@ -1,8 +1,12 @@
 package dev.sdclr.run;
 
 import dev.sdclr.Ranges;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How well one probe separates the classes on the test split.
@@ -51,6 +55,34 @@ public record Score(
           case FEW -> few;
         };
     return mean == null ? Double.NaN : mean;
+  }
+
+  /**
+   * The mean of each number, without intervals.
+   *
+   * @param scores of the same classes, at least one
+   * @param labelSplit of them, in one phrase
+   */
+  public static Score mean(List<Score> scores, String labelSplit) {
+    Score first = scores.get(0);
+    return new Score(
+        scores.stream().mapToDouble(Score::accuracy).average().orElseThrow(),
+        mean(scores, Score::balancedness),
+        mean(scores, Score::many),
+        mean(scores, Score::medium),
+        mean(scores, Score::few),
+        IntStream.range(0, first.perClass.size())
+            .mapToObj(c -> mean(scores, score -> score.perClass.get(c)))
+            .collect(Collectors.toCollection(ArrayList::new)),
+        first.protocol,
+        labelSplit,
+        null);
+  }
+
+  private static Double mean(List<Score> scores, Function<Score, Double> number) {
+    return number.apply(scores.get(0)) == null
+        ? null
+        : scores.stream().mapToDouble(number::apply).average().orElseThrow();
   }
 
   /** The same with intervals. */

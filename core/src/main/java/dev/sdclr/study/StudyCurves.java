@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** How the arms of a study learn, epoch by epoch, as means over the runs that are judged. */
+/**
+ * How the arms of a study learn, epoch by epoch, as means over the runs that are judged and end.
+ */
 final class StudyCurves {
 
   private final StudyResults results;
@@ -32,13 +34,13 @@ final class StudyCurves {
       figure(
           data,
           "Nearest neighbours over epochs",
-          "Mean accuracy over the runs that are judged, in percent.",
+          "Mean accuracy over the runs that are judged and did not diverge, in percent.",
           StudyCurves::neighbours,
           figures);
       figure(
           data,
           "Loss over epochs",
-          "Mean over the runs that are judged. Losses of different arms may be different quantities: compare the shapes.",
+          "Mean over the runs that are judged and did not diverge. Losses of different arms may be different quantities: compare the shapes.",
           StudyCurves::losses,
           figures);
     }
@@ -54,18 +56,21 @@ final class StudyCurves {
     List<LineChart.Line> lines = new ArrayList<>();
     for (String arm : plan.arms().keySet()) {
       Map<Integer, List<Double>> byEpoch = new TreeMap<>();
-      results.records().values().stream()
-          .filter(r -> r.key().role() == Role.JUDGE)
-          .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))
-          .forEach(
-              record ->
-                  values
-                      .apply(record)
-                      .forEach(
-                          (epoch, value) ->
-                              byEpoch.computeIfAbsent(epoch, e -> new ArrayList<>()).add(value)));
+      List<StudyRecord> ended =
+          results.records().values().stream()
+              .filter(r -> r.key().role() == Role.JUDGE && r.evaluation() != null)
+              .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))
+              .toList();
+      ended.forEach(
+          record ->
+              values
+                  .apply(record)
+                  .forEach(
+                      (epoch, value) ->
+                          byEpoch.computeIfAbsent(epoch, e -> new ArrayList<>()).add(value)));
       List<Point> points =
           byEpoch.entrySet().stream()
+              .filter(at -> at.getValue().size() == ended.size()) // a mean of the same runs
               .map(
                   at ->
                       new Point(

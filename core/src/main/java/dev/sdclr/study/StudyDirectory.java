@@ -186,6 +186,15 @@ public record StudyDirectory(Path path) {
         : new ArrayList<>();
   }
 
+  /** Forgets them, where there are any. */
+  public void deleteCurve(RunKey key) {
+    try {
+      Files.deleteIfExists(curveFile(key));
+    } catch (IOException e) {
+      throw new SdclrException("cannot delete %s: %s".formatted(curveFile(key), IoReason.of(e)), e);
+    }
+  }
+
   /** Keeps scores on the way. */
   public void writeCurve(RunKey key, List<CurvePoint> points) {
     RecordFile.write(curveFile(key), new Curve(points));

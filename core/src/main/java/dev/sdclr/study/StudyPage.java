@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One self-contained HTML page on a study: its plan first, then what the pairs say. */
 public final class StudyPage {
@@ -184,19 +185,24 @@ public final class StudyPage {
   private List<Element> measures() {
     List<Element> tables = new ArrayList<>();
     for (String data : plan.data().keySet()) {
-      Table table = new Table("Means over the pairs on %s".formatted(data));
-      List<String> headings = new ArrayList<>(List.of("Arm"));
+      Table table = new Table("Means on %s".formatted(data));
+      List<String> headings = new ArrayList<>(List.of("Arm", "Runs"));
       plan.measures().forEach(measure -> headings.add(measure.words()));
       table.heading(headings);
       for (String arm : plan.arms().keySet()) {
-        table.row(arm, plan.measures().stream().map(measure -> cell(data, arm, measure)).toList());
+        table.row(
+            arm,
+            Stream.concat(
+                    Stream.of(Numbers.count(results.scored(data, arm))),
+                    plan.measures().stream().map(measure -> cell(data, arm, measure)))
+                .toList());
       }
       tables.add(table.build());
     }
     tables.add(
         Element.of(
                 "p",
-                "Mean of the runs, and below it the mean difference of pairs from %s with its 95 %% interval; * where p, corrected by Holm's method for %d comparisons by that measure, is below 0.05. Only the first measure was planned to decide."
+                "Mean of the runs, and behind it the mean difference of pairs from %s with its 95 %% interval; * where p, corrected by Holm's method for %d comparisons by that measure, is below 0.05. Only the first measure was planned to decide."
                     .formatted(plan.baseline(), plan.comparisons()))
             .with("class", "reading"));
     return tables;

@@ -10,7 +10,6 @@ import dev.sdclr.study.StudyRun.Role;
 import dev.sdclr.study.StudyRun.RunKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,6 +124,15 @@ public record StudyResults(
     left.addAll(plan.judgedRuns(chosen));
     left.removeIf(run -> records.containsKey(run.key()));
     return left;
+  }
+
+  /** How many of an arm's long-tailed runs that are judged were scored. */
+  int scored(String data, String arm) {
+    return (int)
+        records.values().stream()
+            .filter(r -> r.key().role() == Role.JUDGE && r.evaluation() != null)
+            .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))
+            .count();
   }
 
   /** How many have not, but for those of arms that are not judged. */
@@ -245,27 +253,43 @@ public record StudyResults(
   }
 
   /**
-   * Time of training that is left, were the runs that are left to take as long as finished ones on
-   * the same data.
+   * Time of training that is left, were an epoch of the runs that are left to take as long as one
+   * of those that are finished on the same data.
    *
    * @return nothing while no run on some data set has finished
    */
   public Optional<Duration> trainingLeft() {
     double left = 0;
-    int perSet = (plan.tuningRuns().size() + plan.judgedCount()) / plan.data().size();
     for (String data : plan.data().keySet()) {
-      int asked = perSet - neverJudged(data);
-      double[] seconds =
-          records.values().stream()
-              .filter(record -> record.key().data().equals(data))
-              .mapToDouble(StudyRecord::trainingSeconds)
-              .toArray();
-      if (seconds.length == 0) {
+      List<StudyRecord> finished =
+          records.values().stream().filter(record -> record.key().data().equals(data)).toList();
+      if (finished.isEmpty()) {
         return Optional.empty();
       }
-      left += Arrays.stream(seconds).average().orElseThrow() * (asked - seconds.length);
+      double seconds = finished.stream().mapToDouble(StudyRecord::trainingSeconds).sum();
+      long epochs = finished.stream().mapToLong(record -> record.losses().size()).sum();
+      left += seconds / Math.max(1, epochs) * epochsLeft(data);
     }
     return Optional.of(Duration.ofSeconds(Math.round(left)));
+  }
+
+  private long epochsLeft(String data) {
+    Map<TunedArm, Map<String, JsonNode>> all = new HashMap<>(chosen);
+    if (plan.tune() != null) {
+      Map<String, JsonNode> any = plan.tune().firstTrial(); // until all are finished
+      plan.tuningRuns()
+          .forEach(run -> all.putIfAbsent(new TunedArm(run.key().data(), run.key().arm()), any));
+    }
+    withoutChoice().map(ArmTrials::arm).forEach(all::remove);
+    Map<List<Object>, Integer> epochs = new HashMap<>(); // resolving a configuration takes a while
+    return Stream.concat(plan.tuningRuns().stream(), plan.judgedRuns(all).stream())
+        .filter(run -> run.key().data().equals(data) && !records.containsKey(run.key()))
+        .mapToLong(
+            run ->
+                epochs.computeIfAbsent(
+                    List.of(run.key().arm(), run.key().role(), run.tuned()),
+                    same -> run.config().epochs()))
+        .sum();
   }
 
   /** Hours of pre-training of an arm on a data set, trials and runs on balanced images included. */
@@ -288,14 +312,19 @@ public record StudyResults(
       for (int seed : plan.judge().seeds()) {
         Optional<StudyRecord> own = judged(data, arm, Role.JUDGE, split, seed);
         Optional<StudyRecord> base = judged(data, plan.baseline(), Role.JUDGE, split, seed);
-        double spent = own.map(StudyRecord::trainingSeconds).orElse(0.0);
-        double atBase = base.map(StudyRecord::trainingSeconds).orElse(0.0);
+        double spent = own.map(StudyResults::secondsToTheEnd).orElse(0.0);
+        double atBase = base.map(StudyResults::secondsToTheEnd).orElse(0.0);
         if (spent > 0 && atBase > 0) { // an encoder that is kept takes none
           logarithms.add(Math.log(spent / atBase));
         }
       }
     }
     return logarithms.isEmpty() ? Optional.empty() : Optional.of(PairedDifference.of(logarithms));
+  }
+
+  /** 0 for a run that diverged before its end. */
+  private static double secondsToTheEnd(StudyRecord record) {
+    return record.failure() == null ? record.trainingSeconds() : 0;
   }
 
   /** Runs that diverged, a sentence each. */

@@ -8,12 +8,15 @@ import dev.sdclr.run.RecordFile;
 import dev.sdclr.study.StudyData.Selection;
 import dev.sdclr.train.LongTailConfig;
 import dev.sdclr.train.TrainConfig;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +31,9 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
 
   /** Keeps seeds of different splits apart. */
   private static final long SEEDS_PER_SPLIT = 1_000_000;
+
+  /** Settings of which images a run is trained on begin with it. */
+  private static final String SELECTION = "data.longTail.";
 
   /** What a run is for. */
   public enum Role {
@@ -173,8 +179,13 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
   /** In what a record's run is other than the plan asks for, in one phrase. */
   Optional<String> differenceTo(StudyRecord record) {
     return differenceGiven(record.given())
-        .or(() -> difference(record.settings()))
+        .or(() -> difference(record.settings(), name -> !name.startsWith(SELECTION)))
         .or(() -> differenceInLabels(record.evaluation()));
+  }
+
+  /** In what a run that was begun is other than the plan asks for, in one phrase. */
+  public Optional<String> differenceTo(TrainConfig begun) {
+    return difference(RecordFile.flat(begun), PlannedFiles::isChecksum);
   }
 
   /** No setting of a run says how few labels its probe learns from, where a measure asks for it. */
@@ -190,14 +201,21 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
   }
 
   /**
-   * In what settings of a run are other than the plan asks for, in one phrase. Keys that only one
-   * of them has say nothing: another version has others, with defaults.
+   * In what all settings of a run are other than the plan asks for, in one phrase.
+   *
+   * @param mayBeMissing in one of them, where it says nothing: another version has other keys, with
+   *     defaults
    */
-  public Optional<String> difference(Map<String, String> settings) {
+  private Optional<String> difference(
+      Map<String, String> settings, Predicate<String> mayBeMissing) {
     SortedMap<String, String> asked = treatment();
     SortedMap<String, String> done = Experiment.planned(settings).choices();
-    asked.keySet().retainAll(done.keySet());
-    done.keySet().retainAll(asked.keySet());
+    Set<String> inOneAlone = new HashSet<>(asked.keySet());
+    inOneAlone.addAll(done.keySet());
+    inOneAlone.removeIf(name -> asked.containsKey(name) && done.containsKey(name));
+    inOneAlone.removeIf(mayBeMissing.negate());
+    asked.keySet().removeAll(inOneAlone);
+    done.keySet().removeAll(inOneAlone);
     return firstDifference(asked, done);
   }
 

@@ -16,6 +16,7 @@ import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,7 @@ class ReferencesTest {
     int[] labels = {0, 0, 0, 0, 1, 1};
     int[] own = {0, 0, 0, 1, 1, 0};
     int[] other = {1, 1, 0, 1, 1, 1};
-    ReferenceScore score = PairedGain.of(own, other, labels, 3);
+    ReferenceScore score = of(own, other, labels, 3);
     assertThat(score.accuracy()).isEqualTo(100 * (0.25 + 1) / 2, within(1e-9));
     assertThat(score.gain()).isEqualTo(100 * (0.5 - 0.5) / 2, within(1e-9));
     double variance = 0.25 / 3 + 0.25 / 1;
@@ -136,7 +137,7 @@ class ReferencesTest {
   @Test
   void fewImagesThatAgreeAreNotBeyondChance() {
     int[] labels = {0, 0, 1, 1};
-    ReferenceScore score = PairedGain.of(new int[] {1, 1, 1, 1}, labels, labels, 2);
+    ReferenceScore score = of(new int[] {1, 1, 1, 1}, labels, labels, 2);
     assertThat(score.gain()).isEqualTo(-50, within(1e-9));
     // (2 + 1 − 4 / 4) / 16 and 1 / 16.
     double reach = 100 * 1.959964 * Math.sqrt(2 / 16.0 + 1 / 16.0) / 2;
@@ -148,18 +149,43 @@ class ReferencesTest {
   @Test
   void aGainIsWithinAHundredPoints() {
     int[] labels = {0, 1};
-    ReferenceScore score = PairedGain.of(labels, new int[] {1, 0}, labels, 2);
+    ReferenceScore score = of(labels, new int[] {1, 0}, labels, 2);
     assertThat(score.gain()).isEqualTo(100, within(1e-9));
     assertThat(score.interval().high()).isEqualTo(100);
     assertThat(score.interval().low()).isEqualTo(100 - 100 * 1.959964 / Math.sqrt(2), within(1e-6));
-    ReferenceScore worse = PairedGain.of(new int[] {1, 0}, labels, labels, 2);
+    ReferenceScore worse = of(new int[] {1, 0}, labels, labels, 2);
     assertThat(worse.interval().low()).isEqualTo(-100);
+  }
+
+  /** Class gains of the draws: 1/2 and 0, then 0 and 1/2; and all alike, of an image as of both. */
+  @Test
+  void ofSeveralDrawsItIsTheMeanWithChanceInThem() {
+    int[] labels = {0, 0, 1, 1};
+    int[] wrong = {1, 1, 0, 0};
+    List<int[]> own = List.of(new int[] {0, 1, 0, 0}, new int[] {0, 0, 1, 1});
+    ReferenceScore score = PairedGain.of(own, List.of(wrong, wrong), labels, 2);
+    assertThat(score.accuracy()).isZero();
+    assertThat(score.gain()).isEqualTo(100 * (0.25 + 1) / 2, within(1e-9));
+    // Images gain 1 and 1/2, then 1/2 and 1/2: smoothed (5/4 + 1 − 9/16) / 16, (1/2 + 1 − 1/4) /
+    // 16.
+    double images = (27 / 16.0 + 5 / 4.0) / 16 / 4;
+    double draws = 2 * 0.375 * 0.375 / 2;
+    double reach = 100 * 1.959964 * Math.sqrt(images + draws);
+    assertThat(score.interval().low()).isEqualTo(62.5 - reach, within(1e-4));
+    ReferenceScore once = of(own.get(0), wrong, labels, 2);
+    ReferenceScore twice =
+        PairedGain.of(List.of(own.get(0), own.get(0)), List.of(wrong, wrong), labels, 2);
+    assertThat(twice).isEqualTo(once);
+  }
+
+  private static ReferenceScore of(int[] own, int[] other, int[] labels, int classes) {
+    return PairedGain.of(List.of(own), List.of(other), labels, classes);
   }
 
   @Test
   void equalAnswersAreNoGain() {
     int[] labels = {0, 1, 0, 1};
-    ReferenceScore score = PairedGain.of(labels, labels, labels, 2);
+    ReferenceScore score = of(labels, labels, labels, 2);
     assertThat(score.gain()).isZero();
     assertThat(score.isBeaten()).isFalse();
   }

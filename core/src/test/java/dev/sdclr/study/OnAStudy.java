@@ -133,6 +133,26 @@ abstract class OnAStudy {
         r.said());
   }
 
+  static StudyRecord took(StudyRecord r, double seconds, List<Double> losses) {
+    return new StudyRecord(
+        r.format(),
+        r.key(),
+        r.given(),
+        r.settings(),
+        r.images(),
+        r.selection(),
+        r.version(),
+        r.machine(),
+        r.computeType(),
+        r.computeThreads(),
+        seconds,
+        losses,
+        r.curve(),
+        r.evaluation(),
+        r.failure(),
+        r.said());
+  }
+
   void plan(String text) throws IOException {
     plan = StudyPlan.read(Files.writeString(folder.resolve("plan.yaml"), text), Map.of());
   }

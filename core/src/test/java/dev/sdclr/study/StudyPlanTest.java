@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.run.Evaluation;
 import dev.sdclr.study.StudyRun.Role;
 import dev.sdclr.train.TrainConfig;
 import java.io.IOException;
@@ -92,7 +93,23 @@ class StudyPlanTest {
     StudyRun there = StudyPlan.read(file, Map.of("shapes", "/mnt/shapes")).tuningRuns().get(0);
     assertThat(there.config().data().source()).isEqualTo("/mnt/shapes");
     assertThat(here.treatment()).isEqualTo(there.treatment());
-    assertThat(here.difference(there.treatment())).isEmpty();
+    assertThat(here.differenceTo(there.config())).isEmpty();
+  }
+
+  /** What was begun without small crops does not go on with them, and the other way round. */
+  @Test
+  void aSettingThatOnlyOneHasIsADifference() throws IOException {
+    String crops = "settings: {views: {smallCrops: {count: 2, imageSize: 16}}, ";
+    StudyRun without = read(PLAN).tuningRuns().get(0);
+    StudyRun with =
+        read(PLAN.replace("settings: {", crops) + "unequal: [views.smallCrops]\n")
+            .tuningRuns()
+            .get(0);
+    assertThat(with.differenceTo(without.config()).orElseThrow())
+        .isEqualTo("views.smallCrops.count not set, and the plan asks for 2");
+    assertThat(without.differenceTo(with.config()).orElseThrow())
+        .isEqualTo("views.smallCrops.count 2, and the plan asks for none");
+    assertThat(with.differenceTo(with.config())).isEmpty();
   }
 
   /** Another file under the same name is another start, and so is another teacher. */
@@ -123,16 +140,17 @@ class StudyPlanTest {
                 .replace("SETTINGS", settings.replace("FILE", named.toString()))
                 .replace("ARM", arm));
     StudyRun first = judgedFirst(file);
+    TrainConfig begun = first.config();
     assertThat(first.given()).containsKey(checksum);
     assertThat(first.treatment()).containsEntry(checksum, first.given().get(checksum));
     Files.writeString(named, "other");
     StudyRun other = judgedFirst(file);
     assertThat(other.differenceGiven(first.given()).orElseThrow()).startsWith(checksum + " ");
-    assertThat(other.difference(first.treatment()).orElseThrow()).startsWith(checksum + " ");
+    assertThat(other.differenceTo(begun).orElseThrow()).startsWith(checksum + " ");
     Files.delete(named);
     StudyRun elsewhere = judgedFirst(file);
     assertThat(elsewhere.differenceGiven(first.given())).as("the file is not here").isEmpty();
-    assertThat(elsewhere.difference(first.treatment())).as("the file is not here").isEmpty();
+    assertThat(elsewhere.differenceTo(begun)).as("the file is not here").isEmpty();
   }
 
   private static StudyRun judgedFirst(Path file) {
@@ -149,10 +167,15 @@ class StudyPlanTest {
     done.put("compute.convolutions", "direct");
     done.put("log.everySteps", "7");
     done.remove("model.headLayers");
-    assertThat(run.difference(done)).isEmpty();
+    assertThat(run.differenceTo(with(done, run))).isEmpty();
     done.put("epochs", "77");
-    assertThat(run.difference(done))
+    assertThat(run.differenceTo(with(done, run)))
         .hasValueSatisfying(what -> assertThat(what).startsWith("epochs 77, and"));
+  }
+
+  private static StudyRecord with(Map<String, String> settings, StudyRun run) {
+    Evaluation evaluation = OnAStudy.evaluation(OnAStudy.TAIL, 3, 2, 1);
+    return OnAStudy.changed(OnAStudy.record(run, "fp32", "draw", evaluation), settings, 33);
   }
 
   @ParameterizedTest

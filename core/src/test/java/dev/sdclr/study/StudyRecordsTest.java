@@ -78,6 +78,36 @@ class StudyRecordsTest extends OnAStudy {
             "the run was made with method.pruneFraction 0.5, and the plan asks for 0.7: give the arm another name");
   }
 
+  /** Which the file names in a place of its own, so that no key of the settings tells. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "imbalance: 4, largest: 20|imbalance: 5, largest: 20|imbalance 4.0, and the plan asks for 5.0",
+        "imbalance: 4, largest: 20|imbalance: 4|largest 20, and the plan asks for none",
+        "imbalance: 4, largest: 20|imbalance: 4, largest: 9|largest 20, and the plan asks for 9"
+      })
+  void refusesRecordsOfAnotherSelection(String had, String asked, String difference)
+      throws IOException {
+    tune();
+    plan(StudyPlanTest.PLAN.replace(had, asked));
+    assertThatThrownBy(() -> StudyResults.read(plan, directory))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("the run was made with data.longTail." + difference);
+  }
+
+  @Test
+  void refusesRecordsOfAllImagesWhereALongTailIsAskedFor() throws IOException {
+    String all = StudyPlanTest.PLAN.replaceAll("(?m)^    longTail: .*\n", "");
+    plan(all.replaceAll("(?m)^    balanced: .*\n", "").replace("balanced: [simclr, sdclr]\n", ""));
+    tune();
+    plan(StudyPlanTest.PLAN);
+    assertThatThrownBy(() -> StudyResults.read(plan, directory))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("data.longTail.")
+        .hasMessageContaining("not set, and the plan asks for");
+  }
+
   private static Evaluation fewShot(String labels, String... budgets) {
     Evaluation plain = evaluation(TAIL, 50, 40, 30);
     Score full = plain.linear().get("full");

@@ -155,6 +155,45 @@ class StudyResultsTest extends OnAStudy {
     assertThat(results.hours("shapes", "sdclr")).isEqualTo(10 * 120 / 3600.0, within(1e-9));
   }
 
+  /** 0.01 s would be a ratio of 0.0001. */
+  @Test
+  void aRunThatDivergedTellsNothingOfTheCost() {
+    judged();
+    StudyRun first = plan.judgedRuns(StudyResults.read(plan, directory).chosen()).get(1);
+    assertThat(first.key().arm()).isEqualTo("sdclr");
+    StudyRecord record = record(first, "fp32", "draw 1", null);
+    directory.write(took(record, 0.01, record.losses()));
+    StudyResults results = StudyResults.read(plan, directory);
+    assertThat(results.timeRatio("shapes", "sdclr").orElseThrow().pairs()).isEqualTo(3);
+    assertThat(Math.exp(results.timeRatio("shapes", "sdclr").orElseThrow().mean()))
+        .isEqualTo(1.2, within(1e-9));
+  }
+
+  /** Trials of two epochs, 60 s each, say of the 20 judged runs of four epochs: 4 times 60 s. */
+  @Test
+  void whatIsLeftIsReckonedByEpochs() {
+    for (StudyRun run : plan.tuningRuns()) {
+      finish(run, r -> took(r, 120, List.of(2.0, 1.0)), 50, 50, 50);
+    }
+    StudyResults results = StudyResults.read(plan, directory);
+    assertThat(results.trainingLeft().orElseThrow().toSeconds()).isEqualTo(20 * 4 * 60);
+    finish(results.left().get(0), r -> took(r, 240, List.of(4.0, 3.0, 2.0, 1.0)), 50, 50, 50);
+    assertThat(StudyResults.read(plan, directory).trainingLeft().orElseThrow().toSeconds())
+        .isEqualTo(19 * 4 * 60);
+  }
+
+  /** The baseline's mean is of four runs, the other's of three. */
+  @Test
+  void meansSayOfHowManyRuns() throws IOException {
+    judged();
+    StudyRun first = plan.judgedRuns(StudyResults.read(plan, directory).chosen()).get(1);
+    directory.write(record(first, "fp32", "draw 1", null));
+    assertThat(pageText(StudyResults.read(plan, directory)))
+        .contains("simclr 4 51.5")
+        .contains("sdclr 3 56.7 (+5.0: ")
+        .contains("Mean of the runs");
+  }
+
   @Test
   void theFindingSaysWhatIsBeyondNoiseAndWhatIsNot() {
     assertThat(StudyFinding.sentences(judged()))
@@ -176,7 +215,7 @@ class StudyResultsTest extends OnAStudy {
         .contains("sdclr +4.5 +1.7 to +7.3 4 0.0138 0.0277")
         .contains("dcl 0.0 – 4 – –")
         .contains("sdclr +3.5 +0.7 to +6.3 4 0.0273 0.0273")
-        .contains("sdclr 56.0 (+4.5: +1.7 to +7.3 *) 65.0 (+13.5: +5.2 to +21.8 *)")
+        .contains("sdclr 4 56.0 (+4.5: +1.7 to +7.3 *) 65.0 (+13.5: +5.2 to +21.8 *)")
         .contains("sdclr on shapes: the pruned branch keeps few weights. (10 runs)")
         .contains("sdclr shapes 0.33 1.20")
         .contains("simclr shapes optimizer.learningRate=0.5 optimizer.learningRate=0.1: 50.0")

@@ -38,6 +38,9 @@ public final class Caveats {
     if (differ(runs, run -> run.linear("full").map(Caveats::protocol))) {
       sentences.add("The runs were not scored by the same protocol.");
     }
+    if (differ(runs, Measure::fewLabels)) {
+      sentences.add("The runs' few-shot probes did not learn from equally many labels.");
+    }
     leftOut(runs).ifPresent(sentences::add);
     runs.stream()
         .flatMap(run -> run.evaluation().stream())
@@ -54,7 +57,8 @@ public final class Caveats {
     return score.protocol().replaceAll("lambda \\S+ by validation", "lambda by validation");
   }
 
-  private static boolean differ(List<ReportedRun> runs, Function<ReportedRun, Optional<?>> value) {
+  private static boolean differ(
+      List<ReportedRun> runs, Function<ReportedRun, ? extends Optional<?>> value) {
     return runs.stream().map(value).flatMap(Optional::stream).distinct().count() > 1;
   }
 

@@ -110,21 +110,27 @@ public final class Differences {
     for (Quantity quantity : Quantity.values()) {
       cells.add(
           pair.by(measure, quantity)
-              .map(Differences::cell)
+              .map(difference -> cell(difference, basis))
               .orElseGet(() -> Element.of("td", Numbers.DASH)));
     }
     cells.add(Element.of("td", basis));
     return cells;
   }
 
-  private static Element cell(Difference difference) {
+  /** Says what its interval is over where the row says something else. */
+  private static Element cell(Difference difference, String basis) {
     String points = Numbers.signed(difference.points());
     Element cell =
         difference.isNoise() || !difference.isOverRuns()
             ? Element.of("td", points)
             : Element.of("td", Element.of("strong", points));
     cell.add(Element.of("small", Numbers.range(difference.interval())));
-    return difference.isNoise() ? cell.add(Element.of("small", "within noise")) : cell;
+    if (difference.isNoise()) {
+      cell.add(Element.of("small", "within noise"));
+    }
+    return difference.basis().equals(basis)
+        ? cell
+        : cell.add(Element.of("small", "over " + difference.basis()));
   }
 
   private static Element reading() {

@@ -30,13 +30,27 @@ public record Measure(String name, Function<ReportedRun, Optional<Score>> score)
     return score.apply(run).isPresent();
   }
 
-  Score of(ReportedRun run) {
-    return score.apply(run).orElseThrow();
+  /** A run's score; where few labels were drawn several times, their mean, without intervals. */
+  public Score of(ReportedRun run) {
+    List<Score> all = repetitions(run);
+    return all.size() == 1
+        ? all.get(0)
+        : Score.mean(all, labels(all.get(0)) + ", mean of " + all.size() + " draws");
+  }
+
+  /** What a probe learnt from, but for the draw. */
+  private static String labels(Score score) {
+    return String.valueOf(score.labelSplit()).replaceFirst(", seed -?\\d+$", "");
+  }
+
+  /** The same of a run's few labels, if it has been scored by them. */
+  static Optional<String> fewLabels(ReportedRun run) {
+    return FEW.score.apply(run).map(Measure::labels);
   }
 
   /** All scores of this kind: several where few labels were drawn several times. */
   public List<Score> repetitions(ReportedRun run) {
-    Score first = of(run);
+    Score first = score.apply(run).orElseThrow();
     List<FewShotScore> drawn = run.evaluation().map(Evaluation::fewShot).orElse(List.of());
     if (drawn.isEmpty() || !drawn.get(0).score().equals(first)) {
       return List.of(first);
@@ -53,14 +67,22 @@ public record Measure(String name, Function<ReportedRun, Optional<Score>> score)
     return repetitions(run).stream().mapToDouble(quantity::of).average().orElseThrow();
   }
 
-  /** What must be equal where scores are compared: tested classes and images, groups, protocol. */
+  /**
+   * What must be equal where scores are compared: tested classes and images, groups, protocol, and
+   * how few labels were learnt from.
+   */
   Object terms(ReportedRun run) {
     Evaluation evaluation = run.evaluation().orElseThrow();
-    Score score = of(run);
+    Score score = repetitions(run).get(0);
     List<String> names = evaluation.classes().stream().map(ClassCount::name).toList();
     List<Integer> images = score.intervals() == null ? List.of() : score.intervals().testImages();
     return Arrays.asList(
-        evaluation.testSplit(), evaluation.groups(), names, images, Caveats.protocol(score));
+        evaluation.testSplit(),
+        evaluation.groups(),
+        names,
+        images,
+        Caveats.protocol(score),
+        equals(FEW) ? labels(score) : "");
   }
 
   /** The measure that most runs have, full-shot before few-shot before nearest neighbours. */

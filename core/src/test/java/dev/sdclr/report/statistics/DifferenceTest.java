@@ -149,6 +149,30 @@ class DifferenceTest {
     assertThat(difference.basis()).isEqualTo("test images, and runs or draws of labels");
   }
 
+  /** Other draws of as many labels can be compared; more labels cannot. */
+  @Test
+  void comparesFewShotsOfEquallyManyLabels() throws IOException {
+    RunFixture one = learnt("sdclr", "2 of each class (3.3 %) of all, seed 0");
+    RunFixture otherDraw = learnt("byol", "2 of each class (3.3 %) of all, seed 5");
+    RunFixture more = learnt("simclr", "15 of each class (25.0 %) of all, seed 0");
+    List<Arm> drawn = arms(one, otherDraw);
+    assertThat(Difference.of(drawn.get(0), drawn.get(1), FEW, Quantity.ACCURACY)).isPresent();
+    List<Arm> arms = arms(one, more);
+    assertThat(Difference.of(arms.get(0), arms.get(1), FEW, Quantity.ACCURACY)).isEmpty();
+    assertThat(Caveats.of(RunLoader.load(List.of(one.directory(), more.directory()))))
+        .contains("The runs' few-shot probes did not learn from equally many labels.");
+    assertThat(Caveats.of(RunLoader.load(List.of(one.directory(), otherDraw.directory()))))
+        .noneMatch(caveat -> caveat.contains("few-shot"));
+  }
+
+  private RunFixture learnt(String method, String labels) throws IOException {
+    Score score = score(100, 90, 80, 70);
+    Score few =
+        new Score(80, 1.0, 90.0, 80.0, 70.0, score.perClass(), "p", labels, score.intervals());
+    RunFixture run = RunFixture.trained(home.resolve(method), method, 10);
+    return run.evaluated(CLASSES, Map.of("few", few), null);
+  }
+
   private RunFixture drawn(String method, Score... draws) throws IOException {
     List<FewShotScore> all = new ArrayList<>();
     for (Score draw : draws) {

@@ -7,6 +7,7 @@ import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.run.RunLoader;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.Evaluation.FewShotScore;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.Score;
@@ -45,6 +46,30 @@ class FindingTest {
             "One run each: no ranking. SimCLR scores 10.0 %; SDCLR scores 90.0 % (full-shot linear"
                 + " probe).");
     assertThat(Differences.sentences(load(simclr, sdclr))).isEmpty();
+  }
+
+  /** As the table does, and not by the first draw. */
+  @Test
+  void ofSeveralDrawsItTellsTheMean() throws IOException {
+    List<ClassCount> classes = RunFixture.classes(3);
+    Score first = RunFixture.withIntervals(classes, RunFixture.score(80, 5, 90, 80, 70), 1000);
+    Score second = RunFixture.withIntervals(classes, RunFixture.score(60, 3, 70, 60, 50), 1000);
+    RunFixture drawn = RunFixture.trained(home.resolve("simclr"), "simclr", 10);
+    RecordFile.write(
+        drawn.directory().evaluation(),
+        new Evaluation(
+            "a",
+            "b",
+            classes,
+            "thirds",
+            Map.of("few", first),
+            List.of(new FewShotScore("1 %", 1, first), new FewShotScore("1 %", 2, second)),
+            null,
+            null));
+    assertThat(sentence(drawn))
+        .isEqualTo(
+            "SimCLR scores 70.0 % (few-shot linear probe); 80.0 % on the classes with many images,"
+                + " 60.0 % on those with few; balancedness 4.0 points (smaller is better).");
   }
 
   @Test
