@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,28 @@ class EmbedForeignModelTest {
       String[] fields = line.split(",", -1);
       for (int i = 4; i < 7; i++) {
         assertThat(Double.parseDouble(fields[i])).isBetween(0.0, 1.0);
+      }
+    }
+  }
+
+  /** ONNX Runtime queues reports of its use in the user's cache, with a number for the machine. */
+  @Test
+  void reportsToNobody() throws Exception {
+    Path file = ForeignOnnx.meanColours(folder.resolve("m.onnx"), -1, 3, 8, 8);
+    Path cache = Files.createDirectory(folder.resolve("cache"));
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    String places = "export XDG_CACHE_HOME='%s' TMPDIR='%s'".formatted(cache, temporary);
+    String[] arguments = {
+      "embed", file.toString(), "--data", pictures().toString(), "--out", "e.npy"
+    };
+    try (ChildProcess child = ChildProcess.startAfter(places, folder, List.of(arguments))) {
+      assertThat(child.endsWithin(120_000)).isTrue();
+      assertThat(child.exitCode()).as(child.errors()).isZero();
+    }
+    for (Path place : List.of(cache, temporary)) {
+      try (Stream<Path> left = Files.walk(place)) {
+        assertThat(left.filter(Files::isRegularFile))
+            .allMatch(path -> path.startsWith(cache.resolve("sdclr")));
       }
     }
   }

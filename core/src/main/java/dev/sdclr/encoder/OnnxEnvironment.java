@@ -2,11 +2,13 @@ package dev.sdclr.encoder;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import dev.sdclr.tensor.NativeLibrary;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,9 @@ public final class OnnxEnvironment implements AutoCloseable {
 
   private static final String NAME = "sdclr";
 
+  /** Read once, as it starts: its API can only be told later. */
+  private static final String NO_REPORTS = "ORT_DISABLE_TELEMETRY";
+
   /** Address space: memory is taken as far down as it is used. */
   private static final long STACK_BYTES = 64L << 20;
 
@@ -34,7 +39,8 @@ public final class OnnxEnvironment implements AutoCloseable {
   private final long reference;
 
   /**
-   * Loads ONNX Runtime, the first time.
+   * Loads ONNX Runtime, the first time, and keeps it from reporting its use to its makers over the
+   * network, as ONNX Runtime 1.29 does by itself.
    *
    * <p>On a thread of its own with much stack: as it starts, ONNX Runtime 1.29 goes over the
    * process's command line by recursion, and a class path of 4,000 characters there overflows the
@@ -43,6 +49,8 @@ public final class OnnxEnvironment implements AutoCloseable {
    * @throws LinkageError when it cannot be loaded
    */
   public OnnxEnvironment() {
+    NativeLibrary.load();
+    torch.set_env(NO_REPORTS, "1");
     try {
       environment =
           CompletableFuture.supplyAsync(
