@@ -5,6 +5,7 @@ import dev.sdclr.ShellLine;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.PartOption;
 import dev.sdclr.cli.options.ReadingOptions;
+import dev.sdclr.cli.options.RootOption;
 import dev.sdclr.cli.options.TableOptions;
 import dev.sdclr.cli.terminal.Console;
 import dev.sdclr.cli.terminal.NextSteps;
@@ -56,6 +57,8 @@ final class MineCommand implements Callable<Integer> {
       paramLabel = "DATA",
       description = "Images to rank (default: those that the run was trained on).")
   private String data;
+
+  @Mixin private RootOption root;
 
   @Mixin private PartOption part;
 
@@ -139,11 +142,12 @@ final class MineCommand implements Callable<Integer> {
                   ShellLine.of("embed", runPath, "--data", "photos", "--out", "images.parquet")));
     }
     RunDirectory run = RunDirectory.open(runPath);
-    ImageChoice images = reading.choice(data, Optional.empty(), part.meant());
+    ImageChoice images = reading.choice(data, root.given(), part.meant());
     print(run, plan, console.run(new MineJob(run, images, plan, !noMap)), console);
     boolean isPlain =
         plan.equals(MiningPlan.DEFAULT)
             && data == null
+            && root.given().isEmpty()
             && part.given().isEmpty()
             && !reading.skipBadImages();
     Path source = Path.of(TrainConfig.of(run).data().source());
@@ -152,9 +156,12 @@ final class MineCommand implements Callable<Integer> {
   }
 
   private void mineFeatures(MiningPlan plan, Console console) {
-    if (data != null || part.given().isPresent() || reading.areGiven()) {
+    if (data != null
+        || root.given().isPresent()
+        || part.given().isPresent()
+        || reading.areGiven()) {
       throw new UsageException(
-          "--data, --part, --skip-bad-images and --max-megapixels are for the images of a run: a"
+          "--data, --root, --part, --skip-bad-images and --max-megapixels are for the images of a run: a"
               + " features file has its own");
     }
     if (noMap) {

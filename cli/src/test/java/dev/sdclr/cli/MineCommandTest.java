@@ -80,6 +80,16 @@ class MineCommandTest {
         .startsWith("rank,index,path,label,score,reason");
   }
 
+  @Test
+  void ranksTheImagesOfAListUnderAnotherFolder() throws IOException {
+    Path list =
+        Files.writeString(
+            folder.resolve("some.txt"), "stripes/stripes-0001.jpg\nstripes/stripes-0002.png\n");
+    Invocation ranked = mine("--data", list.toString(), "--root", pictures.toString());
+    assertThat(ranked.code()).as(ranked.err()).isZero();
+    assertThat(ranked.out()).contains("2 images ranked");
+  }
+
   /** As {@code embed} takes them, so that a list can be joined with features. */
   @Test
   void ranksThePartThatIsAskedFor() {

@@ -37,8 +37,8 @@ public record Miner(
     MiningOutcome outcome = new MiningOutcome(encoder, images, settings, scoring.description());
     List<MinedImage> ranked = new ArrayList<>(order.length);
     for (int index : order) {
-      ranked.add(
-          outcome.row(ranked.size() + 1, index, scores.values()[index], settings.score().reason()));
+      double score = scores.values()[index];
+      ranked.add(outcome.row(ranked.size() + 1, index, score, settings.reason(score)));
     }
     return new Result(ranked, outcome.summary(ranked, scores.levels(order)));
   }

@@ -34,6 +34,22 @@ public record MiningSettings(
     return new MiningSettings(MiningScore.COSINE, List.of(pruneFraction), 0, null, null, null);
   }
 
+  /** Why an image stands where it does by its score, in a few words. */
+  public String reason(double value) {
+    int copies = pruneFractions.size();
+    long changed = Math.round(value * copies);
+    return switch (score) {
+      case PIE ->
+          changed == 0
+              ? "its predicted class stays when pruned"
+              : copies == 1
+                  ? score.reason
+                  : "%s by %d of %d shares".formatted(score.reason, changed, copies);
+      case LOSS -> value > 0 ? score.reason : "its loss does not rise when pruned";
+      default -> score.reason;
+    };
+  }
+
   /** What images are ranked by when a run is mined. */
   public enum MiningScore {
     /** How far pruning turns the image's feature. */

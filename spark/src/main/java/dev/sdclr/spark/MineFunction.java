@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * How far pruning turns each image's feature, as {@code sdclr mine} scores by default, in fp32.
+ * How far pruning turns each image's feature, as {@code sdclr mine --score cosine} scores, in fp32.
  *
  * @param model of a run
  * @param pruneFraction share of weights removed; null for what the run ends at

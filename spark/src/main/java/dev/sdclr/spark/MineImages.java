@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /**
  * A Spark application that ranks images by how far pruning turns their features, as {@code sdclr
- * mine} does by default.
+ * mine --score cosine} does.
  *
  * <p>It writes {@code OUT/scores} ({@code path, label, score, refused}) and {@code OUT/ranked}
  * ({@code rank, path, label, score}). Start it with {@code spark-submit --class

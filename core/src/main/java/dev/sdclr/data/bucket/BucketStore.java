@@ -33,8 +33,9 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
   }
 
   /**
-   * The store of the variables AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID,
-   * AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; Amazon's without the first.
+   * The store of the variables AWS_ENDPOINT_URL_S3 or else AWS_ENDPOINT_URL, AWS_REGION or else
+   * AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; Amazon's
+   * without the first two.
    *
    * @throws UsageException when the first is no encrypted address, or of the keys one is missing
    */
