@@ -109,7 +109,7 @@ final class MineCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-map",
-      description = "Leave out the map of the mined images that the report shows.")
+      description = "Of a RUN: leave out the map of the mined images that the report shows.")
   private boolean noMap;
 
   @Option(names = "--out", paramLabel = "FILE", description = "With FEATURES: CSV file to write.")

@@ -42,8 +42,8 @@ final class PretrainCommand implements Callable<Integer> {
       paramLabel = "METHOD",
       completionCandidates = Methods.class,
       description =
-          "One of ${COMPLETION-CANDIDATES}; none keeps the encoder of --init-from as it is, as a"
-              + " run (default: the recipe's; without --recipe simclr for images of up to 64 pixels,"
+          "One of ${COMPLETION-CANDIDATES}; none keeps the encoder of --init-from, or an"
+              + " untrained one, as it is, as a run (default: the recipe's; without --recipe simclr for images of up to 64 pixels,"
               + " else sdclr).")
   private String method;
 

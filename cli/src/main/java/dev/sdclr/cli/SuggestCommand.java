@@ -70,6 +70,7 @@ final class SuggestCommand implements Callable<Integer> {
       names = "--shares",
       paramLabel = "D,G,U,C",
       split = ",",
+      hideParamSyntax = true,
       description =
           "How many to suggest for discovery, growth of small classes, doubt and coverage, as "
               + "proportions (default: what the labels so far call for).")

@@ -23,7 +23,7 @@ public final class GroupOptions {
       description =
           "Which classes are many, medium and few: share (few below a quarter of an even share of"
               + " the pre-training images, many from a whole one; default), thirds (of the classes"
-              + " by pre-training images; default with --protocol paper) or counts (many above 100"
+              + " by pre-training images; default of evaluate --protocol paper) or counts (many above 100"
               + " images, few below 20, as ImageNet-LT).")
   private Rule rule;
 
@@ -31,6 +31,7 @@ public final class GroupOptions {
       names = "--group-counts",
       paramLabel = "LOW,HIGH",
       split = ",",
+      hideParamSyntax = true,
       description =
           "With --groups counts: few below LOW images, many above HIGH (default: 20,100).")
   private List<Integer> bounds = List.of();

@@ -14,8 +14,8 @@ public final class PixelLimitOption {
       names = NAME,
       paramLabel = "N",
       description =
-          "Refuse images of more than N million pixels, by their header (default: 100; of a "
-              + "run, what it was trained with).")
+          "Refuse images of more than N million pixels, by their header (default: 100; with a "
+              + "RUN, what that was trained with).")
   private Integer megapixels;
 
   /** What was given, checked. */
