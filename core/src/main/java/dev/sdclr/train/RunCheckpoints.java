@@ -1,5 +1,6 @@
 package dev.sdclr.train;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
@@ -115,6 +116,28 @@ final class RunCheckpoints {
     }
     isSaved = position.step() > 0;
     dropLinesAfter(position);
+    return inBatchesOfNow(position);
+  }
+
+  /** As far into its epoch, where that has another number of batches than when it was saved. */
+  private Position inBatchesOfNow(Position saved) {
+    int batches = images.batchesPerEpoch();
+    Position position = saved.withBatchesPerEpoch(batches);
+    if (position.batch() != saved.batch()) {
+      String note =
+          "epochs have %s now%s: at step %d went on with batch %d of epoch %d, where batch %d was next."
+              .formatted(
+                  Counted.of(batches, "batch", "batches"),
+                  saved.batchesPerEpoch() == null ? "" : ", and had " + saved.batchesPerEpoch(),
+                  saved.step(),
+                  position.batch() + 1,
+                  position.epoch() + 1,
+                  saved.batch() + 1);
+      if (ranks.rank() == 0) {
+        LOG.warn("{}", note);
+      }
+      journal.note(note);
+    }
     return position;
   }
 
@@ -165,8 +188,9 @@ final class RunCheckpoints {
     if (!ranks.isAlone()) {
       saved = share(restored, saved);
     }
-    Position slower = saved.withLearningRateFactor(position.learningRateFactor() / 2);
-    dropLinesAfter(slower);
+    dropLinesAfter(saved);
+    Position slower =
+        inBatchesOfNow(saved).withLearningRateFactor(position.learningRateFactor() / 2);
     String note =
         "diverged (%s): went back to step %d, at %s of the learning rate."
             .formatted(divergence.what(), slower.step(), slower.learningRateFactor());

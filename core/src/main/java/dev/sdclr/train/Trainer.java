@@ -75,7 +75,7 @@ public final class Trainer implements AutoCloseable {
     images.leftOut().ifPresent(journal::note);
     remarks.warnings().forEach(journal::note);
     remarks.advice().forEach(journal::advise);
-    position = Position.START;
+    position = Position.START.withBatchesPerEpoch(images.batchesPerEpoch());
   }
 
   private static Optional<TeacherFeatures> teacher(
@@ -322,18 +322,27 @@ public final class Trainer implements AutoCloseable {
     endEpoch(meter, listener);
   }
 
-  /** Of the next update. */
+  /**
+   * Of the next update, counted in batches as they are now: updates made are others where earlier
+   * sessions had more batches an epoch, or fewer.
+   */
   private TrainingTime time() {
-    long steps = (long) config.epochs() * images.batchesPerEpoch();
-    return new TrainingTime(position.epoch(), config.epochs(), position.step(), steps);
+    long batches = images.batchesPerEpoch();
+    return new TrainingTime(
+        position.epoch(),
+        config.epochs(),
+        position.epoch() * batches + position.batch(),
+        config.epochs() * batches);
   }
 
   /** Makes an update; says whether it is time for a checkpoint. */
   private boolean trainBatch(
       ViewLoader loader, EpochMeter meter, BooleanSupplier stop, TrainingListener listener) {
     try (ViewBatch batch = loader.next()) {
-      double rate = rateAt(position.step());
-      TrainingStep.Outcome outcome = step.run(batch, rate, time(), stop, checkpoints::isDue);
+      TrainingTime time = time();
+      double rate = rateAt(time.step());
+      TrainingStep.Outcome outcome =
+          step.run(batch, position.step() + 1, rate, time, stop, checkpoints::isDue);
       double loss = outcome.loss();
       stopAgreed = outcome.stops();
       meter.add(batch.total(), loss);
@@ -357,7 +366,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void endEpoch(EpochMeter meter, TrainingListener listener) {
-    double rate = rateAt(position.step() - 1);
+    double rate = rateAt(time().step() - 1);
     Metric line = meter.epochLine(position.epoch() + 1, position.step(), rate);
     metrics.append(line);
     position = position.atNextEpoch(meter.elapsedSeconds());
