@@ -29,6 +29,11 @@ public record SimClrConfig(Double temperature, ContrastConfig contrast)
 
   /** Other processes see the statistics of whole batches, which no half has. */
   @Override
+  public boolean joinsViews() {
+    return true;
+  }
+
+  @Override
   public int lanes(boolean sharesNorms) {
     return sharesNorms ? 1 : 2;
   }

@@ -71,8 +71,7 @@ public final class Trainer implements AutoCloseable {
         new RunJournal(run, config, data, compute, method.network().tensors().parameterCount());
     metrics = new MetricRecorder(run, config.log());
     checkpoints = new RunCheckpoints(config, run, method, optimizer, images, journal, ranks);
-    remarks = Remarks.on(config, method);
-    images.leftOut().ifPresent(journal::note);
+    remarks = Remarks.on(config, method, images.leftOut());
     remarks.warnings().forEach(journal::note);
     remarks.advice().forEach(journal::advise);
     position = Position.START.withBatchesPerEpoch(images.batchesPerEpoch());
@@ -241,6 +240,7 @@ public final class Trainer implements AutoCloseable {
       if (isDone()) {
         journal.write(State.DONE, position); // with what the last observation warns of
       } else {
+        images.leaveOutUntaught(loader);
         listener.beforeFirstStep(progress(Double.NaN));
       }
       while (!isDone()) {
@@ -254,7 +254,7 @@ public final class Trainer implements AutoCloseable {
           position = checkpoints.rewind(e, position);
           metrics.startAfter(position.step());
         }
-        journal.unreadable(loader.skipped());
+        journal.unreadable(images.unreadable(loader));
         journal.write(State.RUNNING, position); // observers read what has been left out
         observe(observer, meter, stopRequested);
         State state = state(stops(stopRequested));

@@ -252,6 +252,18 @@ class TrainerTest {
     requireNoted(run);
   }
 
+  /** Those are in no batch, as no cluster has them. */
+  @Test
+  void notesImagesThatCouldNotBeClustered() throws IOException {
+    Path bad = new GeneratedImages(10).writeClasses(folder.resolve("bad"), 12, 4);
+    Files.writeString(bad.resolve("checkers").resolve("checkers-0002.png"), "no picture");
+    Files.writeString(bad.resolve("stripes").resolve("stripes-0001.jpg"), "no picture");
+    TrainConfig config =
+        SmallRun.config(
+            bad, "data.skipBadImages=true", "clusterBalance={clusters: [2], startAfterEpochs: 0}");
+    requireNoted(SmallRun.train(config, folder.resolve("run")));
+  }
+
   private static void requireNoted(RunDirectory run) {
     RunRecord record = RecordFile.read(run.record(), RunRecord.class);
     assertThat(record.unreadableImages())
