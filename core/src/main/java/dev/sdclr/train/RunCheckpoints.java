@@ -172,13 +172,18 @@ final class RunCheckpoints {
    * Goes back to the last checkpoint, to go on at half the learning rate.
    *
    * @param position where the run diverged
-   * @throws TrainingDivergedException the given one, when that is not asked for, there is no
-   *     checkpoint, or it was done often enough
+   * @throws TrainingDivergedException when that is not asked for, there is no checkpoint, or it was
+   *     done often enough
    */
   Position rewind(TrainingDivergedException divergence, Position position) {
-    boolean isAsked = config.onDivergence() == OnDivergence.REWIND;
-    if (!isAsked || !isSaved || rewinds == MAX_REWINDS) {
+    if (config.onDivergence() != OnDivergence.REWIND) {
       throw divergence;
+    }
+    if (!isSaved) {
+      throw divergence.despiteRewinding("there was no checkpoint yet to go back to");
+    }
+    if (rewinds == MAX_REWINDS) {
+      throw divergence.despiteRewinding("the run went back %d times".formatted(rewinds));
     }
     rewinds++;
     Position saved = position;

@@ -185,6 +185,32 @@ class TrainerTest {
         .isInstanceOf(TrainingDivergedException.class);
   }
 
+  @Test
+  void doesNotAdviseWhatIsOnAlready() {
+    String[] hopeless = {"epochs=9", "onDivergence=rewind", "optimizer.learningRate=1e30"};
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    try (Trainer trainer = SmallRun.start(SmallRun.config(data, hopeless), run)) {
+      assertDiverges(trainer, "as there was no checkpoint yet to go back to");
+    }
+    RunDirectory stopped = RunDirectory.create(folder.resolve("stopped"));
+    try (Trainer trainer = SmallRun.start(SmallRun.config(data, hopeless), stopped)) {
+      trainer.train(
+          () -> trainer.position().step() == 1, TrainingListener.NONE, EpochObserver.NONE);
+    }
+    try (Trainer trainer = SmallRun.resume(stopped)) {
+      assertDiverges(trainer, "as the run went back 5 times");
+    }
+  }
+
+  private static void assertDiverges(Trainer trainer, String why) {
+    assertThatThrownBy(() -> trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageEndingWith(
+            " at step 2: lower optimizer.learningRate, raise method.temperature, set compute.type"
+                + " to fp32; --on-divergence rewind did not help, "
+                + why);
+  }
+
   /** One update: its loss is finite, the weights after it are not. */
   @Test
   void savesNoWeightsThatAreNotFinite() {
