@@ -143,7 +143,11 @@ public final class ConfigTree {
     } else {
       parent.set(last, node);
     }
-    method.chosen(key);
+    if (key.equals("method")) {
+      method.chosen(node);
+    } else {
+      method.chosen(key);
+    }
     return this;
   }
 

@@ -101,6 +101,12 @@ class ConfigTreeTest {
             "optimizer.warmupEpochs must be in [0, epochs - retrainEpochs = 5], was 10");
   }
 
+  @Test
+  void keepsAllOfAMethodThatWasSetAtOnce() {
+    TrainConfig config = tree().set("method={name: moco, pruneFraction: 0.5}").resolve();
+    assertThat(config.method().hasSelfDamage()).isTrue();
+  }
+
   /** Of 4,096 keys of the recipe. */
   @Test
   void fitsTheQueueToABatchThatNobodyChose() {
