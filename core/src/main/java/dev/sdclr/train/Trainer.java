@@ -307,6 +307,7 @@ public final class Trainer implements AutoCloseable {
         return;
       }
       method.startEpoch(time());
+      optimizer.forget(method.redrawn(time()));
     }
     images.start(loader, method, position);
     meter.startEpoch(position.batch(), position.lossSum());

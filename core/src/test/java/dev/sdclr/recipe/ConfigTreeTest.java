@@ -181,6 +181,12 @@ class ConfigTreeTest {
             + " method.supervised.beta must be in [0, 1), was 1.0",
         "supervised | method.supervised={retrainEpochs: 200} |"
             + " method.supervised.retrainEpochs must be in [0, epochs - 1 = 199], was 200",
+        "moco       | method={name: moco, pruneFraction: 0.5, selfDamage: {ownBatchNorm: false}} |"
+            + " method.selfDamage.ownBatchNorm must be true for moco: the pruned branch is a"
+            + " network of its own, was false",
+        "byol       | method={name: byol, pruneFraction: 0.5, selfDamage: {ownBatchNorm: false}} |"
+            + " method.selfDamage.ownBatchNorm must be true for byol: the pruned branch is a"
+            + " network of its own, was false",
         "simclr     | method.contrast={harmonization: {targets: 130, assignmentTemperature: 0.05,"
             + " predictionTemperature: 0.1, iterations: 3, warmUpEpochs: 1, rampEpochs: 1,"
             + " renewalEpochs: 1, warmUpMomentum: 0.9, momentum: 0.9}} |"

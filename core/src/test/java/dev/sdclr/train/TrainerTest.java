@@ -7,6 +7,7 @@ import dev.sdclr.GeneratedImages;
 import dev.sdclr.SavedRun;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallRun;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.Metric.Kind;
@@ -15,6 +16,7 @@ import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,6 +211,45 @@ class TrainerTest {
             " at step 2: lower optimizer.learningRate, raise method.temperature, set compute.type"
                 + " to fp32; --on-divergence rewind did not help, "
                 + why);
+  }
+
+  /** The classifier of the last epoch is drawn anew, and begins without momentum. */
+  @Test
+  void trainsAFreshClassifierWithoutTheMomentumOfTheOneBefore() throws IOException {
+    TrainConfig config =
+        SmallRun.config(
+            data,
+            "method={name: supervised, supervised: {retrainEpochs: 1}}",
+            "optimizer.momentum=0.9",
+            "optimizer.weightDecay=0.0");
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    try (Trainer trainer = SmallRun.start(config, run)) {
+      trainer.train(
+          () -> trainer.position().step() == 3, TrainingListener.NONE, EpochObserver.NONE);
+    }
+    RunDirectory forgetful = RunDirectory.create(folder.resolve("forgetful"));
+    Files.copy(run.config(), forgetful.config());
+    Files.copy(run.split(), forgetful.split());
+    Files.createDirectories(forgetful.lastCheckpoint().getParent());
+    try (TensorScope scope = new TensorScope()) {
+      TensorFile saved = TensorFile.read(run.lastCheckpoint());
+      saved
+          .tensors()
+          .forEach(
+              (name, tensor) -> {
+                if (name.startsWith("momentum.classifier.")) {
+                  assertThat(tensor.count_nonzero().item_long()).isPositive();
+                  tensor.zero_();
+                }
+              });
+      saved.write(forgetful.lastCheckpoint());
+    }
+    for (RunDirectory resumed : List.of(run, forgetful)) {
+      try (Trainer trainer = SmallRun.resume(resumed)) {
+        trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE);
+      }
+    }
+    assertThat(SavedRun.of(run).values()).isEqualTo(SavedRun.of(forgetful).values());
   }
 
   /** One update: its loss is finite, the weights after it are not. */
