@@ -18,6 +18,7 @@ import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.train.TrainConfig;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +50,8 @@ class PipelineTest {
     assertThat(result.code()).isZero();
     assertThat(result.out())
         .contains("images: pictures train: 42 images")
-        .contains("recipe: small-images, as the first image has 20 x 20 pixels")
+        .contains(
+            "recipe: small-images, as the first image has 20 x 20 pixels (views.imageSize 20 unless set)")
         .containsSubsequence("first step: ", "trained in ")
         .endsWith(
             "next: ./sdclr evaluate %s%n  or: ./sdclr mine %s%n".formatted(directory, directory));
@@ -60,6 +63,29 @@ class PipelineTest {
     SmallRun.SETTINGS.forEach(setting -> arguments.addAll(List.of("--set", setting)));
     arguments.addAll(List.of(more));
     return Invocation.of(arguments);
+  }
+
+  /** The first image is one pixel high. */
+  @Test
+  void makesViewsOfSomethingWhateverTheFirstImage() throws IOException {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    for (int i = 0; i < 8; i++) {
+      BufferedImage image = new BufferedImage(40, i == 0 ? 1 : 30, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(i, 0, 0xFFFFFF);
+      ImageIO.write(image, "png", photos.resolve(i + ".png").toFile());
+    }
+    Path directory = folder.resolve("run");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("pretrain", "--data=" + photos, "--out=" + directory, "--method=sdclr"));
+    SmallRun.SETTINGS.stream()
+        .filter(setting -> !setting.startsWith("views.imageSize"))
+        .forEach(setting -> arguments.add("--set=" + setting));
+    Invocation result = Invocation.of(arguments);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("as the first image has 40 x 1 pixels (views.imageSize 8 unless set)");
+    assertThat(TrainConfig.of(RunDirectory.open(directory)).views().imageSize()).isEqualTo(8);
   }
 
   @Test

@@ -1,14 +1,29 @@
 package dev.sdclr.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sdclr.GeneratedImages;
+import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.RankProcesses;
+import dev.sdclr.SmallRun;
 import dev.sdclr.Version;
+import dev.sdclr.data.shard.TarArchive;
 import dev.sdclr.encoder.ForeignOnnx;
+import dev.sdclr.optim.WarmupCosine;
+import dev.sdclr.run.Metric;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord;
+import dev.sdclr.train.EpochObserver;
+import dev.sdclr.train.TrainConfig;
+import dev.sdclr.train.Trainer;
+import dev.sdclr.train.TrainingListener;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -95,6 +110,93 @@ class RanksTest {
     }
     small.run(3, List.of("resume", killed.toString()));
     SmallRanks.assertSameLosses(killed, whole);
+  }
+
+  /**
+   * Of shards of 30, 24 and 10 images one process makes four batches of 20 an epoch, and two
+   * processes, of which each may have the smallest alone, make one.
+   */
+  @Test
+  void goesOnWithShardsThatTwoProcessesMakeFewerBatchesOf() throws Exception {
+    Path shards = shards(30, 24, 10);
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    TrainConfig config =
+        SmallRun.config(
+            shards, "epochs=4", "batchSize=20", "compute.type=fp64", "optimizer.warmupEpochs=0");
+    try (Trainer trainer = SmallRun.start(config, run)) {
+      trainer.train(
+          () -> trainer.position().step() == 7, TrainingListener.NONE, EpochObserver.NONE);
+    }
+    small.run(2, List.of("resume", run.path().toString()));
+    WarmupCosine rates =
+        new WarmupCosine(
+            config.optimizer().learningRate(), config.optimizer().finalLearningRate(), 0, 4);
+    assertThat(
+            run.metrics().read().stream()
+                .filter(line -> line.kind() == Metric.Kind.STEP && line.step() > 7))
+        .extracting(Metric::epoch, Metric::step, Metric::learningRate)
+        .containsExactly(
+            tuple(2, 8L, rates.at(1)), tuple(3, 9L, rates.at(2)), tuple(4, 10L, rates.at(3)));
+    assertThat(RecordFile.read(run.record(), RunRecord.class).notes())
+        .contains(
+            "epochs have 1 batch now, and had 4: at step 7 went on with batch 1 of epoch 2, where batch 4 was next.")
+        .anyMatch(note -> note.startsWith("every epoch leaves out 44 of the 64 images: "));
+  }
+
+  private Path shards(int... sizes) throws IOException {
+    List<Path> pictures =
+        new GeneratedImages(9)
+            .writeImages(folder.resolve("pictures"), Motif.RING, Arrays.stream(sizes).sum());
+    Path shards = Files.createDirectories(folder.resolve("shards"));
+    int next = 0;
+    for (int shard = 0; shard < sizes.length; shard++) {
+      TarArchive archive = new TarArchive();
+      for (int i = 0; i < sizes[shard]; i++) {
+        Path picture = pictures.get(next++);
+        archive.file(picture.getFileName().toString(), Files.readAllBytes(picture));
+      }
+      Files.write(shards.resolve("s-%d.tar".formatted(shard)), archive.ended());
+    }
+    return shards;
+  }
+
+  @Test
+  void namesBothNumbersWhereShardsAreTooUnlikeForABatch() throws Exception {
+    List<String> command =
+        new SmallRanks(shards(30, 24, 10), folder).pretrain(folder.resolve("run"), "batchSize=30");
+    try (RankProcesses ranks = small.start(2, command)) {
+      assertThat(ranks.exitCodes()).as(ranks.output()).doesNotContain(0);
+      assertThat(ranks.output(0))
+          .contains(
+              "batchSize 30 exceeds the 20 of 64 images that 2 processes can have of shards so"
+                  + " unlike");
+    }
+  }
+
+  /** The last of three batches would hold an image for each, a row without variance. */
+  @Test
+  void recordsWhatAnyProcessCouldNotReadAndNormalisesNoSingleRow() throws Exception {
+    Path images = new GeneratedImages(9).writeClasses(folder.resolve("images"), 34);
+    List<String> bad = new ArrayList<>();
+    for (int i = 0; i < 20; i += 2) {
+      String name = "stripes/stripes-%04d.png".formatted(i);
+      Files.writeString(images.resolve(name), "no picture");
+      bad.add(name);
+    }
+    Path path = folder.resolve("run");
+    small = new SmallRanks(images, folder);
+    small.run(
+        2,
+        small.pretrain(
+            path,
+            "batchSize=16",
+            "data.skipBadImages=true",
+            "distributed.synchronizedBatchNorm=false"));
+    RunRecord record = RecordFile.read(new RunDirectory(path).record(), RunRecord.class);
+    assertThat(record.state()).isEqualTo(RunRecord.State.DONE);
+    assertThat(record.unreadableImages()).containsExactlyInAnyOrderElementsOf(bad);
+    assertThat(record.notes())
+        .contains("every epoch leaves out 2 images: too few for 2 processes.");
   }
 
   /** Of many images it is larger than a file of settings may be. */

@@ -56,6 +56,14 @@ final class ImageReader {
     }
   }
 
+  /** Leaves an image out that may be readable. */
+  void leaveOut(int index, String reason) {
+    if (ifReadable(index).isPresent()) {
+      String path = source.path(index);
+      skipped.add(index, path, new MalformedImageException(path, reason));
+    }
+  }
+
   private SdclrException allBad(int first) {
     return new SdclrException(
         "none of the %s of %s can be read, the first being %s (check the files)"

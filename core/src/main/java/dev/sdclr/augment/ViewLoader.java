@@ -138,6 +138,16 @@ public final class ViewLoader implements AutoCloseable {
     return new ViewBatch(queue.take(), queue);
   }
 
+  /**
+   * Leaves an image out from now on.
+   *
+   * @param index in the source
+   * @param reason in a few words; where the image cannot be read, its own counts
+   */
+  public void leaveOut(int index, String reason) {
+    reader.leaveOut(index, reason);
+  }
+
   /** Why images were left out so far, by their paths, in the order of the source. */
   public Map<String, String> skipped() {
     return reader.skipped();

@@ -12,6 +12,7 @@ import dev.sdclr.Ranges;
  * @param elapsedSeconds spent training so far, all sessions together
  * @param learningRateFactor that the schedule's rates are multiplied by, in (0, 1]: below 1 after
  *     the run diverged and was rewound; absent in older files: 1
+ * @param batchesPerEpoch of the process or processes that saved it; absent in older files: unknown
  */
 public record Position(
     int epoch,
@@ -19,7 +20,8 @@ public record Position(
     long step,
     double lossSum,
     double elapsedSeconds,
-    Double learningRateFactor) {
+    Double learningRateFactor,
+    Integer batchesPerEpoch) {
 
   /** Before the first update. */
   public static final Position START = new Position(0, 0, 0, 0, 0);
@@ -31,7 +33,7 @@ public record Position(
 
   /** At the schedule's own rates. */
   public Position(int epoch, int batch, long step, double lossSum, double elapsedSeconds) {
-    this(epoch, batch, step, lossSum, elapsedSeconds, 1.0);
+    this(epoch, batch, step, lossSum, elapsedSeconds, 1.0, null);
   }
 
   public Position {
@@ -51,16 +53,35 @@ public record Position(
   /** After one more batch and its update. */
   public Position afterBatch(double newLossSum, double newElapsedSeconds) {
     return new Position(
-        epoch, batch + 1, step + 1, newLossSum, newElapsedSeconds, learningRateFactor);
+        epoch,
+        batch + 1,
+        step + 1,
+        newLossSum,
+        newElapsedSeconds,
+        learningRateFactor,
+        batchesPerEpoch);
   }
 
   /** Before the first batch of the next epoch. */
   public Position atNextEpoch(double newElapsedSeconds) {
-    return new Position(epoch + 1, 0, step, 0, newElapsedSeconds, learningRateFactor);
+    return new Position(
+        epoch + 1, 0, step, 0, newElapsedSeconds, learningRateFactor, batchesPerEpoch);
   }
 
   /** The same at another share of the schedule's rates. */
   public Position withLearningRateFactor(double factor) {
-    return new Position(epoch, batch, step, lossSum, elapsedSeconds, factor);
+    return new Position(epoch, batch, step, lossSum, elapsedSeconds, factor, batchesPerEpoch);
+  }
+
+  /**
+   * The same where an epoch has {@code batches}: within an epoch that had others, about as far.
+   *
+   * @param batches of every epoch from now on
+   */
+  public Position withBatchesPerEpoch(int batches) {
+    int before = batchesPerEpoch == null ? batches : batchesPerEpoch;
+    int done = batch < before ? (int) ((long) batch * batches / before) : 0;
+    double losses = done == batch ? lossSum : lossSum * done / batch;
+    return new Position(epoch, done, step, losses, elapsedSeconds, learningRateFactor, batches);
   }
 }

@@ -29,6 +29,9 @@ import java.util.function.UnaryOperator;
 public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> settings, Path run)
     implements Job<PretrainJob.Trained> {
 
+  /** Views of fewer pixels show nothing, however flat the first image is. */
+  private static final int MIN_VIEW_PIXELS = 8;
+
   /** A loss contrasts images. */
   private static final int MIN_IMAGES = 2;
 
@@ -102,11 +105,15 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
     Image first = first(images, selection.skipBadImages());
     boolean small = Math.max(first.width(), first.height()) <= Recipe.MAX_SMALL_PIXELS;
     String chosen = small ? Recipe.SMALL_IMAGES : Recipe.LARGE_IMAGES;
-    listener.say(
-        "recipe: %s, as the first image has %d x %d pixels"
-            .formatted(chosen, first.width(), first.height()));
     ConfigTree base = ConfigTree.of(chosen);
-    return small ? base.set("views.imageSize", Math.min(first.width(), first.height())) : base;
+    if (small) {
+      int side = Math.max(MIN_VIEW_PIXELS, Math.min(first.width(), first.height()));
+      base.set("views.imageSize", side);
+    }
+    listener.say(
+        "recipe: %s, as the first image has %d x %d pixels (views.imageSize %d unless set)"
+            .formatted(chosen, first.width(), first.height(), base.imageSize()));
+    return base;
   }
 
   /** Takes all images as a batch where a recipe, and nobody else, wants more than there are. */
@@ -114,7 +121,7 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
     ConfigTree without = ConfigTree.of(recipe.orElse(Recipe.SMALL_IMAGES)).set("batchSize", null);
     boolean isChosen = settings.apply(without).batchSize() > 0;
     if (!isChosen && images >= MIN_IMAGES && base.batchSize() > images) {
-      base.set("batchSize", images);
+      base.fitBatch(images);
       listener.say("batch: all %d images, as there are no more".formatted(images));
     }
   }

@@ -26,7 +26,7 @@ final class Byol extends Method {
 
   Byol(ByolConfig config, TrainingSetup setup) {
     super(setup.network(config.finishedParts().withPredictor(config.byol().predictorWidth())));
-    target = with(new TargetNetwork(network(), setup, config.byol()::momentum));
+    target = with(new TargetNetwork(network(), setup, config.prunes(), config.byol()::momentum));
     competitor = with(new SelfCompetitor(target.network(), config, setup.seed()));
   }
 

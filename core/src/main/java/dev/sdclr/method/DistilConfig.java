@@ -108,6 +108,11 @@ public record DistilConfig(
   }
 
   @Override
+  public boolean joinsViews() {
+    return true;
+  }
+
+  @Override
   public NetworkParts finishedParts() {
     return NetworkParts.encoder();
   }

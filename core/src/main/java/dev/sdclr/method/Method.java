@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -53,6 +54,11 @@ public abstract class Method implements AutoCloseable {
   /** Renews what stays fixed during an epoch; the first one begins with the network as it is. */
   public void startEpoch(TrainingTime time) {
     parts.forEach(part -> part.startEpoch(time));
+  }
+
+  /** Names of the parameters that {@link #startEpoch} has drawn anew: nothing moves them yet. */
+  public Set<String> redrawn(TrainingTime time) {
+    return Set.of();
   }
 
   /**

@@ -117,6 +117,11 @@ public sealed interface MethodConfig
         .toList();
   }
 
+  /** Whether both views of an image pass through the network as one batch. */
+  default boolean joinsViews() {
+    return false;
+  }
+
   /** Whether it learns from labels. */
   default boolean needsLabels() {
     return false;

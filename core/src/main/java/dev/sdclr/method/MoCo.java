@@ -43,7 +43,9 @@ final class MoCo extends Method {
     super(setup.network(config.finishedParts()));
     this.config = config;
     seed = setup.seed();
-    target = with(new TargetNetwork(network(), setup, time -> config.moco().momentum()));
+    target =
+        with(
+            new TargetNetwork(network(), setup, config.prunes(), time -> config.moco().momentum()));
     competitor = with(new SelfCompetitor(target.network(), config, seed));
     groups = new NormGroups(config.moco().groups());
     memory = with(new BoostMemory(config.contrast(), setup.images().count()));

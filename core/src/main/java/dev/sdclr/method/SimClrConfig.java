@@ -27,6 +27,11 @@ public record SimClrConfig(Double temperature, ContrastConfig contrast)
     this(temperature, null);
   }
 
+  @Override
+  public boolean joinsViews() {
+    return true;
+  }
+
   /** Other processes see the statistics of whole batches, which no half has. */
   @Override
   public int lanes(boolean sharesNorms) {

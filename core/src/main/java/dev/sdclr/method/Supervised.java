@@ -10,6 +10,7 @@ import dev.sdclr.model.Pass;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import java.util.Arrays;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -53,9 +54,18 @@ final class Supervised extends Method {
   @Override
   public void startEpoch(TrainingTime time) {
     super.startEpoch(time);
-    if (time.epoch() > 0 && time.epoch() == time.epochs() - settings.retrainEpochs()) {
+    if (redraws(time)) {
       network().redrawClassifier(SplitMix.of(seed, STREAM).nextLong());
     }
+  }
+
+  private boolean redraws(TrainingTime time) {
+    return time.epoch() > 0 && time.epoch() == time.epochs() - settings.retrainEpochs();
+  }
+
+  @Override
+  public Set<String> redrawn(TrainingTime time) {
+    return redraws(time) ? network().classifierParameters() : Set.of();
   }
 
   @Override

@@ -170,6 +170,11 @@ public record SupervisedConfig(Settings supervised) implements MethodConfig {
   }
 
   @Override
+  public boolean joinsViews() {
+    return true;
+  }
+
+  @Override
   public NetworkParts finishedParts() {
     return NetworkParts.encoder();
   }

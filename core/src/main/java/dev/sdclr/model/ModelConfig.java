@@ -45,6 +45,11 @@ public record ModelConfig(
     this(depth, width, stem, headLayers, headDimension, null, null, null);
   }
 
+  /** The same with all learning. */
+  public ModelConfig unfrozen() {
+    return new ModelConfig(depth, width, stem, headLayers, headDimension, headWidth, headNorm, 0);
+  }
+
   /** Whether a tensor is one of a frozen stage's, by its name. */
   boolean isFrozen(String name) {
     return frozenStages > 0

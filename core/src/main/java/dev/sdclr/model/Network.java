@@ -5,10 +5,14 @@ import dev.sdclr.tensor.Autocast;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.TensorScope;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 
 /** An encoder with its heads, in one set of weights; closing it frees them. */
 public final class Network implements AutoCloseable {
+
+  private static final String CLASSIFIER = "classifier.";
 
   private final Compute compute;
   private final ModelConfig config;
@@ -57,7 +61,7 @@ public final class Network implements AutoCloseable {
 
   /** Whether a tensor belongs to a part that a finished network does without, by its name. */
   public static boolean isForTrainingOnly(String name) {
-    return name.startsWith("predictor.") || name.startsWith("classifier.");
+    return name.startsWith("predictor.") || name.startsWith(CLASSIFIER);
   }
 
   public ModelConfig config() {
@@ -140,6 +144,13 @@ public final class Network implements AutoCloseable {
   /** Gives the classifier fresh weights. */
   public void redrawClassifier(long seed) {
     classifier.redraw(seed);
+  }
+
+  /** Names of what {@link #redrawClassifier} draws. */
+  public Set<String> classifierParameters() {
+    return tensors.parameters().keySet().stream()
+        .filter(name -> name.startsWith(CLASSIFIER))
+        .collect(Collectors.toSet());
   }
 
   @Override

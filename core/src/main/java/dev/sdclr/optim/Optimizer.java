@@ -1,6 +1,9 @@
 package dev.sdclr.optim;
 
+import dev.sdclr.tensor.NoGradient;
+import dev.sdclr.tensor.TensorScope;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
 /** Moves parameters along their gradients; owns its momentum buffers, which closing frees. */
@@ -19,6 +22,15 @@ public sealed interface Optimizer extends AutoCloseable permits Sgd, Lars {
 
   /** Momentum buffers by parameter name, zero until the first update. */
   Map<String, Tensor> momentumBuffers();
+
+  /** Takes the momentum from parameters that were drawn anew, as it is that of others. */
+  default void forget(Set<String> parameters) {
+    try (TensorScope scope = new TensorScope();
+        NoGradient none = new NoGradient()) {
+      Map<String, Tensor> buffers = momentumBuffers();
+      parameters.forEach(name -> buffers.get(name).zero_());
+    }
+  }
 
   @Override
   void close();

@@ -143,7 +143,11 @@ public final class ConfigTree {
     } else {
       parent.set(last, node);
     }
-    method.chosen(key);
+    if (key.equals("method")) {
+      method.chosen(node);
+    } else {
+      method.chosen(key);
+    }
     return this;
   }
 
@@ -169,6 +173,23 @@ public final class ConfigTree {
     return root.path("batchSize").asInt();
   }
 
+  /** Side of the views in pixels, as far as it is set; 0 when it is not. */
+  public int imageSize() {
+    return root.at("/views/imageSize").asInt();
+  }
+
+  /**
+   * Takes batches of so many images; a queue of keys, which nobody chose, loses what makes no whole
+   * batch.
+   */
+  public void fitBatch(int images) {
+    root.put("batchSize", images);
+    if (root.at("/method/moco") instanceof ObjectNode moco && moco.path("queueSize").isInt()) {
+      int batches = Math.max(1, moco.path("queueSize").asInt() / images);
+      moco.put("queueSize", batches * images);
+    }
+  }
+
   /** Whether the tree says which images to train on. */
   public boolean hasData() {
     return root.at("/data/source").isTextual();
@@ -191,7 +212,8 @@ public final class ConfigTree {
   private record DataAlone(DataConfig data) {}
 
   /**
-   * The whole configuration; a warm-up that nobody chose is a tenth of the epochs, at most 10.
+   * The whole configuration; a warm-up that nobody chose is a tenth of the epochs, at most 10 and
+   * at most those that train the encoder.
    *
    * @throws UsageException when a key is unknown or missing or a value out of range
    */
@@ -203,7 +225,9 @@ public final class ConfigTree {
     }
     if (root.path("optimizer").isObject() && root.at("/optimizer/warmupEpochs").isMissingNode()) {
       int epochs = root.path("epochs").asInt();
-      set("optimizer.warmupEpochs", Math.min(MAX_DEFAULT_WARMUP_EPOCHS, epochs / 10));
+      int trainingEncoder = epochs - root.at("/method/supervised/retrainEpochs").asInt();
+      int warmup = Math.min(MAX_DEFAULT_WARMUP_EPOCHS, epochs / 10);
+      set("optimizer.warmupEpochs", Math.max(0, Math.min(warmup, trainingEncoder)));
     }
     if (root.path("compute").isObject() && root.at("/compute/convolutions").isMissingNode()) {
       set("compute.convolutions", ConvolutionChoice.AUTO); // absent in old runs alone, as direct

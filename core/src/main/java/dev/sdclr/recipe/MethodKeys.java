@@ -31,6 +31,9 @@ final class MethodKeys {
   private static final String OF_ONNX_MODELS =
       ": --image-size, --crop, --mean and --std say what an ONNX model expects; to train at another size, --set views.imageSize=PIXELS";
 
+  /** Methods whose pruned branch is a network of its own, batch norms included. */
+  private static final Set<String> WITH_A_TARGET = Set.of("moco", "byol");
+
   /** What a method is called when its other branch is pruned, where it has a name of its own. */
   private static final Map<String, String> SELF_DAMAGED_NAMES = Map.of("simclr", SdclrConfig.NAME);
 
@@ -104,8 +107,19 @@ final class MethodKeys {
     if (name.takes(PRUNE_FRACTION)) {
       fitPruneFraction(method, name);
     }
+    requireOwnNorms(method, name, origin);
     if (method.at("/contrast/temperatureSchedule").isObject() && !chosen.contains(TEMPERATURE)) {
       method.remove(TEMPERATURE);
+    }
+  }
+
+  /** Of runs to come: older versions took the setting, and did nothing with it. */
+  private static void requireOwnNorms(ObjectNode method, MethodName name, String origin) {
+    JsonNode own = method.at("/selfDamage/ownBatchNorm");
+    if (WITH_A_TARGET.contains(name.text()) && own.isBoolean() && !own.asBoolean()) {
+      throw new UsageException(
+          "%s: method.selfDamage.ownBatchNorm must be true for %s: the pruned branch is a network of its own, was false"
+              .formatted(origin, name.text()));
     }
   }
 

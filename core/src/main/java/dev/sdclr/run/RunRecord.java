@@ -87,6 +87,36 @@ public record RunRecord(
     gradientWaitSeconds = gradientWaitSeconds == null ? 0 : gradientWaitSeconds;
   }
 
+  /** The same of a finished run in which an observation was made, or failed. */
+  public RunRecord observed(State state, List<String> notes, String failure) {
+    return new RunRecord(
+        version,
+        method,
+        data,
+        images,
+        machine,
+        java,
+        computeType,
+        computeThreads,
+        loaderThreads,
+        parameters,
+        state,
+        epochsDone,
+        trainingSeconds,
+        notes,
+        unreadableImages,
+        ranks,
+        gradientWaitSeconds,
+        facts,
+        classes,
+        found,
+        failure,
+        readableImages,
+        unreadableByReason,
+        advice,
+        classesToScore);
+  }
+
   /** Whether {@code evaluate} can score the run on its own data; nothing where that is unknown. */
   public Optional<Boolean> canBeScored() {
     return Optional.ofNullable(classesToScore == null ? classes : classesToScore)

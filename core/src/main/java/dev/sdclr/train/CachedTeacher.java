@@ -33,7 +33,7 @@ final class CachedTeacher implements TeacherFeatures {
   private final int dimension;
   private final FileChannel[] channels;
   private final long[] starts;
-  private int[] rows; // by image number, −1 of unreadable ones; null until they are needed
+  private final int[][] rows; // of each view by image number, −1 of unreadable ones
 
   /**
    * Of the files that are going to be there when training begins.
@@ -48,6 +48,7 @@ final class CachedTeacher implements TeacherFeatures {
     this.dimension = dimension;
     channels = new FileChannel[views];
     starts = new long[views];
+    rows = new int[views][];
   }
 
   @Override
@@ -58,7 +59,7 @@ final class CachedTeacher implements TeacherFeatures {
     try {
       FileChannel channel = channel(view);
       for (int i = 0; i < wanted.length; i++) {
-        int row = row(wanted[i]);
+        int row = row(wanted[i], view);
         readFully(channel, bytes.clear(), starts[view] + (long) row * Float.BYTES * dimension);
         bytes.flip().asFloatBuffer().get(values, i * dimension, dimension);
       }
@@ -70,29 +71,33 @@ final class CachedTeacher implements TeacherFeatures {
 
   @Override
   public int[] sample(int max) {
-    int[] readable = IntStream.range(0, images).filter(image -> rows()[image] >= 0).toArray();
+    int[] readable = IntStream.range(0, images).filter(this::isInEveryView).toArray();
     int count = Math.min(max, readable.length);
     return IntStream.range(0, count)
         .map(i -> readable[(int) ((long) i * readable.length / count)])
         .toArray();
   }
 
-  private int row(int image) {
-    int row = rows()[image];
-    if (row < 0) {
+  private boolean isInEveryView(int image) {
+    return IntStream.range(0, rows.length).allMatch(view -> rows(view)[image] >= 0);
+  }
+
+  /** In all of its views or in none: an image may have been lost between them. */
+  private int row(int image, int view) {
+    if (!isInEveryView(image)) {
       throw new SdclrException(
           "image %d of the run could not be read when the teacher's features were computed, and can now: start a new run"
               .formatted(image));
     }
-    return row;
+    return rows(view)[image];
   }
 
-  private int[] rows() {
-    if (rows == null) {
+  private int[] rows(int view) {
+    if (rows[view] == null) {
       int[] found = new int[images];
       Arrays.fill(found, -1);
       int[] next = {0};
-      Path index = run.teacherIndex(0);
+      Path index = run.teacherIndex(view);
       CsvRows.read(
           index,
           row -> {
@@ -102,9 +107,9 @@ final class CachedTeacher implements TeacherFeatures {
             }
             found[image] = next[0]++;
           });
-      rows = found;
+      rows[view] = view > 0 && Arrays.equals(found, rows(0)) ? rows(0) : found; // the usual case
     }
-    return rows;
+    return rows[view];
   }
 
   private static int image(String text) {
@@ -116,13 +121,14 @@ final class CachedTeacher implements TeacherFeatures {
       Path file = run.teacherView(view);
       FileChannel channel = InputFile.channel(file);
       channels[view] = channel;
-      starts[view] = start(file, channel);
+      long indexed = IntStream.of(rows(view)).filter(row -> row >= 0).count();
+      starts[view] = start(file, channel, indexed);
     }
     return channels[view];
   }
 
   /** Where the first row lies. */
-  private long start(Path file, FileChannel channel) throws IOException {
+  private long start(Path file, FileChannel channel, long indexed) throws IOException {
     ByteBuffer head = ByteBuffer.allocate(MAX_HEADER_BYTES);
     while (head.hasRemaining() && channel.read(head, head.position()) >= 0) {
       // until it is full or the file is at its end
@@ -140,6 +146,9 @@ final class CachedTeacher implements TeacherFeatures {
               && channel.size() == start + shape[0] * Float.BYTES * dimension;
       if (!fits) {
         throw malformed(file, "it must hold float32 rows of %,d features".formatted(dimension));
+      }
+      if (shape[0] != indexed) {
+        throw malformed(file, "it has %,d rows, and its index %,d".formatted(shape[0], indexed));
       }
       return start;
     } catch (EOFException e) {

@@ -47,6 +47,7 @@ final class ClusterBalance {
   private final Supplier<Optional<TeacherFeatures>> teacher;
   private ClusterTree tree; // null until images are clustered for the first time
   private BalancedOrder order;
+  private Map<String, String> unreadable = Map.of();
 
   /**
    * Before images are clustered for the first time.
@@ -102,16 +103,17 @@ final class ClusterBalance {
     int[] found = new int[images.size()];
     int[] filled = {0};
     try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE)) {
-      new ImagePass(compute, config.views().imageSize(), config.data().skipBadImages())
-          .run(
-              images,
-              TASK,
-              (task, unit, done, total) -> requireTime(stopRequested),
-              (indices, batch) -> {
-                rows.add(TensorScope.keep(unit(network.features(batch, dense.pass()))));
-                System.arraycopy(indices, 0, found, filled[0], indices.length);
-                filled[0] += indices.length;
-              });
+      unreadable =
+          new ImagePass(compute, config.views().imageSize(), config.data().skipBadImages())
+              .run(
+                  images,
+                  TASK,
+                  (task, unit, done, total) -> requireTime(stopRequested),
+                  (indices, batch) -> {
+                    rows.add(TensorScope.keep(unit(network.features(batch, dense.pass()))));
+                    System.arraycopy(indices, 0, found, filled[0], indices.length);
+                    filled[0] += indices.length;
+                  });
       if (filled[0] == 0) {
         throw new SdclrException("no image can be read, so none can be clustered");
       }
@@ -157,6 +159,11 @@ final class ClusterBalance {
 
   private static Tensor unit(Tensor features) {
     return UnitRows.of(features.cpu().to(ScalarType.Float));
+  }
+
+  /** Why images were left out when they were last clustered by this process, by their paths. */
+  Map<String, String> unreadable() {
+    return unreadable;
   }
 
   /**

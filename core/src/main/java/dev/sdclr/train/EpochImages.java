@@ -7,16 +7,21 @@ import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.method.DistilConfig;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.part.TrainingSetup.TeacherFeatures;
 import dev.sdclr.method.part.TrainingSetup.TrainingImages;
+import dev.sdclr.model.ModelConfig.HeadNorm;
 import dev.sdclr.model.Network;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.Ranks;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /** The images of each epoch in their order, and the views made of them. */
@@ -31,6 +36,8 @@ final class EpochImages {
   private final EpochSchedule schedule;
   private final ClassSampling sampling;
   private final ClusterBalance balance;
+  private final Supplier<Optional<TeacherFeatures>> teacher;
+  private final ReasonsOfRanks reasons;
 
   /**
    * Plans all epochs.
@@ -52,6 +59,8 @@ final class EpochImages {
     schedule = schedule(config, images, shards, ranks);
     sampling = ClassSampling.of(config, seen);
     balance = config.clusterBalance() == null ? null : new ClusterBalance(config, images, teacher);
+    this.teacher = teacher;
+    reasons = new ReasonsOfRanks(ranks);
   }
 
   /**
@@ -77,11 +86,23 @@ final class EpochImages {
       TrainConfig config, ImageSource images, ShardedEpochs shards, Ranks ranks) {
     int visited = shards == null ? images.size() : shards.images();
     EpochSchedule schedule =
-        new EpochSchedule(visited, config.batchSize(), config.seed(), ranks.size());
+        new EpochSchedule(
+            visited, config.batchSize(), config.seed(), ranks.size(), minPart(config, ranks));
     if (!config.method().keepsEncoder()) { // which makes no batches
+      if (shards != null) {
+        shards.requireABatch();
+      }
       schedule.requireBatches();
     }
     return schedule;
+  }
+
+  /** A head's norms see a row of each image, and one row alone has no variance. */
+  private static int minPart(TrainConfig config, Ranks ranks) {
+    boolean normalisesAlone = !ranks.isAlone() && !config.distributed().synchronizedBatchNorm();
+    boolean seesOneRow =
+        !config.method().joinsViews() && config.model().headNorm() != HeadNorm.NONE;
+    return normalisesAlone && seesOneRow ? 2 : 1;
   }
 
   /** Images visited in an epoch. */
@@ -95,9 +116,14 @@ final class EpochImages {
 
   /** What the run record has to say of images that no batch holds. */
   Optional<String> leftOut() {
-    int leftOut = config.method().keepsEncoder() ? 0 : schedule.leftOut();
+    int leftOut = config.method().keepsEncoder() ? 0 : images.size() - perEpoch();
     if (leftOut == 0) {
       return Optional.empty();
+    }
+    if (shards != null && shards.images() < images.size()) {
+      return Optional.of(
+          "every epoch leaves out %,d of the %,d images: %d processes take as many each, and the one with the smallest shards has no more; shards of like sizes leave out fewer."
+              .formatted(leftOut, images.size(), ranks.size()));
     }
     return Optional.of(
         leftOut == 1
@@ -116,6 +142,38 @@ final class EpochImages {
             config.data().skipBadImages(),
             new BatchPart(ranks.rank(), ranks.size()));
     return new ViewLoader(images, views(method), loading);
+  }
+
+  /**
+   * Leaves out, where bad images are, those that the teacher could not be asked about, be they
+   * readable by now or not; once its features are there.
+   */
+  void leaveOutUntaught(ViewLoader loader) {
+    if (!config.data().skipBadImages() || !(config.method() instanceof DistilConfig)) {
+      return;
+    }
+    byte[] bits = ranks.fromFirst(ranks.rank() == 0 ? untaught().toByteArray() : null);
+    BitSet.valueOf(bits).stream()
+        .forEach(
+            image -> loader.leaveOut(image, "it could not be read when the teacher was asked"));
+  }
+
+  private BitSet untaught() {
+    BitSet untaught = new BitSet(images.size());
+    untaught.set(0, images.size());
+    try (TeacherFeatures known = teacher.get().orElseThrow()) {
+      IntStream.of(known.sample(images.size())).forEach(untaught::clear);
+    }
+    return untaught;
+  }
+
+  /** Why images have been left out so far in any process, by their paths; on all ranks at once. */
+  Map<String, String> unreadable(ViewLoader loader) {
+    Map<String, String> own = new LinkedHashMap<>(loader.skipped());
+    if (balance != null) {
+      balance.unreadable().forEach(own::putIfAbsent);
+    }
+    return reasons.withOthers(own);
   }
 
   /**

@@ -9,18 +9,19 @@ import java.util.Arrays;
  * Which images an epoch visits in which order, and how many batches that makes.
  *
  * <p>The last, smaller batch is kept as the reference implementation does, unless it would hold one
- * image alone, which has nothing to be contrasted with, or not one for each rank.
+ * image alone, which has nothing to be contrasted with, or too few for some rank.
  *
  * @param images of the run
  * @param batchSize images a step
  * @param seed of the order
  * @param ranks that share each batch
+ * @param minPart images that each rank needs of a batch: 2 where it normalises rows by its own
  */
-record EpochSchedule(int images, int batchSize, long seed, int ranks) {
+record EpochSchedule(int images, int batchSize, long seed, int ranks, int minPart) {
 
   /** Of one process. */
   EpochSchedule(int images, int batchSize, long seed) {
-    this(images, batchSize, seed, 1);
+    this(images, batchSize, seed, 1, 1);
   }
 
   /**
@@ -39,10 +40,16 @@ record EpochSchedule(int images, int batchSize, long seed, int ranks) {
           "batchSize %d exceeds the %s: pass --set batchSize=%d or less"
               .formatted(batchSize, Counted.of(images, "training image"), images));
     }
-    if (batchSize < ranks) {
+    if (batchSize < minBatch()) {
       throw new SdclrException(
-          "batchSize %d leaves nothing for some of the %d processes: pass --set batchSize=%d or more"
-              .formatted(batchSize, ranks, ranks));
+          "batchSize %d leaves %s for some of the %d processes: pass --set batchSize=%d or more"
+              .formatted(
+                  batchSize,
+                  batchSize < ranks
+                      ? "nothing"
+                      : "one image, from which batch norms of their own have no statistics,",
+                  ranks,
+                  minBatch()));
     }
   }
 
@@ -54,7 +61,11 @@ record EpochSchedule(int images, int batchSize, long seed, int ranks) {
   /** Images that an epoch leaves out. */
   int leftOut() {
     int last = images % batchSize;
-    return last < Math.max(2, ranks) ? last : 0;
+    return last < Math.max(2, minBatch()) ? last : 0;
+  }
+
+  private int minBatch() {
+    return ranks * minPart;
   }
 
   int batchesPerEpoch() {

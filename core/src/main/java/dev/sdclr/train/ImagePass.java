@@ -11,6 +11,7 @@ import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.ViewTensor;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
@@ -66,17 +67,23 @@ public record ImagePass(Compute compute, ViewMaker view, boolean skipBadImages) 
     return Math.min(MAX_BATCH, Math.max(1, BATCH_PIXELS / (imageSize * imageSize)));
   }
 
-  /** Feeds all images of {@code source} to {@code consumer}. */
-  public void run(ImageSource source, String task, ProgressListener listener, Consumer consumer) {
-    run(source, IntStream.range(0, source.size()).toArray(), task, listener, consumer);
+  /**
+   * Feeds all images of {@code source} to {@code consumer}.
+   *
+   * @return why images were left out, by their paths
+   */
+  public Map<String, String> run(
+      ImageSource source, String task, ProgressListener listener, Consumer consumer) {
+    return run(source, IntStream.range(0, source.size()).toArray(), task, listener, consumer);
   }
 
   /**
    * Feeds some images of {@code source} to {@code consumer}.
    *
    * @param order numbers of these images, as they come
+   * @return why images were left out, by their paths
    */
-  public void run(
+  public Map<String, String> run(
       ImageSource source, int[] order, String task, ProgressListener listener, Consumer consumer) {
     LoaderConfig loading =
         new LoaderConfig(batchSize(), compute.loaderThreads(), PREFETCH_BATCHES, skipBadImages);
@@ -92,6 +99,7 @@ public record ImagePass(Compute compute, ViewMaker view, boolean skipBadImages) 
           listener.progress(task, "images", done, order.length);
         }
       }
+      return loader.skipped();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sdclr.train;
 
 import dev.sdclr.method.Method;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -13,7 +14,12 @@ import java.util.stream.Stream;
  */
 record Remarks(List<String> warnings, List<String> advice) {
 
-  static Remarks on(TrainConfig config, Method method) {
+  /**
+   * Of a run.
+   *
+   * @param leftOut what its epochs leave out, if they do
+   */
+  static Remarks on(TrainConfig config, Method method, Optional<String> leftOut) {
     Stream<String> untaught =
         config.method().keepsEncoder() && config.initFrom() == null
             ? Stream.of(
@@ -21,7 +27,7 @@ record Remarks(List<String> warnings, List<String> advice) {
             : Stream.empty();
     Stream<String> idle = config.method().idle(config.epochs()).stream();
     return new Remarks(
-        Stream.of(untaught, idle, method.warnings().stream())
+        Stream.of(leftOut.stream(), untaught, idle, method.warnings().stream())
             .flatMap(sentences -> sentences)
             .toList(),
         method.advice());

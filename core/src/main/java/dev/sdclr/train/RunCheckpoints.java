@@ -1,5 +1,6 @@
 package dev.sdclr.train;
 
+import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
@@ -115,6 +116,28 @@ final class RunCheckpoints {
     }
     isSaved = position.step() > 0;
     dropLinesAfter(position);
+    return inBatchesOfNow(position);
+  }
+
+  /** As far into its epoch, where that has another number of batches than when it was saved. */
+  private Position inBatchesOfNow(Position saved) {
+    int batches = images.batchesPerEpoch();
+    Position position = saved.withBatchesPerEpoch(batches);
+    if (position.batch() != saved.batch()) {
+      String note =
+          "epochs have %s now%s: at step %d went on with batch %d of epoch %d, where batch %d was next."
+              .formatted(
+                  Counted.of(batches, "batch", "batches"),
+                  saved.batchesPerEpoch() == null ? "" : ", and had " + saved.batchesPerEpoch(),
+                  saved.step(),
+                  position.batch() + 1,
+                  position.epoch() + 1,
+                  saved.batch() + 1);
+      if (ranks.rank() == 0) {
+        LOG.warn("{}", note);
+      }
+      journal.note(note);
+    }
     return position;
   }
 
@@ -149,13 +172,18 @@ final class RunCheckpoints {
    * Goes back to the last checkpoint, to go on at half the learning rate.
    *
    * @param position where the run diverged
-   * @throws TrainingDivergedException the given one, when that is not asked for, there is no
-   *     checkpoint, or it was done often enough
+   * @throws TrainingDivergedException when that is not asked for, there is no checkpoint, or it was
+   *     done often enough
    */
   Position rewind(TrainingDivergedException divergence, Position position) {
-    boolean isAsked = config.onDivergence() == OnDivergence.REWIND;
-    if (!isAsked || !isSaved || rewinds == MAX_REWINDS) {
+    if (config.onDivergence() != OnDivergence.REWIND) {
       throw divergence;
+    }
+    if (!isSaved) {
+      throw divergence.despiteRewinding("there was no checkpoint yet to go back to");
+    }
+    if (rewinds == MAX_REWINDS) {
+      throw divergence.despiteRewinding("the run went back %d times".formatted(rewinds));
     }
     rewinds++;
     Position saved = position;
@@ -165,8 +193,9 @@ final class RunCheckpoints {
     if (!ranks.isAlone()) {
       saved = share(restored, saved);
     }
-    Position slower = saved.withLearningRateFactor(position.learningRateFactor() / 2);
-    dropLinesAfter(slower);
+    dropLinesAfter(saved);
+    Position slower =
+        inBatchesOfNow(saved).withLearningRateFactor(position.learningRateFactor() / 2);
     String note =
         "diverged (%s): went back to step %d, at %s of the learning rate."
             .formatted(divergence.what(), slower.step(), slower.learningRateFactor());

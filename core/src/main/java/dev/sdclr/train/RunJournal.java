@@ -40,6 +40,7 @@ final class RunJournal {
   private final long parameters;
   private double gradientWaitSeconds;
   private boolean isLast;
+  private RunRecord finished; // of a run that this session has nothing to train of
   private String failure;
   private final Set<String> notes = new LinkedHashSet<>();
   private final Set<String> facts = new LinkedHashSet<>();
@@ -91,6 +92,10 @@ final class RunJournal {
       return;
     }
     RunRecord before = RecordFile.read(run.record(), RunRecord.class);
+    if (before.state() == RunRecord.State.DONE && position.epoch() >= config.epochs()) {
+      finished = before;
+      return;
+    }
     before.facts().stream().filter(fact -> !Compute.isHowItComputed(fact)).forEach(facts::add);
     advice.addAll(before.advice());
     notes.addAll(before.notes());
@@ -150,6 +155,10 @@ final class RunJournal {
     if (isLast) {
       return;
     }
+    if (finished != null) {
+      writeObserved(state);
+      return;
+    }
     List<String> all = new ArrayList<>(notes);
     int images = data.labelled().size();
     List<UnreadableImages> leftOut = UnreadableImages.byReason(unreadable);
@@ -185,6 +194,17 @@ final class RunJournal {
             leftOut,
             List.copyOf(advice),
             data.dataset().classesToScore()));
+  }
+
+  /** How a finished run was trained stays; what has been observed of it since is added. */
+  private void writeObserved(RunRecord.State state) {
+    List<String> all = new ArrayList<>(finished.notes());
+    all.removeIf(EarlyWarnings::isOne);
+    all.addAll(EarlyWarnings.of(run.quality().read(), config.epochs()));
+    RunRecord observed = finished.observed(state, all, failure);
+    if (!observed.equals(finished)) {
+      RecordFile.write(run.record(), observed);
+    }
   }
 
   private static String lower(Enum<?> value) {

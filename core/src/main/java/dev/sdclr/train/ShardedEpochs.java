@@ -61,6 +61,20 @@ final class ShardedEpochs {
   }
 
   /**
+   * Checks that the processes have a batch in all.
+   *
+   * @throws SdclrException when shards are too unlike for that
+   */
+  void requireABatch() {
+    int all = Arrays.stream(sizes).sum();
+    if (images() < batchSize && batchSize <= all) {
+      throw new SdclrException(
+          "batchSize %d exceeds the %,d of %,d images that %d processes can have of shards so unlike: make shards of like sizes, or pass --set batchSize=%d or less"
+              .formatted(batchSize, images(), all, ranks, images()));
+    }
+  }
+
+  /**
    * Image numbers of an epoch.
    *
    * @param count of them, at most {@link #images}

@@ -71,11 +71,10 @@ public final class Trainer implements AutoCloseable {
         new RunJournal(run, config, data, compute, method.network().tensors().parameterCount());
     metrics = new MetricRecorder(run, config.log());
     checkpoints = new RunCheckpoints(config, run, method, optimizer, images, journal, ranks);
-    remarks = Remarks.on(config, method);
-    images.leftOut().ifPresent(journal::note);
+    remarks = Remarks.on(config, method, images.leftOut());
     remarks.warnings().forEach(journal::note);
     remarks.advice().forEach(journal::advise);
-    position = Position.START;
+    position = Position.START.withBatchesPerEpoch(images.batchesPerEpoch());
   }
 
   private static Optional<TeacherFeatures> teacher(
@@ -241,6 +240,7 @@ public final class Trainer implements AutoCloseable {
       if (isDone()) {
         journal.write(State.DONE, position); // with what the last observation warns of
       } else {
+        images.leaveOutUntaught(loader);
         listener.beforeFirstStep(progress(Double.NaN));
       }
       while (!isDone()) {
@@ -254,7 +254,7 @@ public final class Trainer implements AutoCloseable {
           position = checkpoints.rewind(e, position);
           metrics.startAfter(position.step());
         }
-        journal.unreadable(loader.skipped());
+        journal.unreadable(images.unreadable(loader));
         journal.write(State.RUNNING, position); // observers read what has been left out
         observe(observer, meter, stopRequested);
         State state = state(stops(stopRequested));
@@ -307,6 +307,7 @@ public final class Trainer implements AutoCloseable {
         return;
       }
       method.startEpoch(time());
+      optimizer.forget(method.redrawn(time()));
     }
     images.start(loader, method, position);
     meter.startEpoch(position.batch(), position.lossSum());
@@ -322,18 +323,27 @@ public final class Trainer implements AutoCloseable {
     endEpoch(meter, listener);
   }
 
-  /** Of the next update. */
+  /**
+   * Of the next update, counted in batches as they are now: updates made are others where earlier
+   * sessions had more batches an epoch, or fewer.
+   */
   private TrainingTime time() {
-    long steps = (long) config.epochs() * images.batchesPerEpoch();
-    return new TrainingTime(position.epoch(), config.epochs(), position.step(), steps);
+    long batches = images.batchesPerEpoch();
+    return new TrainingTime(
+        position.epoch(),
+        config.epochs(),
+        position.epoch() * batches + position.batch(),
+        config.epochs() * batches);
   }
 
   /** Makes an update; says whether it is time for a checkpoint. */
   private boolean trainBatch(
       ViewLoader loader, EpochMeter meter, BooleanSupplier stop, TrainingListener listener) {
     try (ViewBatch batch = loader.next()) {
-      double rate = rateAt(position.step());
-      TrainingStep.Outcome outcome = step.run(batch, rate, time(), stop, checkpoints::isDue);
+      TrainingTime time = time();
+      double rate = rateAt(time.step());
+      TrainingStep.Outcome outcome =
+          step.run(batch, position.step() + 1, rate, time, stop, checkpoints::isDue);
       double loss = outcome.loss();
       stopAgreed = outcome.stops();
       meter.add(batch.total(), loss);
@@ -357,7 +367,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void endEpoch(EpochMeter meter, TrainingListener listener) {
-    double rate = rateAt(position.step() - 1);
+    double rate = rateAt(time().step() - 1);
     Metric line = meter.epochLine(position.epoch() + 1, position.step(), rate);
     metrics.append(line);
     position = position.atNextEpoch(meter.elapsedSeconds());

@@ -76,12 +76,14 @@ final class TrainingStep implements AutoCloseable {
   /**
    * Updates the weights.
    *
+   * @param step 1-based, for the error
    * @param stop whether this rank was asked to stop
    * @param save whether it is time for a checkpoint, by rank 0's clock
    * @throws TrainingDivergedException when the loss is not finite; the weights then stay
    */
   Outcome run(
       ViewBatch batch,
+      long step,
       double learningRate,
       TrainingTime time,
       BooleanSupplier stop,
@@ -89,7 +91,7 @@ final class TrainingStep implements AutoCloseable {
     try (TensorScope scope = new TensorScope()) {
       Outcome outcome = agreed(gradients(batch, time), stop, save);
       if (!Double.isFinite(outcome.loss())) {
-        throw new TrainingDivergedException("the loss became " + outcome.loss(), time.step() + 1);
+        throw new TrainingDivergedException("the loss became " + outcome.loss(), step);
       }
       optimizer.step(learningRate);
       method.afterUpdate(time);

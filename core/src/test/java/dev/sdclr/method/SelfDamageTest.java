@@ -223,6 +223,10 @@ class SelfDamageTest {
     assertThatThrownBy(() -> sdclr(0.9, cut(0.5, 2, 3, null, null)).requireWithin(4))
         .hasMessage(
             "method.selfDamage.rampEpochs must be in [1, epochs - startAfterEpochs = 2], was 3");
+    assertThatThrownBy(
+            () -> sdclr(0.9, cut(0.5, 2, Integer.MAX_VALUE, null, null)).requireWithin(4))
+        .hasMessage(
+            "method.selfDamage.rampEpochs must be in [1, epochs - startAfterEpochs = 2], was 2147483647");
     assertThatThrownBy(() -> cut(null, null, 3, null, null))
         .hasMessage("method.selfDamage.rampEpochs needs finalPruneFraction, where the ramp ends");
     assertThatThrownBy(() -> cut(null, -1, null, null, null))

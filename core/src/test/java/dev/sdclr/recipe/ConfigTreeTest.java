@@ -91,6 +91,33 @@ class ConfigTreeTest {
   }
 
   @Test
+  void warmsUpForNoMoreEpochsThanTrainTheEncoder() {
+    ConfigTree supervised =
+        tree().set("method.name=supervised").set("method.supervised={retrainEpochs: 195}");
+    assertThat(supervised.resolve().optimizer().warmupEpochs()).isEqualTo(5);
+    assertThatThrownBy(supervised.set("optimizer.warmupEpochs=10")::resolve)
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(
+            "optimizer.warmupEpochs must be in [0, epochs - retrainEpochs = 5], was 10");
+  }
+
+  @Test
+  void keepsAllOfAMethodThatWasSetAtOnce() {
+    TrainConfig config = tree().set("method={name: moco, pruneFraction: 0.5}").resolve();
+    assertThat(config.method().hasSelfDamage()).isTrue();
+  }
+
+  /** Of 4,096 keys of the recipe. */
+  @Test
+  void fitsTheQueueToABatchThatNobodyChose() {
+    ConfigTree moco = ConfigTree.of("moco-cifar10-lt");
+    moco.set("data.source=photos").fitBatch(34);
+    MoCoConfig fitted = (MoCoConfig) moco.resolve().method();
+    assertThat(fitted.moco().queueSize()).isEqualTo(4080);
+    assertThat(moco.set("method.name=sdclr").resolve().method().name()).isEqualTo("sdclr");
+  }
+
+  @Test
   void keepsAWarmUpThatWasChosen() {
     TrainConfig config = tree().set("epochs=200").set("optimizer.warmupEpochs=0").resolve();
     assertThat(config.optimizer().warmupEpochs()).isZero();
@@ -154,8 +181,12 @@ class ConfigTreeTest {
             + " method.supervised.beta must be in [0, 1), was 1.0",
         "supervised | method.supervised={retrainEpochs: 200} |"
             + " method.supervised.retrainEpochs must be in [0, epochs - 1 = 199], was 200",
-        "supervised | method.supervised={retrainEpochs: 195} |"
-            + " optimizer.warmupEpochs must be in [0, epochs - retrainEpochs = 5], was 10",
+        "moco       | method={name: moco, pruneFraction: 0.5, selfDamage: {ownBatchNorm: false}} |"
+            + " method.selfDamage.ownBatchNorm must be true for moco: the pruned branch is a"
+            + " network of its own, was false",
+        "byol       | method={name: byol, pruneFraction: 0.5, selfDamage: {ownBatchNorm: false}} |"
+            + " method.selfDamage.ownBatchNorm must be true for byol: the pruned branch is a"
+            + " network of its own, was false",
         "simclr     | method.contrast={harmonization: {targets: 130, assignmentTemperature: 0.05,"
             + " predictionTemperature: 0.1, iterations: 3, warmUpEpochs: 1, rampEpochs: 1,"
             + " renewalEpochs: 1, warmUpMomentum: 0.9, momentum: 0.9}} |"

@@ -36,7 +36,25 @@ class EpochScheduleTest {
   @ParameterizedTest
   @CsvSource({"19, 4, 3", "20, 4, 0", "18, 1, 0", "18, 3, 2"})
   void leavesOutALastBatchWithoutAnImageForEachRank(int images, int ranks, int leftOut) {
-    assertThat(new EpochSchedule(images, 8, 1, ranks).leftOut()).isEqualTo(leftOut);
+    assertThat(new EpochSchedule(images, 8, 1, ranks, 1).leftOut()).isEqualTo(leftOut);
+  }
+
+  /** A row alone has no variance. */
+  @ParameterizedTest
+  @CsvSource({"18, 1, 0", "17, 1, 1", "18, 2, 2", "19, 2, 3", "20, 2, 0", "21, 3, 5", "22, 3, 0"})
+  void leavesOutALastBatchWithoutTwoRowsForEachRank(int images, int ranks, int leftOut) {
+    assertThat(new EpochSchedule(images, 8, 1, ranks, 2).leftOut()).isEqualTo(leftOut);
+  }
+
+  @Test
+  void needsImagesForEveryRank() {
+    assertThatThrownBy(() -> new EpochSchedule(40, 2, 1, 3, 1).requireBatches())
+        .hasMessage(
+            "batchSize 2 leaves nothing for some of the 3 processes: pass --set batchSize=3 or more");
+    assertThatThrownBy(() -> new EpochSchedule(40, 5, 1, 3, 2).requireBatches())
+        .hasMessage(
+            "batchSize 5 leaves one image, from which batch norms of their own have no statistics,"
+                + " for some of the 3 processes: pass --set batchSize=6 or more");
   }
 
   @Test

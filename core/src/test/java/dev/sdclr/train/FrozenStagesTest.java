@@ -8,19 +8,27 @@ import dev.sdclr.SavedRun;
 import dev.sdclr.SmallRun;
 import dev.sdclr.UsageException;
 import dev.sdclr.checkpoint.Checkpoint;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.model.Network;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
+import dev.sdclr.tensor.TensorScope;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FrozenStagesTest {
@@ -80,6 +88,43 @@ class FrozenStagesTest {
                 assertThat(values).as(name).isNotEqualTo(before.get(name));
               }
             });
+  }
+
+  /** A pruned target's weights are others, and so are their statistics. */
+  @ParameterizedTest
+  @CsvSource({"moco, false", "moco, true", "byol, false", "byol, true"})
+  void haveStatisticsOfTheirOwnInAPrunedTarget(String method, boolean isPruned) {
+    String prunes = isPruned ? ", pruneFraction: 0.5" : "";
+    TrainConfig config =
+        config("method={name: %s%s}".formatted(method, prunes), "model.frozenStages=2");
+    RunDirectory run = SmallRun.train(config, folder.resolve("run"));
+    try (TensorScope scope = new TensorScope()) {
+      Map<String, Tensor> saved = TensorFile.read(run.lastCheckpoint()).tensors();
+      for (String norm : List.of("bn1", "layer1.0.bn1", "layer2.0.bn2")) {
+        float[] own = HostArray.floats(saved.get("method.target." + norm + ".running_mean"));
+        float[] dense = HostArray.floats(saved.get("network." + norm + ".running_mean"));
+        assertThat(Arrays.equals(own, dense)).as(norm).isEqualTo(!isPruned);
+      }
+    }
+  }
+
+  /** Older versions took the setting, which does nothing there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"moco", "byol"})
+  void goOnInAnOlderRunThatWasAskedToShareNorms(String method) throws IOException {
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    TrainConfig config = config("method={name: %s, pruneFraction: 0.5}".formatted(method));
+    try (Trainer trainer = SmallRun.start(config, run)) {
+      trainer.train(
+          () -> trainer.position().epoch() == 1, TrainingListener.NONE, EpochObserver.NONE);
+    }
+    String yaml = Files.readString(run.config());
+    assertThat(yaml).contains("ownBatchNorm: true");
+    Files.writeString(run.config(), yaml.replace("ownBatchNorm: true", "ownBatchNorm: false"));
+    try (Trainer trainer = SmallRun.resume(run)) {
+      assertThat(trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE))
+          .isEqualTo(RunRecord.State.DONE);
+    }
   }
 
   @Test

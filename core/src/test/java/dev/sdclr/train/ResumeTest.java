@@ -1,10 +1,16 @@
 package dev.sdclr.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SavedRun;
 import dev.sdclr.SmallRun;
+import dev.sdclr.checkpoint.Position;
+import dev.sdclr.method.Method;
+import dev.sdclr.run.EarlyWarnings;
+import dev.sdclr.run.FeatureQuality;
+import dev.sdclr.run.Metric;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
@@ -12,6 +18,7 @@ import dev.sdclr.run.RunRecord.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +162,35 @@ class ResumeTest {
     assertThat(whole.metrics()).hasSize(18);
   }
 
+  /** As in another number of processes, or when the setting is edited: five batches, then two. */
+  @Test
+  void followsTheScheduleWhenEpochsGetFewerBatches() {
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    try (Trainer trainer = SmallRun.start(SmallRun.config(data, "epochs=6"), run)) {
+      assertThat(trainUntil(trainer, 19)).isEqualTo(State.INTERRUPTED);
+    }
+    TrainConfig larger = SmallRun.config(data, "epochs=6", "batchSize=19");
+    RecordFile.write(run.config(), larger);
+    try (Trainer trainer = SmallRun.resume(run)) {
+      assertThat(trainer.position().batch()).isEqualTo(1); // 4 of 5 batches were done
+      assertThat(trainUntil(trainer, Long.MAX_VALUE)).isEqualTo(State.DONE);
+    }
+    LearningRates rates = LearningRates.of(larger, 2);
+    assertThat(
+            run.metrics().read().stream()
+                .filter(line -> line.kind() == Metric.Kind.STEP && line.step() > 19))
+        .extracting(Metric::epoch, Metric::step, Metric::learningRate)
+        .containsExactly(
+            tuple(4, 20L, rates.at(7)),
+            tuple(5, 21L, rates.at(8)),
+            tuple(5, 22L, rates.at(9)),
+            tuple(6, 23L, rates.at(10)),
+            tuple(6, 24L, rates.at(11)));
+    assertThat(RecordFile.read(run.record(), RunRecord.class).notes())
+        .contains(
+            "epochs have 2 batches now, and had 5: at step 19 went on with batch 2 of epoch 4, where batch 5 was next.");
+  }
+
   /** As a fault of the disk may leave it: the checkpoint before the last one is then used. */
   @Test
   void goesOnFromTheCheckpointBeforeACorruptOne() throws Exception {
@@ -174,6 +210,46 @@ class ResumeTest {
     assertThat(SavedRun.of(corrupt)).isEqualTo(whole);
     assertThat(RecordFile.read(corrupt.record(), RunRecord.class).notes())
         .contains("the last checkpoint was corrupt: continued from the one before, step 10.");
+  }
+
+  /** On another machine, say; only what is observed is new. */
+  @Test
+  void leavesTheRecordOfAFinishedRunAsItWas() throws Exception {
+    RunDirectory run =
+        SmallRun.train(SmallRun.config(data, "epochs=1"), folder.resolve("finished"));
+    RunRecord record = RecordFile.read(run.record(), RunRecord.class);
+    String elsewhere =
+        Files.readString(run.record())
+            .replace(record.machine(), "another machine")
+            .replaceFirst("\"ranks\" : 1", "\"ranks\" : 2")
+            .replaceFirst("\"gradientWaitSeconds\" : 0.0", "\"gradientWaitSeconds\" : 7.5");
+    Files.writeString(run.record(), elsewhere);
+    try (Trainer trainer = SmallRun.resume(run)) {
+      assertThat(trainUntil(trainer, Long.MAX_VALUE)).isEqualTo(State.DONE);
+    }
+    assertThat(run.record()).hasContent(elsewhere);
+    assertThat(RecordFile.read(run.record(), RunRecord.class))
+        .extracting(RunRecord::machine, RunRecord::ranks, RunRecord::gradientWaitSeconds)
+        .containsExactly("another machine", 2, 7.5);
+    EpochObserver warned =
+        new EpochObserver() {
+          @Override
+          public boolean isDue(int epochsDone) {
+            return true;
+          }
+
+          @Override
+          public void observe(Method method, Position position, BooleanSupplier stopRequested) {
+            run.quality().append(new FeatureQuality(0, 8, 5, 1, 0, 1, 1, 1, 0, 1));
+            run.quality().append(new FeatureQuality(1, 8, 1, 1, 0, 1, 1, 1, 0, 1));
+          }
+        };
+    try (Trainer trainer = SmallRun.resume(run)) {
+      trainer.train(() -> false, TrainingListener.NONE, warned);
+    }
+    RunRecord observed = RecordFile.read(run.record(), RunRecord.class);
+    assertThat(observed.notes()).anyMatch(EarlyWarnings::isOne);
+    assertThat(observed.ranks()).isEqualTo(2);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sdclr.GeneratedImages;
 import dev.sdclr.SavedRun;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallRun;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.Metric.Kind;
@@ -15,6 +16,7 @@ import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,6 +187,71 @@ class TrainerTest {
         .isInstanceOf(TrainingDivergedException.class);
   }
 
+  @Test
+  void doesNotAdviseWhatIsOnAlready() {
+    String[] hopeless = {"epochs=9", "onDivergence=rewind", "optimizer.learningRate=1e30"};
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    try (Trainer trainer = SmallRun.start(SmallRun.config(data, hopeless), run)) {
+      assertDiverges(trainer, "as there was no checkpoint yet to go back to");
+    }
+    RunDirectory stopped = RunDirectory.create(folder.resolve("stopped"));
+    try (Trainer trainer = SmallRun.start(SmallRun.config(data, hopeless), stopped)) {
+      trainer.train(
+          () -> trainer.position().step() == 1, TrainingListener.NONE, EpochObserver.NONE);
+    }
+    try (Trainer trainer = SmallRun.resume(stopped)) {
+      assertDiverges(trainer, "as the run went back 5 times");
+    }
+  }
+
+  private static void assertDiverges(Trainer trainer, String why) {
+    assertThatThrownBy(() -> trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE))
+        .isInstanceOf(TrainingDivergedException.class)
+        .hasMessageEndingWith(
+            " at step 2: lower optimizer.learningRate, raise method.temperature, set compute.type"
+                + " to fp32; --on-divergence rewind did not help, "
+                + why);
+  }
+
+  /** The classifier of the last epoch is drawn anew, and begins without momentum. */
+  @Test
+  void trainsAFreshClassifierWithoutTheMomentumOfTheOneBefore() throws IOException {
+    TrainConfig config =
+        SmallRun.config(
+            data,
+            "method={name: supervised, supervised: {retrainEpochs: 1}}",
+            "optimizer.momentum=0.9",
+            "optimizer.weightDecay=0.0");
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    try (Trainer trainer = SmallRun.start(config, run)) {
+      trainer.train(
+          () -> trainer.position().step() == 3, TrainingListener.NONE, EpochObserver.NONE);
+    }
+    RunDirectory forgetful = RunDirectory.create(folder.resolve("forgetful"));
+    Files.copy(run.config(), forgetful.config());
+    Files.copy(run.split(), forgetful.split());
+    Files.createDirectories(forgetful.lastCheckpoint().getParent());
+    try (TensorScope scope = new TensorScope()) {
+      TensorFile saved = TensorFile.read(run.lastCheckpoint());
+      saved
+          .tensors()
+          .forEach(
+              (name, tensor) -> {
+                if (name.startsWith("momentum.classifier.")) {
+                  assertThat(tensor.count_nonzero().item_long()).isPositive();
+                  tensor.zero_();
+                }
+              });
+      saved.write(forgetful.lastCheckpoint());
+    }
+    for (RunDirectory resumed : List.of(run, forgetful)) {
+      try (Trainer trainer = SmallRun.resume(resumed)) {
+        trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE);
+      }
+    }
+    assertThat(SavedRun.of(run).values()).isEqualTo(SavedRun.of(forgetful).values());
+  }
+
   /** One update: its loss is finite, the weights after it are not. */
   @Test
   void savesNoWeightsThatAreNotFinite() {
@@ -250,6 +317,18 @@ class TrainerTest {
       trainer.train(() -> false, TrainingListener.NONE, EpochObserver.NONE);
     }
     requireNoted(run);
+  }
+
+  /** Those are in no batch, as no cluster has them. */
+  @Test
+  void notesImagesThatCouldNotBeClustered() throws IOException {
+    Path bad = new GeneratedImages(10).writeClasses(folder.resolve("bad"), 12, 4);
+    Files.writeString(bad.resolve("checkers").resolve("checkers-0002.png"), "no picture");
+    Files.writeString(bad.resolve("stripes").resolve("stripes-0001.jpg"), "no picture");
+    TrainConfig config =
+        SmallRun.config(
+            bad, "data.skipBadImages=true", "clusterBalance={clusters: [2], startAfterEpochs: 0}");
+    requireNoted(SmallRun.train(config, folder.resolve("run")));
   }
 
   private static void requireNoted(RunDirectory run) {

@@ -21,7 +21,7 @@ import dev.sdclr.prune.PruneScope;
  *     absent: at the end of the run
  * @param scope among which weights the smallest are looked for; absent: among all
  * @param minRemainingWeights convolution weights that stay however large the share is, at least 1;
- *     absent: the share alone decides
+ *     beside {@code randomFraction} on average; absent: the share alone decides
  */
 public record SelfDamageConfig(
     Double randomFraction,
@@ -171,7 +171,7 @@ public record SelfDamageConfig(
           "method.selfDamage.startAfterEpochs must be in [0, epochs = %d), was %d"
               .formatted(epochs, startAfterEpochs));
     }
-    if (rampEpochs != null && startAfterEpochs + rampEpochs > epochs) {
+    if (rampEpochs != null && rampEpochs > epochs - startAfterEpochs) {
       throw new IllegalArgumentException(
           "method.selfDamage.rampEpochs must be in [1, epochs - startAfterEpochs = %d], was %d"
               .formatted(epochs - startAfterEpochs, rampEpochs));

@@ -1,5 +1,6 @@
 package dev.sdclr.method.part;
 
+import dev.sdclr.model.ModelConfig;
 import dev.sdclr.model.Network;
 import dev.sdclr.model.NetworkParts;
 import dev.sdclr.tensor.NoGradient;
@@ -27,11 +28,17 @@ public final class TargetNetwork implements MethodPart {
    * Makes it; it takes over the trained network's weights before the first update.
    *
    * @param online that is trained
+   * @param isPruned whether it lacks weights: statistics of frozen stages are then not its own, and
+   *     it gathers them
    * @param momentum m of an update, in [0, 1]
    */
   public TargetNetwork(
-      Network online, TrainingSetup setup, ToDoubleFunction<TrainingTime> momentum) {
-    network = setup.network(NetworkParts.projecting());
+      Network online,
+      TrainingSetup setup,
+      boolean isPruned,
+      ToDoubleFunction<TrainingTime> momentum) {
+    ModelConfig model = isPruned ? setup.model().unfrozen() : setup.model();
+    network = new Network(model, NetworkParts.projecting(), setup.compute(), setup.seed());
     this.online = online;
     this.momentum = momentum;
   }
