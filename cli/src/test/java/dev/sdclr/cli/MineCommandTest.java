@@ -54,7 +54,25 @@ class MineCommandTest {
   void recordsTheSettingsOfEveryScore() throws IOException {
     mine();
     assertThat(settings())
-        .isEqualTo(new MiningSettings(MiningScore.ORDERINGS, List.of(0.9), 0, 10L, null, null));
+        .isEqualTo(
+            MiningSettings.orderings(
+                10,
+                List.of(
+                    new MiningSettings(MiningScore.COSINE, List.of(0.9), 0, null, null, null))));
+    mine("--augmentations", "2");
+    assertThat(settings())
+        .isEqualTo(
+            MiningSettings.orderings(
+                10,
+                List.of(new MiningSettings(MiningScore.COSINE, List.of(0.9), 2, 10L, null, null))));
+    mine("--score", "loss", "--score", "mean", "--score", "cosine", "--augmentations", "3");
+    assertThat(settings())
+        .isEqualTo(
+            MiningSettings.orderings(
+                10,
+                List.of(
+                    new MiningSettings(MiningScore.LOSS, List.of(0.9), 3, 10L, 8, 0.2),
+                    new MiningSettings(MiningScore.COSINE, List.of(0.9), 3, 10L, null, null))));
     mine("--score", "cosine");
     assertThat(settings())
         .isEqualTo(new MiningSettings(MiningScore.COSINE, List.of(0.9), 0, null, null, null));
@@ -78,6 +96,15 @@ class MineCommandTest {
     assertThat(Files.readAllLines(run.mined()))
         .hasSize(30)
         .startsWith("rank,index,path,label,score,reason");
+  }
+
+  @Test
+  void refusesSharesOfWeightsWhereNothingIsPruned() {
+    Invocation result =
+        Invocation.of("mine", run.path().toString(), "--score=mean", "--prune-fraction=0.5");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.failure())
+        .endsWith("belong to cosine, loss, pie: orderings of features prune nothing");
   }
 
   /** As {@code embed} takes them, so that a list can be joined with features. */
