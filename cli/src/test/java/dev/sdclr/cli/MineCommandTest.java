@@ -237,7 +237,7 @@ class MineCommandTest {
     String out = mine("--link-to", target.toString()).out();
     assertThat(out)
         .contains("linked the first 29 (--top gives another number) to %s%n".formatted(target));
-    assertThat(target.toFile().list()).hasSize(30);
+    assertThat(target.toFile().list()).hasSize(31);
     assertThat(MinedList.read(run.mined(), Integer.MAX_VALUE)).hasSize(29);
   }
 
