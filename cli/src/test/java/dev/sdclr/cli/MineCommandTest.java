@@ -54,7 +54,25 @@ class MineCommandTest {
   void recordsTheSettingsOfEveryScore() throws IOException {
     mine();
     assertThat(settings())
-        .isEqualTo(new MiningSettings(MiningScore.ORDERINGS, List.of(0.9), 0, 10L, null, null));
+        .isEqualTo(
+            MiningSettings.orderings(
+                10,
+                List.of(
+                    new MiningSettings(MiningScore.COSINE, List.of(0.9), 0, null, null, null))));
+    mine("--augmentations", "2");
+    assertThat(settings())
+        .isEqualTo(
+            MiningSettings.orderings(
+                10,
+                List.of(new MiningSettings(MiningScore.COSINE, List.of(0.9), 2, 10L, null, null))));
+    mine("--score", "loss", "--score", "mean", "--score", "cosine", "--augmentations", "3");
+    assertThat(settings())
+        .isEqualTo(
+            MiningSettings.orderings(
+                10,
+                List.of(
+                    new MiningSettings(MiningScore.LOSS, List.of(0.9), 3, 10L, 8, 0.2),
+                    new MiningSettings(MiningScore.COSINE, List.of(0.9), 3, 10L, null, null))));
     mine("--score", "cosine");
     assertThat(settings())
         .isEqualTo(new MiningSettings(MiningScore.COSINE, List.of(0.9), 0, null, null, null));
@@ -88,6 +106,15 @@ class MineCommandTest {
     Invocation ranked = mine("--data", list.toString(), "--root", pictures.toString());
     assertThat(ranked.code()).as(ranked.err()).isZero();
     assertThat(ranked.out()).contains("2 images ranked");
+  }
+
+  @Test
+  void refusesSharesOfWeightsWhereNothingIsPruned() {
+    Invocation result =
+        Invocation.of("mine", run.path().toString(), "--score=mean", "--prune-fraction=0.5");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.failure())
+        .endsWith("belong to cosine, loss, pie: orderings of features prune nothing");
   }
 
   /** As {@code embed} takes them, so that a list can be joined with features. */
@@ -220,7 +247,7 @@ class MineCommandTest {
     String out = mine("--link-to", target.toString()).out();
     assertThat(out)
         .contains("linked the first 29 (--top gives another number) to %s%n".formatted(target));
-    assertThat(target.toFile().list()).hasSize(30);
+    assertThat(target.toFile().list()).hasSize(31);
     assertThat(MinedList.read(run.mined(), Integer.MAX_VALUE)).hasSize(29);
   }
 

@@ -190,7 +190,7 @@ class SuggestCommandTest {
         stripes.resolve("stripes-0001.png"),
         StandardCopyOption.REPLACE_EXISTING);
     assertThat(suggest(run.path(), "--data", others).out())
-        .contains("embedding the images, as weights or images have changed");
+        .contains("embedding the images, as weights, images or limits have changed");
   }
 
   @Test
@@ -241,7 +241,7 @@ class SuggestCommandTest {
         suggest(some, "--simulate", "--data", data, "--budget", 5, "--batch", 5, "--seeds", 1);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
-        .contains("note: 5 of the 45 images of ", " have no features: they are left out")
+        .contains("note: 5 of the 45 images of ", " have no features: left out")
         .contains("some.npy calls 1 image otherwise, such as " + paths.get(0) + " 'other' instead");
     Files.delete(folder.resolve("some.index.csv"));
     assertThat(suggest(some, "--data", data).failure())

@@ -3,6 +3,7 @@ package dev.sdclr.data;
 import dev.sdclr.Digests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,10 +13,12 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 
 /**
  * What tells images apart from others of the same names without reading them: the size of each
- * one's file, or of the file that it lies in with others, and the time when it was written.
+ * one's file, or of the file that it lies in with others, and the time when it was written; and
+ * what tells other names apart.
  */
 public final class FileStamps {
 
@@ -28,6 +31,16 @@ public final class FileStamps {
 
   private FileStamps(boolean times) {
     this.times = times;
+  }
+
+  /** CRC-32C, in hexadecimal, of the images' names in their order. */
+  public static String ofNames(ImageSource images) {
+    CRC32C names = new CRC32C();
+    for (int image = 0; image < images.size(); image++) {
+      names.update(images.path(image).getBytes(StandardCharsets.UTF_8));
+      names.update('\n');
+    }
+    return "%08x".formatted(names.getValue());
   }
 
   /** SHA-256, in hexadecimal, of the sizes of files, which copies of them have in common. */

@@ -29,8 +29,8 @@ import org.bytedeco.pytorch.Tensor;
  * same encoder need not look at them again.
  *
  * <p>Beside the file, {@code FILE.stamps} has the size and the time of each row's file, and says
- * what made the rows and which file of features they are of. For one thread; whoever opens it
- * closes it.
+ * what made the rows, within which limit, and which file of features they are of. For one thread;
+ * whoever opens it closes it.
  */
 public final class EarlierRows implements AutoCloseable {
 
@@ -60,16 +60,19 @@ public final class EarlierRows implements AutoCloseable {
    * @param features that may be there
    * @param encoder that is to embed
    * @param images to embed, of which some may have rows
+   * @param maxMegapixels of the images: under a lower limit than before, all must be looked at
    * @return none where no row can be taken
    */
-  public static EarlierRows open(Path features, BatchEncoder encoder, ImageSource images) {
+  public static EarlierRows open(
+      Path features, BatchEncoder encoder, ImageSource images, int maxMegapixels) {
     if (!Files.exists(features) || !Files.exists(stamps(features))) {
       return none();
     }
     try (DataInputStream in = reading(stamps(features))) {
       if (!in.readUTF().equals(FORMAT)
           || !in.readUTF().equals(maker(encoder))
-          || !in.readUTF().equals(identity(features))) {
+          || !in.readUTF().equals(identity(features))
+          || in.readInt() > maxMegapixels) {
         return none();
       }
       List<String> paths = FeatureFile.index(features).paths();
@@ -141,9 +144,10 @@ public final class EarlierRows implements AutoCloseable {
    * @param features that are whole
    * @param encoder that made them
    * @param stamps of all images, as {@link FileStamps#each} tells them, from before they were read
+   * @param maxMegapixels that none of them has more than
    * @throws SdclrException when it cannot be written
    */
-  public static void note(Path features, BatchEncoder encoder, long[] stamps) {
+  public static void note(Path features, BatchEncoder encoder, long[] stamps, int maxMegapixels) {
     List<Long> images = FeatureFile.index(features).indices();
     try {
       String identity = identity(features);
@@ -155,6 +159,7 @@ public final class EarlierRows implements AutoCloseable {
             out.writeUTF(FORMAT);
             out.writeUTF(maker(encoder));
             out.writeUTF(identity);
+            out.writeInt(maxMegapixels);
             out.writeInt(images.size());
             for (long image : images) {
               out.writeLong(stamps[2 * (int) image]);

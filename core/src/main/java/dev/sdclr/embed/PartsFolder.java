@@ -101,7 +101,7 @@ final class PartsFolder implements AutoCloseable {
           .orElseThrow(
               () ->
                   new SdclrException(
-                      "another sdclr is writing %s: let it finish, or choose another file"
+                      "another sdclr is writing %s: let it finish, and start again"
                           .formatted(folder)));
     } catch (IOException e) {
       throw new SdclrException(

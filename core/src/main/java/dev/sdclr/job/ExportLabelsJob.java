@@ -10,7 +10,6 @@ import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelFormat;
 import dev.sdclr.mine.NewFolder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -73,7 +72,7 @@ public record ExportLabelsJob(
                     new UsageException(
                         "class folders hold the images: name the data that holds them"));
     NewFolder folder = new NewFolder(out, link);
-    images.data().map(Path::of).filter(Files::isDirectory).ifPresent(folder::requireOutside);
-    new LabelledFolders(source, named.names(), named.numbers()).fill(folder, current, listener);
+    new LabelledFolders(source, named.names(), named.numbers(), images.folder(model))
+        .fill(folder, current, listener);
   }
 }

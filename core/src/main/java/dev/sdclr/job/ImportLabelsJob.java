@@ -2,6 +2,7 @@ package dev.sdclr.job;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.LabelSource;
 import dev.sdclr.job.images.NamedImages;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.LabelFormat;
@@ -39,6 +40,7 @@ public record ImportLabelsJob(
 
   @Override
   public Imported run(JobListener listener) {
+    LabelSource.requireSameImages(from, model, images);
     NamedImages named = NamedImages.open(model, images, "labelling", listener);
     named.log().notes().forEach(note -> listener.say("note: " + note));
     SaidLabels said =

@@ -15,13 +15,12 @@ import dev.sdclr.rare.ordering.Agreement;
 import dev.sdclr.rare.suggest.ShortlistMiner;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap.Kind;
+import dev.sdclr.run.MinedCollection;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,7 +75,7 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
       String description =
           found == encoder.data().labelled() ? encoder.data().description() : found.description();
       ImageSource source = DataOpening.limited(found, images, encoder.config().data());
-      plan.folder().ifPresent(folder -> require(folder, source, encoder));
+      plan.folder().ifPresent(folder -> require(folder, source));
       Optional<ShortlistMiner.Mined> inTurn =
           pruning.isPresent()
               ? Optional.empty()
@@ -89,17 +88,17 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
                       new Miner(encoder, source, pruning.orElseThrow(), images.skipBadImages())
                           .mine(listener));
       List<MinedImage> ranked = result.ranked().stream().limit(plan.rows()).toList();
-      run.deleteMap(Kind.MINED);
-      run.deleteMiningSummary(); // else a kill could leave one beside another list
-      Thumbnails.write(run, source, ranked.stream().limit(MAX_THUMBNAILS).toList());
+      MinedCollection collection = images.mined(encoder.config().data(), description, source);
+      run.deleteMiningResults();
       MinedList.write(run.mined(), ranked.stream(), plan.rawCells());
-      RecordFile.write(run.miningSummary(), result.summary());
+      RecordFile.write(run.miningSummary(), result.summary().of(collection));
+      Thumbnails.write(run, source, ranked.stream().limit(MAX_THUMBNAILS).toList());
       map(encoder, source, description, result.ranked(), listener);
       return new Mined(
           result.summary(),
           ranked.size(),
           source.size(),
-          collect(source, ranked),
+          collect(source, ranked, collection),
           inTurn.map(ShortlistMiner.Mined::duplicates).orElse(0),
           inTurn.map(ShortlistMiner.Mined::agreement));
     }
@@ -119,12 +118,9 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
   }
 
   /** Before the work begins. */
-  private void require(LabellingFolder folder, ImageSource source, TrainedEncoder encoder) {
+  private void require(LabellingFolder folder, ImageSource source) {
     folder.requireFor(source);
-    Path place = Path.of(images.data().orElse(encoder.config().data().source()));
-    if (Files.isDirectory(place)) {
-      folder.requireOutside(place);
-    }
+    images.folder(run.path()).ifPresent(folder::requireOutside);
   }
 
   private void map(
@@ -145,12 +141,12 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
     }
   }
 
-  private int collect(ImageSource source, List<MinedImage> ranked) {
+  private int collect(ImageSource source, List<MinedImage> ranked, MinedCollection collection) {
     if (plan.folder().isEmpty()) {
       return 0;
     }
     List<MinedImage> first = ranked.stream().limit(plan.collected()).toList();
-    plan.folder().get().fill(source, first, plan.rawCells());
+    plan.folder().get().fill(source, first, collection, plan.rawCells());
     return first.size();
   }
 }

@@ -18,6 +18,7 @@ import dev.sdclr.run.MiningSettings.MiningScore;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -67,6 +68,13 @@ public record MiningPlan(
           max == 0
               ? "augmentations belong to cosine and loss: other scores see the evaluation view"
               : "augmentations must be in [%d, %d], was %d".formatted(min, max, augmentations));
+    }
+    boolean prunes =
+        scores.isEmpty() || scores.stream().anyMatch(name -> pruning(name).isPresent());
+    if (!pruneFractions.isEmpty() && !prunes) {
+      throw new UsageException(
+          "pruneFractions belong to %s: orderings of features prune nothing"
+              .formatted(PRUNING.stream().map(MiningPlan::name).collect(Collectors.joining(", "))));
     }
   }
 

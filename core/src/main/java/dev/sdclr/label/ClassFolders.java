@@ -9,9 +9,11 @@ import dev.sdclr.run.MinedList.MinedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A folder with one folder of images a class, {@code CLASS/PATH}: a file's place says its class.
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
 public final class ClassFolders {
 
   private static final String FORBIDDEN = "\\/:*?\"<>|%";
+  private static final String PNG = ".png";
   private static final String MINED = "mined.csv";
   private static final Pattern BY_RANK = Pattern.compile("(?:.*/)?(\\d{5,9})-[^/]*");
 
@@ -39,7 +42,7 @@ public final class ClassFolders {
         outside++;
       } else {
         String label = said.label(decoded(path.substring(0, slash)), said.file().toString());
-        said.add(ListedLabels.labelled(meant(path, slash, said.images(), mined), label));
+        said.add(meant(path, slash, said, mined), Verdict.labelled(label));
       }
     }
     if (outside == files.size()) {
@@ -66,16 +69,34 @@ public final class ClassFolders {
    * of its rank.
    */
   private static String meant(
-      String path, int slash, ImageNames images, Map<Integer, String> mined) {
-    String own = decoded(path.substring(slash + 1));
-    if (images.row(own).isPresent()) {
-      return own;
-    }
+      String path, int slash, SaidLabels.Collecting said, Map<Integer, String> mined) {
+    ImageNames images = said.images();
+    String rest = decoded(path.substring(slash + 1));
+    Optional<String> own = own(rest, images);
     if (images.row(path).isPresent()) {
-      return path;
+      return own.isPresent() ? byContent(path, own.get(), said) : path;
     }
-    Matcher ranked = BY_RANK.matcher(own);
-    return ranked.matches() ? mined.getOrDefault(Integer.valueOf(ranked.group(1)), own) : own;
+    Matcher ranked = BY_RANK.matcher(rest);
+    return own.orElseGet(
+        () -> ranked.matches() ? mined.getOrDefault(Integer.valueOf(ranked.group(1)), rest) : rest);
+  }
+
+  /** The path of an image, of which packed ones are put there as PNG files. */
+  private static Optional<String> own(String path, ImageNames images) {
+    String unpacked = path.endsWith(PNG) ? path.substring(0, path.length() - PNG.length()) : path;
+    return Stream.of(path, unpacked).filter(name -> images.row(name).isPresent()).findFirst();
+  }
+
+  /** Which of two images a file is, as it may lie in its own folder or in that of its class. */
+  private static String byContent(String whole, String own, SaidLabels.Collecting said) {
+    Path file = said.file().resolve(whole);
+    boolean isWhole = said.images().isSame(whole, file);
+    if (isWhole == said.images().isSame(own, file)) {
+      throw new SdclrException(
+          "%s may be '%s' or '%s': name the data that holds the images, whose content tells, or give labels in a file"
+              .formatted(file, whole, own));
+    }
+    return isWhole ? whole : own;
   }
 
   /** Where an image lies in such a folder. */

@@ -66,7 +66,7 @@ final class CocoLabels {
                 .formatted(said.file(), id));
       }
       if (!several.contains(id)) {
-        decision(image, Optional.ofNullable(labels.get(id)), said).ifPresent(said::add);
+        add(image, Optional.ofNullable(labels.get(id)), said);
       }
     }
     annotations.keySet().removeAll(images);
@@ -86,8 +86,7 @@ final class CocoLabels {
     }
   }
 
-  private static Optional<Decision> decision(
-      JsonNode image, Optional<String> label, SaidLabels.Collecting said) {
+  private static void add(JsonNode image, Optional<String> label, SaidLabels.Collecting said) {
     String path = image.path("file_name").asText();
     if (path.isBlank()) {
       throw new SdclrException(
@@ -95,23 +94,26 @@ final class CocoLabels {
     }
     String state = image.path("state").asText();
     if (label.isPresent()) {
-      return Optional.of(ListedLabels.labelled(path, label.get()));
+      said.add(path, Verdict.labelled(label.get()));
+      return;
     }
     for (Decision.State known : List.of(Decision.State.UNSURE, Decision.State.BAD)) {
       if (known.name().equalsIgnoreCase(state)) {
-        return Optional.of(ListedLabels.stated(path, known, label, Optional.empty()));
+        said.add(path, Verdict.of(known));
       }
     }
-    return Optional.empty();
   }
 
+  /** As text; a number may have been written with a fraction of zero. */
   private static String id(JsonNode node, String key, SaidLabels.Collecting said) {
     JsonNode id = node.get(key);
     if (id == null || !id.isValueNode() || id.isNull()) {
       throw new SdclrException(
           "%s: %s is missing in %s".formatted(said.file(), key, shortened(node.toString())));
     }
-    return id.asText();
+    return id.isFloatingPointNumber() && Double.isFinite(id.doubleValue())
+        ? id.decimalValue().stripTrailingZeros().toPlainString()
+        : id.asText();
   }
 
   private static String shortened(String text) {

@@ -1,6 +1,7 @@
 package dev.sdclr.label;
 
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -63,7 +64,8 @@ public record Decision(
   private static final int MAX_CHARACTERS = 4096;
 
   /**
-   * Checks that there is a class where there should be one.
+   * Checks that there is a class where there should be one, and composes the characters of its
+   * name: written in two ways, it would look the same and be two classes.
    *
    * @throws IllegalArgumentException when there is not, or a text is no name
    */
@@ -78,6 +80,17 @@ public record Decision(
     by.ifPresent(text -> requireName("by", text));
     kind.ifPresent(text -> requireName("kind", text));
     ordering.ifPresent(text -> requireName("ordering", text));
+    label = label.map(text -> Normalizer.normalize(text, Normalizer.Form.NFC));
+  }
+
+  /** Whether an image may be called so. */
+  static boolean isPath(String text) {
+    try {
+      requireName("path", text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static void requireName(String what, String text) {

@@ -1,11 +1,16 @@
 package dev.sdclr.label;
 
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.IntFunction;
 
 /**
  * The images that may be labelled, by what other programs call them: their path, its end, a longer
@@ -15,10 +20,9 @@ public final class ImageNames {
 
   private final List<String> paths;
   private final List<String> classNames;
-  private final Map<String, Integer> rowByPath = new HashMap<>();
+  private final IntFunction<Optional<Path>> files;
+  private final RowsByPath rowByPath;
   private final Map<String, Integer> rowByIndex = new HashMap<>();
-  private final Map<String, Integer> secondRows =
-      new HashMap<>(); // of paths that several rows have
   private PathEnds whole; // once one is looked for
   private PathEnds bare; // without their types
 
@@ -30,12 +34,24 @@ public final class ImageNames {
    * @param classNames by class number, where the data numbers its classes; may be empty
    */
   public ImageNames(List<String> paths, List<Long> indices, List<String> classNames) {
+    this(paths, indices, classNames, row -> Optional.empty());
+  }
+
+  /**
+   * Takes up names of images that lie in files.
+   *
+   * @param files of the images, by row; empty where one is packed or not there
+   */
+  public ImageNames(
+      List<String> paths,
+      List<Long> indices,
+      List<String> classNames,
+      IntFunction<Optional<Path>> files) {
     this.paths = paths;
+    this.files = files;
     this.classNames = List.copyOf(classNames);
+    rowByPath = new RowsByPath(paths);
     for (int row = 0; row < paths.size(); row++) {
-      if (rowByPath.putIfAbsent(paths.get(row), row) != null) {
-        secondRows.putIfAbsent(paths.get(row), row);
-      }
       rowByIndex.putIfAbsent(Long.toString(indices.get(row)), row);
     }
   }
@@ -50,9 +66,42 @@ public final class ImageNames {
     return paths.get(row);
   }
 
-  /** The row of the image with just this path. */
+  /**
+   * The row of the image with just this path.
+   *
+   * @throws SdclrException when several images have it
+   */
   public Optional<Integer> row(String path) {
+    requireUnshared(path);
     return Optional.ofNullable(rowByPath.get(path));
+  }
+
+  /** Whether several images have this path. */
+  boolean isShared(String path) {
+    return rowByPath.objection(path).isPresent();
+  }
+
+  private void requireUnshared(String path) {
+    rowByPath
+        .objection(path)
+        .ifPresent(
+            objection -> {
+              throw new SdclrException(objection);
+            });
+  }
+
+  /**
+   * Whether a file has the content of the image with just this path.
+   *
+   * @throws SdclrException when one of them cannot be read
+   */
+  boolean isSame(String path, Path other) {
+    Optional<Path> file = row(path).flatMap(files::apply).filter(Files::isRegularFile);
+    try {
+      return file.isPresent() && Files.mismatch(file.get(), other) < 0;
+    } catch (IOException e) {
+      throw new SdclrException("cannot read %s: %s".formatted(other, IoReason.of(e)), e);
+    }
   }
 
   /** The row of the image with this number in its data. */
@@ -72,18 +121,13 @@ public final class ImageNames {
    * @throws SdclrException when several images may be meant
    */
   public Optional<Integer> find(String name) {
-    Integer exact = rowByPath.get(name);
-    if (secondRows.containsKey(name)) {
-      throw new SdclrException(
-          "'%s' is the path of two images, in rows %d and %d (from 0): give each a path of its own"
-              .formatted(name, exact, secondRows.get(name)));
-    }
-    if (exact != null) {
-      return Optional.of(exact);
+    Optional<Integer> exact = row(name);
+    if (exact.isPresent()) {
+      return exact;
     }
     if (whole == null) {
-      whole = PathEnds.of(rowByPath, UnaryOperator.identity());
-      bare = PathEnds.of(rowByPath, ImageNames::withoutType);
+      whole = PathEnds.of(paths, ImageNames::composed);
+      bare = PathEnds.of(paths, path -> withoutType(composed(path)));
     }
     String plain = plain(name);
     List<Integer> fitting = whole.fitting(plain);
@@ -91,6 +135,7 @@ public final class ImageNames {
       fitting = bare.fitting(withoutType(plain));
     }
     if (fitting.size() > 1) {
+      requireUnshared(paths.get(fitting.get(0)));
       throw new SdclrException(
           "'%s' may be '%s' or '%s': give the whole paths"
               .formatted(name, paths.get(fitting.get(0)), paths.get(fitting.get(1))));
@@ -100,7 +145,12 @@ public final class ImageNames {
 
   private static String plain(String name) {
     String slashed = name.replace('\\', '/');
-    return slashed.startsWith("./") ? slashed.substring(2) : slashed;
+    return composed(slashed.startsWith("./") ? slashed.substring(2) : slashed);
+  }
+
+  /** Without accents apart from their letters, as some systems write names of files. */
+  private static String composed(String path) {
+    return Normalizer.normalize(path, Normalizer.Form.NFC);
   }
 
   private static String withoutType(String path) {

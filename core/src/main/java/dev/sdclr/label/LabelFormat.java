@@ -55,7 +55,8 @@ public enum LabelFormat {
    * @throws UsageException when it means none
    */
   public static LabelFormat ofEnding(Path out) {
-    String name = out.getFileName().toString().toLowerCase(Locale.ROOT);
+    Path last = out.getFileName(); // which a root has not
+    String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".csv")) {
       return CSV;
     } else if (name.endsWith(".txt")) {

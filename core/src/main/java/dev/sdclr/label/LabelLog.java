@@ -267,6 +267,7 @@ public final class LabelLog {
     if (position > 0) {
       all.clear();
       latest.clear();
+      notes.clear();
       beginning.clear();
       position = 0;
       lines = 0;

@@ -41,21 +41,20 @@ final class LabelStudioTasks {
   private LabelStudioTasks() {}
 
   static void read(JsonNode tasks, SaidLabels.Collecting said) {
-    int number = 0;
     int undecided = 0;
-    for (JsonNode task : tasks) {
-      number++;
+    for (int i = 0; i < tasks.size(); i++) {
+      JsonNode task = tasks.get(i);
+      int number = i + 1;
       JsonNode data = task.path("data").isObject() ? task.get("data") : task;
-      String path = path(address(data, said, number));
+      String path = path(address(data, said, number), said.images());
       JsonNode annotations =
           task.has("completions") ? task.get("completions") : task.get("annotations");
-      Optional<Decision> decision =
+      Optional<Verdict> verdict =
           annotations == null
-              ? shortChoice(task, said, number)
-                  .map(choice -> decided(path, Optional.of(choice), Optional.empty(), said))
-              : last(annotations, path, said, number);
-      decision.ifPresent(said::add);
-      undecided += decision.isPresent() ? 0 : 1;
+              ? shortChoice(task, said, number).map(choice -> verdict(choice, said, number))
+              : last(annotations, said, number);
+      verdict.ifPresent(found -> said.add(path, found));
+      undecided += verdict.isPresent() ? 0 : 1;
     }
     if (undecided > 0) {
       said.note(
@@ -64,15 +63,17 @@ final class LabelStudioTasks {
     }
   }
 
-  private static Optional<Decision> last(
-      JsonNode annotations, String path, SaidLabels.Collecting said, int number) {
-    Optional<Decision> last = Optional.empty();
+  private static Optional<Verdict> last(
+      JsonNode annotations, SaidLabels.Collecting said, int number) {
+    Optional<Verdict> last = Optional.empty();
     for (JsonNode annotation : annotations) {
-      Optional<Instant> at = time(annotation.path("created_at").asText());
       Optional<String> choice = choice(annotation, said, number);
       boolean isSkipped = annotation.path("was_cancelled").asBoolean();
       if (isSkipped || choice.isPresent()) {
-        last = Optional.of(decided(path, isSkipped ? Optional.empty() : choice, at, said));
+        String chosen = isSkipped ? Decision.UNSURE_MARK : choice.get();
+        last =
+            Optional.of(
+                verdict(chosen, said, number).at(time(annotation.path("created_at").asText())));
       }
     }
     return last;
@@ -94,19 +95,12 @@ final class LabelStudioTasks {
     return Optional.empty();
   }
 
-  private static Decision decided(
-      String path, Optional<String> choice, Optional<Instant> at, SaidLabels.Collecting said) {
-    String text = choice.map(String::strip).orElse(Decision.UNSURE_MARK);
-    return switch (text) {
-      case Decision.UNSURE_MARK ->
-          ListedLabels.stated(path, Decision.State.UNSURE, Optional.empty(), at);
-      case Decision.BAD_MARK -> ListedLabels.stated(path, Decision.State.BAD, Optional.empty(), at);
+  private static Verdict verdict(String choice, SaidLabels.Collecting said, int number) {
+    return switch (choice.strip()) {
+      case Decision.UNSURE_MARK -> Verdict.of(Decision.State.UNSURE);
+      case Decision.BAD_MARK -> Verdict.of(Decision.State.BAD);
       default ->
-          ListedLabels.stated(
-              path,
-              Decision.State.LABELLED,
-              Optional.of(said.label(text, said.file() + ", " + path)),
-              at);
+          Verdict.labelled(said.label(choice, "%s, task %,d".formatted(said.file(), number)));
     };
   }
 
@@ -120,19 +114,25 @@ final class LabelStudioTasks {
         "%s: task %,d has no image in its data".formatted(said.file(), number));
   }
 
-  /** The path within an address. */
-  static String path(String address) {
+  /** The path within an address, and of an upload the name that it had before. */
+  static String path(String address, ImageNames images) {
     int query = address.indexOf("?d=");
     String path = query >= 0 ? address.substring(query + 3) : address;
     int scheme = path.indexOf("://");
     boolean isAddress = query >= 0 || scheme >= 0 || path.startsWith("/data/");
-    String shown = UPLOADED.matcher(path.substring(scheme < 0 ? 0 : scheme + 3)).replaceFirst("");
+    String shown = path.substring(scheme < 0 ? 0 : scheme + 3);
+    String whole = isAddress ? decoded(shown) : shown;
+    boolean mayBeUpload = query < 0 && UPLOADED.matcher(whole).lookingAt();
+    return mayBeUpload && images.find(whole).isEmpty()
+        ? UPLOADED.matcher(whole).replaceFirst("")
+        : whole;
+  }
+
+  private static String decoded(String address) {
     try {
-      return isAddress
-          ? URLDecoder.decode(shown.replace("+", "%2B"), StandardCharsets.UTF_8)
-          : shown;
+      return URLDecoder.decode(address.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      return shown; // a percent sign that begins no code
+      return address; // a percent sign that begins no code
     }
   }
 

@@ -7,9 +7,7 @@ import dev.sdclr.data.folder.ListFile;
 import dev.sdclr.data.folder.ListedPath;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** A text file of lines {@code path label}; for the labels see {@link ListedClasses}. */
@@ -32,7 +30,7 @@ final class ListedLabels {
           lines[isLabelled ? 1 : 0]++;
           if (isLabelled) {
             String where = said.file() + ", line " + entry.number();
-            said.add(labelled(entry.path(), said.label(classes.of(entry), where)));
+            said.add(entry.path(), Verdict.labelled(said.label(classes.of(entry), where)));
           }
         });
     if (lines[1] == 0) {
@@ -44,18 +42,6 @@ final class ListedLabels {
           "%s: %s no label".formatted(said.file(), Counted.of(lines[0], "line has", "lines have")));
     }
     classes.note().ifPresent(said::note);
-  }
-
-  /** Without a time, which such files do not have. */
-  static Decision labelled(String path, String label) {
-    return stated(path, Decision.State.LABELLED, Optional.of(label), Optional.empty());
-  }
-
-  /** With the time that a file may have. */
-  static Decision stated(
-      String path, Decision.State state, Optional<String> label, Optional<Instant> at) {
-    Optional<String> none = Optional.empty();
-    return new Decision(path, state, label, at, none, none, none);
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.sdclr.label;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -27,11 +26,14 @@ final class PathEnds {
   /**
    * Sorts paths.
    *
+   * @param paths by row
    * @param part of each path that counts
    */
-  static PathEnds of(Map<String, Integer> rowByPath, UnaryOperator<String> part) {
-    List<Entry> entries = new ArrayList<>(rowByPath.size());
-    rowByPath.forEach((path, row) -> entries.add(new Entry(part.apply(path), row)));
+  static PathEnds of(List<String> paths, UnaryOperator<String> part) {
+    List<Entry> entries = new ArrayList<>(paths.size());
+    for (int row = 0; row < paths.size(); row++) {
+      entries.add(new Entry(part.apply(paths.get(row)), row));
+    }
     entries.sort((one, other) -> compareEnds(one.path, other.path));
     return new PathEnds(entries);
   }

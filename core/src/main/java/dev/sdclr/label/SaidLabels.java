@@ -2,6 +2,7 @@ package dev.sdclr.label;
 
 import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -78,10 +79,13 @@ public record SaidLabels(
   /** Collects what a file says. */
   static final class Collecting {
 
+    private static final int SHOWN_CHARACTERS = 200;
+
     private final Path file;
     private final ImageNames images;
     private final List<Decision> decisions = new ArrayList<>();
     private final List<String> strangers = new ArrayList<>();
+    private final Set<String> shared = new HashSet<>();
     private final List<String> notes = new ArrayList<>();
 
     Collecting(Path file, ImageNames images) {
@@ -102,9 +106,30 @@ public record SaidLabels(
       take(decision, images.find(decision.path()).orElse(-1));
     }
 
-    /** Takes a decision about the image with just its path. */
+    /** Takes what is said of the image of a name, which may be none that an image can have. */
+    void add(String name, Verdict verdict) {
+      if (Decision.isPath(name)) {
+        add(verdict.about(name));
+      } else {
+        strangers.add(shown(name));
+      }
+    }
+
+    /** The beginning of a name, of what text can show of it. */
+    private static String shown(String name) {
+      String text = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+      return text.length() > SHOWN_CHARACTERS
+          ? text.substring(0, text.offsetByCodePoints(0, SHOWN_CHARACTERS / 2)) + "…"
+          : text;
+    }
+
+    /** Takes a decision about the image with just its path; of several, none is meant. */
     void addAsNamed(Decision decision) {
-      take(decision, images.row(decision.path()).orElse(-1));
+      if (images.isShared(decision.path())) {
+        shared.add(decision.path());
+      } else {
+        take(decision, images.row(decision.path()).orElse(-1));
+      }
     }
 
     /** Takes a decision about the image whose number its path is. */
@@ -153,6 +178,11 @@ public record SaidLabels(
 
     /** All of it. */
     SaidLabels collected() {
+      if (!shared.isEmpty()) {
+        note(
+            "%s labels %s by a path that several images have, such as '%s': left out"
+                .formatted(file, Counted.of(shared.size(), "image"), Collections.min(shared)));
+      }
       return new SaidLabels(file, decisions, strangers, notes);
     }
   }

@@ -3,15 +3,18 @@ package dev.sdclr.mine;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.run.MinedCollection;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MinedList.MinedImage;
+import dev.sdclr.run.RecordFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
  * A new folder of the first-ranked images, by rank, for somebody to label: {@code 00001-cat.jpg}
- * and so on, and the {@code mined.csv} of just these.
+ * and so on, the {@code mined.csv} of just these, and a {@link MinedCollection} in {@value
+ * #COLLECTION}, so that ranks are not taken for those of other images.
  *
  * <p>Files are copied as they are or linked to; of images inside packed files, copies are PNG
  * files. What fails, or is killed, leaves none of them behind.
@@ -20,6 +23,9 @@ import java.util.List;
  * @param link makes symbolic links instead of copies
  */
 public record LabellingFolder(Path path, boolean link) {
+
+  /** Says which images were mined. */
+  public static final String COLLECTION = "collection.json";
 
   /** File systems allow 255; the rank and a temporary name's dots are added. */
   private static final int MAX_NAME_BYTES = 200;
@@ -50,11 +56,13 @@ public record LabellingFolder(Path path, boolean link) {
   /**
    * Fills the folder.
    *
+   * @param collection of the images
    * @param rawCells leaves names in its list as they are
    * @throws UsageException as {@link #requireFor} does
    * @throws SdclrException when an image cannot be read or written
    */
-  public void fill(ImageSource images, List<MinedImage> mined, boolean rawCells) {
+  public void fill(
+      ImageSource images, List<MinedImage> mined, MinedCollection collection, boolean rawCells) {
     folder()
         .fill(
             images,
@@ -66,6 +74,7 @@ public record LabellingFolder(Path path, boolean link) {
                     "%05d-%s".formatted(image.rank(), name(image.path())));
               }
               MinedList.write(made.path().resolve("mined.csv"), mined.stream(), rawCells);
+              RecordFile.write(made.path().resolve(COLLECTION), collection);
             });
   }
 

@@ -68,7 +68,8 @@ public record MiningOutcome(
         known ? auroc(ranked, levels, tail) : null,
         known
             ? DoubleStream.of(TOP_PERCENTS).mapToObj(p -> share(ranked, tail, p)).toList()
-            : List.of());
+            : List.of(),
+        null);
   }
 
   /** The images that a ranking of all that can be read holds. */

@@ -1,14 +1,11 @@
 package dev.sdclr.mine;
 
 import dev.sdclr.AtomicFile;
-import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RunDirectory;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,7 +19,8 @@ public final class Thumbnails {
 
   /**
    * Writes a PNG file of each image, at most {@value #MAX_PIXELS} pixels a side, and of images
-   * larger than that a JPEG file of at most {@value #MAX_PIXELS_LARGER}.
+   * larger than that a JPEG file of at most {@value #MAX_PIXELS_LARGER}; those of an earlier list
+   * are deleted before it is replaced.
    *
    * @throws SdclrException when one cannot be written
    */
@@ -35,18 +33,7 @@ public final class Thumbnails {
           run.thumbnail(image.rank()), PictureFile.png(PictureFile.fitted(picture, MAX_PIXELS)));
       if (Math.max(picture.getWidth(), picture.getHeight()) > MAX_PIXELS) {
         AtomicFile.write(larger, PictureFile.jpeg(PictureFile.fitted(picture, MAX_PIXELS_LARGER)));
-      } else {
-        deleteEarlier(larger);
       }
-    }
-  }
-
-  /** Another image may have had this rank when the run was last mined. */
-  private static void deleteEarlier(Path larger) {
-    try {
-      Files.deleteIfExists(larger);
-    } catch (IOException e) {
-      throw new SdclrException("cannot delete %s: %s".formatted(larger, IoReason.of(e)), e);
     }
   }
 }

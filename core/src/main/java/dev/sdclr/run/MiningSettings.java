@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,6 +16,8 @@ import java.util.Objects;
  *     takes part
  * @param batchSize images that contrast with one another; null for other scores than the loss
  * @param temperature of the loss; null for other scores
+ * @param inTurn settings of the scores of what pruning changes that took turns with orderings, each
+ *     of which sees the evaluation view; empty for a single score, and in older files
  */
 public record MiningSettings(
     MiningScore score,
@@ -22,11 +25,40 @@ public record MiningSettings(
     int augmentations,
     Long seed,
     Integer batchSize,
-    Double temperature) {
+    Double temperature,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<MiningSettings> inTurn) {
 
   public MiningSettings {
     Objects.requireNonNull(score, "score");
     pruneFractions = Complete.list(pruneFractions, "pruneFractions");
+    inTurn = inTurn == null ? List.of() : Complete.list(inTurn, "inTurn");
+  }
+
+  /** Those of a single score by what pruning changes. */
+  public MiningSettings(
+      MiningScore score,
+      List<Double> pruneFractions,
+      int augmentations,
+      Long seed,
+      Integer batchSize,
+      Double temperature) {
+    this(score, pruneFractions, augmentations, seed, batchSize, temperature, List.of());
+  }
+
+  /**
+   * Those of orderings.
+   *
+   * @param inTurn of the scores of what pruning changes that take turns with them
+   */
+  public static MiningSettings orderings(long seed, List<MiningSettings> inTurn) {
+    return new MiningSettings(MiningScore.ORDERINGS, List.of(), 0, seed, null, null, inTurn);
+  }
+
+  /** The same, whatever the seed. */
+  public MiningSettings withoutSeed() {
+    List<MiningSettings> others = inTurn.stream().map(MiningSettings::withoutSeed).toList();
+    return new MiningSettings(
+        score, pruneFractions, augmentations, null, batchSize, temperature, others);
   }
 
   /** The settings that files older than the choice of a score mean. */

@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param auroc how well the ranking tells tail images from others: the chance that of one of each
  *     the tail image stands first, in [0, 1], 0.5 for a random ranking; null without labels
  * @param top tail shares among the first-ranked; empty without labels
+ * @param collection of the images; null in older files
  */
 public record MiningSummary(
     int images,
@@ -29,7 +30,8 @@ public record MiningSummary(
     List<String> tailClasses,
     Double tailShareInData,
     Double auroc,
-    List<TopShare> top) {
+    List<TopShare> top,
+    MinedCollection collection) {
 
   private static final String THIRDS = "thirds of the classes by pre-training images";
 
@@ -84,11 +86,18 @@ public record MiningSummary(
       @JsonProperty("tailClasses") List<String> tailClasses,
       @JsonProperty("tailShareInData") Double tailShareInData,
       @JsonProperty("auroc") Double auroc,
-      @JsonProperty("top") List<TopShare> top) {
+      @JsonProperty("top") List<TopShare> top,
+      @JsonProperty("collection") MinedCollection collection) {
     MiningSettings known =
         settings == null && pruneFraction != null ? MiningSettings.cosine(pruneFraction) : settings;
     return new MiningSummary(
-        images, known, scoring, groups, tailClasses, tailShareInData, auroc, top);
+        images, known, scoring, groups, tailClasses, tailShareInData, auroc, top, collection);
+  }
+
+  /** The same, saying which images these are. */
+  public MiningSummary of(MinedCollection ranked) {
+    return new MiningSummary(
+        images, settings, scoring, groups, tailClasses, tailShareInData, auroc, top, ranked);
   }
 
   /**

@@ -335,9 +335,17 @@ public record RunDirectory(Path path) {
     deleteFile(mapPictures(kind));
   }
 
-  /** Deletes what is said of mined images, before there are others. */
-  public void deleteMiningSummary() {
+  /**
+   * Deletes what says and shows which images were mined, before there is another list: no kill may
+   * leave pictures of one beside the other.
+   *
+   * @throws SdclrException when it cannot be deleted
+   */
+  public void deleteMiningResults() {
+    Unlinked.requireNoLink(path.resolve(THUMBNAILS));
     deleteFile(miningSummary());
+    deleteMap(EmbeddingMap.Kind.MINED);
+    delete(path.resolve(THUMBNAILS));
   }
 
   static void deleteFile(Path file) {

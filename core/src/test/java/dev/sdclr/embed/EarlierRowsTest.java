@@ -10,12 +10,14 @@ import dev.sdclr.data.FileStamps;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.EmbeddingReader.Row;
 import dev.sdclr.encoder.BatchEncoder;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,10 +76,16 @@ class EarlierRowsTest {
 
   /** In parts of three images. */
   private Embedded embed(BatchEncoder encoder, ImageSource images, boolean skipBadImages) {
+    return embed(encoder, images, skipBadImages, 100);
+  }
+
+  private Embedded embed(
+      BatchEncoder encoder, ImageSource found, boolean skipBadImages, int maxMegapixels) {
+    ImageSource images = found.withMaxMegapixels(maxMegapixels);
     long[] stamps = FileStamps.each(images);
     EmbeddingTarget target = new EmbeddingTarget(features, true, true);
     Embedded embedded;
-    try (EarlierRows earlier = EarlierRows.open(features, encoder, images);
+    try (EarlierRows earlier = EarlierRows.open(features, encoder, images, maxMegapixels);
         Embedder embedder =
             Embedder.open(
                 encoder,
@@ -88,7 +96,7 @@ class EarlierRowsTest {
                 SmallEncoder.limits(3))) {
       embedded = embedder.run(earlier, ProgressListener.NONE);
     }
-    EarlierRows.note(features, encoder, stamps);
+    EarlierRows.note(features, encoder, stamps, maxMegapixels);
     return embedded;
   }
 
@@ -168,6 +176,21 @@ class EarlierRowsTest {
     Files.copy(
         pictures.resolve("stripes/stripes-0002.png"), bad, StandardCopyOption.REPLACE_EXISTING);
     assertThat(update()).isEqualTo(1);
+  }
+
+  /** A row would bring back an image that is to be left out now. */
+  @Test
+  void underALowerLimitAllAreLookedAtAndUnderAHigherOneOnlyThoseLeftOut() throws IOException {
+    BufferedImage large = new BufferedImage(1100, 1000, BufferedImage.TYPE_INT_RGB);
+    ImageIO.write(large, "png", pictures.resolve("checkers/large.png").toFile());
+    assertThat(update()).isEqualTo(1);
+    ImageSource images = SmallEncoder.open(pictures);
+    Embedded limited = embed(encoder, images, true, 1);
+    assertThat(limited.imagesNow()).isEqualTo(2 * EACH + 1);
+    assertThat(limited.skipped()).isEqualTo(1);
+    Embedded again = embed(encoder, images, true, 100);
+    assertThat(again.imagesNow()).isEqualTo(1);
+    assertThat(again.skipped()).isZero();
   }
 
   @Test

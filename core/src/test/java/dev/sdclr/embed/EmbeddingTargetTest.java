@@ -155,8 +155,7 @@ class EmbeddingTargetTest {
       assertThatThrownBy(() -> embed(target))
           .isInstanceOf(SdclrException.class)
           .hasMessage(
-              "another sdclr is writing %s: let it finish, or choose another file",
-              target.partsFolder());
+              "another sdclr is writing %s: let it finish, and start again", target.partsFolder());
       first.run(ProgressListener.NONE);
     }
     assertThat(folder.toFile().list()).containsExactly("e.csv");

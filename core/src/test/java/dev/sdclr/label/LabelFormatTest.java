@@ -126,6 +126,8 @@ class LabelFormatTest {
     ImageNames names =
         new ImageNames(List.of("a.png", "b.png", "a.png"), List.of(0L, 1L, 2L), List.of());
     assertThat(names.find("b.png")).contains(1);
+    assertThatThrownBy(() -> names.row("a.png")).hasMessageContaining("rows 0 and 2");
+    assertThatThrownBy(() -> names.find("photos/a.png")).hasMessageContaining("rows 0 and 2");
     assertThatThrownBy(() -> names.find("a.png"))
         .hasMessage(
             "'a.png' is the path of two images, in rows 0 and 2 (from 0): give each a path of its own");
@@ -272,8 +274,132 @@ class LabelFormatTest {
     assertThat(cells(said.current()))
         .isEqualTo(Map.of("cat/1.jpg", "zebra", "cat/2.jpg", "?", "dog/1.jpg", "wolf"));
     assertThat(said.decisions().get(0).at()).isPresent();
-    assertThat(LabelStudioTasks.path("s3://bucket/deep/er/100%2525%20%2B%C3%A9.jpg"))
+    assertThat(LabelStudioTasks.path("s3://bucket/deep/er/100%2525%20%2B%C3%A9.jpg", IMAGES))
         .isEqualTo("bucket/" + PATHS.get(5));
+  }
+
+  /** The one that was labelled lies in a folder of the name that Label Studio's uploads have. */
+  @Test
+  void ownTasksComeBackOnTheirOwnImagesWhateverTheyAreCalled() throws IOException {
+    ImageNames images = names("a/upload/1234abcd-x.png", "b/x.png");
+    CurrentLabels labels =
+        CurrentLabels.after(List.of(Decision.labelled("a/upload/1234abcd-x.png", "cat")));
+    Path file = written(LabelFormat.LABEL_STUDIO, labels);
+    assertThat(cells(LabelFormat.read(file, images).current())).isEqualTo(cells(labels));
+    Files.writeString(
+        file,
+        """
+        [{"image": "http://host/data/upload/1/1234abcd-x.png", "choice": "dog"},
+         {"image": "s3://bucket/a/upload/1234abcd-x.png", "choice": "cat"}]
+        """);
+    assertThatThrownBy(() -> LabelFormat.read(file, names("c/x.png", "b/x.png")))
+        .hasMessage("'x.png' may be 'c/x.png' or 'b/x.png': give the whole paths");
+    assertThat(cells(LabelFormat.read(file, images).current()))
+        .isEqualTo(Map.of("b/x.png", "dog", "a/upload/1234abcd-x.png", "cat"));
+  }
+
+  private static ImageNames names(String... paths) {
+    return new ImageNames(
+        List.of(paths), LongStream.range(0, paths.length).boxed().toList(), List.of());
+  }
+
+  /** A name of half a character, of none or of too many failed as no user could understand. */
+  @Test
+  void namesThatNoImageCanHaveAreStrangers() throws IOException {
+    String longest = "a".repeat(5000);
+    Path tasks = folder.resolve("tasks.json");
+    Files.writeString(
+        tasks,
+        """
+        [{"image": "", "choice": "cat"}, {"image": "data:image/png;base64,%s", "choice": "cat"},
+         {"image": "cat/1.jpg", "choice": "cat"}]
+        """
+            .formatted(longest));
+    Path coco = folder.resolve("coco.json");
+    Files.writeString(
+        coco,
+        """
+        {"images": [{"id": 1, "file_name": "\\ud800.jpg"}, {"id": 2, "file_name": "%s"},
+                    {"id": 3.0, "file_name": "cat/1.jpg"}],
+         "categories": [{"id": 1.0, "name": "cat"}],
+         "annotations": [{"image_id": 1, "category_id": 1}, {"image_id": 2.0, "category_id": 1},
+                         {"image_id": 3, "category_id": 1}]}
+        """
+            .formatted(longest));
+    Path list = folder.resolve("list.txt");
+    Files.writeString(list, "cat/1.jpg cat\n" + longest + ".jpg cat\n");
+    for (Path file : List.of(tasks, coco, list)) {
+      SaidLabels said = LabelFormat.read(file, IMAGES);
+      assertThat(cells(said.current())).isEqualTo(Map.of("cat/1.jpg", "cat"));
+      assertThat(said.strangers())
+          .hasSize(file.equals(list) ? 1 : 2)
+          .allMatch(name -> name.length() <= 101)
+          .noneMatch(name -> name.chars().anyMatch(c -> Character.isSurrogate((char) c)));
+      assertThatThrownBy(() -> said.requireNoStrangers(PATHS.size()))
+          .hasMessageStartingWith(file + " labels '");
+    }
+  }
+
+  @Test
+  void aClassFolderAmongTheImagesMeansItsOwnImagesWhereContentTells() throws IOException {
+    Path data = folder.resolve("data");
+    List<String> paths = List.of("a00.png", "cat/a00.png", "cat/b.png", "dog/a00.png");
+    for (String path : paths) {
+      Files.createDirectories(data.resolve(path).getParent());
+      Files.writeString(data.resolve(path), path);
+    }
+    List<Long> indices = LongStream.range(0, paths.size()).boxed().toList();
+    ImageNames images =
+        new ImageNames(paths, indices, List.of(), row -> Optional.of(data.resolve(paths.get(row))));
+    assertThat(cells(LabelFormat.read(data, images).current()))
+        .isEqualTo(Map.of("cat/a00.png", "cat", "cat/b.png", "cat", "dog/a00.png", "dog"));
+    Path sorted = Files.createDirectories(folder.resolve("sorted/cat"));
+    Files.copy(data.resolve("a00.png"), sorted.resolve("a00.png"));
+    assertThat(cells(LabelFormat.read(sorted.getParent(), images).current()))
+        .isEqualTo(Map.of("a00.png", "cat"));
+    assertThatThrownBy(() -> LabelFormat.read(data, names(paths.toArray(String[]::new))))
+        .hasMessage(
+            data.resolve("cat/a00.png")
+                + " may be 'cat/a00.png' or 'a00.png': name the data that holds the images, whose content tells, or give labels in a file");
+  }
+
+  /** Packed images are put there as PNG files. */
+  @Test
+  void classFoldersOfPackedImagesComeBack() {
+    touch("cat/t-0000.tar/0000.jpg.png");
+    touch("dog/t-0000.tar/0001.png");
+    ImageNames images = names("t-0000.tar/0000.jpg", "t-0000.tar/0001.png", "t-0001.tar/0000.jpg");
+    assertThat(cells(LabelFormat.read(folder, images).current()))
+        .isEqualTo(Map.of("t-0000.tar/0000.jpg", "cat", "t-0000.tar/0001.png", "dog"));
+  }
+
+  /** Some systems write an accent apart from its letter. */
+  @Test
+  void namesAreTheSameHoweverTheirAccentsAreWritten() throws IOException {
+    String apart = "e\u0301t\u00e9/1.jpg";
+    ImageNames images = names(apart, "b.jpg");
+    Path file = folder.resolve("labels.csv");
+    Files.writeString(file, "path,label\n\u00e9t\u00e9/1.jpg,caf\u00e9\nb.jpg,cafe\u0301\n");
+    CurrentLabels current = LabelFormat.read(file, images).current();
+    assertThat(cells(current)).isEqualTo(Map.of(apart, "caf\u00e9", "b.jpg", "caf\u00e9"));
+    assertThat(current.counts()).isEqualTo(Map.of("caf\u00e9", 2));
+  }
+
+  @Test
+  void labelsInALogOfAPathThatSeveralImagesHaveAreLeftOut() throws IOException {
+    Path file = folder.resolve("labels.jsonl");
+    LabelLog.open(file)
+        .append(List.of(Decision.labelled("x.png", "rare"), Decision.labelled("y.png", "rare")));
+    SaidLabels said = LabelFormat.read(file, names("x.png", "y.png", "x.png"));
+    assertThat(cells(said.current())).isEqualTo(Map.of("y.png", "rare"));
+    assertThat(said.notes())
+        .containsExactly(
+            file + " labels 1 image by a path that several images have, such as 'x.png': left out");
+  }
+
+  @Test
+  void aRootIsNoFileToWrite() {
+    assertThat(LabelFormat.ofEnding(Path.of("/"))).isEqualTo(LabelFormat.FOLDERS);
   }
 
   @Test

@@ -164,6 +164,19 @@ class LabelLogTest {
   }
 
   @Test
+  void whatWasNotedOfAFileIsNotSaidOfAnotherInItsPlace() throws IOException {
+    Files.write(file(), new byte[4096]);
+    Files.write(
+        file(), LogLine.bytes(Decision.labelled("a.jpg", "cat")), StandardOpenOption.APPEND);
+    LabelLog log = LabelLog.open(file());
+    assertThat(log.notes()).hasSize(1);
+    Files.delete(file());
+    Files.write(file(), LogLine.bytes(Decision.labelled("b.jpg", "dog")));
+    assertThat(log.all()).extracting(Decision::path).containsExactly("b.jpg");
+    assertThat(log.notes()).isEmpty();
+  }
+
+  @Test
   void zerosAmongLabelsTakeNoOtherAway() throws IOException {
     byte[] line = LogLine.bytes(Decision.labelled("a.jpg", "cat"));
     Files.write(file(), new byte[4096]);

@@ -11,8 +11,10 @@ import dev.sdclr.data.PackedImages;
 import dev.sdclr.data.PackedImages.Layout;
 import dev.sdclr.data.Subset;
 import dev.sdclr.data.open.DatasetLocator;
+import dev.sdclr.run.MinedCollection;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MinedList.MinedImage;
+import dev.sdclr.run.RecordFile;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
@@ -43,6 +45,9 @@ class LabellingFolderTest {
     images = new Subset(all, new int[] {4, 0, 2}).withoutLabels();
   }
 
+  private static final MinedCollection COLLECTION =
+      new MinedCollection("train", "0123abcd", "made-up images", "89ef4567");
+
   private List<MinedImage> mined() {
     return List.of(
         new MinedImage(1, 2, images.path(2), null, 0.5),
@@ -56,16 +61,19 @@ class LabellingFolderTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void collectsFilesByRankWithTheirList(boolean link) throws IOException {
-    new LabellingFolder(folder, link).fill(images, mined(), false);
+    new LabellingFolder(folder, link).fill(images, mined(), COLLECTION, false);
     Path first = folder.resolve("00001-" + last(images.path(2)));
     Path second = folder.resolve("00002-" + last(images.path(0)));
     assertThat(folder.toFile().listFiles())
         .extracting(File::toPath)
-        .containsExactlyInAnyOrder(first, second, folder.resolve("mined.csv"));
+        .containsExactlyInAnyOrder(
+            first, second, folder.resolve("mined.csv"), folder.resolve("collection.json"));
     assertThat(Files.isSymbolicLink(first)).isEqualTo(link);
     assertThat(first).hasSameBinaryContentAs(pictures.resolve(images.path(2)));
     assertThat(second).hasSameBinaryContentAs(pictures.resolve(images.path(0)));
     assertThat(MinedList.read(folder.resolve("mined.csv"), Integer.MAX_VALUE)).isEqualTo(mined());
+    assertThat(RecordFile.read(folder.resolve("collection.json"), MinedCollection.class))
+        .isEqualTo(COLLECTION);
   }
 
   @Test
@@ -73,7 +81,7 @@ class LabellingFolderTest {
     byte[][] pixels = {{0, 10, 20, 30, 40, 50}, {1, 2, 3, 4, 5, 6}};
     ImageSource packed = PackedImages.of("made-up train", 3, 2, Layout.GREY, pixels);
     new LabellingFolder(folder, false)
-        .fill(packed, List.of(new MinedImage(1, 0, packed.path(0), null, 1)), false);
+        .fill(packed, List.of(new MinedImage(1, 0, packed.path(0), null, 1)), COLLECTION, false);
     BufferedImage picture = ImageIO.read(folder.resolve("00001-00000.png").toFile());
     for (int i = 0; i < 6; i++) {
       int grey = pixels[0][i];
@@ -93,7 +101,8 @@ class LabellingFolderTest {
     target.requireFor(images);
     Path own = Files.writeString(folder.resolve("00001-mine.txt"), "mine");
     for (Path path : List.of(folder, own)) {
-      assertThatThrownBy(() -> new LabellingFolder(path, false).fill(images, mined(), false))
+      assertThatThrownBy(
+              () -> new LabellingFolder(path, false).fill(images, mined(), COLLECTION, false))
           .isInstanceOf(UsageException.class)
           .hasMessage("%s exists already and is not an empty folder: choose another", path);
     }
@@ -130,15 +139,15 @@ class LabellingFolderTest {
       if (isThere) {
         Files.createDirectory(folder);
       }
-      assertThatThrownBy(() -> target.fill(images, mined(), false))
+      assertThatThrownBy(() -> target.fill(images, mined(), COLLECTION, false))
           .isInstanceOf(SdclrException.class)
           .hasMessage("cannot read %s: it does not exist", second);
       assertThat(folder.getParent().toFile().list()).hasSize(isThere ? 1 : 0);
     }
     assertThat(folder).isEmptyDirectory();
     Files.move(aside, second);
-    target.fill(images, mined(), false);
-    assertThat(folder.toFile().list()).hasSize(3).contains("mined.csv");
+    target.fill(images, mined(), COLLECTION, false);
+    assertThat(folder.toFile().list()).hasSize(4).contains("mined.csv");
   }
 
   /** A process that was killed leaves a folder of such a name; the next one clears it. */
@@ -146,15 +155,17 @@ class LabellingFolderTest {
   void fillsAFolderInWhichAnotherProcessWasKilled() throws IOException {
     Path left = folder.resolve(".sdclr-%s.part".formatted("0f".repeat(16)));
     Files.createDirectories(left.resolve("whole"));
-    new LabellingFolder(folder, false).fill(images, mined(), false);
-    assertThat(folder.toFile().list()).hasSize(3).doesNotContain(left.getFileName().toString());
+    new LabellingFolder(folder, false).fill(images, mined(), COLLECTION, false);
+    assertThat(folder.toFile().list()).hasSize(4).doesNotContain(left.getFileName().toString());
   }
 
   @Test
   void saysWhichFolderCannotBeMade() throws IOException {
     Path file = Files.writeString(home.resolve("file"), "in the way");
     assertThatThrownBy(
-            () -> new LabellingFolder(file.resolve("a"), false).fill(images, mined(), false))
+            () ->
+                new LabellingFolder(file.resolve("a"), false)
+                    .fill(images, mined(), COLLECTION, false))
         .isInstanceOf(SdclrException.class)
         .hasMessageStartingWith("cannot make folder %s: ", file.resolve("a"));
   }

@@ -51,6 +51,8 @@ class ThumbnailsTest {
   @Test
   void leavesNoLargerPictureOfAnImageThatWasMinedBefore() throws IOException {
     write(1000, 500);
+    run.deleteMiningResults();
+    assertThat(run.thumbnail(1)).doesNotExist();
     write(32, 32);
     assertThat(size(run.thumbnail(1))).isEqualTo(List.of(32, 32));
     assertThat(run.largerPicture(1)).doesNotExist();

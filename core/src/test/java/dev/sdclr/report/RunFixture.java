@@ -252,8 +252,8 @@ public final class RunFixture {
             classes,
             inData,
             0.7125,
-            List.of(
-                new TopShare(1, 20, (int) (inTop / 5), inTop, null), TopShare.of(10, 200, 20))));
+            List.of(new TopShare(1, 20, (int) (inTop / 5), inTop, null), TopShare.of(10, 200, 20)),
+            null));
     return this;
   }
 

@@ -111,7 +111,8 @@ class HostileRecordsTest {
             List.of("disc"),
             10.0,
             0.75,
-            List.of(MiningSummary.TopShare.of(5, 2, 1))));
+            List.of(MiningSummary.TopShare.of(5, 2, 1)),
+            new MinedCollection("train", "0123abcd", "images", "89ef4567")));
   }
 
   @Test

@@ -22,13 +22,16 @@ class MiningSummaryTest {
     MiningSummary summary =
         new MiningSummary(
             40,
-            new MiningSettings(MiningScore.LOSS, List.of(0.5, 0.9), 4, 7L, 256, 0.2),
+            MiningSettings.orderings(
+                7,
+                List.of(new MiningSettings(MiningScore.LOSS, List.of(0.5, 0.9), 4, 7L, 256, 0.2))),
             "rise of the loss",
             "some groups",
             List.of("disc"),
             10.0,
             0.75,
-            List.of(TopShare.of(5, 2, 1), TopShare.of(10, 4, 1)));
+            List.of(TopShare.of(5, 2, 1), TopShare.of(10, 4, 1)),
+            new MinedCollection("train", "0123abcd", "images", "89ef4567"));
     Path file = folder.resolve("mining.json");
     RecordFile.write(file, summary);
     assertThat(RecordFile.read(file, MiningSummary.class)).isEqualTo(summary);
@@ -43,10 +46,12 @@ class MiningSummaryTest {
   void leavesOutWhatNoLabelTells() {
     MiningSummary summary =
         new MiningSummary(
-            40, MiningSettings.cosine(0.9), "cosine", null, List.of(), null, null, List.of());
+            40, MiningSettings.cosine(0.9), "cosine", null, List.of(), null, null, List.of(), null);
     Path file = folder.resolve("mining.json");
     RecordFile.write(file, summary);
-    assertThat(file).content().doesNotContain("auroc", "tailShareInData", "seed", "temperature");
+    assertThat(file)
+        .content()
+        .doesNotContain("auroc", "tailShareInData", "seed", "temperature", "inTurn", "collection");
     assertThat(RecordFile.read(file, MiningSummary.class)).isEqualTo(summary);
   }
 

@@ -6,6 +6,7 @@ import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelFormat;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.label.NewLabels;
+import dev.sdclr.label.RowsByPath;
 import dev.sdclr.label.SaidLabels;
 import dev.sdclr.rare.suggest.Labels;
 import dev.sdclr.rare.suggest.Suggestion;
@@ -130,16 +131,27 @@ final class LabelDesk {
    * @param window that it is said in
    * @param rows at least 1
    * @param led what led to them, by row; may lack any
+   * @throws Refusal when one of them has its path in common with others, and so with their labels
    */
   synchronized void mark(String window, List<Integer> rows, Mark mark, Map<Integer, Led> led) {
     follow();
     List<Decision> before = new ArrayList<>();
     List<Decision> after = new ArrayList<>();
     for (int row : rows) {
+      requireOwnPath(row);
       before.add(now(row));
       after.add(decision(paths.get(row), mark, led.get(row)));
     }
     keep(window, before, after);
+  }
+
+  private void requireOwnPath(int row) {
+    rowOf
+        .objection(paths.get(row))
+        .ifPresent(
+            objection -> {
+              throw new Refusal(409, objection);
+            });
   }
 
   private void keep(String window, List<Decision> before, List<Decision> after) {
@@ -388,8 +400,12 @@ final class LabelDesk {
     notes.addAll(losses);
     if (!strangers.isEmpty()) {
       notes.add(
-          "%s has labels of images that are not here (%,d, such as '%s'): they are kept"
-              .formatted(log.file(), strangers.size(), Collections.min(strangers.keySet())));
+          "%s has labels of images that are not here%s (%,d, such as '%s'): they are kept"
+              .formatted(
+                  log.file(),
+                  rowOf.sharing() == 0 ? "" : " or share their path with others",
+                  strangers.size(),
+                  Collections.min(strangers.keySet())));
     }
     return notes;
   }

@@ -72,6 +72,7 @@ final class LabelExchange {
           default -> "labels-%s.json".formatted(format);
         };
     return inFolder(
+        "export",
         folder -> {
           Path file = folder.resolve(name);
           try {
@@ -96,6 +97,7 @@ final class LabelExchange {
    */
   Taken take(String window, String name, InputStream in) {
     return inFolder(
+        "import",
         folder -> {
           String lower = name.toLowerCase(Locale.ROOT);
           String ending = ENDINGS.stream().filter(lower::endsWith).findFirst().orElse(".txt");
@@ -153,7 +155,7 @@ final class LabelExchange {
     T in(Path folder) throws IOException;
   }
 
-  private static <T> T inFolder(Work<T> work) {
+  private static <T> T inFolder(String task, Work<T> work) {
     Optional<Path> folder = Optional.empty();
     try {
       try {
@@ -165,7 +167,7 @@ final class LabelExchange {
         }
       }
     } catch (IOException e) {
-      throw new SdclrException("cannot export labels: " + IoReason.of(e), e);
+      throw new SdclrException("cannot %s labels: %s".formatted(task, IoReason.of(e)), e);
     }
   }
 }

@@ -182,6 +182,10 @@ class ExplorePageTest extends InABrowser {
       browser.choose("form", "coco");
       assertThat(browser.driver().findElement(By.id("save")).getAttribute("href"))
           .endsWith("/api/labels/coco");
+      Path saved = Files.createDirectory(home.resolve("saved"));
+      browser.saveInto(saved);
+      browser.click("save");
+      browser.untilSaved(saved.resolve("labels-coco.json"));
       browser.picture("exchange");
       browser.script("document.getElementById('grid').focus()");
       browser.keys("z");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.interactions.Actions;
 
 /** Which images a key gives a label: those that are seen to be meant, and no others. */
 class LabelByKeysTest extends InABrowser {
@@ -106,6 +107,78 @@ class LabelByKeysTest extends InABrowser {
     badgeOf(0, "not sure");
     badgeOf(1, "");
     assertThat(log.current().size()).isEqualTo(1);
+  }
+
+  /** As whoever types a path makes many. */
+  @Test
+  void aLabelIsKeptThoughOthersHaveMadeManyListingsSince() {
+    browser.script(
+        """
+        window.isMade = false;
+        (async () => {
+          for (let i = 0; i < 30; i++) {
+            await fetch('/api/listings?window=other', {method: 'POST', body: '{}',
+              headers: {'Content-Type': 'application/json', 'X-Sdclr': '1'}});
+          }
+          window.isMade = true;
+        })();
+        """);
+    browser.until("window.isMade");
+    newClass("late");
+    badgeOf(0, "late");
+    assertThat(counts()).isEqualTo(Map.of("late", 1));
+    browser.chord(Keys.CONTROL, "a"); // of which not all are loaded
+    browser.keys("1");
+    said("Not kept, as these images were listed long ago");
+    assertThat(browser.complaints()).singleElement().asString().contains("410");
+    browser.keys(Keys.ARROW_RIGHT, "1");
+    badgeOf(2, "late");
+  }
+
+  /** It draws no outline that was not begun. */
+  @Test
+  void theMapIsMovedOnThoughShiftIsPressedInTheMiddle() {
+    browser.click("to-map");
+    browser.until("document.activeElement.id === 'points'");
+    new Actions(browser.driver())
+        .moveToElement(browser.element("points"))
+        .clickAndHold()
+        .moveByOffset(20, 20)
+        .keyDown(Keys.SHIFT)
+        .moveByOffset(20, 0)
+        .moveByOffset(0, 20)
+        .keyUp(Keys.SHIFT)
+        .release()
+        .perform();
+    assertThat(browser.complaints()).isEmpty();
+    browser.until("!document.getElementById('map').hidden");
+  }
+
+  /** A browser copies what a tab remembers into its duplicate. */
+  @Test
+  void aDuplicateOfATabUndoesItsOwnStepsAlone() {
+    String first = browser.driver().getWindowHandle();
+    newClass("first");
+    badgeOf(0, "first");
+    String name = (String) browser.script("return sessionStorage.window");
+    browser.script("location.reload()");
+    browser.until("document.querySelector('#at0 .badge')");
+    assertThat(browser.script("return sessionStorage.window")).isEqualTo(name);
+    browser.script("window.open(location.href)");
+    String second =
+        browser.driver().getWindowHandles().stream()
+            .filter(handle -> !handle.equals(first))
+            .findFirst()
+            .orElseThrow();
+    try {
+      browser.driver().switchTo().window(second);
+      browser.until("document.querySelector('#at0 .badge')");
+      assertThat(browser.script("return sessionStorage.window")).isNotEqualTo(name);
+      assertThat(browser.element("undo").isEnabled()).isFalse();
+    } finally {
+      browser.driver().switchTo().window(second).close();
+      browser.driver().switchTo().window(first);
+    }
   }
 
   @Test

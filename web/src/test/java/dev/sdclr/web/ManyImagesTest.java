@@ -37,7 +37,9 @@ class ManyImagesTest {
         Collections.nCopies(IMAGES, null),
         Optional.empty(),
         numbers,
+        Optional.empty(),
         home.resolve("labels.jsonl"),
+        Optional.empty(),
         Optional.empty(),
         List.of());
   }

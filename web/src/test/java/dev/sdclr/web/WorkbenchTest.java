@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sdclr.Descending;
 import dev.sdclr.MadeCollection;
+import dev.sdclr.ProgressListener;
 import dev.sdclr.job.images.ClassFolderCopy;
+import dev.sdclr.job.images.ExploredImages;
+import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.run.RecordFile;
@@ -331,6 +334,27 @@ class WorkbenchTest {
     try (Stream<Path> files = Files.walk(folder)) {
       assertThat(files.filter(Files::isRegularFile).map(file -> folder.relativize(file).toString()))
           .containsExactlyInAnyOrder("disc%2F.%2E/001-disc.png", "square/000-square.png");
+    }
+  }
+
+  /** Features that another program called by the last part of a path, say. */
+  @Test
+  void anImageThatSharesItsPathIsNotLabelledForTheOther() throws IOException {
+    Path index = home.resolve("features.index.csv");
+    Files.writeString(index, Files.readString(index).replace("001-disc.png", "005-disc.png"));
+    ExploredImages images =
+        ExploredImages.open(home.resolve("features.npy"), ImageChoice.OWN, ProgressListener.NONE);
+    try (Workbench shared = new Workbench(images)) {
+      assertThat(shared.greeting(WINDOW).notes())
+          .contains(
+              "2 images of %s share their path with others, such as '005-disc.png', and cannot be labelled: give each a path of its own"
+                  .formatted(home.resolve("features.npy")));
+      MarkRequest one = new MarkRequest(List.of(5), null, null, "labelled", "rare");
+      assertThatThrownBy(() -> shared.mark(WINDOW, one))
+          .isInstanceOfSatisfying(
+              Refusal.class, refusal -> assertThat(refusal.status()).isEqualTo(409))
+          .hasMessageContaining("in rows 1 and 5 (from 0)");
+      assertThat(shared.desk().marks()).isEmpty();
     }
   }
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Optional;
 
 /**
  * Labelled images in folders of their classes, in a new folder beside the labels.
@@ -42,28 +41,9 @@ public record ClassFolderCopy(String folder, long images) {
     String moment = LocalDateTime.now(ZoneId.systemDefault()).format(MOMENT);
     Path folder = images.labels().resolveSibling("classes-" + moment);
     NewFolder made = new NewFolder(folder, link);
-    dataFolder(source).ifPresent(made::requireOutside);
     long put =
-        new LabelledFolders(source, images.names(), images.numbers())
+        new LabelledFolders(source, images.names(), images.numbers(), images.searched())
             .fill(made, labels, ProgressListener.NONE);
     return new ClassFolderCopy(folder.toAbsolutePath().toString(), put);
-  }
-
-  /** The folder that the paths of the images start in, where they are files. */
-  private static Optional<Path> dataFolder(ImageSource images) {
-    if (images.size() == 0) {
-      return Optional.empty();
-    }
-    Path own = Path.of(images.path(0));
-    return images
-        .file(0)
-        .filter(file -> file.endsWith(own))
-        .map(file -> file.toAbsolutePath().getRoot().resolve(beginning(file, own)));
-  }
-
-  private static Path beginning(Path file, Path end) {
-    Path whole = file.toAbsolutePath();
-    int parts = whole.getNameCount() - end.getNameCount();
-    return parts > 0 ? whole.subpath(0, parts) : Path.of("");
   }
 }

@@ -101,14 +101,12 @@ public record DataOpening(ProgressListener listener) {
 
   /** Images within the limit of a choice, or else within what a run was trained with. */
   public static ImageSource limited(ImageSource images, ImageChoice choice, DataConfig trained) {
-    return images.withMaxMegapixels(choice.maxMegapixels().orElse(trained.maxMegapixels()));
+    return images.withMaxMegapixels(choice.limits(trained).maxMegapixels());
   }
 
-  /** Images within the limit of a choice, if it has one. */
+  /** Images within the limit of a choice. */
   public static ImageSource limited(ImageSource images, ImageChoice choice) {
-    return choice.maxMegapixels().isPresent()
-        ? images.withMaxMegapixels(choice.maxMegapixels().getAsInt())
-        : images;
+    return images.withMaxMegapixels(choice.limits().maxMegapixels());
   }
 
   /** Opens the images to train on and says what they are. */

@@ -61,7 +61,7 @@ public record Embedding(
     try (BatchEncoder encoder = file.open(listener.stop())) {
       encoder.imageNote().ifPresent(listener::saySentence);
       ImageSource found = new DataOpening(listener).images(images, VERB);
-      return run(encoder, DataOpening.limited(found, images), images.skipBadImages(), listener);
+      return run(encoder, found, images.limits(), listener);
     }
   }
 
@@ -82,13 +82,14 @@ public record Embedding(
       ImageSource found =
           new DataOpening(listener)
               .images(images, trained, () -> PretrainingData.reopen(trained, run), VERB);
-      boolean skip = images.skipBadImages() || trained.skipBadImages();
-      return run(encoder.features(), DataOpening.limited(found, images, trained), skip, listener);
+      return run(encoder.features(), found, images.limits(trained), listener);
     }
   }
 
   private Embedded run(
-      BatchEncoder encoder, ImageSource source, boolean skip, ProgressListener listener) {
+      BatchEncoder encoder, ImageSource found, ImageLimits limits, ProgressListener listener) {
+    ImageSource source = found.withMaxMegapixels(limits.maxMegapixels());
+    boolean skip = limits.skipBadImages();
     encoder.compute().facts().forEach(listener::saySentence);
     listener.stop().workBegins();
     if (!takesEarlierRows) {
@@ -96,7 +97,8 @@ public record Embedding(
     }
     long[] stamps = FileStamps.each(source);
     Embedded embedded;
-    try (EarlierRows earlier = EarlierRows.open(target.file(), encoder, source)) {
+    try (EarlierRows earlier =
+        EarlierRows.open(target.file(), encoder, source, limits.maxMegapixels())) {
       if (earlier.count() > 0) {
         listener.say(
             "%,d of %s are as they were: their features stay"
@@ -104,7 +106,7 @@ public record Embedding(
       }
       embedded = run(encoder, source, skip, earlier, listener);
     }
-    EarlierRows.note(target.file(), encoder, stamps);
+    EarlierRows.note(target.file(), encoder, stamps, limits.maxMegapixels());
     return embedded;
   }
 

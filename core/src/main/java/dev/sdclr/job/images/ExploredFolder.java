@@ -11,6 +11,7 @@ import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.data.FileStamps;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.open.DatasetLocator;
+import dev.sdclr.embed.Embedded;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.label.LabelLog;
@@ -38,8 +39,6 @@ import java.util.zip.CRC32C;
  */
 record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note) {
 
-  private static final int MAX_NAME = 40;
-
   /** The folder of a run's images. */
   static ExploredFolder of(RunDirectory run, ImageChoice choice) {
     Path top =
@@ -52,7 +51,7 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
       return new ExploredFolder(top, top, run.labels(), Optional.empty());
     }
     boolean isPart = choice.areOfDataOf(trained);
-    String collection = isPart ? choice.part().lower() : name(choice) + "-" + key(choice);
+    String collection = choice.collection(trained);
     Path labels = run.labels(collection);
     boolean hasOnlyOwn = !Files.exists(labels) && Files.exists(run.labels());
     boolean mayHaveMoved = !isPart && DatasetLocator.isGone(trained.source());
@@ -104,27 +103,10 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
     return folder.resolve("features.parquet");
   }
 
-  /** For people who look at the files. */
-  private static String name(ImageChoice choice) {
-    String data = DatasetLocator.lasting(choice.data().orElseThrow()).replaceAll("[/\\\\]+$", "");
-    String last = data.replaceAll(".*[/\\\\]", "").replaceAll("[^A-Za-z0-9._-]", "_");
-    return last.substring(0, Math.min(MAX_NAME, last.length()));
-  }
-
-  /** Tells data sets apart, wherever the command is called from. */
-  private static String key(ImageChoice choice) {
-    return key(DatasetLocator.lasting(choice.data().orElseThrow()), choice);
-  }
-
-  /** The same by the name under which folders beside encoders have always been found. */
+  /** By the name under which folders beside encoders have always been found. */
   private static String keyBesideEncoder(ImageChoice choice) {
     String data = choice.data().orElseThrow();
-    return key(DatasetLocator.isPattern(data) ? data : DatasetLocator.lasting(data), choice);
-  }
-
-  private static String key(String data, ImageChoice choice) {
-    String root = choice.root().map(DatasetLocator::lasting).orElse("");
-    return "%08x".formatted(sum(String.join("\n", data, root, choice.part().lower())));
+    return choice.key(DatasetLocator.isPattern(data) ? data : DatasetLocator.lasting(data));
   }
 
   private static long sum(String text) {
@@ -154,23 +136,34 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
    *
    * @param model that {@code embed} takes
    * @param weights file of them
+   * @param limits of the images: with others, other images are left out
    * @throws SdclrException when it cannot be written
    */
   Path embed(
-      Path model, Path weights, ImageChoice choice, ImageSource source, ProgressListener listener) {
+      Path model,
+      Path weights,
+      ImageChoice choice,
+      ImageLimits limits,
+      ImageSource source,
+      ProgressListener listener) {
     Path features = features(folder);
     Path madeOf = folder.resolve("features.txt");
     make();
     try {
-      String now = state(weights, source);
-      if (Files.exists(features) && Files.exists(madeOf) && SmallFile.text(madeOf).equals(now)) {
+      String whole = state(weights, source, limits.maxMegapixels());
+      String lacking = whole + "without bad images\n";
+      String before = Files.exists(madeOf) ? SmallFile.text(madeOf) : "";
+      boolean isAsBefore =
+          before.equals(whole) || (limits.skipBadImages() && before.equals(lacking));
+      if (Files.exists(features) && isAsBefore) {
         return features;
       }
-      String why = Files.exists(madeOf) ? ", as weights or images have changed" : ", once";
+      String why = Files.exists(madeOf) ? ", as weights, images or limits have changed" : ", once";
       listener.say("embedding the images%s; later starts read %s".formatted(why, features));
       Files.deleteIfExists(madeOf);
       EmbeddingTarget target = new EmbeddingTarget(features, true, true);
-      new Embedding(model, Preprocessing.NONE, choice, target, true).run(listener);
+      Embedded made = new Embedding(model, Preprocessing.NONE, choice, target, true).run(listener);
+      String now = made.skipped() == 0 ? whole : lacking;
       AtomicFile.write(madeOf, now.getBytes(StandardCharsets.UTF_8));
       return features;
     } catch (IOException e) {
@@ -178,22 +171,19 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
     }
   }
 
-  private static String state(Path weights, ImageSource source) throws IOException {
+  private static String state(Path weights, ImageSource source, int maxMegapixels)
+      throws IOException {
     String checkpoint =
         Files.exists(weights)
             ? "%d bytes of %s".formatted(Files.size(weights), Files.getLastModifiedTime(weights))
             : "none"; // embedding says what to do
-    CRC32C names = new CRC32C();
-    for (int image = 0; image < source.size(); image++) {
-      names.update(source.path(image).getBytes(StandardCharsets.UTF_8));
-      names.update('\n');
-    }
-    return "weights %s%nimages %d: %s%nnames %08x%nfiles %s%n"
+    return "weights %s%nimages %d: %s%nnames %s%nfiles %s%nlimit %d megapixels%n"
         .formatted(
             checkpoint,
             source.size(),
             source.description(),
-            names.getValue(),
-            FileStamps.of(source));
+            FileStamps.ofNames(source),
+            FileStamps.of(source),
+            maxMegapixels);
   }
 }

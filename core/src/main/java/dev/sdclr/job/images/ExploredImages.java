@@ -11,12 +11,16 @@ import dev.sdclr.embed.FeatureIndex;
 import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelLog;
+import dev.sdclr.label.RowsByPath;
 import dev.sdclr.rare.feature.FeatureTable;
-import dev.sdclr.rare.ordering.KnownScores;
+import dev.sdclr.rare.ordering.MinedRanks;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.rare.ordering.Orderings;
+import dev.sdclr.run.MinedCollection;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MinedList.MinedImage;
+import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.PretrainingData;
@@ -29,7 +33,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Images that a person is going to look through, with their features in a file; these are read when
@@ -42,9 +45,11 @@ import java.util.stream.Stream;
  * @param classes that the data says each row is of; null where it does not
  * @param source of the pictures; empty when there are none to show
  * @param numbers of the rows' pictures in the source; −1 where it has none
+ * @param searched folder that the pictures are found in; empty where they are listed or packed
  * @param labels file that what people say of the images goes to
- * @param mined ranks of the run's own list; empty without one
- * @param notes for the user, in sentences without a full stop
+ * @param labelNote what the user should know of where labels are, without a full stop
+ * @param mined order of the run's list; empty without one of these images
+ * @param notes on the images for the user, in sentences without a full stop
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 public record ExploredImages(
@@ -55,8 +60,10 @@ public record ExploredImages(
     List<String> classes,
     Optional<ImageSource> source,
     int[] numbers,
+    Optional<Path> searched,
     Path labels,
-    Optional<double[]> mined,
+    Optional<String> labelNote,
+    Optional<MinedRanks> mined,
     List<String> notes) {
 
   private static final String VERB = "showing";
@@ -87,10 +94,19 @@ public record ExploredImages(
             .images(choice, trained, () -> PretrainingData.reopen(trained, run), VERB);
     ImageSource source = DataOpening.limited(found, choice, trained);
     ExploredFolder folder = ExploredFolder.of(run, choice);
-    Path features = folder.embed(run.path(), run.encoder(), choice, source, listener);
+    Path features =
+        folder.embed(run.path(), run.encoder(), choice, choice.limits(trained), source, listener);
     FeatureIndex index = FeatureFile.index(features);
-    ExploredImages images = of(run.name(), features, index, Optional.of(source), folder.labels());
-    return (choice.data().isEmpty() ? images.withMined(run) : images).withNote(folder.note());
+    ExploredImages images =
+        of(
+            run.name(),
+            features,
+            index,
+            Optional.of(source),
+            choice.folder(run.path()),
+            folder.labels());
+    MinedCollection shown = choice.mined(trained, source.description(), source);
+    return images.with(folder.note(), mined(run, shown, images.paths()));
   }
 
   private static ExploredImages ofEncoder(
@@ -101,37 +117,46 @@ public record ExploredImages(
     ImageSource source =
         DataOpening.limited(new DataOpening(listener).images(choice, VERB), choice);
     ExploredFolder folder = ExploredFolder.of(model, choice).orElseThrow();
-    Path features = folder.embed(model, model, choice, source, listener);
+    Path features = folder.embed(model, model, choice, choice.limits(), source, listener);
     FeatureIndex index = FeatureFile.index(features);
     String name = model.getFileName().toString();
-    return of(name, features, index, Optional.of(source), folder.labels());
+    return of(name, features, index, Optional.of(source), choice.folder(model), folder.labels());
   }
 
-  private ExploredImages withMined(RunDirectory run) {
-    if (!Files.exists(run.mined())) {
-      return this;
+  /** With what the run knows of the images. */
+  private ExploredImages with(Optional<String> newLabelNote, Optional<MinedRanks> newMined) {
+    return new ExploredImages(
+        name,
+        features,
+        indices,
+        paths,
+        classes,
+        source,
+        numbers,
+        searched,
+        labels,
+        newLabelNote,
+        newMined,
+        notes);
+  }
+
+  /** The order of the run's list, where that is of these images. */
+  private static Optional<MinedRanks> mined(
+      RunDirectory run, MinedCollection shown, List<String> paths) {
+    if (!Files.exists(run.mined()) || !Files.exists(run.miningSummary())) {
+      return Optional.empty(); // without its summary nobody knows what a list is of
+    }
+    MinedCollection listed = RecordFile.read(run.miningSummary(), MiningSummary.class).collection();
+    if (listed == null ? !shown.wereTrainedOn() : !listed.isOf(shown)) {
+      return Optional.empty();
     }
     Map<String, Integer> ranks = new HashMap<>();
     for (MinedImage image : MinedList.read(run.mined(), paths.size())) {
       ranks.put(image.path(), image.rank());
     }
-    if (paths.stream().noneMatch(ranks::containsKey)) {
-      return this; // other images were mined last
-    }
-    double[] scores =
-        paths.stream().mapToDouble(path -> -ranks.getOrDefault(path, paths.size() + 1)).toArray();
-    return with(Optional.of(scores), notes);
-  }
-
-  private ExploredImages withNote(Optional<String> note) {
-    return note.isEmpty()
-        ? this
-        : with(mined, Stream.concat(notes.stream(), note.stream()).toList());
-  }
-
-  private ExploredImages with(Optional<double[]> newMined, List<String> newNotes) {
-    return new ExploredImages(
-        name, features, indices, paths, classes, source, numbers, labels, newMined, newNotes);
+    int[] byRow = paths.stream().mapToInt(path -> ranks.getOrDefault(path, 0)).toArray();
+    boolean isOfOthers = Arrays.stream(byRow).allMatch(rank -> rank == 0); // as older ones may be
+    return isOfOthers ? Optional.empty() : Optional.of(new MinedRanks(byRow));
   }
 
   private static ExploredImages ofFile(Path file, ImageChoice choice, ProgressListener listener) {
@@ -153,13 +178,31 @@ public record ExploredImages(
             ? Optional.empty()
             : Optional.of(
                 DataOpening.limited(new DataOpening(listener).images(choice, VERB), choice));
-    return of(file.getFileName().toString(), file, index, source, LabelLog.beside(file));
+    return of(
+        file.getFileName().toString(),
+        file,
+        index,
+        source,
+        choice.folder(file),
+        LabelLog.beside(file));
   }
 
   private static ExploredImages of(
-      String name, Path features, FeatureIndex index, Optional<ImageSource> source, Path labels) {
+      String name,
+      Path features,
+      FeatureIndex index,
+      Optional<ImageSource> source,
+      Optional<Path> searched,
+      Path labels) {
     List<String> notes = new ArrayList<>();
     List<String> paths = index.paths();
+    RowsByPath rows = new RowsByPath(paths);
+    if (!index.isNameless() && rows.sharing() > 0) {
+      notes.add(
+          "%s of %s share their path with others, such as '%s', and cannot be labelled: give each a path of its own"
+              .formatted(
+                  Counted.of(rows.sharing(), "image"), features, rows.firstShared().orElseThrow()));
+    }
     int[] numbers = new int[paths.size()];
     Arrays.fill(numbers, -1);
     if (index.isNameless()) {
@@ -171,12 +214,10 @@ public record ExploredImages(
                       ? "called by their number"
                       : "taken for all of the data, in their order"));
     }
-    if (source.isEmpty()) {
-      notes.add("there are no pictures to show: name the data that holds them");
-    } else if (index.isNameless() && source.get().size() == paths.size()) {
+    if (source.isPresent() && index.isNameless() && source.get().size() == paths.size()) {
       paths = RowsView.of(paths.size(), source.get()::path);
       Arrays.setAll(numbers, row -> row);
-    } else if (index.isNameless()) {
+    } else if (source.isPresent() && index.isNameless()) {
       throw new SdclrException(
           "%s has features of %s without saying which, and there are %,d in %s: give all that were embedded, or features with paths"
               .formatted(
@@ -184,7 +225,7 @@ public record ExploredImages(
                   Counted.of(paths.size(), "image"),
                   source.get().size(),
                   source.get().description()));
-    } else {
+    } else if (source.isPresent()) {
       long missing = match(paths, source.get(), numbers);
       if (missing == paths.size()) {
         throw new SdclrException(
@@ -203,6 +244,16 @@ public record ExploredImages(
                     missing == 1 ? "is" : "are",
                     source.get().description()));
       }
+      long without = source.get().size() - (paths.size() - missing);
+      if (without > 0) {
+        notes.add(
+            "%,d of the %s of %s %s no features: left out"
+                .formatted(
+                    without,
+                    Counted.of(source.get().size(), "image"),
+                    source.get().description(),
+                    without == 1 ? "has" : "have"));
+      }
     }
     return new ExploredImages(
         name,
@@ -212,7 +263,9 @@ public record ExploredImages(
         index.labels(),
         source,
         numbers,
+        searched,
         labels,
+        Optional.empty(),
         Optional.empty(),
         notes);
   }
@@ -257,16 +310,23 @@ public record ExploredImages(
             .map(ImageSource::classNames)
             .orElseGet(
                 () -> classes.stream().filter(name -> name != null).distinct().sorted().toList());
-    return new ImageNames(paths, indices, known);
+    return new ImageNames(paths, indices, known, this::file);
   }
 
-  /** The same notes, and whether what people say can be kept. */
+  private Optional<Path> file(int row) {
+    return numbers[row] < 0 ? Optional.empty() : source.flatMap(s -> s.file(numbers[row]));
+  }
+
+  /** The same notes, and others for those who look at pictures and label them. */
   public List<String> notesForLabelling() {
-    if (LabelLog.canBeWritten(labels)) {
-      return notes;
-    }
     List<String> all = new ArrayList<>(notes);
-    all.add("no label can be kept: %s cannot be written".formatted(labels));
+    if (source.isEmpty()) {
+      all.add("there are no pictures to show: name the data that holds them");
+    }
+    labelNote.ifPresent(all::add);
+    if (!LabelLog.canBeWritten(labels)) {
+      all.add("no label can be kept: %s cannot be written".formatted(labels));
+    }
     return all;
   }
 
@@ -294,8 +354,7 @@ public record ExploredImages(
   /** Orderings of the rows, the run's own list first. */
   public List<Ordering> orderings(long seed) {
     List<Ordering> orderings = new ArrayList<>();
-    mined.ifPresent(
-        scores -> orderings.add(new KnownScores("mined", "among the first of mined.csv", scores)));
+    mined.ifPresent(orderings::add);
     orderings.addAll(Orderings.all(seed));
     return orderings;
   }

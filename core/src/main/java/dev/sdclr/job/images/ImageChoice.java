@@ -2,11 +2,18 @@ package dev.sdclr.job.images;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
+import dev.sdclr.data.FileStamps;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.JoinedImages;
 import dev.sdclr.data.SplitRole;
 import dev.sdclr.data.open.DatasetLocator;
+import dev.sdclr.data.picture.ImageDecoder;
+import dev.sdclr.run.MinedCollection;
+import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
+import dev.sdclr.train.TrainConfig;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +21,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.zip.CRC32C;
 
 /**
  * Which images a finished encoder is to work on.
@@ -31,6 +39,8 @@ public record ImageChoice(
     Part part,
     boolean skipBadImages,
     OptionalInt maxMegapixels) {
+
+  private static final int MAX_NAME = 40;
 
   /** Those that the run was trained on. */
   public static final ImageChoice OWN =
@@ -61,6 +71,78 @@ public record ImageChoice(
   /** Whether these are the very images that a run was trained on. */
   public boolean areThoseOf(DataConfig trained) {
     return part == Part.TRAIN && areOfDataOf(trained);
+  }
+
+  /** The limits of these images for a run, which has some itself. */
+  ImageLimits limits(DataConfig trained) {
+    return new ImageLimits(
+        maxMegapixels.orElse(trained.maxMegapixels()), skipBadImages || trained.skipBadImages());
+  }
+
+  /** The limits of these images for an encoder, which has none. */
+  ImageLimits limits() {
+    return new ImageLimits(
+        maxMegapixels.orElse(ImageDecoder.DEFAULT_MAX_MEGAPIXELS), skipBadImages);
+  }
+
+  /**
+   * The folder that these images are found in, where further ones would be found as well.
+   *
+   * @param model that they are looked at with
+   * @return nothing where they are listed or packed
+   */
+  public Optional<Path> folder(Path model) {
+    return data.or(
+            () ->
+                Files.isDirectory(model)
+                    ? Optional.of(TrainConfig.of(RunDirectory.open(model)).data().source())
+                    : Optional.empty())
+        .map(Path::of)
+        .filter(Files::isDirectory);
+  }
+
+  /**
+   * What a run calls these images, in a part of a file's name: {@code train} for those that it was
+   * trained on.
+   */
+  String collection(DataConfig trained) {
+    return areOfDataOf(trained) ? part.lower() : name() + "-" + key();
+  }
+
+  /** Which images of a run were mined. */
+  public MinedCollection mined(DataConfig trained, String description, ImageSource images) {
+    return new MinedCollection(
+        collection(trained), keyFor(trained), description, FileStamps.ofNames(images));
+  }
+
+  /** Tells data sets and their parts apart, wherever the command is called from. */
+  String keyFor(DataConfig trained) {
+    return areOfDataOf(trained)
+        ? key(DatasetLocator.lasting(trained.source()), Objects.toString(trained.root(), ""))
+        : key();
+  }
+
+  private String key() {
+    return key(DatasetLocator.lasting(data.orElseThrow()));
+  }
+
+  /** The same by what the data is called. */
+  String key(String called) {
+    return key(called, root.map(DatasetLocator::lasting).orElse(""));
+  }
+
+  private String key(String called, String rootOrNone) {
+    CRC32C sum = new CRC32C();
+    sum.update(
+        String.join("\n", called, rootOrNone, part.lower()).getBytes(StandardCharsets.UTF_8));
+    return "%08x".formatted(sum.getValue());
+  }
+
+  /** For people who look at the files. */
+  private String name() {
+    String from = DatasetLocator.lasting(data.orElseThrow()).replaceAll("[/\\\\]+$", "");
+    String last = from.replaceAll(".*[/\\\\]", "").replaceAll("[^A-Za-z0-9._-]", "_");
+    return last.substring(0, Math.min(MAX_NAME, last.length()));
   }
 
   /** Part of a data set. */

@@ -75,11 +75,13 @@ public record ImageFeatures(
   }
 
   /**
-   * Reads the features alone, and says which are nothing but zeros; the caller closes them.
+   * Reads the features alone, and says what the user should know of them, such as which are nothing
+   * but zeros; the caller closes them.
    *
    * @throws SdclrException when they are not of these images any more
    */
   public static FeatureTable read(ExploredImages found, ProgressListener listener) {
+    found.notes().forEach(note -> listener.say("note: " + note));
     FeatureTable read = found.readFeatures();
     try {
       int[] zeros = read.zeroRows();
@@ -150,14 +152,6 @@ public record ImageFeatures(
   private static List<String> labelsOf(
       ImageSource source, ExploredImages found, ProgressListener listener) {
     int[] rows = found.requireAll();
-    if (rows.length < source.size()) {
-      listener.say(
-          "note: %,d of the %s of %s have no features: they are left out"
-              .formatted(
-                  source.size() - rows.length,
-                  Counted.of(source.size(), "image"),
-                  source.description()));
-    }
     List<String> labels = new ArrayList<>();
     int firstOther = -1;
     int others = 0;

@@ -10,7 +10,12 @@ import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelFormat;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.label.SaidLabels;
+import dev.sdclr.mine.LabellingFolder;
 import dev.sdclr.rare.suggest.Suggestion;
+import dev.sdclr.run.MinedCollection;
+import dev.sdclr.run.RecordFile;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,11 +38,31 @@ public record LabelSource(Optional<Path> given, Path log, Optional<String> note)
    * @param images that are labelled; all but those that a run was trained on have logs of their own
    */
   public static LabelSource of(Optional<Path> given, Path model, ImageChoice images) {
+    given.ifPresent(file -> requireSameImages(file, model, images));
     Optional<ExploredFolder> folder = ExploredFolder.of(model, images);
     return new LabelSource(
         given,
         folder.map(ExploredFolder::labels).orElseGet(() -> LabelLog.beside(model)),
         folder.flatMap(ExploredFolder::note));
+  }
+
+  /**
+   * Checks that a folder which mining filled is of these images, since a rank means one of those.
+   *
+   * @param given file or folder of labels
+   * @throws SdclrException when it is of others
+   */
+  public static void requireSameImages(Path given, Path model, ImageChoice images) {
+    Path collection = given.resolve(LabellingFolder.COLLECTION);
+    if (!Files.isRegularFile(collection) || !Files.isDirectory(model)) {
+      return;
+    }
+    MinedCollection mined = RecordFile.read(collection, MinedCollection.class);
+    if (!mined.key().equals(images.keyFor(TrainConfig.of(RunDirectory.open(model)).data()))) {
+      throw new SdclrException(
+          "%s was filled from %s, and these are other images, which may have the same names: choose those with --data and --part, or delete %s if they are the same"
+              .formatted(given, mined.description(), collection));
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sdclr.job.images;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.label.ClassFolders;
 import dev.sdclr.label.CurrentLabels;
@@ -10,6 +11,8 @@ import dev.sdclr.label.ImageNames;
 import dev.sdclr.mine.NewFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Images that are put into a folder for each class.
@@ -17,9 +20,11 @@ import java.nio.file.Files;
  * @param source of them
  * @param names that labels know them by
  * @param numbers of the named images in the source, −1 where it lacks one
+ * @param searched folder that they are found in, and copies of them would be as well; empty: none
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
-public record LabelledFolders(ImageSource source, ImageNames names, int[] numbers) {
+public record LabelledFolders(
+    ImageSource source, ImageNames names, int[] numbers, Optional<Path> searched) {
 
   /** What file systems take, and many no more. */
   private static final int MAX_NAME_BYTES = 255;
@@ -30,9 +35,11 @@ public record LabelledFolders(ImageSource source, ImageNames names, int[] number
    * Puts them there.
    *
    * @return images that were put
+   * @throws UsageException when the folder lies among the images
    * @throws SdclrException when one of them is not among the source's any more, before any is put
    */
   public long fill(NewFolder folder, CurrentLabels labels, ProgressListener listener) {
+    searched.ifPresent(folder::requireOutside);
     for (Decision decision : labels.byPath().values()) {
       if (decision.label().isPresent() && isGone(number(decision))) {
         throw new SdclrException(

@@ -22,7 +22,7 @@ public record NamedFeatures(FeatureTable features, ImageNames names) implements 
   /** Those of a file, or of a run's images, which are embedded unless that was done before. */
   public static NamedFeatures own(Path model, ImageChoice choice, ProgressListener listener) {
     ExploredImages explored = ExploredImages.open(model, choice, listener);
-    return new NamedFeatures(explored.readFeatures(), explored.names());
+    return new NamedFeatures(ImageFeatures.read(explored, listener), explored.names());
   }
 
   /**

@@ -10,7 +10,6 @@ import dev.sdclr.train.PretrainingData;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -22,15 +21,10 @@ import java.util.stream.LongStream;
  * @param source of the pictures; empty when a file of features came without
  * @param numbers of the named images in the source, −1 where it lacks one
  * @param log of their labels
- * @param notes for the user, in sentences
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
 public record NamedImages(
-    ImageNames names,
-    Optional<ImageSource> source,
-    int[] numbers,
-    LabelLog log,
-    List<String> notes) {
+    ImageNames names, Optional<ImageSource> source, int[] numbers, LabelLog log) {
 
   /**
    * Finds them.
@@ -43,7 +37,7 @@ public record NamedImages(
       Path model, ImageChoice choice, String verb, ProgressListener listener) {
     return Files.isDirectory(model)
         ? ofRun(RunDirectory.open(model), choice, verb, listener)
-        : ofFile(ExploredImages.open(model, choice, listener));
+        : ofFile(ExploredImages.open(model, choice, listener), listener);
   }
 
   private static NamedImages ofRun(
@@ -57,19 +51,16 @@ public record NamedImages(
         new ImageNames(
             IntStream.of(numbers).mapToObj(source::path).toList(),
             LongStream.range(0, source.size()).boxed().toList(),
-            source.classNames()),
+            source.classNames(),
+            source::file),
         Optional.of(source),
         numbers,
-        LabelLog.open(ExploredFolder.of(run, choice).labels()),
-        List.of());
+        LabelLog.open(ExploredFolder.of(run, choice).labels()));
   }
 
-  private static NamedImages ofFile(ExploredImages images) {
+  private static NamedImages ofFile(ExploredImages images, ProgressListener listener) {
+    images.notes().forEach(note -> listener.say("note: " + note));
     return new NamedImages(
-        images.names(),
-        images.source(),
-        images.numbers(),
-        LabelLog.open(images.labels()),
-        images.source().isPresent() ? images.notes() : List.of());
+        images.names(), images.source(), images.numbers(), LabelLog.open(images.labels()));
   }
 }

@@ -1,6 +1,8 @@
 package dev.sdclr.rare.ordering;
 
 import dev.sdclr.rare.feature.FeatureTable;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * 1 − cosine to the mean of all features, each of length 1.
@@ -8,6 +10,9 @@ import dev.sdclr.rare.feature.FeatureTable;
  * <p>Cost: N D.
  */
 record MeanDistance() implements Ordering {
+
+  /** Features that cancel out have no mean direction: all are as far from it. */
+  private static final double MIN_NORM = 1e-12;
 
   @Override
   public String name() {
@@ -21,6 +26,7 @@ record MeanDistance() implements Ordering {
 
   @Override
   public double[] scores(FeatureTable features) {
-    return features.distancesTo(features.mean().div(features.mean().norm()));
+    Tensor mean = features.mean();
+    return features.distancesTo(mean.div(mean.norm().clamp_min(new Scalar(MIN_NORM))));
   }
 }

@@ -17,10 +17,11 @@ import java.util.stream.IntStream;
  * neighbours that are known is than a close one.
  *
  * @param rows the densest against its surroundings first
- * @param nearest neighbours of all rows
+ * @param close neighbours of each of these, by which alone it is told whether one of them is taken:
+ *     those of all rows take room
  */
 @SuppressWarnings("ArrayRecordComponent") // large, and never compared
-record DensePeaks(int[] rows, Neighbours nearest) {
+record DensePeaks(int[] rows, int[][] close) {
 
   /** Why an image is one, in words. */
   static final String REASON = "where images lie closer together than around";
@@ -53,7 +54,10 @@ record DensePeaks(int[] rows, Neighbours nearest) {
         neighbours(nearest, row, apart).forEach(near::set);
       }
     }
-    return new DensePeaks(peaks.build().toArray(), nearest);
+    int[] rows = peaks.build().toArray();
+    int[][] close = new int[rows.length][];
+    Arrays.setAll(close, i -> neighbours(nearest, rows[i], close(nearest)).toArray());
+    return new DensePeaks(rows, close);
   }
 
   private static double contrast(Neighbours nearest, int row) {
@@ -77,13 +81,13 @@ record DensePeaks(int[] rows, Neighbours nearest) {
    */
   int nextAlone(int from, IntPredicate isFree) {
     int place = from;
-    while (place < rows.length && !isAlone(rows[place], isFree)) {
+    while (place < rows.length && !isAlone(place, isFree)) {
       place++;
     }
     return place;
   }
 
-  private boolean isAlone(int row, IntPredicate isFree) {
-    return isFree.test(row) && neighbours(nearest, row, close(nearest)).allMatch(isFree);
+  private boolean isAlone(int place, IntPredicate isFree) {
+    return isFree.test(rows[place]) && IntStream.of(close[place]).allMatch(isFree);
   }
 }

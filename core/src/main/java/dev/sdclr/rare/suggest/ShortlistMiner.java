@@ -13,7 +13,6 @@ import dev.sdclr.rare.ordering.KnownScores;
 import dev.sdclr.rare.ordering.Ordering;
 import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.MiningSettings;
-import dev.sdclr.run.MiningSettings.MiningScore;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -76,12 +75,7 @@ public record ShortlistMiner(
   }
 
   private MiningOutcome outcome(String scoring) {
-    List<Double> fractions =
-        byPruning.isEmpty() ? List.of() : byPruning.get(0).settings(encoder).pruneFractions();
-    return new MiningOutcome(
-        encoder,
-        images,
-        new MiningSettings(MiningScore.ORDERINGS, fractions, 0, seed, null, null),
-        scoring);
+    List<MiningSettings> inTurn = byPruning.stream().map(s -> s.settings(encoder)).toList();
+    return new MiningOutcome(encoder, images, MiningSettings.orderings(seed, inTurn), scoring);
   }
 }

@@ -19,7 +19,7 @@ public final class MiningTerms {
   public static boolean differ(List<ReportedRun> runs) {
     return runs.stream()
             .flatMap(run -> run.mining().stream())
-            .map(mining -> withoutSeed(mining.settings()))
+            .map(mining -> mining.settings().withoutSeed())
             .distinct()
             .count()
         > 1;
@@ -65,15 +65,5 @@ public final class MiningTerms {
             settings.augmentations() == 0
                 ? ""
                 : ", %d %s".formatted(settings.augmentations(), views));
-  }
-
-  private static MiningSettings withoutSeed(MiningSettings settings) {
-    return new MiningSettings(
-        settings.score(),
-        settings.pruneFractions(),
-        settings.augmentations(),
-        null,
-        settings.batchSize(),
-        settings.temperature());
   }
 }

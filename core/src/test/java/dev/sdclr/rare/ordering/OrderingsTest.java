@@ -55,6 +55,13 @@ class OrderingsTest {
     }
   }
 
+  @Test
+  void whereFeaturesCancelOutAllAreAsFarFromTheMean() {
+    try (FeatureTable table = table(new double[][] {{1, 0}, {-1, 0}, {0, 1}, {0, -1}})) {
+      assertThat(new MeanDistance().scores(table)).containsExactly(1, 1, 1, 1);
+    }
+  }
+
   private static double[][] unit(double[][] points) {
     return Arrays.stream(points)
         .map(p -> Arrays.stream(p).map(v -> v / norm(p)).toArray())

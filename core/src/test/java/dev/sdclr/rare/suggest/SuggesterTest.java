@@ -14,6 +14,7 @@ import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.LabelSimulation.Found;
 import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.tensor.NativeLibrary;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +63,21 @@ class SuggesterTest {
           .isEqualTo(
               Suggester.of(table, Orderings.all(3), 3).round(made.first(30), 10).suggestions())
           .isNotEqualTo(one.withSeed(4).round(made.first(30), 10).suggestions());
+    }
+  }
+
+  /** They take a quarter of a gigabyte of a million images. */
+  @Test
+  void neighboursOfAllImagesAreGoneOnceTheyAreForgotten() {
+    try (FeatureTable table = MadeFeatures.of(1, SIZES).table()) {
+      Suggester suggester = Suggester.of(table, List.of(Orderings.named("mean", 3)), 3);
+      WeakReference<Object> neighbours = new WeakReference<>(table.neighbours());
+      table.forgetNeighbours();
+      for (int i = 0; i < 100 && neighbours.get() != null; i++) {
+        System.gc();
+      }
+      assertThat(neighbours.get()).isNull();
+      assertThat(suggester.round(Labels.NONE, 10).suggestions()).hasSize(10);
     }
   }
 

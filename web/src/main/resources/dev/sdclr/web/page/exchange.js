@@ -1,8 +1,24 @@
 // Labels from other programs, and for them.
-import {$, counted, post, postFile, say} from './server.js';
+import {$, counted, element, getFile, post, postFile, say} from './server.js';
 import {takeWays} from './labels.js';
 
+const MILLIS_TO_SAVE = 60_000; // until the browser needs the content no more
+
 $('form').addEventListener('change', () => { $('save').href = `/api/labels/${$('form').value}`; });
+
+// Of a download that is refused, a browser would not show why.
+$('save').addEventListener('click', async event => {
+  event.preventDefault();
+  try {
+    const {name, content} = await getFile($('save').href);
+    const address = URL.createObjectURL(content);
+    element('a', {href: address, download: name}).click();
+    setTimeout(() => URL.revokeObjectURL(address), MILLIS_TO_SAVE);
+    tell('');
+  } catch (error) {
+    tell(`Nothing is saved: ${error.message}`);
+  }
+});
 
 /** Says it where the user has just clicked, and where screen readers hear it. */
 function tell(text) {

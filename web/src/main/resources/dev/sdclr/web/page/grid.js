@@ -262,16 +262,26 @@ export class Grid {
     return this.stretches.reduce((sum, [from, to]) => sum + to - from + 1, 0);
   }
 
-  /** What a label is given to: the chosen images, or else the one that the keys are at. */
+  /** The chosen images, or else the one that the keys are at. */
+  meant() {
+    return this.stretches.length ? this.stretches : [[this.place, this.place]];
+  }
+
+  /**
+   * What a label is given to: rows, which the server knows however long ago they were listed, or
+   * stretches of the listing where not all of them are loaded.
+   */
   which() {
-    const stretches = this.stretches.length ? this.stretches : [[this.place, this.place]];
-    return {listing: this.listing, stretches};
+    const stretches = this.meant();
+    const number = stretches.reduce((sum, [from, to]) => sum + to - from + 1, 0);
+    const rows = number > MOST_CHUNKS * CHUNK ? [] : this.chosenRows(number);
+    return rows.length === number ? {rows} : {stretches};
   }
 
   /** Rows of the chosen images as far as they are loaded, at most so many. */
   chosenRows(most) {
     const rows = [];
-    for (const [from, to] of this.which().stretches) {
+    for (const [from, to] of this.meant()) {
       for (let place = from; place <= to && rows.length < most; place++) {
         const item = this.item(place);
         if (item) {
@@ -318,7 +328,7 @@ export class Grid {
 
   /** Goes to what follows the image, or the chosen ones, which are chosen no more. */
   moveOn() {
-    const last = Math.max(...this.which().stretches.map(([, to]) => to));
+    const last = Math.max(...this.meant().map(([, to]) => to));
     const hasNext = last < this.total - 1 && this.place <= last;
     this.isPicking = false;
     this.moveTo(hasNext ? last + 1 : this.place);

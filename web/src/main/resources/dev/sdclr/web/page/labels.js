@@ -97,22 +97,22 @@ export function takeWays({canUndo, canRedo}) {
 
 let sending = Promise.resolve();
 
-/** One after another, so that they arrive in their order; gives whether it was kept. */
+/** One after another, so that they arrive in their order; gives why it was not kept, or null. */
 function send(path, what, done) {
   sending = sending.then(async () => {
     try {
       say(done(await post(path, what, AbortSignal.timeout(1000 * MAX_SECONDS))));
-      return true;
+      return null;
     } catch (error) {
       say(error.name !== 'TimeoutError' ? `Not kept: ${error.message}`
         : `Not known whether it is kept: no answer within ${MAX_SECONDS} seconds`);
-      return false;
+      return error;
     }
   });
   return sending;
 }
 
-/** Says something of images: {rows} or {listing, stretches}; gives whether it was kept. */
+/** Says something of images: {rows} or {listing, stretches}; gives why it was not kept, or null. */
 export function mark(which, number, state, label = null) {
   const what = state === 'cleared' ? 'no label' : markText({state, label});
   return send('/api/labels', {...which, state, label}, ways => {

@@ -26,9 +26,17 @@ let isLeafing = false; // whether the large view is to show where the grid has b
 const grid = new Grid($('grid'), {
   onMove: showChosen,
   onOpen: openCurrent,
-  onExpired: place =>
-    orders.areSuggestions() ? say('These suggestions are gone: ask anew') : show(place),
+  onExpired: listAnew,
 });
+
+/** The server keeps the listings that were asked for last. */
+async function listAnew(place) {
+  if (orders.areSuggestions()) {
+    say('These suggestions are gone: ask anew');
+  } else {
+    await show(place);
+  }
+}
 
 function showChosen() {
   const chosen = grid.chosenCount();
@@ -198,7 +206,11 @@ async function giveLabel(state, label = null, row = image.isOpen() ? image.shown
   } else if (state !== 'cleared' && grid.current()?.row === row) {
     leaf(1);
   }
-  if (!await kept && grid.listing === listing && place < grid.place) {
+  const error = await kept;
+  if (error?.status === 410 && grid.listing === listing) {
+    await listAnew(place);
+    say('Not kept, as these images were listed long ago: choose them anew');
+  } else if (error && grid.listing === listing && place < grid.place) {
     grid.moveTo(place); // the first one that was not kept
   }
 }

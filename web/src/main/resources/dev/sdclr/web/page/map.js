@@ -256,11 +256,13 @@ function zoomBy(factor, at = {x: zoom.x, y: zoom.y}) {
 
 let from = null;
 let hasMoved = false;
+let isDrawing = false; // an outline rather than moving the map, as decided when the pointer went down
 canvas.addEventListener('pointerdown', event => {
   canvas.setPointerCapture(event.pointerId);
   from = event;
   hasMoved = false;
-  if (isOutlining || event.shiftKey) {
+  isDrawing = isOutlining || event.shiftKey;
+  if (isDrawing) {
     outline = [unitAt(event)];
   }
 });
@@ -270,7 +272,7 @@ canvas.addEventListener('pointermove', event => {
     return;
   }
   hasMoved = hasMoved || Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) > 3;
-  if (isOutlining || (outline?.isOpen ?? from.shiftKey)) {
+  if (isDrawing) {
     outline.push(unitAt(event));
     draw();
   } else {
@@ -282,7 +284,7 @@ canvas.addEventListener('pointermove', event => {
   }
 });
 canvas.addEventListener('pointerup', event => {
-  const isOutline = from && (isOutlining || from.shiftKey);
+  const isOutline = from && isDrawing;
   from = null;
   if (isOutline && outline.length > 2) {
     isOutlining = false;

@@ -1,8 +1,29 @@
 // What the page asks the server, and what the server tells it.
 
-/** What this window is called: the same after it is loaded again. */
-sessionStorage.window ??= Array.from(crypto.getRandomValues(new Uint8Array(12)),
+const MILLIS_TO_LET_GO = 500; // of the window before it was loaded again
+
+/** Takes a lock until this window is closed; whether it got it, at once or as long as `wait` lets it. */
+function hold(name, wait = {ifAvailable: true}) {
+  return new Promise(answer => {
+    navigator.locks.request(name, wait, lock => {
+      answer(lock !== null);
+      return lock && new Promise(() => {});
+    }).catch(() => answer(false));
+  });
+}
+
+const newName = () => Array.from(crypto.getRandomValues(new Uint8Array(12)),
   byte => byte.toString(16).padStart(2, '0')).join('');
+
+const holdName = () => hold(`sdclr-window-${sessionStorage.window}`,
+  {signal: AbortSignal.timeout(MILLIS_TO_LET_GO)});
+
+/** What this window is called: the same after it is loaded again, but not where it is duplicated. */
+sessionStorage.window ??= newName();
+if (navigator.locks && !await holdName()) { // which only secure pages have
+  sessionStorage.window = newName();
+  await holdName();
+}
 
 /** With the window's name, by which it undoes its own steps alone. */
 const fromHere = path => `${path}${path.includes('?') ? '&' : '?'}window=${sessionStorage.window}`;
@@ -32,6 +53,13 @@ export async function getBytes(path) {
   return (await answered(fetch(path))).arrayBuffer();
 }
 
+/** A file, as {name, content}. */
+export async function getFile(path) {
+  const response = await answered(fetch(path));
+  const [, name] = response.headers.get('Content-Disposition').split('filename=');
+  return {name, content: await response.blob()};
+}
+
 /** Asks for something, for as long as `signal` lets it, which then ends in a TimeoutError. */
 export async function post(path, what, signal) {
   const response = await answered(fetch(fromHere(path), {
@@ -56,14 +84,8 @@ const UNSEEN = ['sdclr-unseen-1', 'sdclr-unseen-2'];
 
 /** Takes a place that is free, until this window is closed; whether there is one. */
 async function takePlace() {
-  for (const name of navigator.locks ? UNSEEN : []) { // which only secure pages have
-    const isMine = await new Promise(answer => {
-      navigator.locks.request(name, {ifAvailable: true}, lock => {
-        answer(lock !== null);
-        return lock && new Promise(() => {});
-      }).catch(() => answer(false));
-    });
-    if (isMine) {
+  for (const name of navigator.locks ? UNSEEN : []) {
+    if (await hold(name)) {
       return true;
     }
   }

@@ -1,4 +1,4 @@
-package dev.sdclr.web;
+package dev.sdclr.label;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,8 +29,16 @@ class RowsByPathTest {
   }
 
   @Test
-  void findsTheFirstOfEqualPaths() {
-    assertThat(new RowsByPath(List.of("a", "b", "b", "a")).get("b")).isEqualTo(1);
+  void takesNoneOfSeveralRowsForTheOther() {
+    RowsByPath rows = new RowsByPath(List.of("a", "b", "b", "c", "a", "b"));
+    assertThat(rows.get("a")).isNull();
+    assertThat(rows.get("b")).isNull();
+    assertThat(rows.get("c")).isEqualTo(3);
+    assertThat(rows.sharing()).isEqualTo(5);
+    assertThat(rows.firstShared()).contains("a");
+    assertThat(rows.objection("c")).isEmpty();
+    assertThat(rows.objection("d")).isEmpty();
+    assertThat(rows.objection("b")).get().asString().contains("in rows 1 and 2 (from 0)");
     assertThat(new RowsByPath(List.of()).get("a")).isNull();
   }
 }
