@@ -1,12 +1,12 @@
 package dev.sdclr.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
-import dev.sdclr.data.FileStamps;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.EmbeddingReader.Row;
 import dev.sdclr.encoder.BatchEncoder;
@@ -74,22 +74,27 @@ class EarlierRowsTest {
 
   /** In parts of three images. */
   private Embedded embed(BatchEncoder encoder, ImageSource images, boolean skipBadImages) {
-    long[] stamps = FileStamps.each(images);
-    EmbeddingTarget target = new EmbeddingTarget(features, true, true);
-    Embedded embedded;
-    try (EarlierRows earlier = EarlierRows.open(features, encoder, images);
-        Embedder embedder =
-            Embedder.open(
-                encoder,
-                images,
-                "all",
-                target,
-                SmallEncoder.pass(encoder, skipBadImages),
-                SmallEncoder.limits(3))) {
-      embedded = embedder.run(earlier, ProgressListener.NONE);
+    return embed(encoder, images, skipBadImages, ProgressListener.NONE);
+  }
+
+  private Embedded embed(
+      BatchEncoder encoder, ImageSource images, boolean skipBadImages, ProgressListener listener) {
+    EmbeddingTarget target = new EmbeddingTarget(features, true, false);
+    try (Embedder embedder =
+        Embedder.open(
+            encoder,
+            images,
+            "all",
+            target,
+            SmallEncoder.pass(encoder, skipBadImages),
+            SmallEncoder.limits(3))) {
+      Embedded embedded;
+      try (EarlierRows earlier = EarlierRows.open(features, encoder, images, embedder.stamps())) {
+        embedded = embedder.run(earlier, listener);
+      }
+      EarlierRows.note(features, encoder, embedder.stamps());
+      return embedded;
     }
-    EarlierRows.note(features, encoder, stamps);
-    return embedded;
   }
 
   private void requireAsIfAllWereMadeAnew(BatchEncoder encoder, ImageSource images) {
@@ -168,6 +173,26 @@ class EarlierRowsTest {
     Files.copy(
         pictures.resolve("stripes/stripes-0002.png"), bad, StandardCopyOption.REPLACE_EXISTING);
     assertThat(update()).isEqualTo(1);
+  }
+
+  /** Those that are taken over lie in parts, too. */
+  @Test
+  void onesThatChangeWhileAnUpdateIsInterruptedAreLookedAt() throws IOException {
+    add("checkers/checkers-0018b.png");
+    ImageSource images = SmallEncoder.open(pictures);
+    ProgressListener stopping =
+        (task, unit, done, total) -> {
+          throw new IllegalStateException("as a test wants it");
+        };
+    assertThatThrownBy(() -> embed(encoder, images, false, stopping))
+        .hasMessage("as a test wants it");
+    assertThat(folder.resolve("kept.parquet.parts")).isDirectory();
+    Path good = pictures.resolve("stripes/stripes-0002.png");
+    for (String changed : List.of("stripes/stripes-0015.jpg", "checkers/checkers-0010.png")) {
+      Files.copy(good, pictures.resolve(changed), StandardCopyOption.REPLACE_EXISTING);
+    }
+    assertThat(update()).isEqualTo(3);
+    assertThat(update()).isZero();
   }
 
   @Test

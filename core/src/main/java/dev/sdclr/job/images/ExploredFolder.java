@@ -169,7 +169,7 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
       String why = Files.exists(madeOf) ? ", as weights or images have changed" : ", once";
       listener.say("embedding the images%s; later starts read %s".formatted(why, features));
       Files.deleteIfExists(madeOf);
-      EmbeddingTarget target = new EmbeddingTarget(features, true, true);
+      EmbeddingTarget target = new EmbeddingTarget(features, true, false);
       new Embedding(model, Preprocessing.NONE, choice, target, true).run(listener);
       AtomicFile.write(madeOf, now.getBytes(StandardCharsets.UTF_8));
       return features;
