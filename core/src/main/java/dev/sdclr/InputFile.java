@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.zip.GZIPInputStream;
 
 /**
  * The one way in which files are opened to be read: whoever waits for a pipe may wait for ever, and
@@ -44,6 +45,21 @@ public final class InputFile {
   public static InputStream stream(Path file) throws IOException {
     requireFile(file);
     return Files.newInputStream(file);
+  }
+
+  /**
+   * Opens a file that gzip has compressed, to read what it holds; the caller closes it.
+   *
+   * @throws IOException as {@link IoReason} explains it, when it is none or cannot be read
+   */
+  public static InputStream gunzipped(Path file) throws IOException {
+    InputStream in = stream(file);
+    try {
+      return new GZIPInputStream(in, 1 << 16);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
   }
 
   /** A path as messages name it: after that of the archive that it lies in. */

@@ -222,6 +222,25 @@ class KeptModelTest {
     }
   }
 
+  /** Its operators cannot take a mean off inside; the run itself does so outside. */
+  @Test
+  void anExportOfAnOldModelSaysWhatItNeeds() {
+    Path old = ForeignOnnx.ofOperatorSet(folder.resolve("old.onnx"), 6, -1, 3, 16, 16);
+    Path plain = folder.resolve("plain");
+    assertThat(keep(plain, old).code()).isZero();
+    Path out = folder.resolve("out.onnx");
+    SmallCommand.succeed(List.of("export", plain.toString(), "--format=onnx", "--out=" + out));
+    Path normalised = folder.resolve("normalised");
+    assertThat(keep(normalised, old, "--mean", "0.5,0.4,0.3").code()).isZero();
+    Path other = folder.resolve("other.onnx");
+    Invocation refused =
+        Invocation.of(List.of("export", normalised.toString(), "--format=onnx", "--out=" + other));
+    assertThat(refused.failure())
+        .contains(
+            " is of ONNX's operator set 6, and an export with --mean or --std inside needs 7: save the model with a newer one, and keep that");
+    assertThat(other).doesNotExist();
+  }
+
   /** What the run takes off and divides by is inside the exported file. */
   @ParameterizedTest
   @CsvSource({

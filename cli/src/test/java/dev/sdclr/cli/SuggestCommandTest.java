@@ -194,6 +194,42 @@ class SuggestCommandTest {
   }
 
   @Test
+  void goesOnWithFeaturesThatAnEarlierCallBegan() throws IOException {
+    Path many = new GeneratedImages(9).writeClasses(folder.resolve("many"), 300);
+    Path broken = many.resolve("stripes/stripes-0290.png");
+    byte[] whole = Files.readAllBytes(broken);
+    Files.write(broken, new byte[100]);
+    RunDirectory own =
+        SmallRun.train(
+            SmallRun.config(folder.resolve("pictures"), "epochs=1"), folder.resolve("begun"));
+    Invocation failed = suggest(own.path(), "--data", many);
+    assertThat(failed.code()).isEqualTo(1);
+    assertThat(failed.out() + failed.err())
+        .contains("kept 256 of 300 images: the same command continues from there");
+    Files.write(broken, whole);
+    assertThat(suggest(own.path(), "--data", many).out())
+        .contains("continuing after image 256 of 300");
+    Files.write(broken, new byte[100]);
+    try (Stream<Path> all = Files.list(broken.getParent())) {
+      for (Path image : all.toList()) {
+        Files.setLastModifiedTime(image, FileTime.fromMillis(0));
+      }
+    }
+    assertThat(suggest(own.path(), "--data", many).code()).isEqualTo(1);
+    RunDirectory other =
+        SmallRun.train(
+            SmallRun.config(folder.resolve("pictures"), "epochs=1", "seed=8"),
+            folder.resolve("begun otherwise"));
+    Files.copy(other.lastCheckpoint(), own.lastCheckpoint(), StandardCopyOption.REPLACE_EXISTING);
+    Files.write(broken, whole);
+    Invocation otherwise = suggest(own.path(), "--data", many);
+    assertThat(otherwise.code()).as(otherwise.err()).isZero();
+    assertThat(otherwise.out())
+        .contains("what an earlier session began was made otherwise, or is damaged: starts over")
+        .doesNotContain("continuing after");
+  }
+
+  @Test
   void playsLabellingAndWritesWhatWasFound() {
     Path json = folder.resolve("played.json");
     Invocation result =

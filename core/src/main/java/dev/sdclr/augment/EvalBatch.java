@@ -10,8 +10,7 @@ import java.nio.ByteBuffer;
  * Evaluation views of images that come one after another, in one reused buffer: for callers that
  * read images in their own way, where {@link ViewLoader} reads an image source.
  *
- * <p>Views are those of {@link EvalView}. An image may be dropped once it was added. Not safe for
- * concurrent use: one for each thread.
+ * <p>An image may be dropped once it was added. Not safe for concurrent use: one for each thread.
  */
 public final class EvalBatch {
 
@@ -24,17 +23,17 @@ public final class EvalBatch {
   /**
    * Makes room for one batch.
    *
-   * @param imageSize side of the views in pixels, 1 to 8192
+   * @param view of each image, such as an encoder's own
    * @param capacity most images in it, at least 1
    * @throws IllegalArgumentException when a value is out of its range or a batch would take 2 GiB
    */
-  public EvalBatch(int imageSize, int capacity) {
-    view = new EvalView(imageSize);
+  public EvalBatch(EvalView view, int capacity) {
+    this.view = view;
     int maxCapacity = Integer.MAX_VALUE / view.viewBytes();
     if (capacity < 1 || capacity > maxCapacity) {
       throw new IllegalArgumentException(
           "capacity must be in [1, %d] at image size %d, was %d"
-              .formatted(maxCapacity, imageSize, capacity));
+              .formatted(maxCapacity, view.imageSize(), capacity));
     }
     this.capacity = capacity;
     buffer = ByteBuffer.allocateDirect(capacity * view.viewBytes());
@@ -53,9 +52,9 @@ public final class EvalBatch {
     count++;
   }
 
-  /** Side of the views in pixels. */
-  public int imageSize() {
-    return view.imageSize();
+  /** How the images' views are made. */
+  public EvalView view() {
+    return view;
   }
 
   /** Images added since it was last empty. */

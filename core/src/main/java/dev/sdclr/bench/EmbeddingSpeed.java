@@ -1,6 +1,7 @@
 package dev.sdclr.bench;
 
 import dev.sdclr.ProgressListener;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Subset;
 import dev.sdclr.eval.Features;
@@ -32,7 +33,7 @@ record EmbeddingSpeed(Compute compute) {
    */
   double imagesPerSecond(ImageSource photographs, int count, ProgressListener listener) {
     int[] indices = IntStream.range(0, count).map(i -> i % photographs.size()).toArray();
-    ImagePass pass = new ImagePass(compute, PIXELS, false);
+    ImagePass pass = new ImagePass(compute, new EvalView(PIXELS), false);
     Laps laps = new Laps();
     ProgressListener timed =
         (task, unit, done, total) -> {

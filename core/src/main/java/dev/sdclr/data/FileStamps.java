@@ -72,6 +72,20 @@ public final class FileStamps {
     return stamps;
   }
 
+  /**
+   * SHA-256, in hexadecimal, of what {@link #each} tells of some images.
+   *
+   * @param from first image
+   * @param to image after the last
+   */
+  public static String ofSome(long[] stamps, int from, int to) {
+    FileStamps some = new FileStamps(true);
+    for (int i = 2 * from; i < 2 * to; i++) {
+      some.add(stamps[i]);
+    }
+    return some.hex();
+  }
+
   private static void stamp(Path file, long[] stamps, int position) {
     stamps[position] = UNREADABLE;
     stamps[position + 1] = UNREADABLE;
@@ -108,6 +122,10 @@ public final class FileStamps {
         add(file);
       }
     }
+    return hex();
+  }
+
+  private String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }
 

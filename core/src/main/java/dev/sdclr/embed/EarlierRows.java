@@ -60,11 +60,12 @@ public final class EarlierRows implements AutoCloseable {
    * @param features that may be there
    * @param encoder that is to embed
    * @param images to embed, of which some may have rows
+   * @param stamps of them, as {@link FileStamps#each} tells them
    * @param maxMegapixels of the images: under a lower limit than before, all must be looked at
    * @return none where no row can be taken
    */
   public static EarlierRows open(
-      Path features, BatchEncoder encoder, ImageSource images, int maxMegapixels) {
+      Path features, BatchEncoder encoder, ImageSource images, long[] stamps, int maxMegapixels) {
     if (!Files.exists(features) || !Files.exists(stamps(features))) {
       return none();
     }
@@ -79,7 +80,7 @@ public final class EarlierRows implements AutoCloseable {
       if (in.readInt() != paths.size()) {
         return none();
       }
-      int[] rows = rows(in, paths, images);
+      int[] rows = rows(in, paths, images, stamps);
       return Arrays.stream(rows).allMatch(row -> row == NONE)
           ? none()
           : opened(FeatureFile.read(features), rows, encoder.dimension());
@@ -101,7 +102,7 @@ public final class EarlierRows implements AutoCloseable {
   }
 
   /** The row of each image, where its path and its file are those of one row alone. */
-  private static int[] rows(DataInputStream in, List<String> paths, ImageSource images)
+  private static int[] rows(DataInputStream in, List<String> paths, ImageSource images, long[] now)
       throws IOException {
     long[] then = new long[2 * paths.size()];
     for (int i = 0; i < then.length; i++) {
@@ -111,7 +112,6 @@ public final class EarlierRows implements AutoCloseable {
     for (int row = 0; row < paths.size(); row++) {
       byPath.merge(paths.get(row), row, (one, other) -> NONE);
     }
-    long[] now = FileStamps.each(images);
     int[] rows = new int[images.size()];
     for (int i = 0; i < rows.length; i++) {
       int row = byPath.getOrDefault(images.path(i), NONE);
@@ -126,10 +126,11 @@ public final class EarlierRows implements AutoCloseable {
 
   /** All that decides a row beside its image. */
   private static String maker(BatchEncoder encoder) {
-    return "%s %s %s %s"
+    return "%s %s %d %s %s"
         .formatted(
             Version.current(),
             encoder.checksum(),
+            encoder.view().shorterSide(),
             encoder.compute().type(),
             encoder.compute().cuda() ? "cuda" : "cpu");
   }

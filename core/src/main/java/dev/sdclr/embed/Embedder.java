@@ -9,6 +9,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.Version;
 import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.augment.view.ViewMaker;
+import dev.sdclr.data.FileStamps;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.Checksum;
@@ -33,6 +34,7 @@ public final class Embedder implements AutoCloseable {
   private final ImagePass pass;
   private final EmbeddingTarget target;
   private final PartLimits limits;
+  private final long[] stamps;
   private final PartsFolder parts;
 
   private Embedder(
@@ -41,12 +43,14 @@ public final class Embedder implements AutoCloseable {
       ImagePass pass,
       EmbeddingTarget target,
       PartLimits limits,
+      long[] stamps,
       PartsFolder parts) {
     this.encoder = encoder;
     this.images = images;
     this.pass = pass;
     this.target = target;
     this.limits = limits;
+    this.stamps = stamps;
     this.parts = parts;
   }
 
@@ -75,6 +79,30 @@ public final class Embedder implements AutoCloseable {
   }
 
   /**
+   * The same of a file that programs keep for themselves: what an earlier session left and cannot
+   * be gone on with is made anew.
+   *
+   * @param view makes one of each image, of the encoder's size
+   * @param listener is told of that
+   */
+  public static Embedder openKept(
+      BatchEncoder encoder,
+      ImageSource images,
+      String part,
+      EmbeddingTarget target,
+      ViewMaker view,
+      boolean skipBadImages,
+      ProgressListener listener) {
+    try {
+      return open(encoder, images, part, target, view, skipBadImages);
+    } catch (SdclrException e) {
+      Embedder anew = open(encoder, images, part, target.afresh(), view, skipBadImages);
+      listener.say("what an earlier session began was made otherwise, or is damaged: starts over");
+      return anew;
+    }
+  }
+
+  /**
    * The same of other views than the usual ones.
    *
    * @param part of a data set that the images are, and how its views are made
@@ -100,8 +128,9 @@ public final class Embedder implements AutoCloseable {
       ImagePass pass,
       PartLimits limits) {
     target.requireFree();
+    long[] stamps = FileStamps.each(images);
     PartsFolder parts =
-        PartsFolder.open(target, settings(encoder, images, part, pass, target.rawCells()));
+        PartsFolder.open(target, settings(encoder, images, part, pass, target.rawCells()), stamps);
     int skipped = parts.manifest().skipped();
     if (skipped > 0 && !pass.skipBadImages()) {
       parts.close();
@@ -110,10 +139,10 @@ public final class Embedder implements AutoCloseable {
                   .formatted(target.partsFolder(), Counted.of(skipped, "unreadable image"))
               + " over");
     }
-    return new Embedder(encoder, images, pass, target, limits, parts);
+    return new Embedder(encoder, images, pass, target, limits, stamps, parts);
   }
 
-  /** Everything that decides the rows, but for whether bad images end the work. */
+  /** Everything that decides the rows, but for files' content and whether bad images end it. */
   private static Map<String, String> settings(
       BatchEncoder encoder, ImageSource images, String part, ImagePass pass, boolean rawCells) {
     return Map.ofEntries(
@@ -121,7 +150,7 @@ public final class Embedder implements AutoCloseable {
         entry("sdclr", Version.current()),
         entry("part", part),
         entry("encoder", encoder.checksum()),
-        entry("images", Checksum.of(images)),
+        entry("images", Checksum.ofNames(images)),
         entry("image count", Integer.toString(images.size())),
         entry("image size", Integer.toString(pass.imageSize())),
         entry("shorter side", Integer.toString(encoder.view().shorterSide())),
@@ -133,6 +162,11 @@ public final class Embedder implements AutoCloseable {
   /** Images whose rows are on disk. */
   public int imagesDone() {
     return parts.manifest().imagesDone();
+  }
+
+  /** What {@link FileStamps#each} told of all images before any was read; shared. */
+  public long[] stamps() {
+    return stamps;
   }
 
   /**
@@ -155,6 +189,11 @@ public final class Embedder implements AutoCloseable {
    * @param earlier rows of them; the caller closes it
    */
   public Embedded run(EarlierRows earlier, ProgressListener listener) {
+    if (parts.imagesDropped() > 0) {
+      listener.say(
+          "images have changed since they were embedded: starts again after image %,d, %,d back"
+              .formatted(imagesDone(), parts.imagesDropped()));
+    }
     int[] left =
         IntStream.range(imagesDone(), images.size()).filter(i -> !earlier.has(i)).toArray();
     long started = System.nanoTime();

@@ -27,6 +27,10 @@ public record EmbeddingTarget(Path file, boolean overwrite, boolean fresh, boole
     this(file, overwrite, fresh, false);
   }
 
+  EmbeddingTarget afresh() {
+    return new EmbeddingTarget(file, overwrite, true, rawCells);
+  }
+
   EmbeddingWriter writer() {
     return EmbeddingWriter.of(file, rawCells);
   }

@@ -1,5 +1,6 @@
 package dev.sdclr.embed;
 
+import dev.sdclr.data.FileStamps;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,12 +27,17 @@ record Manifest(Map<String, String> settings, List<Part> parts) {
    * @param from first image
    * @param to image after the last
    * @param rows fewer than images where unreadable ones were left out
+   * @param stamps {@link FileStamps#ofSome} of its images from before they were read
    */
-  record Part(int from, int to, int rows) {
+  record Part(int from, int to, int rows, String stamps) {
 
     /** Sorts by image. */
     String name() {
       return "%010d-%010d".formatted(from, to);
+    }
+
+    private boolean isOf(long[] now) {
+      return FileStamps.ofSome(now, from, to).equals(stamps);
     }
   }
 
@@ -48,6 +54,15 @@ record Manifest(Map<String, String> settings, List<Part> parts) {
   /** How many images of those were left out. */
   int skipped() {
     return imagesDone() - parts.stream().mapToInt(Part::rows).sum();
+  }
+
+  /** The parts before the first one that holds an image whose file is not as it was. */
+  Manifest unchanged(long[] stamps) {
+    int same = 0;
+    while (same < parts.size() && parts.get(same).isOf(stamps)) {
+      same++;
+    }
+    return new Manifest(settings, parts.subList(0, same));
   }
 
   Manifest with(Part part) {

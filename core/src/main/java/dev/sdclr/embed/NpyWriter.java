@@ -2,11 +2,11 @@ package dev.sdclr.embed;
 
 import dev.sdclr.AtomicFile;
 import dev.sdclr.ProgressListener;
+import dev.sdclr.data.NpyHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,9 +20,6 @@ import java.util.List;
  * @param rawCells leaves names in the index as they are
  */
 record NpyWriter(boolean rawCells) implements EmbeddingWriter {
-
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
-  private static final int ALIGNMENT = 64;
 
   @Override
   public String extension() {
@@ -81,16 +78,6 @@ record NpyWriter(boolean rawCells) implements EmbeddingWriter {
   }
 
   private static byte[] header(long rows, int dimension) {
-    String shape =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }".formatted(rows, dimension);
-    int unpadded = MAGIC.length + Short.BYTES + shape.length() + 1;
-    int padding = Math.floorMod(-unpadded, ALIGNMENT);
-    byte[] text = (shape + " ".repeat(padding) + "\n").getBytes(StandardCharsets.ISO_8859_1);
-    return ByteBuffer.allocate(MAGIC.length + Short.BYTES + text.length)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .put(MAGIC)
-        .putShort((short) text.length)
-        .put(text)
-        .array();
+    return NpyHeader.of("<f4", rows, dimension);
   }
 }

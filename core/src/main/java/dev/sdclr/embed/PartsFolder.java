@@ -7,6 +7,7 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.Unlinked;
 import dev.sdclr.UsageException;
+import dev.sdclr.data.FileStamps;
 import dev.sdclr.embed.EmbeddingWriter.PartFile;
 import dev.sdclr.embed.Manifest.Part;
 import dev.sdclr.run.RecordFile;
@@ -40,26 +41,31 @@ final class PartsFolder implements AutoCloseable {
 
   private final EmbeddingTarget target;
   private final Path folder;
+  private final long[] stamps;
   private final LockFile lock;
   private Manifest manifest;
+  private int imagesDropped;
 
-  private PartsFolder(EmbeddingTarget target, LockFile lock) {
+  private PartsFolder(EmbeddingTarget target, long[] stamps, LockFile lock) {
     this.target = target;
     this.folder = target.partsFolder();
+    this.stamps = stamps;
     this.lock = lock;
   }
 
   /**
-   * Makes the folder, or opens that of an earlier session.
+   * Makes the folder, or opens that of an earlier session; of its parts, the first that holds an
+   * image which has changed and all after it are deleted.
    *
-   * @param settings everything that decides the rows
+   * @param settings everything that decides the rows but the images' content
+   * @param stamps of all images, as {@link FileStamps#each} tells them
    * @throws UsageException when it is of other settings, or is something else
    * @throws SdclrException when it cannot be written, or another process is at it
    */
-  static PartsFolder open(EmbeddingTarget target, Map<String, String> settings) {
+  static PartsFolder open(EmbeddingTarget target, Map<String, String> settings, long[] stamps) {
     Path folder = target.partsFolder();
     requireOwn(folder);
-    PartsFolder parts = new PartsFolder(target, lock(folder));
+    PartsFolder parts = new PartsFolder(target, stamps, lock(folder));
     try {
       parts.start(settings);
       return parts;
@@ -120,6 +126,7 @@ final class PartsFolder implements AutoCloseable {
       manifest = empty;
     } else {
       requireSame(settings);
+      leaveOutChanged();
       requirePartsAreThere();
     }
     deleteAllBut(listed());
@@ -131,6 +138,15 @@ final class PartsFolder implements AutoCloseable {
       throw new UsageException(
           "%s holds the beginning of other embeddings: %s; pass --fresh to start over"
               .formatted(folder, differences));
+    }
+  }
+
+  private void leaveOutChanged() {
+    Manifest unchanged = manifest.unchanged(stamps);
+    imagesDropped = manifest.imagesDone() - unchanged.imagesDone();
+    if (imagesDropped > 0) {
+      RecordFile.write(folder.resolve(MANIFEST), unchanged);
+      manifest = unchanged;
     }
   }
 
@@ -171,6 +187,11 @@ final class PartsFolder implements AutoCloseable {
     return manifest;
   }
 
+  /** How many images have to be gone over again, as some of them have changed. */
+  int imagesDropped() {
+    return imagesDropped;
+  }
+
   private Path file(String name) {
     return folder.resolve(name + target.writer().extension());
   }
@@ -183,7 +204,7 @@ final class PartsFolder implements AutoCloseable {
 
   /** Writes the rows of images {@code [from, to)}, which follow those of the last part. */
   void add(int from, int to, EmbeddedRows rows) {
-    Part part = new Part(from, to, rows.count());
+    Part part = new Part(from, to, rows.count(), FileStamps.ofSome(stamps, from, to));
     Path file = file(part.name());
     boolean listed = false;
     try {

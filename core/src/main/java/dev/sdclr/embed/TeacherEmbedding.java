@@ -5,7 +5,6 @@ import dev.sdclr.IoReason;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
-import dev.sdclr.UsageException;
 import dev.sdclr.augment.view.CycledViews;
 import dev.sdclr.augment.view.TwoViews;
 import dev.sdclr.augment.view.ViewMaker;
@@ -81,11 +80,7 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
   }
 
   private EmbeddingTarget target(int view) {
-    return target(view, false);
-  }
-
-  private EmbeddingTarget target(int view, boolean fresh) {
-    return new EmbeddingTarget(run.teacherView(view), true, fresh, true);
+    return new EmbeddingTarget(run.teacherView(view), true, false, true);
   }
 
   /** All that decides the features. */
@@ -138,30 +133,31 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
         views() == 1
             ? "compute teacher features"
             : "compute teacher features (view %d of %d)".formatted(view + 1, views());
-    try (Embedder embedder = opened(teacher, view, listener)) {
-      embedder.run((own, unit, done, total) -> listener.progress(task, unit, done, total));
+    try (Embedder embedder =
+        Embedder.openKept(
+            teacher,
+            images,
+            "view %d of %s".formatted(view, state()),
+            target(view),
+            view(teacher, view),
+            config.data().skipBadImages(),
+            listener)) {
+      embedder.run(named(task, listener));
     }
   }
 
-  /** Parts that cannot be gone on with, as those of another version, are the run's to make anew. */
-  private Embedder opened(BatchEncoder teacher, int view, ProgressListener listener) {
-    try {
-      return embedder(teacher, view, target(view));
-    } catch (UsageException e) {
-      Embedder anew = embedder(teacher, view, target(view, true));
-      listener.say("the teacher's features of an earlier session were made otherwise: starts over");
-      return anew;
-    }
-  }
+  private static ProgressListener named(String task, ProgressListener listener) {
+    return new ProgressListener() {
+      @Override
+      public void progress(String own, String unit, long done, long total) {
+        listener.progress(task, unit, done, total);
+      }
 
-  private Embedder embedder(BatchEncoder teacher, int view, EmbeddingTarget target) {
-    return Embedder.open(
-        teacher,
-        images,
-        "view %d of %s".formatted(view, state()),
-        target,
-        view(teacher, view),
-        config.data().skipBadImages());
+      @Override
+      public void say(String line) {
+        listener.say(line);
+      }
+    };
   }
 
   private ViewMaker view(BatchEncoder teacher, int view) {

@@ -54,13 +54,21 @@ public sealed interface BatchEncoder extends AutoCloseable permits NetworkEncode
   /**
    * Embeds evaluation views, on the calling thread.
    *
-   * @param views of {@link #imageSize}, at least one
+   * @param views made as {@link #view} makes them, at least one
    * @return features (N, D) in row-major order, not normalised
+   * @throws IllegalArgumentException when the views were made otherwise
    */
   default float[] features(EvalBatch views) {
+    EvalView given = views.view();
+    if (given.imageSize() != imageSize() || given.shorterSide() != view().shorterSide()) {
+      throw new IllegalArgumentException(
+          "views must be of %d pixels, cut from %d, were of %d, cut from %d: make them with the encoder's own view"
+              .formatted(
+                  imageSize(), view().shorterSide(), given.imageSize(), given.shorterSide()));
+    }
     try (NoGradient none = new NoGradient();
         TensorScope scope = new TensorScope()) {
-      return features(ViewTensor.of(views.views(), views.count(), views.imageSize(), compute()));
+      return features(ViewTensor.of(views.views(), views.count(), imageSize(), compute()));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sdclr.encoder;
 
 import dev.sdclr.Digests;
+import dev.sdclr.data.FileStamps;
 import dev.sdclr.data.Image;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
@@ -12,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** SHA-256 of what decides embeddings, in hexadecimal. */
 public final class Checksum {
@@ -55,6 +57,18 @@ public final class Checksum {
    * embedding them.
    */
   public static String of(ImageSource images) {
+    return of(images, index -> true);
+  }
+
+  /**
+   * Of all paths and labels, and of the pixels of some images in memory; {@link FileStamps} tell
+   * when images in files change.
+   */
+  public static String ofNames(ImageSource images) {
+    return of(images, index -> FileStamps.container(images, index).isEmpty());
+  }
+
+  private static String of(ImageSource images, IntPredicate areLookedAt) {
     Checksum checksum = new Checksum();
     List<String> classNames = images.classNames();
     classNames.forEach(checksum::add);
@@ -64,7 +78,10 @@ public final class Checksum {
     }
     int sampled = Math.min(SAMPLED_IMAGES, images.size());
     for (int i = 0; i < sampled; i++) {
-      checksum.addPixels(images, (int) ((long) i * images.size() / sampled));
+      int index = (int) ((long) i * images.size() / sampled);
+      if (areLookedAt.test(index)) {
+        checksum.addPixels(images, index);
+      }
     }
     return checksum.hex();
   }

@@ -46,7 +46,7 @@ public final class ExportedClassifier implements AutoCloseable {
   public void classify(
       ImageSource images, boolean skipBadImages, ProgressListener listener, Consumer consumer) {
     int y = classes.size();
-    new ImagePass(model.compute(), model.imageSize(), skipBadImages)
+    new ImagePass(model.compute(), model.view(), skipBadImages)
         .run(
             images,
             "classify",

@@ -10,6 +10,7 @@ import dev.sdclr.protobuf.OnnxSchema.AttributeProto;
 import dev.sdclr.protobuf.OnnxSchema.GraphProto;
 import dev.sdclr.protobuf.OnnxSchema.ModelProto;
 import dev.sdclr.protobuf.OnnxSchema.NodeProto;
+import dev.sdclr.protobuf.OnnxSchema.OperatorSetIdProto;
 import dev.sdclr.protobuf.OnnxSchema.StringStringEntryProto;
 import dev.sdclr.protobuf.OnnxSchema.TensorProto;
 import dev.sdclr.protobuf.OnnxSchema.ValueInfoProto;
@@ -37,6 +38,9 @@ record KeptGraph(OnnxFile model, Preprocessing preprocessing) {
   /** Long enough for nobody to have had the same idea. */
   private static final String PREFIX = "sdclr_normalisation_";
 
+  private static final Set<String> OWN_DOMAINS = Set.of("", "ai.onnx");
+  private static final int BROADCASTING_OPERATORS = 7;
+
   /** A field of a message, as it stands. */
   private record Field(int number, long integer, ByteBuffer bytes) {
 
@@ -59,8 +63,10 @@ record KeptGraph(OnnxFile model, Preprocessing preprocessing) {
     Set<String> dropped = new HashSet<>(properties.keySet());
     dropped.addAll(EncoderProperties.ofOneFileAlone());
     try {
+      List<Field> whole = fields(model.bytes());
+      requireBroadcasting(whole);
       Message encoded = new Message();
-      for (Field field : fields(model.bytes())) {
+      for (Field field : whole) {
         if (field.number() == ModelProto.GRAPH && preprocessing.isNormalizing()) {
           encoded.add(ModelProto.GRAPH, normalizing(fields(field.bytes())));
         } else if (field.number() != ModelProto.METADATA_PROPS
@@ -70,11 +76,27 @@ record KeptGraph(OnnxFile model, Preprocessing preprocessing) {
       }
       OnnxModel.requireRoom(encoded.size());
       ByteBuffer more = OnnxModel.encoded(properties);
-      ByteBuffer whole =
+      ByteBuffer all =
           ByteBuffer.allocateDirect(Math.toIntExact(encoded.size() + more.remaining()));
-      return whole.put(encoded.encoded()).put(more).flip();
+      return all.put(encoded.encoded()).put(more).flip();
     } catch (IOException e) {
       throw new SdclrException(model.file() + " is corrupt", e);
+    }
+  }
+
+  /** Before that operator set, nodes took no values of other shapes. */
+  private void requireBroadcasting(List<Field> whole) throws IOException {
+    long operators = 1; // where a file says none
+    for (Field field : whole) {
+      if (field.number() == ModelProto.OPSET_IMPORT
+          && OWN_DOMAINS.contains(text(field.bytes(), OperatorSetIdProto.DOMAIN))) {
+        operators = integer(field.bytes(), OperatorSetIdProto.VERSION);
+      }
+    }
+    if (preprocessing.isNormalizing() && operators < BROADCASTING_OPERATORS) {
+      throw new SdclrException(
+          "%s is of ONNX's operator set %d, and an export with --mean or --std inside needs %d: save the model with a newer one, and keep that"
+              .formatted(model.file(), operators, BROADCASTING_OPERATORS));
     }
   }
 
@@ -186,6 +208,14 @@ record KeptGraph(OnnxFile model, Preprocessing preprocessing) {
           }
         });
     return fields;
+  }
+
+  private static long integer(ByteBuffer message, int number) throws IOException {
+    long found = 0;
+    for (Field field : fields(message)) {
+      found = field.number() == number ? field.integer() : found;
+    }
+    return found;
   }
 
   private static String text(ByteBuffer message, int number) throws IOException {

@@ -171,8 +171,7 @@ public record OnnxExport(
   }
 
   private Deviation compare(ByteBuffer model, ProgressListener listener) {
-    int size = encoder.imageSize();
-    ImagePass pass = new ImagePass(encoder.compute(), size, skipBadImages);
+    ImagePass pass = new ImagePass(encoder.compute(), encoder.view(), skipBadImages);
     Deviation[] difference = {Deviation.NONE};
     try (OnnxSession session = new OnnxSession(model, encoder.compute().threads())) {
       pass.run(

@@ -41,7 +41,7 @@ public final class PrunedScorer implements AutoCloseable {
     try (NoGradient none = new NoGradient();
         TensorScope scope = new TensorScope()) {
       Tensor images =
-          ViewTensor.of(views.views(), views.count(), views.imageSize(), network.compute());
+          ViewTensor.of(views.views(), views.count(), views.view().imageSize(), network.compute());
       Tensor dense = network.features(images, copies.dense());
       Tensor pruned = network.features(images, copies.passes().get(0));
       return Cosine.distances(dense, pruned);

@@ -1,6 +1,7 @@
 package dev.sdclr.train;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.cluster.BalancedOrder;
 import dev.sdclr.cluster.ClusterTree;
 import dev.sdclr.data.ImageSource;
@@ -104,7 +105,7 @@ final class ClusterBalance {
     int[] filled = {0};
     try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE)) {
       unreadable =
-          new ImagePass(compute, config.views().imageSize(), config.data().skipBadImages())
+          new ImagePass(compute, new EvalView(config.views().imageSize()), config.data().skipBadImages())
               .run(
                   images,
                   TASK,

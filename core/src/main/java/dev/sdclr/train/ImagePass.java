@@ -4,7 +4,6 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.augment.LoaderConfig;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
-import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.tensor.Compute;
@@ -41,15 +40,6 @@ public record ImagePass(Compute compute, ViewMaker view, boolean skipBadImages) 
      * @param images (N, 3, H, W), values in [0, 1]
      */
     void accept(int[] indices, Tensor images);
-  }
-
-  /**
-   * A pass over the usual views.
-   *
-   * @param imageSize side of them in pixels
-   */
-  public ImagePass(Compute compute, int imageSize, boolean skipBadImages) {
-    this(compute, new EvalView(imageSize), skipBadImages);
   }
 
   /** Side of the views in pixels. */

@@ -21,7 +21,7 @@ class EvalBatchTest {
   @Test
   void holdsTheViewsThatTheLoaderMakesWhenItIsUsedAgain() {
     ImageSource images = TestImages.folder(folder, IMAGES);
-    EvalBatch batch = new EvalBatch(SIZE, IMAGES);
+    EvalBatch batch = new EvalBatch(new EvalView(SIZE), IMAGES);
     LoaderConfig loading = new LoaderConfig(IMAGES, 2, 1, false);
     try (ViewLoader loader = new ViewLoader(images, new EvalView(SIZE), loading)) {
       loader.start(0, IntStream.range(0, IMAGES).toArray(), 0);
@@ -46,7 +46,7 @@ class EvalBatchTest {
 
   @Test
   void isFullAtItsCapacity() {
-    EvalBatch batch = new EvalBatch(SIZE, 1);
+    EvalBatch batch = new EvalBatch(new EvalView(SIZE), 1);
     assertThat(batch.isFull()).isFalse();
     batch.add(TestImages.noise(9, 9, 1));
     assertThat(batch.isFull()).isTrue();
@@ -57,7 +57,7 @@ class EvalBatchTest {
 
   @Test
   void refusesWhatNoBufferHolds() {
-    assertThatThrownBy(() -> new EvalBatch(8192, 11))
+    assertThatThrownBy(() -> new EvalBatch(new EvalView(8192), 11))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("capacity must be in [1, 10] at image size 8192, was 11");
   }

@@ -1,12 +1,12 @@
 package dev.sdclr.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SmallRun;
-import dev.sdclr.data.FileStamps;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.EmbeddingReader.Row;
 import dev.sdclr.encoder.BatchEncoder;
@@ -76,28 +76,33 @@ class EarlierRowsTest {
 
   /** In parts of three images. */
   private Embedded embed(BatchEncoder encoder, ImageSource images, boolean skipBadImages) {
-    return embed(encoder, images, skipBadImages, 100);
+    return embed(encoder, images, skipBadImages, 100, ProgressListener.NONE);
   }
 
   private Embedded embed(
-      BatchEncoder encoder, ImageSource found, boolean skipBadImages, int maxMegapixels) {
+      BatchEncoder encoder,
+      ImageSource found,
+      boolean skipBadImages,
+      int maxMegapixels,
+      ProgressListener listener) {
     ImageSource images = found.withMaxMegapixels(maxMegapixels);
-    long[] stamps = FileStamps.each(images);
-    EmbeddingTarget target = new EmbeddingTarget(features, true, true);
-    Embedded embedded;
-    try (EarlierRows earlier = EarlierRows.open(features, encoder, images, maxMegapixels);
-        Embedder embedder =
-            Embedder.open(
-                encoder,
-                images,
-                "all",
-                target,
-                SmallEncoder.pass(encoder, skipBadImages),
-                SmallEncoder.limits(3))) {
-      embedded = embedder.run(earlier, ProgressListener.NONE);
+    EmbeddingTarget target = new EmbeddingTarget(features, true, false);
+    try (Embedder embedder =
+        Embedder.open(
+            encoder,
+            images,
+            "all",
+            target,
+            SmallEncoder.pass(encoder, skipBadImages),
+            SmallEncoder.limits(3))) {
+      Embedded embedded;
+      try (EarlierRows earlier =
+          EarlierRows.open(features, encoder, images, embedder.stamps(), maxMegapixels)) {
+        embedded = embedder.run(earlier, listener);
+      }
+      EarlierRows.note(features, encoder, embedder.stamps(), maxMegapixels);
+      return embedded;
     }
-    EarlierRows.note(features, encoder, stamps, maxMegapixels);
-    return embedded;
   }
 
   private void requireAsIfAllWereMadeAnew(BatchEncoder encoder, ImageSource images) {
@@ -185,12 +190,32 @@ class EarlierRowsTest {
     ImageIO.write(large, "png", pictures.resolve("checkers/large.png").toFile());
     assertThat(update()).isEqualTo(1);
     ImageSource images = SmallEncoder.open(pictures);
-    Embedded limited = embed(encoder, images, true, 1);
+    Embedded limited = embed(encoder, images, true, 1, ProgressListener.NONE);
     assertThat(limited.imagesNow()).isEqualTo(2 * EACH + 1);
     assertThat(limited.skipped()).isEqualTo(1);
-    Embedded again = embed(encoder, images, true, 100);
+    Embedded again = embed(encoder, images, true, 100, ProgressListener.NONE);
     assertThat(again.imagesNow()).isEqualTo(1);
     assertThat(again.skipped()).isZero();
+  }
+
+  /** Those that are taken over lie in parts, too. */
+  @Test
+  void onesThatChangeWhileAnUpdateIsInterruptedAreLookedAt() throws IOException {
+    add("checkers/checkers-0018b.png");
+    ImageSource images = SmallEncoder.open(pictures);
+    ProgressListener stopping =
+        (task, unit, done, total) -> {
+          throw new IllegalStateException("as a test wants it");
+        };
+    assertThatThrownBy(() -> embed(encoder, images, false, 100, stopping))
+        .hasMessage("as a test wants it");
+    assertThat(folder.resolve("kept.parquet.parts")).isDirectory();
+    Path good = pictures.resolve("stripes/stripes-0002.png");
+    for (String changed : List.of("stripes/stripes-0015.jpg", "checkers/checkers-0010.png")) {
+      Files.copy(good, pictures.resolve(changed), StandardCopyOption.REPLACE_EXISTING);
+    }
+    assertThat(update()).isEqualTo(3);
+    assertThat(update()).isZero();
   }
 
   @Test

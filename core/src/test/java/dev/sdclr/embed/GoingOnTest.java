@@ -3,6 +3,7 @@ package dev.sdclr.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sdclr.GeneratedImages;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallRun;
@@ -21,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -292,6 +294,71 @@ class GoingOnTest {
         folder.resolve("listed/disc/disc-0002.png"),
         Files.newOutputStream(folder.resolve("listed/stripes/stripes-0000.png")));
     assertThat(Checksum.of(copy)).isNotEqualTo(Checksum.of(images));
+  }
+
+  /** Whatever lies before it stays; a repaired one must not cost that. */
+  @ParameterizedTest
+  @ValueSource(strings = {"e.parquet", "e.npy", "e.csv"})
+  void embedsAgainFromTheFirstImageThatChanged(String name) throws IOException {
+    Path data = new GeneratedImages(27).writeClasses(folder.resolve("data"), 4 * BATCH);
+    Path broken = data.resolve("stripes/stripes-%04d.jpg".formatted(3 * BATCH + 1));
+    byte[] whole = Files.readAllBytes(broken);
+    Files.write(broken, new byte[100]);
+    ImageSource source = SmallEncoder.open(data);
+    EmbeddingTarget target = target(folder.resolve(name));
+    try (Embedder embedder = SmallEncoder.open(encoder, source, target, BATCH)) {
+      assertThatThrownBy(() -> embedder.run(ProgressListener.NONE))
+          .isInstanceOf(MalformedImageException.class);
+    }
+    Files.write(broken, whole);
+    try (Embedder embedder = SmallEncoder.open(encoder, source, target, BATCH)) {
+      assertThat(embedder.imagesDone()).isEqualTo(3 * BATCH);
+    }
+    Path changed = data.resolve("stripes/stripes-%04d.jpg".formatted(BATCH + 3));
+    Files.write(changed, whole);
+    List<String> said = new ArrayList<>();
+    try (Embedder embedder = SmallEncoder.open(encoder, source, target, BATCH)) {
+      assertThat(embedder.imagesDone()).isEqualTo(BATCH);
+      embedder.run(saying(said));
+    }
+    assertThat(said)
+        .containsExactly(
+            "images have changed since they were embedded: starts again after image 256, 512 back");
+    EmbeddingTarget anew = target(folder.resolve("anew").resolve(name));
+    try (Embedder embedder = SmallEncoder.open(encoder, source, anew, BATCH)) {
+      embedder.run(ProgressListener.NONE);
+    }
+    assertThat(EmbeddingReader.read(target.file())).isEqualTo(EmbeddingReader.read(anew.file()));
+  }
+
+  /** The first image is one of those whose pixels were looked at. */
+  @Test
+  void startsAgainWhereTheFirstImageChanged() throws IOException {
+    ImageSource source = SmallEncoder.list(folder, IMAGES);
+    EmbeddingTarget target = target(folder.resolve("e.npy"));
+    try (Embedder embedder = SmallEncoder.open(encoder, source, target, BATCH)) {
+      assertThatThrownBy(() -> embedder.run(stopAt(BATCH))).isInstanceOf(Stop.class);
+    }
+    Files.copy(
+        folder.resolve("listed/disc/disc-0002.png"),
+        folder.resolve("listed/stripes/stripes-0000.png"),
+        StandardCopyOption.REPLACE_EXISTING);
+    try (Embedder embedder = SmallEncoder.open(encoder, source, target, BATCH)) {
+      assertThat(embedder.imagesDone()).isZero();
+    }
+    assertThat(target.partsFolder()).doesNotExist();
+  }
+
+  private static ProgressListener saying(List<String> said) {
+    return new ProgressListener() {
+      @Override
+      public void progress(String task, String unit, long done, long total) {}
+
+      @Override
+      public void say(String line) {
+        said.add(line);
+      }
+    };
   }
 
   @Test

@@ -64,7 +64,7 @@ public final class SmallEncoder {
 
   /** Goes over images as the encoder needs it. */
   public static ImagePass pass(BatchEncoder encoder, boolean skipBadImages) {
-    return new ImagePass(encoder.compute(), encoder.imageSize(), skipBadImages);
+    return new ImagePass(encoder.compute(), encoder.view(), skipBadImages);
   }
 
   /** Embeds in parts of {@code images}. */

@@ -51,6 +51,30 @@ class TeacherEmbeddingTest {
   /** Nobody could ask for that on resuming a run. */
   @Test
   void startsOverWhereTheBeginningIsOfAnotherVersion() throws IOException {
+    RunDirectory run = begun();
+    Path manifest = run.teacherView(0).resolveSibling("view-0.npy.parts").resolve("manifest.json");
+    String begun = Files.readString(manifest);
+    assertThat(begun).contains("format 2");
+    Files.writeString(manifest, begun.replace("format 2", "sdclr 0.1.0"));
+    assertThat(said(run))
+        .containsExactly(
+            "what an earlier session began was made otherwise, or is damaged: starts over");
+    assertThat(run.teacherView(0)).hasSameBinaryContentAs(whole.teacherView(0));
+    assertThat(manifest.getParent()).doesNotExist();
+  }
+
+  @Test
+  void saysThatItAsksAgainWhereAnImageHasChanged() throws IOException {
+    RunDirectory run = begun();
+    Files.setLastModifiedTime(images.file(0).orElseThrow(), FileTime.fromMillis(0));
+    assertThat(said(run))
+        .containsExactly(
+            "images have changed since they were embedded: starts again after image 0, 256 back");
+    assertThat(run.teacherView(0)).hasSameBinaryContentAs(whole.teacherView(0));
+  }
+
+  /** A run whose teacher was asked for one batch. */
+  private RunDirectory begun() {
     RunDirectory run = RunDirectory.create(folder.resolve("begun"));
     assertThatThrownBy(
             () ->
@@ -62,10 +86,10 @@ class TeacherEmbeddingTest {
                       }
                     }))
         .hasMessage("as a test wants it");
-    Path manifest = run.teacherView(0).resolveSibling("view-0.npy.parts").resolve("manifest.json");
-    String begun = Files.readString(manifest);
-    assertThat(begun).contains("format 2");
-    Files.writeString(manifest, begun.replace("format 2", "sdclr 0.1.0"));
+    return run;
+  }
+
+  private List<String> said(RunDirectory run) {
     List<String> said = new ArrayList<>();
     make(
         run,
@@ -78,11 +102,7 @@ class TeacherEmbeddingTest {
             said.add(line);
           }
         });
-    assertThat(said)
-        .containsExactly(
-            "the teacher's features of an earlier session were made otherwise: starts over");
-    assertThat(run.teacherView(0)).hasSameBinaryContentAs(whole.teacherView(0));
-    assertThat(manifest.getParent()).doesNotExist();
+    return said;
   }
 
   /** Files that were copied are as they were, whatever the time of the copy. */

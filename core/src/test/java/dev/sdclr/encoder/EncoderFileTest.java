@@ -9,8 +9,11 @@ import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
+import dev.sdclr.augment.EvalBatch;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.folder.ImageFiles;
 import dev.sdclr.embed.Embedder;
 import dev.sdclr.embed.EmbeddingTarget;
 import dev.sdclr.embed.SmallEncoder;
@@ -164,6 +167,34 @@ class EncoderFileTest {
         assertThat(rows[i])
             .containsExactly(encoder.embed(List.of(pictures.get(i)))[0], within(1e-6f));
       }
+    }
+  }
+
+  /** What programs read in their own way is cropped as the encoder's file says. */
+  @Test
+  void embedsBatchesOfViewsOfItsOwnCropAlone() {
+    Path file = ForeignOnnx.meanColours(folder.resolve("m.onnx"), -1, 3, 8, 8);
+    EncoderFile cropped = new EncoderFile(file, OptionalInt.empty(), OptionalDouble.of(0.5));
+    float[][] whole;
+    try (ImageEncoder encoder = ImageEncoder.load(cropped)) {
+      whole = encoder.embed(pictures);
+    }
+    try (BatchEncoder encoder = cropped.open()) {
+      EvalBatch batch = new EvalBatch(encoder.view(), pictures.size());
+      EvalBatch usual = new EvalBatch(new EvalView(8), pictures.size());
+      ImageSource images = ImageFiles.of(pictures);
+      for (int i = 0; i < pictures.size(); i++) {
+        batch.add(images.read(i));
+        usual.add(images.read(i));
+      }
+      float[] features = encoder.features(batch);
+      for (int i = 0; i < whole.length; i++) {
+        assertThat(Arrays.copyOfRange(features, 3 * i, 3 * i + 3)).isEqualTo(whole[i]);
+      }
+      assertThatThrownBy(() -> encoder.features(usual))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "views must be of 8 pixels, cut from 16, were of 8, cut from 8: make them with the encoder's own view");
     }
   }
 

@@ -176,13 +176,24 @@ public final class ForeignOnnx {
         .add(ValueInfoProto.TYPE, new Message().add(TypeProto.TENSOR_TYPE, tensor));
   }
 
+  /** The same as {@link #meanColours} of an older or newer set of operators. */
+  public static Path ofOperatorSet(Path file, int version, long... shape) {
+    return write(file, model(graph(TensorProto.DATA_TYPE_FLOAT, true, shape), version));
+  }
+
   static Message model(Message graph) {
+    return model(graph, 17);
+  }
+
+  private static Message model(Message graph, int operatorSet) {
     return new Message()
         .add(ModelProto.IR_VERSION, 8)
         .add(ModelProto.GRAPH, graph)
         .add(
             ModelProto.OPSET_IMPORT,
-            new Message().add(OperatorSetIdProto.DOMAIN, "").add(OperatorSetIdProto.VERSION, 17));
+            new Message()
+                .add(OperatorSetIdProto.DOMAIN, "")
+                .add(OperatorSetIdProto.VERSION, operatorSet));
   }
 
   static Path write(Path file, Message model) {

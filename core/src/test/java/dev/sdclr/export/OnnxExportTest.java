@@ -85,7 +85,7 @@ class OnnxExportTest {
     try (OnnxSession session = open(file);
         TrainedEncoder evaluated = TrainedEncoder.load(run)) {
       Network network = evaluated.network();
-      new ImagePass(evaluated.compute(), SIZE, false)
+      new ImagePass(evaluated.compute(), evaluated.view(), false)
           .run(
               images(data),
               "embed",

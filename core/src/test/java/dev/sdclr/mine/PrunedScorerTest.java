@@ -53,7 +53,7 @@ class PrunedScorerTest {
   }
 
   private static EvalBatch all(ImageSource images) {
-    EvalBatch batch = new EvalBatch(encoder.config().views().imageSize(), images.size());
+    EvalBatch batch = new EvalBatch(encoder.view(), images.size());
     IntStream.range(0, images.size()).forEach(i -> batch.add(images.read(i)));
     return batch;
   }

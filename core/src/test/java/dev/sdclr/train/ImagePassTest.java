@@ -7,6 +7,7 @@ import static org.assertj.core.data.Offset.offset;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.ProgressListener;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.data.open.DatasetLocator;
@@ -62,7 +63,8 @@ class ImagePassTest {
 
   private static Visit visit(Path source, boolean skip, ProgressListener listener) {
     Visit visit = new Visit();
-    new ImagePass(COMPUTE, SIZE, skip).run(source(source), "look", listener, visit::add);
+    new ImagePass(COMPUTE, new EvalView(SIZE), skip)
+        .run(source(source), "look", listener, visit::add);
     return visit;
   }
 

@@ -35,7 +35,7 @@ final class BatchedRows implements Iterator<Row> {
     this.task = task;
     this.function = function;
     decoder = ImageDecoder.ofMegapixels(task.maxMegapixels());
-    views = new EvalBatch(function.imageSize(), ImagePass.batchSize(function.imageSize()));
+    views = new EvalBatch(function.view(), maxRows());
   }
 
   @Override
@@ -55,10 +55,13 @@ final class BatchedRows implements Iterator<Row> {
     return ready.remove();
   }
 
+  private int maxRows() {
+    return ImagePass.batchSize(function.view().imageSize());
+  }
+
   /** A batch ends with bad images too, so that these never pile up. */
   private void fill() {
-    int maxRows = ImagePass.batchSize(function.imageSize());
-    while (images.hasNext() && pending.size() < maxRows) {
+    while (images.hasNext() && pending.size() < maxRows()) {
       Row row = images.next();
       pending.add(
           new Pending(row.getString(ImageTable.PATH), row.getString(ImageTable.LABEL), add(row)));

@@ -1,6 +1,7 @@
 package dev.sdclr.spark;
 
 import dev.sdclr.augment.EvalBatch;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.encoder.NetworkEncoder;
@@ -38,8 +39,8 @@ record EmbedFunction(Broadcast<ShippedModel> model, Integer imageSize)
   private record Features(BatchEncoder encoder) implements ImageFunction {
 
     @Override
-    public int imageSize() {
-      return encoder.imageSize();
+    public EvalView view() {
+      return encoder.view();
     }
 
     @Override

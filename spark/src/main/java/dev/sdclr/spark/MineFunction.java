@@ -2,6 +2,7 @@ package dev.sdclr.spark;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.EvalBatch;
+import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.mine.ForgettingObserver;
 import dev.sdclr.mine.PrunedScorer;
@@ -40,10 +41,10 @@ record MineFunction(Broadcast<ShippedModel> model, Double pruneFraction)
     TrainedEncoder encoder = TrainedEncoder.loadExact(RunDirectory.open(run), threads);
     double fraction =
         pruneFraction == null ? ForgettingObserver.pruneFraction(encoder) : pruneFraction;
-    return new Scores(encoder.imageSize(), new PrunedScorer(encoder.network(), fraction));
+    return new Scores(encoder.view(), new PrunedScorer(encoder.network(), fraction));
   }
 
-  private record Scores(int imageSize, PrunedScorer scorer) implements ImageFunction {
+  private record Scores(EvalView view, PrunedScorer scorer) implements ImageFunction {
 
     @Override
     public Object[] apply(EvalBatch views) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.sdclr.CsvCells;
 import dev.sdclr.CsvRows;
 import dev.sdclr.data.picture.ImageFormat;
 import java.io.IOException;
@@ -127,9 +128,16 @@ final class CsvColumns {
     if (image.isEmpty()) {
       throw new IllegalArgumentException("column %d names no image".formatted(path + 1));
     }
-    ListedPath listed = ListedPath.of(image, label == NONE ? "" : fields.get(label));
     return Optional.of(
-        new Row(listed, part == NONE ? Optional.empty() : Optional.of(fields.get(part).strip())));
+        new Row(
+            listed(image, label == NONE ? "" : fields.get(label)),
+            part == NONE ? Optional.empty() : Optional.of(fields.get(part).strip())));
+  }
+
+  /** A cell that was marked as text is a name, even where digits follow the mark. */
+  private static ListedPath listed(String image, String cell) {
+    String text = CsvCells.restored(cell);
+    return text.equals(cell) ? ListedPath.of(image, cell) : ListedPath.ofClass(image, text);
   }
 
   private List<String> fields(String row) {

@@ -22,7 +22,7 @@ public final class FileKinds {
   private static final String BARE = "without an extension";
 
   /** A name may end in anything: what is not a plain word, and what would make too long a list. */
-  private static final String OTHERS = "of other kinds";
+  public static final String OTHERS = "of other kinds";
 
   private static final int MAX_EXTENSION_LENGTH = 12;
   private static final int MAX_KINDS = 100;

@@ -33,7 +33,7 @@ public record IndexFile(Path path, String key) {
 
   private static final Logger LOG = LoggerFactory.getLogger(IndexFile.class);
 
-  private static final byte[] MAGIC = "SDCLRIX3".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "SDCLRIX4".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_BYTES = MAGIC.length + Integer.BYTES;
 
   /** A file that takes more than a share of Java's memory to read costs more than it saves. */

@@ -79,7 +79,7 @@ public record ListedPath(String path, int label, Optional<String> className, Str
    * @throws IllegalArgumentException when it is out of range, or there are several
    */
   static ListedPath of(String path, String label) {
-    String image = path.startsWith("./") ? path.substring(2) : path;
+    String image = withoutDot(path);
     String text = unquoted(label.strip());
     if (text.isEmpty()) {
       return new ListedPath(image, ImageSource.UNLABELLED, Optional.empty(), text);
@@ -90,6 +90,15 @@ public record ListedPath(String path, int label, Optional<String> className, Str
           "%s takes one label, but there are several: %s".formatted(image, text));
     }
     return new ListedPath(image, ImageSource.UNLABELLED, Optional.of(text), text);
+  }
+
+  /** An image with the name of its class. */
+  static ListedPath ofClass(String path, String name) {
+    return new ListedPath(withoutDot(path), ImageSource.UNLABELLED, Optional.of(name), name);
+  }
+
+  private static String withoutDot(String path) {
+    return path.startsWith("./") ? path.substring(2) : path;
   }
 
   /** Whether something stands behind the name of an image file. */

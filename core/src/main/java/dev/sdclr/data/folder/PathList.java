@@ -1,6 +1,7 @@
 package dev.sdclr.data.folder;
 
 import dev.sdclr.Counted;
+import dev.sdclr.CsvCells;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.data.Dataset;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Images named one a line in a text file, in the order of the lines. */
 public final class PathList {
@@ -111,10 +113,7 @@ public final class PathList {
   }
 
   private void add(ListFile.Entry entry) {
-    Optional<String> path = located(entry.path());
-    if (path.isEmpty() && entry.path().indexOf('\\') >= 0) {
-      path = located(entry.path().replace('\\', '/'));
-    }
+    Optional<String> path = located(entry);
     if (path.isEmpty()) {
       missing++;
       wrong = wrong == null ? entry : wrong;
@@ -149,6 +148,16 @@ public final class PathList {
     isNumbered |= entry.label() >= 0;
     unlabelled += entry.label() >= 0 ? 0 : 1;
     return entry.label();
+  }
+
+  /** As it is written first: a file may well be called as another system or table would write. */
+  private Optional<String> located(ListFile.Entry entry) {
+    String path = entry.path();
+    String cell = ListFile.isTable(file) ? CsvCells.restored(path) : path;
+    return Stream.of(path, path.replace('\\', '/'), cell)
+        .distinct()
+        .flatMap(form -> located(form).stream())
+        .findFirst();
   }
 
   /**

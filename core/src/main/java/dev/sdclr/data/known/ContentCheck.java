@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /**
  * What a file of a known data set must contain, compressed or not.
@@ -32,7 +31,7 @@ record ContentCheck(String name, long bytes, String sha256) {
       if (Files.isRegularFile(plain)) {
         return problem(plain, InputFile.stream(plain));
       } else if (Files.isRegularFile(compressed)) {
-        return problem(compressed, new GZIPInputStream(InputFile.stream(compressed), 1 << 16));
+        return problem(compressed, InputFile.gunzipped(compressed));
       }
       return Optional.of("%s is not there".formatted(name));
     } catch (IOException e) {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The IDX files of MNIST and its kin: grey images and labels, gzip-compressed or not.
@@ -182,10 +181,9 @@ public final class IdxFiles {
   }
 
   private static InputStream open(Path file) throws IOException {
-    InputStream in = InputFile.stream(file);
     return isCompressed(file)
-        ? new GZIPInputStream(in, 1 << 16)
-        : new BufferedInputStream(in, 1 << 16);
+        ? InputFile.gunzipped(file)
+        : new BufferedInputStream(InputFile.stream(file), 1 << 16);
   }
 
   private static boolean isCompressed(Path file) {

@@ -11,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.GZIPInputStream;
 
 /** Takes plain files out of a gzip-compressed tar archive (POSIX.1-1988 ustar). */
 final class TarGz {
@@ -26,7 +25,7 @@ final class TarGz {
    * @throws IOException when the archive is corrupt or larger
    */
   static void unpack(Path archive, Path folder, long maxBytes) throws IOException {
-    try (InputStream in = new GZIPInputStream(InputFile.stream(archive), 1 << 16)) {
+    try (InputStream in = InputFile.gunzipped(archive)) {
       byte[] block = new byte[TarHeader.BLOCK];
       byte[] buffer = new byte[1 << 16];
       long left = maxBytes;

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Finds the Exif data in an image file: a TIFF file within it, of which one tag is read.
@@ -82,26 +83,27 @@ final class ExifBlock {
   /**
    * A tag of the first directory that is one whole number (TIFF 6.0, section 2).
    *
-   * @return 0 when it is not there or something else
+   * @return 0 when it is something else; empty when it is not there
    */
-  static int wholeTag(ByteBuffer block, int tag) {
+  static OptionalInt wholeTag(ByteBuffer block, int tag) {
     if (block.limit() < 8) {
-      return 0;
+      return OptionalInt.empty();
     }
     ByteBuffer tiff = block.duplicate().order(order(block));
     long directory = Integer.toUnsignedLong(tiff.getInt(4));
     if (directory > tiff.limit() - 2) {
-      return 0;
+      return OptionalInt.empty();
     }
     int start = (int) directory + 2;
     int entries = Short.toUnsignedInt(tiff.getShort((int) directory));
     int whole = Math.min(entries, (tiff.limit() - start) / TAG_BYTES);
     for (int at = start; at < start + whole * TAG_BYTES; at += TAG_BYTES) {
       if (Short.toUnsignedInt(tiff.getShort(at)) == tag) {
-        return tiff.getInt(at + 4) == 1 ? whole(tiff, tiff.getShort(at + 2), at + 8) : 0;
+        boolean isOne = tiff.getInt(at + 4) == 1;
+        return OptionalInt.of(isOne ? whole(tiff, tiff.getShort(at + 2), at + 8) : 0);
       }
     }
-    return 0;
+    return OptionalInt.empty();
   }
 
   private static int whole(ByteBuffer tiff, int type, int at) {

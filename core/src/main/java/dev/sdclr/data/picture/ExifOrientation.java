@@ -3,6 +3,7 @@ package dev.sdclr.data.picture;
 import dev.sdclr.data.Image;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a camera was held, and how to turn its picture upright.
@@ -22,14 +23,13 @@ enum ExifOrientation {
   private static final int TAG = 0x0112;
 
   /**
-   * The orientation that Exif data says, or where they say none the XMP packet; upright when
-   * neither does or can be read.
+   * The orientation that Exif data says, or where they say none, not even a wrong one, the XMP
+   * packet; upright when neither does or can be read.
    */
   static ExifOrientation of(Optional<ByteBuffer> exif, Optional<ByteBuffer> xmp) {
-    int tag = exif.map(block -> ExifBlock.wholeTag(block, TAG)).orElse(0);
-    if (tag == 0) {
-      tag = xmp.map(XmpPacket::orientation).orElse(0);
-    }
+    OptionalInt said =
+        exif.map(block -> ExifBlock.wholeTag(block, TAG)).orElse(OptionalInt.empty());
+    int tag = said.orElseGet(() -> xmp.map(XmpPacket::orientation).orElse(0));
     return tag >= 1 && tag <= 8 ? values()[tag - 1] : UPRIGHT;
   }
 

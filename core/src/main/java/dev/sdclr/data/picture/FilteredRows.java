@@ -33,6 +33,7 @@ final class FilteredRows {
   private final byte[][] planes;
   private final int columns;
   private final int rows;
+  private Vp8Corrections corrections;
 
   private FilteredRows(VP8Frame frame, byte[][] planes, int columns, int rows) {
     this.frame = frame;
@@ -63,7 +64,7 @@ final class FilteredRows {
     return planes;
   }
 
-  /** Is told of each block, after it was filtered. */
+  /** Is told of each block, which it filters. */
   private final class Shown extends WritableRaster {
 
     Shown() {
@@ -76,13 +77,19 @@ final class FilteredRows {
     /** Asked for once, between the modes of all blocks and the pixels of the first. */
     @Override
     public Rectangle getBounds() {
-      FilterLevels.correct(frame);
+      corrections = new Vp8Corrections(frame);
       return super.getBounds();
     }
 
     /** The last block of a row is the last to change the row above. */
     @Override
     public void setDataElements(int column, int row, Object rgb) {
+      corrections.filter(
+          Blocks.at(frame, column, row),
+          column == 0 ? null : Blocks.at(frame, column - 1, row),
+          row == 0 ? null : Blocks.at(frame, column, row - 1),
+          column,
+          row);
       if (column == columns - 1) {
         if (row > 0) {
           copyRow(row - 1);
@@ -173,13 +180,13 @@ final class FilteredRows {
         throw unexpected(e);
       }
     }
+  }
 
-    /** As the methods themselves would have thrown it: they declare nothing checked. */
-    private static RuntimeException unexpected(Throwable thrown) {
-      if (thrown instanceof Error error) {
-        throw error;
-      }
-      return (RuntimeException) thrown;
+  /** As the library's methods would have thrown it: they declare nothing checked. */
+  static RuntimeException unexpected(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
     }
+    return (RuntimeException) thrown;
   }
 }

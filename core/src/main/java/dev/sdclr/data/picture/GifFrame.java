@@ -2,6 +2,7 @@ package dev.sdclr.data.picture;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import javax.imageio.IIOException;
 
 /**
@@ -18,7 +19,10 @@ import javax.imageio.IIOException;
 record GifFrame(byte[] alone, int blocks, int width, int height, FramePlace place) {
 
   private static final int HEADER_BYTES = 13;
+  private static final int FLAGS = 10;
   private static final int PALETTE_FLAG = 0x80;
+  private static final int PALETTE_SIZE = 7;
+  private static final int GREYS = 256;
   private static final int EXTENSION = 0x21;
   private static final int GRAPHIC_CONTROL = 0xF9;
   private static final int FRAME = 0x2C;
@@ -31,7 +35,7 @@ record GifFrame(byte[] alone, int blocks, int width, int height, FramePlace plac
    */
   static GifFrame first(byte[] file) throws IOException {
     KeptParts kept = new KeptParts(file);
-    int header = HEADER_BYTES + paletteBytes(file, HEADER_BYTES - 3);
+    int header = HEADER_BYTES + paletteBytes(file, FLAGS);
     kept.keep(0, within(file, header));
     int at = header;
     int palette = at > HEADER_BYTES ? HEADER_BYTES : 0;
@@ -49,23 +53,41 @@ record GifFrame(byte[] alone, int blocks, int width, int height, FramePlace plac
     int localBytes = paletteBytes(file, at + FRAME_BYTES - 1);
     palette = localBytes > 0 ? at + FRAME_BYTES : palette;
     int end = at + FRAME_BYTES + localBytes + 1;
-    kept.keep(at, afterBlocks(file, end));
+    int last = afterBlocks(file, end);
+    kept.keep(at, last);
     int left = wordAt(file, at + 1);
     int top = wordAt(file, at + 3);
     int width = wordAt(file, at + 5);
     int height = wordAt(file, at + 7);
-    int color = palette + 3 * background;
-    boolean known = palette > 0 && color + 3 <= file.length;
+    int[] color = new int[3];
+    for (int c = 0; c < 3; c++) {
+      int entry = palette + 3 * background + c;
+      color[c] = palette == 0 ? background : entry < file.length ? file[entry] : 0;
+    }
     FramePlace place =
         new FramePlace(
             Math.max(wordAt(file, 6), left + width),
             Math.max(wordAt(file, 8), top + height),
             left,
             top,
-            known ? file[color] : 0,
-            known ? file[color + 1] : 0,
-            known ? file[color + 2] : 0);
-    return new GifFrame(kept.joined(), header + end - at, width, height, place);
+            (byte) color[0],
+            (byte) color[1],
+            (byte) color[2]);
+    byte[] alone = palette == 0 ? withGreys(kept.joined()) : kept.joined();
+    return new GifFrame(alone, alone.length - (last - end), width, height, place);
+  }
+
+  /** Without any palette, colours are grey as in Pillow; readers have other ideas of them. */
+  private static byte[] withGreys(byte[] file) {
+    byte[] greys = new byte[3 * GREYS];
+    for (int i = 0; i < greys.length; i++) {
+      greys[i] = (byte) (i / 3);
+    }
+    ByteBuffer whole = ByteBuffer.allocate(file.length + greys.length);
+    whole.put(file, 0, HEADER_BYTES).put(greys);
+    whole.put(file, HEADER_BYTES, file.length - HEADER_BYTES);
+    byte flags = (byte) (file[FLAGS] | PALETTE_FLAG | PALETTE_SIZE);
+    return whole.put(FLAGS, flags).array();
   }
 
   /**

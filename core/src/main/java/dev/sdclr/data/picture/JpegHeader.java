@@ -100,7 +100,7 @@ record JpegHeader(
 
   private static boolean hasLuminance(int components, boolean jfif, int adobeTransform, int ids) {
     if (components == 4) {
-      return adobeTransform == 2;
+      return adobeTransform > 0;
     } else if (components != 3 || jfif) {
       return components == 3;
     } else if (adobeTransform != NO_TRANSFORM_GIVEN) {

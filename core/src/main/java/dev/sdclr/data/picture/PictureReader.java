@@ -213,7 +213,7 @@ final class PictureReader {
     } finally {
       reader.reset();
     }
-    return orientation(pixels, ImageFormat.TIFF).apply(stored);
+    return ExifOrientation.of(ExifBlock.of(pixels, ImageFormat.TIFF), page.xmp()).apply(stored);
   }
 
   private static ExifOrientation orientation(byte[] file, ImageFormat format) {

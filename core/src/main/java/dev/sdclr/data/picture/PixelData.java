@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import javax.imageio.IIOException;
 
@@ -16,8 +15,6 @@ import javax.imageio.IIOException;
  */
 final class PixelData {
 
-  private static final int PNG_SIGNATURE_BYTES = 8;
-  private static final int PNG_CHUNK_BYTES = 12;
   private static final int PNG_BIT_DEPTH = 24;
 
   private static final int BMP_OLD_HEADER_BYTES = 12;
@@ -36,26 +33,17 @@ final class PixelData {
    * @throws IOException when the file is malformed or ends early
    */
   static byte[] png(byte[] file) throws IOException {
-    ByteBuffer in = ByteBuffer.wrap(file);
     KeptParts kept = new KeptParts(file);
-    kept.keep(0, PNG_SIGNATURE_BYTES);
-    int at = PNG_SIGNATURE_BYTES;
-    while (at <= file.length - PNG_CHUNK_BYTES) {
-      int length = in.getInt(at);
-      String type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
-      if (type.equals("IEND")) {
-        kept.keep(at, at + PNG_CHUNK_BYTES);
-        return kept.joined();
-      }
-      if (length < 0 || length > file.length - PNG_CHUNK_BYTES - at) {
-        throw new EOFException();
-      }
-      int end = at + PNG_CHUNK_BYTES + length;
-      switch (type) {
-        case "IHDR", "PLTE", "IDAT" -> kept.keep(at, end);
+    kept.keep(0, PngChunk.SIGNATURE_BYTES);
+    for (PngChunk chunk : (Iterable<PngChunk>) PngChunk.in(file)::iterator) {
+      switch (chunk.type()) {
+        case "IHDR", "PLTE", "IDAT" -> kept.keep(chunk.from(), chunk.to());
+        case "IEND" -> {
+          kept.keep(chunk.from(), chunk.to());
+          return kept.joined();
+        }
         default -> {} // says nothing of the stored values
       }
-      at = end;
     }
     throw new EOFException();
   }

@@ -9,10 +9,11 @@ import java.util.stream.Stream;
  *
  * @param type four letters
  * @param data without length, type and checksum
+ * @param from where it begins in the file
  */
-record PngChunk(String type, ByteBuffer data) {
+record PngChunk(String type, ByteBuffer data, int from) {
 
-  private static final int SIGNATURE_BYTES = 8;
+  static final int SIGNATURE_BYTES = 8;
   private static final int HEADER_BYTES = 8;
   private static final int TYPE_BYTES = 4;
   private static final int CHECKSUM_BYTES = 4;
@@ -28,7 +29,7 @@ record PngChunk(String type, ByteBuffer data) {
   }
 
   private static boolean isWhole(ByteBuffer bytes, int at) {
-    int left = bytes.limit() - at - HEADER_BYTES;
+    int left = bytes.limit() - at - HEADER_BYTES - CHECKSUM_BYTES;
     return left >= 0 && bytes.getInt(at) >= 0 && bytes.getInt(at) <= left;
   }
 
@@ -36,6 +37,12 @@ record PngChunk(String type, ByteBuffer data) {
     ByteBuffer type = bytes.slice(at + Integer.BYTES, TYPE_BYTES);
     return new PngChunk(
         StandardCharsets.ISO_8859_1.decode(type).toString(),
-        bytes.slice(at + HEADER_BYTES, bytes.getInt(at)));
+        bytes.slice(at + HEADER_BYTES, bytes.getInt(at)),
+        at);
+  }
+
+  /** Where it ends in the file. */
+  int to() {
+    return from + HEADER_BYTES + data.limit() + CHECKSUM_BYTES;
   }
 }

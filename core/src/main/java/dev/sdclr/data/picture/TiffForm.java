@@ -162,7 +162,7 @@ record TiffForm(
         if (!colorsOnly) {
           yield Set.of(8, 16);
         }
-        yield planes ? Set.of(8, 16) : Set.of(2, 8, 10, 12, 14, 16);
+        yield planes ? Set.of(8, 16) : Set.of(8, 10, 12, 14, 16);
       }
       default -> colorsOnly ? Set.of(1, 2, 4, 8, 10, 12, 14, 16) : Set.of(8, 16);
     };

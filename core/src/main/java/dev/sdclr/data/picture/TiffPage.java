@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.imageio.IIOException;
@@ -45,6 +46,7 @@ final class TiffPage {
   private static final int TILE_OFFSETS = 324;
   private static final int TILE_BYTE_COUNTS = 325;
   private static final int JPEG_TABLES = 347;
+  private static final int XMP = 700;
   private static final int LUMA_COEFFICIENTS = 529;
   private static final int SUBSAMPLING = 530;
   private static final int POSITIONING = 531;
@@ -107,6 +109,7 @@ final class TiffPage {
   private final byte[] file;
   private final ByteBuffer in;
   private final Map<Integer, Entry> entries = new TreeMap<>();
+  private Entry xmp;
 
   private TiffPage(byte[] file) throws IOException {
     this.file = file;
@@ -121,13 +124,18 @@ final class TiffPage {
     for (long i = 0; i < count; i++) {
       int at = (int) requireInside(first + i * entryBytes, entryBytes);
       int tag = Short.toUnsignedInt(in.getShort(at));
-      if (NEEDED.contains(tag)) {
+      if (NEEDED.contains(tag) || tag == XMP) {
         int type = Short.toUnsignedInt(in.getShort(at + 2));
         long values = word(at + 4, wordBytes);
         int slot = at + 4 + wordBytes;
         Entry here = new Entry(type, values, slot);
         boolean inPlace = values <= wordBytes && values * here.valueBytes() <= wordBytes;
-        entries.putIfAbsent(tag, inPlace ? here : new Entry(type, values, word(slot, wordBytes)));
+        Entry entry = inPlace ? here : new Entry(type, values, word(slot, wordBytes));
+        if (tag == XMP) {
+          xmp = xmp == null ? entry : xmp;
+        } else {
+          entries.putIfAbsent(tag, entry);
+        }
       }
     }
   }
@@ -148,6 +156,8 @@ final class TiffPage {
    */
   byte[] alone() throws IOException {
     requireSizes();
+    requireWhole(STRIP_OFFSETS, STRIP_BYTE_COUNTS);
+    requireWhole(TILE_OFFSETS, TILE_BYTE_COUNTS);
     int directory = file.length + file.length % 2;
     int end = directory + Short.BYTES + ENTRY_BYTES * entries.size() + Integer.BYTES;
     ByteArrayOutputStream shortened = new ByteArrayOutputStream();
@@ -199,6 +209,13 @@ final class TiffPage {
     }
   }
 
+  /** What comes after the end is this class's directory, which readers would take for pixels. */
+  private void requireWhole(int offsets, int lengths) throws IOException {
+    for (long i = 0; i < Math.min(count(offsets), count(lengths)); i++) {
+      requireInside(value(offsets, i), value(lengths, i));
+    }
+  }
+
   private void requireSizes() throws IOException {
     long samples = whole(SAMPLES_PER_PIXEL, 1);
     if (samples > MAX_SAMPLES) {
@@ -214,6 +231,19 @@ final class TiffPage {
     if (parts > MAX_PARTS) {
       throw new IIOException("%d strips or tiles are not supported".formatted(parts));
     }
+  }
+
+  /** The page's XMP packet; empty where there is none, or it does not lie in the file. */
+  Optional<ByteBuffer> xmp() {
+    boolean isInside =
+        xmp != null
+            && xmp.valueBytes() == Byte.BYTES
+            && xmp.count() >= 0
+            && xmp.place() >= 0
+            && xmp.place() <= file.length - xmp.count();
+    return isInside
+        ? Optional.of(ByteBuffer.wrap(file).slice((int) xmp.place(), (int) xmp.count()))
+        : Optional.empty();
   }
 
   /**

@@ -17,7 +17,7 @@ final class XmpPacket {
       case JPEG -> JpegHeader.parse(bytes).xmp();
       case PNG -> PngText.of(bytes, "XML:com.adobe.xmp");
       case WEBP -> ExifBlock.riffChunk(bytes, "XMP ");
-      case TIFF, BMP, GIF -> Optional.empty();
+      case TIFF, BMP, GIF -> Optional.empty(); // TiffPage finds that of TIFF
     };
   }
 

@@ -14,8 +14,10 @@ import java.util.Arrays;
  * Where the images of one shard in the WebDataset form lie: files of one name make a sample, {@code
  * NAME.jpg} with {@code NAME.cls}, the number of its class.
  *
- * <p>A name ends at the first dot of its last part. Other files are left out, counted by kind: of a
- * sample its texts and further images, and all of a sample without an image.
+ * <p>A name ends at the first dot of its last part. Of several images in a sample the first one is
+ * taken, and before it the first whose extension is an image's as a whole: {@code NAME.jpg} before
+ * {@code NAME.depth.png}. Other files are left out, counted by kind: of a sample its texts and
+ * further images, and all of a sample without an image.
  *
  * @param shard the archive
  * @param names of the images in it
@@ -89,7 +91,8 @@ record ShardIndex(
     private int[] sizes = new int[1 << 8];
     private int[] labels = new int[1 << 8];
     private String key = "";
-    private boolean hasImage;
+    private String image; // name of the sample's image; null before one is found
+    private TarMembers.Member member; // that it is
     private int label = ImageSource.UNLABELLED;
     private final FileKinds leftOut = new FileKinds();
 
@@ -97,8 +100,8 @@ record ShardIndex(
       this.members = members;
     }
 
-    void add(TarMembers.Member member) {
-      String name = member.name().startsWith("./") ? member.name().substring(2) : member.name();
+    void add(TarMembers.Member found) {
+      String name = found.name().startsWith("./") ? found.name().substring(2) : found.name();
       int start = name.lastIndexOf('/') + 1;
       int dot = name.indexOf('.', start + 1);
       String file = name.substring(start);
@@ -110,34 +113,51 @@ record ShardIndex(
       }
       begin(name.substring(0, dot));
       if (name.substring(dot + 1).equals("cls")) {
-        label = label(member);
-        labelLast();
-      } else if (!hasImage && ImageFormat.hasImageExtension(file)) {
-        addImage(name, member);
+        label = label(found);
+      } else if (!ImageFormat.hasImageExtension(file)) {
+        leftOut.addFile(file);
+      } else if (image == null || (!isPlain(image) && isPlain(name))) {
+        leaveOut(image);
+        image = name;
+        member = found;
       } else {
         leftOut.addFile(file);
       }
     }
 
+    /** Whether it is called {@code NAME.jpg} and not {@code NAME.depth.jpg}. */
+    private boolean isPlain(String name) {
+      return name.indexOf('.', key.length() + 1) < 0;
+    }
+
+    private void leaveOut(String name) {
+      if (name != null) {
+        leftOut.addFile(name.substring(name.lastIndexOf('/') + 1));
+      }
+    }
+
     private void begin(String newKey) {
       if (!newKey.equals(key)) {
-        countLoneLabel();
+        end();
         key = newKey;
-        hasImage = false;
+        image = null;
         label = ImageSource.UNLABELLED;
       }
     }
 
-    private void countLoneLabel() {
-      if (!hasImage && label != ImageSource.UNLABELLED) {
+    /** Takes the sample's image, which its label may come before or after. */
+    private void end() {
+      if (image != null) {
+        addImage();
+      } else if (label != ImageSource.UNLABELLED) {
         leftOut.addFile(key + ".cls");
       }
     }
 
-    private void addImage(String name, TarMembers.Member member) {
+    private void addImage() {
       if (member.size() > ImageDecoder.MAX_FILE_BYTES) {
         throw members.corrupt(
-            member.offset(), "%s has %,d bytes, more than 1 GiB".formatted(name, member.size()));
+            member.offset(), "%s has %,d bytes, more than 1 GiB".formatted(image, member.size()));
       }
       int index = names.size();
       if (index == sizes.length) {
@@ -146,18 +166,10 @@ record ShardIndex(
         sizes = Arrays.copyOf(sizes, longer);
         labels = Arrays.copyOf(labels, longer);
       }
-      names.add(name);
+      names.add(image);
       offsets[index] = member.offset();
       sizes[index] = (int) member.size();
-      hasImage = true;
-      labelLast();
-    }
-
-    /** The label may come before the image or after it. */
-    private void labelLast() {
-      if (hasImage) {
-        labels[names.size() - 1] = label;
-      }
+      labels[index] = label;
     }
 
     private int label(TarMembers.Member member) {
@@ -175,7 +187,7 @@ record ShardIndex(
     }
 
     ShardIndex build(Path shard) {
-      countLoneLabel();
+      end();
       leftOut.addAll(members.others());
       int size = names.size();
       return new ShardIndex(

@@ -27,7 +27,8 @@ final class TarMembers implements AutoCloseable {
   /** More than any file system's longest path with what is written around it. */
   private static final int MAX_NAME_BYTES = 1 << 16;
 
-  private static final Pattern PAX = Pattern.compile("\\d+ (path|size)=([^\\n]*)\\n");
+  private static final Pattern PAX =
+      Pattern.compile("\\d+ (path|size|GNU\\.sparse\\.\\w+)=([^\\n]*)\\n");
 
   private final Path archive;
   private final FileChannel channel;
@@ -97,8 +98,10 @@ final class TarMembers implements AutoCloseable {
           while (fields.find()) {
             if (fields.group(1).equals("path")) {
               longName = fields.group(2);
-            } else {
+            } else if (fields.group(1).equals("size")) {
               paxSize = paxSize(fields.group(2), at);
+            } else {
+              throw sparse(at);
             }
           }
         }
@@ -107,6 +110,7 @@ final class TarMembers implements AutoCloseable {
           longName = null;
           paxSize = -1;
         }
+        case 'S' -> throw sparse(at);
         default -> { // folders and links, and what is said of all members
           count(header.type());
           longName = null;
@@ -121,7 +125,8 @@ final class TarMembers implements AutoCloseable {
     switch (type) {
       case '1', '2' -> others.add(FileKinds.LINKS, 1);
       case '3', '4', '6' -> others.add(FileKinds.SPECIAL, 1);
-      default -> {} // nothing that might be meant as an image
+      case '5', 'g', 'K', 'V', 'D' -> {} // nothing that might be meant as an image
+      default -> others.add(FileKinds.OTHERS, 1);
     }
   }
 
@@ -139,6 +144,13 @@ final class TarMembers implements AutoCloseable {
       }
       throw corrupt(at, "not the header of a member: %s".formatted(e.getMessage()));
     }
+  }
+
+  /** GNU's two forms; headers follow the one, and a map comes before the content of the other. */
+  private SdclrException sparse(long at) {
+    return new SdclrException(
+        "shard %s keeps a file without its holes at byte %,d, which is not read: pack it again without --sparse"
+            .formatted(archive, at));
   }
 
   private long paxSize(String text, long at) {

@@ -10,12 +10,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Lists of image numbers as one-dimensional NumPy files, the form of the reference implementation's
@@ -27,10 +24,6 @@ import java.util.regex.Pattern;
  * are read: an array of Python objects, which would be a pickle, is refused.
  */
 final class NpyIndices {
-
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-  private static final int ALIGNMENT = 64;
-  private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(\\s*(\\d+)\\s*,\\s*\\)");
 
   private NpyIndices() {}
 
@@ -47,7 +40,7 @@ final class NpyIndices {
    */
   static int[] read(Path file, int images) {
     try (DataInputStream in = new DataInputStream(InputFile.stream(file))) {
-      String header = NpyHeader.read(in, problem -> malformed(file, problem)).text();
+      NpyHeader header = NpyHeader.read(in, problem -> malformed(file, problem));
       int bytes = valueBytes(file, header);
       int count = count(file, header, images);
       byte[] values = in.readNBytes(Math.multiplyExact(count, bytes));
@@ -65,8 +58,8 @@ final class NpyIndices {
     }
   }
 
-  private static int valueBytes(Path file, String header) {
-    String found = new NpyHeader(header).type();
+  private static int valueBytes(Path file, NpyHeader header) {
+    String found = header.type();
     return switch (found) {
       case "<i8", "<u8" -> 8;
       case "<i4", "<u4" -> 4;
@@ -78,18 +71,16 @@ final class NpyIndices {
     };
   }
 
-  private static int count(Path file, String header, int images) {
-    Matcher shape = SHAPE.matcher(header);
-    if (!shape.find() || header.contains("'fortran_order': True")) {
+  private static int count(Path file, NpyHeader header, int images) {
+    long[] shape = header.shape();
+    if (shape.length != 1 || header.isFortranOrder()) {
       throw malformed(file, "it must have one dimension");
-    }
-    String digits = shape.group(1);
-    if (digits.length() > 10 || Long.parseLong(digits) > images) {
+    } else if (shape[0] > images) {
       throw malformed(
           file,
-          "its header promises %s values, more than the %,d images".formatted(digits, images));
+          "its header promises %d values, more than the %,d images".formatted(shape[0], images));
     }
-    return Integer.parseInt(digits);
+    return (int) shape[0];
   }
 
   private static int[] checked(Path file, ByteBuffer values, int count, int bytes, int images) {
@@ -114,19 +105,11 @@ final class NpyIndices {
 
   /** Writes {@code indices} as 64-bit integers. */
   static void write(OutputStream out, int[] indices) throws IOException {
-    String header =
-        "{'descr': '<i8', 'fortran_order': False, 'shape': (%d,), }".formatted(indices.length);
-    int unpadded = MAGIC.length + 4 + header.length() + 1;
-    int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
-    int length = header.length() + padding + 1;
+    byte[] header = NpyHeader.of("<i8", indices.length);
     ByteBuffer bytes =
-        ByteBuffer.allocate(MAGIC.length + 4 + length + 8 * indices.length)
+        ByteBuffer.allocate(header.length + Long.BYTES * indices.length)
             .order(ByteOrder.LITTLE_ENDIAN)
-            .put(MAGIC)
-            .put((byte) 1)
-            .put((byte) 0)
-            .putShort((short) length)
-            .put((header + " ".repeat(padding) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+            .put(header);
     for (int index : indices) {
       bytes.putLong(index);
     }

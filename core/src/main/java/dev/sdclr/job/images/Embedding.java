@@ -4,7 +4,6 @@ import dev.sdclr.Counted;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.view.Preprocessing;
-import dev.sdclr.data.FileStamps;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.embed.EarlierRows;
 import dev.sdclr.embed.Embedded;
@@ -92,45 +91,51 @@ public record Embedding(
     boolean skip = limits.skipBadImages();
     encoder.compute().facts().forEach(listener::saySentence);
     listener.stop().workBegins();
-    if (!takesEarlierRows) {
-      return run(encoder, source, skip, EarlierRows.none(), listener);
+    try (Embedder embedder = opened(encoder, source, skip, listener)) {
+      if (embedder.imagesDone() > 0) {
+        listener.say(
+            "continuing after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
+      }
+      return takesEarlierRows
+          ? runWithEarlierRows(encoder, source, embedder, limits.maxMegapixels(), listener)
+          : run(embedder, EarlierRows.none(), source.size(), listener);
     }
-    long[] stamps = FileStamps.each(source);
+  }
+
+  private Embedder opened(
+      BatchEncoder encoder, ImageSource source, boolean skip, ProgressListener listener) {
+    String part = images.part().lower();
+    return takesEarlierRows
+        ? Embedder.openKept(encoder, source, part, target, encoder.view(), skip, listener)
+        : Embedder.open(encoder, source, part, target, skip);
+  }
+
+  private Embedded runWithEarlierRows(
+      BatchEncoder encoder,
+      ImageSource source,
+      Embedder embedder,
+      int maxMegapixels,
+      ProgressListener listener) {
+    long[] stamps = embedder.stamps();
     Embedded embedded;
     try (EarlierRows earlier =
-        EarlierRows.open(target.file(), encoder, source, limits.maxMegapixels())) {
+        EarlierRows.open(target.file(), encoder, source, stamps, maxMegapixels)) {
       if (earlier.count() > 0) {
         listener.say(
             "%,d of %s are as they were: their features stay"
                 .formatted(earlier.count(), Counted.of(source.size(), "image")));
       }
-      embedded = run(encoder, source, skip, earlier, listener);
+      embedded = run(embedder, earlier, source.size(), listener);
     }
-    EarlierRows.note(target.file(), encoder, stamps, limits.maxMegapixels());
+    EarlierRows.note(target.file(), encoder, stamps, maxMegapixels);
     return embedded;
   }
 
-  private Embedded run(
-      BatchEncoder encoder,
-      ImageSource source,
-      boolean skip,
-      EarlierRows earlier,
-      ProgressListener listener) {
-    try (Embedder embedder = Embedder.open(encoder, source, images.part().lower(), target, skip)) {
-      if (embedder.imagesDone() > 0) {
-        listener.say(
-            "continuing after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
-      }
-      return run(embedder, earlier, source.size(), listener);
-    }
-  }
-
-  private static Embedded run(
-      Embedder embedder, EarlierRows earlier, int all, ProgressListener listener) {
+  private Embedded run(Embedder embedder, EarlierRows earlier, int all, ProgressListener listener) {
     try {
       return embedder.run(earlier, listener);
     } catch (RuntimeException e) {
-      if (embedder.imagesDone() > 0) {
+      if (embedder.imagesDone() > 0 && !target.fresh()) {
         listener.say(
             "kept %,d of %s: the same command continues from there"
                 .formatted(embedder.imagesDone(), Counted.of(all, "image")));

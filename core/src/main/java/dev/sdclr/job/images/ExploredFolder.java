@@ -161,7 +161,7 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
       String why = Files.exists(madeOf) ? ", as weights, images or limits have changed" : ", once";
       listener.say("embedding the images%s; later starts read %s".formatted(why, features));
       Files.deleteIfExists(madeOf);
-      EmbeddingTarget target = new EmbeddingTarget(features, true, true);
+      EmbeddingTarget target = new EmbeddingTarget(features, true, false);
       Embedded made = new Embedding(model, Preprocessing.NONE, choice, target, true).run(listener);
       String now = made.skipped() == 0 ? whole : lacking;
       AtomicFile.write(madeOf, now.getBytes(StandardCharsets.UTF_8));

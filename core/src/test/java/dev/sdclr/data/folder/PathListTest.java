@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sdclr.CsvCells;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.Fixtures;
@@ -16,6 +17,9 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +111,25 @@ class PathListTest {
     assertThatThrownBy(() -> open(latin, "list.txt"))
         .hasMessageEndingWith(
             "list.txt: it is not text in UTF-8: line 2 has invalid bytes (save it as UTF-8)");
+  }
+
+  /** As {@code embed} and {@code labels export} write them; of two files, the one so called. */
+  @Test
+  void readsTablesOfNamesThatSpreadsheetsMayOpen() throws IOException {
+    for (String image : List.of("-dash/1.jpg", "+/1.jpg", "+/2.jpg", "'+/2.jpg")) {
+      Fixtures.putImage(root, image);
+    }
+    String table =
+        Stream.of("-dash/1.jpg,-", "+/1.jpg,+", "'+/2.jpg,+5", "b/1.jpg,'=")
+            .map(
+                row ->
+                    Stream.of(row.split(",")).map(CsvCells::safe).collect(Collectors.joining(",")))
+            .collect(Collectors.joining("\n", "path,label\n", "\n'+/2.jpg,a\n"));
+    ImageFiles images = open(table.getBytes(UTF_8), "list.csv");
+    assertThat(Fixtures.paths(images))
+        .containsExactly("-dash/1.jpg", "+/1.jpg", "'+/2.jpg", "b/1.jpg", "'+/2.jpg");
+    assertThat(IntStream.range(0, 5).mapToObj(i -> images.classNames().get(images.label(i))))
+        .containsExactly("-", "+", "+5", "'=", "a");
   }
 
   @Test

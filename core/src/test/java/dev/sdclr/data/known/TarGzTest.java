@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,27 @@ public class TarGzTest {
     }
     bytes.write(new byte[1024]);
     return IdxFilesTest.gzip(bytes.toByteArray());
+  }
+
+  /** The file of a stream that could not be begun, too. */
+  @Test
+  void leavesNoFileOpenThatIsNotPacked() throws IOException {
+    Files.writeString(archive, "not packed");
+    assertThatThrownBy(() -> TarGz.unpack(archive, folder, 100)).isInstanceOf(IOException.class);
+    assertThat(ContentCheck.ofSize("a.tar", 1).problem(temporary))
+        .contains("a.tar is corrupt (Not in GZIP format)");
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      assertThat(open.map(TarGzTest::target)).doesNotContain(archive);
+    }
+  }
+
+  /** What a file descriptor is of; itself when it was closed meanwhile. */
+  private static Path target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor);
+    } catch (IOException e) {
+      return descriptor;
+    }
   }
 
   @Test

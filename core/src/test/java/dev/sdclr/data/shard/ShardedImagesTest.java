@@ -200,22 +200,71 @@ class ShardedImagesTest {
         shard,
         new TarArchive()
             .file("./in/.hidden.jpg", "hidden")
-            .file("./in/a.seg.png", "no image")
-            .file("in/a.jpg", picture())
+            .file("in/a.jpg", "no image")
             .file("in/b.jpg", picture())
             .file("in/c.json", "{}")
             .ended());
     ImageSource images = open(shard);
     assertThat(images.isLabelled()).isFalse();
-    assertThat(Fixtures.paths(images)).containsExactly("s.tar/in/a.seg.png", "s.tar/in/b.jpg");
+    assertThat(Fixtures.paths(images)).containsExactly("s.tar/in/a.jpg", "s.tar/in/b.jpg");
     assertThat(images.label(1)).isEqualTo(ImageSource.UNLABELLED);
     assertThat(images.read(1).width()).isPositive();
     assertThatThrownBy(() -> images.read(0))
         .isInstanceOf(MalformedImageException.class)
         .hasMessage(
-            "cannot read image in/a.seg.png in %s: not a JPEG, PNG, BMP, GIF, WebP or TIFF file"
+            "cannot read image in/a.jpg in %s: not a JPEG, PNG, BMP, GIF, WebP or TIFF file"
                     .formatted(shard)
                 + " (remove it, or pass --skip-bad-images)");
+  }
+
+  /** What else a sample has of the image may come first, by its name. */
+  @ParameterizedTest
+  @CsvSource({
+    "a.depth.png a.jpg a.cls a.seg.png, a.jpg, 2 .png",
+    "a.cls a.jpg a.png, a.jpg, 1 .png",
+    "a.seg.png a.mask.jpg a.cls, a.seg.png, 1 .jpg",
+    "a.seg.png a.json a.webp a.cls, a.webp, '1 .json, 1 .png'"
+  })
+  void takesTheImageThatASampleIsCalledAfter(String files, String image, String leftOut)
+      throws IOException {
+    TarArchive archive = new TarArchive();
+    for (String file : files.split(" ", -1)) {
+      byte[] other = file.endsWith(".cls") ? "1".getBytes(UTF_8) : "other".getBytes(UTF_8);
+      archive.file(file, file.equals(image) ? picture() : other);
+    }
+    archive.file("b.jpg", picture()).file("b.cls", "0");
+    Path shard = Files.write(folder.resolve("s.tar"), archive.ended());
+    Dataset data = DatasetLocator.open(shard.toString(), Optional.empty());
+    assertThat(Fixtures.paths(data.train())).containsExactly("s.tar/" + image, "s.tar/b.jpg");
+    assertThat(data.train().labels()).containsExactly(1, 0);
+    assertThat(data.train().read(0).rgb()).isEqualTo(data.train().read(1).rgb());
+    assertThat(data.inspection().sentences())
+        .anyMatch(sentence -> sentence.endsWith(" left out: " + leftOut));
+  }
+
+  /** As {@code tar --sparse} writes a file with holes, in its own form and in that of POSIX. */
+  @Test
+  void refusesFilesWithoutTheirHoles() throws IOException {
+    byte[] pax = "22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n".getBytes(UTF_8);
+    byte[] size = "%011o".formatted(pax.length).getBytes(UTF_8);
+    for (byte[] archive :
+        List.of(
+            new TarArchive()
+                .file("a.jpg", picture())
+                .member("b.jpg", 'S', "%011o".formatted(9).getBytes(UTF_8), new byte[9])
+                .ended(),
+            new TarArchive()
+                .file("a.jpg", picture())
+                .member("p", 'x', size, pax)
+                .file("GNUSparseFile.0/b.jpg", new byte[9])
+                .ended())) {
+      Path shard = Files.write(folder.resolve("s.tar"), archive);
+      assertThatThrownBy(() -> open(shard))
+          .isInstanceOf(SdclrException.class)
+          .hasMessageMatching(
+              "shard \\Q%s\\E keeps a file without its holes at byte [1-9][0-9,]+, which is not read: pack it again without --sparse"
+                  .formatted(shard));
+    }
   }
 
   private static void assertRefused(ThrowingCallable opening, String message) {
@@ -355,13 +404,14 @@ class ShardedImagesTest {
             .file(".hidden.jpg", "picture")
             .member("c.jpg", '2', "0".getBytes(UTF_8), new byte[0])
             .member("d.jpg", '6', "0".getBytes(UTF_8), new byte[0])
+            .member("e.jpg", 'Q', "0".getBytes(UTF_8), new byte[0])
             .ended());
     Dataset data = DatasetLocator.open(shard.toString(), Optional.empty());
     assertThat(data.train().size()).isEqualTo(1);
     assertThat(data.inspection().sentences())
         .containsExactly(
-            "7 files left out: 1 .cls, 1 .heic, 1 .json, 1 .png, 1 links, 1 pipes or devices,"
-                + " 1 without an extension");
+            "8 files left out: 1 .cls, 1 .heic, 1 .json, 1 .png, 1 links, 1 of other kinds,"
+                + " 1 pipes or devices, 1 without an extension");
     assertThat(DatasetLocator.open(folder.toString(), Optional.empty()).inspection().sentences())
         .isEqualTo(data.inspection().sentences());
   }

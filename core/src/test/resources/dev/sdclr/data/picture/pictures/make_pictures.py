@@ -102,6 +102,8 @@ add("jpeg-cmyk-without-adobe.jpg", without_segment(adobe, 0xEE), "lossy")
 ycck = bytearray(adobe)
 ycck[ycck.index(b"Adobe") + 11] = 2
 add("jpeg-ycck-adobe.jpg", bytes(ycck), "lossy")
+ycck[ycck.index(b"Adobe") + 11] = 1
+add("jpeg-ycck-adobe-transform-1.jpg", bytes(ycck), "lossy")
 profile = b"\0" * 300
 add("jpeg-cmyk-adobe-profile.jpg", saved(CMYK, "jpeg", quality=95, icc_profile=profile), "lossy")
 add("jpeg-rgb-profile.jpg", saved(RGB, "jpeg", quality=90, icc_profile=profile), "lossy")
@@ -146,6 +148,8 @@ turned("jpeg-orientation-xmp-6.jpg", saved(RGB, "jpeg", quality=95, xmp=xmp(6)),
 turned("jpeg-orientation-xmp-element-8.jpg", saved(RGB, "jpeg", quality=95, xmp=xmp(8, False)), "lossy")
 exif[0x0112] = 5
 turned("jpeg-orientation-exif-before-xmp.jpg", saved(RGB, "jpeg", quality=95, exif=exif, xmp=xmp(3)), "lossy")
+exif[0x0112] = 0
+add("jpeg-orientation-exif-0-before-xmp.jpg", saved(RGB, "jpeg", quality=95, exif=exif, xmp=xmp(6)), "lossy")
 turned("webp-orientation-xmp-7.webp", saved(RGB, "webp", lossless=True, xmp=xmp(7)))
 add("jpeg-lossless.jpg", bytes(imagecodecs.ljpeg_encode(G)), expected=G)
 refuse("jpeg-2000.jp2", saved(RGB, "jpeg2000"), "JPEG 2000")
@@ -296,6 +300,16 @@ for left, top_row in ((0, 0), (7, 5), (13, 8)):
 add("gif-beyond-its-screen.gif", partial_gif(20, 12, 2, None, False, False))
 
 
+def without_palette(gif):
+    size = 3 << ((gif[10] & 7) + 1)
+    return gif[:10] + bytes([gif[10] & 0x7F]) + gif[11:13] + gif[13 + size :]
+
+
+add("gif-without-palette.gif", without_palette(whole))
+add("gif-partial-without-palette.gif", without_palette(partial_gif(7, 5, 9, None, False, False)))
+add("gif-partial-transparent-without-palette.gif", without_palette(partial_gif(7, 5, 9, 4, False, False)))
+
+
 # BMP
 def bmp(bits, data, compression=0, masks=b"", colours=b"", height=HEIGHT, header=40, width=WIDTH):
     if header == 12:
@@ -404,6 +418,12 @@ big = Image.fromarray(np.random.default_rng(3).integers(40, 215, (4, 4, 3), dtyp
 big = Image.fromarray(np.clip(np.asarray(big) + np.random.default_rng(4).normal(0, 6, (90, 130, 1)), 0, 255).astype(np.uint8))
 for quality in (1, 10, 20, 50, 75, 90, 100):
     add(f"webp-quality-{quality}.webp", saved(big, "webp", quality=quality), "lossy")
+add("webp-quality-0.webp", saved(big, "webp", quality=0))
+drawing = Image.new("RGB", (200, 100), (231, 121, 141))
+for place, colour in (((40, 41, 92, 85), (125, 51, 43)), ((36, 68, 131, 100), (183, 6, 176)), ((120, 9, 200, 64), (79, 80, 224))):
+    drawing.paste(colour, place)
+for quality in (2, 25):
+    add(f"webp-drawing-quality-{quality}.webp", saved(drawing, "webp", quality=quality))
 add("webp-lossless.webp", saved(RGB, "webp", lossless=True))
 add("webp-lossless-palette.webp", saved(quantized.convert("RGB"), "webp", lossless=True))
 for colours_used in (2, 4, 16):
@@ -576,7 +596,7 @@ def bit_rows(values, bits):
 for bits in (1, 2, 3, 4, 5, 6, 7, 10, 12, 14):
     grey, rgb = scaled(G, bits), scaled(A, bits)
     odd = bits in (3, 5, 6, 7)
-    odd_rgb = odd or bits in (1, 4)
+    odd_rgb = odd or bits in (1, 2, 4)
     for order in "<>":
         o = "-big-endian" if order == ">" else ""
         for name, values, spp, photometric, expected in (
@@ -611,6 +631,13 @@ for orientation in range(1, 9):
     content = saved(RGB, "tiff", tiffinfo={274: orientation})
     image = Image.open(io.BytesIO(content))
     add(f"tiff-orientation-{orientation}.tif", content, expected=np.asarray(ImageOps.exif_transpose(image).convert("RGB")))
+content = saved(RGB, "tiff", tiffinfo={700: xmp(6)})
+upright = ImageOps.exif_transpose(Image.open(io.BytesIO(content)))
+assert upright.size == (HEIGHT, WIDTH)
+add("tiff-orientation-xmp-6.tif", content, expected=np.asarray(upright.convert("RGB")))
+for kind, photometric, rows in (("rgb", 2, A), ("grey", 1, G)):
+    cut = raw_tiff(8, len(rows.shape) * 2 - 3, [r.tobytes() for r in rows], photometric)[:-30]
+    refuse(f"tiff-cut-off-{kind}.tif", cut, "the file ends early")
 for quality in (50, 95):
     add(f"tiff-jpeg-{quality}.tif", saved(RGB, "tiff", compression="jpeg", quality=quality), "lossy")
 add("tiff-jpeg-grey.tif", saved(GREY, "tiff", compression="jpeg", quality=90), "lossy")
