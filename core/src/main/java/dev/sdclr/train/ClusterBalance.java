@@ -105,7 +105,8 @@ final class ClusterBalance {
     int[] filled = {0};
     try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE)) {
       unreadable =
-          new ImagePass(compute, new EvalView(config.views().imageSize()), config.data().skipBadImages())
+          new ImagePass(
+                  compute, new EvalView(config.views().imageSize()), config.data().skipBadImages())
               .run(
                   images,
                   TASK,
