@@ -52,13 +52,16 @@ class OtherImagesOfARunTest extends OnAFinishedRun {
   }
 
   @Test
-  void aMinedListOrdersTheImagesThatItIsOfAndNoOthers() {
+  void aMinedListOrdersTheImagesThatItIsOfAndNoOthers() throws IOException {
     succeed("mine", run.path(), "--data", newer, "--top", 4, "--no-map");
     assertThat(shown(ImageChoice.OWN).mined()).isEmpty();
     MinedRanks ranks = others().mined().orElseThrow();
     assertThat(Arrays.stream(ranks.ranks()).filter(rank -> rank > 0)).hasSize(4);
     assertThat(ranks.reason(-4, 12)).isEqualTo("among the first of mined.csv");
     assertThat(ranks.reason(-5, 12)).isEqualTo("not in mined.csv");
+
+    Files.delete(newer.resolve("stripes/stripes-0002.png"));
+    assertThat(others().mined()).as("of those that are left").isPresent();
 
     succeed("mine", run.path(), "--no-map");
     assertThat(shown(ImageChoice.OWN).mined()).isPresent();

@@ -88,7 +88,7 @@ public record MineJob(RunDirectory run, ImageChoice images, MiningPlan plan, boo
                       new Miner(encoder, source, pruning.orElseThrow(), images.skipBadImages())
                           .mine(listener));
       List<MinedImage> ranked = result.ranked().stream().limit(plan.rows()).toList();
-      MinedCollection collection = images.mined(encoder.config().data(), description, source);
+      MinedCollection collection = images.mined(encoder.config().data(), description);
       run.deleteMiningResults();
       MinedList.write(run.mined(), ranked.stream(), plan.rawCells());
       RecordFile.write(run.miningSummary(), result.summary().of(collection));

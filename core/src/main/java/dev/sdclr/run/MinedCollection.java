@@ -8,15 +8,13 @@ import java.util.Objects;
  * @param name that the run has for them, which is {@code train} for those it was trained on
  * @param key of their data and part, which is the same for all runs
  * @param description in words
- * @param names checksum of their names, in their order
  */
-public record MinedCollection(String name, String key, String description, String names) {
+public record MinedCollection(String name, String key, String description) {
 
   public MinedCollection {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(description, "description");
-    Objects.requireNonNull(names, "names");
   }
 
   private static final String TRAINING = "train";
@@ -26,8 +24,8 @@ public record MinedCollection(String name, String key, String description, Strin
     return name.equals(TRAINING);
   }
 
-  /** Whether the other names the same images of the same run. */
+  /** Whether the other has images of the same data and part of one run, some of which may be new. */
   public boolean isOf(MinedCollection other) {
-    return name.equals(other.name) && names.equals(other.names);
+    return name.equals(other.name);
   }
 }

@@ -46,7 +46,7 @@ class LabellingFolderTest {
   }
 
   private static final MinedCollection COLLECTION =
-      new MinedCollection("train", "0123abcd", "made-up images", "89ef4567");
+      new MinedCollection("train", "0123abcd", "made-up images");
 
   private List<MinedImage> mined() {
     return List.of(

@@ -112,7 +112,7 @@ class HostileRecordsTest {
             10.0,
             0.75,
             List.of(MiningSummary.TopShare.of(5, 2, 1)),
-            new MinedCollection("train", "0123abcd", "images", "89ef4567")));
+            new MinedCollection("train", "0123abcd", "images")));
   }
 
   @Test

@@ -31,7 +31,7 @@ class MiningSummaryTest {
             10.0,
             0.75,
             List.of(TopShare.of(5, 2, 1), TopShare.of(10, 4, 1)),
-            new MinedCollection("train", "0123abcd", "images", "89ef4567"));
+            new MinedCollection("train", "0123abcd", "images"));
     Path file = folder.resolve("mining.json");
     RecordFile.write(file, summary);
     assertThat(RecordFile.read(file, MiningSummary.class)).isEqualTo(summary);

@@ -105,7 +105,7 @@ public record ExploredImages(
             Optional.of(source),
             choice.folder(run.path()),
             folder.labels());
-    MinedCollection shown = choice.mined(trained, source.description(), source);
+    MinedCollection shown = choice.mined(trained, source.description());
     return images.with(folder.note(), mined(run, shown, images.paths()));
   }
 

@@ -2,8 +2,6 @@ package dev.sdclr.job.images;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
-import dev.sdclr.data.FileStamps;
-import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.JoinedImages;
 import dev.sdclr.data.SplitRole;
 import dev.sdclr.data.open.DatasetLocator;
@@ -110,9 +108,8 @@ public record ImageChoice(
   }
 
   /** Which images of a run were mined. */
-  public MinedCollection mined(DataConfig trained, String description, ImageSource images) {
-    return new MinedCollection(
-        collection(trained), keyFor(trained), description, FileStamps.ofNames(images));
+  public MinedCollection mined(DataConfig trained, String description) {
+    return new MinedCollection(collection(trained), keyFor(trained), description);
   }
 
   /** Tells data sets and their parts apart, wherever the command is called from. */
