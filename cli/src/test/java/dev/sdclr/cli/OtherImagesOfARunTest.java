@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SdclrException;
+import dev.sdclr.StoppedException;
 import dev.sdclr.job.JobListener;
 import dev.sdclr.job.MineJob;
 import dev.sdclr.job.MiningPlan;
 import dev.sdclr.job.images.ExploredImages;
 import dev.sdclr.job.images.ImageChoice;
+import dev.sdclr.job.images.ImageChoice.Part;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.rare.ordering.MinedRanks;
@@ -22,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,6 +167,30 @@ class OtherImagesOfARunTest extends OnAFinishedRun {
     Path beside = folder.resolve("classes");
     succeed("labels", "export", run.path(), "--labels", labels, "--out", beside);
     assertThat(beside.resolve("rare/checkers/checkers-0000.png")).exists();
+  }
+
+  /** What an interrupted call embedded is not gone on with under another limit. */
+  @Test
+  void whatALimitLeftOutOfAnInterruptedCallIsThereWithoutIt() throws IOException {
+    BufferedImage large = new BufferedImage(1100, 1000, BufferedImage.TYPE_INT_RGB);
+    ImageIO.write(large, "png", newer.resolve("checkers/large.png").toFile());
+    ImageChoice limited =
+        new ImageChoice(
+            Optional.of(newer.toString()), Optional.empty(), Part.TRAIN, true, OptionalInt.of(1));
+    JobListener interrupting =
+        new JobListener() {
+          @Override
+          public void progress(String task, String unit, long done, long total) {
+            if (task.equals("embed")) {
+              throw new StoppedException();
+            }
+          }
+        };
+    assertThatThrownBy(() -> ExploredImages.open(run.path(), limited, interrupting))
+        .isInstanceOf(StoppedException.class);
+    assertThat(succeed("cluster", run.path(), "--data", newer, "--skip-bad-images"))
+        .contains("13 images in ")
+        .doesNotContain("no features");
   }
 
   /** They were left out as before, and nothing was said. */

@@ -80,7 +80,8 @@ public record Position(
    */
   public Position withBatchesPerEpoch(int batches) {
     int before = batchesPerEpoch == null ? batches : batchesPerEpoch;
-    int done = batch < before ? (int) ((long) batch * batches / before) : 0;
+    long share = batch < before ? (long) batch * batches / before : 0;
+    int done = batch == 0 ? 0 : (int) Math.max(1, share); // what begins an epoch was done
     double losses = done == batch ? lossSum : lossSum * done / batch;
     return new Position(epoch, done, step, losses, elapsedSeconds, learningRateFactor, batches);
   }

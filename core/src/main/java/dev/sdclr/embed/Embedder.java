@@ -79,30 +79,6 @@ public final class Embedder implements AutoCloseable {
   }
 
   /**
-   * The same of a file that programs keep for themselves: what an earlier session left and cannot
-   * be gone on with is made anew.
-   *
-   * @param view makes one of each image, of the encoder's size
-   * @param listener is told of that
-   */
-  public static Embedder openKept(
-      BatchEncoder encoder,
-      ImageSource images,
-      String part,
-      EmbeddingTarget target,
-      ViewMaker view,
-      boolean skipBadImages,
-      ProgressListener listener) {
-    try {
-      return open(encoder, images, part, target, view, skipBadImages);
-    } catch (SdclrException e) {
-      Embedder anew = open(encoder, images, part, target.afresh(), view, skipBadImages);
-      listener.say("what an earlier session began was made otherwise, or is damaged: starts over");
-      return anew;
-    }
-  }
-
-  /**
    * The same of other views than the usual ones.
    *
    * @param part of a data set that the images are, and how its views are made
@@ -140,6 +116,30 @@ public final class Embedder implements AutoCloseable {
               + " over");
     }
     return new Embedder(encoder, images, pass, target, limits, stamps, parts);
+  }
+
+  /**
+   * As {@link #open}, of a file that programs keep for themselves: what an earlier session left and
+   * cannot be gone on with is made anew.
+   *
+   * @param view makes one of each image, of the encoder's size
+   * @param listener is told of that
+   */
+  public static Embedder openKept(
+      BatchEncoder encoder,
+      ImageSource images,
+      String part,
+      EmbeddingTarget target,
+      ViewMaker view,
+      boolean skipBadImages,
+      ProgressListener listener) {
+    try {
+      return open(encoder, images, part, target, view, skipBadImages);
+    } catch (SdclrException e) {
+      Embedder anew = open(encoder, images, part, target.afresh(), view, skipBadImages);
+      listener.say("what an earlier session began was made otherwise, or is damaged: starts over");
+      return anew;
+    }
   }
 
   /** Everything that decides the rows, but for files' content and whether bad images end it. */

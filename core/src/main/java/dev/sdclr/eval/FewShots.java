@@ -16,6 +16,9 @@ public record FewShots(List<LabelBudget> budgets, int draws) {
   /** One draw of one percent, as published (SDCLR, section 4.1). */
   public static final FewShots DEFAULT = new FewShots(List.of(new LabelBudget.Fraction(0.01)), 1);
 
+  /** Names the probe of few labels, and that of the first draw. */
+  private static final String PROBE = "few";
+
   /** Draws of a budget are at most this many. */
   public static final int MAX_DRAWS = 1000;
 
@@ -44,7 +47,10 @@ public record FewShots(List<LabelBudget> budgets, int draws) {
     }
   }
 
-  private static final String PROBE = "few";
+  /** The probe that a draw's, as {@link Draw#probe} names it, is one of; other names stay. */
+  static String probeOf(String name) {
+    return name.startsWith(PROBE + " ") ? PROBE : name;
+  }
 
   /** Draws of the first budget, which a run is compared with others by. */
   List<Draw> compared(long seed) {

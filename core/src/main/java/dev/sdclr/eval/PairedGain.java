@@ -64,7 +64,9 @@ final class PairedGain {
     }
     double points = 100 * gain / tested;
     double reach =
-        100 * NORMAL * Math.sqrt(variance / (tested * tested) + ofMean(means(gains, images)));
+        100
+            * NORMAL
+            * Math.sqrt(variance / ((double) tested * tested) + ofMean(means(gains, images)));
     return new ReferenceScore(
         100 * accuracy / tested,
         points,

@@ -160,10 +160,7 @@ record References(
     Map<String, List<String>> draws =
         own.keySet().stream()
             .collect(
-                Collectors.groupingBy(
-                    probe -> probe.replaceFirst(" .*", ""),
-                    LinkedHashMap::new,
-                    Collectors.toList()));
+                Collectors.groupingBy(FewShots::probeOf, LinkedHashMap::new, Collectors.toList()));
     Map<String, ReferenceScore> scores = new LinkedHashMap<>();
     draws.forEach(
         (probe, names) ->

@@ -201,7 +201,8 @@ record StudiedRun(
         whole,
         evaluation,
         failure,
-        Stream.concat(record.advice().stream(), record.notes().stream()).toList());
+        Stream.concat(record.advice().stream(), record.notes().stream()).toList(),
+        TEST_SEED);
   }
 
   /**

@@ -81,6 +81,11 @@ public final class RowsByPath {
                     .formatted(path, row, second));
   }
 
+  /** Whether the table is there. */
+  public synchronized boolean isFilled() {
+    return places != null;
+  }
+
   /** How many rows share their path with others. */
   public synchronized int sharing() {
     fill();

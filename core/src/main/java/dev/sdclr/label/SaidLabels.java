@@ -132,9 +132,16 @@ public record SaidLabels(
       }
     }
 
-    /** Takes a decision about the image whose number its path is. */
+    /**
+     * Takes a decision about the image whose number its path is; not where others share its path.
+     */
     void addNumbered(Decision decision) {
-      take(decision, images.numbered(decision.path()).orElse(-1));
+      int row = images.numbered(decision.path()).orElse(-1);
+      if (row >= 0 && images.isShared(images.path(row))) {
+        shared.add(images.path(row));
+      } else {
+        take(decision, row);
+      }
     }
 
     private void take(Decision decision, int row) {

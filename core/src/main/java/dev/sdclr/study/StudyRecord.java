@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 
 /**
  * What is kept of a finished run: a line of {@code records.jsonl}.
@@ -31,6 +32,8 @@ import java.util.OptionalDouble;
  * @param evaluation at the end; absent when the run diverged
  * @param failure why it diverged; absent when it did not
  * @param said what the run gave to consider, a sentence each; absent in records of older versions
+ * @param testSeed of the test images where the data has none of its own; absent in records of older
+ *     versions, which held others out for each split
  */
 public record StudyRecord(
     int format,
@@ -48,7 +51,12 @@ public record StudyRecord(
     List<CurvePoint> curve,
     Evaluation evaluation,
     String failure,
-    List<String> said) {
+    List<String> said,
+    Long testSeed) {
+
+  /** What {@code LabelledSplits} says of data without test images. */
+  private static final Pattern HELD_OUT =
+      Pattern.compile(", (a held-out fifth|four fifths) of every class");
 
   /** The format that this version writes and reads. */
   public static final int FORMAT = 1;
@@ -92,6 +100,13 @@ public record StudyRecord(
               .formatted(where, format, FORMAT, instead));
     }
     return RecordFile.fromTree(tree, StudyRecord.class, where);
+  }
+
+  /** Whether its test images are a part of those to learn from, drawn by its split alone. */
+  boolean isTestedByItsSplit() {
+    return evaluation != null
+        && testSeed == null
+        && HELD_OUT.matcher(String.valueOf(evaluation.testSplit())).find();
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.sdclr.run.statistics.PairedDifference;
 import dev.sdclr.study.StudyPlan.TunedArm;
 import dev.sdclr.study.StudyRun.Role;
 import dev.sdclr.study.StudyRun.RunKey;
+import dev.sdclr.train.TrainConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,6 +66,7 @@ public record StudyResults(
   private static void requireTogether(Map<RunKey, StudyRecord> records) {
     StudyRecord first = null;
     Map<List<Object>, StudyRecord> drawn = new HashMap<>();
+    Map<String, StudyRecord> firsts = new HashMap<>(); // by data set
     for (StudyRecord record : records.values()) {
       first = first == null ? record : first;
       if (!record.computeType().equals(first.computeType())) {
@@ -79,6 +81,12 @@ public record StudyResults(
                     record.machine()));
       }
       RunKey key = record.key();
+      StudyRecord firstOfData = firsts.computeIfAbsent(key.data(), data -> record);
+      if (record.isTestedByItsSplit() != firstOfData.isTestedByItsSplit()) {
+        throw new UsageException(
+            "%s and %s were scored on other test images, as older versions held others out for each split: finish the study with the version that began it, or run all again under another --out"
+                .formatted(firstOfData.key().words(), key.words()));
+      }
       List<Object> draw = List.of(key.data(), key.split(), key.role() == Role.BALANCED);
       StudyRecord other = drawn.putIfAbsent(draw, record);
       if (other != null && !other.selection().equals(record.selection())) {
@@ -288,8 +296,12 @@ public record StudyResults(
             run ->
                 epochs.computeIfAbsent(
                     List.of(run.key().arm(), run.key().role(), run.tuned()),
-                    same -> run.config().epochs()))
+                    same -> trainedEpochs(run.config())))
         .sum();
+  }
+
+  private static int trainedEpochs(TrainConfig config) {
+    return config.method().keepsEncoder() ? 0 : config.epochs();
   }
 
   /** Hours of pre-training of an arm on a data set, trials and runs on balanced images included. */

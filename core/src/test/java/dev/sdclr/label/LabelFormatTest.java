@@ -397,6 +397,18 @@ class LabelFormatTest {
             file + " labels 1 image by a path that several images have, such as 'x.png': left out");
   }
 
+  /** Their numbers tell them apart, and the log, which has their paths, does not. */
+  @Test
+  void numbersOfImagesThatShareTheirPathAreLeftOutAsWell() throws IOException {
+    Path file = folder.resolve("labels.csv");
+    Files.writeString(file, "index,label\n0,rare\n1,rare\n");
+    SaidLabels said = LabelFormat.read(file, names("x.png", "y.png", "x.png"));
+    assertThat(cells(said.current())).isEqualTo(Map.of("y.png", "rare"));
+    assertThat(said.notes())
+        .containsExactly(
+            file + " labels 1 image by a path that several images have, such as 'x.png': left out");
+  }
+
   @Test
   void aRootIsNoFileToWrite() {
     assertThat(LabelFormat.ofEnding(Path.of("/"))).isEqualTo(LabelFormat.FOLDERS);

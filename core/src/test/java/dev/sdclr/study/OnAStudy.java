@@ -90,7 +90,8 @@ abstract class OnAStudy {
         List.of(),
         evaluation,
         evaluation == null ? "the loss became NaN at step 3" : null,
-        run.key().arm().equals("sdclr") ? List.of("the pruned branch keeps few weights.") : null);
+        run.key().arm().equals("sdclr") ? List.of("the pruned branch keeps few weights.") : null,
+        0L);
   }
 
   static StudyRecord changed(StudyRecord r, Map<String, String> settings, int images) {
@@ -110,7 +111,8 @@ abstract class OnAStudy {
         r.curve(),
         r.evaluation(),
         r.failure(),
-        r.said());
+        r.said(),
+        r.testSeed());
   }
 
   static StudyRecord evaluated(StudyRecord r, Evaluation evaluation) {
@@ -130,7 +132,8 @@ abstract class OnAStudy {
         r.curve(),
         evaluation,
         r.failure(),
-        r.said());
+        r.said(),
+        r.testSeed());
   }
 
   static StudyRecord took(StudyRecord r, double seconds, List<Double> losses) {
@@ -150,7 +153,8 @@ abstract class OnAStudy {
         r.curve(),
         r.evaluation(),
         r.failure(),
-        r.said());
+        r.said(),
+        r.testSeed());
   }
 
   void plan(String text) throws IOException {

@@ -56,6 +56,54 @@ class StudyRecordsTest extends OnAStudy {
         .hasMessageContaining("cannot be compared: set settings.compute.type");
   }
 
+  /** Older versions held other ones out for each split. */
+  @Test
+  void refusesToMixTestImages() {
+    tune();
+    Evaluation plain = evaluation(TAIL, 1, 2, 3);
+    Evaluation heldOut =
+        new Evaluation(
+            "train",
+            "shapes, a held-out fifth of every class (9 images)",
+            plain.classes(),
+            "thirds",
+            plain.linear(),
+            null,
+            plain.knn(),
+            null);
+    plan.tuningRuns().forEach(run -> finish(run, r -> evaluated(r, heldOut), 1, 2, 3));
+    assertThat(StudyResults.read(plan, directory).records()).hasSize(6);
+    StudyRun last = plan.tuningRuns().get(5);
+    finish(last, r -> testedBySplit(evaluated(r, heldOut)), 1, 2, 3);
+    assertThatThrownBy(() -> StudyResults.read(plan, directory))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(last.key().words() + " were scored on other test images");
+    plan.tuningRuns()
+        .forEach(run -> finish(run, r -> testedBySplit(evaluated(r, heldOut)), 1, 2, 3));
+    assertThat(StudyResults.read(plan, directory).records()).hasSize(6);
+  }
+
+  private static StudyRecord testedBySplit(StudyRecord r) {
+    return new StudyRecord(
+        r.format(),
+        r.key(),
+        r.given(),
+        r.settings(),
+        r.images(),
+        r.selection(),
+        r.version(),
+        r.machine(),
+        r.computeType(),
+        r.computeThreads(),
+        r.trainingSeconds(),
+        r.losses(),
+        r.curve(),
+        r.evaluation(),
+        r.failure(),
+        r.said(),
+        null);
+  }
+
   @Test
   void refusesRunsOfOneSplitOnOtherImages() {
     tune();

@@ -3,7 +3,6 @@ package dev.sdclr.web;
 import dev.sdclr.Counted;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
-import dev.sdclr.label.LabelFormat;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.label.NewLabels;
 import dev.sdclr.label.RowsByPath;
@@ -12,11 +11,8 @@ import dev.sdclr.rare.suggest.Labels;
 import dev.sdclr.rare.suggest.Suggestion;
 import dev.sdclr.web.WindowSteps.Step;
 import dev.sdclr.web.WindowSteps.Ways;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,8 +42,7 @@ final class LabelDesk {
   private final Map<String, Integer> strangers = new HashMap<>();
   private final WindowSteps steps = new WindowSteps();
   private final Makers makers = new Makers();
-  private final Map<Integer, Decision> lost = new LinkedHashMap<>(); // not in a file yet
-  private final List<String> losses = new ArrayList<>();
+  private final LostLabels lost;
   private int replacements; // of the log's file
   private boolean isTakenUp; // whether the log has been read
   private int seen;
@@ -64,7 +59,9 @@ final class LabelDesk {
     this.log = log;
     this.onChange = onChange;
     rowOf = new RowsByPath(paths);
+    lost = new LostLabels(log.file());
     if (paths.size() <= FEW) {
+      prepare();
       follow();
     }
   }
@@ -268,7 +265,7 @@ final class LabelDesk {
     int now = log.replacements();
     Map<Integer, Mark> marks = new LinkedHashMap<>();
     if (now != replacements) {
-      lost.putAll(current);
+      lost.add(current);
       current.keySet().forEach(row -> marks.put(row, Mark.NONE));
       startOver();
       replacements = now;
@@ -292,15 +289,11 @@ final class LabelDesk {
       }
       marks.put(row, Mark.of(decision));
     }
-    lost.entrySet()
-        .removeIf(entry -> Mark.of(current.get(entry.getKey())).equals(Mark.of(entry.getValue())));
+    lost.removeIf((row, decision) -> Mark.of(current.get(row)).equals(Mark.of(decision)));
     if (!marks.isEmpty()) {
       onChange.accept(change(marks));
     }
-    if (!lost.isEmpty()) { // after the windows were told, as it may fail, and is tried again then
-      rescue(lost.values());
-      lost.clear();
-    }
+    lost.rescue(); // after the windows were told, as it may fail, and is tried again then
   }
 
   /** The log's file is another one now, or none. */
@@ -311,19 +304,6 @@ final class LabelDesk {
     steps.clear();
     makers.clear();
     seen = 0;
-  }
-
-  /** Keeps labels that were on disk, and are not any more, in a file of their own. */
-  private void rescue(Collection<Decision> lost) {
-    String name = log.file().getFileName().toString().replaceFirst("\\.jsonl$", "");
-    Path kept = log.file().resolveSibling(name + "-before.jsonl");
-    for (int i = 2; Files.exists(kept); i++) {
-      kept = log.file().resolveSibling("%s-before-%d.jsonl".formatted(name, i));
-    }
-    LabelFormat.LOG.write(kept, CurrentLabels.after(lost), List.of(), false);
-    losses.add(
-        "%s was removed, cut or replaced, and is followed as it is now: %s that it does not have are kept in %s, for labels import"
-            .formatted(log.file(), Counted.of(lost.size(), "label"), kept));
   }
 
   /** Without a kind of suggestion that is not known here, such as another version's. */
@@ -397,7 +377,12 @@ final class LabelDesk {
   /** What the user should know of the log, in sentences. */
   synchronized List<String> notes() {
     List<String> notes = new ArrayList<>(log.notes());
-    notes.addAll(losses);
+    notes.addAll(lost.notes());
+    if (rowOf.isFilled() && rowOf.sharing() > 0) {
+      notes.add(
+          "%s share their path with others, such as '%s', and cannot be labelled: give each a path of its own"
+              .formatted(Counted.of(rowOf.sharing(), "image"), rowOf.firstShared().orElseThrow()));
+    }
     if (!strangers.isEmpty()) {
       notes.add(
           "%s has labels of images that are not here%s (%,d, such as '%s'): they are kept"

@@ -347,8 +347,7 @@ class WorkbenchTest {
     try (Workbench shared = new Workbench(images)) {
       assertThat(shared.greeting(WINDOW).notes())
           .contains(
-              "2 images of %s share their path with others, such as '005-disc.png', and cannot be labelled: give each a path of its own"
-                  .formatted(home.resolve("features.npy")));
+              "2 images share their path with others, such as '005-disc.png', and cannot be labelled: give each a path of its own");
       MarkRequest one = new MarkRequest(List.of(5), null, null, "labelled", "rare");
       assertThatThrownBy(() -> shared.mark(WINDOW, one))
           .isInstanceOfSatisfying(

@@ -91,7 +91,9 @@ public record Embedding(
     boolean skip = limits.skipBadImages();
     encoder.compute().facts().forEach(listener::saySentence);
     listener.stop().workBegins();
-    try (Embedder embedder = opened(encoder, source, skip, listener)) {
+    String part =
+        "%s, at most %d megapixels".formatted(images.part().lower(), limits.maxMegapixels());
+    try (Embedder embedder = opened(encoder, source, part, skip, listener)) {
       if (embedder.imagesDone() > 0) {
         listener.say(
             "continuing after image %,d of %,d".formatted(embedder.imagesDone(), source.size()));
@@ -103,8 +105,11 @@ public record Embedding(
   }
 
   private Embedder opened(
-      BatchEncoder encoder, ImageSource source, boolean skip, ProgressListener listener) {
-    String part = images.part().lower();
+      BatchEncoder encoder,
+      ImageSource source,
+      String part,
+      boolean skip,
+      ProgressListener listener) {
     return takesEarlierRows
         ? Embedder.openKept(encoder, source, part, target, encoder.view(), skip, listener)
         : Embedder.open(encoder, source, part, target, skip);

@@ -11,7 +11,6 @@ import dev.sdclr.embed.FeatureIndex;
 import dev.sdclr.encoder.EncoderFile;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.label.LabelLog;
-import dev.sdclr.label.RowsByPath;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.ordering.MinedRanks;
 import dev.sdclr.rare.ordering.Ordering;
@@ -196,13 +195,6 @@ public record ExploredImages(
       Path labels) {
     List<String> notes = new ArrayList<>();
     List<String> paths = index.paths();
-    RowsByPath rows = new RowsByPath(paths);
-    if (!index.isNameless() && rows.sharing() > 0) {
-      notes.add(
-          "%s of %s share their path with others, such as '%s', and cannot be labelled: give each a path of its own"
-              .formatted(
-                  Counted.of(rows.sharing(), "image"), features, rows.firstShared().orElseThrow()));
-    }
     int[] numbers = new int[paths.size()];
     Arrays.fill(numbers, -1);
     if (index.isNameless()) {
@@ -226,34 +218,7 @@ public record ExploredImages(
                   source.get().size(),
                   source.get().description()));
     } else if (source.isPresent()) {
-      long missing = match(paths, source.get(), numbers);
-      if (missing == paths.size()) {
-        throw new SdclrException(
-            "none of the %s of %s, such as '%s', is among %s: give the images that were embedded"
-                .formatted(
-                    Counted.of(missing, "image"),
-                    features,
-                    paths.get(0),
-                    source.get().description()));
-      } else if (missing > 0) {
-        notes.add(
-            "%,d of %s %s not among %s: hidden, renamed or gone"
-                .formatted(
-                    missing,
-                    Counted.of(paths.size(), "image"),
-                    missing == 1 ? "is" : "are",
-                    source.get().description()));
-      }
-      long without = source.get().size() - (paths.size() - missing);
-      if (without > 0) {
-        notes.add(
-            "%,d of the %s of %s %s no features: left out"
-                .formatted(
-                    without,
-                    Counted.of(source.get().size(), "image"),
-                    source.get().description(),
-                    without == 1 ? "has" : "have"));
-      }
+      notes.addAll(matched(features, paths, source.get(), numbers));
     }
     return new ExploredImages(
         name,
@@ -270,7 +235,44 @@ public record ExploredImages(
         notes);
   }
 
-  /** Fills in the numbers of the images by their paths. */
+  /**
+   * Fills in the numbers of the images by their paths.
+   *
+   * @return what is to be known of those that have no features, or no picture
+   */
+  private static List<String> matched(
+      Path features, List<String> paths, ImageSource source, int[] numbers) {
+    long missing = match(paths, source, numbers);
+    if (missing == paths.size()) {
+      throw new SdclrException(
+          "none of the %s of %s, such as '%s', is among %s: give the images that were embedded"
+              .formatted(
+                  Counted.of(missing, "image"), features, paths.get(0), source.description()));
+    }
+    List<String> notes = new ArrayList<>();
+    if (missing > 0) {
+      notes.add(
+          "%,d of %s %s not among %s: hidden, renamed or gone"
+              .formatted(
+                  missing,
+                  Counted.of(paths.size(), "image"),
+                  missing == 1 ? "is" : "are",
+                  source.description()));
+    }
+    long without = source.size() - (paths.size() - missing);
+    if (without > 0) {
+      notes.add(
+          "%,d of the %s of %s %s no features: left out"
+              .formatted(
+                  without,
+                  Counted.of(source.size(), "image"),
+                  source.description(),
+                  without == 1 ? "has" : "have"));
+    }
+    return notes;
+  }
+
+  /** Answers how many have none. */
   private static long match(List<String> paths, ImageSource source, int[] numbers) {
     Map<String, Integer> byPath = new HashMap<>();
     for (int i = 0; i < source.size(); i++) {

@@ -2,6 +2,7 @@ package dev.sdclr.job.images;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
+import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.JoinedImages;
 import dev.sdclr.data.SplitRole;
 import dev.sdclr.data.open.DatasetLocator;

@@ -58,7 +58,7 @@ public record LabelSource(Optional<Path> given, Path log, Optional<String> note)
       return;
     }
     MinedCollection mined = RecordFile.read(collection, MinedCollection.class);
-    if (!mined.key().equals(images.keyFor(TrainConfig.of(RunDirectory.open(model)).data()))) {
+    if (!mined.isOfData(images.keyFor(TrainConfig.of(RunDirectory.open(model)).data()))) {
       throw new SdclrException(
           "%s was filled from %s, and these are other images, which may have the same names: choose those with --data and --part, or delete %s if they are the same"
               .formatted(given, mined.description(), collection));
