@@ -74,8 +74,9 @@ final class ReferencesTable {
                 .with("class", "reading")
                 .text(
                     "Scored in the same way. Below each: the run's gain over it, in points, with its 95 %"
-                        + " interval over the test images, which both have classified. A run that is not"
-                        + " better than these has learnt nothing that shows here."));
+                        + " interval over the test images, which both have classified (and over the draws"
+                        + " of few labels, where there are several). A run that is not better than these"
+                        + " has learnt nothing that shows here."));
   }
 
   private static List<Reference> references(ReportedRun run) {
