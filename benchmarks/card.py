@@ -173,7 +173,7 @@ def recipe(steps):
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument('images', type=Path)
     options.add_argument('out', type=Path)
     options.add_argument('--device', choices=['cuda', 'cpu'], default='cuda')

@@ -93,7 +93,7 @@ def machine():
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument('parts', nargs='*', metavar='PART')
     options.add_argument('--rounds', type=int, default=5)
     options.add_argument('--steps', type=int, default=10)
@@ -107,6 +107,8 @@ def main():
         options.error(f'{", ".join(sorted(unknown))}: needs --python PYTHON, one with torch and torchvision')
     if unknown:
         options.error(f'no part {", ".join(sorted(unknown))}: there are {", ".join(found)}')
+    if not (HOME / 'target/classes').exists():
+        options.error('build first: mvn -q -Dmaven.test.skip=true package')
     print(machine() + (', held to AVX2' if given.avx2 else ''))
     for part in given.parts or found:
         runs = {name: [] for name in found[part]}

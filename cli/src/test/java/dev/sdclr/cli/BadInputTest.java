@@ -64,6 +64,9 @@ class BadInputTest extends OnAFinishedRun {
         "data.longTail.profile=x | configuration: data.longTail.profile must be one of exp, pareto,"
             + " was 'x'",
         "data.skipBadImages=x | configuration: data.skipBadImages must be true or false, was 'x'",
+        "log.tensorboard=maybe | configuration: log.tensorboard must be true or false, was 'maybe'",
+        "log.tensorboard=2 | configuration: log.tensorboard must be true or false, was '2'",
+        "method.selfDamage.swapViews=3 | configuration: method.selfDamage.swapViews must be true or false, was '3'",
         "data.split=x | configuration: data.split and data.longTail both select images: give one of"
             + " them",
         "seed= | configuration: seed must be a whole number and is missing",

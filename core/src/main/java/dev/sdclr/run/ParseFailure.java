@@ -155,7 +155,7 @@ final class ParseFailure {
       return "a whole number";
     } else if (type == double.class || type == Double.class) {
       return "a number";
-    } else if (type == boolean.class) {
+    } else if (type == boolean.class || type == Boolean.class) {
       return "true or false";
     } else if (type.isRecord()) {
       return "a group of keys (%s)".formatted(String.join(", ", RecordKeys.direct(type)));

@@ -5,8 +5,8 @@ package dev.sdclr.tensor;
  *
  * @param device {@code AUTO} takes a CUDA GPU when the build and machine have one
  * @param type {@code AUTO} takes bf16 where the processor gains from it, else fp32
- * @param threads of the tensor library, at least 1; 0 for one per physical core
- * @param loaderThreads that decode and augment, at least 1; 0 for one per available core
+ * @param threads of the tensor library, in [1, 1024]; 0 for one per physical core
+ * @param loaderThreads that decode and augment, in [1, 1024]; 0 for one per available core
  * @param convolutions how they are computed in training; absent in runs older than the choice,
  *     which were {@code DIRECT}
  * @param activations whether the encoder's are kept for the backward pass; absent in runs older
