@@ -9,10 +9,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 
 /**
@@ -25,13 +28,10 @@ public final class FileStamps {
   /** Stands for what is not known of a file. */
   public static final long UNREADABLE = -1;
 
-  private final boolean times;
-  private final MessageDigest digest = Digests.by("SHA-256");
-  private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+  /** Images that one thread looks at in a row, as those of a file often follow one another. */
+  private static final int CHUNK = 1 << 12;
 
-  private FileStamps(boolean times) {
-    this.times = times;
-  }
+  private FileStamps() {}
 
   /** CRC-32C, in hexadecimal, of the images' names in their order. */
   public static String ofNames(ImageSource images) {
@@ -45,31 +45,13 @@ public final class FileStamps {
 
   /** SHA-256, in hexadecimal, of the sizes of files, which copies of them have in common. */
   public static String ofSizes(ImageSource images) {
-    return new FileStamps(false).checksum(images);
+    long[] stamps = each(images);
+    return digest(IntStream.range(0, images.size()).mapToLong(i -> stamps[2 * i]));
   }
 
   /** SHA-256, in hexadecimal, of the sizes and times of files. */
   public static String of(ImageSource images) {
-    return new FileStamps(true).checksum(images);
-  }
-
-  /**
-   * Size and time of each image's file, one after the other, in bytes and nanoseconds; both are
-   * {@link #UNREADABLE} where there is none. A new array.
-   */
-  public static long[] each(ImageSource images) {
-    long[] stamps = new long[Math.multiplyExact(2, images.size())];
-    Path last = null;
-    for (int i = 0; i < images.size(); i++) {
-      Path file = container(images, i).orElse(null);
-      if (i > 0 && Objects.equals(file, last)) {
-        System.arraycopy(stamps, 2 * i - 2, stamps, 2 * i, 2);
-      } else {
-        stamp(file, stamps, 2 * i);
-      }
-      last = file;
-    }
-    return stamps;
+    return ofSome(each(images), 0, images.size());
   }
 
   /**
@@ -79,11 +61,41 @@ public final class FileStamps {
    * @param to image after the last
    */
   public static String ofSome(long[] stamps, int from, int to) {
-    FileStamps some = new FileStamps(true);
-    for (int i = 2 * from; i < 2 * to; i++) {
-      some.add(stamps[i]);
+    return digest(Arrays.stream(stamps, 2 * from, 2 * to));
+  }
+
+  private static String digest(LongStream values) {
+    MessageDigest digest = Digests.by("SHA-256");
+    ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+    values.forEachOrdered(value -> digest.update(number.putLong(0, value).array()));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * Size and time of each image's file, one after the other, in bytes and nanoseconds; both are
+   * {@link #UNREADABLE} where there is none. A new array, filled by all cores.
+   */
+  public static long[] each(ImageSource images) {
+    int count = images.size();
+    long[] stamps = new long[Math.multiplyExact(2, count)];
+    IntStream.range(0, (count + CHUNK - 1) / CHUNK)
+        .parallel()
+        .forEach(
+            chunk -> fill(images, chunk * CHUNK, Math.min(count - chunk * CHUNK, CHUNK), stamps));
+    return stamps;
+  }
+
+  private static void fill(ImageSource images, int from, int count, long[] stamps) {
+    Path last = null;
+    for (int i = from; i < from + count; i++) {
+      Path file = container(images, i).orElse(null);
+      if (i > from && Objects.equals(file, last)) {
+        System.arraycopy(stamps, 2 * i - 2, stamps, 2 * i, 2);
+      } else {
+        stamp(file, stamps, 2 * i);
+      }
+      last = file;
     }
-    return some.hex();
   }
 
   private static void stamp(Path file, long[] stamps, int position) {
@@ -93,15 +105,11 @@ public final class FileStamps {
       try {
         BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
         stamps[position] = found.size();
-        stamps[position + 1] = nanos(found);
+        stamps[position + 1] = found.lastModifiedTime().to(TimeUnit.NANOSECONDS);
       } catch (IOException e) {
         return; // whoever reads the image says why
       }
     }
-  }
-
-  private static long nanos(BasicFileAttributes file) {
-    return file.lastModifiedTime().to(TimeUnit.NANOSECONDS);
   }
 
   /** The file that an image lies in; a name that the system has no path for is of none. */
@@ -111,37 +119,5 @@ public final class FileStamps {
     } catch (InvalidPathException e) {
       return Optional.empty();
     }
-  }
-
-  private String checksum(ImageSource images) {
-    Path last = null;
-    for (int i = 0; i < images.size(); i++) {
-      Path file = container(images, i).orElse(null);
-      if (file != null && !file.equals(last)) { // those of a file often follow one another
-        last = file;
-        add(file);
-      }
-    }
-    return hex();
-  }
-
-  private String hex() {
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private void add(Path file) {
-    try {
-      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-      add(found.size());
-      if (times) {
-        add(nanos(found));
-      }
-    } catch (IOException e) {
-      add(UNREADABLE);
-    }
-  }
-
-  private void add(long value) {
-    digest.update(number.putLong(0, value).array());
   }
 }
