@@ -60,26 +60,37 @@ export function takePredicted(counts) {
 let onClass = () => {};
 export const onClassChosen = handler => { onClass = handler; };
 
-function drawClasses() {
-  const list = $('classes');
-  const hadFocus = list.contains(document.activeElement)
-    ? document.activeElement.dataset.name : null;
-  list.replaceChildren(...known().map(({name, count, number}) => {
-    const key = CLASS_KEYS[number];
-    const alike = Object.hasOwn(predicted, name) ? predicted[name] : undefined;
-    const button = element('button', {type: 'button'},
-      element('span', {className: `swatch c${number % 12}`}),
-      ...(key ? [element('kbd', {textContent: key}), ' '] : []),
-      element('span', {className: 'class-name', textContent: name}),
-      element('b', {textContent: count.toLocaleString('en')}),
-      ...(alike === undefined ? []
-        : [element('small', {textContent: `${counted(alike, 'image')} like it`})]));
+const lines = new Map(); // of the classes, by name: a click may be under way while they change
+
+function line(name) {
+  if (!lines.has(name)) {
+    const parts = {
+      swatch: element('span'), key: element('kbd'), count: element('b'), alike: element('small')};
+    const button = element('button', {type: 'button'}, parts.swatch, parts.key, ' ',
+      element('span', {className: 'class-name', textContent: name}), parts.count, parts.alike);
     button.dataset.name = name;
     button.addEventListener('click', () => onClass(name));
-    return element('li', {}, button);
-  }));
-  if (hadFocus !== null) {
-    [...list.querySelectorAll('button')].find(b => b.dataset.name === hadFocus)?.focus();
+    lines.set(name, {...parts, item: element('li', {}, button)});
+  }
+  return lines.get(name);
+}
+
+function drawClasses() {
+  const list = $('classes');
+  const items = known().map(({name, count, number}) => {
+    const {item, swatch, key, count: counter, alike} = line(name);
+    swatch.className = `swatch c${number % 12}`;
+    key.textContent = CLASS_KEYS[number] ?? '';
+    key.hidden = !CLASS_KEYS[number];
+    counter.textContent = count.toLocaleString('en');
+    alike.hidden = !Object.hasOwn(predicted, name);
+    alike.textContent = alike.hidden ? '' : `${counted(predicted[name], 'image')} like it`;
+    return item;
+  });
+  if (items.length !== list.children.length || items.some((item, i) => item !== list.children[i])) {
+    const hadFocus = list.contains(document.activeElement) ? document.activeElement : null;
+    list.replaceChildren(...items);
+    hadFocus?.focus();
   }
   for (const id of ['label', 'predicted']) {
     const select = $(id);
