@@ -81,7 +81,8 @@ public record Position(
   public Position withBatchesPerEpoch(int batches) {
     int before = batchesPerEpoch == null ? batches : batchesPerEpoch;
     long share = batch < before ? (long) batch * batches / before : 0;
-    int done = batch == 0 ? 0 : (int) Math.max(1, share); // what begins an epoch was done
+    // What begins an epoch was done, and what ends it was not.
+    int done = batch == 0 ? 0 : (int) Math.min(Math.max(1, share), batches - 1);
     double losses = done == batch ? lossSum : lossSum * done / batch;
     return new Position(epoch, done, step, losses, elapsedSeconds, learningRateFactor, batches);
   }

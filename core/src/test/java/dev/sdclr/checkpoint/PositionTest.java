@@ -21,7 +21,7 @@ class PositionTest {
         "3, 7, 7, 3",
         "3, -, 7, 3",
         "9, -, 7, 1",
-        "2, 4, 1, 1"
+        "2, 4, 1, 0"
       })
   void goesOnAboutAsFarWhereEpochsHaveOtherBatches(int batch, Integer before, int now, int done) {
     Position saved = new Position(2, batch, 31, 2.0 * batch, 60, 0.5, before);
