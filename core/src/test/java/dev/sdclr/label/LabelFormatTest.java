@@ -11,10 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class LabelFormatTest {
 
-  private static final List<String> PATHS =
+  static final List<String> PATHS =
       List.of(
           "cat/1.jpg",
           "cat/2.jpg",
@@ -33,7 +31,7 @@ class LabelFormatTest {
           "train/00017",
           ".hidden/a.b.jpg");
 
-  private static final ImageNames IMAGES =
+  static final ImageNames IMAGES =
       new ImageNames(
           PATHS,
           LongStream.range(10, 10 + PATHS.size()).boxed().toList(),
@@ -52,7 +50,7 @@ class LabelFormatTest {
     return new CurrentLabels(labels);
   }
 
-  private static Map<String, String> cells(CurrentLabels labels) {
+  static Map<String, String> cells(CurrentLabels labels) {
     Map<String, String> cells = new LinkedHashMap<>();
     labels.byPath().forEach((path, decision) -> cells.put(path, decision.cell()));
     return cells;
@@ -103,36 +101,6 @@ class LabelFormatTest {
     assertThat(cells(LabelFormat.read(folder, IMAGES).current())).isEqualTo(cells(labels()));
   }
 
-  /** Each label was compared with every image of that name: 100,000 of them took hours. */
-  @Test
-  @Timeout(30)
-  void findsOneOfManyImagesOfOneNameByALongerPath() {
-    int images = 100_000;
-    List<String> paths =
-        IntStream.range(0, images).mapToObj(i -> "folder%d/image.jpg".formatted(i)).toList();
-    ImageNames names =
-        new ImageNames(paths, LongStream.range(0, images).boxed().toList(), List.of());
-    for (int i = 0; i < images; i++) {
-      assertThat(names.find("/data/photos/" + paths.get(i))).contains(i);
-      assertThat(names.find("photos\\folder%d\\image.png".formatted(i))).contains(i);
-    }
-    assertThat(names.find("elsewhere/image.jpg")).isEmpty();
-    assertThatThrownBy(() -> names.find("image.jpg"))
-        .hasMessageContaining("may be 'folder0/image.jpg' or 'folder1/image.jpg'");
-  }
-
-  @Test
-  void aLabelOfAPathThatTwoImagesHaveIsRefused() {
-    ImageNames names =
-        new ImageNames(List.of("a.png", "b.png", "a.png"), List.of(0L, 1L, 2L), List.of());
-    assertThat(names.find("b.png")).contains(1);
-    assertThatThrownBy(() -> names.row("a.png")).hasMessageContaining("rows 0 and 2");
-    assertThatThrownBy(() -> names.find("photos/a.png")).hasMessageContaining("rows 0 and 2");
-    assertThatThrownBy(() -> names.find("a.png"))
-        .hasMessage(
-            "'a.png' is the path of two images, in rows 0 and 2 (from 0): give each a path of its own");
-  }
-
   private void touch(String place) {
     try {
       Path file = folder.resolve(place);
@@ -153,26 +121,6 @@ class LabelFormatTest {
     assertThat(cells(said.current()))
         .isEqualTo(
             Map.of("cat/1.jpg", "cat", "cat/2.jpg", "cat", "dog/1.jpg", "dog", "=1+1.png", "odd"));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "index,label;11,cat | cat/2.jpg | cat",
-        "file_name,class;photos/cat/2.jpg,cat | cat/2.jpg | cat",
-        "path,label;C:\\photos\\dog\\1.jpg,wolf | dog/1.jpg | wolf",
-        "path,label;cat/1.jpg,;cat/2.jpg,? | cat/2.jpg | ?",
-        "path,label;;cat/2.jpg;dog/1.jpg,wolf;; | dog/1.jpg | wolf",
-        "path,label;00017.png,! | train/00017 | !",
-        "path,label,,;cat/2.jpg,cat,, | cat/2.jpg | cat",
-        "rank,path,label,kind,ordering,reason;1,2.jpg,cat,growth,,near | cat/2.jpg | cat",
-      })
-  void readsTablesOfOtherPrograms(String content, String path, String cell) throws IOException {
-    Path file = folder.resolve("labels.csv");
-    Files.writeString(file, content.replace(';', '\n') + "\n");
-    assertThat(cells(LabelFormat.read(file, IMAGES).current())).isEqualTo(Map.of(path, cell));
   }
 
   @Test
@@ -255,89 +203,9 @@ class LabelFormatTest {
         .isEqualTo(Map.of("cat/1.jpg", "1", "cat/2.jpg", "2", "dog/1.jpg", "0"));
   }
 
-  @Test
-  void readsLabelStudiosOwnExports() throws IOException {
-    Path file = folder.resolve("tasks.json");
-    Files.writeString(
-        file,
-        """
-        [{"id": 1, "data": {"image": "/data/local-files/?d=photos/cat/1.jpg"}, "annotations": [
-           {"result": [{"type": "choices", "value": {"choices": ["cat"]}}]},
-           {"result": [{"type": "choices", "value": {"choices": ["zebra"]}}],
-            "created_at": "2026-01-02T03:04:05.678Z", "completed_by": 7}]},
-         {"data": {"image": "/data/upload/3/0a1b2c3d-2.jpg"}, "annotations": [
-           {"result": [], "was_cancelled": true}]},
-         {"data": {"image": "s3://bucket/deep/er/100%2525%20%2B%C3%A9.jpg"}, "annotations": []},
-         {"image": "https://host/a/dog/1.jpg", "choice": "wolf", "lead_time": 3.2}]
-        """);
-    SaidLabels said = LabelFormat.read(file, IMAGES);
-    assertThat(cells(said.current()))
-        .isEqualTo(Map.of("cat/1.jpg", "zebra", "cat/2.jpg", "?", "dog/1.jpg", "wolf"));
-    assertThat(said.decisions().get(0).at()).isPresent();
-    assertThat(LabelStudioTasks.path("s3://bucket/deep/er/100%2525%20%2B%C3%A9.jpg", IMAGES))
-        .isEqualTo("bucket/" + PATHS.get(5));
-  }
-
-  /** The one that was labelled lies in a folder of the name that Label Studio's uploads have. */
-  @Test
-  void ownTasksComeBackOnTheirOwnImagesWhateverTheyAreCalled() throws IOException {
-    ImageNames images = names("a/upload/1234abcd-x.png", "b/x.png");
-    CurrentLabels labels =
-        CurrentLabels.after(List.of(Decision.labelled("a/upload/1234abcd-x.png", "cat")));
-    Path file = written(LabelFormat.LABEL_STUDIO, labels);
-    assertThat(cells(LabelFormat.read(file, images).current())).isEqualTo(cells(labels));
-    Files.writeString(
-        file,
-        """
-        [{"image": "http://host/data/upload/1/1234abcd-x.png", "choice": "dog"},
-         {"image": "s3://bucket/a/upload/1234abcd-x.png", "choice": "cat"}]
-        """);
-    assertThatThrownBy(() -> LabelFormat.read(file, names("c/x.png", "b/x.png")))
-        .hasMessage("'x.png' may be 'c/x.png' or 'b/x.png': give the whole paths");
-    assertThat(cells(LabelFormat.read(file, images).current()))
-        .isEqualTo(Map.of("b/x.png", "dog", "a/upload/1234abcd-x.png", "cat"));
-  }
-
-  private static ImageNames names(String... paths) {
+  static ImageNames names(String... paths) {
     return new ImageNames(
         List.of(paths), LongStream.range(0, paths.length).boxed().toList(), List.of());
-  }
-
-  /** A name of half a character, of none or of too many failed as no user could understand. */
-  @Test
-  void namesThatNoImageCanHaveAreStrangers() throws IOException {
-    String longest = "a".repeat(5000);
-    Path tasks = folder.resolve("tasks.json");
-    Files.writeString(
-        tasks,
-        """
-        [{"image": "", "choice": "cat"}, {"image": "data:image/png;base64,%s", "choice": "cat"},
-         {"image": "cat/1.jpg", "choice": "cat"}]
-        """
-            .formatted(longest));
-    Path coco = folder.resolve("coco.json");
-    Files.writeString(
-        coco,
-        """
-        {"images": [{"id": 1, "file_name": "\\ud800.jpg"}, {"id": 2, "file_name": "%s"},
-                    {"id": 3.0, "file_name": "cat/1.jpg"}],
-         "categories": [{"id": 1.0, "name": "cat"}],
-         "annotations": [{"image_id": 1, "category_id": 1}, {"image_id": 2.0, "category_id": 1},
-                         {"image_id": 3, "category_id": 1}]}
-        """
-            .formatted(longest));
-    Path list = folder.resolve("list.txt");
-    Files.writeString(list, "cat/1.jpg cat\n" + longest + ".jpg cat\n");
-    for (Path file : List.of(tasks, coco, list)) {
-      SaidLabels said = LabelFormat.read(file, IMAGES);
-      assertThat(cells(said.current())).isEqualTo(Map.of("cat/1.jpg", "cat"));
-      assertThat(said.strangers())
-          .hasSize(file.equals(list) ? 1 : 2)
-          .allMatch(name -> name.length() <= 101)
-          .noneMatch(name -> name.chars().anyMatch(c -> Character.isSurrogate((char) c)));
-      assertThatThrownBy(() -> said.requireNoStrangers(PATHS.size()))
-          .hasMessageStartingWith(file + " labels '");
-    }
   }
 
   @Test
@@ -373,104 +241,9 @@ class LabelFormatTest {
         .isEqualTo(Map.of("t-0000.tar/0000.jpg", "cat", "t-0000.tar/0001.png", "dog"));
   }
 
-  /** Some systems write an accent apart from its letter. */
-  @Test
-  void namesAreTheSameHoweverTheirAccentsAreWritten() throws IOException {
-    String apart = "e\u0301t\u00e9/1.jpg";
-    ImageNames images = names(apart, "b.jpg");
-    Path file = folder.resolve("labels.csv");
-    Files.writeString(file, "path,label\n\u00e9t\u00e9/1.jpg,caf\u00e9\nb.jpg,cafe\u0301\n");
-    CurrentLabels current = LabelFormat.read(file, images).current();
-    assertThat(cells(current)).isEqualTo(Map.of(apart, "caf\u00e9", "b.jpg", "caf\u00e9"));
-    assertThat(current.counts()).isEqualTo(Map.of("caf\u00e9", 2));
-  }
-
-  @Test
-  void labelsInALogOfAPathThatSeveralImagesHaveAreLeftOut() throws IOException {
-    Path file = folder.resolve("labels.jsonl");
-    LabelLog.open(file)
-        .append(List.of(Decision.labelled("x.png", "rare"), Decision.labelled("y.png", "rare")));
-    SaidLabels said = LabelFormat.read(file, names("x.png", "y.png", "x.png"));
-    assertThat(cells(said.current())).isEqualTo(Map.of("y.png", "rare"));
-    assertThat(said.notes())
-        .containsExactly(
-            file + " labels 1 image by a path that several images have, such as 'x.png': left out");
-  }
-
-  /** Their numbers tell them apart, and the log, which has their paths, does not. */
-  @Test
-  void numbersOfImagesThatShareTheirPathAreLeftOutAsWell() throws IOException {
-    Path file = folder.resolve("labels.csv");
-    Files.writeString(file, "index,label\n0,rare\n1,rare\n");
-    SaidLabels said = LabelFormat.read(file, names("x.png", "y.png", "x.png"));
-    assertThat(cells(said.current())).isEqualTo(Map.of("y.png", "rare"));
-    assertThat(said.notes())
-        .containsExactly(
-            file + " labels 1 image by a path that several images have, such as 'x.png': left out");
-  }
-
   @Test
   void aRootIsNoFileToWrite() {
     assertThat(LabelFormat.ofEnding(Path.of("/"))).isEqualTo(LabelFormat.FOLDERS);
-  }
-
-  @Test
-  void anImageOfSeveralCategoriesHasNoOneClass() throws IOException {
-    Path file = folder.resolve("instances.json");
-    Files.writeString(
-        file,
-        """
-        {"info": {}, "licenses": [],
-         "images": [{"id": 5, "file_name": "cat/1.jpg", "width": 3, "height": 4},
-                    {"id": 6, "file_name": "dog/1.jpg"}, {"id": 7, "file_name": "cat/2.jpg"}],
-         "categories": [{"id": 3, "name": "cat", "supercategory": "animal"}, {"id": 4, "name": "dog"}],
-         "annotations": [{"id": 1, "image_id": 5, "category_id": 3, "bbox": [0, 0, 1, 1]},
-                         {"id": 2, "image_id": 5, "category_id": 3},
-                         {"id": 3, "image_id": 6, "category_id": 3},
-                         {"id": 4, "image_id": 6, "category_id": 4}]}
-        """);
-    SaidLabels said = LabelFormat.read(file, IMAGES);
-    assertThat(cells(said.current())).isEqualTo(Map.of("cat/1.jpg", "cat"));
-    assertThat(said.notes())
-        .singleElement()
-        .asString()
-        .contains("1 image has annotations of several");
-  }
-
-  @Test
-  void annotationsOfImagesThatTheFileDoesNotListAreTold() throws IOException {
-    Path file = folder.resolve("instances.json");
-    Files.writeString(
-        file,
-        """
-        {"images": [{"id": 5, "file_name": "cat/1.jpg"}],
-         "categories": [{"id": 3, "name": "cat"}, {"id": 4, "name": "dog"}],
-         "annotations": [{"image_id": 5, "category_id": 3}, {"image_id": 6, "category_id": 3},
-                         {"image_id": 6, "category_id": 4}, {"image_id": 7, "category_id": 4}]}
-        """);
-    SaidLabels said = LabelFormat.read(file, IMAGES);
-    assertThat(cells(said.current())).isEqualTo(Map.of("cat/1.jpg", "cat"));
-    assertThat(said.notes())
-        .containsExactly(
-            file + ": 3 annotations name images that are not among its images: left out");
-  }
-
-  @Test
-  void readsLabelStudiosShortFormByTheNamesOfItsOwnControls() throws IOException {
-    Path file = folder.resolve("short.json");
-    Files.writeString(
-        file,
-        """
-        [{"image": "/data/local-files/?d=cat/1.jpg", "label": "cat", "id": 1},
-         {"image": "cat/2.jpg", "choice": "dog", "label": "of the data"},
-         {"image": "dog/1.jpg", "label": {"choices": ["wolf"]}},
-         {"image": "=1+1.png", "label": [{"x": 1, "rectanglelabels": ["box"]}]},
-         {"image": "train/00017", "choice": " "}, {"image": ".hidden/a.b.jpg"}]
-        """);
-    SaidLabels said = LabelFormat.read(file, IMAGES);
-    assertThat(cells(said.current()))
-        .isEqualTo(Map.of("cat/1.jpg", "cat", "cat/2.jpg", "dog", "dog/1.jpg", "wolf"));
-    assertThat(said.notes()).containsExactly(file + ": 3 tasks have no choice: left out");
   }
 
   @Test

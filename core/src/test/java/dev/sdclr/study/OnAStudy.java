@@ -1,8 +1,10 @@
 package dev.sdclr.study;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.Score;
 import dev.sdclr.study.StudyRun.Role;
 import java.io.IOException;
@@ -94,67 +96,13 @@ abstract class OnAStudy {
         0L);
   }
 
-  static StudyRecord changed(StudyRecord r, Map<String, String> settings, int images) {
-    return new StudyRecord(
-        r.format(),
-        r.key(),
-        r.given(),
-        settings,
-        images,
-        r.selection(),
-        r.version(),
-        r.machine(),
-        r.computeType(),
-        r.computeThreads(),
-        r.trainingSeconds(),
-        r.losses(),
-        r.curve(),
-        r.evaluation(),
-        r.failure(),
-        r.said(),
-        r.testSeed());
-  }
-
-  static StudyRecord evaluated(StudyRecord r, Evaluation evaluation) {
-    return new StudyRecord(
-        r.format(),
-        r.key(),
-        r.given(),
-        r.settings(),
-        r.images(),
-        r.selection(),
-        r.version(),
-        r.machine(),
-        r.computeType(),
-        r.computeThreads(),
-        r.trainingSeconds(),
-        r.losses(),
-        r.curve(),
-        evaluation,
-        r.failure(),
-        r.said(),
-        r.testSeed());
-  }
-
-  static StudyRecord took(StudyRecord r, double seconds, List<Double> losses) {
-    return new StudyRecord(
-        r.format(),
-        r.key(),
-        r.given(),
-        r.settings(),
-        r.images(),
-        r.selection(),
-        r.version(),
-        r.machine(),
-        r.computeType(),
-        r.computeThreads(),
-        seconds,
-        losses,
-        r.curve(),
-        r.evaluation(),
-        r.failure(),
-        r.said(),
-        r.testSeed());
+  /** A record in which one thing is another; null: absent. */
+  static StudyRecord with(StudyRecord record, String component, Object value) {
+    ObjectNode tree =
+        RecordFile.fromJson(RecordFile.toJsonLine(record), ObjectNode.class, "record");
+    tree.putPOJO(component, value);
+    tree = RecordFile.fromJson(RecordFile.toJsonLine(tree), ObjectNode.class, "record");
+    return StudyRecord.of(tree, "record", "");
   }
 
   void plan(String text) throws IOException {

@@ -175,7 +175,7 @@ class StudyPlanTest {
 
   private static StudyRecord with(Map<String, String> settings, StudyRun run) {
     Evaluation evaluation = OnAStudy.evaluation(OnAStudy.TAIL, 3, 2, 1);
-    return OnAStudy.changed(OnAStudy.record(run, "fp32", "draw", evaluation), settings, 33);
+    return OnAStudy.with(OnAStudy.record(run, "fp32", "draw", evaluation), "settings", settings);
   }
 
   @ParameterizedTest

@@ -33,8 +33,10 @@ class StudyRecordsTest extends OnAStudy {
     finish(
         run,
         r ->
-            evaluated(
-                r, new Evaluation("train", "test", others, null, own.linear(), null, null, null)),
+            with(
+                r,
+                "evaluation",
+                new Evaluation("train", "test", others, null, own.linear(), null, null, null)),
         1,
         2,
         3);
@@ -71,37 +73,19 @@ class StudyRecordsTest extends OnAStudy {
             null,
             plain.knn(),
             null);
-    plan.tuningRuns().forEach(run -> finish(run, r -> evaluated(r, heldOut), 1, 2, 3));
+    plan.tuningRuns().forEach(run -> finish(run, r -> with(r, "evaluation", heldOut), 1, 2, 3));
     assertThat(StudyResults.read(plan, directory).records()).hasSize(6);
     StudyRun last = plan.tuningRuns().get(5);
-    finish(last, r -> testedBySplit(evaluated(r, heldOut)), 1, 2, 3);
+    finish(last, r -> testedBySplit(r, heldOut), 1, 2, 3);
     assertThatThrownBy(() -> StudyResults.read(plan, directory))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(last.key().words() + " were scored on other test images");
-    plan.tuningRuns()
-        .forEach(run -> finish(run, r -> testedBySplit(evaluated(r, heldOut)), 1, 2, 3));
+    plan.tuningRuns().forEach(run -> finish(run, r -> testedBySplit(r, heldOut), 1, 2, 3));
     assertThat(StudyResults.read(plan, directory).records()).hasSize(6);
   }
 
-  private static StudyRecord testedBySplit(StudyRecord r) {
-    return new StudyRecord(
-        r.format(),
-        r.key(),
-        r.given(),
-        r.settings(),
-        r.images(),
-        r.selection(),
-        r.version(),
-        r.machine(),
-        r.computeType(),
-        r.computeThreads(),
-        r.trainingSeconds(),
-        r.losses(),
-        r.curve(),
-        r.evaluation(),
-        r.failure(),
-        r.said(),
-        null);
+  private static StudyRecord testedBySplit(StudyRecord record, Evaluation evaluation) {
+    return with(with(record, "evaluation", evaluation), "testSeed", null);
   }
 
   @Test
@@ -210,7 +194,7 @@ class StudyRecordsTest extends OnAStudy {
     tune();
     StudyRun run = plan.judgedRuns(StudyResults.read(plan, directory).chosen()).get(0);
     String[] draws = budgets == null ? new String[0] : budgets.split(",", -1);
-    finish(run, r -> evaluated(r, fewShot(labels, draws)), 50, 40, 30);
+    finish(run, r -> with(r, "evaluation", fewShot(labels, draws)), 50, 40, 30);
     if (difference == null) {
       assertThat(StudyResults.read(plan, directory).judgedCount()).isEqualTo(1);
     } else {
@@ -229,7 +213,7 @@ class StudyRecordsTest extends OnAStudy {
     StudyRecord record = record(run, "fp32", "draw 9", evaluation(TAIL, 1, 2, 3));
     var older = new java.util.TreeMap<>(record.settings());
     older.remove("views.brightness");
-    finish(run, r -> changed(r, older, r.images()), 50, 50, 50);
+    finish(run, r -> with(r, "settings", older), 50, 50, 50);
     assertThat(StudyResults.read(plan, directory).records()).hasSize(6);
   }
 

@@ -162,7 +162,7 @@ class StudyResultsTest extends OnAStudy {
     StudyRun first = plan.judgedRuns(StudyResults.read(plan, directory).chosen()).get(1);
     assertThat(first.key().arm()).isEqualTo("sdclr");
     StudyRecord record = record(first, "fp32", "draw 1", null);
-    directory.write(took(record, 0.01, record.losses()));
+    directory.write(with(record, "trainingSeconds", 0.01));
     StudyResults results = StudyResults.read(plan, directory);
     assertThat(results.timeRatio("shapes", "sdclr").orElseThrow().pairs()).isEqualTo(3);
     assertThat(Math.exp(results.timeRatio("shapes", "sdclr").orElseThrow().mean()))
@@ -173,11 +173,16 @@ class StudyResultsTest extends OnAStudy {
   @Test
   void whatIsLeftIsReckonedByEpochs() {
     for (StudyRun run : plan.tuningRuns()) {
-      finish(run, r -> took(r, 120, List.of(2.0, 1.0)), 50, 50, 50);
+      finish(run, r -> with(r, "trainingSeconds", 120.0), 50, 50, 50);
     }
     StudyResults results = StudyResults.read(plan, directory);
     assertThat(results.trainingLeft().orElseThrow().toSeconds()).isEqualTo(20 * 4 * 60);
-    finish(results.left().get(0), r -> took(r, 240, List.of(4.0, 3.0, 2.0, 1.0)), 50, 50, 50);
+    finish(
+        results.left().get(0),
+        r -> with(with(r, "trainingSeconds", 240.0), "losses", List.of(4.0, 3.0, 2.0, 1.0)),
+        50,
+        50,
+        50);
     assertThat(StudyResults.read(plan, directory).trainingLeft().orElseThrow().toSeconds())
         .isEqualTo(19 * 4 * 60);
   }
@@ -232,9 +237,10 @@ class StudyResultsTest extends OnAStudy {
             .replace("tune: {", "tune: {by: full.all, "));
     Group[] noneRare = {Group.MANY, Group.MEDIUM, Group.MEDIUM};
     Evaluation evaluation = evaluation(noneRare, 50, 40, 30);
-    plan.tuningRuns().forEach(run -> finish(run, r -> evaluated(r, evaluation), 50, 40, 30));
+    plan.tuningRuns()
+        .forEach(run -> finish(run, r -> with(r, "evaluation", evaluation), 50, 40, 30));
     plan.judgedRuns(StudyResults.read(plan, directory).chosen())
-        .forEach(run -> finish(run, r -> evaluated(r, evaluation), 50, 40, 30));
+        .forEach(run -> finish(run, r -> with(r, "evaluation", evaluation), 50, 40, 30));
     StudyResults results = StudyResults.read(plan, directory);
     assertThat(plan.primary().of(evaluation, evaluation.classes())).isEmpty();
     assertThat(StudyFinding.sentences(results))
@@ -276,7 +282,7 @@ class StudyResultsTest extends OnAStudy {
     judged();
     for (StudyRun run : plan.judgedRuns(StudyResults.read(plan, directory).chosen())) {
       if (run.key().role() == Role.BALANCED) {
-        finish(run, r -> changed(r, r.settings(), 40), 50, 50, 50);
+        finish(run, r -> with(r, "images", 40), 50, 50, 50);
       }
     }
     assertThat(StudyFinding.caveats(StudyResults.read(plan, directory), HISTORY))
