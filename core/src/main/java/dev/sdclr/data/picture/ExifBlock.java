@@ -17,8 +17,6 @@ final class ExifBlock {
 
   private static final byte[] JPEG_NAME = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
   private static final String PNG_PROFILE = "Raw profile type exif";
-  private static final int RIFF_HEADER_BYTES = 12;
-  private static final int CHUNK_HEADER_BYTES = 8;
   private static final int TAG_BYTES = 12;
   private static final int TYPE_BYTE = 1;
   private static final int TYPE_SHORT = 3;
@@ -42,23 +40,12 @@ final class ExifBlock {
     };
   }
 
-  /** What the first chunk of a type holds in a WebP file: type, length and padded data in turn. */
+  /** What the first chunk of a type holds in a WebP file. */
   static Optional<ByteBuffer> riffChunk(byte[] bytes, String type) {
-    ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    ByteBuffer wanted = StandardCharsets.US_ASCII.encode(type);
-    long at = RIFF_HEADER_BYTES;
-    while (at + CHUNK_HEADER_BYTES <= file.limit()) {
-      int data = (int) at + CHUNK_HEADER_BYTES;
-      long length = Integer.toUnsignedLong(file.getInt(data - Integer.BYTES));
-      if (data + length > file.limit()) {
-        return Optional.empty();
-      }
-      if (file.slice((int) at, wanted.limit()).equals(wanted)) {
-        return Optional.of(withoutName(file.slice(data, (int) length)));
-      }
-      at = data + length + length % 2;
-    }
-    return Optional.empty();
+    return RiffChunk.in(bytes)
+        .filter(chunk -> chunk.type().equals(type))
+        .findFirst()
+        .map(chunk -> withoutName(chunk.data()));
   }
 
   /** After an empty line, a name and a length there are lines of digits, as ImageMagick has it. */

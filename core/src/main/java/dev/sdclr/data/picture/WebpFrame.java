@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.imageio.IIOException;
 
 /**
@@ -22,13 +23,11 @@ record WebpFrame(byte[] alone, Optional<FramePlace> place) {
 
   private static final int RIFF = 0x46464952;
   private static final int WEBP = 0x50424557;
-  private static final int LOSSY = 0x20385056;
-  private static final int LOSSLESS = 0x4C385056;
-  private static final int EXTENDED = 0x58385056;
-  private static final int ANIMATION_FRAME = 0x464D4E41;
+  private static final String LOSSY = "VP8 ";
+  private static final String LOSSLESS = "VP8L";
+  private static final String EXTENDED = "VP8X";
+  private static final String ANIMATION_FRAME = "ANMF";
 
-  private static final int HEADER_BYTES = 12;
-  private static final int CHUNK_BYTES = 8;
   private static final int FRAME_HEADER_BYTES = 16;
   private static final int CANVAS_BYTES = 10;
 
@@ -44,80 +43,95 @@ record WebpFrame(byte[] alone, Optional<FramePlace> place) {
    * @throws IOException when there is none, or the file ends early
    */
   static WebpFrame first(byte[] file) throws IOException {
-    ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-    if (file.length < HEADER_BYTES + CHUNK_BYTES) {
+    if (file.length < RiffChunk.FILE_HEADER_BYTES + RiffChunk.HEADER_BYTES) {
       throw new EOFException();
     }
     // The decoder fills up silently; but the file says in its second word how long it is.
-    long end = CHUNK_BYTES + Integer.toUnsignedLong(in.getInt(4));
+    long end =
+        RiffChunk.HEADER_BYTES
+            + Integer.toUnsignedLong(
+                ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(Integer.BYTES));
     if (end > file.length) {
       throw new EOFException();
     }
-    int at = pixels(in, HEADER_BYTES, (int) end);
-    int length = CHUNK_BYTES + in.getInt(at + 4);
-    int whole = HEADER_BYTES + length + length % 2;
+    RiffChunk first = find(file, RiffChunk.FILE_HEADER_BYTES, (int) end, chunk -> true);
+    RiffChunk frame =
+        first.type().equals(EXTENDED)
+            ? find(file, first.to(), (int) end, WebpFrame::isFrameOrPixels)
+            : first;
+    if (!frame.type().equals(ANIMATION_FRAME)) {
+      return new WebpFrame(alone(file, frame), Optional.empty());
+    }
+    int inner = frame.dataFrom() + FRAME_HEADER_BYTES;
+    RiffChunk pixels = find(file, inner, frame.dataTo(), WebpFrame::isPixels);
+    return new WebpFrame(alone(file, pixels), place(first, frame));
+  }
+
+  private static boolean isPixels(RiffChunk chunk) {
+    return chunk.type().equals(LOSSY) || chunk.type().equals(LOSSLESS);
+  }
+
+  private static boolean isFrameOrPixels(RiffChunk chunk) {
+    return chunk.type().equals(ANIMATION_FRAME) || isPixels(chunk);
+  }
+
+  /** The first chunk between two places that is wanted. */
+  private static RiffChunk find(byte[] file, int from, int to, Predicate<RiffChunk> wanted)
+      throws IOException {
+    int whole = from;
+    for (RiffChunk chunk : (Iterable<RiffChunk>) RiffChunk.in(file, from, to)::iterator) {
+      if (wanted.test(chunk)) {
+        return chunk;
+      }
+      whole = chunk.to();
+    }
+    if (whole + RiffChunk.HEADER_BYTES <= to) {
+      throw new EOFException(); // of a chunk that is not whole
+    }
+    throw new IIOException("there are no pixels");
+  }
+
+  private static byte[] alone(byte[] file, RiffChunk pixels) throws IOException {
+    if (!isPixels(pixels)) {
+      throw new IIOException("there are no pixels");
+    }
+    int length = pixels.dataTo() - pixels.from();
+    int whole = RiffChunk.FILE_HEADER_BYTES + length + length % 2;
     ByteBuffer simple = ByteBuffer.allocate(whole + READ_AHEAD_BYTES);
     simple.order(ByteOrder.LITTLE_ENDIAN);
-    simple.putInt(RIFF).putInt(whole - CHUNK_BYTES).putInt(WEBP);
-    return new WebpFrame(simple.put(file, at, length).array(), place(in, at));
+    simple.putInt(RIFF).putInt(whole - RiffChunk.HEADER_BYTES).putInt(WEBP);
+    return simple.put(file, pixels.from(), length).array();
   }
 
   /** Each frame of an animation begins with its place; the file begins with the canvas. */
-  private static Optional<FramePlace> place(ByteBuffer in, int pixels) throws IIOException {
-    int first = HEADER_BYTES;
-    if (in.getInt(first) != EXTENDED || pixels < first + CHUNK_BYTES + CANVAS_BYTES) {
+  private static Optional<FramePlace> place(RiffChunk first, RiffChunk frame) throws IIOException {
+    ByteBuffer canvas = first.data();
+    if (!first.type().equals(EXTENDED) || canvas.limit() < CANVAS_BYTES) {
       return Optional.empty();
     }
-    for (long at = first; at + CHUNK_BYTES <= pixels; ) {
-      int start = (int) at;
-      if (in.getInt(start) == ANIMATION_FRAME) {
-        int canvas = first + CHUNK_BYTES + 4;
-        int width = 1 + threeBytes(in, canvas);
-        int height = 1 + threeBytes(in, canvas + 3);
-        int left = 2 * threeBytes(in, start + CHUNK_BYTES);
-        int top = 2 * threeBytes(in, start + CHUNK_BYTES + 3);
-        if (left >= width || top >= height) {
-          throw new IIOException("its first frame lies outside");
-        }
-        return Optional.of(new FramePlace(width, height, left, top, (byte) 0, (byte) 0, (byte) 0));
-      }
-      long length = Integer.toUnsignedLong(in.getInt(start + 4));
-      at += CHUNK_BYTES + length + length % 2;
+    int width = 1 + threeBytes(canvas, 4);
+    int height = 1 + threeBytes(canvas, 7);
+    int left = 2 * threeBytes(frame.data(), 0);
+    int top = 2 * threeBytes(frame.data(), 3);
+    if (left >= width || top >= height) {
+      throw new IIOException("its first frame lies outside");
     }
-    return Optional.empty();
+    return Optional.of(new FramePlace(width, height, left, top, (byte) 0, (byte) 0, (byte) 0));
   }
 
   private static int threeBytes(ByteBuffer in, int at) {
-    return in.getInt(at) & 0xFFFFFF;
-  }
-
-  /** Where the chunk of the first pixels begins, between two places. */
-  private static int pixels(ByteBuffer in, int from, int to) throws IOException {
-    long at = from;
-    while (at + CHUNK_BYTES <= to) {
-      int start = (int) at;
-      int type = in.getInt(start);
-      long length = Integer.toUnsignedLong(in.getInt(start + 4));
-      if (at + CHUNK_BYTES + length > to) {
-        throw new EOFException();
-      }
-      if (type == LOSSY || type == LOSSLESS) {
-        return start;
-      } else if (type == ANIMATION_FRAME && from == HEADER_BYTES) {
-        int inner = start + CHUNK_BYTES + FRAME_HEADER_BYTES;
-        return pixels(in, inner, (int) (at + CHUNK_BYTES + length));
-      } else if (from == HEADER_BYTES && at == from && type != EXTENDED) {
-        break;
-      }
-      at += CHUNK_BYTES + length + length % 2;
-    }
-    throw new IIOException("there are no pixels");
+    return Short.toUnsignedInt(in.getShort(at)) | Byte.toUnsignedInt(in.get(at + 2)) << 16;
   }
 
   /** Whether a file of the simple form is lossless. */
   static boolean isLossless(byte[] simple) {
     return Arrays.mismatch(
-            simple, HEADER_BYTES, HEADER_BYTES + 4, new byte[] {'V', 'P', '8', 'L'}, 0, 4)
+            simple,
+            RiffChunk.FILE_HEADER_BYTES,
+            RiffChunk.FILE_HEADER_BYTES + 4,
+            new byte[] {'V', 'P', '8', 'L'},
+            0,
+            4)
         < 0;
   }
 }
