@@ -7,9 +7,6 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +58,7 @@ public record MadeCollection(Path folder, Path features) {
       float[] row = row(kind, random);
       rows.add(TWINS.contains(i) ? rows.get(TWIN) : row);
     }
-    Files.write(features, npy(rows));
+    NpyFile.write(features, rows);
     Files.writeString(home.resolve("features.index.csv"), index.toString());
     return new MadeCollection(folder, features);
   }
@@ -96,25 +93,6 @@ public record MadeCollection(Path folder, Path features) {
     }
     row[kind.equals("disc") ? 0 : kind.equals("square") ? 1 : 2] += 1;
     return row;
-  }
-
-  private static byte[] npy(List<float[]> rows) {
-    String header =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }"
-            .formatted(rows.size(), DIMENSIONS);
-    String padded = header + " ".repeat(128 - 10 - 1 - header.length()) + "\n";
-    ByteBuffer bytes =
-        ByteBuffer.allocate(128 + rows.size() * DIMENSIONS * Float.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1);
-    bytes.put((byte) 0).putShort((short) 118).put(padded.getBytes(StandardCharsets.US_ASCII));
-    rows.forEach(
-        row -> {
-          for (float value : row) {
-            bytes.putFloat(value);
-          }
-        });
-    return bytes.array();
   }
 
   public ExploredImages open() {

@@ -134,6 +134,10 @@ final class MineCommand implements Callable<Integer> {
     if (out != null) {
       throw new UsageException("--out belongs to FEATURES: a run's list is RUN/mined.csv");
     }
+    if (output.overwrite()) {
+      throw new UsageException(
+          "--overwrite belongs to FEATURES: a run's list, RUN/mined.csv, is always made anew");
+    }
     if (Files.isRegularFile(runPath) && EncoderFile.isNamed(runPath)) {
       throw new UsageException(
           "%s is an encoder: mine the features that it makes, of %s"

@@ -177,6 +177,8 @@ final class SuggestCommand implements Callable<Integer> {
     }
     if (out != null) {
       output.requireFree(out);
+    } else if (json == null) {
+      output.requireNothingAsked(simulate ? "leave it out" : "add --out FILE");
     }
     if (json != null) {
       output.requireFree("--json", json);

@@ -3,6 +3,7 @@ package dev.sdclr.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.GeneratedImages;
+import dev.sdclr.NpyFile;
 import dev.sdclr.SmallRun;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;
@@ -115,6 +116,16 @@ class MineCommandTest {
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.failure())
         .endsWith("belong to cosine, loss, pie: orderings of features prune nothing");
+  }
+
+  @Test
+  void replacesTheListOfARunUnasked() {
+    mine("--no-map", "--top=3");
+    mine("--no-map", "--top=2");
+    assertThat(MinedList.read(run.mined(), Integer.MAX_VALUE)).hasSize(2);
+    assertThat(Invocation.of("mine", run.path().toString(), "--overwrite").failure())
+        .isEqualTo(
+            "--overwrite belongs to FEATURES: a run's list, RUN/mined.csv, is always made anew");
   }
 
   /** As {@code embed} takes them, so that a list can be joined with features. */
@@ -322,5 +333,42 @@ class MineCommandTest {
     assertThat(directory.resolve("report.html"))
         .content()
         .contains("Which groups are forgotten at which stage");
+  }
+
+  @Test
+  void minesFeaturesWithoutARun() throws IOException {
+    Path features = folder.resolve("features.npy");
+    NpyFile.writeClasses(features, 240, 0, -1);
+    Path list = folder.resolve("list.csv");
+    Invocation result =
+        Invocation.of("mine", features.toString(), "--out", list.toString(), "--top", "50");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("240 images ranked, 50 written").contains("these orderings");
+    List<MinedImage> mined = MinedList.read(list, Integer.MAX_VALUE);
+    assertThat(mined).hasSize(50).extracting(MinedImage::reason).doesNotContainNull();
+    assertThat(mined).extracting(MinedImage::label).contains("c");
+    Invocation again = Invocation.of("mine", features.toString(), "--out", list.toString());
+    assertThat(again.failure()).contains("exists already");
+    Invocation pruning =
+        Invocation.of("mine", features.toString(), "--out", "x.csv", "--score", "cosine");
+    assertThat(pruning.failure())
+        .isEqualTo(
+            "score cosine prunes the network: mine a run, or rank features by an ordering of them");
+    assertThat(Invocation.of("mine", features.toString()).failure()).startsWith("name with --out");
+  }
+
+  @Test
+  void minesFeaturesWhoseImagesHaveLargeNumbers() throws IOException {
+    Path large = folder.resolve("large.npy");
+    NpyFile.writeClasses(large, 240, 0, -1);
+    Path index = folder.resolve("large.index.csv");
+    Files.writeString(index, Files.readString(index).replaceAll("(?m)^(\\d),", "300000000$1,"));
+    Path list = folder.resolve("large.csv");
+    Invocation result = Invocation.of("mine", large.toString(), "--out", list.toString());
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(MinedList.read(list, Integer.MAX_VALUE))
+        .filteredOn(image -> image.path().equals("d/7.png"))
+        .extracting(MinedImage::index)
+        .containsExactly(3_000_000_007L);
   }
 }

@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.GeneratedImages;
+import dev.sdclr.NpyFile;
 import dev.sdclr.SmallRun;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.run.LabelSimulation;
-import dev.sdclr.run.MinedList;
-import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,31 +42,7 @@ class SuggestCommandTest {
     Path pictures = new GeneratedImages(41).writeClasses(folder.resolve("pictures"), 30, 9, 2);
     run = SmallRun.train(SmallRun.config(pictures, "epochs=1"), folder.resolve("run"));
     features = folder.resolve("features.npy");
-    writeArray(features, N, Float.NaN, -1);
-  }
-
-  /** Of three classes, the last of them rare, named in the index beside it. */
-  private static void writeArray(Path file, int rows, float bad, int badRow) throws IOException {
-    int d = 8;
-    SplittableRandom random = new SplittableRandom(5);
-    String header =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }".formatted(rows, d);
-    String padded = header + " ".repeat(117 - header.length()) + "\n";
-    ByteBuffer bytes = ByteBuffer.allocate(128 + 4 * d * rows).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1);
-    bytes.put((byte) 0).putShort((short) 118).put(padded.getBytes(StandardCharsets.US_ASCII));
-    StringBuilder index = new StringBuilder("index,path,label,class_index\n");
-    for (int row = 0; row < rows; row++) {
-      int c = row % 30 == 7 ? 2 : row % 2;
-      for (int j = 0; j < d; j++) {
-        float value = (float) ((j == c ? 2 : 0) + random.nextDouble(-0.5, 0.5));
-        bytes.putFloat(row == badRow ? bad : value);
-      }
-      index.append("%d,d/%d.png,%s,%d%n".formatted(row, row, "abc".charAt(c), c));
-    }
-    Files.write(file, bytes.array());
-    String name = file.getFileName().toString().replace(".npy", ".index.csv");
-    Files.writeString(file.resolveSibling(name), index);
+    NpyFile.writeClasses(features, N, Float.NaN, -1);
   }
 
   private static Invocation suggest(Object... arguments) {
@@ -266,7 +237,7 @@ class SuggestCommandTest {
               .toList();
     }
     Path some = folder.resolve("some.npy");
-    writeArray(some, 40, Float.NaN, -1);
+    NpyFile.writeClasses(some, 40, Float.NaN, -1);
     StringBuilder index = new StringBuilder("index,path,label\n");
     for (int row = 0; row < 40; row++) {
       String label = row == 0 ? "other" : paths.get(row).replaceFirst("/.*", "");
@@ -287,7 +258,7 @@ class SuggestCommandTest {
   @Test
   void saysThatWhoeverIsAskedIsNotSureOfImagesWithoutALabel() throws IOException {
     Path partly = folder.resolve("partly.npy");
-    writeArray(partly, 60, Float.NaN, -1);
+    NpyFile.writeClasses(partly, 60, Float.NaN, -1);
     Path index = folder.resolve("partly.index.csv");
     Files.writeString(index, Files.readString(index).replaceAll("(d/[1-4]\\.png),.", "$1,"));
     assertThat(suggest(partly, "--simulate", "--budget", 5, "--seeds", 1).out())
@@ -302,41 +273,6 @@ class SuggestCommandTest {
     LabelSimulation played = RecordFile.read(run.simulation(), LabelSimulation.class);
     assertThat(played.strategies()).containsKey("cosine");
     assertThat(played.rareDefinition()).contains("quarter");
-  }
-
-  @Test
-  void minesFeaturesWithoutARun() {
-    Path list = folder.resolve("list.csv");
-    Invocation result =
-        Invocation.of("mine", features.toString(), "--out", list.toString(), "--top", "50");
-    assertThat(result.code()).as(result.err()).isZero();
-    assertThat(result.out()).contains("240 images ranked, 50 written").contains("these orderings");
-    List<MinedImage> mined = MinedList.read(list, Integer.MAX_VALUE);
-    assertThat(mined).hasSize(50).extracting(MinedImage::reason).doesNotContainNull();
-    assertThat(mined).extracting(MinedImage::label).contains("c");
-    Invocation again = Invocation.of("mine", features.toString(), "--out", list.toString());
-    assertThat(again.failure()).contains("exists already");
-    Invocation pruning =
-        Invocation.of("mine", features.toString(), "--out", "x.csv", "--score", "cosine");
-    assertThat(pruning.failure())
-        .isEqualTo(
-            "score cosine prunes the network: mine a run, or rank features by an ordering of them");
-    assertThat(Invocation.of("mine", features.toString()).failure()).startsWith("name with --out");
-  }
-
-  @Test
-  void minesFeaturesWhoseImagesHaveLargeNumbers() throws IOException {
-    Path large = folder.resolve("large.npy");
-    writeArray(large, N, 0, -1);
-    Path index = folder.resolve("large.index.csv");
-    Files.writeString(index, Files.readString(index).replaceAll("(?m)^(\\d),", "300000000$1,"));
-    Path list = folder.resolve("large.csv");
-    Invocation result = Invocation.of("mine", large.toString(), "--out", list.toString());
-    assertThat(result.code()).as(result.err()).isZero();
-    assertThat(MinedList.read(list, Integer.MAX_VALUE))
-        .filteredOn(image -> image.path().equals("d/7.png"))
-        .extracting(MinedImage::index)
-        .containsExactly(3_000_000_007L);
   }
 
   @ParameterizedTest
@@ -364,7 +300,7 @@ class SuggestCommandTest {
     assertThat(given.code()).as(given.err()).isZero();
     assertThat(given.out() + given.err()).contains(note);
     Path own = folder.resolve("own.npy");
-    writeArray(own, N, 0, -1);
+    NpyFile.writeClasses(own, N, 0, -1);
     Invocation imported = Invocation.of("labels", "import", own.toString(), labels.toString());
     assertThat(imported.code()).as(imported.err()).isZero();
     assertThat(imported.out() + imported.err()).contains(note);
@@ -383,7 +319,7 @@ class SuggestCommandTest {
   @Test
   void imagesWhoseFeaturesAreZerosAreNamedWhereverFeaturesAreCompared() throws IOException {
     Path zeros = folder.resolve("zeros.npy");
-    writeArray(zeros, N, 0, 9);
+    NpyFile.writeClasses(zeros, N, 0, 9);
     String note = "note: the features of 1 image are nothing but zeros, such as of d/9.png";
     for (String command : List.of("duplicates", "cluster")) {
       Invocation done = Invocation.of(command, zeros.toString());
@@ -399,12 +335,12 @@ class SuggestCommandTest {
   @Test
   void refusesFeaturesThatSayNothing() throws IOException {
     Path bad = folder.resolve("bad.npy");
-    writeArray(bad, 40, Float.NaN, 17);
+    NpyFile.writeClasses(bad, 40, Float.NaN, 17);
     assertThat(suggest(bad).failure())
         .isEqualTo("the features of image 17 are not all finite numbers: embed the images again");
     Files.write(bad, new byte[] {1, 2, 3});
     assertThat(suggest(bad).failure()).contains("bad.npy is not a features file");
-    writeArray(bad, N, 0, 9);
+    NpyFile.writeClasses(bad, N, 0, 9);
     assertThat(suggest(bad).out())
         .contains("note: the features of 1 image are nothing but zeros, such as of d/9.png");
     assertThat(suggest(folder.resolve("no.npy")).failure()).contains("there is no features file");
@@ -413,6 +349,10 @@ class SuggestCommandTest {
     assertThat(suggest(features, "--shares", "1,2,3").failure())
         .startsWith("--shares must be four");
     assertThat(suggest(features, "--budget", 5).failure()).contains("belong to --simulate");
+    assertThat(suggest(features, "--overwrite").failure())
+        .isEqualTo("--overwrite replaces a file that --out names: add --out FILE");
+    assertThat(suggest(features, "--simulate", "--raw-cells").failure())
+        .isEqualTo("--raw-cells is for a file that --out names: leave it out");
     Files.writeString(folder.resolve("bad.index.csv"), "index,path,label\n0,a,b\n");
     writeArrayOnly(bad);
     assertThat(suggest(bad).failure()).contains("they do not belong together");
@@ -421,7 +361,7 @@ class SuggestCommandTest {
   private static void writeArrayOnly(Path file) throws IOException {
     Path index = file.resolveSibling("bad.index.csv");
     String kept = Files.readString(index);
-    writeArray(file, 40, 0, -1);
+    NpyFile.writeClasses(file, 40, 0, -1);
     Files.writeString(index, kept);
   }
 }

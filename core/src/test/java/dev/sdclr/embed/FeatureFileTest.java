@@ -2,8 +2,8 @@ package dev.sdclr.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.NpyFile;
 import dev.sdclr.duckdb.Database;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -69,13 +69,7 @@ class FeatureFileTest {
   @ValueSource(strings = {"index,path\n0,a\n1,b\n\n", "index,path,label\n\n0,a\n1,b\n"})
   void blankLinesAndShortRowsOfAnIndexAreNoOtherImages(String index) throws Exception {
     Path file = folder.resolve("features.npy");
-    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }";
-    byte[] bytes = new byte[128 + 8];
-    byte[] start =
-        ("\u0093NUMPY\u0001\u0000v\u0000" + header + " ".repeat(117 - header.length()) + "\n")
-            .getBytes(StandardCharsets.ISO_8859_1);
-    System.arraycopy(start, 0, bytes, 0, start.length);
-    Files.write(file, bytes);
+    NpyFile.write(file, List.of(new float[1], new float[1]));
     Files.writeString(folder.resolve("features.index.csv"), index);
     assertThat(FeatureFile.index(file).paths()).containsExactly("a", "b");
     assertThat(FeatureFile.index(file).labels()).containsExactly(null, null);

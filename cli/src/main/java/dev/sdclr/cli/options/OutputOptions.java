@@ -34,6 +34,18 @@ public sealed class OutputOptions permits TableOptions {
   }
 
   /**
+   * Checks, where no file is named, that nothing is asked of it.
+   *
+   * @param instead what to do
+   * @throws UsageException when something is
+   */
+  public void requireNothingAsked(String instead) {
+    if (overwrite) {
+      throw new UsageException("--overwrite replaces a file that --out names: " + instead);
+    }
+  }
+
+  /**
    * Checks that nothing is there that may not be replaced.
    *
    * @param file that {@code --out} names

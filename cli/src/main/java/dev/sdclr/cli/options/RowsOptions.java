@@ -21,7 +21,9 @@ public final class RowsOptions extends TableOptions {
    * @throws UsageException when it may not
    */
   public void requireFree() {
-    if (file != null) {
+    if (file == null) {
+      requireNothingAsked("add --out FILE");
+    } else {
       RowsFile.requireNamed(file);
       requireFree(file);
     }

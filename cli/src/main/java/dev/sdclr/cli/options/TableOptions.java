@@ -1,5 +1,6 @@
 package dev.sdclr.cli.options;
 
+import dev.sdclr.UsageException;
 import picocli.CommandLine.Option;
 
 /** The same for files that may be tables. */
@@ -11,6 +12,14 @@ public sealed class TableOptions extends OutputOptions permits RowsOptions {
           "Leave names in CSV files as they are, also where a spreadsheet would run them as"
               + " formulas.")
   private boolean rawCells;
+
+  @Override
+  public void requireNothingAsked(String instead) {
+    super.requireNothingAsked(instead);
+    if (rawCells) {
+      throw new UsageException("--raw-cells is for a file that --out names: " + instead);
+    }
+  }
 
   /** Whether names are left as they are. */
   public boolean rawCells() {
