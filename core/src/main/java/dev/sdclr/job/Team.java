@@ -125,10 +125,7 @@ final class Team implements AutoCloseable {
     }
     RunDirectory run = isFirst() ? RunDirectory.open(path) : scratch();
     share(run.config());
-    byte[] split = processes.fromFirst(isFirst() ? SharedFile.read(run.split()) : null);
-    if (!isFirst()) {
-      SharedFile.write(run.split(), split); // of many images, larger than settings can be
-    }
+    SharedFile.share(processes, run.split(), run.split());
     return run;
   }
 

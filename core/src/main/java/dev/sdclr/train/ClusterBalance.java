@@ -28,7 +28,6 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -100,10 +99,11 @@ final class ClusterBalance {
 
   private ClusterTree clustered(Network network, int epoch, BooleanSupplier stopRequested) {
     Compute compute = network.compute();
-    List<Tensor> rows = new ArrayList<>();
     int[] found = new int[images.size()];
     int[] filled = {0};
-    try (FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE)) {
+    try (TensorScope scope = new TensorScope();
+        FoldedNorms dense = network.foldNorms(Branch.DENSE, ConvolutionMask.NONE)) {
+      Tensor all = torch.empty(images.size(), network.config().featureDimension());
       unreadable =
           new ImagePass(
                   compute, new EvalView(config.views().imageSize()), config.data().skipBadImages())
@@ -112,20 +112,15 @@ final class ClusterBalance {
                   TASK,
                   (task, unit, done, total) -> requireTime(stopRequested),
                   (indices, batch) -> {
-                    rows.add(TensorScope.keep(unit(network.features(batch, dense.pass()))));
+                    all.narrow(0, filled[0], indices.length)
+                        .copy_(unit(network.features(batch, dense.pass())));
                     System.arraycopy(indices, 0, found, filled[0], indices.length);
                     filled[0] += indices.length;
                   });
       if (filled[0] == 0) {
         throw new SdclrException("no image can be read, so none can be clustered");
       }
-      int[] read = Arrays.copyOf(found, filled[0]);
-      try (TensorScope scope = new TensorScope()) {
-        Tensor all = torch.cat(new TensorVector(rows.toArray(Tensor[]::new)));
-        return tree(all, read, epoch);
-      }
-    } finally {
-      rows.forEach(Tensor::close);
+      return tree(all.narrow(0, 0, filled[0]), Arrays.copyOf(found, filled[0]), epoch);
     }
   }
 
@@ -142,13 +137,14 @@ final class ClusterBalance {
         TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       int[] read = known.sample(images.size());
-      TensorVector rows = new TensorVector();
+      Tensor all = torch.empty(read.length, known.of(Arrays.copyOf(read, 1), 0).size(1));
       for (int from = 0; from < read.length; from += ROWS_AT_ONCE) {
         requireTime(stopRequested);
         int to = Math.min(read.length, from + ROWS_AT_ONCE);
-        rows.push_back(known.of(Arrays.copyOfRange(read, from, to), 0));
+        try (TensorScope part = new TensorScope()) {
+          all.narrow(0, from, to - from).copy_(known.of(Arrays.copyOfRange(read, from, to), 0));
+        }
       }
-      Tensor all = torch.cat(rows);
       Tensor centred = method.distil().centred() ? all.sub_(all.mean(0)) : all;
       return tree(unit(centred), read, config.clusterBalance().startAfterEpochs());
     }

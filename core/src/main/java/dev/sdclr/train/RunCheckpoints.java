@@ -5,12 +5,18 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.checkpoint.Checkpoint;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.method.Method;
+import dev.sdclr.method.NnclrConfig;
+import dev.sdclr.method.part.Contrastive;
 import dev.sdclr.optim.Optimizer;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.tensor.Compute;
+import dev.sdclr.tensor.ComputeType;
 import dev.sdclr.tensor.Ranks;
 import dev.sdclr.tensor.TensorScope;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +33,11 @@ final class RunCheckpoints {
   private final Optimizer optimizer;
   private final EpochImages images;
   private final RunJournal journal;
+  private final Compute compute;
   private final Ranks ranks;
   private long lastSaved = System.nanoTime();
   private int rewinds;
-  private boolean isSaved;
-  private Path restored;
+  private boolean hasCheckpoint;
 
   RunCheckpoints(
       TrainConfig config,
@@ -40,14 +46,15 @@ final class RunCheckpoints {
       Optimizer optimizer,
       EpochImages images,
       RunJournal journal,
-      Ranks ranks) {
+      Compute compute) {
     this.config = config;
     this.run = run;
     this.method = method;
     this.optimizer = optimizer;
     this.images = images;
     this.journal = journal;
-    this.ranks = ranks;
+    this.compute = compute;
+    ranks = compute.ranks();
   }
 
   /** Saves the weights that a run begins with. */
@@ -67,12 +74,8 @@ final class RunCheckpoints {
    * @param position of rank 0
    */
   private Position share(Path file, Position position) {
-    byte[] bytes = ranks.fromFirst(file == null ? new byte[0] : SharedFile.read(file));
-    if (ranks.rank() == 0 || bytes.length == 0) {
-      return position;
-    }
-    SharedFile.write(run.lastCheckpoint(), bytes);
-    return read(run.lastCheckpoint());
+    boolean isShared = SharedFile.share(ranks, file, run.lastCheckpoint());
+    return ranks.rank() == 0 || !isShared ? position : read(run.lastCheckpoint());
   }
 
   void save(Position position) {
@@ -80,7 +83,7 @@ final class RunCheckpoints {
       save(run.lastCheckpoint(), position);
     }
     lastSaved = System.nanoTime();
-    isSaved = true;
+    hasCheckpoint = true;
   }
 
   private void save(Path file, Position position) {
@@ -105,16 +108,18 @@ final class RunCheckpoints {
    */
   Position restore() {
     Position position = Position.START;
-    restored = null;
+    Path restored = null;
     if (Files.exists(run.lastCheckpoint())) {
       position = last();
+      restored = run.lastCheckpoint();
     } else if (config.initFrom() != null && ranks.rank() == 0) {
-      position = restoredFrom(run.firstCheckpoint());
+      position = read(run.firstCheckpoint());
+      restored = run.firstCheckpoint();
     }
     if (!ranks.isAlone()) {
       position = share(restored, position);
     }
-    isSaved = position.step() > 0;
+    hasCheckpoint = position.step() > 0;
     dropLinesAfter(position);
     return inBatchesOfNow(position);
   }
@@ -141,24 +146,17 @@ final class RunCheckpoints {
     return position;
   }
 
-  private Position restoredFrom(Path file) {
-    Position position = read(file);
-    restored = file;
-    return position;
-  }
-
   /** The last checkpoint, or the one before when a disk fault has corrupted it. */
   private Position last() {
     try {
-      return restoredFrom(run.lastCheckpoint());
+      return read(run.lastCheckpoint());
     } catch (SdclrException unreadable) {
       Path previous = Checkpoint.previous(run.lastCheckpoint());
       if (Checkpoint.isWhole(run.lastCheckpoint()) || !Files.exists(previous)) {
         throw unreadable; // of a newer version, say: the one before would undo what that one did
       }
-      Position before = restoredFrom(previous);
+      Position before = read(previous);
       Checkpoint.takeBack(run.lastCheckpoint());
-      restored = run.lastCheckpoint();
       LOG.warn(
           "{}; continues from the one before, step {}", unreadable.getMessage(), before.step());
       journal.note(
@@ -177,13 +175,14 @@ final class RunCheckpoints {
    */
   Position rewind(TrainingDivergedException divergence, Position position) {
     if (config.onDivergence() != OnDivergence.REWIND) {
-      throw divergence;
+      throw divergence.advising(
+          advice() + ", or let it recover by itself with --on-divergence rewind");
     }
-    if (!isSaved) {
-      throw divergence.despiteRewinding("there was no checkpoint yet to go back to");
+    if (!hasCheckpoint) {
+      throw despiteRewinding(divergence, "there was no checkpoint yet to go back to");
     }
     if (rewinds == MAX_REWINDS) {
-      throw divergence.despiteRewinding("the run went back %d times".formatted(rewinds));
+      throw despiteRewinding(divergence, "the run went back %d times".formatted(rewinds));
     }
     rewinds++;
     Position saved = position;
@@ -191,7 +190,7 @@ final class RunCheckpoints {
       saved = last();
     }
     if (!ranks.isAlone()) {
-      saved = share(restored, saved);
+      saved = share(ranks.rank() == 0 ? run.lastCheckpoint() : null, saved);
     }
     dropLinesAfter(saved);
     Position slower =
@@ -202,6 +201,28 @@ final class RunCheckpoints {
     LOG.warn("{}", note);
     journal.note(note);
     return slower;
+  }
+
+  private TrainingDivergedException despiteRewinding(
+      TrainingDivergedException divergence, String why) {
+    return divergence.advising(
+        "%s; --on-divergence rewind did not help, as %s".formatted(advice(), why));
+  }
+
+  /** What the run's method and type leave to be changed. */
+  private String advice() {
+    List<String> ways = new ArrayList<>(List.of("lower optimizer.learningRate"));
+    boolean hasTemperature =
+        config.method() instanceof Contrastive contrastive
+            ? contrastive.temperature() != null
+            : config.method() instanceof NnclrConfig;
+    if (hasTemperature) {
+      ways.add("raise method.temperature");
+    }
+    if (compute.type() != ComputeType.FP32) {
+      ways.add("set compute.type to fp32");
+    }
+    return String.join(", ", ways);
   }
 
   /** Lines that were written after a checkpoint are going to be written again. */

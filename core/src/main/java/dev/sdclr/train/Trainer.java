@@ -70,7 +70,7 @@ public final class Trainer implements AutoCloseable {
     journal =
         new RunJournal(run, config, data, compute, method.network().tensors().parameterCount());
     metrics = new MetricRecorder(run, config.log());
-    checkpoints = new RunCheckpoints(config, run, method, optimizer, images, journal, ranks);
+    checkpoints = new RunCheckpoints(config, run, method, optimizer, images, journal, compute);
     remarks = Remarks.on(config, method, images.leftOut());
     remarks.warnings().forEach(journal::note);
     remarks.advice().forEach(journal::advise);

@@ -8,34 +8,24 @@ public final class TrainingDivergedException extends SdclrException {
   private final String what;
 
   /**
-   * Says what to change.
+   * Says when.
    *
    * @param what happened, such as {@code the loss became NaN}
    * @param step 1-based
    */
   TrainingDivergedException(String what, long step) {
-    this(
-        "%s at step %d".formatted(what, step),
-        ", or let it recover by itself with --on-divergence rewind",
-        null);
+    super("%s at step %d".formatted(what, step));
+    this.what = getMessage();
   }
 
-  private TrainingDivergedException(String what, String more, Throwable cause) {
-    super(
-        "%s: lower optimizer.learningRate, raise method.temperature, set compute.type to fp32%s"
-            .formatted(what, more),
-        cause);
-    this.what = what;
+  private TrainingDivergedException(TrainingDivergedException cause, String advice) {
+    super("%s: %s".formatted(cause.what, advice), cause);
+    what = cause.what;
   }
 
-  /**
-   * The same where rewinding was asked for.
-   *
-   * @param why it was of no avail
-   */
-  TrainingDivergedException despiteRewinding(String why) {
-    return new TrainingDivergedException(
-        what, "; --on-divergence rewind did not help, as " + why, this);
+  /** The same with what to do, for the user. */
+  TrainingDivergedException advising(String advice) {
+    return new TrainingDivergedException(this, advice);
   }
 
   /** What happened at which step, without what to do. */

@@ -17,6 +17,7 @@ import dev.sdclr.tensor.Ranks;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.ViewTensor;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Tensor;
@@ -144,24 +145,41 @@ final class TrainingStep implements AutoCloseable {
   }
 
   /**
-   * Checks the weights, as a finite loss can still have a gradient that is not.
+   * Checks the weights of all ranks, as a finite loss can still have a gradient that is not, and
+   * statistics of a rank's own images are its own.
    *
    * @param step 1-based, for the error
-   * @throws TrainingDivergedException when a weight or statistic is not finite
+   * @throws TrainingDivergedException on every rank, when a weight or statistic of one is not
+   *     finite
    */
   void requireFiniteWeights(long step) {
+    Optional<String> own = notFinite();
+    if (areAny(own.isPresent())) {
+      throw new TrainingDivergedException(
+          own.orElse("a statistic of another rank") + " is no longer finite", step);
+    }
+  }
+
+  private Optional<String> notFinite() {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      method
-          .network()
-          .tensors()
-          .all()
-          .forEach(
-              (name, tensor) -> {
-                if (!tensor.isfinite().all().item_bool()) {
-                  throw new TrainingDivergedException(name + " is no longer finite", step);
-                }
-              });
+      return method.network().tensors().all().entrySet().stream()
+          .filter(named -> !named.getValue().isfinite().all().item_bool())
+          .map(Map.Entry::getKey)
+          .findFirst();
+    }
+  }
+
+  private boolean areAny(boolean own) {
+    if (ranks.isAlone()) {
+      return own;
+    }
+    try (TensorScope scope = new TensorScope()) {
+      Tensor count = HostArray.tensor(new double[] {own ? 1 : 0}, 1);
+      ranks.sum(count, Channel.STEP);
+      return HostArray.doubles(count)[0] > 0;
+    } catch (RuntimeException e) {
+      throw ranks.explain(e);
     }
   }
 
