@@ -3,6 +3,7 @@ package dev.sdclr.data.bucket;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.Digests;
 import dev.sdclr.InputFile;
+import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -190,7 +191,7 @@ record Bucket(BucketStore store, String name) {
       bytes = InputFile.requireFile(file);
       sha256 = Digests.of("SHA-256", in);
     } catch (IOException e) {
-      throw failed("write", key, e.getMessage());
+      throw failed("write", key, IoReason.of(e));
     }
     if (bytes > MAX_PUT_BYTES) {
       throw failed("write", key, "%s has more than 5 GiB".formatted(file));
@@ -206,10 +207,9 @@ record Bucket(BucketStore store, String name) {
       try {
         return once(request, address, exchange);
       } catch (IOException e) {
-        if (attempt == ATTEMPTS || e instanceof RefusedException) {
+        if (attempt == ATTEMPTS || e instanceof RefusedException || isStoppedInPause(attempt)) {
           throw new SdclrException(message(request.verb(), request.key(), reason(e, address)), e);
         }
-        pause(attempt);
       }
     }
   }
@@ -281,11 +281,13 @@ record Bucket(BucketStore store, String name) {
     return bytes;
   }
 
-  private static void pause(int attempt) {
+  private static boolean isStoppedInPause(int attempt) {
     try {
       TimeUnit.MILLISECONDS.sleep((long) FIRST_PAUSE_MILLIS << (attempt - 1));
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return true;
     }
   }
 
@@ -293,7 +295,7 @@ record Bucket(BucketStore store, String name) {
     if (e instanceof RefusedException) {
       return e.getMessage();
     }
-    String message = e instanceof UnknownHostException ? "its host is unknown" : e.getMessage();
+    String message = e instanceof UnknownHostException ? "its host is unknown" : IoReason.of(e);
     return "%s (%s, %d attempts)".formatted(message, address.getAuthority(), ATTEMPTS);
   }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -199,7 +200,23 @@ public final class BucketCopy {
       Thread.currentThread().interrupt();
       throw new SdclrException("interrupted while copying %s".formatted(address), e);
     } finally {
-      copiers.shutdownNow();
+      end(copiers);
+    }
+  }
+
+  /** Not one of them may put its file in place once others have the lock. */
+  private static void end(ExecutorService copiers) {
+    copiers.shutdownNow();
+    boolean interrupted = false;
+    while (!copiers.isTerminated()) {
+      try {
+        copiers.awaitTermination(1, TimeUnit.HOURS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -56,6 +56,7 @@ public enum CifarBinary {
 
   /** Opens all that is there. */
   public Dataset open(Path folder, String name) {
+    requireRoom(folder);
     Optional<ImageSource> test = openTest(folder, name).map(images -> images);
     return new Dataset(name, openTrain(folder, name), test, "CIFAR binaries");
   }
@@ -67,10 +68,27 @@ public enum CifarBinary {
 
   /** Opens the test batch, when there. */
   Optional<PackedImages> openTest(Path folder, String name) {
-    Path file = folder.resolve(this == CIFAR_10 ? "test_batch.bin" : "test.bin");
-    return Files.isRegularFile(file)
-        ? Optional.of(open(folder, List.of(file), name + " test"))
-        : Optional.empty();
+    return testFile(folder).map(file -> open(folder, List.of(file), name + " test"));
+  }
+
+  private Optional<Path> testFile(Path folder) {
+    return Optional.of(folder.resolve(this == CIFAR_10 ? "test_batch.bin" : "test.bin"))
+        .filter(Files::isRegularFile);
+  }
+
+  /** All files are in memory together. */
+  private void requireRoom(Path folder) {
+    List<Path> files = new ArrayList<>(trainFiles(folder));
+    testFile(folder).ifPresent(files::add);
+    long images = 0;
+    for (Path file : files) {
+      try {
+        images += Files.size(file) / (labelBytes + PIXEL_BYTES);
+      } catch (IOException e) {
+        throw FolderScan.unreadable(file, e);
+      }
+    }
+    PackedImages.requireRoom(folder, images, PIXEL_BYTES);
   }
 
   private PackedImages open(Path folder, List<Path> files, String name) {
@@ -101,7 +119,6 @@ public enum CifarBinary {
           "%s is not a whole CIFAR file: %,d bytes are not a multiple of %,d (fetch it again)"
               .formatted(file, length, record));
     }
-    PackedImages.requireRoom(file, length / record, PIXEL_BYTES);
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(InputFile.stream(file), 1 << 16))) {
       for (long i = 0; i < length / record; i++) {

@@ -2,8 +2,10 @@ package dev.sdclr.data.known;
 
 import dev.sdclr.Digests;
 import dev.sdclr.InputFile;
+import dev.sdclr.IoReason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,8 +36,10 @@ record ContentCheck(String name, long bytes, String sha256) {
         return problem(compressed, InputFile.gunzipped(compressed));
       }
       return Optional.of("%s is not there".formatted(name));
+    } catch (FileSystemException e) {
+      return Optional.of("%s cannot be read (%s)".formatted(name, IoReason.of(e)));
     } catch (IOException e) {
-      return Optional.of("%s is corrupt (%s)".formatted(name, e.getMessage()));
+      return Optional.of("%s is corrupt (%s)".formatted(name, IoReason.of(e)));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sdclr.data.known;
 
 import dev.sdclr.FileTree;
+import dev.sdclr.IoReason;
 import dev.sdclr.LockFile;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
@@ -62,7 +63,7 @@ final class DatasetFetcher {
     } catch (IOException e) {
       throw new SdclrException(
           "cannot keep %s in %s: %s (set SDCLR_CACHE to a folder you may write to)"
-              .formatted(id, cache, e.getMessage()),
+              .formatted(id, cache, IoReason.of(e)),
           e);
     }
   }
@@ -94,7 +95,7 @@ final class DatasetFetcher {
         tried.add("%s (%s)".formatted(origin.place(), problem.get()));
       } catch (IOException e) {
         LOG.debug("cannot fetch {} from {}", id, origin.place(), e);
-        tried.add("%s (%s)".formatted(origin.place(), e.getMessage()));
+        tried.add("%s (%s)".formatted(origin.place(), IoReason.of(e)));
       } finally {
         FileTree.delete(arriving);
       }

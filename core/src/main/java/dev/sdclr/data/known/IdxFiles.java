@@ -7,6 +7,7 @@ import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Inspection;
 import dev.sdclr.data.PackedImages;
+import dev.sdclr.data.folder.FolderScan;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.zip.ZipException;
 
 /**
  * The IDX files of MNIST and its kin: grey images and labels, gzip-compressed or not.
@@ -144,8 +146,10 @@ public final class IdxFiles {
       return items;
     } catch (EOFException e) {
       throw malformed(file, "it ends early");
-    } catch (IOException e) {
+    } catch (ZipException e) {
       throw malformed(file, e.getMessage());
+    } catch (IOException e) {
+      throw FolderScan.unreadable(file, e);
     }
   }
 
