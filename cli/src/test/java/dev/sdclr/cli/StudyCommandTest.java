@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sdclr.FileTree;
 import dev.sdclr.GeneratedImages;
+import dev.sdclr.SmallRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -76,6 +77,8 @@ class StudyCommandTest {
   private List<String> outcomes(String out) {
     return records(out).stream()
         .map(line -> line.replaceAll("\"trainingSeconds\":[0-9.E-]+", ""))
+        .map(
+            line -> line.replaceAll("\"initFromSha256\":\"\\w+\",?", "")) // of a file that is there
         .toList();
   }
 
@@ -321,6 +324,27 @@ class StudyCommandTest {
             data);
     assertThat(Invocation.of(study("out", "--results")).code()).isZero();
     assertThat(folder.resolve("out").resolve("runs")).doesNotExist();
+  }
+
+  /** A run has copied the weights that it began with. */
+  @Test
+  void needsNoStartForARunThatHasBegun() throws IOException {
+    Path data = folder.resolve("data");
+    Path start = SmallRun.train(SmallRun.config(data, "epochs=1"), folder.resolve("start")).path();
+    String arms =
+        Files.readString(plan)
+            .replaceAll("(?m)^tune: .*\n", "")
+            .replaceAll("(?m)^balanced: .*\n", "")
+            .replace("  epochs: 3", "  epochs: 3\n  initFrom: " + start);
+    Files.writeString(plan, arms);
+    Invocation whole = Invocation.of(study("out", "--keep-encoders"));
+    assertThat(whole.code()).as(whole.err()).isZero();
+    List<String> before = outcomes("out");
+    Files.delete(folder.resolve("out/runs/shapes/sdclr/judge-split2-seed1/record.json"));
+    FileTree.delete(start);
+    Invocation rest = Invocation.of(study("out", "--keep-encoders"));
+    assertThat(rest.code()).as(rest.err()).isZero();
+    assertThat(outcomes("out")).isEqualTo(before);
   }
 
   private static long count(Path folder, String name) {

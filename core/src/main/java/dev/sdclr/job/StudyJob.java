@@ -8,7 +8,6 @@ import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.method.DistilConfig;
 import dev.sdclr.process.OwnProcesses;
 import dev.sdclr.process.Program;
-import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
 import dev.sdclr.study.PlanHistory;
 import dev.sdclr.study.StudyDirectory;
@@ -140,7 +139,7 @@ public record StudyJob(
           "data.%s: there is no folder or file '%s' (--data %s=DATA says where it lies here)"
               .formatted(data, source, data));
     }
-    if (!Files.exists(new RunDirectory(directory.folder(run.key())).config())) {
+    if (!Files.exists(directory.runDirectory(run.key()).config())) {
       requireFile(run, "start", config.initFrom());
       requireFile(
           run, "teacher", config.method() instanceof DistilConfig distil ? distil.teacher() : null);
@@ -237,9 +236,7 @@ public record StudyJob(
   private record Claim(StudyRun run, RunLock lock) {}
 
   private static Optional<Claim> claim(StudyDirectory directory, StudyRun run) {
-    RunDirectory folder = new RunDirectory(directory.folder(run.key()));
-    directory.makeFolder(run.key());
-    Optional<RunLock> lock = RunLock.ifFree(folder);
+    Optional<RunLock> lock = directory.lockIfFree(run.key());
     if (lock.isPresent() && directory.isFinished(run.key())) {
       lock.get().runIsFinished(); // by another process, just before
       lock.get().close();

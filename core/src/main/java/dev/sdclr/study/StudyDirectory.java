@@ -9,6 +9,7 @@ import dev.sdclr.UsageException;
 import dev.sdclr.run.Complete;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunLock;
 import dev.sdclr.study.StudyRecord.CurvePoint;
 import dev.sdclr.study.StudyRun.RunKey;
 import java.io.File;
@@ -93,12 +94,17 @@ public record StudyDirectory(Path path) {
     } catch (IOException e) {
       throw new SdclrException("cannot make folder %s: %s".formatted(made, IoReason.of(e)), e);
     }
-    Unlinked.requireNoLink(run(key));
+    Unlinked.requireNoLink(runDirectory(key).path());
   }
 
-  /** The run's own directory. */
-  public Path run(RunKey key) {
-    return folder(key).resolve("run");
+  /**
+   * Keeps a run from other processes, when none works on it.
+   *
+   * @return a lock that the caller closes; empty when another process has it
+   */
+  public Optional<RunLock> lockIfFree(RunKey key) {
+    makeFolder(key);
+    return RunLock.ifFree(new RunDirectory(folder(key)));
   }
 
   private Path record(RunKey key) {
@@ -216,6 +222,6 @@ public record StudyDirectory(Path path) {
 
   /** The run of a key. */
   public RunDirectory runDirectory(RunKey key) {
-    return new RunDirectory(run(key));
+    return new RunDirectory(folder(key).resolve("run"));
   }
 }

@@ -7,7 +7,6 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import dev.sdclr.UsageException;
 import dev.sdclr.run.RecordFile;
-import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunLock;
 import dev.sdclr.study.StudyRun.Role;
 import dev.sdclr.study.StudyRun.RunKey;
@@ -160,9 +159,7 @@ public final class StudyRecords {
   }
 
   private static Fate fate(StudyDirectory directory, StudyRecord record) {
-    directory.makeFolder(record.key());
-    RunDirectory folder = new RunDirectory(directory.folder(record.key()));
-    Optional<RunLock> lock = RunLock.ifFree(folder);
+    Optional<RunLock> lock = directory.lockIfFree(record.key());
     if (lock.isEmpty()) {
       return directory.isFinished(record.key()) ? Fate.FINISHED_HERE : Fate.LOCKED;
     }
