@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A shortlist that somebody has sorted into folders is read as labels of the images it is of. */
 class SortedShortlistTest {
@@ -57,6 +58,45 @@ class SortedShortlistTest {
         .map(line -> line.replace("\"", "").split(","))
         .forEach(cells -> labels.put(cells[0], cells[1]));
     assertThat(labels).isEqualTo(expected);
+  }
+
+  /** The names are those of a run's own images, too: the folder knows of which it was filled. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void teachesAClassifierOfOtherImages(boolean isOfOthers) throws IOException {
+    Path own = pictures.resolve("a");
+    Path others = pictures.resolve("b=c");
+    RunDirectory run = SmallRun.train(SmallRun.config(own, "epochs=1"), folder.resolve("run"));
+    Path sorted = folder.resolve("to-label");
+    succeed(
+        "mine", run.path(), "--data", isOfOthers ? others : own, "--top", 6, "--copy-to", sorted);
+    for (MinedImage image : MinedList.read(sorted.resolve("mined.csv"), 100)) {
+      move(sorted, image, image.rank() % 2 == 0 ? "rare" : "common");
+    }
+    String taken = "taking %s for labels of the images to ".formatted(sorted);
+    Path classes = folder.resolve("classes.csv");
+    String said =
+        succeed("classify", run.path(), "--data", others, "--labels", sorted, "--out", classes);
+    assertThat(said.contains(taken)).isEqualTo(isOfOthers);
+    assertThat(Files.readAllLines(classes).stream().skip(1))
+        .filteredOn(line -> !line.split(",", -1)[3].isEmpty())
+        .hasSize(isOfOthers ? 6 : 0);
+    Path onnx = folder.resolve("classifier.onnx");
+    said =
+        succeed(
+            "export",
+            run.path(),
+            "--format",
+            "onnx",
+            "--with-classifier",
+            "--labels",
+            sorted,
+            "--data",
+            others,
+            "--out",
+            onnx);
+    assertThat(said.contains(taken)).isEqualTo(isOfOthers);
+    assertThat(onnx).isNotEmptyFile();
   }
 
   private static void move(Path sorted, MinedImage image, String label) throws IOException {

@@ -75,7 +75,14 @@ public record ClassifyJob(
 
     /** Whether people gave any of these images a class, and no other labels were named. */
     boolean finds(Path model, ImageChoice images) {
-      return LabelSource.of(labels, model, images).isLabelled();
+      return labels.isEmpty() && LabelSource.of(labels, model, images).isLabelled();
+    }
+
+    /** Whether a file of labels is of these images, not of those that a run was trained on. */
+    boolean isOf(Path model, ImageChoice images, ImageNames names) {
+      return labels.isPresent()
+          && LabelSource.isFilledFrom(labels.get(), model, images)
+              .orElseGet(() -> NamedFeatures.labelsOnly(names, labels.get()));
     }
 
     /** Says whose a file of labels is taken for, where names could mean others. */
@@ -89,7 +96,9 @@ public record ClassifyJob(
 
     /** Refuses a model without labels before its images are read. */
     void requireLabels(Path model, ImageChoice images, String command) {
-      LabelSource.of(labels, model, images).requireFile(command);
+      if (labels.isEmpty()) {
+        LabelSource.of(labels, model, images).requireFile(command);
+      }
     }
 
     /** The labels of images, of which there must be some. */
@@ -155,12 +164,7 @@ public record ClassifyJob(
         (isEncoder || hasOthers) && !areLabelled
             ? NamedFeatures.embedded(model, images, out, listener)
             : NamedFeatures.own(model, images, listener)) {
-      boolean areOfTarget =
-          areLabelled
-              || training
-                  .labels()
-                  .filter(file -> NamedFeatures.labelsOnly(target.names(), file))
-                  .isPresent();
+      boolean areOfTarget = areLabelled || training.isOf(model, images, target.names());
       if (isEncoder || !hasOthers || areOfTarget) {
         if (hasOthers) {
           training.sayWhose("the images to classify", listener);

@@ -139,14 +139,11 @@ public record ExportJob(RunDirectory run, Format format, Path file)
     training.requireLabels(run.path(), ImageChoice.OWN, "a classifier");
     boolean areOfOthers =
         !images.areThoseOf(TrainConfig.of(run).data())
-            && training
-                .labels()
-                .filter(
-                    labels ->
-                        NamedFeatures.labelsOnly(
-                            NamedImages.open(run.path(), images, "exporting for", listener).names(),
-                            labels))
-                .isPresent();
+            && training.labels().isPresent()
+            && training.isOf(
+                run.path(),
+                images,
+                NamedImages.open(run.path(), images, "exporting for", listener).names());
     if (areOfOthers) {
       training.sayWhose("the images to compare on", listener);
     }
@@ -154,7 +151,7 @@ public record ExportJob(RunDirectory run, Format format, Path file)
         areOfOthers
             ? NamedFeatures.embedded(run.path(), images, Optional.of(file), listener)
             : NamedFeatures.own(run.path(), ImageChoice.OWN, listener)) {
-      return fit(training, taught, ImageChoice.OWN, listener);
+      return fit(training, taught, areOfOthers ? images : ImageChoice.OWN, listener);
     }
   }
 

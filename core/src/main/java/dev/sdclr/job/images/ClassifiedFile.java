@@ -13,6 +13,7 @@ import dev.sdclr.label.Decision;
 import dev.sdclr.label.ImageNames;
 import dev.sdclr.rare.classify.LabelClassifier;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -115,38 +116,38 @@ public record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
     StringBuilder text = new StringBuilder();
     text.append(columns(answers).stream().map(this::cell).collect(Collectors.joining(",")));
     text.append('\n');
-    IOException[] failure = new IOException[1];
-    answers
-        .pass()
-        .accept(
-            (image, chances) -> {
-              String path = names.path(image);
-              text.append(cell(path)).append(',');
-              text.append(cell(label(answers, chances))).append(',');
-              text.append(digits(chances[LabelClassifier.best(chances)])).append(',');
-              text.append(cell(given.of(path).map(Decision::cell).orElse(null)));
-              for (float chance : chances) {
-                text.append(',').append(digits(chance));
-              }
-              text.append('\n');
-              if (text.length() > BUFFER_BYTES && failure[0] == null) {
-                try {
-                  flush(channel, text);
-                } catch (IOException e) {
-                  failure[0] = e;
+    try {
+      answers
+          .pass()
+          .accept(
+              (image, chances) -> {
+                String path = names.path(image);
+                text.append(cell(path)).append(',');
+                text.append(cell(label(answers, chances))).append(',');
+                text.append(digits(chances[LabelClassifier.best(chances)])).append(',');
+                text.append(cell(given.of(path).map(Decision::cell).orElse(null)));
+                for (float chance : chances) {
+                  text.append(',').append(digits(chance));
                 }
-              }
-            });
-    if (failure[0] != null) {
-      throw failure[0];
+                text.append('\n');
+                if (text.length() > BUFFER_BYTES) {
+                  flush(channel, text);
+                }
+              });
+      flush(channel, text);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
-    flush(channel, text);
   }
 
-  private static void flush(FileChannel channel, StringBuilder text) throws IOException {
+  private static void flush(FileChannel channel, StringBuilder text) {
     ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     text.setLength(0);
   }
@@ -173,6 +174,7 @@ public record ClassifiedFile(Path file, double abstainBelow, boolean rawCells) {
         database.copy(TABLE, List.of(), whole, GROUP_ROWS, share -> {});
       }
       Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFile.forceEntry(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw new SdclrException("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
     }

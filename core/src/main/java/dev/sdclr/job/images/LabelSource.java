@@ -15,6 +15,7 @@ import dev.sdclr.rare.suggest.Suggestion;
 import dev.sdclr.run.MinedCollection;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,16 +54,30 @@ public record LabelSource(Optional<Path> given, Path log, Optional<String> note)
    * @throws SdclrException when it is of others
    */
   public static void requireSameImages(Path given, Path model, ImageChoice images) {
-    Path collection = given.resolve(LabellingFolder.COLLECTION);
-    if (!Files.isRegularFile(collection) || !Files.isDirectory(model)) {
-      return;
-    }
-    MinedCollection mined = RecordFile.read(collection, MinedCollection.class);
-    if (!mined.isOfData(images.keyFor(TrainConfig.of(RunDirectory.open(model)).data()))) {
+    if (!isFilledFrom(given, model, images).orElse(true)) {
+      Path collection = given.resolve(LabellingFolder.COLLECTION);
       throw new SdclrException(
           "%s was filled from %s, and these are other images, which may have the same names: choose those with --data and --part, or delete %s if they are the same"
-              .formatted(given, mined.description(), collection));
+              .formatted(
+                  given,
+                  RecordFile.read(collection, MinedCollection.class).description(),
+                  collection));
     }
+  }
+
+  /**
+   * Whether a folder was filled from these images of a run.
+   *
+   * @return empty where mining did not fill it, or not from a run's images
+   */
+  public static Optional<Boolean> isFilledFrom(Path folder, Path model, ImageChoice images) {
+    Path collection = folder.resolve(LabellingFolder.COLLECTION);
+    if (!Files.isRegularFile(collection) || !Files.isDirectory(model)) {
+      return Optional.empty();
+    }
+    DataConfig own = TrainConfig.of(RunDirectory.open(model)).data();
+    return Optional.of(
+        RecordFile.read(collection, MinedCollection.class).isOfData(images.keyFor(own)));
   }
 
   /**
