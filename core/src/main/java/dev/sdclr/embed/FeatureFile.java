@@ -80,7 +80,7 @@ public record FeatureFile(
   /**
    * Reads what a file says of its images, without their features.
    *
-   * @throws SdclrException when it is missing, corrupt or holds no features
+   * @throws SdclrException when it is missing or corrupt
    */
   public static FeatureIndex index(Path file) {
     if (!Files.exists(file)) {
@@ -98,6 +98,9 @@ public record FeatureFile(
           "SELECT column_name FROM (DESCRIBE FROM read_parquet(?, hive_partitioning = false))",
           List.of(path),
           row -> columns.add(row.text(1)));
+      long[] counts = counts(database, path, columns);
+      requireHonest(file, counts[0], 1);
+      requireHonestNames(file, counts[1]);
       database.query(
           "SELECT %s, %s, %s FROM read_parquet(?, hive_partitioning = false)"
               .formatted(cell(columns, "path"), cell(columns, "label"), number(columns)),
@@ -138,25 +141,22 @@ public record FeatureFile(
         throw malformed(file, "it has no column 'features' of lists of numbers");
       }
       String column = Database.name(features);
-      long[] shape = shape(database, path, column, columns);
-      requireHonest(file, shape[0], shape[1]);
-      requireHonestNames(file, shape[4]);
-      if (shape[1] != shape[2] || shape[3] > 0) {
+      long[] counts = counts(database, path, columns);
+      long[] dimensions = dimensions(database, path, column);
+      requireHonest(file, counts[0], dimensions[0]);
+      requireHonestNames(file, counts[1]);
+      if (dimensions[0] != dimensions[1] || dimensions[2] > 0) {
         throw malformed(file, "its rows do not have equally many features");
       }
       String rows =
-          "SELECT "
-              + cell(columns, "path")
-              + ", "
-              + cell(columns, "label")
-              + ", "
-              + number(columns)
-              + ", "
-              + column
-              + "::"
-              + lists.get(features)
-              + " FROM read_parquet(?, hive_partitioning = false)";
-      Filling filling = new Filling(Math.toIntExact(shape[0]), Math.toIntExact(shape[1]));
+          "SELECT %s, %s, %s, %s::%s FROM read_parquet(?, hive_partitioning = false)"
+              .formatted(
+                  cell(columns, "path"),
+                  cell(columns, "label"),
+                  number(columns),
+                  column,
+                  lists.get(features));
+      Filling filling = new Filling(Math.toIntExact(counts[0]), Math.toIntExact(dimensions[0]));
       try {
         database.query(
             rows,
@@ -178,25 +178,41 @@ public record FeatureFile(
     return columns.contains("index") ? "coalesce(TRY_CAST(\"index\" AS BIGINT), -1)" : "-1";
   }
 
-  /** Rows, fewest and most features of one, rows without, bytes of all names. */
-  private static long[] shape(Database database, String path, String column, List<String> columns) {
-    long[] shape = new long[5];
+  /** Rows, and bytes of all names. */
+  private static long[] counts(Database database, String path, List<String> columns) {
+    return numbers(
+        database,
+        path,
+        2,
+        """
+        SELECT count(*), sum(coalesce(strlen(%s), 0) + coalesce(strlen(%s), 0))::BIGINT
+        FROM read_parquet(?, hive_partitioning = false)"""
+            .formatted(cell(columns, "path"), cell(columns, "label")));
+  }
+
+  /** Fewest and most features of a row, rows without. */
+  private static long[] dimensions(Database database, String path, String column) {
+    return numbers(
+        database,
+        path,
+        3,
+        """
+        SELECT min(len(%1$s)), max(len(%1$s)), count(*) - count(%1$s)
+        FROM read_parquet(?, hive_partitioning = false)"""
+            .formatted(column));
+  }
+
+  private static long[] numbers(Database database, String path, int count, String query) {
+    long[] numbers = new long[count];
     database.query(
-        "SELECT count(*), min(len(f)), max(len(f)), count(*) - count(f),"
-            + " sum(coalesce(strlen(p), 0) + coalesce(strlen(l), 0))::BIGINT FROM (SELECT "
-            + column
-            + " AS f, "
-            + cell(columns, "path")
-            + " AS p, "
-            + cell(columns, "label")
-            + " AS l FROM read_parquet(?, hive_partitioning = false))",
+        query,
         List.of(path),
         row -> {
-          for (int i = 0; i < shape.length; i++) {
-            shape[i] = row.number(i + 1);
+          for (int i = 0; i < count; i++) {
+            numbers[i] = row.number(i + 1);
           }
         });
-    return shape;
+    return numbers;
   }
 
   private static void requireHonest(Path file, long rows, long dimension) {

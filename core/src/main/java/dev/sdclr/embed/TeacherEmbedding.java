@@ -5,6 +5,7 @@ import dev.sdclr.IoReason;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
+import dev.sdclr.StopRequests;
 import dev.sdclr.augment.view.CycledViews;
 import dev.sdclr.augment.view.TwoViews;
 import dev.sdclr.augment.view.ViewMaker;
@@ -156,6 +157,11 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
       @Override
       public void say(String line) {
         listener.say(line);
+      }
+
+      @Override
+      public StopRequests stop() {
+        return listener.stop();
       }
     };
   }

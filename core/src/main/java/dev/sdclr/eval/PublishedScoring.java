@@ -79,7 +79,7 @@ record PublishedScoring(
   @Override
   public Scored few(FewShots.Draw draw, Features test, List<ClassCount> classes) {
     if (few.isPresent()) {
-      String split = "%s listed images".formatted(few.get().size());
+      String split = "%,d listed images".formatted(few.get().size());
       return fewScore(few.get(), FEW_TASK, plan.seed(), test, classes, split);
     }
     ImageSource drawn = new Subset(learn, draw.budget().draw(learn, draw.seed()));

@@ -140,15 +140,35 @@ public record Decision(
     return of(path, State.CLEARED, Optional.empty());
   }
 
-  private static Decision of(String path, State state, Optional<String> label) {
+  /**
+   * What was decided, as of now.
+   *
+   * @param label present just for {@link State#LABELLED}
+   */
+  public static Decision of(String path, State state, Optional<String> label) {
     return new Decision(
         path,
         state,
         label,
-        Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS)),
+        Optional.of(now()),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** The same, as of now. */
+  public Decision asOfNow() {
+    return new Decision(path, state, label, Optional.of(now()), by, kind, ordering);
+  }
+
+  /** The same, as of now and by somebody where it does not say when and by whom. */
+  Decision dated(Optional<String> who) {
+    return new Decision(
+        path, state, label, at.or(() -> Optional.of(now())), by.or(() -> who), kind, ordering);
   }
 
   /** The same about an image that is called otherwise. */

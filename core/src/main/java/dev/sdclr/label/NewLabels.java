@@ -1,7 +1,5 @@
 package dev.sdclr.label;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,20 +35,9 @@ public record NewLabels(List<Decision> decisions, int added, int changed, int sa
         same++;
       } else {
         changed += known.isPresent() ? 1 : 0;
-        news.add(dated(decision, by));
+        news.add(decision.dated(by));
       }
     }
     return new NewLabels(news, news.size() - changed, changed, same);
-  }
-
-  private static Decision dated(Decision decision, Optional<String> by) {
-    return new Decision(
-        decision.path(),
-        decision.state(),
-        decision.label(),
-        decision.at().or(() -> Optional.of(Instant.now().truncatedTo(ChronoUnit.MILLIS))),
-        decision.by().or(() -> by),
-        decision.kind(),
-        decision.ordering());
   }
 }

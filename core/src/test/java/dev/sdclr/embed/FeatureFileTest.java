@@ -1,6 +1,7 @@
 package dev.sdclr.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.NpyFile;
 import dev.sdclr.duckdb.Database;
@@ -11,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,24 @@ class FeatureFileTest {
         values.get(all);
         assertThat(all).containsExactly(0.1f, 1, Float.POSITIVE_INFINITY, 1);
       }
+    }
+  }
+
+  /** Each name is written once, and stands in every row. */
+  @Test
+  void refusesNamesThatUnfoldToFarMoreThanItsLengthAlsoWithoutFeatures() throws SQLException {
+    Path file = folder.resolve("features.parquet");
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "COPY (SELECT repeat('n', 100000) AS path, [1.0]::FLOAT[] AS features FROM range(5000)) TO '"
+              + file
+              + "' (FORMAT parquet)");
+    }
+    assertThat(file.toFile().length()).isLessThan(400_000);
+    for (ThrowingCallable reading :
+        List.<ThrowingCallable>of(() -> FeatureFile.index(file), () -> FeatureFile.read(file))) {
+      assertThatThrownBy(reading).hasMessageContaining("it claims 500,000,000 bytes of names in ");
     }
   }
 

@@ -11,7 +11,6 @@ import dev.sdclr.rare.suggest.Labels;
 import dev.sdclr.rare.suggest.Suggestion;
 import dev.sdclr.web.WindowSteps.Step;
 import dev.sdclr.web.WindowSteps.Ways;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -185,13 +184,7 @@ final class LabelDesk {
   }
 
   private static Decision decision(String path, Mark mark, Led led) {
-    Decision decision =
-        switch (mark.state()) {
-          case LABELLED -> Decision.labelled(path, mark.label());
-          case UNSURE -> Decision.unsure(path);
-          case BAD -> Decision.bad(path);
-          case CLEARED -> Decision.cleared(path);
-        };
+    Decision decision = Decision.of(path, mark.state(), Optional.ofNullable(mark.label()));
     return led == null
         ? decision
         : decision.suggestedBy(
@@ -236,7 +229,7 @@ final class LabelDesk {
     List<Integer> replacingMakers = new ArrayList<>();
     for (int i = 0; i < held.size(); i++) {
       if (maker(wanted.get(i)) == held.get(i)) {
-        replacing.add(asOfNow(wanted.get(i)));
+        replacing.add(wanted.get(i).asOfNow());
         replacingMakers.add(wantedMakers.get(i));
       }
     }
@@ -246,17 +239,6 @@ final class LabelDesk {
     }
     follow();
     return held.size() - replacing.size();
-  }
-
-  private static Decision asOfNow(Decision decision) {
-    return new Decision(
-        decision.path(),
-        decision.state(),
-        decision.label(),
-        Optional.of(Instant.now()),
-        decision.by(),
-        decision.kind(),
-        decision.ordering());
   }
 
   /** Takes up what has been added to the log, by other processes too. */

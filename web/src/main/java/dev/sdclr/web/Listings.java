@@ -189,12 +189,12 @@ final class Listings {
       accepted = accepted.and(byPath(filter.path().toLowerCase(Locale.ROOT)));
     }
     if (filter.predicted() != null) {
-      if (growth.probe().isEmpty()) {
+      Optional<ClassProbe> probe = growth.probe(); // once, as labels may take it away meanwhile
+      if (probe.isEmpty()) {
         return Optional.empty();
       }
-      ClassProbe probe = growth.probe().get();
-      int number = probe.classes().indexOf(filter.predicted());
-      accepted = accepted.and(row -> probe.predicted(row) == number);
+      int number = probe.get().classes().indexOf(filter.predicted());
+      accepted = accepted.and(row -> probe.get().predicted(row) == number);
     }
     if (filter.cluster() != null) {
       if (ranking.clusters().isEmpty()) {

@@ -10,7 +10,7 @@ import dev.sdclr.rare.feature.Neighbours;
  *
  * <p>Cost: that of the neighbours, then N k.
  *
- * @param k neighbours, at least 1, at most {@value Neighbours.KEPT}
+ * @param k neighbours, at least 1, at most {@value Neighbours#KEPT}
  */
 record LocalOutlierFactor(int k) implements Ordering {
 
