@@ -159,7 +159,7 @@ class LauncherTest {
         """
         case "$*" in
           *dump*) echo "$TZ" >>"$ASKED"; exit 1 ;;
-          *DumpLoadedClassList=more*) echo "$@" >>"$ASKED"; echo "open " ;;
+          *DumpLoadedClassList=more*) echo "open " ;;
           *DumpLoadedClassList*) : >list ;;
         esac
         """);
@@ -171,7 +171,7 @@ class LauncherTest {
     Files.createFile(folder.resolve("archive/lib/one.jar"));
     String commands =
         """
-        export SDCLR_CACHE="$PWD/cache" ASKED="$PWD/asked" SDCLR_JAVA_OPTIONS=-Dplace=here
+        export SDCLR_CACHE="$PWD/cache" ASKED="$PWD/asked"
         run() { # until what the command has begun in the background ends, too
           : "$(archive/bin/sdclr data list 3>&1 >/dev/null 2>&1)"
         }
@@ -179,11 +179,9 @@ class LauncherTest {
         export TZ=Asia/Kolkata; run
         touch -d '31 days ago' cache/startup/*.failed
         export TZ=Asia/Tokyo; run
-        grep -o -e '-Dplace=here -jar' asked
-        grep -v Dump asked
+        cat asked
         """;
-    assertThat(output(inCheckout(commands)).lines())
-        .containsExactly("-Dplace=here -jar", "-Dplace=here -jar", "UTC0", "Asia/Tokyo");
+    assertThat(output(inCheckout(commands)).lines()).containsExactly("UTC0", "Asia/Tokyo");
   }
 
   @Test
