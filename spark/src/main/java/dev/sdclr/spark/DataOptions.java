@@ -50,10 +50,8 @@ final class DataOptions {
   @Option(
       names = "--partitions",
       paramLabel = "N",
-      description = {
-        "Tasks to split a folder or list into (default: 4,096 images each, but at least two tasks",
-        "a core)."
-      })
+      description =
+          "Tasks to split a folder or list into (default: 4,096 images each, at least two a core).")
   private Integer partitions;
 
   String data() {
