@@ -17,7 +17,8 @@ IMAGES is a folder of images. --sdclr names another sdclr than this checkout's, 
     steps        steps on views that are there, by type; with --python, beside PyTorch there (eager and compiled)
     recipe       with --recipe, the recipe's own settings for as long as it is let
 
-OUT/summary.json has the figures. The standard library suffices; --python names one with torch and torchvision.
+On the processor, again, resume and processes must give the losses of the first run. OUT/summary.json has the figures. Python 3.10 or
+later and its standard library suffice; --python names one with torch and torchvision.
 """
 
 import argparse
@@ -70,6 +71,13 @@ class Steps:
         relative = [abs(a - b) / abs(a) for a, b in pairs]
         return {'firstSteps': max(relative[:3]), 'all': max(relative), 'steps': len(relative)}
 
+    def say_same(self, name, run):
+        """How far a run is from the one on the device: on one processor, not at all."""
+        apart = self.apart('on-device', run)
+        self.say(name, apart)
+        if self.given.device == 'cpu' and not apart['all'] < 1e-5:
+            sys.exit(f'the losses of {run} differ by {apart["all"]:.2g} of themselves')
+
     def say(self, name, found):
         self.summary[name] = found
         print(f'{name}: {json.dumps(found)}', flush=True)
@@ -94,7 +102,7 @@ def agreement(steps):
 
 def again(steps):
     steps.run('again', *steps.pretrain('again', steps.given.device, 'fp32'))
-    steps.say('again', steps.apart('on-device', 'again'))
+    steps.say_same('again', 'again')
 
 
 def resume(steps):
@@ -109,7 +117,7 @@ def resume(steps):
     if code == 0:
         sys.exit('the run ended before it was stopped: give more images')
     steps.run('resumed', steps.given.sdclr, 'resume', steps.out / 'stopped')
-    steps.say('resume', steps.apart('on-device', 'stopped'))
+    steps.say_same('resume', 'stopped')
 
 
 def bf16(steps):
@@ -136,7 +144,7 @@ def group(steps):
 def processes(steps):
     steps.run('processes', steps.given.sdclr, 'launch', '--processes', 1, '--',
               *steps.pretrain('one-process', steps.given.device, 'fp32')[1:])
-    steps.say('processes', steps.apart('on-device', 'one-process'))
+    steps.say_same('processes', 'one-process')
 
 
 def use(steps):

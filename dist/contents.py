@@ -35,7 +35,7 @@ def files(archive):
 
 def check(archive):
     name = re.sub(r"\.(tar\.gz|zip)$", "", archive.name)
-    platform = next(own for own in PLATFORMS if name.removesuffix("-with-java").endswith(own))
+    platform = next(own for own in PLATFORMS if name.removesuffix("-with-java").removesuffix("-gpu").endswith(own))
     assert archive.name.endswith(".zip") == (platform == "windows-x86_64"), archive.name
     seen, natives, kept = set(), set(), {}
     for path, mode, read in files(archive):
@@ -47,10 +47,10 @@ def check(archive):
             assert mode == (0o755 if RUN.fullmatch(path) else 0o644), f"{path} has mode {mode:o}"
         if path in {"bin/sdclr", "bin/sdclr.cmd", "sbom.cdx.json", "sdclr.jar"}:
             kept[path] = read()
-        if path.startswith("lib/") and any(path.endswith(f"-{other}.jar") for other in PLATFORMS):
+        if path.startswith("lib/") and any(path.removesuffix(".jar").removesuffix("-gpu").endswith(f"-{other}") for other in PLATFORMS):
             inside = zipfile.ZipFile(io.BytesIO(read())).namelist()
             natives |= {re.sub(r"-\d.*", "", path[4:])}
-            folders = {part for entry in inside for part in entry.split("/") if part in PLATFORMS}
+            folders = {part.removesuffix("-gpu") for entry in inside for part in entry.split("/")} & PLATFORMS
             assert folders == {platform}, f"{path} holds libraries for {folders}"
     assert natives == {"javacpp", "openblas", "pytorch"}, f"natives of {natives} for {platform}"
     assert b"\r" not in kept["bin/sdclr"], "bin/sdclr has line ends of Windows"
@@ -62,7 +62,7 @@ def check(archive):
     jars = {path for path in seen if path.startswith("lib/")}
     assert named == jars, f"sdclr.jar and lib differ in {named ^ jars}"
     parts = [part["purl"] for part in json.loads(kept["sbom.cdx.json"])["components"]]
-    strange = [part for part in parts for other in PLATFORMS - {platform} if part.endswith(f"classifier={other}")]
+    strange = [part for part in parts for other in PLATFORMS - {platform} if re.search(f"classifier={other}(-gpu)?$", part)]
     assert not strange, f"the list of parts has {strange}"
     for needed in ("LICENSE", "NOTICE", "README.md", "CHANGELOG.md", "docs/install.md", "licenses/Apache-2.0.txt",
                    "share/man/man1/sdclr.1", "share/man/man1/sdclr-pretrain.1", "share/zsh/site-functions/_sdclr",

@@ -74,19 +74,114 @@ class LauncherTest {
     assertThat(program.toFile().setExecutable(true)).isTrue();
   }
 
+  /** A checkout in the folder tree that was never built, with a Maven that does this. */
+  private void writeCheckout(String maven) throws IOException {
+    writeProgram("mvn", maven);
+    writeProgram("java", ":");
+    Files.createDirectories(folder.resolve("tree/cli/target/lib"));
+    Files.copy(home.resolve("sdclr"), folder.resolve("tree/sdclr"));
+  }
+
+  private static String inCheckout(String commands) {
+    return "export JAVA_HOME=\"$PWD\" PATH=\"$PWD/bin:$PATH\"; " + commands;
+  }
+
   /** Sources are newer than the last build, with a Maven that keeps what it is asked for. */
   @Test
   void isBuiltAgainForCudaWhereItWasBuiltForItBefore() throws Exception {
-    writeProgram("mvn", "echo \"$@\" >\"$OLDPWD/asked\"");
-    writeProgram("java", ":");
-    Path library = Files.createDirectories(folder.resolve("tree/cli/target/lib"));
-    Files.copy(home.resolve("sdclr"), folder.resolve("tree/sdclr"));
-    String sdclr = "JAVA_HOME=\"$PWD\" PATH=\"$PWD/bin:$PATH\" tree/sdclr data list; cat asked";
+    writeCheckout("echo \"$@\" >\"$OLDPWD/asked\"; mkdir cli/target/lib.new");
+    String sdclr = inCheckout("tree/sdclr data list; cat asked");
     assertThat(output(sdclr)).contains("-pl cli -am").doesNotContain("-Pcuda");
-    Files.createDirectories(library);
-    Files.createFile(library.resolve("pytorch-2.10.0-1.5.13-linux-x86_64-gpu.jar"));
+    Files.createFile(
+        folder.resolve("tree/cli/target/lib/pytorch-2.10.0-1.5.13-linux-x86_64-gpu.jar"));
     Files.delete(folder.resolve("tree/cli/target/built"));
     assertThat(output(sdclr)).contains("-pl cli -am", " -Pcuda package");
+  }
+
+  /** The second finds a build that goes on until it says that it waits for it. */
+  @Test
+  void ranksThatStartAtOnceAreBuiltOnce() throws Exception {
+    writeCheckout(
+        """
+        echo one >>"$OLDPWD/builds"
+        mkdir cli/target/lib.new || exit
+        echo >"$OLDPWD/began"
+        cat "$OLDPWD/end"
+        """);
+    String commands =
+        """
+        mkfifo began end said
+        tree/sdclr data list 2>first &
+        cat began
+        tree/sdclr data list 2>said &
+        grep -m 1 -o "waiting for the build of process $(jobs -p %1)" said | tr -d 0-9
+        echo >end
+        wait
+        cat builds
+        ls tree/cli/target
+        """;
+    assertThat(output(inCheckout(commands)).lines().filter(line -> !line.isEmpty()))
+        .containsExactly("waiting for the build of process ", "one", "build.log", "built", "lib");
+  }
+
+  @Test
+  void aBuildThatWasKilledKeepsNobodyWaiting() throws Exception {
+    writeCheckout("echo one >>\"$OLDPWD/builds\"; mkdir cli/target/lib.new");
+    String killed = "ln -s \"$(uname -n):$(sh -c 'echo $$')\" tree/cli/target/building; ";
+    assertThat(output(inCheckout(killed + "tree/sdclr data list; cat builds; ls tree/cli/target")))
+        .doesNotContain("waiting")
+        .endsWith("\none\nbuild.log\nbuilt\nlib\n");
+  }
+
+  @Test
+  void librariesStayUntilABuildHasSucceededAndWhatIsSavedMeanwhileIsBuiltAgain() throws Exception {
+    writeCheckout(
+        """
+        echo one >>"$OLDPWD/builds"
+        touch pom.xml
+        ls cli/target/lib
+        mkdir cli/target/lib.new
+        exit "$STATUS"
+        """);
+    Files.createFile(folder.resolve("tree/cli/target/lib/that-runs.jar"));
+    assertThat(output(inCheckout("STATUS=1 tree/sdclr data list; ls tree/cli/target/lib")))
+        .contains("sdclr: the build failed; see ")
+        .endsWith("\nthat-runs.jar\n");
+    String builds = "export STATUS=0; tree/sdclr data list; tree/sdclr data list; cat builds; ";
+    assertThat(output(inCheckout(builds + "ls tree/cli/target/lib"))).endsWith("one\none\none\n");
+  }
+
+  /** What a command begins in the background, with a Java for which it fails. */
+  @Test
+  void tellsOnceAMonthThatJavaCannotStartFaster() throws Exception {
+    writeProgram(
+        "java",
+        """
+        case "$*" in
+          *dump*) echo "$TZ" >>"$ASKED"; exit 1 ;;
+          *DumpLoadedClassList=more*) echo "open " ;;
+          *DumpLoadedClassList*) : >list ;;
+        esac
+        """);
+    Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+    Files.createDirectories(folder.resolve("archive/bin"));
+    Files.createDirectories(folder.resolve("archive/lib"));
+    Files.copy(home.resolve("sdclr"), folder.resolve("archive/bin/sdclr"));
+    Files.createFile(folder.resolve("archive/sdclr.jar"));
+    Files.createFile(folder.resolve("archive/lib/one.jar"));
+    String commands =
+        """
+        export SDCLR_CACHE="$PWD/cache" ASKED="$PWD/asked"
+        run() { # until what the command has begun in the background ends, too
+          : "$(archive/bin/sdclr data list 3>&1 >/dev/null 2>&1)"
+        }
+        export TZ=UTC0; run
+        export TZ=Asia/Kolkata; run
+        touch -d '31 days ago' cache/startup/*.failed
+        export TZ=Asia/Tokyo; run
+        cat asked
+        """;
+    assertThat(output(inCheckout(commands)).lines()).containsExactly("UTC0", "Asia/Tokyo");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.sdclr.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ class LibraryPageTest {
       Pattern.compile("^import (?:static )?(dev\\.sdclr\\.[\\w.]+);$", Pattern.MULTILINE);
   private static final Pattern LISTED =
       Pattern.compile("^\\S.*? (dev\\.sdclr\\.[\\w.$]+)(?:<.*)?(?::.*)?$", Pattern.MULTILINE);
+  private static final Pattern JOB = Pattern.compile("sdclr-spark-(\\S+)\\.jar");
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   @Test
@@ -67,6 +69,15 @@ class LibraryPageTest {
       assertThat(used).contains("dev.sdclr.job.PretrainJob");
       assertThat(surface).containsAll(used);
     }
+  }
+
+  @Test
+  void pagesNameThisVersion() throws IOException {
+    String version = "<version>%s</version>".formatted(Version.current());
+    assertThat(text(PAGE)).contains(version);
+    assertThat(JOB.matcher(text(Path.of("..", "docs", "scale.md"))).results())
+        .hasSize(2)
+        .allMatch((MatchResult job) -> job.group(1).equals(Version.current()));
   }
 
   private static String program(MatchResult block) {

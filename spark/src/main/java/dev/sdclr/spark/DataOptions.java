@@ -1,5 +1,7 @@
 package dev.sdclr.spark;
 
+import dev.sdclr.Ranges;
+import dev.sdclr.UsageException;
 import picocli.CommandLine.Option;
 
 /** The options that say where the images are. */
@@ -48,7 +50,8 @@ final class DataOptions {
   @Option(
       names = "--partitions",
       paramLabel = "N",
-      description = "Tasks to split a folder or list into (default: 4,096 images each).")
+      description =
+          "Tasks to split a folder or list into (default: 4,096 images each, at least two a core).")
   private Integer partitions;
 
   String data() {
@@ -75,7 +78,16 @@ final class DataOptions {
     return labelColumn;
   }
 
+  /**
+   * How many tasks, or null where it is left open.
+   *
+   * @throws UsageException when it is out of its range
+   */
   Integer partitions() {
+    UsageException.check(
+        () ->
+            Ranges.require(
+                "--partitions", partitions, partitions == null || partitions >= 1, "at least 1"));
     return partitions;
   }
 }

@@ -95,7 +95,7 @@ record DistributedPass(
    *
    * @param name of the value's column
    * @param type of the value
-   * @throws SdclrException in one line when it fails
+   * @throws SdclrException in one line when it fails, or when there are no images
    */
   Written write(ImageFunctionSource function, String name, DataType type, String out) {
     StructType schema =
@@ -120,22 +120,32 @@ record DistributedPass(
     } finally {
       removeIfEmpty(out);
     }
-    return count(out);
+    Written written = count(out);
+    if (written.images() + written.refused() == 0) {
+      remove(out);
+      throw new SdclrException("there are no images in %s".formatted(data.data()));
+    }
+    return written;
   }
 
   /** What the committed files say, which no repeated task can falsify. */
   private Written count(String out) {
     Dataset<Row> rows = spark.read().parquet(out);
     long refused = rows.filter(rows.col(REFUSED).isNotNull()).count();
-    Written written = new Written(rows.count() - refused, refused);
-    if (written.images() + written.refused() == 0) {
-      throw new SdclrException("there are no images in %s".formatted(data.data()));
+    return new Written(rows.count() - refused, refused);
+  }
+
+  private void remove(String out) {
+    Path path = new Path(out);
+    try {
+      path.getFileSystem(configuration()).delete(path, true);
+    } catch (IOException e) {
+      throw new SdclrException("cannot access %s: %s".formatted(out, e.getMessage()), e);
     }
-    return written;
   }
 
   /** So that a failed application leaves nothing that the next one would have to replace. */
-  private void removeIfEmpty(String out) {
+  void removeIfEmpty(String out) {
     Path path = new Path(out);
     try {
       FileSystem files = path.getFileSystem(configuration());

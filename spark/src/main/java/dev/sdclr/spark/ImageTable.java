@@ -33,8 +33,8 @@ import org.apache.spark.util.SerializableConfiguration;
  * The images of an application as a table: {@code path STRING, label STRING, location STRING,
  * content BINARY}, of which either {@code location} or {@code content} is null.
  *
- * <p>Partitions and the order in them depend on the data and the number of partitions alone, so
- * that a task that is repeated makes the same batches.
+ * <p>What is in a partition, and in which order, depends on the data and the number of partitions
+ * alone, so that a task that is repeated makes the same batches.
  */
 record ImageTable(SparkSession spark, DataOptions options) {
 
@@ -173,9 +173,14 @@ record ImageTable(SparkSession spark, DataOptions options) {
     }
   }
 
-  /** Paths start at the root, but for those that name their file system themselves. */
+  /**
+   * Paths start at the root, but for absolute ones, which lie on its file system or name theirs.
+   */
   private static String location(String path, String root) {
-    return path.contains("://") ? path : root + "/" + path;
+    if (path.contains("://")) {
+      return path;
+    }
+    return path.startsWith("/") ? new Path(new Path(root), path).toString() : root + "/" + path;
   }
 
   /** Gives each task about as many images, in the order of their paths. */

@@ -67,8 +67,12 @@ public final class MineImages implements SparkCommand {
     MineFunction function = new MineFunction(pass.ship(run), pruneFraction);
     function.requireRun();
     String scores = options.out() + "/scores";
-    DistributedPass.Written written =
-        pass.write(function, Ranking.SCORE, DataTypes.DoubleType, scores);
+    DistributedPass.Written written;
+    try {
+      written = pass.write(function, Ranking.SCORE, DataTypes.DoubleType, scores);
+    } finally {
+      pass.removeIfEmpty(options.out());
+    }
     new Ranking(spark, format, top).write(scores, options.out() + "/ranked");
     return "ranked %,d images, refused %,d: %s/ranked"
         .formatted(written.images(), written.refused(), options.out());

@@ -18,7 +18,9 @@ final class PassOptions {
       description = "Folder to write, on any file system that Spark knows.")
   private String out;
 
-  @Option(names = "--overwrite", description = "Replace DIR when it exists.")
+  @Option(
+      names = "--overwrite",
+      description = "Replace DIR when it exists; of MineImages, scores and ranked in it.")
   private boolean overwrite;
 
   @Option(

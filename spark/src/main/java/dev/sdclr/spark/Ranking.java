@@ -41,7 +41,13 @@ record Ranking(SparkSession spark, RankingFormat format, Integer top) {
     var writer = rows.write().mode(SaveMode.Overwrite);
     switch (format) {
       case PARQUET -> writer.parquet(ranked);
-      case CSV -> writer.option("header", true).csv(ranked);
+      case CSV ->
+          writer // quotes are doubled, as everywhere but in Spark, and no text is trimmed
+              .option("header", true)
+              .option("escape", "\"")
+              .option("ignoreLeadingWhiteSpace", false)
+              .option("ignoreTrailingWhiteSpace", false)
+              .csv(ranked);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sdclr.spark;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
+import dev.sdclr.Version;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -31,6 +32,8 @@ final class SparkCommandLine {
     Locale.setDefault(Locale.ROOT);
     CommandLine line = new CommandLine(command);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.getCommandSpec()
+        .version("sdclr %s, commit %s".formatted(Version.current(), Version.commit()));
     int code = execute(line, command, args);
     if (code != 0) {
       System.exit(code);

@@ -151,12 +151,16 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Submits an application as {@code spark-submit} does. */
-  Application submit(
-      String name, Class<?> application, List<String> settings, List<String> arguments)
-      throws IOException {
+  Application submit(String name, Class<?> application, List<String> arguments) throws IOException {
     List<String> submission = new ArrayList<>();
     submission.addAll(List.of("--master", url, "--class", application.getName()));
-    for (String setting : settings(settings)) {
+    for (String setting :
+        List.of(
+            "spark.driver.host=" + LOOPBACK,
+            "spark.driver.bindAddress=" + LOOPBACK,
+            "spark.ui.enabled=false",
+            "spark.executor.memory=640m",
+            "spark.executor.extraJavaOptions=" + QUICK_START)) {
       submission.addAll(List.of("--conf", setting));
     }
     submission.add("spark-internal"); // the class path has the application
@@ -173,18 +177,7 @@ final class Cluster implements AutoCloseable {
   /** Submits an application and waits for it. */
   Finished run(String name, Class<?> application, List<String> arguments)
       throws IOException, InterruptedException {
-    return submit(name, application, List.of(), arguments).await();
-  }
-
-  private static List<String> settings(List<String> more) {
-    List<String> settings = new ArrayList<>();
-    settings.add("spark.driver.host=" + LOOPBACK);
-    settings.add("spark.driver.bindAddress=" + LOOPBACK);
-    settings.add("spark.ui.enabled=false");
-    settings.add("spark.executor.memory=640m");
-    settings.add("spark.executor.extraJavaOptions=" + QUICK_START);
-    settings.addAll(more);
-    return settings;
+    return submit(name, application, arguments).await();
   }
 
   /** An application that runs. */

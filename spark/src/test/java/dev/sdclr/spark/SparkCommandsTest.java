@@ -1,6 +1,8 @@
 package dev.sdclr.spark;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.data.ImageSource;
@@ -33,6 +35,7 @@ import java.nio.file.WatchService;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -152,18 +155,7 @@ class SparkCommandsTest {
     Path out = folder.resolve("e");
     Application application =
         cluster.submit(
-            "killed",
-            EmbedImages.class,
-            List.of(),
-            List.of(
-                "--encoder",
-                encoder.toString(),
-                "--data",
-                data.toString(),
-                "--out",
-                out.toString(),
-                "--partitions",
-                "60"));
+            "killed", EmbedImages.class, embedding(data, out.toString(), "--partitions", "60"));
     long committed = awaitCommitted(out, 8, application);
     cluster.kill(1);
     Finished finished = application.await();
@@ -209,19 +201,7 @@ class SparkCommandsTest {
 
   @Test
   void ranksAsOneProcessDoes() throws Exception {
-    Finished application =
-        cluster.run(
-            "mine",
-            MineImages.class,
-            List.of(
-                "--run",
-                run.path().toString(),
-                "--data",
-                pictures.toString(),
-                "--out",
-                out("m"),
-                "--partitions",
-                "1"));
+    Finished application = mine("mine", pictures, "--partitions", "1");
     assertThat(application.exit()).as(application.errors()).isZero();
     assertThat(application.out()).contains("ranked 120 images, refused 0: " + out("m") + "/ranked");
     List<List<Object>> expected;
@@ -251,15 +231,7 @@ class SparkCommandsTest {
                 pictures.toString().length() + 2, pictures, folder.resolve("images.parquet")));
     Finished parquet =
         cluster.run(
-            "parquet",
-            EmbedImages.class,
-            List.of(
-                "--encoder",
-                encoder.toString(),
-                "--data",
-                out("images.parquet"),
-                "--out",
-                out("p")));
+            "parquet", EmbedImages.class, embedding(folder.resolve("images.parquet"), out("p")));
     assertThat(parquet.exit()).as(parquet.errors()).isZero();
     List<List<Object>> expected = embeddedHere(pictures);
     assertThat(Rows.read(folder.resolve("p"), EMBEDDED.replace("label, ", "")))
@@ -268,8 +240,11 @@ class SparkCommandsTest {
 
   @Test
   void embedsAListByARunAndGivesItsLabels() throws Exception {
+    String absolute = pictures.resolve("bird/0002.png").toString();
     Path list =
-        Files.writeString(folder.resolve("list.txt"), "# two\n./dog/0001.jpg 2\ncat/0004.png\n");
+        Files.writeString(
+            folder.resolve("list.txt"),
+            "# three\n./dog/0001.jpg 2\ncat/0004.png\n%s 0\n".formatted(absolute));
     Finished application =
         cluster.run(
             "list",
@@ -284,15 +259,14 @@ class SparkCommandsTest {
                 "--out",
                 out("l")));
     assertThat(application.exit()).as(application.errors()).isZero();
-    List<List<Object>> expected =
-        embeddedHere(pictures).stream()
-            .filter(row -> List.of("cat/0004.png", "dog/0001.jpg").contains(row.get(0)))
-            .map(
-                row ->
-                    Arrays.asList(
-                        row.get(0), row.get(0).equals("dog/0001.jpg") ? "2" : null, row.get(2)))
-            .toList();
-    assertAlike(Rows.read(folder.resolve("l"), EMBEDDED), expected);
+    Map<Object, Object> features =
+        embeddedHere(pictures).stream().collect(toMap(row -> row.get(0), row -> row.get(2)));
+    assertAlike(
+        Rows.read(folder.resolve("l"), EMBEDDED),
+        List.of(
+            List.of(absolute, "0", features.get("bird/0002.png")),
+            Arrays.asList("cat/0004.png", null, features.get("cat/0004.png")),
+            List.of("dog/0001.jpg", "2", features.get("dog/0001.jpg"))));
   }
 
   /** Equal but for the rounding of batches of other sizes. */
@@ -331,6 +305,54 @@ class SparkCommandsTest {
             "sdclr: cannot read image cat/broken.png: not a JPEG, PNG, BMP, GIF, WebP or TIFF file"
                 + " (remove it, or pass --bad-images skip)");
     assertThat(folder.resolve("e")).doesNotExist();
+  }
+
+  private Finished mine(String name, Path data, String... more) throws Exception {
+    List<String> arguments =
+        List.of("--run", run.path().toString(), "--data", data.toString(), "--out", out("m"));
+    return cluster.run(
+        name, MineImages.class, Stream.concat(arguments.stream(), Stream.of(more)).toList());
+  }
+
+  @Test
+  void ranksToCsvWhereItHasFailedBefore() throws Exception {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Path odd = Files.createDirectory(data.resolve(" odd"));
+    Path drawn = Pictures.write(folder.resolve("drawn"), 2, 20).resolve("cat");
+    Files.move(drawn.resolve("0000.png"), odd.resolve("\"a\".png"));
+    Files.move(drawn.resolve("0001.jpg"), odd.resolve("\"b\".jpg"));
+    Files.writeString(Files.createDirectory(data.resolve("cat")).resolve("c.png"), "no picture");
+    assertThat(mine("mine-stop", data).exit()).isEqualTo(1);
+    Finished application =
+        mine("mine-csv", data, "--bad-images", "skip", "--format", "csv", "--top", "1");
+    assertThat(application.exit()).as(application.errors()).isZero();
+    assertThat(application.out()).contains("ranked 2 images, refused 1: ");
+    try (Stream<Path> files = Files.list(folder.resolve("m").resolve("ranked"))) {
+      Path ranked =
+          files.filter(file -> file.toString().endsWith(".csv")).findFirst().orElseThrow();
+      assertThat(Files.readAllLines(ranked))
+          .hasSize(2)
+          .startsWith("rank,path,label,score")
+          .element(1, STRING)
+          .matches("1,\" odd/\"\"[ab]\"\"\\.(png|jpg)\",\"? odd\"?,[-+.0-9E]+");
+    }
+  }
+
+  @Test
+  void leavesNothingWhereThereAreNoImages() throws Exception {
+    Path data = Files.createDirectories(folder.resolve("data").resolve("cat")).getParent();
+    Finished application = mine("none", data);
+    assertThat(application.exit()).isEqualTo(1);
+    assertThat(application.line()).isEqualTo("sdclr: there are no images in " + data);
+    assertThat(folder.resolve("m")).doesNotExist();
+  }
+
+  @Test
+  void refusesToSplitIntoNoTasks() throws Exception {
+    Finished application = mine("tasks", pictures, "--partitions", "0");
+    assertThat(application.exit()).isEqualTo(2);
+    assertThat(application.line()).isEqualTo("sdclr: --partitions must be at least 1, was 0");
+    assertThat(folder.resolve("m")).doesNotExist();
   }
 
   @Test
