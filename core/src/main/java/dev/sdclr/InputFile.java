@@ -1,7 +1,9 @@
 package dev.sdclr;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -25,6 +27,9 @@ public final class InputFile {
   private static final int PIPE = 0010000;
   private static final int SOCKET = 0140000;
 
+  /** For arrays a channel keeps a native buffer as large as the largest read. */
+  private static final int MAX_AT_ONCE = 1 << 20;
+
   private InputFile() {}
 
   /**
@@ -45,6 +50,24 @@ public final class InputFile {
   public static InputStream stream(Path file) throws IOException {
     requireFile(file);
     return Files.newInputStream(file);
+  }
+
+  /**
+   * Fills what remains of a buffer with a part of a file.
+   *
+   * @param from where the part begins
+   * @throws EOFException when the file ends before
+   */
+  public static void fill(FileChannel file, ByteBuffer bytes, long from) throws IOException {
+    int end = bytes.limit();
+    long offset = from - bytes.position();
+    while (bytes.position() < end) {
+      bytes.limit(bytes.position() + Math.min(MAX_AT_ONCE, end - bytes.position()));
+      if (file.read(bytes, offset + bytes.position()) < 0) {
+        throw new EOFException("the file ends early");
+      }
+    }
+    bytes.limit(end);
   }
 
   /**

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SavedRun;
 import dev.sdclr.SdclrException;
-import dev.sdclr.data.picture.ImageDecoder;
+import dev.sdclr.data.picture.ImageFormat;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
 import dev.sdclr.run.RunDirectory;
@@ -268,7 +268,7 @@ class FullDiskTest {
     assertThat(stops).isGreaterThan(1);
     assertThat(disk.path().toFile().list()).containsExactlyInAnyOrder("filler", "out");
     try (Stream<Path> files = Files.walk(out)) {
-      assertThat(files.filter(file -> ImageDecoder.isImageName(file.getFileName().toString())))
+      assertThat(files.filter(file -> ImageFormat.hasImageExtension(file.getFileName().toString())))
           .hasSize(8);
     }
   }

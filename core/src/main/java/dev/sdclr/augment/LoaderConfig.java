@@ -15,6 +15,9 @@ import dev.sdclr.Ranges;
 public record LoaderConfig(
     int batchSize, int threads, int prefetchBatches, boolean skipBadImages, BatchPart part) {
 
+  /** Batches made ahead where nothing else is known. */
+  public static final int USUAL_PREFETCH = 3;
+
   public LoaderConfig {
     Ranges.atLeast("batchSize", batchSize, 1);
     Ranges.atLeast("threads", threads, 1);
@@ -26,23 +29,8 @@ public record LoaderConfig(
     this(batchSize, threads, prefetchBatches, skipBadImages, BatchPart.WHOLE);
   }
 
-  /** The same for a part of each batch. */
-  LoaderConfig withPart(BatchPart other) {
-    return new LoaderConfig(batchSize, threads, prefetchBatches, skipBadImages, other);
-  }
-
   /** The most images that are made for a batch. */
   int maxImages() {
     return part.maxCount(batchSize);
-  }
-
-  /** A thread for each processor, two batches ahead, stopping at a bad image. */
-  static LoaderConfig ofBatch(int batchSize) {
-    return new LoaderConfig(batchSize, Runtime.getRuntime().availableProcessors(), 2, false);
-  }
-
-  /** The same with another {@link #skipBadImages}. */
-  LoaderConfig withSkipBadImages(boolean skip) {
-    return new LoaderConfig(batchSize, threads, prefetchBatches, skip, part);
   }
 }

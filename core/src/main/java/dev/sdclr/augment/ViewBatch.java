@@ -94,6 +94,11 @@ public final class ViewBatch implements AutoCloseable {
     return made.indices();
   }
 
+  /** The images that fill some of the slots. */
+  public int[] indicesOf(int[] slots) {
+    return IntStream.of(slots).map(slot -> indices()[slot]).toArray();
+  }
+
   /** Hands the buffer back to the loader; more calls change nothing. */
   @Override
   public void close() {

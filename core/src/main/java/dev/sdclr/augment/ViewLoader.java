@@ -40,7 +40,7 @@ public final class ViewLoader implements AutoCloseable {
   private final ImageSource source;
   private final ViewMaker maker;
   private final LoaderConfig config;
-  private final ImageReader reader;
+  private final ReplacingReader reader;
   private final BatchQueue queue;
   private final List<Thread> threads = new ArrayList<>();
 
@@ -54,7 +54,7 @@ public final class ViewLoader implements AutoCloseable {
     this.source = Objects.requireNonNull(source, "source");
     this.maker = Objects.requireNonNull(maker, "maker");
     this.config = config;
-    reader = new ImageReader(source, config.skipBadImages());
+    reader = new ReplacingReader(source, config.skipBadImages());
     int bytesPerImage = maker.bytesOfFirst(maker.viewsPerImage());
     if ((long) config.batchSize() * bytesPerImage > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
@@ -185,7 +185,7 @@ public final class ViewLoader implements AutoCloseable {
     ViewMaker views = plan.maker();
     for (int slot = slots.from(); slot < slots.to() && !batch.isCancelled(); slot++) {
       int position = plan.from(batch.number()) + slot;
-      ImageReader.Found found = reader.read(plan.order(), position);
+      ReplacingReader.Found found = reader.read(plan.order(), position);
       batch.indices()[slot] = found.index();
       int earlierViews = plan.repetition(position) * views.viewsPerImage();
       for (int view = 0; view < views.viewsPerImage(); view++) {

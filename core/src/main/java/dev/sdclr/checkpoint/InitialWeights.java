@@ -19,7 +19,6 @@ import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -47,9 +46,6 @@ public record InitialWeights(
     Path file, String sha256, List<String> taken, List<String> fresh, List<String> ignored) {
 
   private static final Logger LOG = LoggerFactory.getLogger(InitialWeights.class);
-
-  /** The first byte of a safetensors header, after its length. */
-  private static final int HEADER_START = '{';
 
   /**
    * Finds the file of weights that a path means: itself, or a run directory's last checkpoint.
@@ -107,12 +103,12 @@ public record InitialWeights(
   }
 
   private static NamedTensors open(ByteSource source) throws IOException {
-    ByteBuffer start = ByteBuffer.allocate(Long.BYTES + 1).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer start = ByteBuffer.allocate(TensorFile.START_BYTES);
     if (source.size() < start.capacity()) {
       throw source.malformed("is too short for a weights file");
     }
     source.read(0, start);
-    if (start.get(Long.BYTES) == HEADER_START && start.getLong(0) < source.size()) {
+    if (TensorFile.mayBegin(start, source.size())) {
       TensorFile content = TensorFile.read(source.file());
       if (Checkpoint.isCheckpoint(content)) {
         Checkpoint.requireVersion(source.file(), content);
@@ -132,7 +128,7 @@ public record InitialWeights(
     return shapes;
   }
 
-  /** Holds one tensor of the file at a time. */
+  /** Of a file that PyTorch wrote one tensor at a time is in memory. */
   private static void copy(
       Path file, Map<String, String> taken, NamedTensors tensors, Map<String, Tensor> network) {
     taken.forEach(

@@ -28,7 +28,7 @@ public record Dataset(
   public Dataset {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(train, "train");
-    Objects.requireNonNull(inspection, "findings");
+    Objects.requireNonNull(inspection, "inspection");
     requireSameClasses(train, validation, "validation");
     requireSameClasses(train, test, "test");
   }

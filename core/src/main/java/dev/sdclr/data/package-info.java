@@ -1,9 +1,8 @@
 /**
- * Image sources, labels, long-tailed splits and their files, and known datasets.
+ * Collections of images, their labels, and what was found in them; the packages below open them
+ * from folders, lists, shards and buckets, choose among their images and decode these.
  *
  * <p>Start at {@link dev.sdclr.data.open.DatasetLocator}, which opens a {@link
- * dev.sdclr.data.Dataset} of {@link dev.sdclr.data.ImageSource}s; {@link
- * dev.sdclr.data.split.LongTailSplit} and its neighbours choose among their images. Whatever is
- * random here derives from a seed by {@link dev.sdclr.SplitMix}.
+ * dev.sdclr.data.Dataset} of {@link dev.sdclr.data.ImageSource}s.
  */
 package dev.sdclr.data;

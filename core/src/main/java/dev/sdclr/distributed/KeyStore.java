@@ -36,6 +36,10 @@ final class KeyStore implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeyStore.class);
   private static final long MAX_ANSWER_SECONDS = 10;
+  private static final String FAILURE = "failure";
+  private static final long POLL_MILLIS = 50;
+  private static final long LINGER_MILLIS = 2000;
+  private static final int MAX_LINE_LENGTH = 500;
 
   /** Reachable as long as the process lives, a few a run. */
   private static final Queue<Store> TAKEN_OVER = new ConcurrentLinkedQueue<>();
@@ -92,11 +96,23 @@ final class KeyStore implements AutoCloseable {
           address.getHostAddress());
       return OptionalInt.empty();
     } catch (IOException e) {
-      throw new SdclrException(
-          "rank 0 cannot listen on %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
-              .formatted(launched.address(), IoReason.of(e)),
-          e);
+      throw cannotListen(launched, IoReason.of(e), e);
     }
+  }
+
+  /** For rank 0 where it cannot serve the store. */
+  static SdclrException cannotListen(LaunchedRank launched, String reason, Exception cause) {
+    return new SdclrException(
+        "rank 0 cannot listen on %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
+            .formatted(launched.address(), reason),
+        cause);
+  }
+
+  /** What a library says of a failure, in one line. */
+  static String firstLine(RuntimeException e) {
+    String text = String.valueOf(e.getMessage()).strip();
+    String line = text.lines().findFirst().orElse(e.getClass().getSimpleName());
+    return line.length() > MAX_LINE_LENGTH ? line.substring(0, MAX_LINE_LENGTH) + "..." : line;
   }
 
   private static boolean isAddressOfThisHost(InetAddress address) throws IOException {
@@ -123,6 +139,35 @@ final class KeyStore implements AutoCloseable {
             store.check(new StringVector(prefix + key))
                 ? Optional.of(text(store.get(prefix + key)))
                 : Optional.empty());
+  }
+
+  /** Says to all ranks why the run cannot go on. */
+  void fail(String what) {
+    set(FAILURE, what);
+  }
+
+  /** What some rank has said to {@link #fail}. */
+  Optional<String> failure() {
+    return get(FAILURE);
+  }
+
+  /** Waits a little before the store is asked again. */
+  static void pause() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SdclrException("interrupted while waiting for other ranks", e);
+    }
+  }
+
+  /** Gives the others time to read what was said before the store may be gone. */
+  static void linger() {
+    try {
+      Thread.sleep(LINGER_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Native code waits for an answer without end: over a lost link, none comes. */

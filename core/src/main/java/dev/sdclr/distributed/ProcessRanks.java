@@ -132,7 +132,7 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
       while (store.get(key).isEmpty()) {
         requireNoFailure();
         requireLife();
-        Rendezvous.pause();
+        KeyStore.pause();
       }
     } catch (SdclrException e) {
       throw e;
@@ -148,15 +148,15 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
    * @throws SdclrException that names what differs
    */
   public void requireSame(Map<String, String> own) {
-    byte[] first = fromFirst(rank() == 0 ? Listing.of(own) : null);
-    Map<String, String> expected = new TreeMap<>(Listing.parse(first));
-    Optional<String> difference = Listing.difference(expected, own, rank());
+    byte[] first = fromFirst(rank() == 0 ? RankSettings.of(own) : null);
+    Map<String, String> expected = new TreeMap<>(RankSettings.parse(first));
+    Optional<String> difference = RankSettings.difference(expected, own, rank());
     try (TensorScope scope = new TensorScope()) {
-      difference.ifPresent(what -> store.set(Rendezvous.FAILURE, what));
+      difference.ifPresent(what -> store.fail(what));
       Tensor refused = HostArray.tensor(new long[] {difference.isPresent() ? 1 : 0}, 1);
       sum(refused, Channel.STEP);
       if (refused.item_long() > 0) {
-        String what = store.get(Rendezvous.FAILURE).orElse("ranks differ");
+        String what = store.failure().orElse("ranks differ");
         onFirst(() -> {});
         throw new SdclrException(what);
       }
@@ -169,10 +169,10 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
       return; // the others know, or are gone
     }
     try {
-      String text = "rank %d failed: %s".formatted(rank(), Rendezvous.firstLine(failure));
-      store.set(Rendezvous.FAILURE, text);
+      String text = "rank %d failed: %s".formatted(rank(), KeyStore.firstLine(failure));
+      store.fail(text);
       if (rank() == 0) {
-        Rendezvous.linger();
+        KeyStore.linger();
       }
     } catch (RuntimeException e) {
       // nobody is there to be told
@@ -186,7 +186,7 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
 
   void requireNoFailure() {
     store
-        .get(Rendezvous.FAILURE)
+        .failure()
         .ifPresent(
             text -> {
               lost = new SdclrException(text);
@@ -223,20 +223,20 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
     long deadline = System.nanoTime() + SEARCH_NANOS;
     try {
       while (System.nanoTime() - deadline < 0) {
-        Optional<String> failure = store.get(Rendezvous.FAILURE);
+        Optional<String> failure = store.failure();
         if (failure.isPresent()) {
           return new SdclrException(failure.get(), broken);
         }
         OptionalInt silent = signs.silent();
         if (silent.isPresent()) {
           String text = gone(silent.getAsInt());
-          store.set(Rendezvous.FAILURE, text);
+          store.fail(text);
           if (rank() == 0) {
-            Rendezvous.linger();
+            KeyStore.linger();
           }
           return new SdclrException(text, broken);
         }
-        Rendezvous.pause();
+        KeyStore.pause();
       }
     } catch (RuntimeException e) {
       return new SdclrException(
@@ -246,7 +246,7 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
     }
     return new SdclrException(
         "the connection between ranks broke, though all are alive: %s (timeout: %d s)"
-            .formatted(Rendezvous.firstLine(broken), timeoutSeconds),
+            .formatted(KeyStore.firstLine(broken), timeoutSeconds),
         broken);
   }
 
@@ -283,7 +283,7 @@ public final class ProcessRanks implements Ranks, AutoCloseable {
             && lost == null
             && signs.silent().isEmpty()
             && System.nanoTime() - deadline < 0) {
-          Rendezvous.pause();
+          KeyStore.pause();
         }
       }
     } catch (RuntimeException e) {

@@ -10,10 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** How the processes of a run find one another. */
 public final class Rendezvous {
 
-  static final String FAILURE = "failure";
   private static final String TIMEOUT = "timeout";
-  private static final long POLL_MILLIS = 50;
-  private static final int MAX_LINE_LENGTH = 500;
 
   private final LaunchedRank launched;
   private final long timeoutSeconds;
@@ -61,12 +58,12 @@ public final class Rendezvous {
     } catch (SdclrException e) {
       throw e;
     } catch (RuntimeException e) {
+      if (serves) {
+        throw KeyStore.cannotListen(launched, KeyStore.firstLine(e), e);
+      }
       throw new SdclrException(
-          serves
-              ? "rank 0 cannot listen on %s: %s (choose another MASTER_PORT; is a second rank 0 running?)"
-                  .formatted(launched.address(), firstLine(e))
-              : "rank %d found no store at %s within %d s: start rank 0, and check MASTER_ADDR and MASTER_PORT"
-                  .formatted(launched.rank(), launched.address(), timeoutSeconds),
+          "rank %d found no store at %s within %d s: start rank 0, and check MASTER_ADDR and MASTER_PORT"
+              .formatted(launched.rank(), launched.address(), timeoutSeconds),
           e);
     }
   }
@@ -98,18 +95,9 @@ public final class Rendezvous {
   }
 
   private static void refuse(KeyStore store, String what) {
-    store.set(FAILURE, what);
-    linger();
+    store.fail(what);
+    KeyStore.linger();
     throw new UsageException(what);
-  }
-
-  /** Gives the others time to read what was said before the store may be gone. */
-  static void linger() {
-    try {
-      Thread.sleep(2000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private String await(KeyStore store, String key, int other) {
@@ -120,7 +108,7 @@ public final class Rendezvous {
         return value.get();
       }
       store
-          .get(FAILURE)
+          .failure()
           .ifPresent(
               failure -> {
                 throw new SdclrException(failure);
@@ -130,22 +118,7 @@ public final class Rendezvous {
             "rank %d did not join within %d s (of %d ranks): start all of them together"
                 .formatted(other, timeoutSeconds, launched.size()));
       }
-      pause();
+      KeyStore.pause();
     }
-  }
-
-  static void pause() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SdclrException("interrupted while waiting for other ranks", e);
-    }
-  }
-
-  static String firstLine(RuntimeException e) {
-    String text = String.valueOf(e.getMessage()).strip();
-    String line = text.lines().findFirst().orElse(e.getClass().getSimpleName());
-    return line.length() > MAX_LINE_LENGTH ? line.substring(0, MAX_LINE_LENGTH) + "..." : line;
   }
 }

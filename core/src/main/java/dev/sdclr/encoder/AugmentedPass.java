@@ -5,14 +5,12 @@ import dev.sdclr.augment.LoaderConfig;
 import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.augment.view.TwoViews;
-import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.ViewTensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -24,8 +22,17 @@ import org.bytedeco.pytorch.Tensor;
  * @param encoder whose settings and seed make the views
  * @param images to go over
  * @param skipBadImages leaves unreadable images out, as it does when pre-training did
+ * @param batchSize images in a batch
+ * @param rounds over all images, at least 1
+ * @param viewsPerImage V, in a round
  */
-public record AugmentedPass(TrainedEncoder encoder, ImageSource images, boolean skipBadImages) {
+public record AugmentedPass(
+    TrainedEncoder encoder,
+    ImageSource images,
+    boolean skipBadImages,
+    int batchSize,
+    int rounds,
+    int viewsPerImage) {
 
   private static final int PREFETCH_BATCHES = 2;
 
@@ -47,18 +54,8 @@ public record AugmentedPass(TrainedEncoder encoder, ImageSource images, boolean 
    * Feeds all images of {@code order} to {@code consumer}.
    *
    * @param order image numbers, the same in all rounds
-   * @param batchSize images in a batch
-   * @param rounds over all images
-   * @param viewsPerImage V, in a round
    */
-  public void run(
-      int[] order,
-      int batchSize,
-      int rounds,
-      int viewsPerImage,
-      String task,
-      ProgressListener listener,
-      Consumer consumer) {
+  public void run(int[] order, String task, ProgressListener listener, Consumer consumer) {
     LoaderConfig loading =
         new LoaderConfig(
             batchSize,
@@ -66,28 +63,30 @@ public record AugmentedPass(TrainedEncoder encoder, ImageSource images, boolean 
             PREFETCH_BATCHES,
             skipBadImages || encoder.config().data().skipBadImages());
     TwoViews views = new TwoViews(encoder.config().views(), encoder.config().seed());
-    try (NoGradient none = new NoGradient()) {
+    try (ViewLoader loader = new ViewLoader(images, ofRound(views, 0), loading);
+        NoGradient none = new NoGradient()) {
       for (int round = 0; round < rounds; round++) {
-        ViewMaker maker = new RandomViews(views, round * viewsPerImage, viewsPerImage);
-        try (ViewLoader loader = new ViewLoader(images, maker, loading)) {
-          loader.start(0, order, 0);
-          int done = 0;
-          while (loader.hasNext()) {
-            try (ViewBatch batch = loader.next();
-                TensorScope scope = new TensorScope()) {
-              feed(round, batch, batch.readSlots(order, done), viewsPerImage, consumer);
-              done += batch.count();
-              long all = (long) round * order.length + done;
-              listener.progress(task, "images", all, (long) rounds * order.length);
-            }
+        loader.start(ofRound(views, round), 0, order, 0);
+        int done = 0;
+        while (loader.hasNext()) {
+          try (ViewBatch batch = loader.next();
+              TensorScope scope = new TensorScope()) {
+            feed(round, batch, batch.readSlots(order, done), consumer);
+            done += batch.count();
+            long all = (long) round * order.length + done;
+            listener.progress(task, "images", all, (long) rounds * order.length);
           }
         }
       }
     }
   }
 
+  private RandomViews ofRound(TwoViews views, int round) {
+    return new RandomViews(views, round * viewsPerImage, viewsPerImage);
+  }
+
   /** Slots whose image could not be read hold another one: those are left out. */
-  private void feed(int round, ViewBatch batch, int[] slots, int viewsPerImage, Consumer consumer) {
+  private void feed(int round, ViewBatch batch, int[] slots, Consumer consumer) {
     if (slots.length == 0) {
       return;
     }
@@ -97,7 +96,6 @@ public record AugmentedPass(TrainedEncoder encoder, ImageSource images, boolean 
       Tensor all = ViewTensor.of(batch.view(view), batch.count(), imageSize, encoder.compute());
       views.add(ViewTensor.rows(all, slots));
     }
-    int[] indices = IntStream.of(slots).map(slot -> batch.indices()[slot]).toArray();
-    consumer.accept(round, indices, views);
+    consumer.accept(round, batch.indicesOf(slots), views);
   }
 }

@@ -8,15 +8,11 @@ import dev.sdclr.ShellLine;
 import dev.sdclr.StopRequests;
 import dev.sdclr.UsageException;
 import dev.sdclr.augment.view.Preprocessing;
+import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.tensor.Compute;
-import dev.sdclr.tensor.ComputeConfig;
-import dev.sdclr.tensor.ComputeConfig.ConvolutionChoice;
-import dev.sdclr.tensor.ComputeConfig.DeviceChoice;
-import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +32,6 @@ import java.util.OptionalInt;
 public record EncoderFile(Path path, Preprocessing preprocessing) {
 
   private static final int ONNX_START = 8; // the first field, its format's version
-  private static final int HEADER_START = '{'; // of safetensors, after its length
-  private static final int START_BYTES = Long.BYTES + 1;
 
   /** A model of which only the size of its images, in pixels, may have to be said. */
   public EncoderFile(Path path, OptionalInt imageSize) {
@@ -97,7 +91,8 @@ public record EncoderFile(Path path, Preprocessing preprocessing) {
     }
     if (isOnnx(start)) {
       OnnxEncoder encoder =
-          OnnxEncoder.load(path, preprocessing, Compute.resolve(computing(threads)), stop);
+          OnnxEncoder.load(
+              path, preprocessing, Compute.resolve(TrainedEncoder.exact(threads, 0)), stop);
       if (encoder.classes().isPresent()) {
         encoder.close();
         throw new UsageException(
@@ -138,7 +133,8 @@ public record EncoderFile(Path path, Preprocessing preprocessing) {
     if (isSafetensors(start) || !isOnnx(start)) {
       return Optional.empty();
     }
-    OnnxEncoder model = OnnxEncoder.load(path, preprocessing, Compute.resolve(computing(0)), stop);
+    OnnxEncoder model =
+        OnnxEncoder.load(path, preprocessing, Compute.resolve(TrainedEncoder.exact(0, 0)), stop);
     Optional<List<String>> classes = model.classes();
     if (classes.isEmpty()) {
       model.close();
@@ -148,7 +144,7 @@ public record EncoderFile(Path path, Preprocessing preprocessing) {
 
   private ByteBuffer start() {
     try (InputStream in = InputFile.stream(path)) {
-      return ByteBuffer.wrap(in.readNBytes(START_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+      return ByteBuffer.wrap(in.readNBytes(TensorFile.START_BYTES));
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
     }
@@ -157,11 +153,7 @@ public record EncoderFile(Path path, Preprocessing preprocessing) {
   /** By its name, or else by what no other file begins with. */
   private boolean isSafetensors(ByteBuffer start) {
     return endsIn(".safetensors")
-        || (!endsIn(".onnx")
-            && start.limit() == START_BYTES
-            && start.get(Long.BYTES) == HEADER_START
-            && start.getLong(0) >= 0
-            && start.getLong(0) < path.toFile().length());
+        || (!endsIn(".onnx") && TensorFile.mayBegin(start, path.toFile().length()));
   }
 
   /** SHA-256 of the file, in lower-case hexadecimal. */
@@ -185,10 +177,5 @@ public record EncoderFile(Path path, Preprocessing preprocessing) {
 
   private boolean endsIn(String extension) {
     return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(extension);
-  }
-
-  private static ComputeConfig computing(int threads) {
-    return new ComputeConfig(
-        DeviceChoice.CPU, TypeChoice.FP32, threads, 0, ConvolutionChoice.DIRECT);
   }
 }

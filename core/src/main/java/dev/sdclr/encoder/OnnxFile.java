@@ -4,7 +4,6 @@ import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.StopRequests;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,11 +37,7 @@ public record OnnxFile(Path file, ByteBuffer bytes) {
                 .formatted(file, in.size() / 1e9));
       }
       ByteBuffer bytes = ByteBuffer.allocateDirect((int) in.size());
-      while (bytes.hasRemaining()) {
-        if (in.read(bytes) < 0) {
-          throw new EOFException("the file ends early");
-        }
-      }
+      InputFile.fill(in, bytes, 0);
       return bytes.flip();
     } catch (IOException e) {
       throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);

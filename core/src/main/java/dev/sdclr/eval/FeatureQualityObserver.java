@@ -210,12 +210,9 @@ public final class FeatureQualityObserver implements EpochObserver {
           TASK,
           listener,
           (indices, batch) -> add(features, network.features(batch, dense.pass())));
-      new AugmentedPass(encoder, sample, false)
+      new AugmentedPass(encoder, sample, false, pass.batchSize(), 1, 2)
           .run(
               IntStream.range(0, images).toArray(),
-              pass.batchSize(),
-              1,
-              2,
               TASK,
               listener,
               (round, indices, views) -> {

@@ -36,8 +36,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 record PublishedProbe(BatchEncoder encoder, ImagePass pass, Settings settings, long seed) {
 
-  private static final int PREFETCH_BATCHES = 3;
-
   /**
    * How the layer is trained.
    *
@@ -84,7 +82,7 @@ record PublishedProbe(BatchEncoder encoder, ImagePass pass, Settings settings, l
         new LoaderConfig(
             settings.batchSize(),
             pass.compute().loaderThreads(),
-            PREFETCH_BATCHES,
+            LoaderConfig.USUAL_PREFETCH,
             pass.skipBadImages());
     int epochs = settings.schedule().epochs();
     int bestRight = -1;

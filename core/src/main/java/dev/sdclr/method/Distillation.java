@@ -53,7 +53,7 @@ final class Distillation extends Method {
   Tensor loss(TrainingBatch batch, TrainingTime time) {
     RankRows rows = batch.rows(network().compute().ranks());
     int images = batch.indices().length;
-    Tensor views = torch.cat(new TensorVector(batch.view1(), batch.view2())); // (2N, 3, H, W)
+    Tensor views = batch.bothViews();
     Tensor features = network().features(views, Pass.DENSE_TRAINING);
     int[] all = batch.indicesOfAll(rows);
     Tensor wanted1 = wanted(all, time, 0, features);

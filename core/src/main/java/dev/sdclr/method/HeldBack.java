@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorArrayRefOptional;
 
 /**
- * A pass whose gradient is sent back after those of two others, which may go side by side: a sum of
- * three depends on its order.
+ * A pass that the loss's gradient goes through only when it is sent: side by side with another
+ * pass, or after two that go so, as a sum of three depends on its order.
  *
  * @param projections of the pass (N, D)
  * @param leaf their values, for the loss

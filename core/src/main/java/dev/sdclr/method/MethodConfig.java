@@ -57,9 +57,16 @@ public sealed interface MethodConfig
   /**
    * The same with what depends on the run's size filled in.
    *
+   * @param headDimension numbers of a projection
    * @throws IllegalArgumentException when something does not fit the run
    */
-  default MethodConfig fitted(int batchSize, int epochs) {
+  default MethodConfig fitted(int batchSize, int epochs, int headDimension) {
+    if (this instanceof SelfDamaging config && config.prunes()) {
+      config.selfDamage().requireWithin(epochs);
+    }
+    if (this instanceof Contrastive config && config.contrast().harmonization() != null) {
+      config.contrast().harmonization().requireFits(headDimension);
+    }
     return this;
   }
 
@@ -71,29 +78,6 @@ public sealed interface MethodConfig
   default void requireWorksInParts() {
     if (this instanceof Contrastive contrastive) {
       contrastive.contrast().requireWorksInParts();
-    }
-  }
-
-  /**
-   * Checks that what begins later begins within a run.
-   *
-   * @throws IllegalArgumentException when the run is too short for it
-   */
-  default void requireWithin(int epochs) {
-    if (this instanceof SelfDamaging config && config.prunes()) {
-      config.selfDamage().requireWithin(epochs);
-    }
-  }
-
-  /**
-   * Checks that what it adds fits its projections.
-   *
-   * @param dimensions of them
-   * @throws IllegalArgumentException when they are too few
-   */
-  default void requireFits(int dimensions) {
-    if (this instanceof Contrastive config && config.contrast().harmonization() != null) {
-      config.contrast().harmonization().requireFits(dimensions);
     }
   }
 

@@ -37,7 +37,7 @@ final class MoCo extends Method {
   private final BoostMemory memory;
   private final KeyQueue queue;
   private final long seed;
-  private InfoNceLoss loss;
+  private final InfoNceLoss loss;
 
   MoCo(MoCoConfig config, TrainingSetup setup) {
     super(setup.network(config.finishedParts()));
@@ -58,29 +58,29 @@ final class MoCo extends Method {
 
   @Override
   Tensor loss(TrainingBatch batch, TrainingTime time) {
-    loss = loss.withTemperature(config.temperature(time.epoch()));
-    TrainingBatch views = competitor.swapsViews(time) ? batch.swapped() : batch;
+    InfoNceLoss tempered = loss.withTemperature(config.temperature(time.epoch()));
+    TrainingBatch views = competitor.arranged(batch, time);
     Tensor keys = keys(views.view2(), time);
     Optional<Tensor> small = views.smallCrops().map(this::queries);
     Tensor queries = queries(views.view1());
     Tensor ofWhole =
         memory.remembers()
             ? memory
-                .remembered(loss.perImage(queries, keys, queue.columns()), batch.indices())
+                .remembered(tempered.perImage(queries, keys, queue.columns()), batch.indices())
                 .mean()
-            : loss.loss(queries, keys, queue.columns());
+            : tempered.loss(queries, keys, queue.columns());
     queue.enqueueAfterUpdate(batch.rows(network().compute().ranks()).values(keys));
-    return batch.share(small.map(q -> withSmallCrops(ofWhole, q, keys)).orElse(ofWhole));
+    return batch.share(small.map(q -> withSmallCrops(tempered, ofWhole, q, keys)).orElse(ofWhole));
   }
 
   private Tensor queries(Tensor view) {
     return groups.inOrder(view, part -> network().projections(part, Pass.DENSE_TRAINING));
   }
 
-  /** The mean over all queries, of k small crops (kN, D), all first ones first. */
-  private Tensor withSmallCrops(Tensor ofWhole, Tensor small, Tensor keys) {
+  /** The mean over all queries, of k small crops (kN, D), crop by crop. */
+  private Tensor withSmallCrops(InfoNceLoss tempered, Tensor ofWhole, Tensor small, Tensor keys) {
     long crops = small.size(0) / keys.size(0);
-    Tensor ofSmall = loss.loss(small, keys.repeat(crops, 1), queue.columns());
+    Tensor ofSmall = tempered.loss(small, keys.repeat(crops, 1), queue.columns());
     return ofWhole.add(ofSmall, new Scalar((double) crops)).div(new Scalar(1.0 + crops));
   }
 

@@ -118,8 +118,10 @@ public record MoCoConfig(
   }
 
   @Override
-  public MoCoConfig fitted(int batchSize, int epochs) {
-    return new MoCoConfig(temperature, pruneFraction, selfDamage, contrast, moco.fitted(batchSize));
+  public MoCoConfig fitted(int batchSize, int epochs, int headDimension) {
+    Settings fitted = moco.fitted(batchSize);
+    MethodConfig.super.fitted(batchSize, epochs, headDimension);
+    return new MoCoConfig(temperature, pruneFraction, selfDamage, contrast, fitted);
   }
 
   @Override

@@ -42,7 +42,7 @@ final class Nnclr extends Method {
 
   @Override
   Tensor loss(TrainingBatch batch, TrainingTime time) {
-    TrainingBatch views = competitor.swapsViews(time) ? batch.swapped() : batch;
+    TrainingBatch views = competitor.arranged(batch, time);
     Pass pruned = competitor.pass(Branch.PRUNED);
     Tensor z1 = network().projections(views.view1(), Pass.DENSE_TRAINING);
     Tensor z2 = network().projections(views.view2(), pruned);

@@ -1,5 +1,6 @@
 package dev.sdclr.method;
 
+import dev.sdclr.method.part.BoostMemory;
 import dev.sdclr.method.part.ContrastiveObjective;
 import dev.sdclr.method.part.SelfCompetitor;
 import dev.sdclr.method.part.SelfDamageConfig;
@@ -41,7 +42,8 @@ final class Sdclr extends Method {
     super(network);
     this.config = config;
     competitor = with(new SelfCompetitor(network, config, setup.seed()));
-    objective = with(new ContrastiveObjective(config, setup));
+    BoostMemory memory = with(new BoostMemory(config.contrast(), setup.images().count()));
+    objective = with(new ContrastiveObjective(config, setup, memory));
     passes = with(new TwoPasses(network.compute(), failure -> {}));
   }
 
@@ -55,7 +57,7 @@ final class Sdclr extends Method {
     if (lanes() == 1) {
       return super.backward(batch, time);
     }
-    TrainingBatch views = arranged(batch, time);
+    TrainingBatch views = competitor.arranged(batch, time);
     Optional<HeldBack> small = views.smallCrops().map(this::dense).map(HeldBack::of);
     double loss =
         passes.backward(
@@ -66,13 +68,9 @@ final class Sdclr extends Method {
     return loss;
   }
 
-  private TrainingBatch arranged(TrainingBatch batch, TrainingTime time) {
-    return competitor.swapsViews(time) ? batch.swapped() : batch;
-  }
-
   @Override
   Tensor loss(TrainingBatch batch, TrainingTime time) {
-    TrainingBatch views = arranged(batch, time);
+    TrainingBatch views = competitor.arranged(batch, time);
     Optional<Tensor> small = views.smallCrops().map(this::dense);
     return objective.loss(dense(views.view1()), pruned(views.view2()), small, views, time);
   }

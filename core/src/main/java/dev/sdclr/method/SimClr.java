@@ -1,5 +1,6 @@
 package dev.sdclr.method;
 
+import dev.sdclr.method.part.BoostMemory;
 import dev.sdclr.method.part.ContrastiveObjective;
 import dev.sdclr.method.part.TrainingBatch;
 import dev.sdclr.method.part.TrainingSetup;
@@ -11,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * SimCLR (Chen et al. 2020): both views through one network, as one batch of 2N.
@@ -36,7 +35,8 @@ final class SimClr extends Method {
   SimClr(Network network, SimClrConfig config, TrainingSetup setup) {
     super(network);
     this.config = config;
-    objective = with(new ContrastiveObjective(config, setup));
+    BoostMemory memory = with(new BoostMemory(config.contrast(), setup.images().count()));
+    objective = with(new ContrastiveObjective(config, setup, memory));
     passes = with(new TwoPasses(network.compute(), halves::fail));
   }
 
@@ -72,7 +72,7 @@ final class SimClr extends Method {
   @Override
   Tensor loss(TrainingBatch batch, TrainingTime time) {
     long n = batch.view1().size(0);
-    Tensor views = torch.cat(new TensorVector(batch.view1(), batch.view2())); // (2N, 3, H, W)
+    Tensor views = batch.bothViews();
     Tensor z = network().projections(views, Pass.DENSE_TRAINING);
     Optional<Tensor> small = smallCrops(batch);
     return objective.loss(z.narrow(0, 0, n), z.narrow(0, n, n), small, batch, time);

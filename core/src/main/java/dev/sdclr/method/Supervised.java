@@ -33,7 +33,7 @@ final class Supervised extends Method {
   private final TrainingImages images;
   private final int[] counts;
   private final long seed;
-  private LongTailCrossEntropy loss;
+  private final LongTailCrossEntropy loss;
 
   Supervised(SupervisedConfig config, TrainingSetup setup) {
     super(
@@ -70,10 +70,11 @@ final class Supervised extends Method {
 
   @Override
   Tensor loss(TrainingBatch batch, TrainingTime time) {
-    loss = loss.withClassWeights(settings.weights(time.epoch()).of(counts));
-    Tensor views = torch.cat(new TensorVector(batch.view1(), batch.view2())); // (2N, 3, H, W)
+    LongTailCrossEntropy weighted =
+        loss.withClassWeights(settings.weights(time.epoch()).of(counts));
+    Tensor views = batch.bothViews();
     Tensor labels = labels(batch.indices(), views);
-    return batch.share(loss.loss(network().logits(features(views, time)), labels));
+    return batch.share(weighted.loss(network().logits(features(views, time)), labels));
   }
 
   private Tensor features(Tensor views, TrainingTime time) {

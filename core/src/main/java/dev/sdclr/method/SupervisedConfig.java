@@ -185,7 +185,7 @@ public record SupervisedConfig(Settings supervised) implements MethodConfig {
   }
 
   @Override
-  public SupervisedConfig fitted(int batchSize, int epochs) {
+  public SupervisedConfig fitted(int batchSize, int epochs, int headDimension) {
     MethodRanges.require(
         "supervised.retrainEpochs",
         supervised.retrainEpochs(),

@@ -8,9 +8,7 @@ import dev.sdclr.tensor.TensorScope;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorArrayRefOptional;
 
 /**
  * Two passes through a network side by side, forward and backward, that meet in the loss only.
@@ -50,13 +48,11 @@ final class TwoPasses implements MethodPart {
     Both<Tensor> z = lanes.call(() -> watched(() -> kept(one)), () -> watched(() -> kept(other)));
     try (Tensor z1 = z.first();
         Tensor z2 = z.second()) {
-      Tensor leaf1 = z1.detach().set_requires_grad(true);
-      Tensor leaf2 = z2.detach().set_requires_grad(true);
-      Tensor value = loss.apply(leaf1, leaf2);
+      HeldBack pass1 = HeldBack.of(z1);
+      HeldBack pass2 = HeldBack.of(z2);
+      Tensor value = loss.apply(pass1.leaf(), pass2.leaf());
       value.backward();
-      lanes.call(
-          () -> watched(() -> sentBack(z1, leaf1.grad())),
-          () -> watched(() -> sentBack(z2, leaf2.grad())));
+      lanes.call(() -> watched(() -> sentBack(pass1)), () -> watched(() -> sentBack(pass2)));
       return value.item_double();
     }
   }
@@ -76,9 +72,9 @@ final class TwoPasses implements MethodPart {
     }
   }
 
-  private static boolean sentBack(Tensor projections, Tensor gradient) {
+  private static boolean sentBack(HeldBack pass) {
     try (TensorScope scope = new TensorScope()) {
-      projections.backward(gradient, new BoolOptional(), false, new TensorArrayRefOptional());
+      pass.sendBack();
       return true;
     }
   }

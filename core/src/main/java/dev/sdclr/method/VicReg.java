@@ -37,7 +37,7 @@ final class VicReg extends Method {
 
   @Override
   Tensor loss(TrainingBatch batch, TrainingTime time) {
-    TrainingBatch views = competitor.swapsViews(time) ? batch.swapped() : batch;
+    TrainingBatch views = competitor.arranged(batch, time);
     Tensor z1 = network().projections(views.view1(), Pass.DENSE_TRAINING);
     Tensor z2 = network().projections(views.view2(), competitor.pass(Branch.PRUNED));
     RankRows rows = batch.rows(network().compute().ranks());

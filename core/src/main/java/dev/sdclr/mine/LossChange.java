@@ -98,12 +98,9 @@ public record LossChange(List<Double> pruneFractions, int augmentations) impleme
     int[] order = filled(images.size(), batchSize, encoder.config().seed());
     Once means = new Once(images.size());
     try (PrunedCopies copies = PrunedCopies.of(network, pruneFractions)) {
-      new AugmentedPass(encoder, images, skipBadImages)
+      new AugmentedPass(encoder, images, skipBadImages, batchSize, augmentations, 2)
           .run(
               order,
-              batchSize,
-              augmentations,
-              2,
               "compare losses with the pruned copy",
               listener,
               (round, indices, views) ->

@@ -71,12 +71,9 @@ public record PrunedDisagreement(List<Double> pruneFractions, int augmentations)
             listener,
             (indices, batch) -> compare(network, copies, indices, batch, means));
       } else {
-        new AugmentedPass(encoder, images, skipBadImages)
+        new AugmentedPass(encoder, images, skipBadImages, pass.batchSize(), augmentations, 1)
             .run(
                 IntStream.range(0, images.size()).toArray(),
-                pass.batchSize(),
-                augmentations,
-                1,
                 TASK,
                 listener,
                 (round, indices, views) -> compare(network, copies, indices, views.get(0), means));

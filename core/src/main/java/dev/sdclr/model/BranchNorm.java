@@ -34,17 +34,12 @@ final class BranchNorm {
   record Values(
       TensorOptional weight, TensorOptional bias, TensorOptional mean, TensorOptional variance) {
 
-    static Values make(ParameterSet set, String name, int channels) {
+    static Values make(ParameterSet set, String name, int channels, boolean isAffine) {
       return new Values(
-          set.optional(set.constant(name + ".weight", 1, channels)),
-          set.optional(set.constant(name + ".bias", 0, channels)),
+          isAffine ? set.optional(set.constant(name + ".weight", 1, channels)) : set.none(),
+          isAffine ? set.optional(set.constant(name + ".bias", 0, channels)) : set.none(),
           mean(set, name, channels),
           variance(set, name, channels));
-    }
-
-    static Values plain(ParameterSet set, String name, int channels) {
-      return new Values(
-          set.none(), set.none(), mean(set, name, channels), variance(set, name, channels));
     }
 
     Values withStatistics(ParameterSet set, String name, int channels) {
@@ -76,15 +71,12 @@ final class BranchNorm {
       boolean keepsStatistics) {
     this.keepsStatistics = keepsStatistics;
     isShared = sharing == NormSharing.SHARED;
-    dense = isAffine ? Values.make(set, name, channels) : Values.plain(set, name, channels);
+    dense = Values.make(set, name, channels, isAffine);
     pruned =
         switch (sharing) {
           case SHARED -> dense;
           case OWN_STATISTICS -> dense.withStatistics(set, name + PRUNED, channels);
-          case OWN ->
-              isAffine
-                  ? Values.make(set, name + PRUNED, channels)
-                  : Values.plain(set, name + PRUNED, channels);
+          case OWN -> Values.make(set, name + PRUNED, channels, isAffine);
         };
     Ranks ranks = set.compute().normRanks();
     boolean isTogether = !ranks.isAlone();

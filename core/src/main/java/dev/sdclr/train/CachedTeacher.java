@@ -8,12 +8,12 @@ import dev.sdclr.data.NpyHeader;
 import dev.sdclr.method.part.TrainingSetup.TeacherFeatures;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.HostArray;
-import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,8 +25,6 @@ import org.bytedeco.pytorch.Tensor;
  * images; the files are opened when they are first asked for.
  */
 final class CachedTeacher implements TeacherFeatures {
-
-  private static final int MAX_HEADER_BYTES = 1 << 12;
 
   private final RunDirectory run;
   private final int images;
@@ -60,7 +58,7 @@ final class CachedTeacher implements TeacherFeatures {
       FileChannel channel = channel(view);
       for (int i = 0; i < wanted.length; i++) {
         int row = row(wanted[i], view);
-        readFully(channel, bytes.clear(), starts[view] + (long) row * Float.BYTES * dimension);
+        InputFile.fill(channel, bytes.clear(), starts[view] + (long) row * Float.BYTES * dimension);
         bytes.flip().asFloatBuffer().get(values, i * dimension, dimension);
       }
     } catch (IOException e) {
@@ -129,14 +127,10 @@ final class CachedTeacher implements TeacherFeatures {
 
   /** Where the first row lies. */
   private long start(Path file, FileChannel channel, long indexed) throws IOException {
-    ByteBuffer head = ByteBuffer.allocate(MAX_HEADER_BYTES);
-    while (head.hasRemaining() && channel.read(head, head.position()) >= 0) {
-      // until it is full or the file is at its end
-    }
-    ByteArrayInputStream bytes = new ByteArrayInputStream(head.array(), 0, head.position());
-    try (DataInputStream in = new DataInputStream(bytes)) {
+    try {
+      DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
       NpyHeader header = NpyHeader.read(in, problem -> malformed(file, problem));
-      long start = head.position() - (long) bytes.available();
+      long start = channel.position();
       long[] shape = header.shape();
       boolean fits =
           shape.length == 2
@@ -159,15 +153,6 @@ final class CachedTeacher implements TeacherFeatures {
   private static SdclrException malformed(Path file, String problem) {
     return new SdclrException(
         "%s does not hold a teacher's features: %s; start a new run".formatted(file, problem));
-  }
-
-  private static void readFully(FileChannel channel, ByteBuffer bytes, long from)
-      throws IOException {
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, from + bytes.position()) < 0) {
-        throw new EOFException("the file ends early");
-      }
-    }
   }
 
   @Override

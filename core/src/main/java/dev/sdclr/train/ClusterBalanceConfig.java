@@ -27,7 +27,7 @@ public record ClusterBalanceConfig(
 
   /** Whose features images are clustered by. */
   public enum FeatureSource {
-    /** The run's own, as they are at the time; what is meant where nothing is said. */
+    /** The run's own, as they are at the time: the default. */
     OWN,
     /** Those of the teacher that the run distils, which are known before it begins. */
     TEACHER

@@ -40,10 +40,4 @@ public record DataConfig(
           "data.split and data.longTail both select images: give one of them");
     }
   }
-
-  /** The same selection from another source. */
-  DataConfig withSource(String other) {
-    return new DataConfig(
-        other, root, split, longTail, shuffleBuffer, maxMegapixels, skipBadImages);
-  }
 }

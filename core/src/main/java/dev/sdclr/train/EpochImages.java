@@ -27,8 +27,6 @@ import org.bytedeco.pytorch.Tensor;
 /** The images of each epoch in their order, and the views made of them. */
 final class EpochImages {
 
-  private static final int PREFETCH_BATCHES = 3;
-
   private final TrainConfig config;
   private final ImageSource images;
   private final Ranks ranks;
@@ -138,7 +136,7 @@ final class EpochImages {
         new LoaderConfig(
             config.batchSize(),
             compute.loaderThreads(),
-            PREFETCH_BATCHES,
+            LoaderConfig.USUAL_PREFETCH,
             config.data().skipBadImages(),
             new BatchPart(ranks.rank(), ranks.size()));
     return new ViewLoader(images, views(method), loading);

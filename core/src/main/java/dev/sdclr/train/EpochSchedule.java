@@ -19,11 +19,6 @@ import java.util.Arrays;
  */
 record EpochSchedule(int images, int batchSize, long seed, int ranks, int minPart) {
 
-  /** Of one process. */
-  EpochSchedule(int images, int batchSize, long seed) {
-    this(images, batchSize, seed, 1, 1);
-  }
-
   /**
    * Checks that there are batches for all ranks.
    *

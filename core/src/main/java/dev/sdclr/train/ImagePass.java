@@ -23,7 +23,6 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record ImagePass(Compute compute, ViewMaker view, boolean skipBadImages) {
 
-  private static final int PREFETCH_BATCHES = 3;
   private static final int MAX_BATCH = 256;
 
   /** About the pixels of 256 images of 64 × 64, so that memory does not grow with the size. */
@@ -76,7 +75,8 @@ public record ImagePass(Compute compute, ViewMaker view, boolean skipBadImages) 
   public Map<String, String> run(
       ImageSource source, int[] order, String task, ProgressListener listener, Consumer consumer) {
     LoaderConfig loading =
-        new LoaderConfig(batchSize(), compute.loaderThreads(), PREFETCH_BATCHES, skipBadImages);
+        new LoaderConfig(
+            batchSize(), compute.loaderThreads(), LoaderConfig.USUAL_PREFETCH, skipBadImages);
     try (ViewLoader loader = new ViewLoader(source, view, loading);
         NoGradient none = new NoGradient()) {
       loader.start(0, order, 0);
@@ -97,8 +97,7 @@ public record ImagePass(Compute compute, ViewMaker view, boolean skipBadImages) 
   private void feed(ViewBatch batch, int[] slots, Consumer consumer) {
     if (slots.length > 0) {
       Tensor images = ViewTensor.of(batch.view(0), batch.count(), imageSize(), compute);
-      int[] indices = IntStream.of(slots).map(slot -> batch.indices()[slot]).toArray();
-      consumer.accept(indices, ViewTensor.rows(images, slots));
+      consumer.accept(batch.indicesOf(slots), ViewTensor.rows(images, slots));
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.checkpoint.Position;
-import dev.sdclr.data.split.SplitFile;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.util.stream.IntStream;
 
 /**
  * An ONNX model that becomes a run's encoder as it is, without training.
@@ -37,8 +35,7 @@ public record KeptModel(Path file, int imageSize, int dimension) {
    *     copied
    */
   public void writeTo(RunDirectory run, TrainConfig config, PretrainingData data, Compute compute) {
-    int[] all = IntStream.range(0, data.labelled().size()).toArray();
-    SplitFile.write(run.split(), data.labelled(), all);
+    data.writeSplit(run);
     AtomicFile.makeFolder(run.keptModel());
     AtomicFile.write(
         run.keptModel(),

@@ -5,7 +5,7 @@ import dev.sdclr.Ranges;
 /**
  * What a run writes how often.
  *
- * @param everySteps a line of {@code metrics.jsonl}, at least 1
+ * @param everySteps steps from one line of {@code metrics.jsonl} to the next, at least 1
  * @param checkpointEveryMinutes within an epoch, above 0; one is always written at its end
  * @param tensorboard whether the same values go to {@code tensorboard/} too; absent: no
  * @param mineEveryEpochs a line of {@code forgetting.jsonl}, which takes a pass over all images; 0

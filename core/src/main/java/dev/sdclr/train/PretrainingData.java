@@ -131,6 +131,11 @@ public record PretrainingData(Dataset dataset, Subset labelled, String descripti
     return new PretrainingData(dataset, new Subset(dataset.train(), indices), description);
   }
 
+  /** Notes in a new run which images it has, for {@link #reopen}. */
+  void writeSplit(RunDirectory run) {
+    SplitFile.write(run.split(), labelled, IntStream.range(0, labelled.size()).toArray());
+  }
+
   /**
    * What a method may know of the images.
    *

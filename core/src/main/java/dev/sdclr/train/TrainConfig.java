@@ -100,9 +100,7 @@ public record TrainConfig(
                   hasSmallCrops ? " with views.smallCrops" : "",
                   batchSize));
     }
-    method = method.fitted(batchSize, epochs);
-    method.requireWithin(epochs);
-    method.requireFits(model.headDimension());
+    method = method.fitted(batchSize, epochs, model.headDimension());
     if (clusterBalance != null) {
       clusterBalance = clusterBalance.fitted(method, epochs);
     }

@@ -7,7 +7,6 @@ import dev.sdclr.augment.ViewBatch;
 import dev.sdclr.augment.ViewLoader;
 import dev.sdclr.checkpoint.InitialWeights;
 import dev.sdclr.checkpoint.Position;
-import dev.sdclr.data.split.SplitFile;
 import dev.sdclr.method.DistilConfig;
 import dev.sdclr.method.Method;
 import dev.sdclr.method.part.TrainingSetup;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * Pre-trains a network into a run directory, from the start or from its last checkpoint.
@@ -129,8 +127,7 @@ public final class Trainer implements AutoCloseable {
    */
   public static Trainer start(
       TrainConfig config, RunDirectory run, PretrainingData data, Compute compute) {
-    int[] all = IntStream.range(0, data.labelled().size()).toArray();
-    SplitFile.write(run.split(), data.labelled(), all);
+    data.writeSplit(run);
     return new Trainer(config, run, data, compute).after(Trainer::begin);
   }
 

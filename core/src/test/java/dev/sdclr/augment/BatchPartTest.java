@@ -49,7 +49,8 @@ class BatchPartTest {
       whole.start(4, order, 0);
       ViewLoader[] parts = new ViewLoader[3];
       for (int i = 0; i < 3; i++) {
-        parts[i] = new ViewLoader(images, views, config.withPart(new BatchPart(i, 3)));
+        LoaderConfig part = new LoaderConfig(6, 2, 2, true, new BatchPart(i, 3));
+        parts[i] = new ViewLoader(images, views, part);
         parts[i].start(4, order.clone(), 0);
       }
       for (int batch = 0; batch < 2; batch++) {

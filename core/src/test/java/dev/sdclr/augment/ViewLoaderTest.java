@@ -308,7 +308,7 @@ class ViewLoaderTest {
     }
     ViewMaker large = new EvalView(4096);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ViewLoader(source, large, LoaderConfig.ofBatch(50)))
+        .isThrownBy(() -> new ViewLoader(source, large, new LoaderConfig(50, 1, 2, false)))
         .withMessage("batchSize must be at most 42 at image size 4096, was 50");
   }
 

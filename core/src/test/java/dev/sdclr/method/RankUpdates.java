@@ -156,7 +156,7 @@ public final class RankUpdates {
         IMAGES);
   }
 
-  /** Two of each image of a part, all first ones first. */
+  /** Two of each image of a part, crop by crop. */
   private static Tensor smallCrops(int number, int first, int count, Compute compute) {
     Tensor one = RandomTensors.images(1000 + 2 * number, IMAGES, SIDE / 2, compute);
     Tensor other = RandomTensors.images(1001 + 2 * number, IMAGES, SIDE / 2, compute);

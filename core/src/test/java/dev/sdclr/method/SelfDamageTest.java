@@ -218,13 +218,13 @@ class SelfDamageTest {
 
   @Test
   void refusesToStartAfterTheEnd() {
-    assertThatThrownBy(() -> sdclr(0.9, cut(null, 4, null, null, null)).requireWithin(4))
+    assertThatThrownBy(() -> sdclr(0.9, cut(null, 4, null, null, null)).fitted(2, 4, 128))
         .hasMessage("method.selfDamage.startAfterEpochs must be in [0, epochs = 4), was 4");
-    assertThatThrownBy(() -> sdclr(0.9, cut(0.5, 2, 3, null, null)).requireWithin(4))
+    assertThatThrownBy(() -> sdclr(0.9, cut(0.5, 2, 3, null, null)).fitted(2, 4, 128))
         .hasMessage(
             "method.selfDamage.rampEpochs must be in [1, epochs - startAfterEpochs = 2], was 3");
     assertThatThrownBy(
-            () -> sdclr(0.9, cut(0.5, 2, Integer.MAX_VALUE, null, null)).requireWithin(4))
+            () -> sdclr(0.9, cut(0.5, 2, Integer.MAX_VALUE, null, null)).fitted(2, 4, 128))
         .hasMessage(
             "method.selfDamage.rampEpochs must be in [1, epochs - startAfterEpochs = 2], was 2147483647");
     assertThatThrownBy(() -> cut(null, null, 3, null, null))

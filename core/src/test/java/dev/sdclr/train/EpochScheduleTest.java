@@ -27,7 +27,7 @@ class EpochScheduleTest {
   })
   void keepsASmallerLastBatchUnlessItHoldsOneImage(
       int images, int batchSize, int visited, int batches, boolean leavesOneOut) {
-    EpochSchedule schedule = new EpochSchedule(images, batchSize, 1);
+    EpochSchedule schedule = new EpochSchedule(images, batchSize, 1, 1, 1);
     assertThat(schedule.imagesPerEpoch()).isEqualTo(visited);
     assertThat(schedule.batchesPerEpoch()).isEqualTo(batches);
     assertThat(schedule.leftOut()).isEqualTo(leavesOneOut ? 1 : 0);
@@ -59,17 +59,17 @@ class EpochScheduleTest {
 
   @Test
   void visitsEveryImageOnceInAnotherOrderEachEpoch() {
-    EpochSchedule schedule = new EpochSchedule(100, 8, 5);
+    EpochSchedule schedule = new EpochSchedule(100, 8, 5, 1, 1);
     int[] first = schedule.order(0);
     assertThat(first).containsExactlyInAnyOrder(IntStream.range(0, 100).toArray());
     assertThat(schedule.order(0)).isEqualTo(first);
     assertThat(schedule.order(1)).isNotEqualTo(first);
-    assertThat(new EpochSchedule(100, 8, 6).order(0)).isNotEqualTo(first);
+    assertThat(new EpochSchedule(100, 8, 6, 1, 1).order(0)).isNotEqualTo(first);
   }
 
   @Test
   void leavesAnotherImageOutEachEpoch() {
-    EpochSchedule schedule = new EpochSchedule(17, 8, 5);
+    EpochSchedule schedule = new EpochSchedule(17, 8, 5, 1, 1);
     long leftOut =
         IntStream.range(0, 20)
             .map(epoch -> 17 * 16 / 2 - Arrays.stream(schedule.order(epoch)).sum())
@@ -81,10 +81,10 @@ class EpochScheduleTest {
 
   @Test
   void needsABatchOfImages() {
-    assertThatThrownBy(() -> new EpochSchedule(7, 8, 1).requireBatches())
+    assertThatThrownBy(() -> new EpochSchedule(7, 8, 1, 1, 1).requireBatches())
         .isInstanceOf(SdclrException.class)
         .hasMessage("batchSize 8 exceeds the 7 training images: pass --set batchSize=7 or less");
-    assertThatThrownBy(() -> new EpochSchedule(1, 8, 1).requireBatches())
+    assertThatThrownBy(() -> new EpochSchedule(1, 8, 1, 1, 1).requireBatches())
         .isInstanceOf(SdclrException.class)
         .hasMessage(
             "a loss that contrasts images needs at least 2 of them, and there is 1: give more");

@@ -44,7 +44,7 @@ public final class SplitConformance {
   private static void compareBatches(
       String list, JsonNode expected, int size, Comparison comparison) {
     int batch = Math.min(BATCH, size);
-    EpochSchedule schedule = new EpochSchedule(size, batch, 0);
+    EpochSchedule schedule = new EpochSchedule(size, batch, 0, 1, 1);
     comparison.exact(
         list + " batches", schedule.batchesPerEpoch(), expected.get("batches_of_512").longValue());
     comparison.exact(

@@ -1,7 +1,7 @@
 package dev.sdclr.spark;
 
 import dev.sdclr.data.folder.FolderScan;
-import dev.sdclr.data.picture.ImageDecoder;
+import dev.sdclr.data.picture.ImageFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -70,7 +70,7 @@ final class FolderWalk implements Iterator<Path> {
       if (isDeep && isSearched(files, entry.getPath())) {
         folders.push(entry.getPath());
       }
-    } else if (!FolderScan.isHidden(name) && ImageDecoder.isImageName(name)) {
+    } else if (!FolderScan.isHidden(name) && ImageFormat.hasImageExtension(name)) {
       next = entry.getPath();
     }
   }

@@ -10,7 +10,7 @@ package dev.sdclr.augment.pixel;
  * and blue, whole numbers give what Pillow's floating point gives, for every hue, saturation and
  * value; so all but the looking up is done in loops that the compiler turns into vectors.
  */
-public final class Hue {
+public final class Hue implements PixelChange {
 
   /** Hue by order of the channels, range and how much the middle channel lacks. */
   private static final byte[] HUES = new byte[8 << 16];
@@ -46,7 +46,12 @@ public final class Hue {
     }
   }
 
-  private Hue() {}
+  private final Scratch scratch;
+  private int shift; // in 1/256 of the circle
+
+  Hue(Scratch scratch) {
+    this.scratch = scratch;
+  }
 
   private static void fillValue(int value) {
     for (int i = 0; i < 256; i++) {
@@ -100,10 +105,14 @@ public final class Hue {
    * @param turn in [-0.5, 0.5], in turns of the colour circle; truncated to 1/255 of a turn
    */
   public static PixelChange turn(double turn, Scratch scratch) {
-    return scratch.hue().by(byteShift(turn));
+    Hue hue = scratch.hue();
+    hue.shift = byteShift(turn);
+    return hue;
   }
 
-  static void turn(int[] words, int count, int shift, Scratch scratch) {
+  @Override
+  public void change(int[] words, int count) {
+    int by = shift;
     int[] values = scratch.stretch(0);
     int[] smallest = scratch.stretch(1);
     int[] places = scratch.stretch(2);
@@ -114,7 +123,7 @@ public final class Hue {
     putPlaces(words, values, smallest, places, count);
     for (int i = 0; i < count; i++) {
       int place = places[i];
-      int hue = (HUES[place] + shift) & 0xFF;
+      int hue = (HUES[place] + by) & 0xFF;
       saturations[i] = SATURATIONS[(values[i] << 8) | (place >> 8 & 0xFF)] & 0xFF;
       sectors[i] = SECTORS[hue];
     }

@@ -1,5 +1,6 @@
 package dev.sdclr.augment.pixel;
 
+import dev.sdclr.data.Image;
 import dev.sdclr.data.PixelWords;
 
 /**
@@ -20,13 +21,11 @@ public final class Resize {
   /**
    * Resizes the whole rectangle.
    *
-   * @param rgb source pixels, {@code sourceWidth} to a row
    * @param box part of the source to read
-   * @param target gets width x height pixels; must not hold {@code rgb}
+   * @param target gets width x height pixels
    */
   public static void apply(
-      byte[] rgb,
-      int sourceWidth,
+      Image source,
       CropBox box,
       int width,
       int height,
@@ -35,7 +34,7 @@ public final class Resize {
       Scratch scratch) {
     Span across = Span.whole(box.width(), width);
     Span down = Span.whole(box.height(), height);
-    apply(rgb, sourceWidth, box, across, down, filter, target, scratch);
+    apply(source, box, across, down, filter, target, scratch);
   }
 
   /**
@@ -43,53 +42,65 @@ public final class Resize {
    *
    * @param across from the rectangle's width to the columns of the crop
    * @param down from its height to the rows of the crop
-   * @param target gets the crop's pixels; must not hold {@code rgb}
+   * @param target gets the crop's pixels
    */
   public static void apply(
-      byte[] rgb,
-      int sourceWidth,
+      Image source,
       CropBox box,
       Span across,
       Span down,
       ResizeFilter filter,
       PixelBuffer target,
       Scratch scratch) {
-    int width = across.count();
-    int height = down.count();
-    target.reshape(width, height);
+    target.reshape(across.count(), down.count());
     int top = box.top() + down.sourceStart(filter);
+    int count = box.top() + down.sourceEnd(filter) - top;
+    int[][] rows = scratch.rows(count, across.count());
+    CropBox read = new CropBox(top, box.left(), count, box.width());
+    fillRows(source, read, across, filter, rows, scratch);
+    fillTarget(rows, down, filter, target, scratch);
+  }
+
+  /** The pass along all rows of a rectangle. */
+  private static void fillRows(
+      Image source, CropBox box, Span across, ResizeFilter filter, int[][] rows, Scratch scratch) {
+    byte[] rgb = source.rgb();
     int left = box.left() + across.sourceStart(filter);
-    int sourceRows = box.top() + down.sourceEnd(filter) - top;
-    int[][] rows = scratch.rows(sourceRows, width);
-    int from = 3 * (top * sourceWidth + left);
-    int stride = 3 * sourceWidth;
+    int from = 3 * (box.top() * source.width() + left);
+    int stride = 3 * source.width();
     if (across.isSame()) {
-      for (int y = 0; y < sourceRows; y++) {
-        PixelWords.load(rgb, from + stride * y, rows[y], width);
+      for (int y = 0; y < box.height(); y++) {
+        PixelWords.load(rgb, from + stride * y, rows[y], across.count());
       }
-    } else {
-      ResizeTable table = scratch.resizeTables().get(across, filter);
-      int sourceColumns = box.left() + across.sourceEnd(filter) - left;
-      int[][] columns = scratch.secondRows(sourceColumns, Math.min(STRIP_ROWS, sourceRows));
-      for (int y = 0; y < sourceRows; y += STRIP_ROWS) {
-        int count = Math.min(STRIP_ROWS, sourceRows - y);
-        for (int x = 0; x < sourceColumns; x++) {
-          PixelWords.load(rgb, from + stride * y + 3 * x, stride, columns[x], count);
-        }
-        alongRows(columns, table, rows, y, width, count, scratch);
-      }
+      return;
     }
+    ResizeTable table = scratch.resizeTables().get(across, filter);
+    int sourceColumns = box.left() + across.sourceEnd(filter) - left;
+    int[][] columns = scratch.secondRows(sourceColumns, Math.min(STRIP_ROWS, box.height()));
+    for (int y = 0; y < box.height(); y += STRIP_ROWS) {
+      int count = Math.min(STRIP_ROWS, box.height() - y);
+      for (int x = 0; x < sourceColumns; x++) {
+        PixelWords.load(rgb, from + stride * y + 3 * x, stride, columns[x], count);
+      }
+      alongRows(columns, table, rows, y, across.count(), count, scratch);
+    }
+  }
+
+  /** The pass along columns. */
+  private static void fillTarget(
+      int[][] rows, Span down, ResizeFilter filter, PixelBuffer target, Scratch scratch) {
+    int width = target.width();
     if (down.isSame()) {
-      for (int y = 0; y < height; y++) {
+      for (int y = 0; y < down.count(); y++) {
         System.arraycopy(rows[y], 0, target.words(), width * y, width);
       }
-    } else {
-      ResizeTable table = scratch.resizeTables().get(down, filter);
-      int[] line = scratch.row(width);
-      for (int y = 0; y < height; y++) {
-        table.weigh(rows, y, line, width, scratch.channelSums());
-        System.arraycopy(line, 0, target.words(), width * y, width);
-      }
+      return;
+    }
+    ResizeTable table = scratch.resizeTables().get(down, filter);
+    int[] line = scratch.row(width);
+    for (int y = 0; y < down.count(); y++) {
+      table.weigh(rows, y, line, width, scratch.channelSums());
+      System.arraycopy(line, 0, target.words(), width * y, width);
     }
   }
 

@@ -18,7 +18,7 @@ public final class Scratch {
   private final LevelMix brightness = new LevelMix();
   private final LevelMix contrast = new LevelMix();
   private final GrayMix saturation = new GrayMix(this);
-  private final HueTurn hue = new HueTurn(this);
+  private final Hue hue = new Hue(this);
   private final ChangeSequence sequence = new ChangeSequence();
   private final IntRows rows = new IntRows();
   private final IntRows secondRows = new IntRows();
@@ -65,7 +65,7 @@ public final class Scratch {
     return saturation;
   }
 
-  HueTurn hue() {
+  Hue hue() {
     return hue;
   }
 

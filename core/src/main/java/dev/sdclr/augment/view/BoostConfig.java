@@ -16,14 +16,4 @@ public record BoostConfig(int operations, double minStrength, boolean randomStre
     Ranges.atLeast("operations", operations, 1);
     Ranges.within("minStrength", minStrength, 0, BoostOperation.MAX_STRENGTH);
   }
-
-  /** BCL-I, on SimCLR: one operation, strength from 10. */
-  public static BoostConfig identity() {
-    return new BoostConfig(1, 10, false);
-  }
-
-  /** BCL-D, on SDCLR: two operations, strength from 5, at random below what the weight allows. */
-  static BoostConfig selfDamaging() {
-    return new BoostConfig(2, 5, true);
-  }
 }

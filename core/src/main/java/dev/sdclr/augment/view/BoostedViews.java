@@ -15,8 +15,8 @@ import dev.sdclr.data.Image;
  * is applied with a probability of the image's weight w, with strength min + (30 − min) w. Images
  * of weight 0 have the views of {@link TwoViews}, to the byte.
  *
- * <p>Weights hold for an epoch: {@link #withWeights} makes the maker of the next one, for {@link
- * ViewLoader#start(ViewMaker, int, int[], int)}.
+ * <p>Weights hold for an epoch: each has a maker of its own, for {@link ViewLoader#start(ViewMaker,
+ * int, int[], int)}.
  */
 public final class BoostedViews implements ViewMaker {
 
@@ -37,26 +37,13 @@ public final class BoostedViews implements ViewMaker {
    * @throws IllegalArgumentException when a weight is out of its range
    */
   public BoostedViews(ViewConfig viewConfig, BoostConfig config, long seed, double[] weights) {
-    this(new TwoViews(viewConfig, seed), config, seed, weights.clone());
-  }
-
-  private BoostedViews(TwoViews views, BoostConfig config, long seed, double[] weights) {
-    for (double weight : weights) {
+    this.weights = weights.clone();
+    for (double weight : this.weights) {
       Ranges.within("image weight", weight, 0, 1);
     }
-    this.views = views;
+    views = new TwoViews(viewConfig, seed);
     this.config = config;
     this.seed = seed;
-    this.weights = weights;
-  }
-
-  /**
-   * The same views for other weights.
-   *
-   * @throws IllegalArgumentException when a weight is out of its range
-   */
-  BoostedViews withWeights(double[] others) {
-    return new BoostedViews(views, config, seed, others.clone());
   }
 
   @Override

@@ -29,8 +29,7 @@ final class CentralSquare {
     boolean fills = across.count() == size && down.count() == size;
     PixelBuffer made = fills ? target : scratch.spare();
     CropBox whole = CropBox.whole(image.width(), image.height());
-    Resize.apply(
-        image.rgb(), image.width(), whole, across, down, ResizeFilter.BILINEAR, made, scratch);
+    Resize.apply(image, whole, across, down, ResizeFilter.BILINEAR, made, scratch);
     if (!fills) {
       Crop.centre(made, size, size, target);
     }

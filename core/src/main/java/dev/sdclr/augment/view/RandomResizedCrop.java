@@ -53,7 +53,7 @@ public record RandomResizedCrop(
   /** Fills {@code target} with {@code size} x {@code size} pixels. */
   public void apply(Image image, PixelBuffer target, RandomGenerator random, Scratch scratch) {
     CropBox box = draw(image.width(), image.height(), random);
-    Resize.apply(image.rgb(), image.width(), box, size, size, filter, target, scratch);
+    Resize.apply(image, box, size, size, filter, target, scratch);
   }
 
   CropBox draw(int width, int height, RandomGenerator random) {

@@ -5,24 +5,26 @@ import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Element types by their safetensors names. */
+/** Element types by their safetensors names, with the storages of PyTorch that hold them. */
 public enum ElementType {
-  F64(ScalarType.Double, 8),
-  F32(ScalarType.Float, 4),
-  F16(ScalarType.Half, 2),
-  BF16(ScalarType.BFloat16, 2),
-  I64(ScalarType.Long, 8),
-  I32(ScalarType.Int, 4),
-  I16(ScalarType.Short, 2),
-  I8(ScalarType.Char, 1),
-  U8(ScalarType.Byte, 1),
-  BOOL(ScalarType.Bool, 1);
+  F64(ScalarType.Double, "DoubleStorage", 8),
+  F32(ScalarType.Float, "FloatStorage", 4),
+  F16(ScalarType.Half, "HalfStorage", 2),
+  BF16(ScalarType.BFloat16, "BFloat16Storage", 2),
+  I64(ScalarType.Long, "LongStorage", 8),
+  I32(ScalarType.Int, "IntStorage", 4),
+  I16(ScalarType.Short, "ShortStorage", 2),
+  I8(ScalarType.Char, "CharStorage", 1),
+  U8(ScalarType.Byte, "ByteStorage", 1),
+  BOOL(ScalarType.Bool, "BoolStorage", 1);
 
   private final ScalarType scalar;
+  private final String torchName;
   private final int bytes;
 
-  ElementType(ScalarType scalar, int bytes) {
+  ElementType(ScalarType scalar, String storageClass, int bytes) {
     this.scalar = scalar;
+    torchName = "torch." + storageClass;
     this.bytes = bytes;
   }
 
@@ -42,6 +44,11 @@ public enum ElementType {
     return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
   }
 
+  /** The type of PyTorch's storages of that full Python name. */
+  public static Optional<ElementType> ofTorch(String name) {
+    return Arrays.stream(values()).filter(type -> type.torchName.equals(name)).findFirst();
+  }
+
   /** Whether values of this type can be weights. */
   public boolean isFloating() {
     return this == F64 || this == F32 || this == F16 || this == BF16;
@@ -51,6 +58,7 @@ public enum ElementType {
     return scalar;
   }
 
+  /** Bytes of one element. */
   public int bytes() {
     return bytes;
   }

@@ -5,7 +5,6 @@ import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.tensor.TensorScope;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,10 +33,29 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text)
     implements NamedTensors {
 
   private static final int LENGTH_BYTES = 8;
+  private static final int HEADER_START = '{';
+
+  /** Bytes of a file that tell whether it may be one of these. */
+  public static final int START_BYTES = LENGTH_BYTES + 1;
+
   private static final int PROOF_BYTES = 1 << 20;
 
   /** A tensor takes some 100 bytes of it, and JSON some 30 times its length while it is read. */
   private static final int MAX_HEADER_BYTES = 8 << 20;
+
+  /**
+   * Whether a file may be one of these.
+   *
+   * @param start the first {@link #START_BYTES} of the file, or all of a shorter one
+   * @param size bytes of the file
+   */
+  public static boolean mayBegin(ByteBuffer start, long size) {
+    if (start.limit() < START_BYTES || start.get(LENGTH_BYTES) != HEADER_START) {
+      return false;
+    }
+    long header = start.duplicate().order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+    return header >= 0 && header < size;
+  }
 
   /**
    * Writes the file, replacing an old one only when the new one is whole and on disk.
@@ -108,15 +126,17 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text)
    * @throws SdclrException when it is missing, malformed or does not match its checksum
    */
   public static TensorFile read(Path file) {
-    try (FileChannel in = open(file)) {
-      TensorFileHeader.Parsed parsed = TensorFileHeader.parse(file, readHeader(file, in));
+    try (FileChannel in = InputFile.channel(file)) {
+      byte[] head = readHeader(file, in);
+      TensorFileHeader.Parsed parsed = TensorFileHeader.parse(file, head);
       TensorFileHeader header = parsed.header();
-      Map<String, Layout> layouts = Layout.all(file, header.entries(), in.size() - in.position());
+      long start = (long) LENGTH_BYTES + head.length;
+      Map<String, Layout> layouts = Layout.all(file, header.entries(), in.size() - start);
       CRC32C checksum = new CRC32C();
       checksum.update(parsed.zeroed());
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       for (Map.Entry<String, Layout> named : layouts.entrySet()) {
-        tensors.put(named.getKey(), readTensor(in, named.getValue(), checksum));
+        tensors.put(named.getKey(), readTensor(in, start, named.getValue(), checksum));
       }
       if (parsed.checksum() != null && !parsed.checksum().equals(hex(checksum))) {
         throw malformed(file, "does not match its checksum");
@@ -133,11 +153,13 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text)
    * @throws SdclrException when it is missing, malformed or does not match its checksum
    */
   public static void requireWhole(Path file) {
-    try (FileChannel in = open(file)) {
-      TensorFileHeader.Parsed parsed = TensorFileHeader.parse(file, readHeader(file, in));
+    try (FileChannel in = InputFile.channel(file)) {
+      byte[] head = readHeader(file, in);
+      TensorFileHeader.Parsed parsed = TensorFileHeader.parse(file, head);
       CRC32C checksum = new CRC32C();
       checksum.update(parsed.zeroed());
       ByteBuffer some = ByteBuffer.allocateDirect(PROOF_BYTES);
+      in.position((long) LENGTH_BYTES + head.length);
       while (in.read(some) >= 0) {
         checksum.update(some.flip());
         some.clear();
@@ -163,37 +185,25 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text)
     return tensors.get(name);
   }
 
-  private static FileChannel open(Path file) throws IOException {
-    return InputFile.channel(file);
-  }
-
   private static byte[] readHeader(Path file, FileChannel in) throws IOException {
     ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    readFully(in, length);
+    InputFile.fill(in, length, 0);
     long size = length.getLong(0);
     if (size < 2 || size > MAX_HEADER_BYTES || size > in.size() - LENGTH_BYTES) {
       throw malformed(file, "claims a header of %d bytes".formatted(size));
     }
     ByteBuffer header = ByteBuffer.allocate((int) size);
-    readFully(in, header);
+    InputFile.fill(in, header, LENGTH_BYTES);
     return header.array();
   }
 
-  private static Tensor readTensor(FileChannel in, Layout layout, CRC32C checksum)
+  private static Tensor readTensor(FileChannel in, long start, Layout layout, CRC32C checksum)
       throws IOException {
     Tensor tensor = torch.empty(layout.shape(), new TensorOptions(layout.type().scalar()), null);
     ByteBuffer bytes = bytes(tensor);
-    readFully(in, bytes);
+    InputFile.fill(in, bytes, start + layout.start());
     checksum.update(bytes.flip());
     return tensor;
-  }
-
-  private static void readFully(FileChannel in, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      if (in.read(bytes) < 0) {
-        throw new EOFException("the file ends early");
-      }
-    }
   }
 
   public static SdclrException malformed(Path file, String reason) {

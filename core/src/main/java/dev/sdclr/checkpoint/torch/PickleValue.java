@@ -1,5 +1,6 @@
 package dev.sdclr.checkpoint.torch;
 
+import dev.sdclr.checkpoint.tensors.ElementType;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -94,7 +95,7 @@ sealed interface PickleValue {
    *
    * @param elements at least 0, as the pickle says
    */
-  record Storage(StorageType type, String key, long elements) implements PickleValue {
+  record Storage(ElementType type, String key, long elements) implements PickleValue {
 
     /** Bytes of all elements. */
     long bytes() {

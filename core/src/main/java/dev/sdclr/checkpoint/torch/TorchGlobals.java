@@ -1,6 +1,7 @@
 package dev.sdclr.checkpoint.torch;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.checkpoint.tensors.ElementType;
 import dev.sdclr.checkpoint.tensors.Shortened;
 import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.checkpoint.torch.PickleValue.Constant;
@@ -56,7 +57,7 @@ final class TorchGlobals implements PickleGlobals {
   @Override
   public Global global(String module, String name) {
     String full = module + "." + name;
-    if (!CALLABLE.contains(full) && StorageType.named(full).isEmpty()) {
+    if (!CALLABLE.contains(full) && ElementType.ofTorch(full).isEmpty()) {
       throw new SdclrException(
           ("%s holds %s, which is code; refused: only weights are read, as saved by"
                   + " torch.save(model.state_dict(), FILE) or as safetensors")
@@ -127,8 +128,8 @@ final class TorchGlobals implements PickleGlobals {
     if (parts.size() > 5 && parts.get(5) != Constant.NONE) {
       throw malformed("shares values between storages, as no PyTorch since 0.4 does");
     }
-    StorageType type =
-        StorageType.named(argument(parts, 1, Global.class).name())
+    ElementType type =
+        ElementType.ofTorch(argument(parts, 1, Global.class).name())
             .orElseThrow(() -> malformed("has a storage without an element type in its pickle"));
     String key = argument(parts, 2, Text.class).value();
     long elements = whole(argument(parts, 4, Whole.class));

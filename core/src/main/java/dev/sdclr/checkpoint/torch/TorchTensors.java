@@ -1,6 +1,5 @@
 package dev.sdclr.checkpoint.torch;
 
-import dev.sdclr.checkpoint.tensors.ElementType;
 import dev.sdclr.checkpoint.tensors.NamedTensors;
 import dev.sdclr.checkpoint.tensors.TensorFile;
 import java.util.LinkedHashMap;
@@ -9,25 +8,25 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
-/** Those of a file that {@code torch.save} wrote. */
+/**
+ * Those of a file that {@code torch.save} wrote; {@link TorchFile} itself does without libtorch.
+ */
 public record TorchTensors(TorchFile file) implements NamedTensors {
 
   @Override
   public Map<String, Description> descriptions() {
     Map<String, Description> all = new LinkedHashMap<>();
     file.tensors()
-        .forEach((name, view) -> all.put(name, new Description(type(view), view.shape())));
+        .forEach(
+            (name, view) -> all.put(name, new Description(view.storage().type(), view.shape())));
     return all;
-  }
-
-  private static ElementType type(StridedView view) {
-    return ElementType.valueOf(view.storage().type().name());
   }
 
   @Override
   public Tensor read(String name) {
     StridedView view = file.tensors().get(name);
-    Tensor tensor = torch.empty(view.shape(), new TensorOptions(type(view).scalar()), null);
+    TensorOptions options = new TensorOptions(view.storage().type().scalar());
+    Tensor tensor = torch.empty(view.shape(), options, null);
     file.read(view, TensorFile.bytes(tensor));
     return tensor;
   }

@@ -37,7 +37,8 @@ record BucketStore(URI endpoint, Optional<Signature> signature) {
    * AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; Amazon's
    * without the first two.
    *
-   * @throws UsageException when the first is no encrypted address, or of the keys one is missing
+   * @throws UsageException when the first is no encrypted address, or when only one of the two keys
+   *     is set
    */
   static BucketStore of(Map<String, String> environment) {
     String region = first(environment, "AWS_REGION", "AWS_DEFAULT_REGION").orElse("us-east-1");

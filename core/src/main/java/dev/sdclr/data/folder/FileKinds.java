@@ -1,7 +1,6 @@
 package dev.sdclr.data.folder;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,7 +68,7 @@ public final class FileKinds {
   public long writtenBytes() {
     long bytes = Integer.BYTES;
     for (String kind : counts.keySet()) {
-      bytes += Integer.BYTES + kind.getBytes(StandardCharsets.UTF_8).length + Long.BYTES;
+      bytes += IndexFile.nameBytes(kind) + Long.BYTES;
     }
     return bytes;
   }
@@ -79,8 +78,8 @@ public final class FileKinds {
     out.putInt(counts.size());
     counts.forEach(
         (kind, count) -> {
-          byte[] name = kind.getBytes(StandardCharsets.UTF_8);
-          out.putInt(name.length).put(name).putLong(count);
+          IndexFile.writeName(kind, out);
+          out.putLong(count);
         });
   }
 
@@ -94,13 +93,10 @@ public final class FileKinds {
     int size = in.getInt();
     require(size >= 0 && size <= MAX_KINDS + 1, size, "kinds");
     for (int i = 0; i < size; i++) {
-      int length = in.getInt();
-      require(length >= 0 && length <= Math.min(in.remaining(), 100), length, "bytes of a kind");
-      byte[] name = new byte[length];
-      in.get(name);
+      String kind = IndexFile.readName(in);
       long count = in.getLong();
       require(count >= 0 && count <= Integer.MAX_VALUE, count, "files of a kind");
-      kinds.add(new String(name, StandardCharsets.UTF_8), count);
+      kinds.add(kind, count);
     }
     return kinds;
   }

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +89,7 @@ final class FolderIndex {
       now.add(before.get(relative));
       return known.get();
     }
-    long start = nanosSince1970();
+    Instant start = clock.instant();
     FolderListing fresh = FolderListing.of(folder);
     listed++;
     if (state.stamp().isSettled(start) && keepsTimes(folder, state.device())) {
@@ -120,11 +119,6 @@ final class FolderIndex {
       now.add(record.written());
       added++;
     }
-  }
-
-  private long nanosSince1970() {
-    Instant now = clock.instant();
-    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
   private boolean keepsTimes(Path folder, Object device) {

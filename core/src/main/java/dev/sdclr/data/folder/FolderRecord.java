@@ -1,7 +1,6 @@
 package dev.sdclr.data.folder;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A folder as an {@link IndexFile} holds it.
@@ -13,16 +12,14 @@ record FolderRecord(String relative, FolderState.Stamp stamp, FolderListing list
 
   /** How many bytes {@link #written} gives. */
   long bytes() {
-    int name = relative.getBytes(StandardCharsets.UTF_8).length;
-    return Integer.BYTES + name + 3L * Long.BYTES + listing.writtenBytes();
+    return IndexFile.nameBytes(relative) + FolderState.Stamp.BYTES + listing.writtenBytes();
   }
 
   /** Its bytes, at most {@link IndexFile#MAX_BYTES}. */
   ByteBuffer written() {
-    byte[] name = relative.getBytes(StandardCharsets.UTF_8);
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes()));
-    out.putInt(name.length).put(name);
-    out.putLong(stamp.modified()).putLong(stamp.changed()).putLong(stamp.inode());
+    IndexFile.writeName(relative, out);
+    stamp.write(out);
     listing.write(out);
     return out.flip();
   }
@@ -34,7 +31,7 @@ record FolderRecord(String relative, FolderState.Stamp stamp, FolderListing list
    */
   static FolderRecord read(ByteBuffer in) {
     String relative = IndexFile.readName(in);
-    FolderState.Stamp stamp = new FolderState.Stamp(in.getLong(), in.getLong(), in.getLong());
+    FolderState.Stamp stamp = FolderState.Stamp.read(in);
     return new FolderRecord(relative, stamp, FolderListing.read(in));
   }
 }

@@ -1,10 +1,12 @@
 package dev.sdclr.data.folder;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -33,9 +35,23 @@ public record FolderState(Stamp stamp, Object key, Object device) {
     /** Coarser than the clock of any file system: FAT's ticks every 2 s. */
     private static final long GRANULARITY = TimeUnit.SECONDS.toNanos(2);
 
+    /** How many bytes {@link #write} takes. */
+    public static final int BYTES = 3 * Long.BYTES;
+
     /** Whether any change after {@code now} gives another stamp. */
-    public boolean isSettled(long now) {
-      return Math.max(modified, changed) < now - GRANULARITY;
+    public boolean isSettled(Instant now) {
+      long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+      return Math.max(modified, changed) < nanos - GRANULARITY;
+    }
+
+    /** Writes it so that {@link #read} finds it again. */
+    public void write(ByteBuffer out) {
+      out.putLong(modified).putLong(changed).putLong(inode);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static Stamp read(ByteBuffer in) {
+      return new Stamp(in.getLong(), in.getLong(), in.getLong());
     }
   }
 

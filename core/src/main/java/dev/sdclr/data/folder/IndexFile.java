@@ -92,12 +92,27 @@ public record IndexFile(Path path, String key) {
     return records;
   }
 
-  /** Reads the name that every record begins with. */
+  /** How many bytes {@link #writeName} takes. */
+  public static long nameBytes(String name) {
+    return Integer.BYTES + (long) name.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** Writes a name, such as every record begins with, so that {@link #readName} finds it again. */
+  public static void writeName(String name, ByteBuffer out) {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    out.putInt(bytes.length).put(bytes);
+  }
+
+  /**
+   * Reads what {@link #writeName} wrote.
+   *
+   * @throws IllegalArgumentException or a BufferUnderflowException when it is corrupt
+   */
   public static String readName(ByteBuffer in) {
     int length = in.getInt();
     if (length < 0 || length > in.remaining()) {
       throw new IllegalArgumentException(
-          "a folder's name of %d bytes does not fit in %d bytes".formatted(length, in.remaining()));
+          "a name of %d bytes does not fit in %d bytes".formatted(length, in.remaining()));
     }
     byte[] name = new byte[length];
     in.get(name);

@@ -134,7 +134,7 @@ public final class PackedNames {
   }
 
   /**
-   * Reads what {@link #write} wrote of names that are no files' but only called so.
+   * Reads what {@link #write} wrote of names that need not be those of files.
    *
    * @throws IllegalArgumentException when it is corrupt
    */

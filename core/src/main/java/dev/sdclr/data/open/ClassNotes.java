@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Says of classes that folders make what may not have been meant. */
+/** Warns of class folders that may not mean what their user thinks. */
 final class ClassNotes {
 
   private static final int MAX_NAMED = 3;

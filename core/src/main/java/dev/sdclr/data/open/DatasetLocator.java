@@ -163,7 +163,7 @@ public final class DatasetLocator {
   }
 
   private static Dataset shards(List<Path> files, String name) {
-    String layout = ShardFiles.isParquet(files.get(0)) ? "Parquet files" : "tar archives";
+    String layout = ShardFiles.kind(files.get(0));
     ShardedImages images = ShardedImages.open(name, files);
     Inspection inspection = new Inspection(layout, images.leftOut().counts(), images.notes());
     return new Dataset(name, images, Optional.empty(), Optional.empty(), inspection);

@@ -36,7 +36,7 @@ import java.util.stream.IntStream;
  * Tells what the folders in a folder mean: parts of a data set, classes, or nothing.
  *
  * <p>What can be meant in several ways is refused where training could see images to test on, and
- * otherwise read in one way that the {@link Inspection} tell.
+ * otherwise read in one way that the {@link Inspection} tells.
  */
 final class FolderLayout {
 
@@ -253,7 +253,7 @@ final class FolderLayout {
               role -> byRole.computeIfAbsent(role, r -> new ArrayList<>()).add(shard),
               () -> others.add(shard));
     }
-    String kind = ShardFiles.isParquet(shards.get(0)) ? "Parquet files" : "tar archives";
+    String kind = ShardFiles.kind(shards.get(0));
     boolean isOnePart =
         byRole.size() < 2
             && (others.isEmpty() || byRole.isEmpty() || byRole.containsKey(SplitRole.TRAIN));

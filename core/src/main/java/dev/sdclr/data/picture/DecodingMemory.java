@@ -16,7 +16,10 @@ final class DecodingMemory {
   static final DecodingMemory OF_THIS_JVM =
       new DecodingMemory(Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 2));
 
-  /** Smaller pictures are decoded without asking; so many threads there are not. */
+  /**
+   * Smaller pictures are decoded without asking: there are never enough threads for these to
+   * matter.
+   */
   private static final long SMALL_BYTES = 4L << 20;
 
   private static final int UNIT_BYTES = 1 << 20;

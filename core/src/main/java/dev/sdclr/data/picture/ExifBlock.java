@@ -24,28 +24,18 @@ final class ExifBlock {
 
   private ExifBlock() {}
 
-  /** The part of {@code bytes} that is a TIFF file with Exif data; empty when there is none. */
-  static Optional<ByteBuffer> of(byte[] bytes, ImageFormat format) {
-    return switch (format) {
-      case JPEG -> JpegHeader.parse(bytes).exif();
-      case PNG ->
-          PngChunk.in(bytes)
-              .filter(chunk -> chunk.type().equals("eXIf"))
-              .findFirst()
-              .map(chunk -> withoutName(chunk.data()))
-              .or(() -> PngText.of(bytes, PNG_PROFILE).flatMap(ExifBlock::ofHex));
-      case WEBP -> riffChunk(bytes, "EXIF");
-      case TIFF -> Optional.of(ByteBuffer.wrap(bytes));
-      case BMP, GIF -> Optional.empty();
-    };
+  /** That of a PNG file; empty when there is none. */
+  static Optional<ByteBuffer> inPng(byte[] file) {
+    return PngChunk.in(file)
+        .filter(chunk -> chunk.type().equals("eXIf"))
+        .findFirst()
+        .map(chunk -> withoutName(chunk.data()))
+        .or(() -> PngText.of(file, PNG_PROFILE).flatMap(ExifBlock::ofHex));
   }
 
-  /** What the first chunk of a type holds in a WebP file. */
-  static Optional<ByteBuffer> riffChunk(byte[] bytes, String type) {
-    return RiffChunk.in(bytes)
-        .filter(chunk -> chunk.type().equals(type))
-        .findFirst()
-        .map(chunk -> withoutName(chunk.data()));
+  /** That of a WebP file; empty when there is none. */
+  static Optional<ByteBuffer> inWebp(byte[] file) {
+    return RiffChunk.first(file, "EXIF").map(chunk -> withoutName(chunk.data()));
   }
 
   /** After an empty line, a name and a length there are lines of digits, as ImageMagick has it. */

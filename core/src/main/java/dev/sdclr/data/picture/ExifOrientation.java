@@ -22,10 +22,7 @@ enum ExifOrientation {
 
   private static final int TAG = 0x0112;
 
-  /**
-   * The orientation that Exif data says, or where they say none, not even a wrong one, the XMP
-   * packet; upright when neither does or can be read.
-   */
+  /** By the Exif tag; where there is none, by XMP. A wrong Exif tag counts as upright. */
   static ExifOrientation of(Optional<ByteBuffer> exif, Optional<ByteBuffer> xmp) {
     OptionalInt said =
         exif.map(block -> ExifBlock.wholeTag(block, TAG)).orElse(OptionalInt.empty());

@@ -36,7 +36,7 @@ record GifFrame(byte[] alone, int blocks, int width, int height, FramePlace plac
   static GifFrame first(byte[] file) throws IOException {
     KeptParts kept = new KeptParts(file);
     int header = HEADER_BYTES + paletteBytes(file, FLAGS);
-    kept.keep(0, within(file, header));
+    kept.keep(0, PixelData.within(file, header));
     int at = header;
     int palette = at > HEADER_BYTES ? HEADER_BYTES : 0;
     int background = 0;
@@ -119,13 +119,6 @@ record GifFrame(byte[] alone, int blocks, int width, int height, FramePlace plac
   }
 
   private static int byteAt(byte[] file, int at) throws EOFException {
-    return file[within(file, at + 1) - 1] & 0xFF;
-  }
-
-  private static int within(byte[] file, int end) throws EOFException {
-    if (end > file.length) {
-      throw new EOFException();
-    }
-    return end;
+    return file[PixelData.within(file, at + 1) - 1] & 0xFF;
   }
 }

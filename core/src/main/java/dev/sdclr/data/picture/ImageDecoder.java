@@ -26,10 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class ImageDecoder {
 
-  /** The default limit: 100 million pixels, 300 MB decoded. */
-  public static final long DEFAULT_MAX_PIXELS = 100_000_000;
-
-  /** The default limit in millions. */
+  /** The default limit in millions of pixels: 300 MB decoded. */
   public static final int DEFAULT_MAX_MEGAPIXELS = 100;
 
   /** The largest limit in millions: an array of bytes holds no more. */
@@ -48,7 +45,7 @@ public final class ImageDecoder {
   private final PictureReader reader;
 
   public ImageDecoder() {
-    this(DEFAULT_MAX_PIXELS);
+    this(pixels(DEFAULT_MAX_MEGAPIXELS));
   }
 
   /**
@@ -67,18 +64,17 @@ public final class ImageDecoder {
    * @param megapixels in [1, 715]
    */
   public static ImageDecoder ofMegapixels(int megapixels) {
-    return new ImageDecoder(1_000_000L * megapixels);
+    return new ImageDecoder(pixels(megapixels));
+  }
+
+  private static long pixels(int megapixels) {
+    return 1_000_000L * megapixels;
   }
 
   ImageDecoder(long maxPixels, DecodingMemory memory) {
     Ranges.within("pixel limit", maxPixels, 1, MAX_PIXELS);
     this.memory = memory;
     reader = new PictureReader(new PixelLimit(maxPixels), memory);
-  }
-
-  /** Whether a file of that name is taken for an image when a folder is searched. */
-  public static boolean isImageName(String fileName) {
-    return ImageFormat.hasImageExtension(fileName);
   }
 
   /**

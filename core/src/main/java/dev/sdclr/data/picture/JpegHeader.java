@@ -37,11 +37,7 @@ record JpegHeader(
   private static final int DHT = 0xC4;
   private static final int JPG = 0xC8;
   private static final int DAC = 0xCC;
-  private static final int EOI = 0xD9;
-  private static final int SOS = 0xDA;
-  private static final int APP0 = 0xE0;
-  private static final int APP1 = 0xE1;
-  private static final int APP14 = 0xEE;
+  private static final int APP1 = JpegSegments.APP0 + 1;
   private static final int NO_TRANSFORM_GIVEN = -1;
   private static final String XMP_NAME = "http://ns.adobe.com/xap/1.0/\0";
 
@@ -60,16 +56,16 @@ record JpegHeader(
     int at = 2;
     while (at + 4 <= bytes.length) {
       int marker = bytes[at + 1] & 0xFF;
-      boolean alone = !JpegSegments.hasLength(marker) && marker != EOI;
+      boolean alone = !JpegSegments.hasLength(marker) && marker != JpegSegments.EOI;
       if ((bytes[at] & 0xFF) != 0xFF || alone) {
         at++; // fill bytes, or garbage that decoders skip
         continue;
       }
-      if (marker == SOS || marker == EOI) {
+      if (marker == JpegSegments.SOS || marker == JpegSegments.EOI) {
         break;
       }
-      int length = unsigned(bytes, at + 2) << 8 | unsigned(bytes, at + 3);
       int body = at + 4;
+      int end = JpegSegments.end(bytes, at);
       if (isFrame(marker) && components == 0) {
         components = unsigned(bytes, body + 5);
         bits = unsigned(bytes, body);
@@ -81,16 +77,16 @@ record JpegHeader(
             unsigned(bytes, body + 6) << 16
                 | unsigned(bytes, body + 9) << 8
                 | unsigned(bytes, body + 12);
-      } else if (marker == APP0) {
+      } else if (marker == JpegSegments.APP0) {
         jfif |= startsWith(bytes, body, "JFIF");
       } else if (marker == APP1 && exif.isEmpty() && startsWith(bytes, body, "Exif")) {
-        exif = Optional.of(ExifBlock.withoutName(part(bytes, body, length - 2)));
+        exif = Optional.of(ExifBlock.withoutName(part(bytes, body, end - body)));
       } else if (marker == APP1 && startsWith(bytes, body, XMP_NAME)) {
-        xmp = Optional.of(part(bytes, body, length - 2));
-      } else if (marker == APP14 && startsWith(bytes, body, "Adobe")) {
+        xmp = Optional.of(part(bytes, body, end - body));
+      } else if (marker == JpegSegments.APP14 && startsWith(bytes, body, "Adobe")) {
         adobeTransform = unsigned(bytes, body + 11);
       }
-      at += 2 + Math.max(2, length);
+      at = end;
     }
     boolean luminance = hasLuminance(components, jfif, adobeTransform, ids);
     common &= components == 1 || components == 3 || components == 4;

@@ -19,12 +19,12 @@ import javax.imageio.IIOException;
 @SuppressWarnings("ArrayRecordComponent") // made once, passed on, never compared
 record JpegSegments(byte[] needed, int scans) {
 
-  private static final int SOS = 0xDA;
-  private static final int EOI = 0xD9;
+  static final int SOS = 0xDA;
+  static final int EOI = 0xD9;
   private static final int RST0 = 0xD0;
   private static final int TEM = 0x01;
-  private static final int APP0 = 0xE0;
-  private static final int APP14 = 0xEE;
+  static final int APP0 = 0xE0;
+  static final int APP14 = 0xEE;
   private static final int APP15 = 0xEF;
   private static final int COM = 0xFE;
 
@@ -55,7 +55,7 @@ record JpegSegments(byte[] needed, int scans) {
         at++; // pixels, fill bytes, or garbage that decoders skip
         continue;
       }
-      int end = at + 2 + Math.max(2, ((file[at + 2] & 0xFF) << 8) | (file[at + 3] & 0xFF));
+      int end = end(file, at);
       if (marker == SOS && ++scans > MAX_SCANS) {
         throw new IIOException("more than %d scans".formatted(MAX_SCANS));
       }
@@ -91,6 +91,11 @@ record JpegSegments(byte[] needed, int scans) {
   static boolean hasLength(int marker) {
     boolean alone = marker == TEM || (marker >= RST0 && marker <= EOI);
     return marker > TEM && marker < 0xFF && !alone;
+  }
+
+  /** Where the segment ends whose marker and length begin at a place. */
+  static int end(byte[] file, int at) {
+    return at + 2 + Math.max(2, ((file[at + 2] & 0xFF) << 8) | (file[at + 3] & 0xFF));
   }
 
   private static boolean isLeftOut(int marker) {

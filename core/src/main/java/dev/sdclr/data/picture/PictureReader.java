@@ -4,6 +4,7 @@ import dev.sdclr.data.Image;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
 import javax.imageio.IIOException;
@@ -126,7 +127,7 @@ final class PictureReader {
     int bits = PixelData.pngBitsPerPixel(pixels);
     int counted = Math.max(Byte.SIZE, bits);
     Image stored = whole(pixels, ImageFormat.PNG, counted, bytes(bits) + RESULT_BYTES);
-    return orientation(file, ImageFormat.PNG).apply(stored);
+    return ExifOrientation.of(ExifBlock.inPng(file), XmpPacket.inPng(file)).apply(stored);
   }
 
   private Image bmp(byte[] file) throws IOException {
@@ -158,7 +159,7 @@ final class PictureReader {
     byte[] pixels = frame.alone();
     Image stored = WebpFrame.isLossless(pixels) ? losslessWebp(pixels) : lossyWebp(pixels);
     Image placed = place(stored, frame.place());
-    return orientation(file, ImageFormat.WEBP).apply(placed);
+    return ExifOrientation.of(ExifBlock.inWebp(file), XmpPacket.inWebp(file)).apply(placed);
   }
 
   private Image lossyWebp(byte[] pixels) throws IOException {
@@ -213,11 +214,8 @@ final class PictureReader {
     } finally {
       reader.reset();
     }
-    return ExifOrientation.of(ExifBlock.of(pixels, ImageFormat.TIFF), page.xmp()).apply(stored);
-  }
-
-  private static ExifOrientation orientation(byte[] file, ImageFormat format) {
-    return ExifOrientation.of(ExifBlock.of(file, format), XmpPacket.of(file, format));
+    Optional<ByteBuffer> exif = Optional.of(ByteBuffer.wrap(pixels)); // a TIFF file itself
+    return ExifOrientation.of(exif, page.xmp()).apply(stored);
   }
 
   /** Where nothing but the picture is in the way. */

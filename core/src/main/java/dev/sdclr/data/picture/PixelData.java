@@ -48,7 +48,12 @@ final class PixelData {
     throw new EOFException();
   }
 
-  private static int within(byte[] file, int end) throws EOFException {
+  /**
+   * Checks that a file has so many bytes.
+   *
+   * @return {@code end}
+   */
+  static int within(byte[] file, int end) throws EOFException {
     if (end > file.length) {
       throw new EOFException();
     }

@@ -3,6 +3,7 @@ package dev.sdclr.data.picture;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,11 @@ record RiffChunk(String type, ByteBuffer data, int from) {
   /** The chunks of a file, in order, up to the first that is not whole. */
   static Stream<RiffChunk> in(byte[] file) {
     return in(file, FILE_HEADER_BYTES, file.length);
+  }
+
+  /** The first chunk of a type. */
+  static Optional<RiffChunk> first(byte[] file, String type) {
+    return in(file).filter(chunk -> chunk.type().equals(type)).findFirst();
   }
 
   /** The chunks between two places in a file, in order, up to the first that is not whole. */

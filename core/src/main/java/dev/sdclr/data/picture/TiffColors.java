@@ -5,7 +5,7 @@ import javax.imageio.IIOException;
 
 /**
  * Turns the samples stored in a TIFF file into RGB: the top 8 of more bits, floats from 0 (black)
- * to 1 (white), palettes looked up, inks without a profile, colours parted from the alpha that they
+ * to 1 (white), palettes looked up, inks without a profile, colours divided by the alpha that they
  * were multiplied by; other alpha is ignored.
  */
 final class TiffColors {
@@ -93,12 +93,12 @@ final class TiffColors {
       }
     }
     if (form.premultiplied() && bands > form.colourSamples()) {
-      part(rgb, out, eightBits[in + form.colourSamples()] & 0xFF);
+      unpremultiply(rgb, out, eightBits[in + form.colourSamples()] & 0xFF);
     }
   }
 
   /** As Pillow does from its mode RGBa; nothing is known of what is wholly transparent. */
-  private static void part(byte[] rgb, int at, int alpha) {
+  private static void unpremultiply(byte[] rgb, int at, int alpha) {
     if (alpha == 0 || alpha == 255) {
       return;
     }

@@ -11,14 +11,14 @@ final class XmpPacket {
 
   private XmpPacket() {}
 
-  /** The packet; empty when there is none. */
-  static Optional<ByteBuffer> of(byte[] bytes, ImageFormat format) {
-    return switch (format) {
-      case JPEG -> JpegHeader.parse(bytes).xmp();
-      case PNG -> PngText.of(bytes, "XML:com.adobe.xmp");
-      case WEBP -> ExifBlock.riffChunk(bytes, "XMP ");
-      case TIFF, BMP, GIF -> Optional.empty(); // TiffPage finds that of TIFF
-    };
+  /** That of a PNG file; empty when there is none. */
+  static Optional<ByteBuffer> inPng(byte[] file) {
+    return PngText.of(file, "XML:com.adobe.xmp");
+  }
+
+  /** That of a WebP file; empty when there is none. */
+  static Optional<ByteBuffer> inWebp(byte[] file) {
+    return RiffChunk.first(file, "XMP ").map(RiffChunk::data);
   }
 
   /** The digit after {@code tiff:Orientation="} or {@code tiff:Orientation>}; 0 without one. */

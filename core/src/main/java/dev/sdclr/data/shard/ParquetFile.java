@@ -141,15 +141,8 @@ record ParquetFile(Path path, String image, String name, String label, List<Stri
     List<Entry> entries = new ArrayList<>();
     query(
         path,
-        "SELECT "
-            + text(name)
-            + ", "
-            + text(label)
-            + ", octet_length("
-            + image
-            + ") FROM "
-            + TABLE
-            + " ORDER BY file_row_number",
+        "SELECT %s, %s, octet_length(%s) FROM %s ORDER BY file_row_number"
+            .formatted(text(name), text(label), image, TABLE),
         List.of(),
         row -> entries.add(new Entry(row.text(1), row.text(2), row.number(3))));
     long bytes = entries.stream().mapToLong(Entry::bytes).sum();
@@ -161,12 +154,10 @@ record ParquetFile(Path path, String image, String name, String label, List<Stri
     long[] bytes = {0};
     query(
         path,
-        "SELECT coalesce(sum(coalesce(strlen("
-            + text(name)
-            + "), 0) + coalesce(strlen("
-            + text(label)
-            + "), 0)), 0)::BIGINT FROM "
-            + TABLE,
+        """
+        SELECT coalesce(sum(coalesce(strlen(%s), 0) + coalesce(strlen(%s), 0)), 0)::BIGINT
+        FROM %s"""
+            .formatted(text(name), text(label), TABLE),
         List.of(),
         row -> bytes[0] = row.number(1));
     requireHonest(bytes[0], "names");
@@ -213,11 +204,10 @@ record ParquetFile(Path path, String image, String name, String label, List<Stri
     List<byte[]> images = new ArrayList<>();
     query(
         path,
-        "SELECT "
-            + image
-            + " FROM "
-            + TABLE
-            + " WHERE file_row_number BETWEEN ? AND ? ORDER BY file_row_number",
+        """
+        SELECT %s FROM %s
+        WHERE file_row_number BETWEEN ? AND ? ORDER BY file_row_number"""
+            .formatted(image, TABLE),
         List.of((long) from, (long) from + count - 1),
         row -> images.add(row.bytes(1)));
     return images;

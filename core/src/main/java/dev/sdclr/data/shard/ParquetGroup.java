@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * @param labels class numbers, or {@link ImageSource#UNLABELLED}
  * @param cache keeps the images of groups that were read last
  */
-@SuppressWarnings("ArrayRecordComponent") // large, and never compared
+@SuppressWarnings("ArrayRecordComponent") // a key by itself: no two share an array
 record ParquetGroup(
     ParquetFile parquet, int first, PackedNames names, int[] labels, ParquetCache cache)
     implements Shard {

@@ -1,7 +1,6 @@
 package dev.sdclr.data.shard;
 
 import dev.sdclr.InputFile;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -89,7 +88,7 @@ final class ShardChannels {
   /**
    * Reads bytes.
    *
-   * @throws EOFException when the archive has become shorter
+   * @throws java.io.EOFException when the archive has become shorter
    */
   byte[] read(Path archive, long offset, int count) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(count);
@@ -98,11 +97,7 @@ final class ShardChannels {
       if (readAhead.get() <= 2 * asked.addAndGet(count) + stretchBytes) {
         readAhead.addAndGet(shared.readAhead(offset + count));
       }
-      while (bytes.hasRemaining()) {
-        if (shared.channel.read(bytes, offset + bytes.position()) < 0) {
-          throw new EOFException("the shard ends early");
-        }
-      }
+      InputFile.fill(shared.channel, bytes, offset);
     } finally {
       giveBack(shared);
     }

@@ -83,6 +83,11 @@ public final class ShardFiles {
     return shard.toString().toLowerCase(Locale.ROOT).endsWith(".parquet");
   }
 
+  /** What it and those beside it are, in the plural. */
+  public static String kind(Path shard) {
+    return isParquet(shard) ? "Parquet files" : "tar archives";
+  }
+
   /** Those right in a folder without folders, beside which they might be something else. */
   public static Optional<List<Path>> in(Path folder) {
     return Optional.of(folder)

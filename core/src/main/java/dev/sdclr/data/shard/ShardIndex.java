@@ -54,7 +54,7 @@ record ShardIndex(
    *
    * @param length of the shard in bytes
    * @throws IllegalArgumentException when an image lies beyond its end or in another, is larger
-   *     than one may be, is called as none is, or has a label that no shard has
+   *     than one may be, has a name that no image has, or a label that no shard has
    */
   void requireWithin(long length) {
     long end = 0; // of the member before, with its padding

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +94,7 @@ record ShardIndices(Path indices, Clock clock) {
       if (known.isPresent()) {
         return new Found(known.get().index(), known, false);
       }
-      long start = nanosSince1970();
+      Instant start = clock.instant();
       ShardIndex index = ShardIndex.of(shard);
       Optional<ShardRecord> record =
           Optional.of(new ShardRecord(name(shard), stamp, length, index))
@@ -104,11 +103,6 @@ record ShardIndices(Path indices, Clock clock) {
     } catch (IOException e) {
       throw new SdclrException("cannot read shard %s: %s".formatted(shard, IoReason.of(e)), e);
     }
-  }
-
-  private long nanosSince1970() {
-    Instant now = clock.instant();
-    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
   /** What was kept of a shard, unless that has changed since, or what was kept is corrupt. */

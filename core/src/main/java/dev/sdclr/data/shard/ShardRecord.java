@@ -5,7 +5,6 @@ import dev.sdclr.data.folder.FolderState;
 import dev.sdclr.data.folder.IndexFile;
 import dev.sdclr.data.folder.PackedNames;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -25,18 +24,18 @@ record ShardRecord(String name, FolderState.Stamp stamp, long length, ShardIndex
    * @throws ArithmeticException when they are more than a buffer holds
    */
   ByteBuffer written() {
-    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
     long bytes =
-        2L * Integer.BYTES
-            + utf8.length
-            + 4L * Long.BYTES
+        IndexFile.nameBytes(name)
+            + FolderState.Stamp.BYTES
+            + Long.BYTES
+            + Integer.BYTES
             + (long) BYTES_AN_IMAGE * index.size()
             + index.names().writtenBytes()
             + index.leftOut().writtenBytes();
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes));
-    out.putInt(utf8.length).put(utf8);
-    out.putLong(stamp.modified()).putLong(stamp.changed()).putLong(stamp.inode()).putLong(length);
-    out.putInt(index.size());
+    IndexFile.writeName(name, out);
+    stamp.write(out);
+    out.putLong(length).putInt(index.size());
     for (int i = 0; i < index.size(); i++) {
       out.putLong(index.offsets()[i]).putInt(index.sizes()[i]).putInt(index.labels()[i]);
     }
@@ -53,7 +52,7 @@ record ShardRecord(String name, FolderState.Stamp stamp, long length, ShardIndex
    */
   static ShardRecord read(ByteBuffer in, Path shard) {
     String name = IndexFile.readName(in);
-    FolderState.Stamp stamp = new FolderState.Stamp(in.getLong(), in.getLong(), in.getLong());
+    FolderState.Stamp stamp = FolderState.Stamp.read(in);
     long length = in.getLong();
     int size = in.getInt();
     if (size < 0 || (long) size * BYTES_AN_IMAGE > in.remaining()) {

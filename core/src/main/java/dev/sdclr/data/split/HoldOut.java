@@ -3,7 +3,8 @@ package dev.sdclr.data.split;
 import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
-import java.util.Arrays;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * A division of a labelled collection into a part to fit on and a part to check on.
@@ -41,14 +42,10 @@ public record HoldOut(int[] kept, int[] heldOut) {
     return new HoldOut(complement(heldOut, labelled.size()), heldOut);
   }
 
-  private static int[] complement(int[] sorted, int size) {
-    int[] rest = new int[size - sorted.length];
-    int filled = 0;
-    for (int i = 0; i < size; i++) {
-      if (Arrays.binarySearch(sorted, i) < 0) {
-        rest[filled++] = i;
-      }
-    }
-    return rest;
+  private static int[] complement(int[] indices, int size) {
+    BitSet rest = new BitSet(size);
+    rest.set(0, size);
+    IntStream.of(indices).forEach(rest::clear);
+    return rest.stream().toArray();
   }
 }

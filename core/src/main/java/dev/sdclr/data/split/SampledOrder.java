@@ -93,7 +93,7 @@ public final class SampledOrder {
     return order;
   }
 
-  /** Rounding may leave the last sum below 1: what lies above it belongs to this class. */
+  /** The last class with images: rounding may leave the last sum below 1. */
   private static int lastPresent(ClassMembers members) {
     int last = members.classes() - 1;
     while (members.of(last).length == 0) {

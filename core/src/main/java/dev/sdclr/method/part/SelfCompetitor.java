@@ -79,8 +79,12 @@ public final class SelfCompetitor implements MethodPart {
     return schedule.flatMap(PruneSchedule::advice);
   }
 
-  /** Whether the branches' views are exchanged at an update. */
-  public boolean swapsViews(TrainingTime time) {
+  /** The batch with its views as the branches see them at an update: exchanged, or as they are. */
+  public TrainingBatch arranged(TrainingBatch batch, TrainingTime time) {
+    return swapsViews(time) ? batch.swapped() : batch;
+  }
+
+  private boolean swapsViews(TrainingTime time) {
     return config.prunes() && config.selfDamage().swapViews() && time.step() % 2 == 1;
   }
 

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Two whole views of N images, of a batch that other ranks may have more of, and perhaps smaller
@@ -14,8 +16,8 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param view1 (N, 3, H, W), values in [0, 1]
  * @param view2 another view of the same images, row by row
- * @param smallCrops k smaller views of the same images (kN, 3, S, S), all first ones first; empty
- *     when there are none
+ * @param smallCrops k smaller views of the same images (kN, 3, S, S), crop by crop; empty when
+ *     there are none
  * @param indices of the N images in the training data
  * @param first place of the first image in the whole batch
  * @param total images of the whole batch
@@ -37,6 +39,11 @@ public record TrainingBatch(
   /** The same images with their whole views exchanged. */
   public TrainingBatch swapped() {
     return new TrainingBatch(view2, view1, smallCrops, indices, first, total);
+  }
+
+  /** All first views, then all second ones (2N, 3, H, W). */
+  public Tensor bothViews() {
+    return torch.cat(new TensorVector(view1, view2));
   }
 
   /** This rank's rows among those of all. */

@@ -37,7 +37,7 @@ class KernelTest {
     ResizeFilter filter = ResizeFilter.valueOf(f);
     PixelBuffer actual = new PixelBuffer();
 
-    Resize.apply(image.rgb(), width, box, size, size, filter, actual, scratch);
+    Resize.apply(image, box, size, size, filter, actual, scratch);
 
     double[][] across = weights(boxWidth, size, filter);
     double[][] down = weights(boxHeight, size, filter);
@@ -83,7 +83,7 @@ class KernelTest {
     Image image = TestImages.noise(20, 20, 4);
     PixelBuffer actual = new PixelBuffer();
 
-    Resize.apply(image.rgb(), 20, new CropBox(3, 5, 8, 8), 8, 8, filter, actual, scratch);
+    Resize.apply(image, new CropBox(3, 5, 8, 8), 8, 8, filter, actual, scratch);
 
     byte[] bytes = actual.toBytes();
     for (int i = 0; i < 8 * 8 * 3; i++) {
@@ -119,13 +119,13 @@ class KernelTest {
     for (ResizeFilter filter : ResizeFilter.values()) {
       CropBox box = CropBox.whole(width, height);
       PixelBuffer whole = new PixelBuffer();
-      Resize.apply(image.rgb(), width, box, toWidth, toHeight, filter, whole, scratch);
+      Resize.apply(image, box, toWidth, toHeight, filter, whole, scratch);
       PixelBuffer expected = new PixelBuffer();
       Crop.centre(whole, size, size, expected);
       PixelBuffer actual = new PixelBuffer();
       Span across = new Span(width, toWidth, Crop.centred(toWidth, size), size);
       Span down = new Span(height, toHeight, Crop.centred(toHeight, size), size);
-      Resize.apply(image.rgb(), width, box, across, down, filter, actual, scratch);
+      Resize.apply(image, box, across, down, filter, actual, scratch);
       assertThat(actual.toBytes()).isEqualTo(expected.toBytes());
     }
   }

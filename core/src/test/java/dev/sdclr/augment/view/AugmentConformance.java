@@ -219,7 +219,7 @@ public final class AugmentConformance {
 
   private PixelBuffer crop(Image image, CropBox box, int size, ResizeFilter filter) {
     PixelBuffer target = new PixelBuffer();
-    Resize.apply(image.rgb(), image.width(), box, size, size, filter, target, scratch);
+    Resize.apply(image, box, size, size, filter, target, scratch);
     return target;
   }
 

@@ -33,6 +33,12 @@ class BoostedViewsTest {
 
   private static final ViewConfig CIFAR = ViewConfig.cifar();
 
+  /** BCL-I, on SimCLR: one operation, strength from 10. */
+  private static final BoostConfig IDENTITY = new BoostConfig(1, 10, false);
+
+  /** BCL-D, on SDCLR: two operations, strength from 5, at random below what the weight allows. */
+  private static final BoostConfig SELF_DAMAGING = new BoostConfig(2, 5, true);
+
   @TempDir Path folder;
 
   private final Scratch scratch = new Scratch();
@@ -51,7 +57,7 @@ class BoostedViewsTest {
   @Test
   void imagesOfWeightZeroKeepTheUsualViews() {
     ViewMaker usual = new TwoViews(CIFAR, 10);
-    ViewMaker boosted = boosted(BoostConfig.selfDamaging(), 0, 1);
+    ViewMaker boosted = boosted(SELF_DAMAGING, 0, 1);
     for (int epoch = 0; epoch < 100; epoch++) {
       for (int view = 0; view < 2; view++) {
         assertThat(view(boosted, epoch, 0, view)).isEqualTo(view(usual, epoch, 0, view));
@@ -63,7 +69,7 @@ class BoostedViewsTest {
   @Test
   void oneOperationOfThePoolFollowsTheUsualView() {
     TwoViews usual = new TwoViews(CIFAR, 10);
-    ViewMaker boosted = boosted(BoostConfig.identity(), 1);
+    ViewMaker boosted = boosted(IDENTITY, 1);
     Map<BoostOperation, Integer> times = new EnumMap<>(BoostOperation.class);
     List<BoostOperation> pool = List.of(BoostOperation.values());
     int views = 1500;
@@ -88,7 +94,7 @@ class BoostedViewsTest {
   @ValueSource(doubles = {0.35, 0.75})
   void theWeightIsTheProbabilityOfAChange(double weight) {
     ViewMaker usual = new TwoViews(CIFAR, 10);
-    ViewMaker boosted = boosted(BoostConfig.identity(), weight);
+    ViewMaker boosted = boosted(IDENTITY, weight);
     int views = 3000;
     int changed = 0;
     for (int epoch = 0; epoch < views; epoch++) {
@@ -101,9 +107,9 @@ class BoostedViewsTest {
   @Test
   void strengthGrowsWithTheWeight() {
     SplitMix random = new SplitMix(0);
-    assertThat(boosted(BoostConfig.identity(), 0).strength(0, 0, random)).isEqualTo(10);
-    assertThat(boosted(BoostConfig.identity(), 0.25).strength(0, 0, random)).isEqualTo(15);
-    assertThat(boosted(BoostConfig.identity(), 1).strength(7, 0, random)).isEqualTo(30);
+    assertThat(boosted(IDENTITY, 0).strength(0, 0, random)).isEqualTo(10);
+    assertThat(boosted(IDENTITY, 0.25).strength(0, 0, random)).isEqualTo(15);
+    assertThat(boosted(IDENTITY, 1).strength(7, 0, random)).isEqualTo(30);
   }
 
   /** Uniform in [5, 5 + 25 w], by epoch and image; both views of an image share it. */
@@ -111,7 +117,7 @@ class BoostedViewsTest {
   void strengthOfSelfDamagingViewsIsRandom() {
     double[] weights = new double[4000];
     Arrays.fill(weights, 0.6);
-    BoostedViews views = boosted(BoostConfig.selfDamaging(), weights);
+    BoostedViews views = boosted(SELF_DAMAGING, weights);
     SplitMix random = new SplitMix(0);
     double sum = 0;
     double squares = 0;
@@ -129,15 +135,14 @@ class BoostedViewsTest {
 
   @Test
   void everyKeyOfAViewChangesItAndNothingElseDoes() {
-    ViewMaker maker = boosted(BoostConfig.selfDamaging(), 1, 1);
+    ViewMaker maker = boosted(SELF_DAMAGING, 1, 1);
     ByteBuffer first = view(maker, 3, 0, 0);
     Set<ByteBuffer> distinct = new HashSet<>();
     distinct.add(first);
     distinct.add(view(maker, 3, 0, 1));
     distinct.add(view(maker, 4, 0, 0));
     distinct.add(view(maker, 3, 1, 0));
-    distinct.add(
-        view(new BoostedViews(CIFAR, BoostConfig.selfDamaging(), 11, new double[] {1}), 3, 0, 0));
+    distinct.add(view(new BoostedViews(CIFAR, SELF_DAMAGING, 11, new double[] {1}), 3, 0, 0));
     assertThat(distinct).hasSize(5);
     assertThat(view(maker, 3, 0, 0)).isEqualTo(first);
   }
@@ -153,12 +158,12 @@ class BoostedViewsTest {
   /** A second epoch under weights of its own, as they are renewed between epochs. */
   private static List<ByteBuffer> twoEpochs(ImageSource source, int threads) {
     double[] weights = new double[20];
-    BoostedViews views = new BoostedViews(CIFAR, BoostConfig.selfDamaging(), 10, weights);
+    ViewMaker views = boosted(SELF_DAMAGING, weights);
     List<ByteBuffer> batches = new ArrayList<>();
     try (ViewLoader loader =
         new ViewLoader(source, views, new LoaderConfig(7, threads, 2, false))) {
       for (int epoch = 0; epoch < 2; epoch++) {
-        ViewMaker ofEpoch = views.withWeights(weights);
+        ViewMaker ofEpoch = boosted(SELF_DAMAGING, weights);
         Arrays.setAll(weights, i -> i / 19.0); // after it was copied
         loader.start(ofEpoch, epoch, EpochOrder.permutation(20, 1, epoch), 0);
         while (loader.hasNext()) {
@@ -207,10 +212,10 @@ class BoostedViewsTest {
 
   @Test
   void refusesSettingsOutOfRange() {
-    assertThatThrownBy(() -> boosted(BoostConfig.identity(), 0.5, 1.5))
+    assertThatThrownBy(() -> boosted(IDENTITY, 0.5, 1.5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("image weight must be in [0, 1], was 1.5");
-    assertThatThrownBy(() -> boosted(BoostConfig.identity(), 0).withWeights(new double[] {-1}))
+    assertThatThrownBy(() -> boosted(IDENTITY, -1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("image weight must be in [0, 1], was -1.0");
     assertThatThrownBy(() -> new BoostConfig(0, 10, false))

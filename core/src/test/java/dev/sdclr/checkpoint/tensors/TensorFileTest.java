@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -239,6 +240,15 @@ class TensorFileTest {
     assertThatThrownBy(() -> TensorFile.read(file))
         .hasMessage(
             "%s claims a header of %d bytes: it is corrupt or of another kind", file, length);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, {, true", "99, {, true", "-1, {, false", "100, {, false", "2, [, false"})
+  void isKnownByTheLengthAndTheFirstByteOfItsHeader(long length, char first, boolean isKnown) {
+    ByteBuffer start = ByteBuffer.allocate(9).order(ByteOrder.LITTLE_ENDIAN);
+    start.putLong(length).put((byte) first).flip();
+    assertThat(TensorFile.mayBegin(start, 100)).isEqualTo(isKnown);
+    assertThat(TensorFile.mayBegin(start.limit(8), 100)).isFalse();
   }
 
   @Test

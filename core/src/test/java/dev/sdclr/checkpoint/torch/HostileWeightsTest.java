@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sdclr.SplitMix;
 import dev.sdclr.checkpoint.WeightMatch;
+import dev.sdclr.checkpoint.tensors.ElementType;
 import dev.sdclr.checkpoint.tensors.NamedTensors;
 import dev.sdclr.checkpoint.tensors.NamedTensors.Description;
 import dev.sdclr.checkpoint.tensors.TensorFile;
@@ -177,7 +178,7 @@ class HostileWeightsTest {
     file.tensors()
         .forEach(
             (name, view) -> {
-              if (view.storage().type() == StorageType.F32) {
+              if (view.storage().type() == ElementType.F32) {
                 ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(4 * view.elements()));
                 file.read(view, bytes);
                 float[] values = new float[bytes.capacity() / 4];

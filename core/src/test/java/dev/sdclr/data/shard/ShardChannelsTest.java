@@ -87,6 +87,6 @@ class ShardChannelsTest {
     Path file = files().get(0);
     assertThatThrownBy(() -> new ShardChannels().read(file, BYTES - 5, 10))
         .isInstanceOf(EOFException.class)
-        .hasMessage("the shard ends early");
+        .hasMessage("the file ends early");
   }
 }

@@ -41,9 +41,15 @@ class ContrastiveObjectiveTest {
   private static final int[] INDICES = {3, 1, 4, 0};
 
   private static ContrastiveObjective objective(Double temperature, ContrastConfig contrast) {
+    return objective(temperature, contrast, new BoostMemory(contrast, 5));
+  }
+
+  private static ContrastiveObjective objective(
+      Double temperature, ContrastConfig contrast, BoostMemory memory) {
     return new ContrastiveObjective(
         new SimClrConfig(temperature, contrast),
-        new TrainingSetup(MODEL, COMPUTE, 1, TrainingImages.unlabelled(5)));
+        new TrainingSetup(MODEL, COMPUTE, 1, TrainingImages.unlabelled(5)),
+        memory);
   }
 
   private static Tensor projections(long seed) {
@@ -131,25 +137,26 @@ class ContrastiveObjectiveTest {
   @Test
   void remembersLossesForTheNextEpochsViews() {
     ContrastConfig contrast =
-        new ContrastConfig(null, null, null, null, BoostConfig.identity(), null);
+        new ContrastConfig(null, null, null, null, new BoostConfig(1, 10, false), null);
     try (TensorScope scope = new TensorScope();
-        ContrastiveObjective objective = objective(0.2, contrast);
-        ContrastiveObjective resumed = objective(0.2, contrast)) {
+        BoostMemory memory = new BoostMemory(contrast, 5);
+        BoostMemory resumed = new BoostMemory(contrast, 5);
+        ContrastiveObjective objective = objective(0.2, contrast, memory)) {
       double plain = new NtXentLoss(0.2).loss(projections(1), projections(2)).item_double();
-      objective.startEpoch(epoch(0));
-      assertThat(objective.memory().weights()).containsOnly(0);
+      memory.startEpoch(epoch(0));
+      assertThat(memory.weights()).containsOnly(0);
       assertThat(loss(objective, 0)).isCloseTo(plain, within(1e-12));
-      objective.startEpoch(epoch(1));
+      memory.startEpoch(epoch(1));
       Memorisation expected = new Memorisation(5, 0.97);
       Tensor losses = new NtXentLoss(0.2).perImage(projections(1), projections(2));
       expected.observe(INDICES, HostArray.doubles(losses));
       expected.endEpoch();
-      assertThat(objective.memory().weights()).isEqualTo(expected.weights());
+      assertThat(memory.weights()).isEqualTo(expected.weights());
 
-      Map<String, Tensor> values = objective.state();
+      Map<String, Tensor> values = memory.state();
       resumed.state().forEach((name, tensor) -> tensor.copy_(values.get(name)));
       resumed.stateRestored();
-      assertThat(resumed.memory().weights()).isEqualTo(expected.weights());
+      assertThat(resumed.weights()).isEqualTo(expected.weights());
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *
  * <p>Which image is taken depends on the order and the position alone. Safe for concurrent use.
  */
-final class ImageReader {
+final class ReplacingReader {
 
   /** An image and its number in the source. */
   record Found(int index, Image image) {}
@@ -24,7 +24,7 @@ final class ImageReader {
   private final boolean skipBadImages;
   private final SkippedImages skipped = new SkippedImages();
 
-  ImageReader(ImageSource source, boolean skipBadImages) {
+  ReplacingReader(ImageSource source, boolean skipBadImages) {
     this.source = source;
     this.skipBadImages = skipBadImages;
   }

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What ranks were given, as lines of name and value. */
-final class Listing {
+/** What ranks were started with, as lines of name and value. */
+final class RankSettings {
 
-  private Listing() {}
+  private RankSettings() {}
 
   static byte[] of(Map<String, String> values) {
     StringBuilder text = new StringBuilder();
