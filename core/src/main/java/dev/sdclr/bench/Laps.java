@@ -1,5 +1,6 @@
 package dev.sdclr.bench;
 
+import dev.sdclr.run.statistics.Sample;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 
@@ -26,17 +27,6 @@ final class Laps {
   /** Median of the laps but the first {@code skipped} and the last {@code dropped}. */
   double medianSeconds(int skipped, int dropped) {
     double[] all = seconds.build().toArray();
-    return median(Arrays.copyOfRange(all, skipped, all.length - dropped));
-  }
-
-  /** The middle value, or the mean of the two middle ones. */
-  static double median(double... values) {
-    if (values.length == 0) {
-      throw new IllegalArgumentException("a median needs at least 1 value, was given 0");
-    }
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Sample.median(Arrays.copyOfRange(all, skipped, all.length - dropped));
   }
 }

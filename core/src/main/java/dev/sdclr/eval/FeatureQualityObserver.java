@@ -16,6 +16,7 @@ import dev.sdclr.model.Pass.Branch;
 import dev.sdclr.run.EarlyWarnings;
 import dev.sdclr.run.FeatureQuality;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.statistics.Sample;
 import dev.sdclr.tensor.Compute;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.TensorScope;
@@ -264,23 +265,13 @@ public final class FeatureQualityObserver implements EpochObserver {
           epoch,
           now.images(),
           FeatureGeometry.effectiveRank(features),
-          mean(FeatureGeometry.distances(now.tensor(now.first()), now.tensor(now.second()))),
+          Sample.mean(FeatureGeometry.distances(now.tensor(now.first()), now.tensor(now.second()))),
           FeatureGeometry.uniformity(features),
           FeatureGeometry.spread(features),
           FeatureGeometry.agreement(features, begun.tensor(begun.features()), NEIGHBOURS),
-          mean(own),
-          mean(gains),
-          standardError(gains));
+          Sample.mean(own),
+          Sample.mean(gains),
+          Math.sqrt(Sample.variance(gains) / gains.length));
     }
-  }
-
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
-  }
-
-  private static double standardError(double[] values) {
-    double mean = mean(values);
-    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-    return Math.sqrt(squares / (values.length - 1) / values.length);
   }
 }

@@ -4,6 +4,7 @@ import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Resamples;
 import dev.sdclr.run.Score;
+import dev.sdclr.run.statistics.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,7 +63,7 @@ final class LongTailMetrics {
             .toArray();
     return new Score(
         mean(perClass).orElseThrow(() -> new IllegalArgumentException("no class has a test image")),
-        groups.length < 2 ? null : populationDeviation(groups),
+        groups.length < 2 ? null : Sample.of(groups).deviation(),
         many,
         medium,
         few,
@@ -106,11 +107,5 @@ final class LongTailMetrics {
 
   private static OptionalDouble mean(List<Double> values) {
     return values.stream().filter(Objects::nonNull).mapToDouble(Double::doubleValue).average();
-  }
-
-  /** Square root of the mean squared distance from the mean, as numpy's {@code std}. */
-  static double populationDeviation(double[] values) {
-    double mean = Arrays.stream(values).average().orElseThrow();
-    return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0));
   }
 }

@@ -2,6 +2,8 @@ package dev.sdclr.eval;
 
 import dev.sdclr.run.Reference.ReferenceScore;
 import dev.sdclr.run.statistics.Interval;
+import dev.sdclr.run.statistics.Sample;
+import dev.sdclr.run.statistics.StudentT;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,8 +15,6 @@ import java.util.stream.IntStream;
  * interval takes in chance in the draws, too.
  */
 final class PairedGain {
-
-  private static final double NORMAL = 1.959964;
 
   /** Points: all right in place of all wrong. */
   private static final double MAX = 100;
@@ -65,7 +65,7 @@ final class PairedGain {
     double points = 100 * gain / tested;
     double reach =
         100
-            * NORMAL
+            * StudentT.NORMAL_97_5
             * Math.sqrt(variance / ((double) tested * tested) + ofMean(means(gains, images)));
     return new ReferenceScore(
         100 * accuracy / tested,
@@ -91,9 +91,7 @@ final class PairedGain {
     if (draws.length == 1) {
       return 0; // which says nothing of other draws
     }
-    double mean = Arrays.stream(draws).average().orElseThrow();
-    double squares = Arrays.stream(draws).map(draw -> (draw - mean) * (draw - mean)).sum();
-    return squares / (draws.length - 1) / draws.length;
+    return Sample.variance(draws) / draws.length;
   }
 
   /**

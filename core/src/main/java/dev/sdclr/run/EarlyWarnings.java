@@ -1,5 +1,6 @@
 package dev.sdclr.run;
 
+import dev.sdclr.run.statistics.StudentT;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,9 +23,6 @@ public final class EarlyWarnings {
   private static final double MIN_SHARE_OF_START = 0.75;
 
   private static final double MIN_SPREAD = 1e-4;
-
-  /** Of a two-sided interval of 95 %. */
-  private static final double NORMAL_QUANTILE = 1.959964;
 
   private EarlyWarnings() {}
 
@@ -52,7 +50,7 @@ public final class EarlyWarnings {
       boolean holds(
           FeatureQuality line,
           FeatureQuality start) { // so that a gain that is not a number is none
-        return !(line.gain() > NORMAL_QUANTILE * line.gainError());
+        return !(line.gain() > StudentT.NORMAL_97_5 * line.gainError());
       }
 
       @Override
@@ -61,11 +59,11 @@ public final class EarlyWarnings {
             "%s than at the start: two views of an image lie %.3f times as far apart as those"
                 + " of two images, at the start %.3f (gain %.3f ± %.3f); %.0f %% of nearest neighbours"
                 + " are the start's.",
-            line.gain() < -NORMAL_QUANTILE * line.gainError() ? "worse" : "no better",
+            line.gain() < -StudentT.NORMAL_97_5 * line.gainError() ? "worse" : "no better",
             line.viewDistance(),
             line.viewDistance() + line.gain(),
             line.gain(),
-            NORMAL_QUANTILE * line.gainError(),
+            StudentT.NORMAL_97_5 * line.gainError(),
             100 * line.startAgreement());
       }
     };

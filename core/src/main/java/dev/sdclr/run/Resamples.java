@@ -4,6 +4,7 @@ import dev.sdclr.SplitMix;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.statistics.Binomial;
 import dev.sdclr.run.statistics.Interval;
+import dev.sdclr.run.statistics.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -69,10 +70,10 @@ public final class Resamples {
     }
     divide(resamples.accuracy, tested);
     resamples.groups.forEach((group, sum) -> divide(sum, sizes.get(group)));
-    for (int b = 0; b < COUNT; b++) {
+    for (int b = 0; b < COUNT && tested > 0; b++) {
       int resample = b;
-      resamples.balancedness[b] =
-          deviation(resamples.groups.values().stream().mapToDouble(g -> g[resample]).toArray());
+      double[] means = resamples.groups.values().stream().mapToDouble(g -> g[resample]).toArray();
+      resamples.balancedness[b] = Sample.of(means).deviation();
     }
     return resamples;
   }
@@ -116,11 +117,6 @@ public final class Resamples {
     for (int b = 0; b < COUNT; b++) {
       sums[b] /= count;
     }
-  }
-
-  private static double deviation(double[] values) {
-    double mean = Arrays.stream(values).average().orElse(0);
-    return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0));
   }
 
   /** The mean class accuracy of each, in percent. */

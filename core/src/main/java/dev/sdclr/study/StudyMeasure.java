@@ -7,6 +7,7 @@ import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Evaluation.FewShotScore;
 import dev.sdclr.run.Score;
+import dev.sdclr.run.statistics.Sample;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -150,10 +151,6 @@ public record StudyMeasure(Probe probe, Part part) {
             .mapToDouble(group -> mean(score, classes, group))
             .filter(Double::isFinite)
             .toArray();
-    double centre = Arrays.stream(means).average().orElse(Double.NaN);
-    return means.length < 2
-        ? Double.NaN
-        : Math.sqrt(
-            Arrays.stream(means).map(m -> (m - centre) * (m - centre)).average().orElseThrow());
+    return means.length < 2 ? Double.NaN : Sample.of(means).deviation();
   }
 }

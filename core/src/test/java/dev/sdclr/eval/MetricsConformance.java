@@ -6,6 +6,7 @@ import dev.sdclr.reference.ReferenceCase;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Score;
+import dev.sdclr.run.statistics.Sample;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Scanner;
@@ -52,12 +53,9 @@ public final class MetricsConformance {
         score.balancedness(),
         100 * values.get("std_over_groups").doubleValue(),
         tolerance);
-    double overClasses =
-        LongTailMetrics.populationDeviation(
-            score.perClass().stream().mapToDouble(Double::doubleValue).toArray());
     comparison.number(
         "std_over_classes",
-        overClasses,
+        Sample.of(score.perClass()).deviation(),
         100 * values.get("std_over_classes").doubleValue(),
         tolerance);
   }

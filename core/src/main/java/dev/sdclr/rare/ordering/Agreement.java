@@ -1,6 +1,7 @@
 package dev.sdclr.rare.ordering;
 
 import dev.sdclr.Counted;
+import dev.sdclr.run.statistics.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,11 +71,7 @@ public record Agreement(
   }
 
   private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length == 0
-        ? 1
-        : sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return values.isEmpty() ? 1 : Sample.median(values.stream().mapToDouble(v -> v).toArray());
   }
 
   /** In one sentence, without a full stop. */

@@ -4,7 +4,6 @@ import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.statistics.Sample;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Arrays;
 import java.util.Locale;
 
 /** How the page writes numbers: the same in every locale, a dash for what is not known. */
@@ -58,11 +57,6 @@ public final class Numbers {
     return Double.isFinite(sample.mean())
         ? "%s\u00a0±\u00a0%s".formatted(points(sample.mean()), points(sample.deviation()))
         : DASH;
-  }
-
-  /** NaN of none. */
-  public static double mean(double[] values) {
-    return Arrays.stream(values).average().orElse(Double.NaN);
   }
 
   /** The ends of an interval, signed. */

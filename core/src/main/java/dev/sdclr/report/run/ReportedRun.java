@@ -14,6 +14,7 @@ import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
+import dev.sdclr.run.statistics.Sample;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,11 +105,8 @@ public record ReportedRun(
 
   /** Median over the epochs of images per second; NaN before the first is complete. */
   public double imagesPerSecond() {
-    double[] speeds = epochs.stream().mapToDouble(Metric::imagesPerSecond).sorted().toArray();
-    int middle = speeds.length / 2;
-    if (speeds.length == 0) {
-      return Double.NaN;
-    }
-    return speeds.length % 2 == 1 ? speeds[middle] : (speeds[middle - 1] + speeds[middle]) / 2;
+    return epochs.isEmpty()
+        ? Double.NaN
+        : Sample.median(epochs.stream().mapToDouble(Metric::imagesPerSecond).toArray());
   }
 }

@@ -8,8 +8,8 @@ import dev.sdclr.run.Resamples;
 import dev.sdclr.run.Score;
 import dev.sdclr.run.statistics.Interval;
 import dev.sdclr.run.statistics.PairedDifference;
+import dev.sdclr.run.statistics.Sample;
 import dev.sdclr.run.statistics.StudentT;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,11 +101,6 @@ record Difference(double points, Interval interval, String basis, boolean isOver
     return runs.stream().collect(Collectors.toMap(run -> run.experiment().draw(), value));
   }
 
-  /** The mean over runs from nothing, with its interval. */
-  static Optional<Difference> mean(double[] values) {
-    return paired(values);
-  }
-
   static Optional<Difference> paired(double[] differences) {
     PairedDifference paired = PairedDifference.of(differences);
     String basis = "%d pairs of runs with the same seeds and data".formatted(differences.length);
@@ -115,23 +110,17 @@ record Difference(double points, Interval interval, String basis, boolean isOver
   }
 
   static Optional<Difference> unpaired(double[] ones, double[] others) {
-    double a = variance(ones) / ones.length;
-    double b = variance(others) / others.length;
+    double a = Sample.variance(ones) / ones.length;
+    double b = Sample.variance(others) / others.length;
     if (Math.sqrt(a + b) < ROUNDING) {
       return Optional.empty();
     }
     double freedom = (a + b) * (a + b) / (a * a / (ones.length - 1) + b * b / (others.length - 1));
-    double points = Numbers.mean(ones) - Numbers.mean(others);
+    double points = Sample.mean(ones) - Sample.mean(others);
     double reach = StudentT.quantile(Math.max(1, freedom)) * Math.sqrt(a + b);
     String basis = "%d runs against %d".formatted(ones.length, others.length);
     return Optional.of(
         new Difference(points, new Interval(points - reach, points + reach), basis, true));
-  }
-
-  /** Of the population that the values are a sample of. */
-  private static double variance(double[] values) {
-    double mean = Numbers.mean(values);
-    return Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1);
   }
 
   private static Optional<Difference> overTestImages(

@@ -6,8 +6,9 @@ import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
 import dev.sdclr.run.statistics.Interval;
+import dev.sdclr.run.statistics.PairedDifference;
+import dev.sdclr.run.statistics.Sample;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One sentence on what the runs show. It gives the figures of every arm in the page's order and
@@ -130,12 +131,14 @@ public final class Finding {
   private static String overRuns(List<ReportedRun> runs, Measure measure) {
     double[] values =
         runs.stream().mapToDouble(run -> measure.mean(run, Quantity.ACCURACY)).toArray();
-    Optional<Difference> mean = Difference.mean(values);
+    PairedDifference fromZero = PairedDifference.of(values);
     return "%s in the mean of %d runs%s"
         .formatted(
-            Numbers.percent(Numbers.mean(values)),
+            Numbers.percent(Sample.mean(values)),
             runs.size(),
-            mean.map(m -> " (%s)".formatted(Numbers.ends(possible(m.interval())))).orElse(""));
+            fromZero.hasInterval()
+                ? " (%s)".formatted(Numbers.ends(possible(fromZero.interval())))
+                : "");
   }
 
   /** As far as accuracies go. */

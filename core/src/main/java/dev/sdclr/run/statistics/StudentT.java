@@ -1,7 +1,5 @@
 package dev.sdclr.run.statistics;
 
-import java.util.Arrays;
-
 /** Student's t distribution, as far as 95 % intervals need it. */
 public final class StudentT {
 
@@ -9,7 +7,9 @@ public final class StudentT {
     12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281, 2.2010, 2.1788,
     2.1604, 2.1448, 2.1314, 2.1199, 2.1098, 2.1009, 2.0930, 2.0860
   };
-  private static final double NORMAL = 1.959964;
+
+  /** The 97.5th percentile of the normal distribution, which is that of endless degrees. */
+  public static final double NORMAL_97_5 = 1.959964;
 
   private StudentT() {}
 
@@ -19,13 +19,12 @@ public final class StudentT {
    * @param values at least 1
    */
   public static Interval ofMean(double[] values) {
-    double mean = Arrays.stream(values).average().orElseThrow();
+    double mean = Sample.mean(values);
     int degrees = values.length - 1;
     if (degrees == 0) {
       return new Interval(mean, mean);
     }
-    double variance = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / degrees;
-    double reach = quantile(degrees) * Math.sqrt(variance / values.length);
+    double reach = quantile(degrees) * Math.sqrt(Sample.variance(values) / values.length);
     return new Interval(mean - reach, mean + reach);
   }
 
@@ -43,7 +42,7 @@ public final class StudentT {
     if (whole <= SMALL.length) {
       return SMALL[whole - 1];
     }
-    double z = NORMAL;
+    double z = NORMAL_97_5;
     double first = (Math.pow(z, 3) + z) / 4;
     double second = (5 * Math.pow(z, 5) + 16 * Math.pow(z, 3) + 3 * z) / 96;
     double third = (3 * Math.pow(z, 7) + 19 * Math.pow(z, 5) + 17 * Math.pow(z, 3) - 15 * z) / 384;
