@@ -10,10 +10,12 @@ import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -24,14 +26,14 @@ import org.bytedeco.pytorch.global.torch;
  * shifted to how frequent the classes are.
  *
  * <p>With logits z of a feature of length 1, temperature T and priors π, the probabilities are
- * softmax(z / T + log π). Penalty and T are those with the least log loss on labels held out in
+ * softmax(z / T + log π). C and T are those with the least log loss on labels held out in
  * turn (temperature scaling, Guo et al. 2017; priors by Bayes' rule, Saerens et al. 2002).
  *
  * @param classes names of the Y classes, sorted
  * @param weight (Y, D) for features of length 1, temperature included
  * @param bias (Y), temperature and priors included
  * @param temperature T
- * @param penalty scikit-learn's C that was chosen
+ * @param c scikit-learn's C that was chosen, the inverse of a penalty
  * @param validation how well it does; empty when fewer than two classes have two labels, and
  *     nothing is calibrated then
  */
@@ -41,11 +43,11 @@ public record LabelClassifier(
     float[] weight,
     float[] bias,
     double temperature,
-    double penalty,
+    double c,
     Optional<CrossValidation> validation) {
 
-  private static final double[] PENALTIES = {0.01, 0.1, 1, 10};
-  private static final double USUAL_PENALTY = 0.1;
+  private static final double[] CANDIDATE_CS = {0.01, 0.1, 1, 10};
+  private static final double USUAL_C = 0.1;
   private static final int MAX_FOLDS = 5;
 
   private static final int BLOCK_ROWS = 8192;
@@ -89,30 +91,32 @@ public record LabelClassifier(
     double[] shares = priors.of(classes, ofClass);
     HeldOut heldOut = HeldOut.of(numbers, ofClass, seed);
     if (heldOut.folds < 2) {
-      Fitted fitted = Fitted.of(features, rows, numbers, classes.size(), USUAL_PENALTY);
-      return of(classes, fitted, shares, 1, USUAL_PENALTY, Optional.empty());
+      Fitted fitted = Fitted.of(features, rows, numbers, classes.size(), USUAL_C);
+      return of(classes, fitted, shares, 1, USUAL_C, Optional.empty());
     }
-    double best = Double.POSITIVE_INFINITY;
-    double chosen = USUAL_PENALTY;
-    double temperature = 1;
-    float[][] logits = {};
-    for (double penalty : PENALTIES) {
-      float[][] tried = heldOut.logits(features, rows, numbers, classes.size(), penalty);
-      HeldOutScores scores = new HeldOutScores(tried, numbers, heldOut.fold, shares, ofClass);
-      double warmth = scores.bestTemperature();
-      double loss = scores.loss(warmth);
-      if (loss < best) {
-        best = loss;
-        chosen = penalty;
-        temperature = warmth;
-        logits = tried;
-      }
-    }
-    HeldOutScores scores = new HeldOutScores(logits, numbers, heldOut.fold, shares, ofClass);
+    Tried best =
+        DoubleStream.of(CANDIDATE_CS)
+            .mapToObj(
+                c -> {
+                  float[][] logits = heldOut.logits(features, rows, numbers, classes.size(), c);
+                  return Tried.of(
+                      c, new HeldOutScores(logits, numbers, heldOut.fold, shares, ofClass));
+                })
+            .min(Comparator.comparingDouble(Tried::loss))
+            .orElseThrow();
     CrossValidation validation =
-        scores.validation(classes, heldOut.folds, temperature, abstainBelow);
-    Fitted fitted = Fitted.of(features, rows, numbers, classes.size(), chosen);
-    return of(classes, fitted, shares, temperature, chosen, Optional.of(validation));
+        best.scores.validation(classes, heldOut.folds, best.temperature, abstainBelow);
+    Fitted fitted = Fitted.of(features, rows, numbers, classes.size(), best.c);
+    return of(classes, fitted, shares, best.temperature, best.c, Optional.of(validation));
+  }
+
+  /** What held-out labels say of one C, calibrated as well as they can be. */
+  private record Tried(double c, double temperature, double loss, HeldOutScores scores) {
+
+    static Tried of(double c, HeldOutScores scores) {
+      double temperature = scores.bestTemperature();
+      return new Tried(c, temperature, scores.loss(temperature), scores);
+    }
   }
 
   private static LabelClassifier of(
@@ -120,17 +124,17 @@ public record LabelClassifier(
       Fitted fitted,
       double[] shares,
       double temperature,
-      double penalty,
+      double c,
       Optional<CrossValidation> validation) {
     float[] weight = new float[fitted.weight.length];
     float[] bias = new float[fitted.bias.length];
     for (int i = 0; i < weight.length; i++) {
       weight[i] = (float) (fitted.weight[i] / temperature);
     }
-    for (int c = 0; c < bias.length; c++) {
-      bias[c] = (float) (fitted.bias[c] / temperature + Math.log(shares[c]));
+    for (int y = 0; y < bias.length; y++) {
+      bias[y] = (float) (fitted.bias[y] / temperature + Math.log(shares[y]));
     }
-    return new LabelClassifier(classes, weight, bias, temperature, penalty, validation);
+    return new LabelClassifier(classes, weight, bias, temperature, c, validation);
   }
 
   /** Probabilities of all images, in their order. */
@@ -172,14 +176,13 @@ public record LabelClassifier(
   /** The linear map, before calibration. */
   private record Fitted(float[] weight, float[] bias) {
 
-    static Fitted of(
-        FeatureTable features, int[] rows, int[] numbers, int classes, double penalty) {
+    static Fitted of(FeatureTable features, int[] rows, int[] numbers, int classes, double c) {
       long[] places = IntStream.of(rows).asLongStream().toArray();
       long[] labels = IntStream.of(numbers).asLongStream().toArray();
       float[] balance = new float[classes];
-      IntStream.of(numbers).forEach(c -> balance[c]++);
-      for (int c = 0; c < classes; c++) {
-        balance[c] = rows.length / (classes * Math.max(1, balance[c]));
+      IntStream.of(numbers).forEach(y -> balance[y]++);
+      for (int y = 0; y < classes; y++) {
+        balance[y] = rows.length / (classes * Math.max(1, balance[y]));
       }
       try (TensorScope scope = new TensorScope();
           SoftmaxRegression regression =
@@ -189,7 +192,7 @@ public record LabelClassifier(
             values,
             HostArray.tensor(labels, labels.length),
             HostArray.tensor(balance, classes),
-            1 / (penalty * rows.length));
+            1 / (c * rows.length));
         return new Fitted(
             HostArray.floats(regression.plainWeight()), HostArray.floats(regression.plainBias()));
       }
@@ -251,8 +254,7 @@ public record LabelClassifier(
     }
 
     /** Logits of each label by a classifier that has not learnt from it; null for none. */
-    float[][] logits(
-        FeatureTable features, int[] rows, int[] numbers, int classes, double penalty) {
+    float[][] logits(FeatureTable features, int[] rows, int[] numbers, int classes, double c) {
       float[][] logits = new float[rows.length][];
       for (int f = 0; f < folds; f++) {
         int now = f;
@@ -265,7 +267,7 @@ public record LabelClassifier(
                   IntStream.of(in).map(i -> rows[i]).toArray(),
                   IntStream.of(in).map(i -> numbers[i]).toArray(),
                   classes,
-                  penalty);
+                  c);
           float[][] own = fitted.logits(features, IntStream.of(out).map(i -> rows[i]).toArray());
           for (int i = 0; i < out.length; i++) {
             logits[out[i]] = own[i];
