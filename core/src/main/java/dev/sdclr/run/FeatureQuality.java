@@ -31,5 +31,4 @@ public record FeatureQuality(
     double startAgreement,
     double viewDistance,
     double gain,
-    double gainError)
-    implements EpochLog.Line {}
+    double gainError) {}

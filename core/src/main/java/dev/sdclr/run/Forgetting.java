@@ -30,5 +30,4 @@ public record Forgetting(
     Map<String, Double> byClass,
     Double tailShareInTop10,
     Double auroc,
-    String groups)
-    implements EpochLog.Line {}
+    String groups) {}

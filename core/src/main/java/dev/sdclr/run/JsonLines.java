@@ -14,22 +14,36 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * A file of one JSON object a line, appended as training goes.
  *
- * @param file that need not exist yet
- * @param type of the records
+ * @param <T> what a line holds
  */
-record JsonLines<T>(Path file, Class<T> type) {
+public final class JsonLines<T> {
+
+  private final Path file;
+  private final Class<T> type;
+  private final ToLongFunction<T> place;
+
+  /**
+   * Opens a file that need not exist yet.
+   *
+   * @param place of a line in the course of the training, such as its epoch; never falls
+   */
+  JsonLines(Path file, Class<T> type, ToLongFunction<T> place) {
+    this.file = file;
+    this.type = type;
+    this.place = place;
+  }
 
   /**
    * Adds one line, whole or not at all.
    *
    * @throws SdclrException when it cannot be written
    */
-  void append(T line) {
+  public void append(T line) {
     try (FileChannel channel =
         Unlinked.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       append(channel, ByteBuffer.wrap(bytes(line)));
@@ -57,7 +71,7 @@ record JsonLines<T>(Path file, Class<T> type) {
   }
 
   /** All lines; a last line that a kill cut short is left out. */
-  List<T> read() {
+  public List<T> read() {
     if (!Files.exists(file)) {
       return List.of();
     }
@@ -75,11 +89,24 @@ record JsonLines<T>(Path file, Class<T> type) {
     }
   }
 
-  /** Drops lines, and a last one that was cut short. */
-  void keep(Predicate<T> wanted) {
+  /** Whether there is a line on {@code wanted}. */
+  public boolean has(long wanted) {
+    return read().stream().anyMatch(line -> place.applyAsLong(line) == wanted);
+  }
+
+  /**
+   * Drops the lines after {@code last}, which a resumed run is going to write again, and one that
+   * was cut short.
+   *
+   * @throws SdclrException when the file cannot be written
+   */
+  public void truncateAfter(long last) {
+    if (!Files.exists(file)) {
+      return;
+    }
     StringBuilder kept = new StringBuilder();
     for (T line : read()) {
-      if (wanted.test(line)) {
+      if (place.applyAsLong(line) <= last) {
         kept.append(RecordFile.toJsonLine(line)).append('\n');
       }
     }

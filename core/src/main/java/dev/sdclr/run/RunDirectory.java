@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * config.yaml       every resolved value
  * run.json          {@link RunRecord}
  * split.txt         the pre-training images: path and label a line
- * metrics.jsonl     {@link MetricLog}
+ * metrics.jsonl     a {@link Metric} a line
  * tensorboard/      event files of TensorBoard, when asked for
  * forgetting.jsonl  a {@link Forgetting} a line, when log.mineEveryEpochs asks for it
  * quality.jsonl     a {@link FeatureQuality} a line, from which early warnings follow
@@ -182,20 +182,22 @@ public record RunDirectory(Path path) {
     return path.resolve("split.txt");
   }
 
-  public MetricLog metrics() {
-    return new MetricLog(path.resolve("metrics.jsonl"));
+  public JsonLines<Metric> metrics() {
+    return new JsonLines<>(path.resolve("metrics.jsonl"), Metric.class, Metric::step);
   }
 
   public Path tensorboard() {
     return path.resolve(TENSORBOARD);
   }
 
-  public EpochLog<Forgetting> forgetting() {
-    return new EpochLog<>(path.resolve("forgetting.jsonl"), Forgetting.class);
+  public JsonLines<Forgetting> forgetting() {
+    return new JsonLines<>(
+        path.resolve("forgetting.jsonl"), Forgetting.class, Forgetting::epoch);
   }
 
-  public EpochLog<FeatureQuality> quality() {
-    return new EpochLog<>(path.resolve("quality.jsonl"), FeatureQuality.class);
+  public JsonLines<FeatureQuality> quality() {
+    return new JsonLines<>(
+        path.resolve("quality.jsonl"), FeatureQuality.class, FeatureQuality::epoch);
   }
 
   public Path lastCheckpoint() {

@@ -1,7 +1,7 @@
 package dev.sdclr.train;
 
+import dev.sdclr.run.JsonLines;
 import dev.sdclr.run.Metric;
-import dev.sdclr.run.MetricLog;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.tensorboard.EventFile;
 
@@ -9,7 +9,7 @@ import dev.sdclr.run.tensorboard.EventFile;
 final class MetricRecorder implements AutoCloseable {
 
   private final RunDirectory run;
-  private final MetricLog log;
+  private final JsonLines<Metric> log;
   private final boolean tensorboard;
 
   /** Of this session; null before it and where none is asked for. */

@@ -146,7 +146,7 @@ class HostileRecordsTest {
   @Test
   void metrics() {
     Path file = folder.resolve("metrics.jsonl");
-    MetricLog log = new MetricLog(file);
+    JsonLines<Metric> log = new JsonLines<>(file, Metric.class, Metric::step);
     for (Metric.Kind kind : Metric.Kind.values()) {
       log.append(new Metric(kind, 1, 2, 3.5, 0.1, 100.5, 9));
     }
@@ -156,7 +156,7 @@ class HostileRecordsTest {
   @Test
   void forgetting() {
     Path file = folder.resolve("forgetting.jsonl");
-    EpochLog<Forgetting> log = new EpochLog<>(file, Forgetting.class);
+    JsonLines<Forgetting> log = new JsonLines<>(file, Forgetting.class, Forgetting::epoch);
     Map<String, Double> classes = Map.of("disc", 1 / 3.0);
     log.append(new Forgetting(2, 40, 0.9, 0.2, 0.1, null, 0.3, classes, 25.0, 0.7, null));
     fuzz("forgetting.jsonl", file, Reading.of(file, path -> log.read()));
@@ -165,7 +165,8 @@ class HostileRecordsTest {
   @Test
   void featureQuality() {
     Path file = folder.resolve("quality.jsonl");
-    EpochLog<FeatureQuality> log = new EpochLog<>(file, FeatureQuality.class);
+    JsonLines<FeatureQuality> log =
+        new JsonLines<>(file, FeatureQuality.class, FeatureQuality::epoch);
     log.append(new FeatureQuality(2, 40, 7.5, 0.1, -0.5, 0.3, 0.9, 0.4, 0.2, 0.01));
     fuzz("quality.jsonl", file, Reading.of(file, path -> EarlyWarnings.of(log.read(), 1)));
   }

@@ -13,16 +13,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MetricLogTest {
+class JsonLinesTest {
 
   @TempDir Path folder;
   private Path file;
-  private MetricLog log;
+  private JsonLines<Metric> log;
 
   @BeforeEach
   void open() {
     file = folder.resolve("metrics.jsonl");
-    log = new MetricLog(file);
+    log = new JsonLines<>(file, Metric.class, Metric::step);
   }
 
   private static Metric metric(Kind kind, int epoch, long step) {
@@ -78,6 +78,29 @@ class MetricLogTest {
             metric(Kind.STEP, 1, 1), metric(Kind.EPOCH, 1, 1), metric(Kind.STEP, 2, 2));
     log.truncateAfter(0);
     assertThat(file).isEmptyFile();
+  }
+
+  @Test
+  void knowsTheStepsThatHaveALine() {
+    log.append(metric(Kind.STEP, 1, 1));
+    log.append(metric(Kind.STEP, 2, 3));
+    assertThat(log.has(3)).isTrue();
+    assertThat(log.has(2)).isFalse();
+  }
+
+  @Test
+  void writesKeptLinesAsTheyWere() throws IOException {
+    log.append(metric(Kind.STEP, 1, 1));
+    byte[] kept = Files.readAllBytes(file);
+    log.append(metric(Kind.STEP, 2, 2));
+    log.truncateAfter(1);
+    assertThat(file).hasBinaryContent(kept);
+  }
+
+  @Test
+  void makesNoFileWhereThereIsNone() {
+    log.truncateAfter(3);
+    assertThat(file).doesNotExist();
   }
 
   @Test
