@@ -82,6 +82,21 @@ public final class SplitMix implements RandomGenerator {
     return (nextLong() >>> 40) * 0x1.0p-24f;
   }
 
+  /** Puts values into a random order (Fisher and Yates), in place. */
+  public void shuffle(int[] values) {
+    shuffle(values, 0, values.length);
+  }
+
+  /** The same of the values in {@code [from, to)}. */
+  public void shuffle(int[] values, int from, int to) {
+    for (int i = to - 1; i > from; i--) {
+      int j = from + nextInt(i - from + 1);
+      int value = values[i];
+      values[i] = values[j];
+      values[j] = value;
+    }
+  }
+
   private static long mix(long value) {
     long z = value;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -83,18 +83,9 @@ public final class BalancedOrder {
       while (drawn.filled < upTo) { // twice only where too few images could be read for a batch
         root.draw(Math.min(upTo - drawn.filled, root.size()), drawn, random);
       }
-      shuffle(drawn.images, from, upTo, random);
+      random.shuffle(drawn.images, from, upTo);
     }
     return drawn.images;
-  }
-
-  private static void shuffle(int[] values, int from, int to, SplitMix random) {
-    for (int i = to - 1; i > from; i--) {
-      int j = from + random.nextInt(i - from + 1);
-      int value = values[i];
-      values[i] = values[j];
-      values[j] = value;
-    }
   }
 
   /**
@@ -215,7 +206,7 @@ public final class BalancedOrder {
     @Override
     public void startEpoch(SplitMix random) {
       System.arraycopy(members, 0, round, 0, members.length);
-      shuffle(round, 0, round.length, random);
+      random.shuffle(round);
       next = 0;
     }
 
@@ -226,8 +217,8 @@ public final class BalancedOrder {
       if (rest < places) {
         // Those just drawn lie last: shuffled among themselves, they come last in the new round.
         int fresh = round.length - rest;
-        shuffle(round, 0, fresh, random);
-        shuffle(round, fresh, round.length, random);
+        random.shuffle(round, 0, fresh);
+        random.shuffle(round, fresh, round.length);
         next = 0;
         take(places - rest, drawn);
       }

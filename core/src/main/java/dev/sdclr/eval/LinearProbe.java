@@ -3,12 +3,13 @@ package dev.sdclr.eval;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SplitMix;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * Linear separability on cached features: fits a linear classifier and predicts with it.
@@ -60,14 +61,13 @@ record LinearProbe(long seed, String task, ProgressListener listener) {
   }
 
   private OptionalDouble chooseWithin(Features labelled, int classes) {
-    List<Integer> fitting = new ArrayList<>();
-    List<Integer> checking = new ArrayList<>();
-    divide(labelled.labels(), fitting, checking);
-    if (checking.isEmpty()) {
+    BitSet held = heldOut(labelled.labels());
+    if (held.isEmpty()) {
       return OptionalDouble.empty();
     }
-    try (Features fit = labelled.at(positions(fitting));
-        Features check = labelled.at(positions(checking))) {
+    int[] others = IntStream.range(0, labelled.size()).filter(i -> !held.get(i)).toArray();
+    try (Features fit = labelled.at(others);
+        Features check = labelled.at(held.stream().toArray())) {
       return OptionalDouble.of(choose(fit, check, classes));
     }
   }
@@ -100,28 +100,20 @@ record LinearProbe(long seed, String task, ProgressListener listener) {
     return right;
   }
 
-  /** Of each class a fifth goes to {@code checking}, at least one where there are two. */
-  private void divide(int[] labels, List<Integer> fitting, List<Integer> checking) {
+  /** A fifth of each class, at least one where there are two. */
+  private BitSet heldOut(int[] labels) {
     Map<Integer, List<Integer>> members = new HashMap<>();
     for (int i = 0; i < labels.length; i++) {
       members.computeIfAbsent(labels[i], c -> new ArrayList<>()).add(i);
     }
+    BitSet held = new BitSet();
     members.forEach(
         (label, positions) -> {
-          shuffle(positions, SplitMix.of(seed, label));
-          int held = positions.size() < 2 ? 0 : Math.max(1, positions.size() / HELD_OUT_IN);
-          checking.addAll(positions.subList(0, held));
-          fitting.addAll(positions.subList(held, positions.size()));
+          int[] shuffled = positions.stream().mapToInt(Integer::intValue).toArray();
+          SplitMix.of(seed, label).shuffle(shuffled);
+          int count = shuffled.length < 2 ? 0 : Math.max(1, shuffled.length / HELD_OUT_IN);
+          IntStream.of(shuffled).limit(count).forEach(held::set);
         });
-  }
-
-  private static void shuffle(List<Integer> values, SplitMix random) {
-    for (int i = values.size() - 1; i > 0; i--) {
-      Collections.swap(values, i, random.nextInt(i + 1));
-    }
-  }
-
-  private static int[] positions(List<Integer> values) {
-    return values.stream().mapToInt(Integer::intValue).sorted().toArray();
+    return held;
   }
 }

@@ -64,7 +64,7 @@ final class ClassMembers {
                 .formatted(classNames.get(c), Counted.of(byClass[c].length, "image"), counts[c]));
       }
       int[] members = byClass[c].clone();
-      EpochOrder.shuffle(members, SplitMix.of(seed, stream, c));
+      SplitMix.of(seed, stream, c).shuffle(members);
       System.arraycopy(members, 0, drawn, filled, counts[c]);
       filled += counts[c];
     }

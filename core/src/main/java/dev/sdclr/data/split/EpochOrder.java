@@ -20,17 +20,7 @@ public final class EpochOrder {
     for (int i = 0; i < size; i++) {
       order[i] = i;
     }
-    shuffle(order, SplitMix.of(seed, STREAM, epoch));
+    SplitMix.of(seed, STREAM, epoch).shuffle(order);
     return order;
-  }
-
-  /** Fisher–Yates, in place. */
-  static void shuffle(int[] values, SplitMix random) {
-    for (int i = values.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int value = values[i];
-      values[i] = values[j];
-      values[j] = value;
-    }
   }
 }

@@ -71,7 +71,7 @@ public record LongTailSplit(int[] indices, int[] classCounts) {
   private static int[] countByClass(int classes, LongTailProfile profile, long seed, int largest) {
     int[] classAtRank = new int[classes];
     Arrays.setAll(classAtRank, i -> i);
-    EpochOrder.shuffle(classAtRank, SplitMix.of(seed, RANKS));
+    SplitMix.of(seed, RANKS).shuffle(classAtRank);
     int[] counts = new int[classes];
     for (int rank = 0; rank < classes; rank++) {
       int count = profile.count(rank, classes, largest);

@@ -73,7 +73,7 @@ public final class ShardOrder {
     }
     int[] order = new int[shards];
     Arrays.setAll(order, i -> i);
-    EpochOrder.shuffle(order, SplitMix.of(seed, STREAM, epoch));
+    SplitMix.of(seed, STREAM, epoch).shuffle(order);
     int minImages = Integer.MAX_VALUE;
     for (int r = 0; r < ranks; r++) {
       minImages = Math.min(minImages, images(order, r, ranks));
