@@ -74,8 +74,7 @@ public record ClusterTree(List<int[]> levels) {
         KMeans found = KMeans.assigned(below, centres);
         int[] present = present(found.sizes());
         levels.add(renumbered(found.cluster(), present));
-        long[] numbers = Arrays.stream(present).asLongStream().toArray();
-        below = centres.index_select(0, HostArray.tensor(numbers, numbers.length));
+        below = HostArray.rows(centres, present);
       }
     }
     int[] ofImages = new int[total];
@@ -92,8 +91,7 @@ public record ClusterTree(List<int[]> levels) {
     Tensor centres = KMeans.centres(rows, k, seed, SAMPLE_PER_CLUSTER, ROUNDS);
     for (int i = 1; i <= RESAMPLINGS && half > 1; i++) {
       try (TensorScope scope = new TensorScope()) {
-        long[] closest = closest(KMeans.assigned(rows, centres), half);
-        Tensor sample = rows.index_select(0, HostArray.tensor(closest, closest.length));
+        Tensor sample = HostArray.rows(rows, closest(KMeans.assigned(rows, centres), half));
         Tensor again = KMeans.centres(sample, k, seed + i, SAMPLE_PER_CLUSTER, ROUNDS);
         if (again.size(0) < centres.size(0)) {
           break; // too many clusters are empty, as rows are alike
@@ -105,10 +103,9 @@ public record ClusterTree(List<int[]> levels) {
   }
 
   /** Of each cluster at most so many rows, the closest to its centre. */
-  private static long[] closest(KMeans clusters, int max) {
+  private static int[] closest(KMeans clusters, int max) {
     return Arrays.stream(clusters.members())
         .flatMapToInt(rows -> Arrays.stream(rows).limit(max))
-        .asLongStream()
         .toArray();
   }
 

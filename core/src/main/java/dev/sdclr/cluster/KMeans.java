@@ -92,19 +92,19 @@ public record KMeans(int[] cluster, float[] closeness, int[] sizes) {
     if (n <= wanted) {
       return rows;
     }
-    long[] chosen = new long[wanted];
+    int[] chosen = new int[wanted];
     for (int i = 0; i < wanted; i++) { // one of each stretch, so that none comes twice
       long low = (long) i * n / wanted;
       long high = (long) (i + 1) * n / wanted;
-      chosen[i] = low + random.nextInt(Math.toIntExact(high - low));
+      chosen[i] = (int) low + random.nextInt((int) (high - low));
     }
-    return rows.index_select(0, HostArray.tensor(chosen, wanted));
+    return HostArray.rows(rows, chosen);
   }
 
   /** k-means++: every next centre with a chance by its squared distance to those before. */
   private static Tensor first(Tensor rows, int clusters, SplitMix random) {
     int n = Math.toIntExact(rows.size(0));
-    long[] chosen = new long[clusters];
+    int[] chosen = new int[clusters];
     double[] squares = new double[n];
     Arrays.fill(squares, Double.POSITIVE_INFINITY);
     chosen[0] = random.nextInt(n);
@@ -117,7 +117,7 @@ public record KMeans(int[] cluster, float[] closeness, int[] sizes) {
       }
       chosen[i] = drawn(squares, random);
     }
-    return rows.index_select(0, HostArray.tensor(chosen, clusters));
+    return HostArray.rows(rows, chosen);
   }
 
   private static int drawn(double[] weights, SplitMix random) {
@@ -142,9 +142,8 @@ public record KMeans(int[] cluster, float[] closeness, int[] sizes) {
         int count = Math.min(block, n - from);
         Tensor part = rows.narrow(0, from, count);
         int[] nearest = Assignment.of(part, centres).cluster;
-        long[] numbers = Arrays.stream(nearest).asLongStream().toArray();
         Tensor members = torch.zeros(k, count);
-        members.scatter_(0, HostArray.tensor(numbers, 1, count), new Scalar(1f));
+        members.scatter_(0, HostArray.indices(nearest).unsqueeze(0), new Scalar(1f));
         sums.add_(members.mm(part)); // a product: sums by index differ from run to run
         System.arraycopy(nearest, 0, cluster, from, count);
       }
@@ -178,9 +177,9 @@ public record KMeans(int[] cluster, float[] closeness, int[] sizes) {
     static Assignment of(Tensor rows, Tensor centres) {
       try (TensorScope scope = new TensorScope()) {
         Tensor cosines = rows.mm(centres.t()); // (n, k)
-        long[] nearest = HostArray.longs(cosines.argmax(new LongOptional(1), false));
-        int[] cluster = Arrays.stream(nearest).mapToInt(Math::toIntExact).toArray();
-        return new Assignment(cluster, HostArray.floats(cosines.amax(new long[] {1}, false)));
+        return new Assignment(
+            HostArray.ints(cosines.argmax(new LongOptional(1), false)),
+            HostArray.floats(cosines.amax(new long[] {1}, false)));
       }
     }
   }

@@ -82,9 +82,9 @@ public record PrincipalPlane(double[] x, double[] y, double[] explained) {
     if (n <= SAMPLE) {
       return rows;
     }
-    long[] chosen = new long[SAMPLE];
-    Arrays.setAll(chosen, i -> i * n / SAMPLE);
-    return rows.index_select(0, HostArray.tensor(chosen, SAMPLE));
+    int[] chosen = new int[SAMPLE];
+    Arrays.setAll(chosen, i -> (int) (i * n / SAMPLE));
+    return HostArray.rows(rows, chosen);
   }
 
   private static void project(Tensor rows, Tensor mean, Tensor component, double[] places) {

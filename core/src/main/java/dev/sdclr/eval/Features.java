@@ -123,11 +123,9 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
 
   /** The features at these positions. */
   Features at(int[] positions) {
-    long[] rows = IntStream.of(positions).asLongStream().toArray();
     try (TensorScope scope = new TensorScope()) {
-      Tensor chosen = values.index_select(0, HostArray.tensor(rows, rows.length));
       return new Features(
-          TensorScope.keep(chosen),
+          TensorScope.keep(HostArray.rows(values, positions)),
           IntStream.of(positions).map(i -> indices[i]).toArray(),
           IntStream.of(positions).map(i -> labels[i]).toArray());
     }
@@ -148,7 +146,7 @@ public record Features(Tensor values, int[] indices, int[] labels) implements Au
 
   /** Labels as an int64 tensor (N). */
   Tensor labelTensor() {
-    return HostArray.tensor(IntStream.of(labels).asLongStream().toArray(), labels.length);
+    return HostArray.indices(labels);
   }
 
   @Override

@@ -70,14 +70,13 @@ public record KnnClassifier(int neighbours, double temperature) {
       Tensor similarity = torch.mm(UnitRows.of(queries), keys); // (queries, bank)
       T_TensorTensor_T nearest = similarity.topk(k);
       float[] values = HostArray.floats(nearest.get0());
-      long[] indices = HostArray.longs(nearest.get1());
+      int[] indices = HostArray.ints(nearest.get1());
       double[] votes = new double[classes];
       for (int q = 0; q * k < values.length; q++) {
         Arrays.fill(votes, 0);
         for (int i = q * k; i < (q + 1) * k; i++) {
           // The nearest comes first: relative to it no temperature makes the weights overflow.
-          votes[bank.labels()[(int) indices[i]]] +=
-              Math.exp((values[i] - values[q * k]) / temperature);
+          votes[bank.labels()[indices[i]]] += Math.exp((values[i] - values[q * k]) / temperature);
         }
         predicted[from + q] = argMax(votes);
       }

@@ -15,7 +15,6 @@ import dev.sdclr.tensor.ViewTensor;
 import dev.sdclr.train.ImagePass;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -127,7 +126,7 @@ record PublishedProbe(BatchEncoder encoder, ImagePass pass, Settings settings, l
   private static int[] predict(SgdClassifier classifier, Features features) {
     try (TensorScope scope = new TensorScope()) {
       Tensor winners = classifier.logits(features.values()).argmax(new LongOptional(1), false);
-      return LongStream.of(HostArray.longs(winners)).mapToInt(Math::toIntExact).toArray();
+      return HostArray.ints(winners);
     }
   }
 
@@ -136,8 +135,7 @@ record PublishedProbe(BatchEncoder encoder, ImagePass pass, Settings settings, l
     int[] labels = features.labels();
     try (TensorScope scope = new TensorScope()) {
       Tensor logits = classifier.logits(features.values());
-      long[] expected = IntStream.of(labels).asLongStream().toArray();
-      Tensor own = logits.gather(1, HostArray.tensor(expected, labels.length, 1));
+      Tensor own = logits.gather(1, HostArray.indices(labels).unsqueeze(1));
       Tensor better = logits.gt(own).sum(1);
       int top = Math.max(1, Math.min(settings.top(), Math.toIntExact(logits.size(1)) - 1));
       return Math.toIntExact(better.lt(new Scalar(top)).sum().item_long());

@@ -3,7 +3,6 @@ package dev.sdclr.eval;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
-import java.util.stream.LongStream;
 import org.bytedeco.pytorch.LBFGS;
 import org.bytedeco.pytorch.LBFGSOptions;
 import org.bytedeco.pytorch.LongOptional;
@@ -104,7 +103,7 @@ public final class SoftmaxRegression implements AutoCloseable {
         NoGradient none = new NoGradient()) {
       Tensor winners =
           logits(standardised(features.values()), weight, bias).argmax(new LongOptional(0), false);
-      return LongStream.of(HostArray.longs(winners)).mapToInt(Math::toIntExact).toArray();
+      return HostArray.ints(winners);
     }
   }
 

@@ -51,6 +51,16 @@ public final class HostArray {
     return tensor;
   }
 
+  /** The values as an int64 tensor (n) on the processor, such as numbers of rows. */
+  public static Tensor indices(int... values) {
+    return tensor(Arrays.stream(values).asLongStream().toArray(), values.length);
+  }
+
+  /** A copy of some rows of a tensor on the processor, in the scope of the caller. */
+  public static Tensor rows(Tensor tensor, int... chosen) {
+    return tensor.index_select(0, indices(chosen));
+  }
+
   /** What is written into it would otherwise go past its end. */
   private static Tensor empty(ScalarType type, int elements, long... shape) {
     Tensor tensor = torch.empty(shape, new TensorOptions(type), null);
@@ -97,6 +107,15 @@ public final class HostArray {
       hostCopy(tensor, ScalarType.Long).data_ptr_long().get(values);
     }
     return values;
+  }
+
+  /**
+   * All elements as int32.
+   *
+   * @throws ArithmeticException when one does not fit
+   */
+  public static int[] ints(Tensor tensor) {
+    return Arrays.stream(longs(tensor)).mapToInt(Math::toIntExact).toArray();
   }
 
   private static Tensor hostCopy(Tensor tensor, ScalarType type) {

@@ -1,7 +1,6 @@
 package dev.sdclr.tensor;
 
 import java.nio.ByteBuffer;
-import java.util.stream.IntStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -44,8 +43,6 @@ public final class ViewTensor {
     if (slots.length == images.size(0)) {
       return images;
     }
-    long[] rows = IntStream.of(slots).asLongStream().toArray();
-    return images.index_select(
-        0, HostArray.tensor(rows, rows.length).to(images.device(), ScalarType.Long));
+    return images.index_select(0, HostArray.indices(slots).to(images.device(), ScalarType.Long));
   }
 }

@@ -178,8 +178,7 @@ final class ClusterBalance {
     Map<String, Tensor> state = new LinkedHashMap<>();
     for (int i = 0; tree != null && i < tree.levels().size(); i++) {
       int[] level = tree.levels().get(i);
-      long[] numbers = Arrays.stream(level).asLongStream().toArray();
-      state.put(LEVEL + i, HostArray.tensor(numbers, level.length).to(ScalarType.Int));
+      state.put(LEVEL + i, HostArray.indices(level).to(ScalarType.Int));
     }
     return state;
   }
@@ -200,7 +199,7 @@ final class ClusterBalance {
       if (level == null || level.dim() != 1) {
         throw new SdclrException("the checkpoint's clusters of images are incomplete");
       }
-      levels.add(Arrays.stream(HostArray.longs(level)).mapToInt(Math::toIntExact).toArray());
+      levels.add(HostArray.ints(level));
     }
     if (levels.get(0).length != images.size()) {
       throw new SdclrException(

@@ -3,7 +3,6 @@ package dev.sdclr.method.part;
 import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.RankRows;
 import dev.sdclr.tensor.Ranks;
-import java.util.Arrays;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -56,9 +55,7 @@ public record TrainingBatch(
     if (rows.ranks().isAlone()) {
       return indices;
     }
-    long[] own = Arrays.stream(indices).asLongStream().toArray();
-    Tensor all = rows.values(HostArray.tensor(own, own.length));
-    return Arrays.stream(HostArray.longs(all)).mapToInt(Math::toIntExact).toArray();
+    return HostArray.ints(rows.values(HostArray.indices(indices)));
   }
 
   /** What a mean over these images adds to the mean over the whole batch. */

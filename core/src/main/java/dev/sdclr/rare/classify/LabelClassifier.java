@@ -26,8 +26,8 @@ import org.bytedeco.pytorch.global.torch;
  * shifted to how frequent the classes are.
  *
  * <p>With logits z of a feature of length 1, temperature T and priors π, the probabilities are
- * softmax(z / T + log π). C and T are those with the least log loss on labels held out in
- * turn (temperature scaling, Guo et al. 2017; priors by Bayes' rule, Saerens et al. 2002).
+ * softmax(z / T + log π). C and T are those with the least log loss on labels held out in turn
+ * (temperature scaling, Guo et al. 2017; priors by Bayes' rule, Saerens et al. 2002).
  *
  * @param classes names of the Y classes, sorted
  * @param weight (Y, D) for features of length 1, temperature included
@@ -177,8 +177,6 @@ public record LabelClassifier(
   private record Fitted(float[] weight, float[] bias) {
 
     static Fitted of(FeatureTable features, int[] rows, int[] numbers, int classes, double c) {
-      long[] places = IntStream.of(rows).asLongStream().toArray();
-      long[] labels = IntStream.of(numbers).asLongStream().toArray();
       float[] balance = new float[classes];
       IntStream.of(numbers).forEach(y -> balance[y]++);
       for (int y = 0; y < classes; y++) {
@@ -187,10 +185,9 @@ public record LabelClassifier(
       try (TensorScope scope = new TensorScope();
           SoftmaxRegression regression =
               new SoftmaxRegression(features.mean(), features.deviation(), classes)) {
-        Tensor values = features.rows().index_select(0, HostArray.tensor(places, places.length));
         regression.fit(
-            values,
-            HostArray.tensor(labels, labels.length),
+            HostArray.rows(features.rows(), rows),
+            HostArray.indices(numbers),
             HostArray.tensor(balance, classes),
             1 / (c * rows.length));
         return new Fitted(
@@ -201,11 +198,10 @@ public record LabelClassifier(
     /** Logits of some rows. */
     float[][] logits(FeatureTable features, int[] rows) {
       int y = bias.length;
-      long[] places = IntStream.of(rows).asLongStream().toArray();
       float[][] logits = new float[rows.length][];
       try (TensorScope scope = new TensorScope();
           NoGradient none = new NoGradient()) {
-        Tensor values = features.rows().index_select(0, HostArray.tensor(places, places.length));
+        Tensor values = HostArray.rows(features.rows(), rows);
         Tensor columns = HostArray.tensor(weight, y, features.dimensions()).t();
         float[] all = HostArray.floats(torch.addmm(HostArray.tensor(bias, y), values, columns));
         for (int i = 0; i < rows.length; i++) {
@@ -235,22 +231,13 @@ public record LabelClassifier(
           int number = c;
           int[] own =
               IntStream.range(0, numbers.length).filter(i -> numbers[i] == number).toArray();
-          shuffle(own, SplitMix.of(seed, STREAM, c));
+          SplitMix.of(seed, STREAM, c).shuffle(own);
           for (int i : own) {
             fold[i] = next++ % folds;
           }
         }
       }
       return new HeldOut(fold, classes > 1 ? folds : 0);
-    }
-
-    private static void shuffle(int[] values, SplitMix random) {
-      for (int i = values.length - 1; i > 0; i--) {
-        int other = random.nextInt(i + 1);
-        int value = values[i];
-        values[i] = values[other];
-        values[other] = value;
-      }
     }
 
     /** Logits of each label by a classifier that has not learnt from it; null for none. */

@@ -49,8 +49,7 @@ public record Clusters(List<int[]> members) {
   private static int[] medoidFirst(FeatureTable features, int[] rows) {
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      long[] numbers = IntStream.of(rows).asLongStream().toArray();
-      Tensor own = features.rows().index_select(0, HostArray.tensor(numbers, numbers.length));
+      Tensor own = HostArray.rows(features.rows(), rows);
       long medoid = own.mv(own.sum(0)).argmax().item_long();
       float[] likeness = HostArray.floats(own.mv(own.select(0, medoid)));
       return IntStream.range(0, rows.length)

@@ -6,7 +6,6 @@ import dev.sdclr.tensor.HostArray;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.UnitRows;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
@@ -229,10 +228,9 @@ public final class FeatureTable implements AutoCloseable {
    */
   public float[] likeness(int[] chosen) {
     float[] likeness = new float[size()];
-    long[] numbers = Arrays.stream(chosen).asLongStream().toArray();
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
-      Tensor columns = rows.index_select(0, HostArray.tensor(numbers, numbers.length)).t();
+      Tensor columns = HostArray.rows(rows, chosen).t();
       eachBlock(
           from -> {
             float[] block = HostArray.floats(block(from).mm(columns).amax(new long[] {1}, false));

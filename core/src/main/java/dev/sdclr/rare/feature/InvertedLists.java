@@ -66,7 +66,7 @@ record InvertedLists(FeatureTable features, int[][] members, float[] centres, in
         NoGradient none = new NoGradient()) {
       for (int list = 0; list < members.length; list++) {
         try (TensorScope inner = new TensorScope()) {
-          float[] mean = HostArray.floats(rowsOf(features, members[list]).mean(0));
+          float[] mean = HostArray.floats(HostArray.rows(features.rows(), members[list]).mean(0));
           System.arraycopy(mean, 0, means, list * d, d);
         }
       }
@@ -79,18 +79,13 @@ record InvertedLists(FeatureTable features, int[][] members, float[] centres, in
     try (TensorScope scope = new TensorScope();
         NoGradient none = new NoGradient()) {
       Tensor centres = HostArray.tensor(means, lists, means.length / lists);
-      long[] places = HostArray.longs(centres.mm(centres.t()).topk(looked).get1());
+      int[] places = HostArray.ints(centres.mm(centres.t()).topk(looked).get1());
       int[][] nearest = new int[lists][looked];
       for (int i = 0; i < places.length; i++) {
-        nearest[i / looked][i % looked] = Math.toIntExact(places[i]);
+        nearest[i / looked][i % looked] = places[i];
       }
       return nearest;
     }
-  }
-
-  private static Tensor rowsOf(FeatureTable features, int[] rows) {
-    long[] places = IntStream.of(rows).asLongStream().toArray();
-    return features.rows().index_select(0, HostArray.tensor(places, places.length));
   }
 
   /**
@@ -117,7 +112,8 @@ record InvertedLists(FeatureTable features, int[][] members, float[] centres, in
           NoGradient none = new NoGradient()) {
         int[] candidates = candidates(list);
         Offsets others = offsets.of(candidates);
-        Tensor columns = rowsOf(features, candidates).sub_(features.mean()).t(); // (D, C)
+        Tensor columns =
+            HostArray.rows(features.rows(), candidates).sub_(features.mean()).t(); // (D, C)
         int block = Neighbours.blockRows(candidates.length);
         for (int from = 0; from < members[list].length; from += block) {
           int to = Math.min(members[list].length, from + block);

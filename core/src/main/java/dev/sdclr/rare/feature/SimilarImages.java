@@ -109,9 +109,9 @@ public record SimilarImages(List<Similar> found) {
     void compare(Tensor rows, int from, Tensor columns) {
       T_TensorTensor_T closest = rows.mm(columns).max(1, false);
       float[] cosines = HostArray.floats(closest.get0());
-      long[] which = HostArray.longs(closest.get1());
+      int[] which = HostArray.ints(closest.get1());
       for (int i = 0; i < cosines.length; i++) {
-        offer(from + i, cosines[i], (int) which[i]);
+        offer(from + i, cosines[i], which[i]);
       }
     }
 

@@ -68,9 +68,9 @@ record IsolationForest(int trees, int sample, long seed) implements Ordering {
       int candidate = random.nextInt(j + 1);
       taken.add(taken.contains(candidate) ? j : candidate);
     }
-    long[] chosen = taken.stream().mapToLong(Integer::longValue).toArray();
+    int[] chosen = taken.stream().mapToInt(Integer::intValue).toArray();
     try (TensorScope scope = new TensorScope()) {
-      return HostArray.floats(features.rows().index_select(0, HostArray.tensor(chosen, size)));
+      return HostArray.floats(HostArray.rows(features.rows(), chosen));
     }
   }
 

@@ -71,8 +71,8 @@ public final class ClassProbe {
     }
     List<String> classes = List.copyOf(counts.keySet());
     List<RowDecision> known = labels.classified();
-    long[] rows = known.stream().mapToLong(RowDecision::image).toArray();
-    long[] numbers = known.stream().mapToLong(l -> classes.indexOf(l.className())).toArray();
+    int[] rows = known.stream().mapToInt(RowDecision::image).toArray();
+    int[] numbers = known.stream().mapToInt(l -> classes.indexOf(l.className())).toArray();
     double[] balance =
         counts.values().stream()
             .mapToDouble(count -> rows.length / ((double) counts.size() * count))
@@ -80,19 +80,14 @@ public final class ClassProbe {
     try (TensorScope scope = new TensorScope()) {
       Tensor deviation = features.deviation().clamp_min(new Scalar(MIN_DEVIATION));
       Tensor values =
-          features
-              .rows()
-              .index_select(0, HostArray.tensor(rows, rows.length))
-              .sub(features.mean())
-              .div_(deviation); // (n, D)
+          HostArray.rows(features.rows(), rows).sub(features.mean()).div_(deviation); // (n, D)
       Tensor weights = HostArray.tensor(toFloats(balance), balance.length);
       Tensor directions = spanning(values); // (r, D)
       Tensor inSpan = values.mm(directions.t());
       try (SoftmaxRegression regression =
           new SoftmaxRegression(
               torch.zeros(directions.size(0)), torch.ones(directions.size(0)), classes.size())) {
-        regression.fit(
-            inSpan, HostArray.tensor(numbers, numbers.length), weights, 1 / (C * rows.length));
+        regression.fit(inSpan, HostArray.indices(numbers), weights, 1 / (C * rows.length));
         Tensor weight = regression.plainWeight().mm(directions).div_(deviation);
         Tensor bias = regression.plainBias().sub(weight.mv(features.mean()));
         ClassProbe probe =
@@ -153,11 +148,11 @@ public final class ClassProbe {
           Tensor sum = logits.logsumexp(1);
           T_TensorTensor_T best = logits.topk(2);
           float[] chances = HostArray.floats(best.get0().sub(sum.unsqueeze(1)).exp());
-          long[] places = HostArray.longs(best.get1());
+          int[] places = HostArray.ints(best.get1());
           System.arraycopy(HostArray.floats(sum), 0, normaliser, from, count);
           for (int i = 0; i < count; i++) {
-            first[from + i] = (int) places[2 * i];
-            second[from + i] = (int) places[2 * i + 1];
+            first[from + i] = places[2 * i];
+            second[from + i] = places[2 * i + 1];
             firstProbability[from + i] = chances[2 * i];
             secondProbability[from + i] = chances[2 * i + 1];
           }
