@@ -66,7 +66,7 @@ public final class CsvRows {
                   .formatted(file),
           e);
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 
 /** Why a file operation failed, in a few words; the system's own messages are often a mere path. */
 public final class IoReason {
@@ -30,5 +31,10 @@ public final class IoReason {
       return system.getReason();
     }
     return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /** To be thrown where a file or a folder cannot be read. */
+  public static SdclrException cannotRead(Path file, IOException e) {
+    return new SdclrException("cannot read %s: %s".formatted(file, of(e)), e);
   }
 }

@@ -1,7 +1,6 @@
 package dev.sdclr.checkpoint;
 
 import dev.sdclr.Digests;
-import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
@@ -17,7 +16,6 @@ import dev.sdclr.run.RunDirectory;
 import dev.sdclr.tensor.NoGradient;
 import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,14 +89,14 @@ public record InitialWeights(
       InitialWeights loaded =
           new InitialWeights(
               file,
-              sha256(file),
+              Digests.sha256(file),
               List.copyOf(match.taken().keySet()),
               match.fresh(),
               match.ignored());
       loaded.log();
       return loaded;
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 
@@ -147,12 +145,6 @@ public record InitialWeights(
                     : values);
           }
         });
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = InputFile.stream(file)) {
-      return Digests.of("SHA-256", in);
-    }
   }
 
   private void log() {

@@ -65,7 +65,7 @@ public final class FileStamps {
   }
 
   private static String digest(LongStream values) {
-    MessageDigest digest = Digests.by("SHA-256");
+    MessageDigest digest = Digests.sha256();
     ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
     values.forEachOrdered(value -> digest.update(number.putLong(0, value).array()));
     return HexFormat.of().formatHex(digest.digest());

@@ -169,7 +169,7 @@ public final class EarlierRows implements AutoCloseable {
             out.flush();
           });
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(features, IoReason.of(e)), e);
+      throw IoReason.cannotRead(features, e);
     }
   }
 

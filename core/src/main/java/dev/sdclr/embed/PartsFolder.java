@@ -95,7 +95,7 @@ final class PartsFolder implements AutoCloseable {
     try (Stream<Path> files = Files.list(folder)) {
       return files.toList();
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(folder, IoReason.of(e)), e);
+      throw IoReason.cannotRead(folder, e);
     }
   }
 

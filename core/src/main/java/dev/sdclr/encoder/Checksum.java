@@ -20,7 +20,7 @@ public final class Checksum {
 
   private static final int SAMPLED_IMAGES = 16;
 
-  private final MessageDigest digest = Digests.by("SHA-256");
+  private final MessageDigest digest = Digests.sha256();
 
   private Checksum() {}
 

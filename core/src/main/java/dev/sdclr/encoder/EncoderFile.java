@@ -146,7 +146,7 @@ public record EncoderFile(Path path, Preprocessing preprocessing) {
     try (InputStream in = InputFile.stream(path)) {
       return ByteBuffer.wrap(in.readNBytes(TensorFile.START_BYTES));
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
+      throw IoReason.cannotRead(path, e);
     }
   }
 
@@ -158,11 +158,7 @@ public record EncoderFile(Path path, Preprocessing preprocessing) {
 
   /** SHA-256 of the file, in lower-case hexadecimal. */
   public String sha256() {
-    try (InputStream in = InputFile.stream(path)) {
-      return Digests.of("SHA-256", in);
-    } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
-    }
+    return Digests.sha256(path);
   }
 
   /** Whether it is an ONNX model, by its name or its first byte; else weights of some kind. */

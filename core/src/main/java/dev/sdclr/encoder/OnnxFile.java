@@ -40,7 +40,7 @@ public record OnnxFile(Path file, ByteBuffer bytes) {
       InputFile.fill(in, bytes, 0);
       return bytes.flip();
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 

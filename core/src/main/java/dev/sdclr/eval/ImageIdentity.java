@@ -21,7 +21,7 @@ final class ImageIdentity {
   private static final String UNREADABLE = "unreadable";
 
   private final ImageSource images;
-  private final MessageDigest digest = Digests.by("SHA-256");
+  private final MessageDigest digest = Digests.sha256();
 
   private ImageIdentity(ImageSource images) {
     this.images = images;

@@ -16,9 +16,6 @@ import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Reference;
 import dev.sdclr.run.Reference.ReferenceScore;
 import dev.sdclr.train.ImagePass;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -254,11 +251,6 @@ record References(
     all.append(encoder.compute().type()).append('\n');
     all.append(plan.seed()).append(plan.knn()).append(plan.fewShots()).append('\n');
     all.append(images);
-    try {
-      return Digests.of(
-          "SHA-256", new ByteArrayInputStream(all.toString().getBytes(StandardCharsets.UTF_8)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Digests.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

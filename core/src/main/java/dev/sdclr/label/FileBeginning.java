@@ -15,7 +15,7 @@ final class FileBeginning {
 
   private static final int READ_BYTES = 1 << 16;
 
-  private final MessageDigest digest = Digests.by("SHA-256");
+  private final MessageDigest digest = Digests.sha256();
   private long bytes;
 
   /** Takes in what follows, up to a place in the file. */
@@ -26,7 +26,7 @@ final class FileBeginning {
 
   /** Whether a file still begins with this. */
   boolean isOf(FileChannel channel) throws IOException {
-    MessageDigest now = Digests.by("SHA-256");
+    MessageDigest now = Digests.sha256();
     add(now, channel, 0, bytes);
     return MessageDigest.isEqual(now.digest(), soFar());
   }

@@ -100,7 +100,7 @@ public final class ImageNames {
     try {
       return file.isPresent() && Files.mismatch(file.get(), other) < 0;
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(other, IoReason.of(e)), e);
+      throw IoReason.cannotRead(other, e);
     }
   }
 

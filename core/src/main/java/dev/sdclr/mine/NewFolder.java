@@ -71,7 +71,7 @@ public record NewFolder(Path path, boolean link) {
     try {
       return existing.toRealPath().resolve(existing.relativize(absolute));
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(existing, IoReason.of(e)), e);
+      throw IoReason.cannotRead(existing, e);
     }
   }
 
@@ -82,7 +82,7 @@ public record NewFolder(Path path, boolean link) {
     try (Stream<Path> entries = Files.list(path)) {
       return entries.allMatch(AtomicFile::isLeftOver);
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
+      throw IoReason.cannotRead(path, e);
     }
   }
 
@@ -173,7 +173,7 @@ public record NewFolder(Path path, boolean link) {
             }
           });
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(source, IoReason.of(e)), e);
+      throw IoReason.cannotRead(source, e);
     }
   }
 

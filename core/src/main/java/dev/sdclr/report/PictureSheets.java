@@ -64,7 +64,7 @@ final class PictureSheets {
       }
       return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(content);
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 

@@ -50,7 +50,7 @@ record Thumbnail(String uri, int width, int height) {
       String uri = "data:image/png;base64," + Base64.getEncoder().encodeToString(bytes);
       return Optional.of(new Thumbnail(uri, header.getInt(), header.getInt()));
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 

@@ -85,7 +85,7 @@ public final class JsonLines<T> {
       }
       return lines;
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 

@@ -145,7 +145,7 @@ public final class RecordFile {
     } catch (JsonProcessingException e) {
       throw ParseFailure.explain(file.toString(), type, e);
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.sdclr.run;
 
 import dev.sdclr.AtomicFile;
 import dev.sdclr.IoReason;
-import dev.sdclr.SdclrException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -73,7 +72,7 @@ record Remains(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(entry -> !AtomicFile.isLeftOver(entry)).toList();
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(folder, IoReason.of(e)), e);
+      throw IoReason.cannotRead(folder, e);
     }
   }
 

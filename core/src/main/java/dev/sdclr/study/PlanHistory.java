@@ -49,7 +49,7 @@ public record PlanHistory(List<Plan> plans) {
     try {
       text = SmallFile.text(file);
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
     PlanHistory known =
         Files.exists(directory.plans())

@@ -3,12 +3,7 @@ package dev.sdclr.study;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.Digests;
-import dev.sdclr.InputFile;
-import dev.sdclr.IoReason;
-import dev.sdclr.SdclrException;
 import dev.sdclr.run.RunDirectory;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -57,16 +52,8 @@ final class PlannedFiles {
       Path path = Path.of(named.textValue());
       Path file = Files.isDirectory(path) ? new RunDirectory(path).lastCheckpoint() : path;
       if (Files.isRegularFile(file)) {
-        settings.put(key + CHECKSUM, checksum(file));
+        settings.put(key + CHECKSUM, Digests.sha256(file));
       }
-    }
-  }
-
-  private static String checksum(Path file) {
-    try (InputStream in = InputFile.stream(file)) {
-      return Digests.of("SHA-256", in);
-    } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 }

@@ -62,7 +62,7 @@ final class CachedTeacher implements TeacherFeatures {
         bytes.flip().asFloatBuffer().get(values, i * dimension, dimension);
       }
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
     return HostArray.tensor(values, wanted.length, dimension);
   }

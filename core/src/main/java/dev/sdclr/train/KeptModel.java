@@ -3,14 +3,12 @@ package dev.sdclr.train;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.Digests;
 import dev.sdclr.InputFile;
-import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.RunRecord.State;
 import dev.sdclr.tensor.Compute;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
@@ -44,7 +42,7 @@ public record KeptModel(Path file, int imageSize, int dimension) {
             in.transferTo(Channels.newOutputStream(channel));
           }
         });
-    String sha256 = sha256(run.keptModel());
+    String sha256 = Digests.sha256(run.keptModel());
     config.requireInitFromSha256(sha256);
     TrainConfig saved = config.withKeptModel(sha256, imageSize);
     RunJournal journal = new RunJournal(run, saved, data, compute, 0);
@@ -53,13 +51,5 @@ public record KeptModel(Path file, int imageSize, int dimension) {
             .formatted(file.getFileName(), dimension, imageSize));
     journal.write(State.DONE, Position.atEnd(config.epochs()));
     RecordFile.write(run.config(), saved);
-  }
-
-  private static String sha256(Path file) {
-    try (InputStream in = InputFile.stream(file)) {
-      return Digests.of("SHA-256", in);
-    } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
-    }
   }
 }

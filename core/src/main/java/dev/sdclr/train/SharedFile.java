@@ -44,7 +44,7 @@ public final class SharedFile {
         part = in.readNBytes(PART_BYTES);
       }
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
     ranks.fromFirst(new byte[0]);
     return bytes > 0;

@@ -1,5 +1,6 @@
 package dev.sdclr.spark;
 
+import dev.sdclr.Digests;
 import dev.sdclr.SdclrException;
 import dev.sdclr.TemporaryFolder;
 import dev.sdclr.UsageException;
@@ -10,7 +11,6 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -91,13 +91,9 @@ final class ShippedModel implements Serializable {
   }
 
   private static String checksum(Map<String, byte[]> files) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      new TreeMap<>(files).values().forEach(digest::update);
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest digest = Digests.sha256();
+    new TreeMap<>(files).values().forEach(digest::update);
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Whether it is a run rather than a file. */

@@ -143,7 +143,7 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text)
       }
       return new TensorFile(tensors, header.text());
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 
@@ -168,7 +168,7 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text)
         throw malformed(file, "does not match its checksum");
       }
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 

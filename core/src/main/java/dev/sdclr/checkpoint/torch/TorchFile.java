@@ -70,7 +70,7 @@ public final class TorchFile {
   }
 
   private static SdclrException unreadable(ByteSource source, IOException e) {
-    return new SdclrException("cannot read %s: %s".formatted(source.file(), IoReason.of(e)), e);
+    return IoReason.cannotRead(source.file(), e);
   }
 
   private static TorchFile of(ByteSource source, StorageData data, PickleValue root) {

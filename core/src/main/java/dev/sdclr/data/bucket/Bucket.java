@@ -189,7 +189,7 @@ record Bucket(BucketStore store, String name) {
     String sha256;
     try (InputStream in = InputFile.stream(file)) {
       bytes = InputFile.requireFile(file);
-      sha256 = Digests.of("SHA-256", in);
+      sha256 = Digests.sha256(in);
     } catch (IOException e) {
       throw failed("write", key, IoReason.of(e));
     }

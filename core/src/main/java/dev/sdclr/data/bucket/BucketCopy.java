@@ -58,7 +58,7 @@ public final class BucketCopy {
     this.address = address;
     this.bucket = new Bucket(store, address.bucket());
     String place = "%s %s".formatted(store.endpoint(), address.prefix());
-    byte[] digest = Digests.by("SHA-256").digest(place.getBytes(StandardCharsets.UTF_8));
+    byte[] digest = Digests.sha256().digest(place.getBytes(StandardCharsets.UTF_8));
     this.home = buckets.resolve(HexFormat.of().formatHex(digest, 0, 8));
   }
 

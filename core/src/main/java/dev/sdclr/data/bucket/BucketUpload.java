@@ -24,7 +24,7 @@ public final class BucketUpload {
     this.address = address;
     this.bucket = new Bucket(store, address.bucket());
     String place = "%s %s".formatted(store.endpoint(), address);
-    byte[] digest = Digests.by("SHA-256").digest(place.getBytes(StandardCharsets.UTF_8));
+    byte[] digest = Digests.sha256().digest(place.getBytes(StandardCharsets.UTF_8));
     this.folder = buckets.resolve("out-" + HexFormat.of().formatHex(digest, 0, 8));
   }
 

@@ -85,7 +85,7 @@ record Signature(String keyId, String secret, Optional<String> token, String reg
   }
 
   private static String sha256(String text) {
-    return hex(Digests.by("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    return Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static byte[] hmac(byte[] key, String text) {

@@ -5,7 +5,6 @@ import dev.sdclr.Digests;
 import dev.sdclr.InputFile;
 import dev.sdclr.LockFile;
 import dev.sdclr.SmallFile;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -46,7 +45,7 @@ public record IndexFile(Path path, String key) {
   public static IndexFile of(Path folder, Path root) throws IOException {
     String key = InputFile.shown(root.toRealPath()) + "\n" + System.getProperty("sun.jnu.encoding");
     byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-    String name = Digests.of("SHA-256", new ByteArrayInputStream(bytes)).substring(0, 32);
+    String name = Digests.sha256(bytes).substring(0, 32);
     return new IndexFile(folder.resolve(name + ".index"), key);
   }
 

@@ -51,7 +51,7 @@ record ContentCheck(String name, long bytes, String sha256) {
             ? Optional.empty()
             : Optional.of("%s has %,d bytes, should have %,d".formatted(name, length, bytes));
       }
-      String found = Digests.of("SHA-256", in, bytes);
+      String found = Digests.sha256(in, bytes);
       return found.equals(sha256)
           ? Optional.empty()
           : Optional.of(

@@ -127,7 +127,7 @@ final class Download {
   private void verify(Path part) throws IOException {
     String found;
     try (InputStream in = InputFile.stream(part)) {
-      found = Digests.of("SHA-256", in);
+      found = Digests.sha256(in);
     }
     if (!found.equals(file.sha256())) {
       Files.delete(part);

@@ -112,7 +112,7 @@ public enum ForeignFile {
     try (InputStream in = InputFile.stream(file)) {
       return in.readNBytes(HEAD_BYTES);
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 }

@@ -77,7 +77,7 @@ record ShardIndices(Path indices, Clock clock) {
       }
       return found.stream().map(Found::index).toList();
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(folder, IoReason.of(e)), e);
+      throw IoReason.cannotRead(folder, e);
     }
   }
 

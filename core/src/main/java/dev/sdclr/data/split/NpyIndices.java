@@ -54,7 +54,7 @@ final class NpyIndices {
     } catch (EOFException e) {
       throw malformed(file, "it ends early");
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sdclr.job.images;
 
 import dev.sdclr.AtomicFile;
+import dev.sdclr.Digests;
 import dev.sdclr.IoReason;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
@@ -23,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * Where features of a model's images are kept, and what people say of these images.
@@ -45,7 +45,8 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
         Files.isWritable(run.path())
             ? run.path().resolve("explore")
             : UserCache.folder()
-                .resolve("explore-%08x".formatted(sum(DatasetLocator.lasting(run.path()))));
+                .resolve(
+                    "explore-%08x".formatted(Digests.crc32c(DatasetLocator.lasting(run.path()))));
     DataConfig trained = TrainConfig.of(run).data();
     if (choice.areThoseOf(trained)) {
       return new ExploredFolder(top, top, run.labels(), Optional.empty());
@@ -107,12 +108,6 @@ record ExploredFolder(Path top, Path folder, Path labels, Optional<String> note)
   private static String keyBesideEncoder(ImageChoice choice) {
     String data = choice.data().orElseThrow();
     return choice.key(DatasetLocator.isPattern(data) ? data : DatasetLocator.lasting(data));
-  }
-
-  private static long sum(String text) {
-    CRC32C sum = new CRC32C();
-    sum.update(text.getBytes(StandardCharsets.UTF_8));
-    return sum.getValue();
   }
 
   /**

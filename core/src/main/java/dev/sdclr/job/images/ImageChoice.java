@@ -1,5 +1,6 @@
 package dev.sdclr.job.images;
 
+import dev.sdclr.Digests;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
@@ -11,7 +12,6 @@ import dev.sdclr.run.MinedCollection;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.TrainConfig;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.zip.CRC32C;
 
 /**
  * Which images a finished encoder is to work on.
@@ -130,10 +129,8 @@ public record ImageChoice(
   }
 
   private String key(String called, String rootOrNone) {
-    CRC32C sum = new CRC32C();
-    sum.update(
-        String.join("\n", called, rootOrNone, part.lower()).getBytes(StandardCharsets.UTF_8));
-    return "%08x".formatted(sum.getValue());
+    return "%08x"
+        .formatted(Digests.crc32c(String.join("\n", called, rootOrNone, part.lower())));
   }
 
   /** For people who look at the files. */

@@ -101,7 +101,7 @@ public final class RunLoader {
     try {
       return Files.exists(config) ? SmallFile.text(config) : "";
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(config, IoReason.of(e)), e);
+      throw IoReason.cannotRead(config, e);
     }
   }
 

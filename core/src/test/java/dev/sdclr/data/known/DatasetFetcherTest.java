@@ -10,7 +10,6 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.UserCache;
 import dev.sdclr.data.Fixtures;
 import dev.sdclr.data.known.DatasetOrigin.WebFile;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,20 +41,16 @@ class DatasetFetcherTest {
     server = new TestServer();
     byte[] compressed = IdxFilesTest.gzip(CONTENT);
     server.files.put("data.gz", compressed);
-    files = List.of(new ContentCheck("data", CONTENT.length, sum("SHA-256", CONTENT)));
+    files = List.of(new ContentCheck("data", CONTENT.length, Digests.sha256(CONTENT)));
     origins =
         List.of(
             new DatasetOrigin.WebFiles(
-                server.address(), List.of(new WebFile("data.gz", sum("SHA-256", compressed)))));
+                server.address(), List.of(new WebFile("data.gz", Digests.sha256(compressed)))));
   }
 
   @AfterEach
   void stop() {
     server.close();
-  }
-
-  private static String sum(String algorithm, byte[] bytes) throws IOException {
-    return Digests.of(algorithm, new ByteArrayInputStream(bytes));
   }
 
   private Fetched fetch() {
@@ -111,7 +106,7 @@ class DatasetFetcherTest {
     origins =
         List.of(
             new DatasetOrigin.WebArchive(
-                server.address(), new WebFile("a.tar.gz", sum("SHA-256", archive))));
+                server.address(), new WebFile("a.tar.gz", Digests.sha256(archive))));
     assertThat(fetch().directory().resolve("data")).hasBinaryContent(CONTENT);
     try (var left = Files.list(cache.resolve("downloads"))) {
       assertThat(left).isEmpty();
@@ -143,7 +138,7 @@ class DatasetFetcherTest {
     origins =
         List.of(
             new DatasetOrigin.WebFiles(
-                server.address(), List.of(new WebFile("data.gz", sum("SHA-256", other)))));
+                server.address(), List.of(new WebFile("data.gz", Digests.sha256(other)))));
     assertThatThrownBy(this::fetch).hasMessageContaining("data is corrupt (SHA-256 ");
     assertThat(cache.resolve("things")).doesNotExist();
   }
@@ -156,7 +151,7 @@ class DatasetFetcherTest {
     origins =
         List.of(
             new DatasetOrigin.WebFiles(
-                server.address(), List.of(new WebFile("data.gz", sum("SHA-256", longer)))));
+                server.address(), List.of(new WebFile("data.gz", Digests.sha256(longer)))));
     assertThatThrownBy(this::fetch)
         .hasMessageContaining("data is corrupt (it holds more than 9 bytes)");
   }

@@ -7,7 +7,6 @@ import dev.sdclr.Digests;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SplitMix;
 import dev.sdclr.data.known.DatasetOrigin.WebFile;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,7 +35,7 @@ class DownloadTest {
     }
     server = new TestServer();
     server.files.put("data.gz", content);
-    file = new WebFile("data.gz", Digests.of("SHA-256", new ByteArrayInputStream(content)));
+    file = new WebFile("data.gz", Digests.sha256(content));
     target = folder.resolve("data.gz");
   }
 
