@@ -5,6 +5,7 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.TemporaryFolder;
 import dev.sdclr.Version;
+import dev.sdclr.Word;
 import dev.sdclr.augment.view.ViewConfig;
 import dev.sdclr.bench.BenchResult.Settings;
 import dev.sdclr.data.Image;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -149,7 +149,7 @@ public final class Bench {
   private Settings settings(ImageSource images) {
     return new Settings(
         config.method().name(),
-        config.model().depth().name().toLowerCase(Locale.ROOT),
+        Word.of(config.model().depth()),
         config.model().width(),
         config.model().headLayers(),
         config.views().imageSize(),

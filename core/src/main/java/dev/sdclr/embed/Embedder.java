@@ -7,6 +7,7 @@ import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.Version;
+import dev.sdclr.Word;
 import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.augment.view.ViewMaker;
 import dev.sdclr.data.FileStamps;
@@ -14,7 +15,6 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.BatchEncoder;
 import dev.sdclr.encoder.Checksum;
 import dev.sdclr.train.ImagePass;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -155,7 +155,7 @@ public final class Embedder implements AutoCloseable {
         entry("image size", Integer.toString(pass.imageSize())),
         entry("shorter side", Integer.toString(encoder.view().shorterSide())),
         entry("batch size", Integer.toString(pass.batchSize())),
-        entry("compute type", pass.compute().type().name().toLowerCase(Locale.ROOT)),
+        entry("compute type", Word.of(pass.compute().type())),
         entry("device", pass.compute().cuda() ? "cuda" : "cpu"));
   }
 

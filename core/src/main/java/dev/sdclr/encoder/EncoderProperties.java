@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.Version;
+import dev.sdclr.Word;
 import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.model.Depth;
 import dev.sdclr.model.ModelConfig;
@@ -67,9 +68,9 @@ public final class EncoderProperties {
       ModelConfig model = encoder.config().model();
       properties.put(
           EPOCHS, "%d of %d".formatted(encoder.position().epoch(), encoder.config().epochs()));
-      properties.put(DEPTH, lowerCase(model.depth()));
+      properties.put(DEPTH, Word.of(model.depth()));
       properties.put(WIDTH, Integer.toString(model.width()));
-      properties.put(STEM, lowerCase(model.stem()));
+      properties.put(STEM, Word.of(model.stem()));
     }
     properties.put("featureDimension", Integer.toString(encoder.dimension()));
     properties.put("imageSize", Integer.toString(encoder.imageSize()));
@@ -175,9 +176,5 @@ public final class EncoderProperties {
     } catch (JsonProcessingException | NullPointerException e) {
       return Optional.empty();
     }
-  }
-
-  static String lowerCase(Enum<?> name) {
-    return name.name().toLowerCase(Locale.ROOT);
   }
 }

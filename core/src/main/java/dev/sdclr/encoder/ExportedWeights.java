@@ -2,6 +2,7 @@ package dev.sdclr.encoder;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
+import dev.sdclr.Word;
 import dev.sdclr.checkpoint.InitialWeights;
 import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.model.ModelConfig;
@@ -69,7 +70,7 @@ record ExportedWeights(Network network, int imageSize) {
   private static SdclrException otherThanItSays(Path file, ModelConfig model, Exception cause) {
     return new SdclrException(
         "%s does not hold the %s of width %d that it says it holds: it is corrupt or of another kind"
-            .formatted(file, EncoderProperties.lowerCase(model.depth()), model.width()),
+            .formatted(file, Word.of(model.depth()), model.width()),
         cause);
   }
 }

@@ -4,6 +4,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.StopRequests;
 import dev.sdclr.UsageException;
+import dev.sdclr.Word;
 import dev.sdclr.augment.view.EvalView;
 import dev.sdclr.augment.view.Preprocessing;
 import dev.sdclr.checkpoint.Checkpoint;
@@ -229,8 +230,7 @@ public final class TrainedEncoder implements AutoCloseable {
   public String words() {
     return network == null
         ? "ONNX model of %,d features".formatted(dimension())
-        : "%s width %d"
-            .formatted(EncoderProperties.lowerCase(config.model().depth()), config.model().width());
+        : "%s width %d".formatted(Word.of(config.model().depth()), config.model().width());
   }
 
   /** Side of the images that it was trained with, in pixels. */

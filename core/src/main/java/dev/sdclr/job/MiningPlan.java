@@ -3,6 +3,7 @@ package dev.sdclr.job;
 import dev.sdclr.Guess;
 import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
+import dev.sdclr.Word;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.job.images.ImageFeatures;
 import dev.sdclr.mine.ForgettingObserver;
@@ -59,8 +60,8 @@ public record MiningPlan(
     for (String score : scores) {
       requireKnown(score);
     }
-    boolean pairs = scores.contains(name(MiningScore.LOSS));
-    boolean views = pairs || scores.isEmpty() || scores.contains(name(MiningScore.COSINE));
+    boolean pairs = scores.contains(Word.of(MiningScore.LOSS));
+    boolean views = pairs || scores.isEmpty() || scores.contains(Word.of(MiningScore.COSINE));
     int min = pairs ? 1 : 0;
     int max = views ? ImageScoring.MAX_AUGMENTATIONS : 0;
     if (augmentations != null && (augmentations < min || augmentations > max)) {
@@ -74,7 +75,7 @@ public record MiningPlan(
     if (!pruneFractions.isEmpty() && !prunes) {
       throw new UsageException(
           "pruneFractions belong to %s: orderings of features prune nothing"
-              .formatted(PRUNING.stream().map(MiningPlan::name).collect(Collectors.joining(", "))));
+              .formatted(PRUNING.stream().map(Word::of).collect(Collectors.joining(", "))));
     }
   }
 
@@ -88,16 +89,12 @@ public record MiningPlan(
 
   private static List<String> scoreNames() {
     return Stream.concat(
-            PRUNING.stream().map(MiningPlan::name), Orderings.all(0).stream().map(Ordering::name))
+            PRUNING.stream().map(Word::of), Orderings.all(0).stream().map(Ordering::name))
         .toList();
   }
 
-  private static String name(MiningScore score) {
-    return score.name().toLowerCase(Locale.ROOT);
-  }
-
   private static Optional<MiningScore> pruning(String name) {
-    return PRUNING.stream().filter(score -> name(score).equals(name)).findFirst();
+    return PRUNING.stream().filter(score -> Word.of(score).equals(name)).findFirst();
   }
 
   int rows() {

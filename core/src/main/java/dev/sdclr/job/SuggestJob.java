@@ -3,6 +3,7 @@ package dev.sdclr.job;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
+import dev.sdclr.Word;
 import dev.sdclr.eval.PretrainingClasses;
 import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.job.images.ImageFeatures;
@@ -17,7 +18,6 @@ import dev.sdclr.rare.suggest.Suggestion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -75,7 +75,7 @@ public record SuggestJob(
           rank,
           path,
           null,
-          suggestion.kind().name().toLowerCase(Locale.ROOT),
+          Word.of(suggestion.kind()),
           suggestion.ordering().orElse(null),
           suggestion.reasonWithDuplicates());
     }

@@ -4,6 +4,7 @@ import dev.sdclr.Counted;
 import dev.sdclr.ShellLine;
 import dev.sdclr.StopRequests.Registration;
 import dev.sdclr.Version;
+import dev.sdclr.Word;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.eval.FeatureQualityObserver;
 import dev.sdclr.method.DistilConfig;
@@ -21,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Starts and resumes runs. */
@@ -129,11 +129,11 @@ record Training(JobListener listener, Team team) {
         "sdclr %s: %s, %s width %d, %s of batch %d, %s, %d compute and %s",
         Version.current(),
         config.method().name(),
-        lower(config.model().depth()),
+        Word.of(config.model().depth()),
         config.model().width(),
         Counted.of(config.epochs(), "epoch"),
         config.batchSize(),
-        lower(compute.type()),
+        Word.of(compute.type()),
         compute.threads(),
         Counted.of(compute.loaderThreads(), "loader thread"));
     if (!compute.ranks().isAlone()) {
@@ -187,9 +187,5 @@ record Training(JobListener listener, Team team) {
   @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library
   private void say(String format, Object... values) {
     listener.say(format.formatted(values));
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
+import dev.sdclr.Word;
 import dev.sdclr.run.RecordFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -133,11 +133,7 @@ final class CocoLabels {
     for (Decision decision : labels.byPath().values()) {
       int image = images.size() + 1;
       boolean isLabelled = decision.label().isPresent();
-      images.add(
-          new Image(
-              image,
-              decision.path(),
-              isLabelled ? null : decision.state().name().toLowerCase(Locale.ROOT)));
+      images.add(new Image(image, decision.path(), isLabelled ? null : Word.of(decision.state())));
       decision
           .label()
           .ifPresent(

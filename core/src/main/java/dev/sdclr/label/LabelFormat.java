@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.InputFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
+import dev.sdclr.Word;
 import dev.sdclr.run.RecordFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ public enum LabelFormat {
   /** As it is called in commands. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Word.of(this).replace('_', '-');
   }
 
   /**

@@ -3,11 +3,11 @@ package dev.sdclr.label;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
+import dev.sdclr.Word;
 import dev.sdclr.run.RecordFile;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -30,7 +30,7 @@ record LogLine(
     return new LogLine(
         decision.path(),
         decision.label().orElse(null),
-        decision.state().name().toLowerCase(Locale.ROOT),
+        Word.of(decision.state()),
         decision.at().map(Instant::toString).orElse(null),
         decision.by().orElse(null),
         decision.kind().orElse(null),

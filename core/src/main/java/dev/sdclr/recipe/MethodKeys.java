@@ -3,6 +3,7 @@ package dev.sdclr.recipe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.UsageException;
+import dev.sdclr.Word;
 import dev.sdclr.method.MethodConfig;
 import dev.sdclr.method.MethodName;
 import dev.sdclr.method.SdclrConfig;
@@ -138,7 +139,7 @@ final class MethodKeys {
     if (root.path("model") instanceof ObjectNode model && model.path("headNorm").isMissingNode()) {
       ObjectNode alone = root.objectNode().set("method", root.get("method"));
       MethodConfig method = RecordFile.fromTree(alone, MethodAlone.class, origin).method();
-      model.put("headNorm", method.headNorm().name().toLowerCase(Locale.ROOT));
+      model.put("headNorm", Word.of(method.headNorm()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sdclr.report;
 
+import dev.sdclr.Word;
 import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
@@ -10,7 +11,6 @@ import dev.sdclr.run.RunRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -22,7 +22,7 @@ final class SettingsSection {
 
   static {
     FACTS.put("Version", RunRecord::version);
-    FACTS.put("State", record -> record.state().name().toLowerCase(Locale.ROOT));
+    FACTS.put("State", record -> Word.of(record.state()));
     FACTS.put("Epochs done", record -> Numbers.count(record.epochsDone()));
     FACTS.put("Training time", record -> Numbers.duration(record.trainingSeconds()));
     FACTS.put("Trained parameters", record -> Numbers.count(record.parameters()));

@@ -1,11 +1,11 @@
 package dev.sdclr.run;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.sdclr.Word;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** What a document that is bound to a record may say. */
 public final class RecordKeys {
@@ -46,7 +46,7 @@ public final class RecordKeys {
     return type == null || !type.isEnum()
         ? List.of()
         : Arrays.stream(type.getEnumConstants())
-            .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+            .map(constant -> Word.of((Enum<?>) constant))
             .toList();
   }
 }

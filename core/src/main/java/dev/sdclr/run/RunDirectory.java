@@ -7,6 +7,7 @@ import dev.sdclr.ShellLine;
 import dev.sdclr.TemporaryFolder;
 import dev.sdclr.Unlinked;
 import dev.sdclr.UsageException;
+import dev.sdclr.Word;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -191,8 +191,7 @@ public record RunDirectory(Path path) {
   }
 
   public JsonLines<Forgetting> forgetting() {
-    return new JsonLines<>(
-        path.resolve("forgetting.jsonl"), Forgetting.class, Forgetting::epoch);
+    return new JsonLines<>(path.resolve("forgetting.jsonl"), Forgetting.class, Forgetting::epoch);
   }
 
   public JsonLines<FeatureQuality> quality() {
@@ -323,7 +322,7 @@ public record RunDirectory(Path path) {
   }
 
   private Path mapFile(EmbeddingMap.Kind kind, String ending) {
-    return path.resolve(MAPS).resolve(kind.name().toLowerCase(Locale.ROOT) + ending);
+    return path.resolve(MAPS).resolve(Word.of(kind) + ending);
   }
 
   /**

@@ -2,12 +2,12 @@ package dev.sdclr.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.UsageException;
+import dev.sdclr.Word;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.tensor.ComputeConfig.TypeChoice;
 import dev.sdclr.train.TrainConfig;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -130,16 +130,16 @@ record EqualBudgets(StudyPlan plan) {
       throw new UsageException(
           "%s: compute.type is %s, and %s for %s on %s: give one type for all under settings.compute.type"
               .formatted(
-                  which, lower(config.compute().type()), lower(type), plan.baseline(), firstSet()));
+                  which,
+                  Word.of(config.compute().type()),
+                  Word.of(type),
+                  plan.baseline(),
+                  firstSet()));
     }
   }
 
   private String firstSet() {
     return plan.data().keySet().iterator().next();
-  }
-
-  private static String lower(TypeChoice type) {
-    return type.name().toLowerCase(Locale.ROOT);
   }
 
   /** Not only the first one: the others come to their turn after hours. */

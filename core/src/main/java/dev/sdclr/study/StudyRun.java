@@ -1,6 +1,7 @@
 package dev.sdclr.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sdclr.Word;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Experiment;
@@ -9,7 +10,6 @@ import dev.sdclr.study.StudyData.Selection;
 import dev.sdclr.train.LongTailConfig;
 import dev.sdclr.train.TrainConfig;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -69,7 +69,7 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
     }
 
     private static String prefix(Role role) {
-      return role.name().toLowerCase(Locale.ROOT) + "-";
+      return Word.of(role) + "-";
     }
 
     /** As it is told to users. */

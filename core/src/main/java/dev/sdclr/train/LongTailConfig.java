@@ -1,10 +1,10 @@
 package dev.sdclr.train;
 
 import dev.sdclr.Ranges;
+import dev.sdclr.Word;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.split.LongTailProfile;
 import dev.sdclr.data.split.LongTailSplit;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -61,7 +61,7 @@ public record LongTailConfig(
   /** One phrase, such as {@code long-tailed (exp, imbalance 100, seed 1)}. */
   public String description() {
     return "long-tailed (%s, imbalance %s, seed %d)"
-        .formatted(profile.name().toLowerCase(Locale.ROOT), number(imbalance), seed);
+        .formatted(Word.of(profile), number(imbalance), seed);
   }
 
   private static String number(double value) {

@@ -2,6 +2,7 @@ package dev.sdclr.train;
 
 import dev.sdclr.Counted;
 import dev.sdclr.Version;
+import dev.sdclr.Word;
 import dev.sdclr.checkpoint.Position;
 import dev.sdclr.data.UnreadableImages;
 import dev.sdclr.run.EarlyWarnings;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -115,7 +115,7 @@ final class RunJournal {
             before.machine());
     String now =
         computing(
-            lower(compute.type()),
+            Word.of(compute.type()),
             compute.facts(),
             compute.threads(),
             compute.ranks().size(),
@@ -175,7 +175,7 @@ final class RunJournal {
             images,
             Compute.machine(),
             System.getProperty("java.version"),
-            lower(compute.type()),
+            Word.of(compute.type()),
             compute.threads(),
             compute.loaderThreads(),
             parameters,
@@ -205,9 +205,5 @@ final class RunJournal {
     if (!observed.equals(finished)) {
       RecordFile.write(run.record(), observed);
     }
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,13 +1,13 @@
 package dev.sdclr.cli.terminal;
 
 import dev.sdclr.Counted;
+import dev.sdclr.Word;
 import dev.sdclr.bench.BenchResult;
 import dev.sdclr.bench.BenchResult.Layer;
 import dev.sdclr.bench.BenchResult.Settings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Prints what was measured of a machine. */
@@ -25,7 +25,7 @@ public record BenchTable(Console console) {
         settings.width(),
         settings.imageSize(),
         settings.batchSize(),
-        settings.type().name().toLowerCase(Locale.ROOT),
+        Word.of(settings.type()),
         settings.threads(),
         Counted.of(settings.loaderThreads(), "loader thread"));
     console.line("");

@@ -1,5 +1,6 @@
 package dev.sdclr.cli.terminal;
 
+import dev.sdclr.Word;
 import dev.sdclr.report.statistics.Quantity;
 import dev.sdclr.report.statistics.Repetitions;
 import dev.sdclr.run.ClassCount.Group;
@@ -13,7 +14,6 @@ import dev.sdclr.run.statistics.Sample;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -98,7 +98,7 @@ public record ScoresTable(Console console) {
         first.groups() == null ? "thirds" : first.groups());
     printLeftOut(first);
     List<Quantity> columns = columns(evaluations);
-    line("run", "probe", "accuracy", "95 %", columns, ScoresTable::name);
+    line("run", "probe", "accuracy", "95 %", columns, Word::of);
     for (int i = 0; i < names.size(); i++) {
       Evaluation evaluation = evaluations.get(i);
       row(names.get(i), FULL, evaluation.linear().get("full"), columns);
@@ -220,7 +220,7 @@ public record ScoresTable(Console console) {
       String means =
           Stream.of(Quantity.values())
               .filter(quantity -> scores.stream().anyMatch(score -> isKnown(score, quantity)))
-              .map(quantity -> name(quantity) + " " + spread(scores, quantity))
+              .map(quantity -> Word.of(quantity) + " " + spread(scores, quantity))
               .collect(Collectors.joining(", "));
       console.line("mean of %d%s, %s: %s", scores.size(), what, probe, means);
     }
@@ -231,10 +231,6 @@ public record ScoresTable(Console console) {
     return Double.isNaN(sample.mean())
         ? "-"
         : "%.2f ± %.2f".formatted(sample.mean(), sample.deviation());
-  }
-
-  private static String name(Quantity quantity) {
-    return quantity.name().toLowerCase(Locale.ROOT);
   }
 
   private static boolean isKnown(Score score, Quantity quantity) {

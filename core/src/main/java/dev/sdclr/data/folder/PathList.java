@@ -4,6 +4,7 @@ import dev.sdclr.Counted;
 import dev.sdclr.CsvCells;
 import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
+import dev.sdclr.Word;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Inspection;
@@ -17,7 +18,6 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -101,7 +101,7 @@ public final class PathList {
     int[] chosen = members.get(role).stream().toArray();
     PackedPaths.Builder own = new PackedPaths.Builder();
     IntStream.of(chosen).forEach(i -> own.add(all.path(i)));
-    String partName = name + " " + role.name().toLowerCase(Locale.ROOT);
+    String partName = name + " " + Word.of(role);
     return all.isLabelled()
         ? ImageFiles.labelled(
             partName,

@@ -2,13 +2,13 @@ package dev.sdclr.data.known;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
+import dev.sdclr.Word;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.known.DatasetOrigin.WebFile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Public data sets that this program can find or fetch by name. */
@@ -143,7 +143,7 @@ public enum KnownDataset {
 
   /** What {@code --data} calls it, such as {@code fashion-mnist}. */
   public String id() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Word.of(this).replace('_', '-');
   }
 
   /** What is in it, in one phrase. */

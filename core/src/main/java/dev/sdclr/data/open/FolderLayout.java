@@ -2,6 +2,7 @@ package dev.sdclr.data.open;
 
 import dev.sdclr.Counted;
 import dev.sdclr.SdclrException;
+import dev.sdclr.Word;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.Inspection;
@@ -23,7 +24,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -181,7 +181,7 @@ final class FolderLayout {
     Map<SplitRole, ImageSource> parts = new EnumMap<>(SplitRole.class);
     for (SplitRole role : EnumSet.of(SplitRole.VALIDATION, SplitRole.TEST)) {
       if (folders.containsKey(role)) {
-        String part = name + " " + role.name().toLowerCase(Locale.ROOT);
+        String part = name + " " + Word.of(role);
         part(folder.resolve(folders.get(role)), part, train)
             .ifPresent(images -> parts.put(role, images));
       }
@@ -195,7 +195,7 @@ final class FolderLayout {
     return names.entrySet().stream()
         .map(
             part -> {
-              String role = part.getKey().name().toLowerCase(Locale.ROOT);
+              String role = Word.of(part.getKey());
               return part.getValue().equals(role)
                   ? role
                   : "%s (%s)".formatted(part.getValue(), role);
@@ -277,10 +277,7 @@ final class FolderLayout {
             parts.put(
                 role,
                 counted(
-                    ShardedImages.open(
-                        name + " " + role.name().toLowerCase(Locale.ROOT),
-                        files,
-                        images.classNames()))));
+                    ShardedImages.open(name + " " + Word.of(role), files, images.classNames()))));
     return dataset(images, parts, kind + " by a word of their names");
   }
 

@@ -2,6 +2,7 @@ package dev.sdclr.job.images;
 
 import dev.sdclr.Digests;
 import dev.sdclr.UsageException;
+import dev.sdclr.Word;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.JoinedImages;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -129,8 +129,7 @@ public record ImageChoice(
   }
 
   private String key(String called, String rootOrNone) {
-    return "%08x"
-        .formatted(Digests.crc32c(String.join("\n", called, rootOrNone, part.lower())));
+    return "%08x".formatted(Digests.crc32c(String.join("\n", called, rootOrNone, part.lower())));
   }
 
   /** For people who look at the files. */
@@ -199,7 +198,7 @@ public record ImageChoice(
 
     /** As it is given. */
     public String lower() {
-      return name().toLowerCase(Locale.ROOT);
+      return Word.of(this);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sdclr.method.part;
 
 import dev.sdclr.Ranges;
+import dev.sdclr.Word;
 import dev.sdclr.augment.view.BoostConfig;
 import dev.sdclr.loss.ContrastiveLoss;
 import dev.sdclr.loss.DecoupledLoss;
@@ -8,7 +9,6 @@ import dev.sdclr.loss.DistanceWeightedLoss;
 import dev.sdclr.loss.HarmonizationConfig;
 import dev.sdclr.loss.NtXentLoss;
 import dev.sdclr.loss.TemperatureSchedule;
-import java.util.Locale;
 
 /**
  * Long-tail options of a contrastive loss.
@@ -58,7 +58,7 @@ public record ContrastConfig(
         "contrast.focalGamma",
         focalGamma,
         loss == Loss.NT_XENT || focalGamma == 0,
-        "0 for the loss " + loss.name().toLowerCase(Locale.ROOT));
+        "0 for the loss " + Word.of(loss));
     if (boost == null && boostBeta != null) {
       throw new IllegalArgumentException(
           "method.contrast.boostBeta must be absent without method.contrast.boost, was "

@@ -2,12 +2,12 @@ package dev.sdclr.rare.ordering;
 
 import dev.sdclr.ProgressListener;
 import dev.sdclr.SdclrException;
+import dev.sdclr.Word;
 import dev.sdclr.data.ImageSource;
 import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.mine.ImageScoring;
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.run.MiningSettings.MiningScore;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -37,7 +37,7 @@ public record KnownScores(String name, String reason, double[] known) implements
     double[] byImage = scoring.scores(encoder, images, skipBadImages, listener).values();
     MiningScore score = scoring.settings(encoder).score();
     return new KnownScores(
-        score.name().toLowerCase(Locale.ROOT),
+        Word.of(score),
         score.reason(),
         IntStream.of(rows).mapToDouble(image -> byImage[image]).toArray());
   }

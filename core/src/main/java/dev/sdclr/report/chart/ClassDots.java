@@ -1,5 +1,6 @@
 package dev.sdclr.report.chart;
 
+import dev.sdclr.Word;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Node;
 import dev.sdclr.report.html.Numbers;
@@ -10,7 +11,6 @@ import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -218,7 +218,7 @@ public record ClassDots(String description, List<ClassCount> classes, List<Row> 
             .append("\n")
             .append(Numbers.count(type.images(), "image", "images"))
             .append(", ")
-            .append(type.group().name().toLowerCase(Locale.ROOT));
+            .append(Word.of(type.group()));
     for (Row row : rows) {
       text.append("\n").append(row.run().label()).append(": ").append(row.text(i));
     }

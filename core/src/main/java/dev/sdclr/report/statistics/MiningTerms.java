@@ -1,12 +1,12 @@
 package dev.sdclr.report.statistics;
 
+import dev.sdclr.Word;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.run.MiningSummary;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -58,7 +58,7 @@ public final class MiningTerms {
     String views = settings.score() == MiningScore.LOSS ? "pairs of views" : "views";
     return "%s, %s cut%s"
         .formatted(
-            settings.score().name().toLowerCase(Locale.ROOT),
+            Word.of(settings.score()),
             settings.pruneFractions().stream()
                 .map(fraction -> Numbers.significant(100 * fraction, 3) + "\u00a0%")
                 .collect(Collectors.joining(", ")),

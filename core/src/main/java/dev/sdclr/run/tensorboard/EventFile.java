@@ -3,6 +3,7 @@ package dev.sdclr.run.tensorboard;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.Unlinked;
+import dev.sdclr.Word;
 import dev.sdclr.protobuf.Message;
 import dev.sdclr.run.Metric;
 import dev.sdclr.run.tensorboard.EventSchema.Event;
@@ -15,7 +16,6 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -91,7 +91,7 @@ public final class EventFile implements AutoCloseable {
    * @throws SdclrException when they cannot be written
    */
   public void append(Metric metric) {
-    String kind = "/" + metric.kind().name().toLowerCase(Locale.ROOT);
+    String kind = "/" + Word.of(metric.kind());
     Message summary =
         new Message()
             .add(Summary.VALUE, value("loss" + kind, metric.loss()))
