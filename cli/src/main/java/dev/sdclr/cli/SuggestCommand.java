@@ -2,6 +2,7 @@ package dev.sdclr.cli;
 
 import dev.sdclr.Counted;
 import dev.sdclr.OneLine;
+import dev.sdclr.Ranges;
 import dev.sdclr.UsageException;
 import dev.sdclr.cli.options.GroupOptions;
 import dev.sdclr.cli.options.ModelOptions;
@@ -186,23 +187,19 @@ final class SuggestCommand implements Callable<Integer> {
   }
 
   private static int within(String option, Integer given, int usual) {
-    if (given != null && (given < 1 || given > MAX_IMAGES)) {
-      throw new UsageException(
-          "%s must be in [1, %d], was %d".formatted(option, MAX_IMAGES, given));
+    if (given == null) {
+      return usual;
     }
-    return given == null ? usual : given;
+    UsageException.check(() -> Ranges.within(option, given, 1, MAX_IMAGES));
+    return given;
   }
 
   private Optional<KindShares> chosenShares() {
     if (shares.isEmpty()) {
       return Optional.empty();
     }
-    if (shares.size() != 4) {
-      throw new UsageException("--shares must be four numbers D,G,U,C, was " + shares);
-    }
     try {
-      return Optional.of(
-          new KindShares(shares.get(0), shares.get(1), shares.get(2), shares.get(3)));
+      return Optional.of(KindShares.of(shares));
     } catch (IllegalArgumentException e) {
       throw new UsageException("--shares: " + e.getMessage());
     }

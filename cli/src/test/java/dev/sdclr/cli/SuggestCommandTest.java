@@ -347,7 +347,7 @@ class SuggestCommandTest {
     assertThat(suggest(folder).failure()).contains("run");
     assertThat(suggest(features, "--top", 0).failure()).startsWith("--top must be in [1, ");
     assertThat(suggest(features, "--shares", "1,2,3").failure())
-        .startsWith("--shares must be four");
+        .startsWith("--shares: shares of suggestions must be four numbers");
     assertThat(suggest(features, "--budget", 5).failure()).contains("belong to --simulate");
     assertThat(suggest(features, "--overwrite").failure())
         .isEqualTo("--overwrite replaces a file that --out names: add --out FILE");

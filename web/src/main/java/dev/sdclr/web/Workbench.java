@@ -55,7 +55,7 @@ final class Workbench implements AutoCloseable {
   private final String key = UUID.randomUUID().toString();
 
   private static final int MAX_TILES = 1000;
-  private static final int MAX_MARKED = 100_001;
+  private static final int MAX_MARKED = 100_000;
   private static final int MAX_SUGGESTED = 1000;
   private static final int NEIGHBOURS = 24;
   private static final int PROBABLE = 5;
@@ -204,8 +204,8 @@ final class Workbench implements AutoCloseable {
     Mark mark = mark(request.state(), request.label());
     Listing listing = request.listing() == null ? null : listing(request);
     List<Integer> rows = request.rows() == null ? rows(listing, request) : each(request.rows());
-    if (rows.isEmpty() || rows.size() >= MAX_MARKED) {
-      throw new Refusal(400, "1 to %,d images can be labelled at once".formatted(MAX_MARKED - 1));
+    if (rows.isEmpty() || rows.size() > MAX_MARKED) {
+      throw new Refusal(400, "1 to %,d images can be labelled at once".formatted(MAX_MARKED));
     }
     rows.forEach(listings::requireRow);
     desk.mark(window, rows, mark, listing == null ? Map.of() : listing.led());
@@ -241,8 +241,8 @@ final class Workbench implements AutoCloseable {
       }
       int last = Math.min(listing.rows().length - 1, stretch.get(1));
       for (int place = Math.max(0, stretch.get(0)); place <= last; place++) {
-        if (rows.size() == MAX_MARKED) {
-          return List.of(); // too many
+        if (rows.size() > MAX_MARKED) {
+          return rows; // too many
         }
         rows.add(listing.rows()[place]);
       }
@@ -348,12 +348,9 @@ final class Workbench implements AutoCloseable {
   }
 
   private static Optional<KindShares> shares(List<Double> given) {
-    if (given == null) {
-      return Optional.empty();
-    }
     try {
-      return Optional.of(new KindShares(given.get(0), given.get(1), given.get(2), given.get(3)));
-    } catch (IllegalArgumentException | IndexOutOfBoundsException | NullPointerException e) {
+      return Optional.ofNullable(given).map(KindShares::of);
+    } catch (IllegalArgumentException e) {
       throw new Refusal(400, "shares must be four numbers, none negative and not all 0");
     }
   }

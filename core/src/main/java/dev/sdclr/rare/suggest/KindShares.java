@@ -3,6 +3,7 @@ package dev.sdclr.rare.suggest;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How a round of suggestions is divided among their kinds.
@@ -32,8 +33,22 @@ public record KindShares(double discovery, double growth, double unsure, double 
     }
   }
 
+  /**
+   * Reads them in their order.
+   *
+   * @throws IllegalArgumentException when there are not four numbers, or as of four
+   */
+  public static KindShares of(List<Double> shares) {
+    if (shares.size() != 4 || shares.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException(
+          "shares of suggestions must be four numbers (discovery, growth, unsure, coverage), were "
+              + shares);
+    }
+    return new KindShares(shares.get(0), shares.get(1), shares.get(2), shares.get(3));
+  }
+
   /** How many of each kind there are; all of discovery where there are none. */
-  static KindShares of(List<Suggestion> suggestions) {
+  static KindShares among(List<Suggestion> suggestions) {
     Map<Suggestion.Kind, Integer> counts = new EnumMap<>(Suggestion.Kind.class);
     suggestions.forEach(suggestion -> counts.merge(suggestion.kind(), 1, Integer::sum));
     return new KindShares(

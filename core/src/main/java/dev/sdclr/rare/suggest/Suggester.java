@@ -166,7 +166,7 @@ public final class Suggester {
             ? picking.pick(unseen)
             : picking.pick(probe.isPresent() ? chosen.get() : chosen.get().exploring());
     labelledAndSuggested = covered;
-    return new Round(picked, chosen.orElseGet(() -> KindShares.of(picked)), probe, unseen);
+    return new Round(picked, chosen.orElseGet(() -> KindShares.among(picked)), probe, unseen);
   }
 
   /**
