@@ -179,15 +179,17 @@ final class MineCommand implements Callable<Integer> {
     MineFeaturesJob.Mined mined = console.run(new MineFeaturesJob(runPath, plan, out));
     console.line(
         "%s ranked, %,d written to %s", Counted.of(mined.images(), "image"), mined.rows(), out);
-    if (mined.duplicates() > 0) {
+    printDuplicates(mined.duplicates(), console);
+    console.line("%s", mined.agreement().sentence());
+  }
+
+  private static void printDuplicates(int duplicates, Console console) {
+    if (duplicates > 0) {
       console.line(
           "%s last",
           Counted.of(
-              mined.duplicates(),
-              "near-duplicate of others comes",
-              "near-duplicates of others come"));
+              duplicates, "near-duplicate of others comes", "near-duplicates of others come"));
     }
-    console.line("%s", mined.agreement().sentence());
   }
 
   private MiningPlan plan() {
@@ -211,14 +213,7 @@ final class MineCommand implements Callable<Integer> {
       console.line(
           "note: left out %s", Counted.of(mined.images() - summary.images(), "unreadable image"));
     }
-    if (mined.duplicates() > 0) {
-      console.line(
-          "%s last",
-          Counted.of(
-              mined.duplicates(),
-              "near-duplicate of others comes",
-              "near-duplicates of others come"));
-    }
+    printDuplicates(mined.duplicates(), console);
     mined.agreement().ifPresent(agreement -> console.line("%s", agreement.sentence()));
     if (summary.groups() != null) {
       List<String> rare = summary.tailClasses();

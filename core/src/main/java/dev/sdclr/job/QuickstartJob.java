@@ -1,6 +1,7 @@
 package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
+import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.eval.LabelledSplits;
 import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.process.Program;
@@ -166,18 +167,11 @@ public record QuickstartJob(
     }
     String known = TrainConfig.of(run).data().source();
     String wanted = data.orElseGet(() -> ConfigTree.of(RECIPE).resolve().data().source());
-    if (!known.equals(wanted) && !known.equals(absolute(wanted))) {
+    if (!known.equals(wanted) && !known.equals(DatasetLocator.lasting(wanted))) {
       throw new UsageException(
           "%s was trained on %s, not on %s: name those images with --data to go on, start over with --fresh, or name another folder with --out"
               .formatted(run.path(), known, wanted));
     }
-  }
-
-  /** As a run names a folder or file; addresses and known data sets are no paths. */
-  private static String absolute(String source) {
-    return Files.exists(Path.of(source))
-        ? Path.of(source).toAbsolutePath().normalize().toString()
-        : source;
   }
 
   private ConfigTree settings(ConfigTree tree, String method, int threads, int loaderThreads) {

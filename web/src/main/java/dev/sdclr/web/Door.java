@@ -93,7 +93,7 @@ final class Door {
       throw new Refusal(401, ASK.formatted(""), true);
     }
     throw new Refusal(
-        403, "open the address that sdclr has printed: it holds a token that lets you in", false);
+        403, "open the address that sdclr has printed: it holds a token that lets you in");
   }
 
   /** Headers of every answer. */
@@ -114,8 +114,7 @@ final class Door {
     if (host == null || !isOwn(host.toLowerCase(Locale.ROOT), request.req().getLocalPort())) {
       throw new Refusal(
           421,
-          "this is not a name of this server: open it by the machine's address, or start it with --host and this name",
-          false);
+          "this is not a name of this server: open it by the machine's address, or start it with --host and this name");
     }
   }
 
@@ -139,15 +138,16 @@ final class Door {
     String site = request.header("Sec-Fetch-Site");
     boolean changes = !request.method().name().equals("GET");
     if (origin != null && !origin.equals("http://" + request.header("Host"))) {
-      throw new Refusal(403, "refused: the request came from another page", false);
+      throw new Refusal(403, "refused: the request came from another page");
     }
     // The first request may come from a link that another page, such as a notebook, shows.
     boolean isNavigation = request.path().equals("/") && !changes;
     if (site != null && !site.equals("same-origin") && !site.equals("none") && !isNavigation) {
-      throw new Refusal(403, "refused: the request came from another page", false);
+      throw new Refusal(403, "refused: the request came from another page");
     }
     if (changes && !request.path().equals(LOGIN) && request.header(OWN_HEADER) == null) {
-      throw new Refusal(403, "a request that changes something lacks a header", false);
+      throw new Refusal(
+          403, "a request that changes something must carry the header " + OWN_HEADER);
     }
   }
 

@@ -11,7 +11,7 @@ let classes = [];
 let predicted = {};
 const listeners = [];
 
-/** Calls `listener` with the rows that changed, null for all. */
+/** Calls `listener` whenever marks have changed. */
 export const onMarks = listener => listeners.push(listener);
 
 /** Classes with labels; those that lost all of theirs come back in their place when undone. */
@@ -48,8 +48,7 @@ export function take(change, isAll) {
   $('unsure').querySelector('b').textContent = change.unsure || '';
   $('bad').querySelector('b').textContent = change.bad || '';
   drawClasses();
-  const changed = isAll ? null : Object.keys(change.marks).map(Number);
-  listeners.forEach(listener => listener(changed));
+  listeners.forEach(listener => listener());
 }
 
 export function takePredicted(counts) {

@@ -215,7 +215,7 @@ async function giveLabel(state, label = null, row = image.isOpen() ? image.shown
   }
 }
 
-labels.onMarks(rows => {
+labels.onMarks(() => {
   grid.redraw();
   image.drawMark();
   if (!$('map').hidden && $('colour').value === 'label') {

@@ -65,10 +65,10 @@ export async function post(path, what, signal) {
   const response = await answered(fetch(fromHere(path), {
     method: 'POST',
     headers: {'Content-Type': 'application/json', 'X-Sdclr': '1'},
-    body: JSON.stringify(what ?? {}),
+    body: JSON.stringify(what),
     signal,
   }));
-  return response.status === 204 ? null : response.json();
+  return response.json();
 }
 
 export async function postFile(path, file) {
