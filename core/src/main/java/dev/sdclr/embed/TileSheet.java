@@ -1,15 +1,8 @@
 package dev.sdclr.embed;
 
-import dev.sdclr.SdclrException;
+import dev.sdclr.data.picture.PictureFile;
 import dev.sdclr.tensor.HostArray;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -79,23 +72,6 @@ final class TileSheet {
       int y = i / columns * tile;
       sheet.setRGB(x, y, tile, tile, tiles[i], 0, tile);
     }
-    return encoded(sheet);
-  }
-
-  private static byte[] encoded(BufferedImage sheet) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
-      ImageWriteParam settings = writer.getDefaultWriteParam();
-      settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      settings.setCompressionQuality(QUALITY);
-      writer.setOutput(out);
-      writer.write(null, new IIOImage(sheet, null, null), settings);
-    } catch (IOException e) {
-      throw new SdclrException("cannot encode a picture: " + e.getMessage(), e);
-    } finally {
-      writer.dispose();
-    }
-    return bytes.toByteArray();
+    return PictureFile.jpeg(sheet, QUALITY);
   }
 }

@@ -2,6 +2,7 @@ package dev.sdclr.job;
 
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.folder.NewFolder;
 import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.job.images.LabelSource;
 import dev.sdclr.job.images.LabelledFolders;
@@ -9,7 +10,6 @@ import dev.sdclr.job.images.NamedImages;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelFormat;
-import dev.sdclr.mine.NewFolder;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -3,6 +3,7 @@ package dev.sdclr.mine;
 import dev.sdclr.SdclrException;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.folder.NewFolder;
 import dev.sdclr.run.MinedCollection;
 import dev.sdclr.run.MinedList;
 import dev.sdclr.run.MinedList.MinedImage;

@@ -3,6 +3,7 @@ package dev.sdclr.mine;
 import dev.sdclr.AtomicFile;
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.picture.PictureFile;
 import dev.sdclr.run.MinedList.MinedImage;
 import dev.sdclr.run.RunDirectory;
 import java.awt.image.BufferedImage;

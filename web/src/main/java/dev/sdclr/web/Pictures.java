@@ -2,8 +2,8 @@ package dev.sdclr.web;
 
 import dev.sdclr.data.Image;
 import dev.sdclr.data.MalformedImageException;
+import dev.sdclr.data.picture.PictureFile;
 import dev.sdclr.job.images.ExploredImages;
-import dev.sdclr.mine.PictureFile;
 import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
 import java.util.Map;

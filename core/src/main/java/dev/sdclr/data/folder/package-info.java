@@ -1,2 +1,2 @@
-/** Folders and lists of images: what lies in them, and the index that is kept of it. */
+/** Folders and lists of images: what lies in them, the index that is kept of it, and new ones. */
 package dev.sdclr.data.folder;

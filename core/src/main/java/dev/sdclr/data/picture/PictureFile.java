@@ -1,4 +1,4 @@
-package dev.sdclr.mine;
+package dev.sdclr.data.picture;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.data.Image;
@@ -7,7 +7,11 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 
 /** Images as files of pictures. */
 public final class PictureFile {
@@ -56,6 +60,28 @@ public final class PictureFile {
   /** The bytes of a JPEG file. */
   public static byte[] jpeg(BufferedImage picture) {
     return bytes(picture, "jpeg");
+  }
+
+  /**
+   * The bytes of a JPEG file.
+   *
+   * @param quality in [0, 1]
+   */
+  public static byte[] jpeg(BufferedImage picture, float quality) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      ImageWriteParam settings = writer.getDefaultWriteParam();
+      settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      settings.setCompressionQuality(quality);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(picture, null, null), settings);
+    } catch (IOException e) {
+      throw new SdclrException("cannot encode a picture: " + e.getMessage(), e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
   }
 
   private static byte[] bytes(BufferedImage picture, String format) {

@@ -1,4 +1,4 @@
-package dev.sdclr.mine;
+package dev.sdclr.data.folder;
 
 import dev.sdclr.AtomicFile;
 import dev.sdclr.InputFile;
@@ -7,6 +7,7 @@ import dev.sdclr.SdclrException;
 import dev.sdclr.TemporaryFolder;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
+import dev.sdclr.data.picture.PictureFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
