@@ -63,7 +63,7 @@ public final class LabelLog {
   private boolean endIsMissing; // of the line before the position
   private boolean endsInZeros; // after the position
   private final FileBeginning beginning = new FileBeginning(); // up to the position
-  private State state; // when it was looked at last; null while there is no file
+  private Stamp stamp; // when it was looked at last; null while there is no file
   private int replacements;
 
   /**
@@ -71,11 +71,11 @@ public final class LabelLog {
    *
    * @param key of the file itself; null where the system does not tell
    */
-  private record State(Object key, long size, FileTime modified) {
+  private record Stamp(Object key, long size, FileTime modified) {
 
-    static State of(Path file) throws IOException {
+    static Stamp of(Path file) throws IOException {
       BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-      return new State(found.fileKey(), found.size(), found.lastModifiedTime());
+      return new Stamp(found.fileKey(), found.size(), found.lastModifiedTime());
     }
   }
 
@@ -142,7 +142,7 @@ public final class LabelLog {
                   StandardOpenOption.READ,
                   StandardOpenOption.WRITE);
           FileLock lock = LockFile.ofContent(channel, false)) {
-        notice(channel, State.of(file));
+        notice(channel, Stamp.of(file));
         byte[] torn = settled(channel, read(channel));
         channel.truncate(position + torn.length); // zeros
         int before = all.size();
@@ -158,7 +158,7 @@ public final class LabelLog {
           AtomicFile.forceEntry(file.toAbsolutePath().getParent());
         }
         read(channel);
-        state = State.of(file);
+        stamp = Stamp.of(file);
         return before;
       } catch (IOException e) {
         throw new SdclrException("cannot add labels to %s: %s".formatted(file, IoReason.of(e)), e);
@@ -233,11 +233,11 @@ public final class LabelLog {
     try {
       if (!Files.exists(file)) {
         forget();
-        state = null;
+        stamp = null;
         return;
       }
-      State now = State.of(file);
-      if (!now.equals(state) || now.size() != position) {
+      Stamp now = Stamp.of(file);
+      if (!now.equals(stamp) || now.size() != position) {
         try (FileChannel channel = InputFile.channel(file)) {
           notice(channel, now);
           if (now.size() != position && (read(channel).length > 0 || endsInZeros)) {
@@ -251,15 +251,15 @@ public final class LabelLog {
   }
 
   /** Only what others wrote can have changed what was read, and only then all of it is compared. */
-  private void notice(FileChannel channel, State now) throws IOException {
-    if (state != null
-        && !now.equals(state)
-        && !(Objects.equals(now.key(), state.key())
+  private void notice(FileChannel channel, Stamp now) throws IOException {
+    if (stamp != null
+        && !now.equals(stamp)
+        && !(Objects.equals(now.key(), stamp.key())
             && now.size() >= position
             && beginning.isOf(channel))) {
       forget();
     }
-    state = now;
+    stamp = now;
   }
 
   /** Forgets what another file had, or this one before it was cut or written anew. */
@@ -381,7 +381,7 @@ public final class LabelLog {
       return LogLine.parse(text, where).decision(where);
     } catch (SdclrException e) {
       throw new SdclrException(
-          e.getMessage() + "; mend that line or delete it, and all others hold", e);
+          e.getMessage() + "; fix or delete that line; all the others are valid", e);
     }
   }
 }

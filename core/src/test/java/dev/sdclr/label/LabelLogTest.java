@@ -295,7 +295,7 @@ class LabelLogTest {
     assertThatThrownBy(() -> LabelLog.open(file()))
         .isInstanceOfAny(SdclrException.class, UsageException.class)
         .hasMessageContaining(message)
-        .hasMessageEndingWith("mend that line or delete it, and all others hold");
+        .hasMessageEndingWith("fix or delete that line; all the others are valid");
   }
 
   @Test

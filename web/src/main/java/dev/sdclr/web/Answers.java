@@ -89,7 +89,7 @@ final class Answers {
    * @param probable classes that it looks like, the most probable first
    * @param cluster that it is in; null while not known
    * @param clusterSize images of it; null while not known
-   * @param twins near-duplicates, the first thousand; null while not known
+   * @param nearDuplicates the first thousand; null while not known
    */
   record Portrait(
       int row,
@@ -100,7 +100,7 @@ final class Answers {
       List<Probable> probable,
       Integer cluster,
       Integer clusterSize,
-      List<Tile> twins) {}
+      List<Tile> nearDuplicates) {}
 
   /**
    * What an ordering makes of an image.

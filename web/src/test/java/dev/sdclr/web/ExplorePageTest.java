@@ -147,11 +147,11 @@ class ExplorePageTest extends InABrowser {
       assertThat(browser.text("at0")).contains("2 near-duplicates");
       browser.script("document.getElementById('grid').focus()");
       browser.keys(Keys.ENTER);
-      browser.until("document.getElementById('twins').children.length === 2");
-      assertThat(browser.text("twins-title")).isEqualTo("2 near-duplicates");
+      browser.until("document.getElementById('duplicates').children.length === 2");
+      assertThat(browser.text("duplicates-title")).isEqualTo("2 near-duplicates");
       browser.until("document.getElementById('neighbours').children.length === 24");
       browser.picture("near-duplicates");
-      browser.driver().findElement(By.cssSelector("#twins button")).click();
+      browser.driver().findElement(By.cssSelector("#duplicates button")).click();
       browser.until("document.getElementById('image-path').textContent === '201-square.png'");
       assertThat(browser.complaints()).isEmpty();
     }

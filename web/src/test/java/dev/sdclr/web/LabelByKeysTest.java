@@ -129,7 +129,7 @@ class LabelByKeysTest extends InABrowser {
     assertThat(counts()).isEqualTo(Map.of("late", 1));
     browser.chord(Keys.CONTROL, "a"); // of which not all are loaded
     browser.keys("1");
-    said("Not kept, as these images were listed long ago");
+    said("Not saved, as this list has expired");
     assertThat(browser.complaints()).singleElement().asString().contains("410");
     browser.keys(Keys.ARROW_RIGHT, "1");
     badgeOf(2, "late");

@@ -132,9 +132,10 @@ class WindowsInStepTest extends InABrowser {
       open(server);
       badgeOf(1, "disc");
       Files.writeString(log.file(), whole + "rubbish\n");
-      browser.until("document.getElementById('notes').textContent.includes('mend that line')");
+      browser.until(
+          "document.getElementById('notes').textContent.includes('fix or delete that line')");
       browser.keys("1");
-      browser.until("document.getElementById('said').textContent.startsWith('Not kept')");
+      browser.until("document.getElementById('said').textContent.startsWith('Not saved')");
       browser.until("document.querySelector('.tile.current').dataset.place === '0'");
       Files.writeString(log.file(), whole);
       browser.until("document.getElementById('notes').hidden");
@@ -269,7 +270,8 @@ class WindowsInStepTest extends InABrowser {
       browser.script(
           "AbortSignal.timeout = () => AbortSignal.abort(new DOMException('', 'TimeoutError'))");
       browser.keys("?");
-      browser.until("document.getElementById('said').textContent.startsWith('Not known whether')");
+      browser.until(
+          "document.getElementById('said').textContent.startsWith('It may not have been saved')");
       browser.until("document.querySelector('.tile.current').dataset.place === '0'");
       assertThat(browser.text("said")).endsWith("no answer within 20 seconds");
     }

@@ -168,11 +168,11 @@ class WorkbenchTest {
   void nearDuplicatesStandApartFromWhatIsAlikeAndCanCountAsOneImage() {
     int twin = MadeCollection.TWIN;
     List<Integer> twins = MadeCollection.TWINS;
-    assertThat(workbench.portrait(twin).twins()).extracting(Tile::row).isEqualTo(twins);
-    assertThat(workbench.portrait(twins.get(0)).twins())
+    assertThat(workbench.portrait(twin).nearDuplicates()).extracting(Tile::row).isEqualTo(twins);
+    assertThat(workbench.portrait(twins.get(0)).nearDuplicates())
         .extracting(Tile::row)
         .containsExactly(twin, twins.get(1));
-    assertThat(workbench.portrait(7).twins()).isEmpty();
+    assertThat(workbench.portrait(7).nearDuplicates()).isEmpty();
     assertThat(workbench.neighbours(twin).tiles())
         .hasSize(24)
         .extracting(Tile::row)

@@ -87,7 +87,7 @@ public record ImageFeatures(
       int[] zeros = read.zeroRows();
       if (zeros.length > 0) {
         listener.say(
-            "note: the features of %s are nothing but zeros, such as of %s, so that nothing is known of what they are like: look at these images, and embed them again"
+            "note: the features of %s are nothing but zeros, such as of %s, so nothing is known about them: look at these images, and embed them again"
                 .formatted(Counted.of(zeros.length, "image"), found.paths().get(zeros[0])));
       }
       return read;

@@ -30,7 +30,7 @@ $('labels-file').addEventListener('change', async () => {
   if (!file) {
     return;
   }
-  tell(`Reads ${file.name}…`);
+  tell(`Reading ${file.name}…`);
   try {
     const taken = await postFile(`/api/labels/import?name=${encodeURIComponent(file.name)}`, file);
     const parts = [`${counted(taken.added, 'new label')}, ${taken.changed} changed, ${taken.same} as before.`];
@@ -53,7 +53,7 @@ $('labels-file').addEventListener('change', async () => {
 
 $('folders').addEventListener('click', async () => {
   $('folders').disabled = true;
-  tell('Puts the images into folders…');
+  tell('Copying images into folders…');
   try {
     const made = await post('/api/labels/folders', {link: $('links').checked});
     tell(`${counted(made.images, 'image')} in ${made.folder}`);

@@ -2,7 +2,7 @@
 import {$, counted, element, features, get, largePicture, smallPicture} from './server.js';
 import {classNames, keyOf, markText, marks} from './labels.js';
 
-const MOST_TWINS = 24;
+const MOST_DUPLICATES = 24;
 
 const dialog = $('image');
 
@@ -26,13 +26,13 @@ export function showImage(row, path) {
     dialog.showModal();
   }
   if (!wasOpen || $('neighbours').contains(document.activeElement)
-      || $('twins').contains(document.activeElement)) {
+      || $('duplicates').contains(document.activeElement)) {
     $('image-path').focus();
   }
   drawMark();
   $('facts').replaceChildren();
   $('neighbours').replaceChildren();
-  $('twins-part').hidden = true;
+  $('duplicates-part').hidden = true;
   $('scores').replaceChildren();
   return ask(row);
 }
@@ -79,10 +79,10 @@ function draw(known, near) {
   if (known.cluster != null) {
     fact('Cluster', `${known.cluster + 1}, of ${counted(known.clusterSize, 'image')}`);
   }
-  const twins = known.twins ?? [];
-  $('twins-part').hidden = twins.length === 0;
-  $('twins-title').textContent = counted(twins.length, 'near-duplicate');
-  $('twins').replaceChildren(...twins.slice(0, MOST_TWINS).map(small));
+  const duplicates = known.nearDuplicates ?? [];
+  $('duplicates-part').hidden = duplicates.length === 0;
+  $('duplicates-title').textContent = counted(duplicates.length, 'near-duplicate');
+  $('duplicates').replaceChildren(...duplicates.slice(0, MOST_DUPLICATES).map(small));
   $('neighbours').replaceChildren(...near.length ? near.map(small)
     : [element('p', {textContent: features.failure ? 'Not known: the features cannot be used.'
       : 'Known once the features are read.'})]);

@@ -114,8 +114,8 @@ function send(path, what, done) {
       say(done(await post(path, what, AbortSignal.timeout(1000 * MAX_SECONDS))));
       return null;
     } catch (error) {
-      say(error.name !== 'TimeoutError' ? `Not kept: ${error.message}`
-        : `Not known whether it is kept: no answer within ${MAX_SECONDS} seconds`);
+      say(error.name !== 'TimeoutError' ? `Not saved: ${error.message}`
+        : `It may not have been saved: no answer within ${MAX_SECONDS} seconds`);
       return error;
     }
   });

@@ -32,7 +32,7 @@ const grid = new Grid($('grid'), {
 /** The server keeps the listings that were asked for last. */
 async function listAnew(place) {
   if (orders.areSuggestions()) {
-    say('These suggestions are gone: ask anew');
+    say('These suggestions have expired: ask again');
   } else {
     await show(place);
   }
@@ -120,7 +120,7 @@ function whatIsMissing({order, of, filter}) {
   if (order === 'class' && !of) {
     return 'Choose under "Looks like" which class';
   } else if (order === 'like' && !like.length) {
-    return 'Choose images, then "Find alike"';
+    return 'Choose images, then "Find similar"';
   }
   const asksClassifier = order === 'unsure' || order === 'class' || filter.predicted;
   return asksClassifier && labels.classNames().length < 2
@@ -209,7 +209,7 @@ async function giveLabel(state, label = null, row = image.isOpen() ? image.shown
   const error = await kept;
   if (error?.status === 410 && grid.listing === listing) {
     await listAnew(place);
-    say('Not kept, as these images were listed long ago: choose them anew');
+    say('Not saved, as this list has expired: select them again');
   } else if (error && grid.listing === listing && place < grid.place) {
     grid.moveTo(place); // the first one that was not kept
   }

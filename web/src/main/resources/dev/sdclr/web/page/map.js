@@ -31,7 +31,7 @@ export async function loadMap() {
   } catch (error) {
     say(error.status !== 409 ? error.message
       : features.failure ? 'No map: the features cannot be used'
-        : 'The map comes once the features are read');
+        : 'The map appears once the features have been read');
     return false;
   }
   index();
