@@ -231,13 +231,13 @@ final class MineCommand implements Callable<Integer> {
           share.lift() == null ? "" : ", lift %.2f".formatted(share.lift()),
           share.tailImages(),
           share.images(),
-          summary.tailByLot(share).low(),
-          summary.tailByLot(share).high());
+          summary.tailByChance(share).low(),
+          summary.tailByChance(share).high());
     }
     if (summary.auroc() != null) {
       console.line(
           "telling the tail from the rest: AUROC %.3f (by chance: %.3f to %.3f)",
-          summary.auroc(), 0.5 - summary.aurocReachByLot(), 0.5 + summary.aurocReachByLot());
+          summary.auroc(), 0.5 - summary.aurocReachByChance(), 0.5 + summary.aurocReachByChance());
     }
     plan.folder()
         .ifPresent(

@@ -115,8 +115,8 @@ final class QuickstartCommand implements Callable<Integer> {
             share.tailShare(),
             share.tailImages(),
             share.images(),
-            mining.tailByLot(share).low(),
-            mining.tailByLot(share).high(),
+            mining.tailByChance(share).low(),
+            mining.tailByChance(share).high(),
             mining.tailShareInData());
       }
     }

@@ -197,16 +197,16 @@ class MineCommandTest {
                       share.lift(),
                       share.tailImages(),
                       share.images(),
-                      summary.tailByLot(share).low(),
-                      summary.tailByLot(share).high()));
+                      summary.tailByChance(share).low(),
+                      summary.tailByChance(share).high()));
     }
     assertThat(out)
         .contains(
             "telling the tail from the rest: AUROC %.3f (by chance: %.3f to %.3f)%n"
                 .formatted(
                     summary.auroc(),
-                    0.5 - summary.aurocReachByLot(),
-                    0.5 + summary.aurocReachByLot()));
+                    0.5 - summary.aurocReachByChance(),
+                    0.5 + summary.aurocReachByChance()));
   }
 
   @Test

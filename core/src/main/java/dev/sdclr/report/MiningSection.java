@@ -129,7 +129,7 @@ final class MiningSection {
       return "";
     }
     double auroc = mining.auroc();
-    double reach = mining.aurocReachByLot();
+    double reach = mining.aurocReachByChance();
     return " In the whole ranking they stand %s other images (AUROC %s; by chance: %s to %s)."
         .formatted(
             Math.abs(auroc - 0.5) <= reach ? "among" : auroc > 0.5 ? "before" : "behind",
@@ -159,7 +159,7 @@ final class MiningSection {
 
   /** Of a few images, some more or less than the share are nothing but chance. */
   private static String verdict(TopShare top, MiningSummary mining) {
-    Interval byLot = mining.tailByLot(top);
+    Interval byLot = mining.tailByChance(top);
     String lot = "%.0f to %.0f by chance".formatted(byLot.low(), byLot.high());
     if (byLot.holds(top.tailImages())) {
       return "no more and no less than chance gives, %s.".formatted(lot);

@@ -57,12 +57,12 @@ public record MiningSummary(
   }
 
   /** Tail images, from so many to so many, that 95 % of random rankings put among these. */
-  public Interval tailByLot(TopShare share) {
+  public Interval tailByChance(TopShare share) {
     return new Hypergeometric(images, tailImages(), Math.min(share.images(), images)).middle();
   }
 
   /** 95 % of random rankings have an AUROC within this of 0.5 (Mann and Whitney 1947). */
-  public double aurocReachByLot() {
+  public double aurocReachByChance() {
     double pairs = (double) tailImages() * (images - tailImages());
     return pairs == 0 ? 0.5 : Math.min(0.5, 1.96 * Math.sqrt((images + 1) / (12 * pairs)));
   }

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  *
  * <p>Each is picked for one of two ends: to come upon a new class, or to find more images of the
  * rare ones that are known. For either end that route is pulled which looks best when its chance is
- * drawn from what the labels tell of it ({@link Routes}). Some are drawn at random, so that on
+ * drawn from what the labels tell of it ({@link RouteOdds}). Some are drawn at random, so that on
  * features that tell nothing the loop is no worse than that, and that the sizes of classes show.
  */
 final class Picking {
@@ -48,7 +48,7 @@ final class Picking {
   private final Outlook outlook; // likewise
   private final int number;
   private final Map<String, Double> rarity;
-  private final Routes routes;
+  private final RouteOdds routes;
   private final SplitMix random;
   private final BitSet taken = new BitSet(); // with all near-duplicates
   private final int images;
@@ -86,7 +86,7 @@ final class Picking {
     labels.given().forEach(label -> taken.set(same.leader()[label.image()]));
     outlook = probe.map(fitted -> Outlook.of(fitted, labels, this::isFree, number)).orElse(null);
     rarity = outlook == null ? Map.of() : outlook.rarity();
-    routes = new Routes(orderings, labels, rarity);
+    routes = new RouteOdds(orderings, labels, rarity);
   }
 
   /** As the labels call for: for a new class as long as that promises more than what is known. */

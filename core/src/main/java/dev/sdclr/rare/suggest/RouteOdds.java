@@ -22,7 +22,7 @@ import java.util.stream.DoubleStream;
  * suggestion is not known counts for every ordering that had its image among the first, as many as
  * there were labels and some more.
  */
-final class Routes {
+final class RouteOdds {
 
   /** Before any try a route is thought to lead to a new class once in three times. */
   private static final Beta UNTRIED = new Beta(1, 2);
@@ -59,7 +59,7 @@ final class Routes {
    *
    * @param rarity in [0, 1] of each class that is known
    */
-  Routes(List<RankedOrdering> orderings, Labels labels, Map<String, Double> rarity) {
+  RouteOdds(List<RankedOrdering> orderings, Labels labels, Map<String, Double> rarity) {
     Map<String, Integer> counts = new HashMap<>();
     for (int i = 0; i < labels.size(); i++) {
       RowDecision label = labels.given().get(i);
