@@ -123,21 +123,13 @@ final class ForgettingFigure {
     for (Forgetting epoch : Spread.evenly(run.forgetting(), MAX_ROWS)) {
       List<String> cells = new ArrayList<>();
       for (LineChart.Line line : lines) {
-        cells.add(at(line, epoch.epoch(), decimals));
+        cells.add(line.at(epoch.epoch(), y -> Numbers.fixed(y, decimals)));
       }
       cells.add(known(epoch.tailShareInTop10(), Numbers::percent));
       cells.add(known(epoch.auroc(), auroc -> Numbers.fixed(auroc, 3)));
       table.row(Numbers.count(epoch.epoch()), cells);
     }
     return table;
-  }
-
-  private static String at(LineChart.Line line, int epoch, int decimals) {
-    return line.points().stream()
-        .filter(point -> point.x() == epoch)
-        .findFirst()
-        .map(point -> Numbers.fixed(point.y(), decimals))
-        .orElse(Numbers.DASH);
   }
 
   private static String known(Double value, Function<Double, String> format) {

@@ -226,12 +226,10 @@ final class KeyFiguresSection {
         : List.of(
             Element.of("h3", "Means over repetitions, in percent"),
             Element.of("div", table.build()).with("class", "titled"),
-            Element.of("p")
-                .with("class", "reading")
-                .text(
-                    "Repetitions differ in seeds or drawn images alone. ±: population standard"
-                        + " deviation over the runs, as published tables have it; of a few runs it"
-                        + " understates chance."));
+            Page.reading(
+                "Repetitions differ in seeds or drawn images alone. ±: population standard"
+                    + " deviation over the runs, as published tables have it; of a few runs it"
+                    + " understates chance."));
   }
 
   /** Those that any mean over repetitions has: a group may have no class that is tested. */
@@ -257,25 +255,22 @@ final class KeyFiguresSection {
   private static Element reading(List<ReportedRun> runs) {
     String trainedOn = sameData(runs).map("Pre-trained on: %s. "::formatted).orElse("");
     if (runs.stream().noneMatch(run -> run.evaluation().isPresent())) {
-      return Element.of("p", trainedOn + "Images/s is the median over the epochs.")
-          .with("class", "reading");
+      return Page.reading(trainedOn + "Images/s is the median over the epochs.");
     }
-    return Element.of("p")
-        .with("class", "reading")
-        .text(
-            trainedOn
-                + "Accuracies are means over the classes, in percent: over all of them, and over the many,"
-                + " medium and few classes (%s). Balancedness is the".formatted(groups(runs))
-                + " standard deviation of the groups, in points: smaller is better. Images/s is the"
-                + " median over the epochs. "
-                + Numbers.DASH
-                + ": not measured."
-                + MiningTerms.caveat(runs).map(" "::concat).orElse("")
-                + (Differences.hasIntervals(runs)
-                    ? " Small: 95 % of resamples of the test images lie there; other seeds and labels"
-                        + " take no part. Or ±: population standard deviation over (so many) draws of labels,"
-                        + " whose mean stands above."
-                    : ""));
+    return Page.reading(
+        trainedOn
+            + "Accuracies are means over the classes, in percent: over all of them, and over the many,"
+            + " medium and few classes (%s). Balancedness is the".formatted(groups(runs))
+            + " standard deviation of the groups, in points: smaller is better. Images/s is the"
+            + " median over the epochs. "
+            + Numbers.DASH
+            + ": not measured."
+            + MiningTerms.caveat(runs).map(" "::concat).orElse("")
+            + (Differences.hasIntervals(runs)
+                ? " Small: 95 % of resamples of the test images lie there; other seeds and labels"
+                    + " take no part. Or ±: population standard deviation over (so many) draws of labels,"
+                    + " whose mean stands above."
+                : ""));
   }
 
   private static String groups(List<ReportedRun> runs) {

@@ -47,23 +47,20 @@ final class MapSection {
     }
     if (sheets.isFull()) {
       section.add(
-          Element.of("p", "Some maps are without pictures, to keep this page small enough to send.")
-              .with("class", "reading"));
+          Page.reading("Some maps are without pictures, to keep this page small enough to send."));
     }
     runs.stream().filter(run -> run.maps().isEmpty()).forEach(run -> section.add(Command.map(run)));
     return section.add(sheets.elements());
   }
 
   private static Element reading() {
-    return Element.of("p")
-        .with("class", "reading")
-        .text(
-            "Each point is an image; images that the encoder finds alike lie close. The axes are the"
-                + " first two principal components of the features, each scaled to length one; every"
-                + " run has its own, so compare shapes, not places. They hold only a part of the"
-                + " variance: points that overlap here may lie apart there. Point at one to see its"
-                + " image, or walk with the arrow keys; a name in the legend shows its points"
-                + " alone.");
+    return Page.reading(
+        "Each point is an image; images that the encoder finds alike lie close. The axes are the"
+            + " first two principal components of the features, each scaled to length one; every"
+            + " run has its own, so compare shapes, not places. They hold only a part of the"
+            + " variance: points that overlap here may lie apart there. Point at one to see its"
+            + " image, or walk with the arrow keys; a name in the legend shows its points"
+            + " alone.");
   }
 
   private Map<List<ClassCount>, List<ReportedRun>> byClasses(Kind kind) {
@@ -88,9 +85,7 @@ final class MapSection {
     return Element.of("div")
         .with("class", "maps " + first)
         .add(Element.of("h3", kind == Kind.TEST ? "Test images" : "Mined images"))
-        .add(
-            Element.of("p", choice(mapped.get(0).maps().get(kind)) + inBrackets(colours))
-                .with("class", "reading"))
+        .add(Page.reading(choice(mapped.get(0).maps().get(kind)) + inBrackets(colours)))
         .add(MapLegend.of(colours, "map" + blocks++))
         .add(maps);
   }

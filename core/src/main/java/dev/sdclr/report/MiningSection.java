@@ -32,8 +32,7 @@ final class MiningSection {
 
   static Element of(List<ReportedRun> runs) {
     Element section =
-        Page.section("mining", "What looks rare")
-            .add(Element.of("p").with("class", "reading").text(introduction(runs)));
+        Page.section("mining", "What looks rare").add(Page.reading(introduction(runs)));
     MiningTerms.caveat(runs)
         .ifPresent(caveat -> section.add(Element.of("p", caveat).with("class", "caveat")));
     long pictured = runs.stream().filter(run -> !run.mined().isEmpty()).count();

@@ -7,6 +7,7 @@ import dev.sdclr.report.chart.Frame;
 import dev.sdclr.report.chart.Scale;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Svg;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.ReportedRun;
@@ -40,8 +41,7 @@ final class OrderingFigure {
                 + " the rare one stands first (AUROC), with 95 %% intervals over the images; 0.5 is"
                 + " chance, and an ordering below it is reversed here. Rare: %s (%s).")
             .formatted(named(judged), judged.groups()),
-        Element.of("p", "Of this run: another run may order them otherwise.")
-            .with("class", "reading"),
+        Page.reading("Of this run: another run may order them otherwise."),
         new Dots(run, judged.orderings(), "Dot chart: AUROC of each ordering; " + best),
         WIDTH,
         table(judged));
@@ -72,9 +72,9 @@ final class OrderingFigure {
   private static List<String> cells(OrderingScore score) {
     List<String> cells = new ArrayList<>();
     Detection all = score.all();
-    cells.add(with(all.auroc(), all.aurocInterval(), 3));
-    cells.add(with(all.averagePrecision(), all.averagePrecisionInterval(), 3));
-    score.lifts().forEach(lift -> cells.add(with(lift.lift(), lift.interval(), 1)));
+    cells.add(Numbers.with(all.auroc(), all.aurocInterval(), 3));
+    cells.add(Numbers.with(all.averagePrecision(), all.averagePrecisionInterval(), 3));
+    score.lifts().forEach(lift -> cells.add(Numbers.with(lift.lift(), lift.interval(), 1)));
     for (ClassesFound found : score.classesFound()) {
       cells.add(
           "%d (%s–%s; by chance %s)"
@@ -84,17 +84,12 @@ final class OrderingFigure {
                   Numbers.fixed(found.interval().high(), 0),
                   Numbers.fixed(found.byLot(), 1)));
     }
-    score.perClass().values().forEach(f -> cells.add(with(f.auroc(), f.aurocInterval(), 3)));
+    score
+        .perClass()
+        .values()
+        .forEach(f -> cells.add(Numbers.with(f.auroc(), f.aurocInterval(), 3)));
     cells.add(score.reversedHere() ? "reversed here" : "");
     return cells;
-  }
-
-  private static String with(double value, Interval interval, int decimals) {
-    return "%s (%s–%s)"
-        .formatted(
-            Numbers.fixed(value, decimals),
-            Numbers.fixed(interval.low(), decimals),
-            Numbers.fixed(interval.high(), decimals));
   }
 
   /** A row an ordering, from zero to one. */
@@ -142,7 +137,7 @@ final class OrderingFigure {
           "%s\nAUROC %s\nlift %s among the first %s"
               .formatted(
                   score.name(),
-                  with(score.all().auroc(), interval, 3),
+                  Numbers.with(score.all().auroc(), interval, 3),
                   Numbers.fixed(score.lifts().get(0).lift(), 1),
                   Numbers.percent(score.lifts().get(0).topPercent())));
     }

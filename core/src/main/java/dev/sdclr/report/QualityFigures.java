@@ -5,15 +5,14 @@ import dev.sdclr.report.chart.LineChart;
 import dev.sdclr.report.chart.LineChart.Point;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
-import dev.sdclr.report.html.Table;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.EarlyWarnings;
 import dev.sdclr.run.FeatureQuality;
 import dev.sdclr.run.RunRecord;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /** What features looked like over the epochs, without any label, and what is wrong with them. */
 final class QualityFigures {
@@ -92,32 +91,26 @@ final class QualityFigures {
     ALL.forEach(drawn -> figures.add(figure(watched, drawn)));
     return List.of(
         Element.of("h3", "Features without labels"),
-        Element.of("p")
-            .with("class", "reading")
-            .text(
-                "Of a fixed sample of the training images, while training. They warn of what has gone"
-                    + " wrong; only an evaluation with labels says that a run is good."),
+        Page.reading(
+            "Of a fixed sample of the training images, while training. They warn of what has gone"
+                + " wrong; only an evaluation with labels says that a run is good."),
         figures);
   }
 
   private static Element figure(List<ReportedRun> runs, Drawn drawn) {
     List<LineChart.Line> lines = runs.stream().map(run -> line(run, drawn)).toList();
-    Table table = new Table(drawn.title() + " by epoch");
-    table.heading(
-        Stream.concat(Stream.of("Epoch"), lines.stream().map(LineChart.Line::label)).toList());
-    for (int epoch : LineChart.positions(lines, MAX_ROWS)) {
-      List<String> cells = new ArrayList<>();
-      lines.forEach(line -> cells.add(at(line, epoch, drawn.decimals())));
-      table.row(Numbers.count(epoch), cells);
-    }
     String description =
         "Line chart: %s by epoch for %s"
             .formatted(
                 drawn.title(), String.join(", ", runs.stream().map(ReportedRun::label).toList()));
-    LineChart chart =
-        new LineChart(
-            description, "Epoch", drawn.title(), lines, y -> Numbers.fixed(y, drawn.decimals()));
-    return Figure.of(drawn.title(), drawn.caption(), runs, chart, WIDTH, table);
+    DoubleFunction<String> format = y -> Numbers.fixed(y, drawn.decimals());
+    return Figure.of(
+        drawn.title(),
+        drawn.caption(),
+        runs,
+        new LineChart(description, "Epoch", drawn.title(), lines, format),
+        WIDTH,
+        LineChart.table(drawn.title() + " by epoch", lines, MAX_ROWS, format));
   }
 
   private static LineChart.Line line(ReportedRun run, Drawn drawn) {
@@ -126,13 +119,5 @@ final class QualityFigures {
         run.quality().stream()
             .map(line -> new Point(line.epoch(), drawn.value().applyAsDouble(line)))
             .toList());
-  }
-
-  private static String at(LineChart.Line line, int epoch, int decimals) {
-    return line.points().stream()
-        .filter(point -> point.x() == epoch)
-        .findFirst()
-        .map(point -> Numbers.fixed(point.y(), decimals))
-        .orElse(Numbers.DASH);
   }
 }

@@ -2,6 +2,7 @@ package dev.sdclr.report;
 
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.html.Text;
 import dev.sdclr.report.run.ReportedRun;
@@ -70,13 +71,11 @@ final class ReferencesTable {
         : List.of(
             Element.of("h3", "References, in percent"),
             Element.of("div", table.build()).with("class", "titled"),
-            Element.of("p")
-                .with("class", "reading")
-                .text(
-                    "Scored in the same way. Below each: the run's gain over it, in points, with its 95 %"
-                        + " interval over the test images, which both have classified (and over the draws"
-                        + " of few labels, where there are several). A run that is not better than these"
-                        + " has learnt nothing that shows here."));
+            Page.reading(
+                "Scored in the same way. Below each: the run's gain over it, in points, with its 95 %"
+                    + " interval over the test images, which both have classified (and over the draws"
+                    + " of few labels, where there are several). A run that is not better than these"
+                    + " has learnt nothing that shows here."));
   }
 
   private static List<Reference> references(ReportedRun run) {

@@ -94,10 +94,6 @@ final class SimulationFigure {
   private static String with(double mean, Interval interval) {
     return interval.low() == interval.high()
         ? Numbers.fixed(mean, 1)
-        : "%s (%s–%s)"
-            .formatted(
-                Numbers.fixed(mean, 1),
-                Numbers.fixed(interval.low(), 1),
-                Numbers.fixed(interval.high(), 1));
+        : Numbers.with(mean, interval, 1);
   }
 }

@@ -11,7 +11,6 @@ import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.Command;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.Metric;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
@@ -100,23 +99,8 @@ final class TrainingSection {
 
   private static Table table(
       String title, List<LineChart.Line> lines, DoubleFunction<String> format) {
-    List<Integer> epochs = LineChart.positions(lines, MAX_ROWS);
-    boolean all = epochs.size() < MAX_ROWS;
-    Table table = new Table(title + (all ? " by epoch" : " at some of the epochs"));
-    List<String> headings = new ArrayList<>(List.of("Epoch"));
-    lines.forEach(line -> headings.add(line.label()));
-    table.heading(headings);
-    for (int epoch : epochs) {
-      table.row(Numbers.count(epoch), lines.stream().map(line -> at(line, epoch, format)).toList());
-    }
-    return table;
-  }
-
-  private static String at(LineChart.Line line, int epoch, DoubleFunction<String> format) {
-    return line.points().stream()
-        .filter(point -> point.x() == epoch)
-        .findFirst()
-        .map(point -> format.apply(point.y()))
-        .orElse(Numbers.DASH);
+    boolean all = LineChart.positions(lines, MAX_ROWS).size() < MAX_ROWS;
+    String caption = title + (all ? " by epoch" : " at some of the epochs");
+    return LineChart.table(caption, lines, MAX_ROWS, format);
   }
 }

@@ -6,18 +6,20 @@ import dev.sdclr.report.chart.LineChart;
 import dev.sdclr.report.chart.LineChart.Point;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
-import dev.sdclr.report.html.Table;
 import dev.sdclr.study.StudyRun.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 
 /**
  * How the arms of a study learn, epoch by epoch, as means over the runs that are judged and end.
  */
 final class StudyCurves {
+
+  private static final int MAX_ROWS = 60;
 
   private final StudyResults results;
   private final StudyPlan plan;
@@ -57,9 +59,9 @@ final class StudyCurves {
     for (String arm : plan.arms().keySet()) {
       Map<Integer, List<Double>> byEpoch = new TreeMap<>();
       List<StudyRecord> ended =
-          results.records().values().stream()
+          results
+              .records(data, arm)
               .filter(r -> r.key().role() == Role.JUDGE && r.evaluation() != null)
-              .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))
               .toList();
       ended.forEach(
           record ->
@@ -83,17 +85,15 @@ final class StudyCurves {
     }
     lines.removeIf(line -> !line.isDrawable());
     if (!lines.isEmpty()) {
-      LineChart chart =
-          new LineChart(
-              title + " on " + data, "Epoch", title, lines, value -> Numbers.fixed(value, 2));
+      DoubleFunction<String> format = value -> Numbers.fixed(value, 2);
       figures.add(
           Figure.of(
               "%s, %s".formatted(title, data),
               caption,
               Legend.ofLines(lines),
-              chart,
+              new LineChart(title + " on " + data, "Epoch", title, lines, format),
               StudyPage.WIDTH,
-              numbers(title, lines)));
+              LineChart.table(title, lines, MAX_ROWS, format)));
     }
   }
 
@@ -109,26 +109,5 @@ final class StudyCurves {
       points.put(i + 1, record.losses().get(i));
     }
     return points;
-  }
-
-  private static Table numbers(String title, List<LineChart.Line> lines) {
-    Table table = new Table(title);
-    List<String> headings = new ArrayList<>(List.of("Epoch"));
-    lines.forEach(line -> headings.add(line.label()));
-    table.heading(headings);
-    for (int epoch : LineChart.positions(lines, 60)) {
-      table.row(
-          Numbers.count(epoch),
-          lines.stream()
-              .map(
-                  line ->
-                      line.points().stream()
-                          .filter(point -> point.x() == epoch)
-                          .findFirst()
-                          .map(point -> Numbers.fixed(point.y(), 2))
-                          .orElse(Numbers.DASH))
-              .toList());
-    }
-    return table;
   }
 }

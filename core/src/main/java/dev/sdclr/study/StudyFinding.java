@@ -54,9 +54,9 @@ public final class StudyFinding {
     for (String data : results.plan().data().keySet()) {
       for (StudyMeasure measure : results.plan().measures()) {
         List<StudyRecord> without =
-            results.records().values().stream()
-                .filter(record -> record.key().role() == Role.JUDGE)
-                .filter(record -> record.key().data().equals(data) && record.evaluation() != null)
+            results
+                .records(data)
+                .filter(r -> r.key().role() == Role.JUDGE && r.evaluation() != null)
                 .filter(r -> r.value(measure, r.evaluation().classes()).isEmpty())
                 .toList();
         if (!without.isEmpty()) {
@@ -173,8 +173,9 @@ public final class StudyFinding {
   }
 
   private static Optional<Integer> images(StudyResults results, String data, Role role) {
-    return results.records().values().stream()
-        .filter(record -> record.key().role() == role && record.key().data().equals(data))
+    return results
+        .records(data)
+        .filter(record -> record.key().role() == role)
         .map(StudyRecord::images)
         .findFirst();
   }

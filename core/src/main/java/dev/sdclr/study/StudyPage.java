@@ -200,11 +200,9 @@ public final class StudyPage {
       tables.add(table.build());
     }
     tables.add(
-        Element.of(
-                "p",
-                "Mean of the runs, and behind it the mean difference of pairs from %s with its 95 %% interval; * where p, corrected by Holm's method for %d comparisons by that measure, is below 0.05. Only the first measure was planned to decide."
-                    .formatted(plan.baseline(), plan.comparisons()))
-            .with("class", "reading"));
+        Page.reading(
+            "Mean of the runs, and behind it the mean difference of pairs from %s with its 95 %% interval; * where p, corrected by Holm's method for %d comparisons by that measure, is below 0.05. Only the first measure was planned to decide."
+                .formatted(plan.baseline(), plan.comparisons())));
     return tables;
   }
 
@@ -244,11 +242,9 @@ public final class StudyPage {
     }
     return List.of(
         table.build(),
-        Element.of(
-                "p",
-                "%s hours of pre-training in all, of one process each. The ratio is the geometric mean over the pairs, with its 95 %% interval; on a machine that does other work, too, it is rough."
-                    .formatted(Numbers.fixed(total, 2)))
-            .with("class", "reading"));
+        Page.reading(
+            "%s hours of pre-training in all, of one process each. The ratio is the geometric mean over the pairs, with its 95 %% interval; on a machine that does other work, too, it is rough."
+                .formatted(Numbers.fixed(total, 2))));
   }
 
   private String ratio(String data, String arm) {
@@ -287,9 +283,9 @@ public final class StudyPage {
   }
 
   private String trials(String data, String arm) {
-    return results.records().values().stream()
+    return results
+        .records(data, arm)
         .filter(r -> r.key().role() == Role.TUNE)
-        .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))
         .map(
             r ->
                 "%s: %s".formatted(r.key().trial(), r.evaluation() == null ? "diverged" : score(r)))
@@ -324,9 +320,7 @@ public final class StudyPage {
       all.add(Element.of("p", "What runs gave to consider:"));
       all.add(sentences);
     }
-    all.add(
-        Element.of("p", "Every run's record is a line of records.jsonl beside this page.")
-            .with("class", "reading"));
+    all.add(Page.reading("Every run's record is a line of records.jsonl beside this page."));
     return all;
   }
 

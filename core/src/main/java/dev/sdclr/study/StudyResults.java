@@ -116,6 +116,16 @@ public record StudyResults(
     return record.evaluation().classes().stream().map(ClassCount::name).toList();
   }
 
+  /** Of a data set. */
+  Stream<StudyRecord> records(String data) {
+    return records.values().stream().filter(record -> record.key().data().equals(data));
+  }
+
+  /** Of an arm on a data set, trials and runs on balanced images included. */
+  Stream<StudyRecord> records(String data, String arm) {
+    return records(data).filter(record -> record.key().arm().equals(arm));
+  }
+
   /** The record of a run that is judged. */
   Optional<StudyRecord> judged(String data, String arm, Role role, int split, int seed) {
     return Optional.ofNullable(records.get(new RunKey(data, arm, role, split, seed, "")));
@@ -137,9 +147,8 @@ public record StudyResults(
   /** How many of an arm's long-tailed runs that are judged were scored. */
   int scored(String data, String arm) {
     return (int)
-        records.values().stream()
+        records(data, arm)
             .filter(r -> r.key().role() == Role.JUDGE && r.evaluation() != null)
-            .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))
             .count();
   }
 
@@ -269,8 +278,7 @@ public record StudyResults(
   public Optional<Duration> trainingLeft() {
     double left = 0;
     for (String data : plan.data().keySet()) {
-      List<StudyRecord> finished =
-          records.values().stream().filter(record -> record.key().data().equals(data)).toList();
+      List<StudyRecord> finished = records(data).toList();
       if (finished.isEmpty()) {
         return Optional.empty();
       }
@@ -306,11 +314,7 @@ public record StudyResults(
 
   /** Hours of pre-training of an arm on a data set, trials and runs on balanced images included. */
   double hours(String data, String arm) {
-    return records.values().stream()
-            .filter(r -> r.key().data().equals(data) && r.key().arm().equals(arm))
-            .mapToDouble(StudyRecord::trainingSeconds)
-            .sum()
-        / 3600;
+    return records(data, arm).mapToDouble(StudyRecord::trainingSeconds).sum() / 3600;
   }
 
   /**

@@ -60,11 +60,7 @@ public record ClassDots(String description, List<ClassCount> classes, List<Row> 
     public String text(int i) {
       return interval(i).isEmpty()
           ? Numbers.percent(at(i))
-          : "%s (%s–%s)"
-              .formatted(
-                  Numbers.percent(at(i)),
-                  Numbers.points(intervals.get(i).low()),
-                  Numbers.points(intervals.get(i).high()));
+          : "%s (%s)".formatted(Numbers.percent(at(i)), Numbers.ends(intervals.get(i)));
     }
 
     /** Empty for a class not tested, too. */

@@ -4,6 +4,7 @@ import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Node;
 import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.html.Svg;
+import dev.sdclr.report.html.Table;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.run.RunStyle;
 import java.util.ArrayList;
@@ -59,6 +60,26 @@ public record LineChart(
     public boolean isDrawable() {
       return points.stream().anyMatch(point -> Double.isFinite(point.y()));
     }
+
+    /** The value at a position, or a dash where there is none. */
+    public String at(int x, DoubleFunction<String> format) {
+      return points.stream()
+          .filter(point -> point.x() == x)
+          .findFirst()
+          .map(point -> format.apply(point.y()))
+          .orElse(Numbers.DASH);
+    }
+  }
+
+  /** The values by epoch, for beside the chart. */
+  public static Table table(
+      String caption, List<Line> lines, int maxRows, DoubleFunction<String> format) {
+    Table table = new Table(caption);
+    table.heading(Stream.concat(Stream.of("Epoch"), lines.stream().map(Line::label)).toList());
+    for (int epoch : positions(lines, maxRows)) {
+      table.row(Numbers.count(epoch), lines.stream().map(line -> line.at(epoch, format)).toList());
+    }
+    return table;
   }
 
   /** Whole-numbered positions that tooltips (and the table beside the chart) tell about. */

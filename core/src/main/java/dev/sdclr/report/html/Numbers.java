@@ -52,6 +52,15 @@ public final class Numbers {
     return points(interval.low()) + "–" + points(interval.high());
   }
 
+  /** A value that is never negative, with its interval. */
+  public static String with(double value, Interval interval, int decimals) {
+    return "%s (%s–%s)"
+        .formatted(
+            fixed(value, decimals),
+            fixed(interval.low(), decimals),
+            fixed(interval.high(), decimals));
+  }
+
   /** Mean and deviation, or a dash where there is no mean. */
   public static String plusMinus(Sample sample) {
     return Double.isFinite(sample.mean())

@@ -50,6 +50,11 @@ public final class Page {
         .with("aria-labelledby", id + "-title");
   }
 
+  /** A paragraph in small print that says how to read what is above it. */
+  public static Element reading(String text) {
+    return Element.of("p", text).with("class", "reading");
+  }
+
   private static Element head(String title) {
     return Element.of(
         "head",

@@ -2,6 +2,7 @@ package dev.sdclr.report.statistics;
 
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.html.Page;
 import dev.sdclr.report.html.Table;
 import dev.sdclr.report.html.Text;
 import dev.sdclr.report.run.ReportedRun;
@@ -134,14 +135,12 @@ public final class Differences {
   }
 
   private static Element reading() {
-    return Element.of("p")
-        .with("class", "reading")
-        .text(
-            "Within noise: the 95 % interval of the difference holds 0. Bold: it does not, and it is"
-                + " over runs, so that it takes in chance in training. Intervals over test images do"
-                + " not: another seed may reverse those differences, and they rank nothing. Each"
-                + " interval misses one time in twenty: of many, some will. A negative difference in"
-                + " balancedness is better.");
+    return Page.reading(
+        "Within noise: the 95 % interval of the difference holds 0. Bold: it does not, and it is"
+            + " over runs, so that it takes in chance in training. Intervals over test images do"
+            + " not: another seed may reverse those differences, and they rank nothing. Each"
+            + " interval misses one time in twenty: of many, some will. A negative difference in"
+            + " balancedness is better.");
   }
 
   /** What a key figure's interval means, where there are any. */
