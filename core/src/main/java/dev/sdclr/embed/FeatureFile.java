@@ -117,7 +117,7 @@ public record FeatureFile(
     } catch (EOFException e) {
       throw malformed(file, "it ends early");
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 
@@ -227,7 +227,7 @@ public record FeatureFile(
         throw malformed(file, rows < 1 ? "it has no rows" : "a row has no features");
       }
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 
@@ -238,7 +238,7 @@ public record FeatureFile(
             file, "it claims %,d bytes of names in %,d bytes".formatted(bytes, Files.size(file)));
       }
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 
@@ -272,7 +272,7 @@ public record FeatureFile(
     } catch (EOFException e) {
       throw malformed(file, "it ends early");
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 

@@ -65,8 +65,7 @@ public record TeacherEmbedding(RunDirectory run, TrainConfig config, ImageSource
       Matcher older = OLDER_FORMAT.matcher(begun);
       return older.find() ? older.replaceFirst(FORMAT).equals(state("")) : begun.equals(state());
     } catch (IOException e) {
-      throw new SdclrException(
-          "cannot read %s: %s".formatted(run.teacherState(), IoReason.of(e)), e);
+      throw IoReason.cannotRead(run.teacherState(), e);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.sdclr.report;
 
 import dev.sdclr.IoReason;
-import dev.sdclr.SdclrException;
 import dev.sdclr.report.chart.Figure;
 import dev.sdclr.report.html.Element;
 import dev.sdclr.report.html.Numbers;
@@ -79,7 +78,7 @@ final class Gallery {
     try {
       return Files.isRegularFile(file) ? Files.size(file) : 0;
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
   }
 

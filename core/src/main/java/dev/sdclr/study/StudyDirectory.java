@@ -62,7 +62,7 @@ public record StudyDirectory(Path path) {
       }
       return directory;
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
+      throw IoReason.cannotRead(path, e);
     }
   }
 

@@ -51,7 +51,7 @@ public final class StudyRecords {
     try {
       text = SmallFile.text(file);
     } catch (IOException e) {
-      throw new SdclrException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw IoReason.cannotRead(file, e);
     }
     int number = 0;
     for (String line : text.lines().toList()) {

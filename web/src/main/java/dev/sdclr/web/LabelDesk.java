@@ -1,6 +1,7 @@
 package dev.sdclr.web;
 
 import dev.sdclr.Counted;
+import dev.sdclr.Word;
 import dev.sdclr.label.CurrentLabels;
 import dev.sdclr.label.Decision;
 import dev.sdclr.label.LabelLog;
@@ -16,7 +17,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -187,8 +187,7 @@ final class LabelDesk {
     Decision decision = Decision.of(path, mark.state(), Optional.ofNullable(mark.label()));
     return led == null
         ? decision
-        : decision.suggestedBy(
-            led.kind().name().toLowerCase(Locale.ROOT), Optional.ofNullable(led.ordering()));
+        : decision.suggestedBy(Word.of(led.kind()), Optional.ofNullable(led.ordering()));
   }
 
   /**

@@ -25,7 +25,7 @@ record ListingRequest(
    * @param path that theirs contain, whatever the case; null for any
    * @param cluster number; null for any
    * @param outline on the map, a polygon x, y, x, y … in [0, 1]; null for anywhere
-   * @param oneOfTwins only one of near-duplicates; null for all
+   * @param oneOfNearDuplicates only one of near-duplicates; null for all
    */
   record Filter(
       String state,
@@ -34,7 +34,7 @@ record ListingRequest(
       String path,
       Integer cluster,
       List<Double> outline,
-      Boolean oneOfTwins) {
+      Boolean oneOfNearDuplicates) {
 
     static final Filter ANY = new Filter(null, null, null, null, null, null, null);
   }

@@ -89,12 +89,18 @@ final class Listings {
       }
     }
     IntFunction<String> caption = all.get().caption();
-    boolean isOneOfTwins = Boolean.TRUE.equals(request.filterOrAny().oneOfTwins());
+    boolean isOneOfNearDuplicates =
+        Boolean.TRUE.equals(request.filterOrAny().oneOfNearDuplicates());
     return Optional.of(
-        new Listing(rows, isOneOfTwins ? withTwins(caption, ranking.suggester().get()) : caption));
+        new Listing(
+            rows,
+            isOneOfNearDuplicates
+                ? withNearDuplicates(caption, ranking.suggester().get())
+                : caption));
   }
 
-  private static IntFunction<String> withTwins(IntFunction<String> caption, Suggester suggester) {
+  private static IntFunction<String> withNearDuplicates(
+      IntFunction<String> caption, Suggester suggester) {
     return row ->
         Suggestion.withDuplicates(caption.apply(row), suggester.nearDuplicates().count(row));
   }
@@ -203,7 +209,7 @@ final class Listings {
       int[] cluster = ranking.clusters().get().cluster();
       accepted = accepted.and(row -> cluster[row] == filter.cluster());
     }
-    if (Boolean.TRUE.equals(filter.oneOfTwins())) {
+    if (Boolean.TRUE.equals(filter.oneOfNearDuplicates())) {
       if (ranking.suggester().isEmpty()) {
         return Optional.empty();
       }

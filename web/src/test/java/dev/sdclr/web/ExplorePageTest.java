@@ -138,7 +138,7 @@ class ExplorePageTest extends InABrowser {
     try (ExploreServer server = ExploreServer.start(made.open(), Address.LOOPBACK)) {
       open(server);
       browser.until("!document.getElementById('suggest').disabled");
-      browser.click("one-of-twins");
+      browser.click("one-of-near-duplicates");
       browser.until("document.getElementById('shown').textContent === '238 images'");
       browser.script("document.getElementById('path').value = '198'");
       browser.script("document.getElementById('choose').requestSubmit()");

@@ -255,12 +255,13 @@ class LabelByKeysTest extends InABrowser {
   void keysGoOnWithTheImagesAfterAClick() {
     newClass("disc");
     badgeOf(0, "disc");
-    for (String control : List.of("reversed", "undo", "redo", "one-of-twins", "unsure")) {
+    for (String control : List.of("reversed", "undo", "redo", "one-of-near-duplicates", "unsure")) {
       browser.click(control);
       browser.until("document.activeElement.id === 'grid'");
     }
     browser.until("document.querySelector('#unsure b').textContent === '1'"); // and classes drawn
     browser.element("classes").findElement(By.tagName("button")).click();
+    browser.until("document.activeElement.id === 'grid'");
     browser.keys("1");
     browser.until("document.getElementById('classes').textContent.includes('3')");
     browser.keys("9");

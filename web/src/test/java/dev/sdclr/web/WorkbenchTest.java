@@ -178,7 +178,7 @@ class WorkbenchTest {
         .extracting(Tile::row)
         .doesNotContain(twin)
         .doesNotContainAnyElementsOf(twins);
-    List<Tile> apart = tiles(filter("oneOfTwins", true));
+    List<Tile> apart = tiles(filter("oneOfNearDuplicates", true));
     assertThat(apart)
         .hasSize(MadeCollection.IMAGES - twins.size())
         .extracting(Tile::row)

@@ -74,7 +74,7 @@ function request() {
       state: value('state'), label: value('label'),
       predicted: $('order').value === 'class' ? null : value('predicted'),
       path: value('path'), cluster: cluster === null ? null : Number(cluster), outline,
-      oneOfTwins: $('one-of-twins').checked,
+      oneOfNearDuplicates: $('one-of-near-duplicates').checked,
     },
   };
 }
@@ -148,7 +148,7 @@ $('choose').addEventListener('reset', () => {
   map.forgetOutline();
   setTimeout(() => show()); // once the fields are empty
 });
-for (const id of ['order', 'reversed', 'state', 'label', 'predicted', 'cluster', 'one-of-twins']) {
+for (const id of ['order', 'reversed', 'state', 'label', 'predicted', 'cluster', 'one-of-near-duplicates']) {
   $(id).addEventListener('change', () => show());
 }
 let typing;
