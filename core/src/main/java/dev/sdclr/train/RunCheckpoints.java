@@ -64,13 +64,13 @@ final class RunCheckpoints {
 
   /** Gives the weights that a run begins with to all ranks. */
   void shareFirst() {
-    share(ranks.rank() == 0 ? run.firstCheckpoint() : null, Position.START);
+    share(run.firstCheckpoint(), Position.START);
   }
 
   /**
    * Gives the state in a file of rank 0's, which has restored it, to all ranks.
    *
-   * @param file of rank 0; {@code null} when there is none, and on others
+   * @param file of rank 0; {@code null} when there is none
    * @param position of rank 0
    */
   private Position share(Path file, Position position) {
@@ -190,7 +190,7 @@ final class RunCheckpoints {
       saved = last();
     }
     if (!ranks.isAlone()) {
-      saved = share(ranks.rank() == 0 ? run.lastCheckpoint() : null, saved);
+      saved = share(run.lastCheckpoint(), saved);
     }
     dropLinesAfter(saved);
     Position slower =

@@ -21,7 +21,7 @@ public final class SharedFile {
   /**
    * Copies it to all others; every rank calls this.
    *
-   * @param file on rank 0; null when it has none, and on others
+   * @param file on rank 0, null when it has none; on others it does not matter
    * @param copy on the others, over one that is there
    * @return whether rank 0 has one that is not empty
    * @throws SdclrException when it cannot be read or written

@@ -47,17 +47,20 @@ class FeatureFileTest {
     }
   }
 
-  /** Readers of features then name the image. */
-  @Test
-  void numbersBeyondSinglePrecisionAreInfinite() throws SQLException {
+  /** The rows of a query, as another program writes them. */
+  private Path written(String query) throws SQLException {
     Path file = folder.resolve("features.parquet");
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement()) {
-      statement.execute(
-          "COPY (SELECT unnest([[0.1, 1], [1e300, 1]])::DOUBLE[] AS features) TO '"
-              + file
-              + "' (FORMAT parquet)");
+      statement.execute("COPY (%s) TO '%s' (FORMAT parquet)".formatted(query, file));
     }
+    return file;
+  }
+
+  /** Readers of features then name the image. */
+  @Test
+  void numbersBeyondSinglePrecisionAreInfinite() throws SQLException {
+    Path file = written("SELECT unnest([[0.1, 1], [1e300, 1]])::DOUBLE[] AS features");
     try (FeatureFile read = FeatureFile.read(file)) {
       try (FloatPointer values = read.values().data_ptr_float()) {
         float[] all = new float[4];
@@ -70,14 +73,8 @@ class FeatureFileTest {
   /** Each name is written once, and stands in every row. */
   @Test
   void refusesNamesThatUnfoldToFarMoreThanItsLengthAlsoWithoutFeatures() throws SQLException {
-    Path file = folder.resolve("features.parquet");
-    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = connection.createStatement()) {
-      statement.execute(
-          "COPY (SELECT repeat('n', 100000) AS path, [1.0]::FLOAT[] AS features FROM range(5000)) TO '"
-              + file
-              + "' (FORMAT parquet)");
-    }
+    Path file =
+        written("SELECT repeat('n', 100000) AS path, [1.0]::FLOAT[] AS features FROM range(5000)");
     assertThat(file.toFile().length()).isLessThan(400_000);
     for (ThrowingCallable reading :
         List.<ThrowingCallable>of(() -> FeatureFile.index(file), () -> FeatureFile.read(file))) {
