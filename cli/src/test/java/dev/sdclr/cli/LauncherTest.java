@@ -11,8 +11,12 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -36,17 +40,19 @@ class LauncherTest {
     Path target = Files.createDirectories(home.resolve("cli").resolve("target"));
     Files.copy(Path.of("..", "sdclr"), home.resolve("sdclr"));
     Path library = Files.createDirectory(target.resolve("lib"));
+    List<String> classes = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path path = Path.of(entry).toAbsolutePath();
       if (entry.endsWith(".jar")) {
         Files.createSymbolicLink(library.resolve(path.getFileName()), path);
       } else if (path.endsWith(CLASSES)) {
-        Path module = path.getParent().getParent().getFileName();
-        Path classes = home.resolve(module).resolve(CLASSES);
-        Files.createDirectories(classes.getParent());
-        Files.createSymbolicLink(classes, path);
+        classes.add(path.toUri().toString());
       }
     }
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", classes));
+    new JarOutputStream(Files.newOutputStream(library.resolve("sdclr.jar")), manifest).close();
     Files.createFile(target.resolve("built"));
   }
 
@@ -74,9 +80,16 @@ class LauncherTest {
     assertThat(program.toFile().setExecutable(true)).isTrue();
   }
 
-  /** A checkout in the folder tree that was never built, with a Maven that does this. */
+  /**
+   * A checkout in the folder tree that was never built, with a Maven that makes jars and does this.
+   */
   private void writeCheckout(String maven) throws IOException {
-    writeProgram("mvn", maven);
+    String jars =
+        """
+        mkdir -p core/target web/target
+        touch core/target/sdclr-core-2.jar web/target/sdclr-web-2.jar cli/target/sdclr-cli-2.jar
+        """;
+    writeProgram("mvn", jars + maven);
     writeProgram("java", ":");
     Files.createDirectories(folder.resolve("tree/cli/target/lib"));
     Files.copy(home.resolve("sdclr"), folder.resolve("tree/sdclr"));
@@ -121,7 +134,13 @@ class LauncherTest {
         ls tree/cli/target
         """;
     assertThat(output(inCheckout(commands)).lines().filter(line -> !line.isEmpty()))
-        .containsExactly("waiting for the build of process ", "one", "build.log", "built", "lib");
+        .containsExactly(
+            "waiting for the build of process ",
+            "one",
+            "build.log",
+            "built",
+            "lib",
+            "sdclr-cli-2.jar");
   }
 
   @Test
@@ -130,7 +149,7 @@ class LauncherTest {
     String killed = "ln -s \"$(uname -n):$(sh -c 'echo $$')\" tree/cli/target/building; ";
     assertThat(output(inCheckout(killed + "tree/sdclr data list; cat builds; ls tree/cli/target")))
         .doesNotContain("waiting")
-        .endsWith("\none\nbuild.log\nbuilt\nlib\n");
+        .endsWith("\none\nbuild.log\nbuilt\nlib\nsdclr-cli-2.jar\n");
   }
 
   @Test
@@ -148,7 +167,24 @@ class LauncherTest {
         .contains("sdclr: the build failed; see ")
         .endsWith("\nthat-runs.jar\n");
     String builds = "export STATUS=0; tree/sdclr data list; tree/sdclr data list; cat builds; ";
-    assertThat(output(inCheckout(builds + "ls tree/cli/target/lib"))).endsWith("one\none\none\n");
+    assertThat(output(inCheckout(builds + "cat tree/cli/target/lib/*")))
+        .endsWith("one\none\none\n");
+  }
+
+  /**
+   * Maven replaces classes and jars where it makes them, perhaps while a command runs all night.
+   */
+  @Test
+  void runsFromCopiesOfTheJarsOfItsLastBuild() throws Exception {
+    writeCheckout("mkdir cli/target/lib.new");
+    writeProgram("java", "echo \"$@\"");
+    Files.createDirectories(folder.resolve("tree/core/target"));
+    Files.createFile(folder.resolve("tree/core/target/sdclr-core-1.jar"));
+    String sdclr = inCheckout("tree/sdclr data list; ls tree/cli/target/lib");
+    assertThat(output(sdclr))
+        .contains(
+            " -cp " + folder.toRealPath().resolve("tree/cli/target/lib/*") + " dev.sdclr.cli.Main")
+        .endsWith("\nsdclr-cli-2.jar\nsdclr-core-2.jar\nsdclr-web-2.jar\n");
   }
 
   /** What a command begins in the background, with a Java for which it fails. */
