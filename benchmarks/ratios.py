@@ -3,7 +3,8 @@
     mvn -q -Dmaven.test.skip=true package
     python3 benchmarks/ratios.py [--rounds 5] [--steps 10] [--avx2] [--threads N] [--python PYTHON] [PART ...]
 
-Parts: filtering (fp32 with Winograd's filtering and without), batches (64 to 1,024), memory (what the launcher tells glibc),
+Parts: filtering (fp32 with Winograd's filtering and without), batches (64 to 1,024), few-images
+(SimCLR's batches of 32, which few small images have, and larger ones), memory (what the launcher tells glibc),
 methods (SDCLR and SimCLR), threads (one and two: with two, SDCLR's branches and SimCLR's views pass side by side), activations
 (kept and recomputed), peer-fp32 and peer-bf16 (PyTorch, which needs --python: one with torch and torchvision). Without any:
 all, the peers where --python is given.
@@ -56,6 +57,10 @@ def parts(given):
         'batches': {
             f'batch {size}': ours(max(2, steps * 128 // size), batchSize=size, **threads)
             for size in (128, 64, 256, 512, 1024)},
+        'few-images': {
+            f'simclr, batch {size}': ours(
+                max(2, steps * 128 // size), method_name='simclr', model_headLayers=2, batchSize=size, **threads)
+            for size in (256, 128, 32)},
         'memory': {
             f'batch {size}, memory {name}': ours(
                 max(2, steps * 128 // size), environment, batchSize=size, **threads)

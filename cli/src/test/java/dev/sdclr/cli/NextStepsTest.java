@@ -170,7 +170,11 @@ class NextStepsTest {
             "--set=model.width=4",
             "--set=compute.type=fp32");
     assertThat(result.code()).as(result.err()).isZero();
-    assertThat(result.out()).contains("batch: all 9 images, as there are no more");
+    assertThat(result.out())
+        .contains(
+            "recipe: few-small-images, as the first image has",
+            " pixels and there are fewer than 10,000 (views.imageSize ",
+            "batch: all 9 images, as there are no more");
   }
 
   /** Of a recipe, which wants 256 images a batch, neither. */

@@ -6,6 +6,7 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.distributed.LaunchedRank;
 import dev.sdclr.job.images.DataOpening;
+import dev.sdclr.method.SimClrConfig;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.recipe.Recipe;
 import dev.sdclr.run.RunDirectory;
@@ -23,6 +24,7 @@ import java.util.function.UnaryOperator;
  * started ({@link LaunchedRank}), together.
  *
  * @param recipe named settings to begin with; empty: those that suit the size of the first image
+ *     and the number of images
  * @param settings lays the user's settings over a recipe's; called more than once
  * @param run directory to make
  */
@@ -99,28 +101,47 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
     return new Trained(state, data);
   }
 
-  /** Default settings by the size of the first image that can be read. */
-  private static ConfigTree suiting(
-      ImageSource images, DataConfig selection, JobListener listener) {
+  /** Default settings by the size of the first image that can be read, and the number of all. */
+  private ConfigTree suiting(ImageSource images, DataConfig selection, JobListener listener) {
     Image first = first(images, selection.skipBadImages());
     boolean small = Math.max(first.width(), first.height()) <= Recipe.MAX_SMALL_PIXELS;
-    String chosen = small ? Recipe.SMALL_IMAGES : Recipe.LARGE_IMAGES;
+    boolean few = small && suitsFew(images.size());
+    String chosen =
+        few ? Recipe.FEW_SMALL_IMAGES : small ? Recipe.SMALL_IMAGES : Recipe.LARGE_IMAGES;
     ConfigTree base = ConfigTree.of(chosen);
     if (small) {
       int side = Math.max(MIN_VIEW_PIXELS, Math.min(first.width(), first.height()));
       base.set("views.imageSize", side);
     }
     listener.say(
-        "recipe: %s, as the first image has %d x %d pixels (views.imageSize %d unless set)"
-            .formatted(chosen, first.width(), first.height(), base.imageSize()));
+        "recipe: %s, as the first image has %d x %d pixels%s (views.imageSize %d unless set)"
+            .formatted(
+                chosen,
+                first.width(),
+                first.height(),
+                few ? " and there are fewer than %,d".formatted(Recipe.MIN_MANY_IMAGES) : "",
+                base.imageSize()));
     return base;
+  }
+
+  /** Only what was studied: SimCLR, with both of the values that belong together. */
+  private boolean suitsFew(int images) {
+    ConfigTree few = ConfigTree.of(Recipe.FEW_SMALL_IMAGES);
+    return images < Recipe.MIN_MANY_IMAGES
+        && !chooses("batchSize")
+        && !chooses("optimizer.learningRate")
+        && settings.apply(few).resolve().method() instanceof SimClrConfig;
+  }
+
+  /** Whether a setting is the user's, and not a recipe's. */
+  private boolean chooses(String key) {
+    ConfigTree without = ConfigTree.of(recipe.orElse(Recipe.SMALL_IMAGES)).set(key, null);
+    return settings.apply(without).has(key);
   }
 
   /** Takes all images as a batch where a recipe, and nobody else, wants more than there are. */
   private void fitBatch(ConfigTree base, int images, JobListener listener) {
-    ConfigTree without = ConfigTree.of(recipe.orElse(Recipe.SMALL_IMAGES)).set("batchSize", null);
-    boolean isChosen = settings.apply(without).batchSize() > 0;
-    if (!isChosen && images >= MIN_IMAGES && base.batchSize() > images) {
+    if (images >= MIN_IMAGES && base.batchSize() > images && !chooses("batchSize")) {
       base.fitBatch(images);
       listener.say("batch: all %d images, as there are no more".formatted(images));
     }

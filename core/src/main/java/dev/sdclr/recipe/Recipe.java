@@ -31,15 +31,25 @@ public record Recipe(
   /** For images of up to {@value #MAX_SMALL_PIXELS} pixels, when no recipe is named. */
   public static final String SMALL_IMAGES = "small-images";
 
+  /**
+   * For fewer than {@value #MIN_MANY_IMAGES} such images, when neither recipe, batch size nor
+   * learning rate is named and SimCLR trains.
+   */
+  public static final String FEW_SMALL_IMAGES = "few-small-images";
+
   /** For larger images, when no recipe is named. */
   public static final String LARGE_IMAGES = "large-images";
 
   /** Longest side that {@link #SMALL_IMAGES} is for. */
   public static final int MAX_SMALL_PIXELS = 64;
 
+  /** Fewest images that are too many for {@link #FEW_SMALL_IMAGES}. */
+  public static final int MIN_MANY_IMAGES = 10_000;
+
   private static final List<String> NAMES =
       List.of(
           SMALL_IMAGES,
+          FEW_SMALL_IMAGES,
           LARGE_IMAGES,
           "sdclr-smoke",
           "simclr-smoke",

@@ -33,7 +33,8 @@ class RecipeTest {
       tree.set("data.source", "pictures");
     }
     TrainConfig config = tree.resolve();
-    if (!List.of(Recipe.SMALL_IMAGES, Recipe.LARGE_IMAGES, "quickstart").contains(name)) {
+    if (!List.of(Recipe.SMALL_IMAGES, Recipe.FEW_SMALL_IMAGES, Recipe.LARGE_IMAGES, "quickstart")
+        .contains(name)) {
       assertThat(name).startsWith(config.method().name() + "-");
     }
   }
