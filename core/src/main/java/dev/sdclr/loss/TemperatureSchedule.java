@@ -17,10 +17,11 @@ import dev.sdclr.Ranges;
 public record TemperatureSchedule(double min, double max, int periodEpochs) {
 
   public TemperatureSchedule {
-    if (!(min > 0 && min <= max && max < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "temperatures must be 0 < min <= max, were %s..%s".formatted(min, max));
-    }
+    Ranges.require(
+        "min..max",
+        min + ".." + max,
+        min > 0 && min <= max && max < Double.POSITIVE_INFINITY,
+        "0 < min <= max");
     Ranges.atLeast("periodEpochs", periodEpochs, 1);
   }
 

@@ -41,10 +41,10 @@ class TemperatureScheduleTest {
   void refusesWhatIsOutOfRange() {
     assertThatThrownBy(() -> new TemperatureSchedule(0, 1, 400))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("temperatures must be 0 < min <= max, were 0.0..1.0");
+        .hasMessage("min..max must be 0 < min <= max, was 0.0..1.0");
     assertThatThrownBy(() -> new TemperatureSchedule(1, 0.5, 400))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("temperatures must be 0 < min <= max, were 1.0..0.5");
+        .hasMessage("min..max must be 0 < min <= max, was 1.0..0.5");
     assertThatThrownBy(() -> new TemperatureSchedule(0.1, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("periodEpochs must be at least 1, was 0");
