@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,14 +28,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("distributed")
 class RankUpdatesTest {
 
+  private static Map<String, double[]> expected;
+
   @TempDir Path folder;
+
+  @BeforeAll
+  static void updateAlone() {
+    expected = alone(RankUpdates.methods(), ComputeType.FP64, 0);
+  }
 
   /** Batches of 10 make parts of 5 and 5, of 3, 3 and 4, and of 2, 3, 2 and 3 images. */
   @ParameterizedTest
   @CsvSource({"2, 1", "2, 2", "3, 1", "4, 1"})
   void areThoseOfOneProcess(int ranks, int threads) throws Exception {
     run(ranks, RankUpdates.methods(), "FP64", threads, false, 1);
-    Map<String, double[]> expected = alone(RankUpdates.methods(), ComputeType.FP64, 0);
     for (int rank = 0; rank < ranks; rank++) {
       Map<String, double[]> values = read(rank, 0);
       assertThat(values.keySet()).isEqualTo(expected.keySet());
