@@ -164,6 +164,8 @@ class KeptModelTest {
             + "size of its images: pass --image-size PIXELS",
         "pretrain --data D --out F --method none --mean 1,1,1 | method.preprocessing is for an ONNX"
             + " model in --init-from:",
+        "pretrain --data D --out F --method none --mean 123,116,103 --init-from M | --mean must be of values in [0, 1]",
+        "pretrain --data D --out F --method none --std 58,57,57 --init-from M | --std must be of values in [0, 1]",
         "pretrain --data D --out F --method none --mean 1,1 --init-from M | mean must be 3 numbers",
         "pretrain --data D --out F --mean 1,1,1 | configuration: method.preprocessing belongs to"
             + " distil, none and must be absent for sdclr",

@@ -51,7 +51,7 @@ class PipelineTest {
     assertThat(result.out())
         .contains("images: pictures train: 42 images")
         .contains(
-            "recipe: small-images, as the first image has 20 x 20 pixels (views.imageSize 20 unless set)")
+            "recipe: few-small-images, as the first image has 20 x 20 pixels and there are fewer than 10,000 (views.imageSize 20 unless set)")
         .containsSubsequence("first step: ", "trained in ")
         .endsWith(
             "next: ./sdclr evaluate %s%n  or: ./sdclr mine %s%n".formatted(directory, directory));
@@ -84,7 +84,7 @@ class PipelineTest {
     Invocation result = Invocation.of(arguments);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
-        .contains("as the first image has 40 x 1 pixels (views.imageSize 8 unless set)");
+        .contains("as the first image has 40 x 1 pixels", "(views.imageSize 8 unless set)");
     assertThat(TrainConfig.of(RunDirectory.open(directory)).views().imageSize()).isEqualTo(8);
   }
 

@@ -6,7 +6,6 @@ import dev.sdclr.data.ImageSource;
 import dev.sdclr.data.MalformedImageException;
 import dev.sdclr.distributed.LaunchedRank;
 import dev.sdclr.job.images.DataOpening;
-import dev.sdclr.method.SimClrConfig;
 import dev.sdclr.recipe.ConfigTree;
 import dev.sdclr.recipe.Recipe;
 import dev.sdclr.run.RunDirectory;
@@ -102,10 +101,11 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
   }
 
   /** Default settings by the size of the first image that can be read, and the number of all. */
-  private ConfigTree suiting(ImageSource images, DataConfig selection, JobListener listener) {
+  private static ConfigTree suiting(
+      ImageSource images, DataConfig selection, JobListener listener) {
     Image first = first(images, selection.skipBadImages());
     boolean small = Math.max(first.width(), first.height()) <= Recipe.MAX_SMALL_PIXELS;
-    boolean few = small && suitsFew(images.size());
+    boolean few = small && images.size() < Recipe.MIN_MANY_IMAGES;
     String chosen =
         few ? Recipe.FEW_SMALL_IMAGES : small ? Recipe.SMALL_IMAGES : Recipe.LARGE_IMAGES;
     ConfigTree base = ConfigTree.of(chosen);
@@ -124,24 +124,11 @@ public record PretrainJob(Optional<String> recipe, UnaryOperator<ConfigTree> set
     return base;
   }
 
-  /** Only what was studied: SimCLR, with both of the values that belong together. */
-  private boolean suitsFew(int images) {
-    ConfigTree few = ConfigTree.of(Recipe.FEW_SMALL_IMAGES);
-    return images < Recipe.MIN_MANY_IMAGES
-        && !chooses("batchSize")
-        && !chooses("optimizer.learningRate")
-        && settings.apply(few).resolve().method() instanceof SimClrConfig;
-  }
-
-  /** Whether a setting is the user's, and not a recipe's. */
-  private boolean chooses(String key) {
-    ConfigTree without = ConfigTree.of(recipe.orElse(Recipe.SMALL_IMAGES)).set(key, null);
-    return settings.apply(without).has(key);
-  }
-
   /** Takes all images as a batch where a recipe, and nobody else, wants more than there are. */
   private void fitBatch(ConfigTree base, int images, JobListener listener) {
-    if (images >= MIN_IMAGES && base.batchSize() > images && !chooses("batchSize")) {
+    ConfigTree without = ConfigTree.of(recipe.orElse(Recipe.SMALL_IMAGES)).set("batchSize", null);
+    boolean isChosen = settings.apply(without).batchSize() > 0;
+    if (!isChosen && images >= MIN_IMAGES && base.batchSize() > images) {
       base.fitBatch(images);
       listener.say("batch: all %d images, as there are no more".formatted(images));
     }

@@ -190,11 +190,6 @@ public final class ConfigTree {
     }
   }
 
-  /** Whether a setting such as {@code optimizer.learningRate} has a value here. */
-  public boolean has(String key) {
-    return !root.at("/" + key.replace('.', '/')).isMissingNode();
-  }
-
   /** Whether the tree says which images to train on. */
   public boolean hasData() {
     return root.at("/data/source").isTextual();

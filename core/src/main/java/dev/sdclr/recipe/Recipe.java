@@ -31,10 +31,7 @@ public record Recipe(
   /** For images of up to {@value #MAX_SMALL_PIXELS} pixels, when no recipe is named. */
   public static final String SMALL_IMAGES = "small-images";
 
-  /**
-   * For fewer than {@value #MIN_MANY_IMAGES} such images, when neither recipe, batch size nor
-   * learning rate is named and SimCLR trains.
-   */
+  /** For fewer than {@value #MIN_MANY_IMAGES} such images, when no recipe is named. */
   public static final String FEW_SMALL_IMAGES = "few-small-images";
 
   /** For larger images, when no recipe is named. */

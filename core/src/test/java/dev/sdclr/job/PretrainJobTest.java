@@ -74,29 +74,12 @@ class PretrainJobTest {
     requireSaid(MANY, Recipe.MIN_MANY_IMAGES, settings -> settings);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"method.contrast={loss: dcl}", "epochs=3", "optimizer.momentum=0.8"})
-  void otherSettingsLeaveThemSmall(String assignment) {
-    requireSaid(FEW, 40, settings -> settings.set(assignment));
-  }
-
-  /** Only SimCLR was studied, and the two values belong together. */
+  /** Runs of several methods are compared by what they have in common. */
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "method.name=sdclr",
-        "method.name=byol",
-        "batchSize=256",
-        "batchSize=16",
-        "optimizer.learningRate=0.3"
-      })
-  void whatWasNotStudiedIsAsItWas(String assignment) {
-    requireSaid(MANY, 40, settings -> settings.set(assignment));
-  }
-
-  @Test
-  void selfDamageMakesItAnotherMethod() {
-    requireSaid(MANY, 40, ConfigTree::selfDamage);
+      strings = {"method.name=sdclr", "method={name: distil, teacher: t.onnx}", "batchSize=256"})
+  void settingsOfTheUsersAreLaidOverThem(String assignment) {
+    requireSaid(FEW, 40, settings -> settings.set(assignment));
   }
 
   @Test

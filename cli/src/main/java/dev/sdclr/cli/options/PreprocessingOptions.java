@@ -44,10 +44,21 @@ public final class PreprocessingOptions {
 
   /** What was given, checked. */
   public Preprocessing given() {
+    requireUnitScale("--mean", mean);
+    requireUnitScale("--std", std);
     try {
       return new Preprocessing(imageSize, crop, mean, std);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage(), e);
+    }
+  }
+
+  /** Many models' authors state both for values up to 255, by which all images would be alike. */
+  private static void requireUnitScale(String option, List<Double> values) {
+    if (values != null && values.stream().anyMatch(value -> value > 1)) {
+      throw new UsageException(
+          "%s must be of values in [0, 1], as images come, was %s: divide what is meant for values up to 255 by 255"
+              .formatted(option, values));
     }
   }
 }
