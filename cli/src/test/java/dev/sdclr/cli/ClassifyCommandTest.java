@@ -253,7 +253,7 @@ class ClassifyCommandTest extends OnEmbeddedImages {
     };
     assertThat(sdclr(export).code()).isZero();
     assertThat(sdclr("classify", classifier).failure())
-        .endsWith("has no images of its own: name those to classify");
+        .endsWith("has no images of its own: name those to classify with --data");
     assertThat(sdclr("classify", classifier, "--data", pictures, "--priors", "even").failure())
         .contains("already holds a trained classifier: leave labels and priors out");
     Path json = folder.resolve("v.json");

@@ -53,6 +53,10 @@ class InitFromTest {
   void trainsFromTheWeightsOfAFileAndRecordsIt() {
     Invocation result = pretrain("--init-from", weights.toString());
     assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out())
+        .contains("initial weights from " + weights + ", SHA-256 ")
+        .contains("initial weights ignored there: 48 (network.bn1.pruned.bias, ")
+        .doesNotContain("momentum."); // which nobody expects to be taken
     TrainConfig config = TrainConfig.of(RunDirectory.open(folder.resolve("run")));
     assertThat(config.initFrom()).isEqualTo(weights.toString());
     assertThat(config.initFromSha256()).hasSize(64);
@@ -80,6 +84,9 @@ class InitFromTest {
     Invocation kept = pretrain("--method", "none", "--init-from", weights.toString());
     assertThat(kept.code()).as(kept.err()).isZero();
     assertThat(kept.err()).doesNotContain("as they were drawn");
+    assertThat(kept.out())
+        .contains("as it is (epochs, batches and an optimizer have no effect), ")
+        .doesNotContain("of batch");
     Path run = folder.resolve("run");
     assertThat(features(run)).isEqualTo(features(shared.resolve("first")));
     for (List<String> command :

@@ -249,6 +249,7 @@ class SuggestCommandTest {
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
         .contains("note: 5 of the 45 images of ", " have no features: left out")
+        .contains("note: no class is rare here (", "--groups says otherwise which classes are")
         .contains("some.npy calls 1 image otherwise, such as " + paths.get(0) + " 'other' instead");
     Files.delete(folder.resolve("some.index.csv"));
     assertThat(suggest(some, "--data", data).failure())

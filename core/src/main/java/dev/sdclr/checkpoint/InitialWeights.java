@@ -23,8 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An encoder trained elsewhere, put into a network to begin with.
@@ -38,12 +36,11 @@ import org.slf4j.LoggerFactory;
  * @param taken our names of the tensors that came from the file
  * @param fresh our names of those that did not: the projection head, unless the file has one that
  *     fits
- * @param ignored the file's names of what has no place in the network
+ * @param ignored the file's names of what has no place in the network; of our own checkpoints only
+ *     what is part of an encoder
  */
 public record InitialWeights(
     Path file, String sha256, List<String> taken, List<String> fresh, List<String> ignored) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(InitialWeights.class);
 
   /**
    * Finds the file of weights that a path means: itself, or a run directory's last checkpoint.
@@ -86,15 +83,13 @@ public record InitialWeights(
           WeightMatch.of(
               file, tensors.descriptions(), shapes(network.tensors().all()), convertsStem);
       copy(file, match.taken(), tensors, network.tensors().all());
-      InitialWeights loaded =
-          new InitialWeights(
-              file,
-              Digests.sha256(file),
-              List.copyOf(match.taken().keySet()),
-              match.fresh(),
-              match.ignored());
-      loaded.log();
-      return loaded;
+      boolean isOurs = tensors instanceof TensorFile content && Checkpoint.isCheckpoint(content);
+      return new InitialWeights(
+          file,
+          Digests.sha256(file),
+          List.copyOf(match.taken().keySet()),
+          match.fresh(),
+          isOurs ? match.ignoredOfEncoder() : match.ignored());
     } catch (IOException e) {
       throw IoReason.cannotRead(file, e);
     }
@@ -147,11 +142,13 @@ public record InitialWeights(
         });
   }
 
-  private void log() {
-    LOG.info("initial weights from {}, SHA-256 {}", file, sha256);
-    LOG.info("initial weights taken: {}", Shortened.list(taken));
-    LOG.info(
-        "initial weights missing there or of other shape, so fresh: {}", Shortened.list(fresh));
-    LOG.info("initial weights ignored there: {}", Shortened.list(ignored));
+  /** What was taken from where, a sentence each with a full stop. */
+  public List<String> sentences() {
+    return List.of(
+        "initial weights from %s, SHA-256 %s.".formatted(file, sha256),
+        "initial weights taken: %s.".formatted(Shortened.list(taken)),
+        "initial weights missing there or of other shape, so fresh: %s."
+            .formatted(Shortened.list(fresh)),
+        "initial weights ignored there: %s.".formatted(Shortened.list(ignored)));
   }
 }

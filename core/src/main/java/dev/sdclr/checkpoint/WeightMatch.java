@@ -55,11 +55,14 @@ public record WeightMatch(Map<String, String> taken, List<String> fresh, List<St
           }
           String source = source(byOurs, name);
           if (!name.startsWith(HEAD)) {
-            requireFit(file, name, shape, source, theirs.get(source), convertsStem);
+            requireFit(file, name, shape, source, theirs.get(source));
           }
           taken.put(name, source);
         });
     requireNoMore(file, byOurs, theirs, ours.keySet());
+    if (!convertsStem) {
+      requireSameStem(file, taken, theirs, ours);
+    }
     boolean headFits = headFits(head, byOurs, theirs, ours);
     if (!headFits) {
       head.forEach(taken::remove);
@@ -71,28 +74,26 @@ public record WeightMatch(Map<String, String> taken, List<String> fresh, List<St
     return new WeightMatch(taken, fresh, new ArrayList<>(ignored));
   }
 
+  /**
+   * Of a checkpoint of ours: what trained beside its encoder, such as an optimizer's momentum, has
+   * no place in another run, as everybody expects.
+   */
+  List<String> ignoredOfEncoder() {
+    return ignored.stream().filter(name -> name.matches("network\\." + ENCODER)).toList();
+  }
+
   private static String source(Map<String, String> byOurs, String name) {
     String source = byOurs.get(name);
     return source == null ? byOurs.get(name.replace(PRUNED, ".")) : source;
   }
 
   private static void requireFit(
-      Path file,
-      String name,
-      long[] shape,
-      String source,
-      Description theirs,
-      boolean convertsStem) {
+      Path file, String name, long[] shape, String source, Description theirs) {
     if (theirs == null) {
       throw new UsageException(misfit(file, "nothing for " + name, Arrays.toString(shape)));
     }
-    boolean isConverted = convertsStem && StemKernel.convertible(name, theirs.shape(), shape);
-    if (!isConverted && !Arrays.equals(theirs.shape(), shape)) {
-      if (StemKernel.convertible(name, theirs.shape(), shape)) {
-        throw new UsageException(
-            "%s holds %s, this run's stem needs %s: --set model.stem=imagenet gives it one of 7 × 7, --convert-stem converts the file's"
-                .formatted(file, described(source, theirs), Arrays.toString(shape)));
-      }
+    if (!Arrays.equals(theirs.shape(), shape)
+        && !StemKernel.convertible(name, theirs.shape(), shape)) {
       throw new UsageException(misfit(file, described(source, theirs), Arrays.toString(shape)));
     }
     if (!theirs.type().isFloating()) {
@@ -100,6 +101,24 @@ public record WeightMatch(Map<String, String> taken, List<String> fresh, List<St
           "%s holds %s as whole numbers of type %s, not as weights"
               .formatted(file, Shortened.text(source), theirs.type()));
     }
+  }
+
+  /** Comes last: of an encoder that does not fit otherwise, converting would not help. */
+  private static void requireSameStem(
+      Path file,
+      Map<String, String> taken,
+      Map<String, Description> theirs,
+      Map<String, long[]> ours) {
+    taken.forEach(
+        (name, source) -> {
+          long[] shape = ours.get(name);
+          Description held = theirs.get(source);
+          if (!name.startsWith(HEAD) && StemKernel.convertible(name, held.shape(), shape)) {
+            throw new UsageException(
+                "%s holds %s, this run's stem needs %s: --set model.stem=imagenet gives it one of 7 × 7, --convert-stem converts the file's"
+                    .formatted(file, described(source, held), Arrays.toString(shape)));
+          }
+        });
   }
 
   private static String described(String name, Description tensor) {

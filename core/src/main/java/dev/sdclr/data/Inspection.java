@@ -23,6 +23,16 @@ public record Inspection(String layout, Map<String, Long> leftOut, List<String> 
 
   private static final int MAX_KINDS = 8;
 
+  /** Of kinds that are words: extensions are as they are. */
+  private static final Map<String, String> SINGULARS =
+      Map.of(
+          "broken links", "broken link",
+          "links in a circle", "link in a circle",
+          "run directories", "run directory",
+          "links", "link",
+          "pipes or devices", "pipe or device",
+          "with names that are not valid text", "with a name that is not valid text");
+
   public Inspection {
     leftOut = leftOut == null ? Map.of() : new TreeMap<>(leftOut);
     notes = notes == null ? List.of() : notes.stream().map(OneLine::of).toList();
@@ -55,11 +65,16 @@ public record Inspection(String layout, Map<String, Long> leftOut, List<String> 
             .sorted(
                 Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                     .thenComparing(Map.Entry.comparingByKey()))
-            .map(kind -> "%,d %s".formatted(kind.getValue(), kind.getKey()))
+            .map(Inspection::counted)
             .toList();
     String first = String.join(", ", all.subList(0, Math.min(MAX_KINDS, all.size())));
     return all.size() > MAX_KINDS
         ? "%s and %d more kinds".formatted(first, all.size() - MAX_KINDS)
         : first;
+  }
+
+  private static String counted(Map.Entry<String, Long> kind) {
+    String several = kind.getKey();
+    return Counted.of(kind.getValue(), SINGULARS.getOrDefault(several, several), several);
   }
 }

@@ -90,7 +90,7 @@ final class KeyStore implements AutoCloseable {
       if (isAddressOfThisHost(address) && !(address.isLoopbackAddress() && launched.isNamed())) {
         return ListeningSocket.at(address, launched.port());
       }
-      LOG.info(
+      LOG.warn(
           "MASTER_ADDR {} resolves to {}: the key store listens on all addresses of this host",
           launched.host(),
           address.getHostAddress());

@@ -205,7 +205,7 @@ public record ClassifyJob(
 
   private UsageException noImages() {
     return new UsageException(
-        "%s has no images of its own: name those to classify".formatted(model));
+        "%s has no images of its own: name those to classify with --data".formatted(model));
   }
 
   private static UsageException noValidation(Path file, String reason) {

@@ -74,7 +74,7 @@ record KeptModelStart(JobListener listener, Team team) {
       model = new KeptModel(file, tried.imageSize(), tried.dimension());
     }
     listener.say(
-        "sdclr %s: none, the ONNX model %s as it is: %,d features of images of %d pixels"
+        "sdclr %s: none, the ONNX model %s as it is: %,d features of images of %d pixels (settings of network, views and training have no effect)"
             .formatted(Version.current(), file, model.dimension(), model.imageSize()));
     RunDirectory run = team.create(path);
     try (RunLock lock = RunLock.of(run)) {

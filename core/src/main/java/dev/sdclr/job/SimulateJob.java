@@ -71,7 +71,9 @@ public record SimulateJob(
                 .formatted(unlabelled, Counted.of(classes.numbers().length, "image")));
       }
       if (classes.rare().isEmpty()) {
-        listener.say("note: no class is rare here (" + grouping.phrase() + ")");
+        listener.say(
+            "note: no class is rare here (%s), so no rare images are found: --groups says otherwise which classes are"
+                .formatted(grouping.phrase()));
       }
       Suggester suggester = Suggester.of(loaded.features(), loaded.orderings(), 0);
       int all = LabelSimulator.strategies(loaded.orderings().size());

@@ -126,20 +126,23 @@ record Training(JobListener listener, Team team) {
     listener.stop().workBegins();
     Compute compute = team.compute(config);
     say(
-        "sdclr %s: %s, %s width %d, %s of batch %d, %s, %d compute and %s",
+        "sdclr %s: %s, %s width %d, %s, %s, %d compute and %s",
         Version.current(),
         config.method().name(),
         Word.of(config.model().depth()),
         config.model().width(),
-        Counted.of(config.epochs(), "epoch"),
-        config.batchSize(),
+        config.method().keepsEncoder()
+            ? "as it is (epochs, batches and an optimizer have no effect)"
+            : "%s of batch %d".formatted(Counted.of(config.epochs(), "epoch"), config.batchSize()),
         Word.of(compute.type()),
         compute.threads(),
         Counted.of(compute.loaderThreads(), "loader thread"));
     if (!compute.ranks().isAlone()) {
       say("training in %d processes together", compute.ranks().size());
     }
-    compute.facts().forEach(listener::saySentence);
+    compute.facts().stream()
+        .filter(fact -> !Compute.saysFiltering(fact)) // run.json has it: a user need do nothing
+        .forEach(listener::saySentence);
     return compute;
   }
 

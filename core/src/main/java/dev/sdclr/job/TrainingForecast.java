@@ -175,8 +175,11 @@ public record TrainingForecast(
     /** From here on, shortcuts are suggested. */
     static final Duration LONG = Duration.ofHours(2);
 
-    /** A first step that is over sooner takes long by its share of what is done once. */
-    private static final Duration FIRST_SECONDS = Duration.ofSeconds(5);
+    /** Much of the first step is done once: so much time of later ones says more. */
+    private static final Duration MEASURED = Duration.ofSeconds(5);
+
+    /** Who waits for a first step of so much time is told by it, however rough that is. */
+    private static final Duration LONG_STEP = Duration.ofSeconds(15);
 
     private static final Duration SETTLED = Duration.ofMinutes(1);
     private static final int SETTLED_STEPS = 20;
@@ -230,7 +233,7 @@ public record TrainingForecast(
         first = progress;
         afterFirst = clock.instant();
       }
-      if (told == null && !clock.instant().isBefore(started.plus(FIRST_SECONDS))) {
+      if (told == null && isTelling()) {
         told = whole(progress);
         listener.foretold(
             forecast(
@@ -259,6 +262,11 @@ public record TrainingForecast(
           now.step() - atStart.step(),
           isRevised,
           shortcuts);
+    }
+
+    private boolean isTelling() {
+      return !afterFirst.isBefore(started.plus(LONG_STEP))
+          || !clock.instant().isBefore(afterFirst.plus(MEASURED));
     }
 
     private boolean isSettled(Progress progress) {

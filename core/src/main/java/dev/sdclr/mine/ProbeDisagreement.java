@@ -1,5 +1,6 @@
 package dev.sdclr.mine;
 
+import dev.sdclr.Counted;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.UsageException;
 import dev.sdclr.data.ImageSource;
@@ -70,9 +71,11 @@ public record ProbeDisagreement(List<Double> pruneFractions) implements ImageSco
     int classes = images.classNames().size();
     if (classes < 2) {
       throw new UsageException(
-          "the pie score fits a probe and needs labels of at least two classes, %s has %s: use the"
-                  .formatted(images.description(), classes == 0 ? "none" : "one class only")
-              + " score cosine or loss");
+          "the pie score fits a probe and needs labels of at least two classes, and the %s %s: name"
+                  .formatted(
+                      Counted.of(images.size(), "image"),
+                      classes == 0 ? "have none" : "are of one class only")
+              + " images with such labels with --data, or use the score cosine or loss");
     }
     ImagePass pass = encoder.imagePass(skipBadImages);
     HeldOutPrediction probe = new HeldOutPrediction(encoder.config().seed(), listener);

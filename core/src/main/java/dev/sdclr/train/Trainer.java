@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Pre-trains a network into a run directory, from the start or from its last checkpoint.
@@ -47,6 +48,7 @@ public final class Trainer implements AutoCloseable {
   private final RunCheckpoints checkpoints;
   private final Remarks remarks;
   private volatile Position position; // read by recordInterruption on another thread
+  private List<String> beginning = List.of();
   private boolean stopAgreed;
   private boolean hasSaved;
 
@@ -151,11 +153,11 @@ public final class Trainer implements AutoCloseable {
   private void begin() {
     TrainConfig saved = config;
     if (config.initFrom() != null && ranks.rank() == 0) {
-      String sha256 =
-          InitialWeights.load(Path.of(config.initFrom()), method.network(), config.convertsStem())
-              .sha256();
-      config.requireInitFromSha256(sha256);
-      saved = config.withInitFromSha256(sha256);
+      InitialWeights weights =
+          InitialWeights.load(Path.of(config.initFrom()), method.network(), config.convertsStem());
+      config.requireInitFromSha256(weights.sha256());
+      saved = config.withInitFromSha256(weights.sha256());
+      beginning = weights.sentences();
       checkpoints.saveFirst(position);
     }
     if (config.initFrom() != null && !ranks.isAlone()) {
@@ -179,9 +181,12 @@ public final class Trainer implements AutoCloseable {
     return position.epoch() >= config.epochs();
   }
 
-  /** What about the method is not as asked, or may be better, a sentence each with a full stop. */
+  /**
+   * Which weights the run has just begun with, if not fresh ones, and what about the method is not
+   * as asked, or may be better; a sentence each with a full stop.
+   */
   public List<String> remarks() {
-    return remarks.all();
+    return Stream.concat(beginning.stream(), remarks.all().stream()).toList();
   }
 
   /** Where the run is. */

@@ -109,6 +109,18 @@ class ForeignNamesTest {
     }
   }
 
+  /** Converting the stem would not help. */
+  @Test
+  void namesAnotherDepthBeforeAnotherStem() {
+    ModelConfig shallower = new ModelConfig(Depth.RESNET10, 64, Stem.SMALL, 2, 16);
+    try (Network into = network(shallower, 2)) {
+      assertThatThrownBy(() -> InitialWeights.load(file("torchvision"), into))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("holds layer1.1.")
+          .hasMessageContaining("set model.depth, model.width and model.stem to those of the file");
+    }
+  }
+
   /** 7×7 as 3×3: each new weight sums its share of the old ones. */
   @Test
   void convertsTheStemWhenAsked() {

@@ -139,7 +139,7 @@ class KeyStoreTest {
       assertThat(store.exitCodes()).as(store.output()).containsExactly(0);
       assertThat(store.output(0).lines())
           .containsExactlyInAnyOrder(
-              "[WARN] the key store at 127.0.0.1:%d refused a message that no rank sends: something else is connecting to it"
+              "note: the key store at 127.0.0.1:%d refused a message that no rank sends: something else is connecting to it"
                   .formatted(port),
               "still answers");
     }

@@ -94,18 +94,35 @@ class TrainingForecastTest {
   }
 
   @Test
-  void foretellsTheEndByTheFirstStep() {
+  void foretellsTheEndByTheFirstStepWhereThatIsLong() {
     Forecaster forecaster = started(0);
-    clock.move(12_000.0 / STEPS);
+    clock.move(36_000.0 / STEPS);
     assertThat(sentence(forecaster, 1))
-        .isEqualTo("about 3 h 20 min for 200 epochs; ready about 18:40, going by the first step");
+        .isEqualTo(
+            "about 10 h for 200 epochs; ready about 01:20 tomorrow, going by the first step");
+  }
+
+  @Test
+  void leavesOutAFirstStepThatIsLongOnlyByWhatIsDoneOnce() {
+    Forecaster forecaster = started(0);
+    clock.move(7);
+    assertThat(after(forecaster, 1)).isEmpty();
+    for (int step = 2; step <= 5; step++) {
+      clock.move(1);
+      assertThat(after(forecaster, step)).isEmpty();
+    }
+    clock.move(1);
+    assertThat(sentence(forecaster, 6))
+        .isEqualTo("about 33 min for 200 epochs; ready about 15:53, going by the first steps");
   }
 
   @Test
   void suggestsSmallerSettingsWithTheirTimesWhenItTakesHours() {
     Forecaster forecaster = started(0);
     clock.move(12_000.0 / STEPS);
-    assertThat(after(forecaster, 1).get(0).shortcuts())
+    assertThat(after(forecaster, 1)).isEmpty();
+    clock.move(12_000.0 / STEPS);
+    assertThat(after(forecaster, 2).get(0).shortcuts())
         .extracting(
             shortcut -> "%s: %s".formatted(shortcut.settings(), RoughTime.of(shortcut.whole())))
         .containsExactly(
@@ -125,27 +142,29 @@ class TrainingForecastTest {
   @Test
   void suggestsNothingForAShortRunOrWhereSettingsAreFixed() {
     Forecaster forecaster = started(0);
-    clock.move(4);
+    clock.move(2);
     assertThat(after(forecaster, 1)).isEmpty(); // too soon to tell
-    clock.move(1);
-    TrainingForecast quick = after(forecaster, 21).get(0);
+    clock.move(5);
+    TrainingForecast quick = after(forecaster, 101).get(0);
     assertThat(quick.shortcuts()).isEmpty();
     assertThat(quick.sentence())
         .isEqualTo("about 2 min for 200 epochs; ready about 15:21, going by the first steps");
     Forecaster resumed = new Forecaster(listener, clock, Optional.empty());
     resumed.beforeFirstStep(new Progress(101, EPOCHS, 0, IMAGES, STEPS / 2, Double.NaN));
     clock.move(24_000.0 / STEPS);
-    TrainingForecast rest = after(resumed, STEPS / 2 + 1).get(0);
+    assertThat(after(resumed, STEPS / 2 + 1)).isEmpty();
+    clock.move(24_000.0 / STEPS);
+    TrainingForecast rest = after(resumed, STEPS / 2 + 2).get(0);
     assertThat(rest.shortcuts()).isEmpty();
     assertThat(rest.sentence())
         .isEqualTo(
-            "about 3 h 20 min for the 100 epochs left; ready about 18:40, going by the first step");
+            "about 3 h 20 min for the 100 epochs left; ready about 18:40, going by the first steps");
   }
 
   @Test
   void saysItAgainOnceWhenLaterStepsAreFaster() {
     Forecaster forecaster = started(0);
-    clock.move(6);
+    clock.move(16);
     assertThat(after(forecaster, 1)).isNotEmpty();
     for (int step = 2; step <= 20; step++) {
       clock.move(2);
@@ -163,7 +182,7 @@ class TrainingForecastTest {
     Forecaster forecaster = started(0);
     for (int step = 1; step <= 100; step++) {
       clock.move(step == 1 ? 2.2 : 2);
-      assertThat(after(forecaster, step)).hasSize(step == 3 ? 1 : 0);
+      assertThat(after(forecaster, step)).hasSize(step == 4 ? 1 : 0);
     }
   }
 
@@ -200,11 +219,11 @@ class TrainingForecastTest {
         };
     Forecaster forecaster = new Forecaster(plain, clock, Optional.empty());
     forecaster.beforeFirstStep(after(0));
-    clock.move(12_000.0 / STEPS);
+    clock.move(36_000.0 / STEPS);
     forecaster.afterStep(after(1));
     assertThat(said)
         .containsExactly(
-            "about 3 h 20 min for 200 epochs; ready about 18:40, going by the first step");
+            "about 10 h for 200 epochs; ready about 01:20 tomorrow, going by the first step");
   }
 
   @ParameterizedTest

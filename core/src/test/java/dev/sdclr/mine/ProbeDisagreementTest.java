@@ -108,9 +108,9 @@ class ProbeDisagreementTest {
                       .scores(encoder, images, false, ProgressListener.NONE))
           .isInstanceOf(UsageException.class)
           .hasMessage(
-              "the pie score fits a probe and needs labels of at least two classes, %s has none:"
-                      .formatted(images.description())
-                  + " use the score cosine or loss");
+              "the pie score fits a probe and needs labels of at least two classes, and the 3 images"
+                  + " have none: name images with such labels with --data, or use the score cosine"
+                  + " or loss");
     }
   }
 }

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.text.DecimalFormat;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -15,6 +16,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** One long task's progress, shown to the user; closing ends its line. */
 sealed interface Bar extends AutoCloseable {
+
+  /** Units that take seconds each, of which a speed would round to 0. */
+  Set<String> SLOW = Set.of("fits", "orderings", "strategies");
 
   /** Shows that {@code done} units are done, with a few words. */
   void update(long done, String message);
@@ -54,7 +58,7 @@ sealed interface Bar extends AutoCloseable {
     OnTerminal(PrintStream out, StopSignal stop, String task, String unit, long done, long total) {
       line = new TerminalLine(out);
       ending = stop.beforeLeaving(line::end);
-      bar =
+      ProgressBarBuilder builder =
           new ProgressBarBuilder()
               .setTaskName(task)
               .setUnit(" " + unit, 1)
@@ -62,9 +66,11 @@ sealed interface Bar extends AutoCloseable {
               .startsFrom(done, Duration.ZERO)
               .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
               .setUpdateIntervalMillis(UPDATE_MILLIS)
-              .setConsumer(line)
-              .showSpeed(new DecimalFormat("#,##0"))
-              .build();
+              .setConsumer(line);
+      if (!SLOW.contains(unit)) {
+        builder.showSpeed(new DecimalFormat("#,##0"));
+      }
+      bar = builder.build();
     }
 
     @Override
@@ -138,7 +144,8 @@ sealed interface Bar extends AutoCloseable {
       double speed = (done - before) / seconds;
       String share = total > 0 ? " %3d %%".formatted(100 * done / total) : "";
       String remaining = total > done && speed > 0 ? ", ETA " + clock((total - done) / speed) : "";
-      String rate = done > before ? ", " + Counted.perSecond(speed, unit) : "";
+      String rate =
+          done > before && !SLOW.contains(unit) ? ", " + Counted.perSecond(speed, unit) : "";
       out.printf(
           "%s:%s of %s%s, %s%s%s%n",
           task,

@@ -46,6 +46,20 @@ class BarTest {
   }
 
   @Test
+  void whatTakesSecondsEachHasNoSpeed() {
+    ByteArrayOutputStream screen = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(screen, true, UTF_8);
+        Bar onTerminal = new Bar.OnTerminal(out, new StopSignal(), "probe", "fits", 0, 5);
+        Bar inLines = new Bar.InLines(new PrintWriter(all), "probe", "fits", 0, 5, () -> nanos)) {
+      nanos = Duration.ofMinutes(10).toNanos();
+      onTerminal.update(5, "");
+      inLines.update(5, "");
+    }
+    assertThat(screen.toString(UTF_8)).contains("5/5 fits").doesNotContain("fits/s");
+    assertThat(all.toString().lines()).containsExactly("probe: 100 % of 5 fits, 0:10:00");
+  }
+
+  @Test
   void theEndIsSaidWhereItIsNewSinceTheLastLine() {
     try (Bar bar = bar()) {
       nanos = Duration.ofSeconds(11).toNanos();

@@ -57,7 +57,7 @@ public record IndexFile(Path path, String key) {
     try {
       return records();
     } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {
-      LOG.info("{} is corrupt, of another version or unreadable: rebuilding it", path);
+      LOG.warn("{} is corrupt, of another version or unreadable: rebuilding it", path);
       LOG.debug("ignored", e);
       return Map.of();
     }

@@ -87,7 +87,7 @@ sealed interface DatasetOrigin {
         throws IOException {
       Path work = Files.createTempDirectory(downloads, "deb-");
       try {
-        listener.progress("fetch " + name, "bytes", 0, -1);
+        listener.say("fetches " + place()); // which does not say how far it is
         run(work, "apt-get", "-q", "download", name);
         run(work, "dpkg", "-x", packageFile(work).toString(), "unpacked");
         moveFiles(work.resolve("unpacked").resolve(inside), folder);

@@ -116,7 +116,7 @@ record ShardIndices(Path indices, Clock clock) {
       record.index().requireWithin(length);
       return Optional.of(record);
     } catch (IllegalArgumentException | BufferUnderflowException e) {
-      LOG.info("what was kept of shard {} is corrupt: going through it again", shard);
+      LOG.warn("what was kept of shard {} is corrupt: going through it again", shard);
       LOG.debug("corrupt", e);
       return Optional.empty();
     }

@@ -54,7 +54,8 @@ public record Embedding(
 
   private Embedded runOfFile(ProgressListener listener) {
     if (images.data().isEmpty()) {
-      throw new UsageException("%s has no images of its own: name those to embed".formatted(model));
+      throw new UsageException(
+          "%s has no images of its own: name those to embed with --data".formatted(model));
     }
     EncoderFile file = new EncoderFile(model, preprocessing);
     try (BatchEncoder encoder = file.open(listener.stop())) {

@@ -111,7 +111,8 @@ public record ExploredImages(
   private static ExploredImages ofEncoder(
       Path model, ImageChoice choice, ProgressListener listener) {
     if (choice.data().isEmpty()) {
-      throw new UsageException("%s has no images of its own: name those to show".formatted(model));
+      throw new UsageException(
+          "%s has no images of its own: name those to show with --data".formatted(model));
     }
     ImageSource source =
         DataOpening.limited(new DataOpening(listener).images(choice, VERB), choice);

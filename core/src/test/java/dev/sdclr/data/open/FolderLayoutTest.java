@@ -247,7 +247,7 @@ class FolderLayoutTest {
     assertThat(dataset.train().size()).isEqualTo(2);
     assertThat(dataset.inspection().sentences())
         .containsExactly(
-            "23 files left out: 12 .heic, 7 .svg, 1 broken links, 1 links in a circle,"
+            "23 files left out: 12 .heic, 7 .svg, 1 broken link, 1 link in a circle,"
                 + " 1 of other kinds, 1 without an extension");
   }
 

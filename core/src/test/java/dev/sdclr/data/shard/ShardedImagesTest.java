@@ -259,8 +259,8 @@ class ShardedImagesTest {
     assertThat(data.train().size()).isEqualTo(1);
     assertThat(data.inspection().sentences())
         .containsExactly(
-            "8 files left out: 1 .cls, 1 .heic, 1 .json, 1 .png, 1 links, 1 of other kinds,"
-                + " 1 pipes or devices, 1 without an extension");
+            "8 files left out: 1 .cls, 1 .heic, 1 .json, 1 .png, 1 link, 1 of other kinds,"
+                + " 1 pipe or device, 1 without an extension");
     assertThat(DatasetLocator.open(folder.toString(), Optional.empty()).inspection().sentences())
         .isEqualTo(data.inspection().sentences());
   }
