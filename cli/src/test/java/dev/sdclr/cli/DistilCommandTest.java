@@ -267,6 +267,6 @@ class DistilCommandTest {
     assertThat(Invocation.of(arguments).failure())
         .isEqualTo(
             "configuration: method.teacher must be an encoder file, such as an .onnx model"
-                + " (--teacher FILE), was missing");
+                + " (pretrain's --teacher FILE), was missing");
   }
 }

@@ -25,6 +25,7 @@ import dev.sdclr.study.StudyRecord;
 import dev.sdclr.study.StudyRecord.CurvePoint;
 import dev.sdclr.study.StudyRun;
 import dev.sdclr.study.StudyRun.Role;
+import dev.sdclr.train.DataConfig;
 import dev.sdclr.train.TrainConfig;
 import dev.sdclr.train.TrainingDivergedException;
 import java.nio.file.Files;
@@ -73,15 +74,33 @@ record StudiedRun(
     }
   }
 
-  /** What an earlier process began with must be what the plan asks for now. */
+  /**
+   * What an earlier process began with must be what the plan asks for now, but that its images may
+   * lie elsewhere, where they are read from then on.
+   */
   private void requireAsked(RunDirectory trained) {
-    run.differenceTo(TrainConfig.of(trained))
+    TrainConfig begun = TrainConfig.of(trained);
+    DataConfig data = run.config().data();
+    boolean isAsBegun = data.equals(begun.data());
+    run.differenceTo(begun)
+        .or(() -> isAsBegun ? Optional.empty() : otherImages(trained, begun.data(), data))
         .ifPresent(
             what -> {
               throw new UsageException(
                   "%s was begun with %s: delete %s, or choose another directory for the study"
                       .formatted(trained.path(), what, directory.folder(run.key())));
             });
+    if (!isAsBegun) {
+      RecordFile.write(trained.config(), begun.withData(data));
+    }
+  }
+
+  private Optional<String> otherImages(RunDirectory trained, DataConfig begun, DataConfig now) {
+    return new BegunImages(trained, begun).areAt(now)
+        ? Optional.empty()
+        : Optional.of(
+            "images of %s, and data.%s names others, of %s"
+                .formatted(begun.source(), run.key().data(), now.source()));
   }
 
   /** Trains to the end, with a rest for nearest neighbours after every so many epochs. */

@@ -77,7 +77,7 @@ public record DistilConfig(
   public DistilConfig {
     if (teacher == null || teacher.isBlank() || teacher.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
-          "method.teacher must be an encoder file, such as an .onnx model (--teacher FILE), was %s"
+          "method.teacher must be an encoder file, such as an .onnx model (pretrain's --teacher FILE), was %s"
               .formatted(teacher == null ? "missing" : "'" + teacher + "'"));
     }
     if (teacherSha256 != null) {

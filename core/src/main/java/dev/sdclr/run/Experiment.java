@@ -42,6 +42,9 @@ public record Experiment(
   /** Where configurations name the method. */
   private static final Set<String> METHOD = Set.of("method", "method.name");
 
+  /** Of a checksum; they tell two files apart as well as all. */
+  private static final int SHOWN_DIGITS = 12;
+
   private static final String TYPE = "compute.type";
   private static final String CONVOLUTIONS = "compute.convolutions";
 
@@ -250,9 +253,16 @@ public record Experiment(
     return settings.getOrDefault(name, "none");
   }
 
+  private String shown(String name) {
+    String value = value(name);
+    return name.endsWith("Sha256") && value.length() > SHOWN_DIGITS
+        ? value.substring(0, SHOWN_DIGITS) + "..."
+        : value;
+  }
+
   private String described(String name, Experiment other) {
     if (!name.equals("data")) {
-      return "%s: %s and %s".formatted(name, value(name), other.value(name));
+      return "%s: %s and %s".formatted(name, shown(name), other.shown(name));
     }
     String own = images(images);
     String its = images(other.images);

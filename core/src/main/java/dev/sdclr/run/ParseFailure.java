@@ -1,6 +1,7 @@
 package dev.sdclr.run;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -77,6 +78,8 @@ final class ParseFailure {
   private SdclrException explain(JsonProcessingException e) {
     if (e instanceof UnrecognizedPropertyException unknown) {
       return unknownKey(unknown);
+    } else if (e.getCause() instanceof JsonParseException slip) { // below a key
+      return explain(slip);
     } else if (e instanceof JsonMappingException mapping && !isEmpty(mapping)) {
       return new UsageException("%s: %s".formatted(where, wrongValue(mapping)), e);
     }

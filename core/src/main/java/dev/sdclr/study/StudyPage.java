@@ -107,9 +107,9 @@ public final class StudyPage {
             comparisons,
             "%s: difference from %s".formatted(capital(plan.primary().words()), plan.baseline()),
             "Mean of the differences of pairs, in points, with its 95 % interval (Student's t)."
-                + " p is corrected for %d comparisons (Holm)%s."
+                + " p is corrected for %s (Holm)%s."
                     .formatted(
-                        plan.comparisons(),
+                        Counted.of(plan.comparisons(), "comparison"),
                         plan.primary().isBetterSmaller() ? "; smaller is better" : ""));
   }
 
@@ -201,8 +201,8 @@ public final class StudyPage {
     }
     tables.add(
         Page.reading(
-            "Mean of the runs, and behind it the mean difference of pairs from %s with its 95 %% interval; * where p, corrected by Holm's method for %d comparisons by that measure, is below 0.05. Only the first measure was planned to decide."
-                .formatted(plan.baseline(), plan.comparisons())));
+            "Mean of the runs, and behind it the mean difference of pairs from %s with its 95 %% interval; * where p, corrected by Holm's method for %s by that measure, is below 0.05. Only the first measure was planned to decide."
+                .formatted(plan.baseline(), Counted.of(plan.comparisons(), "comparison"))));
     return tables;
   }
 

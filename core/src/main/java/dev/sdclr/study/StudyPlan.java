@@ -2,6 +2,7 @@ package dev.sdclr.study;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sdclr.Counted;
 import dev.sdclr.Guess;
 import dev.sdclr.Ranges;
 import dev.sdclr.SdclrException;
@@ -326,9 +327,13 @@ public record StudyPlan(
             .formatted(
                 String.join(", ", compared()), baseline, String.join(" and ", data.keySet())));
     lines.add(
-        "decides by: %s; %d pairs on each data set (splits %s, seeds %s), Student's t interval of their differences, Holm's correction for %d comparisons"
+        "decides by: %s; %s on each data set (splits %s, seeds %s), Student's t interval of their differences, Holm's correction for %s"
             .formatted(
-                primary.words(), judge.pairs(), judge.splits(), judge.seeds(), comparisons()));
+                primary.words(),
+                Counted.of(judge.pairs(), "pair"),
+                judge.splits(),
+                judge.seeds(),
+                Counted.of(comparisons(), "comparison")));
     if (!secondary.isEmpty()) {
       lines.add(
           "tells as well: "

@@ -117,20 +117,25 @@ public record TrainConfig(
 
   /** The same, with the checksum of what {@code initFrom} named when the run started. */
   TrainConfig withInitFromSha256(String sha256) {
-    return with(method, views, sha256);
+    return with(method, data, views, sha256);
+  }
+
+  /** The same of images that lie elsewhere. */
+  public TrainConfig withData(DataConfig moved) {
+    return with(method, moved, views, initFromSha256);
   }
 
   /** The same of an ONNX model that is kept, with its checksum and the size of its images. */
   TrainConfig withKeptModel(String sha256, int imageSize) {
-    return with(method, views.withImageSize(imageSize), sha256);
+    return with(method, data, views.withImageSize(imageSize), sha256);
   }
 
   /** The same with a method whose settings are filled in. */
   public TrainConfig withMethod(MethodConfig filled) {
-    return with(filled, views, initFromSha256);
+    return with(filled, data, views, initFromSha256);
   }
 
-  private TrainConfig with(MethodConfig method, ViewConfig views, String sha256) {
+  private TrainConfig with(MethodConfig method, DataConfig data, ViewConfig views, String sha256) {
     return new TrainConfig(
         method,
         seed,

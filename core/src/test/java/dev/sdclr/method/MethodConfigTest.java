@@ -107,7 +107,7 @@ class MethodConfigTest {
             + " method.selfDamage.swapViews must be false: both views",
         "'name': 'mocha' | method.name must be one of METHODS, was 'mocha'",
         "'name': 'distil' | method.teacher must be an encoder file, such as an .onnx model"
-            + " (--teacher FILE), was missing",
+            + " (pretrain's --teacher FILE), was missing",
         "'name': 'distil', 'teacher': 'T', 'teacherSha256': 'abc' | method.teacherSha256 must be 64"
             + " lower-case hexadecimal digits, was abc",
         "'name': 'distil', 'teacher': 'T', 'distil': {'randomViews': 0} | method.distil.randomViews"

@@ -143,6 +143,7 @@ class ExperimentTest {
         "                          | model.width=32                    | OTHER        | model.width: 16 and 32",
         "                          | distributed.synchronizedBatchNorm=false | OTHER  | distributed.synchronizedBatchNorm: none and false",
         "initFromSha256=aa         | initFromSha256=bb                 | OTHER        | initFromSha256: aa and bb",
+        "                          | initFromSha256=0123456789abcdef   | OTHER        | initFromSha256: none and 0123456789ab...",
         // How numbers are rounded is small, but it is none of chance.
         "compute.type=fp32         | compute.type=auto                 | SAME         |",
         "                          | resolved=bf16                     | OTHER        | compute.type: fp32 and bf16",

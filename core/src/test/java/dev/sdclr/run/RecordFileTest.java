@@ -94,6 +94,8 @@ class RecordFileTest {
       value = {
         "{count: 1, count: 2} | Duplicate field 'count' (line 1, column 17)",
         "{count: 1 | expected ',' or '}', but got <stream end> (line 1, column 10)",
+        "{count: 1, inner: {share: 1, colour: blue | expected ',' or '}', but got <stream end> (line 1, column 42)",
+        "{count: 1, inner: {share: 1, share: 2}} | Duplicate field 'share' (line 1, column 35)",
         "null | it holds nothing",
         "'' | No content to map due to end-of-input",
       })

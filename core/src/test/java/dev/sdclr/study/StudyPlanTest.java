@@ -61,6 +61,15 @@ class StudyPlanTest {
     assertThat(plan.tuningRuns()).extracting(run -> run.key().folder()).doesNotHaveDuplicates();
   }
 
+  @Test
+  void countsInWords() throws IOException {
+    assertThat(read(PLAN).sentences())
+        .anyMatch(line -> line.contains("; 4 pairs on") && line.endsWith(" for 2 comparisons"));
+    String least = PLAN.replaceAll("(?m)^  dcl: .*\n", "").replace("[1, 2]", "[1]");
+    assertThat(read(least).sentences())
+        .anyMatch(line -> line.contains("; 1 pair on") && line.endsWith(" for 1 comparison"));
+  }
+
   /** Both arms of a pair see the same images, weights and order; other pairs share nothing. */
   @Test
   void armsOfAPairHaveSplitAndSeedInCommon() throws IOException {
