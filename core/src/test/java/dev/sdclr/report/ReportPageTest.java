@@ -86,6 +86,19 @@ class ReportPageTest extends WrittenReport {
         .containsExactly("73.2−2.0 (−3.0 to −1.0)worse", "60.0+11.2 (+10.0 to +12.4)");
   }
 
+  @Test
+  void saysNothingOfTheTrainingOfAKeptEncoder() throws IOException {
+    RunFixture run = RunFixture.trained(home.resolve("run"), "none", 1);
+    Files.delete(run.directory().path().resolve("metrics.jsonl"));
+    Page page = write(run.evaluated(RunFixture.score(71, 5, 76, 70, 64)));
+    assertThat(page.texts("//section[@id='figures']//th"))
+        .contains("Images")
+        .doesNotContain("Epochs", "Time");
+    assertThat(page.text())
+        .contains("Images: tiny pictures.", "none keeps its encoder as it was")
+        .doesNotContain("Pre-trained on", "sdclr resume");
+  }
+
   /** Of 60 and 70 the mean is 65, the population deviation 5. */
   @Test
   void showsMeanAndDeviationOverDraws() throws IOException {

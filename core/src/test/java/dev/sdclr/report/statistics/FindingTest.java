@@ -97,7 +97,7 @@ class FindingTest {
                 + " in brackets, 95 % interval over runs).");
     assertThat(sentence(one, simclr, other))
         .isEqualTo(
-            "SDCLR scores 71.0 % in the mean of 2 runs (58.3–83.7); SimCLR scores 60.0 %, one run,"
+            "SDCLR scores 71.0 % in the mean of 2 runs (58.3–83.7); simclr scores 60.0 %, one run,"
                 + " which is not ranked (full-shot linear probe; in brackets 95 % intervals over"
                 + " runs).");
     assertThat(Differences.sentences(load(one, simclr, other))).isEmpty();
@@ -230,6 +230,26 @@ class FindingTest {
             null,
             Map.of("ring", "no test image")));
     assertThat(Caveats.of(load(run))).contains("Left out of every mean: ring (no test image).");
+  }
+
+  /** By the names that the tables have, of which the methods are not all different. */
+  @Test
+  void callsARunByOneName() throws IOException {
+    RunFixture one = run("sdclr", RunFixture.score(70, 5, 76, 70, 64));
+    RunFixture other = RunFixture.trained(home.resolve("long"), "sdclr", 20);
+    RunFixture simclr = run("simclr", RunFixture.score(60, 5, 76, 70, 64));
+    List<ReportedRun> runs =
+        load(one, other.evaluated(RunFixture.score(72, 5, 76, 70, 64)), simclr);
+    assertThat(Arm.of(runs))
+        .extracting(Arm::label)
+        .containsExactlyElementsOf(runs.stream().map(ReportedRun::label).toList());
+  }
+
+  @Test
+  void saysNothingOfTheTrainingOfAKeptEncoder() throws IOException {
+    RunFixture kept = RunFixture.trained(home.resolve("kept"), "none", 1);
+    assertThat(sentence(kept))
+        .isEqualTo("none keeps its encoder as it was; it has not been evaluated yet.");
   }
 
   /** A name is a name: only the record or the configuration say what the method is. */
