@@ -2,6 +2,7 @@ package dev.sdclr.report.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.report.RunFixture;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.run.RunLoader;
@@ -243,6 +244,29 @@ class FindingTest {
     assertThat(Arm.of(runs))
         .extracting(Arm::label)
         .containsExactlyElementsOf(runs.stream().map(ReportedRun::label).toList());
+  }
+
+  @Test
+  void saysOfWhichNetworkResultsAreWhereTrainingWentOn() throws IOException {
+    RunFixture run = run("sdclr", RunFixture.score(71, 5, 76, 70, 64)).tail(List.of("x"), 5, 10);
+    Path path = run.directory().path();
+    assertThat(Caveats.of(load(run))).hasSize(1); // nothing is known of older files
+    withEpochsDone(run.directory().evaluation(), 4);
+    withEpochsDone(run.directory().miningSummary(), 3);
+    assertThat(Caveats.of(load(run)))
+        .containsOnlyOnce(
+            "The scores of SDCLR are of its network after 4 of 10\u00a0epochs, not of the one that it has now (to renew: ./sdclr evaluate %s)."
+                .formatted(path),
+            "The ranking of SDCLR is of its network after 3 of 10\u00a0epochs, not of the one that it has now (to renew: ./sdclr mine %s)."
+                .formatted(path));
+    withEpochsDone(run.directory().evaluation(), 10);
+    withEpochsDone(run.directory().miningSummary(), 10);
+    assertThat(Caveats.of(load(run))).hasSize(1);
+  }
+
+  private static void withEpochsDone(Path file, int epochs) {
+    ObjectNode record = RecordFile.read(file, ObjectNode.class);
+    RecordFile.write(file, record.put("epochsDone", epochs));
   }
 
   @Test
