@@ -169,6 +169,12 @@ class InitFromTest {
     assertThat(kept.code()).as(kept.err()).isZero();
     assertThat(kept.out() + kept.err())
         .contains("the encoder keeps its weights as they were drawn, which nothing has taught");
+    Path run = folder.resolve("run");
+    Invocation scored = Invocation.of("evaluate", run.toString(), "--probe=knn", "--no-map");
+    assertThat(scored.code()).as(scored.err()).isZero();
+    assertThat(RecordFile.read(run.resolve("evaluation.json"), Evaluation.class).references())
+        .extracting(Reference::name)
+        .containsExactly("pixels"); // it is the untrained network itself
   }
 
   private byte[] features(Path run) throws IOException {

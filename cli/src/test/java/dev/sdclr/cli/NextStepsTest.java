@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.GeneratedImages.Motif;
 import dev.sdclr.SmallRun;
+import dev.sdclr.run.RunDirectory;
+import dev.sdclr.train.EpochObserver;
+import dev.sdclr.train.Trainer;
+import dev.sdclr.train.TrainingListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,6 +105,37 @@ class NextStepsTest {
     assertThat(hints(Invocation.of(steps.get(0)))).contains(List.of("report", run.toString()));
     assertThat(hints(Invocation.of("evaluate", run.toString(), "--probe=knn")))
         .containsExactly(List.of("report", run.toString()));
+  }
+
+  /** Scores and a ranking that were made in between. */
+  @Test
+  void resultsOfAnEarlierNetworkAreAdvisedAnew() throws Exception {
+    Path data = new GeneratedImages(6).writeClasses(folder.resolve("data"), 9, 6);
+    RunDirectory run = RunDirectory.create(folder.resolve("run"));
+    try (Trainer trainer = SmallRun.start(SmallRun.config(data), run)) {
+      trainer.train(
+          () -> trainer.position().epoch() > 0, TrainingListener.NONE, EpochObserver.NONE);
+    }
+    String path = run.path().toString();
+    List<List<String>> results =
+        List.of(
+            List.of("evaluate", path, "--probe=knn", "--no-map"),
+            List.of("mine", path, "--score=mean", "--no-map"));
+    String unfinished = path + " is not finished: this is of its network after 1 of 2 epochs; ";
+    for (List<String> result : results) {
+      assertThat(Invocation.of(result).out()).contains(unfinished);
+    }
+    assertThat(hints(Invocation.of("resume", path)))
+        .containsExactly(List.of("evaluate", path), List.of("mine", path));
+    Invocation.of("report", path);
+    String outdated = "of its network after 1 of 2\u00a0epochs, not of the one that it has now";
+    assertThat(run.report()).content().contains("are " + outdated, "is " + outdated);
+    for (List<String> result : results) {
+      assertThat(Invocation.of(result).out()).doesNotContain("is not finished");
+    }
+    assertThat(hints(Invocation.of("resume", path))).containsExactly(List.of("report", path));
+    Invocation.of("report", path);
+    assertThat(run.report()).content().doesNotContain(outdated);
   }
 
   /** Class folders of which one holds a single image: evaluate would refuse them. */

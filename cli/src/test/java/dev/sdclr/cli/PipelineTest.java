@@ -330,7 +330,9 @@ class PipelineTest {
     assertThat(other.out())
         .contains(
             "pre-trained on: flat train: 17 images, not of these classes: groups are by the"
-                + " labelled images");
+                + " labelled images")
+        .contains("groups by labelled images: ", "(share of the labelled images: ")
+        .doesNotContain("pre-training images");
   }
 
   @Test

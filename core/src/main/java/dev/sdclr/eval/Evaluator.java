@@ -87,7 +87,7 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
           LinearScoring.described(
               splits.testDescription(), splits.test().size(), tested.readable()),
           classes,
-          plan.grouping().phrase(),
+          pretraining.phrase(plan.grouping()),
           linear,
           plan.fewShots().areSeveral() && !fewShot.isEmpty() ? fewShot : null,
           knn,
@@ -95,7 +95,8 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
               ? new References(encoder, scored, plan, listener)
                   .score(predicted, test.labels(), classes)
               : null,
-          leftOut.isEmpty() ? null : leftOut);
+          leftOut.isEmpty() ? null : leftOut,
+          encoder.position().epoch());
     }
   }
 

@@ -97,6 +97,11 @@ public record PretrainingClasses(
         : data.description() + ", not of these classes: groups are by the labelled images";
   }
 
+  /** How they are grouped, in one phrase. */
+  public String phrase(Grouping grouping) {
+    return areKnown() ? grouping.phrase() : ClassCount.byLabelled(grouping.phrase());
+  }
+
   private boolean areKnown() {
     return labelled.classNames().stream().anyMatch(name -> pretrainingClass(name).isPresent());
   }

@@ -107,7 +107,8 @@ record References(
       String start = "start %s %s".formatted(encoder.config().initFromSha256(), architecture);
       all.add(new Compared("start", start, work -> network(true, work)));
     }
-    if (encoder.hasNetwork()) { // an ONNX model cannot be had untrained
+    boolean isUntrained = !isTrained && encoder.config().initFrom() == null;
+    if (encoder.hasNetwork() && !isUntrained) { // an ONNX model cannot be had untrained
       String untrained = "%s seed %d".formatted(architecture, encoder.config().seed());
       all.add(new Compared("untrained", untrained, work -> network(false, work)));
     }

@@ -14,8 +14,10 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param preprocessing of the images for an ONNX model; absent: all as the model says
  */
-@JsonTypeName("none")
+@JsonTypeName(FrozenConfig.NAME)
 public record FrozenConfig(Preprocessing preprocessing) implements MethodConfig {
+
+  public static final String NAME = "none";
 
   /** Of weights, or of a model that says all itself. */
   public FrozenConfig() {

@@ -11,6 +11,7 @@ import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.MiningSummary.TopShare;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -50,26 +51,29 @@ public record MiningOutcome(
    * @param levels numbers that fall from row to row, and are equal where the order is undecided
    */
   public MiningSummary summary(List<MinedImage> ranked, double[] levels) {
-    Set<String> tail =
+    Optional<PretrainingClasses> classes =
         images.isLabelled()
-            ? PretrainingClasses.of(encoder, ranked(images, ranked)).occurring().stream()
-                .filter(c -> c.group() == Group.FEW)
-                .map(ClassCount::name)
-                .collect(Collectors.toSet())
-            : Set.of();
-    boolean known = !tail.isEmpty();
+            ? Optional.of(PretrainingClasses.of(encoder, ranked(images, ranked)))
+            : Optional.empty();
+    Set<String> tail =
+        classes.map(PretrainingClasses::occurring).orElse(List.of()).stream()
+            .filter(c -> c.group() == Group.FEW)
+            .map(ClassCount::name)
+            .collect(Collectors.toSet());
+    boolean hasTail = !tail.isEmpty();
     return new MiningSummary(
         ranked.size(),
         settings,
         scoring,
-        images.isLabelled() ? PretrainingClasses.USUAL.phrase() : null,
+        classes.map(known -> known.phrase(PretrainingClasses.USUAL)).orElse(null),
         tail.stream().sorted().toList(),
-        known ? share(ranked, tail, 100).tailShare() : null,
-        known ? auroc(ranked, levels, tail) : null,
-        known
+        hasTail ? share(ranked, tail, 100).tailShare() : null,
+        hasTail ? auroc(ranked, levels, tail) : null,
+        hasTail
             ? DoubleStream.of(TOP_PERCENTS).mapToObj(p -> share(ranked, tail, p)).toList()
             : List.of(),
-        null);
+        null,
+        encoder.position().epoch());
   }
 
   /** The images that a ranking of all that can be read holds. */

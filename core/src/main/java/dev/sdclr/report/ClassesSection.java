@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -61,14 +62,16 @@ final class ClassesSection {
             .map(run -> new ClassDots.Row(run, accuracies(run, order), intervals(run, order)))
             .toList();
     String title = "Full-shot linear probe";
+    String counted = ClassCount.counted(runs.get(0).evaluation().orElseThrow().groups());
     Chart chart =
         new ClassDots(
             "Dot chart: accuracy of %s, largest first"
                 .formatted(Counted.of(classes.size(), "class", "classes")),
             ordered,
+            counted.substring(0, 1).toUpperCase(Locale.ROOT) + counted.substring(1),
             rows);
     return Figure.of(
-        title, caption(classes, runs.get(0)), runs, chart, WIDTH, table(ordered, rows));
+        title, caption(classes, counted, runs.get(0)), runs, chart, WIDTH, table(ordered, rows));
   }
 
   private static List<Double> accuracies(ReportedRun run, List<Integer> order) {
@@ -83,11 +86,12 @@ final class ClassesSection {
     return intervals == null ? List.of() : order.stream().map(intervals.perClass()::get).toList();
   }
 
-  private static String caption(List<ClassCount> classes, ReportedRun run) {
+  private static String caption(List<ClassCount> classes, String counted, ReportedRun run) {
     StringBuilder caption =
         new StringBuilder(
-            "Classes from the one with most pre-training images, left, to the one with fewest. Bars"
-                + " below: how many each has.");
+            "Classes from the one with most %s, left, to the one with fewest. Bars below: how many"
+                    .formatted(counted)
+                + " each has.");
     if (!ClassDots.isNamed(classes)) {
       caption.append(
           " Lines: running mean over %d classes of similar size."

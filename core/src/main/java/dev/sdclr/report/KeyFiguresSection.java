@@ -42,6 +42,14 @@ final class KeyFiguresSection {
           name, run -> run.record().map(text).orElse(Numbers.DASH), run -> Optional.empty());
     }
 
+    /** A fact on training, where there was any. */
+    static Column training(String name, Function<RunRecord, String> text) {
+      return new Column(
+          name,
+          run -> run.record().filter(r -> !run.keepsEncoder()).map(text).orElse(Numbers.DASH),
+          run -> Optional.empty());
+    }
+
     static Column score(Quantity quantity, Measure measure) {
       return new Column(
           quantity.heading(),
@@ -84,8 +92,8 @@ final class KeyFiguresSection {
               "Training",
               List.of(
                   Column.fact("Images", record -> Numbers.count(record.readableImages())),
-                  Column.fact("Epochs", record -> Numbers.count(record.epochsDone())),
-                  Column.fact("Time", record -> Numbers.duration(record.trainingSeconds())),
+                  Column.training("Epochs", record -> Numbers.count(record.epochsDone())),
+                  Column.training("Time", record -> Numbers.duration(record.trainingSeconds())),
                   new Column(
                       "Images/s",
                       run -> Numbers.speed(run.imagesPerSecond()),
@@ -253,7 +261,11 @@ final class KeyFiguresSection {
   }
 
   private static Element reading(List<ReportedRun> runs) {
-    String trainedOn = sameData(runs).map("Pre-trained on: %s. "::formatted).orElse("");
+    boolean isAnyTrained = !runs.stream().allMatch(ReportedRun::keepsEncoder);
+    String trainedOn =
+        sameData(runs)
+            .map((isAnyTrained ? "Pre-trained on: %s. " : "Images: %s. ")::formatted)
+            .orElse("");
     if (runs.stream().noneMatch(run -> run.evaluation().isPresent())) {
       return Page.reading(trainedOn + "Images/s is the median over the epochs.");
     }

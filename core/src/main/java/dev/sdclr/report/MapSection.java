@@ -10,6 +10,8 @@ import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.EmbeddingMap.Kind;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.MiningSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,16 +78,21 @@ final class MapSection {
   }
 
   private Element block(Kind kind, List<ClassCount> classes, List<ReportedRun> mapped) {
+    ReportedRun first = mapped.get(0);
+    String groups =
+        kind == Kind.TEST
+            ? first.evaluation().map(Evaluation::groups).orElse(null)
+            : first.mining().map(MiningSummary::groups).orElse(null);
     MapColours colours = new MapColours(classes, kind == Kind.MINED);
     Element maps = Element.of("div").with("class", "halves");
     for (ReportedRun run : mapped) {
       maps.add(figure(run, kind, colours));
     }
-    String first = colours.isRanked() ? "by-rank" : colours.hasClasses() ? "by-class" : "plain";
+    String shown = colours.isRanked() ? "by-rank" : colours.hasClasses() ? "by-class" : "plain";
     return Element.of("div")
-        .with("class", "maps " + first)
+        .with("class", "maps " + shown)
         .add(Element.of("h3", kind == Kind.TEST ? "Test images" : "Mined images"))
-        .add(Page.reading(choice(mapped.get(0).maps().get(kind)) + inBrackets(colours)))
+        .add(Page.reading(choice(first.maps().get(kind)) + inBrackets(colours, groups)))
         .add(MapLegend.of(colours, "map" + blocks++))
         .add(maps);
   }
@@ -104,9 +111,9 @@ final class MapSection {
         .formatted(Numbers.count(shown, "image", "images"), map.images(), choice);
   }
 
-  private static String inBrackets(MapColours colours) {
+  private static String inBrackets(MapColours colours, String groups) {
     return colours.hasClasses() && !colours.isByGroup()
-        ? " In brackets: pre-training images of the class."
+        ? " In brackets: %s of the class.".formatted(ClassCount.counted(groups))
         : "";
   }
 

@@ -49,8 +49,13 @@ final class TrainingSection {
     section.add(QualityFigures.of(runs));
     runs.stream()
         .filter(run -> run.epochs().isEmpty())
-        .forEach(run -> section.add(Command.resume(run)));
+        .map(run -> run.keepsEncoder() ? kept(run) : Command.resume(run))
+        .forEach(section::add);
     return section;
+  }
+
+  private static Element kept(ReportedRun run) {
+    return Element.of("p", run.label() + " keeps its encoder as it was: nothing is trained.");
   }
 
   private static String caption(List<ReportedRun> runs) {

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param references encoders that have learnt less, and a teacher, scored in the same way; null in
  *     older files and where they were not asked for
  * @param leftOut classes that could not be scored, with the reason; null when there are none
+ * @param epochsDone completed when it was scored; null in older files
  */
 public record Evaluation(
     String pretrainingSplit,
@@ -36,7 +37,8 @@ public record Evaluation(
     List<FewShotScore> fewShot,
     Score knn,
     List<Reference> references,
-    Map<String, String> leftOut) {
+    Map<String, String> leftOut,
+    Integer epochsDone) {
 
   public Evaluation {
     classes = Complete.list(classes, "classes");
@@ -56,7 +58,7 @@ public record Evaluation(
     }
   }
 
-  /** Without references. */
+  /** Without references and epochs. */
   public Evaluation(
       String pretrainingSplit,
       String testSplit,
@@ -66,7 +68,7 @@ public record Evaluation(
       List<FewShotScore> fewShot,
       Score knn,
       Map<String, String> leftOut) {
-    this(pretrainingSplit, testSplit, classes, groups, linear, fewShot, knn, null, leftOut);
+    this(pretrainingSplit, testSplit, classes, groups, linear, fewShot, knn, null, leftOut, null);
   }
 
   /** Of fewer test images a class's accuracy has steps of ten points or more. */

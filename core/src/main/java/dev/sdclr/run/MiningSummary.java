@@ -21,6 +21,7 @@ import java.util.Objects;
  *     the tail image stands first, in [0, 1], 0.5 for a random ranking; null without labels
  * @param top tail shares among the first-ranked; empty without labels
  * @param collection of the images; null in older files
+ * @param epochsDone completed when they were scored; null in older files
  */
 public record MiningSummary(
     int images,
@@ -31,7 +32,8 @@ public record MiningSummary(
     Double tailShareInData,
     Double auroc,
     List<TopShare> top,
-    MinedCollection collection) {
+    MinedCollection collection,
+    Integer epochsDone) {
 
   private static final String THIRDS = "thirds of the classes by pre-training images";
 
@@ -87,17 +89,36 @@ public record MiningSummary(
       @JsonProperty("tailShareInData") Double tailShareInData,
       @JsonProperty("auroc") Double auroc,
       @JsonProperty("top") List<TopShare> top,
-      @JsonProperty("collection") MinedCollection collection) {
+      @JsonProperty("collection") MinedCollection collection,
+      @JsonProperty("epochsDone") Integer epochsDone) {
     MiningSettings known =
         settings == null && pruneFraction != null ? MiningSettings.cosine(pruneFraction) : settings;
     return new MiningSummary(
-        images, known, scoring, groups, tailClasses, tailShareInData, auroc, top, collection);
+        images,
+        known,
+        scoring,
+        groups,
+        tailClasses,
+        tailShareInData,
+        auroc,
+        top,
+        collection,
+        epochsDone);
   }
 
   /** The same, saying which images these are. */
   public MiningSummary of(MinedCollection ranked) {
     return new MiningSummary(
-        images, settings, scoring, groups, tailClasses, tailShareInData, auroc, top, ranked);
+        images,
+        settings,
+        scoring,
+        groups,
+        tailClasses,
+        tailShareInData,
+        auroc,
+        top,
+        ranked,
+        epochsDone);
   }
 
   /**

@@ -117,6 +117,15 @@ public record RunRecord(
         classesToScore);
   }
 
+  /**
+   * Whether training has gone on since a result.
+   *
+   * @param epochs that were done then; null where an older file does not say
+   */
+  public boolean hasGoneOnSince(Integer epochs) {
+    return epochs != null && epochs < epochsDone;
+  }
+
   /** Whether {@code evaluate} can score the run on its own data; nothing where that is unknown. */
   public Optional<Boolean> canBeScored() {
     return Optional.ofNullable(classesToScore == null ? classes : classesToScore)

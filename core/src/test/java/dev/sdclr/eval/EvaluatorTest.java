@@ -325,6 +325,8 @@ class EvaluatorTest {
     Evaluation evaluation = evaluate(data, false);
     assertThat(evaluation.pretrainingSplit())
         .endsWith(", not of these classes: groups are by the labelled images");
+    assertThat(evaluation.groups()).isEqualTo("thirds of the classes by labelled images");
+    assertThat(ClassCount.counted(evaluation.groups())).isEqualTo("labelled images");
     assertThat(evaluation.classes()).extracting(ClassCount::images).containsExactly(10, 10, 10);
   }
 }

@@ -2,6 +2,7 @@ package dev.sdclr.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sdclr.eval.Grouping;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.EmbeddingMap.Kind;
 import dev.sdclr.run.Evaluation;
@@ -84,6 +85,42 @@ class ReportPageTest extends WrittenReport {
         .containsExactly("the same network untrained", "colour and edge histograms");
     assertThat(page.texts("//table[caption='What each run should beat']//td[2]"))
         .containsExactly("73.2−2.0 (−3.0 to −1.0)worse", "60.0+11.2 (+10.0 to +12.4)");
+  }
+
+  @Test
+  void countsLabelledImagesWherePretrainingKnewNoneOfTheirClasses() throws IOException {
+    RunFixture run = RunFixture.whole(home, "simclr");
+    Evaluation known = RecordFile.read(run.directory().evaluation(), Evaluation.class);
+    RecordFile.write(
+        run.directory().evaluation(),
+        new Evaluation(
+            known.pretrainingSplit(),
+            known.testSplit(),
+            known.classes(),
+            ClassCount.byLabelled(new Grouping.Share().phrase()),
+            known.linear(),
+            null,
+            known.knn(),
+            null));
+    Page page = write(run);
+    assertThat(page.texts("//section[@id='classes']//*[@class='axis-title']"))
+        .contains("Labelled images");
+    assertThat(page.text())
+        .contains("Classes from the one with most labelled images", "In brackets: labelled images")
+        .contains("classes (share of the labelled images: ");
+  }
+
+  @Test
+  void saysNothingOfTheTrainingOfAKeptEncoder() throws IOException {
+    RunFixture run = RunFixture.trained(home.resolve("run"), "none", 1);
+    Files.delete(run.directory().path().resolve("metrics.jsonl"));
+    Page page = write(run.evaluated(RunFixture.score(71, 5, 76, 70, 64)));
+    assertThat(page.texts("//section[@id='figures']//th"))
+        .contains("Images")
+        .doesNotContain("Epochs", "Time");
+    assertThat(page.text())
+        .contains("Images: tiny pictures.", "none keeps its encoder as it was")
+        .doesNotContain("Pre-trained on", "sdclr resume");
   }
 
   /** Of 60 and 70 the mean is 65, the population deviation 5. */

@@ -191,7 +191,8 @@ public final class RunFixture {
             known.fewShot(),
             known.knn(),
             references,
-            known.leftOut()));
+            known.leftOut(),
+            known.epochsDone()));
     return this;
   }
 
@@ -253,6 +254,7 @@ public final class RunFixture {
             inData,
             0.7125,
             List.of(new TopShare(1, 20, (int) (inTop / 5), inTop, null), TopShare.of(10, 200, 20)),
+            null,
             null));
     return this;
   }

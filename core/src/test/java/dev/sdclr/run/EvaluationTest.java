@@ -43,7 +43,16 @@ class EvaluationTest {
     List<ClassCount> classes = List.of(new ClassCount("x", 3, Group.MANY));
     Score score = new Score(80.0, 0.0, 80.0, null, null, List.of(80.0), "p", "l", null);
     return new Evaluation(
-        "a", "b", classes, "thirds", Map.of("full", score), null, score, List.of(references), null);
+        "a",
+        "b",
+        classes,
+        "thirds",
+        Map.of("full", score),
+        null,
+        score,
+        List.of(references),
+        null,
+        null);
   }
 
   private static Reference.ReferenceScore gain(double low, double high) {

@@ -112,7 +112,8 @@ class HostileRecordsTest {
             10.0,
             0.75,
             List.of(MiningSummary.TopShare.of(5, 2, 1)),
-            new MinedCollection("train", "0123abcd", "images")));
+            new MinedCollection("train", "0123abcd", "images"),
+            3));
   }
 
   @Test

@@ -31,7 +31,8 @@ class MiningSummaryTest {
             10.0,
             0.75,
             List.of(TopShare.of(5, 2, 1), TopShare.of(10, 4, 1)),
-            new MinedCollection("train", "0123abcd", "images"));
+            new MinedCollection("train", "0123abcd", "images"),
+            3);
     Path file = folder.resolve("mining.json");
     RecordFile.write(file, summary);
     assertThat(RecordFile.read(file, MiningSummary.class)).isEqualTo(summary);
@@ -46,12 +47,28 @@ class MiningSummaryTest {
   void leavesOutWhatNoLabelTells() {
     MiningSummary summary =
         new MiningSummary(
-            40, MiningSettings.cosine(0.9), "cosine", null, List.of(), null, null, List.of(), null);
+            40,
+            MiningSettings.cosine(0.9),
+            "cosine",
+            null,
+            List.of(),
+            null,
+            null,
+            List.of(),
+            null,
+            null);
     Path file = folder.resolve("mining.json");
     RecordFile.write(file, summary);
     assertThat(file)
         .content()
-        .doesNotContain("auroc", "tailShareInData", "seed", "temperature", "inTurn", "collection");
+        .doesNotContain(
+            "auroc",
+            "tailShareInData",
+            "seed",
+            "temperature",
+            "inTurn",
+            "collection",
+            "epochsDone");
     assertThat(RecordFile.read(file, MiningSummary.class)).isEqualTo(summary);
   }
 
@@ -70,6 +87,7 @@ class MiningSummaryTest {
     MiningSummary summary = RecordFile.read(file, MiningSummary.class);
     assertThat(summary.settings()).isEqualTo(MiningSettings.cosine(0.9));
     assertThat(summary.auroc()).isNull();
+    assertThat(summary.epochsDone()).isNull();
     assertThat(summary.top()).extracting(TopShare::lift).containsExactly(0.0, 4.0);
   }
 

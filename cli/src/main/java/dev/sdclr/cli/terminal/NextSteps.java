@@ -1,18 +1,26 @@
 package dev.sdclr.cli.terminal;
 
+import dev.sdclr.Counted;
+import dev.sdclr.SdclrException;
 import dev.sdclr.ShellLine;
 import dev.sdclr.data.Dataset;
 import dev.sdclr.data.bucket.BucketAddress;
 import dev.sdclr.data.known.KnownDataset;
 import dev.sdclr.data.open.DatasetLocator;
 import dev.sdclr.eval.LabelledSplits;
+import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord;
 import dev.sdclr.train.DataConfig;
+import dev.sdclr.train.TrainConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Says what a user may do next, as commands that can be pasted and that do not fail for want of
@@ -26,20 +34,54 @@ public record NextSteps(Console console) {
   /** After training: scores where there are labels, and what looks rare. */
   public void afterTraining(RunDirectory run, Dataset dataset) {
     List<String> steps = new ArrayList<>();
-    if (!Files.exists(run.evaluation()) && LabelledSplits.canBeScored(dataset)) {
+    boolean isScored = isCurrent(run, run.evaluation(), Evaluation.class, Evaluation::epochsDone);
+    boolean isMined =
+        Files.exists(run.mined())
+            && isCurrent(run, run.miningSummary(), MiningSummary.class, MiningSummary::epochsDone);
+    if (!isScored && LabelledSplits.canBeScored(dataset)) {
       steps.add(ShellLine.of("evaluate", run.path()));
     }
-    if (!Files.exists(run.mined())) {
+    if (!isMined) {
       steps.add(ShellLine.of("mine", run.path()));
     }
-    if (steps.isEmpty() || Files.exists(run.evaluation()) || Files.exists(run.mined())) {
+    if (steps.isEmpty() || isScored || isMined) {
       steps.add(ShellLine.of("report", run.path()));
     }
     print(steps);
   }
 
+  /** Whether a result is there, and of the network that the run has now. */
+  private static <T> boolean isCurrent(
+      RunDirectory run, Path result, Class<T> type, Function<T, Integer> epochs) {
+    try {
+      return Files.exists(result)
+          && !RecordFile.read(run.record(), RunRecord.class)
+              .hasGoneOnSince(epochs.apply(RecordFile.read(result, type)));
+    } catch (SdclrException e) {
+      return false; // what cannot be read has to be made anew
+    }
+  }
+
+  /** Says of runs that were scored or mined before they were finished that they were. */
+  private void unfinished(List<RunDirectory> runs) {
+    for (RunDirectory run : runs) {
+      if (Files.exists(run.record())) {
+        RunRecord record = RecordFile.read(run.record(), RunRecord.class);
+        if (record.state() != RunRecord.State.DONE) {
+          console.line(
+              "%s is not finished: this is of its network after %d of %s; to go on: %s",
+              run.path(),
+              record.epochsDone(),
+              Counted.of(TrainConfig.of(run).epochs(), "epoch"),
+              ShellLine.of("resume", run.path()));
+        }
+      }
+    }
+  }
+
   /** After one or several runs were scored. */
   public void afterEvaluating(List<RunDirectory> runs) {
+    unfinished(runs);
     List<Object> report = new ArrayList<>(List.of("report"));
     runs.forEach(run -> report.add(run.path()));
     List<String> steps = new ArrayList<>(List.of(ShellLine.of(report.toArray())));
@@ -56,6 +98,7 @@ public record NextSteps(Console console) {
    * @param source of the run's images, which copies may not lie in
    */
   public void afterMining(RunDirectory run, boolean copies, Path source) {
+    unfinished(List.of(run));
     List<String> steps = new ArrayList<>(List.of(ShellLine.of("report", run.path())));
     Path folder = free(Path.of("to-label"));
     if (copies && !folder.toAbsolutePath().startsWith(source.toAbsolutePath().normalize())) {

@@ -3,6 +3,7 @@ package dev.sdclr.cli.terminal;
 import dev.sdclr.Word;
 import dev.sdclr.report.statistics.Quantity;
 import dev.sdclr.report.statistics.Repetitions;
+import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.ClassCount.Group;
 import dev.sdclr.run.Evaluation;
 import dev.sdclr.run.Evaluation.FewShotScore;
@@ -91,7 +92,8 @@ public record ScoresTable(Console console) {
     printEach("pre-trained on", names, evaluations, Evaluation::pretrainingSplit);
     printEach("tested on", names, evaluations, Evaluation::testSplit);
     console.line(
-        "groups by pre-training images: %d many, %d medium, %d few (%s)",
+        "groups by %s: %d many, %d medium, %d few (%s)",
+        ClassCount.counted(first.groups()),
         count(first, Group.MANY),
         count(first, Group.MEDIUM),
         count(first, Group.FEW),

@@ -53,11 +53,9 @@ public record OrderingEvaluator(
     try (Features features =
         Features.extract(
             encoder.features(), images, encoder.imagePass(skipBadImages), "embed", listener)) {
-      List<ClassCount> classes =
-          images.isLabelled()
-              ? PretrainingClasses.of(encoder, new Subset(images, features.indices()))
-                  .counts(grouping)
-              : List.of();
+      PretrainingClasses pretraining =
+          PretrainingClasses.of(encoder, new Subset(images, features.indices()));
+      List<ClassCount> classes = images.isLabelled() ? pretraining.counts(grouping) : List.of();
       int[] judged =
           IntStream.range(0, features.indices().length)
               .filter(i -> features.labels()[i] != ImageSource.UNLABELLED)
@@ -80,7 +78,7 @@ public record OrderingEvaluator(
       List<OrderingScore> scores = scores(features, judged, judge, listener);
       return Optional.of(
           new OrderingEvaluation(
-              grouping.phrase(),
+              pretraining.phrase(grouping),
               judged.length,
               rare.stream().map(classes::get).toList(),
               OrderingJudge.RESAMPLES,

@@ -22,9 +22,10 @@ import java.util.stream.IntStream;
  *
  * @param description for those who cannot see it
  * @param classes in drawing order, at least one
+ * @param sizes what their sizes count, such as {@code Pre-training images}
  * @param rows one a run
  */
-public record ClassDots(String description, List<ClassCount> classes, List<Row> rows)
+public record ClassDots(String description, List<ClassCount> classes, String sizes, List<Row> rows)
     implements Chart {
 
   private static final double PLOT_HEIGHT = 270;
@@ -84,7 +85,7 @@ public record ClassDots(String description, List<ClassCount> classes, List<Row> 
     if (!named) {
       rows.forEach(row -> picture.add(runningMean(row, slots, frame.vertical(y))));
     }
-    picture.add(slots.sizes(stripBottom, STRIP_HEIGHT));
+    picture.add(slots.sizes(stripBottom, STRIP_HEIGHT, sizes));
     picture.add(named ? slots.names(stripBottom) : slots.ranks(stripBottom));
     return picture.add(tips(slots));
   }

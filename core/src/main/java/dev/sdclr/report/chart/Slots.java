@@ -62,13 +62,12 @@ record Slots(Frame frame, List<ClassCount> classes) {
     return marks;
   }
 
-  /** A strip of bars as high as the classes are large. */
-  List<Node> sizes(double bottom, double height) {
+  /** A strip of bars as high as the classes are large, with a title above. */
+  List<Node> sizes(double bottom, double height, String title) {
     int largest = classes.stream().mapToInt(ClassCount::images).max().orElse(0);
     double bar = Math.max(1, Math.min(28, width() * 0.6));
     List<Node> marks = new ArrayList<>();
-    marks.add(
-        Svg.label(frame.right(), bottom - height + 4, "end", "axis-title", "Pre-training images"));
+    marks.add(Svg.label(frame.right(), bottom - height - 5, "end", "axis-title", title));
     for (int i = 0; i < classes.size(); i++) {
       double share = largest == 0 ? 0 : (double) classes.get(i).images() / largest;
       marks.add(Svg.box(centre(i) - bar / 2, bottom - share * height, bar, share * height, "size"));

@@ -2,7 +2,6 @@ package dev.sdclr.report.run;
 
 import dev.sdclr.ShellLine;
 import dev.sdclr.report.html.Element;
-import java.nio.file.Path;
 
 /** The commands that make what a page lacks. */
 public final class Command {
@@ -15,9 +14,7 @@ public final class Command {
         : missing(
             run,
             "has not been evaluated: its images have no labels to score it by. To evaluate it on labelled ones: ",
-            "evaluate",
-            "--data",
-            "LABELLED");
+            "evaluate");
   }
 
   public static Element mine(ReportedRun run) {
@@ -33,15 +30,16 @@ public final class Command {
     return missing(run, "has no complete epoch yet. To continue it: ", "resume");
   }
 
-  private static Element missing(ReportedRun run, String what, String command, String... options) {
-    Path path = run.directory().path();
-    StringBuilder line = new StringBuilder(ShellLine.of(command, path));
-    for (String option : options) {
-      line.append(' ').append(option);
-    }
+  private static Element missing(ReportedRun run, String what, String command) {
     return Element.of("p")
         .with("class", "missing")
         .text(run.label() + " " + what)
-        .add(Element.of("code", line.toString()));
+        .add(Element.of("code", line(run, command)));
+  }
+
+  /** As it is typed; {@code evaluate} with labelled images where the run's own have no labels. */
+  public static String line(ReportedRun run, String command) {
+    String line = ShellLine.of(command, run.directory().path());
+    return command.equals("evaluate") && !run.canBeScored() ? line + " --data LABELLED" : line;
   }
 }

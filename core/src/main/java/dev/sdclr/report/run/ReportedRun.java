@@ -1,5 +1,6 @@
 package dev.sdclr.report.run;
 
+import dev.sdclr.method.FrozenConfig;
 import dev.sdclr.method.SdclrConfig;
 import dev.sdclr.run.EmbeddingMap;
 import dev.sdclr.run.Evaluation;
@@ -80,6 +81,11 @@ public record ReportedRun(
 
   public boolean isSdclr() {
     return origin.methodName().filter(SdclrConfig.NAME::equals).isPresent();
+  }
+
+  /** Whether its encoder is what it began with. */
+  public boolean keepsEncoder() {
+    return origin.methodName().filter(FrozenConfig.NAME::equals).isPresent();
   }
 
   /** Whether its own images have labels to score it by, as far as its records tell. */

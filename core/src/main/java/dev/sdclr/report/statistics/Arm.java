@@ -34,11 +34,11 @@ public record Arm(String label, List<ReportedRun> runs) {
 
   private static String label(List<ReportedRun> group, boolean isOnlyOneOfMethod) {
     ReportedRun first = group.get(0);
-    if (isOnlyOneOfMethod) {
-      return first.method();
+    if (group.size() == 1) {
+      return first.label(); // as everywhere else on the page
     }
-    return group.size() == 1
-        ? first.label()
+    return isOnlyOneOfMethod
+        ? first.method()
         : "%s and %d more".formatted(first.label(), group.size() - 1);
   }
 

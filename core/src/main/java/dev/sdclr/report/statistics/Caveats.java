@@ -1,8 +1,10 @@
 package dev.sdclr.report.statistics;
 
 import dev.sdclr.report.html.Numbers;
+import dev.sdclr.report.run.Command;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.MiningSummary;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a reader must know before believing a difference between the runs. */
 public final class Caveats {
@@ -49,6 +52,7 @@ public final class Caveats {
         .ifPresent(what -> sentences.add("S" + what.substring(1) + "."));
     MiningTerms.caveat(runs).ifPresent(sentences::add);
     runs.forEach(run -> unfinished(run).ifPresent(sentences::add));
+    runs.forEach(run -> sentences.addAll(outdated(run)));
     return sentences;
   }
 
@@ -127,6 +131,31 @@ public final class Caveats {
                         run.label(),
                         howItStopped(record),
                         Numbers.count(record.epochsDone(), "epoch", "epochs")));
+  }
+
+  /** Results of the network as it was before training went on. */
+  private static List<String> outdated(ReportedRun run) {
+    Optional<Integer> scored = run.evaluation().map(Evaluation::epochsDone);
+    Optional<Integer> mined = run.mining().map(MiningSummary::epochsDone);
+    return Stream.of(
+            outdated(run, "scores of %s are", scored, "evaluate"),
+            outdated(run, "ranking of %s is", mined, "mine"))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<String> outdated(
+      ReportedRun run, String what, Optional<Integer> epochs, String command) {
+    return run.record()
+        .filter(record -> record.hasGoneOnSince(epochs.orElse(null)))
+        .map(
+            record ->
+                "The %s of its network after %d of %s, not of the one that it has now (to renew: %s)."
+                    .formatted(
+                        what.formatted(run.label()),
+                        epochs.orElseThrow(),
+                        Numbers.count(record.epochsDone(), "epoch", "epochs"),
+                        Command.line(run, command)));
   }
 
   private static String howItStopped(RunRecord record) {

@@ -17,6 +17,7 @@ import java.util.List;
 public final class Finding {
 
   private static final int MAX_ARMS = 6;
+  private static final String KEPT = " keeps its encoder as it was";
 
   private Finding() {}
 
@@ -51,7 +52,7 @@ public final class Finding {
             ? "; it has not been evaluated yet."
             : "; without labels to score it by, look at what it ranks first.";
     return run.record()
-        .map(record -> run.label() + trained(record) + unscored)
+        .map(record -> run.label() + (run.keepsEncoder() ? KEPT : trained(record)) + unscored)
         .orElse(run.label() + " has not been evaluated yet.");
   }
 

@@ -106,15 +106,23 @@ class ChartTest {
     List<ClassCount> classes = RunFixture.classes(10);
     List<Double> accuracies = IntStream.range(0, 10).mapToObj(i -> 90.0 - i).toList();
     ClassDots chart =
-        new ClassDots("chart", classes, List.of(new ClassDots.Row(run, accuracies, List.of())));
+        new ClassDots(
+            "chart", classes, "Images", List.of(new ClassDots.Row(run, accuracies, List.of())));
     Page page = page(chart.draw(1000));
     assertThat(page.texts("//text[@class='name']"))
         .containsExactlyElementsOf(classes.stream().map(ClassCount::name).toList());
     assertThat(page.texts("//text[@class='band-title']")).containsExactly("Many", "Medium", "Few");
     assertThat(page.texts("//title").get(9))
         .isEqualTo("class 9\n491\u00a0images, few\nSDCLR: 81.0\u00a0%");
+    double title = number(page.first("//text[@class='axis-title'][.='Images']"), "y");
+    assertThat(page.all("//rect[@class='size']"))
+        .allSatisfy(bar -> assertThat(number(bar, "y")).isGreaterThan(title + 2)); // descenders
     assertThat(page(chart.draw(350)).all("//text[starts-with(@transform,'rotate(-60')]"))
         .hasSize(10);
+  }
+
+  private static double number(Element mark, String attribute) {
+    return Double.parseDouble(mark.getAttribute(attribute));
   }
 
   @Test
@@ -122,7 +130,8 @@ class ChartTest {
     List<ClassCount> classes = RunFixture.classes(100);
     List<Double> accuracies = IntStream.range(0, 100).mapToObj(i -> 90.0 - i % 2).toList();
     ClassDots chart =
-        new ClassDots("chart", classes, List.of(new ClassDots.Row(run, accuracies, List.of())));
+        new ClassDots(
+            "chart", classes, "Images", List.of(new ClassDots.Row(run, accuracies, List.of())));
     Page page = page(chart.draw(1000));
     assertThat(page.all("//path[starts-with(@class,'marker')]")).hasSize(100);
     assertThat(page.all("//path[starts-with(@class,'line')]")).hasSize(1);
@@ -149,6 +158,7 @@ class ChartTest {
         new ClassDots(
             "chart",
             RunFixture.classes(3),
+            "Images",
             List.of(new ClassDots.Row(run, Arrays.asList(null, Double.NaN, 50.0), List.of())));
     assertThat(page(chart.draw(1000)).all("//path[starts-with(@class,'marker')]")).hasSize(1);
   }

@@ -2,6 +2,7 @@ package dev.sdclr.report.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sdclr.report.RunFixture;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.report.run.RunLoader;
@@ -97,7 +98,7 @@ class FindingTest {
                 + " in brackets, 95 % interval over runs).");
     assertThat(sentence(one, simclr, other))
         .isEqualTo(
-            "SDCLR scores 71.0 % in the mean of 2 runs (58.3–83.7); SimCLR scores 60.0 %, one run,"
+            "SDCLR scores 71.0 % in the mean of 2 runs (58.3–83.7); simclr scores 60.0 %, one run,"
                 + " which is not ranked (full-shot linear probe; in brackets 95 % intervals over"
                 + " runs).");
     assertThat(Differences.sentences(load(one, simclr, other))).isEmpty();
@@ -230,6 +231,49 @@ class FindingTest {
             null,
             Map.of("ring", "no test image")));
     assertThat(Caveats.of(load(run))).contains("Left out of every mean: ring (no test image).");
+  }
+
+  /** By the names that the tables have, of which the methods are not all different. */
+  @Test
+  void callsARunByOneName() throws IOException {
+    RunFixture one = run("sdclr", RunFixture.score(70, 5, 76, 70, 64));
+    RunFixture other = RunFixture.trained(home.resolve("long"), "sdclr", 20);
+    RunFixture simclr = run("simclr", RunFixture.score(60, 5, 76, 70, 64));
+    List<ReportedRun> runs =
+        load(one, other.evaluated(RunFixture.score(72, 5, 76, 70, 64)), simclr);
+    assertThat(Arm.of(runs))
+        .extracting(Arm::label)
+        .containsExactlyElementsOf(runs.stream().map(ReportedRun::label).toList());
+  }
+
+  @Test
+  void saysOfWhichNetworkResultsAreWhereTrainingWentOn() throws IOException {
+    RunFixture run = run("sdclr", RunFixture.score(71, 5, 76, 70, 64)).tail(List.of("x"), 5, 10);
+    Path path = run.directory().path();
+    assertThat(Caveats.of(load(run))).hasSize(1); // nothing is known of older files
+    withEpochsDone(run.directory().evaluation(), 4);
+    withEpochsDone(run.directory().miningSummary(), 3);
+    assertThat(Caveats.of(load(run)))
+        .containsOnlyOnce(
+            "The scores of SDCLR are of its network after 4 of 10\u00a0epochs, not of the one that it has now (to renew: ./sdclr evaluate %s)."
+                .formatted(path),
+            "The ranking of SDCLR is of its network after 3 of 10\u00a0epochs, not of the one that it has now (to renew: ./sdclr mine %s)."
+                .formatted(path));
+    withEpochsDone(run.directory().evaluation(), 10);
+    withEpochsDone(run.directory().miningSummary(), 10);
+    assertThat(Caveats.of(load(run))).hasSize(1);
+  }
+
+  private static void withEpochsDone(Path file, int epochs) {
+    ObjectNode record = RecordFile.read(file, ObjectNode.class);
+    RecordFile.write(file, record.put("epochsDone", epochs));
+  }
+
+  @Test
+  void saysNothingOfTheTrainingOfAKeptEncoder() throws IOException {
+    RunFixture kept = RunFixture.trained(home.resolve("kept"), "none", 1);
+    assertThat(sentence(kept))
+        .isEqualTo("none keeps its encoder as it was; it has not been evaluated yet.");
   }
 
   /** A name is a name: only the record or the configuration say what the method is. */
