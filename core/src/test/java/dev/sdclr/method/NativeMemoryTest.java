@@ -36,6 +36,7 @@ class NativeMemoryTest {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final int WARM_UP = 40;
   private static final int STEPS = 200;
+  private static final int STRETCHES = 3;
   private static final long ALLOWED_KILOBYTES = 64 << 10;
 
   private final Compute compute = Precision.F32.compute();
@@ -127,18 +128,23 @@ class NativeMemoryTest {
     }
   }
 
+  /** What leaks grows in every stretch of steps; Java's own heap, resident as well, grows in some. */
   private static void assertBounded(Runnable step) throws IOException {
     for (int i = 0; i < WARM_UP; i++) {
       step.run();
     }
-    long before = residentKilobytes();
-    long objects = Pointer.totalCount();
-    for (int i = 0; i < STEPS; i++) {
-      step.run();
+    long least = Long.MAX_VALUE;
+    for (int stretch = 0; stretch < STRETCHES && least >= ALLOWED_KILOBYTES; stretch++) {
+      long before = residentKilobytes();
+      long objects = Pointer.totalCount();
+      for (int i = 0; i < STEPS; i++) {
+        step.run();
+      }
+      // Memory that earlier tests have freed could hide growth; the number of objects could not.
+      assertThat(Pointer.totalCount()).isLessThanOrEqualTo(objects);
+      least = Math.min(least, residentKilobytes() - before);
     }
-    // Memory that earlier tests have freed could hide growth; the number of objects could not.
-    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(objects);
-    assertThat(residentKilobytes() - before).isLessThan(ALLOWED_KILOBYTES);
+    assertThat(least).isLessThan(ALLOWED_KILOBYTES);
   }
 
   private static long residentKilobytes() throws IOException {
