@@ -128,7 +128,9 @@ class NativeMemoryTest {
     }
   }
 
-  /** What leaks grows in every stretch of steps; Java's own heap, resident as well, grows in some. */
+  /**
+   * What leaks grows in every stretch of steps; Java's own heap, resident as well, grows in some.
+   */
   private static void assertBounded(Runnable step) throws IOException {
     for (int i = 0; i < WARM_UP; i++) {
       step.run();
