@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.Tensor;
 @JsonTypeName(FrozenConfig.NAME)
 public record FrozenConfig(Preprocessing preprocessing) implements MethodConfig {
 
+  /** As settings and records name it. */
   public static final String NAME = "none";
 
   /** Of weights, or of a model that says all itself. */
