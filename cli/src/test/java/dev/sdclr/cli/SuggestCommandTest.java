@@ -11,6 +11,7 @@ import dev.sdclr.label.LabelLog;
 import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.RecordFile;
 import dev.sdclr.run.RunDirectory;
+import dev.sdclr.run.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -274,6 +275,8 @@ class SuggestCommandTest {
     LabelSimulation played = RecordFile.read(run.simulation(), LabelSimulation.class);
     assertThat(played.strategies()).containsKey("cosine");
     assertThat(played.rareDefinition()).contains("quarter");
+    assertThat(played.epochsDone())
+        .isEqualTo(RecordFile.read(run.record(), RunRecord.class).epochsDone());
   }
 
   @ParameterizedTest

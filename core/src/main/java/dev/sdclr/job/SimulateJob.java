@@ -79,8 +79,9 @@ public record SimulateJob(
       int all = LabelSimulator.strategies(loaded.orderings().size());
       int[] done = {0};
       LabelSimulation played =
-          simulator.run(
-              suggester, name -> listener.progress("simulate", "strategies", done[0]++, all));
+          simulator
+              .run(suggester, name -> listener.progress("simulate", "strategies", done[0]++, all))
+              .after(loaded.epochsDone().orElse(null));
       if (Files.isDirectory(model)) {
         RecordFile.write(RunDirectory.open(model).simulation(), played);
       }

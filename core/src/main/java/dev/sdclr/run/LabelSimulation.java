@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param classes that they are of
  * @param seeds that each strategy was played with
  * @param batch labels between two rounds of suggestions
+ * @param epochsDone completed when the run's features were made; null without a run, and in older
+ *     files
  */
 public record LabelSimulation(
     List<String> rareClasses,
@@ -28,7 +30,8 @@ public record LabelSimulation(
     int rareImages,
     int classes,
     List<Long> seeds,
-    int batch) {
+    int batch,
+    Integer epochsDone) {
 
   /** Checks that there is an outcome of every strategy for every budget. */
   public LabelSimulation {
@@ -40,6 +43,21 @@ public record LabelSimulation(
     for (Map.Entry<String, Found> strategy : strategies.entrySet()) {
       strategy.getValue().requireFor(strategy.getKey(), budgets.size());
     }
+  }
+
+  /** The same of a run's features after so many epochs; null without a run. */
+  public LabelSimulation after(Integer epochs) {
+    return new LabelSimulation(
+        rareClasses,
+        budgets,
+        strategies,
+        rareDefinition,
+        images,
+        rareImages,
+        classes,
+        seeds,
+        batch,
+        epochs);
   }
 
   /** Name of the loop of suggestions among the strategies. */

@@ -14,13 +14,15 @@ import java.util.Objects;
  * @param rareClasses that they were judged by, at least one
  * @param resamples bootstrap resamples of the images that the intervals were taken from
  * @param orderings of these images
+ * @param epochsDone completed when they were judged; null in older files
  */
 public record OrderingEvaluation(
     String groups,
     int images,
     List<ClassCount> rareClasses,
     int resamples,
-    List<OrderingScore> orderings) {
+    List<OrderingScore> orderings,
+    Integer epochsDone) {
 
   public OrderingEvaluation {
     Objects.requireNonNull(groups, "groups");

@@ -260,7 +260,7 @@ public final class RunFixture {
   }
 
   /** Labelling played: rare images found with 20 and 50 labels, by strategy. */
-  RunFixture simulation(Map<String, List<Double>> rareImages) {
+  public RunFixture simulation(Map<String, List<Double>> rareImages) {
     Map<String, LabelSimulation.Found> strategies = new LinkedHashMap<>();
     rareImages.forEach(
         (name, found) -> {
@@ -281,7 +281,8 @@ public final class RunFixture {
             60,
             10,
             List.of(0L, 1L),
-            10));
+            10,
+            null));
     return this;
   }
 
@@ -304,7 +305,7 @@ public final class RunFixture {
     RecordFile.write(
         run.orderings(),
         new OrderingEvaluation(
-            "share of the images", 2000, classes(10).subList(9, 10), 200, scores));
+            "share of the images", 2000, classes(10).subList(9, 10), 200, scores, null));
     return this;
   }
 

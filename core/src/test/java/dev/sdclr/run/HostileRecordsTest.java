@@ -134,7 +134,8 @@ class HostileRecordsTest {
                     detection,
                     Map.of("disc", detection),
                     List.of(new OrderingEvaluation.Lift(1, 2, interval)),
-                    List.of(new OrderingEvaluation.ClassesFound(20, 1, interval, 0.3))))));
+                    List.of(new OrderingEvaluation.ClassesFound(20, 1, interval, 0.3)))),
+            4));
   }
 
   private void record(String name, Object example) {

@@ -38,13 +38,15 @@ import java.util.stream.IntStream;
  * @param paths of each row's image
  * @param orderings of the rows
  * @param classes of the rows; empty without labels
+ * @param epochsDone by the run when these were its features; empty of a file
  */
 public record ImageFeatures(
     FeatureTable features,
     List<Long> indices,
     List<String> paths,
     List<Ordering> orderings,
-    Optional<KnownClasses> classes)
+    Optional<KnownClasses> classes,
+    Optional<Integer> epochsDone)
     implements AutoCloseable {
 
   /** Said when orderings by pruning are left out. */
@@ -121,7 +123,12 @@ public record ImageFeatures(
               : List.of();
       int[] labels = IntStream.of(rows).map(source::label).toArray();
       return new ImageFeatures(
-          features, found.indices(), found.paths(), orderings, known(counts, labels, grouping));
+          features,
+          found.indices(),
+          found.paths(),
+          orderings,
+          known(counts, labels, grouping),
+          Optional.of(encoder.position().epoch()));
     }
   }
 
@@ -145,7 +152,12 @@ public record ImageFeatures(
     List<String> labels =
         found.source().map(source -> labelsOf(source, found, listener)).orElse(found.classes());
     return new ImageFeatures(
-        features, found.indices(), found.paths(), Orderings.all(seed), known(labels, grouping));
+        features,
+        found.indices(),
+        found.paths(),
+        Orderings.all(seed),
+        known(labels, grouping),
+        Optional.empty());
   }
 
   /** What the data says of the rows, which counts more than what the file says. */

@@ -94,7 +94,8 @@ public record LabelSimulator(
         classes.rareImages(),
         classes.present(),
         seeds,
-        batch);
+        batch,
+        null);
   }
 
   private int[] budgets() {

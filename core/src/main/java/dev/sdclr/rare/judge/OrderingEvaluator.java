@@ -82,7 +82,8 @@ public record OrderingEvaluator(
               judged.length,
               rare.stream().map(classes::get).toList(),
               OrderingJudge.RESAMPLES,
-              scores));
+              scores,
+              encoder.position().epoch()));
     }
   }
 

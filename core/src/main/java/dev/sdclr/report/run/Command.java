@@ -2,6 +2,8 @@ package dev.sdclr.report.run;
 
 import dev.sdclr.ShellLine;
 import dev.sdclr.report.html.Element;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The commands that make what a page lacks. */
 public final class Command {
@@ -38,8 +40,10 @@ public final class Command {
   }
 
   /** As it is typed; {@code evaluate} with labelled images where the run's own have no labels. */
-  public static String line(ReportedRun run, String command) {
-    String line = ShellLine.of(command, run.directory().path());
+  public static String line(ReportedRun run, String command, String... options) {
+    List<Object> words = new ArrayList<>(List.of(command, run.directory().path()));
+    words.addAll(List.of(options));
+    String line = ShellLine.of(words.toArray());
     return command.equals("evaluate") && !run.canBeScored() ? line + " --data LABELLED" : line;
   }
 }

@@ -4,7 +4,9 @@ import dev.sdclr.report.html.Numbers;
 import dev.sdclr.report.run.Command;
 import dev.sdclr.report.run.ReportedRun;
 import dev.sdclr.run.Evaluation;
+import dev.sdclr.run.LabelSimulation;
 import dev.sdclr.run.MiningSummary;
+import dev.sdclr.run.OrderingEvaluation;
 import dev.sdclr.run.RunRecord;
 import dev.sdclr.run.Score;
 import java.util.ArrayList;
@@ -137,15 +139,19 @@ public final class Caveats {
   private static List<String> outdated(ReportedRun run) {
     Optional<Integer> scored = run.evaluation().map(Evaluation::epochsDone);
     Optional<Integer> mined = run.mining().map(MiningSummary::epochsDone);
+    Optional<Integer> judged = run.orderings().map(OrderingEvaluation::epochsDone);
+    Optional<Integer> played = run.simulation().map(LabelSimulation::epochsDone);
     return Stream.of(
             outdated(run, "scores of %s are", scored, "evaluate"),
-            outdated(run, "ranking of %s is", mined, "mine"))
+            outdated(run, "ranking of %s is", mined, "mine"),
+            outdated(run, "orderings of the images of %s are", judged, "evaluate", "--mining"),
+            outdated(run, "simulated labelling of %s is", played, "suggest", "--simulate"))
         .flatMap(Optional::stream)
         .toList();
   }
 
   private static Optional<String> outdated(
-      ReportedRun run, String what, Optional<Integer> epochs, String command) {
+      ReportedRun run, String what, Optional<Integer> epochs, String command, String... options) {
     return run.record()
         .filter(record -> record.hasGoneOnSince(epochs.orElse(null)))
         .map(
@@ -155,7 +161,7 @@ public final class Caveats {
                         what.formatted(run.label()),
                         epochs.orElseThrow(),
                         Numbers.count(record.epochsDone(), "epoch", "epochs"),
-                        Command.line(run, command)));
+                        Command.line(run, command, options)));
   }
 
   private static String howItStopped(RunRecord record) {

@@ -248,19 +248,31 @@ class FindingTest {
 
   @Test
   void saysOfWhichNetworkResultsAreWhereTrainingWentOn() throws IOException {
-    RunFixture run = run("sdclr", RunFixture.score(71, 5, 76, 70, 64)).tail(List.of("x"), 5, 10);
+    RunFixture run =
+        run("sdclr", RunFixture.score(71, 5, 76, 70, 64))
+            .tail(List.of("x"), 5, 10)
+            .orderings(Map.of("rareness", 0.7))
+            .simulation(Map.of("random", List.of(1.0, 2.0)));
     Path path = run.directory().path();
     assertThat(Caveats.of(load(run))).hasSize(1); // nothing is known of older files
     withEpochsDone(run.directory().evaluation(), 4);
     withEpochsDone(run.directory().miningSummary(), 3);
+    withEpochsDone(run.directory().orderings(), 2);
+    withEpochsDone(run.directory().simulation(), 1);
     assertThat(Caveats.of(load(run)))
         .containsOnlyOnce(
             "The scores of SDCLR are of its network after 4 of 10\u00a0epochs, not of the one that it has now (to renew: ./sdclr evaluate %s)."
                 .formatted(path),
             "The ranking of SDCLR is of its network after 3 of 10\u00a0epochs, not of the one that it has now (to renew: ./sdclr mine %s)."
+                .formatted(path),
+            "The orderings of the images of SDCLR are of its network after 2 of 10\u00a0epochs, not of the one that it has now (to renew: ./sdclr evaluate %s --mining)."
+                .formatted(path),
+            "The simulated labelling of SDCLR is of its network after 1 of 10\u00a0epochs, not of the one that it has now (to renew: ./sdclr suggest %s --simulate)."
                 .formatted(path));
     withEpochsDone(run.directory().evaluation(), 10);
     withEpochsDone(run.directory().miningSummary(), 10);
+    withEpochsDone(run.directory().orderings(), 10);
+    withEpochsDone(run.directory().simulation(), 10);
     assertThat(Caveats.of(load(run))).hasSize(1);
   }
 
