@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param headLayers linear layers of the projection head: 2 (SimCLR) or 3
  * @param headDimension outputs of the projection head, in [2, 8192]; published: 128
  * @param headWidth outputs of its other layers, in [2, 16384]; absent: as wide as the feature
- * @param headNorm where it has batch norms; absent: after every layer
+ * @param headNorm where it has batch norms; left out of settings: as the method's paper has them,
+ *     otherwise absent: after every layer
  * @param frozenStages whether the stem and so many stages stay as they began, batch norms with
  *     their statistics too, in [0, 3]; 0, and absent: all learn
  */

@@ -38,7 +38,7 @@ final class Winograd {
   }
 
   /**
-   * Whether maps are small and deep enough: measured, see docs/performance.md.
+   * Whether maps are small and deep enough: measured, see docs/fast-step.md.
    *
    * @param type of the operands
    * @param channels the fewer of those in and out

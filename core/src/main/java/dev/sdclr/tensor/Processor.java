@@ -80,8 +80,7 @@ final class Processor {
 
   /**
    * With AVX2 and no more, as libtorch's matrix products do not use AVX-512 as its convolutions do;
-   * and on AMD's family 25, whose AVX-512 computes no more at a time than AVX2
-   * (docs/performance.md).
+   * and on AMD's family 25, whose AVX-512 computes no more at a time than AVX2 (docs/fast-step.md).
    *
    * @param cpuInfo lines of /proc/cpuinfo
    * @param environment in which oneDNN may be held back

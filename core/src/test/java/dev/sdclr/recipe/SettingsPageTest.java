@@ -53,7 +53,7 @@ class SettingsPageTest {
 
         Every setting of pre-training, as `--set views.imageSize=64` or as keys of a YAML file for `--config`. Defaults are those of the recipe
         `small-images`; where `large-images` differs, its value stands in brackets. Without a recipe, fewer than 10,000 small images have `batchSize` 32 and
-        `optimizer.learningRate` 0.1 (`few-small-images`). A dash: absent. A run keeps what was resolved in `config.yaml`. This page is made from the source.
+        `optimizer.learningRate` 0.1 (`few-small-images`). A dash: absent by default. A run keeps what was resolved in `config.yaml`. This page is made from the source.
 
         ## Of every run
         """);
@@ -144,7 +144,7 @@ class SettingsPageTest {
     return type.isEnum()
         ? Arrays.stream(type.getEnumConstants())
             .map(constant -> RecordFile.toJsonLine(constant).replace("\"", "`"))
-            .collect(Collectors.joining(", ", ": ", ""))
+            .collect(Collectors.joining(", ", "; one of ", ""))
         : "";
   }
 

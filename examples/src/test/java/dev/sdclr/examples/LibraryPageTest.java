@@ -75,7 +75,7 @@ class LibraryPageTest {
   void pagesNameThisVersion() throws IOException {
     String version = "<version>%s</version>".formatted(Version.current());
     assertThat(text(PAGE)).contains(version);
-    assertThat(JOB.matcher(text(Path.of("..", "docs", "scale.md"))).results())
+    assertThat(JOB.matcher(text(Path.of("..", "docs", "spark.md"))).results())
         .hasSize(2)
         .allMatch((MatchResult job) -> job.group(1).equals(Version.current()));
   }
