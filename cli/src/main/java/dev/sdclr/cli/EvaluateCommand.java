@@ -173,26 +173,24 @@ final class EvaluateCommand implements Callable<Integer> {
             !noReferences);
     List<RunDirectory> runs = runPaths.stream().map(RunDirectory::open).toList();
     List<LabelLists> lists = labelLists();
-    if (spareTest && lists.stream().anyMatch(list -> list.few().isPresent())) {
-      throw new UsageException(
-          "--spare-test holds out a part of the images to learn from, and those of --few-split may"
-              + " lie in it: leave one of them out");
-    }
     if (part.given().isPresent() && labels == null) {
       throw new UsageException(
           "--part says which images people labelled: it belongs to --labels; by the data's labels,"
               + " the test part is scored");
     }
     ImageChoice images = reading.choice(data, root.given(), part.meant());
+    List<EvaluateJob> jobs =
+        IntStream.range(0, runs.size())
+            .mapToObj(
+                i ->
+                    new EvaluateJob(
+                        runs.get(i), images, peoplesLabels(), lists.get(i), plan, !noMap, mining))
+            .toList();
     List<Evaluation> evaluations = new ArrayList<>();
     List<Optional<OrderingEvaluation>> orderings = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       String prefix = runs.size() == 1 ? "" : runs.get(i).name() + ": ";
-      Evaluated evaluated =
-          console.run(
-              prefix,
-              new EvaluateJob(
-                  runs.get(i), images, peoplesLabels(), lists.get(i), plan, !noMap, mining));
+      Evaluated evaluated = console.run(prefix, jobs.get(i));
       evaluations.add(evaluated.evaluation());
       orderings.add(evaluated.orderings());
     }

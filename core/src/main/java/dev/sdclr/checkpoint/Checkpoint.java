@@ -1,6 +1,7 @@
 package dev.sdclr.checkpoint;
 
 import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
 import dev.sdclr.checkpoint.tensors.TensorFile;
 import dev.sdclr.method.Method;
 import dev.sdclr.model.Network;
@@ -37,16 +38,7 @@ public final class Checkpoint {
   /**
    * Writes a checkpoint; the one before stays until this one is proven whole, and then beside it.
    *
-   * @throws SdclrException when it cannot be written
-   */
-  public static void save(Path file, Method method, Optimizer optimizer, Position position) {
-    save(file, method, optimizer, Map.of(), position);
-  }
-
-  /**
-   * The same with what the order of images follows from.
-   *
-   * @param images tensors by name
+   * @param images tensors that the order of images follows from, by name
    * @throws SdclrException when it cannot be written
    */
   public static void save(
@@ -56,18 +48,36 @@ public final class Checkpoint {
       Map<String, Tensor> images,
       Position position) {
     try (TensorScope scope = new TensorScope()) {
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      putAll(tensors, NETWORK, method.network().tensors().all());
-      putAll(tensors, MOMENTUM, optimizer.momentumBuffers());
-      putAll(tensors, METHOD, method.state());
-      putAll(tensors, EPOCH, method.epochState(position.batch() > 0));
-      putAll(tensors, IMAGES, images);
       Map<String, String> text = new LinkedHashMap<>();
       text.put("format", FORMAT);
       text.put("version", Integer.toString(VERSION));
       text.put("position", RecordFile.toJsonLine(position));
+      Map<String, Tensor> tensors = tensors(method, optimizer, images, position);
       ProvenFile.replace(file, new TensorFile(tensors, text)::write, TensorFile::requireWhole);
     }
+  }
+
+  /**
+   * Checks that a checkpoint can hold a run, before there is anything to save.
+   *
+   * @param images as for {@link #save}
+   * @throws UsageException when one of its tensors is too large
+   */
+  public static void requireRoom(Method method, Optimizer optimizer, Map<String, Tensor> images) {
+    try (TensorScope scope = new TensorScope()) {
+      TensorFile.requireStorable(tensors(method, optimizer, images, Position.START));
+    }
+  }
+
+  private static Map<String, Tensor> tensors(
+      Method method, Optimizer optimizer, Map<String, Tensor> images, Position position) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    putAll(tensors, NETWORK, method.network().tensors().all());
+    putAll(tensors, MOMENTUM, optimizer.momentumBuffers());
+    putAll(tensors, METHOD, method.state());
+    putAll(tensors, EPOCH, method.epochState(position.batch() > 0));
+    putAll(tensors, IMAGES, images);
+    return tensors;
   }
 
   /** Whether all that was written is there, be it readable by this version or not. */
@@ -97,18 +107,9 @@ public final class Checkpoint {
   /**
    * Loads all of a checkpoint.
    *
+   * @param images takes the tensors that the order of images follows from by name, which are freed
+   *     afterwards; none where images are in no particular order
    * @return where to go on
-   * @throws SdclrException when it is missing, corrupt, newer, or of another model
-   */
-  public static Position restore(Path file, Method method, Optimizer optimizer) {
-    return restore(file, method, optimizer, images -> {});
-  }
-
-  /**
-   * The same with what the order of images follows from.
-   *
-   * @param images takes tensors by name, which are freed afterwards; none where images are in no
-   *     particular order
    * @throws SdclrException when it is missing, corrupt, newer, or of another model
    */
   public static Position restore(

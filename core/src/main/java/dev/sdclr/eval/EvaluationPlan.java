@@ -1,5 +1,6 @@
 package dev.sdclr.eval;
 
+import dev.sdclr.UsageException;
 import java.util.Set;
 
 /**
@@ -106,6 +107,25 @@ public record EvaluationPlan(
   /** Whether there is a few-shot probe. */
   boolean hasFewShots() {
     return probes().contains(Probe.LINEAR) && shots().contains(Shots.FEW);
+  }
+
+  /**
+   * Checks that the few-shot probe can learn from listed images in place of drawn ones.
+   *
+   * @throws UsageException when some may be among those it is tested on, or several draws are asked
+   *     for
+   */
+  public void requireListedFewShots() {
+    if (sparesTest) {
+      throw new UsageException(
+          "--spare-test holds out a part of the images to learn from, and those of --few-split may"
+              + " lie in it: leave one of them out");
+    }
+    if (hasFewShots() && fewShots().areSeveral()) {
+      throw new UsageException(
+          "--few-split lists the images of one budget and one draw: leave out other budgets and"
+              + " --draws");
+    }
   }
 
   public FewShots fewShots() {

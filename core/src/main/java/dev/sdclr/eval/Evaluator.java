@@ -204,8 +204,8 @@ public record Evaluator(TrainedEncoder encoder, LabelledSplits splits, Evaluatio
       ImageSource learnable =
           plan.protocol() == Protocol.PAPER ? PublishedScoring.learnable(from, plan) : from.learn();
       plan.fewShots().budgets().forEach(budget -> budget.requireWithin(learnable, which));
-    } else if (few && plan.fewShots().areSeveral()) {
-      throw new IllegalArgumentException("listed few-shot images are one budget and one draw");
+    } else if (few) {
+      plan.requireListedFewShots();
     }
   }
 

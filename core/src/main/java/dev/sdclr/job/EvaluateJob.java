@@ -59,6 +59,9 @@ public record EvaluateJob(
           "people's labels already choose the images: leave out lists of images, and the "
               + "judging of orderings, which needs every image labelled");
     }
+    if (lists.few().isPresent()) {
+      plan.requireListedFewShots();
+    }
   }
 
   /**

@@ -1,11 +1,15 @@
 package dev.sdclr.run;
 
-import dev.sdclr.AtomicFile;
+import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
 import dev.sdclr.SmallFile;
 import dev.sdclr.Unlinked;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
@@ -22,6 +27,9 @@ import java.util.function.ToLongFunction;
  * @param <T> what a line holds
  */
 public final class JsonLines<T> {
+
+  /** A line on mining has a number for each class. */
+  private static final int MAX_LINE_BYTES = 8 << 20;
 
   private final Path file;
   private final Class<T> type;
@@ -75,18 +83,45 @@ public final class JsonLines<T> {
     if (!Files.exists(file)) {
       return List.of();
     }
+    List<T> lines = new ArrayList<>();
     try {
-      String text = SmallFile.text(file);
-      List<T> lines = new ArrayList<>();
-      int start = 0;
-      for (int end; (end = text.indexOf('\n', start)) >= 0; start = end + 1) {
-        String where = file + " line " + (lines.size() + 1);
-        lines.add(RecordFile.fromJson(text.substring(start, end), type, where));
-      }
-      return lines;
+      visit(new ByteArrayInputStream(SmallFile.bytes(file)), lines::add);
     } catch (IOException e) {
       throw IoReason.cannotRead(file, e);
     }
+    return lines;
+  }
+
+  /**
+   * Goes through the whole lines for as long as {@code visitor} wants more.
+   *
+   * @return bytes before the line that it did not want, or that was cut short
+   */
+  private long visit(InputStream in, Predicate<T> visitor) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    long bytes = 0;
+    int number = 1;
+    for (int next; (next = in.read()) >= 0; ) {
+      if (next != '\n') {
+        if (line.size() == MAX_LINE_BYTES) {
+          throw new IOException("line %d has more than %,d bytes".formatted(number, line.size()));
+        }
+        line.write(next);
+        continue;
+      }
+      String text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(line.toByteArray()))
+              .toString();
+      if (!visitor.test(RecordFile.fromJson(text, type, file + " line " + number))) {
+        return bytes;
+      }
+      bytes += line.size() + 1;
+      line.reset();
+      number++;
+    }
+    return bytes;
   }
 
   /** Whether there is a line on {@code wanted}. */
@@ -96,7 +131,7 @@ public final class JsonLines<T> {
 
   /**
    * Drops the lines after {@code last}, which a resumed run is going to write again, and one that
-   * was cut short.
+   * was cut short; of whatever length the file is.
    *
    * @throws SdclrException when the file cannot be written
    */
@@ -104,12 +139,16 @@ public final class JsonLines<T> {
     if (!Files.exists(file)) {
       return;
     }
-    StringBuilder kept = new StringBuilder();
-    for (T line : read()) {
-      if (place.applyAsLong(line) <= last) {
-        kept.append(RecordFile.toJsonLine(line)).append('\n');
-      }
+    long kept;
+    try (InputStream in = new BufferedInputStream(InputFile.stream(file))) {
+      kept = visit(in, line -> place.applyAsLong(line) <= last);
+    } catch (IOException e) {
+      throw IoReason.cannotRead(file, e);
     }
-    AtomicFile.write(file, kept.toString().getBytes(StandardCharsets.UTF_8));
+    try (FileChannel channel = Unlinked.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(kept);
+    } catch (IOException e) {
+      throw new SdclrException("cannot shorten %s: %s".formatted(file, IoReason.of(e)), e);
+    }
   }
 }

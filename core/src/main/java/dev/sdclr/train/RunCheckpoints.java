@@ -57,6 +57,17 @@ final class RunCheckpoints {
     ranks = compute.ranks();
   }
 
+  /**
+   * Checks that they can hold the run.
+   *
+   * @throws dev.sdclr.UsageException when one of its tensors is too large
+   */
+  void requireRoom() {
+    try (TensorScope scope = new TensorScope()) {
+      Checkpoint.requireRoom(method, optimizer, images.state());
+    }
+  }
+
   /** Saves the weights that a run begins with. */
   void saveFirst(Position position) {
     save(run.firstCheckpoint(), position);

@@ -151,6 +151,7 @@ public final class Trainer implements AutoCloseable {
 
   /** The configuration comes last: it makes the directory a run, which can be resumed. */
   private void begin() {
+    checkpoints.requireRoom();
     TrainConfig saved = config;
     if (config.initFrom() != null && ranks.rank() == 0) {
       InitialWeights weights =
@@ -165,7 +166,7 @@ public final class Trainer implements AutoCloseable {
     }
     if (config.method().keepsEncoder()) {
       position = Position.atEnd(config.epochs());
-      save();
+      save(position);
       journal.fact("the encoder is as it was: nothing is trained by method none.");
     }
     RecordFile.write(run.config(), saved);
@@ -316,7 +317,7 @@ public final class Trainer implements AutoCloseable {
     while (loader.hasNext()) {
       boolean saves = trainBatch(loader, meter, stop, listener);
       if (loader.hasNext() && (saves || stops(stop))) {
-        save();
+        save(position);
         if (stops(stop)) {
           return;
         }
@@ -372,15 +373,16 @@ public final class Trainer implements AutoCloseable {
     double rate = rateAt(time().step() - 1);
     Metric line = meter.epochLine(position.epoch() + 1, position.step(), rate);
     metrics.append(line);
-    position = position.atNextEpoch(meter.elapsedSeconds());
-    save();
+    Position next = position.atNextEpoch(meter.elapsedSeconds());
+    save(next); // first: an epoch without its checkpoint is not done
+    position = next;
     listener.afterEpoch(line);
   }
 
-  private void save() {
-    step.requireFiniteWeights(position.step());
+  private void save(Position reached) {
+    step.requireFiniteWeights(reached.step());
     metrics.flush();
-    checkpoints.save(position);
+    checkpoints.save(reached);
     hasSaved = true;
   }
 

@@ -44,9 +44,9 @@ class CheckpointTest {
     Path file = saved(SDCLR, 4);
     try (Method method = method(SDCLR, 4, 2);
         Optimizer optimizer = optimizer(method)) {
-      assertThat(Checkpoint.restore(file, method, optimizer)).isEqualTo(POSITION);
+      assertThat(Checkpoint.restore(file, method, optimizer, images -> {})).isEqualTo(POSITION);
       Path again = folder.resolve("again");
-      Checkpoint.save(again, method, optimizer, POSITION);
+      Checkpoint.save(again, method, optimizer, Map.of(), POSITION);
       assertThat(again).hasSameBinaryContentAs(file);
     }
   }
@@ -149,7 +149,7 @@ class CheckpointTest {
   private static void refused(Path file, MethodConfig config, int width, String message) {
     try (Method method = method(config, width, 1);
         Optimizer optimizer = optimizer(method)) {
-      assertThatThrownBy(() -> Checkpoint.restore(file, method, optimizer))
+      assertThatThrownBy(() -> Checkpoint.restore(file, method, optimizer, images -> {}))
           .isInstanceOf(SdclrException.class)
           .hasMessage(message, file);
       assertThatThrownBy(() -> Checkpoint.restoreFinished(file, method.network()))
@@ -164,7 +164,7 @@ class CheckpointTest {
         Optimizer optimizer = optimizer(method);
         TensorScope scope = new TensorScope()) {
       optimizer.momentumBuffers().values().forEach(CheckpointTest::fill);
-      Checkpoint.save(file, method, optimizer, POSITION);
+      Checkpoint.save(file, method, optimizer, Map.of(), POSITION);
     }
     return file;
   }

@@ -1,18 +1,22 @@
 package dev.sdclr.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.GeneratedImages;
 import dev.sdclr.SmallRun;
+import dev.sdclr.UsageException;
 import dev.sdclr.eval.EvaluationPlan;
 import dev.sdclr.eval.EvaluationPlan.Probe;
 import dev.sdclr.eval.EvaluationPlan.Probing;
+import dev.sdclr.eval.FewShots;
 import dev.sdclr.eval.LabelledSplits.LabelLists;
 import dev.sdclr.job.images.ImageChoice;
 import dev.sdclr.run.RunDirectory;
 import dev.sdclr.run.Score;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +45,28 @@ class EvaluateJobTest {
         .run(JobListener.NONE)
         .evaluation()
         .knn();
+  }
+
+  /** Images that an encoder's probe learnt from must not be scored. */
+  @Test
+  void listedFewShotsAreOneDrawBesideATestPartOfItsOwn() {
+    LabelLists lists =
+        new LabelLists(Optional.empty(), Optional.of(Path.of("few.txt")), Optional.empty());
+    EvaluationPlan spared = new EvaluationPlan(ALL.probing(), ALL.grouping(), 0, false, true, true);
+    assertThatThrownBy(() -> new EvaluateJob(run, ImageChoice.OWN, lists, spared, false, false))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("--spare-test holds out ");
+    Probing twice =
+        new Probing(
+            Set.of(Probe.LINEAR),
+            ALL.protocol(),
+            ALL.shots(),
+            new FewShots(FewShots.DEFAULT.budgets(), 2),
+            ALL.knn());
+    EvaluationPlan draws = new EvaluationPlan(twice, ALL.grouping(), 0, false, false, true);
+    assertThatThrownBy(() -> new EvaluateJob(run, ImageChoice.OWN, lists, draws, false, false))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("--few-split lists the images of one budget ");
   }
 
   /** As in a study, whose splits draw other labels and are scored on the same images. */

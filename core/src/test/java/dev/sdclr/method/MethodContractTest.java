@@ -81,8 +81,9 @@ class MethodContractTest {
         whole.step(step);
         stopped.step(step);
       }
-      Checkpoint.save(file, stopped.method, stopped.optimizer, new Position(1, 1, 3, 0, 0));
-      Checkpoint.restore(file, resumed.method, resumed.optimizer);
+      Checkpoint.save(
+          file, stopped.method, stopped.optimizer, Map.of(), new Position(1, 1, 3, 0, 0));
+      Checkpoint.restore(file, resumed.method, resumed.optimizer, images -> {});
       for (int step = 3; step < 6; step++) {
         assertThat(resumed.step(step)).isEqualTo(whole.step(step));
       }
@@ -107,7 +108,7 @@ class MethodContractTest {
     try (Run run = new Run(config, 1);
         Network finished = new Network(MODEL, config.finishedParts(), COMPUTE, 3)) {
       run.step(0);
-      Checkpoint.save(file, run.method, run.optimizer, new Position(0, 1, 1, 0, 0));
+      Checkpoint.save(file, run.method, run.optimizer, Map.of(), new Position(0, 1, 1, 0, 0));
       Checkpoint.restoreFinished(file, finished);
       assertSameFeatures(finished, run);
     }

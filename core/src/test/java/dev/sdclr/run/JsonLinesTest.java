@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sdclr.SdclrException;
 import dev.sdclr.run.Metric.Kind;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -95,6 +97,23 @@ class JsonLinesTest {
     log.append(metric(Kind.STEP, 2, 2));
     log.truncateAfter(1);
     assertThat(file).hasBinaryContent(kept);
+  }
+
+  /** As of a training that lasted months: what is read at once must not be longer than that. */
+  @Test
+  void shortensAFileThatIsTooLongToBeReadAtOnce() throws IOException {
+    log.append(metric(Kind.STEP, 1, 1));
+    byte[] line = Files.readAllBytes(file);
+    long lines = Runtime.getRuntime().maxMemory() / 32 / line.length + 2;
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      for (long i = 0; i < lines; i++) {
+        out.write(line);
+      }
+    }
+    assertThatThrownBy(() -> log.read()).hasMessageContaining("it is larger than");
+    log.append(metric(Kind.STEP, 2, 2));
+    log.truncateAfter(1);
+    assertThat(file).hasSize(lines * line.length);
   }
 
   @Test

@@ -270,6 +270,9 @@ class TrainerTest {
           .hasMessageContaining(" is no longer finite at step 1: ");
     }
     assertThat(run.lastCheckpoint()).doesNotExist();
+    RunRecord record = RecordFile.read(run.record(), RunRecord.class);
+    assertThat(record.state()).isEqualTo(RunRecord.State.FAILED);
+    assertThat(record.epochsDone()).isZero();
   }
 
   @Test

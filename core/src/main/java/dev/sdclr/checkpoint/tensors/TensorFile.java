@@ -4,12 +4,14 @@ import dev.sdclr.AtomicFile;
 import dev.sdclr.InputFile;
 import dev.sdclr.IoReason;
 import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
 import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -90,6 +92,22 @@ public record TensorFile(Map<String, Tensor> tensors, Map<String, String> text)
 
   private static String hex(CRC32C checksum) {
     return "%08x".formatted(checksum.getValue());
+  }
+
+  /**
+   * Checks that a file can hold all of these.
+   *
+   * @throws UsageException when one has 2 GiB or more
+   */
+  public static void requireStorable(Map<String, Tensor> tensors) {
+    tensors.forEach(
+        (name, tensor) -> {
+          if (tensor.nbytes() > Integer.MAX_VALUE) {
+            throw new UsageException(
+                "%s of %s has %,d bytes, and a file holds less than 2 GiB of each tensor: a smaller queue, head or number of targets, or fewer images, make it smaller"
+                    .formatted(name, Arrays.toString(tensor.shape()), tensor.nbytes()));
+          }
+        });
   }
 
   /** The memory of a tensor on the processor. */

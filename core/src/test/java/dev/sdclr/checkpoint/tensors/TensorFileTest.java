@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sdclr.SavedRun;
 import dev.sdclr.SdclrException;
+import dev.sdclr.UsageException;
 import dev.sdclr.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,6 +45,16 @@ class TensorFileTest {
   @AfterEach
   void close() {
     scope.close();
+  }
+
+  @Test
+  void holdsTensorsOfLessThan2GiB() {
+    Tensor one = torch.zeros(1);
+    TensorFile.requireStorable(Map.of("queue", one.expand((1L << 29) - 1)));
+    assertThatThrownBy(
+            () -> TensorFile.requireStorable(Map.of("queue", one.expand(1L << 15, 1L << 14))))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("queue of [32768, 16384] has 2,147,483,648 bytes, ");
   }
 
   @ParameterizedTest
