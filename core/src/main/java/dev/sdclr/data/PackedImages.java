@@ -5,6 +5,7 @@ import dev.sdclr.SdclrException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -159,7 +160,7 @@ public final class PackedImages implements ImageSource {
   @Override
   public String path(int index) {
     Objects.checkIndex(index, pixels.length);
-    return "%s/%05d".formatted(name.substring(name.lastIndexOf(' ') + 1), index);
+    return String.format(Locale.ROOT, "%s/%05d", name.substring(name.lastIndexOf(' ') + 1), index);
   }
 
   @Override

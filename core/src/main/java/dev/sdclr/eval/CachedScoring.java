@@ -3,6 +3,7 @@ package dev.sdclr.eval;
 import dev.sdclr.ProgressListener;
 import dev.sdclr.run.ClassCount;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -59,7 +60,7 @@ record CachedScoring(
 
   private Scored listedFew(Features listed, Features test, List<ClassCount> classes) {
     int images = splits.few().orElseThrow().size();
-    String split = "%,d listed images".formatted(images);
+    String split = String.format(Locale.ROOT, "%,d listed images", images);
     String described = LinearScoring.described(split, images, listed.size());
     return score(FEW_TASK, plan.seed(), listed, test, classes, described);
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** How classes are grouped by how often they occur in pre-training; few are the rare ones. */
@@ -157,8 +158,13 @@ public sealed interface Grouping {
 
     @Override
     public String phrase() {
-      return "pre-training images: many above %,d, medium %,d to %,d, few below %,d"
-          .formatted(mediumTo, mediumFrom, mediumTo, mediumFrom);
+      return String.format(
+          Locale.ROOT,
+          "pre-training images: many above %,d, medium %,d to %,d, few below %,d",
+          mediumTo,
+          mediumFrom,
+          mediumTo,
+          mediumFrom);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.sdclr.run.ClassCount;
 import dev.sdclr.run.Score;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Trains linear probes by one protocol and scores them; closing frees what it embedded. */
 sealed interface LinearScoring extends AutoCloseable permits CachedScoring, PublishedScoring {
@@ -32,15 +33,21 @@ sealed interface LinearScoring extends AutoCloseable permits CachedScoring, Publ
     int unreadable = images - readable;
     return unreadable == 0
         ? split
-        : "%s, %,d of them unreadable and left out".formatted(split, unreadable);
+        : String.format(Locale.ROOT, "%s, %,d of them unreadable and left out", split, unreadable);
   }
 
   /** Says how many labels there really are: small classes can make them less than asked for. */
   static String fewDescription(int chosen, ImageSource from, String split, long seed) {
     long classes = Arrays.stream(from.classCounts()).filter(images -> images > 0).count();
     double percent = 100.0 * chosen / from.size();
-    String share = (percent < 1 ? "%.2f" : "%.1f").formatted(percent);
-    return "%d of each class (%s %%) of %s, seed %d"
-        .formatted(chosen / classes, share, split, seed);
+    return String.format(
+        Locale.ROOT,
+        percent < 1
+            ? "%d of each class (%.2f %%) of %s, seed %d"
+            : "%d of each class (%.1f %%) of %s, seed %d",
+        chosen / classes,
+        percent,
+        split,
+        seed);
   }
 }

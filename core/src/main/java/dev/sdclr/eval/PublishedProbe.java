@@ -14,6 +14,7 @@ import dev.sdclr.tensor.TensorScope;
 import dev.sdclr.tensor.ViewTensor;
 import dev.sdclr.train.ImagePass;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -49,8 +50,11 @@ record PublishedProbe(BatchEncoder encoder, ImagePass pass, Settings settings, l
 
     /** One phrase for results. */
     String protocol() {
-      return "linear probe as published: SGD, learning rate 30, %d epochs, augmented, best by top-%d validation"
-          .formatted(schedule.epochs(), top);
+      return String.format(
+          Locale.ROOT,
+          "linear probe as published: SGD, learning rate 30, %d epochs, augmented, best by top-%d validation",
+          schedule.epochs(),
+          top);
     }
 
     /** All labels: 30 epochs, a tenth at 10 and 20. */

@@ -8,6 +8,7 @@ import dev.sdclr.encoder.TrainedEncoder;
 import dev.sdclr.run.ClassCount;
 import dev.sdclr.train.ImagePass;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -79,7 +80,7 @@ record PublishedScoring(
   @Override
   public Scored few(FewShots.Draw draw, Features test, List<ClassCount> classes) {
     if (few.isPresent()) {
-      String split = "%,d listed images".formatted(few.get().size());
+      String split = String.format(Locale.ROOT, "%,d listed images", few.get().size());
       return fewScore(few.get(), FEW_TASK, plan.seed(), test, classes, split);
     }
     ImageSource drawn = new Subset(learn, draw.budget().draw(learn, draw.seed()));

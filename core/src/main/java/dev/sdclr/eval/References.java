@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -101,7 +102,8 @@ record References(
     List<Compared> all = new ArrayList<>();
     ModelConfig model = encoder.config().model();
     String architecture =
-        "%s width %d stem %s".formatted(model.depth(), model.width(), model.stem());
+        String.format(
+            Locale.ROOT, "%s width %d stem %s", model.depth(), model.width(), model.stem());
     boolean isTrained = !encoder.config().method().keepsEncoder();
     if (isTrained && Files.exists(encoder.run().firstCheckpoint())) {
       String start = "start %s %s".formatted(encoder.config().initFromSha256(), architecture);
@@ -109,7 +111,8 @@ record References(
     }
     boolean isUntrained = !isTrained && encoder.config().initFrom() == null;
     if (encoder.hasNetwork() && !isUntrained) { // an ONNX model cannot be had untrained
-      String untrained = "%s seed %d".formatted(architecture, encoder.config().seed());
+      String untrained =
+          String.format(Locale.ROOT, "%s seed %d", architecture, encoder.config().seed());
       all.add(new Compared("untrained", untrained, work -> network(false, work)));
     }
     all.add(new Compared("pixels", "1", this::pixels));

@@ -122,12 +122,7 @@ final class EncoderGraph {
     String y = x;
     for (int i = 0; i < strides.length; i++) {
       String input = i == 0 ? y : relu(y);
-      y =
-          folded(
-              "%s.conv%d".formatted(name, i + 1),
-              "%s.bn%d".formatted(name, i + 1),
-              input,
-              strides[i]);
+      y = folded(name + ".conv" + (i + 1), name + ".bn" + (i + 1), input, strides[i]);
     }
     String shortcut = shortcut(name + ".downsample", x, stride);
     return relu(graph.node("Add", name + ".add", List.of(y, shortcut)));

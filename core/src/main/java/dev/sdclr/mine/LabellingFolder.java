@@ -11,6 +11,7 @@ import dev.sdclr.run.RecordFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A new folder of the first-ranked images, by rank, for somebody to label: {@code 00001-cat.jpg}
@@ -72,7 +73,7 @@ public record LabellingFolder(Path path, boolean link) {
                 made.put(
                     images,
                     Math.toIntExact(image.index()),
-                    "%05d-%s".formatted(image.rank(), name(image.path())));
+                    String.format(Locale.ROOT, "%05d-%s", image.rank(), name(image.path())));
               }
               MinedList.write(made.path().resolve("mined.csv"), mined.stream(), rawCells);
               RecordFile.write(made.path().resolve(COLLECTION), collection);

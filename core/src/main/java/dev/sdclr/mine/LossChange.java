@@ -65,9 +65,9 @@ public record LossChange(List<Double> pruneFractions, int augmentations) impleme
 
   @Override
   public String description() {
-    return ("rise of the image's NT-Xent loss when its second view is seen by the pruned copy, mean"
-            + " over %d pairs of random views")
-        .formatted(augmentations);
+    return "rise of the image's NT-Xent loss when its second view is seen by the pruned copy, mean over "
+        + augmentations
+        + " pairs of random views";
   }
 
   /**

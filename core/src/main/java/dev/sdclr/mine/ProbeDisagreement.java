@@ -52,9 +52,10 @@ public record ProbeDisagreement(List<Double> pruneFractions) implements ImageSco
 
   @Override
   public String description() {
-    return ("share of %d pruned copies for which a linear probe predicts another class than for the"
-            + " dense encoder, ties by 1 - cosine of their features")
-        .formatted(pruneFractions.size());
+    return "share of "
+        + pruneFractions.size()
+        + " pruned copies for which a linear probe predicts another class than for the dense encoder,"
+        + " ties by 1 - cosine of their features";
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.sdclr.run.MiningSettings;
 import dev.sdclr.run.MiningSettings.MiningScore;
 import dev.sdclr.train.ImagePass;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
@@ -51,7 +52,7 @@ public record PrunedDisagreement(List<Double> pruneFractions, int augmentations)
     return "1 - cosine of the dense and the pruned feature, "
         + (augmentations == 0
             ? "without augmentation"
-            : "mean over %d random views".formatted(augmentations));
+            : String.format(Locale.ROOT, "mean over %d random views", augmentations));
   }
 
   @Override

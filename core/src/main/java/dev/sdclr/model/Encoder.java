@@ -49,7 +49,7 @@ public final class Encoder {
       int count = config.depth().blocks().get(stage);
       for (int i = 0; i < count; i++) {
         int stride = stage > 0 && i == 0 ? 2 : 1;
-        String name = "layer%d.%d".formatted(stage + 1, i);
+        String name = "layer" + (stage + 1) + "." + i;
         blocks.add(config.depth().block(layers, name, in, width, stride));
         in = width * config.depth().expansion();
       }

@@ -54,8 +54,7 @@ public record ModelConfig(
   /** Whether a tensor is one of a frozen stage's, by its name. */
   boolean isFrozen(String name) {
     return frozenStages > 0
-        && (name.matches("(conv1|bn1)\\..*")
-            || name.matches("layer[1-%d]\\..*".formatted(frozenStages)));
+        && (name.matches("(conv1|bn1)\\..*") || name.matches("layer[1-" + frozenStages + "]\\..*"));
   }
 
   /**

@@ -71,7 +71,7 @@ public enum UnixSignal {
   public void end() {
     try {
       handle(handlerType().getField("SIG_DFL").get(null));
-      String kill = "kill -%s %d".formatted(name(), ProcessHandle.current().pid());
+      String kill = "kill -" + name() + " " + ProcessHandle.current().pid();
       new ProcessBuilder("/bin/sh", "-c", kill).start().waitFor(); // it never sees the shell's end
     } catch (ReflectiveOperationException | IOException e) {
       // left below

@@ -273,7 +273,7 @@ public record Experiment(
 
   private static String images(Optional<ImageSelection> images) {
     return images
-        .map(known -> "%s (%,d images)".formatted(known.source(), known.images()))
+        .map(known -> String.format(Locale.ROOT, "%s (%,d images)", known.source(), known.images()))
         .orElse("not known");
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
@@ -68,7 +69,7 @@ public record ImageSelection(
 
   /** Number and checksum, in one phrase. */
   public String phrase() {
-    return "%d images with checksum %s".formatted(images, checksum);
+    return String.format(Locale.ROOT, "%d images with checksum %s", images, checksum);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sdclr.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -76,7 +77,8 @@ public record MiningSettings(
               ? "its predicted class stays when pruned"
               : copies == 1
                   ? score.reason
-                  : "%s by %d of %d shares".formatted(score.reason, changed, copies);
+                  : String.format(
+                      Locale.ROOT, "%s by %d of %d shares", score.reason, changed, copies);
       case LOSS -> value > 0 ? score.reason : "its loss does not rise when pruned";
       default -> score.reason;
     };

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -210,12 +211,12 @@ public record RunDirectory(Path path) {
 
   /** A teacher's features of one of its views of the training images, from 0. */
   public Path teacherView(int view) {
-    return path.resolve(TEACHER).resolve("view-%d.npy".formatted(view));
+    return path.resolve(TEACHER).resolve("view-" + view + ".npy");
   }
 
   /** Which image each row there is of. */
   public Path teacherIndex(int view) {
-    return path.resolve(TEACHER).resolve("view-%d.index.csv".formatted(view));
+    return path.resolve(TEACHER).resolve("view-" + view + ".index.csv");
   }
 
   /** What the teacher's features were made of. */
@@ -303,12 +304,12 @@ public record RunDirectory(Path path) {
 
   /** Thumbnail of the image with this 1-based rank in {@code mined.csv}. */
   public Path thumbnail(int rank) {
-    return path.resolve(THUMBNAILS).resolve("%05d.png".formatted(rank));
+    return path.resolve(THUMBNAILS).resolve(String.format(Locale.ROOT, "%05d.png", rank));
   }
 
   /** A larger picture of the same image, where the image is larger than its thumbnail. */
   public Path largerPicture(int rank) {
-    return path.resolve(THUMBNAILS).resolve("%05d.jpg".formatted(rank));
+    return path.resolve(THUMBNAILS).resolve(String.format(Locale.ROOT, "%05d.jpg", rank));
   }
 
   /** An {@link EmbeddingMap}. */

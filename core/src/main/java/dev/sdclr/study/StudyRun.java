@@ -10,6 +10,7 @@ import dev.sdclr.study.StudyData.Selection;
 import dev.sdclr.train.LongTailConfig;
 import dev.sdclr.train.TrainConfig;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,7 +61,8 @@ public record StudyRun(StudyPlan plan, RunKey key, Map<String, JsonNode> tuned) 
     /** A relative path that no other run has. */
     public String folder() {
       String values = trial.isEmpty() ? "" : "-" + trial.replaceAll("[^A-Za-z0-9.=+_-]", "_");
-      return "%s/%s/%ssplit%d-seed%d%s".formatted(data, arm, prefix(role), split, seed, values);
+      return String.format(
+          Locale.ROOT, "%s/%s/%ssplit%d-seed%d%s", data, arm, prefix(role), split, seed, values);
     }
 
     /** Whether {@link #folder} names a run so that is judged. */

@@ -111,12 +111,13 @@ final class Processor {
   static String description() {
     String name = value(cpuInfo(), "model name");
     String model = name.isEmpty() ? System.getProperty("os.arch") : name;
-    return "%s, %d cores, %s%s"
-        .formatted(
-            model,
-            Runtime.getRuntime().availableProcessors(),
-            System.getProperty("os.name"),
-            limits(System.getenv()));
+    return String.format(
+        Locale.ROOT,
+        "%s, %d cores, %s%s",
+        model,
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("os.name"),
+        limits(System.getenv()));
   }
 
   /** Those that decide about kernels and bits, and what the environment holds them back to. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -91,10 +92,10 @@ final class ShardNames {
     String name = shards.get(shard).name(image);
     int number = shards.get(shard).number(image);
     if (name.isEmpty()) {
-      return "%s/%07d".formatted(files[shard], number);
+      return String.format(Locale.ROOT, "%s/%07d", files[shard], number);
     }
     return areNumbered[shard]
-        ? "%s/%07d/%s".formatted(files[shard], number, name)
+        ? String.format(Locale.ROOT, "%s/%07d/%s", files[shard], number, name)
         : files[shard] + '/' + name;
   }
 }

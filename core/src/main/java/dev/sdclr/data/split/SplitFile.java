@@ -18,6 +18,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
@@ -66,7 +67,7 @@ public final class SplitFile {
       throws IOException {
     BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     String description = OneLine.of(source.description());
-    writer.write("# %,d images of %s%n".formatted(indices.length, description));
+    writer.write(String.format(Locale.ROOT, "# %,d images of %s%n", indices.length, description));
     for (int index : indices) {
       writer.write(line(source.path(index), source.label(index)));
       writer.write('\n');

@@ -2,6 +2,7 @@ package dev.sdclr.rare.ordering;
 
 import dev.sdclr.cluster.KMeans;
 import dev.sdclr.rare.feature.FeatureTable;
+import java.util.Locale;
 
 /**
  * Images of small clusters first, within a cluster those far from its centre.
@@ -21,7 +22,7 @@ record ClusterSize(int k, long seed) implements Ordering {
 
   @Override
   public String reason(double score, int images) {
-    return "small cluster of %,d".formatted((long) -Math.floor(score));
+    return String.format(Locale.ROOT, "small cluster of %,d", (long) -Math.floor(score));
   }
 
   @Override

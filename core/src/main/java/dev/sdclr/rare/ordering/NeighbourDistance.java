@@ -2,6 +2,7 @@ package dev.sdclr.rare.ordering;
 
 import dev.sdclr.rare.feature.FeatureTable;
 import dev.sdclr.rare.feature.Neighbours;
+import java.util.Locale;
 
 /**
  * 1 − cosine to the k-th nearest neighbour (Ramaswamy et al. 2000, section 3), the mean of all
@@ -28,7 +29,7 @@ record NeighbourDistance(int k, boolean isCentred) implements Ordering {
 
   @Override
   public String reason(double score, int images) {
-    return "far from neighbour %,d".formatted(Math.min(k, images - 1))
+    return String.format(Locale.ROOT, "far from neighbour %,d", Math.min(k, images - 1))
         + (isCentred ? ", seen from the mean" : "");
   }
 

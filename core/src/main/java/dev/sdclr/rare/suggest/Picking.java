@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -280,7 +281,7 @@ final class Picking {
           route,
           cluster.length == 1
               ? Shortlist.ALONE
-              : "in a cluster of %,d without a label".formatted(cluster.length));
+              : String.format(Locale.ROOT, "in a cluster of %,d without a label", cluster.length));
     } else if (route.equals(Route.PEAKS)) {
       take(unlabelledPeak().orElseThrow(), route, DensePeaks.REASON);
     } else if (route.equals(Route.LOT) || (labels.size() == 0 && picks.isEmpty())) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -147,7 +148,7 @@ public record Shortlist(
               image,
               members.length == 1
                   ? ALONE
-                  : "represents a cluster of %,d".formatted(members.length));
+                  : String.format(Locale.ROOT, "represents a cluster of %,d", members.length));
           return;
         }
       }

@@ -10,7 +10,7 @@ public final class Svg {
   /** An empty picture that says {@code label} to those who cannot see it. */
   public static Element picture(int width, int height, String label) {
     return Element.of("svg")
-        .with("viewBox", "0 0 %d %d".formatted(width, height))
+        .with("viewBox", "0 0 " + width + " " + height)
         .with("width", width)
         .with("height", height)
         .with("role", "img")

@@ -3,6 +3,7 @@ package dev.sdclr.run.tensorboard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,7 +28,10 @@ final class EventFileName {
               .max()
               .orElse(0);
       return folder.resolve(
-          "events.out.tfevents.%010d.sdclr".formatted(Math.max(afterNewest, millis / MILLIS)));
+          String.format(
+              Locale.ROOT,
+              "events.out.tfevents.%010d.sdclr",
+              Math.max(afterNewest, millis / MILLIS)));
     }
   }
 }
